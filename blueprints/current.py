@@ -1,0 +1,117 @@
+"""Who is asking: the session cookie becomes a user; whoever is nobody gets no further than the open doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+from flask_login import LoginManager
+from flask_login import current_user as _current_user
+
+from config import Settings
+from errors import StacksError
+from models.account import User
+from services import accounts, jobs, libraries, secrets_store, sessions
+
+COOKIE = "stacks"
+# Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
+OPEN_ENDPOINTS = frozenset({"static", "health.show", "login.login", "login.enter", "setup.index", "setup.make_admin"})
+# Blueprints of published APIs judge their own credentials.
+API_BLUEPRINTS: frozenset[str] = frozenset()
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+
+def settings() -> Settings:
+    return current_app.extensions["stacks"]
+
+
+def cookie_key(secret: str) -> bytes:
+    """The key of Flask's own cookie (form tokens, messages)."""
+    return secrets_store.derive(secret, "cookie")
+
+
+def current_user() -> User:
+    """The signed-in user; only behind a door that needs one."""
+    return _current_user._get_current_object()
+
+
+def address() -> str:
+    """Where the request comes from, behind trusted proxies too (ProxyFix)."""
+    return request.remote_addr or ""
+
+
+def install(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.request_loader(_load_user)
+    app.before_request(_deny_strangers)
+    app.context_processor(_page_context)
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Sign this browser in."""
+    response.set_cookie(
+        COOKIE, token, max_age=int(sessions.LIFE.total_seconds()), httponly=True, samesite="Lax",
+        secure=settings().is_https or request.is_secure, path=settings().base_path or "/",
+    )
+
+
+def clear_cookie(response: Response) -> None:
+    response.delete_cookie(COOKIE, path=settings().base_path or "/", httponly=True, samesite="Lax")
+
+
+def _load_user(asked: Request) -> User | None:
+    token = asked.cookies.get(COOKIE)
+    signed_in = sessions.find_signed_in(token) if token else None
+    if signed_in is None:
+        return None
+    g.session_id = signed_in.session.id
+    sessions.note_use(signed_in)
+    return signed_in.user
+
+
+def _deny_strangers() -> Any:
+    if request.endpoint in OPEN_ENDPOINTS or request.blueprint in API_BLUEPRINTS:
+        return None
+    if _current_user.is_authenticated:
+        return None
+    if request.endpoint is None and request.path.startswith("/api/"):
+        return None  # an unknown address: the error door answers in the API's form
+    where = "login.login" if _is_set_up() else "setup.index"
+    goal = url_for(where, next=request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for(where)})
+    return redirect(goal, 303)
+
+
+def _is_set_up() -> bool:
+    if not current_app.extensions.get("is_set_up"):
+        current_app.extensions["is_set_up"] = accounts.has_users()
+    return current_app.extensions["is_set_up"]
+
+
+def _page_context() -> dict[str, Any]:
+    if "me" in g:
+        return g.me
+    try:
+        me = current_user() if _current_user.is_authenticated else None
+        g.me = {
+            "me": me,
+            "nav_libraries": libraries.list_libraries(by=me) if me else [],
+            "active_jobs": jobs.count_active() if me else 0,
+        }
+    except StacksError:
+        g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+    return g.me
+
+
+def locale() -> str:
+    """English only, until there are catalogues; the texts are marked already."""
+    return "en"
+
+
+def time_zone() -> str:
+    """The user's own zone, else the instance's."""
+    own = _current_user.time_zone if _current_user and _current_user.is_authenticated else ""
+    return own or settings().timezone

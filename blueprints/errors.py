@@ -1,0 +1,109 @@
+"""Each error told once: JSON to programs, a piece to htmx, a page to people. Nothing of the inside ever shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from blueprints import words
+from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
+from services import system
+
+log = structlog.get_logger("stacks.errors")
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(StacksError, _on_stacks_error)
+    app.register_error_handler(CSRFError, _on_csrf_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(SQLAlchemyError, _on_database_error)
+    app.register_error_handler(Exception, _on_crash)
+
+
+def _on_stacks_error(error: StacksError) -> Response:
+    match error:
+        case NotFound():
+            return tell(404, _("There is nothing here"), _("It does not exist, or it is not yours to see."))
+        case Forbidden():
+            return tell(403, _("You may not do this"), _("Ask an owner of this library, or the admin."))
+        case Conflict():
+            answer = tell(409, _("That did not work"), words.clash(error))
+            if "retry_after" in error.values:
+                answer.status_code = 429
+                answer.headers["Retry-After"] = str(error.values["retry_after"])
+            return answer
+        case Invalid():
+            return tell(422, _("Something is not right"), " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()))
+        case Unavailable():
+            answer = tell(503, _("Not available right now"), _unavailable(error.part))
+            answer.headers["Retry-After"] = str(error.retry_after)
+            return answer
+        case ProviderError():
+            return tell(502, _("Another service failed"), _("Try again later."))
+    return _on_crash(error)
+
+
+def _unavailable(part: str) -> str:
+    texts = {
+        "database": _("The database does not answer. Nothing was lost; try again in a moment. The admin finds more in the log."),
+        "queue": _("The queue does not answer. Browsing works; what you asked for starts when it is back."),
+        "root": _("The folder cannot be reached. Is its disk connected?"),
+        "downloads": _("Many downloads are running. Try again in a moment."),
+    }
+    return texts.get(part, _("Try again in a moment."))
+
+
+def _on_csrf_error(_error: CSRFError) -> Response:
+    return tell(400, _("This page was open for too long"), _("Load it again and repeat what you did. Nothing was changed."))
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    texts = {
+        404: (_("There is nothing here"), _("It does not exist, or it is not yours to see.")),
+        405: (_("That cannot be done here"), _("This address does not take such requests.")),
+        413: (_("That is too large"), _("Send less at a time.")),
+    }
+    heading, text = texts.get(code, (_("That did not work"), error.description or ""))
+    if error.response is not None or 300 <= code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    answer = tell(code, heading, text)
+    if code == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return answer
+
+
+def _on_database_error(error: SQLAlchemyError) -> Response:
+    log.error("database_error", problem=type(error).__name__, exc_info=error)
+    system.forget_transaction()
+    return _on_stacks_error(Unavailable("database")) if not system.is_database_up() else _on_crash(error)
+
+
+def _on_crash(error: Exception) -> Response:
+    log.error("crash", problem=type(error).__name__, exc_info=error)
+    system.forget_transaction()
+    return tell(500, _("Something went wrong in Stacks"), _("It was written to the log as request %(number)s.", number=g.get("request_id", "")))
+
+
+def tell(status: int, heading: str, text: str) -> Response:
+    """The one place that chooses the form by who asks."""
+    if request.path.startswith(("/api/", "/health")):
+        return make_response(jsonify(error=text or heading), status)
+    if request.headers.get("HX-Request"):
+        return make_response(render_template("_problem.html", heading=heading, text=text, status=status), status)
+    return make_response(_page(status, heading, text), status)
+
+
+def _page(status: int, heading: str, text: str) -> Any:
+    try:
+        return render_template("error.html", status=status, heading=heading, text=text)
+    except Exception as error:  # the database that the navigation needs may be what failed
+        log.error("error_page_failed", exc_info=error)
+        g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+        return render_template("error.html", status=status, heading=heading, text=text)

@@ -1,0 +1,124 @@
+"""Sentences for people, made from the codes and values that services give."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from errors import Conflict, Invalid, Problem
+from models import base
+
+KIND_NAMES = {
+    "book": "Books", "comic": "Comics", "audiobook": "Audiobooks", "movie": "Films", "tv": "Series", "music": "Music", "game": "Games",
+}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name)
+    app.jinja_env.filters.update(ago=ago, duration=duration, bytes=byte_size)
+
+
+def kind_name(kind: str) -> str:
+    """A library kind for people, in the plural."""
+    return _(KIND_NAMES.get(kind, kind))
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong with a field."""
+    values = problem.values
+    texts: dict[str, str] = {
+        "required": _("This is needed."),
+        "wrong_login": _("That name and password do not belong together."),
+        "wrong_password": _("That is not your present password."),
+        "wrong_code": _("That is not the code that the terminal shows."),
+        "not_printable": _("This has characters that cannot be shown."),
+        "not_an_email": _("This is not an e-mail address."),
+        "not_a_year": _("This is not a date such as 1999, 1999-05 or 1999-05-31."),
+        "not_a_folder": _("There is no such folder on this server."),
+        "not_readable": _("Stacks may not read this folder."),
+        "not_allowed": _("This folder is not one that libraries may use (STACKS_MEDIA_DIRS)."),
+        "system_folder": _("This folder belongs to the system or to Stacks itself."),
+        "inside_root": _("This folder is inside one that is scanned already: %(path)s", path=values.get("path", "")),
+        "around_root": _("This folder contains one that is scanned already: %(path)s", path=values.get("path", "")),
+        "same_root": _("This folder is scanned already: %(path)s", path=values.get("path", "")),
+    }
+    if problem.code == "too_long":
+        return _("This is too long: at most %(most)s characters.", most=values["most"])
+    if problem.code == "too_short":
+        return _("This is too short: at least %(least)s characters.", least=values["least"])
+    if problem.code == "too_small":
+        return _("This is too small: at least %(least)s.", least=values["least"])
+    if problem.code == "not_one_of":
+        return _("This must be one of: %(allowed)s.", allowed=", ".join(values["allowed"]))
+    if problem.code == "not_a_number":
+        return _("This must be a number from %(least)s to %(most)s.", least=values["least"], most=values["most"])
+    return texts.get(problem.code, _("This is not right (%(code)s).", code=problem.code))
+
+
+def sentences(error: Invalid) -> dict[str, str]:
+    """All of them, by field."""
+    return {name: sentence(problem) for name, problem in error.fields.items()}
+
+
+def clash(error: Conflict) -> str:
+    """What stood in the way."""
+    texts: dict[str, str] = {
+        "duplicate": _("There is one with this name already."),
+        "already_set_up": _("Stacks is set up already. Sign in instead."),
+        "already_undone": _("This was undone already."),
+        "changed_since": _("This cannot be undone any more: something changed since."),
+        "changed_meanwhile": _("Somebody else changed this while you were editing."),
+        "last_admin": _("There must be at least one active admin."),
+        "yourself": _("You cannot do this to yourself."),
+        "not_asking": _("This question was answered already."),
+        "in_use": _("This is still in use."),
+    }
+    if error.code == "too_many_logins":
+        return _("Too many failed logins. Wait %(seconds)s seconds and try again.", seconds=error.values.get("retry_after", 30))
+    return texts.get(error.code, _("This clashes with something else (%(code)s).", code=error.code))
+
+
+def ago(moment: datetime | None) -> str:
+    """How long ago, roughly: "3 hours ago"."""
+    if moment is None:
+        return _("never")
+    seconds = int((base.utc_now() - moment).total_seconds())
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", seconds // 60)
+    if seconds < 86400:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // 3600)
+    return ngettext("%(num)s day ago", "%(num)s days ago", seconds // 86400)
+
+
+def duration(milliseconds: Any) -> str:
+    """A length as people write it: 3:07, 1:02:45."""
+    total = int(milliseconds or 0) // 1000
+    hours, rest = divmod(total, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def byte_size(count: Any) -> str:
+    """1.4 MB; powers of 1,000."""
+    size = float(count or 0)
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if size < 1000 or unit == "TB":
+            return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
+        size /= 1000
+    return ""
+
+
+def time_left(seconds: float) -> str:
+    """Roughly: "about 2 min"."""
+    left = timedelta(seconds=int(seconds))
+    if left < timedelta(seconds=60):
+        return _("less than a minute")
+    if left < timedelta(hours=1):
+        return _("about %(minutes)s min", minutes=round(left.total_seconds() / 60))
+    return _("about %(hours)s h", hours=round(left.total_seconds() / 3600, 1))

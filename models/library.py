@@ -1,0 +1,161 @@
+"""Libraries, who may enter them, the folders on disk that feed them, and the sets of libraries that hold works."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigInt, Id, Json, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
+
+KINDS = ("book", "comic", "audiobook", "movie", "tv", "music", "game")
+ROLES = ("owner", "editor", "viewer")
+
+
+class Library(Base):
+    """A named set of works with access rules."""
+
+    __tablename__ = "library"
+    __table_args__ = table_args(
+        one_of("kind", *KINDS),
+        live_index("uq_library_name_key", "name_key", unique=True),
+        live_index("uq_library_slug", "slug", unique=True),
+    )
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    name: Mapped[str]
+    name_key: Mapped[str]
+    kind: Mapped[str]
+    owner_id: Mapped[int | None] = ref("user", ondelete="SET NULL", index=True)
+    slug: Mapped[str]
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="", server_default="")
+    time_zone: Mapped[str] = mapped_column(default="", server_default="")
+    loan_days: Mapped[int] = mapped_column(default=28, server_default="28")
+    is_default_for_new_users: Mapped[bool] = mapped_column(default=False)
+    is_enabled: Mapped[bool] = mapped_column(default=True)
+    is_monitored: Mapped[bool] = mapped_column(default=False)
+    backfill_state: Mapped[str] = mapped_column(default="", server_default="")
+    quality_profile_id: Mapped[int | None] = ref("quality_profile", ondelete="SET NULL")
+    language_profile_id: Mapped[int | None] = ref("language_profile", ondelete="SET NULL")
+    created_at: Mapped[MadeAt]
+    updated_at: Mapped[MadeAt]
+    version: Mapped[Version]
+    deleted_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A user's role in a library, and where it came from. Admins see everything: computed, not stored."""
+
+    __tablename__ = "membership"
+    __table_args__ = table_args(UniqueConstraint("user_id", "library_id"), one_of("role", *ROLES))
+    id: Mapped[Id]
+    user_id: Mapped[int] = ref("user", ondelete="CASCADE")
+    library_id: Mapped[int] = ref("library", ondelete="CASCADE", index=True)
+    role: Mapped[str]
+    origin: Mapped[str] = mapped_column(default="invited", server_default="invited")
+    invited_by_id: Mapped[int | None] = ref("user", ondelete="SET NULL")
+    created_at: Mapped[MadeAt]
+
+
+class Root(Base):
+    """A directory on this server, as exact bytes of its real path."""
+
+    __tablename__ = "root"
+    __table_args__ = table_args(live_index("uq_root_path", "path", unique=True))
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    name: Mapped[str]
+    path: Mapped[bytes] = mapped_column(LargeBinary)
+    path_text: Mapped[str]
+    kind: Mapped[str]
+    is_read_only: Mapped[bool] = mapped_column(default=False)
+    options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    scan_started_at: Mapped[datetime | None]
+    scan_finished_at: Mapped[datetime | None]
+    file_count: Mapped[Long] = mapped_column(default=0, server_default="0")
+    missing_count: Mapped[Long] = mapped_column(default=0, server_default="0")
+    byte_count: Mapped[Long] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[MadeAt]
+    updated_at: Mapped[MadeAt]
+    deleted_at: Mapped[datetime | None]
+
+
+class LibraryRoot(Base):
+    """Which libraries a root feeds."""
+
+    __tablename__ = "library_root"
+    __table_args__ = link_args(PrimaryKeyConstraint("library_id", "root_id"))
+    library_id: Mapped[int] = ref("library", ondelete="CASCADE")
+    root_id: Mapped[int] = ref("root", ondelete="CASCADE", index=True)
+    is_default: Mapped[bool] = mapped_column(default=False)
+
+
+class Folder(Base):
+    """A folder under a root, with a hash of its listing, so that an unchanged one is not read again."""
+
+    __tablename__ = "folder"
+    __table_args__ = table_args(UniqueConstraint("root_id", "path"))
+    id: Mapped[Id]
+    root_id: Mapped[int] = ref("root", ondelete="CASCADE")
+    parent_id: Mapped[int | None] = ref("folder", ondelete="CASCADE", index=True)
+    path: Mapped[bytes] = mapped_column(LargeBinary)
+    path_text: Mapped[str]
+    listing_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    device: Mapped[int | None] = mapped_column(BigInt)
+    missing_since: Mapped[datetime | None]
+
+
+class Scope(Base):
+    """A set of libraries that occurs; each work names the one that holds it. `key` is the sorted ids: "1,4,7"; "" holds orphans."""
+
+    __tablename__ = "scope"
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+
+
+class ScopeLibrary(Base):
+    """The libraries of a scope."""
+
+    __tablename__ = "scope_library"
+    __table_args__ = link_args(PrimaryKeyConstraint("scope_id", "library_id"))
+    scope_id: Mapped[int] = ref("scope", ondelete="CASCADE")
+    library_id: Mapped[int] = ref("library", ondelete="CASCADE", index=True)
+
+
+class ScopeCount(Base):
+    """How many live works of a kind each scope has per A-Z letter; database triggers keep it, so no list counts rows."""
+
+    __tablename__ = "scope_count"
+    __table_args__ = link_args(PrimaryKeyConstraint("scope_id", "kind", "letter"))
+    scope_id: Mapped[int] = ref("scope", ondelete="CASCADE")
+    kind: Mapped[str]
+    letter: Mapped[str]
+    works: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Holding(Base):
+    """A library holds a work. A work without any is an orphan, not garbage."""
+
+    __tablename__ = "holding"
+    __table_args__ = table_args(UniqueConstraint("library_id", "work_id"))
+    id: Mapped[Id]
+    library_id: Mapped[int] = ref("library")
+    work_id: Mapped[int] = ref("work", index=True)
+    added_by_id: Mapped[int | None] = ref("user", ondelete="SET NULL")
+    added_at: Mapped[MadeAt]
+
+
+class Place(Base):
+    """Where copies stand: a room, a bookcase, a shelf board."""
+
+    __tablename__ = "place"
+    __table_args__ = table_args(UniqueConstraint("library_id", "name_key"))
+    id: Mapped[Id]
+    library_id: Mapped[int] = ref("library")
+    parent_id: Mapped[int | None] = ref("place", ondelete="SET NULL")
+    name: Mapped[str]
+    name_key: Mapped[str]

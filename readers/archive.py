@@ -1,0 +1,83 @@
+"""Opens zip-based books and comics with limits, so that a hostile one costs memory and time only up to a bound."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import unquote
+
+from errors import Unreadable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MOST_MEMBERS = 50_000
+MOST_TEXT = 8 << 20                              # bytes of one unpacked XML member
+IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".jxl", ".bmp", ".tif", ".tiff")
+
+
+def open_zip(file: BinaryIO) -> zipfile.ZipFile:
+    """Raises Unreadable: not_a_zip, too_many_members."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise Unreadable("not_a_zip", str(error)) from error
+    if len(archive.filelist) > MOST_MEMBERS:
+        raise Unreadable("too_many_members", str(len(archive.filelist)))
+    return archive
+
+
+def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> bytes:
+    """One member's bytes. Raises Unreadable: no_member, encrypted, too_large (unpacked, over `most` bytes), damaged."""
+    try:
+        info = archive.getinfo(name)
+        if info.flag_bits & 1:
+            raise Unreadable("encrypted", name[:100])
+        with archive.open(info) as member:
+            data = member.read(most + 1)
+    except KeyError as error:
+        raise Unreadable("no_member", name[:100]) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Unreadable("damaged", f"{name[:100]}: {error}") from error
+    if len(data) > most:
+        raise Unreadable("too_large", name[:100])
+    return data
+
+
+def parse_xml(data: bytes) -> _Element:
+    """The root element; entities, network and huge trees are off, small faults are mended. Raises Unreadable("bad_xml")."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True,
+                             remove_comments=True, remove_pis=True)
+    try:
+        root: Any = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("bad_xml", str(error)[:200]) from error
+    if root is None:
+        raise Unreadable("bad_xml", "no element")
+    return root
+
+
+def resolve(base: str, href: str) -> str:
+    """The member that `href` inside member `base` means; "" when it leads out of the archive or to the network."""
+    if "://" in href or href.startswith(("data:", "//")):
+        return ""
+    target = unquote(href.partition("#")[0])
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), target)) if not target.startswith("/") else posixpath.normpath(target)[1:]
+    return "" if path.startswith("../") or path in ("..", ".", "") else path
+
+
+def find_member(archive: zipfile.ZipFile, name: str) -> str:
+    """The member of this name, else the only one that differs in letter case; "" when there is none."""
+    if name in archive.NameToInfo:
+        return name
+    folded = name.casefold()
+    return next((member for member in archive.NameToInfo if member.casefold() == folded), "")
+
+
+def is_image(name: str) -> bool:
+    """Whether a member's name is that of a picture of the book, not of a hidden copy that macOS leaves."""
+    return name.lower().endswith(IMAGE_EXTENSIONS) and not name.startswith("__MACOSX/") and not posixpath.basename(name).startswith(".")

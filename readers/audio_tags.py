@@ -1,0 +1,102 @@
+"""Turns the tags of an audio file, under the names that tinytag gives them, into the fields of Facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tinytag import TinyTag
+
+    from readers.tags import Tags
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_DATE = re.compile(r"\s*(\d{4})(?:[-./](\d\d?)(?:[-./](\d\d?))?)?")
+_SPLIT = re.compile(r"[;/\0]")
+_TRUE = frozenset(("1", "true", "True", "yes", "Yes"))
+_ID3V1_NUMBER = re.compile(r"\((\d{1,3})\)")
+
+_MUSICBRAINZ = {                                 # as Picard writes them: "MusicBrainz Album Id" in ID3 and MPEG-4, MUSICBRAINZ_ALBUMID in Vorbis
+    "albumid": "musicbrainz_album", "releasegroupid": "musicbrainz_release_group", "trackid": "musicbrainz_recording",
+    "releasetrackid": "musicbrainz_track", "artistid": "musicbrainz_artist", "albumartistid": "musicbrainz_album_artist",
+    "workid": "musicbrainz_work",
+}
+_PLAIN = {"asin": "asin", "audible_asin": "asin", "isbn": "isbn", "barcode": "barcode", "isrc": "isrc", "tsrc": "isrc"}
+
+
+def fields(tag: Tags | TinyTag) -> dict[str, Any]:
+    """The fields of Facts that music and audiobooks have in common."""
+    other = tag.other
+    return {
+        "title": tag.title or "", "album": tag.album or "", "artist": tag.artist or "", "composer": tag.composer or "",
+        "album_artist": tag.albumartist or (first(other, "album artist", "album_artist") if other else ""),
+        "sort_title": first(other, "tsot", "sonm", "titlesort") if other else "",
+        "is_compilation": bool(other) and first(other, "tcmp", "tcp", "compilation", "cpil", "itunescompilation") in _TRUE,
+        "disc": tag.disc or 0, "disc_total": tag.disc_total or 0, "track": tag.track or 0, "track_total": tag.track_total or 0,
+        "published": date(tag.year or (first(other, "_year", "originaldate", "tdor", "tory") if other else "")),
+        "genres": _genres(tag.genre, tuple(other.get("genre", ()))) if tag.genre else (),
+        "identifiers": _identifiers(other) if other else (),
+    }
+
+
+def first(other: Mapping[str, list[str]], *names: str) -> str:
+    """The first value under the first of these names that has one."""
+    for name in names:
+        if name in other:
+            return str(other[name][0]).strip("\0 ")
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def date(text: str) -> str:
+    """ "1999", "1999-05" or "1999-05-31" of what a tag says ("1999-05-31T12:00:00", "1999/5/31"); "" of anything else."""
+    found = _DATE.match(text)
+    if not found or found[1] == "0000":
+        return ""
+    year, month, day = found.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    return f"{year}-{int(month):02}" if not day or not 1 <= int(day) <= 31 else f"{year}-{int(month):02}-{int(day):02}"
+
+
+@lru_cache(maxsize=1024)
+def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Each genre once, whatever separates them; "(17)" and "17" are numbers of the ID3v1 list."""
+    found: dict[str, str] = {}
+    for value in (text, *more):
+        for part in _SPLIT.split(_ID3V1_NUMBER.sub(lambda number: _numbered(number[1]) + ";", value)):
+            name = _numbered(part.strip()) if part.strip().isdecimal() else part.strip()
+            if name:
+                found.setdefault(name.casefold(), name)
+    return tuple(found.values())
+
+
+def _numbered(number: str) -> str:
+    from tinytag.tinytag import _ID3             # the list is nowhere public
+
+    names: tuple[str, ...] = _ID3._ID3V1_GENRES
+    return names[int(number)] if int(number) < len(names) else ""
+
+
+def _identifiers(other: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    """(scheme, value) of all that is known; a tag with several artists gives several pairs."""
+    out: dict[tuple[str, str], None] = {}
+    for name, values in other.items():
+        if name.startswith("musicbrainz"):
+            scheme = _MUSICBRAINZ.get(name[11:].replace(" ", "").replace("_", ""), "")
+        elif name == "ufid":
+            scheme = "musicbrainz_recording" if "musicbrainz.org" in values[0] else ""
+        else:
+            plain = _PLAIN.get(name)
+            if plain:
+                out[plain, values[0].strip()] = None
+            continue
+        if scheme:
+            for text in values:
+                if len(text) == 36 and text[8] == "-" == text[23]:
+                    out[scheme, text.lower()] = None
+                else:                            # several in one, or with something around
+                    out.update(((scheme, value.lower()), None) for value in _UUID.findall(text))
+    return tuple(out)

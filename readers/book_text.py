@@ -1,0 +1,83 @@
+"""Small facts that several book formats write in the same words: identifiers, dates, texts with HTML in them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_ISBN = re.compile(r"(?:97[89])?\d{9}[\dX]")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_ASIN = re.compile(r"B[0-9A-Z]{9}")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_SPACE = re.compile(r"\s+")
+_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_PREFIX = re.compile(r"^(?:urn:)?([A-Za-z][A-Za-z0-9_.-]*):(?!//)\s*(.+)$")
+_SCHEMES = {
+    "isbn": "isbn", "isbn-10": "isbn", "isbn-13": "isbn", "isbn10": "isbn", "isbn13": "isbn", "amazon": "asin", "asin": "asin", "mobi-asin": "asin",
+    "doi": "doi", "uuid": "uuid", "calibre": "calibre", "google": "google", "goodreads": "goodreads", "openlibrary": "openlibrary", "olid": "openlibrary",
+    "oclc": "oclc", "lccn": "lccn", "issn": "issn", "hardcover": "hardcover", "comicvine": "comicvine", "gtin": "isbn", "url": "uri", "uri": "uri",
+}
+MOST_TEXT = 20_000                               # characters of a description; longer ones are a whole chapter
+
+
+def squeeze(text: str | None) -> str:
+    """Without white space around, one space inside, and without the control characters that no title has."""
+    return _SPACE.sub(" ", text).strip().replace("\0", "") if text else ""
+
+
+def plain_text(text: str) -> str:
+    """A description without its HTML; paragraphs and breaks become new lines."""
+    if "<" not in text and "&" not in text:
+        return text[:MOST_TEXT]
+    if "&lt;" in text:
+        text = unescape(text)
+    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text[:4 * MOST_TEXT]))))
+    return "\n".join(line for line in (squeeze(line) for line in bare.split("\n")) if line)[:MOST_TEXT]
+
+
+def clean_date(text: str) -> str:
+    """ "1999", "1999-05" or "1999-05-31"; "" for anything else and for the year 101 that calibre writes for unknown."""
+    found = _DATE.match(text)
+    if not found or found[1] < "1000":
+        return ""
+    year, month, day = found.groups()
+    if not month or not "01" <= month <= "12":
+        return year
+    return f"{year}-{month}-{day}" if day and "01" <= day <= "31" else f"{year}-{month}"
+
+
+def isbn(text: str) -> str:
+    """The 10 or 13 digits of an ISBN whose check digit is right, else ""."""
+    digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
+    found = _ISBN.fullmatch(digits)
+    return digits if found and _is_checked(digits) else ""
+
+
+def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
+    """(scheme, value) of an identifier with or without a prefix such as "urn:isbn:"; None when nothing can be known about it."""
+    prefix = _PREFIX.match(text)
+    name = _SCHEMES.get(scheme.lower().strip(), "")
+    if prefix and prefix[1].lower() in _SCHEMES:
+        name, text = _SCHEMES[prefix[1].lower()], prefix[2].strip()
+    if name in ("", "isbn", "uri"):
+        number = isbn(text)
+        if number:
+            return "isbn", number
+    uuid = _UUID.search(text) if name in ("", "uuid", "calibre") else None
+    if uuid:
+        return name if name == "calibre" else "uuid", uuid[0].lower()
+    doi = _DOI.search(text) if name in ("", "doi", "uri") else None
+    if doi:
+        return "doi", doi[0].rstrip(".,;")
+    if name == "asin" or (not name and _ASIN.fullmatch(text)):
+        return ("asin", text.upper()) if re.fullmatch(r"[0-9A-Za-z]{10}", text) else None
+    return (name, text[:200]) if name and name != "isbn" and text else None
+
+
+def _is_checked(digits: str) -> bool:
+    if len(digits) == 13:
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0 and "X" not in digits
+    return sum((10 if digit == "X" else int(digit)) * (10 - place) for place, digit in enumerate(digits)) % 11 == 0

@@ -1,0 +1,136 @@
+"""The parent's end of one reading process: starts it, feeds it without ever blocking, knows what it is at, ends it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from readers.child import LENGTH, MARK
+
+_HERE = Path(__file__).resolve().parent.parent   # where `readers` is importable from
+_READ = 1 << 18
+
+
+class Request(NamedTuple):
+    """One file to read. `path` is absolute; `kind` is the library's kind (for other actions: whatever the action takes)."""
+
+    token: int
+    path: bytes
+    kind: Any = ""
+
+
+Answer = tuple[int, Any, str, str]               # token, value, problem, detail
+
+
+class Child:
+    """One reading process. `outstanding` are the requests that it got and has not answered, in its order."""
+
+    def __init__(self, action: str, seconds_per_file: float, memory_mib: int, idle: int = 0) -> None:
+        self.outstanding: deque[Request] = deque()
+        self.wants_replacement = False
+        self._answered = 0
+        self._incoming = bytearray()
+        self._outgoing = bytearray()
+        with tempfile.TemporaryFile() as page:   # outlives its name and its descriptor as a mapping
+            page.truncate(mmap.PAGESIZE)
+            self._mark = mmap.mmap(page.fileno(), mmap.PAGESIZE)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "readers.child", action, str(os.getpid()), str(page.fileno()), str(seconds_per_file), str(memory_mib),
+                 str(idle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[page.fileno()], cwd=_HERE, bufsize=0)
+        assert self._process.stdin and self._process.stdout
+        self.stdin = self._process.stdin.fileno()
+        self.stdout = self._process.stdout.fileno()
+        os.set_blocking(self.stdin, False)
+        os.set_blocking(self.stdout, False)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def has_to_send(self) -> bool:
+        return bool(self._outgoing)
+
+    def give(self, requests: list[Request]) -> None:
+        """Hands over a chunk; what the pipe does not take at once goes with the next send()."""
+        self.outstanding.extend(requests)
+        data = pickle.dumps([tuple(request) for request in requests], pickle.HIGHEST_PROTOCOL)
+        self._outgoing += LENGTH.pack(len(data)) + data
+        self.send()
+
+    def send(self) -> None:
+        """Writes as much as the pipe takes. A dead child shows at the next receive()."""
+        try:
+            while self._outgoing:
+                del self._outgoing[:os.write(self.stdin, self._outgoing)]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            self._outgoing.clear()
+
+    def receive(self) -> tuple[list[Answer], bool]:
+        """(the answers that are there, whether the child still lives). Never blocks."""
+        is_alive = True
+        while True:
+            try:
+                data = os.read(self.stdout, _READ)
+            except BlockingIOError:
+                break
+            if not data:
+                is_alive = False
+                break
+            self._incoming += data
+            if len(data) < _READ:
+                break
+        return self._frames(), is_alive
+
+    def started(self) -> tuple[Request | None, float]:
+        """The request that the child is at, and when it began (time.monotonic()); None when it is between requests."""
+        begun, since = MARK.unpack_from(self._mark)
+        place = begun - 1 - self._answered
+        return (self.outstanding[place], since) if since and 0 <= place < len(self.outstanding) else (None, 0.0)
+
+    def end(self) -> bool:
+        """Kills the process; False when the kernel cannot end it yet (it hangs in a dead network disk): ask gone() later."""
+        if self._process.poll() is None:
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        self._mark.close()
+        try:
+            self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def gone(self) -> bool:
+        """Whether the process is over."""
+        return self._process.poll() is not None
+
+    def _frames(self) -> list[Answer]:
+        """Takes the complete frames out of what came, and their requests out of `outstanding`."""
+        out: list[Answer] = []
+        position, buffer = 0, self._incoming
+        while len(buffer) - position >= LENGTH.size:
+            end = position + LENGTH.size + LENGTH.unpack_from(buffer, position)[0]
+            if end > len(buffer):
+                break
+            with memoryview(buffer) as view:
+                answers: list[Answer] = pickle.loads(view[position + LENGTH.size:end])
+            position = end
+            if not answers:
+                self.wants_replacement = True
+            out += answers
+        del buffer[:position]
+        self._answered += len(out)
+        for _ in out:
+            self.outstanding.popleft()
+        return out

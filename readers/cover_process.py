@@ -1,0 +1,98 @@
+"""Renders covers in a process of its own, so that the web process never loads an image library or decodes a hostile picture."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from errors import Unreadable
+from readers.child_handle import Child, Request
+
+if TYPE_CHECKING:
+    from readers.covers import RenderedImage
+
+_ATTEMPTS = 2                                    # a child that had just gone to sleep is no fault of the picture
+
+
+class CoverProcess:
+    """One lazily started child behind a lock; it ends itself after `idle` seconds without work."""
+
+    def __init__(self, *, seconds: float = 10, memory_mib: int = 768, idle: int = 60) -> None:
+        self._seconds = seconds
+        self._memory_mib = memory_mib
+        self._idle = max(1, idle)                # 0 would mean for ever
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._token = 0
+
+    def render(self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]) -> list[RenderedImage]:
+        """The cover of the file at `path` (Facts.cover) in each of these widths. Waits for its turn; safe to call from any thread.
+
+        Raises Unreadable: those of readers.covers, and reader_died, reader_timeout, too_much_memory."""
+        with self._lock:
+            for _ in range(_ATTEMPTS):
+                answer = self._ask(path, cover, widths)
+                if answer is not None:
+                    return answer
+            raise Unreadable("reader_died")
+
+    def close(self) -> None:
+        """Ends the child; the next render() starts another."""
+        with self._lock:
+            self._drop()
+
+    @property
+    def pid(self) -> int:
+        """Of the child, 0 when there is none."""
+        return self._child.pid if self._child else 0
+
+    def _ask(self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]) -> list[RenderedImage] | None:
+        """None when the child was gone before it began."""
+        if self._child is None or self._child.gone():
+            self._drop()
+            self._child = Child("cover", self._seconds, self._memory_mib, self._idle)
+        self._token += 1
+        self._child.give([Request(self._token, _absolute(path), (cover, widths))])
+        try:
+            return self._wait(self._child, time.monotonic() + self._seconds)
+        except BaseException:
+            if self._child and self._child.outstanding:             # what it is still at must not become the next answer
+                self._drop()
+            raise
+
+    def _wait(self, child: Child, deadline: float) -> list[RenderedImage] | None:
+        while True:
+            patience = deadline - time.monotonic()
+            waiting_to_send = [child.stdin] if child.has_to_send else []
+            if patience <= 0 or not any(select.select([child.stdout], waiting_to_send, [], patience)[:2]):
+                raise Unreadable("reader_timeout")
+            child.send()
+            answers, is_alive = child.receive()
+            if answers:
+                if child.wants_replacement or not is_alive:
+                    self._drop()
+                _, value, problem, detail = answers[0]
+                if problem:
+                    raise Unreadable(problem, detail)
+                images: list[RenderedImage] = value
+                return images
+            if not is_alive:
+                was_at_work = child.started()[0] is not None
+                self._drop()
+                if was_at_work:
+                    raise Unreadable("reader_died")
+                return None
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+def _absolute(path: bytes) -> bytes:
+    """The child has another working directory."""
+    return path if os.path.isabs(path) else os.path.join(os.fsencode(Path.cwd()), path)

@@ -1,0 +1,165 @@
+"""Fetches the cover that a file carries, and turns any image into small WebP pictures; the only module that decodes images."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+from errors import Unreadable
+from readers.archive import open_zip, read_member
+from readers.source import Source, open_source, unreadable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_BYTES = 32 << 20                            # of an image as stored
+MOST_PIXELS = 80_000_000
+HUES = 24
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")    # what Pillow may try: never PS, SVG or other programs
+
+
+class RenderedImage(NamedTuple):
+    """A picture ready to be served. `hue` is the bucket (0–23, each 15 degrees from red) of its strongest colour, `colour` its mean."""
+
+    data: bytes                                  # WebP, without metadata
+    width: int                                   # pixels
+    height: int
+    hue: int
+    colour: str                                  # "#rrggbb"
+
+
+def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
+    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", "").
+
+    Raises Unreadable: no_cover (also for ("page", …): rendering a page is not done here), too_large, and those of open_source()."""
+    if not cover or cover[0] not in _SOURCES:
+        raise Unreadable("no_cover")
+    source = open_source(path)
+    try:
+        data = _SOURCES[cover[0]](source, cover[1])
+    except OSError as error:
+        raise unreadable(error) from error
+    finally:
+        source.file.close()
+    if not data:
+        raise Unreadable("no_cover")
+    if len(data) > MOST_BYTES:
+        raise Unreadable("too_large")
+    return data
+
+
+def render(image: bytes, width: int) -> RenderedImage:
+    """The image at most `width` pixels wide, never enlarged. Raises Unreadable: not_an_image, too_large."""
+    return render_widths(image, (width,))[0]
+
+
+def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
+    """render() for several widths, decoding once, in the order of `widths`."""
+    picture = _open(image, max(widths))
+    hue, colour = _colour(picture)
+    out = {}
+    for width in sorted(set(widths), reverse=True):                 # each from the next larger one: cheaper, and as sharp
+        picture = _shrink(picture, width)
+        out[width] = RenderedImage(_webp(picture), picture.width, picture.height, hue, colour)
+    return [out[width] for width in widths]
+
+
+def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> list[RenderedImage]:
+    """The action of the cover process; `extra` is (Facts.cover, widths)."""
+    cover, widths = extra
+    return render_widths(embedded_cover(path, cover), widths)
+
+
+# --- where covers are -------------------------------------------------------------------------------------------------------
+
+def _from_zip(source: Source, member: str) -> bytes:
+    with open_zip(source.file) as archive:
+        return read_member(archive, member, MOST_BYTES)
+
+
+def _from_tag(source: Source, _: str) -> bytes:
+    from tinytag import TinyTag, TinyTagException
+
+    try:
+        images = TinyTag.get(file_obj=source.file, duration=False, image=True).images
+    except TinyTagException as error:
+        raise Unreadable("no_cover", str(error)[:200]) from error
+    found = images.front_cover or images.any
+    return found.data if found else b""
+
+
+def _from_file(source: Source, _: str) -> bytes:
+    if source.size > MOST_BYTES:
+        raise Unreadable("too_large")
+    return source.file.read()
+
+
+_SOURCES = {"zip": _from_zip, "tag": _from_tag, "file": _from_file}
+
+
+# --- making pictures --------------------------------------------------------------------------------------------------------
+
+def _open(data: bytes, width: int) -> Image:
+    """Decoded, upright, RGB, about twice `width` wide."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise Unreadable("too_large", f"{picture.width} x {picture.height} pixels")
+        # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one needs the width of its height
+        picture.draft("RGB", (2 * width, 2 * width))
+        picture = ImageOps.exif_transpose(picture)
+        return _flatten(picture)
+    except Unreadable:
+        raise
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too_large", str(error)) from error
+    except (OSError, ValueError, SyntaxError, TypeError, EOFError, IndexError, ZeroDivisionError, Image.DecompressionBombWarning) as error:
+        raise Unreadable("not_an_image", str(error)[:200]) from error
+
+
+def _flatten(picture: Image) -> Image:
+    """RGB on white, where the picture is transparent."""
+    from PIL import Image
+
+    if picture.mode in ("RGBA", "LA", "PA") or (picture.mode == "P" and "transparency" in picture.info):
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, (255, 255, 255))
+        ground.paste(picture, mask=picture.getchannel("A"))
+        return ground
+    if picture.mode.startswith("I;16"):
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    return picture.convert("RGB")
+
+
+def _shrink(picture: Image, width: int) -> Image:
+    from PIL import Image
+
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def _webp(picture: Image) -> bytes:
+    picture.info.clear()                         # Pillow would write the profile and the comment along
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=80, method=2, exif=b"", xmp=b"", icc_profile=b"")
+    return out.getvalue()
+
+
+def _colour(picture: Image) -> tuple[int, str]:
+    """(hue bucket weighed by how strong each colour is, mean colour), from 16 x 16 points."""
+    import colorsys
+
+    small = picture.resize((16, 16), reducing_gap=2.0)
+    raw = small.tobytes()
+    points = [raw[place:place + 3] for place in range(0, len(raw), 3)]
+    weights = [0.0] * HUES
+    for red, green, blue in points:
+        hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)
+        weights[int(hue * HUES) % HUES] += saturation * value
+    mean = [sum(channel) // len(points) for channel in zip(*points, strict=True)]
+    return weights.index(max(weights)), "#{:02x}{:02x}{:02x}".format(*mean)

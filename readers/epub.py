@@ -1,0 +1,177 @@
+"""Reads the package document of an EPUB 2 or 3: who, what, which series, where its cover is."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from errors import Unreadable
+from readers import epub_cover
+from readers.archive import find_member, open_zip, parse_xml, read_member
+from readers.book_text import clean_date, identifier, plain_text, squeeze
+from readers.facts import Contributor, Facts
+from readers.source import Source
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+DC = "{http://purl.org/dc/elements/1.1/}"
+OPF = "{http://www.idpf.org/2007/opf}"
+_CONTAINER = "META-INF/container.xml"
+_ROLE_WORDS = {"author": "aut", "translator": "trl", "editor": "edt", "illustrator": "ill", "narrator": "nrt"}
+
+
+class Package:
+    """The parsed package document: its Dublin Core elements, its metas, and what refines what."""
+
+    def __init__(self, root: _Element, path: str) -> None:
+        self.root = root
+        self.path = path                         # of the package document inside the archive
+        self.dc: dict[str, list[_Element]] = {}
+        self.metas: list[_Element] = []
+        self.names: dict[str, str] = {}          # EPUB 2: <meta name= content=>
+        self.refined: dict[str, dict[str, str]] = {}
+        for element in _metadata(root):
+            self._take(element)
+
+    def _take(self, element: _Element) -> None:
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        if tag.startswith(DC):
+            self.dc.setdefault(tag[len(DC):].lower(), []).append(element)
+        elif tag.rpartition("}")[2] == "meta":
+            name, target = element.get("name"), element.get("refines")
+            if name:
+                self.names.setdefault(name.lower(), element.get("content") or "")
+            elif target:
+                properties = self.refined.setdefault(target.lstrip("#"), {})
+                properties.setdefault(_local(element.get("property")), squeeze(element.text))
+            else:
+                self.metas.append(element)
+
+    def refinement(self, element: _Element, name: str) -> str:
+        """What refines an element (EPUB 3), else the opf: attribute of that name (EPUB 2)."""
+        return self.refined.get(element.get("id") or "", {}).get(name) or element.get(OPF + name) or ""
+
+
+def read(source: Source) -> Facts:
+    """Facts of an EPUB. Raises Unreadable: not_a_zip, no_package, bad_xml, too_large, damaged."""
+    with open_zip(source.file) as archive:
+        package = _open_package(archive)
+        cover, notes = epub_cover.find(archive, package.root, package.path, package.names)
+    title, subtitle, sort_title = _titles(package)
+    series, position = _series(package)
+    published = _published(package)
+    if not title:
+        notes = (*notes, "no_title")
+    return Facts(
+        "book", source.format, source.fingerprint, title=title, subtitle=subtitle, sort_title=sort_title,
+        description=plain_text(_text(package, "description")), publisher=_text(package, "publisher"), language=_text(package, "language"),
+        published=published, contributors=_contributors(package), identifiers=_identifiers(package), genres=_genres(package),
+        series=series, series_position=position, cover=("zip", cover) if cover else (), notes=notes)
+
+
+def _open_package(archive: zipfile.ZipFile) -> Package:
+    """By the container, else the first package document there is: books with a broken container are common."""
+    path = ""
+    try:
+        container = parse_xml(read_member(archive, find_member(archive, _CONTAINER)))
+        path = next((element.get("full-path") or "" for element in container.iter("{*}rootfile") if element.get("full-path")), "")
+    except Unreadable as error:
+        if error.reason == "too_large":
+            raise
+    path = find_member(archive, path.lstrip("/")) or next((name for name in archive.namelist() if name.lower().endswith(".opf")), "")
+    if not path:
+        raise Unreadable("no_package", "neither a container nor a package document")
+    return Package(parse_xml(read_member(archive, path)), path)
+
+
+def _metadata(root: _Element) -> list[_Element]:
+    """The children of <metadata>, also of the dc-metadata and x-metadata of the oldest books."""
+    out: list[Any] = []
+    for metadata in root.iterfind("{*}metadata"):
+        for element in metadata:
+            inner = list(element) if isinstance(element.tag, str) and element.tag.endswith("-metadata") else []
+            out.extend(inner or [element])
+    return out
+
+
+def _local(name: str | None) -> str:
+    return (name or "").rpartition(":")[2]
+
+
+def _text(package: Package, name: str) -> str:
+    return next((text for element in package.dc.get(name, ()) if (text := squeeze(element.text or "".join(element.itertext())))), "")
+
+
+def _titles(package: Package) -> tuple[str, str, str]:
+    """(title, subtitle, sort title): the one called main, else the first that is no subtitle or the like."""
+    title = subtitle = sort = ""
+    for element in package.dc.get("title", ()):
+        text, kind = squeeze("".join(element.itertext())), package.refinement(element, "title-type")
+        if kind == "subtitle":
+            subtitle = subtitle or text
+        elif text and (kind == "main" or (not title and kind in ("", "expanded"))):
+            title, sort = text, package.refinement(element, "file-as")
+    return title, subtitle, sort or package.names.get("calibre:title_sort", "")
+
+
+def _contributors(package: Package) -> tuple[Contributor, ...]:
+    """Everybody once for each role, in the book's order; a creator without a role is an author."""
+    out: dict[tuple[str, str], Contributor] = {}
+    for kind, default in (("creator", "aut"), ("contributor", "ctb")):
+        for element in package.dc.get(kind, ()):
+            name = squeeze("".join(element.itertext()))
+            role = package.refinement(element, "role").lower()
+            role = role if len(role) == 3 and role.isalpha() else _ROLE_WORDS.get(role, default)
+            if name and role != "bkp":           # the program that made the file calls itself a contributor
+                out.setdefault((name, role), Contributor(name, role, package.refinement(element, "file-as")))
+    return tuple(out.values())
+
+
+def _identifiers(package: Package) -> tuple[tuple[str, str], ...]:
+    out: dict[tuple[str, str], None] = {}
+    for element in package.dc.get("identifier", ()):
+        found = identifier(squeeze("".join(element.itertext())), package.refinement(element, "scheme"))
+        if found:
+            out[found] = None
+    for element in package.dc.get("source", ()):
+        found = identifier(squeeze(element.text), "")
+        if found and found[0] == "isbn" and not any(scheme == "isbn" for scheme, _ in out):
+            out["print_isbn", found[1]] = None
+    return tuple(out)
+
+
+def _genres(package: Package) -> tuple[str, ...]:
+    texts = (squeeze("".join(element.itertext())) for element in package.dc.get("subject", ()))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _published(package: Package) -> str:
+    """The date of publication; of several dates the one called so, and never that of the last change."""
+    best: list[tuple[int, str]] = []
+    for element in package.dc.get("date", ()):
+        event = package.refinement(element, "event").lower()
+        rank = {"publication": 0, "original-publication": 1, "": 2, "creation": 3}.get(event, 9)
+        text = clean_date(squeeze(element.text))
+        if text and rank < 9:
+            best.append((rank, text))
+    return min(best)[1] if best else ""
+
+
+def _series(package: Package) -> tuple[str, str]:
+    """(name, position as text): EPUB 3 collections of type series, else calibre's metas."""
+    for element in package.metas:
+        if _local(element.get("property")) == "belongs-to-collection":
+            refined = package.refined.get(element.get("id") or "", {})
+            if refined.get("collection-type", "series") == "series" and squeeze(element.text):
+                return squeeze(element.text), _position(refined.get("group-position", ""))
+    name = squeeze(package.names.get("calibre:series"))
+    return name, _position(package.names.get("calibre:series_index", "")) if name else ""
+
+
+def _position(text: str) -> str:
+    """"2.0" and "2.00" are how calibre writes 2."""
+    whole, dot, rest = text.strip().partition(".")
+    return whole if dot and not rest.strip("0") else text.strip()

@@ -1,0 +1,62 @@
+"""Boxes of the ISO base media file format (MP4, M4V, MOV): where they begin and end, read lazily so that sample tables are skipped."""
+
+from __future__ import annotations
+
+from readers.window import Window
+
+MOST_BOXES = 8192               # in one container; a film in fragments of two seconds has about this many
+CONTAINER_LIMIT = 8             # a box header is at least this long
+
+Span = tuple[int, int]          # start and end of a box's content in the file
+
+
+def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
+    """(type, start, end of content) of the box at `at`; an empty type when there is none. The end may lie behind `end`."""
+    raw = window.get(at, 16)
+    if len(raw) < 8 or at + 8 > end:
+        return b"", at, at
+    size = int.from_bytes(raw[:4], "big")
+    start = at + 8
+    if size == 1:
+        size = int.from_bytes(raw[8:16], "big") if len(raw) == 16 else 0
+        start = at + 16
+        if size < 16:
+            return b"", at, at
+    elif size == 0:                                                             # "until the end of the file"
+        size = end - at
+    elif size < 8:
+        return b"", at, at
+    return raw[4:8], start, at + size
+
+
+def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[bytes, int, int]]:
+    """All boxes between two offsets; stops, and notes "damaged", at the first that does not fit."""
+    found: list[tuple[bytes, int, int]] = []
+    at = start
+    while at + CONTAINER_LIMIT <= end:
+        kind, first, last = box_at(window, at, end)
+        if not kind:
+            if window.get(at, 4) != b"\0\0\0\0":                                # QuickTime ends some lists with four zero bytes
+                notes.add("damaged")
+            break
+        if last > end or len(found) == MOST_BOXES:
+            notes.add("damaged")
+            break
+        found.append((kind, first, last))
+        at = last
+    return found
+
+
+def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Span]:
+    """The first box of each type inside a container, by type; {} for None, so that a path of boxes can be walked without asking."""
+    if span is None:
+        return {}
+    found: dict[bytes, Span] = {}
+    for kind, start, end in boxes(window, span[0], span[1], notes):
+        found.setdefault(kind, (start, end))
+    return found
+
+
+def content(window: Window, span: Span | None, most: int) -> bytes:
+    """At most `most` bytes of a box; b"" for None."""
+    return window.get(span[0], min(span[1] - span[0], most)) if span else b""

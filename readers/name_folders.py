@@ -1,0 +1,96 @@
+"""What the folders above a video say about it: title, year, season, disc; each folder name is understood once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from readers.episode_names import Mark, find_mark
+from readers.folder_names import disc_folder, is_extras_folder, season_folder, season_inside
+from readers.release_names import Release, parse_release, take_identifiers, words_of
+
+DEEPEST = 6                     # folders looked at, from the file upwards
+# Shelves, not titles
+CATEGORIES = frozenset(
+    [
+        "movies", "movie", "films", "film", "filme", "kino", "tv", "television", "shows", "series", "serien", "séries", "serie", "anime",
+        "animes", "video", "videos", "media", "medien", "downloads", "download", "complete", "library", "cartoons", "kids",
+        "documentaries", "documentary", "dokus", "new", "sorted", "incoming", "data", "share", "public", "nas", "hd", "uhd", "sd", "4k",
+        "3d", "rips",
+    ]
+) | {"tv shows", "tv series", "tv-shows", "tv-series", "kids movies", "kids tv", "zeichentrick"}
+SEASON_MARK = re.compile(
+    r"[ ._\-(\[]+(?:s\d{1,2}(?:-s?\d{1,2})?(?![\w])|(?:season|staffel|saison|temporada|stagione|seizoen)s?[ ._-]*\d"
+    r"|\d{1,2}(?:\.|st|nd|rd|th|ª)?[ ._](?:season|staffel|stagione|temporada)(?!\w)).*$", re.I,
+)
+
+
+class Folder(NamedTuple):
+    """One folder's name. `mark` is set for a folder named after one episode."""
+
+    release: Release
+    identifiers: tuple[tuple[str, str], ...] = ()
+    edition: str = ""
+    season: int = -1
+    mark: Mark | None = None
+
+
+class Place(NamedTuple):
+    """The folders of a file together. `release` is the nearest title folder; `in_season` tells that a folder stands for a season alone."""
+
+    release: Release | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    edition: str = ""
+    season: int = -1
+    in_season: bool = False
+    disc: int = 0
+    mark: Mark | None = None
+    resolution: str = ""
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.release.title if self.release else ""
+
+    @property
+    def year(self) -> int:
+        return self.release.year if self.release else 0
+
+
+@lru_cache(8192)
+def place_of(folders: tuple[str, ...]) -> Place:
+    """The Place of a file by the folders above it, outermost first."""
+    place = Place()
+    for name in reversed(folders[-DEEPEST:]):
+        if place.season < 0 and (season := season_folder(name)) >= 0:
+            place = place._replace(season=season, in_season=True)
+        elif disc := disc_folder(name):
+            place = place._replace(disc=place.disc or disc)
+        elif not is_extras_folder(name) or name == folders[0]:
+            return _with_title(place, folder_of(name))
+    return place
+
+
+def _with_title(place: Place, folder: Folder) -> Place:
+    release = folder.release if folder.release.title.lower() not in CATEGORIES else None
+    return place._replace(
+        release=release, identifiers=folder.identifiers, edition=folder.edition, mark=folder.mark,
+        season=place.season if place.season >= 0 else folder.season, resolution=folder.release.resolution, source=folder.release.source,
+    )
+
+
+@lru_cache(8192)
+def folder_of(name: str) -> Folder:
+    """One folder's name in its parts."""
+    name, identifiers, edition = take_identifiers(name)
+    mark = find_mark(name)
+    season = season_inside(name) if mark is None else -1
+    release = parse_release(name)
+    if mark is not None or season >= 0:
+        before = name[:mark.start] if mark else SEASON_MARK.sub("", name)
+        shown = parse_release(before) if before else Release()
+        release = release._replace(title=shown.title, year=shown.year)
+    elif not release.title:
+        release = release._replace(title=words_of(name))
+    return Folder(release, identifiers, edition or release.edition, season, mark)

@@ -1,0 +1,120 @@
+"""The one table of the file formats that Stacks knows, and the way from a path to its facts.
+
+A new format is one line in `_TABLE` and, when it says something about itself, one file with a function `read(source) -> Facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from errors import Unreadable
+from readers.facts import Facts
+from readers.source import Source, open_source, unreadable
+
+
+class Format(NamedTuple):
+    """`reader` is "module:function", imported at its first use; "" when only the fingerprint is taken."""
+
+    name: str
+    media: str                                   # "audio", "video", "book", "comic", "game"
+    reader: str = ""
+    by_path: bool = False                        # the function takes (path) instead of (source)
+
+
+_AUDIO = "readers.audio:read"
+_VIDEO = "readers.video:read"
+
+# extensions | name of the format ("" : the extension itself) | media | reader
+_TABLE: tuple[tuple[str, str, str, str], ...] = (
+    ("mp3 flac m4a m4b opus wav wma", "", "audio", _AUDIO),
+    ("ogg oga", "ogg", "audio", _AUDIO),
+    ("aif aiff aifc", "aiff", "audio", _AUDIO),
+    ("mp2 spx", "", "audio", _AUDIO),
+    ("aac ape wv mpc tta dsf dff aax aa ac3 dts mka", "", "audio", ""),
+    ("epub", "", "book", "readers.epub:read"),
+    ("kepub", "epub", "book", "readers.epub:read"),
+    ("pdf", "", "book", "readers.pdf:read"),
+    ("mobi azw azw3 azw4 fb2 fbz lit lrf djvu prc pdb rtf docx odt", "", "book", ""),
+    ("djv", "djvu", "book", ""),
+    ("cbz", "", "comic", "readers.comic:read"),
+    ("cbr cb7 cbt cba", "", "comic", ""),
+    ("mkv mk3d webm mp4 m4v mov avi wmv asf mpg mpeg m2v ts m2ts mts vob flv ogv 3gp divx rmvb rm", "", "video", _VIDEO),
+)
+# archives and programs mean something only in a library of their kind; elsewhere they are not ours
+_COMIC_TABLE = (("zip", "cbz", "comic", "readers.comic:read"), ("rar", "cbr", "comic", ""), ("7z", "cb7", "comic", ""),
+                ("pdf", "", "comic", "readers.pdf:read"))
+_BOOK_TABLE = (("txt html htm doc chm", "", "book", ""),)
+_GAME_EXTENSIONS = (
+    "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd 32x sms gg "
+    "sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk cdt rom mx1 mx2 "
+    "xci nsp nsz pbp vpk pkg xex exe msi dmg appimage deb flatpak swf love pk3 wad scummvm"
+)
+
+
+def known_extension(name: bytes | str, kind: str = "") -> bool:
+    """Whether a file of this name is ours, in a library of this kind."""
+    return extension(name) in _formats(kind)
+
+
+def media_of(name: bytes | str, kind: str = "") -> str:
+    """"audio", "video", "book", "comic", "game", or "" for a file that is not ours."""
+    found = _formats(kind).get(extension(name))
+    return found.media if found else ""
+
+
+def extension(name: bytes | str) -> str:
+    """The lower-case extension of a name or path without its dot; "" when it has none (".hidden" has none)."""
+    if isinstance(name, str):
+        name = name.encode("utf-8", "surrogateescape")
+    stem, _, ending = name[name.rfind(b"/") + 1:].rpartition(b".")
+    return ending.lower().decode("ascii", "replace") if stem else ""
+
+
+def read(path: bytes, kind: str = "") -> Facts:
+    """What the file says about itself, with its fingerprint.
+
+    Raises Unreadable (unknown_format, not_found, no_permission, not_a_regular_file, empty, io_error, damaged, or a reader's own reason)
+    and nothing else but MemoryError."""
+    found = _formats(kind).get(extension(path))
+    if found is None:
+        raise Unreadable("unknown_format")
+    source = open_source(path, kind, found.name)
+    try:
+        facts = _call(found, source)
+    except (Unreadable, MemoryError):
+        raise
+    except OSError as error:
+        raise unreadable(error) from error
+    except Exception as error:                   # a reader met what its author did not think of: that file's problem, nobody else's
+        raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
+    finally:
+        source.file.close()
+    if facts.media == "book" and found.media == "comic":
+        return facts._replace(fingerprint=source.fingerprint, media="comic")
+    return facts if facts.fingerprint else facts._replace(fingerprint=source.fingerprint)
+
+
+def _call(found: Format, source: Source) -> Facts:
+    if not found.reader:
+        return Facts(found.media, found.name, source.fingerprint)
+    reader = _reader(found.reader)
+    return reader(source.path) if found.by_path else reader(source)
+
+
+@cache
+def _reader(name: str) -> Callable[..., Facts]:
+    module, _, function = name.partition(":")
+    reader: Callable[..., Facts] = getattr(import_module(module), function)
+    return reader
+
+
+@cache
+def _formats(kind: str) -> dict[str, Format]:
+    """Extension → format for a library of this kind."""
+    if kind == "game":
+        return {ending: Format(ending, "game") for ending in _GAME_EXTENSIONS.split()}
+    rows = _TABLE + {"comic": _COMIC_TABLE, "book": _BOOK_TABLE}.get(kind, ())
+    return {ending: Format(name or ending, media, reader, reader == _VIDEO) for endings, name, media, reader in rows for ending in endings.split()}

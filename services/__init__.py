@@ -1,0 +1,1 @@
+"""What the library can do: functions with an actor; no Flask, no HTTP, no Redis."""

@@ -1,0 +1,227 @@
+"""Accounts: making the first and every other one, signing in, passwords, roles of the whole instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import argon2
+from sqlalchemy import func, select
+
+from errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from models import base
+from models.account import THEMES, User
+from models.library import Library, Membership
+from services import access, audit, login_failures, sessions
+from services.names import name_key
+from services.transactions import session, writing
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
+_hasher = argon2.PasswordHasher()
+# A hash of nothing anyone can type: unknown names cost the same time as known ones.
+_NOBODY = _hasher.hash("\x00nobody")
+
+
+def has_users() -> bool:
+    """Whether the setup door is shut."""
+    return session().execute(select(User.id).limit(1)).first() is not None
+
+
+def get_user(user_id: int) -> User:
+    found = session().get(User, user_id)
+    if found is None:
+        raise NotFound("user")
+    return found
+
+
+def find_by_identifier(identifier: str) -> User | None:
+    """By username, else by e-mail address; letter case and spaces around do not matter."""
+    key = name_key(identifier)
+    if not key:
+        return None
+    return session().execute(
+        select(User).where((User.username_key == key) | (User.email_key == key)).order_by((User.username_key == key).desc()).limit(1)
+    ).scalar()
+
+
+def list_users(*, by: User) -> list[User]:
+    """Every account, by name. Raises Forbidden for who is not the admin."""
+    access.require(by, "users:read")
+    return list(session().execute(select(User).order_by(User.username_key)).scalars())
+
+
+def make_first_admin(values: dict[str, str], *, address: str, user_agent: str) -> tuple[User, str]:
+    """The admin account of a new instance, signed in: the user and the cookie's token.
+
+    Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of two simultaneous requests.
+    """
+    cleaned = _clean(values, password=True)
+    hashed = _hasher.hash(values["password"])
+    with writing():
+        session().execute(_setup_lock())
+        if has_users():
+            raise Conflict("already_set_up")
+        user = User(**cleaned, password_hash=hashed, is_admin=True)
+        session().add(user)
+        session().flush()
+        token = sessions.open_session(user, address=address, user_agent=user_agent)
+        audit.note("first_admin_made", by=user, subject=user, address=address)
+    return user, token
+
+
+def _setup_lock() -> Any:
+    """On PostgreSQL two transactions could both see no user; SQLite has one writer anyway."""
+    if session().get_bind().dialect.name == "postgresql":
+        return select(func.pg_advisory_xact_lock(0x57ACC5))
+    return select(1)
+
+
+def sign_in(identifier: str, password: str, *, address: str, user_agent: str) -> tuple[User, str]:
+    """Check a password and open a session. Raises Invalid({"login": wrong}) and Conflict("too_many_logins")."""
+    user = check_password(identifier, password, address=address)
+    rehash = _hasher.hash(password) if _hasher.check_needs_rehash(user.password_hash or "") else None
+    with writing(user):
+        if not user.is_active:
+            raise Invalid({"login": Problem("wrong_login")})
+        user.password_hash = rehash or user.password_hash
+        token = sessions.open_session(user, address=address, user_agent=user_agent)
+        login_failures.forget(user.username_key)
+    return user, token
+
+
+def check_password(identifier: str, password: str, *, address: str) -> User:
+    """The account of a right password; failures are counted for every door. Same time for unknown names."""
+    user = find_by_identifier(identifier)
+    account_key = user.username_key if user else name_key(identifier)[:255]
+    login_failures.refuse_if_too_many(account_key, address)
+    if not _verify(user, password) or user is None or not user.is_active:
+        with writing():
+            login_failures.note_failure(account_key, address)
+        raise Invalid({"login": Problem("wrong_login")})
+    return user
+
+
+def _verify(user: User | None, password: str) -> bool:
+    stored = (user.password_hash if user else None) or _NOBODY
+    try:
+        return _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
+
+
+def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
+    """A new account, a member of the libraries that are for new users. Raises Invalid, Forbidden, Conflict("duplicate")."""
+    access.require(by, "users:create")
+    cleaned = _clean(values, password=True)
+    hashed = _hasher.hash(values["password"])
+    with writing():
+        user = User(**cleaned, password_hash=hashed, is_admin=is_admin)
+        session().add(user)
+        session().flush()
+        for library_id in session().execute(select(Library.id).where(Library.is_default_for_new_users, Library.deleted_at.is_(None))).scalars():
+            session().add(Membership(user_id=user.id, library_id=library_id, role="viewer", origin="default"))
+        audit.note("user_created", by=by, subject=user)
+    return user
+
+
+def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
+    """Change an account: oneself (name, address, looks) or, as the admin, anybody (also is_admin, is_active).
+
+    Raises Conflict("last_admin") rather than leave the instance without one, Conflict("yourself") for shutting oneself out.
+    """
+    own = by.id == user.id
+    if not own or values.keys() & {"is_admin", "is_active"}:
+        access.require(by, "users:update")
+    if own and (values.get("is_admin") is False or values.get("is_active") is False):
+        raise Conflict("yourself")
+    cleaned = _clean({"username": user.username, **{name: value for name, value in values.items() if isinstance(value, str)}}, password=False)
+    with writing(user):
+        for name, value in cleaned.items():
+            setattr(user, name, value)
+        for name in ("is_admin", "is_active"):
+            if name in values:
+                setattr(user, name, bool(values[name]))
+        if "preferences" in values:
+            user.preferences = {**user.preferences, **values["preferences"]}
+        user.updated_at = base.utc_now()
+        session().flush()
+        if not session().execute(select(User.id).where(User.is_admin, User.is_active).limit(1)).first():
+            raise Conflict("last_admin")
+        if not user.is_active:
+            sessions.end_all(user.id)
+        audit.note("user_edited", by=by, subject=user)
+    return user
+
+
+def change_password(user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None) -> None:
+    """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
+    if by.id == user.id:
+        try:
+            check_password(user.username, current_password, address=address)
+        except Invalid as error:
+            raise Invalid({"current_password": Problem("wrong_password")}) from error
+    else:
+        access.require(by, "users:update")
+    problem = _password_problem(new_password)
+    if problem:
+        raise Invalid({"password": problem})
+    hashed = _hasher.hash(new_password)
+    with writing(user):
+        user.password_hash = hashed
+        sessions.end_all(user.id, but=keep_session)
+        audit.note("password_changed", by=by, subject=user, address=address)
+
+
+def delete_user(user: User, *, by: User) -> None:
+    """Remove an account for good. Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names one."""
+    access.require(by, "users:delete")
+    if by.id == user.id:
+        raise Conflict("yourself")
+    with writing(user):
+        audit.note("user_deleted", by=by, subject=user)
+        session().delete(user)
+
+
+def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
+    problems: dict[str, Problem] = {}
+    cleaned: dict[str, Any] = {}
+    username = values.get("username", "").strip()
+    if not username:
+        problems["username"] = Problem("required")
+    elif len(username) > 64:
+        problems["username"] = Problem("too_long", most=64)
+    elif not username.isprintable():
+        problems["username"] = Problem("not_printable")
+    cleaned["username"], cleaned["username_key"] = username, name_key(username)
+    if "email" in values:
+        email = values["email"].strip()
+        if email and (len(email) > 255 or "@" not in email[1:-1] or " " in email):
+            problems["email"] = Problem("not_an_email")
+        cleaned["email"], cleaned["email_key"] = email, name_key(email) or None
+    for name, most in (("display_name", 128), ("time_zone", 64), ("locale", 16)):
+        if name in values:
+            cleaned[name] = values[name].strip()
+            if len(cleaned[name]) > most:
+                problems[name] = Problem("too_long", most=most)
+    if "theme" in values:
+        cleaned["theme"] = values["theme"]
+        if values["theme"] not in THEMES:
+            problems["theme"] = Problem("not_one_of", allowed=THEMES)
+    if password and (problem := _password_problem(values.get("password", ""))):
+        problems["password"] = problem
+    if problems:
+        raise Invalid(problems)
+    return cleaned
+
+
+def _password_problem(password: str) -> Problem | None:
+    if len(password) < SHORTEST_PASSWORD:
+        return Problem("too_short", least=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        return Problem("too_long", most=LONGEST_PASSWORD)
+    return None
+
+
+def require_admin(by: User) -> None:
+    """For doors whose service is a plain read of instance facts."""
+    if not by.is_admin:
+        raise Forbidden("instance")

@@ -1,0 +1,24 @@
+"""What was done to accounts, secrets and settings: who, what, when; never the values."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from models.account import Audit, User
+from models.base import Base
+from services.transactions import session
+
+
+def note(action: str, *, by: User | None, subject: Base | None = None, address: str = "") -> None:
+    """Add one audit row to the running write transaction."""
+    session().add(
+        Audit(
+            user_id=by.id if by else None, actor=by.username if by else "", action=action, address=address,
+            subject_table=subject.__tablename__ if subject is not None else "", subject_id=getattr(subject, "id", None),
+        )
+    )
+
+
+def list_audit(*, most: int = 100) -> list[Audit]:
+    """Newest first. The door has checked that an admin asks."""
+    return list(session().execute(select(Audit).order_by(Audit.id.desc()).limit(most)).scalars())

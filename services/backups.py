@@ -1,0 +1,52 @@
+"""Copies of the database before it is changed, and whether it must be changed at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from models import base
+from models.base import db
+
+KEPT = 10
+
+
+def prepare_sqlite() -> None:
+    """Write-ahead logging, once; on each connection it could itself meet a lock."""
+    if db.engine.dialect.name == "sqlite":
+        raw = db.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA journal_mode=WAL")
+        finally:
+            raw.close()
+
+
+def needs_migration(folder: str) -> bool:
+    """Whether the database is behind the newest revision in the migrations folder."""
+    config = Config()
+    config.set_main_option("script_location", folder)
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() != newest
+
+
+def copy_sqlite(folder: Path) -> Path | None:
+    """A consistent copy made while the database may be in use; None when there is nothing to copy. Keeps the last ten."""
+    if db.engine.dialect.name != "sqlite" or not inspect(db.engine).get_table_names():
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"stacks-{base.utc_now():%Y%m%d-%H%M%S-%f}.sqlite3"
+    raw = db.engine.raw_connection()  # VACUUM cannot run inside a transaction, which every SQLAlchemy connection begins
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(path),))
+    finally:
+        raw.close()
+    os.chmod(path, 0o600)
+    for old in sorted(folder.glob("stacks-*.sqlite3"))[:-KEPT]:
+        old.unlink()
+    return path

@@ -1,0 +1,167 @@
+"""Every change of the catalogue is recorded here, field by field, in the transaction that makes it.
+
+Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row (services/audit.py).
+What a scan finds is a fact about the disk: it stands in the job, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import func, insert, select
+from sqlalchemy import inspect as inspect_row
+
+from errors import Conflict
+from models import Base
+from models.account import User
+from models.base import utc_now
+from models.change import Change, ChangeSet
+from services import derive, values
+from services.transactions import session, writing
+
+# Tables whose rows are recorded, and the columns of each that are derived or technical and therefore are not.
+RECORDED: dict[str, frozenset[str]] = {
+    "work": frozenset({
+        "sort_key", "letter", "year", "creator", "creator_key", "formats", "hue", "file_count", "missing_count", "part_count",
+        "duration_ms", "scope_id", "created_at", "updated_at", "version",
+    }),
+    **dict.fromkeys(("edition", "copy", "person", "loan", "shelf", "library", "series"), frozenset({"created_at", "updated_at", "version"})),
+    **dict.fromkeys(
+        ("part", "part_file", "holding", "credit", "work_genre", "work_tag", "series_entry", "series_arc", "series_tag", "shelf_work",
+         "shelf_tag", "loan_tag", "tag", "genre", "place", "borrower", "membership", "library_root", "external_id", "image", "interaction", "reading",
+         "bibliography_entry", "field_source", "movie"),
+        frozenset({"created_at", "updated_at"}),
+    ),
+}
+PRIVATE = frozenset({"interaction", "reading"})
+MODELS: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+class Recorder:
+    """Collects the changes of one use-case and writes them with it."""
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        self.change_set = change_set
+        self.touched_works: set[int] = set()
+        self._rows: list[dict[str, Any]] = []
+        self._versioned: set[Base] = set()
+
+    def assign(self, row: Base, new_values: Mapping[str, Any]) -> list[str]:
+        """Set columns of a row and record those that differ; gives their names."""
+        changed = [name for name, value in new_values.items() if getattr(row, name) != value]
+        hidden = RECORDED[row.__tablename__]
+        if changed:
+            self._touch(row)
+        for name in changed:
+            if name not in hidden:
+                self._note(row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name]))
+            setattr(row, name, new_values[name])
+        return changed
+
+    def add(self, row: RowT) -> RowT:
+        """Insert a row and record it whole."""
+        session().add(row)
+        session().flush()
+        self._touch(row)
+        self._note(row, "*", None, values.row_to_json(row))
+        return row
+
+    def remove(self, row: Base) -> None:
+        """Put a row into the trash, or, where its table has none, delete it; recorded whole, so that undo brings it back."""
+        if hasattr(row, "deleted_at"):
+            self.assign(row, {"deleted_at": utc_now()})
+            return
+        self._touch(row)
+        self._note(row, "*", values.row_to_json(row), None)
+        session().delete(row)
+        session().flush()
+
+    def _note(self, row: Base, field: str, before: Any, after: Any) -> None:
+        self._rows.append({
+            "change_set_id": self.change_set.id, "table_name": row.__tablename__, "row_id": row_id(row), "field": field,
+            "row_version": getattr(row, "version", None), "before": before, "after": after,
+        })
+
+    def _touch(self, row: Base) -> None:
+        work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)  # type: ignore[attr-defined]
+        if work_id is None and getattr(row, "subject_table", "") == "work":
+            work_id = row.subject_id  # type: ignore[attr-defined]
+        if work_id is not None and row.__tablename__ not in PRIVATE:
+            self.touched_works.add(work_id)
+        if hasattr(row, "version") and row not in self._versioned:
+            self._versioned.add(row)
+            if inspect_row(row).persistent and row.version is not None:
+                row.version += 1
+                row.updated_at = utc_now()  # type: ignore[attr-defined]
+
+    def flush(self) -> None:
+        """Write what was collected; the works that were touched get their derived columns and search tokens."""
+        session().flush()
+        if self._rows:
+            session().execute(insert(Change), self._rows)
+            self._rows = []
+        if self.touched_works:
+            derive.refresh_works(sorted(self.touched_works))
+            self.touched_works = set()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._rows
+
+
+def row_id(row: Base) -> int:
+    """The id that a change row carries; link tables are named by the first end of their key, the whole key is in the values."""
+    own = getattr(row, "id", None)
+    return own if own is not None else inspect_row(row).identity[0]
+
+
+@contextmanager
+def recording(*, by: User, kind: str, subject: Base | None = None, rows: tuple[Base, ...] = (), is_private: bool = False) -> Iterator[Recorder]:
+    """A write transaction whose changes are one change set. The subject and `rows` are re-read inside it.
+
+    Raises what writing() raises. When nothing changed, no change set stays behind.
+    """
+    given = (subject, *rows) if subject is not None and inspect_row(subject).persistent else rows
+    with writing(*given):
+        change_set = ChangeSet(
+            user_id=by.id, actor=by.username, kind=kind, is_private=is_private,
+            subject_table=subject.__tablename__ if subject is not None else "", subject_id=_id_of(subject),
+        )
+        session().add(change_set)
+        session().flush()
+        recorder = Recorder(change_set)
+        yield recorder
+        if change_set.subject_id is None and subject is not None:
+            change_set.subject_id = _id_of(subject)
+        recorder.flush()
+        if not session().execute(select(func.count()).where(Change.change_set_id == change_set.id)).scalar():
+            session().delete(change_set)
+
+
+def _id_of(row: Base | None) -> int | None:
+    return getattr(row, "id", None)
+
+
+def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | None) -> None:
+    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours"}}) for fields that somebody changed since `seen_version`.
+
+    Fields that nobody touched since are saved as if nothing had happened.
+    """
+    if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
+        return
+    query = select(Change.field).where(
+        Change.table_name == row.__tablename__, Change.row_id == row_id(row), Change.row_version > seen_version, Change.field.in_(list(new_values))
+    )
+    touched = set(session().execute(query).scalars())
+    clashes = {
+        name: {"theirs": values.to_json(getattr(row, name, None)), "yours": values.to_json(new_values[name])}
+        for name in touched
+        if getattr(row, name, None) != new_values[name]
+    }
+    if clashes:
+        raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]

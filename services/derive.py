@@ -1,0 +1,154 @@
+"""What a work's row and its search tokens say about its title, credits, parts, files and genres; never edited, always derived.
+
+Every writer of the catalogue (edits, undo, scans, imports) ends with `refresh_works`, inside its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, select, update
+
+from models.classification import Genre, Series, SeriesEntry, WorkGenre
+from models.file import MediaFile
+from models.person import Credit, Person
+from models.work import Edition, Part, Work
+from services import names
+from services.search import index
+from services.search.documents import SearchText
+from services.search.facets import facet_tokens
+from services.transactions import session
+
+BATCH = 400
+# Whose names stand under a title, by kind; MARC relator codes.
+MAIN_ROLES: dict[str, tuple[str, ...]] = {
+    "book": ("aut", "edt"),
+    "comic": ("aut", "art", "edt"),
+    "audiobook": ("aut",),
+    "music": ("prf", "cmp"),
+    "movie": ("drt",),
+    "tv": ("cre", "drt"),
+    "game": ("dev", "aut"),
+}
+_NAMES_SHOWN = 3
+_WORK_COLUMNS = (Work.id, Work.kind, Work.scope_id, Work.title, Work.sort_title, Work.subtitle, Work.original_title, Work.language, Work.published, Work.deleted_at)
+_UPDATE = update(Work.__table__).where(Work.__table__.c.id == bindparam("work_id")).values({  # type: ignore[arg-type]
+    name: bindparam(name)
+    for name in ("sort_key", "letter", "year", "creator", "creator_key", "formats", "hue", "file_count", "missing_count", "part_count", "duration_ms")
+})
+
+
+class _Around(NamedTuple):
+    """What hangs on the works of one batch, by work id."""
+
+    credits: dict[int, list[Any]]
+    genres: dict[int, list[Any]]
+    parts: dict[int, list[Any]]
+    formats: dict[int, list[str]]
+    files: dict[int, Any]
+    series: dict[int, list[str]]
+    isbns: dict[int, list[str]]
+
+
+def refresh_works(work_ids: Sequence[int]) -> None:
+    """Bring derived columns and search tokens of works up to date. Inside a write transaction; the session must be flushed."""
+    for start in range(0, len(work_ids), BATCH):
+        _refresh(work_ids[start : start + BATCH])
+
+
+def _refresh(ids: Sequence[int]) -> None:
+    works = session().execute(select(*_WORK_COLUMNS).where(Work.id.in_(ids))).all()
+    around = _around(ids)
+    rows = [_derived(work, around) for work in works]
+    if not rows:
+        return
+    session().connection().execute(_UPDATE, rows)
+    pairs = list(zip(works, rows, strict=True))
+    index.put([(work.id, _search_text(work, row, around)) for work, row in pairs if work.deleted_at is None])
+    index.remove([work.id for work in works if work.deleted_at is not None])
+    for work_id in ids:
+        known = session().identity_map.get(session().identity_key(Work, work_id))
+        if known is not None:
+            session().expire(known)
+
+
+def _around(ids: Sequence[int]) -> _Around:
+    run = session().execute
+    credit = select(Credit.work_id, Credit.role, Person.name, Person.sort_key).join(Person).where(Credit.work_id.in_(ids))
+    genre = select(WorkGenre.work_id, Genre.id, Genre.name).join(Genre).where(WorkGenre.work_id.in_(ids))
+    part = select(Part.work_id, Part.title, Part.artist).where(Part.work_id.in_(ids), Part.deleted_at.is_(None))
+    edition = select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10).where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+    files = (
+        select(Edition.work_id, func.count(), func.count(MediaFile.missing_since), func.sum(MediaFile.duration_ms))
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+        .group_by(Edition.work_id)
+    )
+    series = select(SeriesEntry.work_id, Series.name).join(Series).where(SeriesEntry.work_id.in_(ids))
+    editions = run(edition.order_by(Edition.position, Edition.id)).all()
+    return _Around(
+        credits=_by_work(run(credit.order_by(Credit.position, Credit.id))),
+        genres=_by_work(run(genre)),
+        parts=_by_work(run(part)),
+        formats=_by_work((row[0], row[1]) for row in editions),
+        files={row[0]: row for row in run(files)},
+        series=_by_work(run(series)),
+        isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
+    )
+
+
+def _by_work(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for work_id, *rest in rows:
+        found[work_id].append(rest[0] if len(rest) == 1 else rest)
+    return found
+
+
+def _derived(work: Any, around: _Around) -> dict[str, Any]:
+    main = MAIN_ROLES[work.kind]
+    creators = [(name, key) for role, name, key in around.credits.get(work.id, ()) if role in main]
+    _, total, missing, duration = around.files.get(work.id, (0, 0, 0, 0))
+    sort_key = names.sort_key(work.sort_title or work.title, work.language)
+    return {
+        "work_id": work.id,
+        "sort_key": sort_key,
+        "letter": names.letter(sort_key),
+        "year": year_of(work.published),
+        "creator": ", ".join(dict.fromkeys(name for name, _ in creators[:_NAMES_SHOWN])),
+        "creator_key": creators[0][1] if creators else "",
+        "formats": " ".join(dict.fromkeys(around.formats.get(work.id, ()))),
+        "hue": hue_of(work.title),
+        "file_count": total,
+        "missing_count": missing,
+        "part_count": len(around.parts.get(work.id, ())),
+        "duration_ms": int(duration or 0),
+    }
+
+
+def year_of(published: str) -> int:
+    """The year of "1999-05-31", "1999", or "" (0)."""
+    return int(published[:4]) if published[:4].isdigit() and len(published) >= 4 else 0
+
+
+def hue_of(title: str) -> int:
+    """One of 24 colours for a drawn cover; the same title always has the same."""
+    total = 0
+    for character in title:
+        total = (total * 31 + ord(character)) & 0xFFFF
+    return total % 24
+
+
+def _search_text(work: Any, row: dict[str, Any], around: _Around) -> SearchText:
+    people = dict.fromkeys(credit[1] for credit in around.credits.get(work.id, ()))
+    others = [work.subtitle, work.original_title, *around.series.get(work.id, ()), *around.isbns.get(work.id, ())]
+    others += [genre[1] for genre in around.genres.get(work.id, ())]
+    for title, artist in around.parts.get(work.id, ()):
+        others.append(title)
+        if artist and artist not in people:
+            people[artist] = None
+    facets = facet_tokens(
+        work.scope_id, work.kind, row["year"], [genre[0] for genre in around.genres.get(work.id, ())], row["formats"].split()
+    )
+    return {"title": work.title, "author": "\n".join(people), "other": "\n".join(filter(None, others)), "facets": facets}

@@ -1,0 +1,203 @@
+"""Every long piece of work: asking for it, claiming it, keeping its lease, ending it, and what the clock does.
+
+The row is the truth and Redis is the bell: a wiped queue, a killed worker and a number delivered twice all end well.
+Whoever runs a job holds a `Claim`; each batch commits only while that claim is the newest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, update
+
+import workqueue
+from errors import Conflict, NotFound, StacksError, Unavailable
+from models import base
+from models.account import User
+from models.job import Job, JobEvent, JobItem
+from services.transactions import session, writing
+
+LEASE = timedelta(seconds=45)
+PAGE = 50
+
+
+class Claim(NamedTuple):
+    """The right to work on a job until somebody else claims it."""
+
+    job_id: int
+    attempt: int
+
+
+class LostClaim(StacksError):
+    """Another worker took the job over; this one must stop and write nothing more."""
+
+
+class Stopped(StacksError):
+    """The job is to end between two batches: "cancel" by a person, "stop" because this process ends."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def get_job(job_id: int) -> Job:
+    """The row, for the worker. Doors use find_visible of their own noun."""
+    found = session().get(Job, job_id)
+    if found is None:
+        raise NotFound("job")
+    return found
+
+
+def count_active() -> int:
+    """How many jobs are waiting or running."""
+    return session().execute(select(func.count()).select_from(Job).where(Job.state.in_(("queued", "running")))).scalar_one()
+
+
+def list_events(job: Job) -> list[JobEvent]:
+    """What happened to a job, in order."""
+    return list(session().execute(select(JobEvent).where(JobEvent.job_id == job.id).order_by(JobEvent.id)).scalars())
+
+
+def list_items(job: Job, kind: str, *, after_id: int = 0, most: int = PAGE) -> list[JobItem]:
+    """Items of one kind, in order, after an id."""
+    query = select(JobItem).where(JobItem.job_id == job.id, JobItem.kind == kind, JobItem.id > after_id).order_by(JobItem.id).limit(most)
+    return list(session().execute(query).scalars())
+
+
+def count_items(job: Job, kind: str) -> int:
+    return session().execute(select(func.count()).where(JobItem.job_id == job.id, JobItem.kind == kind)).scalar_one()
+
+
+def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: dict[str, Any] | None = None) -> Job:
+    """A job for this subject: a new row, or the one that is active already. Commits, then rings the bell.
+
+    The caller has checked that `by` may. When the queue is down the row waits and tick rings later.
+    """
+    try:
+        with writing():
+            job = _active(kind, subject_table, subject_id)
+            if job is None:
+                job = Job(kind=kind, subject_table=subject_table, subject_id=subject_id, user_id=by.id, options=options or {})
+                session().add(job)
+                session().flush()
+                session().add(JobEvent(job_id=job.id, kind="asked", detail={"by": by.username}))
+    except Conflict:  # two people asked at the same moment
+        job = _active(kind, subject_table, subject_id)
+        if job is None:
+            raise
+    workqueue.enqueue(kind, job.id)
+    return job
+
+
+def _active(kind: str, subject_table: str, subject_id: int) -> Job | None:
+    query = select(Job).where(
+        Job.kind == kind, Job.subject_table == subject_table, Job.subject_id == subject_id, Job.state.in_(("queued", "running"))
+    )
+    return session().execute(query).scalar()
+
+
+def request_cancel(job: Job, *, by: User) -> None:
+    """Ask a job to end; one that waits ends at once. What it did so far stays. The caller has checked that `by` may."""
+    with writing(job):
+        if job.state == "queued" or job.state == "asking":
+            job.state, job.finished_at = "cancelled", base.utc_now()
+        elif job.state == "running":
+            job.is_cancel_requested = True
+        session().add(JobEvent(job_id=job.id, kind="cancel_asked", detail={"by": by.username}))
+
+
+def answer(job: Job, chosen: str, *, by: User) -> None:
+    """A person's answer to a job's question: the job goes on with it. Raises Conflict when it asks nothing (any more)."""
+    with writing(job):
+        if job.state != "asking":
+            raise Conflict("not_asking")
+        job.state, job.options = "queued", {**job.options, "answer": chosen}
+        job.question, job.finished_at = None, None
+        session().add(JobEvent(job_id=job.id, kind="answered", detail={"by": by.username, "answer": chosen}))
+    workqueue.enqueue(job.kind, job.id)
+
+
+# ── for the worker ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def claim(job_id: int) -> Claim | None:
+    """Take a job that waits, or whose worker is gone; None when it is over or somebody works on it."""
+    now = base.utc_now()
+    with writing():
+        job = session().get(Job, job_id, populate_existing=True, with_for_update=True)
+        if job is None or not job.is_active:
+            return None
+        if job.state == "running" and job.lease_until is not None and job.lease_until > now:
+            return None
+        job.attempt += 1
+        job.state, job.lease_until = "running", now + LEASE
+        session().add(JobEvent(job_id=job.id, kind="started" if job.started_at is None else "resumed", detail={"attempt": job.attempt}))
+        job.started_at = job.started_at or now
+        return Claim(job.id, job.attempt)
+
+
+@contextmanager
+def batch(held: Claim, **values: Any) -> Iterator[None]:
+    """One write transaction of a job, with its lease prolonged and its progress columns set to `values`.
+
+    Raises LostClaim, and then nothing of the batch is written, when another worker has taken the job over.
+    """
+    with writing():
+        _hold(held, values)
+        yield
+
+
+def _hold(held: Claim, values: dict[str, Any]) -> None:
+    query = (
+        update(Job)
+        .where(Job.id == held.job_id, Job.attempt == held.attempt, Job.state == "running")
+        .values(lease_until=base.utc_now() + LEASE, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if session().connection().execute(query).rowcount != 1:
+        raise LostClaim
+
+
+def check(held: Claim) -> None:
+    """Between two batches: raises Stopped when a person cancelled the job or this process is to end, LostClaim when it is not ours."""
+    if workqueue.stopping():
+        raise Stopped("stop")
+    row = session().execute(select(Job.attempt, Job.is_cancel_requested).where(Job.id == held.job_id)).one()
+    session().rollback()
+    if row.attempt != held.attempt:
+        raise LostClaim
+    if row.is_cancel_requested:
+        raise Stopped("cancel")
+
+
+def finish(held: Claim, state: str, *, problem: str = "", question: dict[str, Any] | None = None, **values: Any) -> None:
+    """End a job as "done", "failed", "cancelled", or "asking" with its question."""
+    with writing():
+        _hold(held, {"state": state, "problem": problem, "question": question, "finished_at": base.utc_now(), "current": "", **values})
+        session().add(JobEvent(job_id=held.job_id, kind=state, detail={"problem": problem} if problem else None))
+
+
+def put_back(held: Claim) -> None:
+    """This process ends: the row waits for another worker, which goes on from its items."""
+    with writing():
+        _hold(held, {"state": "queued"})
+        session().add(JobEvent(job_id=held.job_id, kind="put_back"))
+
+
+def rescue() -> int:
+    """Ring again for jobs whose worker died and for rows whose number was lost; gives how many. Run by tick."""
+    now = base.utc_now()
+    with writing():
+        dead = update(Job).where(Job.state == "running", Job.lease_until < now).values(state="queued")
+        session().connection().execute(dead)
+    try:
+        waiting = workqueue.waiting()
+    except Unavailable:
+        return 0
+    rows = session().execute(select(Job.kind, Job.id).where(Job.state == "queued")).all()
+    session().rollback()
+    lost = [row for row in rows if tuple(row) not in waiting and row[0] in workqueue.JOBS]
+    return sum(workqueue.enqueue(kind, job_id) for kind, job_id in lost)

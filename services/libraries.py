@@ -1,0 +1,126 @@
+"""Libraries: listing, making, editing, putting into the trash; who is a member of them stands in services/members.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from errors import Invalid, NotFound, Problem
+from models.account import User
+from models.classification import Shelf
+from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
+from services import access, scopes
+from services.changes import check_version, recording
+from services.names import name_key
+from services.transactions import session
+
+EDITABLE = {"name": 128, "description": 10_000, "language": 16}
+
+
+class LibraryLine(NamedTuple):
+    """What lists and the navigation show of a library."""
+
+    id: int
+    name: str
+    kind: str
+    slug: str
+    works: int
+
+
+def list_libraries(*, by: User) -> list[LibraryLine]:
+    """The libraries that the caller may see, by name, with their number of works."""
+    ids = access.visible_libraries(by)
+    works = (
+        select(func.coalesce(func.sum(ScopeCount.works), 0))
+        .join(ScopeLibrary, ScopeLibrary.scope_id == ScopeCount.scope_id)
+        .where(ScopeLibrary.library_id == Library.id)
+        .scalar_subquery()
+    )
+    query = select(Library.id, Library.name, Library.kind, Library.slug, works).where(Library.id.in_(ids)).order_by(Library.name_key)
+    return [LibraryLine(*row) for row in session().execute(query)] if ids else []
+
+
+def get_library(library_id: int, *, by: User) -> Library:
+    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to see."""
+    found = session().get(Library, library_id)
+    if found is None:
+        raise NotFound("library")
+    access.require(by, "library:read", found)
+    return found
+
+
+def create_library(values: Mapping[str, Any], *, by: User) -> Library:
+    """A new library owned by the caller, who becomes its first member. Raises Invalid, Conflict("duplicate")."""
+    cleaned = _clean(values, is_new=True)
+    library = Library(**cleaned, owner_id=by.id, slug="")
+    with recording(by=by, kind="create", subject=library) as change_set:
+        library.slug = _free_slug(library.name)
+        change_set.add(library)
+        if by.id is not None:
+            change_set.add(Membership(user_id=by.id, library_id=library.id, role="owner", origin="created"))
+        change_set.add(Shelf(library_id=library.id, name="Favourites", name_key="favourites", icon="⭐"))
+    return library
+
+
+def edit_library(library: Library, values: Mapping[str, Any], *, by: User, seen_version: int | None = None) -> Library:
+    """Change a library's name, description, language, loan days, flags. Raises Invalid, Forbidden, Conflict; then nothing changes."""
+    access.require(by, "library:update", library)
+    cleaned = _clean({"name": library.name, "kind": library.kind, **values}, is_new=False)
+    with recording(by=by, kind="edit", subject=library) as change_set:
+        check_version(library, cleaned, seen_version)
+        change_set.assign(library, cleaned)
+    return library
+
+
+def delete_library(library: Library, *, by: User) -> None:
+    """Put a library into the trash; its works stay in other libraries or become orphans. Undo brings all back."""
+    access.require(by, "library:delete", library)
+    with recording(by=by, kind="delete", subject=library) as change_set:
+        change_set.remove(library)
+        session().flush()
+        refresh_scopes(library.id)
+
+
+def refresh_scopes(library_id: int) -> None:
+    """After a library came or went: every work that it holds gets the scope that is true now. Inside a write transaction."""
+    from_scopes = select(ScopeLibrary.scope_id).where(ScopeLibrary.library_id == library_id)
+    scopes.rescope_library(library_id, list(session().execute(from_scopes).scalars()))
+
+
+def _free_slug(name: str) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
+    taken = set(session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars())
+    return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000))) if slug not in taken)
+
+
+def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+    problems: dict[str, Problem] = {}
+    cleaned: dict[str, Any] = {}
+    for name, most in EDITABLE.items():
+        if name in values or (is_new and name == "name"):
+            cleaned[name] = str(values.get(name) or "").strip()
+            if len(cleaned[name]) > most:
+                problems[name] = Problem("too_long", most=most)
+    if "name" in cleaned:
+        cleaned["name_key"] = name_key(cleaned["name"])
+        if not cleaned["name_key"]:
+            problems["name"] = Problem("required")
+    if is_new:
+        cleaned["kind"] = values.get("kind", "")
+        if cleaned["kind"] not in KINDS:
+            problems["kind"] = Problem("not_one_of", allowed=KINDS)
+    if "loan_days" in values:
+        text = str(values["loan_days"]).strip()
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 3650):
+            problems["loan_days"] = Problem("not_a_number", least=1, most=3650)
+        else:
+            cleaned["loan_days"] = int(text)
+    for flag in ("is_public", "is_default_for_new_users"):
+        if flag in values:
+            cleaned[flag] = bool(values[flag])
+    if problems:
+        raise Invalid(problems)
+    return cleaned

@@ -1,0 +1,88 @@
+"""Where the value of each field comes from, which alternatives were rejected, and what is locked."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from models.account import User
+from models.base import Base, utc_now
+from models.change import FieldSource
+from models.file import MediaFile
+from services.changes import Recorder, row_id
+from services.transactions import session
+
+PERSON = "person"
+
+
+class Source(NamedTuple):
+    """One source's word on a field, for the "why is this value here?" panel."""
+
+    source: str
+    value: Any
+    is_chosen: bool
+    is_locked: bool
+    at: Any
+    by: str
+    file_path: str
+
+
+def sources_of(row: Base, field: str) -> list[Source]:
+    """What every source says about a field, the chosen one first."""
+    query = (
+        select(FieldSource, User.display_name, User.username, MediaFile.path_text)
+        .outerjoin(User, User.id == FieldSource.user_id)
+        .outerjoin(MediaFile, MediaFile.id == FieldSource.media_file_id)
+        .where(FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.field == field)
+        .order_by(FieldSource.is_chosen.desc(), FieldSource.at.desc(), FieldSource.id)
+    )
+    return [
+        Source(said.source, said.value, said.is_chosen, said.is_locked, said.at, shown or username or "", path or "")
+        for said, shown, username, path in session().execute(query)
+    ]
+
+
+def chosen_sources(row: Base) -> dict[str, FieldSource]:
+    """The chosen source of each field of a row."""
+    query = select(FieldSource).where(
+        FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.is_chosen
+    )
+    return {said.field: said for said in session().execute(query).scalars()}
+
+
+def locked_fields(row: Base) -> frozenset[str]:
+    """Names of the fields that scans and refreshes leave alone."""
+    return frozenset(name for name, said in chosen_sources(row).items() if said.is_locked)
+
+
+def choose(recorder: Recorder, row: Base, field: str, value: Any, *, source: str = PERSON, by: User | None = None, lock: bool = False) -> None:
+    """Say that a field now has its value from `source`; recorded, so that undo gives back the old source and its lock."""
+    own: FieldSource | None = None
+    for said in _all(row, field):
+        if said.source == source:
+            own = said
+        elif said.is_chosen:
+            recorder.assign(said, {"is_chosen": False, "is_locked": False})
+    new = {"value": value, "is_chosen": True, "is_locked": lock, "user_id": by.id if by else None, "at": utc_now()}
+    if own is not None:
+        recorder.assign(own, new)
+        return
+    recorder.add(FieldSource(subject_table=row.__tablename__, subject_id=row_id(row), field=field, source=source, **new))
+
+
+def set_lock(recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool) -> None:
+    """Lock or free a field without changing its value."""
+    for said in _all(row, field):
+        if said.is_chosen:
+            recorder.assign(said, {"is_locked": locked})
+            return
+    if locked:
+        choose(recorder, row, field, value, source=PERSON, by=by, lock=True)
+
+
+def _all(row: Base, field: str) -> list[FieldSource]:
+    query = select(FieldSource).where(
+        FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.field == field
+    )
+    return list(session().execute(query).scalars())

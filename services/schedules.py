@@ -1,0 +1,54 @@
+"""Jobs that come again: the tick asks for those that are due, a missed run once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from errors import Invalid, Problem
+from models import base
+from models.account import User
+from models.job import Schedule
+from services import access, jobs
+from services.transactions import session, writing
+
+SHORTEST = 5  # minutes
+
+
+def find_schedule(kind: str, subject_table: str, subject_id: int) -> Schedule | None:
+    """The schedule of one subject."""
+    return session().execute(
+        select(Schedule).where(Schedule.kind == kind, Schedule.subject_table == subject_table, Schedule.subject_id == subject_id)
+    ).scalar()
+
+
+def set_schedule(kind: str, subject_table: str, subject_id: int, every_minutes: int | None, *, by: User) -> None:
+    """Ask for a job every so many minutes; None or 0 stops that. Instance admin only."""
+    access.require(by, "schedules:update")
+    if every_minutes and every_minutes < SHORTEST:
+        raise Invalid({"every_minutes": Problem("too_small", least=SHORTEST)})
+    with writing():
+        found = find_schedule(kind, subject_table, subject_id)
+        if not every_minutes:
+            if found is not None:
+                session().delete(found)
+            return
+        if found is None:
+            found = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
+            session().add(found)
+        found.every_minutes, found.next_at = every_minutes, base.utc_now() + timedelta(minutes=every_minutes)
+
+
+def run_due() -> int:
+    """Ask for every job that is due; gives how many. Run by tick."""
+    now = base.utc_now()
+    with writing():
+        due = list(session().execute(select(Schedule).where(Schedule.is_enabled, Schedule.next_at <= now)).scalars())
+        for schedule in due:
+            schedule.last_at = now
+            schedule.next_at = now + timedelta(minutes=schedule.every_minutes or 24 * 60)
+        asked = [(schedule.kind, schedule.subject_table, schedule.subject_id) for schedule in due]
+    for kind, subject_table, subject_id in asked:
+        jobs.ask(kind, subject_table=subject_table, subject_id=subject_id, by=access.SYSTEM)
+    return len(asked)

@@ -1,0 +1,61 @@
+"""Which set of libraries holds a work; every change of a holding ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import insert, select, update
+
+from models.library import Holding, Library, Scope, ScopeLibrary
+from models.work import Work
+from services.transactions import session
+
+
+def scope_of(library_ids: Iterable[int]) -> int:
+    """The id of the scope for a set of libraries, made when it does not occur yet. Inside a write transaction."""
+    ids = sorted(set(library_ids))
+    key = ",".join(map(str, ids))
+    found = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
+    if found is not None:
+        return found
+    scope = Scope(key=key)
+    session().add(scope)
+    session().flush()
+    if ids:
+        session().execute(insert(ScopeLibrary), [{"scope_id": scope.id, "library_id": library_id} for library_id in ids])
+    session().info.pop("scopes", None)
+    return scope.id
+
+
+def rescope(work_ids: Sequence[int]) -> None:
+    """Give works the scope that their holdings in live libraries say. Inside a write transaction."""
+    live = select(Library.id).where(Library.deleted_at.is_(None))
+    held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
+    for start in range(0, len(work_ids), 500):
+        chunk = work_ids[start : start + 500]
+        rows = session().execute(select(Holding.work_id, Holding.library_id).where(Holding.work_id.in_(chunk), Holding.library_id.in_(live)))
+        for work_id, library_id in rows:
+            held[work_id].add(library_id)
+    by_set: dict[frozenset[int], list[int]] = {}
+    for work_id, libraries in held.items():
+        by_set.setdefault(frozenset(libraries), []).append(work_id)
+    for libraries, ids in by_set.items():
+        scope_id = scope_of(libraries)
+        for start in range(0, len(ids), 500):
+            session().execute(update(Work).where(Work.id.in_(ids[start : start + 500])).values(scope_id=scope_id))
+
+
+def rescope_library(library_id: int, scope_ids: Sequence[int]) -> None:
+    """A library came or went: each scope that names it moves, whole, to the scope without (or again with) it.
+
+    One statement per scope, not per work; the rows of holdings stay, so that it can come back.
+    """
+    is_live = session().execute(select(Library.id).where(Library.id == library_id, Library.deleted_at.is_(None))).first() is not None
+    if is_live:
+        held = select(Holding.work_id).where(Holding.library_id == library_id)
+        rescope(list(session().execute(held).scalars()))
+        return
+    keys = dict(session().execute(select(Scope.id, Scope.key).where(Scope.id.in_(scope_ids))).all())
+    for scope_id, key in keys.items():
+        rest = scope_of(int(part) for part in key.split(",") if int(part) != library_id)
+        session().execute(update(Work).where(Work.scope_id == scope_id).values(scope_id=rest))

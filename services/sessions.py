@@ -1,0 +1,90 @@
+"""Signed-in browsers: rows that can be listed and ended; the cookie carries a random id, the row only its hash."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from errors import NotFound
+from models import base
+from models.account import Session, User
+from services import audit, secrets_store
+from services.transactions import session, writing
+
+LAST_USED_STEP = timedelta(minutes=5)
+LIFE = timedelta(days=90)  # since the last use
+
+
+class SignedIn(NamedTuple):
+    """Who a cookie stands for, and the row of that browser."""
+
+    user: User
+    session: Session
+
+
+_FIND = select(Session, User).join(User, User.id == Session.user_id)
+
+
+def find_signed_in(token: str) -> SignedIn | None:
+    """The user of a cookie's token, in one query; None when it is unknown, ended, too old, or the account is disabled."""
+    row = session().execute(_FIND.where(Session.token_hash == secrets_store.token_hash(token))).first()
+    if row is None:
+        return None
+    found, user = row
+    if found.revoked_at is not None or not user.is_active or found.last_used_at < base.utc_now() - LIFE:
+        return None
+    return SignedIn(user, found)
+
+
+def list_sessions(user: User) -> list[Session]:
+    """The user's browsers that are signed in, last used first."""
+    query = (
+        select(Session)
+        .where(Session.user_id == user.id, Session.revoked_at.is_(None), Session.last_used_at > base.utc_now() - LIFE)
+        .order_by(Session.last_used_at.desc(), Session.id)
+    )
+    return list(session().execute(query).scalars())
+
+
+def open_session(user: User, *, address: str, user_agent: str) -> str:
+    """Sign a browser in; gives the token for its cookie. Inside a write transaction."""
+    token = secrets_store.new_token()
+    now = base.utc_now()
+    session().add(
+        Session(
+            user_id=user.id, token_hash=secrets_store.token_hash(token), created_at=now, last_used_at=now,
+            address=address[:64], user_agent=user_agent[:256],
+        )
+    )
+    user.last_login_at = now
+    return token
+
+
+def note_use(signed_in: SignedIn) -> None:
+    """Keep "last used", to five minutes, so that reading a page is seldom a write."""
+    now = base.utc_now()
+    if signed_in.session.last_used_at > now - LAST_USED_STEP:
+        return
+    session_id = signed_in.session.id
+    with writing():
+        session().execute(update(Session).where(Session.id == session_id).values(last_used_at=now))
+
+
+def end_session(session_id: int, *, by: User) -> None:
+    """Sign one of the caller's browsers out. Raises NotFound for somebody else's."""
+    found = session().get(Session, session_id)
+    if found is None or (found.user_id != by.id and not by.is_admin):
+        raise NotFound("session")
+    with writing(found):
+        found.revoked_at = base.utc_now()
+        audit.note("session_ended", by=by)
+
+
+def end_all(user_id: int, *, but: int | None = None) -> None:
+    """Sign out everywhere (password changed, account disabled); inside a write transaction."""
+    query = update(Session).where(Session.user_id == user_id, Session.revoked_at.is_(None))
+    if but is not None:
+        query = query.where(Session.id != but)
+    session().execute(query.values(revoked_at=base.utc_now()))

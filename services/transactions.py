@@ -1,0 +1,111 @@
+"""The one place where a writing transaction begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import scoped_session as ScopedSession  # noqa: N812
+
+from errors import Conflict, NotFound, Unavailable
+from models.base import Base, db
+from models.engine import WRITE
+
+_SQLITE_COLUMNS = re.compile(r"UNIQUE constraint failed: (.+)$")
+_SQLITE_INDEX = re.compile(r"index '([^']+)'")
+
+
+def session() -> ScopedSession[Session]:
+    """The session of this request or job."""
+    return db.session  # type: ignore[return-value]
+
+
+def read_connection() -> Connection:
+    """The connection of this request's reading transaction, for Core queries."""
+    return db.session.connection()
+
+
+@contextmanager
+def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
+    """A write transaction: ends the reading one, begins at once, re-reads the given rows (FOR UPDATE on PostgreSQL), commits.
+
+    What was read before it began may be stale, so a use-case hands in the rows that it decides about.
+    Raises NotFound when one of them is gone, Conflict("duplicate", table=, fields=) when a unique constraint fires.
+    """
+    current = session()
+    _refuse_pending(current)
+    current.commit()
+    try:
+        current.connection(execution_options=WRITE)
+        for row in rows:
+            _reread(current, row)
+        yield current
+        current.commit()
+    except IntegrityError as error:
+        current.rollback()
+        raise conflict_of(error) from error
+    except OperationalError as error:
+        current.rollback()
+        raise Unavailable("database") from error
+    except BaseException:
+        current.rollback()
+        raise
+
+
+def _refuse_pending(current: ScopedSession[Session]) -> None:
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("rows were changed outside a write transaction")
+    if current().info.get("writing"):
+        raise RuntimeError("a use-case was called inside another one's transaction")
+
+
+def _reread(current: ScopedSession[Session], row: Base) -> None:
+    try:
+        current.refresh(row, with_for_update=True)
+    except InvalidRequestError as error:
+        raise NotFound(row.__tablename__) from error
+
+
+@event.listens_for(Session, "after_begin")
+def _note_writing(session_: Session, _transaction: Any, connection: Connection) -> None:
+    session_.info["writing"] = bool(connection.get_execution_options().get("write"))
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _note_end(session_: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session_.info["writing"] = False
+        for cached in ("roles", "scopes"):
+            session_.info.pop(cached, None)
+
+
+def conflict_of(error: IntegrityError) -> Conflict:
+    """Which unique constraint fired, as a Conflict; other broken constraints are `Conflict("constraint")`."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        name = diagnosis.constraint_name or ""
+        if error.orig.__class__.__name__ == "UniqueViolation":
+            return Conflict("duplicate", **_columns_of(name))
+        return Conflict("constraint", name=name)
+    text = str(error.orig)
+    if found := _SQLITE_COLUMNS.search(text):
+        if indexed := _SQLITE_INDEX.search(found[1]):
+            return Conflict("duplicate", **_columns_of(indexed[1]))
+        pairs = [part.strip().split(".") for part in found[1].split(",")]
+        return Conflict("duplicate", table=pairs[0][0], fields=[pair[-1] for pair in pairs])
+    return Conflict("constraint", name=text)
+
+
+def _columns_of(name: str) -> dict[str, Any]:
+    for table in Base.metadata.tables.values():
+        for thing in (*table.constraints, *table.indexes):
+            if thing.name == name:
+                return {"table": table.name, "fields": [column.name for column in thing.columns]}  # type: ignore[union-attr]
+        if name == f"uq_{table.name}_{name.removeprefix(f'uq_{table.name}_')}" and table.name in name:
+            return {"table": table.name, "fields": [name.removeprefix(f"uq_{table.name}_")]}
+    return {"table": "", "fields": [name]}

@@ -1,0 +1,37 @@
+"""What time takes away: old sessions, old login failures, finished jobs' details; each with its own age."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from models import base
+from models.account import LoginFailure, Session
+from models.change import ChangeSet
+from models.job import Job
+from services.transactions import session, writing
+
+SESSIONS_KEPT = timedelta(days=120)
+JOBS_KEPT = timedelta(days=90)
+CHANGES_KEPT = timedelta(days=90)
+MOST = 500  # rows a run, so that a sweep is never a long transaction
+
+
+def sweep() -> None:
+    """Delete what is too old, a little at a time. Provenance (field_source) stays for ever."""
+    now = base.utc_now()
+    old = (
+        (Session, Session.last_used_at < now - SESSIONS_KEPT),
+        (LoginFailure, LoginFailure.at < now - timedelta(days=1)),
+        (Job, Job.finished_at < now - JOBS_KEPT),
+        (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),
+    )
+    if not any(session().execute(select(model.id).where(condition).limit(1)).first() for model, condition in old):
+        session().rollback()
+        return
+    with writing():
+        for model, condition in old:
+            ids = session().execute(select(model.id).where(condition).limit(MOST)).scalars().all()
+            if ids:
+                session().execute(delete(model).where(model.id.in_(ids)).execution_options(synchronize_session=False))

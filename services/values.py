@@ -1,0 +1,49 @@
+"""Column values as JSON and back: what a change row keeps."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Date, LargeBinary, Uuid
+
+from models.base import Base, UtcDateTime
+
+
+def to_json(value: Any) -> Any:
+    """A column's value as something JSON can hold."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return value
+
+
+def from_json(column: Column[Any], value: Any) -> Any:
+    """The column's value again."""
+    if value is None:
+        return None
+    kind = column.type
+    if isinstance(kind, LargeBinary):
+        return bytes.fromhex(value)
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, Uuid):
+        return uuid.UUID(value)
+    return value
+
+
+def row_to_json(row: Base) -> dict[str, Any]:
+    """A whole row, column by column."""
+    return {column.name: to_json(getattr(row, column.name)) for column in row.__table__.columns}
+
+
+def row_from_json(model: type[Base], values: dict[str, Any]) -> Base:
+    """The row again, with its old id."""
+    columns = model.__table__.columns
+    return model(**{name: from_json(columns[name], value) for name, value in values.items() if name in columns})

@@ -1,0 +1,1 @@
+"""Runs all of Stacks on one machine: queue server, migrations, web server, job workers and the clock."""

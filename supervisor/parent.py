@@ -1,0 +1,49 @@
+"""A process that ends when its parent does, also when the parent was killed and could not say so."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+NAME = "_STACKS_PARENT"  # the pid that a child of ours should have as its parent; absent when it was started by hand
+PR_SET_PDEATHSIG = 1
+LINUX = sys.platform == "linux"
+_libc = ctypes.CDLL(None) if LINUX else None
+
+
+def end_with_parent(environ: Mapping[str, str]) -> None:
+    """Called by a Python process of ours at its start; does nothing in one that was started by hand."""
+    expected = int(environ.get(NAME, "0"))
+    if not expected:
+        return
+    if LINUX:
+        tie_to(expected)()
+    else:
+        threading.Thread(target=_watch, args=(expected,), daemon=True).start()
+
+
+def tie_to(expected: int) -> Callable[[], None]:
+    """What a new process does between fork and exec: ask the kernel to be killed when its parent `expected` ends.
+
+    The kernel means the parent's thread, so only a thread that lives as long as its process may start children.
+    """
+
+    def tie() -> None:
+        if _libc is not None:
+            _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+            if os.getppid() != expected:  # it ended before we asked
+                os._exit(1)
+
+    return tie
+
+
+def _watch(expected: int) -> None:
+    """Elsewhere than on Linux: an orphan gets another parent."""
+    while os.getppid() == expected:
+        time.sleep(0.5)
+    os._exit(1)

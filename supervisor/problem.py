@@ -1,0 +1,15 @@
+"""Why Stacks could not start, in one line for a person."""
+
+from __future__ import annotations
+
+FAILED = 1
+ALREADY_RUNNING = 3
+PORT_IN_USE = 4
+
+
+class StartProblem(Exception):
+    """`code` is the exit code; 2 is kept for wrong settings (config.ConfigError)."""
+
+    def __init__(self, line: str, code: int = FAILED) -> None:
+        super().__init__(line)
+        self.code = code

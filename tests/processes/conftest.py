@@ -1,0 +1,132 @@
+"""A Stacks that runs in processes of its own, found again by a mark in their environment."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+PROGRAM = Path(__file__).resolve().parents[2]
+STANDIN = "tests.processes.standin.app:create_app"
+
+
+class Running:
+    """One data folder and one port; `start` may be called again after an end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.port = free_port()
+        self.mark = uuid.uuid4().hex
+        self.log = folder / "log"
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def environ(self, **more: str) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("STACKS_", "DATABASE_URL", "REDIS_URL"))}
+        fixed = {"STACKS_DATA": str(self.data), "STACKS_PORT": str(self.port), "STACKS_TEST_MARK": self.mark}
+        return {**ours, **fixed, "STACKS_WORKERS": "1", "STACKS_WEB_WORKERS": "2", **more}
+
+    def spawn(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen([sys.executable, *arguments], cwd=PROGRAM, env=self.environ(**more), stdout=log, stderr=log)
+
+    def start(self, *arguments: str, **more: str) -> float:
+        """Seconds until /health answered."""
+        began = time.monotonic()
+        process = self.process = self.spawn("-m", "supervisor", *arguments, **more)
+        wait_until(lambda: self.health() is not None or process.poll() is not None, 15, self.text)
+        assert process.poll() is None, self.text()
+        took = time.monotonic() - began
+        wait_until(lambda: self.find("worker") and self.find("supervisor.cron"), 5, self.text)
+        return took
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "supervisor", *arguments]
+        return subprocess.run(command, cwd=PROGRAM, env=self.environ(**more), capture_output=True, text=True, timeout=20, check=False)
+
+    def stop(self) -> float:
+        """Seconds from SIGTERM to the end."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.terminate()
+        assert self.process.wait(20) == 0, self.text()
+        return time.monotonic() - began
+
+    def health(self) -> dict[str, object] | None:
+        try:
+            return httpx.get(f"{self.address}/health", timeout=2).json()
+        except (httpx.HTTPError, ValueError):
+            return None
+
+    def marked(self) -> dict[int, str]:
+        """Every living process of this Stacks, with its command."""
+        return all_commands(self.mark.encode())
+
+    def find(self, word: str) -> list[int]:
+        """The children of the supervisor whose command has this word."""
+        parent = self.process.pid if self.process else 0
+        return [pid for pid, command in self.marked().items() if word in command.split() and parent_of(pid) == parent]
+
+    def queues(self) -> list[int]:
+        """Every queue server of this data folder, whoever started it (it rewrites its command line)."""
+        note = self.data / "run" / "queue.json"
+        path = json.loads(note.read_text())["socket"] if note.exists() else "-"
+        return [pid for pid, command in all_commands().items() if f"unixsocket:{path}" in command]
+
+    def text(self) -> str:
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+
+
+def all_commands(mark: bytes = b"") -> dict[int, str]:
+    found = {}
+    for place in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if place.name.isdigit() and mark in (place / "environ").read_bytes():
+                found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    return found
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(done: Callable[[], object], seconds: float, told: Callable[[], str] = str) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{told()}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def stacks(tmp_path: Path) -> Iterator[Running]:
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("needs /proc")
+    running = Running(tmp_path)
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.process.wait(12)
+    for pid in running.marked():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,164 @@
+"""Runs the background jobs, one at a time, each inside an application context: `python -m worker`."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+import structlog
+from flask import Flask
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.job import Job
+
+import workqueue
+from app import create_app
+from config import settings_or_exit
+from logs import configure_logs
+from supervisor import parent
+
+log = structlog.get_logger("stacks.worker")
+HEARTBEAT = 30  # seconds
+LONGEST_WAIT = 10.0  # seconds between two looks at a queue that is down
+SAME_KEYPRESS = 1.0  # seconds; a terminal's Ctrl-C and the supervisor's SIGTERM are one wish
+
+
+class JobWorker(SimpleWorker):
+    """RQ's worker without forking, without its remote control, and with our way of ending."""
+
+    app: Flask
+    max_connection_wait_time = LONGEST_WAIT
+    _asked_at = 0.0
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        _tell_once.reset()
+        began = time.monotonic()
+        with self.app.app_context(), self._beating(job):
+            problem = _problem_with(job)
+            done = self._refuse(job, queue, problem) if problem else super().perform_job(job, queue)
+        note = log.debug if done and queue.name == workqueue.QUEUES[0] else log.info  # a tick every 30 s is no news
+        note("job_left", job=job.id, ok=done, seconds=round(time.monotonic() - began, 2))
+        return done
+
+    def subscribe(self) -> None:
+        """RQ's remote control (stop, kill, shut down by message) would end a job in the middle of a batch."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """First signal: raise the flag that jobs read between batches, end after the present one. A later one: end at once."""
+        if workqueue.stopping():
+            if time.monotonic() - self._asked_at > SAME_KEYPRESS:
+                os._exit(1)
+            return
+        self._asked_at = time.monotonic()
+        workqueue.request_stop()
+        self._stop_requested = True
+        if self.get_state() != "busy":
+            super()._shutdown()
+
+    def _refuse(self, job: Job, queue: Queue, problem: str) -> bool:
+        log.error("job_refused", job=job.id, reason=problem)
+        self.handle_job_failure(job, queue, exc_string=problem)
+        return False
+
+    @contextmanager
+    def _beating(self, job: Job) -> Iterator[None]:
+        """Tell Redis that we live while a job runs; SimpleWorker would be declared dead after 7 minutes."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(job, over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+
+    def _beat(self, job: Job, over: threading.Event) -> None:
+        while not over.wait(HEARTBEAT):
+            try:
+                self.maintain_heartbeats(job)
+            except (RedisError, OSError, AttributeError):  # down, or the job ended this moment and has no execution
+                continue
+
+
+class _TellOnce(logging.Filter):
+    """Lets one of RQ's "could not connect" through; it says so at every try."""
+
+    told = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "could not connect" not in str(record.msg):
+            return True
+        first, self.told = not self.told, True
+        return first
+
+    def reset(self) -> None:
+        self.told = False
+
+
+_tell_once = _TellOnce()
+
+
+def work(app: Flask, url: str) -> None:
+    """Take jobs until asked to end. A queue that is down is waited for, also between two jobs."""
+    JobWorker.app = app
+    while not workqueue.stopping():
+        if not _wait_for_queue():
+            return
+        try:
+            server = workqueue.connection(url, timeout=10)  # RQ lengthens the timeout of its blocking calls itself
+            queues = [Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in workqueue.QUEUES]
+            JobWorker(queues, connection=server, serializer=workqueue.SERIALIZER).work()
+        except (RedisError, OSError) as error:
+            log.warning("queue_lost", reason=str(error))
+            workqueue.wait_for_stop(1)
+
+
+def _wait_for_queue() -> bool:
+    """False when asked to end meanwhile."""
+    pause = 0.2
+    while not workqueue.is_up():
+        if pause == 0.2:
+            log.warning("queue_down", action="waiting")
+        if workqueue.wait_for_stop(pause):
+            return False
+        pause = min(pause * 2, LONGEST_WAIT)
+    return not workqueue.stopping()
+
+
+def _problem_with(job: Job) -> str:
+    """Empty when the job may run. Imports its module here, because RQ hides why that failed."""
+    try:
+        if job.func_name not in workqueue.JOBS.values():
+            return "not in the table of jobs"
+        importlib.import_module(job.func_name.rpartition(".")[0])
+    except Exception:
+        return traceback.format_exc()
+    return ""
+
+
+def _stop_early(signum: int, frame: FrameType | None) -> None:
+    """Until RQ's worker takes over the signals, and after it gave them up."""
+    workqueue.request_stop()
+
+
+def main(environ: Mapping[str, str] = os.environ) -> None:
+    signal.signal(signal.SIGTERM, _stop_early)
+    signal.signal(signal.SIGINT, _stop_early)
+    parent.end_with_parent(environ)
+    settings = settings_or_exit(environ)
+    configure_logs(settings.log_level)
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)  # a line for each step of each job otherwise
+    logging.getLogger("rq.worker").addFilter(_tell_once)
+    workqueue.configure(settings.redis_url)
+    work(create_app(settings), settings.redis_url)
+
+
+if __name__ == "__main__":
+    main()

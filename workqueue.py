@@ -1,0 +1,108 @@
+"""The only door to Redis: the table of all background jobs by name, and the bell that tells the workers of one.
+
+The rows hold the truth (house.md §7). A number that is lost here, or could not be sent, is sent again by `tick`.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import structlog
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+
+from errors import Unavailable
+
+# The names are an interface: a deploy leaves old ones in the queue. Each path is a function that takes the row's id.
+JOBS: dict[str, str] = {
+    "scan": "jobs.scan.run",
+    "tick": "jobs.tick.run",
+    "covers": "jobs.covers.run",
+}
+QUEUES = ("stacks-tick", "stacks-jobs")  # in this order: the clock is never kept waiting by a row of other jobs
+SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own
+TIMEOUT = 0.5  # seconds; a page must not hang because the queue does
+KEEP_FAILED = 7 * 24 * 3600  # seconds
+TICK_LIFE = 60  # seconds; ticks that nobody took meanwhile are dropped, not run in a row
+
+log = structlog.get_logger("stacks.queue")
+_stop = threading.Event()
+_bell: Redis | None = None
+
+
+def configure(url: str) -> None:
+    """Name the queue's server for this process; does not connect yet. An empty address means: no queue."""
+    global _bell
+    if _bell is not None:
+        _bell.close()
+    _bell = connection(url) if url else None
+
+
+def connection(url: str, timeout: float = TIMEOUT) -> Redis:
+    """A client whose every call ends within `timeout` seconds and is not tried again. The worker asks for longer ones."""
+    return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+
+
+def enqueue(name: str, row_id: int = 0) -> bool:
+    """Ring for the row `row_id` of the job `name`, after its commit. False, with a log line, when the queue is down."""
+    path = JOBS[name]
+    if _bell is None:
+        log.warning("not_enqueued", job=name, row=row_id, reason="no queue is configured")
+        return False
+    try:
+        _queue_of(name, _bell).enqueue(
+            path,
+            row_id,
+            job_id=f"{name}-{row_id}-{uuid.uuid4().hex}",
+            job_timeout=-1,  # deadlines are ours; RQ's would kill a scan at 180 s
+            result_ttl=0,
+            failure_ttl=KEEP_FAILED,
+            ttl=TICK_LIFE if name == "tick" else None,
+            description=f"{name} {row_id}",
+        )
+    except (RedisError, OSError) as error:
+        log.warning("not_enqueued", job=name, row=row_id, reason=str(error))
+        return False
+    return True
+
+
+def waiting() -> set[tuple[str, int]]:
+    """(name, row id) of every number that lies in the queue and was not taken yet. Raises Unavailable."""
+    if _bell is None:
+        raise Unavailable("queue")
+    try:
+        numbers = [number for name in QUEUES for number in Queue(name, connection=_bell, serializer=SERIALIZER).get_job_ids()]
+    except (RedisError, OSError) as error:
+        raise Unavailable("queue") from error
+    parts = [number.split("-") for number in numbers]
+    return {(name, int(row_id)) for name, row_id, _ in (part for part in parts if len(part) == 3)}
+
+
+def is_up() -> bool:
+    """Whether the queue's server answers; takes at most about a second."""
+    try:
+        return _bell is not None and bool(_bell.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def stopping() -> bool:
+    """True once this process was asked to end; job code looks between batches, puts its row back and returns."""
+    return _stop.is_set()
+
+
+def request_stop() -> None:
+    _stop.set()
+
+
+def wait_for_stop(seconds: float) -> bool:
+    """Sleep, but wake when asked to end; True in that case."""
+    return _stop.wait(seconds)
+
+
+def _queue_of(name: str, server: Redis) -> Queue:
+    return Queue(QUEUES[0] if name == "tick" else QUEUES[1], connection=server, serializer=SERIALIZER)
