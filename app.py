@@ -22,6 +22,7 @@ from config import Settings
 from logs import configure_logs
 from models import engine as engine_rules
 from models.base import db, utc_now
+from services import runtime
 
 LARGEST_FORM = 16 * 1024 * 1024  # bytes; uploads of files have limits of their own
 
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     htmx.init_app(app)
     limiter.init_app(app)
     workqueue.configure(settings.redis_url)
+    runtime.configure(runtime.Runtime(settings.data_dir, settings.readers, settings.secret))
     blueprints.register(app)
     return app
 

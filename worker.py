@@ -135,9 +135,10 @@ def _wait_for_queue() -> bool:
 def _problem_with(job: Job) -> str:
     """Empty when the job may run. Imports its module here, because RQ hides why that failed."""
     try:
-        if job.func_name not in workqueue.JOBS.values():
+        path = job.func_name or ""
+        if path not in workqueue.JOBS.values():
             return "not in the table of jobs"
-        importlib.import_module(job.func_name.rpartition(".")[0])
+        importlib.import_module(path.rpartition(".")[0])
     except Exception:
         return traceback.format_exc()
     return ""

@@ -18,8 +18,8 @@ KIND_NAMES = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name)
-    app.jinja_env.filters.update(ago=ago, duration=duration, bytes=byte_size)
+    app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name, role_name=role_name, audit_text=audit_text)
+    app.jinja_env.filters.update(ago=ago, duration=duration, bytes=byte_size, time_left=time_left, browser=browser, how_often=how_often, until=until)
 
 
 def kind_name(kind: str) -> str:
@@ -45,6 +45,10 @@ def sentence(problem: Problem) -> str:
         "inside_root": _("This folder is inside one that is scanned already: %(path)s", path=values.get("path", "")),
         "around_root": _("This folder contains one that is scanned already: %(path)s", path=values.get("path", "")),
         "same_root": _("This folder is scanned already: %(path)s", path=values.get("path", "")),
+        "other_kind": _("This folder feeds a library of another kind already: %(path)s", path=values.get("path", "")),
+        "no_such_user": _("There is no account with this name or e-mail address."),
+        "not_a_time_zone": _("This is not a time zone such as Europe/Berlin."),
+        "not_the_same": _("The two passwords are not the same."),
     }
     if problem.code == "too_long":
         return _("This is too long: at most %(most)s characters.", most=values["most"])
@@ -75,11 +79,23 @@ def clash(error: Conflict) -> str:
         "last_admin": _("There must be at least one active admin."),
         "yourself": _("You cannot do this to yourself."),
         "not_asking": _("This question was answered already."),
+        "owner": _("The owner of a library stays its member. Name another owner first."),
         "in_use": _("This is still in use."),
     }
     if error.code == "too_many_logins":
         return _("Too many failed logins. Wait %(seconds)s seconds and try again.", seconds=error.values.get("retry_after", 30))
     return texts.get(error.code, _("This clashes with something else (%(code)s).", code=error.code))
+
+
+def complaints(error: Invalid | Conflict) -> dict[str, str]:
+    """What a form shows under its fields: wrong values, or a name that is taken. Other clashes are raised again."""
+    if isinstance(error, Invalid):
+        return sentences(error)
+    fields = error.values.get("fields", ())
+    if error.code != "duplicate" or not fields:
+        raise error
+    name = str(fields[-1]).removesuffix("_key")
+    return {"identifier" if name in ("user_id", "library_id") else name: _("There is one with this name already.")}
 
 
 def ago(moment: datetime | None) -> str:
@@ -112,6 +128,48 @@ def byte_size(count: Any) -> str:
             return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
         size /= 1000
     return ""
+
+
+def role_name(role: str) -> str:
+    """A member's role."""
+    return {"owner": _("Owner"), "editor": _("Editor"), "viewer": _("Viewer")}.get(role, role)
+
+
+def audit_text(action: str) -> str:
+    """What was done, for the audit log."""
+    texts = {
+        "first_admin_made": _("The first account was made"), "user_created": _("An account was made"),
+        "user_edited": _("An account was changed"), "user_deleted": _("An account was deleted"),
+        "password_changed": _("A password was changed"), "session_ended": _("A browser was signed out"),
+        "sessions_ended": _("All browsers were signed out"), "root_added": _("A folder was added"),
+        "root_removed": _("A folder was removed"), "root_moved": _("A folder was moved"),
+    }
+    return texts.get(action, action)
+
+
+def how_often(minutes: int | None) -> str:
+    """A schedule in words."""
+    texts = {60: _("every hour"), 24 * 60: _("every day"), 7 * 24 * 60: _("every week")}
+    return texts.get(minutes or 0) or _("every %(minutes)s minutes", minutes=minutes)
+
+
+def until(moment: datetime | None) -> str:
+    """In how long: "about 3 h"."""
+    if moment is None:
+        return "–"
+    seconds = (moment - base.utc_now()).total_seconds()
+    return _("now") if seconds <= 0 else _("in %(time)s", time=time_left(seconds))
+
+
+def browser(agent: str) -> str:
+    """A browser for people, from what it says of itself: "Firefox on Linux"."""
+    names = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari", "curl": "curl"}
+    systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
+    name = next((text for sign, text in names.items() if f"{sign}/" in agent), "")
+    system = next((text for sign, text in systems.items() if sign in agent), "")
+    if name and system:
+        return _("%(browser)s on %(system)s", browser=name, system=system)
+    return name or system or _("Unknown browser")
 
 
 def time_left(seconds: float) -> str:

@@ -95,13 +95,15 @@ class LibraryRoot(Base):
 
 
 class Folder(Base):
-    """A folder under a root, with a hash of its listing, so that an unchanged one is not read again."""
+    """A folder under a root, with a hash of its listing, so that an unchanged one is not read again.
+
+    `path` ends with a slash (the root's own is empty): then the order of bytes is the order of a walk through sorted names.
+    """
 
     __tablename__ = "folder"
     __table_args__ = table_args(UniqueConstraint("root_id", "path"))
     id: Mapped[Id]
     root_id: Mapped[int] = ref("root", ondelete="CASCADE")
-    parent_id: Mapped[int | None] = ref("folder", ondelete="CASCADE", index=True)
     path: Mapped[bytes] = mapped_column(LargeBinary)
     path_text: Mapped[str]
     listing_hash: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -79,6 +79,7 @@ class Edition(Base):
     uuid: Mapped[PublicId]
     work_id: Mapped[int] = ref("work")
     format: Mapped[str]
+    scan_key: Mapped[str] = mapped_column(default="", server_default="")
     name: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="", server_default="")
     publisher: Mapped[str] = mapped_column(default="", server_default="")

@@ -66,7 +66,8 @@ def resolve(base: str, href: str) -> str:
     if "://" in href or href.startswith(("data:", "//")):
         return ""
     target = unquote(href.partition("#")[0])
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), target)) if not target.startswith("/") else posixpath.normpath(target)[1:]
+    path = posixpath.normpath(posixpath.join("/", posixpath.dirname(base), target) if target.startswith("/")
+                              else posixpath.join(posixpath.dirname(base), target)).lstrip("/")
     return "" if path.startswith("../") or path in ("..", ".", "") else path
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from errors import Unreadable
-from readers import audio_tags, audiobook, m4b, quick_flac, quick_mp3, quick_mp4
+from readers import audio_tags, audiobook, m4b, quick_flac, quick_mp3, quick_mp4, quick_ogg
 from readers.facts import Chapter, Facts, Stream
 from readers.source import Source
 from readers.tags import Tags
@@ -20,15 +20,16 @@ _FRAME_SYNC = re.compile(rb"\xff[\xe2-\xe7\xf2-\xff]|fLaC")
 _ID3_PICTURE = re.compile(rb"APIC.{6}[\0-\3]|PIC.{3}[\0-\3][A-Z]{3}", re.DOTALL)
 _OGG_PICTURE = re.compile(rb"metadata_block_picture=|METADATA_BLOCK_PICTURE=")
 _SEARCHED_FOR_SOUND = 1 << 20                    # bytes behind the tag of an MP3 in which a frame must begin
-_QUICK = {"mp3": quick_mp3.read, "flac": quick_flac.read, "m4a": quick_mp4.read, "m4b": quick_mp4.read}
+_QUICK = {
+    "mp3": quick_mp3.read, "flac": quick_flac.read, "m4a": quick_mp4.read, "m4b": quick_mp4.read,
+    "ogg": quick_ogg.read, "opus": quick_ogg.read,
+}
 
 
 def read(source: Source) -> Facts:
     """Facts of one audio file. Raises Unreadable: not_audio, truncated."""
-    tag = _QUICK[source.format](source) if source.format in _QUICK else None
-    notes: tuple[str, ...] = ()
-    if tag is None:
-        tag, notes = _parse(source)
+    quick = _QUICK[source.format](source) if source.format in _QUICK else None
+    tag, notes = (quick, ()) if quick else _parse(source)
     codec, actual = _sound(tag.mime_type or "")
     if actual != source.format and _family(actual) != _family(source.format):
         notes = (*notes, "wrong_extension")
@@ -142,7 +143,7 @@ def _flac_has_picture(source: Source) -> bool:
 # --- what it calls things -------------------------------------------------------------------------------------------------
 
 _MP4_CODECS = {"alac": "alac", "mp4a.6B": "mp3", "mp4a.69": "mp3"}
-_ASF_CODECS = {"160": "wmav1", "161": "wmav2", "162": "wmapro", "163": "wmalossless"}
+_ASF_CODECS = {"160": "wma", "161": "wma", "162": "wma", "163": "wmalossless"}
 _PCM = frozenset(("1", "3", "NONE", "sowt", "twos", "in24", "in32", "fl32", "FL32"))
 _FAMILIES = {"m4b": "m4a", "opus": "ogg", "spx": "ogg", "mp2": "mp3"}
 

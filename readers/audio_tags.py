@@ -18,7 +18,7 @@ _SPLIT = re.compile(r"[;/\0]")
 _TRUE = frozenset(("1", "true", "True", "yes", "Yes"))
 _ID3V1_NUMBER = re.compile(r"\((\d{1,3})\)")
 
-_MUSICBRAINZ = {                                 # as Picard writes them: "MusicBrainz Album Id" in ID3 and MPEG-4, MUSICBRAINZ_ALBUMID in Vorbis
+_MUSICBRAINZ = {                                 # Picard writes "MusicBrainz Album Id" in ID3 and MPEG-4, MUSICBRAINZ_ALBUMID in Vorbis
     "albumid": "musicbrainz_album", "releasegroupid": "musicbrainz_release_group", "trackid": "musicbrainz_recording",
     "releasetrackid": "musicbrainz_track", "artistid": "musicbrainz_artist", "albumartistid": "musicbrainz_album_artist",
     "workid": "musicbrainz_work",
@@ -74,7 +74,7 @@ def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _numbered(number: str) -> str:
-    from tinytag.tinytag import _ID3             # the list is nowhere public
+    from tinytag.tinytag import _ID3  # the list is nowhere public
 
     names: tuple[str, ...] = _ID3._ID3V1_GENRES
     return names[int(number)] if int(number) < len(names) else ""

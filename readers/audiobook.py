@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from readers.tags import Tags
 
 _GENRES = frozenset((
-    "audiobook", "audiobooks", "audio book", "audio books", "spoken word", "spoken & audio", "speech", "audio theatre", "hörbuch", "hörbücher",
-    "hoerbuch", "hörspiel", "livre audio", "livres audio", "audiolivre", "audiolibro", "audiolibros", "audiolibri", "audiolivro", "luisterboek",
-    "ljudbok", "lydbog", "lydbok", "äänikirja", "audiokniha", "hangoskönyv", "аудиокнига", "аудиокниги", "オーディオブック", "有声书",
+    "audiobook", "audiobooks", "audio book", "audio books", "spoken word", "spoken & audio", "speech", "audio theatre", "hörbuch",
+    "hörbücher", "hoerbuch", "hörspiel", "livre audio", "livres audio", "audiolivre", "audiolibro", "audiolibros", "audiolibri",
+    "audiolivro", "luisterboek", "ljudbok", "lydbog", "lydbok", "äänikirja",
+    "audiokniha", "hangoskönyv", "аудиокнига", "аудиокниги", "オーディオブック", "有声书",
 ))
+_POSITIONS = ("series-part", "series_part", "seriespart", "series part", "series-index", "series_index", "movement", "mvin", "part")
 _MEDIA_TYPE = "2"                                # of the tag "stik": iTunes' number for audiobooks
 _SERIES = re.compile(r"(.+?)[,:]?\s*(?:#|book\s+|vol(?:ume|\.)?\s*|band\s+)(\d+(?:\.\d+)?)\s*$", re.IGNORECASE)
 
@@ -68,7 +70,7 @@ def _series(tag: Tags | TinyTag) -> tuple[str, str, int]:
     """(name, position as text, how many) from the movement tags, SERIES and SERIES-PART, or a grouping such as "Earthsea #2"."""
     other = tag.other
     name = first(other, "series", "movement_name", "mvnm", "seriesname")
-    position = first(other, "series-part", "series_part", "seriespart", "series part", "series-index", "series_index", "movement", "mvin", "part")
+    position = first(other, *_POSITIONS)
     total = first(other, "movement_total", "series_total")
     found = _SERIES.match(name or first(other, "grouping"))
     if found and (not name or not position):

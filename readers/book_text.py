@@ -16,9 +16,11 @@ _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE |
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _PREFIX = re.compile(r"^(?:urn:)?([A-Za-z][A-Za-z0-9_.-]*):(?!//)\s*(.+)$")
 _SCHEMES = {
-    "isbn": "isbn", "isbn-10": "isbn", "isbn-13": "isbn", "isbn10": "isbn", "isbn13": "isbn", "amazon": "asin", "asin": "asin", "mobi-asin": "asin",
-    "doi": "doi", "uuid": "uuid", "calibre": "calibre", "google": "google", "goodreads": "goodreads", "openlibrary": "openlibrary", "olid": "openlibrary",
-    "oclc": "oclc", "lccn": "lccn", "issn": "issn", "hardcover": "hardcover", "comicvine": "comicvine", "gtin": "isbn", "url": "uri", "uri": "uri",
+    **dict.fromkeys(("isbn", "isbn-10", "isbn-13", "isbn10", "isbn13", "gtin"), "isbn"),
+    **dict.fromkeys(("asin", "amazon", "mobi-asin"), "asin"),
+    **dict.fromkeys(("openlibrary", "olid"), "openlibrary"),
+    **dict.fromkeys(("uri", "url"), "uri"),
+    **{name: name for name in ("doi", "uuid", "calibre", "google", "goodreads", "oclc", "lccn", "issn", "hardcover", "comicvine")},
 }
 MOST_TEXT = 20_000                               # characters of a description; longer ones are a whole chapter
 

@@ -20,6 +20,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -66,7 +67,7 @@ class Worker:
 
     def serve(self, idle: float) -> None:
         while not idle or select.select([self.requests], [], [], idle)[0]:
-            chunk = pickle.loads(_read_frame(self.requests))
+            chunk = pickle.loads(_read_frame(self.requests))         # noqa: S301 - our own parent wrote it
             if not self._do(chunk) or _address_space() > self.baseline + self.memory * 3 // 4:
                 self._send([])                   # worn out: a library leaks or memory ran short; a fresh process is cheap
                 return
@@ -88,7 +89,8 @@ class Worker:
                 done, flushed = [], now
                 if is_short:
                     return False
-        self._send(done)
+        if done:
+            self._send(done)
         return True
 
     def _answer(self, token: int, path: bytes, extra: Any) -> tuple[int, Any, str, str]:
@@ -138,10 +140,8 @@ def _address_space() -> int:
 
 def _limit_memory(most: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    try:
+    with suppress(ValueError, OSError):          # macOS refuses; the parent's deadline remains
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    except (ValueError, OSError):                # macOS refuses; the parent's deadline remains
-        pass
 
 
 def _load(action: str) -> Callable[..., Any]:

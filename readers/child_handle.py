@@ -41,12 +41,14 @@ class Child:
         with tempfile.TemporaryFile() as page:   # outlives its name and its descriptor as a mapping
             page.truncate(mmap.PAGESIZE)
             self._mark = mmap.mmap(page.fileno(), mmap.PAGESIZE)
+            arguments = (action, os.getpid(), page.fileno(), seconds_per_file, memory_mib, idle)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "readers.child", action, str(os.getpid()), str(page.fileno()), str(seconds_per_file), str(memory_mib),
-                 str(idle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[page.fileno()], cwd=_HERE, bufsize=0)
-        assert self._process.stdin and self._process.stdout
-        self.stdin = self._process.stdin.fileno()
-        self.stdout = self._process.stdout.fileno()
+                [sys.executable, "-m", "readers.child", *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                pass_fds=[page.fileno()], cwd=_HERE, bufsize=0)
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        self.stdin, self.stdout = stdin.fileno(), stdout.fileno()
         os.set_blocking(self.stdin, False)
         os.set_blocking(self.stdout, False)
 
@@ -97,6 +99,11 @@ class Child:
         place = begun - 1 - self._answered
         return (self.outstanding[place], since) if since and 0 <= place < len(self.outstanding) else (None, 0.0)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it ever came to a request."""
+        return bool(MARK.unpack_from(self._mark)[0])
+
     def end(self) -> bool:
         """Kills the process; False when the kernel cannot end it yet (it hangs in a dead network disk): ask gone() later."""
         if self._process.poll() is None:
@@ -124,7 +131,7 @@ class Child:
             if end > len(buffer):
                 break
             with memoryview(buffer) as view:
-                answers: list[Answer] = pickle.loads(view[position + LENGTH.size:end])
+                answers: list[Answer] = pickle.loads(view[position + LENGTH.size:end])     # noqa: S301 - our own child wrote it
             position = end
             if not answers:
                 self.wants_replacement = True

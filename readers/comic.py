@@ -15,15 +15,10 @@ from readers.source import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# ComicInfo's names as MARC relators. MARC has no inker, penciller or letterer of its own that every reader knows:
+# ComicInfo's fields as MARC relators (loc.gov/marc/relators). Not "pnc" for the penciller: who drew a comic is its artist, and stands
+# under its title beside the author whatever the technique.
 _ROLES = {
-    "Writer": "aut",
-    "Penciller": "art",                          # artist: who drew it
-    "Inker": "ink",                              # MARC "inker", added 2022 with the two below
-    "Colorist": "clr",
-    "Letterer": "lte",                           # MARC "letterer"
-    "CoverArtist": "cov",                        # cover designer
-    "Editor": "edt",
+    "Writer": "aut", "Penciller": "art", "Inker": "ink", "Colorist": "clr", "Letterer": "ltr", "CoverArtist": "cov", "Editor": "edt",
     "Translator": "trl",
 }
 _NUMBERS = re.compile(r"(\d+)")
@@ -57,7 +52,8 @@ def _with_info(archive: zipfile.ZipFile, member: str, pages: list[str], facts: F
     info = {element.tag: squeeze(element.text) for element in root if isinstance(element.tag, str) and element.text}
     number, volume = info.get("Number", ""), info.get("Volume", "")
     return facts._replace(
-        title=info.get("Title", ""), series=info.get("Series", ""), series_position=number or volume, series_total=_whole(info.get("Count", "")),
+        title=info.get("Title", ""), series=info.get("Series", ""), series_position=number or volume,
+        series_total=_whole(info.get("Count", "")),
         description=plain_text(_raw(root, "Summary")), publisher=info.get("Publisher", "") or info.get("Imprint", ""),
         language=info.get("LanguageISO", ""), published=_date(info), contributors=_contributors(info), identifiers=_identifiers(info),
         genres=_genres(info), cover=("zip", _front_cover(root, pages)))

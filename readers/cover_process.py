@@ -67,8 +67,11 @@ class CoverProcess:
     def _wait(self, child: Child, deadline: float) -> list[RenderedImage] | None:
         while True:
             patience = deadline - time.monotonic()
-            waiting_to_send = [child.stdin] if child.has_to_send else []
-            if patience <= 0 or not any(select.select([child.stdout], waiting_to_send, [], patience)[:2]):
+            watched = select.poll()              # not select(): a busy web process has descriptors above its 1023
+            watched.register(child.stdout, select.POLLIN)
+            if child.has_to_send:
+                watched.register(child.stdin, select.POLLOUT)
+            if patience <= 0 or not watched.poll(patience * 1000):
                 raise Unreadable("reader_timeout")
             child.send()
             answers, is_alive = child.receive()

@@ -10,6 +10,8 @@ SIZE_LENGTH = tuple(0 if first == 0 else 9 - first.bit_length() for first in ran
 ALL_ONES = tuple((1 << (7 * length)) - 1 for length in range(9))                                 # the value bits; all set: size unknown
 UNKNOWN = -1
 
+MOST_ELEMENTS = 20_000          # in one parent; a film's tags have a few hundred
+
 Element = tuple[int, int, int]                                                                   # id, start and end of its content
 
 
@@ -30,10 +32,10 @@ def header(raw: bytes) -> tuple[int, int, int]:
 
 
 def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
-    """The elements that stand whole in data[at:end]. Stops, and notes "damaged", at the first one that does not fit."""
+    """The first MOST_ELEMENTS that stand whole in data[at:end]. Stops, and notes "damaged", at one that does not fit."""
     found: list[Element] = []
     from_bytes = int.from_bytes
-    while at < end:
+    while at < end and len(found) < MOST_ELEMENTS:
         id_length = ID_LENGTH[data[at]]
         size_at = at + id_length
         if not id_length or size_at >= end:

@@ -9,7 +9,8 @@ MOST_IN_ONE = 40                # episodes in one file; a longer "range" is two 
 
 _SXE = re.compile(
     r"(?<![^\W_])s(?P<season>\d{1,4})[ ._-]*(?:episode|ep|e|x)[ ._-]{0,2}(?P<first>\d{1,4})[a-d]?"
-    r"(?P<more>(?:[ ._]*(?:[-&+][ ._]*)?(?:s\d{1,4}[ ._]?)?(?:ep|e)[ ._]?\d{1,4}|[-+&]\d{1,4}(?![\dpix]))*)(?:v\d)?(?:end|fin(?:al)?)?(?![^\W_])", re.I,
+    r"(?P<more>(?:[ ._]*(?:[-&+][ ._]*)?(?:s\d{1,4}[ ._]?)?(?:ep|e)[ ._]?\d{1,4}|[-+&]\d{1,4}(?![\dpix]))*)"
+    r"(?:v\d)?(?:end|fin(?:al)?)?(?![^\W_])", re.I,
 )
 _CROSS = re.compile(
     r"(?<![^\W_])(?P<season>\d{1,2})x(?P<first>\d{2,4})(?P<more>(?:[-+&x](?:\d{1,2}x)?\d{2,4}|[ ._]*[-+&]?[ ._]*\d{1,2}x\d{2,4})*)"
@@ -24,6 +25,7 @@ _ALONE = re.compile(
     r"(?<![^\W_])(?:(?:[eé]pisode|folge|epis[oó]dio|aflevering|odcinek|серия)[ ._#-]*|(?:afl|ep)[ ._]*|e)(?P<first>\d{1,4})"
     r"(?P<more>(?:-?e?p?\d{1,3})*)(?:v\d)?(?![^\W_])", re.I,
 )
+_PIECE = re.compile(r"(?<![^\W_])(?:part|teil|chapter|kapitel|chapitre|partie)[ ._#-]*(?P<first>\d{1,3})(?P<more>)(?![^\W_])", re.I)
 _LEADING = re.compile(r"(?P<first>\d{1,4})(?P<more>(?:-\d{1,3})?)(?:v\d)?(?:\s*[-–.:_]\s*|\s+|$)", re.ASCII)
 _AFTER_TITLE = re.compile(
     r"(?P<before>.*?[^\s._-])(?:[ ._]+-[ ._]+|[ ._]+#|[ ._](?=\d{2,4}(?:v\d)?[ ._]*(?:$|[\[(])))"
@@ -69,6 +71,12 @@ def find_cross(name: str) -> Mark | None:
 def find_alone(name: str) -> Mark | None:
     """An episode without its season: "E02", "Folge 3"."""
     found = _ALONE.search(name)
+    return Mark(found.start(), found.end(), -1, _episodes(found)) if found else None
+
+
+def find_piece(name: str) -> Mark | None:
+    """"Part 1" of a miniseries; only meant for files in a season's folder that no other mark names."""
+    found = _PIECE.search(name)
     return Mark(found.start(), found.end(), -1, _episodes(found)) if found else None
 
 

@@ -1,4 +1,4 @@
-"""Walks the boxes of an M4A or M4B for what the tag library does not tell: its chapters, whether it has a cover, whether its end is missing."""
+"""Walks the boxes of an M4A or M4B for what the tag library does not tell: chapters, whether it has a cover or lost its end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from readers.facts import Chapter
 
 Box = tuple[bytes, int, int]                     # name, first byte of its body, first byte behind it
 _COVER = re.compile(rb"covr.{4}data", re.DOTALL)
+_NO_CHAPTERS: tuple[Chapter, ...] = ()
 _MOST_BOXES = 4096                               # at one level; more is rubbish
 _MOST_CHAPTERS = 10_000
 _MOST_TABLE = 4 << 20                            # bytes of one index table of the chapter track
@@ -33,7 +34,8 @@ def walk(file: BinaryIO, size: int) -> Extras:
         is_truncated = is_truncated or box[2] > size
     if moov is None:
         return Extras(is_truncated=is_truncated)
-    tracks, has_cover, nero = [], False, ()
+    tracks: list[tuple[int, int]] = []
+    has_cover, nero = False, _NO_CHAPTERS
     for name, start, end in _boxes(file, moov[1], min(moov[2], size)):
         if name == b"trak":
             tracks.append((start, end))
@@ -82,7 +84,7 @@ def _body(file: BinaryIO, start: int, end: int, *names: bytes) -> bytes:
 
 
 def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapter, ...]]:
-    has_cover, chapters = False, ()
+    has_cover, chapters = False, _NO_CHAPTERS
     for name, first, last in _boxes(file, start, end):
         if name == b"chpl":
             file.seek(first)
@@ -105,7 +107,8 @@ def _nero_chapters(data: bytes) -> tuple[Chapter, ...]:
     """Body of `chpl`: version, flags, four bytes more in version 1, count, then (start in 100 ns, length, title) each."""
     if len(data) < 6:
         return ()
-    position, out = 9 if data[0] else 5, []
+    position = 9 if data[0] else 5
+    out: list[Chapter] = []
     for _ in range(data[position - 1]):
         if position + 9 > len(data):
             break
@@ -149,7 +152,8 @@ def _read_text_track(file: BinaryIO, start: int, end: int) -> tuple[Chapter, ...
 
 def _sample_times(stts: bytes) -> list[int]:
     """The start of each sample, in the track's own clock."""
-    now, out = 0, []
+    now = 0
+    out: list[int] = []
     for position in range(8, len(stts) - 7, 8):
         count, length = struct.unpack_from(">II", stts, position)
         for _ in range(min(count, _MOST_CHAPTERS - len(out))):

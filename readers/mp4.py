@@ -16,6 +16,7 @@ from readers.window import Window, text
 
 HEAD = 16 * 1024                # bytes; holds the whole moov of short or fragmented files
 MOST_TRACKS = 256
+WHOLE = 256 * 1024              # bytes; a moov up to this is read at once, of a larger one only the parts we need
 LONGEST_MS = 1000 * 3600 * 1000
 
 
@@ -32,14 +33,14 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
         raise Unreadable("compressed_moov" if b"cmov" in by_type else "damaged", "no mvhd box")
     duration_ms = _duration_ms(window, by_type, moov, notes)
     tracks = _tracks(window, parts, notes)
-    streams, chapters = _streams(window, tracks)
+    tags = read_tags(window, by_type, notes)
+    chapters = read_chapters(window, by_type.get(b"udta"), notes)
     if not duration_ms and b"mvex" in by_type:
         duration_ms = _plausible(fragments_ms(window, moov, by_type[b"mvex"], tracks))
-    chapters = read_chapters(window, by_type.get(b"udta"), notes) or chapters
-    tags = read_tags(window, by_type, notes)
+    streams, titles = _streams(window, tracks, is_asking=not chapters)
     if not duration_ms:
         notes.add("no_duration")
-    return tags._replace(format=format, duration_ms=duration_ms, streams=streams, chapters=chapters, notes=tuple(sorted(notes)))
+    return tags._replace(format=format, duration_ms=duration_ms, streams=streams, chapters=chapters or titles, notes=tuple(sorted(notes)))
 
 
 def _moov(window: Window) -> Span:
@@ -52,6 +53,8 @@ def _moov(window: Window) -> Span:
         if kind == b"moov":
             if end > window.size:
                 raise Unreadable("truncated", "moov goes beyond the end of the file")
+            if end - start <= WHOLE:
+                window.get(start, end - start)
             return start, end
         if not kind:
             break
@@ -105,11 +108,11 @@ def _tracks(window: Window, parts: list[tuple[bytes, int, int]], notes: set[str]
     return [track for track in (read_track(window, trak, notes) for trak in traks[:MOST_TRACKS]) if track]
 
 
-def _streams(window: Window, tracks: list[Track]) -> tuple[tuple[Stream, ...], tuple[Chapter, ...]]:
-    """The streams, and the chapters of a QuickTime chapter track, which is not a stream that one could choose."""
+def _streams(window: Window, tracks: list[Track], *, is_asking: bool) -> tuple[tuple[Stream, ...], tuple[Chapter, ...]]:
+    """The streams, and (if asking) the chapters of a QuickTime chapter track, which is not a stream that one could choose."""
     chapter_ids = {number for track in tracks for number in track.chapter_tracks}
     chapters: tuple[Chapter, ...] = ()
     for track in tracks:
-        if track.number in chapter_ids and track.stream.kind == "subtitle" and not chapters:
+        if track.number in chapter_ids and track.stream.kind == "subtitle" and is_asking and not chapters:
             chapters = tuple(Chapter(ms, text(raw[2:2 + int.from_bytes(raw[:2], "big")], 300)) for ms, raw in read_samples(window, track))
     return tuple(track.stream for track in tracks if track.number not in chapter_ids), chapters

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+
 from readers.window import Window
 
-MOST_BOXES = 8192               # in one container; a film in fragments of two seconds has about this many
+MOST_BOXES = 8192               # at the top of a file; a film in fragments of two seconds has about this many
+MOST_CHILDREN = 1024            # in one container
 CONTAINER_LIMIT = 8             # a box header is at least this long
+HEADER = struct.Struct(">I4s")
 
 Span = tuple[int, int]          # start and end of a box's content in the file
 
@@ -31,6 +35,11 @@ def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
 
 def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[bytes, int, int]]:
     """All boxes between two offsets; stops, and notes "damaged", at the first that does not fit."""
+    held = window.held(start, end)
+    if held:
+        quick = _plain_boxes(held[0], held[1], start, end)
+        if quick is not None:
+            return quick
     found: list[tuple[bytes, int, int]] = []
     at = start
     while at + CONTAINER_LIMIT <= end:
@@ -39,11 +48,24 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
             if window.get(at, 4) != b"\0\0\0\0":                                # QuickTime ends some lists with four zero bytes
                 notes.add("damaged")
             break
-        if last > end or len(found) == MOST_BOXES:
+        if last > end or len(found) == MOST_CHILDREN:
             notes.add("damaged")
             break
         found.append((kind, first, last))
         at = last
+    return found
+
+
+def _plain_boxes(data: bytes, base: int, start: int, end: int) -> list[tuple[bytes, int, int]] | None:
+    """The boxes of a container that is in memory and has nothing odd in it; None when it has. Saves half of the time of a file."""
+    found: list[tuple[bytes, int, int]] = []
+    at = start
+    while at + CONTAINER_LIMIT <= end:
+        size, kind = HEADER.unpack_from(data, at - base)
+        if size < CONTAINER_LIMIT or at + size > end or len(found) == MOST_CHILDREN:
+            return None
+        found.append((kind, at + CONTAINER_LIMIT, at + size))
+        at += size
     return found
 
 

@@ -31,8 +31,8 @@ OBJECT_TYPES = {
 }
 # Macintosh language codes, which QuickTime uses below 0x400
 MAC_LANGUAGES = (
-    "eng", "fra", "deu", "ita", "nld", "swe", "spa", "dan", "por", "nor", "heb", "jpn", "ara", "fin", "ell", "isl", "mlt", "tur", "hrv",
-    "zho", "urd", "hin", "tha", "kor", "lit", "pol", "hun", "est", "lav",
+    "eng", "fre", "ger", "ita", "dut", "swe", "spa", "dan", "por", "nor", "heb", "jpn", "ara", "fin", "gre", "ice", "mlt", "tur", "hrv",
+    "chi", "urd", "hin", "tha", "kor", "lit", "pol", "hun", "est", "lav",
 )
 AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 AC3_CHANNELS = (2, 1, 2, 3, 3, 4, 4, 5)                                         # by acmod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from readers.episode_names import Mark, find_after_title, find_alone, find_cross, find_leading, find_mark, take_season
+from readers.episode_names import Mark, find_after_title, find_alone, find_cross, find_leading, find_mark, find_piece, take_season
 from readers.facts import NameFacts
 from readers.folder_names import season_inside
 from readers.name_folders import SEASON_MARK, Place
@@ -51,6 +51,8 @@ def _weak_mark(name: str, place: Place, kind: str, *, has_group: bool) -> Mark |
         mark = _in_season(find_leading(name), place.season)
     if mark is None and (is_expected or has_group):
         mark = _in_season(find_after_title(name), place.season)
+    if mark is None and place.in_season:
+        mark = find_piece(name)
     if mark is None and kind == "tv" and place.title and not _begins_with(name, place.title) and not find_year(name, len(name))[0]:
         mark = find_leading(name)
     return mark

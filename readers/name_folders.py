@@ -73,7 +73,8 @@ def place_of(folders: tuple[str, ...]) -> Place:
 
 
 def _with_title(place: Place, folder: Folder) -> Place:
-    release = folder.release if folder.release.title.lower() not in CATEGORIES else None
+    is_title = folder.release.title and folder.release.title.lower() not in CATEGORIES
+    release = folder.release if is_title else None
     return place._replace(
         release=release, identifiers=folder.identifiers, edition=folder.edition, mark=folder.mark,
         season=place.season if place.season >= 0 else folder.season, resolution=folder.release.resolution, source=folder.release.source,
@@ -91,6 +92,6 @@ def folder_of(name: str) -> Folder:
         before = name[:mark.start] if mark else SEASON_MARK.sub("", name)
         shown = parse_release(before) if before else Release()
         release = release._replace(title=shown.title, year=shown.year)
-    elif not release.title:
+    elif not release.title and not release.has_tags:
         release = release._replace(title=words_of(name))
     return Folder(release, identifiers, edition or release.edition, season, mark)

@@ -10,6 +10,7 @@ from readers.facts import NameFacts
 from readers.folder_names import disc_folder, is_extras_folder, season_folder
 from readers.name_episodes import episode_facts
 from readers.name_folders import Place, place_of
+from readers.name_guess import guess
 from readers.release_names import Release, parse_release, take_identifiers, without_ending, words_of
 
 __all__ = ["book_name", "disc_folder", "known_name", "name_facts", "season_folder"]
@@ -33,11 +34,7 @@ def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:
     Names that follow no known custom are left to guessit, which takes a hundred times as long.
     """
     known = known_name(path_text_parts, kind)
-    if known is not None:
-        return known
-    from readers.name_guess import guess  # loads guessit: only for the names that need it (core.md §11)
-
-    return guess(path_text_parts, kind)
+    return known if known is not None else guess(path_text_parts, kind)
 
 
 def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
@@ -101,6 +98,8 @@ def _choose(release: Release, place: Place, name: str, part: int) -> tuple[Relea
             part = int(named["number"])
         return folder if not folder.has_tags or not release.year or release.has_tags else release, part
     if _NAMELESS.fullmatch(name) and not release.year and folder and folder.title and name.isascii() and not _is_number_title(name):
+        return folder, part
+    if folder and not release.year and words_of(name).casefold() == folder.title.casefold():
         return folder, part
     return (release if release.clean and release.title and _is_sure(release, name) else None), part
 

@@ -73,7 +73,8 @@ def _information(reader: PdfReader, notes: list[str]) -> dict[str, str]:
 def _count_pages(reader: PdfReader, notes: list[str]) -> int:
     """What the root of the page tree says: counting would read every page."""
     try:
-        count = reader.root_object["/Pages"].get_object()["/Count"]
+        pages: Any = reader.root_object["/Pages"].get_object()
+        count = pages["/Count"]
         return int(count) if 0 < int(count) < 1_000_000 else 0
     except Exception:                            # as above
         notes.append("no_page_count")

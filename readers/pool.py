@@ -16,6 +16,7 @@ from readers.facts import Facts
 
 __all__ = ["ReaderPool", "Request", "Result"]
 _CHUNKS_AHEAD = 2                                # chunks that a child has at hand, so that it never waits for us
+_MOST_STILLBORN = 5                              # children in a row that died before their first file
 _MOST_BLAMELESS_DEATHS = 2                       # of children between two files, before the next file is held responsible
 
 
@@ -47,6 +48,7 @@ class ReaderPool:
         self._selector = selectors.DefaultSelector()
         self._again: deque[Request] = deque()    # of children that died with them
         self._blameless = 0
+        self._stillborn = 0
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -59,7 +61,9 @@ class ReaderPool:
         return [child.pid for child in self._children]
 
     def map(self, requests: Iterable[Request]) -> Iterator[Result]:
-        """One Result for each request, in no order. Takes from `requests` only as fast as it is read. One map at a time."""
+        """One Result for each request, in no order. Takes from `requests` only as fast as it is read. One map at a time.
+
+        Raises RuntimeError when the reading processes die before they read anything: that is nobody's file."""
         return self._map(iter(requests))
 
     def close(self) -> None:
@@ -143,7 +147,7 @@ class ReaderPool:
     def _hear(self, child: Child) -> Iterator[Result]:
         answers, is_alive = child.receive()
         if answers:
-            self._blameless = 0
+            self._blameless = self._stillborn = 0
         if not is_alive:
             yield from map(_result, answers)
             yield from self._replace(child, "reader_died")
@@ -166,6 +170,9 @@ class ReaderPool:
     def _replace(self, child: Child, problem: str) -> Iterator[Result]:
         """Blames the file that the child was at, and keeps its other files for the next child."""
         guilty, _ = child.started()
+        self._stillborn += not child.has_begun
+        if self._stillborn >= _MOST_STILLBORN:
+            raise RuntimeError(f"the reading processes end before their first file (action {self._action!r})")
         if guilty is None and child.outstanding:
             self._blameless += 1
             if self._blameless > _MOST_BLAMELESS_DEATHS:

@@ -8,12 +8,16 @@ from readers.source import Source
 from readers.tags import Tags
 
 _VORBIS = {
-    "album": "album", "albumartist": "albumartist", "title": "title", "artist": "artist", "artists": "artist", "author": "artist", "date": "year",
-    "tracknumber": "#track", "tracktotal": "=track_total", "totaltracks": "=track_total", "discnumber": "#disc", "disctotal": "=disc_total",
-    "totaldiscs": "=disc_total", "genre": "genre", "description": "comment", "comment": "comment", "comments": "comment", "composer": "composer",
+    "album": "album", "albumartist": "albumartist", "title": "title", "artist": "artist", "artists": "artist",
+    "author": "artist", "date": "year", "tracknumber": "#track", "tracktotal": "=track_total", "totaltracks": "=track_total",
+    "discnumber": "#disc", "disctotal": "=disc_total",
+    "totaldiscs": "=disc_total", "genre": "genre", "description": "comment", "comment": "comment", "comments": "comment",
+    "composer": "composer",
     "movementname": "other.movement_name", "movementtotal": "other.movement_total", "contentgroup": "other.grouping", "year": "other._year",
     "metadata_block_picture": "", "lyrics": "", "unsyncedlyrics": "",
 }
+_VORBIS.update([(name.upper(), field) for name, field in _VORBIS.items()])         # the two ways to write them, without folding
+_WORD = struct.Struct("<I").unpack_from
 
 
 def read(source: Source) -> Tags | None:
@@ -54,7 +58,7 @@ def _read_stream_info(tags: Tags, head: bytes) -> None:
 
 def read_comment(tags: Tags, data: bytes, start: int, end: int) -> bool:
     """A Vorbis comment; False when its sizes contradict those of what holds it."""
-    unpack = struct.Struct("<I").unpack_from
+    unpack, attributes, field_of = _WORD, tags.__dict__, _VORBIS.get
     try:
         position = start + 4 + unpack(data, start)[0]
         count = unpack(data, position)[0]
@@ -64,19 +68,21 @@ def read_comment(tags: Tags, data: bytes, start: int, end: int) -> bool:
             position += 4 + length
             if position > end:
                 return False
-            _put(tags, data[position - length:position])
+            name, _, value = data[position - length:position].decode("utf-8", "replace").partition("=")
+            field = field_of(name)
+            if field and field not in attributes and value and field[0] not in "#=o":
+                attributes[field] = value        # most lines end here
+            else:
+                _put(tags, name.lower(), value)
     except struct.error:
         return False
     return position <= end
 
 
-def _put(tags: Tags, line: bytes) -> None:
-    name, equals, value = line.decode("utf-8", "replace").partition("=")
-    name = name.lower()
+def _put(tags: Tags, name: str, value: str) -> None:
     field = _VORBIS.get(name)
     if field is None:
-        if equals:
-            tags.put("other." + name, value)
+        tags.put_other(name, value)
     elif field[:1] == "#":
         tags.put_number(field[1:], value)
     elif field[:1] == "=":

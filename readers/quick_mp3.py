@@ -13,7 +13,8 @@ from readers.tags import Tags
 _TEXT = {
     b"TIT2": "title", b"TPE1": "artist", b"TPE2": "albumartist", b"TALB": "album", b"TCOM": "composer", b"TCON": "genre",
     b"TDRC": "year", b"TYER": "year", b"TRCK": "#track", b"TPOS": "#disc",
-    b"TCMP": "other.tcmp", b"TSOT": "other.tsot", b"TSOP": "other.tsop", b"TSO2": "other.tso2", b"TLAN": "other.language", b"TPUB": "other.publisher",
+    b"TCMP": "other.tcmp", b"TSOT": "other.tsot", b"TSOP": "other.tsop", b"TSO2": "other.tso2",
+    b"TLAN": "other.language", b"TPUB": "other.publisher",
     b"TIT3": "other.tit3", b"TDOR": "other.tdor", b"TORY": "other.tory", b"TSRC": "other.isrc", b"MVNM": "other.movement_name",
     b"MVIN": "other.movement", b"GRP1": "other.grouping", b"TIT1": "other.grouping",
 }
@@ -89,7 +90,10 @@ def _put_custom(tags: Tags, data: bytes) -> None:
     name, _, value = _decode(data[1:], data[0]).partition("\0")
     name = name.lower()
     if name and value:
-        tags.put(_CUSTOM.get(name) or "other." + name, value.rstrip("\0"))
+        if name in _CUSTOM:
+            tags.put(_CUSTOM[name], value.rstrip("\0"))
+        else:
+            tags.put_other(name, value.rstrip("\0"))
 
 
 def _put_comment(tags: Tags, data: bytes) -> None:

@@ -14,8 +14,9 @@ _HEADER = Struct(">I4s").unpack_from
 _WORD = Struct(">I").unpack_from
 _MOST_INDEX = 8 << 20                            # bytes; longer is an audiobook's
 _TEXT = {
-    b"\xa9nam": "title", b"\xa9ART": "artist", b"\xa9alb": "album", b"aART": "albumartist", b"\xa9wrt": "composer", b"\xa9com": "composer",
-    b"\xa9day": "year", b"\xa9gen": "genre", b"\xa9cmt": "comment", b"cpil": "other.cpil", b"stik": "other.stik", b"\xa9nrt": "other.\xa9nrt",
+    b"\xa9nam": "title", b"\xa9ART": "artist", b"\xa9alb": "album", b"aART": "albumartist",
+    b"\xa9wrt": "composer", b"\xa9com": "composer", b"\xa9day": "year",
+    b"\xa9gen": "genre", b"\xa9cmt": "comment", b"cpil": "other.cpil", b"stik": "other.stik", b"\xa9nrt": "other.\xa9nrt",
     b"desc": "other.description", b"\xa9des": "other.description", b"ldes": "other.ldes", b"\xa9pub": "other.publisher",
     b"\xa9mvn": "other.movement_name", b"\xa9mvi": "other.movement", b"\xa9mvc": "other.movement_total", b"\xa9grp": "other.grouping",
     b"soaa": "other.soaa", b"soar": "other.soar", b"sonm": "other.sonm", b"\xa9st3": "other.\xa9st3",

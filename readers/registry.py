@@ -21,11 +21,10 @@ class Format(NamedTuple):
     name: str
     media: str                                   # "audio", "video", "book", "comic", "game"
     reader: str = ""
-    by_path: bool = False                        # the function takes (path) instead of (source)
 
 
 _AUDIO = "readers.audio:read"
-_VIDEO = "readers.video:read"
+_VIDEO = "readers.video:read_video"
 
 # extensions | name of the format ("" : the extension itself) | media | reader
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
@@ -33,7 +32,9 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("ogg oga", "ogg", "audio", _AUDIO),
     ("aif aiff aifc", "aiff", "audio", _AUDIO),
     ("mp2 spx", "", "audio", _AUDIO),
-    ("aac ape wv mpc tta dsf dff aax aa ac3 dts mka", "", "audio", ""),
+    ("mka", "", "audio", _VIDEO),
+    ("aac ac3 eac3 dts ape wv mpc tta dsf dff caf", "", "audio", "readers.audio_av:read"),
+    ("aa aax", "", "audio", ""),
     ("epub", "", "book", "readers.epub:read"),
     ("kepub", "epub", "book", "readers.epub:read"),
     ("pdf", "", "book", "readers.pdf:read"),
@@ -48,9 +49,9 @@ _COMIC_TABLE = (("zip", "cbz", "comic", "readers.comic:read"), ("rar", "cbr", "c
                 ("pdf", "", "comic", "readers.pdf:read"))
 _BOOK_TABLE = (("txt html htm doc chm", "", "book", ""),)
 _GAME_EXTENSIONS = (
-    "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd 32x sms gg "
-    "sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk cdt rom mx1 mx2 "
-    "xci nsp nsz pbp vpk pkg xex exe msi dmg appimage deb flatpak swf love pk3 wad scummvm"
+    "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd "
+    "32x sms gg sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk "
+    "cdt rom mx1 mx2 xci nsp nsz pbp vpk pkg xex exe msi dmg appimage deb flatpak swf love pk3 wad scummvm"
 )
 
 
@@ -92,16 +93,20 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
     finally:
         source.file.close()
-    if facts.media == "book" and found.media == "comic":
-        return facts._replace(fingerprint=source.fingerprint, media="comic")
-    return facts if facts.fingerprint else facts._replace(fingerprint=source.fingerprint)
+    if facts.fingerprint and facts.media == found.media:
+        return facts
+    # a PDF in a comic library is a comic; sound that only the video reader knows is sound
+    notes = facts.notes if found.media == "video" else tuple(note for note in facts.notes if note != "no_video")
+    return facts._replace(fingerprint=source.fingerprint, media=found.media, notes=notes)
 
 
 def _call(found: Format, source: Source) -> Facts:
     if not found.reader:
         return Facts(found.media, found.name, source.fingerprint)
     reader = _reader(found.reader)
-    return reader(source.path) if found.by_path else reader(source)
+    if found.reader == _VIDEO:                   # may be called for a part of a file too, so it takes what a Source holds one by one
+        return reader(source.path, source.file, source.size, source.format)
+    return reader(source)
 
 
 @cache
@@ -117,4 +122,5 @@ def _formats(kind: str) -> dict[str, Format]:
     if kind == "game":
         return {ending: Format(ending, "game") for ending in _GAME_EXTENSIONS.split()}
     rows = _TABLE + {"comic": _COMIC_TABLE, "book": _BOOK_TABLE}.get(kind, ())
-    return {ending: Format(name or ending, media, reader, reader == _VIDEO) for endings, name, media, reader in rows for ending in endings.split()}
+    return {ending: Format(name or ending, media, reader)
+            for endings, name, media, reader in rows for ending in endings.split()}

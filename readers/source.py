@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from errors import Unreadable
 from readers.fingerprint import EDGE, digest
 
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | getattr(os, "O_BINARY", 0)      # a FIFO must not make us wait for its writer
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK     # a FIFO must not make us wait for its writer
 WHOLE = 2 * EDGE                                 # a file of up to this many bytes is read once and parsed from memory
 
 

@@ -36,20 +36,24 @@ class Tags:
 
     def put(self, name: str, value: Any) -> None:
         """`name` is a field above, or "other." and a free name; of one value said twice, one is kept."""
+        fields = self.__dict__
         if not value:
             return
-        fields = self.__dict__
-        if not name.startswith("other."):
-            if name not in fields:
-                fields[name] = value
-                return
-            if fields[name] == value:
-                return
-        else:
-            name = name[6:]
-        values = self.other.setdefault(name, [])
-        if str(value) not in values:
-            values.append(str(value))
+        if name.startswith("other."):
+            self.put_other(name[6:], value)
+        elif name not in fields:
+            fields[name] = value
+        elif fields[name] != value:
+            self.put_other(name, str(value))
+
+    def put_other(self, name: str, value: str) -> None:
+        """One more value under a free name."""
+        values = self.other.get(name)
+        if values is None:
+            if value:
+                self.other[name] = [value]
+        elif value and value not in values:
+            values.append(value)
 
     def put_number(self, name: str, text: str) -> None:
         """ "3" or "3/12" for track or disc."""

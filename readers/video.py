@@ -9,6 +9,7 @@ from errors import Unreadable
 from readers.facts import Facts, Stream
 from readers.matroska import read_matroska
 from readers.mp4 import read_mp4
+from readers.video_fallback import read_with_av
 
 Walker = Callable[[BinaryIO, int, str], Facts]
 MATROSKA_MAGIC = b"\x1a\x45\xdf\xa3"
@@ -72,8 +73,6 @@ def _attempt(walk: Walker, file: BinaryIO, size: int, format: str, formats: froz
 
 def _fallback(file: BinaryIO, size: int, format: str, reason: Unreadable) -> Facts:
     """What PyAV reads; raises `reason` when that is nothing."""
-    from readers.video_fallback import read_with_av  # loads PyAV: only for the files that need it (core.md §11)
-
     facts = read_with_av(file, size, format)
     if facts is None:
         raise reason

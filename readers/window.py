@@ -31,6 +31,12 @@ class Window:
             at = 0
         return self._data[at:at + length]
 
+    def held(self, start: int, end: int) -> tuple[bytes, int] | None:
+        """(block, offset of its first byte) when it holds all of start…end already."""
+        if self._start <= start and end <= self._start + len(self._data):
+            return self._data, self._start
+        return None
+
     def _load(self, offset: int, length: int) -> None:
         self._loads += 1
         if self._loads > MOST_LOADS:

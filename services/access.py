@@ -52,6 +52,12 @@ def _roles(by: User) -> dict[int, str]:
     return dict(read_connection().execute(query).all())
 
 
+def _role_in_trash(by: User, library_id: int) -> dict[int, str]:
+    """A library in the trash is brought back by who owned it."""
+    query = select(Membership.library_id, Membership.role).where(Membership.user_id == by.id, Membership.library_id == library_id)
+    return dict(read_connection().execute(query).all()) if by.is_active else {}
+
+
 def visible_libraries(by: User) -> frozenset[int]:
     """Ids of the libraries that the caller may see."""
     return frozenset(roles(by))
@@ -99,6 +105,8 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         raise NotFound(row.__tablename__)
     libraries = libraries_of(row)
     own = roles(by)
+    if isinstance(row, Library) and row.deleted_at is not None:
+        own = own | _role_in_trash(by, row.id)
     seen = [own[library_id] for library_id in libraries if library_id in own]
     if not seen and not (by.is_admin and by.is_active):
         raise NotFound(row.__tablename__)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import zoneinfo
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import argon2
 from sqlalchemy import func, select
 
 from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
-from models.account import THEMES, User
+from models.account import THEMES, Session, User
 from models.library import Library, Membership
 from services import access, audit, login_failures, sessions
 from services.names import name_key
@@ -19,6 +22,14 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
 _hasher = argon2.PasswordHasher()
 # A hash of nothing anyone can type: unknown names cost the same time as known ones.
 _NOBODY = _hasher.hash("\x00nobody")
+
+
+class AccountLine(NamedTuple):
+    """What the admin's list shows of an account."""
+
+    user: User
+    libraries: int
+    seen_at: datetime | None
 
 
 def has_users() -> bool:
@@ -31,6 +42,12 @@ def get_user(user_id: int) -> User:
     if found is None:
         raise NotFound("user")
     return found
+
+
+def get_account(user_id: int, *, by: User) -> User:
+    """Somebody's account, for the admin. Raises Forbidden, NotFound."""
+    access.require(by, "users:read")
+    return get_user(user_id)
 
 
 def find_by_identifier(identifier: str) -> User | None:
@@ -47,6 +64,21 @@ def list_users(*, by: User) -> list[User]:
     """Every account, by name. Raises Forbidden for who is not the admin."""
     access.require(by, "users:read")
     return list(session().execute(select(User).order_by(User.username_key)).scalars())
+
+
+@functools.cache
+def time_zones() -> tuple[str, ...]:
+    """The zones that an account may choose."""
+    return tuple(sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")))
+
+
+def list_accounts(*, by: User) -> list[AccountLine]:
+    """Every account by name, with its number of libraries and when it was last seen. Raises Forbidden for who is not the admin."""
+    access.require(by, "users:read")
+    shared = select(func.count()).join(Library, Library.id == Membership.library_id).where(Membership.user_id == User.id, Library.deleted_at.is_(None))
+    seen = select(func.max(Session.last_used_at)).where(Session.user_id == User.id)
+    query = select(User, shared.correlate(User).scalar_subquery(), seen.correlate(User).scalar_subquery()).order_by(User.username_key)
+    return [AccountLine(*row) for row in session().execute(query)]
 
 
 def make_first_admin(values: dict[str, str], *, address: str, user_agent: str) -> tuple[User, str]:
@@ -171,6 +203,13 @@ def change_password(user: User, new_password: str, *, by: User, current_password
         audit.note("password_changed", by=by, subject=user, address=address)
 
 
+def set_password(user: User, new_password: str, *, by: User) -> None:
+    """A new password for somebody, by the admin: one's own is changed with the present one. Raises Conflict("yourself"), Forbidden, Invalid."""
+    if by.id == user.id:
+        raise Conflict("yourself")
+    change_password(user, new_password, by=by)
+
+
 def delete_user(user: User, *, by: User) -> None:
     """Remove an account for good. Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names one."""
     access.require(by, "users:delete")
@@ -202,6 +241,8 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
             cleaned[name] = values[name].strip()
             if len(cleaned[name]) > most:
                 problems[name] = Problem("too_long", most=most)
+    if cleaned.get("time_zone") and cleaned["time_zone"] not in time_zones():
+        problems["time_zone"] = Problem("not_a_time_zone")
     if "theme" in values:
         cleaned["theme"] = values["theme"]
         if values["theme"] not in THEMES:

@@ -6,7 +6,10 @@ from sqlalchemy import select
 
 from models.account import Audit, User
 from models.base import Base
+from services import access
 from services.transactions import session
+
+PAGE = 100
 
 
 def note(action: str, *, by: User | None, subject: Base | None = None, address: str = "") -> None:
@@ -19,6 +22,10 @@ def note(action: str, *, by: User | None, subject: Base | None = None, address: 
     )
 
 
-def list_audit(*, most: int = 100) -> list[Audit]:
-    """Newest first. The door has checked that an admin asks."""
-    return list(session().execute(select(Audit).order_by(Audit.id.desc()).limit(most)).scalars())
+def list_audit(*, by: User, before_id: int | None = None) -> list[Audit]:
+    """Newest first, at most PAGE, before an id; for the admin."""
+    access.require(by, "audit:read")
+    query = select(Audit).order_by(Audit.id.desc()).limit(PAGE)
+    if before_id is not None:
+        query = query.where(Audit.id < before_id)
+    return list(session().execute(query).scalars())

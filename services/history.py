@@ -124,8 +124,8 @@ def _rescope(changes: Sequence[Change]) -> None:
     works = {
         (change.before or change.after)["work_id"] for change in changes if change.table_name == "holding" and change.field == "*"
     }
-    if any(change.table_name == "library" and change.field == "deleted_at" for change in changes):
-        works |= {change.row_id for change in changes if change.table_name == "work"}
+    for library_id in {change.row_id for change in changes if change.table_name == "library" and change.field == "deleted_at"}:
+        scopes.rescope_library(library_id)
     if works:
         scopes.rescope(sorted(works))
 

@@ -161,6 +161,11 @@ def _hold(held: Claim, values: dict[str, Any]) -> None:
         raise LostClaim
 
 
+def report(held: Claim, **values: Any) -> None:
+    """Set progress columns inside the running batch."""
+    _hold(held, values)
+
+
 def check(held: Claim) -> None:
     """Between two batches: raises Stopped when a person cancelled the job or this process is to end, LostClaim when it is not ours."""
     if workqueue.stopping():

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
+from models.change import ChangeSet
 from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
 from services import access, scopes
@@ -52,6 +53,18 @@ def get_library(library_id: int, *, by: User) -> Library:
     return found
 
 
+def get_own(library_id: int, *, by: User) -> Library:
+    """A library that the caller may change; raises NotFound as get_library does, and Forbidden."""
+    found = get_library(library_id, by=by)
+    access.require(by, "library:update", found)
+    return found
+
+
+def may_own(library: Library, *, by: User) -> bool:
+    """Whether the caller may change a library and its members."""
+    return access.may(by, "library:update", library)
+
+
 def create_library(values: Mapping[str, Any], *, by: User) -> Library:
     """A new library owned by the caller, who becomes its first member. Raises Invalid, Conflict("duplicate")."""
     cleaned = _clean(values, is_new=True)
@@ -75,19 +88,15 @@ def edit_library(library: Library, values: Mapping[str, Any], *, by: User, seen_
     return library
 
 
-def delete_library(library: Library, *, by: User) -> None:
-    """Put a library into the trash; its works stay in other libraries or become orphans. Undo brings all back."""
+def delete_library(library: Library, *, by: User) -> ChangeSet:
+    """Put a library into the trash; its works stay in other libraries or become orphans. Gives what undo takes; undo brings all back."""
     access.require(by, "library:delete", library)
     with recording(by=by, kind="delete", subject=library) as change_set:
         change_set.remove(library)
         session().flush()
-        refresh_scopes(library.id)
-
-
-def refresh_scopes(library_id: int) -> None:
-    """After a library came or went: every work that it holds gets the scope that is true now. Inside a write transaction."""
-    from_scopes = select(ScopeLibrary.scope_id).where(ScopeLibrary.library_id == library_id)
-    scopes.rescope_library(library_id, list(session().execute(from_scopes).scalars()))
+        scopes.rescope_library(library.id)
+        made = change_set.change_set
+    return made
 
 
 def _free_slug(name: str) -> str:

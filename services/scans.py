@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlalchemy import select
 
 from errors import NotFound
+from models import base
 from models.account import User
 from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
 from services import access, jobs
 from services.transactions import session
 
+class ScanLine(NamedTuple):
+    """A scan as lists show it: with the name of its root, files a second, and the seconds that are left (None: nobody knows)."""
+
+    job: Job
+    root_name: str
+    rate: float
+    seconds_left: float | None
+
+
+PAGE = jobs.PAGE
+MOST_IN_CSV = 100_000
 COUNTS = ("seen", "read", "added", "changed", "moved", "missing", "failed")
 
 
@@ -29,16 +44,46 @@ def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
     return jobs.ask("scan", subject_table="root", subject_id=root.id, by=by, options={"full": True} if is_full else {})
 
 
-def list_scans(*, by: User, root: Root | None = None, before_id: int | None = None) -> list[Job]:
-    """Newest first, at most 50: those of roots that feed libraries which the caller may see."""
+def request_all(*, by: User) -> list[Job]:
+    """Ask for a scan of every root that the caller may scan."""
+    query = select(Root).where(Root.deleted_at.is_(None)).order_by(Root.id)
+    return [request_scan(root, by=by) for root in session().execute(query).scalars().all() if may_scan(root, by=by)]
+
+
+def list_scans(*, by: User, root: Root | None = None, before_id: int | None = None, is_over: bool = False) -> list[Job]:
+    """Newest first, at most 50: those of roots that feed libraries which the caller may see; `is_over` leaves out what is still going on."""
     query = select(Job).where(Job.kind == "scan").order_by(Job.id.desc()).limit(jobs.PAGE)
     if root is not None:
-        query = query.where(Job.subject_id == root.id)
+        query = query.where(Job.subject_table == "root", Job.subject_id == root.id)
+    if is_over:
+        query = query.where(Job.state.in_(("done", "failed", "cancelled")))
     if not by.is_admin:
         query = query.where(Job.subject_id.in_(_visible_roots(by)))
     if before_id is not None:
         query = query.where(Job.id < before_id)
     return list(session().execute(query).scalars())
+
+
+def list_running(*, by: User) -> list[Job]:
+    """Those that wait, run or ask something, oldest first; of roots that the caller may know of."""
+    query = select(Job).where(Job.kind == "scan", Job.state.in_(("queued", "running", "asking"))).order_by(Job.id).limit(jobs.PAGE)
+    if not by.is_admin:
+        query = query.where(Job.subject_id.in_(_visible_roots(by)))
+    return list(session().execute(query).scalars())
+
+
+def lines(found: Sequence[Job]) -> list[ScanLine]:
+    """Scans with what a page says about them. The caller got them from a list that looked at rights."""
+    query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in found}))
+    names = dict(session().execute(query).all()) if found else {}
+    return [_line(job, names.get(job.subject_id, "")) for job in found]
+
+
+def _line(job: Job, root_name: str) -> ScanLine:
+    seconds = ((job.finished_at or base.utc_now()) - job.started_at).total_seconds() if job.started_at else 0.0
+    rate = job.done / seconds if seconds > 0 else 0.0
+    left = (job.total - job.done) / rate if job.total and rate and job.state == "running" and job.done <= job.total else None
+    return ScanLine(job, root_name, rate, left)
 
 
 def get_scan(job_id: int, *, by: User) -> Job:
@@ -49,9 +94,20 @@ def get_scan(job_id: int, *, by: User) -> Job:
     return found
 
 
-def list_problems(job: Job, *, after_id: int = 0) -> list[JobItem]:
+def list_problems(job: Job, *, after_id: int = 0, most: int = jobs.PAGE) -> list[JobItem]:
     """Files that could not be read, with path and reason; 50 after an id."""
-    return jobs.list_items(job, "problem", after_id=after_id)
+    return jobs.list_items(job, "problem", after_id=after_id, most=most)
+
+
+def count_problems(job: Job) -> int:
+    """How many files could not be read."""
+    return jobs.count_items(job, "problem")
+
+
+def may_act(job: Job, *, by: User) -> bool:
+    """Whether the caller may cancel a scan and answer its question."""
+    root = session().get(Root, job.subject_id)
+    return root is not None and (by.id == job.user_id or may_scan(root, by=by))
 
 
 def cancel(job: Job, *, by: User) -> None:
@@ -67,8 +123,7 @@ def answer(job: Job, chosen: str, *, by: User) -> None:
 
 
 def _require(job: Job, by: User) -> None:
-    root = session().get(Root, job.subject_id)
-    if root is None or not (job.user_id == by.id or may_scan(root, by=by)):
+    if not may_act(job, by=by):
         raise NotFound("scan")
 
 

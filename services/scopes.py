@@ -45,17 +45,18 @@ def rescope(work_ids: Sequence[int]) -> None:
             session().execute(update(Work).where(Work.id.in_(ids[start : start + 500])).values(scope_id=scope_id))
 
 
-def rescope_library(library_id: int, scope_ids: Sequence[int]) -> None:
-    """A library came or went: each scope that names it moves, whole, to the scope without (or again with) it.
+def rescope_library(library_id: int) -> None:
+    """A library came or went: each scope that names it moves, whole, to the scope without (or again with) it. Inside a write transaction.
 
-    One statement per scope, not per work; the rows of holdings stay, so that it can come back.
+    When it goes, one statement per scope, not per work; the rows of holdings stay, so that it can come back.
     """
     is_live = session().execute(select(Library.id).where(Library.id == library_id, Library.deleted_at.is_(None))).first() is not None
     if is_live:
         held = select(Holding.work_id).where(Holding.library_id == library_id)
         rescope(list(session().execute(held).scalars()))
         return
-    keys = dict(session().execute(select(Scope.id, Scope.key).where(Scope.id.in_(scope_ids))).all())
+    query = select(Scope.id, Scope.key).join(ScopeLibrary, ScopeLibrary.scope_id == Scope.id).where(ScopeLibrary.library_id == library_id)
+    keys = dict(session().execute(query).all())
     for scope_id, key in keys.items():
         rest = scope_of(int(part) for part in key.split(",") if int(part) != library_id)
         session().execute(update(Work).where(Work.scope_id == scope_id).values(scope_id=rest))

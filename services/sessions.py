@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from errors import NotFound
 from models import base
 from models.account import Session, User
-from services import audit, secrets_store
+from services import access, audit, secrets_store
 from services.transactions import session, writing
 
 LAST_USED_STEP = timedelta(minutes=5)
@@ -75,11 +75,20 @@ def note_use(signed_in: SignedIn) -> None:
 def end_session(session_id: int, *, by: User) -> None:
     """Sign one of the caller's browsers out. Raises NotFound for somebody else's."""
     found = session().get(Session, session_id)
-    if found is None or (found.user_id != by.id and not by.is_admin):
+    if found is None or found.user_id != by.id:
         raise NotFound("session")
     with writing(found):
         found.revoked_at = base.utc_now()
         audit.note("session_ended", by=by)
+
+
+def sign_out_everywhere(user: User, *, by: User, but: int | None = None) -> None:
+    """End every browser of one's own (but the present one) or, as the admin, of somebody. Raises Forbidden."""
+    if user.id != by.id:
+        access.require(by, "users:update")
+    with writing(user):
+        end_all(user.id, but=but)
+        audit.note("sessions_ended", by=by, subject=user)
 
 
 def end_all(user_id: int, *, but: int | None = None) -> None:

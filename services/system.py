@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import workqueue
@@ -47,6 +50,43 @@ def forget_transaction() -> None:
 def is_queue_up() -> bool:
     """Whether the queue's server answers."""
     return workqueue.is_up()
+
+
+class Backup(NamedTuple):
+    """A copy of the database."""
+
+    name: str
+    size: int
+    made_at: datetime
+
+
+class Storage(NamedTuple):
+    """Where the data lies, how large it is, and how much room is left; sizes in bytes."""
+
+    kind: str
+    database_bytes: int
+    free_bytes: int
+    total_bytes: int
+    backups: list[Backup]
+
+
+def storage(data_dir: Path, *, by: User) -> Storage:
+    """For the admin. On PostgreSQL the size is that of its database; room is that of the data folder's disk."""
+    access.require(by, "system:read")
+    bind = session().get_bind()
+    if bind.dialect.name == "postgresql":
+        size = session().execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+    else:
+        pages, page = (session().execute(text(f"PRAGMA {name}")).scalar_one() for name in ("page_count", "page_size"))
+        size = pages * page
+    disk = shutil.disk_usage(data_dir)
+    copies = sorted((data_dir / "backups").glob("stacks-*.sqlite3"), reverse=True)
+    return Storage({"postgresql": "PostgreSQL"}.get(bind.dialect.name, "SQLite"), size, disk.free, disk.total, [_backup(path) for path in copies])
+
+
+def _backup(path: Path) -> Backup:
+    facts = path.stat()
+    return Backup(path.name, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
 def totals(*, by: User) -> Totals:

@@ -320,19 +320,16 @@ def _tables() -> None:
         "folder",
         sa.Column("id", BIG, nullable=False),
         sa.Column("root_id", BIG, nullable=False),
-        sa.Column("parent_id", BIG, nullable=True),
         sa.Column("path", sa.LargeBinary(), nullable=False),
         sa.Column("path_text", sa.Text(), nullable=False),
         sa.Column("listing_hash", sa.LargeBinary(), nullable=True),
         sa.Column("device", BIG, nullable=True),
         sa.Column("missing_since", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["parent_id"], ["folder.id"], name=op.f("fk_folder_parent_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_folder_root_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folder")),
         sa.UniqueConstraint("root_id", "path", name=op.f("uq_folder_root_id_path")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_folder_parent_id"), "folder", ["parent_id"], unique=False)
     op.create_table(
         "job",
         sa.Column("id", BIG, nullable=False),
@@ -631,6 +628,7 @@ def _tables() -> None:
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("work_id", BIG, nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("scan_key", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("language", sa.Text(), server_default="", nullable=False),
         sa.Column("publisher", sa.Text(), server_default="", nullable=False),

@@ -13,42 +13,17 @@ Tokens consist of letters, digits, marks and symbols beyond ASCII, and `+ # .` (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from services.folding import CJK, fold, lowered
+from services.search.units import Unit, is_spaceless, read_units
 
 GAP = "."  # a token that no query contains: phrases do not cross it
-MOST_TOKEN = 64  # characters
 _MOST_TEXT = 60_000  # characters of a field that are read
-_MOST_CACHED = 64  # characters of a chunk that is remembered
 _MOST_TWICE = 40  # tokens of a line that is written again with its compounds joined
 _MOST_FORMS = 8  # of one phrase
-
-# A word character is a letter or digit of ASCII or anything beyond ASCII: fold() leaves only letters, digits, marks, symbols there.
-_NO_WORD = r"\x00-/:-@\[-`{-\x7f"
-_PARTS = re.compile(
-    rf"(?<![^{_NO_WORD}])(?:[a-z]\+\+|[a-z]\#|\.net(?![^{_NO_WORD}]))"  # c++ c# .net
-    rf"|(?<=[^{_NO_WORD}])[&+](?=[^{_NO_WORD}])"  # R&D
-    rf"|[{CJK}]|[^{_NO_WORD}{CJK}]+"
-)
-_IS_CJK = re.compile(rf"[{CJK}]")
-_CONTRACTED = re.compile(rf"(?<=[^{_NO_WORD}])'(s|t|d|m|ll|re|ve|em)(?![^{_NO_WORD}])")
-_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\.\s+(?=[^\W\d_]\.)")
-_STYLED = {ord("$"): "s", ord("!"): "i", ord("@"): "a"}  # Ke$ha, P!nk
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-
-
-class Unit(NamedTuple):
-    """What stands between two spaces."""
-
-    parts: tuple[str, ...]
-    joined: str = ""  # the parts as one word, when there are several
-    also: tuple[str, ...] = ()  # further words under which a document is found
-    asked: tuple[str, ...] = ()  # further words that a query tries
 
 
 class Form(NamedTuple):
@@ -70,7 +45,7 @@ def sequence(text: str, most: int = 12_000) -> list[str]:
         _add_line(found, line)
         if len(found) >= most:
             break
-    return _cut(found, most) if len(text) > most else found
+    return _cut(found, most) if max(len(text), len(found)) > most else found
 
 
 def _cut(found: list[str], most: int) -> list[str]:
@@ -94,7 +69,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _add_line(found: list[str], line: str) -> None:
-    units, is_plain = _units(line)
+    units, is_plain = read_units(line)
     if is_plain:
         found += units  # type: ignore[arg-type]
         return
@@ -122,20 +97,16 @@ def _paired(parts: Iterable[str]) -> list[str]:
     """Single CJK characters become pairs with their right neighbour; also across spaces, which those scripts use loosely."""
     found = list(parts)
     for here in range(len(found) - 1):
-        if _is_cjk(found[here]) and _is_cjk(found[here + 1]):
+        if is_spaceless(found[here]) and is_spaceless(found[here + 1]):
             found[here] += found[here + 1]
     return found
 
 
-def _is_cjk(part: str) -> bool:
-    return len(part) == 1 and part > "\u0e00" and _IS_CJK.match(part) is not None
-
-
 def spellings(text: str) -> list[str]:
-    """Each line as folded words with spaces between, and again with its compounds joined: what a substring is looked for in."""
+    """Each line as folded words with spaces between, and again with compounds joined and umlauts spelled out: for substrings."""
     found: list[str] = []
     for line in text[:_MOST_TEXT].split("\n"):
-        units, _ = _units(line)
+        units, _ = read_units(line)
         for way in (0, 1):
             found.append(_spaced(part for unit in units for part in ((unit,) if isinstance(unit, str) else _ways(unit)[:2][-way])))
     return list(dict.fromkeys(filter(None, found)))
@@ -146,7 +117,7 @@ def _spaced(parts: Iterable[str]) -> str:
     text = ""
     before = ""
     for part in parts:
-        text += part if not text or (_is_cjk(before) and _is_cjk(part)) else f" {part}"
+        text += part if not text or (is_spaceless(before) and is_spaceless(part)) else f" {part}"
         before = part
     return text
 
@@ -162,7 +133,7 @@ def forms(text: str, is_prefix: bool = False) -> tuple[Form, ...]:
     """
     if not text.strip("&+ "):
         return ()
-    units, _ = _units(text)
+    units, _ = read_units(text)
     ways = [[(unit,)] if isinstance(unit, str) else _ways(unit) for unit in units]
     count = 1
     for way in ways:
@@ -178,82 +149,8 @@ def _ways(unit: Unit) -> list[tuple[str, ...]]:
 
 def _form(parts: list[str], is_prefix: bool) -> Form:
     """In a query a run of CJK characters at the end may go on in the document, hence no lone last character."""
-    ends_in_cjk = bool(parts) and _is_cjk(parts[-1])
+    ends_in_cjk = bool(parts) and is_spaceless(parts[-1])
     paired = _paired(parts)
-    if ends_in_cjk and len(paired) > 1 and _is_cjk(paired[-1]) and len(paired[-2]) == 2 and _is_cjk(paired[-2][0]):
+    if ends_in_cjk and len(paired) > 1 and is_spaceless(paired[-1]) and len(paired[-2]) == 2 and is_spaceless(paired[-2][0]):
         return Form(tuple(paired[:-1]))
     return Form(tuple(paired), is_prefix or ends_in_cjk)
-
-
-# ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _units(line: str) -> tuple[list[str | Unit], bool]:
-    """The line's words, and whether all of them are plain tokens."""
-    if ". " in line:
-        line = _INITIALS.sub(r"\1.", line)
-    found: list[str | Unit] = []
-    is_plain = True
-    for chunk in line.split():
-        unit = _remembered(chunk) if len(chunk) <= _MOST_CACHED else _read(chunk)
-        if unit.__class__ is str:
-            found.append(unit)
-        else:
-            found += unit
-            is_plain = False
-    return found, is_plain
-
-
-def _read(chunk: str) -> str | tuple[str | Unit, ...]:
-    """A plain token, or the units of a chunk that is more than that."""
-    if chunk.isascii() and chunk.isalnum():
-        return chunk.lower()[:MOST_TOKEN]
-    if chunk in ("&", "+"):
-        return "and"
-    found = tuple(_pieces(chunk))
-    return found[0] if len(found) == 1 and isinstance(found[0], str) and not _is_cjk(found[0]) else found
-
-
-_remembered = lru_cache(32_768)(_read)  # titles repeat their words: nine of ten chunks of a music library are known
-
-
-def _pieces(chunk: str) -> list[str | Unit]:
-    folded = fold(chunk)
-    units = [unit for piece in folded.split() if (unit := _unit(piece)) is not None]
-    if len(units) == 1 and not chunk.isascii():
-        spelled = fold(lowered(chunk).translate(_SPELLED))
-        if spelled != folded and (word := _as_word(_unit(spelled))):
-            unit = units[0] if isinstance(units[0], Unit) else Unit((units[0],))
-            return [unit._replace(also=(*unit.also, word), asked=(*unit.asked, word))]
-    return units
-
-
-def _as_word(unit: str | Unit | None) -> str:
-    return unit.joined if isinstance(unit, Unit) else unit or ""
-
-
-def _unit(piece: str) -> str | Unit | None:
-    glued = _CONTRACTED.sub(r"\1", piece) if "'" in piece else piece
-    parts = tuple("and" if part in "&+" else part[:MOST_TOKEN] for part in _PARTS.findall(glued))
-    if not parts:
-        return None
-    also: tuple[str, ...] = (".net",) if len(parts) > 1 and ".net" in glued and parts[-1] == "net" else ()
-    if glued != piece and (bare := _without_possessive(piece)):
-        also += (bare,)
-    if len(parts) == 1:
-        return Unit(parts, also=also) if also or _is_cjk(parts[0]) else parts[0]
-    return Unit(parts, _joined(glued, parts), also)
-
-
-def _joined(piece: str, parts: tuple[str, ...]) -> str:
-    """The compound as one word; none for CJK, for c++/c#, and for whole sentences without a space."""
-    if len(parts) > 8 or any(_is_cjk(part) or part[-1] in "+#" or part[0] == "." for part in parts):
-        return ""
-    styled = piece.strip("!$@").translate(_STYLED)
-    return re.sub(rf"[{_NO_WORD}]+", "", styled)[:MOST_TOKEN]
-
-
-def _without_possessive(piece: str) -> str:
-    """The owner in "Schindler's"."""
-    owner, mark, _ = piece.rpartition("'s")
-    return _PARTS.findall(owner)[-1][:MOST_TOKEN] if mark and _PARTS.search(owner) and piece.rstrip(".,;:!?\"')").endswith("'s") else ""

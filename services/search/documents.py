@@ -17,7 +17,8 @@ class SearchText(TypedDict):
 
 
 # The row id is the work's. The token characters are those that analysis.py and facets.py write beside letters and digits.
-# With columnsize = 0 bm25 would read and split every matching row again (measured: nine times slower).
+# columnsize stays on: without it bm25 took 2.1–2.6 times as long for 3 % less space. The prefix of one character costs 13 % of the size
+# and brings the first letter typed from 5.5 to 0.06 ms (200,000 works).
 FTS_TABLE_SQL = """CREATE VIRTUAL TABLE work_search USING fts5(
     title, author, other, facets, tokenize = "ascii tokenchars '@.+#'", prefix = '1 2 3', detail = full
 )"""

@@ -15,6 +15,7 @@ from services.search.analysis import forms
 from services.search.compilers import CompiledQuery, compile_fts5, compile_tsquery
 from services.search.facets import FIRST_YEAR, LAST_YEAR
 from services.search.nodes import And, Facet, Field, Node, Not, Or, Phrase, Word, Years
+from services.search.units import close_initials
 
 __all__ = [
     "And", "CompiledQuery", "Facet", "Field", "Node", "Not", "Or", "Phrase", "Word", "Years",
@@ -39,7 +40,7 @@ def parse(text: str, typing: bool = False) -> Node | None:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Invalid({"q": Problem("too_long", most=MOST_BYTES)})
-    text = text.translate(_QUOTES)
+    text = close_initials(text.translate(_QUOTES))
     found = []
     for term in _TERM.finditer(text):
         node = _term(term, is_open=typing and term.end() == len(text))

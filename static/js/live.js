@@ -6,16 +6,22 @@
     setTimeout(() => { live.textContent = event.detail.value ?? event.detail.text ?? ""; }, 50);
   });
 
-  // A poll that keeps failing would read the same alert aloud every two seconds.
+  // 409 and 422 swap in place, because they are the form with its complaint; a bare _problem.html belongs into #problem all the same.
+  // And a poll that keeps failing would read the same alert aloud every two seconds.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, serverResponse } = event.detail;
-    if (target?.id !== "problem" || !target.firstElementChild) return;
-    const piece = new DOMParser().parseFromString(serverResponse, "text/html").body;
-    if (piece.textContent.trim() === target.textContent.trim()) event.detail.shouldSwap = false;
+    const answer = event.detail;
+    if (![409, 422].includes(answer.xhr.status) && answer.target?.id !== "problem") return;
+    const piece = new DOMParser().parseFromString(answer.serverResponse, "text/html").body;
+    if (!piece.firstElementChild?.matches(".problem")) return;
+    answer.target = document.getElementById("problem");
+    answer.swapOverride = "innerHTML";
+    answer.selectOverride = "unset";
+    if (piece.textContent.trim() === answer.target.textContent.trim()) answer.shouldSwap = false;
   });
 
-  // A form that came back with complaints: the summary takes the focus, as it does after a plain post.
-  const focusComplaints = (root) => root.querySelector?.(".errors")?.focus();
+  // A form that came back with complaints: the summary takes the focus, also after a plain post; else the field marked
+  // data-focus (not autofocus: Chromium writes to the console when something else has the focus already).
+  const focusComplaints = (root) => (root.querySelector?.(".errors") ?? root.querySelector?.("[data-focus]"))?.focus();
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.xhr?.status === 422) focusComplaints(event.detail.elt); });
   focusComplaints(document);
 })();

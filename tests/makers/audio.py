@@ -45,9 +45,10 @@ def id3v1(*, title: str = "", artist: str = "", album: str = "", year: str = "",
 
 
 def id3v2(
-    *, version: int = 4, title: str = "", artist: str = "", album: str = "", album_artist: str = "", track: int = 0, track_total: int = 0,
-    disc: int = 0, disc_total: int = 0, year: str | int = "", genre: str | Iterable[str] = "", composer: str = "", compilation: bool = False,
-    musicbrainz: dict[str, str] | None = None, cover: bytes | None = None, extra: dict[str, str] | None = None, padding: int = 0,
+    *, version: int = 4, title: str = "", artist: str = "", album: str = "", album_artist: str = "", track: int = 0,
+    track_total: int = 0, disc: int = 0, disc_total: int = 0, year: str | int = "", genre: str | Iterable[str] = "", composer: str = "",
+    compilation: bool = False, musicbrainz: dict[str, str] | None = None, cover: bytes | None = None,
+    extra: dict[str, str] | None = None, padding: int = 0,
 ) -> bytes:
     """An ID3v2 tag. `extra`: keys of four capitals become frames of that name, all others TXXX."""
     year_frame = "TDRC" if version == 4 else "TYER"
@@ -167,7 +168,7 @@ def ogg_vorbis(*, seconds: float = 1.0, cover: bytes | None = None, **tags: Any)
     """An Ogg Vorbis file whose headers are real and whose setup and audio packets are empty."""
     head = b"\x01vorbis" + struct.pack("<IBIiiiBB", 0, 2, 44100, 0, 128000, 0, 0xB8, 1)
     comment = b"\x03vorbis" + _vorbis_comment(pictures=[cover] if cover else (), **tags) + b"\x01"
-    pages = [[b"\0" * 40] * 50 for _ in range(max(1, round(seconds * 44100 / 1024 / 50)))]
+    pages = [[b"\0" * 40] * 10 for _ in range(max(1, round(seconds * 44100 / 1024 / 10)))]
     return _ogg([head], [comment, b"\x05vorbis" + bytes(40)], pages, samples_in_packet=1024)
 
 

@@ -18,11 +18,11 @@ _CONTAINER = """<?xml version="1.0"?>
 def epub(
     title: str = "A Wizard of Earthsea", authors: Iterable[Author | str] = (("Ursula K. Le Guin", "aut", "Le Guin, Ursula K."),), *,
     version: int = 3, series: tuple[str, str] | None = None, isbn: str = "", language: str = "en", cover: bytes | None = None,
-    cover_by: str = "properties", subtitle: str = "", description: str = "", publisher: str = "", date: str = "", subjects: Iterable[str] = (),
-    identifiers: Iterable[tuple[str, str]] = (), contributors: Iterable[Author] = (), title_sort: str = "", opf_path: str = "OEBPS/content.opf",
-    extra_metadata: str = "", extra_members: Mapping[str, bytes] | None = None,
+    cover_by: str = "properties", subtitle: str = "", description: str = "", publisher: str = "", date: str = "",
+    subjects: Iterable[str] = (), identifiers: Iterable[tuple[str, str]] = (), contributors: Iterable[Author] = (), title_sort: str = "",
+    opf_path: str = "OEBPS/content.opf", extra_metadata: str = "", extra_members: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """An EPUB 2 or 3. `identifiers` are (scheme, value); `cover_by`: "properties", "meta", "guide" or "nothing" (the image is only there)."""
+    """An EPUB 2 or 3. `identifiers` are (scheme, value); `cover_by`: "properties", "meta", "guide" or "nothing" (only the image)."""
     people = [("creator", _author(author)) for author in authors] + [("contributor", author) for author in contributors]
     write = _metadata3 if version == 3 else _metadata2
     metadata = write(title, subtitle, title_sort, people, series, isbn, list(identifiers))

@@ -27,7 +27,9 @@ def m4a(
     *, seconds: float = 1.0, chapters: Chapters = (), chapter_form: str = "nero", brand: bytes = b"M4A ", media_type: int = 1,
     cover: bytes | None = None, padding: int = 0, moov_last: bool = False, **tags: Any,
 ) -> bytes:
-    """An MPEG-4 audio file. `chapter_form`: "nero" (chpl), "quicktime" (a text track) or "both"; `moov_last` puts the index behind the audio."""
+    """An MPEG-4 audio file. `chapter_form`: "nero" (chpl), "quicktime" (a text track) or "both".
+
+    `moov_last` puts the index behind the audio."""
     frames = [_SILENT_AAC_FRAME] * max(1, round(seconds * 44100 / 1024))
     marks = list(chapters)
     texts = _chapter_samples(marks) if chapter_form in ("quicktime", "both") else []
@@ -72,10 +74,10 @@ def _moov(frames: list[bytes], texts: list[bytes], marks: list[tuple[float, str]
 
 
 def _track(
-    number: int, length: int, tref: bytes, kind: bytes, clock: tuple[int, int], entry: bytes, times: list[tuple[int, int]], samples: list[bytes],
-    offset: int,
+    number: int, length: int, tref: bytes, kind: bytes, clock: tuple[int, int], entry: bytes, times: list[tuple[int, int]],
+    samples: list[bytes], offset: int,
 ) -> bytes:
-    tkhd = _box(b"tkhd", struct.pack(">IIIIII", 7, 0, 0, number, 0, length), bytes(8), struct.pack(">HHHH", 0, 0, 0x100, 0), _MATRIX, bytes(8))
+    tkhd = _box(b"tkhd", struct.pack(">IIIIII", 7, 0, 0, number, 0, length), bytes(8), bytes((0, 0, 0, 0, 1, 0, 0, 0)), _MATRIX, bytes(8))
     mdhd = _full(b"mdhd", struct.pack(">IIIIHH", 0, 0, *clock, 0x55C4, 0))
     hdlr = _full(b"hdlr", bytes(4), kind, bytes(13))
     dinf = _box(b"dinf", _full(b"dref", struct.pack(">I", 1), _box(b"url ", struct.pack(">I", 1))))

@@ -17,6 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from supervisor import queueserver
+
 PROGRAM = Path(__file__).resolve().parents[2]
 STANDIN = "tests.processes.standin.app:create_app"
 
@@ -130,3 +132,4 @@ def stacks(tmp_path: Path) -> Iterator[Running]:
     for pid in running.marked():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    queueserver.forget(running.data / "run/queue.json")

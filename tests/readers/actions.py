@@ -10,7 +10,7 @@ from typing import Any
 
 
 def act(path: bytes, extra: Any) -> str:
-    """b"crash" dies by a signal, b"exit" leaves, b"stall" sleeps, b"bloat" allocates, b"print" writes to stdout, b"heavy" tells the modules."""
+    """crash: a signal; exit: leaves; stall: sleeps; bloat: allocates; print: writes to stdout; modules: tells what is loaded."""
     name = path.rpartition(b"/")[2]
     if name.startswith(b"crash"):
         ctypes.string_at(0)

@@ -1,0 +1,26 @@
+"""How the server is: versions, sizes, the queue, backups, and what was done to accounts."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template, request
+
+from blueprints.admin.door import bp
+from blueprints.current import current_user, settings
+from services import audit, jobs
+from services import system as facts
+
+
+@bp.get("/system")
+def system() -> str:
+    me = current_user()
+    totals, storage = facts.totals(by=me), facts.storage(settings().data_dir, by=me)
+    return render_template(
+        "admin/system.html", totals=totals, storage=storage, settings=settings(), version=facts.VERSION, active=jobs.count_active(),
+        started_at=current_app.extensions["started_at"], is_queue_up=facts.is_queue_up(),
+    )
+
+
+@bp.get("/audit")
+def audit_log() -> str:
+    rows = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=int))
+    return render_template("admin/audit.html", rows=rows, is_full=len(rows) == audit.PAGE)

@@ -1,0 +1,62 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user as asking
+
+from blueprints import current, words
+from errors import Conflict, Invalid
+from services import accounts, sessions
+
+bp = Blueprint("login", __name__)
+
+
+@bp.get("/login")
+def login() -> Any:
+    if not accounts.has_users():
+        return redirect(url_for("setup.index"), 303)
+    if asking.is_authenticated:
+        return redirect(own_path(request.args.get("next", "")), 303)
+    return _form()
+
+
+@bp.post("/login")
+def enter() -> Any:
+    form, agent = request.form, request.user_agent.string
+    try:
+        _user, token = accounts.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), user_agent=agent)
+    except Invalid as error:
+        return _form(words.sentences(error)["login"]), 422
+    except Conflict as error:
+        return _form(words.clash(error)), 429, {"Retry-After": str(error.values.get("retry_after", 30))}
+    answer = make_response(redirect(own_path(request.args.get("next", "")), 303))
+    current.set_cookie(answer, token)
+    return answer
+
+
+@bp.post("/logout")
+def logout() -> Any:
+    sessions.end_session(g.session_id, by=current.current_user())
+    flash({"text": _("You are signed out.")}, "success")
+    answer = make_response(redirect(url_for("login.login"), 303))
+    current.clear_cookie(answer)
+    return answer
+
+
+def _form(problem: str = "") -> str:
+    return render_template("login/login.html", problem=problem, name=request.form.get("login", ""))
+
+
+def own_path(goal: str) -> str:
+    """Where to go after signing in: a path of this site, else home."""
+    plain = goal.startswith("/") and not goal.startswith("//") and "\\" not in goal and goal.isprintable()
+    try:
+        plain = plain and not urlsplit(goal).netloc and not urlsplit(goal).scheme
+    except ValueError:
+        plain = False
+    return request.script_root + goal if plain else url_for("home.index")

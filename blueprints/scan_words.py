@@ -1,0 +1,121 @@
+"""Sentences about scans: how they stand, what they found, what they ask, and why a file could not be read."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from models.job import Job
+from services.scans import ScanLine
+
+STEP = 10  # percent between two announcements to screen readers
+
+
+def state_name(job: Job) -> str:
+    """How a scan stands."""
+    if job.state == "running" and job.is_cancel_requested:
+        return _("Stopping")
+    texts = {
+        "queued": _("Waiting"), "running": _("Running"), "asking": _("Needs an answer"), "done": _("Finished"),
+        "failed": _("Failed"), "cancelled": _("Cancelled"),
+    }
+    return texts.get(job.state, job.state)
+
+
+def tone(job: Job) -> str:
+    """The colour's role of a scan that is over: ok, warn or danger."""
+    if job.state == "failed":
+        return "danger"
+    return "warn" if job.state in ("cancelled", "asking") or job.counts.get("failed") else "ok"
+
+
+def outcome(job: Job) -> str:
+    """What a scan found, in one line: "41 added, 2 missing"."""
+    if job.state == "failed":
+        return scan_problem(job.problem)
+    counts = job.counts
+    number = {name: f"{count:,}" for name, count in counts.items() if count}
+    texts = {
+        "added": _("%(n)s added", n=number.get("added")),
+        "changed": _("%(n)s changed", n=number.get("changed")),
+        "moved": _("%(n)s moved", n=number.get("moved")),
+        "missing": _("%(n)s missing", n=number.get("missing")),
+        "failed": _("%(n)s could not be read", n=number.get("failed")),
+    }
+    return ", ".join(text for name, text in texts.items() if name in number) or _("nothing new")
+
+
+def found(job: Job) -> list[tuple[str, str, None]]:
+    """Its counts as (number, word, no link), for tiles."""
+    words = {
+        "seen": _("seen"), "read": _("read"), "added": _("added"), "changed": _("changed"), "moved": _("moved"), "missing": _("missing"),
+        "failed": _("could not be read"),
+    }
+    return [(f"{job.counts.get(name, 0):,}", text, None) for name, text in words.items()]
+
+
+def question(job: Job) -> str:
+    """What a scan that stopped wants to know."""
+    asked = job.question or {}
+    if asked.get("kind") == "mount":
+        return _("The disk that holds this folder seems to be away: %(n)s files cannot be found.", n=f"{asked.get('missing', 0):,}")
+    return _(
+        "%(missing)s of %(total)s files cannot be found. Are they really gone, or is a disk not connected?",
+        missing=f"{asked.get('missing', 0):,}", total=f"{asked.get('total', 0):,}",
+    )
+
+
+def scan_problem(code: str) -> str:
+    """Why a file was not read, or a scan failed."""
+    texts = {
+        "": _("It ended without saying why."),
+        "unreachable": _("The folder cannot be reached. Is its disk connected?"),
+        "root_unreachable": _("The folder cannot be reached. Is its disk connected?"),
+        "root_unreadable": _("Stacks may not read the folder."),
+        "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
+        "unreadable_folder": _("Stacks may not read this folder."),
+        "unreadable": _("Stacks may not read this."),
+        "outside": _("A link that leads out of the folder; it is not followed."),
+        "loop": _("A link that leads in a circle; it is not followed."),
+        "broken_link": _("A link that leads nowhere."),
+        "not_a_regular_file": _("This is no ordinary file (a socket, a pipe or a device)."),
+        "empty": _("The file is empty."),
+        "truncated": _("The file ends too early; it may be damaged or not copied whole."),
+        "damaged": _("The file is damaged."),
+        "encrypted": _("The file is encrypted."),
+        "not_a_zip": _("This is not what its name says: not a ZIP archive."),
+        "not_a_pdf": _("This is not what its name says: not a PDF."),
+        "not_audio": _("There is no sound in this file."),
+        "not_video": _("There is no picture in this file."),
+        "not_matroska": _("This is not what its name says: not a Matroska file."),
+        "no_package": _("The book has no table of its contents (OPF)."),
+        "no_pages": _("There are no pages in it."),
+        "bad_xml": _("The description inside the file is damaged."),
+        "unknown_format": _("Stacks does not know this kind of file."),
+        "too_large": _("Something inside the file is too large."),
+        "too_many_members": _("There are too many files inside the archive."),
+        "too_scattered": _("The file is laid out in a way that cannot be read quickly."),
+        "reader_died": _("Reading it crashed; only this file is affected."),
+        "reader_timeout": _("Reading it took too long."),
+        "io_error": _("The disk reported an error."),
+    }
+    return texts.get(code, _("It could not be read (%(code)s).", code=code))
+
+
+def step(line: ScanLine, told: str) -> tuple[str, str]:
+    """What was announced so far ("", "start", "30"), and the next announcement; "" when there is nothing new to say."""
+    job, name = line.job, line.root_name
+    if not job.is_active:
+        return "end", f"{_('Scan of %(name)s', name=name)}: {state_name(job)}. {outcome(job) if job.state != 'asking' else question(job)}"
+    percent = min(100, job.done * 100 // job.total) // STEP * STEP if job.total else 0
+    if told == "":
+        return str(percent), _("The scan of %(name)s runs.", name=name)
+    if percent > (int(told) if told.isdigit() else 0):
+        return str(percent), _("%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}")
+    return told, ""
+
+
+def speed(line: ScanLine) -> str:
+    """Files a second, and what is left."""
+    rate = max(1, round(line.rate)) if line.rate else 0
+    return ngettext("%(num)s file a second", "%(num)s files a second", rate) if rate else ""

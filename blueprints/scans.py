@@ -1,0 +1,119 @@
+"""Activity: what runs now, when scans come by themselves, what they did, and what they could not read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from blueprints import scan_words
+from blueprints.current import current_user
+from services import roots, scans, system
+from services.scans import ScanLine
+
+bp = Blueprint("scans", __name__, url_prefix="/scans")
+
+
+@bp.get("")
+def index() -> str:
+    me, before = current_user(), request.args.get("before", type=int)
+    running, past = scans.list_running(by=me), scans.list_scans(by=me, before_id=before, is_over=True)
+    return render_template(
+        "scans/index.html", running=scans.lines(running), past=scans.lines(past), before=before, is_full=len(past) == scans.PAGE,
+        schedules=roots.list_scheduled(by=me) if me.is_admin else [], is_queue_up=system.is_queue_up(),
+    )
+
+
+@bp.post("", endpoint="request")
+def request_scan() -> Any:
+    root = roots.get_root(request.form.get("root_id", 0, type=int), by=current_user())
+    job = scans.request_scan(root, by=current_user(), is_full="full" in request.form)
+    _tell(_("The scan of “%(name)s” is on the way.", name=root.name))
+    return redirect(url_for("scans.show", job_id=job.id), 303)
+
+
+@bp.post("/all")
+def request_all() -> Any:
+    asked = scans.request_all(by=current_user())
+    _tell(_("All folders are scanned now.") if asked else _("There is no folder that you may scan."))
+    return redirect(url_for("scans.index"), 303)
+
+
+def _tell(text: str) -> None:
+    if not system.is_queue_up():
+        text = _("The queue does not answer. The scan starts when it is back.")
+    flash({"text": text}, "success")
+
+
+@bp.get("/<int:job_id>")
+def show(job_id: int) -> str:
+    job = scans.get_scan(job_id, by=current_user())
+    line, problems = scans.lines([job])[0], scans.list_problems(job, most=5)
+    may_act = scans.may_act(job, by=current_user())
+    return render_template("scans/show.html", line=line, problems=problems, may_act=may_act, is_queue_up=system.is_queue_up())
+
+
+@bp.get("/<int:job_id>/_progress")
+def progress(job_id: int) -> Response:
+    line = scans.lines([scans.get_scan(job_id, by=current_user())])[0]
+    told = request.args.get("told", "")
+    step, text = scan_words.step(line, told)
+    answer = make_response(render_template("scans/_progress.html", line=line, told=step))
+    if text:
+        answer.headers["HX-Trigger"] = json.dumps({"announce": text})
+    return answer
+
+
+@bp.post("/<int:job_id>/cancel")
+def cancel(job_id: int) -> Any:
+    scans.cancel(scans.get_scan(job_id, by=current_user()), by=current_user())
+    flash({"text": _("The scan stops. What it found so far stays.")}, "success")
+    return redirect(url_for("scans.show", job_id=job_id), 303)
+
+
+@bp.post("/<int:job_id>/answer")
+def answer(job_id: int) -> Any:
+    scans.answer(scans.get_scan(job_id, by=current_user()), request.form.get("choice", ""), by=current_user())
+    flash({"text": _("The scan goes on.")}, "success")
+    return redirect(url_for("scans.show", job_id=job_id), 303)
+
+
+@bp.get("/<int:job_id>/problems")
+def problems(job_id: int) -> str:
+    job = scans.get_scan(job_id, by=current_user())
+    found = scans.list_problems(job, after_id=request.args.get("after", 0, type=int))
+    return render_template(
+        "scans/problems.html", line=scans.lines([job])[0], problems=found, total=scans.count_problems(job), is_full=len(found) == scans.PAGE
+    )
+
+
+@bp.get("/<int:job_id>/problems.csv")
+def problems_csv(job_id: int) -> Response:
+    job = scans.get_scan(job_id, by=current_user())
+    sheet = io.StringIO()
+    rows = csv.writer(sheet)
+    rows.writerow(["path", "reason", "explanation"])
+    rows.writerows([_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)] for row in scans.list_problems(job, most=scans.MOST_IN_CSV))
+    answer = Response("\ufeff" + sheet.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="scan-{job_id}-problems.csv"'
+    return answer
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet takes what begins so for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def title(line: ScanLine) -> str:
+    """"Scan of Music"."""
+    return _("Scan of %(name)s", name=line.root_name or "?")
+
+
+bp.add_app_template_global(title, "scan_title")
+for told_by in (scan_words.state_name, scan_words.tone, scan_words.outcome, scan_words.found, scan_words.question, scan_words.speed):
+    bp.add_app_template_global(told_by, f"scan_{told_by.__name__}")
+bp.add_app_template_global(scan_words.scan_problem)

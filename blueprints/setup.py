@@ -1,0 +1,112 @@
+"""The first visit: an admin account, then a library, a folder and its scan."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+
+from blueprints import current, picker, words
+from blueprints.current import current_user
+from errors import Conflict, Invalid
+from models.library import KINDS
+from services import accounts, first_run, libraries, roots, scans
+
+bp = Blueprint("setup", __name__, url_prefix="/setup")
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+
+
+def install(app: Flask) -> None:
+    """While nobody has an account: the code that the terminal shows."""
+    with app.app_context():
+        first_run.prepare_code(current.settings().data_dir / "run" / "setup-code")
+
+
+@bp.get("")
+def index() -> Any:
+    if accounts.has_users():
+        return redirect(url_for("login.login"), 303)
+    return _account_form({})
+
+
+@bp.post("")
+def make_admin() -> Any:
+    code_file, agent = current.settings().data_dir / "run" / "setup-code", request.user_agent.string
+    values, address = request.form.to_dict(), current.address()
+    try:
+        _user, token = first_run.make_admin(values, code_file=code_file, needs_code=not is_near(), address=address, user_agent=agent)
+    except Invalid as error:
+        return _account_form(words.sentences(error)), 422
+    answer = make_response(redirect(url_for("setup.library"), 303))
+    current.set_cookie(answer, token)
+    return answer
+
+
+def _account_form(problems: dict[str, str]) -> str:
+    return render_template("setup/account.html", step=1, problems=problems, values=request.form, needs_code=not is_near())
+
+
+def is_near() -> bool:
+    """Whether the visitor sits at this machine: a loopback address, not through an unknown proxy, not by a foreign host name."""
+    if not current.settings().proxies and any(name in request.headers for name in FORWARDED):
+        return False
+    host = request.host.rpartition(":")[0].strip("[]") if ":" in request.host.rpartition("]")[2] else request.host.strip("[]")
+    return _is_loopback(current.address()) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return False
+
+
+@bp.get("/library")
+def library() -> str:
+    accounts.require_admin(current_user())
+    return _library_form({})
+
+
+@bp.post("/library")
+def make_library() -> Any:
+    try:
+        made = libraries.create_library(request.form.to_dict(), by=current_user())
+    except (Invalid, Conflict) as error:
+        return _library_form(words.complaints(error)), 422
+    return redirect(url_for("setup.folder", library_id=made.id), 303)
+
+
+def _library_form(problems: dict[str, str]) -> str:
+    return render_template("setup/library.html", me=None, step=2, problems=problems, values=request.form, kinds=KINDS)
+
+
+@bp.get("/libraries/<int:library_id>/folder")
+def folder(library_id: int) -> str:
+    accounts.require_admin(current_user())
+    found = libraries.get_library(library_id, by=current_user())
+    return _folder_form(found, picker.path_of(request.args.get("at")), {})
+
+
+@bp.post("/libraries/<int:library_id>/folder")
+def add_folder(library_id: int) -> Any:
+    found = libraries.get_library(library_id, by=current_user())
+    try:
+        job = roots.add_and_scan(found, picker.chosen(), by=current_user(), ground=picker.ground())
+    except Invalid as error:
+        return _folder_form(found, picker.path_of(request.form.get("at")), words.sentences(error)), 422
+    return redirect(url_for("setup.scanning", job_id=job.id), 303)
+
+
+def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> str:
+    listing, wrong = picker.look(at)
+    return render_template(
+        "setup/folder.html", me=None, step=3, library=found, listing=listing, problems=problems or wrong, typed=request.form.get("path")
+    )
+
+
+@bp.get("/scans/<int:job_id>")
+def scanning(job_id: int) -> str:
+    accounts.require_admin(current_user())
+    job = scans.get_scan(job_id, by=current_user())
+    return render_template("setup/scanning.html", me=None, step=4, line=scans.lines([job])[0])

@@ -1,0 +1,92 @@
+"""The SQL of lists of works, written once per shape and kept: rows in the order of an index, one arm per scope, merged by the database.
+
+`SELECT … WHERE scope_id = 1 UNION ALL SELECT … WHERE scope_id = 4 ORDER BY sort_key, id LIMIT 50` reads 50 rows and one per arm:
+SQLite merges the arms as coroutines, PostgreSQL as a MergeAppend. With `scope_id IN (1, 4)` both would sort every work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from services.transactions import read_connection
+
+SORTS: dict[str, tuple[str, ...]] = {
+    "title": ("sort_key", "id"),
+    "creator": ("creator_key", "sort_key", "id"),
+    "year": ("year", "sort_key", "id"),
+    "added": ("added_at", "id"),
+}
+_COLUMNS = ("id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "missing_count", "sort_key", "creator_key", "added_at")
+_PARAMETER = re.compile(r":(\w+)")
+
+
+class WorkLine(NamedTuple):
+    """A work as lists show it; the last three are what lists are sorted by. Rows of the database have the same names and order."""
+
+    id: int
+    kind: str
+    title: str
+    creator: str
+    year: int
+    cover_id: int | None
+    hue: int
+    formats: str
+    missing_count: int
+    sort_key: str
+    creator_key: str
+    added_at: Any
+
+
+def run(sql: str, values: dict[str, Any] | None = None) -> Any:
+    """Execute a text with :named values past the compiler; names are rewritten for psycopg."""
+    connection = read_connection()
+    if connection.dialect.name == "postgresql":
+        sql = _for_psycopg(sql)
+    return connection.exec_driver_sql(sql, values or {})
+
+
+@lru_cache(1024)
+def _for_psycopg(sql: str) -> str:
+    return _PARAMETER.sub(r"%(\1)s", sql)
+
+
+def fetch(arms: tuple[str, ...], sort: str, *, is_down: bool, start: str = "", limit: int, offset: int = 0, values: dict[str, Any]) -> Sequence[Any]:
+    """Rows of the works that the arms name, in order. `start` is "" (from the end), "seek" (from :k0) or "cursor" (behind :k0, :k1 …)."""
+    sql = _offset_sql(arms, sort, is_down, start, limit) if offset else _page_sql(arms, sort, is_down, start, limit)
+    return run(sql, {**values, "offset": offset} if offset else values).all()
+
+
+@lru_cache(1024)
+def _page_sql(arms: tuple[str, ...], sort: str, is_down: bool, start: str, limit: int) -> str:
+    return f"{_union(arms, _COLUMNS, sort, is_down, start)} LIMIT {limit}"
+
+
+@lru_cache(256)
+def _offset_sql(arms: tuple[str, ...], sort: str, is_down: bool, start: str, limit: int) -> str:
+    """Ids first, in the covering index; only the rows that are shown are read whole."""
+    columns = ", ".join(f"w.{name}" for name in _COLUMNS)
+    ids = _union(arms, tuple(dict.fromkeys(("id", *SORTS[sort]))), sort, is_down, start)
+    return f"SELECT {columns} FROM ({ids} LIMIT {limit} OFFSET :offset) p JOIN work w ON w.id = p.id ORDER BY {_order(sort, is_down, 'p.')}"  # noqa: S608
+
+
+def _union(arms: tuple[str, ...], columns: tuple[str, ...], sort: str, is_down: bool, start: str) -> str:
+    beyond = _beyond(sort, is_down, start)
+    parts = [f"SELECT {', '.join(columns)} FROM work WHERE {arm} AND deleted_at IS NULL{beyond}" for arm in arms]  # noqa: S608
+    return f"{' UNION ALL '.join(parts)} ORDER BY {_order(sort, is_down)}"
+
+
+def _order(sort: str, is_down: bool, prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{key} DESC" if is_down else f"{prefix}{key}" for key in SORTS[sort])
+
+
+def _beyond(sort: str, is_down: bool, start: str) -> str:
+    keys = SORTS[sort]
+    if start == "seek":
+        return f" AND {keys[0]} {'<' if is_down else '>='} :k0"
+    if start == "cursor":
+        values = ", ".join(f":k{number}" for number in range(len(keys)))
+        return f" AND ({', '.join(keys)}) {'<' if is_down else '>'} ({values})"
+    return ""

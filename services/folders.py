@@ -1,0 +1,141 @@
+"""Which folders of this server may become roots, and walking through them to pick one. Paths are bytes and compared as real paths."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from errors import Invalid, Problem
+
+SYSTEM_FOLDERS = tuple(os.fsencode(path) for path in ("/etc", "/proc", "/sys", "/dev", "/boot", "/run", "/root"))
+MOST_SHOWN = 500
+
+
+class Ground(NamedTuple):
+    """What this installation allows: the folders in which media may lie, and its own, in which it may not."""
+
+    media_dirs: tuple[Path, ...]
+    program_dir: Path
+    data_dir: Path
+
+
+class Entry(NamedTuple):
+    """A folder to step into."""
+
+    name: str
+    path: bytes
+
+
+class Listing(NamedTuple):
+    """One page of the folder picker; `path` is None at the top, where the allowed folders stand. `problem`: why this one cannot be chosen."""
+
+    path: bytes | None
+    trail: list[Entry]
+    folders: list[Entry]
+    is_cut: bool
+    problem: Problem | None
+
+
+def path_text(path: bytes) -> str:
+    """For people: NFC, undecodable bytes as U+FFFD."""
+    return unicodedata.normalize("NFC", path.decode("utf-8", "replace"))
+
+
+def is_within(path: bytes, folder: bytes) -> bool:
+    """Whether `path` is the folder or lies in it; both real."""
+    return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
+
+
+def check(path: bytes, ground: Ground) -> bytes:
+    """The real path of a folder that may become a root. Raises Invalid({"path": …}) saying why it may not."""
+    if not path.strip() or b"\0" in path:
+        raise Invalid({"path": Problem("required" if not path.strip() else "not_a_folder")})
+    real = real_path(path)
+    problem = _problem(real, ground) if real else Problem("not_a_folder")
+    if real is None or problem is not None:
+        raise Invalid({"path": problem or Problem("not_a_folder")})
+    return real
+
+
+def real_path(path: bytes) -> bytes | None:
+    """With every symbolic link followed; None for what is no absolute path."""
+    if not path.startswith(b"/") or b"\0" in path:
+        return None
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return None
+
+
+def browse(path: bytes | None, ground: Ground) -> Listing:
+    """The folders in a folder, by name; without a path the folders where one may begin. Raises Invalid({"path": …})."""
+    starts = _starts(ground)
+    if path is None:
+        return Listing(None, [], [Entry(path_text(start), start) for start in starts], False, Problem("required"))
+    real = real_path(path)
+    above = max((start for start in starts if real and is_within(real, start)), key=len, default=None)
+    if real is None or not os.path.isdir(real):
+        raise Invalid({"path": Problem("not_a_folder")})
+    if above is None or _is_ours(real, ground):
+        raise Invalid({"path": Problem("not_allowed" if above is None else "system_folder")})
+    folders = [entry for entry in _children(real) if not _is_ours(entry.path, ground)]
+    return Listing(real, _trail(real, above), folders[:MOST_SHOWN], len(folders) > MOST_SHOWN, _problem(real, ground))
+
+
+def _starts(ground: Ground) -> list[bytes]:
+    real = dict.fromkeys(os.path.realpath(os.fsencode(folder)) for folder in ground.media_dirs)
+    return [folder for folder in real if os.path.isdir(folder) and not _is_ours(folder, ground)]
+
+
+def _is_ours(real: bytes, ground: Ground) -> bool:
+    """The system's or Stacks' own, which nobody even looks into."""
+    return any(is_within(real, folder) for folder in (*SYSTEM_FOLDERS, *_own(ground)))
+
+
+def _own(ground: Ground) -> tuple[bytes, bytes]:
+    return os.path.realpath(os.fsencode(ground.program_dir)), os.path.realpath(os.fsencode(ground.data_dir))
+
+
+def _problem(real: bytes, ground: Ground) -> Problem | None:
+    above = (*SYSTEM_FOLDERS, *_own(ground))
+    if real == b"/" or _is_ours(real, ground) or any(is_within(folder, real) for folder in above):
+        return Problem("system_folder")
+    if not any(is_within(real, start) for start in _starts(ground)):
+        return Problem("not_allowed")
+    if not os.path.isdir(real):
+        return Problem("not_a_folder")
+    if not os.access(real, os.R_OK | os.X_OK):
+        return Problem("not_readable")
+    return None
+
+
+def _children(folder: bytes) -> Iterable[Entry]:
+    """Sub-folders by name, without hidden ones."""
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.name.startswith(b".") and _is_folder(entry):
+                    found.append(Entry(path_text(entry.name), os.path.realpath(entry.path) if entry.is_symlink() else entry.path))
+    except OSError as error:
+        raise Invalid({"path": Problem("not_readable")}) from error
+    return sorted(found, key=lambda entry: (entry.name.casefold(), entry.path))
+
+
+def _is_folder(entry: os.DirEntry[bytes]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _trail(real: bytes, start: bytes) -> list[Entry]:
+    """From where one may begin down to here."""
+    trail = [Entry(path_text(start), start)]
+    rest = real[len(start.rstrip(b"/")) :].strip(b"/")
+    for part in rest.split(b"/") if rest else ():
+        trail.append(Entry(path_text(part), os.path.join(trail[-1].path, part)))
+    return trail

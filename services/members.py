@@ -1,0 +1,93 @@
+"""Who belongs to a library, and in which role; its owner stays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import case, select
+
+from errors import Conflict, Invalid, NotFound, Problem
+from models.account import User
+from models.change import ChangeSet
+from models.library import ROLES, Library, Membership
+from services import access, accounts
+from services.changes import recording
+from services.transactions import session
+
+
+class Member(NamedTuple):
+    """A person, their role in the library, and whether they are the one owner who cannot be removed."""
+
+    user: User
+    role: str
+    is_library_owner: bool
+
+
+def list_members(library: Library, *, by: User) -> list[Member]:
+    """Owners first, then editors, then viewers, each by name. Raises NotFound."""
+    access.require(by, "members:read", library)
+    rank = case({role: number for number, role in enumerate(ROLES)}, value=Membership.role)
+    query = select(User, Membership.role).join(Membership, Membership.user_id == User.id).where(Membership.library_id == library.id)
+    rows = session().execute(query.order_by(rank, User.username_key))
+    return [Member(user, role, user.id == library.owner_id) for user, role in rows]
+
+
+def get_member(library: Library, user_id: int, *, by: User) -> User:
+    """The account of a member. Raises NotFound."""
+    access.require(by, "members:read", library)
+    user = session().get(User, user_id)
+    if user is None or _membership(library, user) is None:
+        raise NotFound("member")
+    return user
+
+
+def add_member(library: Library, identifier: str, role: str, *, by: User) -> User:
+    """Let an account (by name or e-mail address) into a library. Raises Forbidden, Invalid and Conflict("duplicate")."""
+    access.require(by, "members:create", library)
+    user = accounts.find_by_identifier(identifier)
+    problems: dict[str, Problem] = {}
+    if user is None or not user.is_active:
+        problems["identifier"] = Problem("required" if not identifier.strip() else "no_such_user")
+    if role not in ROLES:
+        problems["role"] = Problem("not_one_of", allowed=ROLES)
+    if problems or user is None:
+        raise Invalid(problems)
+    with recording(by=by, kind="add_member", subject=library, rows=(user,)) as change_set:
+        access.require(by, "members:create", library)
+        change_set.add(Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id))
+    return user
+
+
+def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeSet | None:
+    """Another role for a member; gives what undo takes, None when nothing changed. Raises Forbidden, NotFound, Invalid, Conflict("owner")."""
+    if role not in ROLES:
+        raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
+    with recording(by=by, kind="change_role", subject=library) as change_set:
+        access.require(by, "members:update", library)
+        membership = _protected(library, user)
+        changed = change_set.assign(membership, {"role": role})
+        made = change_set.change_set
+    return made if changed else None
+
+
+def remove_member(library: Library, user: User, *, by: User) -> ChangeSet:
+    """End a membership; a member may leave by themselves. Gives what undo takes. Raises Forbidden, NotFound, Conflict("owner")."""
+    with recording(by=by, kind="remove_member", subject=library) as change_set:
+        access.require(by, "members:read" if by.id == user.id else "members:delete", library)
+        change_set.remove(_protected(library, user))
+        made = change_set.change_set
+    return made
+
+
+def _membership(library: Library, user: User) -> Membership | None:
+    return session().execute(select(Membership).where(Membership.library_id == library.id, Membership.user_id == user.id)).scalar()
+
+
+def _protected(library: Library, user: User) -> Membership:
+    """A membership that may be changed: not that of the library's owner."""
+    membership = _membership(library, user)
+    if membership is None:
+        raise NotFound("member")
+    if library.owner_id == user.id:
+        raise Conflict("owner")
+    return membership

@@ -1,0 +1,26 @@
+"""The one module that turns bytes into paths that people can read, and joins them."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+
+
+def to_text(path: bytes) -> str:
+    """For people, search and APIs: NFC, with U+FFFD for bytes that are no UTF-8 and for control characters. Never a path to open."""
+    text = path.decode("utf-8", "replace")
+    if text.isascii() and text.isprintable():
+        return text
+    text = "".join(character if character.isprintable() or character == " " else "\ufffd" for character in text)
+    return unicodedata.normalize("NFC", text)
+
+
+def absolute(root: bytes, relative: bytes) -> bytes:
+    """The path to open: a root's real path and what a row keeps below it."""
+    return os.path.join(root, relative)
+
+
+def folder_of(relative: bytes) -> bytes:
+    """The folder of a file as folder rows write it: with a closing slash, or empty for the root's own."""
+    head, slash, _ = relative.rpartition(b"/")
+    return head + slash

@@ -1,0 +1,243 @@
+"""Roots: the folders on this server that feed libraries. Only the instance admin makes, moves and removes them (audited, not recorded)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select, update
+
+from errors import Invalid, NotFound, Problem
+from models import base
+from models.account import User
+from models.file import MediaFile
+from models.job import Job, Schedule
+from models.library import Folder, Holding, Library, LibraryRoot, Root
+from models.work import Edition, Work
+from services import access, audit, folders, scans, schedules, scopes
+from services.folders import Ground, Listing
+from services.names import name_key
+from services.transactions import session, writing
+
+LONGEST_NAME = 128
+SCHEDULES = {"never": 0, "hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}  # minutes
+
+
+class RootLine(NamedTuple):
+    """A root as its library's page shows it: with its schedule and its newest scan."""
+
+    root: Root
+    every_minutes: int | None
+    next_at: object
+    last_scan: Job | None
+
+
+def list_roots(library: Library, *, by: User) -> list[RootLine]:
+    """The folders that feed a library, by name. Raises NotFound."""
+    access.require(by, "library:read", library)
+    query = (
+        select(Root, Schedule.every_minutes, Schedule.next_at)
+        .join(LibraryRoot, LibraryRoot.root_id == Root.id)
+        .outerjoin(Schedule, (Schedule.kind == "scan") & (Schedule.subject_table == "root") & (Schedule.subject_id == Root.id))
+        .where(LibraryRoot.library_id == library.id, Root.deleted_at.is_(None))
+        .order_by(Root.path_text, Root.id)
+    )
+    rows = session().execute(query).all()
+    scans = _last_scans([row[0].id for row in rows])
+    return [RootLine(root, every, next_at, scans.get(root.id)) for root, every, next_at in rows]
+
+
+def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
+    newest = select(func.max(Job.id)).where(Job.kind == "scan", Job.subject_table == "root", Job.subject_id.in_(root_ids)).group_by(Job.subject_id)
+    jobs = session().execute(select(Job).where(Job.id.in_(newest))).scalars() if root_ids else ()
+    return {job.subject_id: job for job in jobs}
+
+
+def list_all(*, by: User) -> list[Root]:
+    """Every root of the instance, by path; for the admin."""
+    access.require(by, "roots:read")
+    return list(session().execute(select(Root).where(Root.deleted_at.is_(None)).order_by(Root.path_text, Root.id)).scalars())
+
+
+def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
+    """Every root that is scanned by itself, the next one first; for the admin."""
+    access.require(by, "schedules:read")
+    query = (
+        select(Root, Schedule)
+        .join(Schedule, (Schedule.kind == "scan") & (Schedule.subject_table == "root") & (Schedule.subject_id == Root.id))
+        .where(Root.deleted_at.is_(None), Schedule.is_enabled)
+        .order_by(Schedule.next_at, Schedule.id)
+    )
+    return [(root, schedule) for root, schedule in session().execute(query)]
+
+
+def get_root(root_id: int, *, by: User) -> Root:
+    """A root that feeds a library which the caller may see; raises NotFound. The admin also gets one that was removed."""
+    found = session().get(Root, root_id)
+    if found is None or not (by.is_admin and by.is_active):
+        if found is None or found.deleted_at is not None or not _feeds(root_id) & access.visible_libraries(by):
+            raise NotFound("root")
+    return found
+
+
+def browse_folders(path: bytes | None, *, by: User, ground: Ground) -> Listing:
+    """One page of the folder picker, for the instance admin. Raises Forbidden and Invalid({"path": …})."""
+    access.require(by, "roots:create")
+    listing = folders.browse(path, ground)
+    if listing.path is not None and listing.problem is None:
+        return listing._replace(problem=_clash(listing.path, but=_at(listing.path)))
+    return listing
+
+
+def add_root(library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground) -> Root:
+    """Let a folder feed a library. One that feeds another library of the kind already is shared, one that was removed comes back.
+
+    Raises Forbidden and Invalid({"path" | "name": …}).
+    """
+    access.require(by, "roots:create")
+    access.require(by, "library:read", library)
+    real = folders.check(os.fsencode(path), ground)
+    text = folders.path_text(real)
+    name = " ".join(name.split()) or text.rsplit("/", 1)[-1]
+    if len(name) > LONGEST_NAME or not name_key(name):
+        raise Invalid({"name": Problem("too_long", most=LONGEST_NAME)})
+    with writing(library):
+        access.require(by, "library:read", library)
+        root = _at(real)
+        if problem := _problem_with(library, real, root):
+            raise Invalid({"path": problem})
+        if root is None:
+            root = _revived(real, library.kind) or Root(path=real, path_text=text, kind=library.kind, name=name)
+            root.name = name
+            session().add(root)
+            session().flush()
+        session().add(LibraryRoot(library_id=library.id, root_id=root.id))
+        session().flush()
+        _hold_its_works(library, root, by)
+        audit.note("root_added", by=by, subject=root)
+    return root
+
+
+def add_and_scan(library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground) -> Job:
+    """add_root, and its first scan is asked for. Raises what add_root raises."""
+    return scans.request_scan(add_root(library, path, name, by=by, ground=ground), by=by)
+
+
+def _problem_with(library: Library, real: bytes, there: Root | None) -> Problem | None:
+    if there is not None:
+        if library.id in _feeds(there.id):
+            return Problem("same_root", path=there.path_text)
+        if there.kind != library.kind:
+            return Problem("other_kind", path=there.path_text)
+    return _clash(real, but=there)
+
+
+def _clash(real: bytes, *, but: Root | None) -> Problem | None:
+    """A root above or below this path."""
+    for root_id, path, text in session().execute(select(Root.id, Root.path, Root.path_text).where(Root.deleted_at.is_(None))):
+        if but is not None and root_id == but.id:
+            continue
+        if folders.is_within(real, path):
+            return Problem("same_root" if real == path else "inside_root", path=text)
+        if folders.is_within(path, real):
+            return Problem("around_root", path=text)
+    return None
+
+
+def _at(real: bytes) -> Root | None:
+    return session().execute(select(Root).where(Root.path == real, Root.deleted_at.is_(None))).scalar()
+
+
+def _revived(real: bytes, kind: str) -> Root | None:
+    """The newest removed root of this path; the files that its removal marked missing are there again until a scan says otherwise."""
+    query = select(Root).where(Root.path == real, Root.kind == kind, Root.deleted_at.is_not(None)).order_by(Root.deleted_at.desc()).limit(1)
+    root = session().execute(query).scalar()
+    if root is None:
+        return None
+    _mark(root, MediaFile.missing_since == root.deleted_at, None)
+    root.deleted_at, root.updated_at = None, base.utc_now()
+    return root
+
+
+def _hold_its_works(library: Library, root: Root, by: User) -> None:
+    """A shared folder: the works that stand in it belong to the second library too."""
+    held = select(Holding.work_id).where(Holding.library_id == library.id)
+    query = (
+        select(Edition.work_id)
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .join(Work, Work.id == Edition.work_id)
+        .where(MediaFile.root_id == root.id, Edition.deleted_at.is_(None), Work.deleted_at.is_(None), Edition.work_id.not_in(held))
+        .distinct()
+    )
+    work_ids = list(session().execute(query).scalars())
+    if work_ids:
+        session().execute(insert(Holding), [{"library_id": library.id, "work_id": work_id, "added_by_id": by.id} for work_id in work_ids])
+        scopes.rescope(work_ids)
+
+
+def remove_root(root: Root, library: Library, *, by: User) -> None:
+    """Stop a folder from feeding a library. After its last library its files are marked missing and its schedule ends; works stay.
+
+    Adding the same folder again brings all of it back. Raises Forbidden, NotFound.
+    """
+    access.require(by, "roots:delete")
+    with writing(root):
+        link = session().get(LibraryRoot, (library.id, root.id))
+        if link is None or root.deleted_at is not None:
+            raise NotFound("root")
+        session().delete(link)
+        session().flush()
+        if not _feeds(root.id):
+            root.deleted_at = base.utc_now()
+            _mark(root, MediaFile.missing_since.is_(None), root.deleted_at)
+            for schedule in session().execute(select(Schedule).where(Schedule.subject_table == "root", Schedule.subject_id == root.id)).scalars():
+                session().delete(schedule)
+        audit.note("root_removed", by=by, subject=root)
+
+
+def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) -> Root:
+    """The same files now stand elsewhere (another disk): every row stays, and the next scan looks at all of it.
+
+    Raises Forbidden and Invalid({"path": …}).
+    """
+    access.require(by, "roots:update")
+    real = folders.check(os.fsencode(new_path), ground)
+    with writing(root):
+        if root.deleted_at is not None:
+            raise NotFound("root")
+        if problem := _clash(real, but=root):
+            raise Invalid({"path": problem})
+        root.path, root.path_text, root.updated_at = real, folders.path_text(real), base.utc_now()
+        session().execute(update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None))
+        audit.note("root_moved", by=by, subject=root)
+    return root
+
+
+def set_schedule(root: Root, every: str, *, by: User) -> None:
+    """Scan a root "hourly", "daily", "weekly" or "never" by itself. Raises Forbidden, Invalid({"every": …})."""
+    if every not in SCHEDULES:
+        raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
+    schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
+
+
+def _mark(root: Root, which: object, missing_since: object) -> None:
+    """Set `missing_since` of some of a root's files, and what the root and its works count of them."""
+    root_id = root.id
+    session().flush()
+    run = session().connection().execute
+    run(update(MediaFile).where(MediaFile.root_id == root_id, which).values(missing_since=missing_since))  # type: ignore[arg-type]
+    missing = select(func.count()).where(MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None))
+    run(update(Root).where(Root.id == root_id).values(missing_count=missing.scalar_subquery()))
+    of_work = (
+        select(func.count()).join(Edition, Edition.id == MediaFile.edition_id)
+        .where(Edition.work_id == Work.id, Edition.deleted_at.is_(None), MediaFile.missing_since.is_not(None))
+    )
+    affected = select(Edition.work_id).join(MediaFile, MediaFile.edition_id == Edition.id).where(MediaFile.root_id == root_id)
+    run(update(Work).where(Work.id.in_(affected)).values(missing_count=of_work.correlate(Work).scalar_subquery()))
+    session().expire_all()
+
+
+def _feeds(root_id: int) -> frozenset[int]:
+    """The libraries that a root feeds."""
+    return frozenset(session().execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id)).scalars())

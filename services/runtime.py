@@ -1,0 +1,27 @@
+"""Plain values of the settings that services need; the application hands them in once (services never read settings)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """`readers` is how many processes read files during one scan."""
+
+    data_dir: Path = Path("data")
+    readers: int = 1
+    secret: str = ""
+
+
+_present = Runtime()
+
+
+def configure(values: Runtime) -> None:
+    global _present
+    _present = values
+
+
+def present() -> Runtime:
+    return _present

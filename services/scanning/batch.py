@@ -1,0 +1,64 @@
+"""What one scan carries around, and what waits to be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from readers.facts import Facts
+from services.jobs import Claim
+from services.scanning.known import KnownFile, KnownFolder
+from services.scanning.walk import Entry, Listing
+
+# Reasons that may be gone next time although size and mtime stay: such files and folders are looked at again.
+PASSING = frozenset({"no_permission", "io_error", "not_found", "reader_timeout", "reader_died", "too_much_memory", "reader_failed"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The scan that runs: its root, the libraries that the root feeds, and the job that reports it."""
+
+    root_id: int
+    root_path: bytes
+    kind: str
+    library_ids: tuple[int, ...]       # the default one first
+    claim: Claim
+    is_full: bool
+    now: datetime
+    counts: Counter[str]
+
+
+@dataclass(slots=True)
+class File:
+    """A file that is new, changed, moved or back: its entry, its row if it has one, and what was read."""
+
+    path: bytes
+    entry: Entry
+    row: KnownFile | None = None
+    facts: Facts | None = None
+    problem: str = ""
+    file_id: int = 0
+    is_moved: bool = False
+    work_id: int = 0
+    edition_id: int | None = None
+
+
+@dataclass(slots=True)
+class FolderWork:
+    """A folder that is not as it was: what of it must be read and written."""
+
+    listing: Listing
+    row: KnownFolder | None
+    files: list[File] = field(default_factory=list)         # to be read
+    returned: list[KnownFile] = field(default_factory=list)  # were missing, are back unchanged
+    vanished: list[KnownFile] = field(default_factory=list)
+    known: dict[bytes, KnownFile] = field(default_factory=dict)
+    waiting: int = 0                                         # files whose facts have not come yet
+    folder_id: int = 0
+
+    @property
+    def hash(self) -> bytes | None:
+        """What to remember; nothing while a file may read better, or a vanished one may be decided, next time."""
+        unsure = self.vanished or self.listing.is_unreadable or any(file.problem in PASSING for file in self.files)
+        return None if unsure else self.listing.hash

@@ -1,0 +1,75 @@
+"""Films and series: names say what a video is, its container only how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from readers.facts import Facts, NameFacts
+from readers.names import name_facts
+from services import paths
+from services.names import name_key
+from services.scanning.placement import NAME, TAGS, PartPlace, Placement, Said, said
+
+if TYPE_CHECKING:
+    from services.scanning.grouping import Folder, Item
+
+_SHOWN_IDS = ("imdb", "tmdb", "tvdb")
+
+
+def place_movies(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
+    """Each film by its id in the name, else by title and year; versions are editions, "cd1" and "cd2" files of one."""
+    return {item.path: _movie(kind, folder, item) for item in items}
+
+
+def _movie(kind: str, folder: Folder, item: Item) -> Placement:
+    facts, named, stem = _read(folder, item, "movie")
+    title = named.title or facts.title or stem
+    key = _id_key(named) or f"{name_key(title)}|{named.year or ''}"
+    resolution = facts.resolution or named.resolution
+    edition_name = " ".join(filter(None, (named.edition, resolution)))
+    return Placement(
+        f"movie|{key}", kind, _fields(facts, named, title), f"video|{edition_name}", facts.format or "video",
+        {"name": edition_name} if edition_name else {}, identifiers=_ids(named), position=named.part, is_extra=named.kind == "extra",
+    )
+
+
+def place_shows(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
+    """Each episode's show by its id in the name, else by title and year; a file may hold several episodes."""
+    return {item.path: _episode(kind, folder, item) for item in items}
+
+
+def _episode(kind: str, folder: Folder, item: Item) -> Placement:
+    facts, named, stem = _read(folder, item, "tv")
+    title = named.title or (folder.parts[0] if folder.parts else stem)
+    key = _id_key(named) or f"{name_key(title)}|{named.year or ''}"
+    parts: tuple[PartPlace, ...] = ()
+    if named.kind == "episode":
+        numbers = named.episodes or ((named.absolute,) if named.absolute else (0,))
+        section = named.season if named.season >= 0 else 1 if named.absolute or not named.date else int(named.date[:4])
+        parts = tuple(
+            PartPlace("episode", section, number, named.episode_title, released=named.date, absolute=named.absolute or None) for number in numbers
+        )
+    return Placement(
+        f"show|{key}", kind, _fields(Facts("video", ""), named, title), "video", facts.format or "video",
+        parts=parts, identifiers=_ids(named), is_extra=named.kind == "extra",
+    )
+
+
+def _read(folder: Folder, item: Item, kind: str) -> tuple[Facts, NameFacts, str]:
+    name = paths.to_text(item.path.rpartition(b"/")[2])
+    named = name_facts([*folder.parts, name], kind)
+    return item.facts or Facts("video", ""), named, name.rpartition(".")[0] or name
+
+
+def _fields(facts: Facts, named: NameFacts, title: str) -> dict[str, Said]:
+    fields = said(NAME, title=title, published=str(named.year) if named.year else "")
+    return fields | said(TAGS, description=facts.description, genres=list(facts.genres))
+
+
+def _id_key(named: NameFacts) -> str:
+    return next((f"{scheme}|{value}" for wanted in _SHOWN_IDS for scheme, value in named.identifiers if scheme == wanted), "")
+
+
+def _ids(named: NameFacts) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in named.identifiers if pair[0] in _SHOWN_IDS)

@@ -1,0 +1,98 @@
+"""What the database knows of a root, read alongside the walk: folders in the same order, files of the folders that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from models.file import MediaFile
+from models.library import Folder
+from services.transactions import session
+
+CHUNK = 2000
+
+
+class KnownFolder(NamedTuple):
+    id: int
+    path: bytes
+    hash: bytes | None
+    device: int | None
+    is_missing: bool
+
+
+class KnownFile(NamedTuple):
+    """A file's row, as far as a scan decides by it."""
+
+    id: int
+    path: bytes
+    size: int
+    mtime_ns: int
+    edition_id: int | None
+    problem: str
+    is_missing: bool
+
+
+_FOLDERS = select(Folder.id, Folder.path, Folder.listing_hash, Folder.device, Folder.missing_since)
+_FILES = select(
+    MediaFile.id, MediaFile.path, MediaFile.size, MediaFile.mtime_ns, MediaFile.edition_id, MediaFile.problem, MediaFile.missing_since
+)
+
+
+class Folders:
+    """The root's folder rows in the order of the walk, a chunk at a time, so that memory does not grow with the tree."""
+
+    def __init__(self, root_id: int) -> None:
+        self._root_id = root_id
+        self._chunk: list[KnownFolder] = []
+        self._next = 0
+        self._last: bytes | None = None
+        self._is_over = False
+
+    def match(self, path: bytes) -> tuple[KnownFolder | None, list[KnownFolder]]:
+        """The row of a folder that the walk reached, and the rows before it that the walk did not find."""
+        vanished: list[KnownFolder] = []
+        while (row := self._peek()) is not None and row.path < path:
+            vanished.append(row)
+            self._next += 1
+        if row is not None and row.path == path:
+            self._next += 1
+            return row, vanished
+        return None, vanished
+
+    def rest(self) -> Iterator[KnownFolder]:
+        """The rows behind the end of the walk."""
+        while (row := self._peek()) is not None:
+            self._next += 1
+            yield row
+
+    def _peek(self) -> KnownFolder | None:
+        if self._next >= len(self._chunk) and not self._is_over:
+            self._load()
+        return self._chunk[self._next] if self._next < len(self._chunk) else None
+
+    def _load(self) -> None:
+        query = _FOLDERS.where(Folder.root_id == self._root_id).order_by(Folder.path).limit(CHUNK)
+        if self._last is not None:
+            query = query.where(Folder.path > self._last)
+        rows = session().execute(query).all()
+        session().rollback()  # no reading transaction stays open while files are read
+        self._chunk = [KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None) for row in rows]
+        self._next = 0
+        self._is_over = len(rows) < CHUNK
+        if rows:
+            self._last = self._chunk[-1].path
+
+
+def files_of(folder_id: int) -> dict[bytes, KnownFile]:
+    """The file rows of a folder by path, the missing ones too."""
+    rows = session().execute(_FILES.where(MediaFile.folder_id == folder_id)).all()
+    session().rollback()
+    return {
+        bytes(row[1]): KnownFile(row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None) for row in rows
+    }
+
+
+def _bytes(value: object) -> bytes | None:
+    return None if value is None else bytes(value)  # type: ignore[call-overload]

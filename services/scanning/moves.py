@@ -1,0 +1,101 @@
+"""Recognises a new file as one whose row is at a path where it is no more: the row, its work and all that hangs on it stay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from models.file import MediaFile
+from models.library import Root
+from services import paths
+from services.scanning.batch import File, FolderWork, Scan
+from services.scanning.known import KnownFile
+from services.transactions import session
+
+
+class Gone(NamedTuple):
+    """A row whose file is not where the row says."""
+
+    row: KnownFile
+    fingerprint: bytes
+    device: int | None
+    inode: int | None
+    name: bytes
+
+
+_FIND = select(
+    MediaFile.id, MediaFile.path, MediaFile.size, MediaFile.mtime_ns, MediaFile.edition_id, MediaFile.problem, MediaFile.missing_since,
+    MediaFile.fingerprint, MediaFile.device, MediaFile.inode, MediaFile.root_id, Root.path,
+).join(Root, Root.id == MediaFile.root_id)
+
+
+def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Gone]]:
+    """By fingerprint, the rows that new files of these folders may be. Looks at the disk, so it runs before the transaction."""
+    wanted = [file.facts.fingerprint for folder in folders for file in folder.files if file.row is None and file.facts and file.facts.fingerprint]
+    found: dict[bytes, list[Gone]] = {}
+    reachable: dict[bytes, bool] = {scan.root_path: True}
+    for start in range(0, len(wanted), 500):
+        rows = session().execute(_FIND.where(MediaFile.fingerprint.in_(wanted[start : start + 500])).order_by(MediaFile.id)).all()
+        session().rollback()
+        for row in rows:
+            root_path, path = bytes(row[11]), bytes(row[1])
+            if root_path not in reachable:
+                reachable[root_path] = _is_reachable(root_path)
+            if reachable[root_path] and not _exists(paths.absolute(root_path, path)):
+                known = KnownFile(row[0], path, row[2], row[3], row[4], row[5], row[6] is not None)
+                found.setdefault(bytes(row[7]), []).append(Gone(known, bytes(row[7]), row[8], row[9], path.rpartition(b"/")[2]))
+    return found
+
+
+def take(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[Gone]]) -> None:
+    """Give each new file the row that it is, each row once. Inside the batch's transaction."""
+    if not gone:
+        return
+    for folder in folders:
+        for file in folder.files:
+            rows = gone.get(file.facts.fingerprint) if file.row is None and file.facts else None
+            if rows and _take_row(scan, folder, file, min(rows, key=lambda one: _unlikeness(one, file)), rows):
+                file.is_moved = True
+
+
+def _take_row(scan: Scan, folder: FolderWork, file: File, chosen: Gone, rows: list[Gone]) -> bool:
+    rows.remove(chosen)
+    query = (
+        update(MediaFile)
+        .where(MediaFile.id == chosen.row.id, MediaFile.path == chosen.row.path)
+        .values(
+            root_id=scan.root_id, folder_id=folder.folder_id, path=file.path, path_text=paths.to_text(file.path),
+            device=file.entry[3], inode=file.entry[4], missing_since=None,
+        )
+    )
+    if session().connection().execute(query).rowcount != 1:
+        return False
+    file.row, file.file_id = chosen.row, chosen.row.id
+    return True
+
+
+def _unlikeness(gone: Gone, file: File) -> tuple[bool, bool, int]:
+    same_inode = (gone.device, gone.inode) == (file.entry[3], file.entry[4])
+    return (not same_inode, gone.name != file.entry[0], gone.row.id)
+
+
+def _exists(path: bytes) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # what cannot be asked is not called gone
+    return True
+
+
+def _is_reachable(root_path: bytes) -> bool:
+    """Whether another root is there: an unmounted disk shows an empty folder, and its files are not "moved"."""
+    try:
+        with os.scandir(root_path) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False

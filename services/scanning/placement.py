@@ -1,0 +1,54 @@
+"""What a scan decides about one file: the work, edition and parts that it belongs to, and what it says about them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from readers.facts import Contributor
+
+TAGS, NAME = "tags", "name"
+
+
+class Said(NamedTuple):
+    """A value and where it comes from: "tags" of the file, or the "name" of the file or folder."""
+
+    value: Any
+    source: str
+
+
+class PartPlace(NamedTuple):
+    """A track, episode or part that a file is (one of)."""
+
+    kind: str
+    section: int
+    number: int
+    title: str
+    artist: str = ""
+    released: str = ""
+    absolute: int | None = None
+
+
+class Placement(NamedTuple):
+    """`fields` holds the work's editable fields, `contributors`, `genres` and `series` among them, empty values left out."""
+
+    work_key: str
+    kind: str
+    fields: dict[str, Said]
+    edition_key: str
+    edition_format: str
+    edition: dict[str, Any] = {}
+    parts: tuple[PartPlace, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    position: int = 0
+    is_extra: bool = False
+    has_own_artists: bool = False      # an album whose artist is known from its tracks only
+
+
+def said(source: str, **values: Any) -> dict[str, Said]:
+    """Fields with a value, all from one source."""
+    return {name: Said(value, source) for name, value in values.items() if value}
+
+
+def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:
+    """Contributors as the `contributors` field holds them: [name, MARC role], each once, in order."""
+    return [list(pair) for pair in dict.fromkeys((person.name, person.role) for person in contributors if person.name.strip())]

@@ -1,0 +1,246 @@
+"""Runs one scan from its claim to its end; may be killed at any moment and started again."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+
+import structlog
+from sqlalchemy import delete, insert, select, update
+
+from models import base
+from models.file import MediaFile
+from models.job import Job, JobItem
+from models.library import Library, LibraryRoot, Root
+from readers.pool import ReaderPool, Request
+from readers.registry import media_of
+from services import jobs, paths, runtime
+from services.scanning import known, settle, store
+from services.scanning.batch import PASSING, File, FolderWork, Scan
+from services.scanning.grouping import TAKES
+from services.scanning.walk import Entry, Listing, walk
+from services.transactions import session, writing
+
+log = structlog.get_logger("stacks.scan")
+BATCH_FILES = 400
+BATCH_SECONDS = 1.0   # also how often progress is written, the lease is prolonged and a wish to stop is seen
+AHEAD_FOLDERS = 2000  # folders that may wait for their files, so that memory does not grow with the tree
+
+
+def run_scan(job_id: int) -> None:
+    """Work on a scan job until it is done, failed, cancelled, asks something, or belongs to another worker."""
+    held = jobs.claim(job_id)
+    if held is None:
+        return
+    scan: Scan | None = None
+    try:
+        scan = _begin(held)
+        if scan is None:
+            return
+        _Runner(scan).run()
+    except jobs.LostClaim:
+        log.info("scan_lost", job=job_id)
+    except jobs.Stopped as stopped:
+        session().rollback()
+        if stopped.why == "stop":
+            jobs.put_back(held)
+        else:
+            jobs.finish(held, "cancelled", **_counts(scan))
+    except Exception as error:
+        session().rollback()
+        log.error("scan_failed", job=job_id, exc_info=error)
+        jobs.finish(held, "failed", problem="crashed", **_counts(scan))
+
+
+def _counts(scan: Scan | None) -> dict[str, dict[str, int]]:
+    return {"counts": dict(scan.counts)} if scan is not None else {}
+
+
+def _begin(held: jobs.Claim) -> Scan | None:
+    """The scan of a job, or None when its root is gone or cannot be read (the job is then ended)."""
+    job = jobs.get_job(held.job_id)
+    root = session().get(Root, job.subject_id)
+    if root is None or root.deleted_at is not None:
+        jobs.finish(held, "cancelled", problem="root_gone")
+        return None
+    linked = select(LibraryRoot.library_id).join(Library).where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
+    libraries = session().execute(linked.order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id)).scalars().all()
+    counts = Counter({name: int(value) for name, value in job.counts.items() if name not in ("seen", "missing")})
+    scan = Scan(
+        root.id, bytes(root.path), root.kind, tuple(libraries), held, bool(job.options.get("full")), base.utc_now(), counts
+    )
+    total = root.file_count or None
+    if not libraries:
+        jobs.finish(held, "cancelled", problem="root_without_library")
+        return None
+    problem = _root_problem(scan)
+    if problem:
+        jobs.finish(held, "failed", problem=problem)
+        return None
+    with writing():
+        session().connection().execute(update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now))
+        session().connection().execute(update(Job).where(Job.id == held.job_id).values(total=total))
+        stale = ("vanished", "vanished_folder", "problem")  # of an earlier attempt; this one finds them again
+        session().connection().execute(delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale)))
+    return scan
+
+
+def _root_problem(scan: Scan) -> str:
+    """Why a root cannot be scanned: gone, unreadable, or suddenly empty."""
+    try:
+        with os.scandir(scan.root_path) as entries:
+            is_empty = next(entries, None) is None
+    except PermissionError:
+        return "root_unreadable"
+    except OSError:
+        return "root_unreachable"
+    has_files = session().execute(select(MediaFile.id).where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None)).limit(1)).first()
+    session().rollback()
+    return "root_empty" if is_empty and has_files else ""
+
+
+class _Runner:
+    """Walks, reads ahead, and writes folders in the order of the walk, so that every run of the same tree ends alike."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._folders = known.Folders(scan.root_id)
+        self._queue: deque[FolderWork] = deque()
+        self._reading: dict[int, tuple[FolderWork, File]] = {}
+        self._token = 0
+        self._last_write = time.monotonic()
+        self._current = b""
+        self._blocked: tuple[bytes, ...] = ()
+        self._takes = TAKES[scan.kind]
+        self._device = os.lstat(scan.root_path).st_dev
+        self._unseen = 0
+        self._arrived = 0
+
+    def run(self) -> None:
+        scan = self._scan
+        with ReaderPool(runtime.present().readers) as pool:
+            for result in pool.map(self._requests()):
+                folder, file = self._reading.pop(result.token)
+                file.facts, file.problem = result.facts, result.problem
+                folder.waiting -= 1
+                self._arrived += 1
+                self._write_if_due()
+        self._write(everything=True)
+        if not settle.is_there(scan.root_path, self._device) and (scan.counts["seen"] or settle.vanished_count(scan)):
+            session().rollback()
+            jobs.finish(scan.claim, "failed", problem="root_changed", counts=dict(scan.counts))
+            return
+        self._settle()
+
+    def _settle(self) -> None:
+        scan = self._scan
+        answer = settle.answer_of(scan.claim.job_id)
+        asked = settle.question(scan, self._device)
+        if asked is not None and answer == "":
+            settle.sum_up(scan, is_complete=False)
+            jobs.finish(scan.claim, "asking", question=asked, counts=dict(scan.counts))
+            return
+        if answer != "keep":
+            scan.counts["missing"] = settle.mark_missing(scan)
+        settle.sum_up(scan, is_complete=True)
+        jobs.finish(scan.claim, "done", counts=dict(scan.counts), done=scan.counts["seen"], total=scan.counts["seen"])
+        log.info("scan_done", job=scan.claim.job_id, **scan.counts)
+
+    # ── the walk ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _requests(self) -> Iterator[Request]:
+        scan = self._scan
+        root = scan.root_path
+        for listing in walk(root, self._is_ours):
+            self._current = listing.path
+            row, vanished = self._folders.match(listing.path)
+            self._note_vanished(vanished)
+            scan.counts["seen"] += len(listing.media)
+            if row is None or row.hash != listing.hash or row.is_missing or scan.is_full or listing.problems:
+                yield from self._look_at(listing, row)
+            self._pulse()
+        self._note_vanished(list(self._folders.rest()))
+
+    def _is_ours(self, name: bytes) -> bool:
+        return media_of(name, self._scan.kind) in self._takes
+
+    def _look_at(self, listing: Listing, row: known.KnownFolder | None) -> Iterator[Request]:
+        if listing.is_unreadable:
+            self._blocked = (*self._blocked, listing.path)
+        files = known.files_of(row.id) if row is not None else {}
+        folder = FolderWork(listing, row, known=files)
+        self._compare(folder)
+        self._queue.append(folder)
+        folder.waiting = len(folder.files)
+        for file in folder.files:
+            self._token += 1
+            self._reading[self._token] = (folder, file)
+            yield Request(self._token, paths.absolute(self._scan.root_path, file.path), self._scan.kind)
+
+    def _compare(self, folder: FolderWork) -> None:
+        listing = folder.listing
+        if listing.is_unreadable:
+            return
+        here = set()
+        for entry in listing.media:
+            path = listing.path + entry[0]
+            here.add(path)
+            row = folder.known.get(path)
+            if row is not None and self._is_same(row, entry):
+                if row.is_missing:
+                    folder.returned.append(row)
+                continue
+            folder.files.append(File(path, entry, row))
+        refused = {path for path, _ in listing.problems}
+        folder.vanished = [row for path, row in folder.known.items() if path not in here and path not in refused and not row.is_missing]
+
+    def _is_same(self, row: known.KnownFile, entry: Entry) -> bool:
+        unchanged = row.size == entry[1] and row.mtime_ns == entry[2]
+        return unchanged and not self._scan.is_full and row.problem not in PASSING
+
+    def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
+        """Folders that the walk did not reach: their files vanished, unless a folder above could not be read."""
+        gone = [row for row in rows if not row.is_missing and not row.path.startswith(self._blocked or (b"\0",))]
+        if not gone:
+            return
+        with jobs.batch(self._scan.claim):
+            for row in gone:
+                session().add(JobItem(job_id=self._scan.claim.job_id, kind="vanished_folder", subject_table="folder", subject_id=row.id, path=row.path))
+                live = select(MediaFile.id, MediaFile.path).where(MediaFile.folder_id == row.id, MediaFile.missing_since.is_(None))
+                items = [
+                    {"job_id": self._scan.claim.job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": file_id, "path": path}
+                    for file_id, path in session().execute(live)
+                ]
+                if items:
+                    session().connection().execute(insert(JobItem), items)
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _pulse(self) -> None:
+        """Now and then: say that this scan lives, and hear whether it should end."""
+        self._unseen += 1
+        if self._unseen >= 64:
+            self._unseen = 0
+            self._write_if_due()
+
+    def _write_if_due(self) -> None:
+        if self._arrived >= BATCH_FILES or time.monotonic() - self._last_write > BATCH_SECONDS:
+            self._arrived = 0
+            self._write(everything=False)
+            jobs.check(self._scan.claim)
+
+    def _write(self, *, everything: bool) -> None:
+        while True:
+            batch: list[FolderWork] = []
+            count = 0
+            while self._queue and not self._queue[0].waiting and count < BATCH_FILES and len(batch) < AHEAD_FOLDERS:
+                folder = self._queue.popleft()
+                count += len(folder.files) + 1
+                batch.append(folder)
+            if batch or not everything:
+                store.write(self._scan, batch, self._current)
+            self._last_write = time.monotonic()
+            if not (self._queue and not self._queue[0].waiting):
+                break

@@ -1,0 +1,113 @@
+"""The end of a scan: which files are really gone, and whether that may be believed."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from models.file import MediaFile
+from models.job import Job, JobItem
+from models.library import Folder, Root
+from services import derive, jobs
+from services.scanning.batch import Scan
+from services.scanning.store_files import works_of
+from services.transactions import session
+
+ENOUGH = 100         # files: below that nobody is asked
+CHUNK = 1000
+
+
+def vanished_count(scan: Scan) -> int:
+    """How many files this scan did not find, moved ones not among them."""
+    return session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
+
+
+def _vanished(scan: Scan) -> Any:
+    return (
+        select(MediaFile.id, MediaFile.edition_id)
+        .join(JobItem, JobItem.subject_id == MediaFile.id)
+        .where(
+            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished", MediaFile.root_id == scan.root_id,
+            MediaFile.path == JobItem.path, MediaFile.missing_since.is_(None),
+        )
+    )
+
+
+def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
+    """What a person must answer before files are marked missing, or None."""
+    missing = vanished_count(scan)
+    total = session().execute(
+        select(func.count()).where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None))
+    ).scalar_one()
+    mounts = _vanished_mounts(scan, root_device)
+    session().rollback()
+    if mounts:
+        return {"kind": "mount", "folders": mounts[:10], "missing": missing, "total": total}
+    if total >= ENOUGH and missing * 2 > total:
+        return {"kind": "many", "missing": missing, "total": total}
+    return None
+
+
+def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
+    """Folders that were another disk when last seen and are gone, or empty on the root's own disk, now."""
+    query = (
+        select(Folder.path_text)
+        .join(JobItem, JobItem.subject_id == Folder.id)
+        .where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder", Folder.device != root_device)
+        .order_by(Folder.path)
+    )
+    return list(session().execute(query).scalars())
+
+
+def mark_missing(scan: Scan) -> int:
+    """Mark what vanished, in batches; gives how many. Rows, works and all that hangs on them are kept."""
+    marked = 0
+    while True:
+        rows = session().execute(_vanished(scan).order_by(MediaFile.id).limit(CHUNK)).all()
+        session().rollback()
+        if not rows:
+            break
+        with jobs.batch(scan.claim):
+            ids = [row[0] for row in rows]
+            session().connection().execute(update(MediaFile).where(MediaFile.id.in_(ids)).values(missing_since=scan.now))
+            derive.refresh_works(sorted(works_of({row[1] for row in rows if row[1]})))
+        marked += len(rows)
+    with jobs.batch(scan.claim):
+        gone = select(JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder")
+        session().connection().execute(
+            update(Folder).where(Folder.id.in_(gone)).values(missing_since=scan.now, listing_hash=None)
+        )
+    return marked
+
+
+def sum_up(scan: Scan, *, is_complete: bool) -> None:
+    """The root's totals, for every view that shows them."""
+    run = session().execute
+    total, missing, size = run(
+        select(func.count(), func.count(MediaFile.missing_since), func.coalesce(func.sum(MediaFile.size), 0)).where(
+            MediaFile.root_id == scan.root_id
+        )
+    ).one()
+    session().rollback()
+    values: dict[str, Any] = {"file_count": total, "missing_count": missing, "byte_count": int(size)}
+    if is_complete:
+        values["scan_finished_at"] = scan.now
+    with jobs.batch(scan.claim):
+        session().connection().execute(update(Root).where(Root.id == scan.root_id).values(values))
+
+
+def answer_of(job_id: int) -> str:
+    """What a person answered to the scan's question: "mark", "keep", or "" when it was not asked."""
+    options = session().execute(select(Job.options).where(Job.id == job_id)).scalar_one()
+    session().rollback()
+    return str((options or {}).get("answer", ""))
+
+
+def is_there(root_path: bytes, device: int) -> bool:
+    """Whether the root still is the folder that the scan began with: a disk taken away meanwhile shows an empty one."""
+    try:
+        return os.lstat(root_path).st_dev == device and any(True for _ in os.scandir(root_path))
+    except OSError:
+        return False

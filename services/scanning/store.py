@@ -1,0 +1,114 @@
+"""Writes a batch of folders: rows of folders and files, then the works that the files belong to. One transaction, one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+
+from models.job import JobItem
+from models.library import Folder
+from services import derive, jobs, paths
+from services.scanning import moves, store_files, store_pictures, store_works
+from services.scanning.batch import File, FolderWork, Scan
+from services.scanning.grouping import Item, place_folder
+from services.scanning.ids import Ids
+from services.scanning.placement import Placement
+from services.transactions import session
+
+_FOLDER = Folder.__table__
+_KNOWN_FOLDER = update(_FOLDER).where(_FOLDER.c.id == bindparam("folder_id")).values(  # type: ignore[arg-type]
+    {"listing_hash": bindparam("new_hash"), "device": bindparam("new_device"), "missing_since": None}
+)
+
+
+def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
+    """Store what a batch of folders holds. Raises LostClaim, and then nothing is stored, when the job is not ours any more."""
+    placements = {
+        path: placement for folder in folders for path, placement in _placed(scan, folder).items()
+    }
+    gone = moves.candidates(scan, folders)
+    with jobs.batch(scan.claim, current=paths.to_text(current)):
+        ids = Ids()
+        _write_folders(scan, folders, ids)
+        moves.take(scan, folders, gone)
+        store_files.write(scan, folders, ids)
+        touched = store_works.write(scan, _placeable(folders), placements, ids)
+        store_files.write_links(scan, folders, placements)
+        touched |= store_pictures.write(scan, folders, touched)
+        touched |= store_files.return_files(scan, folders)
+        _write_problems(scan, folders)
+        _note_vanished(scan, folders)
+        session().flush()
+        derive.refresh_works(sorted(touched))
+        _count(scan, folders)
+        jobs.report(scan.claim, counts=dict(scan.counts), done=scan.counts["seen"])
+
+
+def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placement]:
+    items = [Item(file.path, file.facts) for file in folder.files if file.facts is not None]
+    return place_folder(scan.kind, scan.root_id, folder.listing.path, items) if items else {}
+
+
+def _placeable(folders: Sequence[FolderWork]) -> list[tuple[FolderWork, File]]:
+    return [(folder, file) for folder in folders for file in folder.files if file.facts is not None]
+
+
+def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
+    new: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for folder in folders:
+        if folder.row is None:
+            folder.folder_id = ids.take("folder")
+            path = folder.listing.path
+            new.append({
+                "id": folder.folder_id, "root_id": scan.root_id, "path": path, "path_text": paths.to_text(path),
+                "listing_hash": folder.hash, "device": folder.listing.device,
+            })
+        else:
+            folder.folder_id = folder.row.id
+            known.append({"folder_id": folder.row.id, "new_hash": folder.hash, "new_device": folder.listing.device or folder.row.device})
+    connection = session().connection()
+    if new:
+        connection.execute(insert(_FOLDER), new)  # type: ignore[arg-type]
+    if known:
+        connection.execute(_KNOWN_FOLDER, known)
+
+
+def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
+    found = [pair for folder in folders for pair in folder.listing.problems]
+    found += [(file.path, file.problem) for folder in folders for file in folder.files if file.problem]
+    rows = [
+        {"job_id": scan.claim.job_id, "kind": "problem", "path": path, "path_text": paths.to_text(path), "reason": reason}
+        for path, reason in found
+    ]
+    if rows:
+        session().connection().execute(insert(JobItem), rows)
+
+
+def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
+    rows = [
+        {"job_id": scan.claim.job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": row.id, "path": row.path}
+        for folder in folders
+        for row in folder.vanished
+    ]
+    if rows:
+        session().connection().execute(insert(JobItem), rows)
+
+
+def _count(scan: Scan, folders: Sequence[FolderWork]) -> None:
+    counts = scan.counts  # a batch that fails ends the scan, so nothing is counted twice
+    for folder in folders:
+        counts["returned"] += len(folder.returned)
+        counts["failed"] += len(folder.listing.problems)
+        for file in folder.files:
+            counts["read"] += 1
+            if file.problem:
+                counts["failed"] += 1
+            elif file.is_moved:
+                counts["moved"] += 1
+            elif file.row is None:
+                counts["added"] += 1
+            else:
+                counts["changed"] += 1

@@ -1,0 +1,170 @@
+"""Rows of media files and their streams."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from models.file import MediaFile, MediaFileNote, MediaStream
+from models.work import Edition
+from readers.facts import Facts, Stream
+from services import paths
+from services.scanning.batch import File, FolderWork, Scan
+from services.scanning.ids import Ids
+from services.scanning.placement import Placement
+from services.transactions import session
+
+_FILE = MediaFile.__table__
+_FACTS = ("size", "mtime_ns", "device", "inode", "fingerprint", "media", "format", "codec", "resolution", "hdr", "duration_ms", "bit_rate",
+          "sample_rate", "bit_depth", "channels", "page_count", "chapters", "problem")
+_CHANGED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # type: ignore[arg-type]
+    {name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None}
+)
+_LINKED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # type: ignore[arg-type]
+    {name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")}
+)
+_NOTHING = Facts("", "")
+
+
+def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
+    """Insert or update the rows of all files of a batch, with their streams. Editions come later (write_links)."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for folder in folders:
+        for file in folder.files:
+            if file.row is None:
+                file.file_id = ids.take("media_file")
+                new.append(_new_row(scan, folder, file))
+            else:
+                file.file_id = file.row.id
+                changed.append(_changed_row(file))
+    connection = session().connection()
+    if new:
+        connection.execute(insert(_FILE), new)  # type: ignore[arg-type]
+    if changed:
+        connection.execute(_CHANGED, changed)
+    _write_streams([file for folder in folders for file in folder.files])
+    _write_subtitles(folders)
+
+
+def _new_row(scan: Scan, folder: FolderWork, file: File) -> dict[str, Any]:
+    return {
+        "id": file.file_id, "uuid": uuid.uuid4(), "root_id": scan.root_id, "folder_id": folder.folder_id, "path": file.path,
+        "path_text": paths.to_text(file.path), "added_at": scan.now, "is_extra": False, **_facts_of(file),
+    }
+
+
+def _changed_row(file: File) -> dict[str, Any]:
+    if file.facts is None:  # it cannot be read now: what was known of it stays
+        return {"file_id": file.file_id, **{f"new_{name}": value for name, value in _kept_facts(file).items()}}
+    return {"file_id": file.file_id, **{f"new_{name}": value for name, value in _facts_of(file).items()}}
+
+
+def _kept_facts(file: File) -> dict[str, Any]:
+    row = session().connection().execute(select(*(_FILE.c[name] for name in _FACTS)).where(_FILE.c.id == file.file_id)).one()
+    kept = dict(zip(_FACTS, row, strict=True))
+    _, size, mtime_ns, device, inode = file.entry
+    return {**kept, "size": size, "mtime_ns": mtime_ns, "device": device, "inode": inode, "problem": file.problem}
+
+
+def _facts_of(file: File) -> dict[str, Any]:
+    facts = file.facts or _NOTHING
+    _, size, mtime_ns, device, inode = file.entry
+    first = facts.streams[0] if facts.streams else Stream("")
+    sound = first if first.kind == "audio" else Stream("")
+    return {
+        "size": size, "mtime_ns": mtime_ns, "device": device, "inode": inode, "fingerprint": facts.fingerprint or None,
+        "media": facts.media, "format": facts.format, "codec": first.codec, "resolution": facts.resolution, "hdr": first.hdr,
+        "duration_ms": facts.duration_ms, "bit_rate": facts.bit_rate, "sample_rate": sound.sample_rate, "bit_depth": sound.bit_depth,
+        "channels": sound.channels, "page_count": facts.page_count, "problem": file.problem,
+        "chapters": orjson.dumps([tuple(chapter) for chapter in facts.chapters]) if facts.chapters else None,
+    }
+
+
+def _write_streams(files: Sequence[File]) -> None:
+    """Videos have several; what a track's one stream says stands in its file's row."""
+    again = [file.file_id for file in files if file.row is not None and file.facts is not None]
+    connection = session().connection()
+    for start in range(0, len(again), 500):
+        chunk = again[start : start + 500]
+        connection.execute(delete(MediaStream).where(MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_(None)))
+        connection.execute(delete(MediaFileNote).where(MediaFileNote.media_file_id.in_(chunk)))
+    rows = [
+        {"media_file_id": file.file_id, "position": position, **stream._asdict()}
+        for file in files
+        if file.facts is not None and file.facts.media == "video"
+        for position, stream in enumerate(file.facts.streams)
+    ]
+    if rows:
+        connection.execute(insert(MediaStream), rows)
+    notes = [{"media_file_id": file.file_id, "note": note} for file in files if file.facts for note in dict.fromkeys(file.facts.notes)]
+    if notes:
+        connection.execute(insert(MediaFileNote), notes)
+
+
+def _write_subtitles(folders: Sequence[FolderWork]) -> None:
+    """Subtitle files belong to the video whose name they begin with: film.de.forced.srt."""
+    rows: list[dict[str, Any]] = []
+    stale: list[int] = []
+    for folder in folders:
+        videos = {path.rpartition(b".")[0]: row.id for path, row in folder.known.items()}
+        videos |= {file.path.rpartition(b".")[0]: file.file_id for file in folder.files}
+        if folder.row is not None:
+            stale.extend(videos.values())
+        for name, *_ in folder.listing.subtitles:
+            rows.extend(_subtitle_row(folder.listing.path + name, videos))
+    connection = session().connection()
+    for start in range(0, len(stale), 500):
+        chunk = stale[start : start + 500]
+        connection.execute(delete(MediaStream).where(MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_not(None)))
+    if rows:
+        connection.execute(insert(MediaStream), rows)
+
+
+def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]:
+    stem, _, ending = path.rpartition(b".")
+    fitting = [video for video in videos if stem == video or stem.startswith(video + b".")]
+    if not fitting:
+        return []
+    video = max(fitting, key=len)
+    words = [word.lower() for word in paths.to_text(stem[len(video) :]).split(".") if word]
+    language = next((word for word in words if 2 <= len(word.partition("-")[0]) <= 3 and word.isalpha() or "-" in word), "")
+    return [{
+        "media_file_id": videos[video], "position": 1000, "kind": "subtitle", "codec": paths.to_text(ending).lower(), "language": language,
+        "external_path": path, "is_forced": "forced" in words, "is_default": "default" in words,
+    }]
+
+
+def write_links(scan: Scan, folders: Sequence[FolderWork], placements: dict[bytes, Placement]) -> None:
+    """Tell each file's row its edition, its place in it, and whether it is an extra."""
+    rows = [
+        {"file_id": file.file_id, "new_edition_id": file.edition_id, "new_position": placement.position, "new_is_extra": placement.is_extra}
+        for folder in folders
+        for file in folder.files
+        if (placement := placements.get(file.path)) is not None and file.edition_id is not None
+    ]
+    if rows:
+        session().connection().execute(_LINKED, rows)
+
+
+def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
+    """Files that were missing and are back unchanged; gives their works."""
+    ids = [row.id for folder in folders for row in folder.returned]
+    editions = {row.edition_id for folder in folders for row in folder.returned if row.edition_id}
+    connection = session().connection()
+    for start in range(0, len(ids), 500):
+        connection.execute(update(MediaFile).where(MediaFile.id.in_(ids[start : start + 500])).values(missing_since=None))
+    return works_of(editions)
+
+
+def works_of(edition_ids: set[int]) -> set[int]:
+    """The works of some editions."""
+    found: set[int] = set()
+    ordered = sorted(edition_ids)
+    for start in range(0, len(ordered), 500):
+        found |= set(session().execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500]))).scalars())
+    return found

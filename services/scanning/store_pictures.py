@@ -1,0 +1,179 @@
+"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where they are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from models.file import Image, MediaFile
+from models.work import Edition, Work
+from services import paths
+from services.scanning.batch import FolderWork, Scan
+from services.scanning.store_files import works_of
+from services.scanning.walk import Entry
+from services.transactions import session
+
+_NAMES = ("cover", "folder", "poster", "front", "album", "albumart", "albumartsmall", "movie", "show", "default")
+_IMAGE = Image.__table__
+
+
+class _Picture(NamedTuple):
+    """A cover that a work could have. Lower `rank` is better."""
+
+    origin: str
+    path: bytes | None
+    file_id: int | None
+    member: str
+    stamp: str
+    rank: int
+
+
+def write(scan: Scan, folders: Sequence[FolderWork], touched: set[int]) -> set[int]:
+    """Note the covers that a batch of folders offers to its works; gives the works whose cover may have changed."""
+    wanted: dict[int, dict[str, _Picture]] = {}
+    for folder in folders:
+        for work_id, picture in _offers(scan, folder):
+            best = wanted.setdefault(work_id, {}).get(picture.origin)
+            if best is None or picture.rank < best.rank:
+                wanted[work_id][picture.origin] = picture
+    gone = _forget_vanished(scan, folders)
+    works = sorted(wanted.keys() | gone)
+    if works:
+        _store(scan, wanted, works)
+        _choose(works)
+    return set(works)
+
+
+def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
+    for file in folder.files:
+        if file.work_id and file.facts is not None and file.facts.cover:
+            member = ":".join(file.facts.cover)
+            yield file.work_id, _Picture("embedded", None, file.file_id, member, _stamp(file.entry), 100)
+    listing = folder.listing
+    if not (listing.pictures or listing.above):
+        return
+    works = _works_here(scan, folder)
+    for entry in listing.pictures:
+        stem = entry[0].rpartition(b".")[0].lower()
+        rank = _rank(stem)
+        if rank is not None and len(works) == 1:
+            yield next(iter(works)), _file(listing.path + entry[0], entry, rank)
+        for path, work_id in _files_named(folder, stem):
+            yield work_id, _file(listing.path + entry[0], entry, 0 if path else 1)
+    if len(works) == 1 and not any(_rank(entry[0].rpartition(b".")[0].lower()) is not None for entry in listing.pictures):
+        above = listing.path.rstrip(b"/").rpartition(b"/")[0]
+        for entry in listing.above:
+            rank = _rank(entry[0].rpartition(b".")[0].lower())
+            if rank is not None:
+                yield next(iter(works)), _file((above + b"/" if above else b"") + entry[0], entry, rank + 20)
+
+
+def _rank(stem: bytes) -> int | None:
+    name = paths.to_text(stem)
+    if name in _NAMES:
+        return _NAMES.index(name) + 2
+    return 15 if name.endswith(("-poster", "-cover", "-front")) else None
+
+
+def _file(path: bytes, entry: Entry, rank: int) -> _Picture:
+    return _Picture("file", path, None, "", _stamp(entry), rank)
+
+
+def _stamp(entry: Entry) -> str:
+    return f"{entry[2]:x}-{entry[1]:x}"
+
+
+def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
+    """The works of the folder's files; of a folder without media, those of everything below it."""
+    works = {file.work_id for file in folder.files if file.work_id}
+    works |= works_of({row.edition_id for row in folder.known.values() if row.edition_id})
+    if works or folder.listing.media or folder.row is None or not folder.listing.path:
+        return works
+    prefix = folder.listing.path
+    query = (
+        select(Edition.work_id)
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .where(MediaFile.root_id == scan.root_id, MediaFile.path > prefix, MediaFile.path < prefix[:-1] + b"0")
+        .distinct()
+        .limit(2)
+    )
+    return set(session().execute(query).scalars())
+
+
+def _files_named(folder: FolderWork, stem: bytes) -> Iterable[tuple[bytes, int]]:
+    """Works whose file has the picture's name: "Title.jpg" or "Title-poster.jpg" beside "Title.epub"."""
+    bare = next((stem[: -len(ending)] for ending in (b"-poster", b"-cover", b"-front") if stem.endswith(ending)), stem)
+    for file in folder.files:
+        if file.work_id and file.entry[0].rpartition(b".")[0].lower() == bare:
+            yield file.path, file.work_id
+
+
+def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
+    """Pictures of these folders that are not there any more."""
+    known = [folder for folder in folders if folder.row is not None and not folder.listing.is_unreadable]
+    found: set[int] = set()
+    for folder in known:
+        prefix = folder.listing.path
+        upper = prefix[:-1] + b"0" if prefix else None
+        query = select(Image.id, Image.subject_id, Image.path).where(Image.origin == "file", Image.root_id == scan.root_id, Image.path >= prefix)
+        if upper is not None:
+            query = query.where(Image.path < upper)
+        here = {prefix + entry[0] for entry in folder.listing.pictures}
+        stale = [row for row in session().execute(query) if b"/" not in bytes(row[2])[len(prefix) :] and bytes(row[2]) not in here]
+        if stale:
+            found |= {row[1] for row in stale}
+            session().connection().execute(delete(Image).where(Image.id.in_([row[0] for row in stale])))
+    return found
+
+
+def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
+    known: dict[tuple[int, str], Any] = {}
+    for start in range(0, len(works), 500):
+        query = select(Image).where(
+            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(works[start : start + 500])
+        ).with_only_columns(Image.id, Image.subject_id, Image.origin, Image.path, Image.media_file_id, Image.position, Image.stamp)
+        known.update(((row.subject_id, row.origin), row) for row in session().execute(query))
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for work_id, pictures in wanted.items():
+        for picture in pictures.values():
+            row = known.get((work_id, picture.origin))
+            values = {"path": picture.path, "media_file_id": picture.file_id, "member": picture.member, "stamp": picture.stamp, "position": picture.rank}
+            if row is None:
+                new.append({
+                    "uuid": uuid.uuid4(), "subject_table": "work", "subject_id": work_id, "kind": "cover", "origin": picture.origin,
+                    "root_id": scan.root_id, "source": "folder" if picture.origin == "file" else "tags", **values,
+                })
+            elif row.stamp != picture.stamp or (picture.origin == "file" and picture.rank < row.position):
+                if picture.origin == "file" or row.media_file_id in (picture.file_id, None):
+                    changed.append({"image_id": row.id, **{f"new_{name}": value for name, value in values.items()}})
+    connection = session().connection()
+    if new:
+        connection.execute(insert(_IMAGE), new)  # type: ignore[arg-type]
+    if changed:
+        names = ("path", "media_file_id", "member", "stamp", "position")
+        query = update(_IMAGE).where(_IMAGE.c.id == bindparam("image_id")).values(  # type: ignore[arg-type]
+            {name: bindparam(f"new_{name}") for name in names} | {"is_broken": False}
+        )
+        connection.execute(query, changed)
+
+
+def _choose(works: list[int]) -> None:
+    """What a person uploaded stays; else the folder's picture, else the one inside the file."""
+    order = {"upload": 0, "file": 1, "embedded": 2}
+    best: dict[int, tuple[int, int]] = {}
+    for start in range(0, len(works), 500):
+        query = select(Image.subject_id, Image.origin, Image.id).where(
+            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(works[start : start + 500]), Image.is_broken.is_(False)
+        )
+        for work_id, origin, image_id in session().execute(query):
+            choice = (order.get(origin, 9), image_id)
+            if work_id not in best or choice < best[work_id]:
+                best[work_id] = choice
+    work = Work.__table__
+    query = update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+    session().connection().execute(query, [{"one": one, "image": best[one][1] if one in best else None} for one in works])
+

@@ -1,0 +1,171 @@
+"""Files that move, vanish, come back; roots that are not there; and people who are asked first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from sqlalchemy import update
+
+from models.base import db
+from models.library import Folder
+from models.work import Work
+from services import scans
+from services.scanning.run import run_scan
+from services.transactions import writing
+from tests.makers.audio import mp3
+from tests.makers.books import epub
+
+
+def fill(books, count: int) -> None:
+    for number in range(count):
+        books.put(f"{number % 10}/{number:03}.epub", epub(f"Book {number:03}", authors=["Somebody"]))
+
+
+def test_a_renamed_file_keeps_its_row_and_its_work(place):
+    books = place("book")
+    books.put("old name.epub", epub("Emma", authors=["Jane Austen"]))
+    books.scan()
+    (file,), (work,) = books.files(), books.works()
+    before = (file.id, file.edition_id, work.id)
+    os.rename(books.folder / "old name.epub", books.folder / "new name.epub")
+    job = books.scan()
+    (file,), (work,) = books.files(), books.works()
+    assert (file.id, file.edition_id, work.id) == before
+    assert file.path_text == "new name.epub"
+    assert (job.counts["moved"], job.counts.get("added", 0), job.counts["missing"]) == (1, 0, 0)
+
+
+def test_a_renamed_folder_keeps_its_album(place):
+    music = place("music")
+    for number in (1, 2, 3):
+        music.put(f"Old/{number}.mp3", mp3(title=str(number), album="Wild", artist="Nina", track=number))
+    music.scan()
+    before = {file.id for file in music.files()}
+    work_id = music.works()[0].id
+    os.rename(music.folder / "Old", music.folder / "A new name")
+    job = music.scan()
+    assert {file.id for file in music.files()} == before
+    assert [work.id for work in music.works()] == [work_id]
+    assert job.counts["moved"] == 3
+    music.put("A new name/4.mp3", mp3(title="4", album="Wild", artist="Nina", track=4))
+    music.scan()
+    assert [work.id for work in music.works()] == [work_id]
+
+
+def test_a_vanished_file_is_marked_missing_and_comes_back(place):
+    books = place("book")
+    path = books.put("Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.put("Persuasion.epub", epub("Persuasion", authors=["Jane Austen"]))
+    books.scan()
+    ids = {file.path_text: file.id for file in books.files()}
+    os.rename(path, os.fsencode(books.folder.parent / "elsewhere"))
+    job = books.scan()
+    assert job.counts["missing"] == 1
+    assert books.works()[0].missing_count == 1
+    os.rename(os.fsencode(books.folder.parent / "elsewhere"), path)
+    books.scan()
+    assert {file.path_text: file.id for file in books.files()} == ids
+    assert all(file.missing_since is None for file in books.files())
+    assert books.works()[0].missing_count == 0
+
+
+def test_a_vanished_folder_is_marked_missing(place):
+    books = place("book")
+    books.put("Austen/Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.put("Other/Dune.epub", epub("Dune", authors=["Frank Herbert"]))
+    books.scan()
+    shutil.rmtree(books.folder / "Austen")
+    books.scan()
+    assert [work.missing_count for work in books.works()] == [0, 1]
+
+
+def test_a_root_that_is_gone_fails_the_scan_and_marks_nothing(place):
+    books = place("book")
+    fill(books, 5)
+    books.scan()
+    os.rename(books.folder, books.folder.parent / "unplugged")
+    job = books.scan()
+    assert (job.state, job.problem) == ("failed", "root_unreachable")
+    assert all(file.missing_since is None for file in books.files())
+
+
+def test_a_root_that_is_suddenly_empty_fails_the_scan_and_marks_nothing(place):
+    books = place("book")
+    fill(books, 5)
+    books.scan()
+    shutil.rmtree(books.folder)
+    books.folder.mkdir()
+    job = books.scan()
+    assert (job.state, job.problem) == ("failed", "root_empty")
+    assert all(file.missing_since is None for file in books.files())
+
+
+def test_more_than_half_of_a_hundred_files_gone_is_asked_first(place, olga):
+    books = place("book")
+    fill(books, 100)
+    books.scan()
+    for folder in range(6):
+        shutil.rmtree(books.folder / str(folder))
+    job = books.scan()
+    assert (job.state, job.question) == ("asking", {"kind": "many", "missing": 60, "total": 100})
+    assert all(file.missing_since is None for file in books.files())
+    scans.answer(job, "mark", by=olga)
+    run_scan(job.id)
+    db.session.rollback()
+    assert sum(file.missing_since is not None for file in books.files()) == 60
+
+
+def test_who_answers_that_the_files_should_be_kept_is_asked_again_next_time(place, olga):
+    books = place("book")
+    fill(books, 100)
+    books.scan()
+    for folder in range(6):
+        shutil.rmtree(books.folder / str(folder))
+    job = books.scan()
+    scans.answer(job, "keep", by=olga)
+    run_scan(job.id)
+    db.session.rollback()
+    assert all(file.missing_since is None for file in books.files())
+    assert books.scan().state == "asking"
+
+
+def test_a_whole_mount_point_gone_is_asked_first(place):
+    books = place("book")
+    books.put("disk/Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.put("Dune.epub", epub("Dune", authors=["Frank Herbert"]))
+    books.scan()
+    with writing():  # as if it had been another disk
+        db.session.execute(update(Folder).where(Folder.path == b"disk/").values(device=424242))
+    shutil.rmtree(books.folder / "disk")
+    job = books.scan()
+    assert job.state == "asking"
+    assert job.question["kind"] == "mount"
+    assert all(file.missing_since is None for file in books.files())
+
+
+def test_a_copy_of_a_file_is_not_taken_for_a_move(place):
+    books = place("book")
+    data = epub("Emma", authors=["Jane Austen"])
+    books.put("a/Emma.epub", data)
+    books.scan()
+    books.put("b/Emma.epub", data)
+    job = books.scan()
+    assert (job.counts.get("moved", 0), job.counts["added"]) == (0, 1)
+    assert len(books.files()) == 2
+    assert len(books.works()) == 1
+
+
+def test_a_file_that_moves_to_another_root_keeps_its_work(place):
+    here, there = place("book"), place("audiobook")
+    path = here.put("Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    here.put("Other.epub", epub("Other", authors=["Jane Austen"]))
+    here.scan()
+    work_id = here.works()[0].id
+    os.rename(path, os.path.join(os.fsencode(there.folder), b"Emma.epub"))
+    there.scan()
+    here.scan()
+    moved = next(file for file in there.files() if file.path_text == "Emma.epub")
+    assert moved.root_id == there.root.id
+    assert moved.missing_since is None
+    assert db.session.get(Work, work_id).missing_count == 0

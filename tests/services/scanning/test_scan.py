@@ -1,0 +1,173 @@
+"""What people find after a scan of their folders."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy import select
+
+from models.base import db
+from models.change import FieldSource
+from models.classification import Series, SeriesEntry
+from models.person import Credit, Person
+from models.work import Edition, Part
+from services import provenance
+from services.changes import recording
+from tests.makers.audio import flac, mp3
+from tests.makers.books import cbz, epub, pdf
+from tests.makers.mp4 import m4b
+from tests.makers.video import mkv
+
+
+def creators(work) -> list[tuple[str, str]]:
+    query = select(Person.name, Credit.role).join(Credit).where(Credit.work_id == work.id).order_by(Credit.position)
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def test_an_epub_becomes_a_work_with_its_author_and_series(place):
+    books = place("book")
+    books.put("Le Guin/A Wizard of Earthsea.epub", epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"], series=("Earthsea", "1")))
+    job = books.scan()
+    assert (job.state, job.counts["added"], job.counts.get("failed", 0)) == ("done", 1, 0)
+    (work,) = books.works()
+    assert (work.title, work.creator, work.kind, work.formats) == ("A Wizard of Earthsea", "Ursula K. Le Guin", "book", "epub")
+    assert creators(work) == [("Ursula K. Le Guin", "aut")]
+
+
+def test_an_album_is_its_tracks(place):
+    music = place("music")
+    for number in (1, 2, 3):
+        music.put(f"Nina/Wild/{number:02}.mp3", mp3(title=f"Song {number}", artist="Nina", album="Wild", album_artist="Nina", track=number, year="1966"))
+    music.scan()
+    (album,) = music.works()
+    assert (album.title, album.creator, album.year, album.part_count, album.file_count) == ("Wild", "Nina", 1966, 3, 3)
+
+
+def test_discs_of_an_album_are_one_work(place):
+    music = place("music")
+    for disc in (1, 2):
+        for number in (1, 2):
+            music.put(f"The Wall/CD {disc}/{number}.flac", flac(title=f"T{disc}{number}", artist="Pink", album="The Wall", track=number))
+    music.scan()
+    (album,) = music.works()
+    parts = db.session.execute(select(Part.section, Part.number).order_by(Part.section, Part.number)).all()
+    assert [tuple(part) for part in parts] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert album.creator == "Pink"
+
+
+def test_an_album_of_several_artists_is_by_various_artists(place):
+    music = place("music")
+    music.put("Hits/1.mp3", mp3(title="One", artist="A", album="Hits", track=1))
+    music.put("Hits/2.mp3", mp3(title="Two", artist="B", album="Hits", track=2))
+    music.scan()
+    (album,) = music.works()
+    assert album.creator == "Various Artists"
+
+
+def test_forms_of_one_book_in_one_folder_are_editions_of_one_work(place):
+    books = place("book")
+    books.put("Dune/Dune.epub", epub("Dune", authors=["Frank Herbert"]))
+    books.put("Dune/Dune.pdf", pdf())
+    books.put("Dune/Dune.m4b", m4b(title="Dune", artist="Frank Herbert", album="Dune", narrator="Scott Brick"))
+    books.scan()
+    (work,) = books.works()
+    formats = db.session.execute(select(Edition.format).order_by(Edition.format)).scalars().all()
+    assert formats == ["epub", "m4b", "pdf"]
+    assert work.creator == "Frank Herbert"
+
+
+def test_a_pdf_put_beside_an_epub_later_joins_its_work(place):
+    books = place("book")
+    books.put("Dune/Dune.epub", epub("Dune", authors=["Frank Herbert"]))
+    books.scan()
+    books.put("Dune/Dune.pdf", pdf())
+    job = books.scan()
+    assert job.counts["read"] == 1
+    assert books.titles() == ["Dune"]
+    assert books.works()[0].formats == "epub pdf"
+
+
+def test_books_in_one_flat_folder_are_works_of_their_own(place):
+    books = place("book")
+    for title in ("Emma", "Persuasion", "Sanditon"):
+        books.put(f"{title}.epub", epub(title, authors=["Jane Austen"]))
+    books.scan()
+    assert books.titles() == ["Emma", "Persuasion", "Sanditon"]
+
+
+def test_a_show_is_its_episodes_and_one_file_may_hold_two(place):
+    tv = place("tv")
+    tv.put("Dark (2017)/Season 01/Dark - S01E01 - Secrets.mkv", mkv(duration=60))
+    tv.put("Dark (2017)/Season 01/Dark - S01E02-E03.mkv", mkv(duration=90))
+    tv.put("Dark (2017)/Season 02/Dark - S02E01.mkv", mkv(duration=60))
+    tv.scan()
+    (show,) = tv.works()
+    assert (show.title, show.year, show.part_count, show.file_count) == ("Dark", 2017, 4, 3)
+
+
+def test_two_files_of_one_film_are_one_film(place):
+    films = place("movie")
+    films.put("Heat (1995)/Heat (1995) cd1.mkv", mkv(duration=60))
+    films.put("Heat (1995)/Heat (1995) cd2.mkv", mkv(duration=60))
+    films.scan()
+    (film,) = films.works()
+    assert (film.title, film.year, film.file_count) == ("Heat", 1995, 2)
+
+
+def test_an_issue_knows_its_series(place):
+    comics = place("comic")
+    comics.put("Saga/Saga 001.cbz", cbz(2, {"Series": "Saga", "Number": "1", "Writer": "Brian K. Vaughan"}))
+    comics.scan()
+    (issue,) = comics.works()
+    assert issue.title == "Saga #1"
+    entry = db.session.execute(select(Series.name, SeriesEntry.label).join(SeriesEntry)).one()
+    assert tuple(entry) == ("Saga", "1")
+
+
+def test_every_value_says_where_it_comes_from(place):
+    books = place("book")
+    books.put("Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.scan()
+    sources = {row.field: row.source for row in db.session.execute(select(FieldSource)).scalars()}
+    assert sources["title"] == "tags"
+    assert sources["contributors"] == "tags"
+
+
+def test_a_scan_of_an_unchanged_tree_reads_and_writes_nothing(place):
+    music = place("music")
+    for number in range(5):
+        music.put(f"A/{number}.mp3", mp3(title=str(number), album="A", artist="X", track=number + 1))
+    music.scan()
+    before = [(work.id, work.version, work.updated_at) for work in music.works()]
+    job = music.scan()
+    assert (job.counts["seen"], job.counts.get("read", 0)) == (5, 0)
+    assert [(work.id, work.version, work.updated_at) for work in music.works()] == before
+
+
+def test_a_changed_file_is_read_again_and_only_that_one(place):
+    books = place("book")
+    books.put("a.epub", epub("Emmma", authors=["Jane Austen"]))
+    books.put("b.epub", epub("Persuasion", authors=["Jane Austen"]))
+    books.scan()
+    ids = {work.id for work in books.works()}
+    os.utime(books.put("a.epub", epub("Emma", authors=["Jane Austen"])), ns=(1, 1))
+    job = books.scan()
+    assert job.counts["changed"] == 1
+    assert books.titles() == ["Emma", "Persuasion"]
+    assert {work.id for work in books.works()} == ids
+
+
+def test_what_a_person_corrected_stays_when_the_file_changes(place, olga):
+    books = place("book")
+    books.put("a.epub", epub("Emmma", authors=["Jane Austen"]))
+    books.scan()
+    (work,) = books.works()
+    with recording(by=olga, kind="edit", subject=work) as change_set:
+        change_set.assign(work, {"title": "Emma!"})
+        provenance.choose(change_set, work, "title", "Emma!", by=olga, lock=True)
+    os.utime(books.put("a.epub", epub("Emma", authors=["J. Austen"])), ns=(1, 1))
+    job = books.scan()
+    (work,) = books.works()
+    assert work.title == "Emma!"
+    assert job.counts["kept"] == 1
+    assert work.creator == "J. Austen"
