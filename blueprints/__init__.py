@@ -5,10 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from blueprints import (
+    account,
+    admin,
     current,
     errors,
     headers,
     health,
+    libraries,
+    login,
+    scans,
+    setup,
     words,
 )
 
@@ -19,5 +25,6 @@ def register(app: Flask) -> None:
     current.install(app)
     headers.install(app)
     errors.install(app)
-    for blueprint in (health.bp,):
+    setup.install(app)
+    for blueprint in (health.bp, account.bp, admin.bp, libraries.bp, login.bp, scans.bp, setup.bp):
         app.register_blueprint(blueprint)

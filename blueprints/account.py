@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import current, words
+from blueprints import current, toasts, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid, Problem
 from services import accounts, sessions
@@ -69,7 +69,7 @@ def end_other_sessions() -> Any:
 
 
 def _saved(text: str) -> Any:
-    flash({"text": text}, "success")
+    toasts.tell(text)
     return redirect(url_for("account.index"), 303)
 
 

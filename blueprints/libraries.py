@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import library_members, picker, words
-from blueprints.browse_page import browse_page
+from blueprints import library_members, picker, toasts, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid
-from models.library import KINDS, Library
+from models.library import KINDS, Library, Root
 from services import folders, libraries, roots
 
 bp = Blueprint("libraries", __name__, url_prefix="/libraries")
@@ -37,10 +36,10 @@ def create() -> str:
 @bp.post("/new")
 def save_new() -> Any:
     try:
-        made = libraries.create_library(request.form.to_dict(), by=current_user())
+        made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:
         return _new_form(words.complaints(error)), 422
-    flash({"text": _("“%(name)s” is there. Now it needs a folder, or works of its own.", name=made.name)}, "success")
+    toasts.tell(_("“%(name)s” is there. Now it needs a folder, or works of its own.", name=made.name))
     return redirect(url_for("libraries.add_folder" if current_user().is_admin else "libraries.show", library_id=made.id), 303)
 
 
@@ -50,7 +49,7 @@ def _new_form(problems: dict[str, str]) -> str:
 
 @bp.get("/<int:library_id>")
 def show(library_id: int) -> Any:
-    return browse_page(_get(library_id))
+    return render_template("libraries/show.html", library=_get(library_id))
 
 
 @bp.get("/<int:library_id>/edit")
@@ -67,7 +66,7 @@ def save(library_id: int) -> Any:
         libraries.edit_library(library, values, by=current_user(), seen_version=form.get("seen_version", type=int))
     except (Invalid, Conflict) as error:
         return _edit_form(library, words.complaints(error), form.get("seen_version")), 422
-    flash({"text": _("“%(name)s” was saved.", name=library.name)}, "success")
+    toasts.tell(_("“%(name)s” was saved.", name=library.name))
     return redirect(url_for("libraries.show", library_id=library_id), 303)
 
 
@@ -80,7 +79,7 @@ def delete(library_id: int) -> Any:
     library = _get(library_id)
     done = libraries.delete_library(library, by=current_user())
     undo = url_for("history.undo", change_set_id=done.id)
-    flash({"text": _("“%(name)s” was deleted. Its files stay where they are.", name=library.name), "undo": undo}, "success")
+    toasts.tell(_("“%(name)s” was deleted. Its files stay where they are.", name=library.name), undo=undo)
     return redirect(url_for("libraries.index"), 303)
 
 
@@ -105,14 +104,12 @@ def save_folder(library_id: int) -> Any:
         job = roots.add_and_scan(library, picker.chosen(), request.form.get("name", ""), by=current_user(), ground=picker.ground())
     except Invalid as error:
         return _folder_form(library, picker.path_of(request.form.get("at")), words.sentences(error)), 422
-    flash({"text": _("The folder was added; its scan is on the way."), "view": url_for("scans.show", job_id=job.id)}, "success")
+    toasts.tell(_("The folder was added; its scan is on the way."), view=url_for("scans.show", job_id=job.id))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
 def _folder_form(library: Library, at: bytes | None, problems: dict[str, str]) -> str:
-    listing, wrong = picker.look(at)
-    typed = request.form.get("path")
-    return render_template("libraries/add_folder.html", library=library, listing=listing, problems=problems or wrong, typed=typed, root=None)
+    return _picker_page(library, at, problems, root=None)
 
 
 @bp.get("/<int:library_id>/folders/<int:root_id>/move")
@@ -127,14 +124,19 @@ def save_move(library_id: int, root_id: int) -> Any:
         roots.move_root(root, picker.chosen(), by=current_user(), ground=picker.ground())
     except Invalid as error:
         return _move_form(library, root_id, picker.path_of(request.form.get("at")), words.sentences(error)), 422
-    flash({"text": _("“%(name)s” is now at %(path)s. Scan it to see that all is there.", name=root.name, path=root.path_text)}, "success")
+    toasts.tell(_("“%(name)s” is now at %(path)s. Scan it to see that all is there.", name=root.name, path=root.path_text))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
 def _move_form(library: Library, root_id: int, at: bytes | None, problems: dict[str, str]) -> str:
+    return _picker_page(library, at, problems, root=roots.get_root(root_id, by=current_user()))
+
+
+def _picker_page(library: Library, at: bytes | None, problems: dict[str, str], *, root: Root | None) -> str:
     listing, wrong = picker.look(at)
-    root, typed = roots.get_root(root_id, by=current_user()), request.form.get("path")
-    return render_template("libraries/add_folder.html", library=library, listing=listing, problems=problems or wrong, typed=typed, root=root)
+    return render_template(
+        "libraries/add_folder.html", library=library, listing=listing, problems=problems or wrong, typed=request.form.get("path"), root=root
+    )
 
 
 @bp.post("/<int:library_id>/folders/<int:root_id>/remove")
@@ -142,7 +144,7 @@ def remove_folder(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
     roots.remove_root(root, _get(library_id), by=current_user())
     undo = url_for("libraries.restore_folder", library_id=library_id, root_id=root_id)
-    flash({"text": _("“%(name)s” is no longer scanned. Its files stay where they are.", name=root.name), "undo": undo}, "success")
+    toasts.tell(_("“%(name)s” is no longer scanned. Its files stay where they are.", name=root.name), undo=undo)
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
@@ -150,7 +152,7 @@ def remove_folder(library_id: int, root_id: int) -> Any:
 def restore_folder(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
     roots.add_and_scan(_get(library_id), root.path, root.name, by=current_user(), ground=picker.ground())
-    flash({"text": _("“%(name)s” is back.", name=root.name)}, "success")
+    toasts.tell(_("“%(name)s” is back.", name=root.name))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
@@ -158,5 +160,5 @@ def restore_folder(library_id: int, root_id: int) -> Any:
 def set_schedule(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
     roots.set_schedule(root, request.form.get("every", ""), by=current_user())
-    flash({"text": _("The schedule of “%(name)s” was saved.", name=root.name)}, "success")
+    toasts.tell(_("The schedule of “%(name)s” was saved.", name=root.name))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import words
+from blueprints import toasts, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import ROLES, Library
@@ -52,7 +52,7 @@ def remove(library_id: int, user_id: int) -> Any:
 
 def _done(library: Library, text: str, change_set_id: int | None = None, *, has_left: bool = False) -> Any:
     undo = url_for("history.undo", change_set_id=change_set_id) if change_set_id and not has_left else None
-    flash({"text": text, "undo": undo}, "success")
+    toasts.tell(text, undo=undo)
     return redirect(url_for("libraries.index") if has_left else url_for("libraries.members", library_id=library.id), 303)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user as asking
 
-from blueprints import current, words
+from blueprints import current, toasts, words
 from errors import Conflict, Invalid
 from services import accounts, sessions
 
@@ -42,7 +42,7 @@ def enter() -> Any:
 @bp.post("/logout")
 def logout() -> Any:
     sessions.end_session(g.session_id, by=current.current_user())
-    flash({"text": _("You are signed out.")}, "success")
+    toasts.tell(_("You are signed out."))
     answer = make_response(redirect(url_for("login.login"), 303))
     current.clear_cookie(answer)
     return answer

@@ -1,4 +1,4 @@
-"""What the pages with a folder picker share: what may be picked, where one is, and what was chosen. Paths travel percent-encoded, byte by byte."""
+"""What the pages with a folder picker share. Paths travel percent-encoded, byte by byte."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ import io
 import json
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import scan_words
+from blueprints import scan_words, toasts
 from blueprints.current import current_user
 from services import roots, scans, system
 from services.scans import ScanLine
@@ -46,7 +46,7 @@ def request_all() -> Any:
 def _tell(text: str) -> None:
     if not system.is_queue_up():
         text = _("The queue does not answer. The scan starts when it is back.")
-    flash({"text": text}, "success")
+    toasts.tell(text)
 
 
 @bp.get("/<int:job_id>")
@@ -71,14 +71,14 @@ def progress(job_id: int) -> Response:
 @bp.post("/<int:job_id>/cancel")
 def cancel(job_id: int) -> Any:
     scans.cancel(scans.get_scan(job_id, by=current_user()), by=current_user())
-    flash({"text": _("The scan stops. What it found so far stays.")}, "success")
+    toasts.tell(_("The scan stops. What it found so far stays."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
 
 @bp.post("/<int:job_id>/answer")
 def answer(job_id: int) -> Any:
     scans.answer(scans.get_scan(job_id, by=current_user()), request.form.get("choice", ""), by=current_user())
-    flash({"text": _("The scan goes on.")}, "success")
+    toasts.tell(_("The scan goes on."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
 
@@ -97,7 +97,8 @@ def problems_csv(job_id: int) -> Response:
     sheet = io.StringIO()
     rows = csv.writer(sheet)
     rows.writerow(["path", "reason", "explanation"])
-    rows.writerows([_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)] for row in scans.list_problems(job, most=scans.MOST_IN_CSV))
+    found = scans.list_problems(job, most=scans.MOST_IN_CSV)
+    rows.writerows([_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)] for row in found)
     answer = Response("\ufeff" + sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="scan-{job_id}-problems.csv"'
     return answer

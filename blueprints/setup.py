@@ -11,7 +11,7 @@ from blueprints import current, picker, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import KINDS
-from services import accounts, first_run, libraries, roots, scans
+from services import accounts, first_run, libraries, roots, scans, system
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
@@ -71,7 +71,7 @@ def library() -> str:
 @bp.post("/library")
 def make_library() -> Any:
     try:
-        made = libraries.create_library(request.form.to_dict(), by=current_user())
+        made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:
         return _library_form(words.complaints(error)), 422
     return redirect(url_for("setup.folder", library_id=made.id), 303)
@@ -109,4 +109,4 @@ def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> str:
 def scanning(job_id: int) -> str:
     accounts.require_admin(current_user())
     job = scans.get_scan(job_id, by=current_user())
-    return render_template("setup/scanning.html", me=None, step=4, line=scans.lines([job])[0])
+    return render_template("setup/scanning.html", me=None, step=4, line=scans.lines([job])[0], is_queue_up=system.is_queue_up())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +20,19 @@ KIND_NAMES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name, role_name=role_name, audit_text=audit_text)
-    app.jinja_env.filters.update(ago=ago, duration=duration, bytes=byte_size, time_left=time_left, browser=browser, how_often=how_often, until=until)
+    app.jinja_env.filters.update(ago=ago, until=until, duration=duration, time_left=time_left, how_often=how_often)
+    app.jinja_env.filters.update(bytes=byte_size, browser=browser)
 
 
 def kind_name(kind: str) -> str:
     """A library kind for people, in the plural."""
     return _(KIND_NAMES.get(kind, kind))
+
+
+def named_by_kind(form: Mapping[str, str]) -> dict[str, str]:
+    """A new library's form; without a name it is called by its kind."""
+    kind = form.get("kind", "")
+    return {**form, "name": form.get("name", "").strip() or (kind_name(kind) if kind in KIND_NAMES else "")}
 
 
 def sentence(problem: Problem) -> str:

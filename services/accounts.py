@@ -75,7 +75,8 @@ def time_zones() -> tuple[str, ...]:
 def list_accounts(*, by: User) -> list[AccountLine]:
     """Every account by name, with its number of libraries and when it was last seen. Raises Forbidden for who is not the admin."""
     access.require(by, "users:read")
-    shared = select(func.count()).join(Library, Library.id == Membership.library_id).where(Membership.user_id == User.id, Library.deleted_at.is_(None))
+    live = select(Library.id).where(Library.deleted_at.is_(None))
+    shared = select(func.count()).where(Membership.user_id == User.id, Membership.library_id.in_(live))
     seen = select(func.max(Session.last_used_at)).where(Session.user_id == User.id)
     query = select(User, shared.correlate(User).scalar_subquery(), seen.correlate(User).scalar_subquery()).order_by(User.username_key)
     return [AccountLine(*row) for row in session().execute(query)]

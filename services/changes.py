@@ -81,6 +81,13 @@ class Recorder:
         session().delete(row)
         session().flush()
 
+    def say(self, row: Base, field: str, before: Any, after: Any) -> None:
+        """Record a value of a row that stands in other rows (a work's contributors). Those rows are recorded by themselves; this is
+        what people read, what versions are compared by, and what undo asks whether it was touched since.
+        """
+        self._touch(row)
+        self._note(row, field, before, after)
+
     def _note(self, row: Base, field: str, before: Any, after: Any) -> None:
         self._rows.append({
             "change_set_id": self.change_set.id, "table_name": row.__tablename__, "row_id": row_id(row), "field": field,
@@ -147,21 +154,23 @@ def _id_of(row: Base | None) -> int | None:
     return getattr(row, "id", None)
 
 
-def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | None) -> None:
-    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours"}}) for fields that somebody changed since `seen_version`.
+def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | None, present: Mapping[str, Any] | None = None) -> None:
+    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours", "by"}}) for fields that somebody changed since `seen_version`.
 
-    Fields that nobody touched since are saved as if nothing had happened.
+    Fields that nobody touched since are saved as if nothing had happened. `present` gives the values that are not columns.
     """
     if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
         return
-    query = select(Change.field).where(
-        Change.table_name == row.__tablename__, Change.row_id == row_id(row), Change.row_version > seen_version, Change.field.in_(list(new_values))
+    query = (
+        select(Change.field, ChangeSet.actor)
+        .join(ChangeSet, ChangeSet.id == Change.change_set_id)
+        .where(Change.table_name == row.__tablename__, Change.row_id == row_id(row), Change.row_version > seen_version, Change.field.in_(list(new_values)))
+        .order_by(Change.id)
     )
-    touched = set(session().execute(query).scalars())
-    clashes = {
-        name: {"theirs": values.to_json(getattr(row, name, None)), "yours": values.to_json(new_values[name])}
-        for name in touched
-        if getattr(row, name, None) != new_values[name]
-    }
+    clashes = {}
+    for name, actor in session().execute(query):
+        now = present[name] if present and name in present else getattr(row, name, None)
+        if now != new_values[name]:
+            clashes[name] = {"theirs": values.to_json(now), "yours": values.to_json(new_values[name]), "by": actor}
     if clashes:
         raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]

@@ -12,8 +12,10 @@ from errors import Conflict, Forbidden, NotFound
 from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
-from services import access, scopes, values
-from services.changes import MODELS, PRIVATE, Recorder, recording
+from models.classification import SeriesEntry, WorkGenre
+from models.person import Credit
+from services import access, scopes, values, work_links
+from services.changes import MODELS, RECORDED, Recorder, recording
 from services.transactions import session
 
 PAGE = 50
@@ -58,7 +60,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
         changes = changes_of(change_set)
-        _require_all(changes, by)
+        _require_all(change_set, changes, by)
         _refuse_touched(changes)
         for change in reversed(changes):
             _take_back(recorder, change)
@@ -74,44 +76,76 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     return made
 
 
-def _require_all(changes: Sequence[Change], by: User) -> None:
-    for table, row_id in {(change.table_name, change.row_id) for change in changes}:
-        if table in PRIVATE or table == "field_source" or "id" not in MODELS[table].__table__.columns:
-            continue
-        row = _row_of(table, row_id)
-        if row is not None and table in _NOUNS:
+def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
+    """Who undoes must be allowed to make every one of the changes: also those of rows that are gone, or that hang on a work."""
+    asked: set[tuple[str, int]] = {(change_set.subject_table, change_set.subject_id or 0)}
+    for change in changes:
+        stored = (change.before or change.after) if change.field == "*" else None
+        if isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
+            asked.add(("work", stored["work_id"]))
+        elif change.table_name in _HANGING and (row := _row_of(change.table_name, change.row_id)) is not None:
+            asked.add(("work", row.work_id))  # type: ignore[attr-defined]
+        asked.add((change.table_name, change.row_id))
+    for table, row_id in sorted(asked):
+        row = _row_of(table, row_id) if table in _NOUNS else None
+        if row is not None:
             access.require(by, f"{_noun(table)}:restore", row)
 
 
 def _refuse_touched(changes: Sequence[Change]) -> None:
-    touched: list[dict[str, Any]] = []
-    last: dict[tuple[str, int, str], Change] = {}
-    for change in changes:
-        last[(change.table_name, change.row_id, change.field)] = change
-    for (table, row_id, field), change in last.items():
-        if field == "*":
-            continue
-        row = _row_of(table, row_id)
-        now = values.to_json(getattr(row, field)) if row is not None else None
-        if row is None or now != change.after:
-            touched.append({"table": table, "row": row_id, "field": field, "expected": change.after, "now": now})
+    """Provenance may have been touched (a lock was freed): it follows its field, unless nothing else is taken back."""
+    counted = [change for change in changes if change.table_name != "field_source"] or changes
+    expected: dict[tuple[str, int, str], Any] = {}
+    for change in counted:
+        if change.field != "*":
+            expected[(change.table_name, change.row_id, change.field)] = change.after
+        elif change.after is not None and change.table_name not in _SHARED and "id" in change.after:
+            expected |= {
+                (change.table_name, change.row_id, name): value
+                for name, value in change.after.items() if name not in RECORDED[change.table_name]
+            }
+    touched = [
+        {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
+        for (table, row_id, field), after in expected.items()
+        if (now := _present(table, row_id, field)) != after
+    ]
     if touched:
         raise Conflict("changed_since", fields=touched)
+
+
+def _present(table: str, row_id: int, field: str) -> Any:
+    """The value that a field has now."""
+    row = _row_of(table, row_id)
+    if row is None:
+        return None
+    return values.to_json(getattr(row, field)) if _is_column(table, field) else work_links.value_of(row, field)  # type: ignore[arg-type]
+
+
+def _is_column(table: str, field: str) -> bool:
+    return field in MODELS[table].__table__.columns
 
 
 def _take_back(recorder: Recorder, change: Change) -> None:
     model = MODELS[change.table_name]
     if change.field != "*":
         row = _row_of(change.table_name, change.row_id)
-        if row is not None:
+        if row is not None and not _is_column(change.table_name, change.field):
+            recorder.say(row, change.field, change.after, change.before)
+        elif row is not None:
             recorder.assign(row, {change.field: values.from_json(model.__table__.columns[change.field], change.before)})
         return
     stored = change.before or change.after
     row = _by_key(model, stored)
-    if change.before is None and row is not None:
+    if change.before is None and row is not None and not _is_used(row):
         recorder.remove(row)
     elif change.after is None and row is None:
         recorder.add(values.row_from_json(model, stored))
+
+
+def _is_used(row: Base) -> bool:
+    """A person, genre or series that this edit brought in stays when others have come to use it."""
+    column = _SHARED.get(row.__tablename__)
+    return column is not None and session().execute(select(column).where(column == row.id).limit(1)).first() is not None  # type: ignore[attr-defined]
 
 
 def _by_key(model: type[Base], stored: dict[str, Any]) -> Base | None:
@@ -137,7 +171,10 @@ def _row_of(table: str, row_id: int | None) -> Base | None:
 
 
 _NOUNS = {"work": "works", "edition": "works", "part": "works", "copy": "works", "person": "people", "series": "series", "shelf": "shelves",
-          "loan": "loans", "library": "library", "credit": "works", "holding": "works"}
+          "loan": "loans", "library": "library", "holding": "works"}
+# Rows that are changed by who may change the work they hang on; and those that many works share, with the column that uses them.
+_HANGING = frozenset({"credit", "series_entry"})
+_SHARED: dict[str, Any] = {"person": Credit.person_id, "genre": WorkGenre.genre_id, "series": SeriesEntry.series_id}
 
 
 def _noun(table: str) -> str:

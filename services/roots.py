@@ -230,7 +230,7 @@ def _mark(root: Root, which: object, missing_since: object) -> None:
     missing = select(func.count()).where(MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None))
     run(update(Root).where(Root.id == root_id).values(missing_count=missing.scalar_subquery()))
     of_work = (
-        select(func.count()).join(Edition, Edition.id == MediaFile.edition_id)
+        select(func.count()).select_from(MediaFile).join(Edition, Edition.id == MediaFile.edition_id)
         .where(Edition.work_id == Work.id, Edition.deleted_at.is_(None), MediaFile.missing_since.is_not(None))
     )
     affected = select(Edition.work_id).join(MediaFile, MediaFile.edition_id == Edition.id).where(MediaFile.root_id == root_id)

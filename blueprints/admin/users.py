@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import words
+from blueprints import toasts, words
 from blueprints.admin.door import bp
 from blueprints.current import current_user
 from errors import Conflict, Invalid
@@ -99,5 +99,5 @@ def delete_user(user_id: int) -> Any:
 
 
 def _done(text: str) -> Any:
-    flash({"text": text}, "success")
+    toasts.tell(text)
     return redirect(url_for("admin.users"), 303)

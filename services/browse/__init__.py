@@ -1,10 +1,12 @@
 """Lists of works as people page through them: sorted, filtered, counted; every list starts from the scopes that the caller may see."""
 
 from services.browse.facets import Facet, Option, count_facets
-from services.browse.filters import Filters, genre_name
+from services.browse.filters import NO_FILTERS, Filters, genre_name
 from services.browse.listing import LETTERS, PAGE, Page, list_works, recent_works
 from services.browse.statements import SORTS, WorkLine
 
 __all__ = [
-    "LETTERS", "PAGE", "SORTS", "Facet", "Filters", "Option", "Page", "WorkLine", "count_facets", "genre_name", "list_works", "recent_works",
+    "LETTERS", "NO_FILTERS", "PAGE", "SORTS",
+    "Facet", "Filters", "Option", "Page", "WorkLine",
+    "count_facets", "genre_name", "list_works", "recent_works",
 ]  # fmt: skip

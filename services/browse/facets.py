@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models.account import User
 from services import access
-from services.browse.filters import Filters, where
+from services.browse.filters import NO_FILTERS, Filters, where
 from services.browse.statements import run
 
 MOST = 24  # options of a facet
@@ -27,7 +27,7 @@ class Facet(NamedTuple):
     options: list[Option]
 
 
-def count_facets(by: User, *, library_id: int | None = None, filters: Filters = Filters()) -> list[Facet]:
+def count_facets(by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS) -> list[Facet]:
     """Kind, decade, genre and format, each counted among the works that the other filters leave; one of a single kind has no kinds."""
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not scope_ids:
@@ -46,9 +46,8 @@ def _options(counts: list[tuple[str, int]], chosen: str) -> list[Option]:
 
 
 def _kinds(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
-    if filters == Filters():
-        sql, values = f"SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN ({_listed(scope_ids)}) GROUP BY kind", {}  # noqa: S608
-        rows = run(sql)
+    if filters == NO_FILTERS:
+        rows = run(f"SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN ({_listed(scope_ids)}) GROUP BY kind")  # noqa: S608
     else:
         condition, values = where(filters, scope_ids)
         rows = run(f"SELECT kind, count(*) FROM work WHERE {condition} AND deleted_at IS NULL GROUP BY kind", values)  # noqa: S608
@@ -69,16 +68,16 @@ def _genres(filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[O
     sql = (
         "SELECT g.id, g.name, c.works FROM (SELECT genre_id, count(*) AS works FROM work_genre WHERE work_id IN "  # noqa: S608
         f"(SELECT id FROM work WHERE {condition} AND deleted_at IS NULL) GROUP BY genre_id) c JOIN genre g ON g.id = c.genre_id "
-        f"ORDER BY c.works DESC, g.name_key LIMIT {MOST}"
+        f"ORDER BY c.works DESC, g.id LIMIT {MOST}"
     )
     return [Option(str(genre_id), name, works, str(genre_id) == chosen) for genre_id, name, works in run(sql, values)]
 
 
 def _formats(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     condition, values = where(filters, scope_ids)
-    rows: Any = run(f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats <> '' GROUP BY formats", values)  # noqa: S608
+    sql = f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats <> '' GROUP BY formats"  # noqa: S608
     counts: Counter[str] = Counter()
-    for formats, works in rows:
+    for formats, works in run(sql, values):
         counts.update(dict.fromkeys(formats.split(), works))
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 

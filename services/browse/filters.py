@@ -29,6 +29,9 @@ class Filters(NamedTuple):
         return bool(self.genre or self.decade or self.year or self.format)
 
 
+NO_FILTERS = Filters()
+
+
 def where(filters: Filters, scope_ids: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
     """A condition on `work` and its values: the works of these scopes that all filters let pass."""
     parts: list[str] = []

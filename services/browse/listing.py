@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from models.account import User
 from services import access
 from services.browse.cursors import cursor_of, values_of
-from services.browse.filters import Filters, where
+from services.browse.filters import NO_FILTERS, Filters, where
 from services.browse.statements import SORTS, fetch, run
 
 PAGE = 50
@@ -38,15 +38,14 @@ class _Ground(NamedTuple):
     sort: str
     is_down: bool
 
-    def rows(self, *, start: str = "", limit: int = PAGE, offset: int = 0, back: bool = False, **values: Any) -> list[Any]:
-        found = fetch(
-            self.arms, self.sort, is_down=self.is_down != back, start=start, limit=limit, offset=offset, values={**self.values, **values}
-        )
+    def rows(self, *, start: str = "", limit: int = 0, offset: int = 0, back: bool = False, **values: Any) -> list[Any]:
+        values = {**self.values, **values}
+        found = fetch(self.arms, self.sort, is_down=self.is_down != back, start=start, limit=limit or PAGE, offset=offset, values=values)
         return list(reversed(found)) if back else list(found)
 
 
 def list_works(
-    by: User, *, library_id: int | None = None, filters: Filters = Filters(), sort: str = "title", descending: bool = False,
+    by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS, sort: str = "title", descending: bool = False,
     page: int = 1, after: str = "", before: str = "", letter: str = "",
 ) -> Page:
     """A page of the works that the caller may see: behind or before a cursor, from a letter on, or by its number.
@@ -99,9 +98,9 @@ def _arms(scope_ids: tuple[int, ...], kind: str) -> tuple[str, ...]:
     sql = f"SELECT DISTINCT scope_id, kind FROM scope_count WHERE works > 0 AND scope_id IN ({', '.join(map(str, scope_ids))})"  # noqa: S608
     for scope_id, there in run(sql):
         kinds.setdefault(scope_id, set()).add(there)
-    return tuple(
-        f"scope_id = {scope_id}" + ("" if len(kinds[scope_id]) == 1 else " AND kind = :kind") for scope_id in sorted(kinds) if kind in kinds[scope_id]
-    )
+    having = [scope_id for scope_id in sorted(kinds) if kind in kinds[scope_id]]
+    mixed = {scope_id for scope_id in having if len(kinds[scope_id]) > 1}
+    return tuple(f"scope_id = {scope_id} AND kind = :kind" if scope_id in mixed else f"scope_id = {scope_id}" for scope_id in having)
 
 
 # ── the three ways to a page ──────────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,9 @@ def _for_psycopg(sql: str) -> str:
     return _PARAMETER.sub(r"%(\1)s", sql)
 
 
-def fetch(arms: tuple[str, ...], sort: str, *, is_down: bool, start: str = "", limit: int, offset: int = 0, values: dict[str, Any]) -> Sequence[Any]:
+def fetch(
+    arms: tuple[str, ...], sort: str, *, is_down: bool, start: str = "", limit: int, offset: int = 0, values: dict[str, Any]
+) -> Sequence[Any]:
     """Rows of the works that the arms name, in order. `start` is "" (from the end), "seek" (from :k0) or "cursor" (behind :k0, :k1 …)."""
     sql = _offset_sql(arms, sort, is_down, start, limit) if offset else _page_sql(arms, sort, is_down, start, limit)
     return run(sql, {**values, "offset": offset} if offset else values).all()

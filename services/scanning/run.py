@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from sqlalchemy import delete, insert, select, update
@@ -24,7 +26,7 @@ from services.scanning.walk import Entry, Listing, walk
 from services.transactions import session, writing
 
 log = structlog.get_logger("stacks.scan")
-BATCH_FILES = 400
+BATCH_FILES = 1200
 BATCH_SECONDS = 1.0   # also how often progress is written, the lease is prolonged and a wish to stop is seen
 AHEAD_FOLDERS = 2000  # folders that may wait for their files, so that memory does not grow with the tree
 
@@ -39,7 +41,8 @@ def run_scan(job_id: int) -> None:
         scan = _begin(held)
         if scan is None:
             return
-        _Runner(scan).run()
+        with _calm_collector():
+            _Runner(scan).run()
     except jobs.LostClaim:
         log.info("scan_lost", job=job_id)
     except jobs.Stopped as stopped:
@@ -52,6 +55,17 @@ def run_scan(job_id: int) -> None:
         session().rollback()
         log.error("scan_failed", job=job_id, exc_info=error)
         jobs.finish(held, "failed", problem="crashed", **_counts(scan))
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Batches make and drop many small objects and no circles: looking for circles each 700 of them costs a fifth of a scan."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _counts(scan: Scan | None) -> dict[str, dict[str, int]]:

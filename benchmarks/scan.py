@@ -1,0 +1,122 @@
+"""First scan and re-scan of tagged audio files against reading their tags alone, and against a bare walk with stat.
+
+    python -m benchmarks.scan [--albums 2000] [--readers 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from app import create_app
+from benchmarks.trees import make_albums
+from config import Settings
+from models.base import db
+from models.library import Library, LibraryRoot, Root
+from readers.pool import ReaderPool, Request
+from readers.registry import media_of
+from services import access, backups, runtime, scans
+from services.scanning.run import run_scan
+from services.transactions import writing
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--albums", type=int, default=2000)
+    options.add_argument("--readers", type=int, default=2)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "stacks-benchmark")
+    options.add_argument("--keep", action="store_true")
+    given = options.parse_args()
+    root = given.folder / f"albums-{given.albums}"
+    root.mkdir(parents=True, exist_ok=True)
+    files = make_albums(root, given.albums)
+    print(f"{files} files in {given.albums} albums, {given.readers} reading processes, {os.cpu_count()} cores")
+    tags, first, again, walks = [], [], [], []
+    for _ in range(given.rounds):
+        tags.append(files / timed(lambda: read_tags(root, given.readers)))
+        walks.append(files / timed(lambda: bare_walk(root)))
+        one, two = scan_twice(root, given.readers, given.folder)
+        first.append(files / one)
+        again.append(files / two)
+    show("tags alone", tags)
+    show("first scan", first)
+    print(f"  first scan / tags alone: {statistics.median(a / b for a, b in zip(first, tags, strict=True)):.2f} (must reach 0.3, and 5,000 files/s)")
+    show("bare walk with stat", walks)
+    show("re-scan, nothing changed", again)
+    print(f"  re-scan / bare walk: {statistics.median(a / b for a, b in zip(again, walks, strict=True)):.2f} (must reach 0.5)")
+
+
+def timed(action) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def show(name: str, rates: list[float]) -> None:
+    print(f"{name}: median {statistics.median(rates):,.0f} files/s (from {min(rates):,.0f} to {max(rates):,.0f})")
+
+
+def read_tags(root: Path, readers: int) -> None:
+    with ReaderPool(readers) as pool:
+        for _ in pool.map(Request(number, path, "music") for number, path in enumerate(paths(os.fsencode(root)))):
+            pass
+
+
+def paths(folder: bytes):
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            yield from paths(entry.path)
+        elif media_of(entry.name):
+            yield entry.path
+
+
+def bare_walk(root: Path) -> None:
+    waiting = [os.fsencode(root)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    entry.stat(follow_symlinks=False)
+
+
+def scan_twice(root: Path, readers: int, folder: Path) -> tuple[float, float]:
+    with tempfile.TemporaryDirectory(dir=folder) as data:
+        app = create_app(Settings.from_env({"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error", **database()}))
+        with app.app_context():
+            backups.prepare_sqlite()
+            upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
+            runtime.configure(runtime.Runtime(Path(data), readers, "x" * 40))
+            with writing():
+                library = Library(name="Music", name_key="music", slug="music", kind="music")
+                stored = Root(name="Music", path=os.fsencode(root), path_text=str(root), kind="music")
+                db.session.add_all([library, stored])
+                db.session.flush()
+                db.session.add(LibraryRoot(library_id=library.id, root_id=stored.id, is_default=True))
+            times = []
+            for _ in range(2):
+                job = scans.request_scan(stored, by=access.SYSTEM)
+                job_id = job.id
+                db.session.rollback()
+                times.append(timed(lambda job_id=job_id: run_scan(job_id)))
+            db.session.rollback()
+            db.session.remove()
+            db.engine.dispose()
+    return times[0], times[1]
+
+
+def database() -> dict[str, str]:
+    url = os.environ.get("DATABASE_URL", "")
+    return {"DATABASE_URL": url} if url else {}
+
+
+if __name__ == "__main__":
+    main()

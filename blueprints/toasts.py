@@ -1,0 +1,13 @@
+"""What the next page tells in its corner."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import flash
+
+
+def tell(text: str, *, undo: str | None = None, view: str | None = None) -> None:
+    """A message, with at most one action: a URL that undoes it (posted), or one to look at."""
+    message: dict[str, Any] = {"text": text, "undo": undo, "view": view}
+    flash(cast(str, message), "success")

@@ -1,0 +1,134 @@
+"""Works: finding one, correcting its fields, locking them, putting it into the trash and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from errors import Invalid, NotFound, Problem
+from models.account import User
+from models.change import ChangeSet
+from models.work import Work
+from services import access, clean, provenance, work_links
+from services.changes import Recorder, check_version, recording
+from services.transactions import session
+
+# The one list of what may be edited: for pages, every API, bulk edits, imports and providers.
+EDITABLE: dict[str, clean.Cleaner] = {
+    "title": clean.line(is_required=True),
+    "sort_title": clean.line(),
+    "subtitle": clean.line(),
+    "original_title": clean.line(),
+    "contributors": clean.contributors,
+    "series": clean.series,
+    "published": clean.partial_date,
+    "language": clean.language,
+    "genres": clean.genres,
+    "content_rating": clean.line(32),
+    "description": clean.prose(),
+}
+
+
+def get_work(work_id: int, *, by: User) -> Work:
+    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to see."""
+    found = session().get(Work, work_id) if work_id < 2**63 else None
+    if found is None:
+        raise NotFound("work")
+    access.require(by, "works:read", found)
+    return found
+
+
+def values_of(work: Work) -> dict[str, Any]:
+    """The present value of every editable field."""
+    return {name: value_of(work, name) for name in EDITABLE}
+
+
+def value_of(work: Work, field: str) -> Any:
+    """The present value of one field. Raises NotFound for what is not editable."""
+    if field not in EDITABLE:
+        raise NotFound("field")
+    return work_links.value_of(work, field) if field in work_links.FIELDS else getattr(work, field)
+
+
+def edit_work(work: Work, changes: Mapping[str, Any], *, by: User, seen_version: int | None = None) -> ChangeSet | None:
+    """Correct some fields of a work; those that change are locked, the others stay as they are. None when nothing changed.
+
+    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one of these fields since
+    `seen_version`. Then nothing changes.
+    """
+    access.require(by, "works:update", work)
+    cleaned = clean.fields(EDITABLE, changes)
+    with recording(by=by, kind="edit", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        check_version(work, cleaned, seen_version, {name: work_links.value_of(work, name) for name in work_links.FIELDS if name in cleaned})
+        changed = [name for name, value in cleaned.items() if _assign(recorder, work, name, value)]
+        for name in changed:
+            provenance.choose(recorder, work, name, value_of(work, name), source=provenance.PERSON, by=by, lock=True)
+        made = recorder.change_set
+    return made if changed else None
+
+
+def _assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
+    if name in work_links.FIELDS:
+        return work_links.assign(recorder, work, name, value)
+    return bool(recorder.assign(work, {name: value}))
+
+
+def lock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
+    """Keep scans and refreshes from changing a field. Raises Forbidden and NotFound."""
+    return _set_lock(work, field, by, locked=True)
+
+
+def unlock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
+    """Let scans and refreshes change a field again; its value stays until one does. Raises Forbidden and NotFound."""
+    return _set_lock(work, field, by, locked=False)
+
+
+def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | None:
+    access.require(by, "works:update", work)
+    if field not in EDITABLE:
+        raise NotFound("field")
+    with recording(by=by, kind="lock" if locked else "unlock", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        is_changed = (field in provenance.locked_fields(work)) is not locked
+        if is_changed:
+            provenance.set_lock(recorder, work, field, value_of(work, field), by=by, locked=locked)
+        made = recorder.change_set
+    return made if is_changed else None
+
+
+def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | None:
+    """Take what a source says instead of the present value, and lock it. Raises Invalid, Forbidden and NotFound."""
+    access.require(by, "works:update", work)
+    offered = {said.source: said.value for said in provenance.sources_of(work, field)}
+    if field not in EDITABLE or source not in offered:
+        raise NotFound("source")
+    cleaned = clean.fields(EDITABLE, {field: offered[source]})[field]
+    with recording(by=by, kind="edit", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        is_changed = _assign(recorder, work, field, cleaned)
+        if is_changed:
+            provenance.choose(recorder, work, field, offered[source], source=source, by=by, lock=True)
+        made = recorder.change_set
+    return made if is_changed else None
+
+
+def delete_work(work: Work, *, by: User) -> ChangeSet:
+    """Put a work into the trash, with all that hangs on it; undo brings it back as it was. Raises Forbidden and NotFound."""
+    access.require(by, "works:delete", work)
+    with recording(by=by, kind="delete", subject=work) as recorder:
+        access.require(by, "works:delete", work)
+        recorder.remove(work)
+        made = recorder.change_set
+    return made
+
+
+def restore_work(work: Work, *, by: User) -> ChangeSet:
+    """Take a work out of the trash. Raises Forbidden, NotFound, and Invalid when it is not in there."""
+    access.require(by, "works:restore", work)
+    with recording(by=by, kind="restore", subject=work) as recorder:
+        if work.deleted_at is None:
+            raise Invalid({"work": Problem("not_in_trash")})
+        recorder.assign(work, {"deleted_at": None})
+        made = recorder.change_set
+    return made
