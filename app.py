@@ -39,12 +39,12 @@ class OrjsonProvider(JSONProvider):
     def dumps(self, obj: Any, **_options: Any) -> str:
         return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z).decode()
 
-    def loads(self, text: str | bytes, **_options: Any) -> Any:
-        return orjson.loads(text)
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(s)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
-        return self._app.response_class(body, mimetype="application/json")
+        return self._app.response_class(body, mimetype="application/json")  # type: ignore[arg-type]
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -25,8 +25,9 @@ def make_albums(root: Path, albums: int, tracks: int = 10, kilobytes: int = 30) 
         folder.mkdir(parents=True, exist_ok=True)
         for track in range(1, tracks + 1):
             name = f"{WORDS[(number + track) % 14]} {WORDS[(number * track) % 13]}"
+            genre = "Rock" if number % 2 else "Jazz"
             data = make(
-                title=name, artist=artist, album=title, album_artist=artist, track=track, year=str(1960 + number % 60), genre="Rock" if number % 2 else "Jazz"
+                title=name, artist=artist, album=title, album_artist=artist, track=track, year=str(1960 + number % 60), genre=genre
             )
             ending = {mp3: "mp3", flac: "flac", m4a: "m4a"}[make]
             data += os.urandom(max(0, kilobytes * 1000 - len(data))) if make is not m4a else b""

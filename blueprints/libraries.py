@@ -64,8 +64,10 @@ def save(library_id: int) -> Any:
     values = {**form.to_dict(), "is_public": "is_public" in form, "is_default_for_new_users": "is_default_for_new_users" in form}
     try:
         libraries.edit_library(library, values, by=current_user(), seen_version=form.get("seen_version", type=int))
-    except (Invalid, Conflict) as error:
+    except Invalid as error:
         return _edit_form(library, words.complaints(error), form.get("seen_version")), 422
+    except Conflict as error:
+        return _edit_form(library, words.complaints(error), error.values.get("version", form.get("seen_version"))), 409
     toasts.tell(_("“%(name)s” was saved.", name=library.name))
     return redirect(url_for("libraries.show", library_id=library_id), 303)
 

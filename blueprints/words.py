@@ -100,6 +100,9 @@ def complaints(error: Invalid | Conflict) -> dict[str, str]:
     if isinstance(error, Invalid):
         return sentences(error)
     fields = error.values.get("fields", ())
+    if error.code == "changed_meanwhile":
+        text = _("Somebody saved “%(value)s” here meanwhile. Save again to keep yours.", value="%s")
+        return {name: text % both["theirs"] for name, both in fields.items() if not name.endswith("_key")}
     if error.code != "duplicate" or not fields:
         raise error
     name = str(fields[-1]).removesuffix("_key")

@@ -1,7 +1,8 @@
-"""Rebuilding a SQLite table without losing what hangs on it.
+"""Rebuilding a SQLite table, for what `ADD / RENAME / DROP COLUMN` cannot do, without losing what hangs on it.
 
-`PRAGMA foreign_keys=OFF` is ignored inside a transaction, so it is set before one begins; AUTOINCREMENT and named checks
-are part of the new CREATE TABLE that the caller gives; indexes, triggers and search tables are made anew afterwards.
+migrations/env.py has foreign keys off before the transaction begins and refuses a broken one before it ends, so a rebuild is part of
+its migration's transaction. AUTOINCREMENT and named checks stand in the new CREATE TABLE that the caller gives; indexes and triggers
+are made anew afterwards, and the search tables, which name works by their ids, stay as they are.
 """
 
 from __future__ import annotations
@@ -9,48 +10,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alembic import op
+from sqlalchemy import Connection
 
 from migrations import triggers
 
 
 def rebuild_table(table: str, create_sql: str, columns: Sequence[str]) -> None:
-    """Replace `table` by the one that `create_sql` makes (named `<table>_new`), keeping rows of `columns`, indexes and triggers.
+    """Replace `table` by the one that `create_sql` makes (named `<table>_new`), keeping rows of `columns`, indexes, triggers, last id.
 
-    Raises RuntimeError when afterwards a foreign key points nowhere; the transaction is then rolled back.
+    Indexes over a column that goes must be dropped before. Raises RuntimeError where foreign keys are on: rows would be lost.
     """
-    with op.get_context().autocommit_block():
-        connection = op.get_bind()
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            _swap(table, create_sql, columns)
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise RuntimeError(f"rebuilding {table} left {len(broken)} rows without their parent")
-            connection.exec_driver_sql("COMMIT")
-        except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
-            raise
-        finally:
-            connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-
-
-def _swap(table: str, create_sql: str, columns: Sequence[str]) -> None:
     connection = op.get_bind()
-    kept = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT NULL", (table,)
-    ).fetchall()
-    last_id = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar()
+    if connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
+        raise RuntimeError("a table is rebuilt only with foreign keys off, as migrations/env.py has them")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # renaming must not rewrite what others say of the table
+    try:
+        _swap(connection, table, create_sql, columns)
+    finally:
+        connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
+
+
+def _swap(connection: Connection, table: str, create_sql: str, columns: Sequence[str]) -> None:
+    run = connection.exec_driver_sql
+    indexes = run("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT NULL", (table,)).scalars().all()
+    last_id = run("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar()
     triggers.drop(connection)
-    names = ", ".join(columns)
-    connection.exec_driver_sql(create_sql)
-    connection.exec_driver_sql(f"INSERT INTO {table}_new ({names}) SELECT {names} FROM {table}")
-    connection.exec_driver_sql(f"DROP TABLE {table}")
-    connection.exec_driver_sql(f"ALTER TABLE {table}_new RENAME TO {table}")
-    for (sql,) in kept:
-        connection.exec_driver_sql(sql)
-    if last_id is not None:
-        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last_id, table))
+    names = ", ".join(f'"{name}"' for name in columns)
+    run(create_sql)
+    run(f'INSERT INTO "{table}_new" ({names}) SELECT {names} FROM "{table}"')
+    run(f'DROP TABLE "{table}"')
+    run(f'ALTER TABLE "{table}_new" RENAME TO "{table}"')
+    for sql in indexes:
+        run(sql)
+    if last_id is not None:  # also of rows that are no more: an id is never given twice
+        run("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last_id))
     triggers.create(connection)

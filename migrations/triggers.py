@@ -53,6 +53,7 @@ EXECUTE FUNCTION work_count()""",
 def create(connection: Connection) -> None:
     """Make what is not there."""
     if connection.dialect.name == "postgresql":
+        drop(connection)  # PostgreSQL has no CREATE TRIGGER IF NOT EXISTS
         for sql in (*POSTGRES_TABLES, *POSTGRES_TRIGGERS):
             connection.exec_driver_sql(sql)
         return

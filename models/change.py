@@ -34,7 +34,9 @@ class Change(Base):
     """One field (or, with field "*", one whole row made or deleted) before and after; `row_version` is the row's after it."""
 
     __tablename__ = "change"
-    __table_args__ = table_args(Index("ix_change_change_set_id", "change_set_id", "id"), Index("ix_change_row", "table_name", "row_id", "field", "id"))
+    __table_args__ = table_args(
+        Index("ix_change_change_set_id", "change_set_id", "id"), Index("ix_change_row", "table_name", "row_id", "field", "id")
+    )
     id: Mapped[Id]
     change_set_id: Mapped[int] = ref("change_set", ondelete="CASCADE")
     table_name: Mapped[str]

@@ -40,7 +40,10 @@ class Credit(Base):
     """What a person did for a work; `role` is a MARC relator code, `position` its order, `character` for actors."""
 
     __tablename__ = "credit"
-    __table_args__ = table_args(UniqueConstraint("work_id", "person_id", "role", "character"), Index("ix_credit_person_id", "person_id", "role", "work_id"))
+    __table_args__ = table_args(
+        UniqueConstraint("work_id", "person_id", "role", "character"),
+        Index("ix_credit_person_id", "person_id", "role", "work_id"),
+    )
     id: Mapped[Id]
     work_id: Mapped[int] = ref("work")
     person_id: Mapped[int] = ref("person")

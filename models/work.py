@@ -157,7 +157,10 @@ class ExternalId(Base):
     """What another source calls a row: an ISBN of a work, an IMDb number, a MusicBrainz id."""
 
     __tablename__ = "external_id"
-    __table_args__ = table_args(UniqueConstraint("subject_table", "subject_id", "source", "value"), Index("ix_external_id_source_value", "source", "value"))
+    __table_args__ = table_args(
+        UniqueConstraint("subject_table", "subject_id", "source", "value"),
+        Index("ix_external_id_source_value", "source", "value"),
+    )
     id: Mapped[Id]
     subject_table: Mapped[str]
     subject_id: Mapped[Long]

@@ -58,7 +58,9 @@ class Facts(NamedTuple):
     language: str = ""                             # as the file says it (en, eng, pt-BR)
     published: str = ""                            # date as far as known: "1999", "1999-05", "1999-05-31"
     contributors: tuple[Contributor, ...] = ()
-    identifiers: tuple[tuple[str, str], ...] = ()  # (scheme, value): isbn asin doi uuid musicbrainz_album musicbrainz_release_group musicbrainz_recording musicbrainz_artist imdb tmdb tvdb comicvine …
+    # (scheme, value): isbn asin doi uuid musicbrainz_album musicbrainz_release_group musicbrainz_recording musicbrainz_artist
+    # imdb tmdb tvdb comicvine …
+    identifiers: tuple[tuple[str, str], ...] = ()
     genres: tuple[str, ...] = ()
     series: str = ""
     series_position: str = ""                      # text, because "1.5" and "3a" occur

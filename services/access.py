@@ -6,6 +6,7 @@ A list, a count, a facet and a search start from `visible_scopes`; one row is ch
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -139,13 +140,13 @@ def libraries_of(row: Base) -> frozenset[int]:
     if isinstance(row, Person):
         return _of_works(select(Work.scope_id).join(Credit, Credit.work_id == Work.id).where(Credit.person_id == row.id).distinct())
     if isinstance(row, Copy | Shelf) or hasattr(row, "library_id"):
-        return frozenset({row.library_id})  # type: ignore[attr-defined]
+        return frozenset({row.library_id})
     if isinstance(row, SeriesEntry):
         return _of_works(select(Work.scope_id).where(Work.id == row.work_id))
     raise TypeError(f"no rule says who may see a {row.__tablename__}")
 
 
-def _of_works(scope_ids: object) -> frozenset[int]:
+def _of_works(scope_ids: Any) -> frozenset[int]:
     every = scope_libraries()
-    found = read_connection().execute(scope_ids).scalars()  # type: ignore[call-overload]
+    found = read_connection().execute(scope_ids).scalars()
     return frozenset().union(*(every.get(scope_id, frozenset()) for scope_id in found))

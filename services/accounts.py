@@ -185,7 +185,9 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
     return user
 
 
-def change_password(user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None) -> None:
+def change_password(
+    user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None
+) -> None:
     """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
     if by.id == user.id:
         try:

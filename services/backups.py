@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from alembic.config import Config
@@ -41,12 +40,15 @@ def copy_sqlite(folder: Path) -> Path | None:
         return None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"stacks-{base.utc_now():%Y%m%d-%H%M%S-%f}.sqlite3"
+    half = path.with_suffix(".part")  # a copy that a full disk cut short never has the name of a whole one
+    half.touch(mode=0o600, exist_ok=False)  # nobody else may read it, not even while it is written
     raw = db.engine.raw_connection()  # VACUUM cannot run inside a transaction, which every SQLAlchemy connection begins
     try:
-        raw.cursor().execute("VACUUM INTO ?", (str(path),))
+        raw.cursor().execute("VACUUM INTO ?", (str(half),))
+        half.rename(path)
     finally:
         raw.close()
-    os.chmod(path, 0o600)
+        half.unlink(missing_ok=True)
     for old in sorted(folder.glob("stacks-*.sqlite3"))[:-KEPT]:
         old.unlink()
     return path

@@ -124,7 +124,7 @@ class Recorder:
 def row_id(row: Base) -> int:
     """The id that a change row carries; link tables are named by the first end of their key, the whole key is in the values."""
     own = getattr(row, "id", None)
-    return own if own is not None else inspect_row(row).identity[0]
+    return own if own is not None else (inspect_row(row).identity or (0,))[0]
 
 
 @contextmanager
@@ -164,7 +164,8 @@ def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | 
     query = (
         select(Change.field, ChangeSet.actor)
         .join(ChangeSet, ChangeSet.id == Change.change_set_id)
-        .where(Change.table_name == row.__tablename__, Change.row_id == row_id(row), Change.row_version > seen_version, Change.field.in_(list(new_values)))
+        .where(Change.table_name == row.__tablename__, Change.row_id == row_id(row))
+        .where(Change.row_version > seen_version, Change.field.in_(list(new_values)))
         .order_by(Change.id)
     )
     clashes = {}

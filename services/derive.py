@@ -33,7 +33,10 @@ MAIN_ROLES: dict[str, tuple[str, ...]] = {
     "game": ("dev", "aut"),
 }
 _NAMES_SHOWN = 3
-_WORK_COLUMNS = (Work.id, Work.kind, Work.scope_id, Work.title, Work.sort_title, Work.subtitle, Work.original_title, Work.language, Work.published, Work.deleted_at)
+_WORK_COLUMNS = (
+    Work.id,
+    Work.kind, Work.scope_id, Work.title, Work.sort_title, Work.subtitle, Work.original_title, Work.language, Work.published, Work.deleted_at,
+)
 _UPDATE = update(Work.__table__).where(Work.__table__.c.id == bindparam("work_id")).values({  # type: ignore[arg-type]
     name: bindparam(name)
     for name in ("sort_key", "letter", "year", "creator", "creator_key", "formats", "hue", "file_count", "missing_count", "part_count", "duration_ms")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
 from sqlalchemy import inspect as inspect_row
+from sqlalchemy import or_, select
 
 from errors import Conflict, Forbidden, NotFound
 from models.account import User
@@ -71,8 +71,8 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
             original = session().get(ChangeSet, change_set.undoes_id)
             if original is not None:
                 original.undone_by_id = None
-        recorder.flush()
         made = recorder.change_set
+        recorder.flush()
     return made
 
 
@@ -85,7 +85,8 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
             asked.add(("work", stored["work_id"]))
         elif change.table_name in _HANGING and (row := _row_of(change.table_name, change.row_id)) is not None:
             asked.add(("work", row.work_id))  # type: ignore[attr-defined]
-        asked.add((change.table_name, change.row_id))
+        if change.table_name not in _SHARED or change.field not in ("*", "deleted_at"):  # whoever brought a person in may take them out
+            asked.add((change.table_name, change.row_id))
     for table, row_id in sorted(asked):
         row = _row_of(table, row_id) if table in _NOUNS else None
         if row is not None:
@@ -99,10 +100,10 @@ def _refuse_touched(changes: Sequence[Change]) -> None:
     for change in counted:
         if change.field != "*":
             expected[(change.table_name, change.row_id, change.field)] = change.after
-        elif change.after is not None and change.table_name not in _SHARED and "id" in change.after:
+        elif change.after is not None and change.table_name not in _SHARED and _by_key(MODELS[change.table_name], change.after) is not None:
             expected |= {
                 (change.table_name, change.row_id, name): value
-                for name, value in change.after.items() if name not in RECORDED[change.table_name]
+                for name, value in change.after.items() if "id" in change.after and name not in RECORDED[change.table_name]
             }
     touched = [
         {"table": table, "row": row_id, "field": field, "expected": after, "now": now}

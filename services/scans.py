@@ -15,6 +15,7 @@ from models.library import LibraryRoot, Root
 from services import access, jobs
 from services.transactions import session
 
+
 class ScanLine(NamedTuple):
     """A scan as lists show it: with the name of its root, files a second, and the seconds that are left (None: nobody knows)."""
 

@@ -39,8 +39,8 @@ def rescope(work_ids: Sequence[int]) -> None:
     by_set: dict[frozenset[int], list[int]] = {}
     for work_id, libraries in held.items():
         by_set.setdefault(frozenset(libraries), []).append(work_id)
-    for libraries, ids in by_set.items():
-        scope_id = scope_of(libraries)
+    for together, ids in by_set.items():
+        scope_id = scope_of(together)
         for start in range(0, len(ids), 500):
             session().execute(update(Work).where(Work.id.in_(ids[start : start + 500])).values(scope_id=scope_id))
 

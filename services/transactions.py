@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import scoped_session as ScopedSession  # noqa: N812
+from sqlalchemy.orm import scoped_session as ScopedSession
 
 from errors import Conflict, NotFound, Unavailable
 from models.base import Base, db
@@ -103,9 +103,10 @@ def conflict_of(error: IntegrityError) -> Conflict:
 
 def _columns_of(name: str) -> dict[str, Any]:
     for table in Base.metadata.tables.values():
-        for thing in (*table.constraints, *table.indexes):
+        things: list[Any] = [*table.constraints, *table.indexes]
+        for thing in things:
             if thing.name == name:
-                return {"table": table.name, "fields": [column.name for column in thing.columns]}  # type: ignore[union-attr]
+                return {"table": table.name, "fields": [column.name for column in thing.columns]}
         if name == f"uq_{table.name}_{name.removeprefix(f'uq_{table.name}_')}" and table.name in name:
             return {"table": table.name, "fields": [name.removeprefix(f"uq_{table.name}_")]}
     return {"table": "", "fields": [name]}

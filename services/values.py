@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, LargeBinary, Uuid
+from sqlalchemy import Date, LargeBinary, Uuid
 
 from models.base import Base, UtcDateTime
 
@@ -22,7 +22,7 @@ def to_json(value: Any) -> Any:
     return value
 
 
-def from_json(column: Column[Any], value: Any) -> Any:
+def from_json(column: Any, value: Any) -> Any:
     """The column's value again."""
     if value is None:
         return None

@@ -47,7 +47,7 @@ def _compared(field: str, value: Sequence[Any]) -> list[Any]:
 
 def position_of(label: str) -> float:
     """Where "3", "1.5" or "3a" stands in its series; what has no number stands first."""
-    found = _NUMBER.search(label)
+    found = _NUMBER.search(label.replace(",", "."))
     return float(found[0]) if found else 0.0
 
 

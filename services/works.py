@@ -117,9 +117,9 @@ def delete_work(work: Work, *, by: User) -> ChangeSet:
     """Put a work into the trash, with all that hangs on it; undo brings it back as it was. Raises Forbidden and NotFound."""
     access.require(by, "works:delete", work)
     with recording(by=by, kind="delete", subject=work) as recorder:
+        made = recorder.change_set
         access.require(by, "works:delete", work)
         recorder.remove(work)
-        made = recorder.change_set
     return made
 
 
@@ -127,8 +127,8 @@ def restore_work(work: Work, *, by: User) -> ChangeSet:
     """Take a work out of the trash. Raises Forbidden, NotFound, and Invalid when it is not in there."""
     access.require(by, "works:restore", work)
     with recording(by=by, kind="restore", subject=work) as recorder:
+        made = recorder.change_set
         if work.deleted_at is None:
             raise Invalid({"work": Problem("not_in_trash")})
         recorder.assign(work, {"deleted_at": None})
-        made = recorder.change_set
     return made

@@ -65,7 +65,7 @@ def migrated(tmp_path_factory) -> Iterator[str]:
         _drop_database(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path, migrated: str) -> Iterator[Settings]:
     data = tmp_path / "data"
     if not ON_POSTGRES:
@@ -78,7 +78,7 @@ def settings(tmp_path: Path, migrated: str) -> Iterator[Settings]:
     _drop_database(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a database of its own, with an application context pushed."""
     app = create_app(settings)
@@ -91,38 +91,38 @@ def app(settings: Settings) -> Iterator[Flask]:
     context.pop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def cast(app: Flask) -> Cast:
     """Ada (admin), Olga (owner), Edo (editor), Vera (viewer), Stan (a stranger), and a book library of Olga's."""
     return make_cast()
 
 
-@pytest.fixture()
+@pytest.fixture
 def ada(cast: Cast):
     return cast.ada
 
 
-@pytest.fixture()
+@pytest.fixture
 def olga(cast: Cast):
     return cast.olga
 
 
-@pytest.fixture()
+@pytest.fixture
 def edo(cast: Cast):
     return cast.edo
 
 
-@pytest.fixture()
+@pytest.fixture
 def vera(cast: Cast):
     return cast.vera
 
 
-@pytest.fixture()
+@pytest.fixture
 def stan(cast: Cast):
     return cast.stan
 
 
-@pytest.fixture()
+@pytest.fixture
 def books(cast: Cast):
     """Olga's library, with Edo as its editor and Vera as its viewer."""
     return cast.books

@@ -40,7 +40,9 @@ def make_cast() -> Cast:
 
 def make_user(name: str, *, is_admin: bool = False, is_active: bool = True, password_hash: str | None = None) -> User:
     with writing():
-        user = User(username=name, username_key=name_key(name), display_name=name, is_admin=is_admin, is_active=is_active, password_hash=password_hash)
+        user = User(
+            username=name, username_key=name_key(name), display_name=name, is_admin=is_admin, is_active=is_active, password_hash=password_hash
+        )
         db.session.add(user)
     return user
 

@@ -19,7 +19,9 @@ SORTS: dict[str, tuple[str, ...]] = {
     "year": ("year", "sort_key", "id"),
     "added": ("added_at", "id"),
 }
-_COLUMNS = ("id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "missing_count", "sort_key", "creator_key", "added_at")
+_COLUMNS = (
+    "id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "file_count", "missing_count", "sort_key", "creator_key", "added_at",
+)  # fmt: skip
 _PARAMETER = re.compile(r":(\w+)")
 
 
@@ -34,6 +36,7 @@ class WorkLine(NamedTuple):
     cover_id: int | None
     hue: int
     formats: str
+    file_count: int
     missing_count: int
     sort_key: str
     creator_key: str

@@ -46,7 +46,7 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
                 reachable[root_path] = _is_reachable(root_path)
             if reachable[root_path] and not _exists(paths.absolute(root_path, path)):
                 known = KnownFile(row[0], path, row[2], row[3], row[4], row[5], row[6] is not None)
-                found.setdefault(bytes(row[7]), []).append(Gone(known, bytes(row[7]), row[8], row[9], path.rpartition(b"/")[2]))
+                found.setdefault(bytes(row[7] or b""), []).append(Gone(known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2]))
     return found
 
 

@@ -8,10 +8,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from sqlalchemy import delete, insert, select, update
 
+from errors import Unavailable
 from models import base
 from models.file import MediaFile
 from models.job import Job, JobItem
@@ -51,6 +53,10 @@ def run_scan(job_id: int) -> None:
             jobs.put_back(held)
         else:
             jobs.finish(held, "cancelled", **_counts(scan))
+    except Unavailable as error:  # the database was busy for too long: the row waits, and a worker goes on from here
+        session().rollback()
+        log.warning("scan_put_back", job=job_id, part=error.part)
+        jobs.put_back(held)
     except Exception as error:
         session().rollback()
         log.error("scan_failed", job=job_id, exc_info=error)
@@ -68,7 +74,7 @@ def _calm_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _counts(scan: Scan | None) -> dict[str, dict[str, int]]:
+def _counts(scan: Scan | None) -> dict[str, Any]:
     return {"counts": dict(scan.counts)} if scan is not None else {}
 
 
@@ -220,11 +226,12 @@ class _Runner:
         if not gone:
             return
         with jobs.batch(self._scan.claim):
+            job_id = self._scan.claim.job_id
             for row in gone:
-                session().add(JobItem(job_id=self._scan.claim.job_id, kind="vanished_folder", subject_table="folder", subject_id=row.id, path=row.path))
+                session().add(JobItem(job_id=job_id, kind="vanished_folder", subject_table="folder", subject_id=row.id, path=row.path))
                 live = select(MediaFile.id, MediaFile.path).where(MediaFile.folder_id == row.id, MediaFile.missing_since.is_(None))
                 items = [
-                    {"job_id": self._scan.claim.job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": file_id, "path": path}
+                    {"job_id": job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": file_id, "path": path}
                     for file_id, path in session().execute(live)
                 ]
                 if items:

@@ -63,7 +63,9 @@ class Siblings:
                 formats.add(format_)
                 kinds.add(media)
         return {
-            folder_id: [_Sibling(work_id, name_key(title), frozenset(formats), frozenset(media)) for work_id, (title, formats, media) in works.items()]
+            folder_id: [
+                _Sibling(work_id, name_key(title), frozenset(formats), frozenset(media)) for work_id, (title, formats, media) in works.items()
+            ]
             for folder_id, works in rows.items()
         }
 

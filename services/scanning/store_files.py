@@ -132,7 +132,7 @@ def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]
         return []
     video = max(fitting, key=len)
     words = [word.lower() for word in paths.to_text(stem[len(video) :]).split(".") if word]
-    language = next((word for word in words if 2 <= len(word.partition("-")[0]) <= 3 and word.isalpha() or "-" in word), "")
+    language = next((word for word in words if (2 <= len(word.partition("-")[0]) <= 3 and word.isalpha()) or "-" in word), "")
     return [{
         "media_file_id": videos[video], "position": 1000, "kind": "subtitle", "codec": paths.to_text(ending).lower(), "language": language,
         "external_path": path, "is_forced": "forced" in words, "is_default": "default" in words,

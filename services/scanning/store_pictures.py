@@ -18,6 +18,10 @@ from services.transactions import session
 
 _NAMES = ("cover", "folder", "poster", "front", "album", "albumart", "albumartsmall", "movie", "show", "default")
 _IMAGE = Image.__table__
+_STORED = ("path", "media_file_id", "member", "stamp", "position")
+_RESTAMPED = update(_IMAGE).where(_IMAGE.c.id == bindparam("image_id")).values(  # type: ignore[arg-type]
+    {name: bindparam(f"new_{name}") for name in _STORED} | {"is_broken": False}
+)
 
 
 class _Picture(NamedTuple):
@@ -122,11 +126,15 @@ def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
         if upper is not None:
             query = query.where(Image.path < upper)
         here = {prefix + entry[0] for entry in folder.listing.pictures}
-        stale = [row for row in session().execute(query) if b"/" not in bytes(row[2])[len(prefix) :] and bytes(row[2]) not in here]
+        stale = [row for row in session().execute(query) if _is_gone(bytes(row[2] or b""), prefix, here)]
         if stale:
             found |= {row[1] for row in stale}
             session().connection().execute(delete(Image).where(Image.id.in_([row[0] for row in stale])))
     return found
+
+
+def _is_gone(path: bytes, prefix: bytes, here: set[bytes]) -> bool:
+    return b"/" not in path[len(prefix) :] and path not in here
 
 
 def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
@@ -141,7 +149,7 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
     for work_id, pictures in wanted.items():
         for picture in pictures.values():
             row = known.get((work_id, picture.origin))
-            values = {"path": picture.path, "media_file_id": picture.file_id, "member": picture.member, "stamp": picture.stamp, "position": picture.rank}
+            values = dict(zip(_STORED, (picture.path, picture.file_id, picture.member, picture.stamp, picture.rank), strict=True))
             if row is None:
                 new.append({
                     "uuid": uuid.uuid4(), "subject_table": "work", "subject_id": work_id, "kind": "cover", "origin": picture.origin,
@@ -154,11 +162,7 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
     if new:
         connection.execute(insert(_IMAGE), new)  # type: ignore[arg-type]
     if changed:
-        names = ("path", "media_file_id", "member", "stamp", "position")
-        query = update(_IMAGE).where(_IMAGE.c.id == bindparam("image_id")).values(  # type: ignore[arg-type]
-            {name: bindparam(f"new_{name}") for name in names} | {"is_broken": False}
-        )
-        connection.execute(query, changed)
+        connection.execute(_RESTAMPED, changed)
 
 
 def _choose(works: list[int]) -> None:
@@ -174,6 +178,6 @@ def _choose(works: list[int]) -> None:
             if work_id not in best or choice < best[work_id]:
                 best[work_id] = choice
     work = Work.__table__
-    query = update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
-    session().connection().execute(query, [{"one": one, "image": best[one][1] if one in best else None} for one in works])
+    shown = update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+    session().connection().execute(shown, [{"one": one, "image": best[one][1] if one in best else None} for one in works])
 

@@ -61,10 +61,15 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(olga, books):
 
 def test_a_rolled_back_dry_run_leaves_nothing(olga, books):
     work = make_work("One", books)
-    with pytest.raises(ZeroDivisionError), recording(by=olga, kind="edit", subject=work) as change_set:
-        change_set.assign(work, {"title": "Two"})
-        db.session.flush()
-        raise ZeroDivisionError
+
+    def try_out() -> None:
+        with recording(by=olga, kind="edit", subject=work) as change_set:
+            change_set.assign(work, {"title": "Two"})
+            db.session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        try_out()
     db.session.rollback()
     assert db.session.execute(select(func.count()).select_from(Change)).scalar() == 0
     assert work.title == "One"

@@ -62,6 +62,6 @@ class Place:
         return {item.path_text: item.reason for item in scans.list_problems(job)}
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(app, cast, tmp_path: Path) -> Callable[[str], Place]:
     return lambda kind: Place(tmp_path / f"media-{kind}", kind, cast.olga)

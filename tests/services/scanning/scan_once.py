@@ -16,6 +16,7 @@ from tests.conftest import settings_for
 def main() -> None:
     job_id, data, database = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     signal.signal(signal.SIGTERM, lambda *_: workqueue.request_stop())
+    freeze = data / "freeze"
     run.BATCH_FILES = 25  # many batches, so that a random moment is a moment of every kind
     run.BATCH_SECONDS = 0.02
     write = store.write
@@ -23,6 +24,10 @@ def main() -> None:
     def write_slowly(*arguments) -> None:
         write(*arguments)
         time.sleep(0.01)
+        if freeze.exists():  # stop here, between two batches: who is frozen inside one holds SQLite's only write lock
+            freeze.unlink()
+            print("between", flush=True)
+            time.sleep(0.5)
 
     store.write = write_slowly
     app = create_app(settings_for(data, DATABASE_URL=database))

@@ -74,7 +74,7 @@ def state_of(job_id: int) -> str:
     return db.session.execute(select(Job.state).where(Job.id == job_id)).scalar_one()
 
 
-@pytest.fixture()
+@pytest.fixture
 def undisturbed(place):
     """The rows of a scan that nothing disturbed, in a library that is emptied again."""
     music = place("music")
@@ -124,8 +124,9 @@ def wipe() -> None:
 
 def test_a_frozen_worker_that_wakes_up_after_its_job_was_taken_over_writes_nothing(undisturbed, settings):
     job_id = ask(undisturbed)
+    (settings.data_dir / "freeze").touch()
     frozen = start(job_id, settings)
-    time.sleep(0.25)
+    assert frozen.stdout.readline() == "between\n"
     frozen.send_signal(signal.SIGSTOP)
     expire_lease(job_id)
     taker = start(job_id, settings)

@@ -37,7 +37,8 @@ def test_an_epub_becomes_a_work_with_its_author_and_series(place):
 def test_an_album_is_its_tracks(place):
     music = place("music")
     for number in (1, 2, 3):
-        music.put(f"Nina/Wild/{number:02}.mp3", mp3(title=f"Song {number}", artist="Nina", album="Wild", album_artist="Nina", track=number, year="1966"))
+        song = mp3(title=f"Song {number}", artist="Nina", album="Wild", album_artist="Nina", track=number, year="1966")
+        music.put(f"Nina/Wild/{number:02}.mp3", song)
     music.scan()
     (album,) = music.works()
     assert (album.title, album.creator, album.year, album.part_count, album.file_count) == ("Wild", "Nina", 1966, 3, 3)

@@ -1,0 +1,139 @@
+"""The page of works that the library pages and "all works" share: sorts, letters, filters and pages, all of them in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from blueprints import words
+from blueprints.current import current_user
+from models.library import KINDS, Library
+from services import browse
+from services.browse import Filters, Page
+
+_FILTERS = ("kind", "genre", "decade", "year", "format", "missing")
+_KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    filters: Filters
+    sort: str
+    is_down: bool
+    page: int
+    args: dict[str, str]
+
+
+def browse_page(library: Library | None = None) -> str:
+    """Fifty works; the facets come after the page, as a piece."""
+    asked = read()
+    args = request.args
+    page = browse.list_works(
+        current_user(), library_id=library.id if library else None, filters=asked.filters, sort=asked.sort, descending=asked.is_down,
+        page=asked.page, after=args.get("after", ""), before=args.get("before", ""), letter=args.get("letter", ""),
+    )
+    here = url_for("libraries.show", library_id=library.id) if library else url_for("works.index")
+    return render_template(
+        "works/index.html", library=library, page=page, rows=page.rows, view=asked.args.get("view", "grid"), sort=asked.args.get("sort", "title"),
+        pager=_pager(here, asked.args, page), letters=_letters(here, asked, page), letter=args.get("letter", ""), filters=_chips(here, asked),
+        here=here, hidden=_without(asked.args, "sort"), grid_url=_url(here, _without(asked.args, "view")),
+        table_url=_url(here, {**asked.args, "view": "table"}), clear_url=_url(here, _without(asked.args, *_FILTERS)),
+        facets_url=_url(url_for("works.facets"), _for_facets(library, asked)), filters_url=_url(url_for("works.filters"), _for_facets(library, asked)),
+    )
+
+
+def read() -> Asked:
+    """The address, with everything that makes no sense left out."""
+    args = request.args
+    filters = Filters(
+        kind=args.get("kind", "") if args.get("kind") in KINDS else "", genre=_number("genre", 2**53), decade=_number("decade", 9990) // 10 * 10,
+        year=_number("year", 9999), format=args.get("format", "")[:32], is_missing=args.get("missing") == "1",
+    )
+    sort = args.get("sort", "title")
+    name = sort.removeprefix("-")
+    kept = {key: args[key] for key in _KEPT if args.get(key)}
+    if name not in browse.SORTS:
+        name, sort = "title", "title"
+        kept.pop("sort", None)
+    if kept.get("view") != "table":
+        kept.pop("view", None)
+    return Asked(filters, name, sort.startswith("-"), _number("page", 2**31) or 1, kept)
+
+
+def facets(here: str) -> list[dict[str, Any]]:
+    """The facets as the piece shows them: each option with its count and the address that sets or frees it."""
+    asked = read()
+    found = browse.count_facets(current_user(), library_id=request.args.get("library", type=int), filters=asked.filters)
+    names = {"kind": _("Kind"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
+    return [
+        {
+            "name": facet.name, "label": names[facet.name], "open": number < 3 or any(option.is_on for option in facet.options),
+            "options": [
+                (words.facet_value(facet.name, option.value, option.label), option.works,
+                 _url(here, _without(asked.args, facet.name) if option.is_on else {**asked.args, facet.name: option.value}), option.is_on)
+                for option in facet.options
+            ],
+        }
+        for number, facet in enumerate(found)
+    ]
+
+
+def _number(name: str, most: int) -> int:
+    text = request.args.get(name, "")
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _url(here: str, args: Mapping[str, Any]) -> str:
+    return f"{here}?{urlencode(args)}" if args else here
+
+
+def _without(args: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name not in names}
+
+
+def _for_facets(library: Library | None, asked: Asked) -> dict[str, Any]:
+    return {**asked.args, "library": library.id} if library else asked.args
+
+
+def _pager(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
+    """Addresses of the pages around: the neighbours by key, the others by number."""
+    near = {1, page.pages, *range(page.page - 2, page.page + 3)}
+    urls = {number: _url(here, {**args, "page": number} if number > 1 else args) for number in near if 1 <= number <= page.pages}
+    if page.next:
+        urls[page.page + 1] = _url(here, {**args, "page": page.page + 1, "after": page.next})
+    if page.previous and page.page > 2:
+        urls[page.page - 1] = _url(here, {**args, "page": page.page - 1, "before": page.previous})
+    return urls
+
+
+def _letters(here: str, asked: Asked, page: Page) -> list[tuple[str, str | None]]:
+    """The bar follows the sort; one by year or by date has none. Letters of creators are not counted, so all of them lead somewhere."""
+    if asked.sort not in ("title", "creator") or page.pages < 2:
+        return []
+    order = reversed(browse.LETTERS) if asked.is_down else browse.LETTERS
+    base = _url(here, asked.args)
+    mark = f"{base}{'&' if asked.args else '?'}letter="
+    return [(letter, mark + ("%23" if letter == "#" else letter) if asked.sort == "creator" or letter in page.letters else None) for letter in order]
+
+
+def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
+    """The active filters, each with the address without it."""
+    found, chips = asked.filters, []
+    if found.kind:
+        chips.append((_("Kind"), words.kind_name(found.kind), "kind"))
+    if found.genre:
+        chips.append((_("Genre"), browse.genre_name(found.genre), "genre"))
+    if found.decade:
+        chips.append((_("Decade"), words.facet_value("decade", str(found.decade)), "decade"))
+    if found.year:
+        chips.append((_("Year"), str(found.year), "year"))
+    if found.format:
+        chips.append((_("Format"), words.facet_value("format", found.format), "format"))
+    if found.is_missing:
+        chips.append((_("Files"), _("missing"), "missing"))
+    return [(label, value, _url(here, _without(asked.args, name))) for label, value, name in chips]

@@ -1,0 +1,96 @@
+"""Every query on the catalogue starts from what the caller may see (core.md §3); this lists those that do not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture import tree
+
+CATALOGUE = frozenset({
+    "Work", "WorkKey", "Edition", "Copy", "Part", "PartFile", "MediaFile", "MediaStream", "Image", "Holding", "Person", "Credit",
+    "Series", "SeriesEntry", "Shelf", "ShelfWork", "Loan",
+})  # fmt: skip
+QUERYING = frozenset({"select", "get", "join", "outerjoin", "exists", "query", "select_from"})
+RAW = re.compile(r"\b(?:FROM|JOIN)\s+(?:work|edition|copy|part|media_file|person|credit|series|shelf|loan)\b")
+
+# Whole packages and modules that act for the disk or for rows that their caller has checked, not for a person.
+UNSEEN_BY_PEOPLE = {
+    "services.access": "is the rule itself",
+    "services.scanning": "a scan is a fact about the disk: it reads whatever a root holds, whoever asked for it",
+    "services.derive": "recomputes columns of the works that a writer has just changed, inside its transaction",
+    "services.scopes": "computes which libraries hold a work; access reads what it writes",
+    "services.search": "compiles what a query matches; services/browse adds the scopes of the caller to it",
+}
+# Functions whose caller has asked access already.
+CHECKED_BY_CALLER = {
+    "services.provenance:sources_of": "the row comes from get_work or the like; joins the paths of its own files only",
+    "services.browse.statements": "builds SQL from arms `scope_id = …`, which services/browse/filters.py makes of visible_scopes",
+}
+
+
+def _queries() -> Iterator[tuple[str, str, int]]:
+    """(module, function or "", line) of each query on a catalogue table in services that does not speak of access itself."""
+    for module, path in tree.modules().items():
+        if not module.startswith("services") or _is_listed(module, UNSEEN_BY_PEOPLE):
+            continue
+        is_guarded = any(found.target == "services.access" for found in tree.imports() if found.by == module)
+        known = {
+            alias.asname or alias.name
+            for node in ast.walk(tree.tree_of(path))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models")
+            for alias in node.names
+            if alias.name in CATALOGUE
+        }
+        yield from ((module, name, line) for name, line in _unguarded(path, known, is_guarded=is_guarded))
+
+
+def _unguarded(path: Path, known: set[str], *, is_guarded: bool) -> Iterator[tuple[str, int]]:
+    inside: set[ast.AST] = set()
+    for name, function in tree.functions_of(path):
+        inside.update(ast.walk(function))
+        line = _first_query(function, known)
+        is_private = name.rpartition(".")[2].startswith("_")
+        if line and not (is_guarded and (is_private or _speaks_of_access(function))):
+            yield name, line
+    for node in ast.walk(tree.tree_of(path)):
+        if node not in inside and isinstance(node, ast.Call) and not is_guarded and _is_query(node, known):
+            yield "", node.lineno
+            return
+
+
+def _first_query(function: ast.AST, known: set[str]) -> int:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and _is_query(node, known):
+            return node.lineno
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and RAW.search(node.value):
+            return node.lineno
+    return 0
+
+
+def _is_query(call: ast.Call, known: set[str]) -> bool:
+    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return name in QUERYING and any(isinstance(node, ast.Name) and node.id in known for given in call.args for node in ast.walk(given))
+
+
+def _speaks_of_access(function: ast.AST) -> bool:
+    return any(isinstance(node, ast.Name) and node.id in ("access", "visible_scopes", "require") for node in ast.walk(function))
+
+
+def _is_listed(name: str, listed: dict[str, str]) -> bool:
+    return any(name == entry or name.startswith((f"{entry}.", f"{entry}:")) for entry in listed)
+
+
+def test_every_query_on_the_catalogue_asks_who_may_see_it():
+    """A public function that queries a catalogue table speaks of access; its private helpers live in a module that does."""
+    wrong = [f"{module}:{name} (line {line})" for module, name, line in _queries() if not _is_listed(f"{module}:{name}", CHECKED_BY_CALLER)]
+    assert wrong == []
+
+
+def test_every_listed_query_is_still_there():
+    found = {f"{module}:{name}" for module, name, _ in _queries()}
+    gone = [entry for entry in CHECKED_BY_CALLER if not any(_is_listed(name, {entry: ""}) for name in found)]
+    gone += [entry for entry in UNSEEN_BY_PEOPLE if not any(_is_listed(module, {entry: ""}) for module in tree.modules())]
+    assert gone == []

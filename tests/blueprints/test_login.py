@@ -1,0 +1,94 @@
+"""Signing in and out: cookies, waiting, and where one is led."""
+
+from __future__ import annotations
+
+import pytest
+
+from services import accounts, sessions
+from tests.factories import signed_in
+
+ZOE = {"login": "zoe", "password": "correct horse"}
+
+
+@pytest.fixture()
+def zoe(ada):
+    return accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
+
+
+def test_a_right_password_signs_in(app, zoe):
+    client = app.test_client()
+    answer = client.post("/login", data=ZOE)
+    assert (answer.status_code, answer.location) == (303, "/")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert client.get("/account").status_code == 200
+
+
+def test_a_wrong_one_does_not_and_the_name_stays(app, zoe):
+    answer = app.test_client().post("/login", data={**ZOE, "password": "wrong"})
+    assert answer.status_code == 422
+    assert 'value="zoe"' in answer.text
+    assert 'aria-describedby="f-login-problem"' in answer.text
+    assert "Set-Cookie" not in answer.headers or "stacks=" not in answer.headers["Set-Cookie"]
+
+
+def test_an_unknown_name_says_the_same(app, zoe):
+    client = app.test_client()
+    known, unknown = (client.post("/login", data={"login": name, "password": "wrong"}).text for name in ("zoe", "eoz"))
+    assert known.replace('value="zoe"', "") == unknown.replace('value="eoz"', "")
+
+
+def test_too_many_tries_have_to_wait_and_are_told_so(app, zoe):
+    client = app.test_client()
+    for _ in range(10):
+        client.post("/login", data={**ZOE, "password": "wrong"})
+    answer = client.post("/login", data=ZOE)
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] in answer.text
+
+
+@pytest.mark.parametrize("goal", ["/libraries", "/works?page=2&q=a+b", "/libraries/3"])
+def test_one_is_led_where_one_wanted_to_go(app, zoe, goal):
+    client = app.test_client()
+    asked = client.get(goal)
+    assert asked.status_code == 303
+    assert asked.location.startswith("/login?next=")
+    assert client.post(asked.location, data=ZOE).location == goal
+
+
+@pytest.mark.parametrize(
+    "goal", ["//evil.example", "https://evil.example/", "/\\evil.example", "\\/evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "",
+             "/\n/evil.example", "http:/evil.example", "/%0a\u2028/x\u2028"],
+)
+def test_nobody_is_led_elsewhere(app, zoe, goal):
+    answer = app.test_client().post("/login", query_string={"next": goal}, data=ZOE)
+    assert answer.location == "/"
+
+
+def test_who_is_signed_in_need_not_sign_in_again(app, zoe):
+    assert signed_in(app, zoe).get("/login?next=/scans").location == "/scans"
+
+
+def test_signing_out_ends_the_session_and_not_only_the_cookie(app, zoe):
+    client = signed_in(app, zoe)
+    token = client.get_cookie("stacks").value
+    answer = client.post("/logout")
+    assert (answer.status_code, answer.location) == (303, "/login")
+    assert client.get_cookie("stacks") is None
+    assert sessions.find_signed_in(token) is None
+    assert "You are signed out." in client.get("/login").text
+
+
+def test_signing_out_is_not_a_link(app, zoe):
+    assert signed_in(app, zoe).get("/logout").status_code == 405
+
+
+def test_a_form_without_its_token_is_refused(app, zoe):
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert app.test_client().post("/login", data=ZOE).status_code == 400
+
+
+def test_pieces_send_the_whole_page_to_the_login(app, ada):
+    answer = app.test_client().get("/scans/1/_progress", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")

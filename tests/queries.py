@@ -1,0 +1,27 @@
+"""Counting the statements that a piece of code sends, so that a test can say: not more with more rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from models.base import db
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The SELECTs and writes of the block, as they were sent (BEGIN and the like are not statements here)."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
+        if not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+            sent.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

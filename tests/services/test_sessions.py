@@ -1,0 +1,66 @@
+"""Signed-in browsers: found by their token, used, listed and ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from errors import Forbidden, NotFound
+from models import base
+from services import sessions
+from services.transactions import writing
+
+
+def sign_in(user) -> str:
+    with writing():
+        return sessions.open_session(user, address="10.0.0.7", user_agent="Firefox")
+
+
+def test_a_token_stands_for_its_user_and_is_not_stored(vera):
+    token = sign_in(vera)
+    found = sessions.find_signed_in(token)
+    assert found.user == vera
+    assert token.encode() not in found.session.token_hash
+    assert sessions.find_signed_in(token + "x") is None
+
+
+def test_a_session_ends_ninety_days_after_its_last_use(vera, monkeypatch):
+    token = sign_in(vera)
+    later = base.utc_now() + timedelta(days=89)
+    monkeypatch.setattr(base, "utc_now", lambda: later)
+    sessions.note_use(sessions.find_signed_in(token))
+    monkeypatch.setattr(base, "utc_now", lambda: later + timedelta(days=89))
+    assert sessions.find_signed_in(token) is not None
+    monkeypatch.setattr(base, "utc_now", lambda: later + timedelta(days=91))
+    assert sessions.find_signed_in(token) is None
+
+
+def test_reading_pages_writes_at_most_every_five_minutes(vera, monkeypatch):
+    signed_in = sessions.find_signed_in(sign_in(vera))
+    first = signed_in.session.last_used_at
+    sessions.note_use(signed_in)
+    assert signed_in.session.last_used_at == first
+    later = first + timedelta(minutes=6)
+    monkeypatch.setattr(base, "utc_now", lambda: later)
+    sessions.note_use(signed_in)
+    assert signed_in.session.last_used_at == later
+
+
+def test_one_ends_ones_own_browsers_only(vera, edo, ada):
+    token = sign_in(vera)
+    session_id = sessions.find_signed_in(token).session.id
+    for other in (edo, ada):
+        with pytest.raises(NotFound):
+            sessions.end_session(session_id, by=other)
+    sessions.end_session(session_id, by=vera)
+    assert sessions.find_signed_in(token) is None
+    assert sessions.list_sessions(vera) == []
+
+
+def test_the_admin_signs_somebody_out_everywhere(vera, edo, ada):
+    tokens = [sign_in(vera), sign_in(vera)]
+    with pytest.raises(Forbidden):
+        sessions.sign_out_everywhere(vera, by=edo)
+    sessions.sign_out_everywhere(vera, by=ada)
+    assert [sessions.find_signed_in(token) for token in tokens] == [None, None]
