@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,7 +14,11 @@ from flask_migrate import upgrade
 
 from app import create_app
 from config import Settings, settings_or_exit
-from services import backups
+from errors import Invalid, StacksError
+from models.account import User
+from services import accounts, backups, roots, scans
+from services.access import SYSTEM
+from services.scanning.run import run_scan
 
 
 @click.group()
@@ -44,6 +50,68 @@ def backup_database(folder: Path) -> None:
     if copy is None:
         raise click.ClickException("the database is not SQLite, or it is empty; use pg_dump for PostgreSQL")
     click.echo(str(copy))
+
+
+@cli.command("create-user")
+@click.argument("name")
+@click.option("--admin", is_flag=True, help="may do everything")
+@click.password_option(help="asked for when left out")
+def create_user(name: str, admin: bool, password: str) -> None:
+    """Make an account called NAME."""
+    with _told():
+        user = accounts.create_user({"username": name, "password": password}, by=SYSTEM, is_admin=admin)
+        click.echo(f"{user.username} may sign in now.")
+
+
+@cli.command("set-password")
+@click.argument("name")
+@click.password_option(help="asked for when left out")
+def set_password(name: str, password: str) -> None:
+    """Give the account NAME a new password; all its browsers are signed out."""
+    with _told():
+        accounts.set_password(_user(name), password, by=SYSTEM)
+        click.echo("The password was changed.")
+
+
+@cli.command()
+def users() -> None:
+    """List the accounts: name, role, state."""
+    for user in accounts.list_users(by=SYSTEM):
+        click.echo(f"{user.username}\t{'admin' if user.is_admin else 'user'}\t{'active' if user.is_active else 'disabled'}")
+
+
+@cli.command()
+@click.argument("root", required=False)
+@click.option("--all", "every", is_flag=True, help="every folder")
+@click.option("--wait", is_flag=True, help="work on it here and now, and end when it ends")
+def scan(root: str | None, every: bool, wait: bool) -> None:
+    """Scan the folder ROOT (its path, name or number)."""
+    with _told():
+        found = roots.list_all(by=SYSTEM) if every else [roots.find_root(root or "", by=SYSTEM)]
+        for asked in [scans.request_scan(one, by=SYSTEM) for one in found]:
+            if wait:
+                run_scan(asked.id)
+            state = scans.get_scan(asked.id, by=SYSTEM)
+            click.echo(f"scan {state.id}: {state.state} {' '.join(f'{name}={count}' for name, count in state.counts.items())}".rstrip())
+
+
+def _user(name: str) -> User:
+    found = accounts.find_by_identifier(name)
+    if found is None:
+        raise click.ClickException(f"there is no account called {name}")
+    return found
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What services refuse, in one line."""
+    try:
+        yield
+    except Invalid as error:
+        problems = (f"{name}: {problem.code} {problem.values or ''}".strip() for name, problem in error.fields.items())
+        raise click.ClickException("; ".join(problems)) from error
+    except StacksError as error:
+        raise click.ClickException(f"{type(error).__name__.lower()}: {error}") from error
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ import importlib
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -105,15 +106,15 @@ class _TellOnce(logging.Filter):
 _tell_once = _TellOnce()
 
 
-def work(app: Flask, url: str) -> None:
-    """Take jobs until asked to end. A queue that is down is waited for, also between two jobs."""
+def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> None:
+    """Take jobs of the named queues until asked to end. A queue that is down is waited for, also between two jobs."""
     JobWorker.app = app
     while not workqueue.stopping():
         if not _wait_for_queue():
             return
         try:
             server = workqueue.connection(url, timeout=10)  # RQ lengthens the timeout of its blocking calls itself
-            queues = [Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in workqueue.QUEUES]
+            queues = [Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in names]
             JobWorker(queues, connection=server, serializer=workqueue.SERIALIZER).work()
         except (RedisError, OSError) as error:
             log.warning("queue_lost", reason=str(error))
@@ -158,7 +159,8 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
     logging.getLogger("rq.worker").setLevel(logging.WARNING)  # a line for each step of each job otherwise
     logging.getLogger("rq.worker").addFilter(_tell_once)
     workqueue.configure(settings.redis_url)
-    work(create_app(settings), settings.redis_url)
+    # one worker has no time for anything but the clock: when all others are busy with long scans, lost jobs are still found
+    work(create_app(settings), settings.redis_url, workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES)
 
 
 if __name__ == "__main__":

@@ -7,24 +7,35 @@ from flask import Flask
 from blueprints import (
     account,
     admin,
+    cards,
+    covers,
     current,
     errors,
     headers,
     health,
+    history,
+    home,
     libraries,
     login,
+    quick_texts,
     scans,
+    search,
     setup,
     words,
+    works,
 )
 
 
 def register(app: Flask) -> None:
     """Mount every door, and what each request passes."""
     words.install(app)
-    current.install(app)
+    quick_texts.install(app)
+    cards.install(app)
     headers.install(app)
+    current.install(app)
     errors.install(app)
     setup.install(app)
-    for blueprint in (health.bp, account.bp, admin.bp, libraries.bp, login.bp, scans.bp, setup.bp):
+    for blueprint in (
+        health.bp, home.bp, works.bp, search.bp, covers.bp, history.bp, account.bp, admin.bp, libraries.bp, login.bp, scans.bp, setup.bp,
+    ):
         app.register_blueprint(blueprint)

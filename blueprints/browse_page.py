@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
-from blueprints import words
+from blueprints import paging, shell, words, work_words
 from blueprints.current import current_user
 from models.library import KINDS, Library
 from services import browse
@@ -37,14 +37,18 @@ def browse_page(library: Library | None = None) -> str:
         current_user(), library_id=library.id if library else None, filters=asked.filters, sort=asked.sort, descending=asked.is_down,
         page=asked.page, after=args.get("after", ""), before=args.get("before", ""), letter=args.get("letter", ""),
     )
-    here = url_for("libraries.show", library_id=library.id) if library else url_for("works.index")
-    return render_template(
-        "works/index.html", library=library, page=page, rows=page.rows, view=asked.args.get("view", "grid"), sort=asked.args.get("sort", "title"),
-        pager=_pager(here, asked.args, page), letters=_letters(here, asked, page), letter=args.get("letter", ""), filters=_chips(here, asked),
+    here = url_for("libraries.show", library_id=library.id) if library else shell.address("works.index")
+    about = _for_facets(library, asked)
+    heading = library.name if library else _("All works")
+    main = shell.draw(
+        "works/_list.html", library=library, page=page, rows=page.rows, view=asked.args.get("view", "grid"), sort=asked.args.get("sort", "title"),
+        pager=paging.pager(page.page, page.pages, _pager(here, asked.args, page)),
+        letter_bar=paging.letter_bar(_letters(here, asked, page), args.get("letter", "")), filters=_chips(here, asked),
         here=here, hidden=_without(asked.args, "sort"), grid_url=_url(here, _without(asked.args, "view")),
         table_url=_url(here, {**asked.args, "view": "table"}), clear_url=_url(here, _without(asked.args, *_FILTERS)),
-        facets_url=_url(url_for("works.facets"), _for_facets(library, asked)), filters_url=_url(url_for("works.filters"), _for_facets(library, asked)),
+        facets_url=_url(shell.address("works.facets"), about), filters_url=_url(shell.address("works.filters"), about),
     )
+    return shell.around(heading, main, "works/index.html", heading=heading)
 
 
 def read() -> Asked:
@@ -74,7 +78,7 @@ def facets(here: str) -> list[dict[str, Any]]:
         {
             "name": facet.name, "label": names[facet.name], "open": number < 3 or any(option.is_on for option in facet.options),
             "options": [
-                (words.facet_value(facet.name, option.value, option.label), option.works,
+                (work_words.facet_value(facet.name, option.value, option.label), option.works,
                  _url(here, _without(asked.args, facet.name) if option.is_on else {**asked.args, facet.name: option.value}), option.is_on)
                 for option in facet.options
             ],
@@ -129,11 +133,11 @@ def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
     if found.genre:
         chips.append((_("Genre"), browse.genre_name(found.genre), "genre"))
     if found.decade:
-        chips.append((_("Decade"), words.facet_value("decade", str(found.decade)), "decade"))
+        chips.append((_("Decade"), work_words.facet_value("decade", str(found.decade)), "decade"))
     if found.year:
         chips.append((_("Year"), str(found.year), "year"))
     if found.format:
-        chips.append((_("Format"), words.facet_value("format", found.format), "format"))
+        chips.append((_("Format"), work_words.facet_value("format", found.format), "format"))
     if found.is_missing:
         chips.append((_("Files"), _("missing"), "missing"))
     return [(label, value, _url(here, _without(asked.args, name))) for label, value, name in chips]

@@ -11,7 +11,7 @@ from flask_login import current_user as _current_user
 from config import Settings
 from errors import StacksError
 from models.account import User
-from services import accounts, jobs, libraries, secrets_store, sessions
+from services import accounts, navigation, secrets_store, sessions
 
 COOKIE = "stacks"
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
@@ -46,7 +46,7 @@ def install(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.request_loader(_load_user)
     app.before_request(_deny_strangers)
-    app.context_processor(_page_context)
+    app.context_processor(page_context)
 
 
 def set_cookie(response: Response, token: str) -> None:
@@ -91,15 +91,15 @@ def _is_set_up() -> bool:
     return current_app.extensions["is_set_up"]
 
 
-def _page_context() -> dict[str, Any]:
+def page_context() -> dict[str, Any]:
     if "me" in g:
         return g.me
     try:
         me = current_user() if _current_user.is_authenticated else None
         g.me = {
             "me": me,
-            "nav_libraries": libraries.list_libraries(by=me) if me else [],
-            "active_jobs": jobs.count_active() if me else 0,
+            "nav_libraries": navigation.list_nav_libraries(by=me) if me else [],
+            "active_jobs": navigation.count_active() if me else 0,
         }
     except StacksError:
         g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}

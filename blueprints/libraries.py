@@ -8,14 +8,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints import library_members, picker, toasts, words
+from blueprints.browse_page import browse_page
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import KINDS, Library, Root
-from services import folders, libraries, roots
+from services import libraries, paths, roots
 
 bp = Blueprint("libraries", __name__, url_prefix="/libraries")
 bp.add_app_template_filter(picker.token, "path_token")
-bp.add_app_template_filter(folders.path_text, "path_text")
+bp.add_app_template_filter(paths.to_text, "path_text")
 library_members.add_to(bp)
 
 
@@ -49,7 +50,7 @@ def _new_form(problems: dict[str, str]) -> str:
 
 @bp.get("/<int:library_id>")
 def show(library_id: int) -> Any:
-    return render_template("libraries/show.html", library=_get(library_id))
+    return browse_page(_get(library_id))
 
 
 @bp.get("/<int:library_id>/edit")

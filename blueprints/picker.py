@@ -10,7 +10,7 @@ from flask import current_app, request
 from blueprints import words
 from blueprints.current import current_user, settings
 from errors import Invalid
-from services import folders, roots
+from services import paths, roots
 from services.folders import Ground, Listing
 
 
@@ -39,4 +39,4 @@ def look(at: bytes | None) -> tuple[Listing, dict[str, str]]:
 def chosen() -> bytes:
     """What the form says: the typed path, or the folder that the picker stands in when nothing else was typed."""
     typed, here = request.form.get("path", "").strip(), path_of(request.form.get("at"))
-    return here if here is not None and typed in ("", folders.path_text(here)) else typed.encode()
+    return here if here is not None and typed in ("", paths.to_text(here)) else typed.encode()

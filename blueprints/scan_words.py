@@ -31,7 +31,7 @@ def tone(job: Job) -> str:
 
 def outcome(job: Job) -> str:
     """What a scan found, in one line: "41 added, 2 missing"."""
-    if job.state == "failed":
+    if job.problem:
         return scan_problem(job.problem)
     counts = job.counts
     number = {name: f"{count:,}" for name, count in counts.items() if count}
@@ -58,7 +58,8 @@ def question(job: Job) -> str:
     """What a scan that stopped wants to know."""
     asked = job.question or {}
     if asked.get("kind") == "mount":
-        return _("The disk that holds this folder seems to be away: %(n)s files cannot be found.", n=f"{asked.get('missing', 0):,}")
+        where = ", ".join(asked.get("folders", ())[:3])
+        return _("The disk at %(where)s seems to be away: %(n)s files cannot be found.", where=where, n=f"{asked.get('missing', 0):,}")
     return _(
         "%(missing)s of %(total)s files cannot be found. Are they really gone, or is a disk not connected?",
         missing=f"{asked.get('missing', 0):,}", total=f"{asked.get('total', 0):,}",
@@ -69,16 +70,23 @@ def scan_problem(code: str) -> str:
     """Why a file was not read, or a scan failed."""
     texts = {
         "": _("It ended without saying why."),
-        "unreachable": _("The folder cannot be reached. Is its disk connected?"),
+        "crashed": _("Stacks made a mistake; the log says which. What was found so far stays."),
+        "root_gone": _("The folder was removed meanwhile."),
+        "root_changed": _("The folder was changed meanwhile; scan it again."),
+        "root_without_library": _("The folder feeds no library any more."),
         "root_unreachable": _("The folder cannot be reached. Is its disk connected?"),
         "root_unreadable": _("Stacks may not read the folder."),
         "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
-        "unreadable_folder": _("Stacks may not read this folder."),
-        "unreadable": _("Stacks may not read this."),
-        "outside": _("A link that leads out of the folder; it is not followed."),
-        "loop": _("A link that leads in a circle; it is not followed."),
-        "broken_link": _("A link that leads nowhere."),
-        "not_a_regular_file": _("This is no ordinary file (a socket, a pipe or a device)."),
+        "no_permission": _("Stacks may not read this."),
+        "not_found": _("It vanished while it was being looked at."),
+        "link_outside": _("A link that leads out of the folder; it is not followed."),
+        "link_inside": _("A link to a folder that is scanned anyway; it is not followed."),
+        "link_loop": _("A link that leads in a circle; it is not followed."),
+        "link_broken": _("A link that leads nowhere."),
+        "pipe": _("This is a pipe, not a file."),
+        "socket": _("This is a socket, not a file."),
+        "device": _("This is a device, not a file."),
+        "not_a_regular_file": _("This is no ordinary file."),
         "empty": _("The file is empty."),
         "truncated": _("The file ends too early; it may be damaged or not copied whole."),
         "damaged": _("The file is damaged."),

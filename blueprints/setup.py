@@ -70,6 +70,7 @@ def library() -> str:
 
 @bp.post("/library")
 def make_library() -> Any:
+    accounts.require_admin(current_user())
     try:
         made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:

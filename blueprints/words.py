@@ -46,6 +46,12 @@ def sentence(problem: Problem) -> str:
         "not_printable": _("This has characters that cannot be shown."),
         "not_an_email": _("This is not an e-mail address."),
         "not_a_year": _("This is not a date such as 1999, 1999-05 or 1999-05-31."),
+        "not_a_language": _("This is not a language code such as en, de or pt-BR."),
+        "not_a_role": _("This is not a role that Stacks knows."),
+        "not_a_list": _("This should be a list."),
+        "not_a_text": _("This should be a text."),
+        "unknown_field": _("There is no such field."),
+        "not_in_trash": _("This is not in the trash."),
         "not_a_folder": _("There is no such folder on this server."),
         "not_readable": _("Stacks may not read this folder."),
         "not_allowed": _("This folder is not one that libraries may use (STACKS_MEDIA_DIRS)."),
@@ -60,6 +66,8 @@ def sentence(problem: Problem) -> str:
     }
     if problem.code == "too_long":
         return _("This is too long: at most %(most)s characters.", most=values["most"])
+    if problem.code == "too_many":
+        return _("These are too many: at most %(most)s.", most=values["most"])
     if problem.code == "too_short":
         return _("This is too short: at least %(least)s characters.", least=values["least"])
     if problem.code == "too_small":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from errors import Forbidden, NotFound
 from models.account import User
@@ -33,6 +33,9 @@ _OWN = _EDIT | {
 PERMISSIONS: dict[str, frozenset[str]] = {"viewer": frozenset(_READ), "editor": frozenset(_EDIT), "owner": frozenset(_OWN)}
 
 _LIVE = select(Library.id).where(Library.deleted_at.is_(None))
+_ROLES = select(Membership.library_id, Membership.role).where(
+    Membership.user_id == bindparam("user_id"), Membership.library_id.in_(_LIVE)
+)  # made once: every request asks for it
 _SCOPES = select(ScopeLibrary.scope_id, ScopeLibrary.library_id)
 
 
@@ -49,8 +52,7 @@ def _roles(by: User) -> dict[int, str]:
         return {}
     if by.is_admin:
         return dict.fromkeys(read_connection().execute(_LIVE).scalars(), "owner")
-    query = select(Membership.library_id, Membership.role).where(Membership.user_id == by.id, Membership.library_id.in_(_LIVE))
-    return dict(read_connection().execute(query).all())
+    return dict(read_connection().execute(_ROLES, {"user_id": by.id}).all())
 
 
 def _role_in_trash(by: User, library_id: int) -> dict[int, str]:
@@ -102,7 +104,7 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         if not (by.is_admin and by.is_active):
             raise Forbidden(permission)
         return
-    if getattr(row, "deleted_at", None) is not None and not permission.endswith(":restore"):
+    if not permission.endswith(":restore") and _is_in_trash(row):
         raise NotFound(row.__tablename__)
     libraries = libraries_of(row)
     own = roles(by)
@@ -118,6 +120,15 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         return
     if len(seen) < len(libraries) or not all(asked in PERMISSIONS[role] for role in seen):
         raise Forbidden(permission)
+
+
+def _is_in_trash(row: Base | None) -> bool:
+    """A row that was deleted, or that hangs on one that was: an edition or part of a work, a copy of an edition."""
+    if getattr(row, "deleted_at", None) is not None:
+        return True
+    if isinstance(row, Edition | Part):
+        return _is_in_trash(session().get(Work, row.work_id))
+    return isinstance(row, Copy) and _is_in_trash(session().get(Edition, row.edition_id))
 
 
 def require_in_library(by: User, permission: str, library_id: int) -> None:

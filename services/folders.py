@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from errors import Invalid, Problem
+from services.paths import to_text
 
 SYSTEM_FOLDERS = tuple(os.fsencode(path) for path in ("/etc", "/proc", "/sys", "/dev", "/boot", "/run", "/root"))
 MOST_SHOWN = 500
@@ -37,11 +37,6 @@ class Listing(NamedTuple):
     folders: list[Entry]
     is_cut: bool
     problem: Problem | None
-
-
-def path_text(path: bytes) -> str:
-    """For people: NFC, undecodable bytes as U+FFFD."""
-    return unicodedata.normalize("NFC", path.decode("utf-8", "replace"))
 
 
 def is_within(path: bytes, folder: bytes) -> bool:
@@ -74,7 +69,7 @@ def browse(path: bytes | None, ground: Ground) -> Listing:
     """The folders in a folder, by name; without a path the folders where one may begin. Raises Invalid({"path": …})."""
     starts = _starts(ground)
     if path is None:
-        return Listing(None, [], [Entry(path_text(start), start) for start in starts], False, Problem("required"))
+        return Listing(None, [], [Entry(to_text(start), start) for start in starts], False, Problem("required"))
     real = real_path(path)
     above = max((start for start in starts if real and is_within(real, start)), key=len, default=None)
     if real is None or not os.path.isdir(real):
@@ -119,7 +114,7 @@ def _children(folder: bytes) -> Iterable[Entry]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.name.startswith(b".") and _is_folder(entry):
-                    found.append(Entry(path_text(entry.name), os.path.realpath(entry.path) if entry.is_symlink() else entry.path))
+                    found.append(Entry(to_text(entry.name), os.path.realpath(entry.path) if entry.is_symlink() else entry.path))
     except OSError as error:
         raise Invalid({"path": Problem("not_readable")}) from error
     return sorted(found, key=lambda entry: (entry.name.casefold(), entry.path))
@@ -134,8 +129,8 @@ def _is_folder(entry: os.DirEntry[bytes]) -> bool:
 
 def _trail(real: bytes, start: bytes) -> list[Entry]:
     """From where one may begin down to here."""
-    trail = [Entry(path_text(start), start)]
+    trail = [Entry(to_text(start), start)]
     rest = real[len(start.rstrip(b"/")) :].strip(b"/")
     for part in rest.split(b"/") if rest else ():
-        trail.append(Entry(path_text(part), os.path.join(trail[-1].path, part)))
+        trail.append(Entry(to_text(part), os.path.join(trail[-1].path, part)))
     return trail

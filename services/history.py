@@ -77,7 +77,14 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
 
 
 def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
-    """Who undoes must be allowed to make every one of the changes: also those of rows that are gone, or that hang on a work."""
+    """Who undoes must be allowed to make every one of the changes: also those of rows that are gone, or that hang on a work.
+
+    Private changes (a rating, a dated read) are taken back by their own user alone, who need not be an editor.
+    """
+    if change_set.is_private:
+        if change_set.user_id != by.id or not by.is_active:
+            raise NotFound("change_set")
+        return
     asked: set[tuple[str, int]] = {(change_set.subject_table, change_set.subject_id or 0)}
     for change in changes:
         stored = (change.before or change.after) if change.field == "*" else None

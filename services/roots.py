@@ -15,7 +15,7 @@ from models.file import MediaFile
 from models.job import Job, Schedule
 from models.library import Folder, Holding, Library, LibraryRoot, Root
 from models.work import Edition, Work
-from services import access, audit, folders, scans, schedules, scopes
+from services import access, audit, folders, paths, scans, schedules, scopes
 from services.folders import Ground, Listing
 from services.names import name_key
 from services.transactions import session, writing
@@ -72,6 +72,15 @@ def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
     return [(root, schedule) for root, schedule in session().execute(query)]
 
 
+def find_root(text: str, *, by: User) -> Root:
+    """A root by its path, its name or its number, for the terminal. Raises Forbidden, NotFound."""
+    real = folders.real_path(os.fsencode(text)) or b""
+    for root in list_all(by=by):
+        if root.path == real or str(root.id) == text or name_key(root.name) == name_key(text):
+            return root
+    raise NotFound("root")
+
+
 def get_root(root_id: int, *, by: User) -> Root:
     """A root that feeds a library which the caller may see; raises NotFound. The admin also gets one that was removed."""
     found = session().get(Root, root_id)
@@ -98,7 +107,7 @@ def add_root(library: Library, path: bytes | str, name: str = "", *, by: User, g
     access.require(by, "roots:create")
     access.require(by, "library:read", library)
     real = folders.check(os.fsencode(path), ground)
-    text = folders.path_text(real)
+    text = paths.to_text(real)
     name = " ".join(name.split()) or text.rsplit("/", 1)[-1]
     if len(name) > LONGEST_NAME or not name_key(name):
         raise Invalid({"name": Problem("too_long", most=LONGEST_NAME)})
@@ -208,7 +217,7 @@ def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) ->
             raise NotFound("root")
         if problem := _clash(real, but=root):
             raise Invalid({"path": problem})
-        root.path, root.path_text, root.updated_at = real, folders.path_text(real), base.utc_now()
+        root.path, root.path_text, root.updated_at = real, paths.to_text(real), base.utc_now()
         session().execute(update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None))
         audit.note("root_moved", by=by, subject=root)
     return root

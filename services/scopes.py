@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from models.library import Holding, Library, Scope, ScopeLibrary
 from models.work import Work
+from services import derive
 from services.transactions import session
 
 
@@ -28,7 +29,7 @@ def scope_of(library_ids: Iterable[int]) -> int:
 
 
 def rescope(work_ids: Sequence[int]) -> None:
-    """Give works the scope that their holdings in live libraries say. Inside a write transaction."""
+    """Give works the scope that their holdings in live libraries say, in their rows and in the search index. Inside a write transaction."""
     live = select(Library.id).where(Library.deleted_at.is_(None))
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):
@@ -42,13 +43,18 @@ def rescope(work_ids: Sequence[int]) -> None:
     for together, ids in by_set.items():
         scope_id = scope_of(together)
         for start in range(0, len(ids), 500):
-            session().execute(update(Work).where(Work.id.in_(ids[start : start + 500])).values(scope_id=scope_id))
+            chunk = ids[start : start + 500]
+            moved = list(session().execute(select(Work.id).where(Work.id.in_(chunk), Work.scope_id != scope_id)).scalars())
+            if moved:
+                session().execute(update(Work).where(Work.id.in_(moved)).values(scope_id=scope_id))
+                derive.refresh_works(moved)
 
 
 def rescope_library(library_id: int) -> None:
     """A library came or went: each scope that names it moves, whole, to the scope without (or again with) it. Inside a write transaction.
 
-    When it goes, one statement per scope, not per work; the rows of holdings stay, so that it can come back.
+    When it goes, one statement per scope, not per work; the rows of holdings stay, so that it can come back. The search index may go on
+    naming the old scope: it stands for the same people, because a library in the trash lets nobody in.
     """
     is_live = session().execute(select(Library.id).where(Library.id == library_id, Library.deleted_at.is_(None))).first() is not None
     if is_live:

@@ -65,6 +65,7 @@ class Supervisor:
         self._announce()
         for number in range(1, self.settings.workers + 1):  # after the web, which people wait for
             self.children.start(self._child(f"worker-{number}", "-m", "worker"))
+        self.children.start(self._child("clock-worker", "-m", "worker", "--clock"))
         self.children.start(self._child("cron", "-m", "supervisor.cron"))
 
     def _stay(self) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
+from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -78,10 +79,21 @@ def settings(tmp_path: Path, migrated: str) -> Iterator[Settings]:
     _drop_database(name)
 
 
+class Browser(FlaskClient):
+    """Each request has a `g` of its own (who is signed in), although the test's application context stays pushed around it."""
+
+    def open(self, *args, **kwargs):
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a database of its own, with an application context pushed."""
     app = create_app(settings)
+    app.test_client_class = Browser
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     context = app.app_context()
     context.push()

@@ -12,7 +12,8 @@ from models.base import db
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The SELECTs and writes of the block, as they were sent (BEGIN and the like are not statements here)."""
+    """The statements of the block, from a fresh transaction; BEGIN and the like are not counted."""
+    db.session.rollback()  # what was cached for the last transaction is gone
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:

@@ -10,12 +10,12 @@ from services.transactions import writing
 from tests.factories import signed_in
 
 
-@pytest.fixture()
+@pytest.fixture
 def zoe(ada):
     return accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app, zoe):
     return signed_in(app, zoe)
 

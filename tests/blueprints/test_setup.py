@@ -19,7 +19,7 @@ ADMIN = {"username": "Ada", "password": "correct horse"}
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.7"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def code_file(settings) -> Path:
     return settings.data_dir / "run" / "setup-code"
 

@@ -53,6 +53,7 @@ def test_without_its_supervisor_nothing_goes_on(stacks: Running) -> None:
     stacks.process.wait()
     wait_until(lambda: not stacks.marked() and not stacks.queues(), 3)
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may linger; a listener would still refuse
         probe.bind(("127.0.0.1", stacks.port))
 
 
@@ -67,12 +68,14 @@ def test_a_second_start_says_that_the_first_is_running(stacks: Running) -> None:
 
 def test_children_that_die_are_started_again(stacks: Running) -> None:
     stacks.start()
-    [site], [worker], [cron] = (stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron"))
-    for pid in (site, worker, cron):
+    wait_until(lambda: len(stacks.find("worker")) == 2, 6, stacks.text)  # one for jobs, one for the clock
+    [site], workers, [cron] = (stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron"))
+    killed = (site, *workers, cron)
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
     wait_until(lambda: all(stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron")), 6, stacks.text)
     wait_until(lambda: stacks.health() is not None, 6, stacks.text)
-    assert not {site, worker, cron} & set(stacks.marked())
+    assert not set(killed) & set(stacks.marked())
     assert "event=ended name=worker-1 code=-9" in stacks.text()
 
 

@@ -21,7 +21,7 @@ from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 
 
-@pytest.fixture()
+@pytest.fixture
 def media(tmp_path) -> Path:
     folder = tmp_path / "media"
     (folder / "books" / "Le Guin").mkdir(parents=True)
@@ -29,7 +29,7 @@ def media(tmp_path) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def ground(tmp_path, media) -> Ground:
     program = tmp_path / "program"
     program.mkdir()

@@ -1,0 +1,56 @@
+"""What was changed, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from blueprints import toasts, words, work_words
+from blueprints.current import current_user
+from errors import Conflict
+from models.change import ChangeSet
+from services import history, history_lines
+
+bp = Blueprint("history", __name__)
+
+
+@bp.get("/history")
+def index() -> str:
+    lines = history_lines.list_lines(by=current_user(), before_id=request.args.get("before", type=int))
+    return render_template("history/index.html", work=None, lines=lines, may_undo=True, is_full=len(lines) == history_lines.PAGE)
+
+
+@bp.post("/changes/<int:change_set_id>/undo")
+def undo(change_set_id: int) -> Any:
+    change_set = history.get_change_set(change_set_id, by=current_user())
+    goal = _goal(change_set)
+    try:
+        made = history.undo(change_set, by=current_user())
+    except Conflict as clash:
+        flash(_why_not(clash), "error")
+        return redirect(goal, 303)
+    toasts.tell(_("Taken back."), undo=url_for("history.undo", change_set_id=made.id))
+    return redirect(goal, 303)
+
+
+def _why_not(clash: Conflict) -> str:
+    """The sentence, with the fields that somebody touched since."""
+    names = work_words.field_names()
+    touched = dict.fromkeys(names.get(field["field"], field["field"]) for field in clash.values.get("fields", ()))
+    return f"{words.clash(clash)} ({', '.join(touched)})" if touched else words.clash(clash)
+
+
+def _goal(change_set: ChangeSet) -> str:
+    """Back to where the person came from, on this server; else to what was changed."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.path.startswith("/") and came_from.netloc == request.host and "//" not in came_from.path and "/_" not in came_from.path:
+        if change_set.kind != "delete":
+            return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    if change_set.subject_table == "work" and change_set.subject_id:
+        return url_for("works.show", work_id=change_set.subject_id)
+    if change_set.subject_table == "library" and change_set.subject_id:
+        return url_for("libraries.show", library_id=change_set.subject_id)
+    return url_for("history.index")

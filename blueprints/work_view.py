@@ -1,0 +1,123 @@
+"""What the pages and pieces of a work are made with."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from blueprints import work_words
+from errors import Conflict
+from models.account import User
+from models.work import Work
+from services import access, provenance, work_details, works
+from services.provenance import Source
+
+LONG = ("description",)
+LISTS = ("contributors", "genres", "series")
+
+
+class FieldView(NamedTuple):
+    """A field of the record: its value, where it came from, whether scans may change it."""
+
+    name: str
+    label: str
+    value: Any
+    text: str
+    source: str
+    is_locked: bool
+    kind: str  # "line", "prose", or the name of a list
+
+
+class SourceView(NamedTuple):
+    """One source's word on a field."""
+
+    source: str
+    name: str
+    text: str
+    is_chosen: bool
+    at: Any
+    by: str
+    file_path: str
+
+
+def page(work: Work, me: User) -> dict[str, Any]:
+    """Everything on a work's page."""
+    found = work_details.details(work, by=me)
+    chosen = provenance.chosen_sources(work)
+    values = works.values_of(work)
+    return {
+        "work": work, "details": found, "fields": [_field(work, name, values[name], chosen.get(name)) for name in works.EDITABLE],
+        "may_edit": access.may(me, "works:update", work), "may_delete": access.may(me, "works:delete", work), **hero(work, found),
+    }
+
+
+def hero(work: Work, found: work_details.Details) -> dict[str, Any]:
+    """The head of the page."""
+    main = [credit for credit in found.credits if credit.role != "act"][:6]
+    files = [line for _edition, lines in found.editions for line in lines]
+    return {
+        "main_credits": main or found.credits[:3],
+        "facts_line": [text for text in (_years(work), *_amount(work, found), *(edition.format.upper() for edition, _ in found.editions)) if text],
+        "cover_url": url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else "",
+        "is_missing": work_details.missing_since(files) is not None,
+    }
+
+
+def _years(work: Work) -> str:
+    return str(work.year) if work.year else ""
+
+
+def _amount(work: Work, found: work_details.Details) -> list[str]:
+    total = sum(len(section.parts) for section in found.sections)
+    have = sum(section.have for section in found.sections)
+    texts = []
+    if work.kind == "tv" and total:
+        texts.append(_("%(have)s of %(total)s episodes", have=have, total=total))
+    elif work.kind == "music" and total:
+        texts.append(_("%(count)s tracks", count=total))
+    pages = max((line.file.page_count for _edition, lines in found.editions for line in lines), default=0)
+    if pages and work.kind in ("book", "comic"):
+        texts.append(_("%(count)s pages", count=pages))
+    return [*texts, work_words.length(work.duration_ms)] if work.duration_ms else texts
+
+
+def inputs(work: Work) -> list[FieldView]:
+    """The fields of the edit page, with their locks."""
+    chosen = provenance.chosen_sources(work)
+    return [_field(work, name, None, chosen.get(name)) for name in works.EDITABLE]
+
+
+def field(work: Work, name: str) -> FieldView:
+    """One field. Raises NotFound for what is not editable."""
+    value = works.value_of(work, name)
+    return _field(work, name, value, provenance.chosen_sources(work).get(name))
+
+
+def _field(work: Work, name: str, value: Any, said: Any) -> FieldView:
+    kind = name if name in LISTS else "prose" if name in LONG else "line"
+    source = work_words.source_name(said.source) if said else ""
+    return FieldView(name, work_words.field_names()[name], value, work_words.field_text(name, value), source, bool(said and said.is_locked), kind)
+
+
+def sources(work: Work, name: str) -> list[SourceView]:
+    """What every source says, the chosen one first."""
+    return [_source(name, said) for said in provenance.sources_of(work, name)]
+
+
+def _source(name: str, said: Source) -> SourceView:
+    text = work_words.field_text(name, said.value)
+    return SourceView(said.source, work_words.source_name(said.source), text, said.is_chosen, said.at, said.by, said.file_path)
+
+
+def clashes(clash: Conflict) -> list[dict[str, Any]]:
+    """Both versions of each field that two people changed."""
+    names = work_words.field_names()
+    return [
+        {
+            "name": name, "label": names.get(name, name), "theirs": work_words.field_text(name, both["theirs"]),
+            "yours": work_words.field_text(name, both["yours"]), "by": both["by"] or _("Somebody"),
+        }
+        for name, both in clash.values["fields"].items()
+    ]

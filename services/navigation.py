@@ -1,0 +1,34 @@
+"""What every page shows around its own part: the caller's libraries by name, and how much is running; asked on every request."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.account import User
+from services import access
+from services.browse.statements import run
+
+_ACTIVE = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
+
+
+class NavLibrary(NamedTuple):
+    """A library in the menu."""
+
+    id: int
+    name: str
+    kind: str
+
+
+def list_nav_libraries(*, by: User) -> list[NavLibrary]:
+    """The libraries that the caller may see, by name."""
+    ids = sorted(access.visible_libraries(by))
+    if not ids:
+        return []
+    listed = ", ".join(map(str, ids))
+    rows = run(f"SELECT name_key, id, name, kind FROM library WHERE id IN ({listed})").all()  # noqa: S608
+    return [NavLibrary(*row[1:]) for row in sorted(rows)]
+
+
+def count_active() -> int:
+    """How many jobs are waiting or running."""
+    return int(run(_ACTIVE).scalar() or 0)

@@ -1,0 +1,158 @@
+"""Finding works by what a person types: quick and unranked while they type, ranked among a capped number of candidates on the page.
+
+bm25 and ts_rank are not used: bm25 counts every hit of every word before it ranks the first row, the scopes' tokens among them, and
+both rank differently. Here a hit in the title stands before one among the people, and that before any other; within each, the
+shorter title (of which the words are the larger part) comes first, then the alphabet. So both databases give the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from models.account import User
+from services import access
+from services.browse.statements import run
+from services.search.compilers import compile_fts5, compile_tsquery
+from services.search.documents import trigram_match, trigram_patterns
+from services.search.nodes import And, Field, Node, Phrase, Word
+from services.search.query import parse
+from services.transactions import read_connection
+
+PAGE = 50
+MOST_TYPED = 8
+CANDIDATES = 2_000  # of each of the three places
+_COLUMNS = ", ".join(
+    f"w.{name}"
+    for name in (
+        "id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "file_count", "missing_count", "sort_key", "creator_key", "added_at",
+    )
+)  # fmt: skip
+
+
+class Hits(NamedTuple):
+    """Works like those of browse. `is_more`: there are more than `total`, which is as far as was counted."""
+
+    rows: Sequence[Any]
+    total: int
+    is_more: bool
+    page: int
+    pages: int
+
+
+NONE = Hits((), 0, False, 1, 1)
+
+
+def find(by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1) -> Hits:
+    """Works that the caller may see and that have these words. Raises Invalid for a text of more than 500 bytes.
+
+    When nothing has them, and no operator was typed, works whose title or people contain the text anywhere.
+    """
+    scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
+    node = parse(text, typing=typing)
+    if node is None or not scope_ids:
+        return NONE
+    found = _typed(node, scope_ids) if typing else _ranked(_matches(node, scope_ids), page)
+    if not found.total and _is_plain(node):
+        return _containing(text, scope_ids, MOST_TYPED if typing else PAGE)
+    return found
+
+
+def _compiled(node: Node, scope_ids: tuple[int, ...]) -> str:
+    is_postgres = read_connection().dialect.name == "postgresql"
+    return (compile_tsquery if is_postgres else compile_fts5)(node, scope_ids).match
+
+
+def _is_plain(node: Node) -> bool:
+    return all(isinstance(each, Word) for each in (node.nodes if isinstance(node, And) else (node,)))
+
+
+def _only_in(name: str, node: Node) -> Node | None:
+    """The same words, but only in one column; None when no word stands freely."""
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    if not any(isinstance(each, Word | Phrase) for each in nodes):
+        return None
+    return And(tuple(Field(name, each) if isinstance(each, Word | Phrase) else each for each in nodes))
+
+
+# ── while typing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _typed(node: Node, scope_ids: tuple[int, ...]) -> Hits:
+    """The first few in the title, filled up with others; the index stops as soon as it has them."""
+    rows: dict[int, Any] = {}
+    for each in (_only_in("title", node), node):
+        if each is not None and len(rows) <= MOST_TYPED:
+            for row in run(_plain_sql(read_connection().dialect.name), {"match": _compiled(each, scope_ids)}):
+                rows.setdefault(row.id, row)
+    found = list(rows.values())
+    return Hits(found[:MOST_TYPED], len(found[:MOST_TYPED]), len(found) > MOST_TYPED, 1, 1)
+
+
+@lru_cache(2)
+def _plain_sql(dialect: str) -> str:
+    return f"SELECT {_COLUMNS} FROM ({_index_sql(dialect, 'match', MOST_TYPED + 1)}) s JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL"  # noqa: S608
+
+
+def _index_sql(dialect: str, name: str, most: int) -> str:
+    if dialect == "postgresql":
+        return f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery) LIMIT {most}"  # noqa: S608
+    return f"SELECT rowid AS id FROM work_search WHERE work_search MATCH :{name} LIMIT {most}"  # noqa: S608
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _matches(node: Node, scope_ids: tuple[int, ...]) -> list[str]:
+    """From the best place to the last: title, people, anywhere."""
+    places = (_only_in("title", node), _only_in("author", node), node)
+    return [_compiled(each, scope_ids) for each in places if each is not None]
+
+
+def _ranked(matches: list[str], page: int) -> Hits:
+    values = {f"m{place}": match for place, match in enumerate(matches)}
+    counted = run(_count_sql(read_connection().dialect.name, len(matches)), values).one()
+    total = int(counted[0])
+    pages = max(1, -(-total // PAGE))
+    page = max(1, min(page, pages))
+    rows = run(_ranked_sql(read_connection().dialect.name, len(matches)), {**values, "skip": (page - 1) * PAGE}).all() if total else ()
+    return Hits(rows, total, int(counted[1] or 0) >= CANDIDATES, page, pages)
+
+
+def _candidates_sql(dialect: str, places: int) -> str:
+    arms = [f"SELECT id, {place} AS place FROM ({_index_sql(dialect, f'm{place}', CANDIDATES)}) AS a{place}" for place in range(places)]  # noqa: S608
+    return f"SELECT id, min(place) AS place FROM ({' UNION ALL '.join(arms)}) AS found GROUP BY id"  # noqa: S608
+
+
+@lru_cache(8)
+def _count_sql(dialect: str, places: int) -> str:
+    """How many candidates there are, and whether the last place was cut."""
+    last = f"SELECT count(*) FROM ({_index_sql(dialect, f'm{places - 1}', CANDIDATES)}) AS cut"  # noqa: S608
+    return f"SELECT count(*), ({last}) FROM ({_candidates_sql(dialect, places)}) AS c"  # noqa: S608
+
+
+@lru_cache(8)
+def _ranked_sql(dialect: str, places: int) -> str:
+    order = "c.place, length(w.title), w.sort_key, w.id"
+    return (
+        f"SELECT {_COLUMNS} FROM ({_candidates_sql(dialect, places)}) AS c JOIN work w ON w.id = c.id "  # noqa: S608
+        f"WHERE w.deleted_at IS NULL ORDER BY {order} LIMIT {PAGE} OFFSET :skip"
+    )
+
+
+# ── anywhere in a word ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _containing(text: str, scope_ids: tuple[int, ...], most: int) -> Hits:
+    scopes = ", ".join(map(str, scope_ids))
+    visible = f"JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL AND w.scope_id IN ({scopes}) ORDER BY length(w.title), w.sort_key, w.id"
+    if read_connection().dialect.name == "postgresql":
+        patterns = trigram_patterns(text)
+        inner = f"SELECT work_id AS id FROM work_search WHERE text LIKE ANY(CAST(:patterns AS text[])) LIMIT {CANDIDATES}"  # noqa: S608
+        rows = run(f"SELECT {_COLUMNS} FROM ({inner}) s {visible} LIMIT {most + 1}", {"patterns": patterns}).all() if patterns else []  # noqa: S608
+    else:
+        match = trigram_match(text)
+        inner = f"SELECT rowid AS id FROM work_trigram WHERE work_trigram MATCH :match LIMIT {CANDIDATES}"  # noqa: S608
+        rows = run(f"SELECT {_COLUMNS} FROM ({inner}) s {visible} LIMIT {most + 1}", {"match": match}).all() if match else []  # noqa: S608
+    return Hits(rows[:most], len(rows[:most]), len(rows) > most, 1, 1)

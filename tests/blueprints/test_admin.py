@@ -1,0 +1,104 @@
+"""The admin's pages: accounts, the server, the audit log."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models.account import User
+from models.base import db
+from services import accounts, sessions
+from services.transactions import writing
+from tests.factories import make_user, signed_in
+from tests.queries import counted
+
+PAGES = ("/admin/users", "/admin/users/new", "/admin/system", "/admin/audit")
+
+
+@pytest.fixture
+def client(app, ada):
+    return signed_in(app, ada)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_admin_sees_the_pages_and_others_do_not(app, client, olga, page):
+    assert client.get(page).status_code == 200
+    assert signed_in(app, olga).get(page).status_code == 403
+
+
+def test_an_account_is_made(client):
+    form = {"username": "Zoe", "password": "correct horse", "email": "zoe@example.org", "is_admin": "1"}
+    assert client.post("/admin/users/new", data={**form, "password": "short"}).status_code == 422
+    assert client.post("/admin/users/new", data=form).location == "/admin/users"
+    taken = client.post("/admin/users/new", data={**form, "email": ""})
+    assert taken.status_code == 422
+    assert 'id="f-username-problem"' in taken.text
+    assert accounts.find_by_identifier("zoe").is_admin
+
+
+def test_role_and_state_are_edited(client, vera):
+    assert client.post(f"/admin/users/{vera.id}/edit", data={"username": "Vera", "is_active": "1", "is_admin": "1"}).status_code == 303
+    db.session.rollback()
+    assert (vera.is_admin, vera.is_active) == (True, True)
+    client.post(f"/admin/users/{vera.id}/edit", data={"username": "Vera"})
+    db.session.rollback()
+    assert (vera.is_admin, vera.is_active) == (False, False)
+
+
+def test_the_admin_keeps_their_own_role_and_says_why(client, ada):
+    page = client.get(f"/admin/users/{ada.id}/edit").text
+    assert "You cannot shut yourself out." in page
+    client.post(f"/admin/users/{ada.id}/edit", data={"username": "Ada"})
+    db.session.rollback()
+    assert (ada.is_admin, ada.is_active) == (True, True)
+    assert client.post(f"/admin/users/{ada.id}/delete").status_code == 409
+    assert "You cannot delete yourself" in client.get("/admin/users").text
+
+
+def test_a_password_is_set_and_signs_out(client, vera):
+    with writing():
+        token = sessions.open_session(vera, address="", user_agent="")
+    assert client.post(f"/admin/users/{vera.id}/password", data={"password": "short"}).status_code == 422
+    assert client.post(f"/admin/users/{vera.id}/password", data={"password": "battery staple"}).status_code == 303
+    assert sessions.find_signed_in(token) is None
+
+
+def test_somebody_is_signed_out_everywhere(client, vera):
+    with writing():
+        token = sessions.open_session(vera, address="", user_agent="")
+    client.post(f"/admin/users/{vera.id}/sign-out")
+    assert sessions.find_signed_in(token) is None
+
+
+def test_deleting_is_asked_about_and_names_the_person(client, vera):
+    page = client.get(f"/admin/users/{vera.id}/delete").text
+    assert "Delete the account of Vera" in page
+    assert "This cannot come back." in page
+    assert client.post(f"/admin/users/{vera.id}/delete").status_code == 303
+    assert db.session.execute(select(User.id).where(User.username == "Vera")).first() is None
+    assert client.get(f"/admin/users/{vera.id}/edit").status_code == 404
+
+
+def test_the_system_page_tells_database_queue_and_disk(client):
+    text = client.get("/admin/system").text
+    assert "0.1.0" in text
+    assert "SQLite" in text or "PostgreSQL" in text
+    assert "The queue does not answer" in text
+
+
+def test_the_audit_log_has_no_values(client):
+    client.post("/admin/users/new", data={"username": "Zoe", "password": "correct horse"})
+    text = client.get("/admin/audit").text
+    assert "An account was made" in text
+    assert "correct horse" not in text
+
+
+def test_the_list_asks_no_more_for_more_users(client):
+    client.get("/admin/users")
+    with counted() as few:
+        client.get("/admin/users")
+    for number in range(10):
+        make_user(f"Person {number}")
+    with counted() as many:
+        client.get("/admin/users")
+    assert len(many) == len(few)

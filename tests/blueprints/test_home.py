@@ -1,0 +1,32 @@
+"""The first page shows what is new, what runs, and what to do when there is nothing."""
+
+from __future__ import annotations
+
+from tests.factories import make_library, make_work, signed_in
+
+
+def test_an_admin_without_libraries_is_told_what_to_do(app, cast):
+    from services import libraries
+
+    libraries.delete_library(cast.books, by=cast.ada)
+    page = signed_in(app, cast.ada).get("/")
+    assert page.status_code == 200
+    assert "Nothing here yet" in page.text
+    assert "/libraries/new" in page.text
+
+
+def test_an_empty_library_asks_for_a_folder(app, cast, ada):
+    assert f"/libraries/{cast.books.id}/folders/add" in signed_in(app, ada).get("/").text or "Add a folder" in signed_in(app, ada).get("/").text
+
+
+def test_everybody_sees_what_is_new_in_their_own_libraries(app, cast, vera, stan, books):
+    make_work("Emma", books)
+    make_work("Hidden", make_library("Hidden"))
+    page = signed_in(app, vera).get("/").text
+    assert "Emma" in page
+    assert "Hidden" not in page
+    assert "Emma" not in signed_in(app, stan).get("/").text
+
+
+def test_nobody_who_is_not_signed_in_sees_it(app, cast):
+    assert app.test_client().get("/").status_code == 303

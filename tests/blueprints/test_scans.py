@@ -1,0 +1,160 @@
+"""Activity: asking for scans, watching, cancelling, answering, and what could not be read."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from models.base import db, utc_now
+from models.job import Job, JobItem
+from models.library import LibraryRoot, Root
+from services import jobs, system
+from services.transactions import writing
+from tests.factories import signed_in
+from tests.queries import counted
+
+
+@pytest.fixture
+def root(books):
+    with writing():
+        root = Root(path=b"/media/books", path_text="/media/books", name="Shelf", kind="book")
+        db.session.add(root)
+        db.session.flush()
+        db.session.add(LibraryRoot(library_id=books.id, root_id=root.id))
+    return root
+
+
+def make_scan(root, **values) -> Job:
+    with writing():
+        job = Job(kind="scan", subject_table="root", subject_id=root.id, **values)
+        db.session.add(job)
+    return job
+
+
+def test_an_owner_asks_for_a_scan_and_sees_it_wait(app, root, olga):
+    client = signed_in(app, olga)
+    answer = client.post("/scans", data={"root_id": root.id})
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "Scan of Shelf" in page
+    assert "queue does not answer" in page  # tests have none
+    assert client.post("/scans", data={"root_id": root.id}).location == answer.location
+
+
+def test_the_queue_that_answers_is_not_mentioned(app, root, olga, monkeypatch):
+    monkeypatch.setattr(system, "is_queue_up", lambda: True)
+    client = signed_in(app, olga)
+    page = client.get(client.post("/scans", data={"root_id": root.id}).location).text
+    assert "is on the way" in page
+    assert "queue does not answer" not in page
+
+
+def test_who_is_no_owner_asks_for_none(app, root, vera, stan):
+    assert signed_in(app, vera).post("/scans", data={"root_id": root.id}).status_code == 404
+    assert signed_in(app, stan).post("/scans", data={"root_id": root.id}).status_code == 404
+    assert signed_in(app, vera).post("/scans", data={"root_id": "x"}).status_code == 404
+
+
+def test_members_see_scans_and_strangers_do_not(app, root, vera, stan):
+    job = make_scan(root, state="done", finished_at=utc_now(), counts={"added": 41})
+    assert "41 added" in signed_in(app, vera).get("/scans").text
+    client = signed_in(app, stan)
+    assert "Shelf" not in client.get("/scans").text
+    for path in ("", "/_progress", "/problems", "/problems.csv"):
+        assert client.get(f"/scans/{job.id}{path}").status_code == 404
+
+
+def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root, vera):
+    job = make_scan(root, state="running", done=312, total=1204, current="Le Guin", started_at=utc_now())
+    client = signed_in(app, vera)
+    piece = client.get(f"/scans/{job.id}/_progress").text
+    assert f'hx-get="/scans/{job.id}/_progress?told=20"' in piece
+    assert 'hx-trigger="every 2s"' in piece
+    assert "312" in piece
+    assert "Le Guin" in piece
+    assert "<html" not in piece
+    with writing(job):
+        job.state, job.finished_at = "done", utc_now()
+    assert "hx-get" not in client.get(f"/scans/{job.id}/_progress").text
+
+
+def test_the_page_contains_the_very_piece(app, root, vera):
+    job = make_scan(root, state="queued")
+    client = signed_in(app, vera)
+    page, piece = client.get(f"/scans/{job.id}").text, client.get(f"/scans/{job.id}/_progress").text
+
+    def bare(text):
+        return "".join(re.sub(r'value="[^"]*"|told=\d*', "", text).split())
+
+    assert bare(piece) in bare(page)
+
+
+def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera):
+    job = make_scan(root, state="running", done=0, total=1000, started_at=utc_now())
+    client, told, heard = signed_in(app, vera), "", []
+    for done in (0, 50, 110, 120, 450, 999, 1000):
+        with writing(job):
+            job.done = done
+            if done == 1000:
+                job.state, job.finished_at = "done", utc_now()
+        answer = client.get(f"/scans/{job.id}/_progress", query_string={"told": told})
+        told = answer.text.partition("told=")[2].partition('"')[0]
+        heard.append(json.loads(answer.headers.get("HX-Trigger", "{}")).get("announce"))
+    assert heard[0] == "The scan of Shelf runs."
+    assert heard[1:] == [None, "110 of 1,000", None, "450 of 1,000", "999 of 1,000", "Scan of Shelf: Finished. nothing new"]
+
+
+def test_a_scan_is_cancelled(app, root, olga, vera):
+    job = make_scan(root, state="running")
+    assert signed_in(app, vera).post(f"/scans/{job.id}/cancel").status_code == 404
+    assert signed_in(app, olga).post(f"/scans/{job.id}/cancel").status_code == 303
+    db.session.rollback()
+    assert job.is_cancel_requested
+
+
+def test_a_question_is_shown_and_answered(app, root, olga, vera):
+    job = make_scan(root, state="asking", question={"kind": "missing", "missing": 812, "total": 1204})
+    assert "Mark 812 files missing" not in signed_in(app, vera).get(f"/scans/{job.id}").text
+    client = signed_in(app, olga)
+    page = client.get(f"/scans/{job.id}").text
+    assert "812 of 1,204 files cannot be found" in page
+    assert "Mark 812 files missing" in page
+    assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 303
+    assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 409
+    db.session.rollback()
+    assert (job.state, job.options["answer"]) == ("queued", "mark")
+
+
+def test_problems_have_path_and_reason_fifty_a_page_and_as_csv(app, root, vera):
+    job = make_scan(root, state="done", finished_at=utc_now())
+    with writing():
+        for number in range(60):
+            path = f"=cmd|{number}" if number == 0 else f"Caf\ufffd {number}.mp3"
+            db.session.add(JobItem(job_id=job.id, kind="problem", path=path.encode(), path_text=path, reason="truncated"))
+    client = signed_in(app, vera)
+    first = client.get(f"/scans/{job.id}/problems").text
+    assert first.count("The file ends too early") == jobs.PAGE
+    after = first.partition("after=")[2].partition('"')[0]
+    second = client.get(f"/scans/{job.id}/problems", query_string={"after": after}).text
+    assert second.count("The file ends too early") == 10
+    sheet = client.get(f"/scans/{job.id}/problems.csv")
+    lines = sheet.get_data().decode("utf-8-sig").splitlines()
+    assert len(lines) == 61
+    assert lines[1].startswith("'=cmd|0,truncated,")
+    assert "attachment" in sheet.headers["Content-Disposition"]
+
+
+def test_the_page_asks_no_more_for_more_scans(app, root, vera):
+    client = signed_in(app, vera)
+    for _ in range(2):
+        make_scan(root, state="done", finished_at=utc_now())
+    client.get("/scans")
+    with counted() as few:
+        client.get("/scans")
+    for _ in range(20):
+        make_scan(root, state="done", finished_at=utc_now())
+    with counted() as many:
+        client.get("/scans")
+    assert len(many) == len(few)

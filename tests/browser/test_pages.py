@@ -1,0 +1,47 @@
+"""Every page, wide and narrow, light and dark: nothing in the console, nothing cut off at the side."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import House
+
+pytestmark = pytest.mark.browser
+
+ADDRESSES = (
+    "/", "/libraries", "/libraries/1", "/libraries/2", "/works", "/works?sort=added", "/works/1", "/works/1/edit", "/works/1/history",
+    "/works/1/title/why", "/search?q=blue", "/search?q=nothingatall", "/scans", "/scans/1", "/history", "/account", "/admin/users", "/admin/system",
+)
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_pages_are_whole_and_silent(settled: House, width: int, scheme: str) -> None:
+    page = settled.open(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    settled.messages.clear()
+    for address in ADDRESSES:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        page.wait_for_load_state("networkidle")
+        assert sideways(page) <= 0, address
+    assert settled.messages == []
+
+
+def test_every_picture_and_field_has_a_name(settled: House) -> None:
+    page = settled.open()
+    unnamed = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')]
+        .filter(one => !(one.labels && one.labels.length) && !one.getAttribute('aria-label') && !one.getAttribute('title')
+                       && !one.textContent.trim() && one.getAttribute('aria-hidden') !== 'true' && !one.getAttribute('aria-labelledby'))
+        .map(one => one.outerHTML.slice(0, 120))"""
+    for address in ADDRESSES:
+        page.goto(address)
+        assert page.evaluate(unnamed) == [], address
+        assert page.evaluate("document.querySelectorAll('img:not([alt])').length") == 0, address
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1, address
