@@ -87,9 +87,11 @@ def _pages(app: Flask, who: str) -> list[tuple[str, str]]:
     third = requester(app, _link(second, "after"), who)().decode()
     found = [
         ("first", "/works"), ("last", f"/works?page={last}"), ("next", following), ("previous", _link(third, "before")),
-        ("A–Z jump", "/works?letter=M"), ("one library", "/libraries/1"), ("a page in the middle", f"/works?page={last // 2}"),
+        ("A–Z jump", "/works?letter=M"), ("one library", "/libraries/1"),
+        ("a page in the middle", f"/works?page={last // 2}"),
     ]
-    return found + [(f"sort={sort}", f"/works?sort={sort}") for sort in ("title", "-title", "creator", "-creator", "year", "-year", "added", "-added")]
+    sorts = ("title", "-title", "creator", "-creator", "year", "-year", "added", "-added")
+    return found + [(f"sort={sort}", f"/works?sort={sort}") for sort in sorts]
 
 
 def _link(page: str, name: str) -> str:

@@ -38,9 +38,10 @@ def requester(app: Any, path: str, token: str) -> Callable[[], bytes]:
                     jar[key] = rest.partition(";")[0]
 
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "http", "wsgi.input": None, "wsgi.errors": None, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
-            "wsgi.version": (1, 0), "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in jar.items()),
+            "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": None, "wsgi.errors": None,
+            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False, "wsgi.version": (1, 0), "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in jar.items()),
         }  # fmt: skip
         answer = app.wsgi_app(environ, start_response)
         body = b"".join(answer)

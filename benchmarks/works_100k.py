@@ -34,8 +34,8 @@ KINDS = ("book", "music", "movie", "audiobook", "comic")
 FORMATS = {"book": "epub", "music": "flac", "movie": "mkv", "audiobook": "m4b", "comic": "cbz"}
 SETS = [[1], [2], [3], [4], [5], [1, 4], [2, 5], [3, 5]]  # libraries that hold a work together
 WEIGHTS = [22, 30, 16, 12, 12, 4, 2, 2]
-_SYLLABLES = "ka ro mi len dor sha vi tu pel an gor li sto ne ba cru fa hin jo mer".split()
-_COMMON = "the of a night river house king winter love dark stone world last time".split()
+_SYLLABLES = ("ka", "ro", "mi", "len", "dor", "sha", "vi", "tu", "pel", "an", "gor", "li", "sto", "ne", "ba", "cru", "fa", "hin", "jo", "mer")
+_COMMON = ["the", "of", "a", "night", "river", "house", "king", "winter", "love", "dark", "stone", "world", "last", "time"]
 
 
 def application() -> Flask:
@@ -75,8 +75,10 @@ def _fill() -> None:
 
 
 def _people_and_libraries(connection: Any) -> None:
-    users = [{"username": name, "username_key": name, "display_name": name.title(), "is_admin": name == "ada", "is_active": True} for name in ("ada", "vera")]
-    connection.execute(insert(User), users)
+    connection.execute(insert(User), [
+        {"username": name, "username_key": name, "display_name": name.title(), "is_admin": name == "ada", "is_active": True}
+        for name in ("ada", "vera")
+    ])
     connection.execute(insert(Library), [
         {"name": f"{kind.title()} library", "name_key": f"{kind} library", "slug": kind, "kind": kind, "owner_id": 1} for kind in KINDS
     ])
@@ -110,9 +112,11 @@ def _works(connection: Any, chance: random.Random, words: list[str], persons: li
         person, year, key = persons[place], chance.choice((0, *range(1950, 2026))), sort_key(title)
         own = chance.sample(range(1, 41), chance.choice((0, 1, 2)))
         rows.append({
-            "id": number, "uuid": uuid.UUID(int=chance.getrandbits(128)), "kind": kind, "scope_id": scope_id, "title": title, "sort_key": key, "letter": letter(key),
-            "published": str(year or ""), "year": year, "creator": person["name"], "creator_key": person["sort_key"], "formats": FORMATS[kind],
-            "cover_id": number if chance.random() < 0.7 else None, "hue": hue_of(title), "file_count": 1, "missing_count": int(chance.random() < 0.01),
+            "id": number, "uuid": uuid.UUID(int=chance.getrandbits(128)), "kind": kind, "scope_id": scope_id, "title": title,
+            "sort_key": key, "letter": letter(key), "published": str(year or ""), "year": year, "creator": person["name"],
+            "creator_key": person["sort_key"], "formats": FORMATS[kind],
+            "cover_id": number if chance.random() < 0.7 else None, "hue": hue_of(title),
+            "file_count": 1, "missing_count": int(chance.random() < 0.01),
             "added_at": EPOCH + (utc_now() - EPOCH) * (0.9 + 0.1 * number / WORKS),
         })
         fields = {"title": title, "author": person["name"], "other": "", "facets": facet_tokens(scope_id, kind, year, own, [FORMATS[kind]])}

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from blueprints import toasts, words, work_words
 from blueprints.current import current_user
-from errors import Conflict
+from errors import Conflict, NotFound
 from models.change import ChangeSet
-from services import history, history_lines
+from services import history, history_lines, works
 
 bp = Blueprint("history", __name__)
 
@@ -26,14 +26,13 @@ def index() -> str:
 @bp.post("/changes/<int:change_set_id>/undo")
 def undo(change_set_id: int) -> Any:
     change_set = history.get_change_set(change_set_id, by=current_user())
-    goal = _goal(change_set)
     try:
         made = history.undo(change_set, by=current_user())
     except Conflict as clash:
         flash(_why_not(clash), "error")
-        return redirect(goal, 303)
+        return redirect(_goal(change_set), 303)
     toasts.tell(_("Taken back."), undo=url_for("history.undo", change_set_id=made.id))
-    return redirect(goal, 303)
+    return redirect(_goal(change_set), 303)
 
 
 def _why_not(clash: Conflict) -> str:
@@ -44,7 +43,9 @@ def _why_not(clash: Conflict) -> str:
 
 
 def _goal(change_set: ChangeSet) -> str:
-    """Back to where the person came from, on this server; else to what was changed."""
+    """Back to where the person came from, on this server; else to what was changed, unless that is in the trash now."""
+    if change_set.subject_table == "work" and not _is_there(change_set.subject_id or 0):
+        return url_for("history.index")
     came_from = urlsplit(request.referrer or "")
     if came_from.path.startswith("/") and came_from.netloc == request.host and "//" not in came_from.path and "/_" not in came_from.path:
         if change_set.kind != "delete":
@@ -54,3 +55,11 @@ def _goal(change_set: ChangeSet) -> str:
     if change_set.subject_table == "library" and change_set.subject_id:
         return url_for("libraries.show", library_id=change_set.subject_id)
     return url_for("history.index")
+
+
+def _is_there(work_id: int) -> bool:
+    try:
+        works.get_work(work_id, by=current_user())
+    except NotFound:
+        return False
+    return True

@@ -24,8 +24,8 @@ class ChangeSet(Base):
     subject_table: Mapped[str] = mapped_column(default="", server_default="")
     subject_id: Mapped[int | None] = mapped_column(BigInt)
     is_private: Mapped[bool] = mapped_column(default=False)
-    undoes_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL")
-    undone_by_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL")
+    undoes_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL", index=True)
+    undone_by_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL", index=True)
     job_id: Mapped[int | None] = ref("job", ondelete="SET NULL", index=True)
     created_at: Mapped[MadeAt]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 << 20                            # of an image as stored
 MOST_PIXELS = 80_000_000
 HUES = 24
+PAGE_WIDTH = 640                                 # pixels of a drawn PDF page
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")    # what Pillow may try: never PS, SVG or other programs
 
 
@@ -29,9 +31,9 @@ class RenderedImage(NamedTuple):
 
 
 def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
-    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", "").
+    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", ""), ("page", number) of a PDF, drawn.
 
-    Raises Unreadable: no_cover (also for ("page", …): rendering a page is not done here), too_large, and those of open_source()."""
+    Raises Unreadable: no_cover, too_large, and those of open_source()."""
     if not cover or cover[0] not in _SOURCES:
         raise Unreadable("no_cover")
     source = open_source(path)
@@ -94,7 +96,21 @@ def _from_file(source: Source, _: str) -> bytes:
     return source.file.read()
 
 
-_SOURCES = {"zip": _from_zip, "tag": _from_tag, "file": _from_file}
+def _from_page(source: Source, number: str) -> bytes:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(source.file)
+        page = document[int(number or 0)]
+        picture = page.render(scale=PAGE_WIDTH / max(page.get_width(), 1.0)).to_pil()
+    except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
+        raise Unreadable("no_cover", str(error)[:200]) from error
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+_SOURCES = {"zip": _from_zip, "tag": _from_tag, "file": _from_file, "page": _from_page}
 
 
 # --- making pictures --------------------------------------------------------------------------------------------------------
@@ -152,8 +168,6 @@ def _webp(picture: Image) -> bytes:
 
 def _colour(picture: Image) -> tuple[int, str]:
     """(hue bucket weighed by how strong each colour is, mean colour), from 16 x 16 points."""
-    import colorsys
-
     small = picture.resize((16, 16), reducing_gap=2.0)
     raw = small.tobytes()
     points = [raw[place:place + 3] for place in range(0, len(raw), 3)]

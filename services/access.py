@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from errors import Forbidden, NotFound
 from models.account import User
 from models.base import Base
 from models.classification import SeriesEntry, Shelf
-from models.library import Library, Membership, ScopeLibrary
+from models.library import Library, Membership
 from models.person import Credit, Person
 from models.work import Copy, Edition, Part, Work
+from services.plain_sql import run
 from services.transactions import read_connection, session
 
 SYSTEM = User(id=None, username="system", username_key="system", display_name="Stacks", is_admin=True, is_active=True)
@@ -33,10 +34,11 @@ _OWN = _EDIT | {
 PERMISSIONS: dict[str, frozenset[str]] = {"viewer": frozenset(_READ), "editor": frozenset(_EDIT), "owner": frozenset(_OWN)}
 
 _LIVE = select(Library.id).where(Library.deleted_at.is_(None))
-_ROLES = select(Membership.library_id, Membership.role).where(
-    Membership.user_id == bindparam("user_id"), Membership.library_id.in_(_LIVE)
-)  # made once: every request asks for it
-_SCOPES = select(ScopeLibrary.scope_id, ScopeLibrary.library_id)
+# Plain SQL, because every request asks for both.
+_ROLES = (
+    "SELECT m.library_id, m.role FROM membership m JOIN library l ON l.id = m.library_id WHERE m.user_id = :user_id AND l.deleted_at IS NULL"
+)
+_SCOPES = "SELECT s.scope_id, s.library_id FROM scope_library s JOIN library l ON l.id = s.library_id WHERE l.deleted_at IS NULL"
 
 
 def roles(by: User) -> dict[int, str]:
@@ -52,7 +54,7 @@ def _roles(by: User) -> dict[int, str]:
         return {}
     if by.is_admin:
         return dict.fromkeys(read_connection().execute(_LIVE).scalars(), "owner")
-    return dict(read_connection().execute(_ROLES, {"user_id": by.id}).all())
+    return dict(tuple(row) for row in run(_ROLES, {"user_id": by.id}))
 
 
 def _role_in_trash(by: User, library_id: int) -> dict[int, str]:
@@ -67,11 +69,11 @@ def visible_libraries(by: User) -> frozenset[int]:
 
 
 def scope_libraries() -> dict[int, frozenset[int]]:
-    """Each set of libraries that occurs, by scope id; a few dozen in practice."""
+    """Each set of libraries that occurs, by scope id; a few dozen in practice. A library in the trash is in none: no work has to move."""
     info = session().info
     if "scopes" not in info:
         found: dict[int, set[int]] = {}
-        for scope_id, library_id in read_connection().execute(_SCOPES):
+        for scope_id, library_id in run(_SCOPES):
             found.setdefault(scope_id, set()).add(library_id)
         info["scopes"] = {scope_id: frozenset(libraries) for scope_id, libraries in found.items()}
     return info["scopes"]

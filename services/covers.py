@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import update
 
 from errors import NotFound, Unreadable
@@ -23,6 +24,7 @@ from services import access, paths
 from services.changes import MODELS
 from services.transactions import session, writing
 
+log = structlog.get_logger("stacks.covers")
 WIDTHS = (96, 320, 640)
 # What is wrong with the disk today, not with the picture.
 _PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout"})
@@ -61,6 +63,7 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path, render: 
     try:
         pictures = render(place.path, place.detail, WIDTHS)
     except Unreadable as problem:
+        log.warning("cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail)
         if problem.reason in _PASSING:
             _resting[image_id] = time.monotonic() + _REST
         else:

@@ -166,8 +166,6 @@ def _rescope(changes: Sequence[Change]) -> None:
     works = {
         (change.before or change.after)["work_id"] for change in changes if change.table_name == "holding" and change.field == "*"
     }
-    for library_id in {change.row_id for change in changes if change.table_name == "library" and change.field == "deleted_at"}:
-        scopes.rescope_library(library_id)
     if works:
         scopes.rescope(sorted(works))
 

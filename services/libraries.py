@@ -13,7 +13,7 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
-from services import access, scopes
+from services import access
 from services.changes import check_version, recording
 from services.names import name_key
 from services.transactions import session
@@ -89,12 +89,10 @@ def edit_library(library: Library, values: Mapping[str, Any], *, by: User, seen_
 
 
 def delete_library(library: Library, *, by: User) -> ChangeSet:
-    """Put a library into the trash; its works stay in other libraries or become orphans. Gives what undo takes; undo brings all back."""
+    """Put a library into the trash; its works stay in other libraries or are nobody's to see. Gives what undo takes; undo brings all back."""
     access.require(by, "library:delete", library)
     with recording(by=by, kind="delete", subject=library) as change_set:
         change_set.remove(library)
-        session().flush()
-        scopes.rescope_library(library.id)
         made = change_set.change_set
     return made
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from models.account import User
 from services import access
-from services.browse.statements import run
+from services.plain_sql import run
 
 _ACTIVE = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
 

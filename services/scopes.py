@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert, select, update
 
-from models.library import Holding, Library, Scope, ScopeLibrary
+from models.library import Holding, Scope, ScopeLibrary
 from models.work import Work
 from services import derive
 from services.transactions import session
@@ -29,12 +29,14 @@ def scope_of(library_ids: Iterable[int]) -> int:
 
 
 def rescope(work_ids: Sequence[int]) -> None:
-    """Give works the scope that their holdings in live libraries say, in their rows and in the search index. Inside a write transaction."""
-    live = select(Library.id).where(Library.deleted_at.is_(None))
+    """Give works the scope that their holdings say, in their rows and in the search index. Inside a write transaction.
+
+    Libraries in the trash count: who may see a scope is decided when it is asked (services/access.py).
+    """
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):
         chunk = work_ids[start : start + 500]
-        rows = session().execute(select(Holding.work_id, Holding.library_id).where(Holding.work_id.in_(chunk), Holding.library_id.in_(live)))
+        rows = session().execute(select(Holding.work_id, Holding.library_id).where(Holding.work_id.in_(chunk)))
         for work_id, library_id in rows:
             held[work_id].add(library_id)
     by_set: dict[frozenset[int], list[int]] = {}
@@ -49,20 +51,3 @@ def rescope(work_ids: Sequence[int]) -> None:
                 session().execute(update(Work).where(Work.id.in_(moved)).values(scope_id=scope_id))
                 derive.refresh_works(moved)
 
-
-def rescope_library(library_id: int) -> None:
-    """A library came or went: each scope that names it moves, whole, to the scope without (or again with) it. Inside a write transaction.
-
-    When it goes, one statement per scope, not per work; the rows of holdings stay, so that it can come back. The search index may go on
-    naming the old scope: it stands for the same people, because a library in the trash lets nobody in.
-    """
-    is_live = session().execute(select(Library.id).where(Library.id == library_id, Library.deleted_at.is_(None))).first() is not None
-    if is_live:
-        held = select(Holding.work_id).where(Holding.library_id == library_id)
-        rescope(list(session().execute(held).scalars()))
-        return
-    query = select(Scope.id, Scope.key).join(ScopeLibrary, ScopeLibrary.scope_id == Scope.id).where(ScopeLibrary.library_id == library_id)
-    keys = dict(session().execute(query).all())
-    for scope_id, key in keys.items():
-        rest = scope_of(int(part) for part in key.split(",") if int(part) != library_id)
-        session().execute(update(Work).where(Work.scope_id == scope_id).values(scope_id=rest))

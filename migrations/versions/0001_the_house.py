@@ -603,6 +603,8 @@ def _tables() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_change_set_uuid")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_change_set_undoes_id", "change_set", ["undoes_id"], unique=False)
+    op.create_index("ix_change_set_undone_by_id", "change_set", ["undone_by_id"], unique=False)
     op.create_index("ix_change_set_created_at", "change_set", ["created_at"], unique=False)
     op.create_index(op.f("ix_change_set_job_id"), "change_set", ["job_id"], unique=False)
     op.create_index("ix_change_set_subject", "change_set", ["subject_table", "subject_id", "id"], unique=False)

@@ -3,7 +3,8 @@
 from services.browse.facets import Facet, Option, count_facets
 from services.browse.filters import NO_FILTERS, Filters, genre_name
 from services.browse.listing import LETTERS, PAGE, Page, list_works, recent_works
-from services.browse.statements import SORTS, WorkLine
+from services.browse.statements import SORTS
+from services.work_lines import WorkLine
 
 __all__ = [
     "LETTERS", "NO_FILTERS", "PAGE", "SORTS",

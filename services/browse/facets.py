@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.account import User
 from services import access
 from services.browse.filters import NO_FILTERS, Filters, where
-from services.browse.statements import run
+from services.plain_sql import run
 
 MOST = 24  # options of a facet
 

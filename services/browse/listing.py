@@ -9,7 +9,8 @@ from models.account import User
 from services import access
 from services.browse.cursors import cursor_of, values_of
 from services.browse.filters import NO_FILTERS, Filters, where
-from services.browse.statements import SORTS, fetch, run
+from services.browse.statements import SORTS, fetch
+from services.plain_sql import run
 
 PAGE = 50
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys

@@ -6,12 +6,12 @@ SQLite merges the arms as coroutines, PostgreSQL as a MergeAppend. With `scope_i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from services.transactions import read_connection
+from services.plain_sql import run
+from services.work_lines import COLUMNS
 
 SORTS: dict[str, tuple[str, ...]] = {
     "title": ("sort_key", "id"),
@@ -19,41 +19,6 @@ SORTS: dict[str, tuple[str, ...]] = {
     "year": ("year", "sort_key", "id"),
     "added": ("added_at", "id"),
 }
-_COLUMNS = (
-    "id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "file_count", "missing_count", "sort_key", "creator_key", "added_at",
-)  # fmt: skip
-_PARAMETER = re.compile(r":(\w+)")
-
-
-class WorkLine(NamedTuple):
-    """A work as lists show it; the last three are what lists are sorted by. Rows of the database have the same names and order."""
-
-    id: int
-    kind: str
-    title: str
-    creator: str
-    year: int
-    cover_id: int | None
-    hue: int
-    formats: str
-    file_count: int
-    missing_count: int
-    sort_key: str
-    creator_key: str
-    added_at: Any
-
-
-def run(sql: str, values: dict[str, Any] | None = None) -> Any:
-    """Execute a text with :named values past the compiler; names are rewritten for psycopg."""
-    connection = read_connection()
-    if connection.dialect.name == "postgresql":
-        sql = _for_psycopg(sql)
-    return connection.exec_driver_sql(sql, values or {})
-
-
-@lru_cache(1024)
-def _for_psycopg(sql: str) -> str:
-    return _PARAMETER.sub(r"%(\1)s", sql)
 
 
 def fetch(
@@ -66,13 +31,13 @@ def fetch(
 
 @lru_cache(1024)
 def _page_sql(arms: tuple[str, ...], sort: str, is_down: bool, start: str, limit: int) -> str:
-    return f"{_union(arms, _COLUMNS, sort, is_down, start)} LIMIT {limit}"
+    return f"{_union(arms, COLUMNS, sort, is_down, start)} LIMIT {limit}"
 
 
 @lru_cache(256)
 def _offset_sql(arms: tuple[str, ...], sort: str, is_down: bool, start: str, limit: int) -> str:
     """Ids first, in the covering index; only the rows that are shown are read whole."""
-    columns = ", ".join(f"w.{name}" for name in _COLUMNS)
+    columns = ", ".join(f"w.{name}" for name in COLUMNS)
     ids = _union(arms, tuple(dict.fromkeys(("id", *SORTS[sort]))), sort, is_down, start)
     return f"SELECT {columns} FROM ({ids} LIMIT {limit} OFFSET :offset) p JOIN work w ON w.id = p.id ORDER BY {_order(sort, is_down, 'p.')}"  # noqa: S608
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
 from services.names import name_key
-from services.scanning.placement import NAME, TAGS, PartPlace, Placement, people, said
-
-if TYPE_CHECKING:
-    from services.scanning.grouping import Folder, Item
+from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
 
 VARIOUS = "Various Artists"
 

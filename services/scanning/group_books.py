@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from readers.facts import Contributor, Facts
 from readers.names import book_name
 from services import paths
 from services.names import name_key
 from services.scanning.group_audio import album_folder_of, artists_of
-from services.scanning.placement import NAME, TAGS, PartPlace, Placement, Said, people, said
-
-if TYPE_CHECKING:
-    from services.scanning.grouping import Folder, Item
+from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, Said, people, said
 
 _AUTHORS = ("aut", "edt", "art")
 # Which file of a book is believed first about the whole work.

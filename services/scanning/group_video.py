@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from readers.facts import Facts, NameFacts
 from readers.names import name_facts
 from services import paths
 from services.names import name_key
-from services.scanning.placement import NAME, TAGS, PartPlace, Placement, Said, said
-
-if TYPE_CHECKING:
-    from services.scanning.grouping import Folder, Item
+from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, Said, said
 
 _SHOWN_IDS = ("imdb", "tmdb", "tvdb")
 

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from readers.facts import Contributor
+from readers.facts import Contributor, Facts
 
 TAGS, NAME = "tags", "name"
+
+
+class Item(NamedTuple):
+    """A file that was read: its path relative to the root, and its facts (None when it could not be read)."""
+
+    path: bytes
+    facts: Facts | None
+
+
+class Folder(NamedTuple):
+    """Where the files lie; `parts` are the names from below the root, for people and patterns."""
+
+    root_id: int
+    path: bytes
+    parts: tuple[str, ...]
+
+    def key(self, path: bytes | None = None) -> str:
+        """A key that holds for this folder (or path) of this root only."""
+        return f"{self.root_id}.{blake2b(self.path if path is None else path, digest_size=12).hexdigest()}"
 
 
 class Said(NamedTuple):

@@ -12,9 +12,9 @@ from models.library import Folder
 from services import derive, jobs, paths
 from services.scanning import moves, store_files, store_pictures, store_works
 from services.scanning.batch import File, FolderWork, Scan
-from services.scanning.grouping import Item, place_folder
+from services.scanning.grouping import place_folder
 from services.scanning.ids import Ids
-from services.scanning.placement import Placement
+from services.scanning.placement import Item, Placement
 from services.transactions import session
 
 _FOLDER = Folder.__table__

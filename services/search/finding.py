@@ -13,22 +13,18 @@ from typing import Any, NamedTuple
 
 from models.account import User
 from services import access
-from services.browse.statements import run
+from services.plain_sql import run
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.documents import trigram_match, trigram_patterns
 from services.search.nodes import And, Field, Node, Phrase, Word
 from services.search.query import parse
 from services.transactions import read_connection
+from services.work_lines import COLUMNS, WorkLine
 
 PAGE = 50
 MOST_TYPED = 8
 CANDIDATES = 2_000  # of each of the three places
-_COLUMNS = ", ".join(
-    f"w.{name}"
-    for name in (
-        "id", "kind", "title", "creator", "year", "cover_id", "hue", "formats", "file_count", "missing_count", "sort_key", "creator_key", "added_at",
-    )
-)  # fmt: skip
+_COLUMNS = ", ".join(f"w.{name}" for name in COLUMNS)
 
 
 class Hits(NamedTuple):
@@ -111,33 +107,27 @@ def _matches(node: Node, scope_ids: tuple[int, ...]) -> list[str]:
 
 
 def _ranked(matches: list[str], page: int) -> Hits:
+    """The last place includes the others, so the candidates are all there are unless it was cut."""
+    sql = _ranked_sql(read_connection().dialect.name, len(matches))
     values = {f"m{place}": match for place, match in enumerate(matches)}
-    counted = run(_count_sql(read_connection().dialect.name, len(matches)), values).one()
-    total = int(counted[0])
-    pages = max(1, -(-total // PAGE))
-    page = max(1, min(page, pages))
-    rows = run(_ranked_sql(read_connection().dialect.name, len(matches)), {**values, "skip": (page - 1) * PAGE}).all() if total else ()
-    return Hits(rows, total, int(counted[1] or 0) >= CANDIDATES, page, pages)
-
-
-def _candidates_sql(dialect: str, places: int) -> str:
-    arms = [f"SELECT id, {place} AS place FROM ({_index_sql(dialect, f'm{place}', CANDIDATES)}) AS a{place}" for place in range(places)]  # noqa: S608
-    return f"SELECT id, min(place) AS place FROM ({' UNION ALL '.join(arms)}) AS found GROUP BY id"  # noqa: S608
-
-
-@lru_cache(8)
-def _count_sql(dialect: str, places: int) -> str:
-    """How many candidates there are, and whether the last place was cut."""
-    last = f"SELECT count(*) FROM ({_index_sql(dialect, f'm{places - 1}', CANDIDATES)}) AS cut"  # noqa: S608
-    return f"SELECT count(*), ({last}) FROM ({_candidates_sql(dialect, places)}) AS c"  # noqa: S608
+    page = max(1, min(page, 3 * CANDIDATES // PAGE))
+    rows = run(sql, {**values, "skip": (page - 1) * PAGE}).all()
+    if not rows and page > 1:
+        first = run(sql, {**values, "skip": 0}).all()
+        page = max(1, -(-(first[0].total if first else 0) // PAGE))
+        rows = run(sql, {**values, "skip": (page - 1) * PAGE}).all() if page > 1 else first
+    total = int(rows[0].total) if rows else 0
+    return Hits([WorkLine(*row[:-1]) for row in rows], total, total >= CANDIDATES, page, max(1, -(-total // PAGE)))
 
 
 @lru_cache(8)
 def _ranked_sql(dialect: str, places: int) -> str:
-    order = "c.place, length(w.title), w.sort_key, w.id"
+    """Candidates of every place, each work with its best; found once, counted and ranked."""
+    arms = [f"SELECT id, {place} AS place FROM ({_index_sql(dialect, f'm{place}', CANDIDATES)}) AS a{place}" for place in range(places)]  # noqa: S608
     return (
-        f"SELECT {_COLUMNS} FROM ({_candidates_sql(dialect, places)}) AS c JOIN work w ON w.id = c.id "  # noqa: S608
-        f"WHERE w.deleted_at IS NULL ORDER BY {order} LIMIT {PAGE} OFFSET :skip"
+        f"WITH c AS MATERIALIZED (SELECT id, min(place) AS place FROM ({' UNION ALL '.join(arms)}) AS found GROUP BY id) "  # noqa: S608
+        f"SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM c JOIN work w ON w.id = c.id WHERE w.deleted_at IS NULL "
+        f"ORDER BY c.place, length(w.title), w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
     )
 
 

@@ -41,12 +41,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "alembic": ("migrations", "services.backups"),
     "sqlalchemy": ("models", "services", "migrations"),
     "granian": ("supervisor.web",),
-    **dict.fromkeys(("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "tinytag"), ("readers", "providers")),
+    **dict.fromkeys(("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2", "tinytag"), ("readers", "providers")),
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
 }
 
 # core.md §11: imported where they are used, so that the web process never loads them for a page.
-HEAVY = frozenset({"av", "guessit", "PIL", "lxml", "zxingcpp", "apprise", "icalendar", "pypdf", "tinytag"})
+HEAVY = frozenset({"av", "guessit", "PIL", "lxml", "zxingcpp", "apprise", "icalendar", "pypdf", "pypdfium2", "tinytag"})
 
 # Exceptions, each with its reason; a test fails when one is no longer needed.
 KNOWN: dict[tuple[str, str], str] = {
@@ -54,11 +54,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("migrations.env", "flask"): "Flask-Migrate hands Alembic its engine and tables in the application",
     ("worker", "flask"): "names the type of the application whose context each job runs in",
     ("blueprints.errors", "sqlalchemy.exc"): "tells an error of the database as 503; makes no query",
-    ("readers.covers", "colorsys"): "small and of the standard library; may stand at the top of the file",
-    **dict.fromkeys(
-        [(f"services.scanning.group_{what}", "services.scanning.grouping") for what in ("audio", "books", "video")],
-        "for types only: Folder and Item would be better placed in services/scanning/placement.py",
-    ),
 }
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from errors import Unreadable
 from readers.cover_process import CoverProcess
-from readers.covers import embedded_cover, render, render_widths
+from readers.covers import embedded_cover, render, render_all, render_widths
 from tests.makers import cbz, epub, flac, jpeg, m4a, m4b, mp3, ogg_vorbis, opus, pdf, png
 
 RED = (200, 30, 30)
@@ -37,8 +37,14 @@ def test_an_image_file_is_its_own_cover(saved):
     assert embedded_cover(saved("cover.png", png()), ("file", "")) == png()
 
 
+def test_the_first_page_of_a_pdf_is_drawn_as_its_cover(saved):
+    (picture,) = render_all(saved("a.pdf", pdf("T")), (("page", "0"), (320,)))
+    assert picture.width == 320
+    assert picture.height > 300
+
+
 @pytest.mark.parametrize(("name", "data", "cover", "reason"), [
-    ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"), ("a.pdf", pdf("T"), ("page", "0"), "no_cover"), ("a.pdf", b"x", (), "no_cover"),
+    ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"), ("a.pdf", pdf("T"), ("page", "7"), "no_cover"), ("a.pdf", b"%PDF rubbish", ("page", "0"), "no_cover"), ("a.pdf", b"x", (), "no_cover"),
     ("a.epub", epub(), ("zip", "gone.png"), "no_member"), ("a.mp3", b"rubbish", ("tag", ""), "no_cover"),
     ("a.cbz", b"x", ("zip", "1"), "not_a_zip")])
 def test_a_cover_that_is_not_there_says_so(name, data, cover, reason, saved):

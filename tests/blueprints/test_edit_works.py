@@ -1,0 +1,192 @@
+"""People correct works on pages: in place, on the edit page, two at once, with locks and the trash; nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.base import db, utc_now
+from models.change import FieldSource
+from models.work import Work
+from services import provenance, works
+from services.transactions import writing
+from tests.blueprints.forms import changed, form_of, hidden_of, multi
+from tests.factories import make_work, signed_in
+
+
+@pytest.fixture
+def emma(books):
+    return make_work("Emma", books, authors=("Jane Austen",), published="1815")
+
+
+@pytest.fixture
+def as_edo(app, edo):
+    return signed_in(app, edo)
+
+
+@pytest.fixture
+def as_olga(app, olga):
+    return signed_in(app, olga)
+
+
+@pytest.fixture
+def as_vera(app, vera):
+    return signed_in(app, vera)
+
+
+def fresh(work_id):
+    db.session.rollback()
+    return db.session.get(Work, work_id, populate_existing=True)
+
+
+# ── editing in place ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_title_is_corrected_in_place_and_the_answer_offers_undo(as_edo, emma):
+    path = f"/works/{emma.id}/title/_field"
+    _, fields = form_of(as_edo, f"/works/{emma.id}/title/_form")
+    answer = as_edo.post(path, data=dict(changed(fields, title="Emma, a Novel")))
+    assert answer.status_code == 200
+    assert "Emma, a Novel" in answer.text
+    assert "Locked" in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+    assert "/undo" in answer.headers["HX-Trigger"]
+    assert fresh(emma.id).title == "Emma, a Novel"
+    undo = re.search(r"/changes/\d+/undo", answer.headers["HX-Trigger"])[0]
+    assert as_edo.post(undo).status_code == 303
+    assert fresh(emma.id).title == "Emma"
+    assert provenance.locked_fields(fresh(emma.id)) == set()
+
+
+def test_a_wrong_value_comes_back_with_its_complaint(as_edo, emma):
+    _, fields = form_of(as_edo, f"/works/{emma.id}/published/_form")
+    answer = as_edo.post(f"/works/{emma.id}/published/_field", data=dict(changed(fields, published="long ago")))
+    assert answer.status_code == 422
+    assert "long ago" in answer.text
+    assert "not a date" in answer.text
+    assert 'id="field-published"' in answer.text
+
+
+def test_an_untouched_field_is_neither_saved_nor_locked(as_edo, emma):
+    _, fields = form_of(as_edo, f"/works/{emma.id}/contributors/_form")
+    answer = as_edo.post(f"/works/{emma.id}/contributors/_field", data=multi(fields))
+    assert answer.status_code == 200
+    assert "HX-Trigger" not in answer.headers
+    assert provenance.locked_fields(fresh(emma.id)) == set()
+
+
+def test_two_people_in_one_field_the_second_sees_both_values_and_chooses(as_edo, as_olga, emma):
+    path = f"/works/{emma.id}/title/_field"
+    _, edos = form_of(as_edo, f"/works/{emma.id}/title/_form")
+    _, olgas = form_of(as_olga, f"/works/{emma.id}/title/_form")
+    assert as_olga.post(path, data=dict(changed(olgas, title="Emma!"))).status_code == 200
+    answer = as_edo.post(path, data=dict(changed(edos, title="Emma?")))
+    assert answer.status_code == 409
+    assert "Emma!" in answer.text
+    assert "Emma?" in answer.text
+    assert "Olga" in answer.text
+    assert fresh(emma.id).title == "Emma!"
+    again = dict(hidden_of(answer.text))
+    assert as_edo.post(path, data={**again, "keep_title": "theirs"}).status_code == 200
+    assert fresh(emma.id).title == "Emma!"
+    assert as_edo.post(path, data={**again, "keep_title": "mine"}).status_code == 200
+    assert fresh(emma.id).title == "Emma?"
+
+
+# ── the edit page ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_edit_page_saves_what_was_touched_and_nothing_else(as_edo, emma):
+    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    answer = as_edo.post(f"/works/{emma.id}/edit", data=multi(changed(fields, subtitle="A Novel", genres="Romance; Satire ; ")))
+    assert answer.status_code == 303
+    work = fresh(emma.id)
+    assert (work.title, work.subtitle, work.creator) == ("Emma", "A Novel", "Jane Austen")
+    assert works.value_of(work, "genres") == ["Romance", "Satire"]
+    assert provenance.locked_fields(work) == {"subtitle", "genres"}
+    page = as_edo.get(answer.location).text
+    assert "/undo" in page
+    assert "Saved" in page
+
+
+def test_people_are_added_and_taken_out_on_the_edit_page(as_edo, emma):
+    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    people = iter(["Emma Thompson", "Jane Austen", ""])
+    roles = iter(["nrt", "aut", "aut"])
+    typed = [(name, next(people) if name == "contributors_name" else next(roles) if name == "contributors_role" else value) for name, value in fields]
+    assert as_edo.post(f"/works/{emma.id}/edit", data=multi(typed)).status_code == 303
+    assert works.value_of(fresh(emma.id), "contributors") == [["Emma Thompson", "nrt"], ["Jane Austen", "aut"]]
+
+
+def test_nothing_typed_is_lost_when_one_field_is_wrong(as_edo, emma):
+    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    answer = as_edo.post(f"/works/{emma.id}/edit", data=multi(changed(fields, title=" ", subtitle="Kept <b>", genres="Satire")))
+    assert answer.status_code == 422
+    assert "Kept &lt;b&gt;" in answer.text
+    assert "Satire" in answer.text
+    assert "This is needed" in answer.text
+    assert fresh(emma.id).subtitle == ""
+
+
+def test_two_people_on_the_edit_page_lose_nothing(as_edo, as_olga, emma):
+    path = f"/works/{emma.id}/edit"
+    _, edos = form_of(as_edo, path)
+    _, olgas = form_of(as_olga, path)
+    assert as_olga.post(path, data=multi(changed(olgas, title="Emma!", language="en"))).status_code == 303
+    answer = as_edo.post(path, data=multi(changed(edos, title="Emma?", subtitle="Edo's", genres="Satire")))
+    assert answer.status_code == 409
+    for text in ("Emma!", "Emma?", "Olga", "Edo&#39;s", "Satire"):
+        assert text in answer.text
+    assert fresh(emma.id).subtitle == ""
+    again = hidden_of(answer.text)
+    assert as_edo.post(path, data=multi([*again, ("keep_title", "theirs")])).status_code == 303
+    work = fresh(emma.id)
+    assert (work.title, work.subtitle, work.language) == ("Emma!", "Edo's", "en")
+    assert works.value_of(work, "genres") == ["Satire"]
+
+
+def test_fields_that_only_the_other_person_touched_do_not_clash(as_edo, as_olga, emma):
+    path = f"/works/{emma.id}/edit"
+    _, edos = form_of(as_edo, path)
+    _, olgas = form_of(as_olga, path)
+    as_olga.post(path, data=multi(changed(olgas, title="Emma!")))
+    assert as_edo.post(path, data=multi(changed(edos, subtitle="Edo's"))).status_code == 303
+    assert (fresh(emma.id).title, fresh(emma.id).subtitle) == ("Emma!", "Edo's")
+
+
+# ── why, locks, trash ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_panel_says_where_a_value_came_from_and_offers_the_others(as_edo, as_vera, emma):
+    with writing():
+        for source, value, is_chosen in (("tags", "Emma", True), ("name", "austen_emma", False)):
+            about = {"subject_table": "work", "subject_id": emma.id, "field": "title"}
+            db.session.add(FieldSource(**about, source=source, value=value, is_chosen=is_chosen, at=utc_now()))
+    piece = as_vera.get(f"/works/{emma.id}/title/_why").text
+    assert "Tags of the file" in piece
+    assert "austen_emma" in piece
+    assert "Use this" not in piece
+    assert "Use this" in as_edo.get(f"/works/{emma.id}/title/why").text
+    assert as_edo.post(f"/works/{emma.id}/title/use", data={"source": "name"}).status_code == 303
+    assert fresh(emma.id).title == "austen_emma"
+    assert as_edo.post(f"/works/{emma.id}/title/use", data={"source": "x"}).status_code == 404
+
+
+def test_a_lock_is_set_and_freed_with_and_without_scripts(as_edo, emma):
+    piece = as_edo.post(f"/works/{emma.id}/title/_lock", data={"locked": "1"})
+    assert piece.status_code == 200
+    assert "Unlock" in piece.text
+    assert "toast" in piece.headers["HX-Trigger"]
+    assert provenance.locked_fields(fresh(emma.id)) == {"title"}
+    assert as_edo.post(f"/works/{emma.id}/title/lock", data={"locked": "0"}).status_code == 303
+    assert provenance.locked_fields(fresh(emma.id)) == set()
+
+
+def test_a_work_goes_into_the_trash_and_comes_back(as_edo, emma):
+    answer = as_edo.post(f"/works/{emma.id}/delete")
+    assert answer.status_code == 303
+    undo = re.search(r"/changes/\d+/undo", as_edo.get(answer.location).text)[0]
+    assert as_edo.get(f"/works/{emma.id}").status_code == 404
+    assert as_edo.post(undo).location.endswith(f"/works/{emma.id}")
+    assert as_edo.get(f"/works/{emma.id}").status_code == 200

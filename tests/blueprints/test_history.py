@@ -1,0 +1,96 @@
+"""People see what was changed and take it back; who may not sees no button, and cannot."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.base import db
+from models.work import Work
+from services import works
+from tests.factories import make_work, signed_in
+
+
+@pytest.fixture
+def edited(edo, books):
+    work = make_work("Ema", books)
+    works.edit_work(work, {"title": "Emma", "contributors": [["Jane Austen", "aut"]]}, by=edo)
+    return work
+
+
+def undo_of(page):
+    return re.search(r'action="(/changes/\d+/undo)"', page)[1]
+
+
+def title_of(work_id):
+    db.session.rollback()
+    return db.session.get(Work, work_id, populate_existing=True).title
+
+
+def test_the_history_of_a_work_shows_before_and_after(app, edo, edited):
+    page = signed_in(app, edo).get(f"/works/{edited.id}/history").text
+    for text in ("Edo", "Ema", "Emma", "Jane Austen (Author)"):
+        assert text in page
+
+
+def test_an_editor_takes_a_change_back_and_forth(app, edo, edited):
+    client = signed_in(app, edo)
+    path = f"/works/{edited.id}/history"
+    answer = client.post(undo_of(client.get(path).text), headers={"Referer": f"http://localhost{path}"})
+    assert answer.status_code == 303
+    assert answer.location == path
+    assert title_of(edited.id) == "Ema"
+    page = client.get(path).text
+    assert "Taken back" in page
+    client.post(undo_of(page))
+    assert title_of(edited.id) == "Emma"
+
+
+def test_a_viewer_sees_the_history_without_buttons_and_cannot_undo(app, vera, edo, edited):
+    page = signed_in(app, vera).get(f"/works/{edited.id}/history").text
+    assert "Emma" in page
+    assert "/undo" not in page.replace('action="#"', "")
+    undo = undo_of(signed_in(app, edo).get(f"/works/{edited.id}/history").text)
+    assert signed_in(app, vera).post(undo).status_code in (403, 404)
+    assert title_of(edited.id) == "Emma"
+
+
+def test_a_stranger_can_neither_see_nor_undo(app, stan, edo, edited):
+    undo = undo_of(signed_in(app, edo).get(f"/works/{edited.id}/history").text)
+    client = signed_in(app, stan)
+    assert client.post(undo).status_code == 404
+    assert "Emma" not in client.get("/history").text
+    assert client.post("/changes/999999/undo").status_code == 404
+
+
+def test_what_was_touched_since_is_named_and_stays(app, edo, olga, edited):
+    client = signed_in(app, edo)
+    undo = undo_of(client.get(f"/works/{edited.id}/history").text)
+    works.edit_work(edited, {"title": "Emma, a Novel"}, by=olga)
+    answer = client.post(undo)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "something changed since" in page
+    assert "(Title)" in page
+    assert title_of(edited.id) == "Emma, a Novel"
+
+
+def test_the_admin_sees_everything_and_others_what_they_did(app, ada, olga, edo, edited):
+    for person, shown in ((ada, True), (edo, True), (olga, False)):
+        assert ("Jane Austen" in signed_in(app, person).get("/history").text) is shown
+
+
+def test_an_undo_never_leads_to_another_server(app, edo, edited):
+    client = signed_in(app, edo)
+    undo = undo_of(client.get(f"/works/{edited.id}/history").text)
+    assert client.post(undo, headers={"Referer": "https://evil.example//x"}).location == f"/works/{edited.id}"
+
+
+def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(app, edo, edited):
+    client = signed_in(app, edo)
+    deleted = undo_of(client.get(client.post(f"/works/{edited.id}/delete").location).text)
+    restored = client.post(deleted)
+    assert restored.location == f"/works/{edited.id}"
+    again = undo_of(client.get(restored.location).text)
+    assert client.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location == "/history"

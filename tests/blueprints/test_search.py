@@ -1,0 +1,55 @@
+"""The search page and the suggestions under the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_library, make_work, signed_in
+
+
+@pytest.fixture
+def as_vera(app, vera, books):
+    make_work("Emma", books, authors=("Jane Austen",))
+    make_work("Emmeline", make_library("Hidden"))
+    return signed_in(app, vera)
+
+
+def test_the_page_shows_what_was_found(as_vera):
+    page = as_vera.get("/search?q=emma")
+    assert page.status_code == 200
+    assert 'value="emma"' in page.text
+    assert "Jane Austen" in page.text
+
+
+def test_suggestions_are_a_piece_of_what_is_ours(as_vera):
+    piece = as_vera.get("/search/_hits?q=emm")
+    assert piece.status_code == 200
+    assert piece.text.lstrip().startswith('<div id="search-hits"')
+    assert "Emma" in piece.text
+    assert "Emmeline" not in piece.text
+    assert "Nothing found" in as_vera.get("/search/_hits?q=emmel").text
+
+
+def test_one_letter_asks_for_more(as_vera):
+    assert "Keep typing" in as_vera.get("/search/_hits?q=e").text
+    assert "Keep typing" not in as_vera.get("/search/_hits?q=").text
+
+
+def test_nothing_found_and_nothing_asked_say_what_to_do(as_vera):
+    assert "Nothing found" in as_vera.get("/search?q=zzzz").text
+    assert "year:1990s" in as_vera.get("/search").text
+
+
+def test_what_was_typed_is_text(as_vera):
+    for path in ("/search?q=<script>alert(1)</script>", "/search/_hits?q=<script>alert(1)</script>"):
+        assert "<script>alert" not in as_vera.get(path).text
+
+
+def test_too_long_a_text_is_told(as_vera):
+    assert as_vera.get("/search?q=" + "x" * 600).status_code == 422
+    assert as_vera.get("/search/_hits?q=" + "x" * 600).status_code == 200
+
+
+def test_nobody_searches_without_signing_in(app, cast):
+    assert app.test_client().get("/search?q=emma").status_code == 303
+    assert app.test_client().get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code == 401
