@@ -16,7 +16,7 @@ from app import create_app
 from config import Settings, settings_or_exit
 from errors import Invalid, StacksError
 from models.account import User
-from services import accounts, backups, roots, scans
+from services import accounts, backups, jobs, roots, scans
 from services.access import SYSTEM
 from services.scanning.run import run_scan
 
@@ -28,7 +28,8 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--no-backup", is_flag=True, help="do not copy the SQLite file first")
-def migrate(no_backup: bool) -> None:
+@click.option("--at-start", is_flag=True, hidden=True)
+def migrate(no_backup: bool, at_start: bool) -> None:
     """Bring the database to this version; a SQLite file is copied to data/backups first when there is something to do."""
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
@@ -40,6 +41,8 @@ def migrate(no_backup: bool) -> None:
             if copy is not None:
                 click.echo(f"event=database_copied path={copy}", err=True)
         upgrade(directory=folder)
+    if at_start:  # the supervisor holds the data folder's lock, and no worker runs yet
+        jobs.rescue_at_start()
 
 
 @cli.command("backup-database")

@@ -21,7 +21,6 @@ from errors import Unavailable
 JOBS: dict[str, str] = {
     "scan": "jobs.scan.run",
     "tick": "jobs.tick.run",
-    "covers": "jobs.covers.run",
 }
 QUEUES = ("stacks-tick", "stacks-jobs")  # in this order: the clock is never kept waiting by a row of other jobs
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, send_file
 
 from blueprints.current import current_user, settings
 from services import covers
 
 bp = Blueprint("covers", __name__, url_prefix="/covers")
-DAY, YEAR = 86_400, 31_536_000
+YEAR = 31_536_000  # seconds
 
 
 @bp.get("/<int:image_id>/<int:width>")
 def show(image_id: int, width: int) -> Response:
     path = covers.get_picture(image_id, width, by=current_user(), data_dir=settings().data_dir)
-    answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem, max_age=YEAR if "v" in request.args else DAY)
+    answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem, max_age=YEAR)  # another picture has another number
     answer.cache_control.public = False
     answer.cache_control.private = True
-    if "v" in request.args:
-        answer.cache_control.immutable = True
+    answer.cache_control.immutable = True
     return answer

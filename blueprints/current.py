@@ -106,6 +106,12 @@ def page_context() -> dict[str, Any]:
     return g.me
 
 
+def ask_nothing_more() -> None:
+    """The database is down: what is drawn in this request is drawn for nobody, without trying (and waiting) again."""
+    g._login_user = login_manager.anonymous_user()
+    g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+
+
 def locale() -> str:
     """English only, until there are catalogues; the texts are marked already."""
     return "en"

@@ -8,10 +8,10 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from blueprints import words
+from blueprints import current, words
 from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
 from services import system
 
@@ -41,6 +41,9 @@ def _on_stacks_error(error: StacksError) -> Response:
         case Invalid():
             return tell(422, _("Something is not right"), " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()))
         case Unavailable():
+            if error.part == "database":
+                log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
+                current.ask_nothing_more()
             answer = tell(503, _("Not available right now"), _unavailable(error.part))
             answer.headers["Retry-After"] = str(error.retry_after)
             return answer
@@ -68,7 +71,7 @@ def _on_http_error(error: HTTPException) -> Response:
     texts = {
         404: (_("There is nothing here"), _("It does not exist, or it is not yours to see.")),
         405: (_("That cannot be done here"), _("This address does not take such requests.")),
-        413: (_("That is too large"), _("Send less at a time.")),
+        413: (_("That is too large"), _("At most %(most)s MiB can be sent here at once.", most=(request.max_content_length or 0) >> 20)),
     }
     heading, text = texts.get(code, (_("That did not work"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
@@ -80,9 +83,13 @@ def _on_http_error(error: HTTPException) -> Response:
 
 
 def _on_database_error(error: SQLAlchemyError) -> Response:
-    log.error("database_error", problem=type(error).__name__, exc_info=error)
     system.forget_transaction()
-    return _on_stacks_error(Unavailable("database")) if not system.is_database_up() else _on_crash(error)
+    is_lost = type(error) is DatabaseError or (isinstance(error, DBAPIError) and error.connection_invalidated)  # a broken file, a cut line
+    if not is_lost and system.is_database_up():
+        return _on_crash(error)
+    told = Unavailable("database")
+    told.__cause__ = error
+    return _on_stacks_error(told)
 
 
 def _on_crash(error: Exception) -> Response:

@@ -12,7 +12,7 @@ from blueprints.browse_page import browse_page
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import KINDS, Library, Root
-from services import libraries, paths, roots
+from services import browse, libraries, paths, roots
 
 bp = Blueprint("libraries", __name__, url_prefix="/libraries")
 bp.add_app_template_filter(picker.token, "path_token")
@@ -26,7 +26,8 @@ def _get(library_id: int) -> Library:
 
 @bp.get("")
 def index() -> str:
-    return render_template("libraries/index.html", libraries=libraries.list_libraries(by=current_user()))
+    me = current_user()
+    return render_template("libraries/index.html", libraries=libraries.list_libraries(by=me), fronts=browse.library_fronts(me))
 
 
 @bp.get("/new")

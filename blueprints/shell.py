@@ -53,7 +53,7 @@ def _frame() -> _Frame:
     shown = page_context()
     me = shown["me"]
     key = (
-        me.id, me.username, me.display_name, me.is_admin, me.theme, getattr(me, "keys_off", None), tuple(shown["nav_libraries"]),
+        me.id, me.username, me.display_name, me.is_admin, me.theme, me.has_keys, tuple(shown["nav_libraries"]),
         shown["active_jobs"], request.blueprint, request.script_root, locale(),
     )
     found = _known.get(key)

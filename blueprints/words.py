@@ -63,9 +63,13 @@ def sentence(problem: Problem) -> str:
         "no_such_user": _("There is no account with this name or e-mail address."),
         "not_a_time_zone": _("This is not a time zone such as Europe/Berlin."),
         "not_the_same": _("The two passwords are not the same."),
+        "not_a_picture": _("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
+        "too_many_pixels": _("This picture has too many pixels: at most 80 million."),
     }
     if problem.code == "too_long":
         return _("This is too long: at most %(most)s characters.", most=values["most"])
+    if problem.code == "picture_too_large":
+        return _("This picture is too large: at most %(most)s MiB.", most=values["most"])
     if problem.code == "too_many":
         return _("These are too many: at most %(most)s.", most=values["most"])
     if problem.code == "too_short":

@@ -1,4 +1,4 @@
-"""Works: the page of all of them, one work's page, its edit page, and putting it into the trash. Inline editing: work_fields.py."""
+"""Works: the page of all of them, one work's page, its edit page and trash. Inline editing: work_fields.py; its cover: work_cover.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import browse_page, toasts, words, work_fields, work_form, work_view
+from blueprints import browse_page, toasts, words, work_cover, work_fields, work_form, work_view
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.work import Work
@@ -15,6 +15,7 @@ from services import access, history_lines, libraries, works
 
 bp = Blueprint("works", __name__, url_prefix="/works")
 work_fields.add_to(bp)
+work_cover.add_to(bp)
 
 
 def _get(work_id: int) -> Work:
@@ -80,6 +81,7 @@ def _edit_form(work: Work, values: dict[str, Any], problems: dict[str, str], see
     now = works.values_of(work)
     return render_template(
         "works/edit.html", work=work, values={**now, **values}, now=now, problems=problems, seen_version=seen, fields=work_view.inputs(work),
+        cover=work_cover.view(work),
     )
 
 

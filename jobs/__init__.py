@@ -6,6 +6,5 @@ is safe to run twice, and looks at `workqueue.stopping()` (through its service) 
 | name   | run by                                             | what it does                                              |
 |--------|----------------------------------------------------|-----------------------------------------------------------|
 | scan   | a person or a schedule                             | reads the folders of the libraries                        |
-| covers | a scan or a person                                 | makes the sizes of covers                                 |
 | tick   | the cron process, every 30 s (supervisor/cron.py)  | starts what is due, re-queues what was lost or has died   |
 """

@@ -6,9 +6,11 @@ So its own handling is off (isolation_level None), and every transaction begins 
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
 
 BUSY_SECONDS = 15
 WRITE = {"write": True}
@@ -25,8 +27,28 @@ def prepare(engine: Engine) -> None:
     """Attach our transaction rules to an engine; once per engine."""
     if engine.dialect.name != "sqlite":
         return
+    path = engine.url.database or ""
+
+    def note_file(_dbapi_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    def refuse_another_file(_dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+        """A connection goes on with a file that was deleted or replaced by a copy: what it wrote there would be lost."""
+        if record.info.get("file") != _identity(path):
+            raise DisconnectionError
+
     event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", note_file)
+    event.listen(engine, "checkout", refuse_another_file)
     event.listen(engine, "begin", _on_begin)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 def _on_connect(dbapi_connection: Any, _record: Any) -> None:

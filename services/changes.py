@@ -24,7 +24,7 @@ from services.transactions import session, writing
 # Tables whose rows are recorded, and the columns of each that are derived or technical and therefore are not.
 RECORDED: dict[str, frozenset[str]] = {
     "work": frozenset({
-        "sort_key", "letter", "year", "creator", "creator_key", "formats", "hue", "file_count", "missing_count", "part_count",
+        "sort_key", "letter", "year", "creator", "creator_key", "formats", "cover_id", "hue", "file_count", "missing_count", "part_count",
         "duration_ms", "scope_id", "created_at", "updated_at", "version",
     }),
     **dict.fromkeys(("edition", "copy", "person", "loan", "shelf", "library", "series"), frozenset({"created_at", "updated_at", "version"})),

@@ -1,4 +1,5 @@
-"""Covers: who may see one, and its sizes, made at the first view and kept in the data folder under a hash of where it comes from."""
+"""Covers: who may see one, its sizes (made at the first view, kept in the data folder under a hash of where it comes from), and a
+person's own picture in its place."""
 
 from __future__ import annotations
 
@@ -8,24 +9,28 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import select
 
-from errors import NotFound, Unreadable
+from errors import Invalid, NotFound, Problem, Unreadable
 from models.account import User
 from models.base import Base
+from models.change import ChangeSet
 from models.file import Image, MediaFile
 from models.library import Root
 from models.work import Work
 from readers.cover_process import CoverProcess
-from services import access, paths
-from services.changes import MODELS
+from services import access, derive, paths
+from services.changes import MODELS, Recorder, recording
 from services.transactions import session, writing
 
 log = structlog.get_logger("stacks.covers")
 WIDTHS = (96, 320, 640)
+MOST_BYTES = 32 << 20  # of a picture that a person sends
+_WIDEST = 1600  # pixels of what is kept of it
+_CHUNK = 1 << 20
 # What is wrong with the disk today, not with the picture.
 _PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout"})
 _REST = 300  # seconds in which a picture that could not be read is not tried again
@@ -72,6 +77,84 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path, render: 
     for picture, each in zip(pictures, WIDTHS, strict=True):
         _keep(wanted[each], picture.data)
     return kept
+
+
+def uploaded(work: Work, *, by: User) -> Image | None:
+    """The picture that a person gave a work, if any."""
+    access.require(by, "works:read", work)
+    return next(iter(_uploads(work)), None)
+
+
+def set_cover(work: Work, picture: BinaryIO, *, by: User, data_dir: Path, render: Render = _process.render) -> ChangeSet | None:
+    """Show this picture instead of the file's own; scans leave it alone. None when it is the one that is shown already.
+
+    Raises Forbidden, NotFound, and Invalid({"cover": …}): required, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
+    What is kept is drawn anew: upright, without what the camera wrote into it. Waits for the cover process, with no transaction open.
+    """
+    access.require(by, "works:update", work)
+    session().rollback()
+    made = _redrawn(picture, data_dir, render)
+    digest = hashlib.blake2b(made.data, digest_size=16).digest()
+    image = Image(
+        subject_table="work", subject_id=work.id, origin="upload", source="person", content_hash=digest, width=made.width, height=made.height,
+        color=made.colour,
+    )
+    _keep(_original(data_dir, image), made.data)
+    with recording(by=by, kind="cover", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        before = _uploads(work)
+        is_new = [old.content_hash for old in before] != [digest]
+        if is_new:
+            for old in before:
+                recorder.remove(old)
+            recorder.add(image)
+            _show_best(recorder, work)
+        change_set = recorder.change_set
+    return change_set if is_new else None
+
+
+def remove_cover(work: Work, *, by: User) -> ChangeSet | None:
+    """Go back to the file's own picture, or the drawn one. None when nobody had given another. Raises Forbidden and NotFound."""
+    access.require(by, "works:update", work)
+    with recording(by=by, kind="cover", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        before = _uploads(work)
+        for old in before:
+            recorder.remove(old)
+        if before:
+            _show_best(recorder, work)
+        change_set = recorder.change_set
+    return change_set if before else None
+
+
+def _uploads(work: Work) -> list[Image]:
+    mine = select(Image).where(Image.subject_table == "work", Image.subject_id == work.id, Image.kind == "cover", Image.origin == "upload")
+    return list(session().execute(mine.order_by(Image.id)).scalars())
+
+
+def _show_best(recorder: Recorder, work: Work) -> None:
+    recorder.assign(work, {"cover_id": derive.best_covers([work.id])[work.id]})
+
+
+def _redrawn(picture: BinaryIO, data_dir: Path, render: Render) -> Any:
+    """The picture as one WebP. It passes through a file, because another process decodes it."""
+    folder = data_dir / "covers"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-") as sent:
+        size = 0
+        while chunk := picture.read(_CHUNK):
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise Invalid({"cover": Problem("picture_too_large", most=MOST_BYTES >> 20)})
+            sent.write(chunk)
+        if not size:
+            raise Invalid({"cover": Problem("required")})
+        sent.flush()
+        try:
+            return render(os.fsencode(sent.name), ("file", ""), (_WIDEST,))[0]
+        except Unreadable as problem:
+            log.info("cover_refused", reason=problem.reason, detail=problem.detail)
+            raise Invalid({"cover": Problem("too_many_pixels" if problem.reason == "too_large" else "not_a_picture")}) from problem
 
 
 def _require(image: Image, by: User) -> None:
@@ -121,7 +204,13 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def _mark_broken(image_id: int) -> None:
-    """What a file holds is a fact about the disk: not recorded. Works that showed it get their drawn cover back."""
+    """What a file holds is a fact about the disk: not recorded. The work shows its next picture, or the drawn one."""
     with writing():
-        session().execute(update(Image).where(Image.id == image_id).values(is_broken=True))
-        session().execute(update(Work).where(Work.cover_id == image_id).values(cover_id=None))
+        image = session().get(Image, image_id)
+        if image is None:
+            return
+        image.is_broken = True
+        work = session().get(Work, image.subject_id) if image.subject_table == "work" else None
+        session().flush()
+        if work is not None and work.cover_id == image_id:
+            work.cover_id = derive.best_covers([work.id])[work.id]

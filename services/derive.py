@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, update
 
 from models.classification import Genre, Series, SeriesEntry, WorkGenre
-from models.file import MediaFile
+from models.file import Image, MediaFile
 from models.person import Credit, Person
 from models.work import Edition, Part, Work
 from services import names
@@ -128,6 +128,21 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
         "part_count": len(around.parts.get(work.id, ())),
         "duration_ms": int(duration or 0),
     }
+
+
+def best_covers(work_ids: Sequence[int]) -> dict[int, int | None]:
+    """The picture that each of these works should show: what a person uploaded, else the folder's, else the one inside the file."""
+    order = {"upload": 0, "file": 1, "embedded": 2}
+    best: dict[int, tuple[int, int]] = {}
+    for start in range(0, len(work_ids), BATCH):
+        query = select(Image.subject_id, Image.origin, Image.id).where(
+            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(work_ids[start : start + BATCH]), Image.is_broken.is_(False)
+        )
+        for work_id, origin, image_id in session().execute(query):
+            choice = (order.get(origin, 9), image_id)
+            if work_id not in best or choice < best[work_id]:
+                best[work_id] = choice
+    return {work_id: best[work_id][1] if work_id in best else None for work_id in work_ids}
 
 
 def year_of(published: str) -> int:

@@ -14,7 +14,8 @@ from models.base import Base
 from models.change import Change, ChangeSet
 from models.classification import SeriesEntry, WorkGenre
 from models.person import Credit
-from services import access, scopes, values, work_links
+from models.work import Work
+from services import access, derive, scopes, values, work_links
 from services.changes import MODELS, RECORDED, Recorder, recording
 from services.transactions import session
 
@@ -65,6 +66,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         for change in reversed(changes):
             _take_back(recorder, change)
         _rescope(changes)
+        _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id
         change_set.undone_by_id = recorder.change_set.id
         if change_set.undoes_id is not None:
@@ -168,6 +170,15 @@ def _rescope(changes: Sequence[Change]) -> None:
     }
     if works:
         scopes.rescope(sorted(works))
+
+
+def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
+    """A picture that came or went: the work shows its best one, which may be newer than the one it showed then."""
+    stored = [change.before or change.after for change in changes if change.table_name == "image" and change.field == "*"]
+    for work_id, image_id in derive.best_covers([row["subject_id"] for row in stored if row["subject_table"] == "work"]).items():
+        work = session().get(Work, work_id)
+        if work is not None:
+            recorder.assign(work, {"cover_id": image_id})
 
 
 def _row_of(table: str, row_id: int | None) -> Base | None:

@@ -192,6 +192,20 @@ def put_back(held: Claim) -> None:
         session().add(JobEvent(job_id=held.job_id, kind="put_back"))
 
 
+def rescue_at_start() -> int:
+    """Put back every running job at once, for the start of the only Stacks on this database; gives how many. The tick rings for them.
+
+    One that does live on (a scan in a terminal) loses its claim and writes no more: another worker goes on from its items.
+    """
+    if session().get_bind().dialect.name != "sqlite":  # workers on other machines may share the database: their leases decide
+        return 0
+    with writing():
+        ids = list(session().execute(select(Job.id).where(Job.state == "running")).scalars())
+        session().connection().execute(update(Job).where(Job.id.in_(ids)).values(state="queued"))
+        session().add_all(JobEvent(job_id=job_id, kind="put_back") for job_id in ids)
+    return len(ids)
+
+
 def rescue() -> int:
     """Ring again for jobs whose worker died and for rows whose number was lost; gives how many. Run by tick."""
     now = base.utc_now()

@@ -55,6 +55,7 @@ _BREAKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(c
 _EDGES = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _NUMBER = re.compile(r"[0-9]+")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def sort_key(title: str, language: str = "") -> str:
@@ -79,6 +80,12 @@ def letter(key: str) -> str:
     if first < "a":
         return "#"
     return first.upper() if first <= "z" else "*"
+
+
+def position_of(label: str) -> float:
+    """Where a label stands in its series: "3" and "Vol. 3a" at 3.0, "1,5" at 1.5; what has no number, or an endless one, stands first."""
+    found = _POSITION.search(label.replace(",", "."))
+    return float(found[0]) if found and len(found[0]) <= 12 else 0.0
 
 
 def _articles(language: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from models.account import User
 from models.file import MediaFile
 from models.job import Job, Schedule
 from models.library import Folder, Holding, Library, LibraryRoot, Root
-from models.work import Edition, Work
+from models.work import Edition, Work, WorkKey
 from services import access, audit, folders, paths, scans, schedules, scopes
 from services.folders import Ground, Listing
 from services.names import name_key
@@ -183,6 +183,18 @@ def _hold_its_works(library: Library, root: Root, by: User) -> None:
     if work_ids:
         session().execute(insert(Holding), [{"library_id": library.id, "work_id": work_id, "added_by_id": by.id} for work_id in work_ids])
         scopes.rescope(work_ids)
+        _share_keys(library, work_ids)
+
+
+def _share_keys(library: Library, work_ids: list[int]) -> None:
+    """How a scan recognises these works, for this library too: else a new track would found a second album once the first library is gone."""
+    own = set(session().execute(select(WorkKey.key).where(WorkKey.library_id == library.id)).scalars())
+    for start in range(0, len(work_ids), 500):
+        rows = session().execute(select(WorkKey.key, WorkKey.work_id).where(WorkKey.work_id.in_(work_ids[start : start + 500]))).all()
+        fresh = {key: work_id for key, work_id in rows if key not in own}
+        if fresh:
+            session().execute(insert(WorkKey), [{"library_id": library.id, "key": key, "work_id": work_id} for key, work_id in fresh.items()])
+            own |= fresh.keys()
 
 
 def remove_root(root: Root, library: Library, *, by: User) -> None:

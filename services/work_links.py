@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,7 +18,6 @@ from services.changes import Recorder
 from services.transactions import session
 
 FIELDS = ("contributors", "genres", "series")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def value_of(work: Work, field: str) -> list[Any]:
@@ -43,12 +41,6 @@ def _compared(field: str, value: Sequence[Any]) -> list[Any]:
     if field == "genres":
         return sorted(map(names.name_key, value))
     return [(names.name_key(name), rest) for name, rest in value]
-
-
-def position_of(label: str) -> float:
-    """Where "3", "1.5" or "3a" stands in its series; what has no number stands first."""
-    found = _NUMBER.search(label.replace(",", "."))
-    return float(found[0]) if found else 0.0
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -124,9 +116,9 @@ def _set_series(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
         entry = left.pop(names.name_key(name), None)
         if entry is None:
             series = _one_series(recorder, work, name)
-            recorder.add(SeriesEntry(series_id=series.id, work_id=work.id, position=position_of(label), label=label))
+            recorder.add(SeriesEntry(series_id=series.id, work_id=work.id, position=names.position_of(label), label=label))
         else:
-            recorder.assign(entry, {"position": position_of(label), "label": label})
+            recorder.assign(entry, {"position": names.position_of(label), "label": label})
     for entry in left.values():
         recorder.remove(entry)
 

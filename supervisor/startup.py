@@ -115,7 +115,7 @@ class Supervisor:
             self.children.start(queue)
 
     def _migrate(self) -> None:
-        migration = self.children.start(self._child("migrate", "-m", "commands", "migrate"))
+        migration = self.children.start(self._child("migrate", "-m", "commands", "migrate", "--at-start"))
         self._until(lambda: not migration.is_alive)
         if migration.code:
             raise StartProblem("The database could not be brought up to date, so nothing was started; the lines above say why.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from models.file import MediaFile, MediaFileNote, MediaStream
 from models.work import Edition
 from readers.facts import Facts, Stream
 from services import paths
+from services.scanning import bulk
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.ids import Ids
 from services.scanning.placement import Placement
@@ -27,41 +27,36 @@ _CHANGED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # ty
 _LINKED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # type: ignore[arg-type]
     {name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")}
 )
-_NOTHING = Facts("", "")
+_NEW = ("id", "uuid", "root_id", "folder_id", "path", "path_text", "added_at", "is_extra", "position", *_FACTS)
+_NOTHING, _NO_STREAM = Facts("", ""), Stream("")
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
     """Insert or update the rows of all files of a batch, with their streams. Editions come later (write_links)."""
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     changed: list[dict[str, Any]] = []
+    make = bulk.Values()
+    added_at = make.moment(scan.now)
     for folder in folders:
         for file in folder.files:
             if file.row is None:
                 file.file_id = ids.take("media_file")
-                new.append(_new_row(scan, folder, file))
+                about = (file.file_id, make.uuid(), scan.root_id, folder.folder_id, file.path, paths.to_text(file.path), added_at, False, 0)
+                new.append((*about, *_facts_of(file)))
             else:
                 file.file_id = file.row.id
                 changed.append(_changed_row(file))
-    connection = session().connection()
-    if new:
-        connection.execute(insert(_FILE), new)  # type: ignore[arg-type]
+    bulk.insert(MediaFile, _NEW, new)
     if changed:
-        connection.execute(_CHANGED, changed)
+        session().connection().execute(_CHANGED, changed)
     _write_streams([file for folder in folders for file in folder.files])
     _write_subtitles(folders)
-
-
-def _new_row(scan: Scan, folder: FolderWork, file: File) -> dict[str, Any]:
-    return {
-        "id": file.file_id, "uuid": uuid.uuid4(), "root_id": scan.root_id, "folder_id": folder.folder_id, "path": file.path,
-        "path_text": paths.to_text(file.path), "added_at": scan.now, "is_extra": False, **_facts_of(file),
-    }
 
 
 def _changed_row(file: File) -> dict[str, Any]:
     if file.facts is None:  # it cannot be read now: what was known of it stays
         return {"file_id": file.file_id, **{f"new_{name}": value for name, value in _kept_facts(file).items()}}
-    return {"file_id": file.file_id, **{f"new_{name}": value for name, value in _facts_of(file).items()}}
+    return {"file_id": file.file_id, **{f"new_{name}": value for name, value in zip(_FACTS, _facts_of(file), strict=True)}}
 
 
 def _kept_facts(file: File) -> dict[str, Any]:
@@ -71,18 +66,17 @@ def _kept_facts(file: File) -> dict[str, Any]:
     return {**kept, "size": size, "mtime_ns": mtime_ns, "device": device, "inode": inode, "problem": file.problem}
 
 
-def _facts_of(file: File) -> dict[str, Any]:
+def _facts_of(file: File) -> tuple[Any, ...]:
+    """The values of _FACTS."""
     facts = file.facts or _NOTHING
     _, size, mtime_ns, device, inode = file.entry
-    first = facts.streams[0] if facts.streams else Stream("")
-    sound = first if first.kind == "audio" else Stream("")
-    return {
-        "size": size, "mtime_ns": mtime_ns, "device": device, "inode": inode, "fingerprint": facts.fingerprint or None,
-        "media": facts.media, "format": facts.format, "codec": first.codec, "resolution": facts.resolution, "hdr": first.hdr,
-        "duration_ms": facts.duration_ms, "bit_rate": facts.bit_rate, "sample_rate": sound.sample_rate, "bit_depth": sound.bit_depth,
-        "channels": sound.channels, "page_count": facts.page_count, "problem": file.problem,
-        "chapters": orjson.dumps([tuple(chapter) for chapter in facts.chapters]) if facts.chapters else None,
-    }
+    first = facts.streams[0] if facts.streams else _NO_STREAM
+    sound = first if first.kind == "audio" else _NO_STREAM
+    chapters = orjson.dumps([tuple(chapter) for chapter in facts.chapters]) if facts.chapters else None
+    return (
+        size, mtime_ns, device, inode, facts.fingerprint or None, facts.media, facts.format, first.codec, facts.resolution, first.hdr,
+        facts.duration_ms, facts.bit_rate, sound.sample_rate, sound.bit_depth, sound.channels, facts.page_count, chapters, file.problem,
+    )
 
 
 def _write_streams(files: Sequence[File]) -> None:

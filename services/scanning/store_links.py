@@ -133,19 +133,9 @@ def _set_series(scan: Scan, wanted: dict[int, list[list[str]]], made: frozenset[
         for name, label in value:
             series_id = found.get(names.name_key(name[:_LONGEST]))
             if series_id is not None:
-                rows[(work_id, series_id)] = {"series_id": series_id, "work_id": work_id, "position": position_of(label), "label": label}
+                rows[(work_id, series_id)] = {"series_id": series_id, "work_id": work_id, "position": names.position_of(label), "label": label}
     if rows:
         session().connection().execute(insert(SeriesEntry), list(rows.values()))
-
-
-def position_of(label: str) -> float:
-    """"3" → 3.0, "1.5" → 1.5, "3a" → 3.0, "" → 0.0: the number that a label begins with."""
-    digits = ""
-    for character in label.strip().replace(",", "."):
-        if not (character.isascii() and (character.isdigit() or (character == "." and "." not in digits and digits))):
-            break
-        digits += character
-    return float(digits.rstrip(".") or 0) if len(digits) < 12 else 0.0
 
 
 def _by_key(query: Any, column: Any, keys: Iterable[str]) -> dict[str, int]:

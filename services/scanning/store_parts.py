@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from models.base import utc_now
 from models.file import MediaFile
 from models.work import Part, PartFile
 from services.names import name_key
+from services.scanning import bulk
 from services.scanning.batch import File
 from services.scanning.ids import Ids
 from services.scanning.placement import PartPlace, Placement
@@ -21,6 +21,7 @@ _PART = Part.__table__
 _CHANGED = update(_PART).where(_PART.c.id == bindparam("part_id")).values(  # type: ignore[arg-type]
     {name: bindparam(f"new_{name}") for name in ("section", "number", "title", "artist", "released", "duration_ms", "absolute")}
 )
+_NEW = ("id", "uuid", "work_id", "kind", "section", "number", "title", "artist", "released", "absolute", "duration_ms", "created_at")
 
 
 class _Parts:
@@ -48,9 +49,11 @@ def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any,
 def write(files: Sequence[File], placements: dict[bytes, Placement], old_works: set[int], ids: Ids) -> None:
     """Link every file to its parts, making those that are not there."""
     known = _load(old_works)
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     changed: list[dict[str, Any]] = []
-    links: list[dict[str, Any]] = []
+    links: list[tuple[int, int, int]] = []
+    make = bulk.Values()
+    made_at = make.moment(utc_now())
     unlinked: list[int] = []
     for file in files:
         places = placements[file.path].parts
@@ -64,19 +67,20 @@ def write(files: Sequence[File], placements: dict[bytes, Placement], old_works: 
             part_id = known.free(file.work_id, place, file.edition_id)
             if part_id is None:
                 part_id = ids.take("part")
-                new.append(_new(part_id, place, file))
+                new.append((
+                    part_id, make.uuid(), file.work_id, place.kind, place.section, place.number, place.title, place.artist, place.released,
+                    place.absolute, _duration(file), made_at,
+                ))
                 known.add(file.work_id, part_id, place.section, place.number, place.title)
             known.editions.setdefault(part_id, set()).add(file.edition_id)
-            links.append({"part_id": part_id, "media_file_id": file.file_id, "position": position})
+            links.append((part_id, file.file_id, position))
     connection = session().connection()
     if unlinked:
         connection.execute(delete(PartFile).where(PartFile.media_file_id.in_(unlinked)))
-    if new:
-        connection.execute(insert(_PART), new)  # type: ignore[arg-type]
+    bulk.insert(Part, _NEW, new)
     if changed:
         connection.execute(_CHANGED, changed)
-    if links:
-        connection.execute(insert(PartFile), links)
+    bulk.insert(PartFile, ("part_id", "media_file_id", "position"), links)
 
 
 def _load(work_ids: set[int]) -> _Parts:
@@ -103,14 +107,6 @@ def _load(work_ids: set[int]) -> _Parts:
 
 def _duration(file: File) -> int:
     return file.facts.duration_ms if file.facts else 0
-
-
-def _new(part_id: int, place: PartPlace, file: File) -> dict[str, Any]:
-    return {
-        "id": part_id, "uuid": uuid.uuid4(), "work_id": file.work_id, "kind": place.kind, "section": place.section, "number": place.number,
-        "title": place.title, "artist": place.artist, "released": place.released, "absolute": place.absolute,
-        "duration_ms": _duration(file), "created_at": utc_now(),
-    }
 
 
 def _changed(part_id: int, place: PartPlace, file: File) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where they are."""
+"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where they are.
+
+A picture that changed is a new row: its number stands in its address, so that everybody sees it at once and may keep it for a year.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from models.file import Image, MediaFile
 from models.work import Edition, Work
-from services import paths
+from services import derive, paths
 from services.scanning.batch import FolderWork, Scan
 from services.scanning.store_files import works_of
 from services.scanning.walk import Entry
@@ -19,9 +22,6 @@ from services.transactions import session
 _NAMES = ("cover", "folder", "poster", "front", "album", "albumart", "albumartsmall", "movie", "show", "default")
 _IMAGE = Image.__table__
 _STORED = ("path", "media_file_id", "member", "stamp", "position")
-_RESTAMPED = update(_IMAGE).where(_IMAGE.c.id == bindparam("image_id")).values(  # type: ignore[arg-type]
-    {name: bindparam(f"new_{name}") for name in _STORED} | {"is_broken": False}
-)
 
 
 class _Picture(NamedTuple):
@@ -145,39 +145,35 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
         ).with_only_columns(Image.id, Image.subject_id, Image.origin, Image.path, Image.media_file_id, Image.position, Image.stamp)
         known.update(((row.subject_id, row.origin), row) for row in session().execute(query))
     new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
+    stale: list[int] = []
     for work_id, pictures in wanted.items():
         for picture in pictures.values():
             row = known.get((work_id, picture.origin))
+            if row is not None and not _is_better(picture, row):
+                continue
+            if row is not None:
+                stale.append(row.id)
             values = dict(zip(_STORED, (picture.path, picture.file_id, picture.member, picture.stamp, picture.rank), strict=True))
-            if row is None:
-                new.append({
-                    "uuid": uuid.uuid4(), "subject_table": "work", "subject_id": work_id, "kind": "cover", "origin": picture.origin,
-                    "root_id": scan.root_id, "source": "folder" if picture.origin == "file" else "tags", **values,
-                })
-            elif row.stamp != picture.stamp or (picture.origin == "file" and picture.rank < row.position):
-                if picture.origin == "file" or row.media_file_id in (picture.file_id, None):
-                    changed.append({"image_id": row.id, **{f"new_{name}": value for name, value in values.items()}})
+            new.append({
+                "uuid": uuid.uuid4(), "subject_table": "work", "subject_id": work_id, "kind": "cover", "origin": picture.origin,
+                "root_id": scan.root_id, "source": "folder" if picture.origin == "file" else "tags", **values,
+            })
     connection = session().connection()
+    for start in range(0, len(stale), 500):
+        connection.execute(delete(Image).where(Image.id.in_(stale[start : start + 500])))
     if new:
         connection.execute(insert(_IMAGE), new)  # type: ignore[arg-type]
-    if changed:
-        connection.execute(_RESTAMPED, changed)
+
+
+def _is_better(picture: _Picture, row: Any) -> bool:
+    """Whether a picture takes the place of the one that is known: the same one changed, or one with a better name."""
+    if row.stamp == picture.stamp and (picture.origin != "file" or picture.rank >= row.position):
+        return False
+    return picture.origin == "file" or row.media_file_id in (picture.file_id, None)
 
 
 def _choose(works: list[int]) -> None:
-    """What a person uploaded stays; else the folder's picture, else the one inside the file."""
-    order = {"upload": 0, "file": 1, "embedded": 2}
-    best: dict[int, tuple[int, int]] = {}
-    for start in range(0, len(works), 500):
-        query = select(Image.subject_id, Image.origin, Image.id).where(
-            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(works[start : start + 500]), Image.is_broken.is_(False)
-        )
-        for work_id, origin, image_id in session().execute(query):
-            choice = (order.get(origin, 9), image_id)
-            if work_id not in best or choice < best[work_id]:
-                best[work_id] = choice
+    best = derive.best_covers(works)
     work = Work.__table__
     shown = update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
-    session().connection().execute(shown, [{"one": one, "image": best[one][1] if one in best else None} for one in works])
-
+    session().connection().execute(shown, [{"one": one, "image": best[one]} for one in works])

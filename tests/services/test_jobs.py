@@ -205,3 +205,20 @@ def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(books, 
     assert [found.id for found in scans.list_scans(by=vera, is_over=True)] == [job.id]
     assert scans.request_all(by=stan) == []
     assert len(scans.request_all(by=olga)) == 1
+
+
+def test_at_the_start_the_jobs_of_dead_workers_wait_again_without_their_lease_running_out(app):
+    job = ask()
+    dead = jobs.claim(job.id)
+    waits, over = (jobs.ask("scan", subject_table="root", subject_id=number, by=access.SYSTEM) for number in (2, 3))
+    jobs.finish(jobs.claim(over.id), "done")
+    if db.engine.dialect.name == "postgresql":  # another machine's workers may be at it
+        assert jobs.rescue_at_start() == 0
+        return
+    assert jobs.rescue_at_start() == 1
+    assert (job.state, waits.state, over.state) == ("queued", "queued", "done")
+    assert events(job) == ["asked", "started", "put_back"]
+    with pytest.raises(jobs.LostClaim), jobs.batch(dead, done=9):
+        pass
+    assert jobs.claim(job.id).attempt == 2
+    assert jobs.rescue_at_start() == 1

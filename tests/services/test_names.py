@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.names import letter, name_key, person_sort_name, sort_key
+from services.names import letter, name_key, person_sort_name, position_of, sort_key
 from tests.services.search.indexes import postgres
 
 
@@ -146,3 +146,11 @@ def test_a_person_is_filed_under_the_surname(name, turned):
 def test_no_name_is_lost_in_turning_it(name):
     turned = person_sort_name(name)
     assert sorted(turned.replace(",", "").split()) == sorted(" ".join(name.split()).replace(",", "").split())
+
+
+@pytest.mark.parametrize(
+    ("label", "position"),
+    [("3", 3), ("1.5", 1.5), ("1,5", 1.5), ("3a", 3), ("Vol. 12", 12), (" 7 ", 7), ("", 0), ("Prequel", 0), ("٣", 0), ("4.", 4), ("9" * 300, 0)],
+)
+def test_a_volume_stands_at_the_number_of_its_label(label, position):
+    assert position_of(label) == position

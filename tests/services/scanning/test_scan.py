@@ -11,8 +11,10 @@ from models.change import FieldSource
 from models.classification import Series, SeriesEntry
 from models.person import Credit, Person
 from models.work import Edition, Part
-from services import provenance
+from services import libraries, provenance, roots
 from services.changes import recording
+from services.folders import Ground
+from tests.factories import make_library
 from tests.makers.audio import flac, mp3
 from tests.makers.books import cbz, epub, pdf
 from tests.makers.mp4 import m4b
@@ -172,3 +174,16 @@ def test_what_a_person_corrected_stays_when_the_file_changes(place, olga):
     assert work.title == "Emma!"
     assert job.counts["kept"] == 1
     assert work.creator == "J. Austen"
+
+
+def test_a_second_library_of_a_folder_knows_its_albums_when_the_first_is_gone(place, olga, ada, tmp_path):
+    music = place("music")
+    music.put("Wild/1.mp3", mp3(title="One", artist="Nina", album="Wild", album_artist="Nina", track=1))
+    music.scan()
+    second = make_library("Second", owner=olga, kind="music")
+    roots.add_root(second, os.fsencode(music.folder), by=ada, ground=Ground((tmp_path,), tmp_path / "program", tmp_path / "data"))
+    libraries.delete_library(music.library, by=olga)
+    music.put("Elsewhere/2.mp3", mp3(title="Two", artist="Nina", album="Wild", album_artist="Nina", track=2))
+    music.scan()
+    (album,) = music.works()
+    assert album.part_count == 2

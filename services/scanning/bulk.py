@@ -1,0 +1,46 @@
+"""Inserts many rows of one table past the compiler: for the three tables that grow by a row or more with every file.
+
+Measured on 20,000 files: naming and converting each value of each row cost a sixth of a scan.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from models.base import Base, UtcDateTime
+from services.transactions import session
+
+
+class Values:
+    """Makes identifiers and moments as the database's driver takes them."""
+
+    def __init__(self) -> None:
+        self._dialect = session().get_bind().dialect
+        self._is_postgres = self._dialect.name == "postgresql"
+        self._moment = UtcDateTime()
+
+    def uuid(self) -> str:
+        """A random UUID (version 4) in the text form that its column stores."""
+        raw = bytearray(os.urandom(16))
+        raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
+        return raw.hex()
+
+    def moment(self, value: datetime) -> Any:
+        return self._moment.process_bind_param(value, self._dialect)
+
+
+def insert(model: type[Base], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows whose values are what the driver takes already, in the order of `columns`. Inside a write transaction."""
+    if rows:
+        connection = session().connection()
+        connection.exec_driver_sql(_statement(model.__tablename__, columns, connection.dialect.paramstyle), rows)
+
+
+@cache
+def _statement(table: str, columns: tuple[str, ...], paramstyle: str) -> str:
+    mark = "?" if paramstyle == "qmark" else "%s"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608 - names of ours
