@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import mmap
 import os
 import pickle
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 
 from readers.child import LENGTH, MARK
 
+_SET_PIPE_SIZE, _PIPE = 1031, 1 << 20             # F_SETPIPE_SZ of Linux, which Python 3.11 names; the most an unprivileged user may ask
 _HERE = Path(__file__).resolve().parent.parent   # where `readers` is importable from
 _READ = 1 << 18
 
@@ -51,6 +54,8 @@ class Child:
         self.stdin, self.stdout = stdin.fileno(), stdout.fileno()
         os.set_blocking(self.stdin, False)
         os.set_blocking(self.stdout, False)
+        with contextlib.suppress(OSError):  # room for answers while we write to the database, or the child would wait for us
+            fcntl.fcntl(self.stdout, _SET_PIPE_SIZE, _PIPE)
 
     @property
     def pid(self) -> int:

@@ -15,7 +15,7 @@ from readers.child_handle import Answer, Child, Request
 from readers.facts import Facts
 
 __all__ = ["ReaderPool", "Request", "Result"]
-_CHUNKS_AHEAD = 2                                # chunks that a child has at hand, so that it never waits for us
+_CHUNKS_AHEAD = 10                               # chunks that a child has at hand, so that it never waits for us while we write
 _MOST_STILLBORN = 5                              # children in a row that died before their first file
 _MOST_BLAMELESS_DEATHS = 2                       # of children between two files, before the next file is held responsible
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from services.folding import fold, is_cjk
 
@@ -12,6 +13,7 @@ _MOST_KEY = 200  # characters; PostgreSQL refuses index rows over 2,704 bytes
 # ── uniqueness ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(8192)  # a scan asks for the same artists and albums again and again
 def name_key(text: str) -> str:
     """For unique `…_key` columns: NFKC, casefold, whitespace squeezed, invisible characters gone."""
     if text.isascii():

@@ -210,11 +210,16 @@ def remove_root(root: Root, library: Library, *, by: User) -> None:
         session().delete(link)
         session().flush()
         if not _feeds(root.id):
-            root.deleted_at = base.utc_now()
-            _mark(root, MediaFile.missing_since.is_(None), root.deleted_at)
-            for schedule in session().execute(select(Schedule).where(Schedule.subject_table == "root", Schedule.subject_id == root.id)).scalars():
-                session().delete(schedule)
+            retire(root)
         audit.note("root_removed", by=by, subject=root)
+
+
+def retire(root: Root) -> None:
+    """What becomes of a root that feeds no library any more. Inside a write transaction."""
+    root.deleted_at = base.utc_now()
+    _mark(root, MediaFile.missing_since.is_(None), root.deleted_at)
+    for schedule in session().execute(select(Schedule).where(Schedule.subject_table == "root", Schedule.subject_id == root.id)).scalars():
+        session().delete(schedule)
 
 
 def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) -> Root:

@@ -10,7 +10,7 @@ from models.job import Job, Schedule
 from models.library import Library, LibraryRoot, Membership, Root
 from services import access
 from services.transactions import writing
-from tests.factories import make_library, signed_in
+from tests.factories import make_library, make_work, signed_in
 from tests.queries import counted
 
 
@@ -37,13 +37,26 @@ def test_the_list_shows_what_one_may_see(app, books, vera, stan):
     assert "No library yet" in empty
 
 
+def test_a_library_shows_its_newest_covers_else_drawn_ones_else_its_sign(app, books, vera):
+    client = signed_in(app, vera)
+    window = '<span class="shelf-fan">'
+    assert "#book" in client.get("/libraries").text.partition(window)[2].partition("</a>")[0]
+    make_work("Emma & Co", books)
+    assert "<b>Emma &amp; Co</b>" in client.get("/libraries").text.partition(window)[2]
+    make_work("Persuasion", books, cover_id=77)
+    assert "/covers/77/320" in client.get("/libraries").text.partition(window)[2]
+
+
 def test_the_list_asks_no_more_for_more_libraries(app, books, ada):
+    make_work("Emma", books, cover_id=1)
     client = signed_in(app, ada)
     client.get("/libraries")
     with counted() as few:
         client.get("/libraries")
     for number in range(5):
-        make_library(f"Library {number}")
+        library = make_library(f"Library {number}")
+        for cover in range(5):
+            make_work(f"Work {cover}", library, cover_id=cover + 1)
     with counted() as many:
         client.get("/libraries")
     assert len(many) == len(few)

@@ -172,7 +172,8 @@ def test_without_the_queue_one_browses_and_a_scan_asked_for_starts_when_it_is_ba
     (tmp_path / "elsewhere").mkdir()
     server = Server(tmp_path / "elsewhere" / "data")
     house.start(REDIS_URL=server.url)
-    assert house.running.health() | {"started_at": ""} == house.running.health() | {"status": "ok", "database": "ok", "queue": "down", "started_at": ""}
+    health = house.running.health() or {}
+    assert (health["status"], health["database"], health["queue"]) == ("ok", "ok", "down")
     with house.browser() as client:
         for path in ("/", "/works", "/search?q=album", "/libraries"):
             assert client.get(path, follow_redirects=True).status_code == 200, path
