@@ -17,6 +17,7 @@ from blueprints import (
     home,
     libraries,
     login,
+    numbers,
     quick_texts,
     scans,
     search,
@@ -28,6 +29,7 @@ from blueprints import (
 
 def register(app: Flask) -> None:
     """Mount every door, and what each request passes."""
+    numbers.install(app)
     words.install(app)
     quick_texts.install(app)
     cards.install(app)

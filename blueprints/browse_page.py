@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from blueprints import paging, shell, words, work_words
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from models.library import KINDS, Library
 from services import browse
 from services.browse import Filters, Page
@@ -72,7 +73,7 @@ def read() -> Asked:
 def facets(here: str) -> list[dict[str, Any]]:
     """The facets as the piece shows them: each option with its count and the address that sets or frees it."""
     asked = read()
-    found = browse.count_facets(current_user(), library_id=request.args.get("library", type=int), filters=asked.filters)
+    found = browse.count_facets(current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters)
     names = {"kind": _("Kind"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
     return [
         {

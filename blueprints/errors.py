@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import current, words
@@ -84,6 +84,9 @@ def _on_http_error(error: HTTPException) -> Response:
 
 def _on_database_error(error: SQLAlchemyError) -> Response:
     system.forget_transaction()
+    if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
+        log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
+        return tell(422, _("Something is not right"), _("There is a sign in it that cannot be stored."))
     is_lost = type(error) is DatabaseError or (isinstance(error, DBAPIError) and error.connection_invalidated)  # a broken file, a cut line
     if not is_lost and system.is_database_up():
         return _on_crash(error)

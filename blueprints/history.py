@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints import toasts, words, work_words
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from errors import Conflict, NotFound
 from models.change import ChangeSet
 from services import history, history_lines, works
@@ -19,7 +20,7 @@ bp = Blueprint("history", __name__)
 
 @bp.get("/history")
 def index() -> str:
-    lines = history_lines.list_lines(by=current_user(), before_id=request.args.get("before", type=int))
+    lines = history_lines.list_lines(by=current_user(), before_id=request.args.get("before", type=whole))
     return render_template("history/index.html", work=None, lines=lines, may_undo=True, is_full=len(lines) == history_lines.PAGE)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from blueprints import library_members, picker, toasts, words
 from blueprints.browse_page import browse_page
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.library import KINDS, Library, Root
 from services import browse, libraries, paths, roots
@@ -65,7 +66,7 @@ def save(library_id: int) -> Any:
     library, form = libraries.get_own(library_id, by=current_user()), request.form
     values = {**form.to_dict(), "is_public": "is_public" in form, "is_default_for_new_users": "is_default_for_new_users" in form}
     try:
-        libraries.edit_library(library, values, by=current_user(), seen_version=form.get("seen_version", type=int))
+        libraries.edit_library(library, values, by=current_user(), seen_version=form.get("seen_version", type=whole))
     except Invalid as error:
         return _edit_form(library, words.complaints(error), form.get("seen_version")), 422
     except Conflict as error:
@@ -97,7 +98,7 @@ def folders_page(library_id: int) -> str:
 
 
 @bp.get("/<int:library_id>/folders/add")
-def add_folder(library_id: int) -> str:
+def add_folder(library_id: int) -> tuple[str, int]:
     return _folder_form(_get(library_id), picker.path_of(request.args.get("at")), {})
 
 
@@ -107,17 +108,17 @@ def save_folder(library_id: int) -> Any:
     try:
         job = roots.add_and_scan(library, picker.chosen(), request.form.get("name", ""), by=current_user(), ground=picker.ground())
     except Invalid as error:
-        return _folder_form(library, picker.path_of(request.form.get("at")), words.sentences(error)), 422
+        return _folder_form(library, picker.path_of(request.form.get("at")), words.sentences(error))
     toasts.tell(_("The folder was added; its scan is on the way."), view=url_for("scans.show", job_id=job.id))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
-def _folder_form(library: Library, at: bytes | None, problems: dict[str, str]) -> str:
+def _folder_form(library: Library, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
     return _picker_page(library, at, problems, root=None)
 
 
 @bp.get("/<int:library_id>/folders/<int:root_id>/move")
-def move_folder(library_id: int, root_id: int) -> str:
+def move_folder(library_id: int, root_id: int) -> tuple[str, int]:
     return _move_form(_get(library_id), root_id, picker.path_of(request.args.get("at")), {})
 
 
@@ -127,20 +128,22 @@ def save_move(library_id: int, root_id: int) -> Any:
     try:
         roots.move_root(root, picker.chosen(), by=current_user(), ground=picker.ground())
     except Invalid as error:
-        return _move_form(library, root_id, picker.path_of(request.form.get("at")), words.sentences(error)), 422
+        return _move_form(library, root_id, picker.path_of(request.form.get("at")), words.sentences(error))
     toasts.tell(_("“%(name)s” is now at %(path)s. Scan it to see that all is there.", name=root.name, path=root.path_text))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
-def _move_form(library: Library, root_id: int, at: bytes | None, problems: dict[str, str]) -> str:
+def _move_form(library: Library, root_id: int, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
     return _picker_page(library, at, problems, root=roots.get_root(root_id, by=current_user()))
 
 
-def _picker_page(library: Library, at: bytes | None, problems: dict[str, str], *, root: Root | None) -> str:
+def _picker_page(library: Library, at: bytes | None, problems: dict[str, str], *, root: Root | None) -> tuple[str, int]:
     listing, wrong = picker.look(at)
-    return render_template(
-        "libraries/add_folder.html", library=library, listing=listing, problems=problems or wrong, typed=request.form.get("path"), root=root
+    problems = problems or wrong
+    page = render_template(
+        "libraries/add_folder.html", library=library, listing=listing, problems=problems, typed=request.form.get("path"), root=root
     )
+    return page, 422 if problems else 200
 
 
 @bp.post("/<int:library_id>/folders/<int:root_id>/remove")

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from blueprints import scan_words, toasts
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from services import roots, scans, system
 from services.scans import ScanLine
 
@@ -20,7 +21,7 @@ bp = Blueprint("scans", __name__, url_prefix="/scans")
 
 @bp.get("")
 def index() -> str:
-    me, before = current_user(), request.args.get("before", type=int)
+    me, before = current_user(), request.args.get("before", type=whole)
     running, past = scans.list_running(by=me), scans.list_scans(by=me, before_id=before, is_over=True)
     return render_template(
         "scans/index.html", running=scans.lines(running), past=scans.lines(past), before=before, is_full=len(past) == scans.PAGE,
@@ -30,7 +31,7 @@ def index() -> str:
 
 @bp.post("", endpoint="request")
 def request_scan() -> Any:
-    root = roots.get_root(request.form.get("root_id", 0, type=int), by=current_user())
+    root = roots.get_root(request.form.get("root_id", 0, type=whole), by=current_user())
     job = scans.request_scan(root, by=current_user(), is_full="full" in request.form)
     _tell(_("The scan of “%(name)s” is on the way.", name=root.name))
     return redirect(url_for("scans.show", job_id=job.id), 303)
@@ -85,7 +86,7 @@ def answer(job_id: int) -> Any:
 @bp.get("/<int:job_id>/problems")
 def problems(job_id: int) -> str:
     job = scans.get_scan(job_id, by=current_user())
-    found = scans.list_problems(job, after_id=request.args.get("after", 0, type=int))
+    found = scans.list_problems(job, after_id=request.args.get("after", 0, type=whole))
     return render_template(
         "scans/problems.html", line=scans.lines([job])[0], problems=found, total=scans.count_problems(job), is_full=len(found) == scans.PAGE
     )

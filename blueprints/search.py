@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from blueprints import words
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from errors import Invalid
 from services.search import finding
 
@@ -16,7 +17,7 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 
 @bp.get("")
 def page() -> Any:
-    asked, number = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
+    asked, number = request.args.get("q", "").strip(), request.args.get("page", 1, type=whole)
     try:
         hits, problem = finding.find(current_user(), asked, page=number), ""
     except Invalid as error:

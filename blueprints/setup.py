@@ -83,7 +83,7 @@ def _library_form(problems: dict[str, str]) -> str:
 
 
 @bp.get("/libraries/<int:library_id>/folder")
-def folder(library_id: int) -> str:
+def folder(library_id: int) -> tuple[str, int]:
     accounts.require_admin(current_user())
     found = libraries.get_library(library_id, by=current_user())
     return _folder_form(found, picker.path_of(request.args.get("at")), {})
@@ -95,15 +95,15 @@ def add_folder(library_id: int) -> Any:
     try:
         job = roots.add_and_scan(found, picker.chosen(), by=current_user(), ground=picker.ground())
     except Invalid as error:
-        return _folder_form(found, picker.path_of(request.form.get("at")), words.sentences(error)), 422
+        return _folder_form(found, picker.path_of(request.form.get("at")), words.sentences(error))
     return redirect(url_for("setup.scanning", job_id=job.id), 303)
 
 
-def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> str:
+def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
     listing, wrong = picker.look(at)
-    return render_template(
-        "setup/folder.html", me=None, step=3, library=found, listing=listing, problems=problems or wrong, typed=request.form.get("path")
-    )
+    problems = problems or wrong
+    page = render_template("setup/folder.html", me=None, step=3, library=found, listing=listing, problems=problems, typed=request.form.get("path"))
+    return page, 422 if problems else 200
 
 
 @bp.get("/scans/<int:job_id>")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints import toasts, words, work_form, work_view, work_words
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
@@ -74,7 +75,7 @@ def save(work_id: int, field: str) -> Any:
     work, typed = _get(work_id), request.form
     now = works.value_of(work, field)
     asked = {name: value for name, value in work_form.changes(typed).items() if name == field}
-    seen = typed.get("seen_version", type=int)
+    seen = typed.get("seen_version", type=whole)
     try:
         made = works.edit_work(work, asked, by=current_user(), seen_version=seen)
     except Invalid as error:

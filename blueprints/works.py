@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from blueprints import browse_page, toasts, words, work_cover, work_fields, work_form, work_view
 from blueprints.current import current_user
+from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.work import Work
 from services import access, history_lines, libraries, works
@@ -45,7 +46,7 @@ def filters() -> str:
 
 
 def _list_url() -> str:
-    library_id = request.args.get("library", type=int)
+    library_id = request.args.get("library", type=whole)
     if library_id is None:
         return url_for("works.index")
     return url_for("libraries.show", library_id=libraries.get_library(library_id, by=current_user()).id)
@@ -65,7 +66,7 @@ def edit(work_id: int) -> str:
 @bp.post("/<int:work_id>/edit")
 def save(work_id: int) -> Any:
     work, form = _to_edit(work_id), request.form
-    seen = form.get("seen_version", type=int)
+    seen = form.get("seen_version", type=whole)
     try:
         made = works.edit_work(work, work_form.changes(form), by=current_user(), seen_version=seen)
     except Invalid as error:
@@ -102,7 +103,7 @@ def delete(work_id: int) -> Any:
 
 @bp.get("/<int:work_id>/history")
 def history(work_id: int) -> str:
-    work, before = _get(work_id), request.args.get("before", type=int)
+    work, before = _get(work_id), request.args.get("before", type=whole)
     lines = history_lines.list_lines(by=current_user(), subject=work, before_id=before)
     may_undo = access.may(current_user(), "works:update", work)
     return render_template("history/index.html", work=work, lines=lines, may_undo=may_undo, is_full=len(lines) == history_lines.PAGE)

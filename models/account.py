@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigInt, Id, Json, MadeAt, PublicId, ref, table_args
+from models.base import Base, BigInt, Id, Json, Key, MadeAt, PublicId, ref, table_args
 
 THEMES = ("system", "light", "dark", "contrast")
 
@@ -21,7 +21,7 @@ class User(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     username: Mapped[str]
-    username_key: Mapped[str] = mapped_column(unique=True)
+    username_key: Mapped[Key] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(default="", server_default="")
     email_key: Mapped[str | None] = mapped_column(unique=True)
     display_name: Mapped[str] = mapped_column(default="", server_default="")
@@ -109,7 +109,7 @@ class LoginFailure(Base):
         Index("ix_login_failure_account_key_at", "account_key", "at"), Index("ix_login_failure_address_at", "address", "at")
     )
     id: Mapped[Id]
-    account_key: Mapped[str]
+    account_key: Mapped[Key]
     address: Mapped[str]
     at: Mapped[MadeAt]
 

@@ -18,7 +18,7 @@ class Genre(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[Key] = mapped_column(unique=True)
     created_at: Mapped[MadeAt]
 
 
@@ -40,7 +40,7 @@ class Tag(Base):
     uuid: Mapped[PublicId]
     library_id: Mapped[int] = ref("library")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     color: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[MadeAt]
 
@@ -61,7 +61,7 @@ class MediaType(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[Key] = mapped_column(unique=True)
     display_name: Mapped[str]
     description: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str] = mapped_column(default="book", server_default="book")
@@ -79,7 +79,7 @@ class Series(Base):
     uuid: Mapped[PublicId]
     library_id: Mapped[int] = ref("library")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     sort_key: Mapped[Key]
     letter: Mapped[str]
     description: Mapped[str] = mapped_column(default="", server_default="")
@@ -107,7 +107,7 @@ class SeriesArc(Base):
     uuid: Mapped[PublicId]
     series_id: Mapped[int] = ref("series")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     description: Mapped[str] = mapped_column(default="", server_default="")
     position: Mapped[float] = mapped_column(default=0.0, server_default="0")
     volume_start: Mapped[float | None]
@@ -164,7 +164,7 @@ class Shelf(Base):
     uuid: Mapped[PublicId]
     library_id: Mapped[int] = ref("library")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     description: Mapped[str] = mapped_column(default="", server_default="")
     color: Mapped[str] = mapped_column(default="", server_default="")
     icon: Mapped[str] = mapped_column(default="", server_default="")
@@ -205,6 +205,6 @@ class SavedView(Base):
     user_id: Mapped[int] = ref("user", ondelete="CASCADE")
     library_id: Mapped[int | None] = ref("library", ondelete="CASCADE")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     query: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[MadeAt]

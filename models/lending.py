@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, MadeAt, PublicId, Version, link_args, ref, table_args
+from models.base import Base, Id, Key, MadeAt, PublicId, Version, link_args, ref, table_args
 
 
 class Borrower(Base):
@@ -20,7 +20,7 @@ class Borrower(Base):
     library_id: Mapped[int] = ref("library")
     user_id: Mapped[int | None] = ref("user", ondelete="SET NULL", index=True)
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     contact: Mapped[str] = mapped_column(default="", server_default="")
     notes: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[MadeAt]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigInt, Id, Json, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
+from models.base import Base, BigInt, Id, Json, Key, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
 
 KINDS = ("book", "comic", "audiobook", "movie", "tv", "music", "game")
 ROLES = ("owner", "editor", "viewer")
@@ -26,7 +26,7 @@ class Library(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     kind: Mapped[str]
     owner_id: Mapped[int | None] = ref("user", ondelete="SET NULL", index=True)
     slug: Mapped[str]
@@ -160,4 +160,4 @@ class Place(Base):
     library_id: Mapped[int] = ref("library")
     parent_id: Mapped[int | None] = ref("place", ondelete="SET NULL")
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]

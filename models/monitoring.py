@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Json, MadeAt, PublicId, ref
+from models.base import Base, Id, Json, Key, MadeAt, PublicId, ref
 
 
 class QualityProfile(Base):
@@ -17,7 +17,7 @@ class QualityProfile(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[Key] = mapped_column(unique=True)
     rules: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     is_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[MadeAt]
@@ -31,7 +31,7 @@ class LanguageProfile(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[Key] = mapped_column(unique=True)
     rules: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     is_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[MadeAt]

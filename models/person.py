@@ -20,7 +20,7 @@ class Person(Base):
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[Key]
     disambiguation: Mapped[str] = mapped_column(default="", server_default="")
     sort_name: Mapped[str]
     sort_key: Mapped[Key]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Json, MadeAt, PublicId, one_of, ref, table_args
+from models.base import Base, Id, Json, Key, MadeAt, PublicId, one_of, ref, table_args
 
 
 class Suggestion(Base):
@@ -45,7 +45,7 @@ class SuggestionBlock(Base):
     user_id: Mapped[int] = ref("user", ondelete="CASCADE")
     scope: Mapped[str]
     value: Mapped[str]
-    value_key: Mapped[str]
+    value_key: Mapped[Key]
     created_at: Mapped[MadeAt]
 
 

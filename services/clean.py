@@ -138,8 +138,13 @@ def _text(value: Any) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+def has_controls(text: str) -> bool:
+    """Whether a text has signs that cannot be shown, or stored (a NUL). Joiners, which some scripts need, are none."""
+    return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
+
+
 def _checked(text: str, most: int, is_required: bool) -> str:
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if has_controls(text):
         raise Wrong(Problem("not_printable"))
     if is_required and not name_key(text):
         raise Wrong(Problem("required"))

@@ -167,18 +167,20 @@ def _require(image: Image, by: User) -> None:
 
 
 def _place(image: Image, data_dir: Path) -> Place | None:
-    """None while the file is missing or its root is gone."""
+    """None while the file is missing, its root is gone, or its path leads out of the root."""
     if image.origin == "upload":
         return Place(os.fsencode(_original(data_dir, image)), ("file", ""))
     if image.origin == "file":
         root = session().get(Root, image.root_id)
-        return Place(paths.absolute(root.path, image.path), ("file", "")) if root and image.path and root.deleted_at is None else None
+        path = paths.inside(root.path, image.path) if root and image.path and root.deleted_at is None else None
+        return Place(path, ("file", "")) if path else None
     file = session().get(MediaFile, image.media_file_id) if image.media_file_id else None
     root = session().get(Root, file.root_id) if file is not None else None
     if file is None or file.missing_since is not None or root is None or root.deleted_at is not None:
         return None
     kind, _colon, detail = image.member.partition(":")
-    return Place(paths.absolute(root.path, file.path), (kind, detail))
+    path = paths.inside(root.path, file.path)
+    return Place(path, (kind, detail)) if path else None
 
 
 def _kept(data_dir: Path, image: Image, width: int) -> Path:

@@ -13,7 +13,7 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
-from services import access
+from services import access, clean
 from services.changes import check_version, recording
 from services.names import name_key
 from services.transactions import session
@@ -111,6 +111,8 @@ def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
             cleaned[name] = str(values.get(name) or "").strip()
             if len(cleaned[name]) > most:
                 problems[name] = Problem("too_long", most=most)
+            elif clean.has_controls(cleaned[name].replace("\r\n", "\n")):
+                problems[name] = Problem("not_printable")
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
         if not cleaned["name_key"]:

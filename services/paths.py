@@ -20,6 +20,15 @@ def absolute(root: bytes, relative: bytes) -> bytes:
     return os.path.join(root, relative)
 
 
+def inside(root: bytes, relative: bytes) -> bytes | None:
+    """The path to open for somebody, or None when it leads out of the root: by a row from elsewhere, or a link put there since the scan."""
+    if b"\0" in relative:
+        return None
+    path = absolute(root, relative)
+    top = os.path.realpath(root).rstrip(b"/") + b"/"
+    return path if os.path.realpath(path).startswith(top) else None
+
+
 def folder_of(relative: bytes) -> bytes:
     """The folder of a file as folder rows write it: with a closing slash, or empty for the root's own."""
     head, slash, _ = relative.rpartition(b"/")

@@ -15,7 +15,7 @@ from models.file import MediaFile
 from models.job import Job, Schedule
 from models.library import Folder, Holding, Library, LibraryRoot, Root
 from models.work import Edition, Work, WorkKey
-from services import access, audit, folders, paths, scans, schedules, scopes
+from services import access, audit, clean, folders, paths, scans, schedules, scopes
 from services.folders import Ground, Listing
 from services.names import name_key
 from services.transactions import session, writing
@@ -111,6 +111,8 @@ def add_root(library: Library, path: bytes | str, name: str = "", *, by: User, g
     name = " ".join(name.split()) or text.rsplit("/", 1)[-1]
     if len(name) > LONGEST_NAME or not name_key(name):
         raise Invalid({"name": Problem("too_long", most=LONGEST_NAME)})
+    if clean.has_controls(name):
+        raise Invalid({"name": Problem("not_printable")})
     with writing(library):
         access.require(by, "library:read", library)
         root = _at(real)

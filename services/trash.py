@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 
+from errors import Conflict
 from models import base
 from models.base import Base
 from models.change import FieldSource
@@ -40,6 +42,7 @@ from models.work import Copy, Edition, ExternalId, Part, PartFile, Work, WorkKey
 from services import derive, roots, scopes
 from services.transactions import session, writing
 
+log = structlog.get_logger("stacks.trash")
 KEPT = timedelta(days=30)
 MOST = 200  # rows of a noun a run, so that no transaction is long
 MOST_HELD = 500  # works of a library that leave it in one run
@@ -73,9 +76,13 @@ def _empty(model: type[Any], conditions: Iterable[ColumnElement[bool]], drop: Ca
     session().rollback()
     if not is_anything:
         return 0
-    with writing():
-        ids = list(session().execute(query.limit(1 if model is Library else MOST).with_for_update(of=model)).scalars())
-        return drop(ids) if ids else 0
+    try:
+        with writing():
+            ids = list(session().execute(query.limit(1 if model is Library else MOST).with_for_update(of=model)).scalars())
+            return drop(ids) if ids else 0
+    except Conflict as clash:  # somebody came to refer to one of them this moment; the next run sees that
+        log.error("trash_kept", noun=model.__tablename__, problem=str(clash.values))
+        return 0
 
 
 def _delete(column: Any, ids: Ids) -> None:
@@ -162,7 +169,8 @@ def _drop_library(ids: list[int]) -> int:
         _delete(model.library_id, ids)
     _drop_scopes(ids)
     _drop_rows(Library, ids)
-    for root in session().execute(select(Root).where(Root.id.in_(fed), Root.deleted_at.is_(None), ~exists().where(LibraryRoot.root_id == Root.id))).scalars():
+    unfed = select(Root).where(Root.id.in_(fed), Root.deleted_at.is_(None), ~exists().where(LibraryRoot.root_id == Root.id))
+    for root in session().execute(unfed).scalars().all():
         roots.retire(root)
     return len(ids)
 
@@ -176,7 +184,7 @@ def _let_go(ids: list[int], held: list[int]) -> None:
         own = select(owner.id).where(owner.library_id.in_(ids))  # type: ignore[attr-defined]
         session().execute(delete(work_id.class_).where(work_id.in_(held), owner_id.in_(own)).execution_options(synchronize_session=False))
     for model in (WorkKey, Holding):
-        of_these = (model.library_id.in_(ids), model.work_id.in_(held))  # type: ignore[attr-defined]
+        of_these = (model.library_id.in_(ids), model.work_id.in_(held))
         session().execute(delete(model).where(*of_these).execution_options(synchronize_session=False))
     scopes.rescope(held)
     derive.refresh_works(held)  # also those that stay where they are: the names of its series are searched

@@ -1,7 +1,8 @@
-"""What time takes away: old sessions, old login failures, finished jobs' details; each with its own age."""
+"""What time takes away: old sessions, login failures, jobs and changes, and the trash; each with its own age."""
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -10,16 +11,26 @@ from models import base
 from models.account import LoginFailure, Session
 from models.change import ChangeSet
 from models.job import Job
+from services import trash
 from services.transactions import session, writing
 
 SESSIONS_KEPT = timedelta(days=120)
 JOBS_KEPT = timedelta(days=90)
 CHANGES_KEPT = timedelta(days=90)
 MOST = 500  # rows a run, so that a sweep is never a long transaction
+TRASH_EVERY = 3600  # seconds between two looks into a trash that had nothing old enough
+_next_trash = 0.0  # on this process' monotonic clock
 
 
 def sweep() -> None:
-    """Delete what is too old, a little at a time. Provenance (field_source) stays for ever."""
+    """Delete what is too old, a little at a time. Provenance (field_source) stays as long as what it speaks of."""
+    global _next_trash
+    _sweep_rows()
+    if time.monotonic() >= _next_trash and not trash.empty():
+        _next_trash = time.monotonic() + TRASH_EVERY
+
+
+def _sweep_rows() -> None:
     now = base.utc_now()
     old = (
         (Session, Session.last_used_at < now - SESSIONS_KEPT),

@@ -6,6 +6,7 @@ from flask import current_app, render_template, request
 
 from blueprints.admin.door import bp
 from blueprints.current import current_user, settings
+from blueprints.numbers import whole
 from services import audit, jobs
 from services import system as facts
 
@@ -22,5 +23,5 @@ def system() -> str:
 
 @bp.get("/audit")
 def audit_log() -> str:
-    rows = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=int))
+    rows = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=whole))
     return render_template("admin/audit.html", rows=rows, is_full=len(rows) == audit.PAGE)

@@ -44,7 +44,8 @@ def test_the_first_page_of_a_pdf_is_drawn_as_its_cover(saved):
 
 
 @pytest.mark.parametrize(("name", "data", "cover", "reason"), [
-    ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"), ("a.pdf", pdf("T"), ("page", "7"), "no_cover"), ("a.pdf", b"%PDF rubbish", ("page", "0"), "no_cover"), ("a.pdf", b"x", (), "no_cover"),
+    ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"), ("a.pdf", pdf("T"), ("page", "7"), "no_cover"),
+    ("a.pdf", b"%PDF rubbish", ("page", "0"), "no_cover"), ("a.pdf", b"x", (), "no_cover"),
     ("a.epub", epub(), ("zip", "gone.png"), "no_member"), ("a.mp3", b"rubbish", ("tag", ""), "no_cover"),
     ("a.cbz", b"x", ("zip", "1"), "not_a_zip")])
 def test_a_cover_that_is_not_there_says_so(name, data, cover, reason, saved):

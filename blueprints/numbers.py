@@ -1,0 +1,24 @@
+"""Numbers in addresses and forms: no larger than a database can hold, so that a row of such a number is simply not there."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+
+
+def whole(text: str) -> int:
+    """For `type=` of args and forms, which take their default at a ValueError."""
+    number = int(text)
+    if not -LARGEST <= number <= LARGEST:
+        raise ValueError(text)
+    return number
+
+
+def _address_number(url_map: Map, *arguments: object, **options: object) -> IntegerConverter:
+    return IntegerConverter(url_map, *arguments, **{"max": LARGEST, **options})  # type: ignore[arg-type]
+
+
+def install(app: Flask) -> None:
+    app.url_map.converters["int"] = _address_number  # type: ignore[assignment]
