@@ -124,7 +124,7 @@ def test_one_job_of_a_kind_is_active_for_one_thing(app):
         with pytest.raises(Exception, match="duplicate"):
             _store(Job(kind="scan", subject_table="root", subject_id=1, state=state))
     _store(Job(kind="scan", subject_table="root", subject_id=2))
-    _store(Job(kind="covers", subject_table="root", subject_id=1))
+    _store(Job(kind="import", subject_table="root", subject_id=1))
     _store(Job(kind="scan", subject_table="root", subject_id=1, state="asking"), Job(kind="scan", subject_table="root", subject_id=1, state="done"))
     with writing(running):
         running.state = "failed"
