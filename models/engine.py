@@ -14,6 +14,10 @@ from sqlalchemy.exc import DisconnectionError
 
 BUSY_SECONDS = 15
 WRITE = {"write": True}
+_PRAGMAS = (
+    "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384", "temp_store=MEMORY", f"busy_timeout={BUSY_SECONDS * 1000}",
+    "wal_autocheckpoint=8000",  # pages: a scan's batches would otherwise wait for the disk at every commit
+)
 
 
 def options(url: str, *, pool_size: int = 20) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def _identity(path: str) -> tuple[int, int] | None:
 def _on_connect(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384", "temp_store=MEMORY", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
