@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from errors import NotFound
+from errors import NotFound, Unavailable
 from models import base
 from models.account import Session, User
 from services import access, audit, secrets_store
@@ -68,7 +69,7 @@ def note_use(signed_in: SignedIn) -> None:
     if signed_in.session.last_used_at > now - LAST_USED_STEP:
         return
     session_id = signed_in.session.id
-    with writing():
+    with contextlib.suppress(Unavailable), writing():  # a writer that holds the database for long must not keep anybody from reading
         session().execute(update(Session).where(Session.id == session_id).values(last_used_at=now))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from errors import Forbidden, NotFound
+from errors import Forbidden, NotFound, Unavailable
 from models import base
 from services import sessions
 from services.transactions import writing
@@ -64,3 +65,19 @@ def test_the_admin_signs_somebody_out_everywhere(vera, edo, ada):
         sessions.sign_out_everywhere(vera, by=edo)
     sessions.sign_out_everywhere(vera, by=ada)
     assert [sessions.find_signed_in(token) for token in tokens] == [None, None]
+
+
+def test_reading_goes_on_while_the_database_cannot_note_the_use(olga, monkeypatch):
+    with writing():
+        token = sessions.open_session(olga, address="127.0.0.1", user_agent="tests")
+    monkeypatch.setattr(base, "utc_now", lambda: datetime.now(UTC) + timedelta(hours=1))
+
+    @contextlib.contextmanager
+    def busy(*_rows):
+        raise Unavailable("database")
+        yield
+
+    monkeypatch.setattr(sessions, "writing", busy)
+    found = sessions.find_signed_in(token)
+    sessions.note_use(found)
+    assert found.user.username == "Olga"
