@@ -51,11 +51,6 @@ def get_job(job_id: int) -> Job:
     return found
 
 
-def count_active() -> int:
-    """How many jobs are waiting or running."""
-    return session().execute(select(func.count()).select_from(Job).where(Job.state.in_(("queued", "running")))).scalar_one()
-
-
 def list_events(job: Job) -> list[JobEvent]:
     """What happened to a job, in order."""
     return list(session().execute(select(JobEvent).where(JobEvent.job_id == job.id).order_by(JobEvent.id)).scalars())

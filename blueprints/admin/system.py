@@ -7,7 +7,7 @@ from flask import current_app, render_template, request
 from blueprints.admin.door import bp
 from blueprints.current import current_user, settings
 from blueprints.numbers import whole
-from services import audit, jobs
+from services import audit, navigation
 from services import system as facts
 
 
@@ -16,7 +16,7 @@ def system() -> str:
     me = current_user()
     totals, storage = facts.totals(by=me), facts.storage(settings().data_dir, by=me)
     return render_template(
-        "admin/system.html", totals=totals, storage=storage, settings=settings(), version=facts.VERSION, active=jobs.count_active(),
+        "admin/system.html", totals=totals, storage=storage, settings=settings(), version=facts.VERSION, active=navigation.count_active(),
         started_at=current_app.extensions["started_at"], is_queue_up=facts.is_queue_up(),
     )
 
