@@ -10,8 +10,6 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_babel import Babel
 from flask_htmx import HTMX
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,7 +28,6 @@ csrf = CSRFProtect()
 babel = Babel()
 htmx = HTMX()
 migrate = Migrate()
-limiter = Limiter(get_remote_address, default_limits=[], in_memory_fallback_enabled=True, swallow_errors=True)
 
 
 class OrjsonProvider(JSONProvider):
@@ -64,10 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=blueprints.current.locale, timezone_selector=blueprints.current.time_zone)
     htmx.init_app(app)
-    limiter.init_app(app)
+    blueprints.limits.limiter.init_app(app)
     workqueue.configure(settings.redis_url)
-    runtime.configure(runtime.Runtime(settings.data_dir, settings.readers, settings.secret))
+    runtime.configure(runtime.Runtime(settings.data_dir, settings.readers, settings.secret, settings.secret_old, settings.registration))
     blueprints.register(app)
+    for name in blueprints.current.API_BLUEPRINTS:
+        csrf.exempt(app.blueprints[name])  # no cookie opens them
     return app
 
 

@@ -48,6 +48,7 @@ SETTINGS = (
     Setting("STACKS_LOG_LEVEL", "info", "debug, info, warning or error"),
     Setting("STACKS_SECRET", "made and kept in the data folder", "secret behind cookies and stored keys, 32 characters or more"),
     Setting("STACKS_SECRET_OLD", "none", "the secret before the present one, while it is being changed"),
+    Setting("STACKS_REGISTRATION", "on", "on or off: whether people may make accounts of their own through the API"),
     Setting("DATABASE_URL", "SQLite in the data folder", "sqlite:///… or postgresql://user:password@host/name"),
     Setting("REDIS_URL", "a server of our own", "redis://…, rediss://… or unix:///path of a Redis or Valkey for the queue"),
 )
@@ -73,6 +74,7 @@ class Settings:
     media_dirs: tuple[Path, ...]
     timezone: str
     log_level: str
+    registration: bool
     secret: str = field(repr=False)
     secret_old: str = field(repr=False)
     database_url: str = field(repr=False)
@@ -94,6 +96,7 @@ class Settings:
             "media_dirs": _media_dirs(given["STACKS_MEDIA_DIRS"], environ),
             "timezone": _timezone(given["STACKS_TIMEZONE"], environ.get("TZ", "")),
             "log_level": _choice("STACKS_LOG_LEVEL", given["STACKS_LOG_LEVEL"].lower() or "info", LOG_LEVELS),
+            "registration": _choice("STACKS_REGISTRATION", given["STACKS_REGISTRATION"].lower() or "on", ("on", "off")) == "on",
             "secret_old": _secret("STACKS_SECRET_OLD", given["STACKS_SECRET_OLD"]),
             "redis_url": _redis_url(given["REDIS_URL"]),
         }

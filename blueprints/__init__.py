@@ -7,6 +7,7 @@ from flask import Flask
 from blueprints import (
     account,
     admin,
+    api,
     cards,
     covers,
     current,
@@ -16,6 +17,7 @@ from blueprints import (
     history,
     home,
     libraries,
+    limits,
     login,
     numbers,
     quick_texts,
@@ -25,6 +27,9 @@ from blueprints import (
     words,
     works,
 )
+
+
+__all__ = ["current", "limits", "register"]
 
 
 def register(app: Flask) -> None:
@@ -41,3 +46,4 @@ def register(app: Flask) -> None:
         health.bp, home.bp, works.bp, search.bp, covers.bp, history.bp, account.bp, admin.bp, libraries.bp, login.bp, scans.bp, setup.bp,
     ):
         app.register_blueprint(blueprint)
+    api.register(app)

@@ -15,9 +15,9 @@ from services import accounts, navigation, secrets_store, sessions
 
 COOKIE = "stacks"
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
-OPEN_ENDPOINTS = frozenset({"static", "health.show", "login.login", "login.enter", "setup.index", "setup.make_admin"})
+OPEN_ENDPOINTS = frozenset({"static", "health.show", "health.show_to_librarium", "api_docs.document", "login.login", "login.enter", "setup.index", "setup.make_admin"})
 # Blueprints of published APIs judge their own credentials.
-API_BLUEPRINTS: frozenset[str] = frozenset()
+API_BLUEPRINTS: frozenset[str] = frozenset({"librarium", "librarium_enveloped"})
 
 login_manager = LoginManager()
 login_manager.session_protection = None
@@ -47,6 +47,11 @@ def install(app: Flask) -> None:
     login_manager.request_loader(_load_user)
     app.before_request(_deny_strangers)
     app.context_processor(page_context)
+
+
+def open_session(user: User) -> str:
+    """This browser's session, for the services that sign people in; inside their transaction."""
+    return sessions.open_session(user, address=address(), user_agent=request.user_agent.string)
 
 
 def set_cookie(response: Response, token: str) -> None:

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from blueprints import current, words
+from blueprints import current, problems, words
 from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
 from services import system
 
@@ -26,7 +26,16 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _on_crash)
 
 
+API_PATHS = ("/api/", "/health", "/librarium/")
+
+
+def _is_api() -> bool:
+    return request.path.startswith(API_PATHS)
+
+
 def _on_stacks_error(error: StacksError) -> Response:
+    if _is_api():
+        return _tell_program(error)
     match error:
         case NotFound():
             return tell(404, _("There is nothing here"), _("It does not exist, or it is not yours to see."))
@@ -44,7 +53,7 @@ def _on_stacks_error(error: StacksError) -> Response:
             if error.part == "database":
                 log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
                 current.ask_nothing_more()
-            answer = tell(503, _("Not available right now"), _unavailable(error.part))
+            answer = tell(503, _("Not available right now"), problems.unavailable(error.part))
             answer.headers["Retry-After"] = str(error.retry_after)
             return answer
         case ProviderError():
@@ -52,14 +61,13 @@ def _on_stacks_error(error: StacksError) -> Response:
     return _on_crash(error)
 
 
-def _unavailable(part: str) -> str:
-    texts = {
-        "database": _("The database does not answer. Nothing was lost; try again in a moment. The admin finds more in the log."),
-        "queue": _("The queue does not answer. Browsing works; what you asked for starts when it is back."),
-        "root": _("The folder cannot be reached. Is its disk connected?"),
-        "downloads": _("Many downloads are running. Try again in a moment."),
-    }
-    return texts.get(part, _("Try again in a moment."))
+def _tell_program(error: StacksError) -> Response:
+    if isinstance(error, Unavailable) and error.part == "database":
+        log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
+    status, text, headers = problems.told(error)
+    answer = tell(status, "", text)
+    answer.headers.update(headers)
+    return answer
 
 
 def _on_csrf_error(_error: CSRFError) -> Response:
@@ -86,7 +94,7 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     system.forget_transaction()
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
-        return tell(422, _("Something is not right"), _("There is a sign in it that cannot be stored."))
+        return tell(400 if _is_api() else 422, _("Something is not right"), _("There is a sign in it that cannot be stored."))
     is_lost = type(error) is DatabaseError or (isinstance(error, DBAPIError) and error.connection_invalidated)  # a broken file, a cut line
     if not is_lost and system.is_database_up():
         return _on_crash(error)
@@ -103,7 +111,7 @@ def _on_crash(error: Exception) -> Response:
 
 def tell(status: int, heading: str, text: str) -> Response:
     """The one place that chooses the form by who asks."""
-    if request.path.startswith(("/api/", "/health")):
+    if _is_api():
         return make_response(jsonify(error=text or heading), status)
     if request.headers.get("HX-Request"):
         return make_response(render_template("_problem.html", heading=heading, text=text, status=status), status)

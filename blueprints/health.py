@@ -11,6 +11,7 @@ from services import system
 bp = Blueprint("health", __name__)
 
 
+@bp.get("/librarium/health", endpoint="show_to_librarium")
 @bp.get("/health")
 def show() -> tuple[dict[str, Any], int]:
     database = system.is_database_up()

@@ -27,9 +27,9 @@ def login() -> Any:
 
 @bp.post("/login")
 def enter() -> Any:
-    form, agent = request.form, request.user_agent.string
+    form = request.form
     try:
-        _user, token = accounts.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), user_agent=agent)
+        _user, token = accounts.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), opening=current.open_session)
     except Invalid as error:
         return _form(words.sentences(error)["login"]), 422
     except Conflict as error:

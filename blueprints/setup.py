@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 def install(app: Flask) -> None:
     """While nobody has an account: the code that the terminal shows."""
     with app.app_context():
-        first_run.prepare_code(current.settings().data_dir / "run" / "setup-code")
+        first_run.prepare_code(code_file())
 
 
 @bp.get("")
@@ -32,15 +33,20 @@ def index() -> Any:
 
 @bp.post("")
 def make_admin() -> Any:
-    code_file, agent = current.settings().data_dir / "run" / "setup-code", request.user_agent.string
-    values, address = request.form.to_dict(), current.address()
     try:
-        _user, token = first_run.make_admin(values, code_file=code_file, needs_code=not is_near(), address=address, user_agent=agent)
+        _user, token = first_run.make_admin(
+            request.form.to_dict(), code_file=code_file(), needs_code=not is_near(), address=current.address(), opening=current.open_session
+        )
     except Invalid as error:
         return _account_form(words.sentences(error)), 422
     answer = make_response(redirect(url_for("setup.library"), 303))
     current.set_cookie(answer, token)
     return answer
+
+
+def code_file() -> Path:
+    """Where the code for visitors from elsewhere stands."""
+    return current.settings().data_dir / "run" / "setup-code"
 
 
 def _account_form(problems: dict[str, str]) -> str:

@@ -63,6 +63,19 @@ def sentence(problem: Problem) -> str:
         "no_such_user": _("There is no account with this name or e-mail address."),
         "not_a_time_zone": _("This is not a time zone such as Europe/Berlin."),
         "not_the_same": _("The two passwords are not the same."),
+        "not_an_id": _("This is not a UUID."),
+        "not_json": _("This is not JSON: the mistake is at sign %(at)s.", at=values.get("at", "")),
+        "not_an_object": _("This must be a JSON object."),
+        "no_file": _("A multipart form with a file under this name is needed."),
+        "wrong_type": _("This must be %(wanted)s.", wanted=values.get("wanted", "")),
+        "not_a_moment": _("This is not a moment such as 2026-05-31T12:00:00Z."),
+        "not_a_date": _("This is not a date such as 2026-05-31."),
+        "not_a_slug": _("This may have letters, digits, dots, dashes and underscores."),
+        "no_such_scope": _("There is no scope “%(name)s”.", name=values.get("name", "")),
+        "wrong_token": _("This token is not valid."),
+        "yourself": _("You cannot do this to yourself."),
+        "last_admin": _("There must be at least one active admin."),
+        "owner": _("The owner of a library stays its member, and its owner."),
         "not_a_picture": _("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
         "too_many_pixels": _("This picture has too many pixels: at most 80 million."),
     }
@@ -78,6 +91,9 @@ def sentence(problem: Problem) -> str:
         return _("This is too small: at least %(least)s.", least=values["least"])
     if problem.code == "not_one_of":
         return _("This must be one of: %(allowed)s.", allowed=", ".join(values["allowed"]))
+    if problem.code == "out_of_bounds":
+        signs = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
+        return _("This must be %(sign)s %(bound)s.", sign=signs.get(str(values["sign"]), ""), bound=values["bound"])
     if problem.code == "not_a_number":
         return _("This must be a number from %(least)s to %(most)s.", least=values["least"], most=values["most"])
     return texts.get(problem.code, _("This is not right (%(code)s).", code=problem.code))
@@ -101,6 +117,7 @@ def clash(error: Conflict) -> str:
         "not_asking": _("This question was answered already."),
         "owner": _("The owner of a library stays its member. Name another owner first."),
         "in_use": _("This is still in use."),
+        "too_many_requests": _("Too many requests from this address. Wait a minute and try again."),
     }
     if error.code == "too_many_logins":
         return _("Too many failed logins. Wait %(seconds)s seconds and try again.", seconds=error.values.get("retry_after", 30))
@@ -118,7 +135,11 @@ def complaints(error: Invalid | Conflict) -> dict[str, str]:
     if error.code != "duplicate" or not fields:
         raise error
     name = str(fields[-1]).removesuffix("_key")
-    return {"identifier" if name in ("user_id", "library_id") else name: _("There is one with this name already.")}
+    texts = {
+        "email": _("There is an account with this e-mail address already."),
+        "user_id": _("This account is a member already."), "library_id": _("This account is a member already."),
+    }  # fmt: skip
+    return {"identifier" if name in ("user_id", "library_id") else name: texts.get(name) or _("There is one with this name already.")}
 
 
 def ago(moment: datetime | None) -> str:

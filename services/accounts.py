@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import zoneinfo
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 import argon2
 from sqlalchemy import func, select
@@ -14,10 +17,11 @@ from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
 from models.account import THEMES, Session, User
 from models.library import Library, Membership
-from services import access, audit, login_failures, sessions
+from services import access, audit, login_failures, runtime, sessions, tokens
 from services.names import name_key
 from services.transactions import session, writing
 
+OpenedT = TypeVar("OpenedT")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
 _hasher = argon2.PasswordHasher()
 # A hash of nothing anyone can type: unknown names cost the same time as known ones.
@@ -60,6 +64,40 @@ def find_by_identifier(identifier: str) -> User | None:
     ).scalar()
 
 
+def find_by_uuid(uuid: UUID) -> User | None:
+    """By public id."""
+    return session().execute(select(User).where(User.uuid == uuid)).scalar()
+
+
+def get_account_by_uuid(uuid: UUID, *, by: User) -> User:
+    """As get_account, by public id."""
+    access.require(by, "users:read")
+    found = find_by_uuid(uuid)
+    if found is None:
+        raise NotFound("user")
+    return found
+
+
+def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User], int]:
+    """Accounts in the order in which they were made, and how many there are. Raises Forbidden."""
+    access.require(by, "users:read")
+    query = select(User).order_by(User.created_at, User.id).limit(per_page).offset((page - 1) * per_page)
+    return list(session().execute(query).scalars()), session().execute(select(func.count()).select_from(User)).scalar() or 0
+
+
+def search_users(text: str, *, most: int = 10) -> list[User]:
+    """Active accounts whose name or e-mail address contains a text of two characters or more; for inviting them into a library."""
+    wanted = name_key(text)
+    if len(wanted) < 2:
+        return []
+    query = select(User).where(User.is_active).order_by(User.display_name, User.username_key)
+    found = (
+        user for user in session().execute(query).scalars()
+        if wanted in user.username_key or wanted in (user.email_key or "") or wanted in name_key(user.display_name)
+    )
+    return list(itertools.islice(found, most))
+
+
 def list_users(*, by: User) -> list[User]:
     """Every account, by name. Raises Forbidden for who is not the admin."""
     access.require(by, "users:read")
@@ -82,8 +120,8 @@ def list_accounts(*, by: User) -> list[AccountLine]:
     return [AccountLine(*row) for row in session().execute(query)]
 
 
-def make_first_admin(values: dict[str, str], *, address: str, user_agent: str) -> tuple[User, str]:
-    """The admin account of a new instance, signed in: the user and the cookie's token.
+def make_first_admin(values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
+    """The admin account of a new instance, and what `opening` makes of it (a browser's session, a program's tokens).
 
     Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of two simultaneous requests.
     """
@@ -96,9 +134,9 @@ def make_first_admin(values: dict[str, str], *, address: str, user_agent: str) -
         user = User(**cleaned, password_hash=hashed, is_admin=True)
         session().add(user)
         session().flush()
-        token = sessions.open_session(user, address=address, user_agent=user_agent)
+        opened = opening(user)
         audit.note("first_admin_made", by=user, subject=user, address=address)
-    return user, token
+    return user, opened
 
 
 def _setup_lock() -> Any:
@@ -108,17 +146,17 @@ def _setup_lock() -> Any:
     return select(1)
 
 
-def sign_in(identifier: str, password: str, *, address: str, user_agent: str) -> tuple[User, str]:
-    """Check a password and open a session. Raises Invalid({"login": wrong}) and Conflict("too_many_logins")."""
+def sign_in(identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
+    """Check a password and open what this door opens. Raises Invalid({"login": wrong}) and Conflict("too_many_logins")."""
     user = check_password(identifier, password, address=address)
     rehash = _hasher.hash(password) if _hasher.check_needs_rehash(user.password_hash or "") else None
     with writing(user):
         if not user.is_active:
             raise Invalid({"login": Problem("wrong_login")})
         user.password_hash = rehash or user.password_hash
-        token = sessions.open_session(user, address=address, user_agent=user_agent)
+        opened = opening(user)
         login_failures.forget(user.username_key)
-    return user, token
+    return user, opened
 
 
 def check_password(identifier: str, password: str, *, address: str) -> User:
@@ -144,6 +182,19 @@ def _verify(user: User | None, password: str) -> bool:
 def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
     """A new account, a member of the libraries that are for new users. Raises Invalid, Forbidden, Conflict("duplicate")."""
     access.require(by, "users:create")
+    return _make_account(values, by, is_admin, "", lambda user: user)[0]
+
+
+def register(values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
+    """An account that somebody makes for themselves. Raises Forbidden where that is off, Invalid, Conflict("duplicate")."""
+    if not runtime.present().may_register:
+        raise Forbidden("users:register")
+    return _make_account(values, None, False, address, opening)
+
+
+def _make_account(
+    values: dict[str, str], by: User | None, is_admin: bool, address: str, opening: Callable[[User], OpenedT]
+) -> tuple[User, OpenedT]:
     cleaned = _clean(values, password=True)
     hashed = _hasher.hash(values["password"])
     with writing():
@@ -152,8 +203,9 @@ def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> 
         session().flush()
         for library_id in session().execute(select(Library.id).where(Library.is_default_for_new_users, Library.deleted_at.is_(None))).scalars():
             session().add(Membership(user_id=user.id, library_id=library_id, role="viewer", origin="default"))
-        audit.note("user_created", by=by, subject=user)
-    return user
+        audit.note("user_created", by=by or user, subject=user, address=address)
+        opened = opening(user)
+    return user, opened
 
 
 def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
@@ -181,12 +233,14 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
             raise Conflict("last_admin")
         if not user.is_active:
             sessions.end_all(user.id)
+            tokens.end_all(user.id)
         audit.note("user_edited", by=by, subject=user)
     return user
 
 
 def change_password(
-    user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None
+    user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None,
+    keep_family: UUID | None = None,
 ) -> None:
     """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
     if by.id == user.id:
@@ -203,6 +257,7 @@ def change_password(
     with writing(user):
         user.password_hash = hashed
         sessions.end_all(user.id, but=keep_session)
+        tokens.end_all(user.id, but=keep_family)
         audit.note("password_changed", by=by, subject=user, address=address)
 
 
@@ -269,3 +324,14 @@ def require_admin(by: User) -> None:
     """For doors whose service is a plain read of instance facts."""
     if not by.is_admin:
         raise Forbidden("instance")
+
+
+def program_preferences(user: User) -> dict[str, Any]:
+    """What programs keep for an account; the pages' own choices are not theirs."""
+    return dict(user.preferences.get("programs", {}))
+
+
+def save_program_preferences(user: User, wanted: dict[str, Any]) -> None:
+    """Set some keys of one's own; the others stay."""
+    with writing(user):
+        user.preferences = {**user.preferences, "programs": {**user.preferences.get("programs", {}), **wanted}}

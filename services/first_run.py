@@ -6,6 +6,7 @@ import contextlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from errors import Conflict, Invalid, Problem
 from models.account import User
 from services import accounts, login_failures
+from services.accounts import OpenedT
 from services.transactions import session, writing
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
@@ -46,8 +48,10 @@ def _write_code(path: Path) -> None:
     draft.unlink()
 
 
-def make_admin(values: dict[str, str], *, code_file: Path, needs_code: bool, address: str, user_agent: str) -> tuple[User, str]:
-    """The first account, signed in: the user and the cookie's token; the door is shut from then on.
+def make_admin(
+    values: dict[str, str], *, code_file: Path, needs_code: bool, address: str, opening: Callable[[User], OpenedT]
+) -> tuple[User, OpenedT]:
+    """The first account, and what `opening` makes of it; the door is shut from then on.
 
     Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code": wrong_code}).
     """
@@ -55,7 +59,7 @@ def make_admin(values: dict[str, str], *, code_file: Path, needs_code: bool, add
         raise Conflict("already_set_up")
     if needs_code:
         _check_code(values.get("code", ""), code_file, address)
-    made = accounts.make_first_admin(values, address=address, user_agent=user_agent)
+    made = accounts.make_first_admin(values, address=address, opening=opening)
     code_file.unlink(missing_ok=True)
     return made
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -13,11 +14,14 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
+from models.reading import Interaction
+from models.work import Edition, Work
 from services import access, clean
 from services.changes import check_version, recording
 from services.names import name_key
 from services.transactions import session
 
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 EDITABLE = {"name": 128, "description": 10_000, "language": 16}
 
 
@@ -44,6 +48,38 @@ def list_libraries(*, by: User) -> list[LibraryLine]:
     return [LibraryLine(*row) for row in session().execute(query)] if ids else []
 
 
+def count_reading(*, by: User) -> dict[int, dict[str, int]]:
+    """By library: how many of its works the caller is reading, and has read."""
+    query = (
+        select(ScopeLibrary.library_id, Interaction.status, func.count(Work.id.distinct()))
+        .join(Edition, Edition.id == Interaction.edition_id)
+        .join(Work, Work.id == Edition.work_id)
+        .join(ScopeLibrary, ScopeLibrary.scope_id == Work.scope_id)
+        .where(Interaction.user_id == by.id, Interaction.status.in_(("reading", "read")), Work.deleted_at.is_(None), Edition.deleted_at.is_(None))
+        .where(ScopeLibrary.library_id.in_(access.visible_libraries(by)))
+        .group_by(ScopeLibrary.library_id, Interaction.status)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for library_id, status, works in session().execute(query):
+        found.setdefault(library_id, {})[status] = works
+    return found
+
+
+def list_of_kinds(kinds: Collection[str], *, by: User) -> list[tuple[Library, UUID | None, int]]:
+    """Libraries of some kinds that the caller may see, by name, with their owner's public id and number of works."""
+    works = (
+        select(func.coalesce(func.sum(ScopeCount.works), 0))
+        .join(ScopeLibrary, ScopeLibrary.scope_id == ScopeCount.scope_id)
+        .where(ScopeLibrary.library_id == Library.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Library, User.uuid, works).outerjoin(User, User.id == Library.owner_id)
+        .where(Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds)).order_by(Library.name_key, Library.id)
+    )
+    return [(library, owner, int(count)) for library, owner, count in session().execute(query)]
+
+
 def get_library(library_id: int, *, by: User) -> Library:
     """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to see."""
     found = session().get(Library, library_id)
@@ -51,6 +87,21 @@ def get_library(library_id: int, *, by: User) -> Library:
         raise NotFound("library")
     access.require(by, "library:read", found)
     return found
+
+
+def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
+    """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
+    found = session().execute(select(Library).where(Library.uuid == uuid)).scalar()
+    if found is None or found.kind not in kinds:
+        raise NotFound("library")
+    access.require(by, "library:read", found)
+    return found
+
+
+def require(library: Library, permission: str, *, by: User) -> None:
+    """Pass, or raise Forbidden (NotFound for who may not even see it): for doors that check before they read what was sent."""
+    access.require(by, "library:read", library)
+    access.require_in_library(by, permission, library.id)
 
 
 def get_own(library_id: int, *, by: User) -> Library:
@@ -68,9 +119,10 @@ def may_own(library: Library, *, by: User) -> bool:
 def create_library(values: Mapping[str, Any], *, by: User) -> Library:
     """A new library owned by the caller, who becomes its first member. Raises Invalid, Conflict("duplicate")."""
     cleaned = _clean(values, is_new=True)
+    wanted = _clean_slug(values.get("slug"))
     library = Library(**cleaned, owner_id=by.id, slug="")
     with recording(by=by, kind="create", subject=library) as change_set:
-        library.slug = _free_slug(library.name)
+        library.slug = _free_slug(wanted or library.name, is_given=bool(wanted))
         change_set.add(library)
         if by.id is not None:
             change_set.add(Membership(user_id=by.id, library_id=library.id, role="owner", origin="created"))
@@ -97,8 +149,16 @@ def delete_library(library: Library, *, by: User) -> ChangeSet:
     return made
 
 
-def _free_slug(name: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
+def _clean_slug(given: Any) -> str:
+    """An address that somebody chose is kept as it is."""
+    slug = str(given or "").strip()
+    if slug and not _SLUG.fullmatch(slug):
+        raise Invalid({"slug": Problem("not_a_slug")})
+    return slug
+
+
+def _free_slug(name: str, *, is_given: bool = False) -> str:
+    stem = name if is_given else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
     taken = set(session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars())
     return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000))) if slug not in taken)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import case, select
+from sqlalchemy.orm import aliased
 
 from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
@@ -32,6 +35,29 @@ def list_members(library: Library, *, by: User) -> list[Member]:
     return [Member(user, role, user.id == library.owner_id) for user, role in rows]
 
 
+class Membered(NamedTuple):
+    """A membership as programs see it: who, as what, since when, let in by whom."""
+
+    user: User
+    role: str
+    joined_at: datetime
+    invited_by: UUID | None
+
+
+def list_memberships(library: Library, *, by: User) -> list[Membered]:
+    """Who joined first stands first. Raises NotFound."""
+    access.require(by, "members:read", library)
+    inviter = aliased(User)
+    query = (
+        select(User, Membership.role, Membership.created_at, inviter.uuid)
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(inviter, inviter.id == Membership.invited_by_id)
+        .where(Membership.library_id == library.id)
+        .order_by(Membership.created_at, Membership.id)
+    )
+    return [Membered(*row) for row in session().execute(query)]
+
+
 def get_member(library: Library, user_id: int, *, by: User) -> User:
     """The account of a member. Raises NotFound."""
     access.require(by, "members:read", library)
@@ -52,10 +78,31 @@ def add_member(library: Library, identifier: str, role: str, *, by: User) -> Use
         problems["role"] = Problem("not_one_of", allowed=ROLES)
     if problems or user is None:
         raise Invalid(problems)
+    return _add(library, user, role, by)
+
+
+def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
+    """Let an account into a library by its public id. Raises Forbidden, NotFound("user"), Conflict("duplicate")."""
+    access.require(by, "members:create", library)
+    user = accounts.find_by_uuid(uuid)
+    if user is None or not user.is_active:
+        raise NotFound("user")
+    return _add(library, user, role, by)
+
+
+def _add(library: Library, user: User, role: str, by: User) -> User:
     with recording(by=by, kind="add_member", subject=library, rows=(user,)) as change_set:
         access.require(by, "members:create", library)
         change_set.add(Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id))
     return user
+
+
+def find_user(library: Library, uuid: UUID, *, by: User) -> User:
+    """The account of a member by its public id. Raises NotFound."""
+    user = accounts.find_by_uuid(uuid)
+    if user is None:
+        raise NotFound("member")
+    return get_member(library, user.id, by=by)
 
 
 def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeSet | None:

@@ -13,6 +13,8 @@ class Runtime:
     data_dir: Path = Path("data")
     readers: int = 1
     secret: str = ""
+    secret_old: str = ""
+    may_register: bool = True
 
 
 _present = Runtime()

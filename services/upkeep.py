@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from models import base
-from models.account import LoginFailure, Session
+from models.account import LoginFailure, RefreshToken, Session
 from models.change import ChangeSet
 from models.job import Job
 from services import trash
@@ -35,6 +35,7 @@ def _sweep_rows() -> None:
     old = (
         (Session, Session.last_used_at < now - SESSIONS_KEPT),
         (LoginFailure, LoginFailure.at < now - timedelta(days=1)),
+        (RefreshToken, RefreshToken.expires_at < now - timedelta(days=7)),
         (Job, Job.finished_at < now - JOBS_KEPT),
         (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),
     )

@@ -21,7 +21,7 @@ def below(settings):
     app = create_app(settings_for(settings.data_dir, DATABASE_URL=settings.database_url, STACKS_BASE_URL="https://example.org/stacks"))
     app.config.update(WTF_CSRF_ENABLED=False)
     with app.app_context():
-        accounts.make_first_admin({"username": "ada", "password": PASSWORD}, address="127.0.0.1", user_agent="tests")
+        accounts.make_first_admin({"username": "ada", "password": PASSWORD}, address="127.0.0.1", opening=lambda user: None)
         db.session.remove()
     yield app
     with app.app_context():

@@ -15,7 +15,13 @@ from services import accounts, sessions
 from tests.factories import make_library
 
 NEW = {"username": "  Ada Lovelace ", "password": "correct horse"}
-HERE = {"address": "127.0.0.1", "user_agent": "tests"}
+
+
+def open_session(user):
+    return sessions.open_session(user, address="127.0.0.1", user_agent="tests")
+
+
+HERE = {"address": "127.0.0.1", "opening": open_session}
 
 
 def test_the_first_account_is_an_admin_and_signed_in(app):

@@ -8,10 +8,15 @@ import pytest
 
 from errors import Conflict, Invalid
 from models import base
-from services import accounts, login_failures
+from services import accounts, login_failures, sessions
 from services.transactions import writing
 
-HERE = {"address": "10.0.0.7", "user_agent": "tests"}
+
+def open_session(user):
+    return sessions.open_session(user, address="127.0.0.1", user_agent="tests")
+
+
+HERE = {"address": "10.0.0.7", "opening": open_session}
 
 
 def fail(times: int, name: str = "zoe", address: str = "10.0.0.7") -> None:

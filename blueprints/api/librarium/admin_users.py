@@ -1,0 +1,94 @@
+"""Accounts, for the instance's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from blueprints import current
+from blueprints.api.librarium import signing
+from blueprints.api.librarium.bodies import accounts as bodies
+from blueprints.api.librarium.door import delete, get, patch, post, put
+from blueprints.api.librarium.shapes import accounts as shapes
+from blueprints.api.librarium.shapes.base import Message, Page
+from errors import Conflict, Invalid, Problem
+from models.account import User
+from services import accounts, runtime
+
+TAG = "admin"
+
+
+class Config(TypedDict):
+    cover_storage_path: str
+    ebook_storage_path: str
+    audiobook_storage_path: str
+    ebook_path_template: str
+    audiobook_path_template: str
+    registration_enabled: bool
+
+
+@get("/admin/users", TAG, is_admin=True, query=bodies.UserPage, answer=Page[shapes.AdminUser])
+def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
+    """All accounts, the oldest first."""
+    rows, total = accounts.page_of_accounts(query.page, query.per_page, by=by)
+    return {"items": [shapes.admin_user(row) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+
+
+@post("/admin/users", TAG, is_admin=True, body=bodies.Account, answer=shapes.AdminUser, status=201, errors=(409,))
+def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
+    """Make an account for somebody."""
+    return shapes.admin_user(accounts.create_user(signing.values_of(body), by=by))
+
+
+@patch("/admin/users/{id}", TAG, is_admin=True, body=bodies.AdminChange, answer=shapes.AdminUser, errors=(409,))
+def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
+    """Change an account; what is absent stays. One cannot shut oneself out."""
+    user = accounts.get_account_by_uuid(id, by=by)
+    given: dict[str, Any] = body.model_dump(exclude_none=True)
+    if "is_instance_admin" in given:
+        given["is_admin"] = given.pop("is_instance_admin")
+    with not_yourself("id"):
+        accounts.edit_user(user, given, by=by)
+    return shapes.admin_user(user)
+
+
+@delete("/admin/users/{id}", TAG, is_admin=True, status=200, answer=Message)
+def delete_user(by: User, id: UUID) -> Message:
+    """Remove an account for good; its libraries stay."""
+    with not_yourself("id"):
+        accounts.delete_user(accounts.get_account_by_uuid(id, by=by), by=by)
+    return {"message": "user deleted"}
+
+
+@put("/admin/users/{id}/password", TAG, is_admin=True, body=bodies.NewPassword, answer=Message)
+def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
+    """A new password for somebody else."""
+    with not_yourself("id"):
+        accounts.set_password(accounts.get_account_by_uuid(id, by=by), body.password, by=by)
+    return {"message": "password updated"}
+
+
+@get("/admin/config", TAG, is_admin=True, answer=Config)
+def config() -> Config:
+    """Where this instance keeps things."""
+    data = current.settings().data_dir
+    return {
+        "cover_storage_path": str(data / "covers"), "ebook_storage_path": str(data / "uploads" / "ebooks"),
+        "audiobook_storage_path": str(data / "uploads" / "audiobooks"), "ebook_path_template": "{title}", "audiobook_path_template": "{title}",
+        "registration_enabled": runtime.present().may_register,
+    }
+
+
+class not_yourself:
+    """What one may not do to oneself is a wrong request here, not a clash."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, Conflict) and error.code in ("yourself", "last_admin"):
+            raise Invalid({self.field: Problem(error.code)}) from error

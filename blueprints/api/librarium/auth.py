@@ -1,0 +1,113 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+from flask_babel import gettext as _
+
+from blueprints import current, limits
+from blueprints.api.librarium import parsing, setup, signing
+from blueprints.api.librarium.bodies import accounts as bodies
+from blueprints.api.librarium.credentials import AUDIENCE
+from blueprints.api.librarium.door import get, patch, post, put, refuse
+from blueprints.api.librarium.shapes import accounts as shapes
+from blueprints.api.librarium.shapes.base import Message
+from errors import Invalid, Problem
+from models.account import User
+from services import accounts, tokens
+from services.tokens import Caller
+
+MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
+
+
+@post("/auth/register", "auth", is_open=True, body=bodies.Account, answer=shapes.AuthResponse, status=201, errors=(403, 409, 429))
+def register(body: bodies.Account) -> Any:
+    """Make an account of one's own, where the instance allows it; the very first one is the admin's."""
+    limits.spend("register")
+    if not accounts.has_users():
+        return setup.first_admin(bodies.FirstAdmin(**body.model_dump()))
+    user, pair = accounts.register(signing.values_of(body), address=current.address(), opening=signing.open_family)
+    return shapes.auth(user, pair)
+
+
+@post("/auth/login", "auth", is_open=True, body=bodies.Login, answer=shapes.AuthResponse, errors=(401, 429))
+def login(body: bodies.Login) -> Any:
+    """Sign in with a username or an e-mail address."""
+    try:
+        user, pair = accounts.sign_in(body.identifier, body.password, address=current.address(), opening=signing.open_family)
+    except Invalid:
+        return refuse(401, _("That name and password do not belong together."))
+    return shapes.auth(user, pair)
+
+
+@post("/auth/refresh", "auth", is_open=True, body=bodies.Refresh, answer=shapes.AuthResponse, errors=(401, 429))
+def refresh(body: bodies.Refresh) -> Any:
+    """A new pair of tokens for a refresh token, which is used up by that.
+
+    One that comes a second time ends all tokens that grew from the same sign-in, but for half a minute the last one may come again.
+    """
+    limits.spend("refresh")
+    try:
+        user, pair = tokens.refresh(body.refresh_token, AUDIENCE)
+    except Invalid:
+        return refuse(401, _("This refresh token is not valid any more. Sign in again."))
+    return shapes.auth(user, pair)
+
+
+@post("/auth/logout", "auth", answer=Message, scope="")
+def logout(caller: Caller) -> Message:
+    """End the tokens of this sign-in."""
+    tokens.end_family(caller.family)
+    return {"message": "signed out"}
+
+
+@get("/auth/me", "auth", answer=shapes.UserResponse)
+def me(by: User) -> shapes.UserResponse:
+    """One's own account."""
+    return shapes.user(by)
+
+
+@put("/auth/me", "auth", body=bodies.Profile, answer=shapes.UserResponse, errors=(409,))
+def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
+    """Change one's display name and e-mail address."""
+    return shapes.user(accounts.edit_user(by, body.model_dump(), by=by))
+
+
+@put("/auth/me/password", "auth", body=bodies.PasswordChange, answer=Message, errors=(429,))
+def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
+    """Choose a new password; every other sign-in of this account ends. 401 when the present one is wrong."""
+    try:
+        accounts.change_password(
+            caller.user, body.new_password, by=caller.user, current_password=body.current_password, address=current.address(),
+            keep_family=caller.family,
+        )
+    except Invalid as error:
+        if "current_password" in error.fields:
+            return refuse(401, _("That is not your present password."))
+        raise Invalid({"new_password": error.fields.get("password", Problem("required"))}) from error
+    return {"message": "password changed"}
+
+
+@get("/auth/me/preferences", "auth", answer=shapes.Preferences)
+def preferences(by: User) -> shapes.Preferences:
+    """What programs keep for this account."""
+    return {"prefs": accounts.program_preferences(by)}
+
+
+@patch("/auth/me/preferences", "auth", answer=Message, errors=(400, 413))
+def save_preferences(by: User) -> Message | Response:
+    """Set some keys; the others stay. The body is any object."""
+    wanted = parsing.json_object()
+    if len(orjson.dumps({**accounts.program_preferences(by), **wanted})) > MOST_PREFERENCES:
+        return refuse(413, _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10))
+    accounts.save_program_preferences(by, wanted)
+    return {"message": "preferences updated"}
+
+
+@get("/users", "auth", query=bodies.UserQuery, answer=list[shapes.FoundUser])
+def search_users(query: bodies.UserQuery) -> list[shapes.FoundUser]:
+    """Active accounts whose name or address contains `q` (two characters or more); at most ten."""
+    return [shapes.found_user(user) for user in accounts.search_users(query.q)]

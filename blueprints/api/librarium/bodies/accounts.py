@@ -1,0 +1,97 @@
+"""What is sent about accounts, tokens and members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from blueprints.api.librarium.bodies.base import Body, Paged, Query, Uuid, name, text
+from blueprints.api.librarium.parsing import BadValue
+from errors import Problem
+
+Password = text(1024)
+
+
+class Account(Body):
+    username: name(64)  # type: ignore[valid-type]
+    email: name(255)  # type: ignore[valid-type]
+    password: Password  # type: ignore[valid-type]
+    display_name: text(128) = ""  # type: ignore[valid-type]
+
+
+class FirstAdmin(Account):
+    """`code`: what the terminal shows, for who does not sit at the server itself."""
+
+    code: text(64) = ""  # type: ignore[valid-type]
+
+
+class Login(Body):
+    identifier: name(320)  # type: ignore[valid-type]
+    password: Annotated[str, BeforeValidator(lambda value: value)]
+
+
+class Refresh(Body):
+    refresh_token: name(512)  # type: ignore[valid-type]
+
+
+class Profile(Body):
+    display_name: name(128)  # type: ignore[valid-type]
+    email: name(255)  # type: ignore[valid-type]
+
+
+class PasswordChange(Body):
+    current_password: str
+    new_password: Password  # type: ignore[valid-type]
+
+
+class NewPassword(Body):
+    password: Password  # type: ignore[valid-type]
+
+
+class AdminChange(Body):
+    display_name: text(128) | None = None  # type: ignore[valid-type]
+    email: text(255) | None = None  # type: ignore[valid-type]
+    is_active: bool | None = None
+    is_instance_admin: bool | None = None
+
+
+class UserQuery(Query):
+    q: str = ""
+
+
+class UserPage(Paged):
+    per_page: Annotated[int, Field(ge=1, le=200)] = 20
+
+
+def _moment(value: Any) -> datetime | None:
+    if value in ("", None):
+        return None
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadValue(Problem("not_a_moment"))
+    return found
+
+
+class NewToken(Body):
+    name: name(64)  # type: ignore[valid-type]
+    scopes: list[str] = []
+    expires_at: Annotated[datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": ["string", "null"], "format": "date-time"})] = None
+
+
+class NewMember(Body):
+    user_id: Uuid
+    role: text(64) = "library_viewer"  # type: ignore[valid-type]
+
+
+class RoleChange(Body):
+    role: name(64)  # type: ignore[valid-type]
+
+
+class MemberQuery(Query):
+    search: str = ""
+    tag: str = ""

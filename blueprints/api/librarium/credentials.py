@@ -1,0 +1,26 @@
+"""Who speaks to the Librarium API: `Authorization: Bearer` with an access token or a personal one; nothing else opens it."""
+
+from __future__ import annotations
+
+import structlog
+from flask import request
+
+from services import personal_tokens, tokens
+from services.tokens import Caller
+
+AUDIENCE = "librarium"
+
+
+def find_caller() -> Caller | None:
+    """The account behind the request's token; None without one, or when it is wrong, too old, or its account was disabled."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or not token.isascii():
+        return None
+    if token.startswith(personal_tokens.PREFIX):
+        found = personal_tokens.find_caller(token)
+    else:
+        found = tokens.find_caller(token, AUDIENCE)
+    if found is not None:
+        structlog.contextvars.bind_contextvars(user=found.user.id)
+    return found

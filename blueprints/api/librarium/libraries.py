@@ -1,0 +1,89 @@
+"""Libraries of books, comics and audiobooks."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from blueprints.api.librarium.bodies.base import Body, name, text
+from blueprints.api.librarium.door import KINDS, delete, get, post, put
+from blueprints.api.librarium.shapes.base import Moment, Uuid, moment
+from models.account import User
+from models.library import Library
+from services import libraries
+
+TAG = "libraries"
+
+
+class LibraryResponse(TypedDict):
+    """The counts are of books: all of them, those that the caller is reading, those that they have read."""
+
+    id: Uuid
+    name: str
+    description: str
+    slug: str
+    owner_id: Uuid | None
+    is_public: bool
+    created_at: Moment
+    updated_at: Moment
+    book_count: int
+    reading_count: int
+    read_count: int
+
+
+class NewLibrary(Body):
+    name: name(128)  # type: ignore[valid-type]
+    description: text(10_000) = ""  # type: ignore[valid-type]
+    slug: text(120) = ""  # type: ignore[valid-type]
+    is_public: bool = False
+
+
+class ChangedLibrary(Body):
+    name: name(128)  # type: ignore[valid-type]
+    description: text(10_000) = ""  # type: ignore[valid-type]
+    is_public: bool = False
+
+
+@get("/libraries", TAG, answer=list[LibraryResponse])
+def list_libraries(by: User) -> list[LibraryResponse]:
+    """The libraries that the caller may enter, by name."""
+    return _shown(by)
+
+
+@post("/libraries", TAG, body=NewLibrary, answer=LibraryResponse, status=201, errors=(409,))
+def create_library(by: User, body: NewLibrary) -> LibraryResponse:
+    """Make a library of books, owned by the caller."""
+    return _one(libraries.create_library({**body.model_dump(), "kind": "book"}, by=by), by)
+
+
+@get("/libraries/{library_id}", TAG, permission="library:read", answer=LibraryResponse)
+def get_library(by: User, library: Library) -> LibraryResponse:
+    """One library."""
+    return _one(library, by)
+
+
+@put("/libraries/{library_id}", TAG, permission="library:update", body=ChangedLibrary, answer=LibraryResponse, errors=(409,))
+def edit_library(by: User, library: Library, body: ChangedLibrary) -> LibraryResponse:
+    """Change name, description and the public flag, all of them; the slug stays."""
+    return _one(libraries.edit_library(library, body.model_dump(), by=by), by)
+
+
+@delete("/libraries/{library_id}", TAG, permission="library:delete")
+def delete_library(by: User, library: Library) -> None:
+    """Put a library into the trash; within 30 days that can be undone on its pages."""
+    libraries.delete_library(library, by=by)
+
+
+def _one(library: Library, by: User) -> LibraryResponse:
+    return next(shown for shown in _shown(by) if shown["id"] == str(library.uuid))
+
+
+def _shown(by: User) -> list[LibraryResponse]:
+    reading = libraries.count_reading(by=by)
+    return [
+        {
+            "id": str(row.uuid), "name": row.name, "description": row.description, "slug": row.slug, "owner_id": str(owner) if owner else None,
+            "is_public": row.is_public, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at), "book_count": works,
+            "reading_count": reading.get(row.id, {}).get("reading", 0), "read_count": reading.get(row.id, {}).get("read", 0),
+        }
+        for row, owner, works in libraries.list_of_kinds(KINDS, by=by)
+    ]

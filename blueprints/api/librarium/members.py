@@ -1,0 +1,64 @@
+"""Who belongs to a library."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.accounts import MemberQuery, NewMember, RoleChange
+from blueprints.api.librarium.door import delete, get, patch, post
+from blueprints.api.librarium.shapes import accounts as shapes
+from errors import Conflict, Invalid, NotFound, Problem
+from models.account import User
+from models.library import ROLES, Library
+from services import members
+from services.names import name_key
+
+TAG = "libraries"
+_ROLES = {**{name: role for role, name in shapes.ROLE_NAMES.items()}, **{role: role for role in ROLES}}
+
+
+@get("/libraries/{library_id}/members", TAG, permission="members:read", query=MemberQuery, answer=list[shapes.MemberResponse])
+def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.MemberResponse]:
+    """The members in the order in which they joined; `search` is part of a name. Members have no tags, so `tag` finds nobody."""
+    wanted = name_key(query.search)
+    rows = [] if query.tag.strip() else members.list_memberships(library, by=by)
+    return [shapes.member(row) for row in rows if wanted in row.user.username_key or wanted in name_key(row.user.display_name)]
+
+
+@post("/libraries/{library_id}/members", TAG, permission="members:create", body=NewMember, status=204, errors=(409,))
+def add_member(by: User, library: Library, body: NewMember) -> None:
+    """Let an account in, as library_owner, library_editor or library_viewer."""
+    members.add_user(library, body.user_id, _role(body.role), by=by)
+
+
+@patch("/libraries/{library_id}/members/{user_id}", TAG, permission="members:update", body=RoleChange, status=204)
+def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> None:
+    """Another role for a member; not for the library's owner."""
+    user = members.find_user(library, user_id, by=by)
+    with _not_the_owner("role"):
+        members.change_role(library, user, _role(body.role), by=by)
+
+
+@delete("/libraries/{library_id}/members/{user_id}", TAG, permission="members:delete")
+def remove_member(by: User, library: Library, user_id: UUID) -> None:
+    """End a membership; not the library's owner's."""
+    user = members.find_user(library, user_id, by=by)
+    with _not_the_owner("user_id"):
+        members.remove_member(library, user, by=by)
+
+
+def _role(name: str) -> str:
+    if name not in _ROLES:
+        raise NotFound("role")
+    return _ROLES[name]
+
+
+class _not_the_owner:
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, Conflict) and error.code == "owner":
+            raise Invalid({self.field: Problem("owner")}) from error

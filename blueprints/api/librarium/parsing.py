@@ -1,0 +1,125 @@
+"""What a request says, as values: ids, query and body, each complaint naming its field."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any, TypeVar
+
+import orjson
+from flask import request
+from pydantic import BaseModel, ValidationError
+from werkzeug.datastructures import FileStorage
+
+from errors import Invalid, Problem
+
+_UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
+_MOST_COMPLAINTS = 10
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def uuid_of(text: str) -> uuid.UUID:
+    """Hyphens, braces and urn:uuid: are welcome. Raises ValueError."""
+    found = _UUID.fullmatch(text) if text.isascii() else None
+    if found is None:
+        raise ValueError(text)
+    return uuid.UUID("".join(found.groups()))
+
+
+def ids(path: dict[str, str]) -> dict[str, uuid.UUID]:
+    """The ids of a path. Raises Invalid naming each that is malformed."""
+    found: dict[str, uuid.UUID] = {}
+    problems: dict[str, Problem] = {}
+    for name, text in path.items():
+        try:
+            found[name] = uuid_of(text)
+        except ValueError:
+            problems[name] = Problem("not_an_id")
+    if problems:
+        raise Invalid(problems)
+    return found
+
+
+def query(model: type[ModelT]) -> ModelT:
+    """The query string; parameters without a value count as absent, unknown ones are left alone."""
+    given: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        values = [value for value in request.args.getlist(name) if value != ""]
+        if values:
+            given[name] = values if "list" in str(field.annotation) else values[-1]
+    return _validated(model, given)
+
+
+def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
+    """The JSON body, whatever its content type says; `null` and null fields count as absent. Raises Invalid."""
+    raw = request.get_data(cache=False)
+    if not raw.strip() and is_optional:
+        return _validated(model, {})
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Invalid({"body": Problem("required" if not raw.strip() else "not_json", at=getattr(error, "pos", 0) + 1)}) from None
+    if found is not None and not isinstance(found, dict):
+        raise Invalid({"body": Problem("not_an_object")})
+    return _validated(model, found or {})
+
+
+def json_object() -> dict[str, Any]:
+    """A body that is any object, as it is."""
+    try:
+        found = orjson.loads(request.get_data(cache=False))
+    except orjson.JSONDecodeError as error:
+        raise Invalid({"body": Problem("not_json", at=error.pos + 1)}) from None
+    if not isinstance(found, dict):
+        raise Invalid({"body": Problem("not_an_object")})
+    return found
+
+
+def upload(name: str) -> FileStorage:
+    """The file of a multipart body. Raises Invalid naming the field where it should be."""
+    found = request.files.get(name)
+    if found is None:
+        raise Invalid({name: Problem("no_file")})
+    return found
+
+
+def _validated(model: type[ModelT], given: dict[str, Any]) -> ModelT:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problems: dict[str, Problem] = {}
+        for each in error.errors(include_url=False)[:_MOST_COMPLAINTS]:
+            problems.setdefault(".".join(map(str, each["loc"])) or "body", _problem(each))
+        raise Invalid(problems) from None
+
+
+def _problem(error: Any) -> Problem:
+    """A complaint of pydantic's in our own codes (blueprints/words.py has the sentences)."""
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "value_error" and isinstance(context.get("error"), BadValue):
+        return context["error"].problem
+    if kind == "missing":
+        return Problem("required")
+    if kind in ("string_too_long", "too_long", "bytes_too_long"):
+        return Problem("too_long" if kind != "too_long" else "too_many", most=context.get("max_length"))
+    if kind == "string_too_short":
+        return Problem("required")
+    if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+        return Problem("out_of_bounds", sign=kind, bound=next(iter(context.values()), ""))
+    if kind == "literal_error":
+        return Problem("not_one_of", allowed=[part.strip(" '") for part in re.split(r",| or ", str(context.get("expected", "")))])
+    return Problem("wrong_type", wanted=_WANTED.get(kind.partition("_")[0], kind.partition("_")[0]))
+
+
+_WANTED = {
+    "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list", "dict": "an object",
+    "model": "an object", "finite": "a number", "date": "a date", "datetime": "a moment",
+}  # fmt: skip
+
+
+class BadValue(ValueError):
+    """Raised by a validator of a body; carries the Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem

@@ -1,0 +1,40 @@
+"""The first account of an instance."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from blueprints import current
+from blueprints import setup as setup_door
+from blueprints.api.librarium import signing
+from blueprints.api.librarium.bodies.accounts import FirstAdmin
+from blueprints.api.librarium.door import get, post
+from blueprints.api.librarium.shapes import accounts as shapes
+from services import accounts, first_run
+
+
+class SetupStatus(TypedDict):
+    initialized: bool
+
+
+@get("/setup/status", "setup", is_open=True, answer=SetupStatus)
+def status() -> SetupStatus:
+    """Whether somebody has an account already."""
+    return {"initialized": accounts.has_users()}
+
+
+@post("/setup/admin", "setup", is_open=True, body=FirstAdmin, answer=shapes.AuthResponse, status=201, errors=(409, 429))
+def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
+    """Make the first account, which is the admin's.
+
+    From another machine the body also needs `code`: what the terminal of the server shows.
+    """
+    return first_admin(body)
+
+
+def first_admin(body: FirstAdmin) -> shapes.AuthResponse:
+    user, pair = first_run.make_admin(
+        signing.values_of(body), code_file=setup_door.code_file(), needs_code=not setup_door.is_near(), address=current.address(),
+        opening=signing.open_family,
+    )
+    return shapes.auth(user, pair)

@@ -1,0 +1,53 @@
+"""The forms of single values: moments, dates, texts and addresses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from flask import request
+from pydantic import Field
+from typing_extensions import TypedDict
+
+ItemT = TypeVar("ItemT")
+Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+
+
+class Message(TypedDict):
+    message: str
+
+
+class Page(TypedDict, Generic[ItemT]):
+    """`total` counts all pages."""
+
+    items: list[ItemT]
+    total: int
+    page: int
+    per_page: int
+
+
+def moment(value: datetime) -> str:
+    """RFC 3339 in UTC; fractions of a second without closing zeros."""
+    text = value.strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{value.microsecond:06d}".rstrip("0") + "Z" if value.microsecond else text + "Z"
+
+
+def moment_or_none(value: datetime | None) -> str | None:
+    return moment(value) if value is not None else None
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def number(value: float) -> int | float:
+    """Whole numbers without a decimal part."""
+    return int(value) if value == int(value) else value
+
+
+def address(path: str, stamp: Any = None) -> str:
+    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look again."""
+    mark = f"?v={stamp}" if stamp is not None else ""
+    return f"{request.script_root}/api/v1{path}{mark}"

@@ -1,0 +1,52 @@
+"""Errors as programs read them: a status and one sentence; never HTML, nothing of the inside."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from blueprints import words
+from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
+
+NOUNS = {
+    "library": "library", "work": "book", "edition": "edition", "person": "contributor", "series": "series", "shelf": "shelf", "loan": "loan",
+    "tag": "tag", "genre": "genre", "media_type": "media type", "user": "user", "member": "member", "file": "file", "root": "storage location",
+}
+
+
+def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
+    """Status, sentence, headers."""
+    match error:
+        case NotFound():
+            return 404, _("There is no such %(noun)s.", noun=NOUNS.get(error.noun, error.noun)), {}
+        case Forbidden():
+            return 403, _("You may not do this."), {}
+        case Conflict() if "retry_after" in error.values:
+            return 429, words.clash(error), {"Retry-After": str(error.values["retry_after"])}
+        case Conflict():
+            return 409, _clash(error), {}
+        case Invalid():
+            return 400, " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()), {}
+        case Unavailable():
+            return 503, unavailable(error.part), {"Retry-After": str(error.retry_after)}
+        case ProviderError():
+            return 502, _("Another server failed; try again later."), {}
+    return 500, _("Something went wrong."), {}
+
+
+def unavailable(part: str) -> str:
+    """What is down, and what works meanwhile."""
+    texts = {
+        "database": _("The database does not answer. Nothing was lost; try again in a moment. The admin finds more in the log."),
+        "queue": _("The queue does not answer. Browsing works; what you asked for starts when it is back."),
+        "root": _("The folder cannot be reached. Is its disk connected?"),
+        "downloads": _("Many downloads are running. Try again in a moment."),
+    }
+    return texts.get(part, _("Try again in a moment."))
+
+
+def _clash(error: Conflict) -> str:
+    fields = error.values.get("fields", ())
+    if error.code == "duplicate" and isinstance(fields, list | tuple) and fields:
+        name = str(fields[-1]).removesuffix("_key")
+        return _("%(field)s: there is one with this value already.", field=name)
+    return words.clash(error)

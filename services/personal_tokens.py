@@ -1,0 +1,102 @@
+"""Personal tokens: keys that a person makes for a program of theirs; only their hash is stored, scopes narrow what they open."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import string
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from errors import Invalid, NotFound, Problem, Unavailable
+from models import base
+from models.account import Credential, User
+from services import audit, clean, secrets_store, sessions
+from services.tokens import Caller
+from services.transactions import session, writing
+
+KIND = "librarium"
+PREFIX = "lbrm_pat_"
+_LETTERS = string.ascii_letters + string.digits
+_LENGTH = 43  # of 62 letters: 256 bits
+MOST_NAME = 64
+MOST_LIVE = 100  # tokens that one account may have
+
+_ALL = ("create", "read", "update", "delete")
+_NOUNS = ("books", "editions", "covers", "series", "contributors", "shelves", "tags", "loans", "wishlist", "members", "storage")
+SCOPES = frozenset({
+    *(f"{noun}:{act}" for noun in _NOUNS for act in _ALL), "library:read", "library:update", "library:delete", "library:admin",
+    "import:create", "import:read", "export:read", *(f"admin:{noun}:{act}" for noun in ("users", "roles") for act in _ALL),
+    "admin:settings:read", "admin:settings:update", "instance:admin",
+})  # fmt: skip
+
+
+def list_tokens(*, by: User) -> Sequence[Credential]:
+    """One's own, newest first, also those that were revoked."""
+    query = select(Credential).where(Credential.user_id == by.id, Credential.kind == KIND)
+    return session().execute(query.order_by(Credential.created_at.desc(), Credential.id.desc())).scalars().all()
+
+
+def create_token(name: str, scopes: Sequence[str], expires_at: datetime | None, *, by: User) -> tuple[Credential, str]:
+    """A new token and its text, which is shown once. Raises Invalid for an unknown scope and for a name without anything in it."""
+    name = " ".join(name.split())
+    wanted = sorted({scope.strip() for scope in scopes} - {""})
+    problems: dict[str, Problem] = {}
+    if not name:
+        problems["name"] = Problem("required")
+    elif len(name) > MOST_NAME:
+        problems["name"] = Problem("too_long", most=MOST_NAME)
+    elif clean.has_controls(name):
+        problems["name"] = Problem("not_printable")
+    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+        problems["scopes"] = Problem("no_such_scope", name=unknown[0][:64])
+    if problems:
+        raise Invalid(problems)
+    token = PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    with writing():
+        if len([each for each in list_tokens(by=by) if each.revoked_at is None]) >= MOST_LIVE:
+            raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
+        made = Credential(
+            user_id=by.id, kind=KIND, name=name, secret_hash=secrets_store.token_hash(token), suffix=token[-4:], scopes=wanted, expires_at=expires_at
+        )
+        session().add(made)
+        audit.note("token_made", by=by)
+    return made, token
+
+
+def revoke_token(uuid: UUID, *, by: User) -> None:
+    """Raises NotFound for one that is somebody else's, or revoked already."""
+    query = select(Credential).where(Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == KIND)
+    found = session().execute(query).scalar()
+    if found is None or found.revoked_at is not None:
+        raise NotFound("token")
+    with writing(found):
+        found.revoked_at = base.utc_now()
+        audit.note("token_revoked", by=by)
+
+
+def find_caller(token: str) -> Caller | None:
+    """The account and the scopes of a token, in one query; None when it is unknown, revoked, expired, or the account is disabled."""
+    query = (
+        select(Credential, User).join(User, User.id == Credential.user_id)
+        .where(Credential.secret_hash == secrets_store.token_hash(token), Credential.kind == KIND, Credential.revoked_at.is_(None), User.is_active)
+    )
+    row = session().execute(query).first()
+    if row is None:
+        return None
+    found, user = row
+    now = base.utc_now()
+    if found.expires_at is not None and found.expires_at <= now:
+        return None
+    if found.last_used_at is None or found.last_used_at < now - sessions.LAST_USED_STEP:
+        _note_use(found)
+    return Caller(user, frozenset(found.scopes))
+
+
+def _note_use(found: Credential) -> None:
+    credential_id = found.id
+    with contextlib.suppress(Unavailable), writing():  # who only reads must not wait for a long writer
+        session().execute(update(Credential).where(Credential.id == credential_id).values(last_used_at=base.utc_now()))

@@ -1,0 +1,101 @@
+"""A program that speaks to the Librarium API; every answer it gets is checked against the API's own document."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import Flask
+from jsonschema import Draft202012Validator
+
+from blueprints.api.librarium.door import DOCUMENT
+from models.account import User
+from services import tokens
+from services.transactions import writing
+
+BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
+
+
+class Program:
+    """Signed in as somebody (or nobody): `program.get("/libraries")` gives the answer, its body in `.json`."""
+
+    def __init__(self, app: Flask, user: User | None = None, *, token: str = "", prefix: str = BARE) -> None:
+        self.client = app.test_client()
+        self.prefix = prefix
+        self.token = token
+        if user is not None:
+            with writing(user):
+                self.token = tokens.open_family(user, "librarium").access_token
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.send("get", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.send("post", path, json, **options)
+
+    def put(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.send("put", path, json, **options)
+
+    def patch(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.send("patch", path, json, **options)
+
+    def delete(self, path: str, **options: Any) -> Any:
+        return self.send("delete", path, **options)
+
+    def upload(self, method: str, path: str, field: str, content: bytes, name: str = "file") -> Any:
+        return self.send(method, path, data={field: (io.BytesIO(content), name)}, content_type="multipart/form-data")
+
+    def send(self, method: str, path: str, json: Any = None, *, headers: dict[str, str] | None = None, **options: Any) -> Any:
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if json is not None:
+            options |= {"data": orjson.dumps(json), "content_type": "application/json"}
+        answer = self.client.open(self.prefix + path, method=method.upper(), headers={**sent, **(headers or {})}, **options)
+        check(method, path.partition("?")[0], answer, is_enveloped=self.prefix == ENVELOPED)
+        return answer
+
+
+def check(method: str, path: str, answer: Any, *, is_enveloped: bool = False) -> None:
+    """The answer is one that the document allows for this operation."""
+    operation = _operation(method, path)
+    if operation is None:
+        assert answer.status_code in (404, 405), f"{method} {path} is not in the document, and answered {answer.status_code}"
+        assert set(answer.get_json()) == {"error"}
+        return
+    described = operation["responses"].get(str(answer.status_code))
+    assert described is not None, f"{method} {path} answered {answer.status_code}, which its document does not know: {answer.data[:300]!r}"
+    content = described.get("content")
+    if not content:
+        assert answer.data == b"", f"{method} {path}: {answer.status_code} has a body"
+        return
+    assert answer.mimetype in content, f"{method} {path}: {answer.mimetype}"
+    if answer.mimetype != "application/json":
+        return
+    value = orjson.loads(answer.data)
+    if is_enveloped and answer.status_code < 400:
+        assert set(value) <= {"data"}, value
+        value = value.get("data", {})
+    schema = {**content["application/json"]["schema"], "components": _document()["components"]}
+    problems = [f"{problem.json_path}: {problem.message}" for problem in Draft202012Validator(schema).iter_errors(value)]
+    assert not problems, f"{method} {path}: {problems[:3]} in {answer.data[:500]!r}"
+
+
+@lru_cache(1)
+def _document() -> dict[str, Any]:
+    return DOCUMENT.draw()
+
+
+@lru_cache(1)
+def _patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """Paths with fewer parameters first: /books/letters is not a book."""
+    paths = sorted(_document()["paths"].items(), key=lambda pair: (pair[0].count("{"), pair[0]))
+    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in paths]
+
+
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    for pattern, item in _patterns():
+        if pattern.fullmatch(BARE + path) and method in item:
+            return item[method]
+    return None

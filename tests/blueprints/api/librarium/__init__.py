@@ -1,0 +1,1 @@
+"""The Librarium API from the outside, for each role."""

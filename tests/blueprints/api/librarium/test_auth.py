@@ -1,0 +1,250 @@
+"""Signing in and out by program."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models import base
+from models.account import RefreshToken
+from models.base import db
+from services import accounts
+from services.transactions import writing
+from tests.blueprints.api.client import ENVELOPED, Program
+
+ACCOUNT = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
+
+
+@pytest.fixture
+def anybody(app):
+    app.config["RATELIMIT_ENABLED"] = False
+    return Program(app)
+
+
+@pytest.fixture
+def zoe(anybody, cast):
+    return anybody.post("/auth/register", ACCOUNT).json
+
+
+def later(monkeypatch, **span):
+    now = base.utc_now() + timedelta(**span)
+    monkeypatch.setattr(base, "utc_now", lambda: now)
+
+
+def test_the_first_account_is_made_once_and_is_the_admin(anybody):
+    assert anybody.get("/setup/status").json == {"initialized": False}
+    made = anybody.post("/setup/admin", ACCOUNT)
+    assert made.status_code == 201
+    assert made.json["user"]["is_instance_admin"] is True
+    assert made.json["expires_in"] == 900
+    assert anybody.get("/setup/status").json == {"initialized": True}
+    assert anybody.post("/setup/admin", {**ACCOUNT, "username": "Eve", "email": "eve@example.org"}).status_code == 409
+
+
+def test_from_elsewhere_the_first_account_needs_the_code_of_the_terminal(anybody):
+    answer = anybody.post("/setup/admin", ACCOUNT, environ_overrides={"REMOTE_ADDR": "192.168.1.7"})
+    assert answer.status_code == 400
+    assert "code" in answer.json["error"]
+
+
+def test_who_registers_first_is_the_admin_under_the_same_rule(anybody):
+    assert anybody.post("/auth/register", ACCOUNT, environ_overrides={"REMOTE_ADDR": "192.168.1.7"}).status_code == 400
+    assert anybody.post("/auth/register", ACCOUNT).json["user"]["is_instance_admin"] is True
+
+
+def test_people_register_and_sign_in_by_name_or_address_in_any_case(anybody, zoe):
+    assert zoe["user"]["is_instance_admin"] is False
+    assert zoe["user"]["display_name"] == "Zoe"
+    for identifier in ("zoe", " ZOE ", "Zoe@Example.org"):
+        assert anybody.post("/auth/login", {"identifier": identifier, "password": "correct horse"}).status_code == 200
+
+
+def test_a_wrong_password_an_unknown_name_and_a_disabled_account_look_alike(anybody, zoe, ada):
+    answers = [anybody.post("/auth/login", {"identifier": name, "password": "wrong horse"}) for name in ("zoe", "nobody")]
+    accounts.edit_user(accounts.find_by_identifier("zoe"), {"is_active": False}, by=ada)
+    answers.append(anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}))
+    assert {(answer.status_code, answer.json["error"]) for answer in answers} == {(401, answers[0].json["error"])}
+
+
+def test_too_many_wrong_passwords_have_to_wait(anybody, zoe):
+    for _ in range(10):
+        anybody.post("/auth/login", {"identifier": "zoe", "password": "wrong"})
+    answer = anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(("change", "field"), [
+    ({"username": ""}, "username"), ({"username": 5}, "username"), ({"email": "no address"}, "email"), ({"password": "short"}, "password"),
+    ({"password": None}, "password"), ({"username": "x" * 65}, "username"),
+    ({"email": "a@" + "b" * 300}, "email"), ({"password": "x" * 1025}, "password"),
+    ({"username": "a\x00b"}, "username"),
+])  # fmt: skip
+def test_what_is_wrong_with_an_account_is_named(anybody, cast, change, field):
+    answer = anybody.post("/auth/register", {**ACCOUNT, **change})
+    assert answer.status_code == 400
+    assert answer.json["error"].startswith(field)
+
+
+def test_names_and_addresses_belong_to_one_person(anybody, zoe):
+    assert anybody.post("/auth/register", {**ACCOUNT, "username": "ZOE", "email": "other@example.org"}).status_code == 409
+    assert anybody.post("/auth/register", {**ACCOUNT, "username": "Other"}).status_code == 409
+
+
+def test_where_registering_is_off_nobody_can(app, anybody, cast, monkeypatch):
+    from services import runtime
+
+    monkeypatch.setattr(runtime, "_present", runtime.Runtime(secret="x" * 40, may_register=False))
+    assert anybody.post("/auth/register", ACCOUNT).status_code == 403
+
+
+def test_registering_again_and_again_is_slowed_down(app, cast):
+    from blueprints import limits
+
+    program = Program(app)
+    limits.limiter.reset()
+    statuses = [program.post("/auth/register", {}).status_code for _ in range(limits.PER_MINUTE["register"])]
+    assert set(statuses) == {400}
+    for number in range(limits.PER_MINUTE["register"] + 1):
+        answer = program.post("/auth/register", {**ACCOUNT, "username": f"z{number}", "email": f"z{number}@example.org"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
+    limits.limiter.reset()
+
+
+def test_a_refresh_token_gives_a_new_pair_and_is_used_up(app, anybody, zoe, monkeypatch):
+    fresh = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).json
+    assert fresh["refresh_token"] != zoe["refresh_token"]
+    assert Program(app, token=fresh["access_token"]).get("/auth/me").json["username"] == "Zoe"
+    later(monkeypatch, minutes=1)
+    assert anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).status_code == 401
+
+
+def test_a_token_that_comes_back_late_ends_all_that_grew_from_it(anybody, zoe, monkeypatch):
+    fresh = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).json
+    later(monkeypatch, minutes=1)
+    anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
+    assert anybody.post("/auth/refresh", {"refresh_token": fresh["refresh_token"]}).status_code == 401
+
+
+def test_a_second_tab_may_bring_the_last_token_once_more_for_a_moment(anybody, zoe):
+    first = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
+    second = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert anybody.post("/auth/refresh", {"refresh_token": first.json["refresh_token"]}).status_code == 200
+    assert anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).status_code == 401, "no longer the last one"
+
+
+def test_an_old_refresh_token_is_worth_nothing(anybody, zoe, monkeypatch):
+    later(monkeypatch, days=8)
+    assert anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).status_code == 401
+    assert anybody.post("/auth/refresh", {"refresh_token": "x"}).status_code == 401
+    assert anybody.post("/auth/refresh", {}).status_code == 400
+
+
+def test_an_access_token_lives_fifteen_minutes(app, anybody, zoe, monkeypatch):
+    program = Program(app, token=zoe["access_token"])
+    assert program.get("/auth/me").status_code == 200
+    later(monkeypatch, minutes=16)
+    assert program.get("/auth/me").status_code == 401
+
+
+def test_who_signs_out_is_out_at_once_with_both_tokens_and_nobody_else_is(app, anybody, zoe):
+    other = anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}).json
+    program = Program(app, token=zoe["access_token"])
+    assert program.post("/auth/logout").json == {"message": "signed out"}
+    assert program.get("/auth/me").status_code == 401
+    assert anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).status_code == 401
+    assert Program(app, token=other["access_token"]).get("/auth/me").status_code == 200
+
+
+def test_rights_are_read_from_the_account_not_from_the_token(app, anybody, zoe, ada):
+    program, user = Program(app, token=zoe["access_token"]), accounts.find_by_identifier("zoe")
+    assert program.get("/admin/users").status_code == 403
+    accounts.edit_user(user, {"is_admin": True}, by=ada)
+    assert program.get("/admin/users").status_code == 200
+    accounts.edit_user(user, {"is_admin": False}, by=ada)
+    assert program.get("/admin/users").status_code == 403
+    accounts.edit_user(user, {"is_active": False}, by=ada)
+    assert program.get("/auth/me").status_code == 401
+
+
+@pytest.mark.parametrize("header", [
+    "", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer a.b.c", "Token x", "Bearer lbrm_pat_nothing", "Bearer ü",
+])  # fmt: skip
+def test_nothing_but_a_good_token_opens_the_door(app, cast, header):
+    answer = app.test_client().get("/api/v1/auth/me", headers={"Authorization": header} if header else {})
+    assert answer.status_code == 401
+    assert set(answer.json) == {"error"}
+
+
+def test_a_token_signed_with_another_key_or_for_another_door_is_nobodys(app, anybody, zoe, ada):
+    import jwt
+
+    from services import tokens
+
+    claims = jwt.decode(zoe["access_token"], options={"verify_signature": False})
+    forged = jwt.encode(claims, "another secret of more than thirty-two signs", "HS256")
+    unsigned = jwt.encode(claims, None, "none")
+    with writing(ada):
+        elsewhere = tokens.open_family(ada, "navidrome").access_token
+    for token in (forged, unsigned, elsewhere):
+        assert Program(app, token=token).get("/auth/me").status_code == 401
+
+
+def test_the_cookie_of_a_browser_opens_no_api(app, cast):
+    from tests.factories import signed_in
+
+    assert signed_in(app, cast.ada).get("/api/v1/auth/me").status_code == 401
+
+
+def test_people_change_their_own_profile(programs):
+    programs.vera.put("/auth/me", {"display_name": "Vera V.", "email": "vera@example.org"})
+    assert programs.vera.get("/auth/me").json["display_name"] == "Vera V."
+    assert programs.stan.put("/auth/me", {"display_name": "Stan", "email": "VERA@example.org"}).status_code == 409
+    assert programs.stan.put("/auth/me", {"display_name": "Stan"}).status_code == 400
+
+
+def test_a_new_password_ends_every_other_sign_in(app, anybody, zoe):
+    other = anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}).json
+    program = Program(app, token=zoe["access_token"])
+    assert program.put("/auth/me/password", {"current_password": "wrong", "new_password": "battery staple"}).status_code == 401
+    assert program.put("/auth/me/password", {"current_password": "correct horse", "new_password": "short"}).status_code == 400
+    assert program.put("/auth/me/password", {"current_password": "correct horse", "new_password": "battery staple"}).status_code == 200
+    assert program.get("/auth/me").status_code == 200
+    assert Program(app, token=other["access_token"]).get("/auth/me").status_code == 401
+    assert anybody.post("/auth/login", {"identifier": "zoe", "password": "battery staple"}).status_code == 200
+
+
+def test_preferences_are_merged_key_by_key(programs):
+    assert programs.vera.get("/auth/me/preferences").json == {"prefs": {}}
+    programs.vera.patch("/auth/me/preferences", {"a": {"x": 1}, "b": None})
+    programs.vera.patch("/auth/me/preferences", {"a": {"y": 2}})
+    assert programs.vera.get("/auth/me/preferences").json == {"prefs": {"a": {"y": 2}, "b": None}}
+    assert programs.stan.get("/auth/me/preferences").json == {"prefs": {}}
+    assert programs.vera.send("patch", "/auth/me/preferences", [1]).status_code == 400
+    assert programs.vera.patch("/auth/me/preferences", {"a": "x" * 70_000}).status_code == 413
+
+
+def test_people_are_found_by_two_letters_of_their_name(programs):
+    assert [user["username"] for user in programs.stan.get("/users?q=ER").json] == ["Vera"]
+    assert programs.stan.get("/users?q=e").json == []
+    assert programs.stan.get("/users?q=%25").json == []
+    assert programs.nobody.get("/users?q=ver").status_code == 401
+
+
+def test_under_the_released_clients_address_answers_are_wrapped(app, programs):
+    wrapped = Program(app, token=programs.vera.token, prefix=ENVELOPED)
+    assert wrapped.get("/auth/me").json["data"]["username"] == "Vera"
+    assert set(wrapped.get("/libraries/x").json) == {"error"}
+    assert app.test_client().get("/librarium/health").json["status"] == "ok"
+
+
+def test_old_refresh_tokens_are_swept(app, anybody, zoe, monkeypatch):
+    from services import upkeep
+
+    later(monkeypatch, days=30)
+    upkeep.sweep()
+    assert db.session.execute(select(RefreshToken)).all() == []
