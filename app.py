@@ -63,7 +63,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
     workqueue.configure(settings.redis_url)
-    runtime.configure(runtime.Runtime(settings.data_dir, settings.readers, settings.secret, settings.secret_old, settings.registration))
+    runtime.configure(
+        runtime.Runtime(settings.data_dir, settings.readers, settings.secret, settings.secret_old, settings.registration, settings.timezone)
+    )
     blueprints.register(app)
     for name in blueprints.current.API_BLUEPRINTS:
         csrf.exempt(app.blueprints[name])  # no cookie opens them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+import workqueue
 from app import create_app
+from blueprints import words
 from config import Settings, settings_or_exit
-from errors import Invalid, StacksError
+from errors import Conflict, Invalid, NotFound, StacksError
 from models.account import User
-from services import accounts, backups, jobs, roots, scans
+from services import accounts, backups, jobs, logins, roots, scans
 from services.access import SYSTEM
 from services.scanning.run import run_scan
 
@@ -33,13 +36,17 @@ def migrate(no_backup: bool, at_start: bool) -> None:
     """Bring the database to this version; a SQLite file is copied to data/backups first when there is something to do."""
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
-    if settings.is_sqlite:
-        backups.prepare_sqlite()
-    if backups.needs_migration(folder):
+    with _database_told():
+        if settings.is_sqlite:
+            backups.prepare_sqlite()
+        needs_migration = backups.needs_migration(folder)
+    if needs_migration:
         if settings.is_sqlite and not no_backup:
             copy = backups.copy_sqlite(settings.data_dir / "backups")
             if copy is not None:
                 click.echo(f"event=database_copied path={copy}", err=True)
+        elif not settings.is_sqlite:
+            click.echo("event=database_not_copied reason='Stacks copies SQLite only; use pg_dump for PostgreSQL'", err=True)
         upgrade(directory=folder)
     if at_start:  # the supervisor holds the data folder's lock, and no worker runs yet
         jobs.rescue_at_start()
@@ -49,7 +56,10 @@ def migrate(no_backup: bool, at_start: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup_database(folder: Path) -> None:
     """Copy the SQLite database, whole and consistent, into FOLDER."""
-    copy = backups.copy_sqlite(folder)
+    try:
+        copy = backups.copy_sqlite(folder)
+    except OSError as error:
+        raise click.ClickException(f"the folder {folder} cannot be used: {error.strerror}") from error
     if copy is None:
         raise click.ClickException("the database is not SQLite, or it is empty; use pg_dump for PostgreSQL")
     click.echo(str(copy))
@@ -72,14 +82,16 @@ def create_user(name: str, admin: bool, password: str) -> None:
 def set_password(name: str, password: str) -> None:
     """Give the account NAME a new password; all its browsers are signed out."""
     with _told():
-        accounts.set_password(_user(name), password, by=SYSTEM)
+        logins.set_password(_user(name), password, by=SYSTEM)
         click.echo("The password was changed.")
 
 
 @cli.command()
 def users() -> None:
     """List the accounts: name, role, state."""
-    for user in accounts.list_users(by=SYSTEM):
+    with _told():
+        found = accounts.list_users(by=SYSTEM)
+    for user in found:
         click.echo(f"{user.username}\t{'admin' if user.is_admin else 'user'}\t{'active' if user.is_active else 'disabled'}")
 
 
@@ -109,12 +121,37 @@ def _user(name: str) -> User:
 def _told() -> Iterator[None]:
     """What services refuse, in one line."""
     try:
-        yield
+        with _database_told():
+            yield
     except Invalid as error:
-        problems = (f"{name}: {problem.code} {problem.values or ''}".strip() for name, problem in error.fields.items())
-        raise click.ClickException("; ".join(problems)) from error
+        raise click.ClickException("; ".join(f"{name}: {text}" for name, text in words.sentences(error).items())) from error
+    except Conflict as error:
+        raise click.ClickException(words.clash(error)) from error
+    except NotFound as error:
+        raise click.ClickException(f"there is no such {error}") from error
     except StacksError as error:
         raise click.ClickException(f"{type(error).__name__.lower()}: {error}") from error
+
+
+def _running_queue(data_dir: Path) -> str:
+    """The address of the queue server that a running Stacks keeps for this data folder; "" when none runs."""
+    try:
+        return f"unix://{json.loads((data_dir / 'run' / 'queue.json').read_text())['socket']}"
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+@contextmanager
+def _database_told() -> Iterator[None]:
+    """A database that cannot be used, in one line."""
+    try:
+        yield
+    except backups.NewerDatabase as error:
+        raise click.ClickException(
+            f"a newer Stacks has used this database (revision {error}); start that version, or put back a copy from data/backups"
+        ) from error
+    except backups.DATABASE_ERRORS as error:
+        raise click.ClickException(f"the database cannot be used: {str(getattr(error, 'orig', error)).strip()}") from error
 
 
 def register(app: Flask) -> None:
@@ -124,7 +161,10 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    app = create_app(settings_or_exit(os.environ))
+    settings = settings_or_exit(os.environ)
+    app = create_app(settings)
+    if not settings.redis_url:
+        workqueue.configure(_running_queue(settings.data_dir))
     with app.app_context():
         cli(prog_name="python -m commands", args=sys.argv[1:])
 

@@ -28,7 +28,6 @@ from blueprints import (
     works,
 )
 
-
 __all__ = ["current", "limits", "register"]
 
 

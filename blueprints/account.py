@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from blueprints import current, toasts, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid, Problem
-from services import accounts, sessions
+from services import accounts, logins, sessions
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 PROFILE = ("username", "display_name", "email", "time_zone")
@@ -47,7 +47,7 @@ def change_password() -> Any:
     try:
         if form.get("password", "") != form.get("again", ""):
             raise Invalid({"again": Problem("not_the_same")})
-        accounts.change_password(
+        logins.change_password(
             me, form.get("password", ""), by=me, current_password=form.get("current_password", ""),
             address=current.address(), keep_session=g.session_id,
         )

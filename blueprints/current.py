@@ -15,7 +15,10 @@ from services import accounts, navigation, secrets_store, sessions
 
 COOKIE = "stacks"
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
-OPEN_ENDPOINTS = frozenset({"static", "health.show", "health.show_to_librarium", "api_docs.document", "login.login", "login.enter", "setup.index", "setup.make_admin"})
+OPEN_ENDPOINTS = frozenset({
+    "static", "health.show", "health.show_to_librarium", "login.login", "login.enter", "setup.index", "setup.make_admin",
+    "api_docs.document", "api_docs.index", "api_docs.show", "api_docs.librarium_document", "api_docs.librarium_page",
+})  # fmt: skip
 # Blueprints of published APIs judge their own credentials.
 API_BLUEPRINTS: frozenset[str] = frozenset({"librarium", "librarium_enveloped"})
 
@@ -81,7 +84,7 @@ def _deny_strangers() -> Any:
         return None
     if _current_user.is_authenticated:
         return None
-    if request.endpoint is None and request.path.startswith("/api/"):
+    if request.endpoint is None and request.path.startswith(("/api/", "/librarium/")):
         return None  # an unknown address: the error door answers in the API's form
     where = "login.login" if _is_set_up() else "setup.index"
     goal = url_for(where, next=request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None)

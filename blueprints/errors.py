@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(SQLAlchemyError, _on_database_error)
     app.register_error_handler(Exception, _on_crash)
+    app.after_request(_without_html)
 
 
 API_PATHS = ("/api/", "/health", "/librarium/")
@@ -31,6 +32,14 @@ API_PATHS = ("/api/", "/health", "/librarium/")
 
 def _is_api() -> bool:
     return request.path.startswith(API_PATHS)
+
+
+def _without_html(answer: Response) -> Response:
+    """Flask's own redirects (of doubled slashes) come with a page; programs are told by the headers."""
+    if 300 <= answer.status_code < 400 and _is_api() and answer.mimetype == "text/html":
+        answer.set_data(b"")
+        del answer.headers["Content-Type"]
+    return answer
 
 
 def _on_stacks_error(error: StacksError) -> Response:
@@ -84,6 +93,8 @@ def _on_http_error(error: HTTPException) -> Response:
     heading, text = texts.get(code, (_("That did not work"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if code == 404 and _is_api():
+        text = _("There is nothing at this address.")
     answer = tell(code, heading, text)
     if code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
@@ -95,12 +106,19 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
         return tell(400 if _is_api() else 422, _("Something is not right"), _("There is a sign in it that cannot be stored."))
-    is_lost = type(error) is DatabaseError or (isinstance(error, DBAPIError) and error.connection_invalidated)  # a broken file, a cut line
-    if not is_lost and system.is_database_up():
+    if not _is_lost(error) and system.is_database_up():
         return _on_crash(error)
     told = Unavailable("database")
     told.__cause__ = error
     return _on_stacks_error(told)
+
+
+def _is_lost(error: SQLAlchemyError) -> bool:
+    """A broken file, a cut line, a disk that fails: although another query may still be answered."""
+    if not isinstance(error, DBAPIError):
+        return False
+    failing = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_FULL")
+    return type(error) is DatabaseError or error.connection_invalidated or getattr(error.orig, "sqlite_errorname", "").startswith(failing)
 
 
 def _on_crash(error: Exception) -> Response:
@@ -123,5 +141,5 @@ def _page(status: int, heading: str, text: str) -> Any:
         return render_template("error.html", status=status, heading=heading, text=text)
     except Exception as error:  # the database that the navigation needs may be what failed
         log.error("error_page_failed", exc_info=error)
-        g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+        current.ask_nothing_more()
         return render_template("error.html", status=status, heading=heading, text=text)

@@ -11,7 +11,7 @@ from flask_login import current_user as asking
 
 from blueprints import current, toasts, words
 from errors import Conflict, Invalid
-from services import accounts, sessions
+from services import accounts, logins, sessions
 
 bp = Blueprint("login", __name__)
 
@@ -29,7 +29,7 @@ def login() -> Any:
 def enter() -> Any:
     form = request.form
     try:
-        _user, token = accounts.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), opening=current.open_session)
+        _user, token = logins.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), opening=current.open_session)
     except Invalid as error:
         return _form(words.sentences(error)["login"]), 422
     except Conflict as error:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from blueprints import words
-from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
+from errors import Conflict, Forbidden, Invalid, NotFound, Problem, ProviderError, StacksError, Unavailable
 
 NOUNS = {
     "library": "library", "work": "book", "edition": "edition", "person": "contributor", "series": "series", "shelf": "shelf", "loan": "loan",
-    "tag": "tag", "genre": "genre", "media_type": "media type", "user": "user", "member": "member", "file": "file", "root": "storage location",
+    "tag": "tag", "genre": "genre", "media_type": "media type", "user": "user", "member": "member", "file": "file",
+    "media_file": "file", "root": "storage location",
 }
 
 
@@ -18,6 +19,8 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
     match error:
         case NotFound():
             return 404, _("There is no such %(noun)s.", noun=NOUNS.get(error.noun, error.noun)), {}
+        case Forbidden(permission="personal_token"):
+            return 403, _("A personal token does not open this. Sign in with your password."), {}
         case Forbidden():
             return 403, _("You may not do this."), {}
         case Conflict() if "retry_after" in error.values:
@@ -25,7 +28,8 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
         case Conflict():
             return 409, _clash(error), {}
         case Invalid():
-            return 400, " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()), {}
+            status = 413 if any(problem.code == "picture_too_large" for problem in error.fields.values()) else 400
+            return status, " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()), {}
         case Unavailable():
             return 503, unavailable(error.part), {"Retry-After": str(error.retry_after)}
         case ProviderError():
@@ -39,6 +43,7 @@ def unavailable(part: str) -> str:
         "database": _("The database does not answer. Nothing was lost; try again in a moment. The admin finds more in the log."),
         "queue": _("The queue does not answer. Browsing works; what you asked for starts when it is back."),
         "root": _("The folder cannot be reached. Is its disk connected?"),
+        "uploads": _("The file could not be kept: the disk is full, or Stacks may not write to it. Ask the admin."),
         "downloads": _("Many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))
@@ -49,4 +54,6 @@ def _clash(error: Conflict) -> str:
     if error.code == "duplicate" and isinstance(fields, list | tuple) and fields:
         name = str(fields[-1]).removesuffix("_key")
         return _("%(field)s: there is one with this value already.", field=name)
+    if "field" in error.values:
+        return f"{error.values['field']}: {words.sentence(Problem(error.code, **error.values))}"
     return words.clash(error)

@@ -71,6 +71,7 @@ def scan_problem(code: str) -> str:
     texts = {
         "": _("It ended without saying why."),
         "crashed": _("Stacks made a mistake; the log says which. What was found so far stays."),
+        "superseded": _("A newer scan of the folder took its place."),
         "root_gone": _("The folder was removed meanwhile."),
         "root_changed": _("The folder was changed meanwhile; scan it again."),
         "root_without_library": _("The folder feeds no library any more."),
@@ -105,6 +106,8 @@ def scan_problem(code: str) -> str:
         "too_scattered": _("The file is laid out in a way that cannot be read quickly."),
         "reader_died": _("Reading it crashed; only this file is affected."),
         "reader_timeout": _("Reading it took too long."),
+        "reader_failed": _("Stacks made a mistake while reading it; only this file is affected."),
+        "too_much_memory": _("Reading it would need too much memory."),
         "io_error": _("The disk reported an error."),
     }
     return texts.get(code, _("It could not be read (%(code)s).", code=code))
@@ -115,7 +118,7 @@ def step(line: ScanLine, told: str) -> tuple[str, str]:
     job, name = line.job, line.root_name
     if not job.is_active:
         return "end", f"{_('Scan of %(name)s', name=name)}: {state_name(job)}. {outcome(job) if job.state != 'asking' else question(job)}"
-    percent = min(100, job.done * 100 // job.total) // STEP * STEP if job.total else 0
+    percent = job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
     if told == "":
         return str(percent), _("The scan of %(name)s runs.", name=name)
     if percent > (int(told) if told.isdigit() else 0):

@@ -63,7 +63,19 @@ def progress(job_id: int) -> Response:
     line = scans.lines([scans.get_scan(job_id, by=current_user())])[0]
     told = request.args.get("told", "")
     step, text = scan_words.step(line, told)
-    answer = make_response(render_template("scans/_progress.html", line=line, told=step))
+    return _announced(render_template("scans/_progress.html", line=line, told=step), text)
+
+
+@bp.get("/<int:job_id>/_live")
+def live(job_id: int) -> Response:
+    job = scans.get_scan(job_id, by=current_user())
+    line, problems, may_act = scans.lines([job])[0], scans.list_problems(job, most=5), scans.may_act(job, by=current_user())
+    step, text = scan_words.step(line, request.args.get("told", ""))
+    return _announced(render_template("scans/_live.html", line=line, told=step, problems=problems, may_act=may_act), text)
+
+
+def _announced(piece: str, text: str) -> Response:
+    answer = make_response(piece)
     if text:
         answer.headers["HX-Trigger"] = json.dumps({"announce": text})
     return answer

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from blueprints import search_words
 from errors import Conflict, Invalid, Problem
 from models import base
 
@@ -63,6 +64,8 @@ def sentence(problem: Problem) -> str:
         "no_such_user": _("There is no account with this name or e-mail address."),
         "not_a_time_zone": _("This is not a time zone such as Europe/Berlin."),
         "not_the_same": _("The two passwords are not the same."),
+        "unknown_id": _("There is nothing with this id here."),
+        "before_loan": _("This is before the day on which the loan began."),
         "not_an_id": _("This is not a UUID."),
         "not_json": _("This is not JSON: the mistake is at sign %(at)s.", at=values.get("at", "")),
         "not_an_object": _("This must be a JSON object."),
@@ -70,25 +73,50 @@ def sentence(problem: Problem) -> str:
         "wrong_type": _("This must be %(wanted)s.", wanted=values.get("wanted", "")),
         "not_a_moment": _("This is not a moment such as 2026-05-31T12:00:00Z."),
         "not_a_date": _("This is not a date such as 2026-05-31."),
+        "not_an_isbn": _("This is not an ISBN: its length or its check digit is wrong."),
+        "not_a_publish_date": _("This is not a date such as 1999, 1999-05, 1999-05-31 or May 31, 1999."),
+        "bad_percent": _("Its “percent” must be a number from 0 to 100."),
+        "no_such_file": _("There is no such file in this folder."),
+        "empty_file": _("This file is empty."),
+        "not_inside": _("This leads out of the folder."),
         "not_a_slug": _("This may have letters, digits, dots, dashes and underscores."),
         "no_such_scope": _("There is no scope “%(name)s”.", name=values.get("name", "")),
+        "no_such_book": _("There is no such book in this library."),
+        "no_such_tag": _("There is no such tag in this library."),
         "wrong_token": _("This token is not valid."),
         "yourself": _("You cannot do this to yourself."),
         "last_admin": _("There must be at least one active admin."),
         "owner": _("The owner of a library stays its member, and its owner."),
         "not_a_picture": _("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
+        "not_an_address": _("This is not an address such as https://example.org/cover.jpg."),
+        "not_http": _("This must begin with http:// or https://."),
+        "has_credentials": _("An address with a name or a password in it is not asked."),
+        "odd_port": _("Only the usual ports are asked: 80 for http, 443 for https."),
+        "private_address": _("This leads to a server that is not public. Stacks does not ask such servers."),
         "too_many_pixels": _("This picture has too many pixels: at most 80 million."),
     }
+    if problem.code == "syntax":
+        return search_words.syntax(problem)
+    if problem.code == "too_slow":
+        return _("This took longer than %(seconds)s seconds and was stopped. Ask for less at once.", seconds=values["seconds"])
     if problem.code == "too_long":
         return _("This is too long: at most %(most)s characters.", most=values["most"])
     if problem.code == "picture_too_large":
         return _("This picture is too large: at most %(most)s MiB.", most=values["most"])
     if problem.code == "too_many":
         return _("These are too many: at most %(most)s.", most=values["most"])
+    if problem.code == "too_deep":
+        return _("This has too many objects inside each other: at most %(most)s.", most=values["most"])
     if problem.code == "too_short":
         return _("This is too short: at least %(least)s characters.", least=values["least"])
     if problem.code == "too_small":
         return _("This is too small: at least %(least)s.", least=values["least"])
+    if problem.code == "wrong_file_type":
+        return _("This is not one of the files that editions have: %(allowed)s.", allowed=", ".join(values["allowed"]))
+    if problem.code == "not_what_it_says":
+        return _("What is in this file is not %(extension)s, as its name says.", extension=values["extension"])
+    if problem.code == "too_large_object":
+        return _("This is too large: at most %(most)s KiB.", most=values["most"])
     if problem.code == "not_one_of":
         return _("This must be one of: %(allowed)s.", allowed=", ".join(values["allowed"]))
     if problem.code == "out_of_bounds":
@@ -116,7 +144,12 @@ def clash(error: Conflict) -> str:
         "yourself": _("You cannot do this to yourself."),
         "not_asking": _("This question was answered already."),
         "owner": _("The owner of a library stays its member. Name another owner first."),
+        "fills_itself": _("This shelf fills itself by a search."),
         "in_use": _("This is still in use."),
+        "copies_lent": _("copy_count: more copies are out with borrowers. Take them back first."),
+        "all_out": _("All copies of this are out on loan."),
+        "copy_out": _("This copy is out on another loan by now."),
+        "returned": _("This came back already."),
         "too_many_requests": _("Too many requests from this address. Wait a minute and try again."),
     }
     if error.code == "too_many_logins":

@@ -29,7 +29,8 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/<int:work_id>/<field>/use", "use", use, methods=["POST"])
     bp.add_app_template_global(work_form.was, "as_json")
     for function in (work_words.role_names, work_words.role_name, work_words.section_name, work_words.technical, work_words.stream_text,
-                     work_words.stream_kind, work_words.length, work_words.language_name, work_words.field_text,
+                     work_words.stream_kind, work_words.stream_summary, work_words.codec_name, work_words.resolution_name,
+                     work_words.identifier_name, work_words.length, work_words.language_name, work_words.field_text,
                      work_words.change_kind, work_words.change_field, work_words.change_value):
         bp.add_app_template_global(function, function.__name__)
 

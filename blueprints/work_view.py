@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from blueprints import work_words
 from errors import Conflict
@@ -74,12 +75,12 @@ def _amount(work: Work, found: work_details.Details) -> list[str]:
     have = sum(section.have for section in found.sections)
     texts = []
     if work.kind == "tv" and total:
-        texts.append(_("%(have)s of %(total)s episodes", have=have, total=total))
+        texts.append(ngettext("%(have)s of %(num)s episode", "%(have)s of %(num)s episodes", total, have=have))
     elif work.kind == "music" and total:
-        texts.append(_("%(count)s tracks", count=total))
+        texts.append(ngettext("%(num)s track", "%(num)s tracks", total))
     pages = max((line.file.page_count for _edition, lines in found.editions for line in lines), default=0)
     if pages and work.kind in ("book", "comic"):
-        texts.append(_("%(count)s pages", count=pages))
+        texts.append(ngettext("%(num)s page", "%(num)s pages", pages))
     return [*texts, work_words.length(work.duration_ms)] if work.duration_ms else texts
 
 

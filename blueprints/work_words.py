@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
+from babel.core import get_global
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints import words
 from models.file import MediaFile, MediaStream
 
-_RESOLUTIONS = {"2160p": "4K", "4320p": "8K"}
+_RESOLUTIONS = {"2160p": "4K", "4320p": "8K", "sd": "SD"}
+_HDR = {"hdr10": "HDR10", "hlg": "HLG", "dolby_vision": "Dolby Vision"}
+_CODECS = {
+    "h264": "H.264", "mpeg2": "MPEG-2", "mpeg4": "MPEG-4", "vc1": "VC-1", "eac3": "E-AC3", "truehd": "TrueHD", "opus": "Opus", "vorbis": "Vorbis",
+    "tx3g": "Timed Text", "webvtt": "WebVTT", "vobsub": "VobSub",
+}  # fmt: skip
+_IDENTIFIERS = {
+    "musicbrainz_album": "MusicBrainz", "musicbrainz_release_group": "MusicBrainz group", "imdb": "IMDb", "tmdb": "TMDB", "tvdb": "TheTVDB",
+    "isbn": "ISBN", "asin": "ASIN", "doi": "DOI", "goodreads": "Goodreads", "google": "Google Books",
+}  # fmt: skip
 
 
 def field_names() -> dict[str, str]:
@@ -37,12 +49,17 @@ def role_name(code: str) -> str:
     return role_names().get(code, code)
 
 
+@cache
 def language_name(code: str) -> str:
-    """"Deutsch" is "German" here: names are in the language of the page."""
-    try:
-        return (Locale.parse(code.replace("-", "_")).get_display_name("en") if code else "") or code
-    except (UnknownLocaleError, ValueError):
+    """"deu" and "de" are "German" here: names are in the language of the page, with the country only when the code names one."""
+    first, _rest, more = code.replace("_", "-").partition("-")
+    page = Locale("en")
+    language = get_global("language_aliases").get(first.lower(), first.lower()).partition("_")[0]
+    name = page.languages.get(language)
+    if not name:
         return code
+    where = page.territories.get(more.upper()) or page.scripts.get(more.title())
+    return f"{name} ({where})" if where else str(name)
 
 
 def field_text(field: str, value: Any) -> str:
@@ -77,8 +94,8 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
 
 def technical(file: MediaFile) -> list[str]:
     """What was read from a file: format, codec, picture, sound, length, size."""
-    found = [file.format.upper(), file.codec if file.codec.lower() != file.format.lower() else ""]
-    found += [_RESOLUTIONS.get(file.resolution, file.resolution), file.hdr]
+    found = [file.format.upper(), codec_name(file.codec) if file.codec.lower() != file.format.lower() else ""]
+    found += [resolution_name(file.resolution), _HDR.get(file.hdr, file.hdr)]
     if file.sample_rate:
         found.append(f"{file.sample_rate / 1000:g} kHz")
     if file.bit_depth:
@@ -96,7 +113,7 @@ def technical(file: MediaFile) -> list[str]:
 
 def stream_text(stream: MediaStream) -> str:
     """One stream in a line: "German · AC3 · 5.1 · forced"."""
-    found = [language_name(stream.language) if stream.language else "", stream.codec.upper(), stream.hdr]
+    found = [language_name(stream.language) if stream.language else "", codec_name(stream.codec), _HDR.get(stream.hdr, stream.hdr)]
     if stream.width:
         found.append(f"{stream.width} × {stream.height}")
     if stream.channels:
@@ -107,6 +124,30 @@ def stream_text(stream: MediaStream) -> str:
 
 def stream_kind(kind: str) -> str:
     return {"video": _("Picture"), "audio": _("Sound"), "subtitle": _("Subtitles")}.get(kind, kind)
+
+
+def stream_summary(streams: Sequence[MediaStream]) -> list[str]:
+    """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
+    found = []
+    for kind in ("audio", "subtitle"):
+        languages = dict.fromkeys(language_name(stream.language) for stream in streams if stream.kind == kind and stream.language)
+        if languages:
+            found.append(f"{stream_kind(kind)}: {', '.join(languages)}")
+    return found or [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
+
+
+def codec_name(codec: str) -> str:
+    """"h264" as people write it."""
+    return _CODECS.get(codec, codec.upper())
+
+
+def resolution_name(resolution: str) -> str:
+    return _RESOLUTIONS.get(resolution, resolution)
+
+
+def identifier_name(source: str) -> str:
+    """What people call the keeper of an identifier."""
+    return _IDENTIFIERS.get(source, source.replace("_", " ").capitalize())
 
 
 def channels(count: int) -> str:
@@ -131,14 +172,21 @@ def length(milliseconds: int) -> str:
 # ── history ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def change_kind(kind: str) -> str:
-    """What somebody did, before the name of what they did it to."""
+def change_kind(kind: str, is_named: bool = True) -> str:
+    """What somebody did, before the name of what they did it to; not `is_named`: on a page that is about that thing anyway."""
     texts = {
         "edit": _("edited"), "create": _("made"), "delete": _("put into the trash:"), "restore": _("took out of the trash:"),
         "undo": _("took back a change of"), "lock": _("locked a field of"), "unlock": _("unlocked a field of"), "cover": _("changed the cover of"),
-        "merge": _("merged"), "import": _("imported"),
+        "photo": _("changed the photo of"),
+        "merge": _("merged"), "import": _("imported"), "add_member": _("let somebody into"), "change_role": _("gave somebody another role in"),
+        "remove_member": _("took somebody out of"), "lend": _("lent something"), "return": _("noted that something came back"),
     }
-    return texts.get(kind, kind)
+    alone = {
+        "edit": _("edited this"), "create": _("made this"), "delete": _("put this into the trash"), "restore": _("took this out of the trash"),
+        "undo": _("took back a change"), "lock": _("locked a field"), "unlock": _("unlocked a field"), "cover": _("changed the cover"),
+        "photo": _("changed the photo"),
+    }
+    return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
 
 
 def change_field(table: str, field: str) -> str:

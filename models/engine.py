@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
+from models import regexes
+
 BUSY_SECONDS = 15
 WRITE = {"write": True}
 _PRAGMAS = (
@@ -61,6 +63,7 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    dbapi_connection.create_function("regex_matches", 3, regexes.matches, deterministic=True)
 
 
 def _on_begin(connection: Connection) -> None:

@@ -36,6 +36,7 @@ class Loan(Base):
             sqlite_where=text("returned_on IS NULL AND deleted_at IS NULL"), postgresql_where=text("returned_on IS NULL AND deleted_at IS NULL"),
         ),
         Index("ix_loan_library_id", "library_id", "returned_on", "due_on", "id"),
+        Index("ix_loan_by_day", "library_id", "loaned_on", "created_at", "id"),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigInt, Id, Json, Key, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
@@ -143,7 +143,7 @@ class Holding(Base):
     """A library holds a work. A work without any is an orphan, not garbage."""
 
     __tablename__ = "holding"
-    __table_args__ = table_args(UniqueConstraint("library_id", "work_id"))
+    __table_args__ = table_args(UniqueConstraint("library_id", "work_id"), Index("ix_holding_added", "library_id", "added_at", "work_id"))
     id: Mapped[Id]
     library_id: Mapped[int] = ref("library")
     work_id: Mapped[int] = ref("work", index=True)

@@ -23,7 +23,9 @@ class Work(Base):
         CheckConstraint("title <> ''", name="title"),
         live_index("ix_work_by_title", "scope_id", "sort_key", "id"),
         live_index("ix_work_by_added", "scope_id", "added_at", "id"),
-        live_index("ix_work_by_year", "scope_id", "year", "sort_key", "id"),
+        live_index("ix_work_by_year", "scope_id", "year", "published", "sort_key", "id"),
+        live_index("ix_work_by_media_type", "scope_id", "media_type_id", "sort_key", "id"),
+        live_index("ix_work_by_updated", "scope_id", "updated_at"),
         live_index("ix_work_by_creator", "scope_id", "creator_key", "sort_key", "id"),
         Index("ix_work_deleted_at", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL"), postgresql_where=text("deleted_at IS NOT NULL")),
     )

@@ -110,6 +110,9 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         raise NotFound(row.__tablename__)
     libraries = libraries_of(row)
     own = roles(by)
+    if isinstance(row, Person) and not libraries and not _is_credited(row):
+        _require_uncredited(by, permission, own)
+        return
     if isinstance(row, Library) and row.deleted_at is not None:
         own = own | _role_in_trash(by, row.id)
     seen = [own[library_id] for library_id in libraries if library_id in own]
@@ -122,6 +125,20 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         return
     if len(seen) < len(libraries) or not all(asked in PERMISSIONS[role] for role in seen):
         raise Forbidden(permission)
+
+
+def _require_uncredited(by: User, permission: str, own: dict[int, str]) -> None:
+    """A person whom no work names yet: everybody who is signed in may know of them, whoever edits anything may change them."""
+    if not by.is_active:
+        raise NotFound("person")
+    asked = permission.replace(":restore", ":update").replace(":delete", ":update")
+    if not permission.endswith(":read") and not by.is_admin and not any(asked in PERMISSIONS[role] for role in own.values()):
+        raise Forbidden(permission)
+
+
+def _is_credited(person: Person) -> bool:
+    """Also by a work that no library holds, or whose library is in the trash: such a work is nobody's to see, and so are its people."""
+    return read_connection().execute(select(Credit.id).where(Credit.person_id == person.id).limit(1)).first() is not None
 
 
 def _is_in_trash(row: Base | None) -> bool:

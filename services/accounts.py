@@ -1,4 +1,4 @@
-"""Accounts: making the first and every other one, signing in, passwords, roles of the whole instance."""
+"""Accounts: finding them, making the first and every other one, roles of the whole instance; who signs in stands in services/logins.py."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-import argon2
 from sqlalchemy import func, select
 
 from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
 from models.account import THEMES, Session, User
 from models.library import Library, Membership
-from services import access, audit, login_failures, runtime, sessions, tokens
+from services import access, audit, passwords, runtime, sessions, tokens
 from services.names import name_key
 from services.transactions import session, writing
 
 OpenedT = TypeVar("OpenedT")
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
-_hasher = argon2.PasswordHasher()
-# A hash of nothing anyone can type: unknown names cost the same time as known ones.
-_NOBODY = _hasher.hash("\x00nobody")
 
 
 class AccountLine(NamedTuple):
@@ -126,7 +121,7 @@ def make_first_admin(values: dict[str, str], *, address: str, opening: Callable[
     Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of two simultaneous requests.
     """
     cleaned = _clean(values, password=True)
-    hashed = _hasher.hash(values["password"])
+    hashed = passwords.hashed(values["password"])
     with writing():
         session().execute(_setup_lock())
         if has_users():
@@ -146,39 +141,6 @@ def _setup_lock() -> Any:
     return select(1)
 
 
-def sign_in(identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
-    """Check a password and open what this door opens. Raises Invalid({"login": wrong}) and Conflict("too_many_logins")."""
-    user = check_password(identifier, password, address=address)
-    rehash = _hasher.hash(password) if _hasher.check_needs_rehash(user.password_hash or "") else None
-    with writing(user):
-        if not user.is_active:
-            raise Invalid({"login": Problem("wrong_login")})
-        user.password_hash = rehash or user.password_hash
-        opened = opening(user)
-        login_failures.forget(user.username_key)
-    return user, opened
-
-
-def check_password(identifier: str, password: str, *, address: str) -> User:
-    """The account of a right password; failures are counted for every door. Same time for unknown names."""
-    user = find_by_identifier(identifier)
-    account_key = user.username_key if user else name_key(identifier)[:255]
-    login_failures.refuse_if_too_many(account_key, address)
-    if not _verify(user, password) or user is None or not user.is_active:
-        with writing():
-            login_failures.note_failure(account_key, address)
-        raise Invalid({"login": Problem("wrong_login")})
-    return user
-
-
-def _verify(user: User | None, password: str) -> bool:
-    stored = (user.password_hash if user else None) or _NOBODY
-    try:
-        return _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-        return False
-
-
 def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
     """A new account, a member of the libraries that are for new users. Raises Invalid, Forbidden, Conflict("duplicate")."""
     access.require(by, "users:create")
@@ -196,7 +158,7 @@ def _make_account(
     values: dict[str, str], by: User | None, is_admin: bool, address: str, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
     cleaned = _clean(values, password=True)
-    hashed = _hasher.hash(values["password"])
+    hashed = passwords.hashed(values["password"])
     with writing():
         user = User(**cleaned, password_hash=hashed, is_admin=is_admin)
         session().add(user)
@@ -238,36 +200,6 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
     return user
 
 
-def change_password(
-    user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None,
-    keep_family: UUID | None = None,
-) -> None:
-    """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
-    if by.id == user.id:
-        try:
-            check_password(user.username, current_password, address=address)
-        except Invalid as error:
-            raise Invalid({"current_password": Problem("wrong_password")}) from error
-    else:
-        access.require(by, "users:update")
-    problem = _password_problem(new_password)
-    if problem:
-        raise Invalid({"password": problem})
-    hashed = _hasher.hash(new_password)
-    with writing(user):
-        user.password_hash = hashed
-        sessions.end_all(user.id, but=keep_session)
-        tokens.end_all(user.id, but=keep_family)
-        audit.note("password_changed", by=by, subject=user, address=address)
-
-
-def set_password(user: User, new_password: str, *, by: User) -> None:
-    """A new password for somebody, by the admin: one's own is changed with the present one. Raises Conflict("yourself"), Forbidden, Invalid."""
-    if by.id == user.id:
-        raise Conflict("yourself")
-    change_password(user, new_password, by=by)
-
-
 def delete_user(user: User, *, by: User) -> None:
     """Remove an account for good. Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names one."""
     access.require(by, "users:delete")
@@ -305,33 +237,14 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
         cleaned["theme"] = values["theme"]
         if values["theme"] not in THEMES:
             problems["theme"] = Problem("not_one_of", allowed=THEMES)
-    if password and (problem := _password_problem(values.get("password", ""))):
+    if password and (problem := passwords.problem_of(values.get("password", ""))):
         problems["password"] = problem
     if problems:
         raise Invalid(problems)
     return cleaned
 
 
-def _password_problem(password: str) -> Problem | None:
-    if len(password) < SHORTEST_PASSWORD:
-        return Problem("too_short", least=SHORTEST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        return Problem("too_long", most=LONGEST_PASSWORD)
-    return None
-
-
 def require_admin(by: User) -> None:
     """For doors whose service is a plain read of instance facts."""
     if not by.is_admin:
         raise Forbidden("instance")
-
-
-def program_preferences(user: User) -> dict[str, Any]:
-    """What programs keep for an account; the pages' own choices are not theirs."""
-    return dict(user.preferences.get("programs", {}))
-
-
-def save_program_preferences(user: User, wanted: dict[str, Any]) -> None:
-    """Set some keys of one's own; the others stay."""
-    with writing(user):
-        user.preferences = {**user.preferences, "programs": {**user.preferences.get("programs", {}), **wanted}}

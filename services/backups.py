@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
 
 from models import base
 from models.base import db
 
 KEPT = 10
+DATABASE_ERRORS = (DatabaseError, sqlite3.DatabaseError)  # what a database that cannot be used raises, asked with and without SQLAlchemy
 
 
 def prepare_sqlite() -> None:
@@ -25,13 +28,20 @@ def prepare_sqlite() -> None:
             raw.close()
 
 
+class NewerDatabase(Exception):
+    """A newer Stacks has changed this database already; its first argument is that revision."""
+
+
 def needs_migration(folder: str) -> bool:
-    """Whether the database is behind the newest revision in the migrations folder."""
+    """Whether the database is behind the newest revision in the migrations folder. Raises NewerDatabase."""
     config = Config()
     config.set_main_option("script_location", folder)
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    scripts = ScriptDirectory.from_config(config)
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != newest
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabase(present)
+    return present != scripts.get_current_head()
 
 
 def copy_sqlite(folder: Path) -> Path | None:

@@ -6,7 +6,7 @@ What a scan finds is a fact about the disk: it stands in the job, not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from models import Base
 from models.account import User
 from models.base import utc_now
 from models.change import Change, ChangeSet
+from models.file import MediaFile
 from services import derive, values
 from services.transactions import session, writing
 
@@ -30,12 +31,14 @@ RECORDED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("edition", "copy", "person", "loan", "shelf", "library", "series"), frozenset({"created_at", "updated_at", "version"})),
     **dict.fromkeys(
         ("part", "part_file", "holding", "credit", "work_genre", "work_tag", "series_entry", "series_arc", "series_tag", "shelf_work",
-         "shelf_tag", "loan_tag", "tag", "genre", "place", "borrower", "membership", "library_root", "external_id", "image", "interaction", "reading",
-         "bibliography_entry", "field_source", "movie"),
+         "shelf_tag", "loan_tag", "tag", "genre", "media_type", "place", "borrower", "membership", "library_root", "external_id", "image",
+         "interaction", "reading", "bibliography_entry", "field_source", "movie"),
         frozenset({"created_at", "updated_at"}),
     ),
+    "media_file": frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"},  # what a file is, is a fact; which edition it is, is said
 }
 PRIVATE = frozenset({"interaction", "reading"})
+_UNNAMED = PRIVATE | {"work_tag", "shelf_work"}  # hang on a work, and stand neither in its columns nor among its search tokens
 MODELS: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
 
 
@@ -48,6 +51,7 @@ class Recorder:
     def __init__(self, change_set: ChangeSet) -> None:
         self.change_set = change_set
         self.touched_works: set[int] = set()
+        self._touched_editions: set[int] = set()
         self._rows: list[dict[str, Any]] = []
         self._versioned: set[Base] = set()
 
@@ -57,10 +61,14 @@ class Recorder:
         hidden = RECORDED[row.__tablename__]
         if changed:
             self._touch(row)
+        if not {"name", "sort_key", "deleted_at"}.isdisjoint(changed):
+            self.touched_works |= derive.works_naming(row)
         for name in changed:
             if name not in hidden:
                 self._note(row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name]))
             setattr(row, name, new_values[name])
+        if changed and isinstance(row, MediaFile):
+            self._touch(row)  # the work that it came to, beside the one that it left
         return changed
 
     def add(self, row: RowT) -> RowT:
@@ -81,6 +89,14 @@ class Recorder:
         session().delete(row)
         session().flush()
 
+    def remove_all(self, rows: Iterable[Base]) -> None:
+        """Delete many links at once; each is recorded whole."""
+        for row in rows:
+            self._touch(row)
+            self._note(row, "*", values.row_to_json(row), None)
+            session().delete(row)
+        session().flush()
+
     def say(self, row: Base, field: str, before: Any, after: Any) -> None:
         """Record a value of a row that stands in other rows (a work's contributors). Those rows are recorded by themselves; this is
         what people read, what versions are compared by, and what undo asks whether it was touched since.
@@ -98,8 +114,10 @@ class Recorder:
         work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)  # type: ignore[attr-defined]
         if work_id is None and getattr(row, "subject_table", "") == "work":
             work_id = row.subject_id  # type: ignore[attr-defined]
-        if work_id is not None and row.__tablename__ not in PRIVATE:
+        if work_id is not None and row.__tablename__ not in _UNNAMED:
             self.touched_works.add(work_id)
+        if isinstance(row, MediaFile) and row.edition_id is not None:
+            self._touched_editions.add(row.edition_id)
         if hasattr(row, "version") and row not in self._versioned:
             self._versioned.add(row)
             if inspect_row(row).persistent and row.version is not None:
@@ -112,6 +130,9 @@ class Recorder:
         if self._rows:
             session().execute(insert(Change), self._rows)
             self._rows = []
+        if self._touched_editions:
+            self.touched_works |= derive.works_of(self._touched_editions)
+            self._touched_editions = set()
         if self.touched_works:
             derive.refresh_works(sorted(self.touched_works))
             self.touched_works = set()
@@ -162,16 +183,17 @@ def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | 
     if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
         return
     query = (
-        select(Change.field, ChangeSet.actor)
+        select(Change.field, ChangeSet.actor, User.display_name)
         .join(ChangeSet, ChangeSet.id == Change.change_set_id)
+        .outerjoin(User, User.id == ChangeSet.user_id)
         .where(Change.table_name == row.__tablename__, Change.row_id == row_id(row))
         .where(Change.row_version > seen_version, Change.field.in_(list(new_values)))
         .order_by(Change.id)
     )
     clashes = {}
-    for name, actor in session().execute(query):
+    for name, actor, shown in session().execute(query):
         now = present[name] if present and name in present else getattr(row, name, None)
         if now != new_values[name]:
-            clashes[name] = {"theirs": values.to_json(now), "yours": values.to_json(new_values[name]), "by": actor}
+            clashes[name] = {"theirs": values.to_json(now), "yours": values.to_json(new_values[name]), "by": shown or actor}
     if clashes:
         raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]

@@ -85,25 +85,26 @@ def uploaded(work: Work, *, by: User) -> Image | None:
     return next(iter(_uploads(work)), None)
 
 
-def set_cover(work: Work, picture: BinaryIO, *, by: User, data_dir: Path, render: Render = _process.render) -> ChangeSet | None:
+def set_cover(
+    work: Work, picture: BinaryIO, *, by: User, data_dir: Path, render: Render = _process.render, most_bytes: int | None = None
+) -> ChangeSet | None:
     """Show this picture instead of the file's own; scans leave it alone. None when it is the one that is shown already.
 
     Raises Forbidden, NotFound, and Invalid({"cover": …}): required, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
     What is kept is drawn anew: upright, without what the camera wrote into it. Waits for the cover process, with no transaction open.
     """
     access.require(by, "works:update", work)
+    image = Image(subject_table="work", subject_id=work.id)
     session().rollback()
-    made = _redrawn(picture, data_dir, render)
-    digest = hashlib.blake2b(made.data, digest_size=16).digest()
-    image = Image(
-        subject_table="work", subject_id=work.id, origin="upload", source="person", content_hash=digest, width=made.width, height=made.height,
-        color=made.colour,
-    )
-    _keep(_original(data_dir, image), made.data)
+    return show_upload(work, keep_upload(image, picture, data_dir=data_dir, render=render, most_bytes=most_bytes), by=by)
+
+
+def show_upload(work: Work, image: Image, *, by: User) -> ChangeSet | None:
+    """Make a kept picture a work's cover. None when it is the one that is shown already. Raises Forbidden and NotFound."""
     with recording(by=by, kind="cover", subject=work) as recorder:
         access.require(by, "works:update", work)
         before = _uploads(work)
-        is_new = [old.content_hash for old in before] != [digest]
+        is_new = [old.content_hash for old in before] != [image.content_hash]
         if is_new:
             for old in before:
                 recorder.remove(old)
@@ -136,7 +137,33 @@ def _show_best(recorder: Recorder, work: Work) -> None:
     recorder.assign(work, {"cover_id": derive.best_covers([work.id])[work.id]})
 
 
-def _redrawn(picture: BinaryIO, data_dir: Path, render: Render) -> Any:
+def keep_upload(
+    image: Image, picture: BinaryIO, *, data_dir: Path, render: Render = _process.render, most_bytes: int | None = None, field: str = ""
+) -> Image:
+    """Draw what somebody sent anew, and keep it for a row that is not stored yet (its subject and kind are given). With no transaction open.
+
+    Raises Invalid naming `field`, else the row's kind: required, picture_too_large, too_many_pixels, not_a_picture.
+    """
+    image.kind = image.kind or "cover"
+    try:
+        made = _redrawn(picture, data_dir, render, MOST_BYTES if most_bytes is None else most_bytes)
+    except _Unfit as unfit:
+        raise Invalid({field or image.kind: unfit.problem}) from unfit
+    image.origin, image.source, image.content_hash = "upload", "person", hashlib.blake2b(made.data, digest_size=16).digest()
+    image.width, image.height, image.color = made.width, made.height, made.colour
+    _keep(_original(data_dir, image), made.data)
+    return image
+
+
+class _Unfit(Exception):
+    """What was sent cannot be a cover."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, **values)
+
+
+def _redrawn(picture: BinaryIO, data_dir: Path, render: Render, most_bytes: int) -> Any:
     """The picture as one WebP. It passes through a file, because another process decodes it."""
     folder = data_dir / "covers"
     folder.mkdir(parents=True, exist_ok=True)
@@ -144,17 +171,17 @@ def _redrawn(picture: BinaryIO, data_dir: Path, render: Render) -> Any:
         size = 0
         while chunk := picture.read(_CHUNK):
             size += len(chunk)
-            if size > MOST_BYTES:
-                raise Invalid({"cover": Problem("picture_too_large", most=MOST_BYTES >> 20)})
+            if size > most_bytes:
+                raise _Unfit("picture_too_large", most=most_bytes >> 20)
             sent.write(chunk)
         if not size:
-            raise Invalid({"cover": Problem("required")})
+            raise _Unfit("required")
         sent.flush()
         try:
             return render(os.fsencode(sent.name), ("file", ""), (_WIDEST,))[0]
         except Unreadable as problem:
             log.info("cover_refused", reason=problem.reason, detail=problem.detail)
-            raise Invalid({"cover": Problem("too_many_pixels" if problem.reason == "too_large" else "not_a_picture")}) from problem
+            raise _Unfit("too_many_pixels" if problem.reason == "too_large" else "not_a_picture") from problem
 
 
 def _require(image: Image, by: User) -> None:

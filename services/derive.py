@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 
+from models.base import Base
 from models.classification import Genre, Series, SeriesEntry, WorkGenre
 from models.file import Image, MediaFile
+from models.library import ScopeLibrary
 from models.person import Credit, Person
 from models.work import Edition, Part, Work
 from services import names
@@ -55,10 +58,26 @@ class _Around(NamedTuple):
     isbns: dict[int, list[str]]
 
 
+def works_naming(row: Base) -> set[int]:
+    """The works that are found by the name of this series, genre or person; a person's name stands in their rows, too."""
+    if isinstance(row, Person):
+        return set(session().execute(select(Credit.work_id).where(Credit.person_id == row.id)).scalars())
+    if isinstance(row, Series):
+        return set(session().execute(select(SeriesEntry.work_id).where(SeriesEntry.series_id == row.id)).scalars())
+    if isinstance(row, Genre):
+        return set(session().execute(select(WorkGenre.work_id).where(WorkGenre.genre_id == row.id)).scalars())
+    return set()
+
+
 def refresh_works(work_ids: Sequence[int]) -> None:
     """Bring derived columns and search tokens of works up to date. Inside a write transaction; the session must be flushed."""
     for start in range(0, len(work_ids), BATCH):
         _refresh(work_ids[start : start + BATCH])
+
+
+def works_of(edition_ids: Iterable[int]) -> set[int]:
+    """The works of some editions."""
+    return set(session().execute(select(Edition.work_id).where(Edition.id.in_(list(edition_ids)))).scalars())
 
 
 def _refresh(ids: Sequence[int]) -> None:
@@ -89,7 +108,7 @@ def _around(ids: Sequence[int]) -> _Around:
         .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
         .group_by(Edition.work_id)
     )
-    series = select(SeriesEntry.work_id, Series.name).join(Series).where(SeriesEntry.work_id.in_(ids))
+    series = _series_known_to_all().where(SeriesEntry.work_id.in_(ids), Series.deleted_at.is_(None))
     editions = run(edition.order_by(Edition.position, Edition.id)).all()
     return _Around(
         credits=_by_work(run(credit.order_by(Credit.position, Credit.id))),
@@ -99,6 +118,22 @@ def _around(ids: Sequence[int]) -> _Around:
         files={row[0]: row for row in run(files)},
         series=_by_work(run(series)),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
+    )
+
+
+def _series_known_to_all() -> Select[int, str]:
+    """Names of series that stand in every library that holds the work: words must not tell a member of one what another calls it.
+
+    The rest is found by `series:`, which looks only where the caller may see.
+    """
+    entry, twin = aliased(SeriesEntry), aliased(Series)
+    named = select(twin.id).join(entry, entry.series_id == twin.id).where(
+        entry.work_id == Work.id, twin.library_id == ScopeLibrary.library_id, twin.name_key == Series.name_key, twin.deleted_at.is_(None)
+    )
+    silent = select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id == Work.scope_id, ~named.correlate(Work, ScopeLibrary, Series).exists())
+    return (
+        select(SeriesEntry.work_id, Series.name).join(Series).join(Work, Work.id == SeriesEntry.work_id)
+        .where(~silent.correlate(Work, Series).exists())
     )
 
 

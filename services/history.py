@@ -13,9 +13,11 @@ from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
 from models.classification import SeriesEntry, WorkGenre
+from models.lending import Loan
+from models.library import Root
 from models.person import Credit
 from models.work import Work
-from services import access, derive, scopes, values, work_links
+from services import access, derive, scopes, trash_files, values, work_links
 from services.changes import MODELS, RECORDED, Recorder, recording
 from services.transactions import session
 
@@ -75,7 +77,17 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
                 original.undone_by_id = None
         made = recorder.change_set
         recorder.flush()
+    _bring_files_back(change_set, changes)
     return made
+
+
+def _bring_files_back(change_set: ChangeSet, changes: Sequence[Change]) -> None:
+    """Files that went into the trash with their rows. After the commit: a file without a row harms nobody."""
+    for change in changes:
+        if change.table_name == "media_file" and change.field == "*" and change.after is None:
+            root = session().get(Root, change.before["root_id"])
+            if root is not None:
+                trash_files.bring_back(root.path, [bytes.fromhex(change.before["path"])], str(change_set.uuid))
 
 
 def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
@@ -87,19 +99,40 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
         if change_set.user_id != by.id or not by.is_active:
             raise NotFound("change_set")
         return
+    if change_set.subject_table in _INSTANCE_WIDE:
+        access.require(by, f"{change_set.subject_table}:update")
     asked: set[tuple[str, int]] = {(change_set.subject_table, change_set.subject_id or 0)}
     for change in changes:
         stored = (change.before or change.after) if change.field == "*" else None
-        if isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
+        if _is_said(change):  # the rows that make it up are asked for themselves
+            continue
+        if change.table_name in _OWNED:
+            asked.add(_owner_of(change, stored))
+        elif isinstance(stored, dict) and change.table_name == "tag":
+            access.require_in_library(by, "tags:update", stored["library_id"])
+        elif isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
             asked.add(("work", stored["work_id"]))
         elif change.table_name in _HANGING and (row := _row_of(change.table_name, change.row_id)) is not None:
             asked.add(("work", row.work_id))  # type: ignore[attr-defined]
         if change.table_name not in _SHARED or change.field not in ("*", "deleted_at"):  # whoever brought a person in may take them out
             asked.add((change.table_name, change.row_id))
     for table, row_id in sorted(asked):
-        row = _row_of(table, row_id) if table in _NOUNS else None
+        row = _row_of(table, row_id) if table in _NOUNS or table == "tag" else None
         if row is not None:
             access.require(by, f"{_noun(table)}:restore", row)
+
+
+def _is_said(change: Change) -> bool:
+    return change.field != "*" and not _is_column(change.table_name, change.field)
+
+
+def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
+    """The series, shelf or tag that a link belongs to."""
+    table = _OWNED[change.table_name]
+    if stored is None:
+        row = _row_of(change.table_name, change.row_id)
+        return table, getattr(row, f"{table}_id", 0)
+    return table, stored[f"{table}_id"]
 
 
 def _refuse_touched(changes: Sequence[Change]) -> None:
@@ -190,12 +223,17 @@ def _row_of(table: str, row_id: int | None) -> Base | None:
 _NOUNS = {"work": "works", "edition": "works", "part": "works", "copy": "works", "person": "people", "series": "series", "shelf": "shelves",
           "loan": "loans", "library": "library", "holding": "works"}
 # Rows that are changed by who may change the work they hang on; and those that many works share, with the column that uses them.
-_HANGING = frozenset({"credit", "series_entry"})
-_SHARED: dict[str, Any] = {"person": Credit.person_id, "genre": WorkGenre.genre_id, "series": SeriesEntry.series_id}
+_HANGING = frozenset({"credit"})
+# Links that a library's own series, shelf or tag has: whoever may change that may change them, also when other libraries hold the work.
+_OWNED = {"series_entry": "series", "series_arc": "series", "series_tag": "series", "shelf_work": "shelf", "shelf_tag": "shelf", "work_tag": "tag"}
+_INSTANCE_WIDE = frozenset({"genre", "media_type"})
+_SHARED: dict[str, Any] = {
+    "person": Credit.person_id, "genre": WorkGenre.genre_id, "series": SeriesEntry.series_id, "borrower": Loan.borrower_id,
+}
 
 
 def _noun(table: str) -> str:
-    return _NOUNS.get(table, "works")
+    return "tags" if table == "tag" else _NOUNS.get(table, "works")
 
 
 def _may_see(change_set: ChangeSet, by: User) -> bool:

@@ -36,7 +36,7 @@ class LostClaim(StacksError):
 
 
 class Stopped(StacksError):
-    """The job is to end between two batches: "cancel" by a person, "stop" because this process ends."""
+    """The job is to end between two batches: "cancel" by a person, "stop" because this process ends, or what else ends it."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -75,6 +75,7 @@ def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: di
         with writing():
             job = _active(kind, subject_table, subject_id)
             if job is None:
+                _supersede(kind, subject_table, subject_id, by)
                 job = Job(kind=kind, subject_table=subject_table, subject_id=subject_id, user_id=by.id, options=options or {})
                 session().add(job)
                 session().flush()
@@ -85,6 +86,14 @@ def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: di
             raise
     workqueue.enqueue(kind, job.id)
     return job
+
+
+def _supersede(kind: str, subject_table: str, subject_id: int, by: User) -> None:
+    """Questions of earlier jobs of this subject are void: the new one looks again, and asks again if it must."""
+    query = select(Job).where(Job.kind == kind, Job.subject_table == subject_table, Job.subject_id == subject_id, Job.state == "asking")
+    for asking in session().execute(query).scalars():
+        asking.state, asking.problem, asking.question, asking.finished_at = "cancelled", "superseded", None, base.utc_now()
+        session().add(JobEvent(job_id=asking.id, kind="cancelled", detail={"by": by.username, "problem": "superseded"}))
 
 
 def _active(kind: str, subject_table: str, subject_id: int) -> Job | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -21,6 +21,7 @@ from services.names import name_key
 from services.transactions import session, writing
 
 LONGEST_NAME = 128
+UPLOADS = "upload"  # the kind of the one root that is Stacks' own: what programs sent (services/uploads.py); it feeds no library
 SCHEDULES = {"never": 0, "hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}  # minutes
 
 
@@ -57,7 +58,8 @@ def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
 def list_all(*, by: User) -> list[Root]:
     """Every root of the instance, by path; for the admin."""
     access.require(by, "roots:read")
-    return list(session().execute(select(Root).where(Root.deleted_at.is_(None)).order_by(Root.path_text, Root.id)).scalars())
+    query = select(Root).where(Root.deleted_at.is_(None), Root.kind != UPLOADS)
+    return list(session().execute(query.order_by(Root.path_text, Root.id)).scalars())
 
 
 def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
@@ -84,6 +86,8 @@ def find_root(text: str, *, by: User) -> Root:
 def get_root(root_id: int, *, by: User) -> Root:
     """A root that feeds a library which the caller may see; raises NotFound. The admin also gets one that was removed."""
     found = session().get(Root, root_id)
+    if found is not None and found.kind == UPLOADS:
+        raise NotFound("root")
     if found is None or not (by.is_admin and by.is_active):
         if found is None or found.deleted_at is not None or not _feeds(root_id) & access.visible_libraries(by):
             raise NotFound("root")
@@ -99,8 +103,12 @@ def browse_folders(path: bytes | None, *, by: User, ground: Ground) -> Listing:
     return listing
 
 
-def add_root(library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground) -> Root:
+def add_root(
+    library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground, configure: Callable[[Root], None] | None = None
+) -> Root:
     """Let a folder feed a library. One that feeds another library of the kind already is shared, one that was removed comes back.
+
+    `configure` may set what else the row says, in the same transaction.
 
     Raises Forbidden and Invalid({"path" | "name": …}).
     """
@@ -123,6 +131,8 @@ def add_root(library: Library, path: bytes | str, name: str = "", *, by: User, g
             root.name = name
             session().add(root)
             session().flush()
+        if configure is not None:
+            configure(root)
         session().add(LibraryRoot(library_id=library.id, root_id=root.id))
         session().flush()
         _hold_its_works(library, root, by)
@@ -234,12 +244,17 @@ def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) ->
     with writing(root):
         if root.deleted_at is not None:
             raise NotFound("root")
-        if problem := _clash(real, but=root):
-            raise Invalid({"path": problem})
-        root.path, root.path_text, root.updated_at = real, paths.to_text(real), base.utc_now()
-        session().execute(update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None))
-        audit.note("root_moved", by=by, subject=root)
+        relocate(root, real, by=by)
     return root
+
+
+def relocate(root: Root, real: bytes, *, by: User) -> None:
+    """What moving means for the rows. Inside a write transaction of the admin's. Raises Invalid({"path": …})."""
+    if problem := _clash(real, but=root):
+        raise Invalid({"path": problem})
+    root.path, root.path_text, root.updated_at = real, paths.to_text(real), base.utc_now()
+    session().execute(update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None))
+    audit.note("root_moved", by=by, subject=root)
 
 
 def set_schedule(root: Root, every: str, *, by: User) -> None:

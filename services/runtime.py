@@ -8,13 +8,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Runtime:
-    """`readers` is how many processes read files during one scan."""
+    """`readers` is how many processes read files during one scan; `time_zone` is the instance's."""
 
     data_dir: Path = Path("data")
     readers: int = 1
     secret: str = ""
     secret_old: str = ""
     may_register: bool = True
+    time_zone: str = "UTC"
 
 
 _present = Runtime()

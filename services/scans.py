@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from errors import NotFound
 from models import base
@@ -47,7 +47,7 @@ def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
 
 def request_all(*, by: User) -> list[Job]:
     """Ask for a scan of every root that the caller may scan."""
-    query = select(Root).where(Root.deleted_at.is_(None)).order_by(Root.id)
+    query = select(Root).where(Root.deleted_at.is_(None), exists().where(LibraryRoot.root_id == Root.id)).order_by(Root.id)
     return [request_scan(root, by=by) for root in session().execute(query).scalars().all() if may_scan(root, by=by)]
 
 

@@ -11,7 +11,7 @@ from models import base
 from models.account import LoginFailure, RefreshToken, Session
 from models.change import ChangeSet
 from models.job import Job
-from services import trash
+from services import trash, uploads
 from services.transactions import session, writing
 
 SESSIONS_KEPT = timedelta(days=120)
@@ -27,6 +27,7 @@ def sweep() -> None:
     global _next_trash
     _sweep_rows()
     if time.monotonic() >= _next_trash and not trash.empty():
+        uploads.sweep()
         _next_trash = time.monotonic() + TRASH_EVERY
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import select
 
 from models.account import User
@@ -21,12 +22,20 @@ MOST_PARTS = 5_000
 MOST_FILES = 5_000
 
 
+class ChapterLine(NamedTuple):
+    """A mark inside one file."""
+
+    start_ms: int
+    title: str
+
+
 class FileLine(NamedTuple):
     """A media file with the name of its root; `streams` are those that are worth a line (video, languages)."""
 
     file: MediaFile
     root_name: str
     streams: list[MediaStream]
+    chapters: list[ChapterLine]
 
 
 class PartLine(NamedTuple):
@@ -107,8 +116,12 @@ def _files(work: Work) -> dict[int, list[FileLine]]:
         streams[stream.media_file_id].append(stream)
     lines: dict[int, list[FileLine]] = defaultdict(list)
     for file, root_name in rows:
-        lines[file.edition_id or 0].append(FileLine(file, root_name, streams[file.id]))
+        lines[file.edition_id or 0].append(FileLine(file, root_name, streams[file.id], _chapters(file)))
     return lines
+
+
+def _chapters(file: MediaFile) -> list[ChapterLine]:
+    return [ChapterLine(int(start), str(title)) for start, title in orjson.loads(file.chapters)] if file.chapters else []
 
 
 def _sections(work: Work, files: dict[int, list[FileLine]]) -> list[Section]:

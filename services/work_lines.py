@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class WorkLine(NamedTuple):
-    """A work as lists show it; the last three are what lists are sorted by. Rows of the database have the same names and order."""
+    """A work as lists show it; the last four are what lists are sorted by. Rows of the database have the same names and order."""
 
     id: int
     kind: str
@@ -21,6 +21,7 @@ class WorkLine(NamedTuple):
     sort_key: str
     creator_key: str
     added_at: Any
+    published: str
 
 
 COLUMNS = WorkLine._fields

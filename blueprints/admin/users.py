@@ -12,7 +12,7 @@ from blueprints.admin.door import bp
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.account import User
-from services import accounts, sessions
+from services import accounts, logins, sessions
 
 PROFILE = ("username", "display_name", "email")
 
@@ -72,7 +72,7 @@ def password(user_id: int) -> str:
 def set_password(user_id: int) -> Any:
     user = accounts.get_account(user_id, by=current_user())
     try:
-        accounts.set_password(user, request.form.get("password", ""), by=current_user())
+        logins.set_password(user, request.form.get("password", ""), by=current_user())
     except Invalid as error:
         return render_template("admin/password.html", user=user, problems=words.sentences(error)), 422
     return _done(_("%(name)s has a new password and is signed out everywhere.", name=user.name))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
 _REASONS = {
-    200: "Done", 201: "Made", 202: "Accepted", 204: "Done; nothing to say", 206: "A part of the file", 400: "Something in the request is wrong",
+    200: "Done", 201: "Made", 202: "Accepted", 204: "Done; nothing to say", 206: "A part of the file", 304: "Not changed",
+    400: "Something in the request is wrong",
     401: "Nobody is signed in", 403: "Signed in, but not allowed", 404: "Not there", 409: "It clashes with what is stored",
     413: "Too large", 416: "There is no such part of the file", 429: "Too many requests; Retry-After says when", 502: "Another server failed",
     503: "Not available right now; Retry-After says when",
@@ -21,9 +23,13 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart body with one file under this name."""
+    """A multipart body with one file under this name; `most` bytes where not the limit of every form holds. With `folder` the file is
+    received there, under a name that goes away with the request.
+    """
 
     field: str
+    most: int = 0
+    folder: Callable[[], Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,10 @@ class Binary:
 
 @dataclass(frozen=True)
 class Operation:
-    """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses beyond those that follow from the rest."""
+    """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses beyond those that follow from the rest.
+
+    `is_for_people`: personal tokens do not open it, whatever their scopes.
+    """
 
     method: str
     path: str
@@ -45,6 +54,7 @@ class Operation:
     scope: str = ""
     is_open: bool = False
     is_admin: bool = False
+    is_for_people: bool = False
     body: type[BaseModel] | Upload | None = None
     is_body_optional: bool = False
     query: type[BaseModel] | None = None
@@ -55,6 +65,11 @@ class Operation:
     @property
     def name(self) -> str:
         return f"{self.view.__module__.rpartition('.')[2]}_{self.view.__name__}"
+
+    @property
+    def needed(self) -> str:
+        """What a personal token must have among its scopes; "" when no scope stands for this."""
+        return "instance:admin" if self.is_admin else self.permission or self.scope
 
     @property
     def parameters(self) -> list[str]:
@@ -92,6 +107,8 @@ class Document:
     prefix: str
     operations: list[Operation] = field(default_factory=list)
     parameter_formats: dict[str, str] = field(default_factory=dict)
+    beyond: frozenset[str] = frozenset()
+    """Operations ("get /path") that the published document does not promise, or only in passing."""
 
     def draw(self, server: str = "") -> dict[str, Any]:
         """The OpenAPI document as plain values."""
@@ -118,6 +135,10 @@ class Document:
             "responses": {str(status): _answer(operation, status, schemas) for status in operation.statuses},
             "security": [] if operation.is_open else [{"bearer": []}],
         }
+        if f"{operation.method} {operation.path}" in self.beyond:
+            drawn["x-beyond-documented"] = True
+        if operation.needed:
+            drawn["x-permission" if operation.permission or operation.is_admin else "x-token-scope"] = operation.needed
         if rest.strip():
             drawn["description"] = " ".join(rest.split())
         if operation.body is not None:
@@ -141,21 +162,27 @@ _ERROR = {
 def schema_of(kind: Any, schemas: dict[str, Any], mode: Any = "serialization") -> dict[str, Any]:
     """The JSON schema of a type; the named types that it uses are put into `schemas`."""
     found = TypeAdapter(kind).json_schema(ref_template=_REF, mode=mode)
-    for name, part in found.pop("$defs", {}).items():
-        schemas[name] = part
-    title = found.get("title")
-    if found.get("type") == "object" and title and title.isidentifier():
-        schemas[title] = found
-        return {"$ref": _REF.format(model=title)}
-    return found
+    _keep(found.pop("$defs", {}), schemas)
+    title = found.get("title", "")
+    if found.get("type") != "object" or not title.isidentifier():
+        return found
+    title = "".join(part.__name__ for part in get_args(kind)) + title  # Page[AdminUser] is an AdminUserPage
+    _keep({title: {**found, "title": title}}, schemas)
+    return {"$ref": _REF.format(model=title)}
+
+
+def _keep(found: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Raises ValueError for two types of one name: one of them would be described as the other."""
+    for name, schema in found.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"two types are called {name}")
 
 
 def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
     found = operation.query.model_json_schema(ref_template=_REF, mode="validation")
-    for name, part in found.pop("$defs", {}).items():
-        schemas[name] = part
+    _keep(found.pop("$defs", {}), schemas)
     required = found.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": schema} for name, schema in found.get("properties", {}).items()
@@ -171,6 +198,8 @@ def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, 
 
 def _answer(operation: Operation, status: int, schemas: dict[str, Any]) -> dict[str, Any]:
     drawn: dict[str, Any] = {"description": _REASONS[status]}
+    if status == 304:
+        return drawn
     if status >= 400:
         drawn["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
     elif isinstance(operation.answer, Binary):

@@ -41,7 +41,7 @@ def values_of(cursor: str, sort: str) -> dict[str, Any] | None:
 
 
 def _fits(name: str, value: Any) -> bool:
-    if name.endswith("_key"):
+    if name.endswith("_key") or name == "published":
         return isinstance(value, str) and "\0" not in value
     most = 253_402_300_799_000_000 if name == "added_at" else 2**31 - 1 if name == "year" else _MOST  # the year 9999
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= most

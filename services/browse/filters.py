@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from models.classification import Genre
+from services.plain_sql import run
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.facets import format_token, genre_token, kind_token
 from services.search.nodes import And, Facet, Node, Years
@@ -55,6 +56,13 @@ def search_condition(node: Node | None, scope_ids: tuple[int, ...]) -> tuple[str
         found = compile_tsquery(node, scope_ids)
         return "id IN (SELECT work_id FROM work_search WHERE document @@ CAST(:match AS tsquery))", found.match
     return "id IN (SELECT rowid FROM work_search WHERE work_search MATCH :match)", compile_fts5(node, scope_ids).match
+
+
+def count_matches(match: str) -> int:
+    """How many works the search index finds for what was compiled for it."""
+    if read_connection().dialect.name == "postgresql":
+        return int(run("SELECT count(*) FROM work_search WHERE document @@ CAST(:match AS tsquery)", {"match": match}).scalar() or 0)
+    return int(run("SELECT count(*) FROM work_search WHERE work_search MATCH :match", {"match": match}).scalar() or 0)
 
 
 def _nodes(filters: Filters) -> list[Node]:

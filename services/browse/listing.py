@@ -125,7 +125,7 @@ def _by_letter(ground: _Ground, pages: int, letter: str) -> Page | None:
     """From the first work of a letter on (in a descending list: from its last)."""
     if letter not in _BOUNDS or ground.sort not in ("title", "creator"):
         return None
-    bound = _bound(letter, ground.is_down)
+    bound = letter_bound(letter, ground.is_down)
     ahead = _ahead(ground, letter, bound)
     if ahead >= ground.total:
         return _by_number(ground, pages, pages)
@@ -156,13 +156,13 @@ def _from_letter(ground: _Ground, first: int) -> list[Any]:
     for letter in order:
         works = ground.letters.get(letter, 0)
         if ahead + works > first:
-            bound = _bound(letter, ground.is_down)
+            bound = letter_bound(letter, ground.is_down)
             return ground.rows(start="seek" if bound else "", offset=first - ahead, k0=bound)
         ahead += works
     return ground.rows(offset=first)
 
 
-def _bound(letter: str, is_down: bool) -> str:
+def letter_bound(letter: str, is_down: bool) -> str:
     """The sort key where a letter begins; going down, the one where the next letter would. Empty: the list's own end."""
     if not is_down:
         return _BOUNDS[letter]

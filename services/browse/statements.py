@@ -16,7 +16,7 @@ from services.work_lines import COLUMNS
 SORTS: dict[str, tuple[str, ...]] = {
     "title": ("sort_key", "id"),
     "creator": ("creator_key", "sort_key", "id"),
-    "year": ("year", "sort_key", "id"),
+    "year": ("year", "published", "sort_key", "id"),
     "added": ("added_at", "id"),
 }
 
@@ -27,6 +27,18 @@ def fetch(
     """Rows of the works that the arms name, in order. `start` is "" (from the end), "seek" (from :k0) or "cursor" (behind :k0, :k1 …)."""
     sql = _offset_sql(arms, sort, is_down, start, limit) if offset else _page_sql(arms, sort, is_down, start, limit)
     return run(sql, {**values, "offset": offset} if offset else values).all()
+
+
+def fetch_ids(
+    arms: tuple[str, ...], sort: str, *, is_down: bool, start: str = "", limit: int, offset: int = 0, values: dict[str, Any]
+) -> list[int]:
+    """The same, but only the ids of the works."""
+    return [row[0] for row in run(_ids_sql(arms, sort, is_down, start), {**values, "limit": limit, "offset": offset})]
+
+
+@lru_cache(256)
+def _ids_sql(arms: tuple[str, ...], sort: str, is_down: bool, start: str) -> str:
+    return f"{_union(arms, tuple(dict.fromkeys(('id', *SORTS[sort]))), sort, is_down, start)} LIMIT :limit OFFSET :offset"
 
 
 @lru_cache(1024)

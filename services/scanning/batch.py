@@ -56,9 +56,10 @@ class FolderWork:
     known: dict[bytes, KnownFile] = field(default_factory=dict)
     waiting: int = 0                                         # files whose facts have not come yet
     folder_id: int = 0
+    is_unmounted: bool = False                               # it was another disk, and is an empty folder of the root's disk now
 
     @property
     def hash(self) -> bytes | None:
         """What to remember; nothing while a file may read better, or a vanished one may be decided, next time."""
-        unsure = self.vanished or self.listing.is_unreadable or any(file.problem in PASSING for file in self.files)
+        unsure = self.vanished or self.is_unmounted or self.listing.is_unreadable or any(file.problem in PASSING for file in self.files)
         return None if unsure else self.listing.hash

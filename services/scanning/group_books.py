@@ -40,17 +40,18 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     album_folder, disc = album_folder_of(folder)
     reads = [_Read(item, item.facts or Facts("book", _ending(item.path)), _stem(item.path)) for item in items]
     placed: dict[bytes, Placement] = {}
-    for group in _groups(reads, is_root=not folder.parts):
+    for group in _groups(reads, album_folder.parts[-1] if album_folder.parts else "", is_root=not folder.parts):
         best = min(group, key=lambda read: (_trust(read), read.item.path))
         fields = _book_fields(best, album_folder, len(group))
         key = _book_key(best, fields, album_folder)
+        sounds = sum(read.is_audio for read in group)
         for read in group:
-            placed[read.item.path] = _book(kind, read, fields if read is best else _merged(fields, read), key, disc, len(group))
+            placed[read.item.path] = _book(kind, read, fields if read is best else _merged(fields, read), key, disc, sounds)
     return placed
 
 
-def _groups(reads: list[_Read], *, is_root: bool) -> list[list[_Read]]:
-    if not is_root and _is_one_book(reads):
+def _groups(reads: list[_Read], folder: str, *, is_root: bool) -> list[list[_Read]]:
+    if not is_root and _is_one_book(reads, folder):
         return [reads]
     groups: dict[str, list[_Read]] = {}
     titles: dict[str, str] = {}
@@ -65,11 +66,30 @@ def _groups(reads: list[_Read], *, is_root: bool) -> list[list[_Read]]:
     return list(groups.values())
 
 
-def _is_one_book(reads: list[_Read]) -> bool:
-    """At most one file of each book format, and no two titles that disagree."""
+def _is_one_book(reads: list[_Read], folder: str) -> bool:
+    """At most one file of each book format, and no two titles that disagree. PDFs often carry a title that means nothing."""
     formats = [read.facts.format for read in reads if not read.is_audio]
     titles = {read.title_key for read in reads if read.title_key and read.facts.format != "pdf"}
-    return len(formats) == len(set(formats)) and len(titles) <= 1
+    if len(formats) != len(set(formats)) or len(titles) > 1:
+        return False
+    others = [key for read in reads if read.facts.format != "pdf" for key in (read.title_key, *names_of(read.stem)) if key]
+    return not others or all(is_of_one_book(folder, [read.title_key, *names_of(read.stem)], others) for read in reads if read.facts.format == "pdf")
+
+
+def names_of(stem: str) -> list[str]:
+    """What a file may be called, as keys: its whole name, and the title in it."""
+    return [name_key(stem), name_key(book_name(stem)[0])]
+
+
+def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a PDF is a form of the book beside it: the folder is named after that book, or the PDF is (perhaps with a subtitle)."""
+    if folder and not set(names_of(folder)).isdisjoint(others):
+        return True
+    return any(_begins(one, other) or _begins(other, one) for one in names for other in others if one and other)
+
+
+def _begins(long: str, short: str) -> bool:
+    return long.startswith(short) and not long[len(short) :].lstrip()[:1].isalnum()
 
 
 def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
@@ -118,7 +138,7 @@ def _book_key(best: _Read, fields: dict[str, Said], folder: Folder) -> str:
     return f"book|in|{folder.key()}|{name_key(title)}"
 
 
-def _book(kind: str, read: _Read, fields: dict[str, Said], key: str, disc: int, count: int) -> Placement:
+def _book(kind: str, read: _Read, fields: dict[str, Said], key: str, disc: int, sounds: int) -> Placement:
     facts = read.facts
     format_ = facts.format or "book"
     isbn = next((value for scheme, value in facts.identifiers if scheme == "isbn"), "")
@@ -131,7 +151,7 @@ def _book(kind: str, read: _Read, fields: dict[str, Said], key: str, disc: int, 
         if value
     }
     parts: tuple[PartPlace, ...] = ()
-    if read.is_audio and count > 1:
+    if read.is_audio and sounds > 1:
         parts = (PartPlace("part", facts.disc or disc, facts.track, facts.title or read.stem),)
     identifiers = tuple(pair for pair in facts.identifiers if pair[0] in ("isbn", "asin", "doi", "goodreads", "google"))
     return Placement(key, kind, fields, format_, format_, edition, parts, identifiers, position=facts.track if read.is_audio else 0)

@@ -5,6 +5,7 @@ A placement's `work_key` is the same for all files of one work, whenever and in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from services import paths
@@ -33,12 +34,24 @@ def place_folder(kind: str, root_id: int, folder: bytes, items: Sequence[Item]) 
 def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     placed = {}
     for item in items:
-        stem = paths.to_text(item.path.rpartition(b"/")[2]).rpartition(".")[0]
+        title, year = _game_name(paths.to_text(item.path.rpartition(b"/")[2]).rpartition(".")[0])
         format_ = item.facts.format if item.facts else "game"
-        placed[item.path] = Placement(f"game|{folder.key(item.path)}", kind, said("name", title=stem), format_, format_)
+        placed[item.path] = Placement(f"game|{folder.key(item.path)}", kind, said("name", title=title, published=year), format_, format_)
     return placed
 
 
+def _game_name(stem: str) -> tuple[str, str]:
+    """"Doom (1993)" and "Super Stacks (Europe) (En,Fr) [!]": the title, and the year where one of the notes behind it is one."""
+    title, notes = stem, list[str]()
+    while found := _NOTE.search(title):
+        title, note = title[: found.start()], found[1]
+        notes.append(note)
+    year = next((note for note in notes if _YEAR.fullmatch(note)), "")
+    return (title.strip() or stem), year
+
+
+_NOTE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
 _PLACERS: dict[str, Callable[[str, Folder, Sequence[Item]], dict[bytes, Placement]]] = {
     "music": group_audio.place_music,
     "movie": group_video.place_movies,

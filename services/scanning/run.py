@@ -52,7 +52,7 @@ def run_scan(job_id: int) -> None:
         if stopped.why == "stop":
             jobs.put_back(held)
         else:
-            jobs.finish(held, "cancelled", **_counts(scan))
+            jobs.finish(held, "cancelled", problem="" if stopped.why == "cancel" else stopped.why, **_counts(scan))
     except Unavailable as error:  # the database was busy for too long: the row waits, and a worker goes on from here
         session().rollback()
         log.warning("scan_put_back", job=job_id, part=error.part)
@@ -102,7 +102,7 @@ def _begin(held: jobs.Claim) -> Scan | None:
     with writing():
         session().connection().execute(update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now))
         session().connection().execute(update(Job).where(Job.id == held.job_id).values(total=total))
-        stale = ("vanished", "vanished_folder", "problem")  # of an earlier attempt; this one finds them again
+        stale = ("vanished", "vanished_folder", "vanished_mount", "problem")  # of an earlier attempt; this one finds them again
         session().connection().execute(delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale)))
     return scan
 
@@ -192,6 +192,7 @@ class _Runner:
         files = known.files_of(row.id) if row is not None else {}
         folder = FolderWork(listing, row, known=files)
         self._compare(folder)
+        folder.is_unmounted = self._is_unmounted(listing, row)
         self._queue.append(folder)
         folder.waiting = len(folder.files)
         for file in folder.files:
@@ -215,6 +216,10 @@ class _Runner:
             folder.files.append(File(path, entry, row))
         refused = {path for path, _ in listing.problems}
         folder.vanished = [row for path, row in folder.known.items() if path not in here and path not in refused and not row.is_missing]
+
+    def _is_unmounted(self, listing: Listing, row: known.KnownFolder | None) -> bool:
+        was_other = row is not None and row.device not in (None, self._device) and listing.device == self._device
+        return was_other and not listing.media and not listing.folders
 
     def _is_same(self, row: known.KnownFile, entry: Entry) -> bool:
         unchanged = row.size == entry[1] and row.mtime_ns == entry[2]

@@ -51,14 +51,22 @@ def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
 
 
 def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
-    """Folders that were another disk when last seen and are gone, or empty on the root's own disk, now."""
-    query = (
-        select(Folder.path_text)
-        .join(JobItem, JobItem.subject_id == Folder.id)
-        .where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder", Folder.device != root_device)
-        .order_by(Folder.path)
-    )
-    return list(session().execute(query).scalars())
+    """Folders that were another disk when last seen and are gone, or empty on the root's own disk, now; the topmost, if files vanished there."""
+    of_job = select(JobItem.path, Folder.path_text).join(Folder, Folder.id == JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id)
+    gone = of_job.where(JobItem.kind == "vanished_folder", Folder.device != root_device)
+    empty = of_job.where(JobItem.kind == "vanished_mount")
+    found: list[str] = []
+    above = None
+    for path, text in sorted((bytes(path or b""), text) for query in (gone, empty) for path, text in session().execute(query)):
+        if (above is None or not path.startswith(above)) and _has_vanished(scan, path):
+            above = path
+            found.append(text)
+    return found
+
+
+def _has_vanished(scan: Scan, folder: bytes) -> bool:
+    query = _vanished(scan).with_only_columns(MediaFile.id).where(MediaFile.path >= folder, MediaFile.path < folder[:-1] + b"0")
+    return session().execute(query.limit(1)).first() is not None
 
 
 def mark_missing(scan: Scan) -> int:
@@ -79,6 +87,8 @@ def mark_missing(scan: Scan) -> int:
         session().connection().execute(
             update(Folder).where(Folder.id.in_(gone)).values(missing_since=scan.now, listing_hash=None)
         )
+        away = select(JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_mount")
+        session().connection().execute(update(Folder).where(Folder.id.in_(away)).values(device=None))
     return marked
 
 

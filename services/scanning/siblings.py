@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from models.file import MediaFile
 from models.work import Edition, Work
+from services import paths
 from services.names import name_key
 from services.scanning.batch import File, FolderWork
+from services.scanning.group_books import is_of_one_book, names_of
 from services.scanning.placement import Placement
 from services.transactions import session
 
@@ -79,6 +81,10 @@ class Siblings:
             return None
         (work,) = works
         says_other = "title" in placement.fields and placement.fields["title"].source == "tags" and title != work.title_key
+        if file.facts.format == "pdf":
+            stem = paths.to_text(file.path.rpartition(b"/")[2].rpartition(b".")[0])
+            above = paths.to_text(folder.listing.path.rstrip(b"/").rpartition(b"/")[2])
+            says_other = not is_of_one_book(above, [title, *names_of(stem)], [work.title_key])
         is_one_more_form = file.facts.format not in work.formats
         is_next_part = file.facts.media == "audio" and "audio" in work.media
-        return work.work_id if (is_one_more_form or is_next_part) and not (says_other and file.facts.format != "pdf") else None
+        return work.work_id if (is_one_more_form or is_next_part) and not says_other else None

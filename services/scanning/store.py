@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from models.job import JobItem
-from models.library import Folder
+from models.library import Folder, Root
 from services import derive, jobs, paths
 from services.scanning import moves, store_files, store_pictures, store_works
 from services.scanning.batch import File, FolderWork, Scan
@@ -24,12 +24,13 @@ _KNOWN_FOLDER = update(_FOLDER).where(_FOLDER.c.id == bindparam("folder_id")).va
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
-    """Store what a batch of folders holds. Raises LostClaim, and then nothing is stored, when the job is not ours any more."""
+    """Store what a batch of folders holds; nothing when it raises LostClaim (the job is not ours any more) or Stopped (its root is gone)."""
     placements = {
         path: placement for folder in folders for path, placement in _placed(scan, folder).items()
     }
     gone = moves.candidates(scan, folders)
     with jobs.batch(scan.claim, current=paths.to_text(current)):
+        _require_root(scan)
         ids = Ids()
         _write_folders(scan, folders, ids)
         moves.take(scan, folders, gone)
@@ -44,6 +45,12 @@ def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
         derive.refresh_works(sorted(touched))
         _count(scan, folders)
         jobs.report(scan.claim, counts=dict(scan.counts), done=scan.counts["seen"])
+
+
+def _require_root(scan: Scan) -> None:
+    """A folder that was removed meanwhile gets no more rows, and its files are not found again."""
+    if session().execute(select(Root.deleted_at).where(Root.id == scan.root_id)).scalar_one() is not None:
+        raise jobs.Stopped("root_gone")
 
 
 def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placement]:
@@ -68,12 +75,18 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
             })
         else:
             folder.folder_id = folder.row.id
-            known.append({"folder_id": folder.row.id, "new_hash": folder.hash, "new_device": folder.listing.device or folder.row.device})
+            known.append({"folder_id": folder.row.id, "new_hash": folder.hash, "new_device": _device_of(folder)})
     connection = session().connection()
     if new:
         connection.execute(insert(_FOLDER), new)  # type: ignore[arg-type]
     if known:
         connection.execute(_KNOWN_FOLDER, known)
+
+
+def _device_of(folder: FolderWork) -> int | None:
+    """The disk to remember: of one that is away the old one, until a person says that it is gone."""
+    known = folder.row.device if folder.row is not None else None
+    return known if folder.is_unmounted else folder.listing.device or known
 
 
 def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
@@ -88,11 +101,10 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
 
 
 def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
-    rows = [
-        {"job_id": scan.claim.job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": row.id, "path": row.path}
-        for folder in folders
-        for row in folder.vanished
-    ]
+    files = [("vanished", "media_file", row.id, row.path) for folder in folders for row in folder.vanished]
+    mounts = [("vanished_mount", "folder", folder.folder_id, folder.listing.path) for folder in folders if folder.is_unmounted]
+    names = ("kind", "subject_table", "subject_id", "path")
+    rows = [{"job_id": scan.claim.job_id, **dict(zip(names, values, strict=True))} for values in (*files, *mounts)]
     if rows:
         session().connection().execute(insert(JobItem), rows)
 

@@ -70,6 +70,7 @@ def _written(node: Node, column: str, dialect: _Dialect) -> str:
             return _written(And((node,)), column, dialect)
         case And(nodes):
             return _all(nodes, column, dialect)
+    raise TypeError(f"the index knows nothing of a {type(node).__name__}")
 
 
 def _any(parts: list[str], dialect: _Dialect) -> str:
@@ -105,7 +106,7 @@ _FTS5 = _Dialect(
 
 # ── PostgreSQL ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_WEIGHTS = {"": "", "title": "A", "author": "B"}
+_WEIGHTS = {"": "", "title": "A", "author": "B", "other": "C"}
 
 
 def _tsquery_form(form: Form, weight: str) -> str:

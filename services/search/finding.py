@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from errors import Problem
 from models.account import User
-from services import access
 from services.plain_sql import run
 from services.search.compilers import compile_fts5, compile_tsquery
+from services.search.conditions import Writer, asking, has_words, is_indexed, scopes_of
 from services.search.documents import trigram_match, trigram_patterns
-from services.search.nodes import And, Field, Node, Phrase, Word
-from services.search.query import parse
+from services.search.nodes import And, Field, Node, Or, Phrase, Word
+from services.search.query import parse_typed
 from services.transactions import read_connection
 from services.work_lines import COLUMNS, WorkLine
 
@@ -28,31 +29,39 @@ _COLUMNS = ", ".join(f"w.{name}" for name in COLUMNS)
 
 
 class Hits(NamedTuple):
-    """Works like those of browse. `is_more`: there are more than `total`, which is as far as was counted."""
+    """Works like those of browse. `is_more`: there are more than `total`, which is as far as was counted.
+
+    `hint` is what in the text could not be read; the works are those of what could.
+    """
 
     rows: Sequence[Any]
     total: int
     is_more: bool
     page: int
     pages: int
+    hint: Problem | None = None
 
 
 NONE = Hits((), 0, False, 1, 1)
 
 
 def find(by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1) -> Hits:
-    """Works that the caller may see and that have these words. Raises Invalid for a text of more than 500 bytes.
+    """Works that the caller may see and that the text describes. Raises Invalid for a text of more than 500 bytes, and for regular
+    expressions that take too long or that this database does not know.
 
-    When nothing has them, and no operator was typed, works whose title or people contain the text anywhere.
+    When nothing has its words, and no operator was typed, works whose title or people contain the text anywhere.
     """
-    scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
-    node = parse(text, typing=typing)
+    node, hint = parse_typed(text, typing)
+    scope_ids = scopes_of(node, by, library_id)
     if node is None or not scope_ids:
-        return NONE
-    found = _typed(node, scope_ids) if typing else _ranked(_matches(node, scope_ids), page)
-    if not found.total and _is_plain(node):
-        return _containing(text, scope_ids, MOST_TYPED if typing else PAGE)
-    return found
+        return NONE._replace(hint=hint)
+    with asking(node):
+        writer = Writer(by, table="w")
+        tree = writer.resolve(node)
+        found = _typed(tree, scope_ids, writer) if typing else _page(tree, scope_ids, writer, page)
+        if not found.total and _is_plain(node) and '"' not in text:
+            found = _containing(text, scope_ids, MOST_TYPED if typing else PAGE)
+    return found._replace(hint=hint)
 
 
 def _compiled(node: Node, scope_ids: tuple[int, ...]) -> str:
@@ -65,25 +74,36 @@ def _is_plain(node: Node) -> bool:
 
 
 def _only_in(name: str, node: Node) -> Node | None:
-    """The same words, but only in one column; None when no word stands freely."""
-    nodes = node.nodes if isinstance(node, And) else (node,)
-    if not any(isinstance(each, Word | Phrase) for each in nodes):
-        return None
-    return And(tuple(Field(name, each) if isinstance(each, Word | Phrase) else each for each in nodes))
+    """The same, but what stands freely only in one column; None when no wanted word does."""
+    narrowed = _narrowed(name, node)
+    return narrowed if narrowed != node else None
+
+
+def _narrowed(name: str, node: Node) -> Node:
+    if isinstance(node, And | Or):
+        return type(node)(tuple(_narrowed(name, inner) for inner in node.nodes))
+    return Field(name, node) if isinstance(node, Word | Phrase) else node
 
 
 # ── while typing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _typed(node: Node, scope_ids: tuple[int, ...]) -> Hits:
+def _typed(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Hits:
     """The first few in the title, filled up with others; the index stops as soon as it has them."""
     rows: dict[int, Any] = {}
     for each in (_only_in("title", node), node):
         if each is not None and len(rows) <= MOST_TYPED:
-            for row in run(_plain_sql(read_connection().dialect.name), {"match": _compiled(each, scope_ids)}):
+            for row in _first(each, scope_ids, writer):
                 rows.setdefault(row.id, row)
     found = list(rows.values())
     return Hits(found[:MOST_TYPED], len(found[:MOST_TYPED]), len(found) > MOST_TYPED, 1, 1)
+
+
+def _first(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Any:
+    if is_indexed(node):
+        return run(_plain_sql(read_connection().dialect.name), {"match": _compiled(node, scope_ids)})
+    condition = writer.write(node, scope_ids)
+    return run(f"SELECT {_COLUMNS} FROM work w WHERE w.deleted_at IS NULL AND {condition} LIMIT {MOST_TYPED + 1}", writer.values)  # noqa: S608
 
 
 @lru_cache(2)
@@ -100,16 +120,20 @@ def _index_sql(dialect: str, name: str, most: int) -> str:
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _matches(node: Node, scope_ids: tuple[int, ...]) -> list[str]:
-    """From the best place to the last: title, people, anywhere."""
-    places = (_only_in("title", node), _only_in("author", node), node)
-    return [_compiled(each, scope_ids) for each in places if each is not None]
+def _page(node: Node, scope_ids: tuple[int, ...], writer: Writer, page: int) -> Hits:
+    """By place and length of the title where words were asked for, else by the alphabet."""
+    places = [each for each in (_only_in("title", node), _only_in("author", node), node) if each is not None]
+    if not has_words(node):
+        return _counted(_sorted_sql(writer.write(node, scope_ids)), writer.values, page)
+    if is_indexed(node):
+        values = {f"m{place}": _compiled(each, scope_ids) for place, each in enumerate(places)}
+        return _counted(_ranked_sql(read_connection().dialect.name, len(places)), values, page)
+    arms = [f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {writer.write(each, scope_ids)} LIMIT {CANDIDATES}" for each in places]  # noqa: S608
+    return _counted(_framed(arms), writer.values, page)
 
 
-def _ranked(matches: list[str], page: int) -> Hits:
+def _counted(sql: str, values: dict[str, Any], page: int) -> Hits:
     """The last place includes the others, so the candidates are all there are unless it was cut."""
-    sql = _ranked_sql(read_connection().dialect.name, len(matches))
-    values = {f"m{place}": match for place, match in enumerate(matches)}
     page = max(1, min(page, 3 * CANDIDATES // PAGE))
     rows = run(sql, {**values, "skip": (page - 1) * PAGE}).all()
     if not rows and page > 1:
@@ -122,12 +146,24 @@ def _ranked(matches: list[str], page: int) -> Hits:
 
 @lru_cache(8)
 def _ranked_sql(dialect: str, places: int) -> str:
+    return _framed([_index_sql(dialect, f"m{place}", CANDIDATES) for place in range(places)])
+
+
+def _framed(arms: list[str]) -> str:
     """Candidates of every place, each work with its best; found once, counted and ranked."""
-    arms = [f"SELECT id, {place} AS place FROM ({_index_sql(dialect, f'm{place}', CANDIDATES)}) AS a{place}" for place in range(places)]  # noqa: S608
+    placed = [f"SELECT id, {place} AS place FROM ({arm}) AS a{place}" for place, arm in enumerate(arms)]  # noqa: S608
     return (
-        f"WITH c AS MATERIALIZED (SELECT id, min(place) AS place FROM ({' UNION ALL '.join(arms)}) AS found GROUP BY id) "  # noqa: S608
+        f"WITH c AS MATERIALIZED (SELECT id, min(place) AS place FROM ({' UNION ALL '.join(placed)}) AS found GROUP BY id) "  # noqa: S608
         f"SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM c JOIN work w ON w.id = c.id WHERE w.deleted_at IS NULL "
         f"ORDER BY c.place, length(w.title), w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
+    )
+
+
+def _sorted_sql(condition: str) -> str:
+    ids = f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {condition} ORDER BY w.sort_key, w.id LIMIT {CANDIDATES}"  # noqa: S608
+    return (
+        f"WITH c AS MATERIALIZED ({ids}) SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM c JOIN work w ON w.id = c.id "  # noqa: S608
+        f"ORDER BY w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
     )
 
 

@@ -35,12 +35,13 @@ ALLOWED: dict[str, frozenset[str]] = {
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "flask_sqlalchemy": ("models.base",),
     "flask": ("app", "blueprints", "commands"),  # and every other flask_…
-    "httpx": ("providers",),
+    **dict.fromkeys(("httpx", "httpcore"), ("providers",)),
     "redis": ("workqueue", "worker", "app", "commands", "supervisor.cron"),
     "rq": ("workqueue", "worker", "app", "commands", "supervisor.cron"),
     "alembic": ("migrations", "services.backups"),
     "sqlalchemy": ("models", "services", "migrations"),
     "granian": ("supervisor.web",),
+    "re2": ("models.regexes",),
     **dict.fromkeys(("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2", "tinytag"), ("readers", "providers")),
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
 }
@@ -52,6 +53,7 @@ HEAVY = frozenset({"av", "guessit", "PIL", "lxml", "zxingcpp", "apprise", "icale
 KNOWN: dict[tuple[str, str], str] = {
     ("blueprints.current", "config"): "names the type of the settings that app.py put into the application",
     ("migrations.env", "flask"): "Flask-Migrate hands Alembic its engine and tables in the application",
+    ("models.regexes", "re2"): "3.4 MiB that only a query with a regular expression needs",
     ("worker", "flask"): "names the type of the application whose context each job runs in",
     ("blueprints.errors", "sqlalchemy.exc"): "tells an error of the database as 503; makes no query",
 }

@@ -28,6 +28,8 @@ UNSEEN_BY_PEOPLE = {
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
+    "services.photos:ids_of": "of people whom services/people.py and library_people.py have found among those that the caller may see",
+    "services.copies:free_copies": "whoever lends has asked access for this library; the copies are that library's alone",
     "services.provenance:sources_of": "the row comes from get_work or the like; joins the paths of its own files only",
     "services.browse.statements": "builds SQL from arms `scope_id = …`, which services/browse/filters.py makes of visible_scopes",
 }

@@ -36,6 +36,13 @@ def test_an_account_is_made(client):
     assert accounts.find_by_identifier("zoe").is_admin
 
 
+def test_an_address_that_somebody_has_is_called_an_address(client, vera):
+    accounts.edit_user(vera, {"email": "vera@example.org"}, by=vera)
+    answer = client.post("/admin/users/new", data={"username": "Walt", "password": "a long enough word", "email": " Vera@Example.org"})
+    assert answer.status_code == 422
+    assert "There is an account with this e-mail address already." in answer.text
+
+
 def test_role_and_state_are_edited(client, vera):
     assert client.post(f"/admin/users/{vera.id}/edit", data={"username": "Vera", "is_active": "1", "is_admin": "1"}).status_code == 303
     db.session.rollback()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from models.base import db
@@ -72,6 +74,32 @@ def bring_back(file: Path, kept: Path) -> None:
     if file.is_dir():
         file.rmdir()
     os.replace(kept, file)
+
+
+@pytest.mark.parametrize(("name", "status"), [("SQLITE_IOERR_READ", 503), ("", 500)])
+def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_same(browser, name, status):
+    """The disk fails for some pages of the file; others, such as the one that the health check reads, are still remembered."""
+    browser.get("/works")
+    failed = sqlite3.OperationalError("it failed")
+    failed.sqlite_errorname = name  # type: ignore[attr-defined]
+
+    def fail(_connection, _cursor, statement, *_rest):
+        if "FROM session" in statement:
+            raise OperationalError(statement, {}, failed)
+
+    with browser.application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        for path in ("/works", "/", "/login"):
+            answer = browser.get(path)
+            assert (path, answer.status_code) == (path, status)
+            assert 'id="main"' in answer.text
+            assert answer.headers["X-Request-ID"]
+            assert not any(word in answer.text for word in HIDDEN)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert browser.get("/works").status_code == 200
 
 
 class TestTheFile:

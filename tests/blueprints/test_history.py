@@ -8,7 +8,7 @@ import pytest
 
 from models.base import db
 from models.work import Work
-from services import works
+from services import members, works
 from tests.factories import make_work, signed_in
 
 
@@ -32,6 +32,26 @@ def test_the_history_of_a_work_shows_before_and_after(app, edo, edited):
     page = signed_in(app, edo).get(f"/works/{edited.id}/history").text
     for text in ("Edo", "Ema", "Emma", "Jane Austen (Author)"):
         assert text in page
+
+
+def test_a_line_of_a_works_own_history_is_a_whole_sentence(app, edo, edited):
+    client = signed_in(app, edo)
+    path = f"/works/{edited.id}/history"
+    client.post(undo_of(client.get(path).text))
+    page = client.get(path).text
+    assert "</strong> edited this <" in page
+    assert "</strong> took back a change <" in page
+    assert "</strong> took back a change of <a" in client.get("/history").text
+
+
+def test_the_history_tells_of_members_in_words(app, olga, stan, books):
+    members.add_member(books, "stan", "viewer", by=olga)
+    members.change_role(books, stan, "editor", by=olga)
+    members.remove_member(books, stan, by=olga)
+    page = signed_in(app, olga).get("/history").text
+    for text in ("let somebody into <a", "gave somebody another role in <a", "took somebody out of <a"):
+        assert text in page
+    assert "_member" not in page
 
 
 def test_an_editor_takes_a_change_back_and_forth(app, edo, edited):

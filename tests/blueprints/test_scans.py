@@ -62,7 +62,7 @@ def test_members_see_scans_and_strangers_do_not(app, root, vera, stan):
     assert "41 added" in signed_in(app, vera).get("/scans").text
     client = signed_in(app, stan)
     assert "Shelf" not in client.get("/scans").text
-    for path in ("", "/_progress", "/problems", "/problems.csv"):
+    for path in ("", "/_progress", "/_live", "/problems", "/problems.csv"):
         assert client.get(f"/scans/{job.id}{path}").status_code == 404
 
 
@@ -83,12 +83,27 @@ def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root,
 def test_the_page_contains_the_very_piece(app, root, vera):
     job = make_scan(root, state="queued")
     client = signed_in(app, vera)
-    page, piece = client.get(f"/scans/{job.id}").text, client.get(f"/scans/{job.id}/_progress").text
+    page, piece = client.get(f"/scans/{job.id}").text, client.get(f"/scans/{job.id}/_live").text
 
     def bare(text):
         return "".join(re.sub(r'value="[^"]*"|told=\d*', "", text).split())
 
     assert bare(piece) in bare(page)
+
+
+def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
+    job = make_scan(root, state="running", done=3, total=9, counts={"seen": 3, "read": 3}, started_at=utc_now())
+    client = signed_in(app, vera)
+    assert f'hx-get="/scans/{job.id}/_live?told=' in client.get(f"/scans/{job.id}").text
+    with writing(job):
+        job.counts = {"seen": 8, "read": 7, "failed": 1}
+        db.session.add(JobItem(job_id=job.id, kind="problem", path=b"torn.epub", path_text="torn.epub", reason="truncated"))
+    piece = client.get(f"/scans/{job.id}/_live").text
+    assert "torn.epub" in piece
+    assert "ends too early" in piece
+    for number, word in (("8", "seen"), ("7", "read"), ("1", "could not be read")):
+        assert re.search(rf"<b>{number}</b>\s*<span>{word}", piece), word
+    assert piece.count("hx-get") == 1
 
 
 def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera):

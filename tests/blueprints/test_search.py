@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from blueprints import search_words
+from errors import Invalid, Problem
+from services.search import finding
+from services.search.query import parse
 from tests.factories import make_library, make_work, signed_in
 
 
@@ -53,3 +57,45 @@ def test_too_long_a_text_is_told(as_vera):
 def test_nobody_searches_without_signing_in(app, cast):
     assert app.test_client().get("/search?q=emma").status_code == 303
     assert app.test_client().get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_vera):
+    page = as_vera.get("/search?q=emma+is:borrowed")
+    assert page.status_code == 200
+    assert "At character 6" in page.text
+    assert "lent, locked, missing" in page.text
+    assert "Jane Austen" in page.text
+    piece = as_vera.get("/search/_hits?q=emma+is:borr")
+    assert piece.status_code == 200
+    assert "At character 6" in piece.text
+    assert "Jane Austen" in piece.text
+    for text, told in (("(emma", "not closed"), ("emma )", "closes nothing"), ("emma OR", "OR needs"), ("emma NOT", "behind it"),
+                       ("/(/", "regular expression"), ("rating:99", "from 1 to 10"), ("emma " + "(" * 21, "too much")):
+        for path in ("/search", "/search/_hits"):
+            answer = as_vera.get(path, query_string={"q": text})
+            assert answer.status_code == 200
+            assert told in answer.text, (path, text)
+
+
+def test_a_query_that_takes_too_long_is_told(as_vera, monkeypatch):
+    def too_slow(*_args, **_options):
+        raise Invalid({"q": Problem("too_slow", seconds=2)})
+
+    monkeypatch.setattr(finding, "find", too_slow)
+    assert "longer than 2 seconds" in as_vera.get("/search?q=/a/").text
+    assert "longer than 2 seconds" in as_vera.get("/search/_hits?q=/a/").text
+
+
+def test_the_page_says_what_can_be_asked(as_vera):
+    for path in ("/search", "/search?q=emma"):
+        text = as_vera.get(path).text
+        assert "<code>is:lent</code>" in text
+        assert 'href="/search?q=rating:%3E%3D8"' in text
+
+
+def test_every_example_of_the_help_can_be_read(app):
+    with app.test_request_context():
+        examples = [example for _, lines in search_words.help_rows() for found, _ in lines for example in found]
+    assert len(examples) > 25
+    for example in examples:
+        assert parse(example) is not None, example

@@ -7,10 +7,11 @@ import re
 import pytest
 from sqlalchemy import event
 
+from blueprints import work_words
 from models.base import db, utc_now
 from models.file import MediaFile, MediaStream
 from models.library import Folder, Root
-from models.work import Edition, Part, PartFile, Work
+from models.work import Edition, ExternalId, Part, PartFile, Work
 from services import derive, history
 from services.transactions import writing
 from tests.factories import make_library, make_work, signed_in
@@ -180,6 +181,57 @@ def test_works_of_every_kind_have_a_page(app, cast, ada, kind):
     assert page.status_code == 200
     for text in (f"A {kind}", "Ann Lee", "Part 3", "f1.mkv", "1080p", "5.1", "5.0 MB", "Missing", "German", "1:01"):
         assert text in page.text, text
+
+
+def make_file(work, **values) -> MediaFile:
+    root = Root(name="disk", path=b"/srv/x", path_text="/srv/x", kind=work.kind)
+    db.session.add(root)
+    db.session.flush()
+    folder = Folder(root_id=root.id, path=b"", path_text="")
+    db.session.add(folder)
+    db.session.flush()
+    edition = db.session.query(Edition).one()
+    file = MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"f", path_text="f", size=1, mtime_ns=1, **values)
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(app, cast, ada):
+    work = make_work("Heat", make_library("Films", kind="movie"), formats=("mkv",))
+    with writing():
+        file = make_file(work, format="mkv", codec="h264", resolution="sd")
+        for position, (kind, language) in enumerate([("video", ""), ("audio", "eng"), ("audio", "deu"), ("subtitle", "spa")]):
+            db.session.add(MediaStream(media_file_id=file.id, position=position, kind=kind, codec="ac3", language=language))
+        db.session.add(ExternalId(subject_table="work", subject_id=work.id, source="imdb", value="tt0113277"))
+    page = signed_in(app, ada).get(f"/works/{work.id}").text
+    for text in ("Sound: English, German", "Subtitles: Spanish", "H.264", "SD", "IMDb"):
+        assert text in page, text
+
+
+@pytest.mark.parametrize(("code", "name"), [
+    ("de", "German"), ("deu", "German"), ("ger", "German"), ("eng", "English"), ("pt-BR", "Portuguese (Brazil)"),
+    ("zh_Hans", "Chinese (Simplified)"), ("qqq", "qqq"), ("", ""),
+])  # fmt: skip
+def test_a_language_has_one_name_whatever_code_a_file_uses(code, name):
+    assert work_words.language_name(code) == name
+
+
+def test_the_chapters_inside_an_audiobook_are_listed(app, cast, ada):
+    work = make_work("Mort", make_library("Heard", kind="audiobook"), formats=("m4b",))
+    with writing():
+        make_file(work, format="m4b", chapters=b'[[0,"The first day"],[61000,""]]')
+    page = signed_in(app, ada).get(f"/works/{work.id}").text
+    for text in ("2 chapters", "The first day", "Untitled", "1:01"):
+        assert text in page, text
+
+
+def test_one_page_is_not_called_one_pages(app, cast, ada, emma):
+    with writing():
+        make_file(emma, format="pdf", page_count=1)
+    page = signed_in(app, ada).get(f"/works/{emma.id}").text
+    assert "1 page<" in page
+    assert "1 pages" not in page
 
 
 def test_the_page_contains_the_piece_that_the_address_returns(as_edo, emma):

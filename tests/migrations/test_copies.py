@@ -28,6 +28,16 @@ def test_a_sqlite_file_is_copied_before_it_is_migrated(empty):
     assert copies(empty) == [copy]
 
 
+def test_a_file_that_is_no_database_is_told_in_one_line_and_left_alone(empty):
+    settings = empty.app.extensions["stacks"]
+    file = settings.data_dir / "stacks.sqlite3"
+    file.write_bytes(b"a shopping list, not a database " * 400)
+    done = migrate(empty)
+    assert done.returncode != 0
+    assert done.stderr.strip() == "Error: the database cannot be used: file is not a database"
+    assert file.read_bytes().startswith(b"a shopping list")
+
+
 def test_whoever_says_so_gets_no_copy(empty):
     with empty.connect(write=True) as connection:
         connection.exec_driver_sql("CREATE TABLE older (name TEXT)")

@@ -16,6 +16,9 @@ from tests import conftest as house
 from tests.migrations.rows import ROWS, fill
 from tests.migrations.schema import counts, describe
 
+# Rows that a later revision brings along.
+SEEDED = {("0001", "genre"): 25, ("0001", "media_type"): 20}
+
 
 def _landed() -> list[str]:
     config = Config()
@@ -71,7 +74,7 @@ def test_a_database_of_an_older_revision_keeps_all_rows_and_becomes_like_a_new_o
     place.upgrade()
     with place.connect() as connection:
         after = counts(connection)
-        assert {name: after.get(name) for name in before} == before
+        assert {name: after.get(name, 0) - SEEDED.get((revision, name), 0) for name in before} == before
         assert describe(connection) == fresh
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []

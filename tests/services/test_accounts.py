@@ -11,7 +11,7 @@ from errors import Conflict, Forbidden, Invalid, NotFound
 from models.account import Audit, User
 from models.base import db
 from models.library import Membership
-from services import accounts, sessions
+from services import accounts, logins, sessions
 from tests.factories import make_library
 
 NEW = {"username": "  Ada Lovelace ", "password": "correct horse"}
@@ -83,7 +83,7 @@ def test_a_wrong_value_is_refused(ada, values, field, code):
 @pytest.mark.parametrize("identifier", ["zoe", " ZOE ", "Zoe@Example.org"])
 def test_names_and_addresses_sign_in_in_any_letter_case(ada, identifier):
     accounts.create_user({"username": "Zoe", "password": "correct horse", "email": "zoe@example.org"}, by=ada)
-    user, _token = accounts.sign_in(identifier, "correct horse", **HERE)
+    user, _token = logins.sign_in(identifier, "correct horse", **HERE)
     assert user.username == "Zoe"
 
 
@@ -109,19 +109,19 @@ def test_a_new_account_may_see_the_libraries_that_are_for_everybody(ada, books):
 
 def test_a_disabled_account_does_not_sign_in(ada):
     user = accounts.create_user(NEW, by=ada)
-    _user, token = accounts.sign_in("ada lovelace", "correct horse", **HERE)
+    _user, token = logins.sign_in("ada lovelace", "correct horse", **HERE)
     accounts.edit_user(user, {"is_active": False}, by=ada)
     assert sessions.find_signed_in(token) is None
     with pytest.raises(Invalid):
-        accounts.sign_in("ada lovelace", "correct horse", **HERE)
+        logins.sign_in("ada lovelace", "correct horse", **HERE)
 
 
 def test_a_new_password_ends_the_other_browsers(ada):
     user = accounts.create_user(NEW, by=ada)
-    _user, here = accounts.sign_in("ada lovelace", "correct horse", **HERE)
-    _user, there = accounts.sign_in("ada lovelace", "correct horse", **HERE)
+    _user, here = logins.sign_in("ada lovelace", "correct horse", **HERE)
+    _user, there = logins.sign_in("ada lovelace", "correct horse", **HERE)
     mine = sessions.find_signed_in(here).session.id
-    accounts.change_password(user, "battery staple", by=user, current_password="correct horse", keep_session=mine)
+    logins.change_password(user, "battery staple", by=user, current_password="correct horse", keep_session=mine)
     assert sessions.find_signed_in(here) is not None
     assert sessions.find_signed_in(there) is None
 
@@ -129,7 +129,7 @@ def test_a_new_password_ends_the_other_browsers(ada):
 def test_the_present_password_is_asked_for(ada):
     user = accounts.create_user(NEW, by=ada)
     with pytest.raises(Invalid) as wrong:
-        accounts.change_password(user, "battery staple", by=user, current_password="guess")
+        logins.change_password(user, "battery staple", by=user, current_password="guess")
     assert wrong.value.fields["current_password"].code == "wrong_password"
 
 
@@ -141,7 +141,7 @@ def test_the_admin_cannot_shut_themselves_out(ada):
     with pytest.raises(Conflict):
         accounts.delete_user(ada, by=ada)
     with pytest.raises(Conflict):
-        accounts.set_password(ada, "battery staple", by=ada)
+        logins.set_password(ada, "battery staple", by=ada)
 
 
 def test_nobody_makes_themselves_an_admin(vera):

@@ -160,7 +160,7 @@ def test_filters_narrow_lists_and_their_counts(olga, books, small_pages):
     assert found(decade=1990) == {f"Work {number:02}" for number in range(10, 20)}
     assert found(year=1995) == {"Work 15"}
     assert found(format="pdf") == {f"Work {number:02}" for number in range(24) if number % 3 == 0 and number % 4}
-    genre = db.session.query(Genre).one().id
+    genre = db.session.query(Genre).filter_by(name_key="fantasy").one().id
     assert found(genre=genre, decade=1980) == {f"Work {number:02}" for number in range(0, 10, 2)}
     assert found(genre=genre, kind="movie") == {f"Work {number:02}" for number in range(0, 24, 4)}
     assert found(is_missing=True) == set()
@@ -220,7 +220,7 @@ def test_what_was_added_last_comes_first(shelves, vera, olga):
 
 def give_genre(name, work_ids):
     with writing():
-        genre = Genre(name=name, name_key=name.lower())
+        genre = db.session.query(Genre).filter_by(name_key=name.lower()).first() or Genre(name=name, name_key=name.lower())
         db.session.add(genre)
         db.session.flush()
         db.session.execute(insert(WorkGenre), [{"work_id": work_id, "genre_id": genre.id} for work_id in work_ids])

@@ -8,7 +8,7 @@ import pytest
 
 from errors import Conflict, Invalid
 from models import base
-from services import accounts, login_failures, sessions
+from services import accounts, login_failures, logins, sessions
 from services.transactions import writing
 
 
@@ -66,15 +66,15 @@ def test_unknown_and_known_names_fail_alike(ada):
     for name in ("zoe", "nobody"):
         for _ in range(10):
             with pytest.raises(Invalid):
-                accounts.sign_in(name, "wrong", **{**HERE, "address": name})
+                logins.sign_in(name, "wrong", **{**HERE, "address": name})
         with pytest.raises(Conflict) as clash:
-            accounts.sign_in(name, "correct horse", **{**HERE, "address": name})
+            logins.sign_in(name, "correct horse", **{**HERE, "address": name})
         assert clash.value.code == "too_many_logins"
 
 
 def test_a_good_login_forgets_the_failures(ada):
     accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
     fail(9)
-    accounts.sign_in("zoe", "correct horse", **HERE)
+    logins.sign_in("zoe", "correct horse", **HERE)
     fail(9)
     assert wait_of() == 0

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from blueprints.api.librarium import admin_users, api_tokens, auth, libraries, members, setup
+from blueprints.api.librarium import (
+    admin_users,
+    api_tokens,
+    auth,
+    books,
+    contributors,
+    covers,
+    dashboards,
+    edition_files,
+    editions,
+    genres,
+    libraries,
+    loans,
+    media_types,
+    members,
+    name_lookups,
+    series,
+    series_arcs,
+    series_books,
+    setup,
+    shelves,
+    storage_locations,
+    tags,
+)
 from blueprints.api.librarium.door import DOCUMENT, ENVELOPED, Nobody, answering, on_nobody
 
-MODULES = (setup, auth, admin_users, api_tokens, libraries, members)
+MODULES = (
+    setup, auth, admin_users, api_tokens, libraries, members, books, covers, contributors, loans, dashboards, series, series_books, series_arcs,
+    shelves, tags, genres, media_types, name_lookups, editions, edition_files, storage_locations,
+)
 """Importing a module describes its operations; they are mounted in this order."""
 
 

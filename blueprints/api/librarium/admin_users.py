@@ -15,7 +15,7 @@ from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message, Page
 from errors import Conflict, Invalid, Problem
 from models.account import User
-from services import accounts, runtime
+from services import accounts, logins, runtime
 
 TAG = "admin"
 
@@ -66,7 +66,7 @@ def delete_user(by: User, id: UUID) -> Message:
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
     """A new password for somebody else."""
     with not_yourself("id"):
-        accounts.set_password(accounts.get_account_by_uuid(id, by=by), body.password, by=by)
+        logins.set_password(accounts.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
 
 

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from blueprints import current, limits
-from blueprints.api.librarium import parsing, setup, signing
+from blueprints.api.librarium import setup, signing
 from blueprints.api.librarium.bodies import accounts as bodies
 from blueprints.api.librarium.credentials import AUDIENCE
 from blueprints.api.librarium.door import get, patch, post, put, refuse
@@ -17,7 +17,7 @@ from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message
 from errors import Invalid, Problem
 from models.account import User
-from services import accounts, tokens
+from services import accounts, logins, program_preferences, tokens
 from services.tokens import Caller
 
 MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
@@ -37,7 +37,7 @@ def register(body: bodies.Account) -> Any:
 def login(body: bodies.Login) -> Any:
     """Sign in with a username or an e-mail address."""
     try:
-        user, pair = accounts.sign_in(body.identifier, body.password, address=current.address(), opening=signing.open_family)
+        user, pair = logins.sign_in(body.identifier, body.password, address=current.address(), opening=signing.open_family)
     except Invalid:
         return refuse(401, _("That name and password do not belong together."))
     return shapes.auth(user, pair)
@@ -80,7 +80,7 @@ def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
 def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
     """Choose a new password; every other sign-in of this account ends. 401 when the present one is wrong."""
     try:
-        accounts.change_password(
+        logins.change_password(
             caller.user, body.new_password, by=caller.user, current_password=body.current_password, address=current.address(),
             keep_family=caller.family,
         )
@@ -94,16 +94,15 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
 @get("/auth/me/preferences", "auth", answer=shapes.Preferences)
 def preferences(by: User) -> shapes.Preferences:
     """What programs keep for this account."""
-    return {"prefs": accounts.program_preferences(by)}
+    return {"prefs": program_preferences.preferences_of(by)}
 
 
-@patch("/auth/me/preferences", "auth", answer=Message, errors=(400, 413))
-def save_preferences(by: User) -> Message | Response:
+@patch("/auth/me/preferences", "auth", body=bodies.PreferencesChange, answer=Message)
+def save_preferences(by: User, body: bodies.PreferencesChange) -> Message | Response:
     """Set some keys; the others stay. The body is any object."""
-    wanted = parsing.json_object()
-    if len(orjson.dumps({**accounts.program_preferences(by), **wanted})) > MOST_PREFERENCES:
+    if len(orjson.dumps({**program_preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
         return refuse(413, _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10))
-    accounts.save_program_preferences(by, wanted)
+    program_preferences.save(by, body.root)
     return {"message": "preferences updated"}
 
 

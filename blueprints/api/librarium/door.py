@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from blueprints import problems
 from blueprints.api.librarium import parsing
+from blueprints.api.librarium.beyond import BEYOND
 from blueprints.api.librarium.credentials import find_caller
 from blueprints.api.openapi import Binary, Document, Operation, Upload
 from errors import Forbidden, Invalid, NotFound, Problem
@@ -29,7 +30,7 @@ ENVELOPED = "librarium_enveloped"  # the name under which the same routes wrap t
 DOCUMENT = Document(
     title="Librarium API of Stacks", version="26.4.0", prefix="/api/v1",
     description="Books, comics and audiobooks, people, series, shelves and loans of this library, in the published form of Librarium.",
-    parameter_formats={"isbn": ""},
+    parameter_formats={"isbn": ""}, beyond=BEYOND,
 )
 View = Callable[..., Any]
 
@@ -118,19 +119,20 @@ def _checked(asked: Operation, path: dict[str, str]) -> dict[str, Any]:
 
 def _body(asked: Operation) -> Any:
     if isinstance(asked.body, Upload):
-        return parsing.upload(asked.body.field)
+        return parsing.upload(asked.body.field, most=asked.body.most, folder=asked.body.folder)
     assert asked.body is not None
     return parsing.body(asked.body, is_optional=asked.is_body_optional)
 
 
 def _check_scopes(asked: Operation, caller: Caller) -> None:
     """A personal token that names scopes opens what they name; what no scope stands for stays shut to it, but for reading."""
+    if asked.is_for_people and caller.family is None:
+        raise Forbidden("personal_token")
     if not caller.scopes:
         return
-    needed = "instance:admin" if asked.is_admin else asked.permission or asked.scope
-    if needed and needed not in caller.scopes:
-        raise Forbidden(needed)
-    if not needed and asked.method != "get":
+    if asked.needed and asked.needed not in caller.scopes:
+        raise Forbidden(asked.needed)
+    if not asked.needed and asked.method != "get":
         raise Forbidden("unscoped")
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any, TypeVar
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, TypeVar, cast
 
 import orjson
 from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import FileStorage
+from werkzeug.formparser import FormDataParser
 
-from errors import Invalid, Problem
+from errors import Invalid, Problem, Unavailable
 
 _UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
 _MOST_COMPLAINTS = 10
+_AROUND = 64 << 10  # bytes of a form around its file
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -64,22 +69,33 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     return _validated(model, found or {})
 
 
-def json_object() -> dict[str, Any]:
-    """A body that is any object, as it is."""
-    try:
-        found = orjson.loads(request.get_data(cache=False))
-    except orjson.JSONDecodeError as error:
-        raise Invalid({"body": Problem("not_json", at=error.pos + 1)}) from None
-    if not isinstance(found, dict):
-        raise Invalid({"body": Problem("not_an_object")})
+def upload(name: str, *, most: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:
+    """The file of a multipart body, of at most `most` bytes where that is given. Raises Invalid naming the field where it should be."""
+    if most:
+        request.max_content_length = most + _AROUND
+    found = _received(name, folder) if folder is not None else request.files.get(name)
+    if found is None:
+        raise Invalid({name: Problem("no_file")})
     return found
 
 
-def upload(name: str) -> FileStorage:
-    """The file of a multipart body. Raises Invalid naming the field where it should be."""
-    found = request.files.get(name)
-    if found is None:
-        raise Invalid({name: Problem("no_file")})
+def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
+    """The file in a folder of ours and not in the system's for temporary files, which may be small."""
+
+    def opened(*_given: Any, **_more: Any) -> IO[bytes]:
+        return cast(IO[bytes], NamedTemporaryFile(dir=folder(), prefix=".new-"))
+
+    parser = FormDataParser(
+        stream_factory=opened, max_form_memory_size=request.max_form_memory_size, max_content_length=request.max_content_length,
+        max_form_parts=request.max_form_parts,
+    )
+    try:
+        _rest, _form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+        found = files.get(name)
+        if found is not None:
+            found.stream.flush()
+    except OSError as error:  # a full disk
+        raise Unavailable("uploads") from error
     return found
 
 

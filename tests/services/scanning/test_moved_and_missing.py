@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 
+import pytest
 from sqlalchemy import update
 
+from errors import Conflict
 from models.base import db
+from models.job import Job
 from models.library import Folder
 from models.work import Work
-from services import scans
+from services import jobs, roots, scans
+from services.scanning import run
 from services.scanning.run import run_scan
 from services.transactions import writing
 from tests.makers.audio import mp3
@@ -144,6 +148,47 @@ def test_a_whole_mount_point_gone_is_asked_first(place):
     assert all(file.missing_since is None for file in books.files())
 
 
+@pytest.mark.parametrize("path", ["disk/Emma.epub", "disk/Jane Austen/Emma.epub"])
+def test_a_disk_that_left_its_empty_mount_point_is_asked_about_until_it_is_called_gone(place, olga, path):
+    books = place("book")
+    books.put(path, epub("Emma", authors=["Jane Austen"]))
+    books.put("Dune.epub", epub("Dune", authors=["Frank Herbert"]))
+    books.scan()
+    with writing():  # as if it had been another disk
+        db.session.execute(update(Folder).where(Folder.path >= b"disk/", Folder.path < b"disk0").values(device=424242))
+    shutil.rmtree(books.folder / "disk")
+    (books.folder / "disk").mkdir()
+    for _ in range(2):
+        job = books.scan()
+        assert (job.state, job.question["kind"], job.question["folders"]) == ("asking", "mount", ["disk/"])
+        assert all(file.missing_since is None for file in books.files())
+        scans.answer(job, "keep", by=olga)
+        run_scan(job.id)
+    job = books.scan()
+    scans.answer(job, "mark", by=olga)
+    run_scan(job.id)
+    db.session.rollback()
+    assert [file.missing_since is None for file in books.files()] == [True, False]
+    assert books.scan().state == "done"
+
+
+def test_a_new_scan_takes_the_place_of_one_that_asks(place, olga):
+    books = place("book")
+    fill(books, 100)
+    books.scan()
+    for folder in range(6):
+        shutil.rmtree(books.folder / str(folder))
+    first = books.scan()
+    first_id = first.id
+    assert first.state == "asking"
+    second = books.scan()
+    assert (second.state, second.id) == ("asking", first_id + 1)
+    first = db.session.get(Job, first_id)
+    assert (first.state, first.problem) == ("cancelled", "superseded")
+    with pytest.raises(Conflict):
+        scans.answer(first, "mark", by=olga)
+
+
 def test_a_copy_of_a_file_is_not_taken_for_a_move(place):
     books = place("book")
     data = epub("Emma", authors=["Jane Austen"])
@@ -169,3 +214,25 @@ def test_a_file_that_moves_to_another_root_keeps_its_work(place):
     assert moved.root_id == there.root.id
     assert moved.missing_since is None
     assert db.session.get(Work, work_id).missing_count == 0
+
+
+def test_a_folder_that_is_removed_while_it_is_scanned_finds_no_more_files(place, ada, monkeypatch):
+    books = place("book")
+    fill(books, 30)
+    books.scan()
+    fill(books, 40)
+    check = jobs.check
+    removed = []
+
+    def check_and_remove(held):
+        check(held)
+        if not removed:
+            removed.append(True)
+            roots.remove_root(books.root, books.library, by=ada)
+
+    monkeypatch.setattr(jobs, "check", check_and_remove)
+    monkeypatch.setattr(run, "BATCH_FILES", 1)
+    job = books.scan(is_full=True)
+    assert removed
+    assert (job.state, job.problem) == ("cancelled", "root_gone")
+    assert all(file.missing_since for file in books.files())

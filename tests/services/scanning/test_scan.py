@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from sqlalchemy import select
 
 from models.base import db
@@ -88,6 +89,27 @@ def test_a_pdf_put_beside_an_epub_later_joins_its_work(place):
     assert job.counts["read"] == 1
     assert books.titles() == ["Dune"]
     assert books.works()[0].formats == "epub pdf"
+
+
+@pytest.mark.parametrize("first", ["together", "later"])
+def test_a_pdf_of_another_book_in_an_authors_folder_is_a_work_of_its_own(place, first):
+    books = place("book")
+    books.put("Le Guin/A Wizard of Earthsea.epub", epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"]))
+    if first == "later":
+        books.scan()
+    books.put("Le Guin/The Dispossessed.pdf", pdf("The Dispossessed", "Ursula K. Le Guin"))
+    books.put("Le Guin/A Wizard of Earthsea.pdf", pdf("Microsoft Word - final.doc"))
+    books.scan()
+    assert {work.title: work.formats for work in books.works()} == {"A Wizard of Earthsea": "epub pdf", "The Dispossessed": "pdf"}
+
+
+def test_one_recording_beside_a_book_is_no_part_of_it(place):
+    books = place("book")
+    books.put("Emma/Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.put("Emma/Emma.m4b", m4b(title="Emma", artist="Jane Austen", album="Emma"))
+    books.scan()
+    assert books.works()[0].formats == "epub m4b"
+    assert db.session.execute(select(Part)).first() is None
 
 
 def test_books_in_one_flat_folder_are_works_of_their_own(place):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, RootModel, WithJsonSchema
 
 from blueprints.api.librarium.bodies.base import Body, Paged, Query, Uuid, name, text
 from blueprints.api.librarium.parsing import BadValue
 from errors import Problem
 
 Password = text(1024)
+MOST_DEPTH = 16  # objects in objects that preferences may have
 
 
 class Account(Body):
@@ -70,11 +71,26 @@ def _moment(value: Any) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadValue(Problem("not_a_moment"))
-    return found
+        if found is not None and found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadValue(Problem("not_a_moment"))
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    """What both databases can keep as JSON."""
+    if depth > MOST_DEPTH:
+        raise BadValue(Problem("too_deep", most=MOST_DEPTH))
+    if isinstance(value, str) and "\x00" in value:
+        raise BadValue(Problem("not_printable"))
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each, depth + 1) for name, each in value.items()}
+    return [_storable(each, depth + 1) for each in value] if isinstance(value, list) else value
+
+
+class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_storable)]]):
+    """Any keys; null is a value here."""
 
 
 class NewToken(Body):

@@ -71,8 +71,10 @@ class NewTokenResponse(TokenResponse):
 
 class MemberTag(TypedDict):
     id: Uuid
+    library_id: Uuid
     name: str
     color: str
+    created_at: Moment
 
 
 class MemberResponse(TypedDict):

@@ -30,7 +30,7 @@ class Page(TypedDict, Generic[ItemT]):
 
 def moment(value: datetime) -> str:
     """RFC 3339 in UTC; fractions of a second without closing zeros."""
-    text = value.strftime("%Y-%m-%dT%H:%M:%S")
+    text = value.replace(microsecond=0, tzinfo=None).isoformat()
     return f"{text}.{value.microsecond:06d}".rstrip("0") + "Z" if value.microsecond else text + "Z"
 
 

@@ -225,7 +225,14 @@ def test_preferences_are_merged_key_by_key(programs):
     assert programs.vera.get("/auth/me/preferences").json == {"prefs": {"a": {"y": 2}, "b": None}}
     assert programs.stan.get("/auth/me/preferences").json == {"prefs": {}}
     assert programs.vera.send("patch", "/auth/me/preferences", [1]).status_code == 400
+    for body in ({"a": "\x00"}, {"\x00": 1}, {"a": [{"b": "x\x00"}]}, {"a": nested(200)}):
+        assert programs.vera.patch("/auth/me/preferences", body).status_code == 400
+    assert programs.vera.patch("/auth/me/preferences", {"deep": nested(8), "big": 10**18, "small": 1e-300}).status_code == 200
     assert programs.vera.patch("/auth/me/preferences", {"a": "x" * 70_000}).status_code == 413
+
+
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
 
 
 def test_people_are_found_by_two_letters_of_their_name(programs):

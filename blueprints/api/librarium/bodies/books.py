@@ -1,0 +1,56 @@
+"""What is sent about books."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from blueprints.api.librarium.bodies.base import Body, Paged, Uuid, name, text
+from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
+from blueprints.api.librarium.roles import code_of
+from services.books import Contribution, FirstEdition, Record
+
+
+class ContributorEntry(Body):
+    contributor_id: Uuid
+    role: text(64) = "author"  # type: ignore[valid-type]
+    display_order: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class NestedEdition(EditionBody):
+    """The first edition of a new book; a paperback unless it says what it is."""
+
+    format: name(32) = "paperback"  # type: ignore[valid-type]
+
+
+class BookRequest(Body):
+    """A whole book: what is absent is cleared. `edition` is for a new book only."""
+
+    title: name(512)  # type: ignore[valid-type]
+    media_type_id: Uuid
+    subtitle: text(512) = ""  # type: ignore[valid-type]
+    description: text(20_000) = ""  # type: ignore[valid-type]
+    contributors: list[ContributorEntry] = []
+    tag_ids: list[Uuid] = []
+    genre_ids: list[Uuid] = []
+    edition: NestedEdition | None = None
+
+    def record(self) -> Record:
+        given, edition = self.edition, None
+        if given is not None:
+            edition = FirstEdition(values_of(given), given.narrator_contributor_id, held_of(given))
+        people = [Contribution(each.contributor_id, code_of(each.role) or "aut", each.display_order) for each in self.contributors]
+        return Record(self.title, self.media_type_id, self.subtitle, self.description, people, self.tag_ids, self.genre_ids, edition)
+
+
+class BookList(Paged):
+    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a title begins; `tag` and `type_filter` are names."""
+
+    q: str = ""
+    sort: str = "title"
+    sort_dir: str = "asc"
+    letter: Annotated[str, Field(max_length=5)] = ""
+    tag: Annotated[str, Field(max_length=200)] = ""
+    type_filter: Annotated[str, Field(max_length=200)] = ""
+    regex: bool = False

@@ -1,0 +1,157 @@
+"""What is sent about editions, their files, and what one thinks of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+
+from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
+from blueprints.api.librarium.parsing import BadValue
+from errors import Problem
+from services import clean, copies, editions
+from services.editions import Copies
+
+MOST_PROGRESS = 16 * 1024  # bytes
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_SCHEMA = WithJsonSchema({"type": ["string", "null"], "format": "date"})
+
+
+def _cleaned_as(field: str) -> Any:
+    """A text that the service's own cleaner takes; the complaint then has the name that it has here."""
+
+    def cleaned(value: Any) -> Any:
+        try:
+            return editions.EDITABLE[field](value)
+        except clean.Wrong as wrong:
+            raise BadValue(wrong.problem) from None
+
+    return BeforeValidator(cleaned)
+
+
+def _day(value: Any) -> date | None:
+    if value in ("", None):
+        return None
+    try:
+        if not (isinstance(value, str) and value.isascii() and _DAY.fullmatch(value)):
+            raise ValueError(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadValue(Problem("not_a_date")) from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day), _DAY_SCHEMA]
+
+
+class EditionBody(Body):
+    """`isbn_10` and `isbn_13` may have hyphens; `publish_date` may be a year, a month or a day, also in English words.
+
+    `copy_count` and `acquired_at` are about the copies of the library in the path; absent, they stay as they are.
+    """
+
+    format: name(32)  # type: ignore[valid-type]
+    language: text(16) = ""  # type: ignore[valid-type]
+    edition_name: text(255) = ""  # type: ignore[valid-type]
+    narrator: text(255) = ""  # type: ignore[valid-type]
+    narrator_contributor_id: OptionalUuid = None
+    publisher: text(255) = ""  # type: ignore[valid-type]
+    publish_date: Annotated[str, _cleaned_as("published")] = ""
+    isbn_10: Annotated[str, _cleaned_as("isbn_10")] = ""
+    isbn_13: Annotated[str, _cleaned_as("isbn_13")] = ""
+    description: text(20_000) = ""  # type: ignore[valid-type]
+    duration_seconds: Count = 0
+    page_count: Count = 0
+    is_primary: bool = False
+    copy_count: Annotated[int | None, Field(ge=0, le=copies.MOST)] = None
+    acquired_at: Day = None
+
+
+def values_of(body: EditionBody) -> dict[str, Any]:
+    """For services/editions.py; milliseconds."""
+    return {
+        "format": body.format, "name": body.edition_name, "language": body.language, "narrator": body.narrator, "publisher": body.publisher,
+        "published": body.publish_date, "isbn_13": body.isbn_13, "isbn_10": body.isbn_10, "description": body.description,
+        "page_count": body.page_count, "duration_ms": body.duration_seconds * 1000, "is_primary": body.is_primary,
+    }
+
+
+def held_of(body: EditionBody) -> Copies:
+    """The copies of the library in the path."""
+    return Copies(body.copy_count, body.acquired_at)
+
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=4096)]  # as it is: what lies on a disk need not be normalised
+
+
+class LinkBody(Body):
+    storage_location_id: Uuid
+    file_path: Path
+
+
+class LinkUploadBody(Body):
+    file_path: Path
+
+
+class BrowseQuery(Query):
+    path: str = ""
+
+
+class BrowseUploadsQuery(BrowseQuery):
+    format: str
+
+
+_CLEARED = object()
+
+
+def _progress(value: Any) -> Any:
+    if value is _CLEARED:
+        return None
+    if not isinstance(value, dict):
+        raise BadValue(Problem("wrong_type", wanted="an object"))
+    percent = value.get("percent", 0)
+    if percent is not None and (not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100):
+        raise BadValue(Problem("bad_percent"))
+    try:
+        raw = orjson.dumps(value)
+    except (orjson.JSONEncodeError, RecursionError):  # too deep
+        raise BadValue(Problem("too_large_object", most=MOST_PROGRESS >> 10)) from None
+    if len(raw) > MOST_PROGRESS:
+        raise BadValue(Problem("too_large_object", most=MOST_PROGRESS >> 10))
+    if b"\\u0000" in raw:
+        raise BadValue(Problem("not_printable"))
+    return orjson.loads(raw)  # without numbers that JSON cannot say
+
+
+class InteractionBody(Body):
+    """What is absent is reset, but for `progress`, which stays until it is null."""
+
+    read_status: Literal["", "unread", "reading", "read", "did_not_finish"] = "unread"
+    rating: int | None = None
+    notes: text(20_000) = ""  # type: ignore[valid-type]
+    review: text(20_000) = ""  # type: ignore[valid-type]
+    date_started: Day = None
+    date_finished: Day = None
+    is_favorite: bool = False
+    progress: Annotated[dict[str, Any] | None, BeforeValidator(_progress), WithJsonSchema({"type": ["object", "null"]})] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_what_clears(cls, given: Any) -> Any:
+        """Runs before nulls are left out."""
+        return {**given, "progress": _CLEARED} if isinstance(given, dict) and "progress" in given and given["progress"] is None else given
+
+    @property
+    def says_progress(self) -> bool:
+        return "progress" in self.model_fields_set
+
+
+class LocationBody(Body):
+    """`root_path` is a folder on the server, below one of those that libraries may use."""
+
+    name: name(128)  # type: ignore[valid-type]
+    root_path: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+    media_format: name(32)  # type: ignore[valid-type]
+    path_template: text(512) = ""  # type: ignore[valid-type]

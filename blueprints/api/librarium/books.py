@@ -1,0 +1,113 @@
+"""Books: the works of a library, as whole records."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from blueprints.api.librarium.bodies.books import BookList, BookRequest
+from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.shapes.base import Moment, Page
+from blueprints.api.librarium.shapes.books import BookResponse, book
+from blueprints.api.librarium.shapes.loans import LoanResponse, loan
+from models.account import User
+from models.library import Library
+from services import book_lists, book_rows, books, library_works, loans
+
+TAG = "books"
+HERE = "/libraries/{library_id}/books"
+
+
+class BookFingerprint(TypedDict):
+    """It changes whenever a book is added, removed or edited; milliseconds."""
+
+    total: int
+    max_updated_at: Moment | None
+
+
+class OneBook(BookResponse):
+    active_loans: list[LoanResponse]
+
+
+@get(HERE, TAG, permission="books:read", query=BookList, answer=Page[BookResponse])
+def list_books(by: User, library: Library, query: BookList) -> Page[BookResponse]:
+    """A page of the books of a library.
+
+    `sort` is title, created_at, media_type, publish_date or author; books without an author or a date stand last either way.
+    """
+    wanted = book_lists.Wanted(
+        q=query.q, is_regex=query.regex, sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page,
+        letter=query.letter, tag=query.tag, media_type=query.type_filter,
+    )
+    rows, total = book_lists.list_books(library, wanted, by=by)
+    return {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+
+
+@post(HERE, TAG, permission="books:create", body=BookRequest, answer=BookResponse, status=201, errors=(409,))
+def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
+    """Make a book, perhaps with its first edition.
+
+    When a book with the edition's ISBN is known already, that one is answered: it joins this library and has one copy more.
+    """
+    return _shown(books.create_book(library, body.record(), by=by).id, by, library)
+
+
+@get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
+def letters(by: User, library: Library) -> list[str]:
+    """The letters A to Z with which titles begin, articles aside."""
+    return book_lists.letters(library, by=by)
+
+
+@get(f"{HERE}/fingerprint", TAG, permission="books:read", answer=BookFingerprint)
+def fingerprint(by: User, library: Library) -> BookFingerprint:
+    """Whether anything changed since the last look."""
+    total, newest = book_lists.fingerprint(library, by=by)
+    return {"total": total, "max_updated_at": f"{newest:%Y-%m-%dT%H:%M:%S}.{newest.microsecond // 1000:03d}Z" if newest else None}
+
+
+@get("/libraries/{library_id}/book-by-isbn/{isbn}", TAG, permission="books:read", answer=BookResponse)
+def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
+    """The book with an edition of this ISBN, in ten or thirteen digits, with or without hyphens."""
+    return _shown(books.get_by_isbn(library, isbn, by=by).id, by, library)
+
+
+@get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
+def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
+    """One book, with the loans that are open."""
+    shown = _shown(library_works.get_work(library, book_id, by=by).id, by, library)
+    return {**shown, "active_loans": [loan(row, library.uuid) for row in loans.list_loans(library, by=by, work=book_id)]}
+
+
+@put(f"{HERE}/{{book_id}}", TAG, permission="books:update", body=BookRequest, answer=BookResponse)
+def edit_book(by: User, library: Library, book_id: UUID, body: BookRequest) -> BookResponse:
+    """Replace all that is said of a book; what is absent is cleared. Tags are those of this library."""
+    return _shown(books.edit_book(library, book_id, body.record(), by=by).id, by, library)
+
+
+@delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete")
+def remove_book(by: User, library: Library, book_id: UUID) -> None:
+    """Take a book out of this library; one that no library holds any more, and that has no files, goes to the trash."""
+    books.remove_book(library, book_id, by=by)
+
+
+@post(f"{HERE}/{{book_id}}", TAG, permission="books:create", status=204)
+def attach_book(by: User, library: Library, book_id: UUID) -> None:
+    """Put a book of another library into this one too."""
+    books.attach_book(library, book_id, by=by)
+
+
+@get("/books/{book_id}", TAG, answer=BookResponse)
+def get_any_book(by: User, book_id: UUID) -> BookResponse:
+    """One book of any library that the caller may enter."""
+    return _shown(library_works.get_visible_work(book_id, by=by).id, by, None)
+
+
+@delete("/admin/books/{book_id}", "admin", is_admin=True)
+def delete_book(by: User, book_id: UUID) -> None:
+    """Put a book into the trash, whatever holds it."""
+    books.delete_book(book_id, by=by)
+
+
+def _shown(work_id: int, by: User, library: Library | None) -> BookResponse:
+    return book(book_rows.rows_of([work_id], by=by, library=library)[0], library.uuid if library else None)

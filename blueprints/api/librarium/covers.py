@@ -1,0 +1,71 @@
+"""Covers of books."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from flask import Response
+from werkzeug.datastructures import FileStorage
+
+from blueprints.api.librarium.bodies.base import Body, name
+from blueprints.api.librarium.door import Upload, delete, get, post, put
+from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
+from blueprints.current import settings
+from errors import NotFound
+from models.account import User
+from models.library import Library
+from models.work import Work
+from services import covers, library_works, web_pictures
+
+TAG = "covers"
+HERE = "/libraries/{library_id}/books/{book_id}/cover"
+
+
+class CoverAddress(Body):
+    """Where a picture is on the web: http or https, a public server, the usual port."""
+
+    url: name(2048)  # type: ignore[valid-type]
+
+
+@get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)
+def get_cover(by: User, library: Library, book_id: UUID) -> Response:
+    """The cover of a book, as WebP."""
+    return _picture(library_works.get_work(library, book_id, by=by), by)
+
+
+@get("/books/{book_id}/cover", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
+def get_any_cover(by: User, book_id: UUID) -> Response:
+    """The cover of a book of any library that the caller may enter."""
+    return _picture(library_works.get_visible_work(book_id, by=by), by)
+
+
+@put(HERE, TAG, permission="books:update", body=Upload("cover", most=MOST_BYTES), status=204)
+def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> None:
+    """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF).
+
+    It is drawn anew: upright, without what the camera wrote into it, and at most 1,600 pixels wide.
+    """
+    work = library_works.get_work(library, book_id, by=by)
+    covers.set_cover(work, cast(BinaryIO, body.stream), by=by, data_dir=settings().data_dir, most_bytes=MOST_BYTES)
+
+
+@post(f"{HERE}/fetch", TAG, permission="books:update", body=CoverAddress, status=204, errors=(502,))
+def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -> None:
+    """Give a book the picture at this address, under the same rules.
+
+    Addresses that are not public are refused, also behind redirects; 502 says that the other server failed.
+    """
+    web_pictures.fetch_cover(library_works.get_work(library, book_id, by=by), body.url, by=by, data_dir=settings().data_dir)
+
+
+@delete(HERE, TAG, permission="books:update")
+def remove_cover(by: User, library: Library, book_id: UUID) -> None:
+    """Take away the cover that somebody gave a book; one that its files bring is shown again."""
+    covers.remove_cover(library_works.get_work(library, book_id, by=by), by=by)
+
+
+def _picture(work: Work, by: User) -> Response:
+    if work.cover_id is None:
+        raise NotFound("cover")
+    return picture(work.cover_id, by)

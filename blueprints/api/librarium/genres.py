@@ -1,0 +1,37 @@
+"""Genres of the whole instance."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.sorting import GenreBody
+from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.shapes import sorting
+from models.account import User
+from services import genres
+
+TAG = "genres"
+
+
+@get("/genres", TAG, answer=list[sorting.GenreResponse])
+def list_genres() -> list[sorting.GenreResponse]:
+    """The genres, by name."""
+    return [sorting.genre(row) for row in genres.list_genres()]
+
+
+@post("/genres", TAG, is_admin=True, body=GenreBody, answer=sorting.GenreResponse, status=201, errors=(409,))
+def create_genre(by: User, body: GenreBody) -> sorting.GenreResponse:
+    """Make a genre; its name is the only one."""
+    return sorting.genre(genres.create_genre(body.model_dump(), by=by))
+
+
+@put("/genres/{genre_id}", TAG, is_admin=True, body=GenreBody, answer=sorting.GenreResponse, errors=(409,))
+def edit_genre(by: User, genre_id: UUID, body: GenreBody) -> sorting.GenreResponse:
+    """Another name for a genre."""
+    return sorting.genre(genres.edit_genre(genres.get_genre(genre_id), body.model_dump(), by=by))
+
+
+@delete("/genres/{genre_id}", TAG, is_admin=True)
+def delete_genre(by: User, genre_id: UUID) -> None:
+    """Take a genre away, also from its books."""
+    genres.delete_genre(genres.get_genre(genre_id), by=by)

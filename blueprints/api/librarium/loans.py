@@ -1,0 +1,66 @@
+"""Loans: who has what of a library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan
+from blueprints.api.librarium.door import delete, get, patch, post
+from blueprints.api.librarium.shapes.loans import LoanResponse, loan
+from errors import Invalid
+from models.account import User
+from models.library import Library
+from services import lending, library_works, loans
+
+TAG = "loans"
+HERE = "/libraries/{library_id}/loans"
+_NAMES = {"loaned_to": "borrower", "loaned_at": "loaned_on", "due_date": "due_on", "returned_at": "returned_on"}  # ours for theirs
+
+
+@get(HERE, TAG, permission="loans:read", query=LoanQuery, answer=list[LoanResponse])
+def list_loans(by: User, library: Library, query: LoanQuery) -> list[LoanResponse]:
+    """The loans of a library, newest first: the open ones, or all of them. At most 5,000."""
+    rows = loans.list_loans(library, by=by, include_returned=query.include_returned, search=query.search, tag=query.tag, work=query.book_id)
+    return [loan(row, library.uuid) for row in rows]
+
+
+@post(HERE, TAG, permission="loans:create", body=NewLoan, answer=LoanResponse, status=201, errors=(409,))
+def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
+    """Lend a book: the first copy at hand, which is made when the library has none on record. 409 when all its copies are out."""
+    work = library_works.get_work(library, body.book_id, by=by)
+    with _their_names():
+        made = lending.lend(library, work, _ours(body.model_dump(exclude={"book_id"})), by=by)
+    return loan(loans.row_of(made, by=by), library.uuid)
+
+
+@patch(f"{HERE}/{{loan_id}}", TAG, permission="loans:update", body=ChangedLoan, answer=LoanResponse, errors=(409,))
+def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> LoanResponse:
+    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy is out with somebody else by now."""
+    found = lending.get_loan(library, loan_id, by=by)
+    with _their_names():
+        lending.edit_loan(found, _ours(body.model_dump()), by=by)
+    return loan(loans.row_of(found, by=by), library.uuid)
+
+
+@delete(f"{HERE}/{{loan_id}}", TAG, permission="loans:delete")
+def delete_loan(by: User, library: Library, loan_id: UUID) -> None:
+    """Delete a loan."""
+    lending.delete_loan(lending.get_loan(library, loan_id, by=by), by=by)
+
+
+def _ours(given: dict[str, Any]) -> dict[str, Any]:
+    """In the words of services/lending.py; absent tags stay as they are."""
+    return {_NAMES.get(name, name): value for name, value in given.items() if name != "tag_ids" or value is not None}
+
+
+@contextmanager
+def _their_names() -> Iterator[None]:
+    """A complaint names the field as it was sent."""
+    theirs = {ours: name for name, ours in _NAMES.items()}
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({theirs.get(name, name): problem for name, problem in error.fields.items()}) from error

@@ -1,0 +1,21 @@
+"""Series and tags by name in all libraries of the caller."""
+
+from __future__ import annotations
+
+from blueprints.api.librarium.bodies.sorting import NameQuery
+from blueprints.api.librarium.door import KINDS, get
+from blueprints.api.librarium.shapes import sorting
+from models.account import User
+from services import name_lookups
+
+
+@get("/me/series", "series", scope="series:read", query=NameQuery, answer=list[sorting.MeSeriesResult])
+def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
+    """At most twenty series whose names contain `q`, by name."""
+    return [sorting.me_series(row) for row in name_lookups.find_series(query.q, KINDS, by=by)]
+
+
+@get("/me/tags", "tags", scope="tags:read", query=NameQuery, answer=list[sorting.MeTagResult])
+def find_tags(by: User, query: NameQuery) -> list[sorting.MeTagResult]:
+    """At most twenty tags whose names contain `q`, by name."""
+    return [sorting.me_tag(row) for row in name_lookups.find_tags(query.q, KINDS, by=by)]

@@ -1,0 +1,31 @@
+"""A cover or a photo as an answer: one picture, always drawn by us, that only the program which asked may keep."""
+
+from __future__ import annotations
+
+from flask import Response, request, send_file
+
+from blueprints.api.librarium.door import Binary
+from blueprints.current import settings
+from models.account import User
+from services import covers
+
+PICTURE = Binary(("image/webp",))
+ALSO = (206, 304, 416)
+"""What a picture may answer beside 200: a part of it, and that it is what the program has."""
+MOST_BYTES = 10 << 20  # of one that is sent
+_WIDTH = 640
+_YEAR = 31_536_000  # seconds
+
+
+def picture(image_id: int, by: User) -> Response:
+    """The picture as WebP, at most 640 pixels wide. Addresses that name it (`v`) are kept; others are asked again each time.
+
+    Raises NotFound when it cannot be read.
+    """
+    path = covers.get_picture(image_id, _WIDTH, by=by, data_dir=settings().data_dir)
+    answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem)
+    is_named = request.args.get("v") == str(image_id)
+    answer.headers["Cache-Control"] = f"private, max-age={_YEAR}, immutable" if is_named else "private, no-cache"
+    answer.headers["Vary"] = "Authorization"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,62 @@
+"""Series of a library."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.series import NamedQuery, SeriesBody
+from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.shapes import series as shapes
+from models.account import User
+from models.library import Library
+from services import series
+
+TAG = "series"
+ONE = "/libraries/{library_id}/series/{series_id}"
+
+
+@get("/libraries/{library_id}/series", TAG, permission="series:read", query=NamedQuery, answer=list[shapes.SeriesResponse])
+def list_series(by: User, library: Library, query: NamedQuery) -> list[shapes.SeriesResponse]:
+    """The series, by name; at most 10,000."""
+    return [shapes.series(row) for row in series.list_series(library, by=by, search=query.search, tag=query.tag)]
+
+
+@post("/libraries/{library_id}/series", TAG, permission="series:create", body=SeriesBody, answer=shapes.SeriesResponse, status=201)
+def create_series(by: User, library: Library, body: SeriesBody) -> shapes.SeriesResponse:
+    """Make a series; several may have the same name."""
+    made = series.create_series(library, _values(body), by=by, tag_uuids=body.tag_ids or ())
+    return shapes.series(series.row_of(library, made, by=by))
+
+
+@get(ONE, TAG, permission="series:read", answer=shapes.SeriesResponse)
+def get_series(by: User, library: Library, series_id: UUID) -> shapes.SeriesResponse:
+    """One series."""
+    return shapes.series(series.row_of(library, series.get_series(library, series_id, by=by), by=by))
+
+
+@put(ONE, TAG, permission="series:update", body=SeriesBody, answer=shapes.SeriesResponse)
+def edit_series(by: User, library: Library, series_id: UUID, body: SeriesBody) -> shapes.SeriesResponse:
+    """Change a series; what is absent is cleared, but for its tags."""
+    found = series.get_series(library, series_id, by=by)
+    series.edit_series(found, _values(body), by=by, tag_uuids=body.tag_ids)
+    return shapes.series(series.row_of(library, found, by=by))
+
+
+@delete(ONE, TAG, permission="series:delete")
+def delete_series(by: User, library: Library, series_id: UUID) -> None:
+    """Put a series into the trash; its books stay."""
+    series.delete_series(series.get_series(library, series_id, by=by), by=by)
+
+
+@get(ONE + "/volumes", TAG, permission="series:read", answer=list[shapes.SeriesVolumeResponse])
+def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesVolumeResponse]:
+    """The volumes that a provider told of, as they are stored, by position."""
+    found = series.get_series(library, series_id, by=by)
+    return [shapes.volume(found, row) for row in series.list_volumes(found, by=by)]
+
+
+def _values(body: SeriesBody) -> dict[str, Any]:
+    given = body.model_dump(exclude={"tag_ids", "is_complete", "external_id"})
+    status = str(given["status"]).strip() or ("completed" if body.is_complete else "ongoing")
+    return {**given, "status": status, "external_value": body.external_id}

@@ -1,0 +1,48 @@
+"""Arcs: named stretches of a series."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.series import ArcBody
+from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.series import ONE, TAG
+from blueprints.api.librarium.shapes import series as shapes
+from models.account import User
+from models.library import Library
+from services import series, series_arcs
+
+
+@get(ONE + "/arcs", TAG, permission="series:read", answer=list[shapes.ArcResponse])
+def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcResponse]:
+    """The arcs, by position."""
+    found = series.get_series(library, series_id, by=by)
+    return [shapes.arc(found, row) for row in series_arcs.list_arcs(library, found, by=by)]
+
+
+@post(ONE + "/arcs", TAG, permission="series:update", body=ArcBody, answer=shapes.ArcResponse, status=201, errors=(409,))
+def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> shapes.ArcResponse:
+    """Make an arc; its name is the only one in the series."""
+    found = series.get_series(library, series_id, by=by)
+    arc = series_arcs.create_arc(found, _values(body), by=by)
+    return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
+
+
+@put(ONE + "/arcs/{arc_id}", TAG, permission="series:update", body=ArcBody, answer=shapes.ArcResponse, errors=(409,))
+def edit_arc(by: User, library: Library, series_id: UUID, arc_id: UUID, body: ArcBody) -> shapes.ArcResponse:
+    """Change an arc; what is absent is cleared."""
+    found = series.get_series(library, series_id, by=by)
+    arc = series_arcs.edit_arc(found, series_arcs.get_arc(found, arc_id, by=by), _values(body), by=by)
+    return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
+
+
+@delete(ONE + "/arcs/{arc_id}", TAG, permission="series:update")
+def delete_arc(by: User, library: Library, series_id: UUID, arc_id: UUID) -> None:
+    """Take an arc away; its books stay in the series."""
+    found = series.get_series(library, series_id, by=by)
+    series_arcs.delete_arc(found, series_arcs.get_arc(found, arc_id, by=by), by=by)
+
+
+def _values(body: ArcBody) -> dict[str, Any]:
+    return {**body.model_dump(exclude={"vol_start", "vol_end"}), "volume_start": body.vol_start, "volume_end": body.vol_end}

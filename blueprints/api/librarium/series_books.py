@@ -1,0 +1,84 @@
+"""The books of series: one by one, and many at once by what their titles say."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.series import BookPlace, ManySeries, Matches, SeriesBook, SuggestQuery
+from blueprints.api.librarium.door import delete, get, post
+from blueprints.api.librarium.series import ONE, TAG
+from blueprints.api.librarium.shapes import series as shapes
+from blueprints.api.librarium.shapes.base import number
+from blueprints.api.librarium.shapes.books import SeriesRef
+from models.account import User
+from models.library import Library
+from services import library_works, series, series_arcs, series_books, series_guesses
+from services.series_books import NewSeries, Place
+
+
+@get(ONE + "/books", TAG, permission="series:read", answer=list[shapes.SeriesEntryResponse])
+def list_books(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesEntryResponse]:
+    """The books of a series that the library holds, by position; at most 10,000."""
+    found = series.get_series(library, series_id, by=by)
+    return [shapes.entry(row) for row in series_books.list_entries(library, found, by=by)]
+
+
+@post(ONE + "/books", TAG, permission="series:update", body=SeriesBook, status=204)
+def put_book(by: User, library: Library, series_id: UUID, body: SeriesBook) -> None:
+    """Put a book into a series, or move it; positions have one decimal."""
+    found = series.get_series(library, series_id, by=by)
+    arc: dict[str, Any] = {}
+    if "arc_id" in body.model_fields_set:
+        arc["arc"] = series_arcs.get_arc(found, body.arc_id, by=by) if body.arc_id else None
+    series_books.put_book(library, found, _place(body, "book_id"), by=by, **arc)
+
+
+@delete(ONE + "/books/{book_id}", TAG, permission="series:update")
+def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> None:
+    """Take a book out of a series."""
+    series_books.remove_book(series.get_series(library, series_id, by=by), book_id, by=by)
+
+
+@get("/libraries/{library_id}/books/{book_id}/series", TAG, permission="series:read", answer=list[SeriesRef])
+def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
+    """The series of this library that have a book."""
+    found = series_books.series_of(library, library_works.get_work(library, book_id, by=by), by=by)
+    return [{"series_id": str(uuid), "series_name": name, "position": number(position)} for uuid, name, position in found]
+
+
+@get("/libraries/{library_id}/series/suggest", TAG, permission="series:read", query=SuggestQuery, answer=list[shapes.ProposedSeries])
+def suggest(by: User, library: Library, query: SuggestQuery) -> list[shapes.ProposedSeries]:
+    """Books in no series whose titles look like volumes of one; without `media_type` those of comics, manga and light novels."""
+    return [shapes.proposal(row) for row in series_guesses.propose_series(library, query.media_type, by=by)]
+
+
+@post("/libraries/{library_id}/series/bulk-create", TAG, permission="series:create", body=ManySeries, answer=shapes.CreatedSeries)
+def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedSeries:
+    """Make several series with their books, all or none; those without a name or books are left out."""
+    wanted = [
+        NewSeries(one.name, [_place(place, f"series.{row}.books.{column}.book_id") for column, place in enumerate(one.books)])
+        for row, one in enumerate(body.series)
+    ]
+    made = series_books.create_many(library, wanted, by=by)
+    return {"created": len(made), "series": [shapes.series(row) for row in series.rows_of(library, made, by=by)]}
+
+
+@get(ONE + "/match-candidates", TAG, permission="series:read", answer=list[shapes.MatchCandidate])
+def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes.MatchCandidate]:
+    """Books that are not in this series and whose titles are its name and a number."""
+    found = series.get_series(library, series_id, by=by)
+    return [shapes.candidate(row) for row in series_guesses.match_candidates(library, found, by=by)]
+
+
+@post(ONE + "/match-apply", TAG, permission="series:update", body=Matches, answer=shapes.Applied)
+def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> shapes.Applied:
+    """Put many books into a series, all or none."""
+    found = series.get_series(library, series_id, by=by)
+    places = [_place(place, f"matches.{row}.book_id") for row, place in enumerate(body.matches)]
+    return {"applied": series_books.place_all(library, found, places, by=by)}
+
+
+def _place(body: BookPlace | SeriesBook, name: str) -> Place:
+    """A position that is absent is 0, and no number is written beside the book."""
+    return Place(body.book_id, body.position if "position" in body.model_fields_set else None, name)

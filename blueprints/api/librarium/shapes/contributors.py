@@ -1,0 +1,119 @@
+"""Contributors: people and groups."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from blueprints.api.librarium.shapes.base import Moment, Uuid, address, moment
+from blueprints.api.librarium.shapes.books import BookResponse, book
+from services.book_rows import BookRow
+from services.library_people import Entry, PersonRow
+from services.people import Details
+from services.publish_dates import whole_day
+
+
+class ContributorItem(TypedDict):
+    id: Uuid
+    name: str
+
+
+class ContributorListItem(TypedDict):
+    """`book_count` is of the library asked."""
+
+    id: Uuid
+    name: str
+    sort_name: str
+    is_corporate: bool
+    photo_url: str | None
+    book_count: int
+    nationality: str
+    born_date: Moment | None
+    updated_at: Moment
+
+
+class ContributorResponse(TypedDict):
+    """`book_count` is of the library asked, else of all that the caller may enter; dates that are known in part are their first day."""
+
+    id: Uuid
+    name: str
+    sort_name: str
+    is_corporate: bool
+    bio: str
+    born_date: Moment | None
+    died_date: Moment | None
+    nationality: str
+    external_ids: dict[str, str]
+    photo_url: str | None
+    book_count: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class ContributorWork(TypedDict):
+    """Something that they made. `library_book_id` is the library's own book of the same ISBN."""
+
+    id: Uuid
+    contributor_id: Uuid
+    title: str
+    isbn_13: str
+    isbn_10: str
+    publish_year: int | None
+    cover_url: str
+    source: str
+    created_at: Moment
+    in_library: bool
+    library_book_id: Uuid | None
+
+
+class LibraryContributor(ContributorResponse):
+    works: list[ContributorWork]
+    books: list[BookResponse]
+
+
+def item(uuid: UUID, name: str) -> ContributorItem:
+    return {"id": str(uuid), "name": name}
+
+
+def list_item(row: PersonRow) -> ContributorListItem:
+    return {
+        "id": str(row.uuid), "name": row.name, "sort_name": row.sort_name, "is_corporate": row.is_group,
+        "photo_url": photo_url(row.uuid, row.photo_id), "book_count": row.book_count, "nationality": row.nationality,
+        "born_date": _midnight(row.born_on), "updated_at": moment(row.updated_at),
+    }
+
+
+def contributor(found: Details) -> ContributorResponse:
+    person = found.person
+    return {
+        "id": str(person.uuid), "name": person.name, "sort_name": person.sort_name, "is_corporate": person.is_group, "bio": person.bio,
+        "born_date": _midnight(person.born_on), "died_date": _midnight(person.died_on), "nationality": person.nationality,
+        "external_ids": found.external_ids, "photo_url": photo_url(person.uuid, found.photo_id), "book_count": found.book_count,
+        "created_at": moment(person.created_at), "updated_at": moment(person.updated_at),
+    }
+
+
+def library_contributor(found: Details, entries: list[Entry], rows: list[BookRow], library_id: UUID) -> LibraryContributor:
+    works = [_work(entry, found.person.uuid) for entry in entries]
+    return {**contributor(found), "works": works, "books": [book(row, library_id) for row in rows]}
+
+
+def photo_url(person_uuid: UUID, image_id: int | None) -> str | None:
+    """Another picture has another number, so caches look again."""
+    return address(f"/contributors/{person_uuid}/photo", image_id) if image_id else None
+
+
+def _work(entry: Entry, person_uuid: UUID) -> ContributorWork:
+    row = entry.row
+    return {
+        "id": str(row.uuid), "contributor_id": str(person_uuid), "title": row.title, "isbn_13": row.isbn_13, "isbn_10": row.isbn_10,
+        "publish_year": row.year or None, "cover_url": row.cover_url, "source": row.source, "created_at": moment(row.created_at),
+        "in_library": entry.work_uuid is not None, "library_book_id": str(entry.work_uuid) if entry.work_uuid else None,
+    }
+
+
+def _midnight(partial: str) -> str | None:
+    """Other dates are plain days; clients read these two as moments."""
+    day = whole_day(partial) if partial else ""
+    return f"{day}T00:00:00Z" if day else None

@@ -1,0 +1,202 @@
+"""Editions, their files, and what one thinks of them."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, day, moment
+from services import location_scan, publish_dates
+from services.edition_files import FileRow
+from services.editions import EditionRow
+from services.interactions import InteractionRow
+from services.storage_locations import Entry, Location
+
+
+class FileResponse(TypedDict):
+    """`file_path` is relative to `root_path`, which only the instance admin is told."""
+
+    id: Uuid
+    edition_id: Uuid
+    file_format: str
+    file_name: str
+    file_path: str
+    root_path: str
+    storage_location_id: Uuid | None
+    file_size: int | None
+    display_order: int
+    created_at: Moment
+
+
+class EditionResponse(TypedDict):
+    """`copy_count` and `acquired_at` are those of the library in the path."""
+
+    id: Uuid
+    book_id: Uuid
+    format: str
+    language: str
+    edition_name: str
+    narrator: str
+    narrator_contributor_id: Uuid | None
+    narrator_contributor_name: str
+    publisher: str
+    publish_date: Day | None
+    isbn_10: str
+    isbn_13: str
+    description: str
+    duration_seconds: int | None
+    page_count: int | None
+    is_primary: bool
+    copy_count: int
+    acquired_at: Day | None
+    files: list[FileResponse]
+    created_at: Moment
+    updated_at: Moment
+
+
+class InteractionResponse(TypedDict):
+    """`reread_count`: how many readings were finished before the one that the dates are of."""
+
+    id: Uuid
+    user_id: Uuid
+    book_edition_id: Uuid
+    read_status: str
+    rating: int | None
+    notes: str
+    review: str
+    date_started: Day | None
+    date_finished: Day | None
+    is_favorite: bool
+    reread_count: int
+    progress: dict[str, Any] | None
+    created_at: Moment
+    updated_at: Moment
+
+
+class Nothing(TypedDict):
+    """The caller said nothing about this edition yet."""
+
+
+class LocationResponse(TypedDict):
+    """`root_path` is only told to the instance admin."""
+
+    id: Uuid
+    library_id: Uuid
+    name: str
+    root_path: str
+    media_format: str
+    path_template: str
+    created_at: Moment
+    updated_at: Moment
+
+
+class EntryResponse(TypedDict):
+    name: str
+    path: str
+    is_dir: bool
+    is_bookable: bool
+    size: NotRequired[int]
+    ext: NotRequired[str]
+
+
+class UploadsResponse(TypedDict):
+    root_path: str
+    entries: list[EntryResponse]
+
+
+class LinkedFile(TypedDict):
+    file_path: str
+    file_size: int
+    file_ext: str
+    edition_id: Uuid
+    book_title: str
+    isbn: str
+
+
+class UnlinkedFile(TypedDict):
+    file_path: str
+    file_size: int
+
+
+class MissingFile(TypedDict):
+    edition_id: Uuid
+    book_title: str
+    format: str
+    isbn_13: str
+    isbn_10: str
+
+
+class ScanResponse(TypedDict):
+    linked: list[LinkedFile]
+    unlinked: list[UnlinkedFile]
+    missing_files: list[MissingFile]
+
+
+def file(row: FileRow, edition_id: UUID) -> FileResponse:
+    name = row.path.rpartition("/")[2]
+    return {
+        "id": str(row.file.uuid), "edition_id": str(edition_id), "file_format": name.rpartition(".")[2].lower(), "file_name": name,
+        "file_path": row.path, "root_path": row.root_path, "storage_location_id": str(row.location) if row.location else None,
+        "file_size": row.file.size, "display_order": row.file.position, "created_at": moment(row.file.added_at),
+    }
+
+
+def edition(row: EditionRow) -> EditionResponse:
+    it = row.edition
+    return {
+        "id": str(it.uuid), "book_id": str(row.work_uuid), "format": it.format, "language": it.language, "edition_name": it.name,
+        "narrator": it.narrator, "narrator_contributor_id": str(row.narrator[0]) if row.narrator else None,
+        "narrator_contributor_name": row.narrator[1] if row.narrator else "", "publisher": it.publisher,
+        "publish_date": publish_dates.whole_day(it.published) or None, "isbn_10": it.isbn_10, "isbn_13": it.isbn_13,
+        "description": it.description, "duration_seconds": it.duration_ms // 1000 or None, "page_count": it.page_count or None,
+        "is_primary": it.is_primary, "copy_count": row.stock.number, "acquired_at": day(row.stock.acquired_on),
+        "files": [file(each, it.uuid) for each in row.files], "created_at": moment(it.created_at), "updated_at": moment(it.updated_at),
+    }
+
+
+def interaction(row: InteractionRow, user_id: UUID, edition_id: UUID) -> InteractionResponse:
+    it = row.interaction
+    return {
+        "id": str(it.uuid), "user_id": str(user_id), "book_edition_id": str(edition_id), "read_status": it.status, "rating": it.rating,
+        "notes": it.notes, "review": it.review, "date_started": day(row.started_on), "date_finished": day(row.finished_on),
+        "is_favorite": it.is_favorite, "reread_count": row.earlier, "progress": it.progress, "created_at": moment(it.created_at),
+        "updated_at": moment(it.updated_at),
+    }
+
+
+def location(row: Location, library_id: UUID) -> LocationResponse:
+    return {
+        "id": str(row.root.uuid), "library_id": str(library_id), "name": row.name, "root_path": row.root_path, "media_format": row.media_format,
+        "path_template": row.path_template, "created_at": moment(row.root.created_at), "updated_at": moment(row.root.updated_at),
+    }
+
+
+def entry(row: Entry) -> EntryResponse:
+    shown: EntryResponse = {"name": row.name, "path": row.path, "is_dir": row.is_dir, "is_bookable": row.is_bookable}
+    if row.size:
+        shown["size"] = row.size
+    if row.ext:
+        shown["ext"] = row.ext
+    return shown
+
+
+def scan(found: location_scan.Outcome) -> ScanResponse:
+    return {
+        "linked": [
+            {
+                "file_path": each.path, "file_size": each.size, "file_ext": each.ext, "edition_id": str(each.edition), "book_title": each.title,
+                "isbn": each.isbn,
+            }
+            for each in found.linked
+        ],
+        "unlinked": [{"file_path": each.path, "file_size": each.size} for each in found.unlinked],
+        "missing_files": [
+            {
+                "edition_id": str(each.edition), "book_title": each.title, "format": each.format, "isbn_13": each.isbn_13,
+                "isbn_10": each.isbn_10,
+            }
+            for each in found.missing
+        ],
+    }

@@ -1,0 +1,69 @@
+"""Shelves of a library."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from blueprints.api.librarium.bodies.series import NamedQuery
+from blueprints.api.librarium.bodies.sorting import ShelfBody, ShelfBook
+from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.shapes import books, sorting
+from models.account import User
+from models.library import Library
+from services import library_works, shelves
+
+TAG = "shelves"
+ALL = "/libraries/{library_id}/shelves"
+ONE = ALL + "/{shelf_id}"
+
+
+@get(ALL, TAG, permission="shelves:read", query=NamedQuery, answer=list[sorting.ShelfResponse])
+def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.ShelfResponse]:
+    """The shelves in their own order, then by name."""
+    return [sorting.shelf(row) for row in shelves.list_shelves(library, by=by, search=query.search, tag=query.tag)]
+
+
+@post(ALL, TAG, permission="shelves:create", body=ShelfBody, answer=sorting.ShelfResponse, status=201, errors=(409,))
+def create_shelf(by: User, library: Library, body: ShelfBody) -> sorting.ShelfResponse:
+    """Make a shelf; its name is the only one in the library."""
+    made = shelves.create_shelf(library, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids or ())
+    return sorting.shelf(shelves.row_of(library, made, by=by))
+
+
+@put(ONE, TAG, permission="shelves:update", body=ShelfBody, answer=sorting.ShelfResponse, errors=(409,))
+def edit_shelf(by: User, library: Library, shelf_id: UUID, body: ShelfBody) -> sorting.ShelfResponse:
+    """Change a shelf; what is absent is cleared, but for its tags."""
+    found = shelves.get_shelf(library, shelf_id, by=by)
+    shelves.edit_shelf(found, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids)
+    return sorting.shelf(shelves.row_of(library, found, by=by))
+
+
+@delete(ONE, TAG, permission="shelves:delete")
+def delete_shelf(by: User, library: Library, shelf_id: UUID) -> None:
+    """Put a shelf into the trash; its books stay in the library."""
+    shelves.delete_shelf(shelves.get_shelf(library, shelf_id, by=by), by=by)
+
+
+@get(ONE + "/books", TAG, permission="shelves:read", answer=list[books.BookResponse])
+def list_books(by: User, library: Library, shelf_id: UUID) -> list[books.BookResponse]:
+    """The books on a shelf, newest there first; at most 10,000."""
+    found = shelves.get_shelf(library, shelf_id, by=by)
+    return [books.book(row, library.uuid) for row in shelves.list_books(library, found, by=by)]
+
+
+@post(ONE + "/books", TAG, permission="shelves:update", body=ShelfBook, status=204, errors=(409,))
+def put_book(by: User, library: Library, shelf_id: UUID, body: ShelfBook) -> None:
+    """Put a book on a shelf; one that stands there stays where it is."""
+    shelves.put_book(library, shelves.get_shelf(library, shelf_id, by=by), body.book_id, by=by)
+
+
+@delete(ONE + "/books/{book_id}", TAG, permission="shelves:update", errors=(409,))
+def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> None:
+    """Take a book off a shelf."""
+    shelves.remove_book(shelves.get_shelf(library, shelf_id, by=by), book_id, by=by)
+
+
+@get("/libraries/{library_id}/books/{book_id}/shelves", TAG, permission="shelves:read", answer=list[sorting.ShelfResponse])
+def list_shelves_of_book(by: User, library: Library, book_id: UUID) -> list[sorting.ShelfResponse]:
+    """The shelves of this library on which a book was put."""
+    return [sorting.shelf(row) for row in shelves.shelves_of(library, library_works.get_work(library, book_id, by=by), by=by)]

@@ -1,0 +1,80 @@
+"""The one client that fetches what a person names by its address: public servers alone, checked at every redirect, within limits."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from errors import ProviderError
+from providers.network import Connect, PublicTransport, Refused, Resolve, connect, resolve
+
+SECONDS = 15.0
+_MOST_ADDRESS = 2048  # characters
+_MOST_REDIRECTS = 5
+_PORTS = {"http": (None, 80), "https": (None, 443)}
+_HEADERS = {"User-Agent": "Stacks", "Accept": "*/*", "Accept-Encoding": "identity"}
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})  # statuses after which trying later may help
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """`resolve`, `connect` and `trust` are the system's, but for tests; the check of addresses between them is always ours."""
+
+    resolve: Resolve = resolve
+    connect: Connect = connect
+    trust: ssl.SSLContext | None = None
+
+    def fetch(self, address: str, *, most_bytes: int, seconds: float = SECONDS) -> bytes:
+        """What is there. Raises Refused (not_an_address, not_http, has_credentials, odd_port, private_address, too_large) and ProviderError."""
+        transport = PublicTransport(time.monotonic() + seconds, resolve=self.resolve, connect=self.connect, trust=self.trust)
+        url = _checked(address)
+        with httpx.Client(transport=transport, headers=_HEADERS, timeout=seconds, trust_env=False, follow_redirects=False) as client:
+            try:
+                for _ in range(_MOST_REDIRECTS + 1):
+                    with client.stream("GET", url) as answer:
+                        if not answer.has_redirect_location:
+                            return _content(answer, most_bytes)
+                        url = _checked(_joined(url, answer.headers["Location"]))
+            except httpx.HTTPError as error:  # httpx looks at a redirect by itself, too
+                raise ProviderError("web", "bad_answer", permanent=True) from error
+        raise ProviderError("web", "too_many_redirects", permanent=True)
+
+
+def _checked(address: str) -> httpx.URL:
+    """An address that may be asked at all. Where its name leads is seen when it is connected to."""
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused("not_an_address") from error
+    if url.scheme not in _PORTS:
+        raise Refused("not_http")
+    if not url.host or len(address) > _MOST_ADDRESS:
+        raise Refused("not_an_address")
+    if url.userinfo:
+        raise Refused("has_credentials")
+    if url.port not in _PORTS[url.scheme]:
+        raise Refused("odd_port")
+    return url
+
+
+def _joined(url: httpx.URL, location: str) -> str:
+    try:
+        return str(url.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ProviderError("web", "bad_redirect", permanent=True) from error
+
+
+def _content(answer: httpx.Response, most_bytes: int) -> bytes:
+    if answer.status_code != 200:
+        raise ProviderError("web", f"status_{answer.status_code}", permanent=answer.status_code not in _AGAIN)
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":  # not asked for, and small may become huge
+        raise ProviderError("web", "encoded", permanent=True)
+    content = bytearray()
+    for chunk in answer.iter_raw():
+        content += chunk
+        if len(content) > most_bytes:
+            raise Refused("too_large")
+    return bytes(content)

@@ -1,0 +1,165 @@
+"""Connections to the public internet alone: names are looked up here, checked here, and what was checked is what is connected to.
+
+There is no second look-up between the check and the connection, so an answer of the DNS that changes meanwhile changes nothing.
+One deadline covers the look-up, the connection, TLS and every byte: a server that sends slowly gains no time by it.
+"""
+
+from __future__ import annotations
+
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import httpcore
+import httpx
+
+from errors import ProviderError
+from providers.addresses import is_public
+
+_MOST_TRIED = 4  # addresses of one name
+_CONNECTING = 5.0  # seconds for each
+_FAILURES: tuple[type[Exception], ...] = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable,
+    httpcore.ProxyError, OSError,
+)  # fmt: skip
+
+Resolve = Callable[[str, int], Sequence[str]]
+Connect = Callable[[str, int, float], httpcore.NetworkStream]
+
+
+class Refused(ProviderError):
+    """It is the address that is wrong, not the server behind it; `reason` is the code of an errors.Problem."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("address", reason, permanent=True)
+
+
+def resolve(name: str, port: int) -> list[str]:
+    """Every address of a name, in the order in which the system prefers them. Raises OSError."""
+    return list(dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)))
+
+
+def connect(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
+    """A connection to an address; it is a number already, so nothing is looked up."""
+    return httpcore.SyncBackend().connect_tcp(address, port, timeout=seconds)
+
+
+class PublicTransport(httpx.BaseTransport):
+    """What an httpx.Client sends its requests through. Failures are ProviderErrors, Refused("private_address") among them."""
+
+    def __init__(self, deadline: float, *, resolve: Resolve = resolve, connect: Connect = connect, trust: ssl.SSLContext | None = None) -> None:
+        """`deadline` is a moment of time.monotonic()."""
+        network = _PublicNetwork(deadline, resolve, connect)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trust or httpx.create_ssl_context(trust_env=False), max_keepalive_connections=0, network_backend=network
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        asked = httpcore.Request(
+            method=request.method, url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw, content=request.stream, extensions=request.extensions,
+        )
+        try:
+            answer = self._pool.handle_request(asked)
+        except _FAILURES as error:
+            raise _failed(error) from error
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._inner
+        except _FAILURES as error:
+            raise _failed(error) from error
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _failed(error: Exception) -> ProviderError:
+    reason = "timeout" if isinstance(error, httpcore.TimeoutException | TimeoutError) else "no_connection"
+    return ProviderError("web", reason, permanent=False)
+
+
+class _PublicNetwork(httpcore.NetworkBackend):
+    def __init__(self, deadline: float, resolve: Resolve, connect: Connect) -> None:
+        self._deadline = deadline
+        self._resolve = resolve
+        self._connect = connect
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.NetworkStream:
+        addresses = self._look_up(host, port)
+        if not addresses:
+            raise httpcore.ConnectError("the name has no address")
+        if not all(map(is_public, addresses)):  # one inside among those outside is somebody's trick
+            raise Refused("private_address")
+        problem: Exception | None = None
+        for address in addresses[:_MOST_TRIED]:
+            try:
+                return _Timed(self._connect(address, port, min(_CONNECTING, _left(self._deadline))), self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem or httpcore.ConnectError("the name has no address")
+
+    def _look_up(self, host: str, port: int) -> Sequence[str]:
+        """In a thread of its own: the system's resolver knows no deadline."""
+        answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._resolve(host, port))
+            except (OSError, UnicodeError) as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            found = answers.get(timeout=_left(self._deadline))
+        except queue.Empty:
+            raise httpcore.ConnectTimeout("the look-up took too long") from None
+        if isinstance(found, Exception):
+            raise httpcore.ConnectError(str(found)) from found
+        return found
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection that ends at the deadline, however little at a time the other side sends or takes."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, _left(self._deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, _left(self._deadline))
+
+    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
+        return _Timed(self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _left(deadline: float) -> float:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise httpcore.ReadTimeout("the deadline is past")
+    return seconds

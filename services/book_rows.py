@@ -1,0 +1,191 @@
+"""Works with all that a program's list shows of them: one query for each thing that hangs on them, however many works there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from models.account import User
+from models.base import EPOCH
+from models.library import Library
+from services import access
+from services.plain_sql import run
+from services.transactions import read_connection
+
+DEFAULT_TYPES = {"book": "novel", "comic": "comic", "audiobook": "novel"}
+"""The media type of works that nobody gave one, by kind."""
+_RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
+
+
+class BookRow(NamedTuple):
+    """A work for a program. Tuples have the columns of the queries below."""
+
+    id: int
+    uuid: UUID
+    title: str
+    subtitle: str
+    description: str
+    kind: str
+    language: str
+    year: int
+    published: str
+    cover_id: int | None
+    media_type: tuple[UUID, str] | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    libraries: list[tuple[UUID, str, UUID | None]]  # id, name, who added it; by date added
+    contributors: list[tuple[UUID, str, str, int]]  # id, name, role, position
+    tags: list[tuple[UUID, UUID, str, str, datetime]]  # id, library, name, color, made
+    genres: list[tuple[UUID, str, datetime]]
+    series: list[tuple[UUID, str, float]]  # id, name, position
+    shelves: list[tuple[UUID, str]]
+    publisher: str
+    edition_language: str
+    edition_published: str
+    read_status: str
+    rating: int
+    progress: float
+    open_loans: int
+
+
+def rows_of(work_ids: Sequence[int], *, by: User, library: Library | None = None) -> list[BookRow]:
+    """In the order of the ids; works that the caller may not see are left out.
+
+    What belongs to libraries (tags, series, shelves, loans) is the given library's, else that of all which the caller may see.
+    """
+    scopes = access.visible_scopes(by, None if library is None else (library.id,))
+    if not work_ids or not scopes:
+        return []
+    ids, seen = _listed(work_ids), _listed([library.id] if library is not None else sorted(access.visible_libraries(by)))
+    visible = _listed(sorted(access.visible_libraries(by)))
+    works = {row[0]: row for row in run(_WORKS.format(ids=ids, scopes=_listed(scopes)))}
+    around = _Around(
+        libraries=_grouped(_LIBRARIES, ids, visible), contributors=_grouped(_CONTRIBUTORS, ids, seen), tags=_grouped(_TAGS, ids, seen),
+        genres=_grouped(_GENRES, ids, seen), series=_grouped(_SERIES, ids, seen), shelves=_grouped(_SHELVES, ids, seen),
+        editions=_grouped(_EDITIONS, ids, seen), loans=_grouped(_LOANS, ids, seen), own=_grouped(_OWN, ids, seen, user_id=by.id),
+    )
+    types = _types()
+    return [_row(works[work_id], around, types) for work_id in work_ids if work_id in works]
+
+
+class _Around(NamedTuple):
+    libraries: dict[int, list[Any]]
+    contributors: dict[int, list[Any]]
+    tags: dict[int, list[Any]]
+    genres: dict[int, list[Any]]
+    series: dict[int, list[Any]]
+    shelves: dict[int, list[Any]]
+    editions: dict[int, list[Any]]
+    loans: dict[int, list[Any]]
+    own: dict[int, list[Any]]
+
+
+# CROSS JOIN: SQLite reads the tables in the order in which they stand, the few works first; to PostgreSQL it is a join like any other.
+_WORKS = (
+    "SELECT id, uuid, title, subtitle, description, kind, language, year, published, cover_id, media_type_id, created_at, updated_at, version "
+    "FROM work WHERE id IN ({ids}) AND +scope_id IN ({scopes}) AND deleted_at IS NULL"
+)
+_LIBRARIES = (
+    "SELECT h.work_id, l.uuid, l.name, u.uuid FROM holding h CROSS JOIN library l LEFT JOIN \"user\" u ON u.id = h.added_by_id "
+    "WHERE h.work_id IN ({ids}) AND l.id = h.library_id AND l.id IN ({libraries}) ORDER BY h.added_at, h.id"
+)
+_CONTRIBUTORS = (
+    "SELECT c.work_id, p.uuid, p.name, c.role, c.position FROM credit c JOIN person p ON p.id = c.person_id "
+    "WHERE c.work_id IN ({ids}) ORDER BY c.position, p.name, c.id"
+)
+_TAGS = (
+    "SELECT w.work_id, t.uuid, l.uuid, t.name, t.color, t.created_at "
+    "FROM work_tag w CROSS JOIN tag t CROSS JOIN library l "
+    "WHERE w.work_id IN ({ids}) AND t.id = w.tag_id AND l.id = t.library_id AND t.library_id IN ({libraries}) ORDER BY t.name_key, t.id"
+)
+_GENRES = (
+    "SELECT w.work_id, g.uuid, g.name, g.created_at FROM work_genre w JOIN genre g ON g.id = w.genre_id "
+    "WHERE w.work_id IN ({ids}) ORDER BY g.name_key, g.id"
+)
+_SERIES = (
+    "SELECT e.work_id, s.uuid, s.name, e.position FROM series_entry e CROSS JOIN series s "
+    "WHERE e.work_id IN ({ids}) AND s.id = e.series_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
+    "ORDER BY e.position, s.sort_key, e.id"
+)
+_SHELVES = (
+    "SELECT w.work_id, s.uuid, s.name FROM shelf_work w CROSS JOIN shelf s "
+    "WHERE w.work_id IN ({ids}) AND s.id = w.shelf_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
+    "ORDER BY s.display_order, s.name_key, s.id"
+)
+_EDITIONS = (
+    "SELECT work_id, publisher, language, published FROM edition WHERE work_id IN ({ids}) AND deleted_at IS NULL "
+    "ORDER BY is_primary DESC, position, id"
+)
+_LOANS = (
+    "SELECT e.work_id, count(*) FROM edition e CROSS JOIN copy c CROSS JOIN loan l "
+    "WHERE e.work_id IN ({ids}) AND c.edition_id = e.id AND l.copy_id = c.id AND l.library_id IN ({libraries}) "
+    "AND l.returned_on IS NULL AND l.deleted_at IS NULL GROUP BY e.work_id"
+)
+_OWN = (
+    "SELECT e.work_id, i.status, i.rating, i.progress FROM edition e CROSS JOIN interaction i "
+    "WHERE e.work_id IN ({ids}) AND i.edition_id = e.id AND i.user_id = :user_id AND e.deleted_at IS NULL ORDER BY i.updated_at DESC, i.id"
+)
+
+
+def _grouped(sql: str, ids: str, libraries: str, **values: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in run(sql.format(ids=ids, libraries=libraries or "NULL"), values):
+        found[row[0]].append(row[1:])
+    return found
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids))
+
+
+def _types() -> dict[Any, tuple[UUID, str]]:
+    """By id, and by internal name for those that are somebody's default."""
+    found: dict[Any, tuple[UUID, str]] = {}
+    for type_id, uuid, name, shown in run("SELECT id, uuid, name_key, display_name FROM media_type"):
+        found[type_id] = found[name] = (_uuid(uuid), shown)
+    return found
+
+
+def _row(work: Any, around: _Around, types: dict[Any, tuple[UUID, str]]) -> BookRow:
+    work_id, moment = work[0], _moment()
+    publisher, language, published = next(iter(around.editions.get(work_id, ())), ("", "", ""))
+    own = max(around.own.get(work_id, ()), key=lambda row: _RANK.get(row[0], 0), default=None)
+    return BookRow(
+        id=work_id, uuid=_uuid(work[1]), title=work[2], subtitle=work[3], description=work[4], kind=work[5], language=work[6], year=work[7],
+        published=work[8], cover_id=work[9], media_type=types.get(work[10]) or types.get(DEFAULT_TYPES.get(work[5], "")),
+        created_at=moment(work[11]), updated_at=moment(work[12]), version=work[13],
+        libraries=[(_uuid(uuid), name, _uuid(adder) if adder else None) for uuid, name, adder in around.libraries.get(work_id, ())],
+        contributors=[(_uuid(uuid), *rest) for uuid, *rest in around.contributors.get(work_id, ())],
+        tags=[(_uuid(uuid), _uuid(there), name, color, moment(made)) for uuid, there, name, color, made in around.tags.get(work_id, ())],
+        genres=[(_uuid(uuid), name, moment(made)) for uuid, name, made in around.genres.get(work_id, ())],
+        series=[(_uuid(uuid), name, position) for uuid, name, position in around.series.get(work_id, ())],
+        shelves=[(_uuid(uuid), name) for uuid, name in around.shelves.get(work_id, ())],
+        publisher=publisher, edition_language=language, edition_published=published,
+        read_status=own[0] if own else "", rating=(own[1] or 0) if own else 0, progress=_percent(own[2]) if own else 0,
+        open_loans=around.loans.get(work_id, [(0,)])[0][0],
+    )
+
+
+def _uuid(value: Any) -> UUID:
+    """PostgreSQL's driver gives UUIDs, SQLite 32 digits."""
+    return value if isinstance(value, UUID) else UUID(hex=value)
+
+
+def _moment() -> Callable[[Any], datetime]:
+    if read_connection().dialect.name == "postgresql":
+        return lambda value: value
+    return lambda value: EPOCH + timedelta(microseconds=value)
+
+
+def _percent(progress: Any) -> float:
+    """What a program stored as its progress, when it is a number."""
+    if isinstance(progress, str):
+        progress = orjson.loads(progress)
+    found = progress.get("percent") if isinstance(progress, dict) else None
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else 0

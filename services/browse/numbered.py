@@ -1,0 +1,249 @@
+"""Lists by page number and free page size, as programs ask for them: the ids of a page, and how many works there are in all.
+
+A sort whose works may lack what it sorts by (an author, a date) is two lists, one behind the other, whichever way it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from models.account import User
+from models.library import Library
+from services import access
+from services.book_rows import DEFAULT_TYPES
+from services.browse.filters import count_matches
+from services.browse.listing import LETTERS, letter_bound
+from services.browse.statements import fetch_ids
+from services.folding import fold
+from services.names import name_key
+from services.plain_sql import run
+
+SORTS = ("title", "created_at", "media_type", "publish_date", "author")
+_ORDERS = {"title": "title", "created_at": "added", "media_type": "title", "publish_date": "year", "author": "creator"}
+# What says that a work has what it is sorted by, and that it lacks it; both are ranges of the index.
+_HAVING = {"publish_date": ("year > 0", "year = 0"), "author": ("creator_key > ''", "creator_key = ''")}
+_FEW = 20  # one of so many works: then it is quicker to sort what was found than to look through all in order
+
+
+class Wanted(NamedTuple):
+    """What a list should show. `letter` is how the sort key begins; `condition` and `values` are SQL of the search language.
+
+    `match` is the name of the value with which the search index alone answers the condition, where it can.
+    """
+
+    sort: str = "title"
+    is_down: bool = False
+    page: int = 1
+    per_page: int = 25
+    letter: str = ""
+    tag: str = ""
+    media_type: str = ""
+    condition: str = ""
+    values: dict[str, Any] | None = None
+    match: str = ""
+
+    @property
+    def has_letter_alone(self) -> bool:
+        """Whether only one of the letters of the bar narrows: their works are counted already."""
+        return _is_letter(self.letter) and not (self.tag or self.media_type or self.condition)
+
+
+class _Group(NamedTuple):
+    """Works that stand together in one order."""
+
+    arms: tuple[str, ...]
+    works: int
+    letters: dict[str, int] | None = None
+
+
+def list_ids(library: Library, wanted: Wanted, *, by: User) -> tuple[list[int], int]:
+    """The works of a page, in order, and the number of all. Beyond the end a page is empty."""
+    scope_ids = access.visible_scopes(by, (library.id,))
+    condition = _condition(library, wanted) if scope_ids else None
+    if condition is None:
+        return [], 0
+    text, values = condition
+    groups = _groups(scope_ids, wanted, text, values)
+    total = sum(group.works for group in groups)
+    return _page(groups, wanted, values), total
+
+
+def letters_of(library: Library, *, by: User) -> list[str]:
+    """The letters A–Z that works of a library begin with."""
+    scope_ids = access.visible_scopes(by, (library.id,))
+    found = _letter_counts(scope_ids) if scope_ids else {}
+    return sorted(letter for letter, works in found.items() if works > 0 and letter.isalpha())
+
+
+def fingerprint(library: Library, *, by: User) -> tuple[int, Any]:
+    """How many works a library has, and when one of them was changed last (as the database gives it; None when it has none)."""
+    scope_ids = access.visible_scopes(by, (library.id,))
+    if not scope_ids:
+        return 0, None
+    newest = [
+        run(f"SELECT updated_at FROM work WHERE scope_id = {scope} AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT 1").scalar()  # noqa: S608
+        for scope in scope_ids
+    ]
+    return sum(_letter_counts(scope_ids).values()), max((each for each in newest if each is not None), default=None)
+
+
+# ── what narrows ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _condition(library: Library, wanted: Wanted) -> tuple[str, dict[str, Any]] | None:
+    """SQL on `work`, empty when nothing narrows; None when nothing can be found."""
+    parts: list[str] = []
+    values: dict[str, Any] = dict(wanted.values or {})
+    if wanted.tag:
+        asked = {"library": library.id, "key": name_key(wanted.tag)}
+        tag_id = run("SELECT id FROM tag WHERE library_id = :library AND name_key = :key", asked).scalar()
+        if tag_id is None:
+            return None
+        parts.append(f"id IN (SELECT work_id FROM work_tag WHERE tag_id = {tag_id})")  # noqa: S608
+    if wanted.media_type:
+        narrowed = _of_type(wanted.media_type)
+        if narrowed is None:
+            return None
+        parts.append(narrowed)
+    if wanted.condition:
+        parts.append(f"({wanted.condition})")
+    if wanted.letter:
+        parts.append(_beginning(wanted.letter, values))
+    return " AND ".join(parts), values
+
+
+def _of_type(name: str) -> str | None:
+    """By its display name or its internal one."""
+    wanted = name_key(name)
+    found = [
+        (type_id, key) for type_id, key, shown in run("SELECT id, name_key, display_name FROM media_type") if wanted in (key, name_key(shown))
+    ]
+    return f"({' OR '.join(_type_condition(*each) for each in found)})" if found else None
+
+
+def _type_condition(type_id: int, key: str) -> str:
+    kinds = ", ".join(f"'{kind}'" for kind, default in DEFAULT_TYPES.items() if default == key)
+    return f"media_type_id = {type_id}" + (f" OR (media_type_id IS NULL AND kind IN ({kinds}))" if kinds else "")
+
+
+def _beginning(prefix: str, values: dict[str, Any]) -> str:
+    start, end = fold(prefix), fold(prefix) + "\U0010ffff"
+    if _is_letter(prefix):
+        start, end = letter_bound(prefix.upper(), False), letter_bound(prefix.upper(), True)
+    values |= {"begins": start, "ends": end}
+    return "sort_key >= :begins AND sort_key < :ends"
+
+
+def _is_letter(text: str) -> bool:
+    return text == "#" or (len(text) == 1 and text.isascii() and text.isalpha())
+
+
+# ── what stands together ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _groups(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any]) -> list[_Group]:
+    if wanted.sort == "media_type":
+        return _by_type(scope_ids, wanted, condition, values)
+    counts = _letter_counts(scope_ids)
+    letters = None if condition else counts
+    total = _total(scope_ids, wanted, condition, values, counts)
+    is_few = bool(condition) and not wanted.has_letter_alone and total * _FEW < sum(counts.values())
+    if wanted.sort not in _HAVING:
+        return [_Group(_arms(scope_ids, condition, is_few=is_few), total, letters if wanted.sort == "title" else None)]
+    having, lacking = _HAVING[wanted.sort]
+    without = _count(scope_ids, _both(condition, lacking), values, is_narrow=not condition)
+    return [
+        _Group(_arms(scope_ids, _both(condition, having), is_few=is_few), total - without),
+        _Group(_arms(scope_ids, _both(condition, lacking), is_few=is_few), without),
+    ]
+
+
+def _total(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any], counts: dict[str, int]) -> int:
+    if not condition:
+        return sum(counts.values())
+    if wanted.has_letter_alone:
+        return counts.get(wanted.letter.upper(), 0)
+    if wanted.match and not (wanted.tag or wanted.media_type or wanted.letter):
+        return count_matches(values[wanted.match])
+    return _count(scope_ids, condition, values)
+
+
+def _by_type(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any]) -> list[_Group]:
+    types = sorted(
+        ((name_key(shown), type_id, key) for type_id, key, shown in run("SELECT id, name_key, display_name FROM media_type")),
+        reverse=wanted.is_down,
+    )
+    groups = []
+    for _, type_id, key in types:
+        narrowed = _both(condition, f"({_type_condition(type_id, key)})")
+        works = _count(scope_ids, narrowed, values)
+        if works:
+            groups.append(_Group(_arms(scope_ids, narrowed), works))
+    rest = _both(condition, f"media_type_id IS NULL AND kind NOT IN ({', '.join(repr(kind) for kind in DEFAULT_TYPES)})")
+    without = _count(scope_ids, rest, values)
+    return [*groups, *([_Group(_arms(scope_ids, rest), without)] if without else [])]
+
+
+def _both(first: str, second: str) -> str:
+    return f"{first} AND {second}" if first else second
+
+
+def _arms(scope_ids: Sequence[int], condition: str, *, is_few: bool = False) -> tuple[str, ...]:
+    """One per scope, in the order of its index; one for all where few works are looked for (the plus keeps the index out of it)."""
+    more = f" AND {condition}" if condition else ""
+    if is_few:
+        return (f"+scope_id IN ({', '.join(map(str, scope_ids))}){more}",)
+    return tuple(f"scope_id = {scope_id}{more}" for scope_id in scope_ids)
+
+
+def _count(scope_ids: Sequence[int], condition: str, values: dict[str, Any], *, is_narrow: bool = False) -> int:
+    """`is_narrow`: the condition is a range of an index of scopes; otherwise the condition finds the works and the plus keeps that index out."""
+    if not condition:
+        return sum(_letter_counts(scope_ids).values())
+    plus = "" if is_narrow else "+"
+    sql = f"SELECT count(*) FROM work WHERE {plus}scope_id IN ({', '.join(map(str, scope_ids))}) AND {condition} AND deleted_at IS NULL"  # noqa: S608
+    return int(run(sql, values).scalar() or 0)
+
+
+def _letter_counts(scope_ids: Sequence[int]) -> dict[str, int]:
+    sql = f"SELECT letter, sum(works) FROM scope_count WHERE scope_id IN ({', '.join(map(str, scope_ids))}) GROUP BY letter"  # noqa: S608
+    return {letter: int(works) for letter, works in run(sql)}
+
+
+# ── a page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _page(groups: Sequence[_Group], wanted: Wanted, values: dict[str, Any]) -> list[int]:
+    first, left, found = (wanted.page - 1) * wanted.per_page, wanted.per_page, list[int]()
+    for group in groups:
+        if left and first < group.works:
+            ids = _slice(group, wanted, values, first, min(left, group.works - first))
+            found += ids
+            left -= len(ids)
+        first = max(0, first - group.works)
+    return found
+
+
+def _slice(group: _Group, wanted: Wanted, values: dict[str, Any], first: int, most: int) -> list[int]:
+    """Counted from the nearer end, or from the letter where it begins."""
+    sort, is_down = _ORDERS[wanted.sort], wanted.is_down
+    behind = group.works - first - most
+    if group.letters is not None and first > 0 and behind > 0:
+        return _from_letter(group, values, first, most, is_down=is_down)
+    if first <= behind:
+        return fetch_ids(group.arms, sort, is_down=is_down, limit=most, offset=first, values=values)
+    return fetch_ids(group.arms, sort, is_down=not is_down, limit=most, offset=behind, values=values)[::-1]
+
+
+def _from_letter(group: _Group, values: dict[str, Any], first: int, most: int, *, is_down: bool) -> list[int]:
+    ahead = 0
+    for letter in reversed(LETTERS) if is_down else LETTERS:
+        works = (group.letters or {}).get(letter, 0)
+        if ahead + works > first:
+            bound = letter_bound(letter, is_down)
+            return fetch_ids(
+                group.arms, "title", is_down=is_down, start="seek" if bound else "", limit=most, offset=first - ahead, values={**values, "k0": bound}
+            )
+        ahead += works
+    return []

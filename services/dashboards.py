@@ -1,0 +1,221 @@
+"""What a reader's front page shows: what they are reading, what came in, what they finished, what comes next.
+
+Only of libraries that the reader joined. A book that several of them hold appears once, under the one that had it first.
+Each function sends a fixed number of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from models import base
+from models.account import User
+from models.classification import Series, SeriesEntry
+from models.library import Holding, Library
+from models.person import Credit, Person
+from models.reading import Interaction, Reading
+from models.work import Edition, Work
+from services import access, daily_picks, days
+from services.joined import Joined, joined
+from services.transactions import session
+
+MOST, FEW = 24, 12  # books of a long and of a short row
+_FORMS = 20  # so many notes are looked at for each of them: a book may be read in several editions, and several times
+_RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
+
+
+class Card(NamedTuple):
+    """A book in a row; `authors` are all its contributors, `status` what the reader noted ("" for nothing)."""
+
+    id: int
+    uuid: UUID
+    title: str
+    cover_id: int | None
+    updated_at: datetime
+    library: UUID
+    library_name: str
+    authors: str
+    status: str
+
+
+class Finished(NamedTuple):
+    """A book that the reader finished, and what they think of it."""
+
+    card: Card
+    finished_at: datetime
+    rating: int | None
+    is_favorite: bool
+
+
+class Following(NamedTuple):
+    """The book of a series that comes behind those that were read."""
+
+    card: Card
+    series: UUID
+    series_name: str
+    position: float
+    last_read: float
+
+
+def currently_reading(*, by: User) -> list[Card]:
+    """The books that the reader has begun, the one touched last first."""
+    ground = joined(by)
+    query = _own(ground, by, "reading", Edition.work_id).order_by(Interaction.updated_at.desc(), Interaction.id.desc()).limit(MOST * _FORMS)
+    ids = list(dict.fromkeys(session().execute(query).scalars()))[:MOST]
+    return [card._replace(status="reading") for card in _cards(ground, ids, by)]
+
+
+def recently_added(*, by: User) -> list[Card]:
+    """The books that came last into one of the reader's libraries."""
+    ground = joined(by)
+    if not ground.libraries:
+        return []
+    arms = [select(_newest(library_id, ground).subquery()) for library_id in ground.libraries]
+    rows = session().execute(union_all(*arms)).all()
+    rows = sorted(rows, key=lambda row: (row.added_at, row.work_id), reverse=True)[:MOST]
+    return _cards(ground, [row.work_id for row in rows], by)
+
+
+def recently_finished(*, by: User) -> list[Finished]:
+    """The books that the reader has read, by the day of their newest reading, or by when they said so."""
+    ground = joined(by)
+    ids = {work_id for query in _finished_last(ground, by) for work_id in session().execute(query).scalars()}
+    last = last_finished(by)
+    details = _own(ground, by, "read", Edition.work_id, Interaction.updated_at, Interaction.rating, Interaction.is_favorite, last.c.finished_on)
+    query = details.outerjoin(last, last.c.edition_id == Edition.id).where(Edition.work_id.in_(ids))
+    zone = days.zone_of(by)
+    found: dict[int, tuple[datetime, int | None, bool]] = {}
+    for work_id, updated_at, rating, is_favorite, day in session().execute(query) if ids else ():
+        moment = days.first_moment(day, zone) if day is not None else updated_at
+        if work_id not in found or moment > found[work_id][0]:
+            found[work_id] = (moment, rating, is_favorite)
+    newest = sorted(found, key=lambda work_id: (found[work_id][0], work_id), reverse=True)[:FEW]
+    return [Finished(card._replace(status="read"), *found[card.id]) for card in _cards(ground, newest, by)]
+
+
+def next_in_series(*, by: User) -> list[Following]:
+    """For each series of which something was read: the first book behind the last one read."""
+    ground = joined(by)
+    rows = session().execute(_following(ground, by)).all() if ground.libraries else []
+    cards = {card.id: card for card in _cards(ground, [row.work_id for row in rows], by)}
+    return [
+        Following(
+            cards[row.work_id]._replace(library=row.library, library_name=row.library_name), row.series, row.series_name, row.position, row.highest
+        )
+        for row in rows if row.work_id in cards
+    ]
+
+
+def picks_of_the_day(media_types: Collection[str], *, by: User) -> list[Card]:
+    """Books of these media types (internal names) that the reader has not begun, drawn anew every day in UTC."""
+    ground = joined(by)
+    ids = daily_picks.draw(ground.libraries, media_types, base.utc_now().date(), MOST, by=by)
+    return [card._replace(status="") for card in _cards(ground, ids, by)]
+
+
+def last_finished(by: User) -> Any:
+    """A table of the reader's editions with the day on which each was finished last."""
+    query = select(Reading.edition_id, func.max(Reading.finished_on).label("finished_on"))
+    return query.where(Reading.user_id == by.id, Reading.finished_on.is_not(None)).group_by(Reading.edition_id).subquery()
+
+
+# ── what they are made of ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _own(ground: Joined, by: User, status: str, *columns: Any) -> Any:
+    """Of the reader's notes with this status, of books in the reader's libraries."""
+    return (
+        select(*columns).select_from(Interaction).join(Edition, Edition.id == Interaction.edition_id).join(Work, Work.id == Edition.work_id)
+        .where(Interaction.user_id == by.id, Interaction.status == status, Edition.deleted_at.is_(None))
+        .where(Work.deleted_at.is_(None), Work.scope_id.in_(ground.scopes))
+    )
+
+
+def _newest(library_id: int, ground: Joined) -> Any:
+    """The newest of one library, but for those that another one of the reader's had before."""
+    query = select(Holding.work_id, Holding.added_at).join(Work, Work.id == Holding.work_id)
+    query = query.where(Holding.library_id == library_id, Work.deleted_at.is_(None))
+    others = [other for other in ground.libraries if other != library_id]
+    if others:
+        earlier = aliased(Holding)
+        is_before = or_(earlier.added_at < Holding.added_at, and_(earlier.added_at == Holding.added_at, earlier.id < Holding.id))
+        query = query.where(~exists().where(earlier.work_id == Holding.work_id, earlier.library_id.in_(others), is_before))
+    return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(MOST)
+
+
+def _finished_last(ground: Joined, by: User) -> list[Any]:
+    """Those with the newest day, and those with the newest note where there is no day: the newest of all are among these."""
+    of_it = and_(Reading.user_id == Interaction.user_id, Reading.edition_id == Interaction.edition_id, Reading.finished_on.is_not(None))
+    dated = _own(ground, by, "read", Edition.work_id).join(Reading, of_it).order_by(Reading.finished_on.desc(), Edition.work_id.desc())
+    noted = _own(ground, by, "read", Edition.work_id).where(~exists().where(of_it)).order_by(Interaction.updated_at.desc(), Edition.work_id.desc())
+    return [query.limit(FEW * _FORMS) for query in (dated, noted)]
+
+
+def _following(ground: Joined, by: User) -> Any:
+    top = (
+        _own(ground, by, "read", SeriesEntry.series_id, func.max(SeriesEntry.position).label("highest"))
+        .join(SeriesEntry, SeriesEntry.work_id == Work.id).group_by(SeriesEntry.series_id).subquery()
+    )
+    place = func.row_number().over(partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id))
+    behind = (
+        select(
+            SeriesEntry.work_id, SeriesEntry.position, top.c.highest, Series.id, Series.uuid.label("series"), Series.name.label("series_name"),
+            Series.sort_key, Library.uuid.label("library"), Library.name.label("library_name"), place.label("place"),
+        )
+        .join(Series, Series.id == SeriesEntry.series_id).join(top, top.c.series_id == Series.id)
+        .join(Library, Library.id == Series.library_id).join(Work, Work.id == SeriesEntry.work_id)
+        .join(Holding, and_(Holding.work_id == Work.id, Holding.library_id == Series.library_id))
+        .where(SeriesEntry.position > top.c.highest, Series.library_id.in_(ground.libraries), Series.deleted_at.is_(None), Work.deleted_at.is_(None))
+        .subquery()
+    )
+    return select(behind).where(behind.c.place == 1).order_by(behind.c.position, behind.c.sort_key, behind.c.id).limit(FEW)
+
+
+def _cards(ground: Joined, work_ids: Sequence[int], by: User) -> list[Card]:
+    """In the order of the ids. Those that left meanwhile are left out."""
+    if not work_ids:
+        return []
+    works = select(Work.id, Work.uuid, Work.title, Work.cover_id, Work.updated_at).where(
+        Work.id.in_(work_ids), Work.scope_id.in_(access.visible_scopes(by, ground.libraries)), Work.deleted_at.is_(None)
+    )
+    found = {row.id: row for row in session().execute(works)}
+    libraries, authors, statuses = _libraries(ground, work_ids), _authors(work_ids), _statuses(work_ids, by)
+    return [
+        Card(*found[work_id], *libraries[work_id], ", ".join(authors.get(work_id, ())), statuses.get(work_id, ""))
+        for work_id in work_ids if work_id in found and work_id in libraries
+    ]
+
+
+def _libraries(ground: Joined, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
+    """The first of the reader's libraries that had it."""
+    query = (
+        select(Holding.work_id, Library.uuid, Library.name).join(Library, Library.id == Holding.library_id)
+        .where(Holding.work_id.in_(work_ids), Holding.library_id.in_(ground.libraries)).order_by(Holding.added_at.desc(), Holding.id.desc())
+    )
+    return {work_id: (uuid, name) for work_id, uuid, name in session().execute(query)}
+
+
+def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
+    """Everybody who had a part in it, each once, in order."""
+    query = select(Credit.work_id, Person.name).join(Person, Person.id == Credit.person_id).where(Credit.work_id.in_(work_ids))
+    found: dict[int, dict[str, None]] = {}
+    for work_id, name in session().execute(query.order_by(Credit.position, Person.name, Credit.id)):
+        found.setdefault(work_id, {})[name] = None
+    return found
+
+
+def _statuses(work_ids: Sequence[int], by: User) -> dict[int, str]:
+    """What the reader noted of any edition; of several notes the furthest."""
+    query = select(Edition.work_id, Interaction.status).join(Edition, Edition.id == Interaction.edition_id).where(
+        Edition.work_id.in_(work_ids), Edition.deleted_at.is_(None), Interaction.user_id == by.id
+    )
+    found: dict[int, str] = {}
+    for work_id, status in session().execute(query):
+        found[work_id] = max(status, found.get(work_id, status), key=lambda each: _RANK.get(each, 0))
+    return found

@@ -1,0 +1,210 @@
+"""Editions of a work: listing, making, editing and putting them into the trash; one of them is the primary one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from errors import NotFound, Problem
+from models.account import User
+from models.library import Library
+from models.person import Credit, Person
+from models.work import Edition, Work
+from services import access, clean, copies, edition_files, isbn, names, provenance, publish_dates, work_links
+from services.changes import Recorder, recording
+from services.copies import Stock
+from services.edition_files import FileRow
+from services.transactions import session
+
+NARRATOR = "nrt"  # MARC
+_MOST = 2_147_483_647
+
+
+def _published(value: Any) -> str:
+    try:
+        return publish_dates.parse(value if isinstance(value, str) else "?" if value is not None else "")
+    except ValueError:
+        raise clean.Wrong(Problem("not_a_publish_date")) from None
+
+
+def _count(most: int) -> clean.Cleaner:
+    def cleaned(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise clean.Wrong(Problem("not_a_number", least=0, most=most))
+        return value
+
+    return cleaned
+
+
+EDITABLE: dict[str, clean.Cleaner] = {
+    "format": clean.line(32, is_required=True),
+    "name": clean.line(255),
+    "language": clean.line(16),
+    "narrator": clean.line(255),
+    "publisher": clean.line(255),
+    "published": _published,
+    "isbn_13": isbn.isbn_13,
+    "isbn_10": isbn.isbn_10,
+    "description": clean.prose(),
+    "page_count": _count(_MOST),
+    "duration_ms": _count(_MOST * 1000),
+    "is_primary": bool,
+}
+
+
+class EditionRow(NamedTuple):
+    """An edition with what hangs on it; `narrator` is the narrator's id and name, when the work has such a contributor."""
+
+    edition: Edition
+    work_uuid: UUID
+    narrator: tuple[UUID, str] | None
+    stock: Stock
+    files: list[FileRow]
+
+
+class Copies(NamedTuple):
+    """What is said about the copies of one library: how many, and since when; None leaves it as it is."""
+
+    number: int | None = None
+    acquired_on: date | None = None
+
+
+AS_THEY_ARE = Copies()
+
+
+def list_editions(work: Work, *, by: User, library: Library | None = None) -> list[EditionRow]:
+    """The primary one first, then in the order in which they were made. Copies and storage locations are those of `library`,
+    else those of all libraries that the caller may see."""
+    access.require(by, "works:read", work)
+    return _rows(work, _live(work.id), by, library)
+
+
+def get_row(edition: Edition, *, by: User, library: Library | None = None) -> EditionRow:
+    """One edition with what hangs on it. Raises NotFound."""
+    access.require(by, "works:read", edition)
+    work = session().get(Work, edition.work_id)
+    assert work is not None  # an edition has one
+    return _rows(work, [edition], by, library)[0]
+
+
+def create_edition(
+    work: Work, library: Library, values: Mapping[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+) -> Edition:
+    """A new edition; a work's first is its primary one. `narrator` is a contributor, who is credited with it.
+
+    Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
+    """
+    access.require(by, "works:update", work)
+    cleaned = clean.fields(EDITABLE, {"format": "", **values})
+    with recording(by=by, kind="edit", subject=work) as recorder:
+        access.require(by, "works:update", work)
+        edition = add(recorder, work, library, cleaned, by=by, narrator=narrator, held=held)
+    return edition
+
+
+def add(
+    recorder: Recorder, work: Work, library: Library, cleaned: dict[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+) -> Edition:
+    """The same with cleaned values, as a part of another use-case."""
+    others = _live(work.id)
+    cleaned = cleaned | _narration(recorder, work, narrator, by)
+    cleaned["is_primary"] = cleaned.get("is_primary", False) or not others
+    _step_back(recorder, others, cleaned["is_primary"])
+    position = max((each.position for each in others), default=-1) + 1
+    edition = recorder.add(Edition(work_id=work.id, position=position, **cleaned))
+    copies.set_stock(recorder, edition, library, *held)
+    return edition
+
+
+def edit_edition(
+    edition: Edition, library: Library, values: Mapping[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+) -> Edition:
+    """Change the given fields. A work's only edition stays its primary one.
+
+    Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted than are out; then nothing changes.
+    """
+    access.require(by, "works:update", edition)
+    cleaned = clean.fields(EDITABLE, values)
+    work = session().get(Work, edition.work_id)
+    assert work is not None
+    with recording(by=by, kind="edit", subject=work, rows=(edition,)) as recorder:
+        access.require(by, "works:update", edition)
+        others = [each for each in _live(work.id) if each.id != edition.id]
+        cleaned |= _narration(recorder, work, narrator, by)
+        if "published" in cleaned:
+            cleaned["published"] = publish_dates.keep_precision(cleaned["published"], edition.published)
+        if "is_primary" in cleaned:
+            cleaned["is_primary"] = cleaned["is_primary"] or not others
+            _step_back(recorder, others, cleaned["is_primary"])
+        recorder.assign(edition, cleaned)
+        copies.set_stock(recorder, edition, library, *held)
+    return edition
+
+
+def delete_edition(edition: Edition, *, by: User) -> None:
+    """Put an edition into the trash; undo brings it back. Its files stay where they are. When it was the primary one, the next one is.
+
+    Raises Forbidden and NotFound.
+    """
+    access.require(by, "works:update", edition)
+    work = session().get(Work, edition.work_id)
+    assert work is not None
+    with recording(by=by, kind="edit", subject=work, rows=(edition,)) as recorder:
+        access.require(by, "works:update", edition)
+        others = [each for each in _live(work.id) if each.id != edition.id]
+        if edition.is_primary and others and not any(each.is_primary for each in others):
+            recorder.assign(others[0], {"is_primary": True})
+        recorder.assign(edition, {"is_primary": edition.is_primary and not others})
+        recorder.remove(edition)
+
+
+def _live(work_id: int) -> list[Edition]:
+    query = select(Edition).where(Edition.work_id == work_id, Edition.deleted_at.is_(None))
+    return list(session().execute(query.order_by(Edition.is_primary.desc(), Edition.created_at, Edition.id)).scalars())
+
+
+def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bool) -> None:
+    for each in others if is_new_primary else ():
+        recorder.assign(each, {"is_primary": False})
+
+
+def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> dict[str, Any]:
+    """The narrator's name, and their credit as the last of the work's contributors. Their credit stays when another one narrates."""
+    if uuid is None:
+        return {}
+    person = session().execute(select(Person).where(Person.uuid == uuid, Person.deleted_at.is_(None))).scalar()
+    if person is None or (access.libraries_of(person) and not access.may(by, "people:read", person)):
+        raise NotFound("person")
+    credits = list(session().execute(select(Credit).where(Credit.work_id == work.id)).scalars())
+    if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
+        before = work_links.value_of(work, "contributors")
+        position = max((each.position for each in credits), default=-1) + 1
+        recorder.add(Credit(work_id=work.id, person_id=person.id, role=NARRATOR, position=position))
+        now = work_links.value_of(work, "contributors")
+        recorder.say(work, "contributors", before, now)
+        provenance.choose(recorder, work, "contributors", now, by=by, lock=True)
+    return {"narrator": person.name}
+
+
+def _rows(work: Work, editions: Sequence[Edition], by: User, library: Library | None) -> list[EditionRow]:
+    ids = [edition.id for edition in editions]
+    stocks = copies.stock_of(ids, by=by, library=library)
+    files = edition_files.rows_of(ids, by=by, library=library)
+    people = _narrators(work.id) if any(edition.narrator for edition in editions) else {}
+    return [
+        EditionRow(
+            edition, work.uuid, people.get(names.name_key(edition.narrator)) if edition.narrator else None,
+            stocks.get(edition.id, Stock()), files.get(edition.id, []),
+        )
+        for edition in editions
+    ]
+
+
+def _narrators(work_id: int) -> dict[str, tuple[UUID, str]]:
+    """By name: the people who are credited with narrating a work."""
+    query = select(Person.name_key, Person.uuid, Person.name).join(Credit).where(Credit.work_id == work_id, Credit.role == NARRATOR)
+    return {key: (uuid, name) for key, uuid, name in session().execute(query.order_by(Credit.position.desc(), Credit.id.desc()))}

@@ -1,0 +1,117 @@
+"""What one user thinks of an edition: status, rating, notes, review, where they are, and when they began and ended. Nobody else's to see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from errors import Invalid, NotFound, Problem
+from models import base
+from models.account import User
+from models.reading import Interaction, Reading
+from models.work import Edition
+from services import access
+from services.changes import Recorder, recording
+from services.transactions import session
+
+STATUSES = ("unread", "reading", "read", "did_not_finish")
+FIELDS = frozenset({"status", "rating", "notes", "review", "is_favorite", "progress"})
+
+
+class InteractionRow(NamedTuple):
+    """With the dates of the newest reading, and how many readings were finished before it."""
+
+    interaction: Interaction
+    started_on: date | None
+    finished_on: date | None
+    earlier: int
+
+
+def find_interaction(edition: Edition, *, by: User) -> InteractionRow | None:
+    """The caller's own; None when they said nothing about this edition yet. Raises NotFound for the edition."""
+    access.require(by, "works:read", edition)
+    found = _find(edition, by)
+    if found is None:
+        return None
+    readings = _readings(edition, by)
+    newest = readings[-1] if readings else None
+    earlier = sum(1 for each in readings[:-1] if each.finished_on is not None)
+    return InteractionRow(found, newest.started_on if newest else None, newest.finished_on if newest else None, earlier)
+
+
+def save_interaction(
+    edition: Edition, values: Mapping[str, Any], started_on: date | None, finished_on: date | None, *, by: User
+) -> InteractionRow:
+    """Set the given fields, and the dates of the newest reading. Who goes on "reading" what they had finished begins another reading.
+
+    Raises NotFound for the edition, and Invalid; then nothing changes.
+    """
+    access.require(by, "works:read", edition)
+    _check(values)
+    with recording(by=by, kind="interaction", subject=edition, is_private=True) as recorder:
+        access.require(by, "works:read", edition)
+        present = _find(edition, by)
+        before = present.status if present is not None else ""
+        if present is None:
+            recorder.add(Interaction(user_id=by.id, edition_id=edition.id, **values))
+        elif any(getattr(present, name) != value for name, value in values.items()):
+            recorder.assign(present, {**values, "updated_at": base.utc_now()})
+        is_changed = _save_dates(recorder, edition, by, started_on, finished_on, is_again=before == "read" and values.get("status") == "reading")
+        if is_changed and present is not None:
+            recorder.assign(present, {"updated_at": base.utc_now()})
+    found = find_interaction(edition, by=by)
+    assert found is not None  # it was just written
+    return found
+
+
+def delete_interaction(edition: Edition, *, by: User) -> None:
+    """Forget what the caller said about an edition, with all its readings; they can undo that. Raises NotFound."""
+    access.require(by, "works:read", edition)
+    with recording(by=by, kind="interaction", subject=edition, is_private=True) as recorder:
+        found = _find(edition, by)
+        if found is None:
+            raise NotFound("interaction")
+        for reading in _readings(edition, by):
+            recorder.remove(reading)
+        recorder.remove(found)
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    unknown = values.keys() - FIELDS
+    problems = {name: Problem("unknown_field") for name in unknown}
+    if values.get("status", "unread") not in STATUSES:
+        problems["status"] = Problem("not_one_of", allowed=STATUSES)
+    rating = values.get("rating")
+    if rating is not None and not (isinstance(rating, int) and 1 <= rating <= 10):
+        problems["rating"] = Problem("not_a_number", least=1, most=10)
+    if problems:
+        raise Invalid(problems)
+
+
+def _find(edition: Edition, by: User) -> Interaction | None:
+    return session().execute(select(Interaction).where(Interaction.user_id == by.id, Interaction.edition_id == edition.id)).scalar()
+
+
+def _readings(edition: Edition, by: User) -> list[Reading]:
+    """In the order in which they were begun to be noted."""
+    query = select(Reading).where(Reading.user_id == by.id, Reading.edition_id == edition.id).order_by(Reading.id)
+    return list(session().execute(query).scalars())
+
+
+def _save_dates(recorder: Recorder, edition: Edition, by: User, started_on: date | None, finished_on: date | None, *, is_again: bool) -> bool:
+    """Whether anything changed. A reading without any date is kept only where it stands for "not the earlier ones"."""
+    readings = _readings(edition, by)
+    dates = {"started_on": started_on, "finished_on": finished_on}
+    newest = readings[-1] if readings else None
+    if newest is None or (is_again and newest.finished_on is not None and finished_on is None):
+        if newest is None and not any(dates.values()):
+            return False
+        recorder.add(Reading(user_id=by.id, edition_id=edition.id, **dates))
+        return True
+    if any(dates.values()) or len(readings) > 1:
+        return bool(recorder.assign(newest, dates))
+    recorder.remove(newest)
+    return True

@@ -1,0 +1,117 @@
+"""The loans of a library as lists show them: who has what since when; two queries, three with a search, however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from models.account import User
+from models.classification import Tag
+from models.lending import Borrower, Loan, LoanTag
+from models.library import Library
+from models.work import Copy, Edition, Work
+from services import access
+from services.folding import fold
+from services.names import name_key
+from services.transactions import session
+
+MOST = 5_000  # rows of a list, the newest
+_LOOKED_AT = 100_000  # newest loans among which a text is searched
+
+
+class LoanTagged(NamedTuple):
+    """A tag of a loan."""
+
+    uuid: UUID
+    name: str
+    color: str
+    created_at: datetime
+
+
+class LoanRow(NamedTuple):
+    """A loan with the names that belong to it; `work` is the public id of what was lent, which its library need not hold any more."""
+
+    id: int
+    uuid: UUID
+    work: UUID
+    title: str
+    borrower: str
+    loaned_on: date
+    due_on: date | None
+    returned_on: date | None
+    notes: str
+    created_at: datetime
+    updated_at: datetime
+    tags: list[LoanTagged]
+
+
+_COLUMNS = (
+    Loan.id, Loan.uuid, Work.uuid, Work.title, Borrower.name, Loan.loaned_on, Loan.due_on, Loan.returned_on, Loan.notes, Loan.created_at,
+    Loan.updated_at,
+)
+
+
+def list_loans(
+    library: Library, *, by: User, include_returned: bool = False, search: str = "", tag: str = "", work: UUID | None = None
+) -> list[LoanRow]:
+    """The newest first, at most MOST; open ones unless all are asked for.
+
+    `search` is a part of "borrower title", accents and letter case aside; `tag` is a tag's whole name; `work` is a public id.
+    """
+    access.require(by, "loans:read", library)
+    narrowed = _narrowed(library, include_returned=include_returned, tag=tag, work=work)
+    wanted = " ".join(fold(search).split())
+    if wanted:
+        found = session().execute(_joined(select(Loan.id, Borrower.name, Work.title)).where(*narrowed).order_by(*_ORDER).limit(_LOOKED_AT))
+        ids = [loan_id for loan_id, name, title in found if wanted in " ".join(fold(f"{name} {title}").split())]
+        narrowed = [Loan.id.in_(ids[:MOST])]
+    return _rows(_joined(select(*_COLUMNS)).where(*narrowed).order_by(*_ORDER).limit(MOST))
+
+
+def row_of(loan: Loan, *, by: User) -> LoanRow:
+    """One loan. Raises NotFound."""
+    access.require(by, "loans:read", loan)
+    return _rows(_joined(select(*_COLUMNS)).where(Loan.id == loan.id))[0]
+
+
+_ORDER = (Loan.loaned_on.desc(), Loan.created_at.desc(), Loan.id.desc())
+
+
+def _joined(query: Any) -> Any:
+    """Also of copies, editions and works in the trash: what is lent is lent."""
+    joined = query.select_from(Loan).join(Borrower, Borrower.id == Loan.borrower_id).join(Copy, Copy.id == Loan.copy_id)
+    return joined.join(Edition, Edition.id == Copy.edition_id).join(Work, Work.id == Edition.work_id)
+
+
+def _narrowed(library: Library, *, include_returned: bool, tag: str, work: UUID | None) -> list[Any]:
+    conditions: list[Any] = [Loan.library_id == library.id, Loan.deleted_at.is_(None)]
+    if not include_returned:
+        conditions.append(Loan.returned_on.is_(None))
+    if tag.strip():
+        named = (LoanTag.loan_id == Loan.id, LoanTag.tag_id == Tag.id, Tag.library_id == library.id, Tag.name_key == name_key(tag))
+        conditions.append(exists().where(*named))
+    if work is not None:
+        conditions.append(Work.uuid == work)
+    return conditions
+
+
+def _rows(query: Any) -> list[LoanRow]:
+    found = session().execute(query).all()
+    tags = _tags([row[0] for row in found])
+    return [LoanRow._make((*row, tags[row[0]])) for row in found]
+
+
+def _tags(loan_ids: Sequence[int]) -> dict[int, list[LoanTagged]]:
+    query = (
+        select(LoanTag.loan_id, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(Tag, Tag.id == LoanTag.tag_id)
+        .where(LoanTag.loan_id.in_(loan_ids)).order_by(Tag.name_key, Tag.id)
+    )
+    tagged: dict[int, list[LoanTagged]] = defaultdict(list)
+    for loan_id, uuid, name, color, created_at in session().execute(query) if loan_ids else ():
+        tagged[loan_id].append(LoanTagged(uuid, name, color, created_at))
+    return tagged

@@ -1,0 +1,116 @@
+"""Media types: what sort of book or comic a work is; the admin names them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from errors import Conflict, NotFound, Problem
+from models.account import User
+from models.change import ChangeSet
+from models.classification import MediaType
+from models.work import Work
+from services import access, clean
+from services.book_rows import DEFAULT_TYPES
+from services.changes import recording
+from services.names import name_key
+from services.transactions import session
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+MOST = 10_000
+
+
+class MediaTypeRow(NamedTuple):
+    """A media type and how many of the works that the caller may see are of it."""
+
+    media_type: MediaType
+    works: int
+
+
+def list_media_types(*, by: User) -> list[MediaTypeRow]:
+    """All of them, by the names that people see."""
+    counts = _counts(by)
+    found = session().execute(select(MediaType).order_by(MediaType.id).limit(MOST)).scalars()
+    return [MediaTypeRow(each, counts.get(each.name_key, 0)) for each in sorted(found, key=lambda one: name_key(one.display_name))]
+
+
+def get_media_type(uuid: UUID) -> MediaType:
+    """Raises NotFound."""
+    found = session().execute(select(MediaType).where(MediaType.uuid == uuid)).scalar()
+    if found is None:
+        raise NotFound("media_type")
+    return found
+
+
+def row_of(media_type: MediaType, *, by: User) -> MediaTypeRow:
+    """One of them with its number of works."""
+    return MediaTypeRow(media_type, _counts(by).get(media_type.name_key, 0))
+
+
+def of_these(names: Sequence[str]) -> ColumnElement[bool]:
+    """A condition on works: of one of these types, by internal name, also those of a kind that is so when nobody said."""
+    keys = [name_key(name) for name in names]
+    kinds = [kind for kind, name in DEFAULT_TYPES.items() if name in keys]
+    ids = select(MediaType.id).where(MediaType.name_key.in_(keys))
+    return or_(Work.media_type_id.in_(ids), and_(Work.media_type_id.is_(None), Work.kind.in_(kinds)))
+
+
+def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
+    """Raises Forbidden, Invalid, and Conflict("duplicate") for an internal name that is there."""
+    access.require(by, "media_types:create")
+    cleaned = clean.fields({"name": _name, **EDITABLE}, {"name": "", "display_name": "", **values})
+    made = MediaType(name_key=name_key(cleaned["name"]), **cleaned)
+    with recording(by=by, kind="create", subject=made) as recorder:
+        recorder.add(made)
+    return made
+
+
+def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: User) -> MediaType:
+    """Another name for people, or another description; the internal name stays. Raises Forbidden, Invalid, NotFound."""
+    access.require(by, "media_types:update")
+    cleaned = clean.fields(EDITABLE, values)
+    with recording(by=by, kind="edit", subject=media_type) as recorder:
+        recorder.assign(media_type, cleaned)
+    return media_type
+
+
+def delete_media_type(media_type: MediaType, *, by: User) -> ChangeSet:
+    """Take a media type away that no work has, in the trash or out of it. Raises Forbidden, NotFound, Conflict("in_use")."""
+    access.require(by, "media_types:delete")
+    with recording(by=by, kind="delete", subject=media_type) as recorder:
+        made = recorder.change_set
+        if session().execute(select(Work.id).where(of_these([media_type.name])).limit(1)).first() is not None:
+            raise Conflict("in_use")
+        recorder.remove(media_type)
+    return made
+
+
+def _counts(by: User) -> dict[str, int]:
+    """By internal name."""
+    scopes = access.visible_scopes(by)
+    query = (
+        select(MediaType.name_key, Work.kind, func.count())
+        .select_from(Work)
+        .outerjoin(MediaType, MediaType.id == Work.media_type_id)
+        .where(Work.scope_id.in_(scopes), Work.deleted_at.is_(None))
+        .group_by(MediaType.name_key, Work.kind)
+    )
+    found: dict[str, int] = defaultdict(int)
+    for name, kind, works in session().execute(query):
+        found[name or DEFAULT_TYPES.get(kind, "")] += works
+    return found
+
+
+def _name(value: Any) -> str:
+    name = clean.line(64, is_required=True)(value)
+    if not _NAME.fullmatch(name):
+        raise clean.Wrong(Problem("not_a_slug"))
+    return name
+
+
+EDITABLE: dict[str, clean.Cleaner] = {"display_name": clean.line(128, is_required=True), "description": clean.prose(10_000)}

@@ -1,0 +1,38 @@
+"""Passwords as they are stored: argon2 hashes, and what makes a new one acceptable."""
+
+from __future__ import annotations
+
+import argon2
+
+from errors import Problem
+
+SHORTEST, LONGEST = 8, 1024
+_hasher = argon2.PasswordHasher()
+_NOBODY = _hasher.hash("nobody's")  # unknown names cost the same time as known ones
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password; takes a good part of a tenth of a second on purpose."""
+    return _hasher.hash(password)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Whether this is the password of that hash; without a hash it takes the same time and is not."""
+    try:
+        return _hasher.verify(stored or _NOBODY, password[: LONGEST + 1]) and bool(stored)
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
+
+
+def is_outdated(stored: str | None) -> bool:
+    """Whether the hash was made with weaker settings than today's."""
+    return _hasher.check_needs_rehash(stored or "")
+
+
+def problem_of(password: str) -> Problem | None:
+    """What is wrong with a new password."""
+    if len(password) < SHORTEST:
+        return Problem("too_short", least=SHORTEST)
+    if len(password) > LONGEST:
+        return Problem("too_long", most=LONGEST)
+    return None

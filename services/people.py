@@ -1,0 +1,198 @@
+"""People: finding one, making one, correcting what is said of them, taking them out.
+
+Whoever may edit every library that holds a work of theirs may change a person; one whom no work names, whoever edits anything.
+A person is seen by who may see a work of theirs; one whom no work names, by everybody who is signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, distinct, exists, func, or_, select, true
+
+from errors import Conflict, NotFound
+from models.account import User
+from models.person import BibliographyEntry, Credit, Person
+from models.work import ExternalId, Work
+from services import access, clean, names, photos
+from services.changes import recording
+from services.transactions import session
+
+MOST_FOUND = 10
+LEAST_ASKED = 2  # characters
+
+EDITABLE: dict[str, clean.Cleaner] = {
+    "name": clean.line(255, is_required=True),
+    "sort_name": clean.line(255),
+    "is_group": bool,
+    "bio": clean.prose(),
+    "born_on": clean.partial_date,
+    "died_on": clean.partial_date,
+    "nationality": clean.line(64),
+}
+
+
+class Details(NamedTuple):
+    """A person with what stands elsewhere; `book_count` is of the works that the caller may see."""
+
+    person: Person
+    external_ids: dict[str, str]
+    photo_id: int | None
+    book_count: int
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def get_person(uuid: UUID, *, by: User) -> Person:
+    """Raises NotFound, also when the caller may not know of them."""
+    found = session().execute(select(Person).where(Person.uuid == uuid)).scalar()
+    if found is None:
+        raise NotFound("person")
+    access.require(by, "people:read", found)
+    return found
+
+
+def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
+    """Ids and names of the first ten people whose name has this in it, by name; nobody for less than two characters."""
+    wanted = names.name_key(text)
+    if len(wanted) < LEAST_ASKED:
+        return []
+    query = select(Person.uuid, Person.name).where(Person.deleted_at.is_(None), Person.name_key.contains(wanted, autoescape=True), is_visible(by))
+    return [(uuid, name) for uuid, name in session().execute(query.order_by(Person.name_key, Person.id).limit(MOST_FOUND))]
+
+
+def is_visible(by: User) -> ColumnElement[bool]:
+    """The condition on Person: a work that the caller may see names them, or none does."""
+    if by.is_admin:
+        return true()
+    scopes = access.visible_scopes(by)
+    seen = exists().where(Credit.person_id == Person.id, Credit.work_id == Work.id, Work.scope_id.in_(scopes), Work.deleted_at.is_(None))
+    return or_(seen, ~exists().where(Credit.person_id == Person.id))
+
+
+def details_of(person: Person, *, by: User) -> Details:
+    """Raises NotFound."""
+    access.require(by, "people:read", person)
+    works = (
+        select(func.count(distinct(Credit.work_id))).join(Work, Work.id == Credit.work_id)
+        .where(Credit.person_id == person.id, Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by)))
+    )
+    known = select(ExternalId.source, ExternalId.value).where(ExternalId.subject_table == "person", ExternalId.subject_id == person.id)
+    external_ids = {row.source: row.value for row in session().execute(known.order_by(ExternalId.id.desc()))}
+    return Details(person, external_ids, photos.ids_of([person.id]).get(person.id), session().execute(works).scalar() or 0)
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def create_person(name: str, *, by: User) -> Person:
+    """A person of this name: the one whom the caller can see under it already (names are compared without letter case), else a new one.
+
+    Raises Forbidden for who edits nothing anywhere, and Invalid.
+    """
+    try:
+        return _create(name, by)
+    except Conflict:  # somebody made them this moment
+        return _create(name, by)
+
+
+def _create(name: str, by: User) -> Person:
+    cleaned = clean.fields({"name": EDITABLE["name"]}, {"name": name})
+    person = Person(**cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"]))
+    access.require(by, "people:create", person)
+    with recording(by=by, kind="create", subject=person) as recorder:
+        access.require(by, "people:create", person)
+        same = _namesakes(person, by)
+        known = next((other for other, is_seen in same if is_seen), None)
+        if known is None:
+            person.disambiguation = _unused([other.disambiguation for other, _ in same])
+            recorder.add(person)
+    return known or person
+
+
+def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Person:
+    """Correct what is said of a person; their works are shown and found under the new name at once.
+
+    An empty `sort_name`, and a new name without one, derive it anew; a group is sorted as it is called.
+    Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see somebody of that name; then nothing changes.
+    """
+    access.require(by, "people:update", person)
+    cleaned = clean.fields(EDITABLE, changes)
+    with recording(by=by, kind="edit", subject=person) as recorder:
+        access.require(by, "people:update", person)
+        is_renamed = cleaned.get("name", person.name) != person.name
+        if is_renamed:
+            cleaned |= _renamed(person, cleaned["name"], by)
+        if is_renamed or "sort_name" in cleaned:
+            is_group = cleaned.get("is_group", person.is_group)
+            cleaned |= _keys(cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group)
+        recorder.assign(person, cleaned)
+    return person
+
+
+def delete_person(person: Person, *, by: User) -> None:
+    """Put a person into the trash. Raises NotFound, Forbidden, and Conflict("in_use") while a work names them."""
+    access.require(by, "people:delete", person)
+    with recording(by=by, kind="delete", subject=person) as recorder:
+        access.require(by, "people:delete", person)
+        named = select(Credit.id).join(Work, Work.id == Credit.work_id).where(Credit.person_id == person.id, Work.deleted_at.is_(None))
+        if session().execute(named.limit(1)).first() is not None:
+            raise Conflict("in_use")
+        recorder.remove(person)
+
+
+def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
+    """Take something out of the list of what a person made; it stays out. Raises NotFound and Forbidden."""
+    access.require(by, "people:update", person)
+    entry = session().execute(_entries(person).where(BibliographyEntry.uuid == uuid)).scalar()
+    if entry is None:
+        raise NotFound("work")
+    with recording(by=by, kind="edit", subject=person, rows=(entry,)) as recorder:
+        access.require(by, "people:update", person)
+        if entry.deleted_at is not None:
+            raise NotFound("work")
+        recorder.remove(entry)
+
+
+def list_entries(person: Person, *, by: User) -> list[BibliographyEntry]:
+    """What they made, as outside sources say: by year, those without one last, then by title."""
+    access.require(by, "people:read", person)
+    found = session().execute(_entries(person)).scalars()
+    return sorted(found, key=lambda entry: (not entry.year, entry.year, names.sort_key(entry.title), entry.id))
+
+
+def _entries(person: Person) -> Any:
+    return select(BibliographyEntry).where(BibliographyEntry.person_id == person.id, BibliographyEntry.deleted_at.is_(None))
+
+
+def _keys(name: str, sort_name: str, *, is_group: bool = False) -> dict[str, str]:
+    shown = sort_name or (name if is_group else names.person_sort_name(name))
+    key = names.sort_key(shown)
+    return {"sort_name": shown, "sort_key": key, "letter": names.letter(key)}
+
+
+def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
+    """The columns that tell people of one name apart."""
+    key = names.name_key(name)
+    if key == person.name_key:
+        return {}
+    same = _namesakes(Person(name_key=key), by)
+    if any(is_seen for _, is_seen in same):
+        raise Conflict("duplicate", table="person", fields=["name"])
+    return {"name_key": key, "disambiguation": _unused([other.disambiguation for other, _ in same])}
+
+
+def _namesakes(person: Person, by: User) -> list[tuple[Person, bool]]:
+    """Who else is called so, and whether the caller may see them: those of foreign libraries are nobody's business."""
+    query = select(Person, is_visible(by)).where(Person.name_key == person.name_key, Person.deleted_at.is_(None))
+    return [(other, bool(is_seen)) for other, is_seen in session().execute(query.order_by(Person.disambiguation, Person.id))]
+
+
+def _unused(taken: Sequence[str]) -> str:
+    """What tells one more person of a name apart: nothing for the first, then 2, 3, …"""
+    if "" not in taken:
+        return ""
+    return next(str(number) for number in range(2, len(taken) + 3) if str(number) not in taken)

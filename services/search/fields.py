@@ -1,0 +1,116 @@
+"""The fields of a query (`year:1990`, `is:lent`): their names, and what the text behind the colon says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from services.folding import fold
+from services.names import letter, name_key
+from services.search import moments
+from services.search.analysis import forms
+from services.search.facets import FIRST_YEAR, LAST_YEAR, format_token
+from services.search.nodes import Added, Named, Node, Ratings, Years
+
+COLUMNS = ("title", "author")  # words in these columns of the index; also regular expressions
+NAMED = ("series", "publisher", "shelf", "tag", "genre", "type", "letter", "isbn", "language", "status", "format", "has", "is")
+NAMES = {name: name for name in (*COLUMNS, *NAMED, "year", "rating", "added")} | {"contributor": "author", "media_type": "type"}
+
+HAS = ("copy", "cover", "description", "file", "genre", "isbn", "loan", "rating", "review", "series", "tag")
+IS = ("digital", "favorite", "lent", "locked", "missing", "orphan", "overdue", "physical")
+STATUSES = ("unread", "reading", "read", "did_not_finish")
+_ALLOWED: dict[str, tuple[str, ...]] = {"has": HAS, "is": IS, "status": STATUSES}
+_SYNONYMS = {"has": {"lent": "loan", "files": "file", "copies": "copy"}, "is": {"favourite": "favorite"}, "status": {"dnf": "did_not_finish"}}
+
+_DASHES = re.compile(r"[\s\-‐-―]+")
+_ISBN = re.compile(r"[0-9]{0,12}[0-9X]?")
+_YEAR_RANGE = re.compile(r"([0-9]{1,4})?(?:\.\.\.?|-|–)([0-9]{1,4})?")
+_YEAR_BOUND = re.compile(r"([<>])(=?)([0-9]{1,4})")
+_RATING_RANGE = re.compile(r"([0-9]{1,2})?(?:\.\.\.?|-|–)([0-9]{1,2})?")
+_RATING_BOUND = re.compile(r"([<>])(=?)([0-9]{1,2})")
+
+
+class Wrong(ValueError):
+    """The text behind the colon says nothing; `values` are for the Problem."""
+
+    def __init__(self, field: str, **values: Any) -> None:
+        super().__init__(field)
+        self.values = {"reason": "value", "field": field, **values}
+
+
+def read(field: str, value: str, *, is_open: bool) -> Node | None:
+    """What a field other than title, author and year says; None for nothing. Raises Wrong. `is_open`: it may be unfinished."""
+    if field in _ALLOWED:
+        return Named(field, _one_of(field, value))
+    if field == "rating":
+        return _ratings(value)
+    if field == "added":
+        try:
+            return Added(moments.canonical(value))
+        except ValueError:
+            raise Wrong(field) from None
+    if field == "letter":
+        return Named(field, _letter(value))
+    if field == "isbn":
+        return Named(field, _isbn(value, is_open), is_open)
+    if field == "format":
+        return Named(field, value) if format_token(value) != format_token("") else None
+    said = forms(value, is_open) if field in ("series", "publisher") else name_key(value)
+    return Named(field, value, is_open) if said else None
+
+
+def _one_of(field: str, value: str) -> str:
+    word = name_key(value).replace(" ", "_").replace("-", "_")
+    word = _SYNONYMS[field].get(word, word)
+    if word not in _ALLOWED[field]:
+        raise Wrong(field, allowed=_ALLOWED[field])
+    return word
+
+
+def _letter(value: str) -> str:
+    if value in ("#", "*"):
+        return value
+    folded = fold(value)[:1] if len(value) == 1 else ""
+    if not folded.isalnum():
+        raise Wrong("letter")
+    return letter(folded)
+
+
+def _isbn(value: str, is_open: bool) -> str:
+    number = _DASHES.sub("", value).upper()
+    if not _ISBN.fullmatch(number) or not number or (not is_open and len(number) not in (10, 13)):
+        raise Wrong("isbn")
+    return number
+
+
+def _ratings(value: str) -> Ratings:
+    span = _span(value, _RATING_RANGE, _RATING_BOUND, 1, 10)
+    if span is None or not 1 <= span[0] <= span[1] <= 10:
+        raise Wrong("rating", least=1, most=10)
+    return Ratings(*span)
+
+
+def years(value: str, is_open: bool) -> Years | None:
+    """1990, 1990-1999, ..1950, >1990, 1990s; None for anything else. An unfinished 199 is on its way to 1990."""
+    if not value.isascii() and "–" not in value:
+        return None
+    if value.isdecimal() and len(value) <= 4:
+        span = 10 ** (4 - len(value)) if is_open else 1
+        return Years(int(value) * span, int(value) * span + span - 1)
+    if re.fullmatch(r"[0-9]{3}0s", value):
+        return Years(int(value[:4]), int(value[:4]) + 9)
+    found = _span(value, _YEAR_RANGE, _YEAR_BOUND, FIRST_YEAR, LAST_YEAR)
+    return Years(*found) if found else None
+
+
+def _span(value: str, between: re.Pattern[str], beyond: re.Pattern[str], first: int, last: int) -> tuple[int, int] | None:
+    """A number, a range or a bound; the missing end of it is `first` or `last`."""
+    if value.isascii() and value.isdecimal() and len(value) <= 4:
+        return int(value), int(value)
+    if (bound := beyond.fullmatch(value)) is not None:
+        number, is_strict = int(bound[3]), not bound[2]
+        return (number + is_strict, last) if bound[1] == ">" else (first, number - is_strict)
+    if (found := between.fullmatch(value)) is None or not (found[1] or found[2]):
+        return None
+    ends = int(found[1] or first), int(found[2] or last)
+    return min(ends), max(ends)

@@ -1,0 +1,185 @@
+"""Turns the fields of a query into what can be asked: facets and words of the index, or conditions on tables.
+
+Names are looked up here, once for all of a query's fields: genres and media types by their key, series and publishers by their words,
+shelves that fill themselves by their own query (as the caller would ask it, within the shelf's library).
+"""
+# ruff: noqa: S608 - SQL is put together from texts of this module and numbers; whatever a person typed is a value
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import Any
+
+from errors import Invalid, Problem
+from models.library import KINDS
+from services import access, isbn
+from services.names import name_key
+from services.plain_sql import run
+from services.search import clauses, patterns
+from services.search.analysis import forms, sequence
+from services.search.facets import NOTHING, format_token, genre_token, kind_token, scope_token
+from services.search.nodes import Added, And, Facet, Field, Named, Node, Not, Or, Ratings, Regex, Sql, Word, height, leaves
+from services.search.query import parse_typed
+
+_MOST_PARTS = 300  # fields, those of the shelves that fill themselves included
+_MOST_HEIGHT = 24  # connections within connections, likewise
+_MOST_SHELVES = 3  # that name one another
+_KIND_NAMES = {
+    **{kind: kind for kind in KINDS}, **{f"{kind}s": kind for kind in ("book", "comic", "audiobook", "movie", "game")},
+    "film": "movie", "films": "movie", "show": "tv", "shows": "tv",
+}  # fmt: skip
+_PHYSICAL = (
+    "hardcover", "hardback", "paperback", "softcover", "massmarket", "boardbook", "print", "leather", "spiral",
+    "vinyl", "lp", "cd", "sacd", "cassette", "dvd", "bluray", "4kbluray", "uhdbluray", "vhs", "laserdisc", "cartridge", "disc",
+)  # fmt: skip
+
+
+class Resolver:
+    """For one query of one person. What it looks up is asked of the database at most once."""
+
+    def __init__(self, ground: clauses.Ground) -> None:
+        self._ground = ground
+        self._parts = 0
+        self._path: tuple[int, ...] = ()  # shelves around what is being resolved
+        self._shelves: dict[str, list[Any]] = {}
+
+    def resolve(self, node: Node) -> Node:
+        """The same question in words, years, facets and SQL. Raises Invalid."""
+        self._look_up_shelves(node)
+        resolved = self._resolved(node)
+        if height(resolved) > _MOST_HEIGHT:
+            raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_HEIGHT)})
+        return resolved
+
+    def _resolved(self, node: Node) -> Node:
+        match node:
+            case And(nodes):
+                return And(tuple(map(self._resolved, nodes)))
+            case Or(nodes):
+                return Or(tuple(map(self._resolved, nodes)))
+            case Not(inner):
+                return Not(self._resolved(inner))
+            case Named() | Ratings() | Added() | Regex():
+                self._parts += 1
+                if self._parts > _MOST_PARTS:
+                    raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_PARTS)})
+                return self._leaf(node)
+        return node
+
+    def _leaf(self, node: Named | Ratings | Added | Regex) -> Node:
+        ground = self._ground
+        match node:
+            case Ratings():
+                return Sql(clauses.of_rating(ground, node))
+            case Added():
+                return Sql(clauses.of_added(ground, node))
+            case Regex():
+                return Sql(clauses.of_regex(ground, patterns.written(node.pattern), node))
+            case Named("genre"):
+                return Facet(tuple(genre_token(genre_id) for genre_id in self._genres(node)) or (NOTHING,))
+            case Named("format"):
+                return Facet((format_token(node.value),))
+            case Named("isbn"):
+                return Field("other", Or(tuple(Word(form, node.is_prefix) for form in sorted({node.value, *isbn.find_variants(node.value)}))))
+            case Named("type"):
+                return self._type(node)
+            case Named("shelf"):
+                return self._shelf(node)
+            case Named("is", "physical"):
+                return Or((Facet(tuple(map(format_token, _PHYSICAL))), Sql(clauses.of_having(ground, "copy"))))
+        return Sql(self._sql(node))
+
+    def _sql(self, node: Named) -> str:
+        ground = self._ground
+        match node.field:
+            case "tag":
+                return clauses.of_name(ground, "tag", node)
+            case "series":
+                return clauses.of_series(ground, [series_id for series_id, name in self._series if _has_words(name, node)])
+            case "publisher":
+                return clauses.of_publishers(ground, [name for (name,) in self._publishers if _has_words(name, node)])
+            case "letter":
+                return clauses.of_letter(ground, node.value)
+            case "language":
+                return clauses.of_language(ground, node)
+            case "status":
+                return clauses.of_status(ground, node.value)
+            case "has":
+                return clauses.of_having(ground, node.value)
+            case "is":
+                return clauses.of_being(ground, node.value)
+        raise ValueError(node.field)
+
+    # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _every_genre(self) -> list[Any]:
+        return run("SELECT id, name_key FROM genre").all()
+
+    def _genres(self, node: Named) -> list[int]:
+        key = name_key(node.value)
+        return [genre_id for genre_id, name in self._every_genre if (name.startswith(key) if node.is_prefix else name == key)]
+
+    @cached_property
+    def _media_types(self) -> list[Any]:
+        return run("SELECT id, name_key, display_name FROM media_type").all()
+
+    def _type(self, node: Named) -> Node:
+        key = name_key(node.value)
+        fitting = str.startswith if node.is_prefix else str.__eq__
+        kinds = tuple(dict.fromkeys(kind for name, kind in _KIND_NAMES.items() if fitting(name, key)))
+        types = [id_ for id_, name, shown in self._media_types if fitting(name, key) or fitting(name_key(shown), key)]
+        nodes = ([Facet(tuple(map(kind_token, kinds)))] if kinds else []) + ([Sql(clauses.of_media_types(self._ground, types))] if types else [])
+        return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Facet((NOTHING,))
+
+    @cached_property
+    def _series(self) -> list[Any]:
+        return run(f"SELECT id, name FROM series WHERE library_id IN {self._ground.visible} AND deleted_at IS NULL").all()
+
+    @cached_property
+    def _publishers(self) -> list[Any]:
+        """Whoever's: only works that the caller may see are found by them."""
+        return run("SELECT DISTINCT publisher FROM edition WHERE publisher <> ''").all()
+
+    # ── shelves ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _look_up_shelves(self, node: Node) -> None:
+        """Those that fill themselves, by the name that the query calls them."""
+        named = [leaf for leaf in leaves(node) if isinstance(leaf, Named) and leaf.field == "shelf"]
+        asked = {name_key(leaf.value) for leaf in named if not leaf.is_prefix} - set(self._shelves)
+        if not asked:
+            return
+        self._shelves.update({key: [] for key in asked})
+        places = ", ".join(f":name{number}" for number in range(len(asked)))
+        sql = f"SELECT id, library_id, query, name_key FROM shelf WHERE library_id IN {self._ground.visible} AND deleted_at IS NULL AND query <> ''"
+        for row in run(f"{sql} AND name_key IN ({places})", {f"name{number}": key for number, key in enumerate(sorted(asked))}):
+            self._shelves[row.name_key].append(row)
+
+    def _shelf(self, node: Named) -> Node:
+        nodes: list[Node] = [Sql(clauses.of_name(self._ground, "shelf", node))]
+        for shelf in [] if node.is_prefix else self._shelves[name_key(node.value)]:
+            if shelf.id not in self._path and len(self._path) < _MOST_SHELVES:
+                nodes += self._filled(shelf)
+        return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0]
+
+    def _filled(self, shelf: Any) -> list[Node]:
+        """What stands on a shelf that fills itself; nothing when its query says nothing or cannot be read any more."""
+        node, _ = parse_typed(shelf.query, typing=False, most=len(shelf.query) * 4)
+        if node is None:
+            return []
+        scopes = access.visible_scopes(self._ground.by, (shelf.library_id,))
+        before, self._path = self._path, (*self._path, shelf.id)
+        inner = self.resolve(node)
+        self._path = before
+        return [And((Facet(tuple(map(scope_token, scopes)) or (NOTHING,)), inner))]
+
+
+def _has_words(name: str, node: Named) -> bool:
+    """Whether a name would be found by these words, if it were a document."""
+    line = _line(name)
+    return any(f" {' '.join(form.tokens)}{'' if form.is_prefix else ' '}" in line for form in forms(node.value, node.is_prefix))
+
+
+@lru_cache(8192)
+def _line(name: str) -> str:
+    return f" {' '.join(sequence(name))} "

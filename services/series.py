@@ -1,0 +1,150 @@
+"""Series of one library: listing, making, editing, putting into the trash; their books stand in services/series_books.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from errors import NotFound, Problem
+from models.account import User
+from models.change import ChangeSet
+from models.classification import Series, SeriesTag, SeriesVolume, Tag
+from models.library import Library
+from services import access, clean, series_rows, tags
+from services.changes import Recorder, recording
+from services.names import letter, name_key, sort_key
+from services.series_rows import SeriesRow
+from services.transactions import session
+
+STATUSES = ("ongoing", "completed", "hiatus", "cancelled")
+MOST_GENRES = 100
+
+
+def _status(value: Any) -> str:
+    text = clean.line(32)(value)
+    if text not in STATUSES:
+        raise clean.Wrong(Problem("not_one_of", allowed=STATUSES))
+    return text
+
+
+def _whole(most: int) -> Callable[[Any], int | None]:
+    def cleaned(value: Any) -> int | None:
+        if value is not None and (not isinstance(value, int) or not 0 <= value <= most):
+            raise clean.Wrong(Problem("not_a_number", least=0, most=most))
+        return value
+
+    return cleaned
+
+
+def _genres(value: Any) -> list[str]:
+    """Free words, not those of the genre table; in the order given."""
+    line = clean.line(100)
+    found = list(dict.fromkeys(text for text in map(line, value) if text))
+    if len(found) > MOST_GENRES:
+        raise clean.Wrong(Problem("too_many", most=MOST_GENRES))
+    return found
+
+
+EDITABLE: dict[str, clean.Cleaner] = {
+    "name": clean.line(256, is_required=True), "description": clean.prose(20_000), "status": _status, "total_count": _whole(1_000_000),
+    "original_language": clean.line(16), "publication_year": _whole(9999), "demographic": clean.line(32), "genres": _genres,
+    "url": clean.line(2000), "external_source": clean.line(64), "external_value": clean.line(255),
+}  # fmt: skip
+
+
+def list_series(library: Library, *, by: User, search: str = "", tag: str = "") -> list[SeriesRow]:
+    """By name; `search` is part of a name, `tag` the name of one of their tags, in any letter case. Raises NotFound."""
+    access.require(by, "series:read", library)
+    conditions = []
+    if search:
+        conditions.append(Series.name_key.contains(name_key(search), autoescape=True))
+    if tag:
+        tagged = select(SeriesTag.series_id).join(Tag).where(Tag.name_key == name_key(tag))
+        conditions.append(Series.id.in_(tagged))
+    return series_rows.rows_of(library, conditions, by=by)
+
+
+def get_series(library: Library, uuid: UUID, *, by: User) -> Series:
+    """A series of this library. Raises NotFound, also when it is in the trash."""
+    access.require(by, "series:read", library)
+    query = select(Series).where(Series.uuid == uuid, Series.library_id == library.id, Series.deleted_at.is_(None))
+    found = session().execute(query).scalar()
+    if found is None:
+        raise NotFound("series")
+    return found
+
+
+def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:
+    """One series as a list shows it. Raises NotFound."""
+    access.require(by, "series:read", series)
+    found = series_rows.rows_of(library, (Series.id == series.id,), by=by)
+    if not found:
+        raise NotFound("series")
+    return found[0]
+
+
+def rows_of(library: Library, several: Sequence[Series], *, by: User) -> list[SeriesRow]:
+    """Some series as a list shows them, in their own order. Raises NotFound."""
+    access.require(by, "series:read", library)
+    found = {row.id: row for row in series_rows.rows_of(library, (Series.id.in_([each.id for each in several]),), by=by)}
+    return [found[each.id] for each in several if each.id in found]
+
+
+def list_volumes(series: Series, *, by: User) -> Sequence[SeriesVolume]:
+    """The volumes that a provider told of, by position; at most 10,000. Raises NotFound."""
+    access.require(by, "series:read", series)
+    query = select(SeriesVolume).where(SeriesVolume.series_id == series.id).order_by(SeriesVolume.position, SeriesVolume.id)
+    return session().execute(query.limit(series_rows.MOST)).scalars().all()
+
+
+def create_series(library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()) -> Series:
+    """A new series; others may have the same name. Raises Forbidden and Invalid; then nothing changes."""
+    access.require_in_library(by, "series:create", library.id)
+    series = new_series(library, values)
+    with recording(by=by, kind="create", subject=series) as recorder:
+        access.require_in_library(by, "series:create", library.id)
+        recorder.add(series)
+        _tag(recorder, series, tag_uuids)
+    return series
+
+
+def edit_series(series: Series, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None) -> Series:
+    """Change the given fields; tags stay as they are when None is given. Raises Forbidden, Invalid, NotFound; then nothing changes."""
+    access.require(by, "series:update", series)
+    cleaned = _cleaned(values)
+    with recording(by=by, kind="edit", subject=series) as recorder:
+        access.require(by, "series:update", series)
+        recorder.assign(series, cleaned)
+        if tag_uuids is not None:
+            _tag(recorder, series, tag_uuids)
+    return series
+
+
+def delete_series(series: Series, *, by: User) -> ChangeSet:
+    """Put a series into the trash; its books stay, and are no longer found by its name. Undo brings it back with them."""
+    access.require(by, "series:delete", series)
+    with recording(by=by, kind="delete", subject=series) as recorder:
+        made = recorder.change_set
+        access.require(by, "series:delete", series)
+        recorder.remove(series)
+    return made
+
+
+def new_series(library: Library, values: Mapping[str, Any]) -> Series:
+    """A row that is not stored yet. Raises Invalid."""
+    return Series(library_id=library.id, **_cleaned({"name": "", "status": STATUSES[0], **values}))
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    cleaned = clean.fields(EDITABLE, values)
+    if "name" in cleaned:
+        key = sort_key(cleaned["name"])
+        cleaned |= {"name_key": name_key(cleaned["name"]), "sort_key": key, "letter": letter(key)}
+    return cleaned
+
+
+def _tag(recorder: Recorder, series: Series, uuids: Sequence[UUID]) -> None:
+    tags.assign(recorder, series, SeriesTag, tags.ids_of(series.library_id, uuids))

@@ -1,0 +1,112 @@
+"""Arcs: named stretches of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from errors import NotFound, Problem
+from models import base
+from models.account import User
+from models.change import ChangeSet
+from models.classification import Series, SeriesArc, SeriesEntry
+from models.library import Library
+from models.work import Work
+from services import access, clean
+from services.changes import recording
+from services.names import name_key
+from services.transactions import session
+
+MOST = 10_000
+HIGHEST = 99_999.9
+
+
+class ArcRow(NamedTuple):
+    """An arc and how many books of it the library still holds."""
+
+    arc: SeriesArc
+    books: int
+
+
+def _place(*, is_optional: bool) -> Callable[[Any], float | None]:
+    def cleaned(value: Any) -> float | None:
+        if value is None and is_optional:
+            return None
+        if not isinstance(value, int | float) or not 0 <= value <= HIGHEST:
+            raise clean.Wrong(Problem("not_a_number", least=0, most=HIGHEST))
+        return float(value)
+
+    return cleaned
+
+
+EDITABLE: dict[str, clean.Cleaner] = {
+    "name": clean.line(256, is_required=True), "description": clean.prose(20_000), "position": _place(is_optional=False),
+    "volume_start": _place(is_optional=True), "volume_end": _place(is_optional=True),
+}  # fmt: skip
+
+
+def list_arcs(library: Library, series: Series, *, by: User) -> list[ArcRow]:
+    """By position, then name. Raises NotFound."""
+    access.require(by, "series:read", series)
+    counted = (
+        select(SeriesEntry.arc_id, func.count().label("books"))
+        .join(Work, Work.id == SeriesEntry.work_id)
+        .where(SeriesEntry.series_id == series.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        .group_by(SeriesEntry.arc_id)
+    ).subquery()
+    query = select(SeriesArc, func.coalesce(counted.c.books, 0)).outerjoin(counted, counted.c.arc_id == SeriesArc.id)
+    rows = session().execute(query.where(SeriesArc.series_id == series.id).order_by(SeriesArc.position, SeriesArc.name_key, SeriesArc.id).limit(MOST))
+    return [ArcRow(arc, books) for arc, books in rows]
+
+
+def row_of(library: Library, series: Series, arc: SeriesArc, *, by: User) -> ArcRow:
+    """One arc with its number of books. Raises NotFound."""
+    return next((row for row in list_arcs(library, series, by=by) if row.arc.id == arc.id), ArcRow(arc, 0))
+
+
+def get_arc(series: Series, uuid: UUID, *, by: User) -> SeriesArc:
+    """An arc of this series. Raises NotFound."""
+    access.require(by, "series:read", series)
+    found = session().execute(select(SeriesArc).where(SeriesArc.uuid == uuid, SeriesArc.series_id == series.id)).scalar()
+    if found is None:
+        raise NotFound("arc")
+    return found
+
+
+def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> SeriesArc:
+    """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series has."""
+    access.require(by, "series:update", series)
+    cleaned = clean.fields(EDITABLE, {"name": "", **values})
+    arc = SeriesArc(series_id=series.id, name_key=name_key(cleaned["name"]), **cleaned)
+    with recording(by=by, kind="edit", subject=series) as recorder:
+        access.require(by, "series:update", series)
+        recorder.add(arc)
+    return arc
+
+
+def edit_arc(series: Series, arc: SeriesArc, values: Mapping[str, Any], *, by: User) -> SeriesArc:
+    """Change the given fields. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
+    access.require(by, "series:update", series)
+    cleaned = clean.fields(EDITABLE, values)
+    if "name" in cleaned:
+        cleaned["name_key"] = name_key(cleaned["name"])
+    with recording(by=by, kind="edit", subject=series, rows=(arc,)) as recorder:
+        access.require(by, "series:update", series)
+        if recorder.assign(arc, cleaned):
+            arc.updated_at = base.utc_now()
+    return arc
+
+
+def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
+    """Take an arc away; its books stay in the series. Undo brings back both. Raises Forbidden and NotFound."""
+    access.require(by, "series:update", series)
+    with recording(by=by, kind="edit", subject=series, rows=(arc,)) as recorder:
+        made = recorder.change_set
+        access.require(by, "series:update", series)
+        for entry in session().execute(select(SeriesEntry).where(SeriesEntry.arc_id == arc.id)).scalars().all():
+            recorder.assign(entry, {"arc_id": None})
+        recorder.remove(arc)
+    return made

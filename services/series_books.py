@@ -1,0 +1,219 @@
+"""The books of a series: reading, placing one or many, taking one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from errors import Invalid, NotFound, Problem
+from models.account import User
+from models.classification import Series, SeriesArc, SeriesEntry
+from models.library import Library
+from models.work import Work
+from services import access, book_rows, library_works, names, provenance
+from services.book_rows import BookRow
+from services.changes import Recorder, recording
+from services.series import new_series
+from services.series_rows import MOST
+from services.transactions import session
+
+HIGHEST = 99_999.9  # position, with one decimal
+MOST_AT_ONCE = 5_000  # books that one use-case places
+_CHUNK = 500
+
+
+class Entry(NamedTuple):
+    """A book of a series, with its place there."""
+
+    book: BookRow
+    position: float
+    arc: UUID | None
+
+
+class Place(NamedTuple):
+    """Where a book shall stand: `name` is how a complaint calls the field that gave it."""
+
+    book: UUID
+    position: float | None
+    name: str = "book_id"
+
+
+class NewSeries(NamedTuple):
+    """A series that shall be made, with its first books."""
+
+    name: str
+    places: Sequence[Place]
+
+
+def list_entries(library: Library, series: Series, *, by: User) -> list[Entry]:
+    """The books that the library still holds, by position; at most MOST. Raises NotFound."""
+    access.require(by, "series:read", series)
+    query = (
+        select(SeriesEntry.work_id, SeriesEntry.position, SeriesArc.uuid)
+        .join(Work, Work.id == SeriesEntry.work_id)
+        .outerjoin(SeriesArc, SeriesArc.id == SeriesEntry.arc_id)
+        .where(SeriesEntry.series_id == series.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        .order_by(SeriesEntry.position, SeriesEntry.id)
+    )
+    places = {work_id: (position, arc) for work_id, position, arc in session().execute(query.limit(MOST))}
+    return [Entry(book, *places[book.id]) for book in book_rows.rows_of(list(places), by=by, library=library)]
+
+
+def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str, float]]:
+    """This library's series that have a work: id, name and position. Raises NotFound."""
+    access.require(by, "series:read", library)
+    query = (
+        select(Series.uuid, Series.name, SeriesEntry.position)
+        .join(SeriesEntry, SeriesEntry.series_id == Series.id)
+        .where(SeriesEntry.work_id == work.id, Series.library_id == library.id, Series.deleted_at.is_(None))
+        .order_by(SeriesEntry.position, Series.sort_key, Series.id)
+    )
+    return [(uuid, name, position) for uuid, name, position in session().execute(query)]
+
+
+_KEEP: Any = object()
+
+
+def put_book(library: Library, series: Series, place: Place, *, by: User, arc: SeriesArc | None = _KEEP) -> None:
+    """Place a book, or move it; its arc stays unless one (or None) is given. Raises Forbidden, Invalid and NotFound; then nothing changes."""
+    access.require(by, "series:update", series)
+    position = _rounded(place.position, "position")
+    work = library_works.get_work(library, place.book, by=by)
+    with recording(by=by, kind="edit", subject=series, rows=(work,)) as recorder:
+        access.require(by, "series:update", series)
+        with _told(recorder, [work], by):
+            entry = _place(recorder, series, work, position)
+            if arc is not _KEEP:
+                recorder.assign(entry, {"arc_id": arc.id if arc else None})
+
+
+def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
+    """Take a book out of a series. Raises Forbidden, and NotFound when it is not in there."""
+    access.require(by, "series:update", series)
+    query = select(SeriesEntry, Work).join(Work, Work.id == SeriesEntry.work_id).where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
+    with recording(by=by, kind="edit", subject=series) as recorder:
+        access.require(by, "series:update", series)
+        found = session().execute(query).first()
+        if found is None:
+            raise NotFound("work")
+        entry, work = found
+        with _told(recorder, [work], by):
+            recorder.remove(entry)
+
+
+def place_all(library: Library, series: Series, places: Sequence[Place], *, by: User) -> int:
+    """Place many books in one change set, all or none; gives how many. A book that is named twice takes its last place."""
+    access.require(by, "series:update", series)
+    wanted = _wanted(places)
+    with recording(by=by, kind="edit", subject=series) as recorder:
+        access.require(by, "series:update", series)
+        works = _works(library, places, by)
+        with _told(recorder, list(works.values()), by):
+            _place_each(recorder, series, works, wanted)
+    return len(wanted)
+
+
+def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> list[Series]:
+    """Make series with their books in one change set, all or none; those without a name or books are left out. Raises Forbidden, Invalid."""
+    access.require_in_library(by, "series:create", library.id)
+    asked = [one for one in wanted if names.name_key(one.name) and one.places]
+    places = [place for one in asked for place in one.places]
+    if not asked:
+        return []
+    made = [new_series(library, {"name": one.name}) for one in asked]
+    positions = [_wanted(one.places) for one in asked]
+    with recording(by=by, kind="create", subject=made[0]) as recorder:
+        access.require_in_library(by, "series:create", library.id)
+        works = _works(library, places, by)
+        with _told(recorder, list(works.values()), by):
+            for series, own in zip(made, positions, strict=True):
+                _place_each(recorder, recorder.add(series), works, own)
+    return made
+
+
+# ── placing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _wanted(places: Sequence[Place]) -> dict[UUID, float | None]:
+    return {place.book: _rounded(place.position, place.name.replace("book_id", "position")) for place in places}
+
+
+def _rounded(position: float | None, name: str) -> float | None:
+    """To one decimal, half up. Raises Invalid naming the field."""
+    if position is None:
+        return None
+    found = float(Decimal(str(position)).quantize(Decimal("0.1"), ROUND_HALF_UP)) if 0 <= position <= HIGHEST + 1 else -1.0
+    if not 0 <= found <= HIGHEST:
+        raise Invalid({name: Problem("not_a_number", least=0, most=HIGHEST)})
+    return found
+
+
+def _works(library: Library, places: Sequence[Place], by: User) -> dict[UUID, Work]:
+    """The works that these places name. Raises Invalid for those that the library does not hold, and for too many."""
+    if len(places) > MOST_AT_ONCE:
+        raise Invalid({places[0].name.partition(".")[0]: Problem("too_many", most=MOST_AT_ONCE)})
+    uuids = list(dict.fromkeys(place.book for place in places))
+    held = select(Work).where(Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+    found: dict[UUID, Work] = {}
+    for start in range(0, len(uuids), _CHUNK):
+        works = session().execute(held.where(Work.uuid.in_(uuids[start : start + _CHUNK]))).scalars()
+        found.update((work.uuid, work) for work in works)
+    unknown = [place.name for place in places if place.book not in found]
+    if unknown:
+        raise Invalid({name: Problem("no_such_book") for name in unknown[:10]})
+    return found
+
+
+def _place_each(recorder: Recorder, series: Series, works: Mapping[UUID, Work], wanted: Mapping[UUID, float | None]) -> None:
+    present = session().execute(select(SeriesEntry).where(SeriesEntry.series_id == series.id)).scalars()
+    entries = {entry.work_id: entry for entry in present}
+    for uuid, position in wanted.items():
+        work = works[uuid]
+        _set(recorder, series, work, entries.get(work.id), position)
+
+
+def _place(recorder: Recorder, series: Series, work: Work, position: float | None) -> SeriesEntry:
+    query = select(SeriesEntry).where(SeriesEntry.series_id == series.id, SeriesEntry.work_id == work.id)
+    return _set(recorder, series, work, session().execute(query).scalar(), position)
+
+
+def _set(recorder: Recorder, series: Series, work: Work, entry: SeriesEntry | None, position: float | None) -> SeriesEntry:
+    if entry is None:
+        return recorder.add(SeriesEntry(series_id=series.id, work_id=work.id, position=position or 0.0, label=_label(position)))
+    is_same = position is not None and entry.label and names.position_of(entry.label) == position  # "3a" stays "3a"
+    recorder.assign(entry, {"position": position or 0.0, "label": entry.label if is_same else _label(position)})
+    return entry
+
+
+def _label(position: float | None) -> str:
+    return "" if position is None else f"{position:g}"
+
+
+@contextmanager
+def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]:
+    """What happens inside is said of the works as well, and locks their field: a scan would put them where their files say."""
+    before = _said(works)
+    yield
+    session().flush()
+    after = _said(works)
+    for work in works:
+        old, new = before.get(work.id, []), after.get(work.id, [])
+        if old != new:
+            recorder.say(work, "series", old, new)
+            provenance.choose(recorder, work, "series", new, by=by, lock=True)
+
+
+def _said(works: Sequence[Work]) -> dict[int, list[list[str]]]:
+    """The field `series` of works as services/work_links.py reads it of one."""
+    ids = [work.id for work in works]
+    found: dict[int, list[list[str]]] = {}
+    query = select(SeriesEntry.work_id, Series.name, SeriesEntry.label).join(Series).where(Series.deleted_at.is_(None)).order_by(SeriesEntry.id)
+    for start in range(0, len(ids), _CHUNK):
+        for work_id, name, label in session().execute(query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))):
+            found.setdefault(work_id, []).append([name, label])
+    return found

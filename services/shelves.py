@@ -1,0 +1,186 @@
+"""Shelves of one library: listing, making, editing, putting into the trash, and the works that people put on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from errors import Conflict, NotFound, Problem
+from models import base
+from models.account import User
+from models.change import ChangeSet
+from models.classification import Shelf, ShelfTag, ShelfWork, Tag
+from models.library import Library
+from models.work import Work
+from services import access, book_rows, clean, library_works, shelf_contents, tags
+from services.book_rows import BookRow
+from services.changes import recording
+from services.names import name_key
+from services.transactions import session
+
+MOST = 10_000
+_FARTHEST = 2_147_483_647
+
+
+class ShelfRow(NamedTuple):
+    """A shelf for a list; `query` is what it fills itself by, if it does."""
+
+    id: int
+    uuid: UUID
+    name: str
+    description: str
+    color: str
+    icon: str
+    query: str
+    display_order: int
+    created_at: datetime
+    updated_at: datetime
+    library_uuid: UUID
+    books: int
+    tags: list[Any]
+
+
+_COLUMNS = tuple(getattr(Shelf, name) for name in ShelfRow._fields[: ShelfRow._fields.index("library_uuid")])
+
+
+def _order(value: Any) -> int:
+    if not isinstance(value, int) or not -_FARTHEST <= value <= _FARTHEST:
+        raise clean.Wrong(Problem("not_a_number", least=-_FARTHEST, most=_FARTHEST))
+    return value
+
+
+EDITABLE: dict[str, clean.Cleaner] = {
+    "name": clean.line(128, is_required=True), "description": clean.prose(10_000), "color": clean.line(16), "icon": clean.line(64),
+    "display_order": _order,
+}  # fmt: skip
+
+
+def list_shelves(library: Library, *, by: User, search: str = "", tag: str = "") -> list[ShelfRow]:
+    """In their own order, then by name; `search` is part of a name, `tag` the name of one of their tags. Raises NotFound."""
+    access.require(by, "shelves:read", library)
+    conditions: list[ColumnElement[bool]] = []
+    if search:
+        conditions.append(Shelf.name_key.contains(name_key(search), autoescape=True))
+    if tag:
+        conditions.append(Shelf.id.in_(select(ShelfTag.shelf_id).join(Tag).where(Tag.name_key == name_key(tag))))
+    return _rows(library, conditions, by)
+
+
+def shelves_of(library: Library, work: Work, *, by: User) -> list[ShelfRow]:
+    """This library's shelves on which people put a work. Raises NotFound."""
+    access.require(by, "shelves:read", library)
+    return _rows(library, [Shelf.id.in_(select(ShelfWork.shelf_id).where(ShelfWork.work_id == work.id))], by)
+
+
+def row_of(library: Library, shelf: Shelf, *, by: User) -> ShelfRow:
+    """One shelf as a list shows it. Raises NotFound."""
+    found = _rows(library, [Shelf.id == shelf.id], by)
+    if not found:
+        raise NotFound("shelf")
+    return found[0]
+
+
+def get_shelf(library: Library, uuid: UUID, *, by: User) -> Shelf:
+    """A shelf of this library. Raises NotFound, also when it is in the trash."""
+    access.require(by, "shelves:read", library)
+    query = select(Shelf).where(Shelf.uuid == uuid, Shelf.library_id == library.id, Shelf.deleted_at.is_(None))
+    found = session().execute(query).scalar()
+    if found is None:
+        raise NotFound("shelf")
+    return found
+
+
+def list_books(library: Library, shelf: Shelf, *, by: User) -> list[BookRow]:
+    """What stands on a shelf, newest first, in a constant number of queries. Raises NotFound."""
+    return book_rows.rows_of(shelf_contents.works_on(library, shelf, by=by), by=by, library=library)
+
+
+def create_shelf(library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()) -> Shelf:
+    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that the library has in whatever letter case."""
+    access.require_in_library(by, "shelves:create", library.id)
+    shelf = Shelf(library_id=library.id, **_cleaned({"name": "", **values}))
+    with recording(by=by, kind="create", subject=shelf) as recorder:
+        access.require_in_library(by, "shelves:create", library.id)
+        recorder.add(shelf)
+        tags.assign(recorder, shelf, ShelfTag, tags.ids_of(library.id, tag_uuids))
+    return shelf
+
+
+def edit_shelf(shelf: Shelf, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None) -> Shelf:
+    """Change the given fields; tags stay when None is given. Raises Forbidden, Invalid, NotFound, Conflict("duplicate", "fills_itself")."""
+    access.require(by, "shelves:update", shelf)
+    cleaned = _cleaned(values)
+    with recording(by=by, kind="edit", subject=shelf) as recorder:
+        access.require(by, "shelves:update", shelf)
+        _refuse_smart(shelf)
+        recorder.assign(shelf, cleaned)
+        if tag_uuids is not None:
+            tags.assign(recorder, shelf, ShelfTag, tags.ids_of(shelf.library_id, tag_uuids))
+    return shelf
+
+
+def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
+    """Put a shelf into the trash; what stood on it stays in the library. Raises Forbidden and NotFound."""
+    access.require(by, "shelves:delete", shelf)
+    with recording(by=by, kind="delete", subject=shelf) as recorder:
+        made = recorder.change_set
+        access.require(by, "shelves:delete", shelf)
+        recorder.remove(shelf)
+    return made
+
+
+def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
+    """Put a book on a shelf; one that stands there stays where it is. Raises Forbidden, NotFound, Conflict("fills_itself")."""
+    access.require(by, "shelves:update", shelf)
+    work = library_works.get_work(library, uuid, by=by)
+    with recording(by=by, kind="edit", subject=shelf, rows=(work,)) as recorder:
+        access.require(by, "shelves:update", shelf)
+        _refuse_smart(shelf)
+        if session().get(ShelfWork, (shelf.id, work.id)) is None:
+            recorder.add(ShelfWork(shelf_id=shelf.id, work_id=work.id, added_at=base.utc_now()))
+
+
+def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
+    """Take a book off a shelf. Raises Forbidden, NotFound when it does not stand there, Conflict("fills_itself")."""
+    access.require(by, "shelves:update", shelf)
+    query = select(ShelfWork).join(Work, Work.id == ShelfWork.work_id).where(ShelfWork.shelf_id == shelf.id, Work.uuid == uuid)
+    with recording(by=by, kind="edit", subject=shelf) as recorder:
+        access.require(by, "shelves:update", shelf)
+        _refuse_smart(shelf)
+        found = session().execute(query).scalar()
+        if found is None:
+            raise NotFound("work")
+        recorder.remove(found)
+
+
+def _refuse_smart(shelf: Shelf) -> None:
+    if shelf.query:
+        raise Conflict("fills_itself")
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    cleaned = clean.fields(EDITABLE, values)
+    return {**cleaned, "name_key": name_key(cleaned["name"])} if "name" in cleaned else cleaned
+
+
+def _rows(library: Library, conditions: Sequence[ColumnElement[bool]], by: User) -> list[ShelfRow]:
+    query = select(*_COLUMNS).where(Shelf.library_id == library.id, Shelf.deleted_at.is_(None), *conditions)
+    found = session().execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST)).all()
+    counts, tagged = shelf_contents.count_on(library, found, by=by), _tags(library)
+    return [ShelfRow._make((*row, library.uuid, counts.get(row.id, 0), tagged.get(row.id, []))) for row in found]
+
+
+def _tags(library: Library) -> dict[int, list[Any]]:
+    query = (
+        select(ShelfTag.shelf_id, Tag.uuid, Tag.name, Tag.color, Tag.created_at)
+        .join(Tag, Tag.id == ShelfTag.tag_id).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session().execute(query):
+        found[row.shelf_id].append(row)
+    return found

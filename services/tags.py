@@ -1,0 +1,99 @@
+"""Tags: a library's own words for its works, series, shelves and loans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from errors import Invalid, NotFound, Problem
+from models.account import User
+from models.base import Base
+from models.change import ChangeSet
+from models.classification import Series, SeriesTag, Shelf, ShelfTag, Tag, WorkTag
+from models.lending import Loan, LoanTag
+from models.library import Library
+from services import access, clean
+from services.changes import Recorder, recording
+from services.names import name_key
+from services.transactions import session
+
+EDITABLE: dict[str, clean.Cleaner] = {"name": clean.line(64, is_required=True), "color": clean.line(16)}
+MOST = 10_000  # of one library
+
+
+def list_tags(library: Library, *, by: User) -> Sequence[Tag]:
+    """By name. Raises NotFound."""
+    access.require(by, "tags:read", library)
+    query = select(Tag).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id).limit(MOST)
+    return session().execute(query).scalars().all()
+
+
+def get_tag(library: Library, uuid: UUID, *, by: User) -> Tag:
+    """A tag of this library. Raises NotFound."""
+    access.require(by, "tags:read", library)
+    found = session().execute(select(Tag).where(Tag.uuid == uuid, Tag.library_id == library.id)).scalar()
+    if found is None:
+        raise NotFound("tag")
+    return found
+
+
+def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
+    """A new word for a library. Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter case."""
+    access.require_in_library(by, "tags:create", library.id)
+    cleaned = clean.fields(EDITABLE, {"name": "", **values})
+    tag = Tag(library_id=library.id, name_key=name_key(cleaned["name"]), **cleaned)
+    with recording(by=by, kind="create", subject=tag) as recorder:
+        access.require_in_library(by, "tags:create", library.id)
+        recorder.add(tag)
+    return tag
+
+
+def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
+    """Another name or colour. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
+    access.require(by, "tags:update", tag)
+    cleaned = clean.fields(EDITABLE, values)
+    if "name" in cleaned:
+        cleaned["name_key"] = name_key(cleaned["name"])
+    with recording(by=by, kind="edit", subject=tag) as recorder:
+        access.require(by, "tags:update", tag)
+        recorder.assign(tag, cleaned)
+    return tag
+
+
+def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
+    """Take a word away, also from all that carries it; undo brings both back. Raises Forbidden and NotFound."""
+    access.require(by, "tags:delete", tag)
+    with recording(by=by, kind="delete", subject=tag) as recorder:
+        made = recorder.change_set
+        access.require(by, "tags:delete", tag)
+        for link in (WorkTag, SeriesTag, ShelfTag, LoanTag):
+            recorder.remove_all(session().execute(select(link).where(link.tag_id == tag.id)).scalars().all())
+        recorder.remove(tag)
+    return made
+
+
+def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
+    """Ids of tags of a library whose rights the caller has asked. Raises Invalid("tag_ids") for what is none of its tags."""
+    wanted = list(dict.fromkeys(uuids))
+    if not wanted:
+        return []
+    if len(wanted) > MOST:
+        raise Invalid({"tag_ids": Problem("too_many", most=MOST)})
+    found = session().execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted))).all()
+    if len(found) < len(wanted):
+        raise Invalid({"tag_ids": Problem("no_such_tag")})
+    return sorted(row.id for row in found)
+
+
+def assign(recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], tag_ids: Sequence[int]) -> None:
+    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table."""
+    column = f"{owner.__tablename__}_id"
+    query = select(link).where(getattr(link, column) == owner.id)
+    present = {row.tag_id: row for row in session().execute(query).scalars()}  # type: ignore[attr-defined]
+    recorder.remove_all(row for tag_id, row in present.items() if tag_id not in tag_ids)
+    for tag_id in tag_ids:
+        if tag_id not in present:
+            recorder.add(link(**{column: owner.id, "tag_id": tag_id}))

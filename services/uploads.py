@@ -1,0 +1,199 @@
+"""Files that programs send: where they lie in the data folder, how they get there whole or not at all, and looking through them.
+
+They are rows of one root of kind "upload", which feeds no library, is never scanned and is shown on no page.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import time
+import unicodedata
+from pathlib import Path
+
+from sqlalchemy import select
+
+from errors import Conflict, Invalid, Problem, Unavailable
+from models import base
+from models.account import User
+from models.file import MediaFile
+from models.library import Root
+from models.work import Edition, Work
+from readers import signatures
+from readers.registry import extension
+from services import access, file_kinds, paths, runtime, trash_files
+from services.folders import is_within
+from services.roots import UPLOADS
+from services.transactions import session, writing
+
+MOST_BYTES = 2 << 30
+BOOKS, SOUNDS, INCOMING = b"ebooks", b"audiobooks", b".incoming"
+FORMATS = {"ebook": BOOKS, "digital": BOOKS, "audiobook": SOUNDS}
+_LONGEST = 180  # bytes of a name, so that " (2)" and the extension fit into 255
+_ABANDONED = 24 * 3600  # seconds
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+
+
+def folder() -> bytes:
+    """The real path of the folder of all uploads; made at its first use."""
+    made = runtime.present().data_dir / "uploads"
+    for name in ("", os.fsdecode(BOOKS), os.fsdecode(SOUNDS)):
+        (made / name).mkdir(parents=True, exist_ok=True)
+    return os.path.realpath(os.fsencode(made))
+
+
+def incoming() -> Path:
+    """Where a file lies while it is received: on the disk where it will stay."""
+    made = Path(os.fsdecode(folder())) / os.fsdecode(INCOMING)
+    made.mkdir(exist_ok=True)
+    return made
+
+
+def root() -> Root:
+    """The root of the uploads; made at its first use, and brought up to date when the data folder moved. Not inside a transaction."""
+    real = folder()
+    found = _find_root()
+    if found is not None and found.path == real:
+        return found
+    try:
+        with writing():
+            found = _find_root()
+            if found is None:
+                found = Root(name="Uploads", path=real, path_text=paths.to_text(real), kind=UPLOADS)
+                session().add(found)
+            found.path, found.path_text, found.updated_at = real, paths.to_text(real), base.utc_now()
+    except Conflict:  # another request was first
+        found = _find_root()
+    assert found is not None
+    return found
+
+
+def _find_root() -> Root | None:
+    return session().execute(select(Root).where(Root.kind == UPLOADS, Root.deleted_at.is_(None)).limit(1)).scalar()
+
+
+def folder_for(format_: str) -> bytes:
+    """Where the uploads of an edition of this format lie, below folder()."""
+    return SOUNDS if file_kinds.is_audio_edition(format_) else BOOKS
+
+
+def check(source: Path, name: str) -> str:
+    """The extension of a file that was sent. Raises Invalid({"file": …}) when it is none that editions carry, or the content another one."""
+    ending = extension(name)
+    if ending not in file_kinds.TYPES:
+        raise Invalid({"file": Problem("wrong_file_type", allowed=sorted(file_kinds.TYPES))})
+    with source.open("rb") as file:
+        head = file.read(signatures.EDGE)
+        file.seek(max(0, os.fstat(file.fileno()).st_size - signatures.EDGE))
+        tail = file.read(signatures.EDGE)
+    if not head:
+        raise Invalid({"file": Problem("empty_file")})
+    if not signatures.fits(ending, head, tail):
+        raise Invalid({"file": Problem("not_what_it_says", extension=ending)})
+    return ending
+
+
+def place(source: Path, name: str, title: str, format_: str) -> bytes:
+    """Give a received file its place and name; gives its path below folder(). Never replaces a file, never leaves the folder.
+
+    Raises Unavailable("uploads") when the disk is full or may not be written.
+    """
+    ending = extension(name)
+    stem = safe_name(name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")[0])
+    shelf = folder_for(format_)
+    below = os.path.join(shelf, os.fsencode(safe_name(title)))
+    whole = os.path.join(folder(), below)
+    try:
+        os.makedirs(whole, exist_ok=True)
+        if not is_within(os.path.realpath(whole), os.path.join(folder(), shelf)):
+            raise Invalid({"file": Problem("not_inside")})
+        _sync(os.fsencode(source))
+        for number in range(1, 10_000):
+            mark = f" ({number})" if number > 1 else ""
+            path = os.path.join(below, os.fsencode(f"{stem}{mark}.{ending}"))
+            if _put(os.fsencode(source), os.path.join(folder(), path)):
+                _sync(whole)
+                return path
+    except OSError as error:
+        raise Unavailable("uploads") from error
+    raise Conflict("duplicate", table="media_file", fields=["file"])
+
+
+def _put(source: bytes, target: bytes) -> bool:
+    """False when there is a file of this name. A disk without hard links gets a copy."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV):
+            raise
+        try:
+            with open(source, "rb") as sent, open(target, "xb") as kept:
+                shutil.copyfileobj(sent, kept, 1 << 20)
+                os.fsync(kept.fileno())
+        except FileExistsError:
+            return False
+    os.chmod(target, 0o640)
+    return True
+
+
+def _sync(path: bytes) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def take_away(path: bytes) -> None:
+    """Remove a file that was placed for nothing, and its folder when that is empty."""
+    whole = os.path.join(folder(), path)
+    for remove, what in ((os.unlink, whole), (os.rmdir, os.path.dirname(whole))):
+        try:
+            remove(what)
+        except OSError:
+            return
+
+
+def sweep() -> None:
+    """Delete what was put into the trash a month ago, and what a process that died had begun to receive."""
+    base_folder = os.fsencode(runtime.present().data_dir / "uploads")
+    trash_files.empty(base_folder)
+    old = time.time() - _ABANDONED
+    try:
+        left = [entry for entry in os.scandir(os.path.join(base_folder, INCOMING)) if entry.stat(follow_symlinks=False).st_mtime < old]
+        for entry in left:
+            os.unlink(entry.path)
+    except OSError:
+        return
+
+
+def safe_name(text: str) -> str:
+    """A name for a file or folder: without what some system forbids, never empty, never hidden, never longer than disks allow."""
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+    text = "".join(sign for sign in text if sign.isprintable() or sign == " ")
+    text = " ".join(text.split()).strip(" .")
+    while len(text.encode("utf-8", "replace")) > _LONGEST:
+        text = text[:-1]
+    return text.encode("utf-8", "replace").decode().strip(" .") or "unknown"
+
+
+def hidden_below(prefix: bytes, *, by: User) -> tuple[set[bytes], set[bytes]]:
+    """Of the uploads below a folder (which ends with a slash): paths of files that belong to works which the caller may not see,
+    and of those that belong to works which they may."""
+    found = _find_root()
+    if found is None or by.is_admin:
+        return set(), set()
+    scopes = set(access.visible_scopes(by))
+    query = (
+        select(MediaFile.path, Work.scope_id).outerjoin(Edition, Edition.id == MediaFile.edition_id).outerjoin(Work, Work.id == Edition.work_id)
+        .where(MediaFile.root_id == found.id, MediaFile.path >= prefix, MediaFile.path < prefix[:-1] + b"0")
+    )
+    hidden: set[bytes] = set()
+    seen: set[bytes] = set()
+    for path, scope_id in session().execute(query):
+        (seen if scope_id in scopes else hidden).add(bytes(path))
+    return hidden, seen

@@ -1,0 +1,53 @@
+"""Covers that a person names by an address on the web: fetched by the guarded client, then treated like a picture that was sent."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import structlog
+
+from errors import Invalid, Problem, ProviderError
+from models.account import User
+from models.change import ChangeSet
+from models.file import Image
+from models.work import Work
+from providers.http import Fetcher
+from providers.network import Refused
+from services import access, covers
+from services.transactions import session
+
+log = structlog.get_logger("stacks.covers")
+MOST_BYTES = 10 << 20
+_MOST_KEPT = 512  # characters of the address
+
+_fetcher = Fetcher()
+
+
+def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> ChangeSet | None:
+    """Show the picture at this address instead of the file's own. None when it is the one that is shown already.
+
+    Raises Forbidden, NotFound, ProviderError when the other server fails, and Invalid({"url": …}): an address that may not be asked,
+    picture_too_large, too_many_pixels, not_a_picture; then nothing changes. Waits for the other server with no transaction open.
+    """
+    access.require(by, "works:update", work)
+    image = Image(subject_table="work", subject_id=work.id, source_url=address.strip()[:_MOST_KEPT])
+    session().rollback()
+    content = _fetched(address.strip())
+    return covers.show_upload(work, covers.keep_upload(image, io.BytesIO(content), field="url", data_dir=data_dir), by=by)
+
+
+def _fetched(address: str) -> bytes:
+    if not address:
+        raise Invalid({"url": Problem("required")})
+    try:
+        content = _fetcher.fetch(address, most_bytes=MOST_BYTES)
+    except Refused as refused:
+        code = "picture_too_large" if refused.reason == "too_large" else refused.reason
+        raise Invalid({"url": Problem(code, most=MOST_BYTES >> 20)}) from refused
+    except ProviderError as error:
+        log.info("cover_not_fetched", reason=error.reason)
+        raise
+    if not content:
+        raise Invalid({"url": Problem("not_a_picture")})
+    return content

@@ -1,0 +1,105 @@
+"""Fetching the files of an edition by program: whole, in parts, again, and too many at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from blueprints import downloads
+from models.base import db
+from models.work import Edition
+from services import edition_files
+from tests.factories import make_work
+
+LONG = b"%PDF-1.4\n" + bytes(range(256)) * 20_000  # about 5 MiB
+
+
+@pytest.fixture
+def kept(settings) -> Path:
+    return settings.data_dir / "uploads"
+
+
+@pytest.fixture
+def one(programs, books, monkeypatch) -> str:
+    """A file's address."""
+    monkeypatch.setattr(edition_files, "_read", lambda path, kind: None)
+    dune = make_work("Dune", books, formats=("ebook",))
+    edition = db.session.execute(select(Edition).where(Edition.work_id == dune.id)).scalar_one()
+    path = f"/libraries/{books.uuid}/books/{dune.uuid}/editions/{edition.uuid}/files"
+    return f"{path}/{programs.edo.upload('post', path, 'file', LONG, 'Käfer ‹1›.pdf').json['id']}"
+
+
+@pytest.mark.parametrize(("asked", "first", "last"), [
+    ("bytes=0-99", 0, 100), ("bytes=100-", 100, 100 + downloads.MOST_OF_A_RANGE), ("bytes=-50", len(LONG) - 50, len(LONG)),
+    ("bytes=0-", 0, downloads.MOST_OF_A_RANGE), (f"bytes={len(LONG) - 1}-{len(LONG) + 99}", len(LONG) - 1, len(LONG)),
+])  # fmt: skip
+def test_a_part_is_sent_as_bytes(programs, one, asked, first, last):
+    answer = programs.vera.get(one, headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (206, LONG[first:last])
+    assert answer.headers["Content-Range"] == f"bytes {first}-{last - 1}/{len(LONG)}"
+    assert answer.headers["Content-Length"] == str(last - first)
+    assert answer.headers["Content-Type"] == "application/pdf"
+
+
+def test_a_part_behind_the_end_is_416(programs, one):
+    answer = programs.vera.get(one, headers={"Range": f"bytes={len(LONG)}-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(LONG)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=5-2", "lines=1-2", "bytes=0-1,5-6", "nonsense"])
+def test_what_is_no_single_range_gets_the_whole(programs, one, asked):
+    answer = programs.vera.get(one, headers={"Range": asked})
+    assert answer.status_code in (200, 416)
+    assert answer.status_code == 416 or len(answer.data) == len(LONG)
+
+
+def test_who_has_it_already_is_not_sent_it_again(programs, one):
+    whole = programs.vera.get(one)
+    assert (whole.headers["Accept-Ranges"], whole.headers["Content-Length"]) == ("bytes", str(len(LONG)))
+    tag, changed = whole.headers["ETag"], whole.headers["Last-Modified"]
+    assert programs.vera.get(one, headers={"If-None-Match": tag}).status_code == 304
+    assert programs.vera.get(one, headers={"If-Modified-Since": changed}).status_code == 304
+    for same in (tag, changed):
+        assert programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": same}).status_code == 206
+    for other in ('"other"', "Mon, 01 Jan 2001 00:00:00 GMT", "rubbish"):
+        assert programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": other}).status_code == 200
+
+
+def test_names_that_are_not_ascii_are_told_twice(programs, one):
+    header = programs.vera.get(one).headers["Content-Disposition"]
+    assert header == "attachment; filename=\"Kafer 1.pdf\"; filename*=UTF-8''K%C3%A4fer%20%E2%80%B91%E2%80%BA.pdf"
+
+
+def test_head_sends_no_body_and_takes_no_place(programs, one, app):
+    answer = programs.vera.client.head(programs.vera.prefix + one, headers={"Authorization": f"Bearer {programs.vera.token}"})
+    assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (200, b"", str(len(LONG)))
+
+
+def test_only_so_many_downloads_run_at_once(programs, one):
+    token = {"Authorization": f"Bearer {programs.vera.token}"}
+    running = [programs.vera.client.get(programs.vera.prefix + one, headers=token, buffered=False) for _ in range(downloads.MOST_AT_ONCE)]
+    try:
+        answer = programs.vera.get(one)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert programs.vera.get(one, headers={"Range": "bytes=0-9"}).status_code == 206, "parts go on"
+    finally:
+        for each in running:
+            each.close()
+    assert programs.vera.get(one).status_code == 200
+
+
+def test_what_left_the_disk_is_404(programs, one, kept):
+    for each in kept.rglob("*.pdf"):
+        each.unlink()
+    assert programs.vera.get(one).status_code == 404
+
+
+def test_a_link_that_came_later_is_not_followed(programs, one, kept, tmp_path):
+    (tmp_path / "secret.pdf").write_bytes(b"secret")
+    for each in kept.rglob("*.pdf"):
+        each.unlink()
+        each.symlink_to(tmp_path / "secret.pdf")
+    assert programs.vera.get(one).status_code == 404

@@ -1,0 +1,255 @@
+"""Tags, genres and media types by program."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from errors import Forbidden, NotFound
+from models.base import db
+from models.change import ChangeSet
+from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
+from services import history, personal_tokens, works
+from services.search import finding
+from services.transactions import writing
+from tests.blueprints.api.client import ENVELOPED, Program
+from tests.factories import add_member, make_library, make_work
+from tests.queries import counted
+
+
+@pytest.fixture
+def at(shelves_of_books) -> str:
+    return f"{shelves_of_books}/tags"
+
+
+def last_change() -> ChangeSet:
+    return db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
+
+
+def genre_named(name: str) -> Genre:
+    return db.session.execute(select(Genre).where(Genre.name == name)).scalar_one()
+
+
+def link(row) -> None:
+    with writing():
+        db.session.add(row)
+
+
+# ── tags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_tags_are_listed_by_name(programs, at, books):
+    for name in ("zebra", "Apple", "mango"):
+        programs.edo.post(at, {"name": name, "color": "#123456"})
+    found = programs.vera.get(at).json
+    assert [tag["name"] for tag in found] == ["Apple", "mango", "zebra"]
+    assert found[0]["library_id"] == str(books.uuid)
+    assert found[0]["color"] == "#123456"
+    assert set(found[0]) == {"id", "library_id", "name", "color", "created_at"}
+
+
+def test_a_tag_gets_another_name_and_loses_the_colour_that_is_not_sent(programs, at):
+    made = programs.edo.post(at, {"name": " signed ", "color": "red", "unknown": 1}).json
+    assert made["name"] == "signed"
+    changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Signed", "color": None}).json
+    assert (changed["id"], changed["name"], changed["color"]) == (made["id"], "Signed", "")
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({}, "name"), ({"name": ""}, "name"), ({"name": "  "}, "name"), ({"name": "\u200b"}, "name"), ({"name": None}, "name"),
+    ({"name": "x" * 65}, "name"),
+    ({"name": "a\x00b"}, "name"), ({"name": "a", "color": "x" * 17}, "color"), ({"name": "a", "color": 5}, "color"), ({"name": ["a"]}, "name"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_tag_is_named(programs, at, body, field):
+    made = programs.edo.post(at, {"name": "there"}).json
+    for answer in (programs.edo.post(at, body), programs.edo.put(f"{at}/{made['id']}", body)):
+        assert answer.status_code == 400
+        assert answer.json["error"].startswith(field)
+
+
+def test_a_name_is_taken_in_any_letter_case_but_only_in_its_own_library(programs, at, olga):
+    programs.edo.post(at, {"name": "Signed"})
+    other = programs.edo.post(at, {"name": "other"}).json
+    clash = programs.edo.post(at, {"name": "SIGNED"})
+    assert clash.status_code == 409
+    assert clash.json["error"].startswith("name")
+    assert programs.edo.put(f"{at}/{other['id']}", {"name": "signed"}).status_code == 409
+    elsewhere = make_library("Elsewhere", owner=olga)
+    assert programs.olga.post(f"/libraries/{elsewhere.uuid}/tags", {"name": "signed"}).status_code == 201
+
+
+def test_who_deletes_a_tag_takes_it_off_all_that_carries_it_and_undo_puts_it_back(programs, at, books, edo):
+    work = make_work("Solaris", books)
+    made = programs.edo.post(at, {"name": "signed"}).json
+    shelf = programs.edo.post(f"/libraries/{books.uuid}/shelves", {"name": "S", "tag_ids": [made["id"]]}).json
+    series = programs.edo.post(f"/libraries/{books.uuid}/series", {"name": "R", "tag_ids": [made["id"]]}).json
+    tag_id = db.session.execute(select(Tag.id)).scalar_one()
+    link(WorkTag(work_id=work.id, tag_id=tag_id))
+    assert programs.edo.delete(f"{at}/{made['id']}").status_code == 204
+    assert programs.edo.get(at).json == []
+    assert programs.edo.get(f"/libraries/{books.uuid}/series/{series['id']}").json["tags"] == []
+    history.undo(last_change(), by=edo)
+    assert [tag["id"] for tag in programs.edo.get(at).json] == [made["id"]]
+    assert programs.edo.get(f"/libraries/{books.uuid}/shelves").json[0]["tags"][0]["id"] == made["id"]
+    assert shelf["tags"][0]["name"] == "signed"
+    assert db.session.execute(select(WorkTag.work_id)).scalars().all() == [work.id]
+
+
+def test_who_may_no_longer_edit_may_not_bring_a_tag_back(programs, at, edo, stan):
+    made = programs.edo.post(at, {"name": "signed"}).json
+    programs.edo.delete(f"{at}/{made['id']}")
+    with pytest.raises((Forbidden, NotFound)):
+        history.undo(last_change(), by=stan)
+
+
+def test_my_tags_are_those_of_my_libraries_and_say_when_two_have_the_same_name(programs, at, cast):
+    comics, hidden = make_library("Comics", owner=cast.edo, kind="comic"), make_library("Hidden", owner=cast.stan)
+    films = make_library("Films", owner=cast.edo, kind="movie")
+    for who, where in (("edo", at), ("edo", f"/libraries/{comics.uuid}/tags"), ("stan", f"/libraries/{hidden.uuid}/tags")):
+        getattr(programs, who).post(where, {"name": "Signed" if who == "edo" else "signed secret"})
+    programs.edo.post(at, {"name": "unsigned 100%"})
+    found = programs.edo.get("/me/tags?q=sIgned").json
+    assert [(tag["name"], tag["library_name"], tag["ambiguous"]) for tag in found] == [
+        ("Signed", "Books", True), ("Signed", "Comics", True), ("unsigned 100%", "Books", False),
+    ]
+    assert [tag["ambiguous"] for tag in programs.vera.get("/me/tags?q=signed").json] == [False, False]
+    assert [tag["name"] for tag in programs.edo.get("/me/tags?q=0%25").json] == ["unsigned 100%"]
+    assert len(programs.ada.get("/me/tags").json) == 4
+    assert films.name not in str(found)
+
+
+def test_at_most_twenty_names_are_looked_up(programs, at):
+    for number in range(22):
+        programs.edo.post(at, {"name": f"tag {number}"})
+    assert len(programs.edo.get("/me/tags?q=tag").json) == 20
+    assert programs.edo.get("/me/tags?q=" + "x" * 501).status_code == 400
+
+
+def test_a_token_for_loans_neither_writes_nor_looks_up_tags(app, programs, at, edo):
+    _row, text = personal_tokens.create_token("loans", ["loans:read"], None, by=edo)
+    program = Program(app, token=text)
+    assert program.get(at).status_code == 403
+    assert program.post(at, {"name": "x"}).status_code == 403
+    assert program.get("/me/tags").status_code == 403
+    assert program.get("/genres").status_code == 200
+
+
+# ── genres ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_instance_begins_with_genres(programs):
+    names = [genre["name"] for genre in programs.stan.get("/genres").json]
+    assert len(names) == 25
+    assert names == sorted(names, key=str.casefold)
+    assert {"Science Fiction", "Children's", "Young Adult"} <= set(names)
+
+
+def test_the_released_clients_get_genres_in_their_envelope(app, cast):
+    app.config["RATELIMIT_ENABLED"] = False
+    assert len(Program(app, cast.vera, prefix=ENVELOPED).get("/genres").json["data"]) == 25
+
+
+def test_the_admin_makes_and_renames_genres_once_in_any_letter_case(programs):
+    made = programs.ada.post("/genres", {"name": "Noir"}).json
+    assert programs.ada.post("/genres", {"name": "NOIR"}).status_code == 409
+    assert programs.ada.put(f"/genres/{made['id']}", {"name": "western"}).status_code == 409
+    assert programs.ada.put(f"/genres/{made['id']}", {"name": "Film Noir"}).json["name"] == "Film Noir"
+    for body in ({}, {"name": " "}, {"name": "x" * 129}, {"name": 3}):
+        answer = programs.ada.post("/genres", body)
+        assert answer.status_code == 400
+        assert answer.json["error"].startswith("name")
+
+
+def test_books_are_found_by_what_their_genre_is_called_now(programs, books, ada):
+    work, genre = make_work("Stoner", books), genre_named("Western")
+    link(WorkGenre(work_id=work.id, genre_id=genre.id))
+
+    def found(text: str) -> list[str]:
+        return [row.title for row in finding.find(ada, text).rows]
+
+    programs.ada.put(f"/genres/{genre.uuid}", {"name": "Prairie"})
+    assert found("prairie") == ["Stoner"]
+    assert programs.ada.delete(f"/genres/{genre.uuid}").status_code == 204
+    assert found("prairie") == []
+    history.undo(last_change(), by=ada)
+    assert found("prairie") == ["Stoner"]
+    assert db.session.execute(select(WorkGenre.work_id)).scalars().all() == [work.id]
+
+
+# ── media types ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_media_types_come_by_their_shown_names_and_count_what_the_caller_may_see(programs, books, cast):
+    manga = db.session.execute(select(MediaType.id).where(MediaType.name == "manga")).scalar_one()
+    hidden = make_library("Hidden", owner=cast.stan)
+    make_work("Naruto 1", books, media_type_id=manga)
+    make_work("Akira", hidden, media_type_id=manga)
+    make_work("Solaris", books)  # nobody said what it is: a novel
+    found = programs.vera.get("/media-types").json
+    assert len(found) == 20
+    assert [one["display_name"] for one in found] == sorted((one["display_name"] for one in found), key=str.casefold)
+    assert counts(found) == {"manga": 1, "novel": 1}
+    assert counts(programs.ada.get("/media-types").json) == {"manga": 2, "novel": 1}
+    assert "description" not in found[0]
+
+
+def counts(found: list[dict]) -> dict[str, int]:
+    return {one["name"]: one["book_count"] for one in found if one["book_count"]}
+
+
+def test_the_admin_makes_a_media_type_whose_internal_name_stays(programs):
+    made = programs.ada.post("/media-types", {"name": "zine", "display_name": "Zine", "description": "Small"}).json
+    assert (made["name"], made["display_name"], made["description"], made["book_count"]) == ("zine", "Zine", "Small", 0)
+    assert programs.ada.post("/media-types", {"name": "ZINE", "display_name": "Other"}).status_code == 409
+    changed = programs.ada.put(f"/media-types/{made['id']}", {"name": "other", "display_name": "Fanzine"}).json
+    assert (changed["name"], changed["display_name"]) == ("zine", "Fanzine")
+    assert "description" not in changed
+    assert programs.ada.delete(f"/media-types/{made['id']}").status_code == 204
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({"name": "Zine no", "display_name": "Z"}, "name"), ({"name": "", "display_name": "Z"}, "name"), ({"display_name": "Z"}, "name"),
+    ({"name": "z", "display_name": " "}, "display_name"), ({"name": "z"}, "display_name"), ({"name": "z" * 65, "display_name": "Z"}, "name"),
+    ({"name": "z", "display_name": "Z" * 129}, "display_name"), ({"name": "z", "display_name": "Z", "description": 4}, "description"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_media_type_is_named(programs, body, field):
+    answer = programs.ada.post("/media-types", body)
+    assert answer.status_code == 400
+    assert answer.json["error"].startswith(field)
+
+
+def test_a_media_type_that_a_book_has_stays_also_for_a_book_in_the_trash(programs, books, olga):
+    row = db.session.execute(select(MediaType).where(MediaType.name == "textbook")).scalar_one()
+    work = make_work("Analysis I", books, media_type_id=row.id)
+    path = f"/media-types/{row.uuid}"
+    assert programs.ada.delete(path).status_code == 409
+    works.delete_work(work, by=olga)
+    assert programs.ada.delete(path).status_code == 409
+
+
+def test_what_the_admin_did_to_genres_and_media_types_only_an_admin_takes_back(programs, ada, olga):
+    genre = genre_named("Poetry")
+    programs.ada.put(f"/genres/{genre.uuid}", {"name": "Verse"})
+    done = last_change()
+    with pytest.raises(Forbidden):
+        history.undo(done, by=olga)
+    history.undo(done, by=ada)
+    assert genre_named("Poetry").id == genre.id
+
+
+def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, books, cast):
+    def asked() -> list[int]:
+        numbers = []
+        for path in (at, "/genres", "/media-types", "/me/tags?q=t"):
+            with counted() as sent:
+                programs.edo.get(path)
+            numbers.append(len(sent))
+        return numbers
+
+    programs.edo.post(at, {"name": "tag"})
+    before = asked()
+    for number in range(5):
+        programs.edo.post(at, {"name": f"tag {number}"})
+        programs.ada.post("/genres", {"name": f"Genre {number}"})
+        add_member(make_library(f"Library {number}", owner=cast.olga), cast.edo, "editor")
+    assert asked() == before

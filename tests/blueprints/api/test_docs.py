@@ -1,0 +1,104 @@
+"""The documents of the APIs and their pages: open to everybody, without scripts, true to the routes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+
+from blueprints.api import reading
+from blueprints.api.docs import DOCUMENTS
+from tests.conftest import settings_for
+
+NAMES = sorted(DOCUMENTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everybody_reads_the_document_and_its_page(app, cast, name):
+    nobody = app.test_client()
+    document = nobody.get(f"/api/openapi/{name}.json")
+    assert document.json["openapi"] == "3.1.0"
+    assert document.headers["Access-Control-Allow-Origin"] == "*"
+    page = nobody.get(f"/api/docs/{name}")
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert document.json["info"]["title"] in page.text
+
+
+def test_where_clients_of_librarium_look_there_is_the_same(app, cast):
+    nobody = app.test_client()
+    bare, wrapped = nobody.get("/api/openapi/librarium.json").json, nobody.get("/librarium/api/openapi.json").json
+    assert (bare["servers"], wrapped["servers"]) == ([{"url": "/"}], [{"url": "/librarium"}])
+    assert bare["paths"] == wrapped["paths"]
+    assert nobody.get("/librarium/api/docs").location == "/api/docs/librarium"
+    assert nobody.get("/api/docs").data == nobody.get("/api/docs/librarium").data
+
+
+def test_who_has_the_document_already_gets_nothing_again(app, cast):
+    client = app.test_client()
+    first = client.get("/api/openapi/librarium.json")
+    again = client.get("/api/openapi/librarium.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_document_that_there_is_not_is_told_in_json(app, cast):
+    for path in ("/api/docs/nothing", "/api/openapi/nothing.json"):
+        answer = app.test_client().get(path)
+        assert (answer.status_code, answer.json) == (404, {"error": "There is nothing at this address."})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_runs_no_script_and_asks_nobody_else_for_anything(app, cast, name):
+    page = app.test_client().get(f"/api/docs/{name}")
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert "<script" not in page.text
+    sources = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', page.text)
+    assert sources
+    assert all(source.startswith("/static/") for source in sources)
+    for source in sources:
+        assert app.test_client().get(source).status_code == 200, source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_shows_every_operation_and_every_link_in_it_leads_somewhere(app, cast, name):
+    page = app.test_client().get(f"/api/docs/{name}").text
+    document = DOCUMENTS[name].draw()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {operation["operationId"] for item in document["paths"].values() for operation in item.values()} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path, migrated):
+    from app import create_app
+
+    app = create_app(settings_for(tmp_path / "data", STACKS_BASE_URL="https://example.org/stacks"))
+    client = app.test_client()
+    assert client.get("/stacks/api/openapi/librarium.json").json["servers"] == [{"url": "/stacks"}]
+    page = client.get("/stacks/api/docs").text
+    assert 'href="/stacks/static/' in page
+    assert "/stacks/librarium" in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_schema_is_a_json_schema(name):
+    document = DOCUMENTS[name].draw()
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    for item in document["paths"].values():
+        for operation in item.values():
+            for each in operation["parameters"]:
+                validator_for(each["schema"], Draft202012Validator).check_schema(each["schema"])
+
+
+@pytest.mark.parametrize(("schema", "words"), [
+    ({"type": "string", "format": "uuid"}, "UUID"), ({"type": ["string", "null"]}, "text or null"), ({"$ref": "#/components/schemas/Book"}, "Book"),
+    ({"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}, "list of whole number or null"), ({}, "anything"),
+    ({"enum": ["a", "b"]}, "a · b"), ({"type": "object", "additionalProperties": {"type": "number"}}, "object of number"),
+])  # fmt: skip
+def test_types_are_told_in_words(schema, words):
+    assert "".join(piece.text for piece in reading.kind_of(schema)) == words

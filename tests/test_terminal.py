@@ -1,0 +1,26 @@
+"""Who asks for something impossible in the terminal is told in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from commands import cli
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("create-user", "OLGA", "--password", "a long enough word"), "There is one with this name already."),
+        (("create-user", "Walt", "--password", "1234567"), "password: This is too short: at least 8 characters."),
+        (("create-user", "a\nb", "--password", "a long enough word"), "username: "),
+        (("set-password", "nobody", "--password", "a long enough word"), "there is no account called nobody"),
+        (("scan", "/not/there"), "there is no such root"),
+        (("backup-database", "/proc/nowhere"), "the folder /proc/nowhere cannot be used"),
+    ],
+)
+def test_a_refusal_is_one_sentence(app, cast, typed, told):
+    done = CliRunner().invoke(cli, typed)
+    assert done.exit_code == 1
+    assert done.output.startswith(f"Error: {told}")
+    assert len(done.output.strip().splitlines()) == 1
