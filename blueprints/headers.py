@@ -30,7 +30,8 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure or request.host.partition(":")[0] in ("localhost", "127.0.0.1"):  # elsewhere browsers ignore it, and say so
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "microphone=(), geolocation=(), payment=()")
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "no-store")

@@ -43,6 +43,7 @@ SERVES: dict[str, str] = {
     "ix_change_set_subject": "the history of one work, library, person …, newest first",
     "ix_credit_person_id": "a person's works, by role",
     "ix_edition_isbn_13": "finding an edition by its ISBN (adding by barcode, imports)",
+    "ix_edition_isbn_10": "finding an edition by its ISBN (adding by barcode, imports)",
     "ix_edition_work_id_position": "the editions of a work, in order",
     "ix_external_id_source_value": "finding a row by what another source calls it",
     "ix_image_subject": "the pictures of a row, by kind, in order",

@@ -76,7 +76,11 @@ class Edition(Base):
     """A form in which a work was published: hardcover, EPUB, Blu-ray, vinyl, FLAC."""
 
     __tablename__ = "edition"
-    __table_args__ = table_args(Index("ix_edition_work_id_position", "work_id", "position", "id"), Index("ix_edition_isbn_13", "isbn_13"))
+    __table_args__ = table_args(
+        Index("ix_edition_work_id_position", "work_id", "position", "id"),
+        Index("ix_edition_isbn_13", "isbn_13"),
+        Index("ix_edition_isbn_10", "isbn_10"),
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     work_id: Mapped[int] = ref("work")

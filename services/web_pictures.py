@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import structlog
 
-from errors import Invalid, Problem, ProviderError
+from errors import Invalid, Problem, ProviderError, Unavailable
 from models.account import User
 from models.change import ChangeSet
 from models.file import Image
@@ -22,13 +23,15 @@ MOST_BYTES = 10 << 20
 _MOST_KEPT = 512  # characters of the address
 
 _fetcher = Fetcher()
+_slots = threading.BoundedSemaphore(4)  # a slow server holds one of the threads that answer people for as long as it is waited for
 
 
 def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> ChangeSet | None:
     """Show the picture at this address instead of the file's own. None when it is the one that is shown already.
 
-    Raises Forbidden, NotFound, ProviderError when the other server fails, and Invalid({"url": …}): an address that may not be asked,
-    picture_too_large, too_many_pixels, not_a_picture; then nothing changes. Waits for the other server with no transaction open.
+    Raises Forbidden, NotFound, ProviderError when the other server fails, Unavailable while four others are fetched, and
+    Invalid({"url": …}): an address that may not be asked, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
+    Waits for the other server with no transaction open.
     """
     access.require(by, "works:update", work)
     image = Image(subject_table="work", subject_id=work.id, source_url=address.strip()[:_MOST_KEPT])
@@ -40,6 +43,8 @@ def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> Change
 def _fetched(address: str) -> bytes:
     if not address:
         raise Invalid({"url": Problem("required")})
+    if not _slots.acquire(blocking=False):
+        raise Unavailable("downloads")
     try:
         content = _fetcher.fetch(address, most_bytes=MOST_BYTES)
     except Refused as refused:
@@ -48,6 +53,8 @@ def _fetched(address: str) -> bytes:
     except ProviderError as error:
         log.info("cover_not_fetched", reason=error.reason)
         raise
+    finally:
+        _slots.release()
     if not content:
         raise Invalid({"url": Problem("not_a_picture")})
     return content

@@ -40,6 +40,7 @@ def upgrade() -> None:
     op.drop_index("ix_work_by_year", "work")
     op.create_index("ix_work_by_year", "work", ["scope_id", "year", "published", "sort_key", "id"], **_LIVE)
     op.create_index("ix_work_by_media_type", "work", ["scope_id", "media_type_id", "sort_key", "id"], **_LIVE)
+    op.create_index("ix_edition_isbn_10", "edition", ["isbn_10"])
     op.create_index("ix_holding_added", "holding", ["library_id", "added_at", "work_id"])
     op.create_index("ix_loan_by_day", "loan", ["library_id", "loaned_on", "created_at", "id"])
     op.create_index("ix_reading_finished", "reading", ["user_id", "finished_on", "edition_id"])

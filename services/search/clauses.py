@@ -16,7 +16,7 @@ import orjson
 
 from models.account import User
 from models.base import EPOCH, utc_now
-from services import access
+from services import access, runtime
 from services.names import name_key
 from services.plain_sql import run
 from services.search import moments
@@ -115,7 +115,7 @@ def of_language(ground: Ground, node: Named) -> str:
 
 
 def of_added(ground: Ground, node: Added) -> str:
-    first, behind = moments.span(node.value, now=utc_now(), zone=ground.by.time_zone or "")
+    first, behind = moments.span(node.value, now=utc_now(), zone=ground.by.time_zone or runtime.present().time_zone)
     parts = []
     for moment, sign in ((first, ">="), (behind, "<")):
         if moment is not None:
@@ -216,7 +216,7 @@ def _overdue(ground: Ground) -> str:
     """Due before today, as the calendar of each library has it."""
     days: dict[str, list[str]] = defaultdict(list)
     for library_id, zone in run(f"SELECT id, time_zone FROM library WHERE id IN {ground.visible}"):
-        days[utc_now().astimezone(moments.zone_of(zone)).date().isoformat()].append(str(library_id))
+        days[utc_now().astimezone(moments.zone_of(zone or runtime.present().time_zone)).date().isoformat()].append(str(library_id))
     parts = [f"o.library_id IN ({', '.join(ids)}) AND o.due_on < {ground.value(day)}" for day, ids in days.items()]
     return _lent(ground, f" AND ({' OR '.join(parts)})") if parts else NOBODY
 

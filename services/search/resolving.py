@@ -29,7 +29,7 @@ _KIND_NAMES = {
     "film": "movie", "films": "movie", "show": "tv", "shows": "tv",
 }  # fmt: skip
 _PHYSICAL = (
-    "hardcover", "hardback", "paperback", "softcover", "massmarket", "boardbook", "print", "leather", "spiral",
+    "hardcover", "hardback", "paperback", "softcover", "massmarket", "boardbook", "print", "leather", "spiral", "physical",
     "vinyl", "lp", "cd", "sacd", "cassette", "dvd", "bluray", "4kbluray", "uhdbluray", "vhs", "laserdisc", "cartridge", "disc",
 )  # fmt: skip
 

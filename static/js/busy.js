@@ -14,6 +14,10 @@
     target.classList.remove("is-slow");
     target.removeAttribute("aria-busy");
   });
+  // The element that had the focus is gone with what was replaced: it goes on where the same thing is begun again.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement === document.body) event.target.querySelector?.("[data-refocus]")?.focus();
+  });
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (event.defaultPrevented || !button || event.target.method === "dialog" || event.target.method === "get") return;

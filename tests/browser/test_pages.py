@@ -45,3 +45,16 @@ def test_every_picture_and_field_has_a_name(settled: House) -> None:
         assert page.evaluate(unnamed) == [], address
         assert page.evaluate("document.querySelectorAll('img:not([alt])').length") == 0, address
         assert page.evaluate("document.querySelectorAll('h1').length") == 1, address
+
+
+def test_the_focus_goes_on_where_an_inline_edit_was_begun(settled: House) -> None:
+    page = settled.open()
+    page.goto("/works/1")
+    page.click("#field-subtitle a[data-refocus]")
+    page.wait_for_selector("form#field-subtitle input[type=text]")
+    page.fill("form#field-subtitle input[type=text]", "Or so")
+    page.click("form#field-subtitle button:has-text('Save')")
+    page.wait_for_selector("div#field-subtitle")
+    page.wait_for_selector("#field-subtitle a[data-refocus]:focus")
+    page.click("#why-subtitle")
+    page.wait_for_selector("#why-subtitle[aria-expanded=true]:focus")

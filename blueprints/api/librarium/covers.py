@@ -50,7 +50,7 @@ def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> N
     covers.set_cover(work, cast(BinaryIO, body.stream), by=by, data_dir=settings().data_dir, most_bytes=MOST_BYTES)
 
 
-@post(f"{HERE}/fetch", TAG, permission="books:update", body=CoverAddress, status=204, errors=(502,))
+@post(f"{HERE}/fetch", TAG, permission="books:update", body=CoverAddress, status=204, errors=(502, 503))
 def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -> None:
     """Give a book the picture at this address, under the same rules.
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from blueprints.api import reading
 from blueprints.api.docs import DOCUMENTS
@@ -85,8 +86,9 @@ def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path, migr
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_schema_is_a_json_schema(name):
+def test_every_document_is_openapi_3_1(name):
     document = DOCUMENTS[name].draw()
+    assert [f"{list(problem.instance_path)}: {problem.message[:200]}" for problem in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     for item in document["paths"].values():

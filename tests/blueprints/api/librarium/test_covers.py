@@ -21,7 +21,7 @@ from tests.factories import add_member, make_library, make_work
 from tests.makers import images
 from tests.providers.web import PUBLIC, says, serving
 
-NOBODYS = str(uuid.uuid4())
+NOBODYS = str(uuid.UUID(int=7))
 ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
 READ = dict(zip(ROLES, (200, 200, 200, 200, 403, 401), strict=True))
 WRITE = dict(zip(ROLES, (204, 204, 204, 403, 403, 401), strict=True))
@@ -303,6 +303,18 @@ def test_a_cover_comes_over_a_real_connection_through_redirects(programs, path, 
         assert programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/in"}).status_code == 400
         assert programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/none"}).status_code == 502
     assert size_of(programs.vera.get(path)) == (30, 45)
+
+
+def test_while_four_covers_are_fetched_a_fifth_has_to_wait(programs, path, web):
+    web[ADDRESS] = images.jpeg(30, 45)
+    for _ in range(4):
+        web_pictures._slots.acquire()
+    try:
+        answer = programs.edo.post(f"{path}/fetch", {"url": ADDRESS})
+    finally:
+        web_pictures._slots.release(4)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert programs.edo.post(f"{path}/fetch", {"url": ADDRESS}).status_code == 204
 
 
 def test_when_the_other_server_fails_that_is_said(programs, path, web):
