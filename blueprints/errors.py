@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.after_request(_without_html)
 
 
+MOST_DRAINED = 64 << 20  # bytes
 API_PATHS = ("/api/", "/health", "/librarium/")
 
 
@@ -95,10 +96,20 @@ def _on_http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if code == 404 and _is_api():
         text = _("There is nothing at this address.")
+    if code == 413:
+        _read_the_rest()
     answer = tell(code, heading, text)
     if code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return answer
+
+
+def _read_the_rest() -> None:
+    """Who is still sending reads the answer only then; a body that is far too large is cut off."""
+    left = request.content_length or 0
+    stream = request.environ.get("wsgi.input")
+    while stream is not None and 0 < left <= MOST_DRAINED and (chunk := stream.read(min(left, 1 << 16))):
+        left -= len(chunk)
 
 
 def _on_database_error(error: SQLAlchemyError) -> Response:
