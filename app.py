@@ -10,7 +10,6 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_babel import Babel
 from flask_htmx import HTMX
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -27,7 +26,6 @@ LARGEST_FORM = 16 * 1024 * 1024  # bytes; uploads of files have limits of their 
 csrf = CSRFProtect()
 babel = Babel()
 htmx = HTMX()
-migrate = Migrate()
 
 
 class OrjsonProvider(JSONProvider):
@@ -55,7 +53,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = OrjsonProvider(app)
     _wrap(app, settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations")
     with app.app_context():
         engine_rules.prepare(db.engine)
     csrf.init_app(app)

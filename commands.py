@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask import Flask, current_app
-from flask_migrate import upgrade
 
 import workqueue
 from app import create_app
@@ -19,9 +19,17 @@ from blueprints import words
 from config import Settings, settings_or_exit
 from errors import Conflict, Invalid, NotFound, StacksError
 from models.account import User
+from models.base import db
 from services import accounts, backups, jobs, logins, roots, scans
 from services.access import SYSTEM
 from services.scanning.run import run_scan
+
+
+def upgrade(folder: str, revision: str = "head") -> None:
+    """Migrate. Alembic is loaded here alone, and not by the processes that answer people (8 MiB each)."""
+    if "migrate" not in current_app.extensions:
+        flask_migrate.Migrate(current_app, db)
+    flask_migrate.upgrade(directory=folder, revision=revision)
 
 
 @click.group()
@@ -47,7 +55,7 @@ def migrate(no_backup: bool, at_start: bool) -> None:
                 click.echo(f"event=database_copied path={copy}", err=True)
         elif not settings.is_sqlite:
             click.echo("event=database_not_copied reason='Stacks copies SQLite only; use pg_dump for PostgreSQL'", err=True)
-        upgrade(directory=folder)
+        upgrade(folder)
     if at_start:  # the supervisor holds the data folder's lock, and no worker runs yet
         jobs.rescue_at_start()
 

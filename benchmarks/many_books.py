@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import insert, select, text
 
 from app import create_app
 from benchmarks.works_100k import _COMMON, _SYLLABLES
+from commands import upgrade
 from config import Settings
 from models.account import User
 from models.base import EPOCH, Base, db, utc_now
@@ -45,7 +45,7 @@ def application() -> Flask:
     if not (folder / "done").exists():
         with app.app_context():
             backups.prepare_sqlite()
-            upgrade(directory="migrations")
+            upgrade("migrations")
             _fill()
             db.session.remove()
         (folder / "done").touch()

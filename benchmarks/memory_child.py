@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import create_app
+from commands import upgrade
 from config import Settings
 from models.account import User
 from models.base import db
@@ -42,7 +42,7 @@ def main() -> None:
 
 def scan(root: str) -> None:
     backups.prepare_sqlite()
-    upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
+    upgrade(str(Path(__file__).parent.parent / "migrations"))
     with writing():
         db.session.add(User(username="ada", username_key="ada", is_admin=True))
         library = Library(name="Music", name_key="music", slug="music", kind="music")

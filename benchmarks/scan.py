@@ -12,10 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from flask_migrate import upgrade
-
 from app import create_app
 from benchmarks.trees import make_albums
+from commands import upgrade
 from config import Settings
 from models.base import db
 from models.library import Library, LibraryRoot, Root
@@ -93,7 +92,7 @@ def scan_twice(root: Path, readers: int, folder: Path) -> tuple[float, float]:
         app = create_app(Settings.from_env({"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error", **database()}))
         with app.app_context():
             backups.prepare_sqlite()
-            upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
+            upgrade(str(Path(__file__).parent.parent / "migrations"))
             runtime.configure(runtime.Runtime(Path(data), readers, "x" * 40))
             with writing():
                 library = Library(name="Music", name_key="music", slug="music", kind="music")

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import insert, text
 
 from app import create_app
+from commands import upgrade
 from config import Settings
 from models.account import Session, User
 from models.base import EPOCH, db, utc_now
@@ -46,7 +46,7 @@ def application() -> Flask:
         app = _app(folder)
         with app.app_context():
             backups.prepare_sqlite()
-            upgrade(directory="migrations")
+            upgrade("migrations")
             _fill()
             db.engine.dispose()
             db.session.remove()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,10 +24,10 @@ _RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
 
 
 class BookRow(NamedTuple):
-    """A work for a program. Tuples have the columns of the queries below."""
+    """A work for a program; ids are its public ones, as text. Tuples have the columns of the queries below."""
 
     id: int
-    uuid: UUID
+    uuid: str
     title: str
     subtitle: str
     description: str
@@ -35,16 +36,16 @@ class BookRow(NamedTuple):
     year: int
     published: str
     cover_id: int | None
-    media_type: tuple[UUID, str] | None
+    media_type: tuple[str, str] | None
     created_at: datetime
     updated_at: datetime
     version: int
-    libraries: list[tuple[UUID, str, UUID | None]]  # id, name, who added it; by date added
-    contributors: list[tuple[UUID, str, str, int]]  # id, name, role, position
-    tags: list[tuple[UUID, UUID, str, str, datetime]]  # id, library, name, color, made
-    genres: list[tuple[UUID, str, datetime]]
-    series: list[tuple[UUID, str, float]]  # id, name, position
-    shelves: list[tuple[UUID, str]]
+    libraries: list[tuple[str, str, str | None]]  # id, name, who added it; by date added
+    contributors: list[tuple[str, str, str, int]]  # id, name, role, position
+    tags: list[tuple[str, str, str, str, datetime]]  # id, library, name, color, made
+    genres: list[tuple[str, str, datetime]]
+    series: list[tuple[str, str, float]]  # id, name, position
+    shelves: list[tuple[str, str]]
     publisher: str
     edition_language: str
     edition_published: str
@@ -70,8 +71,8 @@ def rows_of(work_ids: Sequence[int], *, by: User, library: Library | None = None
         genres=_grouped(_GENRES, ids, seen), series=_grouped(_SERIES, ids, seen), shelves=_grouped(_SHELVES, ids, seen),
         editions=_grouped(_EDITIONS, ids, seen), loans=_grouped(_LOANS, ids, seen), own=_grouped(_OWN, ids, seen, user_id=by.id),
     )
-    types = _types()
-    return [_row(works[work_id], around, types) for work_id in work_ids if work_id in works]
+    types, moment = _types(), _as_given if read_connection().dialect.name == "postgresql" else _from_microseconds
+    return [_row(works[work_id], around, types, moment) for work_id in work_ids if work_id in works]
 
 
 class _Around(NamedTuple):
@@ -135,7 +136,7 @@ _OWN = (
 
 def _grouped(sql: str, ids: str, libraries: str, **values: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in run(sql.format(ids=ids, libraries=libraries or "NULL"), values):
+    for row in run(sql.format(ids=ids, libraries=libraries or "NULL"), values).all():
         found[row[0]].append(row[1:])
     return found
 
@@ -144,43 +145,49 @@ def _listed(ids: Sequence[int]) -> str:
     return ", ".join(map(str, ids))
 
 
-def _types() -> dict[Any, tuple[UUID, str]]:
+def _types() -> dict[Any, tuple[str, str]]:
     """By id, and by internal name for those that are somebody's default."""
-    found: dict[Any, tuple[UUID, str]] = {}
+    found: dict[Any, tuple[str, str]] = {}
     for type_id, uuid, name, shown in run("SELECT id, uuid, name_key, display_name FROM media_type"):
-        found[type_id] = found[name] = (_uuid(uuid), shown)
+        found[type_id] = found[name] = (_id(uuid), shown)
     return found
 
 
-def _row(work: Any, around: _Around, types: dict[Any, tuple[UUID, str]]) -> BookRow:
-    work_id, moment = work[0], _moment()
+def _row(work: Any, around: _Around, types: dict[Any, tuple[str, str]], moment: Callable[[Any], datetime]) -> BookRow:
+    work_id = work[0]
     publisher, language, published = next(iter(around.editions.get(work_id, ())), ("", "", ""))
     own = max(around.own.get(work_id, ()), key=lambda row: _RANK.get(row[0], 0), default=None)
     return BookRow(
-        id=work_id, uuid=_uuid(work[1]), title=work[2], subtitle=work[3], description=work[4], kind=work[5], language=work[6], year=work[7],
+        id=work_id, uuid=_id(work[1]), title=work[2], subtitle=work[3], description=work[4], kind=work[5], language=work[6], year=work[7],
         published=work[8], cover_id=work[9], media_type=types.get(work[10]) or types.get(DEFAULT_TYPES.get(work[5], "")),
         created_at=moment(work[11]), updated_at=moment(work[12]), version=work[13],
-        libraries=[(_uuid(uuid), name, _uuid(adder) if adder else None) for uuid, name, adder in around.libraries.get(work_id, ())],
-        contributors=[(_uuid(uuid), *rest) for uuid, *rest in around.contributors.get(work_id, ())],
-        tags=[(_uuid(uuid), _uuid(there), name, color, moment(made)) for uuid, there, name, color, made in around.tags.get(work_id, ())],
-        genres=[(_uuid(uuid), name, moment(made)) for uuid, name, made in around.genres.get(work_id, ())],
-        series=[(_uuid(uuid), name, position) for uuid, name, position in around.series.get(work_id, ())],
-        shelves=[(_uuid(uuid), name) for uuid, name in around.shelves.get(work_id, ())],
+        libraries=[(_id(uuid), name, _id(adder) if adder else None) for uuid, name, adder in around.libraries.get(work_id, ())],
+        contributors=[(_id(uuid), *rest) for uuid, *rest in around.contributors.get(work_id, ())],
+        tags=[(_id(uuid), _id(there), name, color, moment(made)) for uuid, there, name, color, made in around.tags.get(work_id, ())],
+        genres=[(_id(uuid), name, moment(made)) for uuid, name, made in around.genres.get(work_id, ())],
+        series=[(_id(uuid), name, position) for uuid, name, position in around.series.get(work_id, ())],
+        shelves=[(_id(uuid), name) for uuid, name in around.shelves.get(work_id, ())],
         publisher=publisher, edition_language=language, edition_published=published,
         read_status=own[0] if own else "", rating=(own[1] or 0) if own else 0, progress=_percent(own[2]) if own else 0,
         open_loans=around.loans.get(work_id, [(0,)])[0][0],
     )
 
 
-def _uuid(value: Any) -> UUID:
-    """PostgreSQL's driver gives UUIDs, SQLite 32 digits."""
-    return value if isinstance(value, UUID) else UUID(hex=value)
+@lru_cache(32_768)
+def _id(value: UUID | str) -> str:
+    """PostgreSQL's driver gives UUIDs, SQLite 32 digits; the same people, tags and genres come on every page."""
+    if isinstance(value, UUID):
+        return str(value)
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
-def _moment() -> Callable[[Any], datetime]:
-    if read_connection().dialect.name == "postgresql":
-        return lambda value: value
-    return lambda value: EPOCH + timedelta(microseconds=value)
+def _as_given(value: Any) -> datetime:
+    return value
+
+
+@lru_cache(8192)
+def _from_microseconds(value: int) -> datetime:
+    return EPOCH + timedelta(microseconds=value)
 
 
 def _percent(progress: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 TOKEN_BYTES = 32
 
 
+@lru_cache(64)
 def derive(secret: str, purpose: str) -> bytes:
     """32 bytes for one purpose; another purpose gives unrelated ones."""
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"stacks {purpose}".encode()).derive(secret.encode())

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
 from app import create_app
+from commands import upgrade
 from config import Settings
 from models.base import db
 from services import backups
@@ -50,15 +51,13 @@ def settings_for(data: Path, **environ: str) -> Settings:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Iterator[str]:
     """A database at the newest revision, made once; each test gets a copy. A file's path, or a PostgreSQL database's name."""
-    from flask_migrate import upgrade
-
     folder = tmp_path_factory.mktemp("template")
     name = f"stacks_template_{uuid.uuid4().hex[:8]}"
     url = _make_database(name) if ON_POSTGRES else ""
     app = create_app(settings_for(folder / "data", **({"DATABASE_URL": url} if url else {})))
     with app.app_context():
         backups.prepare_sqlite()
-        upgrade(directory=MIGRATIONS)
+        upgrade(MIGRATIONS)
         db.session.remove()
         db.engine.dispose()
     yield name if ON_POSTGRES else str(folder / "data" / "stacks.sqlite3")

@@ -12,10 +12,10 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Connection
 
 from app import create_app
+from commands import upgrade
 from models.base import db
 from tests import conftest as house
 
@@ -38,7 +38,7 @@ class Place:
         return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
 
     def upgrade(self, revision: str = "head") -> None:
-        upgrade(directory=str(self.folder), revision=revision)
+        upgrade(str(self.folder), revision=revision)
 
     def add_revision(self, body: str, number: str = "") -> str:
         """A migration behind the newest one, its upgrade() being `body`."""

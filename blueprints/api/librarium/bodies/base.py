@@ -15,7 +15,7 @@ from errors import Problem
 class Body(BaseModel):
     """A JSON object: unknown keys are ignored, null counts as absent (clients send it for what they do not know); wrong types are errors."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, defer_build=True)  # built when first used: a web process needs few of them
 
     @model_validator(mode="before")
     @classmethod
@@ -26,7 +26,7 @@ class Body(BaseModel):
 class Query(BaseModel):
     """Query parameters: texts become numbers and booleans."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 def _id(value: Any) -> uuid.UUID:

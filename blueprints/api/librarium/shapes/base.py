@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from flask import request
@@ -28,6 +29,7 @@ class Page(TypedDict, Generic[ItemT]):
     per_page: int
 
 
+@lru_cache(16_384)
 def moment(value: datetime) -> str:
     """RFC 3339 in UTC; fractions of a second without closing zeros."""
     text = value.replace(microsecond=0, tzinfo=None).isoformat()

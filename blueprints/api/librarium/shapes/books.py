@@ -79,36 +79,37 @@ class BookResponse(TypedDict):
 
 
 def book(row: BookRow, library_id: UUID | None = None) -> BookResponse:
+    here = str(library_id) if library_id else None
     shown: BookResponse = {
-        "id": str(row.uuid),
-        "library_id": str(library_id) if library_id else str(row.libraries[0][0]) if row.libraries else None,
-        "libraries": [{"id": str(uuid), "name": name} for uuid, name, _ in row.libraries],
+        "id": row.uuid,
+        "library_id": here or (row.libraries[0][0] if row.libraries else None),
+        "libraries": [{"id": uuid, "name": name} for uuid, name, _ in row.libraries],
         "title": row.title, "subtitle": row.subtitle, "description": row.description,
-        "media_type_id": str(row.media_type[0]) if row.media_type else "", "media_type": row.media_type[1] if row.media_type else "",
+        "media_type_id": row.media_type[0] if row.media_type else "", "media_type": row.media_type[1] if row.media_type else "",
         "contributors": [
-            {"contributor_id": str(uuid), "name": name, "role": word_of(role), "display_order": position}
+            {"contributor_id": uuid, "name": name, "role": word_of(role), "display_order": position}
             for uuid, name, role, position in row.contributors
         ],
         "tags": [
-            {"id": str(uuid), "library_id": str(there), "name": name, "color": color, "created_at": moment(made)}
+            {"id": uuid, "library_id": there, "name": name, "color": color, "created_at": moment(made)}
             for uuid, there, name, color, made in row.tags
         ],
-        "genres": [{"id": str(uuid), "name": name, "created_at": moment(made)} for uuid, name, made in row.genres],
-        "series": [{"series_id": str(uuid), "series_name": name, "position": number(position)} for uuid, name, position in row.series],
-        "shelves": [{"id": str(uuid), "name": name} for uuid, name in row.shelves],
+        "genres": [{"id": uuid, "name": name, "created_at": moment(made)} for uuid, name, made in row.genres],
+        "series": [{"series_id": uuid, "series_name": name, "position": number(position)} for uuid, name, position in row.series],
+        "shelves": [{"id": uuid, "name": name} for uuid, name in row.shelves],
         "cover_url": cover_url(row.uuid, row.cover_id),
         "publisher": row.publisher, "language": row.edition_language or row.language,
         "publish_year": _year(row.edition_published) or row.year or None,
         "user_read_status": row.read_status, "user_rating": row.rating, "user_progress_pct": number(row.progress),
         "active_loan_count": row.open_loans, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
     }
-    adders = [adder for uuid, _, adder in row.libraries if adder and (library_id is None or uuid == library_id)]
+    adders = [adder for uuid, _, adder in row.libraries if adder and here in (None, uuid)]
     if adders:
-        shown["added_by"] = str(adders[0])
+        shown["added_by"] = adders[0]
     return shown
 
 
-def cover_url(work_uuid: UUID, cover_id: int | None) -> str | None:
+def cover_url(work_uuid: UUID | str, cover_id: int | None) -> str | None:
     """Another picture has another number, so caches look again."""
     return address(f"/books/{work_uuid}/cover", cover_id) if cover_id else None
 
