@@ -14,8 +14,7 @@ import orjson
 from models.account import User
 from models.base import EPOCH
 from models.library import Library
-from services import access
-from services.plain_sql import run
+from services import access, plain_sql
 from services.transactions import read_connection
 
 DEFAULT_TYPES = {"book": "novel", "comic": "comic", "audiobook": "novel"}
@@ -65,7 +64,7 @@ def rows_of(work_ids: Sequence[int], *, by: User, library: Library | None = None
         return []
     ids, seen = _listed(work_ids), _listed([library.id] if library is not None else sorted(access.visible_libraries(by)))
     visible = _listed(sorted(access.visible_libraries(by)))
-    works = {row[0]: row for row in run(_WORKS.format(ids=ids, scopes=_listed(scopes)))}
+    works = {row[0]: row for row in plain_sql.rows_of(_WORKS.format(ids=ids, scopes=_listed(scopes)))}
     around = _Around(
         libraries=_grouped(_LIBRARIES, ids, visible), contributors=_grouped(_CONTRIBUTORS, ids, seen), tags=_grouped(_TAGS, ids, seen),
         genres=_grouped(_GENRES, ids, seen), series=_grouped(_SERIES, ids, seen), shelves=_grouped(_SHELVES, ids, seen),
@@ -136,7 +135,7 @@ _OWN = (
 
 def _grouped(sql: str, ids: str, libraries: str, **values: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in run(sql.format(ids=ids, libraries=libraries or "NULL"), values).all():
+    for row in plain_sql.rows_of(sql.format(ids=ids, libraries=libraries or "NULL"), values):
         found[row[0]].append(row[1:])
     return found
 
@@ -148,7 +147,7 @@ def _listed(ids: Sequence[int]) -> str:
 def _types() -> dict[Any, tuple[str, str]]:
     """By id, and by internal name for those that are somebody's default."""
     found: dict[Any, tuple[str, str]] = {}
-    for type_id, uuid, name, shown in run("SELECT id, uuid, name_key, display_name FROM media_type"):
+    for type_id, uuid, name, shown in plain_sql.rows_of("SELECT id, uuid, name_key, display_name FROM media_type"):
         found[type_id] = found[name] = (_id(uuid), shown)
     return found
 

@@ -241,9 +241,13 @@ def _from_letter(group: _Group, values: dict[str, Any], first: int, most: int, *
     for letter in reversed(LETTERS) if is_down else LETTERS:
         works = (group.letters or {}).get(letter, 0)
         if ahead + works > first:
-            bound = letter_bound(letter, is_down)
-            return fetch_ids(
-                group.arms, "title", is_down=is_down, start="seek" if bound else "", limit=most, offset=first - ahead, values={**values, "k0": bound}
+            inside, behind = first - ahead, ahead + works - first - most
+            is_back = 0 <= behind < inside  # from the letter's other end
+            bound = letter_bound(letter, is_down != is_back)
+            found = fetch_ids(
+                group.arms, "title", is_down=is_down != is_back, start="seek" if bound else "", limit=most, offset=behind if is_back else inside,
+                values={**values, "k0": bound},
             )
+            return found[::-1] if is_back else found
         ahead += works
     return []
