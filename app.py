@@ -14,12 +14,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
-import workqueue
 from config import Settings
+from core import create_core
 from logs import configure_logs
-from models import engine as engine_rules
-from models.base import db, utc_now
-from services import runtime
+from models.base import utc_now
 
 LARGEST_FORM = 16 * 1024 * 1024  # bytes; uploads of files have limits of their own
 
@@ -46,23 +44,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; settings come from the environment unless given (tests)."""
     settings = settings or Settings.from_env(os.environ)
     configure_logs(settings.log_level)
-    app = Flask("app", static_folder="static", template_folder="templates")
+    app = create_core(settings)
     app.config.update(_flask_config(settings))
-    app.extensions["stacks"] = settings
     app.extensions["started_at"] = utc_now()
     app.json = OrjsonProvider(app)
     _wrap(app, settings)
-    db.init_app(app)
-    with app.app_context():
-        engine_rules.prepare(db.engine)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=blueprints.current.locale, timezone_selector=blueprints.current.time_zone)
     htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
-    workqueue.configure(settings.redis_url)
-    runtime.configure(
-        runtime.Runtime(settings.data_dir, settings.readers, settings.secret, settings.secret_old, settings.registration, settings.timezone)
-    )
     blueprints.register(app)
     for name in blueprints.current.API_BLUEPRINTS:
         csrf.exempt(app.blueprints[name])  # no cookie opens them
@@ -73,8 +63,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": blueprints.current.cookie_key(settings.secret),
         "SECRET_KEY_FALLBACKS": [blueprints.current.cookie_key(settings.secret_old)] if settings.secret_old else None,
-        "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_rules.options(settings.database_url),
         "SESSION_COOKIE_NAME": "stacks_form",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -21,8 +21,8 @@ from rq import Queue, SimpleWorker
 from rq.job import Job
 
 import workqueue
-from app import create_app
 from config import settings_or_exit
+from core import create_core
 from logs import configure_logs
 from supervisor import parent
 
@@ -160,7 +160,7 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
     logging.getLogger("rq.worker").addFilter(_tell_once)
     workqueue.configure(settings.redis_url)
     # one worker has no time for anything but the clock: when all others are busy with long scans, lost jobs are still found
-    work(create_app(settings), settings.redis_url, workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES)
+    work(create_core(settings), settings.redis_url, workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES)
 
 
 if __name__ == "__main__":

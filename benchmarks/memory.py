@@ -34,7 +34,8 @@ def main() -> None:
 def measure(root: Path, folder: Path) -> tuple[float, float, float]:
     """The highest PSS seen, in MiB: of the scanning process, of its children, and of a web process after a hundred pages."""
     with tempfile.TemporaryDirectory(dir=folder) as data:
-        scanning = run("scan", root, data)
+        prepare(root, data)
+        scanning = run("scan", data)
         worker = readers = 0.0
         while scanning.poll() is None:
             worker = max(worker, pss(scanning.pid))
@@ -42,7 +43,7 @@ def measure(root: Path, folder: Path) -> tuple[float, float, float]:
             time.sleep(0.1)
         if scanning.returncode:
             raise SystemExit("the scan failed")
-        serving = run("serve", root, data)
+        serving = run("serve", data)
         assert serving.stdout is not None
         serving.stdout.readline()
         web = pss(serving.pid)
@@ -51,8 +52,13 @@ def measure(root: Path, folder: Path) -> tuple[float, float, float]:
     return worker, readers, web
 
 
-def run(what: str, root: Path, data: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "benchmarks.memory_child", what, str(root), data], stdout=subprocess.PIPE, text=True)
+def prepare(root: Path, data: str) -> None:
+    """A database with a library, its folder and a scan that somebody asked for; by a process of its own, as bin/run does it."""
+    subprocess.run([sys.executable, "-m", "benchmarks.memory_prepare", str(root), data], check=True)
+
+
+def run(what: str, data: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "benchmarks.memory_child", what, data], stdout=subprocess.PIPE, text=True)
 
 
 def pss(pid: int) -> float:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands import cli
+from tests.conftest import ON_POSTGRES
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from commands import cli
         (("create-user", "a\nb", "--password", "a long enough word"), "username: "),
         (("set-password", "nobody", "--password", "a long enough word"), "there is no account called nobody"),
         (("scan", "/not/there"), "there is no such root"),
-        (("backup-database", "/proc/nowhere"), "the folder /proc/nowhere cannot be used"),
+        (("backup-database", "/proc/nowhere"), "the database is not SQLite" if ON_POSTGRES else "the folder /proc/nowhere cannot be used"),
     ],
 )
 def test_a_refusal_is_one_sentence(app, cast, typed, told):

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 PROGRAM = Path(__file__).parent.parent.parent
-ROOT_FILES = ("app", "worker", "commands", "config", "errors", "workqueue", "logs")
+ROOT_FILES = ("app", "core", "worker", "commands", "config", "errors", "workqueue", "logs")
 PACKAGES = ("blueprints", "jobs", "services", "models", "providers", "readers", "supervisor", "migrations", "benchmarks", "tests", "docs")
 OURS = frozenset((*ROOT_FILES, *PACKAGES))
 

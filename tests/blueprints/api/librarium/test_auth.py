@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import jwt
 import pytest
 from sqlalchemy import select
 
+from blueprints import limits
 from models import base
 from models.account import RefreshToken
 from models.base import db
-from services import accounts
+from services import accounts, runtime, tokens, upkeep
 from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.factories import signed_in
 
 ACCOUNT = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
 
@@ -94,15 +97,11 @@ def test_names_and_addresses_belong_to_one_person(anybody, zoe):
 
 
 def test_where_registering_is_off_nobody_can(app, anybody, cast, monkeypatch):
-    from services import runtime
-
     monkeypatch.setattr(runtime, "_present", runtime.Runtime(secret="x" * 40, may_register=False))
     assert anybody.post("/auth/register", ACCOUNT).status_code == 403
 
 
 def test_registering_again_and_again_is_slowed_down(app, cast):
-    from blueprints import limits
-
     program = Program(app)
     limits.limiter.reset()
     statuses = [program.post("/auth/register", {}).status_code for _ in range(limits.PER_MINUTE["register"])]
@@ -181,10 +180,6 @@ def test_nothing_but_a_good_token_opens_the_door(app, cast, header):
 
 
 def test_a_token_signed_with_another_key_or_for_another_door_is_nobodys(app, anybody, zoe, ada):
-    import jwt
-
-    from services import tokens
-
     claims = jwt.decode(zoe["access_token"], options={"verify_signature": False})
     forged = jwt.encode(claims, "another secret of more than thirty-two signs", "HS256")
     unsigned = jwt.encode(claims, None, "none")
@@ -195,8 +190,6 @@ def test_a_token_signed_with_another_key_or_for_another_door_is_nobodys(app, any
 
 
 def test_the_cookie_of_a_browser_opens_no_api(app, cast):
-    from tests.factories import signed_in
-
     assert signed_in(app, cast.ada).get("/api/v1/auth/me").status_code == 401
 
 
@@ -250,8 +243,6 @@ def test_under_the_released_clients_address_answers_are_wrapped(app, programs):
 
 
 def test_old_refresh_tokens_are_swept(app, anybody, zoe, monkeypatch):
-    from services import upkeep
-
     later(monkeypatch, days=30)
     upkeep.sweep()
     assert db.session.execute(select(RefreshToken)).all() == []
