@@ -180,11 +180,13 @@ def change_kind(kind: str, is_named: bool = True) -> str:
         "photo": _("changed the photo of"),
         "merge": _("merged"), "import": _("imported"), "add_member": _("let somebody into"), "change_role": _("gave somebody another role in"),
         "remove_member": _("took somebody out of"), "lend": _("lent something"), "return": _("noted that something came back"),
+        "attach": _("put into a library"), "detach": _("took out of a library"), "interaction": _("noted something about"),
     }
     alone = {
         "edit": _("edited this"), "create": _("made this"), "delete": _("put this into the trash"), "restore": _("took this out of the trash"),
         "undo": _("took back a change"), "lock": _("locked a field"), "unlock": _("unlocked a field"), "cover": _("changed the cover"),
-        "photo": _("changed the photo"),
+        "photo": _("changed the photo"), "attach": _("put this into a library"), "detach": _("took this out of a library"),
+        "interaction": _("noted something about this"),
     }
     return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
 

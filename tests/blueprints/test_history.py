@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from blueprints import work_words
 from models.base import db
 from models.work import Work
 from services import members, works
@@ -114,3 +116,13 @@ def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(app, ed
     assert restored.location == f"/works/{edited.id}"
     again = undo_of(client.get(restored.location).text)
     assert client.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location == "/history"
+
+
+def test_every_kind_of_change_has_words_of_its_own(app):
+    """As services name them; what has none would show its code."""
+    folder = Path(__file__).parent.parent.parent / "services"
+    recorded = r'recording\([^)]*kind="(\w+)"'
+    kinds = {kind for path in folder.rglob("*.py") for kind in re.findall(recorded, path.read_text("utf-8"), re.DOTALL)}
+    assert {"edit", "attach", "detach", "lend", "interaction"} <= kinds
+    with app.test_request_context():
+        assert {kind for kind in kinds if work_words.change_kind(kind) == kind} == set()
