@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,6 +19,13 @@ from services.transactions import read_connection
 
 DEFAULT_TYPES = {"book": "novel", "comic": "comic", "audiobook": "novel"}
 """The media type of works that nobody gave one, by kind."""
+
+
+def kinds_that_are(type_names: Collection[str]) -> list[str]:
+    """The kinds whose works are of one of these media types (internal names) when nobody gave them one."""
+    return [kind for kind, name in DEFAULT_TYPES.items() if name in type_names]
+
+
 _RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
@@ -16,7 +16,7 @@ from models.file import MediaFile
 from models.library import Holding, Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, clean, copies, editions, isbn, library_works, names, provenance, scopes, work_links
+from services import access, clean, copies, editions, isbn, library_works, names, people, provenance, scopes, work_links
 from services.changes import Recorder, recording
 from services.editions import AS_THEY_ARE, Copies
 from services.transactions import session
@@ -207,11 +207,11 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
     if problems:
         raise Invalid(problems)
     media_type = session().execute(select(MediaType).where(MediaType.uuid == record.media_type)).scalar()
-    people = _visible_people([each.person for each in record.contributors], by)
+    known = _visible_people([each.person for each in record.contributors], by)
     tags, genres = _by_uuid(Tag, record.tags), _by_uuid(Genre, record.genres)
     if media_type is None:
         problems["media_type_id"] = Problem("unknown_id")
-    if any(each.person not in people for each in record.contributors):
+    if any(each.person not in known for each in record.contributors):
         problems["contributors"] = Problem("unknown_id")
     if any(uuid not in tags or tags[uuid].library_id != library.id for uuid in record.tags):
         problems["tag_ids"] = Problem("unknown_id")
@@ -219,7 +219,7 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
         problems["genre_ids"] = Problem("unknown_id")
     if problems or media_type is None:
         raise Invalid(problems)
-    credits = {(people[each.person].id, each.role): each.position for each in reversed(record.contributors)}  # of doubles the first counts
+    credits = {(known[each.person].id, each.role): each.position for each in reversed(record.contributors)}  # of doubles the first counts
     return _Checked(
         texts, media_type, [(person, role, position) for (person, role), position in credits.items()],
         [tags[uuid] for uuid in dict.fromkeys(record.tags)], [genres[uuid] for uuid in dict.fromkeys(record.genres)],
@@ -232,12 +232,8 @@ def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:
 
 
 def _visible_people(uuids: Sequence[UUID], by: User) -> dict[UUID, Person]:
-    """Those of them that a work which the caller may see names, or that none names."""
-    query = select(Person).where(Person.uuid.in_(list(dict.fromkeys(uuids))), Person.deleted_at.is_(None))
-    if not by.is_admin:
-        credited = exists().where(Credit.person_id == Person.id)
-        seen = exists().where(Credit.person_id == Person.id, Credit.work_id == Work.id, Work.scope_id.in_(access.visible_scopes(by)))
-        query = query.where(or_(seen, ~credited))
+    """Those of them of whom the caller may know."""
+    query = select(Person).where(Person.uuid.in_(list(dict.fromkeys(uuids))), Person.deleted_at.is_(None), people.is_visible(by))
     return {person.uuid: person for person in session().execute(query).scalars()} if uuids else {}
 
 

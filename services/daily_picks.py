@@ -20,7 +20,7 @@ from models.classification import MediaType
 from models.reading import Interaction
 from models.work import Edition, Work
 from services import access
-from services.book_rows import DEFAULT_TYPES
+from services.book_rows import kinds_that_are
 from services.names import name_key
 from services.transactions import session
 
@@ -34,7 +34,7 @@ def draw(library_ids: Collection[int], media_types: Collection[str], day: date, 
     """At most so many ids of works that the caller may see in these libraries, has not begun, and whose media type has one of these names."""
     names = {name_key(name) for name in media_types}
     types = list(session().execute(select(MediaType.id).where(MediaType.name_key.in_(names))).scalars())
-    kinds = [kind for kind, name in DEFAULT_TYPES.items() if name in names]  # works that nobody gave a type
+    kinds = kinds_that_are(names)
     scopes = access.visible_scopes(by, library_ids)
     fitting = select(Work.id, Work.uuid).where(Work.scope_id.in_(scopes), _typed(Work.media_type_id, types, kinds), Work.deleted_at.is_(None))
     few: list[Any] = list(session().execute(fitting.limit(_SORTED + 1)))

@@ -19,12 +19,11 @@ from errors import Conflict, Invalid, NotFound, Problem
 from models import base
 from models.account import User
 from models.change import ChangeSet
-from models.classification import Tag
 from models.file import MediaFile
 from models.lending import Borrower, Loan, LoanTag
 from models.library import Holding, Library
 from models.work import Copy, Edition, Work
-from services import access, clean, copies, days
+from services import access, clean, copies, days, tags
 from services.changes import Recorder, check_version, recording
 from services.names import name_key
 from services.transactions import session
@@ -131,14 +130,14 @@ def _settled(write: Callable[[], DoneT], *, out: str) -> DoneT:
         raise
 
 
-def _lend(library: Library, thing: Work | Copy, borrower: str, columns: dict[str, Any], tags: Collection[UUID], by: User) -> Loan:
+def _lend(library: Library, thing: Work | Copy, borrower: str, columns: dict[str, Any], tag_uuids: Collection[UUID], by: User) -> Loan:
     loan = Loan(library_id=library.id, **columns)
     with recording(by=by, kind="lend", subject=loan, rows=(thing,)) as recorder:  # who lends the same work waits for this one
         access.require_in_library(by, "loans:create", library.id)
         loan.copy_id = (_given_copy(library, thing, by) if isinstance(thing, Copy) else _copy_of(recorder, library, thing)).id
         loan.borrower_id = _borrower(recorder, library.id, borrower).id
         recorder.add(loan)
-        _set_tags(recorder, loan, tags)
+        _set_tags(recorder, loan, tag_uuids)
     return loan
 
 
@@ -222,15 +221,7 @@ def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
 
 def _set_tags(recorder: Recorder, loan: Loan, uuids: Collection[UUID]) -> bool:
     """Whether anything changed. Raises Invalid for an id that is none of the library's tags."""
-    query = select(Tag.id).where(Tag.uuid.in_(uuids), Tag.library_id == loan.library_id)
-    wanted = set(session().execute(query).scalars()) if uuids else set()
-    if len(wanted) < len(uuids):
-        raise Invalid({"tag_ids": Problem("unknown_id")})
-    known = {link.tag_id: link for link in session().execute(select(LoanTag).where(LoanTag.loan_id == loan.id)).scalars()}
-    for tag_id in sorted(wanted - known.keys()):
-        recorder.add(LoanTag(loan_id=loan.id, tag_id=tag_id))
-    for tag_id in sorted(known.keys() - wanted):
-        recorder.remove(known[tag_id])
-    if wanted != known.keys():
+    is_changed = tags.assign(recorder, loan, LoanTag, tags.ids_of(loan.library_id, uuids))
+    if is_changed:
         recorder.assign(loan, {"updated_at": base.utc_now()})
-    return wanted != known.keys()
+    return is_changed

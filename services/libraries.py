@@ -65,17 +65,18 @@ def count_reading(*, by: User) -> dict[int, dict[str, int]]:
     return found
 
 
-def list_of_kinds(kinds: Collection[str], *, by: User) -> list[tuple[Library, UUID | None, int]]:
-    """Libraries of some kinds that the caller may see, by name, with their owner's public id and number of works."""
+def list_of_kinds(kinds: Collection[str], *, by: User, only: int | None = None) -> list[tuple[Library, UUID | None, int]]:
+    """Libraries of some kinds that the caller may see (or one of them), by name, with their owner's public id and number of works."""
     works = (
         select(func.coalesce(func.sum(ScopeCount.works), 0))
         .join(ScopeLibrary, ScopeLibrary.scope_id == ScopeCount.scope_id)
         .where(ScopeLibrary.library_id == Library.id)
         .scalar_subquery()
     )
+    ids = access.visible_libraries(by) if only is None else access.visible_libraries(by) & {only}
     query = (
-        select(Library, User.uuid, works).outerjoin(User, User.id == Library.owner_id)
-        .where(Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds)).order_by(Library.name_key, Library.id)
+        select(Library, User.uuid, works).outerjoin(User, User.id == Library.owner_id).where(Library.id.in_(ids), Library.kind.in_(kinds))
+        .order_by(Library.name_key, Library.id)
     )
     return [(library, owner, int(count)) for library, owner, count in session().execute(query)]
 

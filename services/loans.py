@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,7 +13,7 @@ from models.classification import Tag
 from models.lending import Borrower, Loan, LoanTag
 from models.library import Library
 from models.work import Copy, Edition, Work
-from services import access
+from services import access, tags
 from services.folding import fold
 from services.names import name_key
 from services.transactions import session
@@ -102,16 +100,5 @@ def _narrowed(library: Library, *, include_returned: bool, tag: str, work: UUID 
 
 def _rows(query: Any) -> list[LoanRow]:
     found = session().execute(query).all()
-    tags = _tags([row[0] for row in found])
-    return [LoanRow._make((*row, tags[row[0]])) for row in found]
-
-
-def _tags(loan_ids: Sequence[int]) -> dict[int, list[LoanTagged]]:
-    query = (
-        select(LoanTag.loan_id, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(Tag, Tag.id == LoanTag.tag_id)
-        .where(LoanTag.loan_id.in_(loan_ids)).order_by(Tag.name_key, Tag.id)
-    )
-    tagged: dict[int, list[LoanTagged]] = defaultdict(list)
-    for loan_id, uuid, name, color, created_at in session().execute(query) if loan_ids else ():
-        tagged[loan_id].append(LoanTagged(uuid, name, color, created_at))
-    return tagged
+    tagged = tags.by_owner(LoanTag, [row[0] for row in found])
+    return [LoanRow._make((*row, tagged[row[0]])) for row in found]

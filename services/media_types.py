@@ -16,7 +16,7 @@ from models.change import ChangeSet
 from models.classification import MediaType
 from models.work import Work
 from services import access, clean
-from services.book_rows import DEFAULT_TYPES
+from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.changes import recording
 from services.names import name_key
 from services.transactions import session
@@ -55,7 +55,7 @@ def row_of(media_type: MediaType, *, by: User) -> MediaTypeRow:
 def of_these(names: Sequence[str]) -> ColumnElement[bool]:
     """A condition on works: of one of these types, by internal name, also those of a kind that is so when nobody said."""
     keys = [name_key(name) for name in names]
-    kinds = [kind for kind, name in DEFAULT_TYPES.items() if name in keys]
+    kinds = kinds_that_are(keys)
     ids = select(MediaType.id).where(MediaType.name_key.in_(keys))
     return or_(Work.media_type_id.in_(ids), and_(Work.media_type_id.is_(None), Work.kind.in_(kinds)))
 

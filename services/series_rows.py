@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from models import base
 from models.account import User
-from models.classification import Series, SeriesArc, SeriesEntry, SeriesTag, SeriesVolume, Tag
+from models.classification import Series, SeriesArc, SeriesEntry, SeriesTag, SeriesVolume
 from models.library import Library
 from models.reading import Interaction
 from models.work import Edition, Work
-from services import access
+from services import access, tags
 from services.transactions import session
 
 MOST = 10_000
@@ -76,11 +76,11 @@ def rows_of(library: Library, conditions: Iterable[ColumnElement[bool]] = (), *,
         select(SeriesEntry.series_id, func.count()).join(Work).where(SeriesEntry.series_id.in_(wanted), *held).group_by(SeriesEntry.series_id)
     )
     read = _readings(wanted, held, by)
-    previews, tags, arcs, releases = _previews(wanted, held), _tags(wanted), _arcs(wanted), _releases(wanted)
+    previews, tagged, arcs, releases = _previews(wanted, held), tags.by_owner(SeriesTag, wanted), _arcs(wanted), _releases(wanted)
     return [
         SeriesRow._make((
             *row, library.uuid, books.get(row.id, 0), read.get((row.id, "read"), 0), read.get((row.id, "reading"), 0), arcs.get(row.id, 0),
-            *releases.get(row.id, (None, None)), previews.get(row.id, []), tags.get(row.id, []),
+            *releases.get(row.id, (None, None)), previews.get(row.id, []), tagged.get(row.id, []),
         ))
         for row in found
     ]
@@ -112,16 +112,6 @@ def _previews(wanted: Any, held: tuple[Any, ...]) -> dict[int, list[Preview]]:
     found: dict[int, list[Preview]] = defaultdict(list)
     for series_id, uuid, title, cover_id, _place in session().execute(query):
         found[series_id].append(Preview(uuid, title, cover_id))
-    return found
-
-
-def _tags(wanted: Any) -> dict[int, list[Any]]:
-    query = (
-        select(SeriesTag.series_id, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(Tag).where(SeriesTag.series_id.in_(wanted))
-    )
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in session().execute(query.order_by(Tag.name_key, Tag.id)):
-        found[row.series_id].append(row)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -171,16 +170,5 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 def _rows(library: Library, conditions: Sequence[ColumnElement[bool]], by: User) -> list[ShelfRow]:
     query = select(*_COLUMNS).where(Shelf.library_id == library.id, Shelf.deleted_at.is_(None), *conditions)
     found = session().execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST)).all()
-    counts, tagged = shelf_contents.count_on(library, found, by=by), _tags(library)
+    counts, tagged = shelf_contents.count_on(library, found, by=by), tags.by_owner(ShelfTag, [row.id for row in found])
     return [ShelfRow._make((*row, library.uuid, counts.get(row.id, 0), tagged.get(row.id, []))) for row in found]
-
-
-def _tags(library: Library) -> dict[int, list[Any]]:
-    query = (
-        select(ShelfTag.shelf_id, Tag.uuid, Tag.name, Tag.color, Tag.created_at)
-        .join(Tag, Tag.id == ShelfTag.tag_id).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id)
-    )
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in session().execute(query):
-        found[row.shelf_id].append(row)
-    return found

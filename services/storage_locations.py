@@ -53,11 +53,6 @@ def list_locations(library: Library, *, by: User) -> list[Location]:
     return sorted(found, key=lambda each: (name_key(each.name), each.root.id))
 
 
-def get_location(library: Library, uuid: UUID, *, by: User) -> Location:
-    """One of this library's. Raises NotFound."""
-    return _location(get_root(library, uuid, by=by), library, by)
-
-
 def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
     """The root of a storage location of this library. Raises NotFound."""
     access.require(by, "library:read", library)

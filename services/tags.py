@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -88,8 +89,21 @@ def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
     return sorted(row.id for row in found)
 
 
-def assign(recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], tag_ids: Sequence[int]) -> None:
-    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table."""
+def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
+    """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been shown, by name; `link` is the link table.
+
+    `owner_ids` is a list of ids, or a query for them.
+    """
+    owner = getattr(link, f"{link.__tablename__.removesuffix('_tag')}_id")
+    query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(Tag, Tag.id == link.tag_id)  # type: ignore[attr-defined]
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session().execute(query.where(owner.in_(owner_ids)).order_by(Tag.name_key, Tag.id)):
+        found[row[0]].append(row)
+    return found
+
+
+def assign(recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], tag_ids: Sequence[int]) -> bool:
+    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table. Whether anything changed."""
     column = f"{owner.__tablename__}_id"
     query = select(link).where(getattr(link, column) == owner.id)
     present = {row.tag_id: row for row in session().execute(query).scalars()}  # type: ignore[attr-defined]
@@ -97,3 +111,4 @@ def assign(recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], t
     for tag_id in tag_ids:
         if tag_id not in present:
             recorder.add(link(**{column: owner.id, "tag_id": tag_id}))
+    return set(tag_ids) != present.keys()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from models.account import User
 from models.library import Library
 from services import access
-from services.book_rows import DEFAULT_TYPES
+from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.browse.filters import count_matches
 from services.browse.listing import LETTERS, letter_bound
 from services.browse.statements import fetch_ids
@@ -123,7 +123,7 @@ def _of_type(name: str) -> str | None:
 
 
 def _type_condition(type_id: int, key: str) -> str:
-    kinds = ", ".join(f"'{kind}'" for kind, default in DEFAULT_TYPES.items() if default == key)
+    kinds = ", ".join(map(repr, kinds_that_are([key])))
     return f"media_type_id = {type_id}" + (f" OR (media_type_id IS NULL AND kind IN ({kinds}))" if kinds else "")
 
 
@@ -180,7 +180,7 @@ def _by_type(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: d
         works = _count(scope_ids, narrowed, values)
         if works:
             groups.append(_Group(_arms(scope_ids, narrowed), works))
-    rest = _both(condition, f"media_type_id IS NULL AND kind NOT IN ({', '.join(repr(kind) for kind in DEFAULT_TYPES)})")
+    rest = _both(condition, f"media_type_id IS NULL AND kind NOT IN ({', '.join(map(repr, DEFAULT_TYPES))})")
     without = _count(scope_ids, rest, values)
     return [*groups, *([_Group(_arms(scope_ids, rest), without)] if without else [])]
 

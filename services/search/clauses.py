@@ -17,6 +17,7 @@ import orjson
 from models.account import User
 from models.base import EPOCH, utc_now
 from services import access, runtime
+from services.book_rows import kinds_that_are
 from services.names import name_key
 from services.plain_sql import run
 from services.search import moments
@@ -83,8 +84,11 @@ def of_publishers(ground: Ground, publishers: list[str]) -> str:
     return f"{ground.table}.id IN (SELECT e.work_id FROM edition e WHERE e.deleted_at IS NULL AND e.publisher IN {chosen})"
 
 
-def of_media_types(ground: Ground, media_type_ids: list[int]) -> str:
-    return f"COALESCE({ground.table}.media_type_id, 0) IN ({', '.join(map(str, media_type_ids))})" if media_type_ids else NOBODY
+def of_media_types(ground: Ground, types: dict[int, str]) -> str:
+    """By id, with their internal names: also works of a kind that is so when nobody said."""
+    given = f"COALESCE({ground.table}.media_type_id, 0) IN ({', '.join(map(str, types))})"
+    kinds = ", ".join(map(repr, kinds_that_are(types.values())))
+    return f"({given} OR ({ground.table}.media_type_id IS NULL AND {ground.table}.kind IN ({kinds})))" if kinds else given
 
 
 def of_letter(ground: Ground, letter: str) -> str:

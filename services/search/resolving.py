@@ -128,7 +128,7 @@ class Resolver:
         key = name_key(node.value)
         fitting = str.startswith if node.is_prefix else str.__eq__
         kinds = tuple(dict.fromkeys(kind for name, kind in _KIND_NAMES.items() if fitting(name, key)))
-        types = [id_ for id_, name, shown in self._media_types if fitting(name, key) or fitting(name_key(shown), key)]
+        types = {id_: name for id_, name, shown in self._media_types if fitting(name, key) or fitting(name_key(shown), key)}
         nodes = ([Facet(tuple(map(kind_token, kinds)))] if kinds else []) + ([Sql(clauses.of_media_types(self._ground, types))] if types else [])
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Facet((NOTHING,))
 

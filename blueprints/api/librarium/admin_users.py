@@ -11,13 +11,14 @@ from blueprints import current
 from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies import accounts as bodies
 from blueprints.api.librarium.door import delete, get, patch, post, put
+from blueprints.api.librarium.parsing import wrong_request
 from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message, Page
-from errors import Conflict, Invalid, Problem
 from models.account import User
 from services import accounts, logins, runtime
 
 TAG = "admin"
+YOURSELF = ("yourself", "last_admin")  # what one may not do to oneself
 
 
 class Config(TypedDict):
@@ -49,7 +50,7 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
     given: dict[str, Any] = body.model_dump(exclude_none=True)
     if "is_instance_admin" in given:
         given["is_admin"] = given.pop("is_instance_admin")
-    with not_yourself("id"):
+    with wrong_request("id", *YOURSELF):
         accounts.edit_user(user, given, by=by)
     return shapes.admin_user(user)
 
@@ -57,7 +58,7 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
 @delete("/admin/users/{id}", TAG, is_admin=True, status=200, answer=Message)
 def delete_user(by: User, id: UUID) -> Message:
     """Remove an account for good; its libraries stay."""
-    with not_yourself("id"):
+    with wrong_request("id", *YOURSELF):
         accounts.delete_user(accounts.get_account_by_uuid(id, by=by), by=by)
     return {"message": "user deleted"}
 
@@ -65,7 +66,7 @@ def delete_user(by: User, id: UUID) -> Message:
 @put("/admin/users/{id}/password", TAG, is_admin=True, body=bodies.NewPassword, answer=Message)
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
     """A new password for somebody else."""
-    with not_yourself("id"):
+    with wrong_request("id", *YOURSELF):
         logins.set_password(accounts.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
 
@@ -79,16 +80,3 @@ def config() -> Config:
         "audiobook_storage_path": str(data / "uploads" / "audiobooks"), "ebook_path_template": "{title}", "audiobook_path_template": "{title}",
         "registration_enabled": runtime.present().may_register,
     }
-
-
-class not_yourself:
-    """What one may not do to oneself is a wrong request here, not a clash."""
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, Conflict) and error.code in ("yourself", "last_admin"):
-            raise Invalid({self.field: Problem(error.code)}) from error

@@ -57,7 +57,7 @@ def refresh(body: bodies.Refresh) -> Any:
     return shapes.auth(user, pair)
 
 
-@post("/auth/logout", "auth", answer=Message, scope="")
+@post("/auth/logout", "auth", answer=Message)
 def logout(caller: Caller) -> Message:
     """End the tokens of this sign-in."""
     tokens.end_family(caller.family)

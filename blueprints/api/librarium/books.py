@@ -37,10 +37,10 @@ def list_books(by: User, library: Library, query: BookList) -> Page[BookResponse
     `sort` is title, created_at, media_type, publish_date or author; books without an author or a date stand last either way.
     """
     wanted = book_lists.Wanted(
-        q=query.q, is_regex=query.regex, sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page,
+        sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page,
         letter=query.letter, tag=query.tag, media_type=query.type_filter,
     )
-    rows, total = book_lists.list_books(library, wanted, by=by)
+    rows, total = book_lists.list_books(library, wanted, by=by, q=query.q, is_regex=query.regex)
     return {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
 
 

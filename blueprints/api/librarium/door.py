@@ -13,7 +13,6 @@ import orjson
 from flask import Response, request
 from flask_babel import gettext as _
 
-from blueprints import problems
 from blueprints.api.librarium import parsing
 from blueprints.api.librarium.beyond import BEYOND
 from blueprints.api.librarium.credentials import find_caller
@@ -166,4 +165,4 @@ def on_nobody(_error: Nobody) -> Response:
     return refuse(401, _("Sign in first: the request has no valid token."), **{"WWW-Authenticate": "Bearer"})
 
 
-__all__ = ["DOCUMENT", "ENVELOPED", "KINDS", "Binary", "Upload", "delete", "get", "patch", "post", "problems", "put", "reply"]
+__all__ = ["DOCUMENT", "ENVELOPED", "KINDS", "Binary", "Upload", "delete", "get", "patch", "post", "put", "reply"]

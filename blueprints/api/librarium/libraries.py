@@ -74,10 +74,10 @@ def delete_library(by: User, library: Library) -> None:
 
 
 def _one(library: Library, by: User) -> LibraryResponse:
-    return next(shown for shown in _shown(by) if shown["id"] == str(library.uuid))
+    return _shown(by, library.id)[0]
 
 
-def _shown(by: User) -> list[LibraryResponse]:
+def _shown(by: User, only: int | None = None) -> list[LibraryResponse]:
     reading = libraries.count_reading(by=by)
     return [
         {
@@ -85,5 +85,5 @@ def _shown(by: User) -> list[LibraryResponse]:
             "is_public": row.is_public, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at), "book_count": works,
             "reading_count": reading.get(row.id, {}).get("reading", 0), "read_count": reading.get(row.id, {}).get("read", 0),
         }
-        for row, owner, works in libraries.list_of_kinds(KINDS, by=by)
+        for row, owner, works in libraries.list_of_kinds(KINDS, by=by, only=only)
     ]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from blueprints.api.librarium.bodies.accounts import MemberQuery, NewMember, RoleChange
 from blueprints.api.librarium.door import delete, get, patch, post
+from blueprints.api.librarium.parsing import wrong_request
 from blueprints.api.librarium.shapes import accounts as shapes
-from errors import Conflict, Invalid, NotFound, Problem
+from errors import NotFound
 from models.account import User
 from models.library import ROLES, Library
 from services import members
@@ -35,7 +36,7 @@ def add_member(by: User, library: Library, body: NewMember) -> None:
 def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> None:
     """Another role for a member; not for the library's owner."""
     user = members.find_user(library, user_id, by=by)
-    with _not_the_owner("role"):
+    with wrong_request("role", "owner"):
         members.change_role(library, user, _role(body.role), by=by)
 
 
@@ -43,7 +44,7 @@ def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> 
 def remove_member(by: User, library: Library, user_id: UUID) -> None:
     """End a membership; not the library's owner's."""
     user = members.find_user(library, user_id, by=by)
-    with _not_the_owner("user_id"):
+    with wrong_request("user_id", "owner"):
         members.remove_member(library, user, by=by)
 
 
@@ -51,14 +52,3 @@ def _role(name: str) -> str:
     if name not in _ROLES:
         raise NotFound("role")
     return _ROLES[name]
-
-
-class _not_the_owner:
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, Conflict) and error.code == "owner":
-            raise Invalid({self.field: Problem("owner")}) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, TypeVar, cast
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser
 
-from errors import Invalid, Problem, Unavailable
+from errors import Conflict, Invalid, Problem, Unavailable
 
 _UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
 _MOST_COMPLAINTS = 10
@@ -131,6 +132,17 @@ _WANTED = {
     "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list", "dict": "an object",
     "model": "an object", "finite": "a number", "date": "a date", "datetime": "a moment",
 }  # fmt: skip
+
+
+@contextmanager
+def wrong_request(field: str, *codes: str) -> Iterator[None]:
+    """What is a clash elsewhere is a wrong request here: these codes become a complaint about the field."""
+    try:
+        yield
+    except Conflict as error:
+        if error.code not in codes:
+            raise
+        raise Invalid({field: Problem(error.code)}) from error
 
 
 class BadValue(ValueError):
