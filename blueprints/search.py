@@ -10,7 +10,7 @@ from blueprints import search_words, words
 from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Invalid
-from services.search import finding
+from services.search import finding, near
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -23,10 +23,11 @@ def page() -> Any:
         hits, problem = finding.find(current_user(), asked, page=number), ""
     except Invalid as error:
         hits, problem = finding.NONE, words.sentence(error.fields["q"])
-    near = {1, hits.pages, *range(hits.page - 2, hits.page + 3)}
-    urls = {each: url_for("search.page", q=asked, page=each) for each in near if 1 <= each <= hits.pages}
+    around = {1, hits.pages, *range(hits.page - 2, hits.page + 3)}
+    urls = {each: url_for("search.page", q=asked, page=each) for each in around if 1 <= each <= hits.pages}
+    meant = near.titles(asked, by=current_user()) if asked and not hits.rows and not problem else []
     shown = render_template(
-        "search/page.html", q=asked, hits=hits, rows=hits.rows, problem=problem or _hint(hits), urls=urls, help=search_words.help_rows(),
+        "search/page.html", q=asked, hits=hits, rows=hits.rows, problem=problem or _hint(hits), urls=urls, help=search_words.help_rows(), meant=meant,
     )
     return shown, 422 if problem else 200
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from errors import Invalid, Problem
 from models import regexes
@@ -14,27 +14,47 @@ from services import access, book_rows
 from services.book_rows import BookRow
 from services.browse import numbered
 from services.browse.numbered import Wanted
-from services.search import conditions
-from services.search.nodes import Node, Regex
+from services.search import conditions, near, structured
+from services.search.nodes import And, Node, Regex, joined
 from services.search.query import MOST_BYTES, parse
 
 SORTS = numbered.SORTS
 
 
-def list_books(library: Library, wanted: Wanted, *, by: User, q: str = "", is_regex: bool = False) -> tuple[list[BookRow], int]:
-    """A page and the number of all; `q` is in the search language or, with `is_regex`, one regular expression.
+class Asked(NamedTuple):
+    """`q` is in the search language or, with `is_regex`, one regular expression for titles.
+
+    With a `structured` filter (search/structured.py) it is plain text instead: titles and people that contain it.
+    """
+
+    q: str = ""
+    is_regex: bool = False
+    structured: str = ""
+
+
+EVERYTHING = Asked()
+
+
+def list_books(library: Library, wanted: Wanted, asked: Asked = EVERYTHING, *, by: User) -> tuple[list[BookRow], int]:
+    """A page and the number of all.
 
     Raises Invalid for an unknown sort, and for a query with a mistake or of more than 500 bytes.
     """
     if wanted.sort not in SORTS:
         raise Invalid({"sort": Problem("not_one_of", allowed=SORTS)})
-    node = _node(q, is_regex=is_regex)
-    if node is None and q.strip():
+    said = _said(asked)
+    if said is None and asked.q.strip():
         return [], 0  # a query that says nothing, such as "..." finds nothing
+    node = joined(And, [each for each in (structured.read(asked.structured) if asked.structured else None, said) if each is not None])
     condition, values, match = _condition(node, library, by)
     with conditions.asking(node):
         ids, total = numbered.list_ids(library, wanted._replace(condition=condition, values=values, match=match), by=by)
     return book_rows.rows_of(ids, by=by, library=library), total
+
+
+def suggestions(library: Library, q: str, *, by: User) -> list[str]:
+    """Titles of books that somebody may have meant whose words are in none: at most five."""
+    return near.titles(q, by=by, library_id=library.id)
 
 
 def _condition(node: Node | None, library: Library, by: User) -> tuple[str, dict[str, Any], str]:
@@ -48,13 +68,17 @@ def _condition(node: Node | None, library: Library, by: User) -> tuple[str, dict
     return text, writer.values, next(iter(writer.values)) if is_alone else ""
 
 
-def _node(q: str, *, is_regex: bool) -> Node | None:
+def _said(asked: Asked) -> Node | None:
+    """What `q` alone says."""
+    q = asked.q
     if not q.strip():
         return None
-    if not is_regex:
+    if not asked.is_regex and not asked.structured:
         return parse(q)
     if len(q.encode()) > MOST_BYTES:
         raise Invalid({"q": Problem("too_long", most=MOST_BYTES)})
+    if not asked.is_regex:
+        return structured.containing(q)
     if regexes.complaint(q):
         raise Invalid({"q": Problem("syntax", at=1, reason="regex")})
     return Regex("title", q)

@@ -21,6 +21,7 @@ from services.book_rows import kinds_that_are
 from services.names import name_key
 from services.plain_sql import run
 from services.search import moments
+from services.search.documents import trigram_match, trigram_patterns
 from services.search.languages import spellings
 from services.search.nodes import Added, Named, Ratings, Regex
 from services.transactions import read_connection
@@ -225,7 +226,22 @@ def _overdue(ground: Ground) -> str:
     return _lent(ground, f" AND ({' OR '.join(parts)})") if parts else NOBODY
 
 
-# ── regular expressions ───────────────────────────────────────────────────────────────────────────────────────────
+# ── texts of titles and people ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def substring_ids(ground: Ground, text: str) -> str:
+    """A SELECT of the `id` of works whose titles or people contain the text; empty when it is too short for the index of substrings."""
+    if ground.is_postgres:
+        patterns = trigram_patterns(text)
+        condition = f"text LIKE ANY(CAST({ground.value(patterns)} AS text[]))" if patterns else ""
+        return f"SELECT work_id AS id FROM work_search WHERE {condition}" if condition else ""
+    match = trigram_match(text)
+    return f"SELECT rowid AS id FROM work_trigram WHERE work_trigram MATCH {ground.value(match)}" if match else ""
+
+
+def of_anywhere(ground: Ground, text: str) -> str:
+    ids = substring_ids(ground, text)
+    return f"{ground.table}.id IN ({ids})" if ids else NOBODY
 
 
 def of_regex(ground: Ground, pattern: str, node: Regex) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from models.account import User
 from services import access
 from services.plain_sql import run
-from services.search.clauses import NOBODY, Ground
+from services.search.clauses import NOBODY, Ground, substring_ids
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.nodes import And, Facet, Field, Named, Node, Not, Or, Phrase, Sql, Word, Years, height, leaves
 from services.search.patterns import in_time
@@ -61,6 +61,9 @@ class Writer:
 
     def resolve(self, node: Node) -> Node:
         return self._resolver.resolve(node)
+
+    def substring_ids(self, text: str) -> str:
+        return substring_ids(self._ground, text)
 
     def write(self, node: Node | None, scope_ids: Sequence[int]) -> str:
         """The condition for a resolved tree."""

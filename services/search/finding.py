@@ -16,7 +16,6 @@ from models.account import User
 from services.plain_sql import run
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.conditions import Writer, asking, has_words, is_indexed, scopes_of
-from services.search.documents import trigram_match, trigram_patterns
 from services.search.nodes import And, Field, Node, Or, Phrase, Word
 from services.search.query import parse_typed
 from services.transactions import read_connection
@@ -60,11 +59,11 @@ def find(by: User, text: str, *, typing: bool = False, library_id: int | None = 
         tree = writer.resolve(node)
         found = _typed(tree, scope_ids, writer) if typing else _page(tree, scope_ids, writer, page)
         if not found.total and _is_plain(node) and '"' not in text:
-            found = _containing(text, scope_ids, MOST_TYPED if typing else PAGE)
+            found = _containing(text, scope_ids, Writer(by, prefix="c"), MOST_TYPED if typing else PAGE)
     return found._replace(hint=hint)
 
 
-def _compiled(node: Node, scope_ids: tuple[int, ...]) -> str:
+def compiled(node: Node, scope_ids: tuple[int, ...]) -> str:
     is_postgres = read_connection().dialect.name == "postgresql"
     return (compile_tsquery if is_postgres else compile_fts5)(node, scope_ids).match
 
@@ -101,17 +100,17 @@ def _typed(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Hits:
 
 def _first(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Any:
     if is_indexed(node):
-        return run(_plain_sql(read_connection().dialect.name), {"match": _compiled(node, scope_ids)})
+        return run(_plain_sql(read_connection().dialect.name), {"match": compiled(node, scope_ids)})
     condition = writer.write(node, scope_ids)
     return run(f"SELECT {_COLUMNS} FROM work w WHERE w.deleted_at IS NULL AND {condition} LIMIT {MOST_TYPED + 1}", writer.values)  # noqa: S608
 
 
 @lru_cache(2)
 def _plain_sql(dialect: str) -> str:
-    return f"SELECT {_COLUMNS} FROM ({_index_sql(dialect, 'match', MOST_TYPED + 1)}) s JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL"  # noqa: S608
+    return f"SELECT {_COLUMNS} FROM ({index_sql(dialect, 'match', MOST_TYPED + 1)}) s JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL"  # noqa: S608
 
 
-def _index_sql(dialect: str, name: str, most: int) -> str:
+def index_sql(dialect: str, name: str, most: int) -> str:
     if dialect == "postgresql":
         return f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery) LIMIT {most}"  # noqa: S608
     return f"SELECT rowid AS id FROM work_search WHERE work_search MATCH :{name} LIMIT {most}"  # noqa: S608
@@ -126,7 +125,7 @@ def _page(node: Node, scope_ids: tuple[int, ...], writer: Writer, page: int) -> 
     if not has_words(node):
         return _counted(_sorted_sql(writer.write(node, scope_ids)), writer.values, page)
     if is_indexed(node):
-        values = {f"m{place}": _compiled(each, scope_ids) for place, each in enumerate(places)}
+        values = {f"m{place}": compiled(each, scope_ids) for place, each in enumerate(places)}
         return _counted(_ranked_sql(read_connection().dialect.name, len(places)), values, page)
     arms = [f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {writer.write(each, scope_ids)} LIMIT {CANDIDATES}" for each in places]  # noqa: S608
     return _counted(_framed(arms), writer.values, page)
@@ -146,7 +145,7 @@ def _counted(sql: str, values: dict[str, Any], page: int) -> Hits:
 
 @lru_cache(8)
 def _ranked_sql(dialect: str, places: int) -> str:
-    return _framed([_index_sql(dialect, f"m{place}", CANDIDATES) for place in range(places)])
+    return _framed([index_sql(dialect, f"m{place}", CANDIDATES) for place in range(places)])
 
 
 def _framed(arms: list[str]) -> str:
@@ -170,15 +169,11 @@ def _sorted_sql(condition: str) -> str:
 # ── anywhere in a word ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _containing(text: str, scope_ids: tuple[int, ...], most: int) -> Hits:
-    scopes = ", ".join(map(str, scope_ids))
-    visible = f"JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL AND w.scope_id IN ({scopes}) ORDER BY length(w.title), w.sort_key, w.id"
-    if read_connection().dialect.name == "postgresql":
-        patterns = trigram_patterns(text)
-        inner = f"SELECT work_id AS id FROM work_search WHERE text LIKE ANY(CAST(:patterns AS text[])) LIMIT {CANDIDATES}"  # noqa: S608
-        rows = run(f"SELECT {_COLUMNS} FROM ({inner}) s {visible} LIMIT {most + 1}", {"patterns": patterns}).all() if patterns else []  # noqa: S608
-    else:
-        match = trigram_match(text)
-        inner = f"SELECT rowid AS id FROM work_trigram WHERE work_trigram MATCH :match LIMIT {CANDIDATES}"  # noqa: S608
-        rows = run(f"SELECT {_COLUMNS} FROM ({inner}) s {visible} LIMIT {most + 1}", {"match": match}).all() if match else []  # noqa: S608
+def _containing(text: str, scope_ids: tuple[int, ...], writer: Writer, most: int) -> Hits:
+    ids = writer.substring_ids(text)
+    if not ids:
+        return NONE
+    visible = f"w.deleted_at IS NULL AND w.scope_id IN ({', '.join(map(str, scope_ids))}) ORDER BY length(w.title), w.sort_key, w.id"
+    sql = f"SELECT {_COLUMNS} FROM ({ids} LIMIT {CANDIDATES}) s JOIN work w ON w.id = s.id WHERE {visible} LIMIT {most + 1}"  # noqa: S608
+    rows = run(sql, writer.values).all()
     return Hits(rows[:most], len(rows[:most]), len(rows) > most, 1, 1)

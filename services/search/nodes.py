@@ -71,6 +71,13 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
+class Anywhere:
+    """Works whose titles or people contain these characters, also within a word; fewer than three are in none. No text is read as one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """Works with any of these facet tokens (facets.py): how a page adds its filters to what was typed."""
 
@@ -99,7 +106,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = Word | Phrase | Field | Years | Named | Ratings | Added | Regex | Facet | Sql | Not | And | Or
+Node: TypeAlias = Word | Phrase | Field | Years | Named | Ratings | Added | Regex | Anywhere | Facet | Sql | Not | And | Or
 
 
 def negated(node: Node) -> Node:

@@ -18,7 +18,7 @@ from services.plain_sql import run
 from services.search import clauses, patterns
 from services.search.analysis import forms, sequence
 from services.search.facets import NOTHING, format_token, genre_token, kind_token, scope_token
-from services.search.nodes import Added, And, Facet, Field, Named, Node, Not, Or, Ratings, Regex, Sql, Word, height, leaves
+from services.search.nodes import Added, And, Anywhere, Facet, Field, Named, Node, Not, Or, Ratings, Regex, Sql, Word, height, leaves
 from services.search.query import parse_typed
 
 _MOST_PARTS = 300  # fields, those of the shelves that fill themselves included
@@ -59,14 +59,14 @@ class Resolver:
                 return Or(tuple(map(self._resolved, nodes)))
             case Not(inner):
                 return Not(self._resolved(inner))
-            case Named() | Ratings() | Added() | Regex():
+            case Named() | Ratings() | Added() | Regex() | Anywhere():
                 self._parts += 1
                 if self._parts > _MOST_PARTS:
                     raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_PARTS)})
                 return self._leaf(node)
         return node
 
-    def _leaf(self, node: Named | Ratings | Added | Regex) -> Node:
+    def _leaf(self, node: Named | Ratings | Added | Regex | Anywhere) -> Node:
         ground = self._ground
         match node:
             case Ratings():
@@ -75,6 +75,8 @@ class Resolver:
                 return Sql(clauses.of_added(ground, node))
             case Regex():
                 return Sql(clauses.of_regex(ground, patterns.written(node.pattern), node))
+            case Anywhere(text):
+                return Sql(clauses.of_anywhere(ground, text))
             case Named("genre"):
                 return Facet(tuple(genre_token(genre_id) for genre_id in self._genres(node)) or (NOTHING,))
             case Named("format"):

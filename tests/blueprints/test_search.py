@@ -44,6 +44,14 @@ def test_nothing_found_and_nothing_asked_say_what_to_do(as_vera):
     assert "year:1990s" in as_vera.get("/search").text
 
 
+def test_who_mistypes_is_shown_titles_that_may_have_been_meant(as_vera):
+    page = as_vera.get("/search?q=emam").text
+    assert "Did you mean" in page
+    assert 'href="/search?q=Emma"' in page
+    assert "Did you mean" not in as_vera.get("/search?q=emmelien").text  # hidden from her
+    assert "Did you mean" not in as_vera.get("/search?q=emma").text
+
+
 def test_what_was_typed_is_text(as_vera):
     for path in ("/search?q=<script>alert(1)</script>", "/search/_hits?q=<script>alert(1)</script>"):
         assert "<script>alert" not in as_vera.get(path).text

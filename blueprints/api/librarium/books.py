@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.bodies.books import BookList, BookRequest
 from blueprints.api.librarium.door import delete, get, post, put
-from blueprints.api.librarium.shapes.base import Moment, Page
+from blueprints.api.librarium.shapes.base import Moment
 from blueprints.api.librarium.shapes.books import BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from models.account import User
@@ -26,12 +27,22 @@ class BookFingerprint(TypedDict):
     max_updated_at: Moment | None
 
 
+class BookPage(TypedDict):
+    """A page of books; with `suggestions`, titles of other books, when none has the words of `q`."""
+
+    items: list[BookResponse]
+    total: int
+    page: int
+    per_page: int
+    suggestions: NotRequired[list[str]]
+
+
 class OneBook(BookResponse):
     active_loans: list[LoanResponse]
 
 
-@get(HERE, TAG, permission="books:read", query=BookList, answer=Page[BookResponse])
-def list_books(by: User, library: Library, query: BookList) -> Page[BookResponse]:
+@get(HERE, TAG, permission="books:read", query=BookList, answer=BookPage)
+def list_books(by: User, library: Library, query: BookList) -> BookPage:
     """A page of the books of a library.
 
     `sort` is title, created_at, media_type, publish_date or author; books without an author or a date stand last either way.
@@ -40,8 +51,12 @@ def list_books(by: User, library: Library, query: BookList) -> Page[BookResponse
         sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page,
         letter=query.letter, tag=query.tag, media_type=query.type_filter,
     )
-    rows, total = book_lists.list_books(library, wanted, by=by, q=query.q, is_regex=query.regex)
-    return {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    asked = book_lists.Asked(query.q, query.regex, query.filter)
+    rows, total = book_lists.list_books(library, wanted, asked, by=by)
+    page: BookPage = {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    if query.q and not total and (others := book_lists.suggestions(library, query.q, by=by)):
+        page["suggestions"] = others
+    return page
 
 
 @post(HERE, TAG, permission="books:create", body=BookRequest, answer=BookResponse, status=201, errors=(409,))

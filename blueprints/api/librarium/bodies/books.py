@@ -45,7 +45,10 @@ class BookRequest(Body):
 
 
 class BookList(Paged):
-    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a title begins; `tag` and `type_filter` are names."""
+    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a title begins; `tag` and `type_filter` are names.
+
+    `filter` is JSON, `{"groups": [{"mode", "conditions": [{"field", "op", "value"}]}]}` or one such group; beside it `q` is plain text.
+    """
 
     q: str = ""
     sort: str = "title"
@@ -54,3 +57,4 @@ class BookList(Paged):
     tag: Annotated[str, Field(max_length=200)] = ""
     type_filter: Annotated[str, Field(max_length=200)] = ""
     regex: bool = False
+    filter: str = ""
