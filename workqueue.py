@@ -20,6 +20,7 @@ from errors import Unavailable
 # The names are an interface: a deploy leaves old ones in the queue. Each path is a function that takes the row's id.
 JOBS: dict[str, str] = {
     "scan": "jobs.scan.run",
+    "reindex": "jobs.reindex.run",
     "tick": "jobs.tick.run",
 }
 QUEUES = ("stacks-tick", "stacks-jobs")  # in this order: the clock is never kept waiting by a row of other jobs

@@ -19,6 +19,102 @@ KIND_NAMES = {
 }
 
 
+def N_(text: str) -> str:
+    """Marks a text for those who gather texts to translate (pybabel knows this name); it is translated where it is shown."""
+    return text
+
+
+# What is wrong with a field, and what stood in the way, by code; the values are those of the problem.
+SENTENCES = {
+    "required": N_("This is needed."),
+    "wrong_login": N_("That name and password do not belong together."),
+    "wrong_password": N_("That is not your present password."),
+    "wrong_code": N_("That is not the code that the terminal shows."),
+    "not_printable": N_("This has characters that cannot be shown."),
+    "not_an_email": N_("This is not an e-mail address."),
+    "not_a_year": N_("This is not a date such as 1999, 1999-05 or 1999-05-31."),
+    "not_a_language": N_("This is not a language code such as en, de or pt-BR."),
+    "not_a_role": N_("This is not a role that Stacks knows."),
+    "not_a_list": N_("This should be a list."),
+    "not_a_text": N_("This should be a text."),
+    "unknown_field": N_("There is no such field."),
+    "not_in_trash": N_("This is not in the trash."),
+    "not_a_folder": N_("There is no such folder on this server."),
+    "not_readable": N_("Stacks may not read this folder."),
+    "not_allowed": N_("This folder is not one that libraries may use (STACKS_MEDIA_DIRS)."),
+    "system_folder": N_("This folder belongs to the system or to Stacks itself."),
+    "inside_root": N_("This folder is inside one that is scanned already: %(path)s"),
+    "around_root": N_("This folder contains one that is scanned already: %(path)s"),
+    "same_root": N_("This folder is scanned already: %(path)s"),
+    "other_kind": N_("This folder feeds a library of another kind already: %(path)s"),
+    "no_such_user": N_("There is no account with this name or e-mail address."),
+    "not_a_time_zone": N_("This is not a time zone such as Europe/Berlin."),
+    "not_the_same": N_("The two passwords are not the same."),
+    "unknown_id": N_("There is nothing with this id here."),
+    "before_loan": N_("This is before the day on which the loan began."),
+    "not_an_id": N_("This is not a UUID."),
+    "not_json": N_("This is not JSON: the mistake is at sign %(at)s."),
+    "not_an_object": N_("This must be a JSON object."),
+    "no_file": N_("A multipart form with a file under this name is needed."),
+    "wrong_type": N_("This must be %(wanted)s."),
+    "not_a_moment": N_("This is not a moment such as 2026-05-31T12:00:00Z."),
+    "not_a_date": N_("This is not a date such as 2026-05-31."),
+    "not_an_isbn": N_("This is not an ISBN: its length or its check digit is wrong."),
+    "not_a_publish_date": N_("This is not a date such as 1999, 1999-05, 1999-05-31 or May 31, 1999."),
+    "bad_percent": N_("Its “percent” must be a number from 0 to 100."),
+    "no_such_file": N_("There is no such file in this folder."),
+    "empty_file": N_("This file is empty."),
+    "not_inside": N_("This leads out of the folder."),
+    "not_a_slug": N_("This may have letters, digits, dots, dashes and underscores."),
+    "no_such_scope": N_("There is no scope “%(name)s”."),
+    "no_such_book": N_("There is no such book in this library."),
+    "no_such_tag": N_("There is no such tag in this library."),
+    "wrong_token": N_("This token is not valid."),
+    "yourself": N_("You cannot do this to yourself."),
+    "last_admin": N_("There must be at least one active admin."),
+    "owner": N_("The owner of a library stays its member, and its owner."),
+    "not_a_picture": N_("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
+    "not_an_address": N_("This is not an address such as https://example.org/cover.jpg."),
+    "not_http": N_("This must begin with http:// or https://."),
+    "has_credentials": N_("An address with a name or a password in it is not asked."),
+    "odd_port": N_("Only the usual ports are asked: 80 for http, 443 for https."),
+    "private_address": N_("This leads to a server that is not public. Stacks does not ask such servers."),
+    "too_many_pixels": N_("This picture has too many pixels: at most 80 million."),
+    "too_slow": N_("This took longer than %(seconds)s seconds and was stopped. Ask for less at once."),
+    "too_long": N_("This is too long: at most %(most)s characters."),
+    "picture_too_large": N_("This picture is too large: at most %(most)s MiB."),
+    "too_many": N_("These are too many: at most %(most)s."),
+    "too_deep": N_("This has too many objects inside each other: at most %(most)s."),
+    "too_short": N_("This is too short: at least %(least)s characters."),
+    "too_small": N_("This is too small: at least %(least)s."),
+    "wrong_file_type": N_("This is not one of the files that editions have: %(allowed)s."),
+    "not_what_it_says": N_("What is in this file is not %(extension)s, as its name says."),
+    "too_large_object": N_("This is too large: at most %(most)s KiB."),
+    "not_one_of": N_("This must be one of: %(allowed)s."),
+    "out_of_bounds": N_("This must be %(sign)s %(bound)s."),
+    "not_a_number": N_("This must be a number from %(least)s to %(most)s."),
+}
+CLASHES = {
+    "duplicate": N_("There is one with this name already."),
+    "already_set_up": N_("Stacks is set up already. Sign in instead."),
+    "already_undone": N_("This was undone already."),
+    "changed_since": N_("This cannot be undone any more: something changed since."),
+    "changed_meanwhile": N_("Somebody else changed this while you were editing."),
+    "last_admin": N_("There must be at least one active admin."),
+    "yourself": N_("You cannot do this to yourself."),
+    "not_asking": N_("This question was answered already."),
+    "owner": N_("The owner of a library stays its member. Name another owner first."),
+    "fills_itself": N_("This shelf fills itself by a search."),
+    "in_use": N_("This is still in use."),
+    "copies_lent": N_("copy_count: more copies are out with borrowers. Take them back first."),
+    "all_out": N_("All copies of this are out on loan."),
+    "copy_out": N_("This copy is out on another loan by now."),
+    "returned": N_("This came back already."),
+    "too_many_requests": N_("Too many requests from this address. Wait a minute and try again."),
+}
+_SIGNS = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
+
+
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name, role_name=role_name, audit_text=audit_text)
     app.jinja_env.filters.update(ago=ago, until=until, duration=duration, time_left=time_left, how_often=how_often)
@@ -38,93 +134,25 @@ def named_by_kind(form: Mapping[str, str]) -> dict[str, str]:
 
 def sentence(problem: Problem) -> str:
     """What is wrong with a field."""
-    values = problem.values
-    texts: dict[str, str] = {
-        "required": _("This is needed."),
-        "wrong_login": _("That name and password do not belong together."),
-        "wrong_password": _("That is not your present password."),
-        "wrong_code": _("That is not the code that the terminal shows."),
-        "not_printable": _("This has characters that cannot be shown."),
-        "not_an_email": _("This is not an e-mail address."),
-        "not_a_year": _("This is not a date such as 1999, 1999-05 or 1999-05-31."),
-        "not_a_language": _("This is not a language code such as en, de or pt-BR."),
-        "not_a_role": _("This is not a role that Stacks knows."),
-        "not_a_list": _("This should be a list."),
-        "not_a_text": _("This should be a text."),
-        "unknown_field": _("There is no such field."),
-        "not_in_trash": _("This is not in the trash."),
-        "not_a_folder": _("There is no such folder on this server."),
-        "not_readable": _("Stacks may not read this folder."),
-        "not_allowed": _("This folder is not one that libraries may use (STACKS_MEDIA_DIRS)."),
-        "system_folder": _("This folder belongs to the system or to Stacks itself."),
-        "inside_root": _("This folder is inside one that is scanned already: %(path)s", path=values.get("path", "")),
-        "around_root": _("This folder contains one that is scanned already: %(path)s", path=values.get("path", "")),
-        "same_root": _("This folder is scanned already: %(path)s", path=values.get("path", "")),
-        "other_kind": _("This folder feeds a library of another kind already: %(path)s", path=values.get("path", "")),
-        "no_such_user": _("There is no account with this name or e-mail address."),
-        "not_a_time_zone": _("This is not a time zone such as Europe/Berlin."),
-        "not_the_same": _("The two passwords are not the same."),
-        "unknown_id": _("There is nothing with this id here."),
-        "before_loan": _("This is before the day on which the loan began."),
-        "not_an_id": _("This is not a UUID."),
-        "not_json": _("This is not JSON: the mistake is at sign %(at)s.", at=values.get("at", "")),
-        "not_an_object": _("This must be a JSON object."),
-        "no_file": _("A multipart form with a file under this name is needed."),
-        "wrong_type": _("This must be %(wanted)s.", wanted=values.get("wanted", "")),
-        "not_a_moment": _("This is not a moment such as 2026-05-31T12:00:00Z."),
-        "not_a_date": _("This is not a date such as 2026-05-31."),
-        "not_an_isbn": _("This is not an ISBN: its length or its check digit is wrong."),
-        "not_a_publish_date": _("This is not a date such as 1999, 1999-05, 1999-05-31 or May 31, 1999."),
-        "bad_percent": _("Its “percent” must be a number from 0 to 100."),
-        "no_such_file": _("There is no such file in this folder."),
-        "empty_file": _("This file is empty."),
-        "not_inside": _("This leads out of the folder."),
-        "not_a_slug": _("This may have letters, digits, dots, dashes and underscores."),
-        "no_such_scope": _("There is no scope “%(name)s”.", name=values.get("name", "")),
-        "no_such_book": _("There is no such book in this library."),
-        "no_such_tag": _("There is no such tag in this library."),
-        "wrong_token": _("This token is not valid."),
-        "yourself": _("You cannot do this to yourself."),
-        "last_admin": _("There must be at least one active admin."),
-        "owner": _("The owner of a library stays its member, and its owner."),
-        "not_a_picture": _("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
-        "not_an_address": _("This is not an address such as https://example.org/cover.jpg."),
-        "not_http": _("This must begin with http:// or https://."),
-        "has_credentials": _("An address with a name or a password in it is not asked."),
-        "odd_port": _("Only the usual ports are asked: 80 for http, 443 for https."),
-        "private_address": _("This leads to a server that is not public. Stacks does not ask such servers."),
-        "too_many_pixels": _("This picture has too many pixels: at most 80 million."),
-    }
     if problem.code == "syntax":
         return search_words.syntax(problem)
-    if problem.code == "too_slow":
-        return _("This took longer than %(seconds)s seconds and was stopped. Ask for less at once.", seconds=values["seconds"])
-    if problem.code == "too_long":
-        return _("This is too long: at most %(most)s characters.", most=values["most"])
-    if problem.code == "picture_too_large":
-        return _("This picture is too large: at most %(most)s MiB.", most=values["most"])
-    if problem.code == "too_many":
-        return _("These are too many: at most %(most)s.", most=values["most"])
-    if problem.code == "too_deep":
-        return _("This has too many objects inside each other: at most %(most)s.", most=values["most"])
-    if problem.code == "too_short":
-        return _("This is too short: at least %(least)s characters.", least=values["least"])
-    if problem.code == "too_small":
-        return _("This is too small: at least %(least)s.", least=values["least"])
-    if problem.code == "wrong_file_type":
-        return _("This is not one of the files that editions have: %(allowed)s.", allowed=", ".join(values["allowed"]))
-    if problem.code == "not_what_it_says":
-        return _("What is in this file is not %(extension)s, as its name says.", extension=values["extension"])
-    if problem.code == "too_large_object":
-        return _("This is too large: at most %(most)s KiB.", most=values["most"])
-    if problem.code == "not_one_of":
-        return _("This must be one of: %(allowed)s.", allowed=", ".join(values["allowed"]))
-    if problem.code == "out_of_bounds":
-        signs = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
-        return _("This must be %(sign)s %(bound)s.", sign=signs.get(str(values["sign"]), ""), bound=values["bound"])
-    if problem.code == "not_a_number":
-        return _("This must be a number from %(least)s to %(most)s.", least=values["least"], most=values["most"])
-    return texts.get(problem.code, _("This is not right (%(code)s).", code=problem.code))
+    if problem.code not in SENTENCES:
+        return _("This is not right (%(code)s).", code=problem.code)
+    return _(SENTENCES[problem.code]) % _Shown(problem.values)
+
+
+class _Shown(dict[str, Any]):
+    """The values of a problem as a sentence shows them; what is not there is shown as nothing."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        if "allowed" in values:
+            self["allowed"] = ", ".join(values["allowed"])
+        if "sign" in values:
+            self["sign"] = _SIGNS.get(str(values["sign"]), "")
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def sentences(error: Invalid) -> dict[str, str]:
@@ -134,27 +162,11 @@ def sentences(error: Invalid) -> dict[str, str]:
 
 def clash(error: Conflict) -> str:
     """What stood in the way."""
-    texts: dict[str, str] = {
-        "duplicate": _("There is one with this name already."),
-        "already_set_up": _("Stacks is set up already. Sign in instead."),
-        "already_undone": _("This was undone already."),
-        "changed_since": _("This cannot be undone any more: something changed since."),
-        "changed_meanwhile": _("Somebody else changed this while you were editing."),
-        "last_admin": _("There must be at least one active admin."),
-        "yourself": _("You cannot do this to yourself."),
-        "not_asking": _("This question was answered already."),
-        "owner": _("The owner of a library stays its member. Name another owner first."),
-        "fills_itself": _("This shelf fills itself by a search."),
-        "in_use": _("This is still in use."),
-        "copies_lent": _("copy_count: more copies are out with borrowers. Take them back first."),
-        "all_out": _("All copies of this are out on loan."),
-        "copy_out": _("This copy is out on another loan by now."),
-        "returned": _("This came back already."),
-        "too_many_requests": _("Too many requests from this address. Wait a minute and try again."),
-    }
     if error.code == "too_many_logins":
         return _("Too many failed logins. Wait %(seconds)s seconds and try again.", seconds=error.values.get("retry_after", 30))
-    return texts.get(error.code, _("This clashes with something else (%(code)s).", code=error.code))
+    if error.code not in CLASHES:
+        return _("This clashes with something else (%(code)s).", code=error.code)
+    return _(CLASHES[error.code])
 
 
 def complaints(error: Invalid | Conflict) -> dict[str, str]:

@@ -6,11 +6,12 @@ Whoever runs a job holds a `Claim`; each batch commits only while that claim is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import func, select, update
 
 import workqueue
@@ -20,6 +21,7 @@ from models.account import User
 from models.job import Job, JobEvent, JobItem
 from services.transactions import session, writing
 
+log = structlog.get_logger("stacks.jobs")
 LEASE = timedelta(seconds=45)
 PAGE = 50
 
@@ -141,6 +143,32 @@ def claim(job_id: int) -> Claim | None:
         session().add(JobEvent(job_id=job.id, kind="started" if job.started_at is None else "resumed", detail={"attempt": job.attempt}))
         job.started_at = job.started_at or now
         return Claim(job.id, job.attempt)
+
+
+@contextmanager
+def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
+    """Around the work on a claimed job: whatever ends it before its own end leaves a row that says so, or that goes on elsewhere.
+
+    `so_far` gives the progress columns of a job that was cancelled or has crashed.
+    """
+    try:
+        yield
+    except LostClaim:
+        log.info("job_lost", job=held.job_id)
+    except Stopped as stopped:
+        session().rollback()
+        if stopped.why == "stop":
+            put_back(held)
+        else:
+            finish(held, "cancelled", problem="" if stopped.why == "cancel" else stopped.why, **so_far())
+    except Unavailable as error:  # the database was busy for too long: the row waits, and a worker goes on from here
+        session().rollback()
+        log.warning("job_put_back", job=held.job_id, part=error.part)
+        put_back(held)
+    except Exception as error:
+        session().rollback()
+        log.error("job_failed", job=held.job_id, exc_info=error)
+        finish(held, "failed", problem="crashed", **so_far())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Photos of people: one each, kept and drawn like covers."""
+"""Photos of people: one each."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from models.account import User
 from models.change import ChangeSet
 from models.file import Image
 from models.person import Person
-from services import access, covers
-from services.changes import recording
+from services import pictures
+from services.changes import Recorder
 from services.transactions import session
 
 
 def find_photo(person: Person, *, by: User) -> Image | None:
     """The picture that shows this person, if any. Raises NotFound."""
-    access.require(by, "people:read", person)
-    return next(reversed(_photos(person)), None)
+    return pictures.find(PHOTO, person, by=by)
 
 
 def ids_of(person_ids: Sequence[int]) -> dict[int, int]:
@@ -37,35 +36,16 @@ def set_photo(person: Person, picture: BinaryIO, *, by: User, data_dir: Path, mo
 
     Raises Forbidden, NotFound, and Invalid({"photo": …}): required, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
     """
-    access.require(by, "people:update", person)
-    image = Image(subject_table="person", subject_id=person.id, kind="photo")
-    session().rollback()
-    covers.keep_upload(image, picture, data_dir=data_dir, most_bytes=most_bytes)
-    with recording(by=by, kind="photo", subject=person) as recorder:
-        access.require(by, "people:update", person)
-        before = _photos(person)
-        is_new = [old.content_hash for old in before] != [image.content_hash]
-        if is_new:
-            recorder.remove_all(before)
-            recorder.add(image)
-            recorder.assign(person, {"updated_at": base.utc_now()})
-        change_set = recorder.change_set
-    return change_set if is_new else None
+    return pictures.give(PHOTO, person, picture, by=by, data_dir=data_dir, most_bytes=most_bytes)
 
 
 def remove_photo(person: Person, *, by: User) -> ChangeSet | None:
     """Show no picture of a person any more. None when there was none. Raises Forbidden and NotFound."""
-    access.require(by, "people:update", person)
-    with recording(by=by, kind="photo", subject=person) as recorder:
-        access.require(by, "people:update", person)
-        before = _photos(person)
-        if before:
-            recorder.remove_all(before)
-            recorder.assign(person, {"updated_at": base.utc_now()})
-        change_set = recorder.change_set
-    return change_set if before else None
+    return pictures.take_away(PHOTO, person, by=by)
 
 
-def _photos(person: Person) -> list[Image]:
-    mine = select(Image).where(Image.subject_table == "person", Image.subject_id == person.id, Image.kind == "photo")
-    return list(session().execute(mine.order_by(Image.id)).scalars())
+def _say_when(recorder: Recorder, person: Person) -> None:
+    recorder.assign(person, {"updated_at": base.utc_now()})
+
+
+PHOTO = pictures.Frame("photo", "people", _say_when)

@@ -11,11 +11,10 @@ import structlog
 from errors import Invalid, Problem, ProviderError, Unavailable
 from models.account import User
 from models.change import ChangeSet
-from models.file import Image
 from models.work import Work
 from providers.http import Fetcher
 from providers.network import Refused
-from services import access, covers
+from services import access, covers, pictures
 from services.transactions import session
 
 log = structlog.get_logger("stacks.covers")
@@ -34,10 +33,11 @@ def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> Change
     Waits for the other server with no transaction open.
     """
     access.require(by, "works:update", work)
-    image = Image(subject_table="work", subject_id=work.id, source_url=address.strip()[:_MOST_KEPT])
+    image = pictures.new(covers.COVER, work, source_url=address.strip()[:_MOST_KEPT])
     session().rollback()
     content = _fetched(address.strip())
-    return covers.show_upload(work, covers.keep_upload(image, io.BytesIO(content), field="url", data_dir=data_dir), by=by)
+    pictures.keep(image, io.BytesIO(content), field="url", data_dir=data_dir, most_bytes=MOST_BYTES)
+    return pictures.show(covers.COVER, work, image, by=by)
 
 
 def _fetched(address: str) -> bytes:

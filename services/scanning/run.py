@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, insert, select, update
 
-from errors import Unavailable
 from models import base
 from models.file import MediaFile
 from models.job import Job, JobItem
@@ -39,28 +38,12 @@ def run_scan(job_id: int) -> None:
     if held is None:
         return
     scan: Scan | None = None
-    try:
+    with jobs.attempting(held, lambda: _counts(scan)):
         scan = _begin(held)
         if scan is None:
             return
         with _calm_collector():
             _Runner(scan).run()
-    except jobs.LostClaim:
-        log.info("scan_lost", job=job_id)
-    except jobs.Stopped as stopped:
-        session().rollback()
-        if stopped.why == "stop":
-            jobs.put_back(held)
-        else:
-            jobs.finish(held, "cancelled", problem="" if stopped.why == "cancel" else stopped.why, **_counts(scan))
-    except Unavailable as error:  # the database was busy for too long: the row waits, and a worker goes on from here
-        session().rollback()
-        log.warning("scan_put_back", job=job_id, part=error.part)
-        jobs.put_back(held)
-    except Exception as error:
-        session().rollback()
-        log.error("scan_failed", job=job_id, exc_info=error)
-        jobs.finish(held, "failed", problem="crashed", **_counts(scan))
 
 
 @contextmanager

@@ -22,6 +22,7 @@ UNSEEN_BY_PEOPLE = {
     "services.access": "is the rule itself",
     "services.scanning": "a scan is a fact about the disk: it reads whatever a root holds, whoever asked for it",
     "services.derive": "recomputes columns of the works that a writer has just changed, inside its transaction",
+    "services.reindexing": "makes search words anew, for whatever libraries; shows nothing to anybody",
     "services.scopes": "computes which libraries hold a work; access reads what it writes",
     "services.trash": "the clock removes what was deleted 30 days ago, whoever deleted it; shows nothing to anybody",
     "services.search": "compiles what a query matches; services/browse adds the scopes of the caller to it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 
@@ -55,6 +55,8 @@ def test_the_focus_goes_on_where_an_inline_edit_was_begun(settled: House) -> Non
     page.fill("form#field-subtitle input[type=text]", "Or so")
     page.click("form#field-subtitle button:has-text('Save')")
     page.wait_for_selector("div#field-subtitle")
-    page.wait_for_selector("#field-subtitle a[data-refocus]:focus")
+    expect(page.locator("#field-subtitle a[data-refocus]")).to_be_focused()
     page.click("#why-subtitle")
-    page.wait_for_selector("#why-subtitle[aria-expanded=true]:focus")
+    why = page.locator("#why-subtitle")
+    expect(why).to_have_attribute("aria-expanded", "true")
+    expect(why).to_be_focused()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -139,11 +138,7 @@ def test_after_kill_9_of_everything_the_next_start_goes_on_at_once(house: House)
     house.start()
     job_id = house.ask()
     house.await_middle(job_id)
-    for pid in [*house.running.marked(), *house.running.queues()]:
-        with contextlib.suppress(ProcessLookupError):  # children go with their parents
-            os.kill(pid, signal.SIGKILL)
-    assert house.running.process is not None
-    house.running.process.wait()
+    house.running.kill()
     if ON_POSTGRES:  # workers on other machines may share that database: only the lease says that one is gone
         lease_is_over(job_id)
     house.start()

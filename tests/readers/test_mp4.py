@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import io
 import struct
 
@@ -118,5 +117,4 @@ def test_damaged_bytes_never_raise_anything_else(damage: list[tuple[int, int]]) 
     raw = bytearray(EPISODE)
     for at, value in damage:
         raw[at] = value
-    with contextlib.suppress(Unreadable):
-        read(bytes(raw))
+    assert reason_of(bytes(raw)) in ("", "not_mp4", "no_moov", "truncated", "compressed_moov", "damaged", "too_scattered")

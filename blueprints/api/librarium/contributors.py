@@ -14,7 +14,6 @@ from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.api.librarium.shapes import contributors as shapes
 from blueprints.api.librarium.shapes.base import Page
 from blueprints.current import settings
-from errors import NotFound
 from models.account import User
 from models.library import Library
 from services import library_people, people, photos
@@ -64,9 +63,7 @@ def delete_contributor(by: User, contributor_id: UUID) -> None:
 def get_photo(by: User, contributor_id: UUID) -> Response:
     """The photo of a contributor, as WebP."""
     image = photos.find_photo(people.get_person(contributor_id, by=by), by=by)
-    if image is None:
-        raise NotFound("photo")
-    return picture(image.id, by)
+    return picture(image.id if image else None, "photo", by)
 
 
 @put(f"{ONE}/photo", TAG, scope="contributors:update", body=Upload("photo", most=MOST_BYTES), status=204)

@@ -12,10 +12,8 @@ from blueprints.api.librarium.bodies.base import Body, name
 from blueprints.api.librarium.door import Upload, delete, get, post, put
 from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.current import settings
-from errors import NotFound
 from models.account import User
 from models.library import Library
-from models.work import Work
 from services import covers, library_works, web_pictures
 
 TAG = "covers"
@@ -31,13 +29,13 @@ class CoverAddress(Body):
 @get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)
 def get_cover(by: User, library: Library, book_id: UUID) -> Response:
     """The cover of a book, as WebP."""
-    return _picture(library_works.get_work(library, book_id, by=by), by)
+    return picture(library_works.get_work(library, book_id, by=by).cover_id, "cover", by)
 
 
 @get("/books/{book_id}/cover", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_any_cover(by: User, book_id: UUID) -> Response:
     """The cover of a book of any library that the caller may enter."""
-    return _picture(library_works.get_visible_work(book_id, by=by), by)
+    return picture(library_works.get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 
 @put(HERE, TAG, permission="books:update", body=Upload("cover", most=MOST_BYTES), status=204)
@@ -63,9 +61,3 @@ def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -
 def remove_cover(by: User, library: Library, book_id: UUID) -> None:
     """Take away the cover that somebody gave a book; one that its files bring is shown again."""
     covers.remove_cover(library_works.get_work(library, book_id, by=by), by=by)
-
-
-def _picture(work: Work, by: User) -> Response:
-    if work.cover_id is None:
-        raise NotFound("cover")
-    return picture(work.cover_id, by)

@@ -6,6 +6,7 @@ from flask import Response, request, send_file
 
 from blueprints.api.librarium.door import Binary
 from blueprints.current import settings
+from errors import NotFound
 from models.account import User
 from services import covers
 
@@ -17,11 +18,13 @@ _WIDTH = 640
 _YEAR = 31_536_000  # seconds
 
 
-def picture(image_id: int, by: User) -> Response:
+def picture(image_id: int | None, noun: str, by: User) -> Response:
     """The picture as WebP, at most 640 pixels wide. Addresses that name it (`v`) are kept; others are asked again each time.
 
-    Raises NotFound when it cannot be read.
+    Raises NotFound when there is none (`noun` says what), or it cannot be read.
     """
+    if image_id is None:
+        raise NotFound(noun)
     path = covers.get_picture(image_id, _WIDTH, by=by, data_dir=settings().data_dir)
     answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem)
     is_named = request.args.get("v") == str(image_id)

@@ -1,0 +1,60 @@
+"""Sentences for people: one is looked up at a time, translators find all of them, and their values stand in them."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from blueprints import words
+from errors import Conflict, Problem
+
+VALUES = {
+    "path": "/books/50% off", "at": 7, "wanted": "a list", "name": "Saga", "seconds": 5, "most": 12, "least": 3, "allowed": ["epub", "pdf"],
+    "extension": "epub", "sign": "less_than_equal", "bound": 9,
+}
+
+
+@pytest.fixture
+def looked_up(app, monkeypatch) -> list[str]:
+    """The texts that were looked up in the catalogue of the reader's language, which says everything in capitals."""
+    seen: list[str] = []
+
+    def translate(text: str, **values) -> str:
+        seen.append(text)
+        capitals = re.sub(r"%\(\w+\)s|(\w)", lambda found: found[0].upper() if found[1] else found[0], text)
+        return capitals % values if values else capitals
+
+    monkeypatch.setattr(words, "_", translate)
+    return seen
+
+
+@pytest.mark.parametrize("code", [*words.SENTENCES, "nobody_wrote_this"])
+def test_a_sentence_is_translated_and_shows_its_values(looked_up, code):
+    told = words.sentence(Problem(code, **VALUES))
+    assert len(looked_up) == 1
+    for name in re.findall(r"%\((\w+)\)s", words.SENTENCES.get(code, "")):
+        assert {"allowed": "epub, pdf", "sign": "≤"}.get(name, str(VALUES[name])) in told
+    assert "%(" not in told
+    assert told[0].isupper()
+
+
+@pytest.mark.parametrize("code", [*words.CLASHES, "too_many_logins", "nobody_wrote_this"])
+def test_a_clash_is_one_sentence_too(looked_up, code):
+    told = words.clash(Conflict(code))
+    assert told[:5].isupper()
+    assert len(looked_up) == 1
+
+
+def test_a_value_that_is_not_there_is_shown_as_nothing(app):
+    assert words.sentence(Problem("same_root")) == "This folder is scanned already: "
+    assert words.sentence(Problem("out_of_bounds", sign="unheard_of", bound=3)) == "This must be  3."
+
+
+def test_translators_find_every_sentence():
+    source = Path(words.__file__).read_bytes()
+    gathered = {found[1] for found in extract("python", io.BytesIO(source))}
+    assert {*words.SENTENCES.values(), *words.CLASHES.values()} <= gathered
