@@ -52,8 +52,8 @@ def unavailable(part: str) -> str:
 def _clash(error: Conflict) -> str:
     fields = error.values.get("fields", ())
     if error.code == "duplicate" and isinstance(fields, list | tuple) and fields:
-        name = str(fields[-1]).removesuffix("_key")
-        return _("%(field)s: there is one with this value already.", field=name)
+        named = [str(field) for field in fields if field != "library_id"] or [str(fields[-1])]  # the library is the path's
+        return _("%(field)s: there is one with this value already.", field=named[-1].removesuffix("_key"))
     if "field" in error.values:
         return f"{error.values['field']}: {words.sentence(Problem(error.code, **error.values))}"
     return words.clash(error)

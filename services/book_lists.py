@@ -16,9 +16,11 @@ from services.browse import numbered
 from services.browse.numbered import Wanted
 from services.search import conditions, near, structured
 from services.search.nodes import And, Node, Regex, joined
-from services.search.query import MOST_BYTES, parse
+from services.search.query import MOST_BYTES, parse_typed
 
 SORTS = numbered.SORTS
+# Programs that take a word out of a query leave the OR before it behind, and others ask while somebody types: "Naruto (Vol".
+_LET_PASS = ("operand", "unclosed", "unopened")
 
 
 class Asked(NamedTuple):
@@ -36,7 +38,8 @@ EVERYTHING = Asked()
 
 
 def list_books(library: Library, wanted: Wanted, asked: Asked = EVERYTHING, *, by: User) -> tuple[list[BookRow], int]:
-    """A page and the number of all.
+    """A page and the number of all. Where no book has the words of `q`, its last word may be the beginning of one: programs ask while
+    somebody types.
 
     Raises Invalid for an unknown sort, and for a query with a mistake or of more than 500 bytes.
     """
@@ -45,16 +48,29 @@ def list_books(library: Library, wanted: Wanted, asked: Asked = EVERYTHING, *, b
     said = _said(asked)
     if said is None and asked.q.strip():
         return [], 0  # a query that says nothing, such as "..." finds nothing
-    node = joined(And, [each for each in (structured.read(asked.structured) if asked.structured else None, said) if each is not None])
-    condition, values, match = _condition(node, library, by)
-    with conditions.asking(node):
-        ids, total = numbered.list_ids(library, wanted._replace(condition=condition, values=values, match=match), by=by)
+    ids, total = _listed(library, wanted, asked, said, by)
+    if not total and (unfinished := _unfinished(asked)) is not None:
+        ids, total = _listed(library, wanted, asked, unfinished, by)
     return book_rows.rows_of(ids, by=by, library=library), total
+
+
+def hint(asked: Asked) -> Problem | None:
+    """What of `q` could not be read, and was passed over."""
+    if asked.is_regex or asked.structured or not asked.q.strip():
+        return None
+    return parse_typed(asked.q, typing=False)[1]
 
 
 def suggestions(library: Library, q: str, *, by: User) -> list[str]:
     """Titles of books that somebody may have meant whose words are in none: at most five."""
     return near.titles(q, by=by, library_id=library.id)
+
+
+def _listed(library: Library, wanted: Wanted, asked: Asked, said: Node | None, by: User) -> tuple[list[int], int]:
+    node = joined(And, [each for each in (structured.read(asked.structured) if asked.structured else None, said) if each is not None])
+    condition, values, match = _condition(node, library, by)
+    with conditions.asking(node):
+        return numbered.list_ids(library, wanted._replace(condition=condition, values=values, match=match), by=by)
 
 
 def _condition(node: Node | None, library: Library, by: User) -> tuple[str, dict[str, Any], str]:
@@ -74,7 +90,10 @@ def _said(asked: Asked) -> Node | None:
     if not q.strip():
         return None
     if not asked.is_regex and not asked.structured:
-        return parse(q)
+        node, problem = parse_typed(q, typing=False)
+        if problem is not None and problem.values["reason"] not in _LET_PASS:
+            raise Invalid({"q": problem})
+        return node
     if len(q.encode()) > MOST_BYTES:
         raise Invalid({"q": Problem("too_long", most=MOST_BYTES)})
     if not asked.is_regex:
@@ -82,6 +101,13 @@ def _said(asked: Asked) -> Node | None:
     if regexes.complaint(q):
         raise Invalid({"q": Problem("syntax", at=1, reason="regex")})
     return Regex("title", q)
+
+
+def _unfinished(asked: Asked) -> Node | None:
+    """What `q` says when its last word goes on; None where that is no word."""
+    words = asked.q.split()
+    is_plain = words and not asked.is_regex and not asked.structured and ":" not in words[-1]
+    return parse_typed(asked.q)[0] if is_plain else None
 
 
 def letters(library: Library, *, by: User) -> list[str]:

@@ -8,15 +8,21 @@ from datetime import date
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )
-_NUMBER = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])}
-_NUMERIC = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTH_FIRST = re.compile(r"([a-z]+) (?:(\d{1,2}),? )?(\d{4})")
-_DAY_FIRST = re.compile(r"(\d{1,2}) ([a-z]+) (\d{4})")
+_NUMBER = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
+_NUMERIC = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
+_ABOUT = re.compile(r"[\[(]?(?:c|ca|circa|copyright)?[. ]*(\d{4})[\])?*.]*()()")  # as catalogues have it: c1999, [1999?]
+_MONTH_FIRST = re.compile(r"([a-z]+)\.? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)\.?,? (\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4}),? ([a-z]+)\.?")
 
 
 def parse(text: str) -> str:
-    """"1999", "1999-05" or "1999-05-31" for these, "May 1999", "May 31, 1999" or "31 May 1999"; "" for nothing. Raises ValueError."""
-    text = " ".join(text.lower().split())
+    """"1999", "1999-05" or "1999-05-31" for these and for what catalogues and sources write: "May 1999", "May 31st, 1999", "31 May 1999",
+    "1999/5/31", "19990531", "c1999", "[1999?]", a moment; "" for nothing. Raises ValueError.
+    """
+    text = " ".join(text.lower().replace("©", "c").split())
     if not text:
         return ""
     if not text.isascii():
@@ -28,14 +34,17 @@ def parse(text: str) -> str:
 
 def _parts(text: str) -> tuple[int, int, int]:
     """Year, month, day; 0 for what it does not say. Raises ValueError."""
-    if found := _NUMERIC.fullmatch(text):
-        if "00" in found.groups()[1:]:
-            raise ValueError(text)
-        return int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    for form in (_NUMERIC, _COMPACT, _MOMENT, _ABOUT):
+        if found := form.fullmatch(text):
+            if any(part and not int(part) for part in found.groups()):
+                raise ValueError(text)
+            return int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if (found := _MONTH_FIRST.fullmatch(text)) and found[1] in _NUMBER and found[2] != "0":
         return int(found[3]), _NUMBER[found[1]], int(found[2] or 0)
     if (found := _DAY_FIRST.fullmatch(text)) and found[2] in _NUMBER and int(found[1]):
         return int(found[3]), _NUMBER[found[2]], int(found[1])
+    if (found := _YEAR_FIRST.fullmatch(text)) and found[2] in _NUMBER:
+        return int(found[1]), _NUMBER[found[2]], 0
     raise ValueError(text)
 
 

@@ -47,7 +47,7 @@ def login(body: bodies.Login) -> Any:
 def refresh(body: bodies.Refresh) -> Any:
     """A new pair of tokens for a refresh token, which is used up by that.
 
-    One that comes a second time ends all tokens that grew from the same sign-in, but for half a minute the last one may come again.
+    One that comes a second time ends all tokens that grew from the same sign-in, but for half a minute it may come again.
     """
     limits.spend("refresh")
     try:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from blueprints import words
 from blueprints.api.librarium.bodies.books import BookList, BookRequest
 from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes.base import Moment
@@ -28,12 +29,13 @@ class BookFingerprint(TypedDict):
 
 
 class BookPage(TypedDict):
-    """A page of books; with `suggestions`, titles of other books, when none has the words of `q`."""
+    """A page of books. `hint`: what of `q` could not be read and was passed over; `suggestions`: titles of others when none has its words."""
 
     items: list[BookResponse]
     total: int
     page: int
     per_page: int
+    hint: NotRequired[str]
     suggestions: NotRequired[list[str]]
 
 
@@ -54,6 +56,8 @@ def list_books(by: User, library: Library, query: BookList) -> BookPage:
     asked = book_lists.Asked(query.q, query.regex, query.filter)
     rows, total = book_lists.list_books(library, wanted, asked, by=by)
     page: BookPage = {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    if (problem := book_lists.hint(asked)) is not None:
+        page["hint"] = words.sentence(problem)
     if query.q and not total and (others := book_lists.suggestions(library, query.q, by=by)):
         page["suggestions"] = others
     return page

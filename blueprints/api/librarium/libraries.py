@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.bodies.base import Body, name, text
@@ -12,16 +14,17 @@ from models.library import Library
 from services import libraries
 
 TAG = "libraries"
+NOBODY = UUID(int=0)  # the owner of a library whose owner's account is gone: released clients cannot read a library that has none
 
 
 class LibraryResponse(TypedDict):
-    """The counts are of books: all of them, those that the caller is reading, those that they have read."""
+    """The counts are of books: all of them, those that the caller is reading, those that they have read. Nobody's id is all zeros."""
 
     id: Uuid
     name: str
     description: str
     slug: str
-    owner_id: Uuid | None
+    owner_id: Uuid
     is_public: bool
     created_at: Moment
     updated_at: Moment
@@ -81,7 +84,7 @@ def _shown(by: User, only: int | None = None) -> list[LibraryResponse]:
     reading = libraries.count_reading(by=by)
     return [
         {
-            "id": str(row.uuid), "name": row.name, "description": row.description, "slug": row.slug, "owner_id": str(owner) if owner else None,
+            "id": str(row.uuid), "name": row.name, "description": row.description, "slug": row.slug, "owner_id": str(owner or NOBODY),
             "is_public": row.is_public, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at), "book_count": works,
             "reading_count": reading.get(row.id, {}).get("reading", 0), "read_count": reading.get(row.id, {}).get("read", 0),
         }

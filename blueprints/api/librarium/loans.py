@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan
+from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan, on
 from blueprints.api.librarium.door import delete, get, patch, post
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
-from errors import Invalid
+from errors import Invalid, Problem
 from models.account import User
 from models.library import Library
-from services import lending, library_works, loans
+from services import days, lending, library_works, loans
 
 TAG = "loans"
 HERE = "/libraries/{library_id}/loans"
@@ -32,16 +33,21 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     """Lend a book: the first copy at hand, which is made when the library has none on record. 409 when all its copies are out."""
     work = library_works.get_work(library, body.book_id, by=by)
     with _their_names():
-        made = lending.lend(library, work, _ours(body.model_dump(exclude={"book_id"})), by=by)
+        made = lending.lend(library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by)
     return loan(loans.row_of(made, by=by), library.uuid)
 
 
 @patch(f"{HERE}/{{loan_id}}", TAG, permission="loans:update", body=ChangedLoan, answer=LoanResponse, errors=(409,))
 def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> LoanResponse:
-    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy is out with somebody else by now."""
+    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy is out with somebody else by now.
+
+    A body that has `returned_at` and no `loaned_to` changes only what it names.
+    """
+    if body.loaned_to is None and body.returned_at is None:
+        raise Invalid({"loaned_to": Problem("required")})
     found = lending.get_loan(library, loan_id, by=by)
     with _their_names():
-        lending.edit_loan(found, _ours(body.model_dump()), by=by)
+        lending.edit_loan(found, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by)
     return loan(loans.row_of(found, by=by), library.uuid)
 
 
@@ -51,9 +57,13 @@ def delete_loan(by: User, library: Library, loan_id: UUID) -> None:
     lending.delete_loan(lending.get_loan(library, loan_id, by=by), by=by)
 
 
-def _ours(given: dict[str, Any]) -> dict[str, Any]:
-    """In the words of services/lending.py; absent tags stay as they are."""
-    return {_NAMES.get(name, name): value for name, value in given.items() if name != "tag_ids" or value is not None}
+def _ours(given: dict[str, Any], library: Library) -> dict[str, Any]:
+    """In the words of services/lending.py, days as they are where the library stands; absent tags stay as they are."""
+    zone = days.zone_of(library)
+    return {
+        _NAMES.get(name, name): on(value, zone) if isinstance(value, date) else value
+        for name, value in given.items() if name != "tag_ids" or value is not None
+    }  # fmt: skip
 
 
 @contextmanager

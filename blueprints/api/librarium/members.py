@@ -15,7 +15,7 @@ from services import members
 from services.names import name_key
 
 TAG = "libraries"
-_ROLES = {**{name: role for role, name in shapes.ROLE_NAMES.items()}, **{role: role for role in ROLES}}
+_ROLES = {name: role for role in ROLES for name in (role, shapes.ROLE_NAMES[role], shapes.ROLE_IDS[role])}
 
 
 @get("/libraries/{library_id}/members", TAG, permission="members:read", query=MemberQuery, answer=list[shapes.MemberResponse])
@@ -29,7 +29,7 @@ def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.
 @post("/libraries/{library_id}/members", TAG, permission="members:create", body=NewMember, status=204, errors=(409,))
 def add_member(by: User, library: Library, body: NewMember) -> None:
     """Let an account in, as library_owner, library_editor or library_viewer."""
-    members.add_user(library, body.user_id, _role(body.role), by=by)
+    members.add_user(library, body.user_id, _role(body.role_id if body.role is None else body.role), by=by)
 
 
 @patch("/libraries/{library_id}/members/{user_id}", TAG, permission="members:update", body=RoleChange, status=204)

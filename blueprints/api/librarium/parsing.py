@@ -117,14 +117,15 @@ def _problem(error: Any) -> Problem:
         return context["error"].problem
     if kind == "missing":
         return Problem("required")
-    if kind in ("string_too_long", "too_long", "bytes_too_long"):
-        return Problem("too_long" if kind != "too_long" else "too_many", most=context.get("max_length"))
-    if kind == "string_too_short":
+    if kind in ("string_too_long", "too_long", "bytes_too_long"):  # a text that is cleaned first counts as any sequence to pydantic
+        return Problem("too_many" if isinstance(error["input"], list) else "too_long", most=context.get("max_length"))
+    if kind in ("string_too_short", "too_short"):
         return Problem("required")
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return Problem("out_of_bounds", sign=kind, bound=next(iter(context.values()), ""))
     if kind == "literal_error":
-        return Problem("not_one_of", allowed=[part.strip(" '") for part in re.split(r",| or ", str(context.get("expected", "")))])
+        allowed = [part.strip(" '") for part in re.split(r",| or ", str(context.get("expected", "")))]
+        return Problem("not_one_of", allowed=[part for part in allowed if part])
     return Problem("wrong_type", wanted=_WANTED.get(kind.partition("_")[0], kind.partition("_")[0]))
 
 

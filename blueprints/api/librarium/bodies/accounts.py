@@ -100,8 +100,11 @@ class NewToken(Body):
 
 
 class NewMember(Body):
+    """`role_id` is read where `role` is absent: the released iOS client says by it which role it means. Without both: library_viewer."""
+
     user_id: Uuid
-    role: text(64) = "library_viewer"  # type: ignore[valid-type]
+    role: text(64) | None = None  # type: ignore[valid-type]
+    role_id: text(64) = "library_viewer"  # type: ignore[valid-type]
 
 
 class RoleChange(Body):

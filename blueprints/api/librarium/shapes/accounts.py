@@ -38,10 +38,13 @@ class AuthResponse(TypedDict):
 
 
 class FoundUser(TypedDict):
+    """`name` is the display name; the released iOS client reads that one."""
+
     id: Uuid
     username: str
     display_name: str
     email: str
+    name: str
 
 
 class AdminUser(UserResponse):
@@ -100,7 +103,7 @@ def auth(row: User, pair: Pair) -> AuthResponse:
 
 
 def found_user(row: User) -> FoundUser:
-    return {"id": str(row.uuid), "username": row.username, "display_name": row.name, "email": row.email}
+    return {"id": str(row.uuid), "username": row.username, "display_name": row.name, "email": row.email, "name": row.name}
 
 
 def admin_user(row: User) -> AdminUser:

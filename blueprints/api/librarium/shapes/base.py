@@ -10,6 +10,8 @@ from flask import request
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from blueprints.api.librarium.door import ENVELOPED
+
 ItemT = TypeVar("ItemT")
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -50,6 +52,10 @@ def number(value: float) -> int | float:
 
 
 def address(path: str, stamp: Any = None) -> str:
-    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look again."""
+    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look again.
+
+    Released clients put the address of their server before it themselves, so theirs begins with /api/v1 everywhere.
+    """
     mark = f"?v={stamp}" if stamp is not None else ""
-    return f"{request.script_root}/api/v1{path}{mark}"
+    base = "" if request.blueprint == ENVELOPED else request.script_root
+    return f"{base}/api/v1{path}{mark}"

@@ -33,7 +33,7 @@ class ReadingBook(AddedBook):
     updated_at: Moment
 
 
-class FinishedBook(BookCard):
+class FinishedBook(ReadingBook):
     finished_at: Moment
     rating: int | None
     is_favorite: bool
@@ -81,7 +81,7 @@ def reading(row: Card) -> ReadingBook:
 
 
 def finished(row: Finished) -> FinishedBook:
-    return {**card(row.card), "finished_at": _second(row.finished_at), "rating": row.rating, "is_favorite": row.is_favorite}
+    return {**reading(row.card), "finished_at": _second(row.finished_at), "rating": row.rating, "is_favorite": row.is_favorite}
 
 
 def following(row: Following) -> NextInSeries:

@@ -110,3 +110,11 @@ def test_nothing_is_suggested_where_something_was_found_or_nobody_knows_better(p
 def test_suggestions_are_of_that_library_alone(programs, cast, here, shelf):
     make_work("Secret Plans", make_library("Elsewhere", owner=cast.olga))
     assert "suggestions" not in programs.vera.get(f"{here}?q=secrte").json
+
+
+@pytest.mark.parametrize(("query", "hint"), [("(item", "character 1:"), ("item OR", "character 6:"), ("item )", "character 6:")])
+def test_a_query_that_somebody_still_types_finds_what_can_be_read_and_says_what_cannot(programs, here, shelf, query, hint):
+    answer = programs.vera.get(f"{here}?q={query}")
+    assert titles(answer) == ["Item 2", "Item 10"]
+    assert hint in answer.json["hint"]
+    assert "hint" not in programs.vera.get(f"{here}?q=item").json

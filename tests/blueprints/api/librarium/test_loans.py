@@ -81,7 +81,7 @@ def test_borrowers_are_known_by_name_in_any_case(programs, books, dune, loans):
     ({"book_id": None}, "book_id"), ({"book_id": "x"}, "book_id"), ({"book_id": 5}, "book_id"), ({"loaned_to": None}, "loaned_to"),
     ({"loaned_to": "  "}, "loaned_to"), ({"loaned_to": "x" * 201}, "loaned_to"), ({"loaned_to": "a\x00b"}, "loaned_to"),
     ({"loaned_to": "\u200b"}, "loaned_to"), ({"loaned_to": ["Bob"]}, "loaned_to"), ({"loaned_at": "tomorrow"}, "loaned_at"),
-    ({"loaned_at": "2026-02-30"}, "loaned_at"), ({"loaned_at": "20260228"}, "loaned_at"), ({"loaned_at": "2026-02-28T00:00:00Z"}, "loaned_at"),
+    ({"loaned_at": "2026-02-30"}, "loaned_at"), ({"loaned_at": "20260228"}, "loaned_at"), ({"loaned_at": "2026-02-28T00:00"}, "loaned_at"),
     ({"loaned_at": 20260228}, "loaned_at"), ({"due_date": "soon"}, "due_date"), ({"due_date": "1999-01-01"}, "due_date"),
     ({"notes": 1}, "notes"), ({"notes": "x" * 10_001}, "notes"), ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": "x"}, "tag_ids"),
     ({"tag_ids": [None]}, "tag_ids"), ({"tag_ids": [NO_ID]}, "tag_ids"), ({"tag_ids": [NO_ID] * 101}, "tag_ids"),
