@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -69,16 +69,14 @@ def rows_of(work_ids: Sequence[int], *, by: User, library: Library | None = None
     scopes = access.visible_scopes(by, None if library is None else (library.id,))
     if not work_ids or not scopes:
         return []
-    ids, seen = _listed(work_ids), _listed([library.id] if library is not None else sorted(access.visible_libraries(by)))
     visible = _listed(sorted(access.visible_libraries(by)))
-    works = {row[0]: row for row in plain_sql.rows_of(_WORKS.format(ids=ids, scopes=_listed(scopes)))}
-    around = _Around(
-        libraries=_grouped(_LIBRARIES, ids, visible), contributors=_grouped(_CONTRIBUTORS, ids, seen), tags=_grouped(_TAGS, ids, seen),
-        genres=_grouped(_GENRES, ids, seen), series=_grouped(_SERIES, ids, seen), shelves=_grouped(_SHELVES, ids, seen),
-        editions=_grouped(_EDITIONS, ids, seen), loans=_grouped(_LOANS, ids, seen), own=_grouped(_OWN, ids, seen, user_id=by.id),
-    )
-    types, moment = _types(), _as_given if read_connection().dialect.name == "postgresql" else _from_microseconds
-    return [_row(works[work_id], around, types, moment) for work_id in work_ids if work_id in works]
+    ids, seen = _listed(work_ids), visible if library is None else str(library.id)
+    values = {"ids": ids, "scopes": _listed(scopes), "visible": visible or "NULL", "libraries": seen or "NULL"}
+    found, types, *parts = plain_sql.rows_of_all([sql.format(**values) for sql in (_WORKS, _TYPES, *_PARTS)], {"user_id": by.id})
+    works, around = {row[0]: row for row in found}, _Around(*map(_grouped, parts))
+    moment = _as_given if read_connection().dialect.name == "postgresql" else _from_microseconds
+    named = _named(types)
+    return [_row(works[work_id], around, named, moment) for work_id in work_ids if work_id in works]
 
 
 class _Around(NamedTuple):
@@ -94,13 +92,14 @@ class _Around(NamedTuple):
 
 
 # CROSS JOIN: SQLite reads the tables in the order in which they stand, the few works first; to PostgreSQL it is a join like any other.
+# The plus keeps it from beginning with all that a library holds, when the caller sees only one.
 _WORKS = (
     "SELECT id, uuid, title, subtitle, description, kind, language, year, published, cover_id, media_type_id, created_at, updated_at, version "
     "FROM work WHERE id IN ({ids}) AND +scope_id IN ({scopes}) AND deleted_at IS NULL"
 )
 _LIBRARIES = (
     "SELECT h.work_id, l.uuid, l.name, u.uuid FROM holding h CROSS JOIN library l LEFT JOIN \"user\" u ON u.id = h.added_by_id "
-    "WHERE h.work_id IN ({ids}) AND l.id = h.library_id AND l.id IN ({libraries}) ORDER BY h.added_at, h.id"
+    "WHERE h.work_id IN ({ids}) AND l.id = h.library_id AND +l.id IN ({visible}) ORDER BY h.added_at, h.id"
 )
 _CONTRIBUTORS = (
     "SELECT c.work_id, p.uuid, p.name, c.role, c.position FROM credit c JOIN person p ON p.id = c.person_id "
@@ -139,10 +138,13 @@ _OWN = (
     "WHERE e.work_id IN ({ids}) AND i.edition_id = e.id AND i.user_id = :user_id AND e.deleted_at IS NULL ORDER BY i.updated_at DESC, i.id"
 )
 
+_TYPES = "SELECT id, uuid, name_key, display_name FROM media_type"
+_PARTS = (_LIBRARIES, _CONTRIBUTORS, _TAGS, _GENRES, _SERIES, _SHELVES, _EDITIONS, _LOANS, _OWN)  # in the order of _Around
 
-def _grouped(sql: str, ids: str, libraries: str, **values: Any) -> dict[int, list[Any]]:
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in plain_sql.rows_of(sql.format(ids=ids, libraries=libraries or "NULL"), values):
+    for row in rows:
         found[row[0]].append(row[1:])
     return found
 
@@ -151,10 +153,10 @@ def _listed(ids: Sequence[int]) -> str:
     return ", ".join(map(str, ids))
 
 
-def _types() -> dict[Any, tuple[str, str]]:
-    """By id, and by internal name for those that are somebody's default."""
+def _named(types: Iterable[Any]) -> dict[Any, tuple[str, str]]:
+    """Media types by id, and by internal name for those that are somebody's default."""
     found: dict[Any, tuple[str, str]] = {}
-    for type_id, uuid, name, shown in plain_sql.rows_of("SELECT id, uuid, name_key, display_name FROM media_type"):
+    for type_id, uuid, name, shown in types:
         found[type_id] = found[name] = (_id(uuid), shown)
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
@@ -23,6 +23,7 @@ from services.transactions import session
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 EDITABLE = {"name": 128, "description": 10_000, "language": 16}
+_OF_UUID = select(Library).where(Library.uuid == bindparam("uuid"))  # asked with every request of a program
 
 
 class LibraryLine(NamedTuple):
@@ -92,7 +93,7 @@ def get_library(library_id: int, *, by: User) -> Library:
 
 def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
     """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
-    found = session().execute(select(Library).where(Library.uuid == uuid)).scalar()
+    found = session().execute(_OF_UUID, {"uuid": uuid}).scalar()
     if found is None or found.kind not in kinds:
         raise NotFound("library")
     access.require(by, "library:read", found)

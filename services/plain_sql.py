@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,16 +23,35 @@ def run(sql: str, values: dict[str, Any] | None = None) -> Any:
 
 
 def rows_of(sql: str, values: dict[str, Any] | None = None) -> list[Any]:
-    """All rows of a plain `SELECT … FROM …` at once, in its order; no column may hold bytes.
+    """All rows of a plain `SELECT … FROM …` at once, in its order; no column may hold bytes."""
+    return rows_of_all([sql], values)[0]
 
-    On SQLite the database writes them as one JSON text: the driver lets go of the interpreter's lock for every row that it steps to, and
-    where many threads work it gets the lock back late each time.
+
+def rows_of_all(statements: Sequence[str], values: dict[str, Any] | None = None) -> list[list[Any]]:
+    """The same for several statements, which share their values, in one step.
+
+    SQLite writes the rows of each as one JSON text: the driver lets go of the interpreter's lock for every statement, and for every row
+    that it steps to, and where many threads work it gets the lock back late each time. PostgreSQL is sent all of them before it is
+    asked for the first answer.
     """
-    if read_connection().dialect.name == "postgresql":
-        return run(sql, values).all()
-    columns, _, rest = sql.removeprefix("SELECT ").partition(" FROM ")
-    text = run(f"SELECT group_concat(line, ',') FROM (SELECT json_array({columns}) AS line FROM {rest})", values).scalar()  # noqa: S608
-    return orjson.loads(f"[{text}]") if text else []
+    connection = read_connection()
+    if connection.dialect.name != "postgresql":
+        row = connection.exec_driver_sql(_as_texts(tuple(statements)), values or {}).one()
+        return [orjson.loads(f"[{text}]") if text else [] for text in row]
+    if len(statements) == 1:
+        return [run(statements[0], values).all()]
+    driver: Any = connection.connection.dbapi_connection
+    with driver.pipeline():
+        cursors = [driver.execute(_for_psycopg(sql), values or {}) for sql in statements]
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def _as_texts(statements: tuple[str, ...]) -> str:
+    texts = []
+    for sql in statements:
+        columns, _, rest = sql.removeprefix("SELECT ").partition(" FROM ")
+        texts.append(f"(SELECT group_concat(line, ',') FROM (SELECT json_array({columns}) AS line FROM {rest}))")  # noqa: S608
+    return f"SELECT {', '.join(texts)}"
 
 
 @lru_cache(1024)

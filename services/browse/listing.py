@@ -10,11 +10,10 @@ from services import access
 from services.browse.cursors import cursor_of, values_of
 from services.browse.filters import NO_FILTERS, Filters, where
 from services.browse.statements import SORTS, fetch
+from services.browse.stretches import FAR, LETTERS, letter_bound, of_letters, of_sort, place_of
 from services.plain_sql import run
 
 PAGE = 50
-LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
-_BOUNDS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}
 
 
 class Page(NamedTuple):
@@ -123,7 +122,7 @@ def _by_cursor(ground: _Ground, page: int, pages: int, after: str, before: str) 
 
 def _by_letter(ground: _Ground, pages: int, letter: str) -> Page | None:
     """From the first work of a letter on (in a descending list: from its last)."""
-    if letter not in _BOUNDS or ground.sort not in ("title", "creator"):
+    if letter not in LETTERS or ground.sort not in ("title", "creator"):
         return None
     bound = letter_bound(letter, ground.is_down)
     ahead = _ahead(ground, letter, bound)
@@ -140,8 +139,8 @@ def _by_number(ground: _Ground, page: int, pages: int) -> Page:
         rows = ground.rows()
     elif behind == 0:
         rows = ground.rows(limit=ground.total - first, back=True)
-    elif ground.sort == "title":
-        rows = _from_letter(ground, first)
+    elif ground.sort in ("title", "creator", "year") and (ground.sort == "title" or min(first, behind) > FAR):
+        rows = _from_stretch(ground, first)
     elif first <= behind:
         rows = ground.rows(offset=first)
     else:
@@ -149,25 +148,14 @@ def _by_number(ground: _Ground, page: int, pages: int) -> Page:
     return _page(ground, rows, page, pages, has_next=page < pages, has_previous=page > 1)
 
 
-def _from_letter(ground: _Ground, first: int) -> list[Any]:
-    """The counts of the letters say where to begin, so that few rows are counted."""
-    order = reversed(LETTERS) if ground.is_down else LETTERS
-    ahead = 0
-    for letter in order:
-        works = ground.letters.get(letter, 0)
-        if ahead + works > first:
-            bound = letter_bound(letter, ground.is_down)
-            return ground.rows(start="seek" if bound else "", offset=first - ahead, k0=bound)
-        ahead += works
-    return ground.rows(offset=first)
-
-
-def letter_bound(letter: str, is_down: bool) -> str:
-    """The sort key where a letter begins; going down, the one where the next letter would. Empty: the list's own end."""
-    if not is_down:
-        return _BOUNDS[letter]
-    place = LETTERS.index(letter) + 1
-    return _BOUNDS[LETTERS[place]] if place < len(LETTERS) else ""
+def _from_stretch(ground: _Ground, first: int) -> list[Any]:
+    """The counts of letters or years say where to begin, so that few rows are counted."""
+    stretches = of_letters(ground.letters) if ground.sort == "title" else of_sort(ground.arms, ground.sort, ground.values)
+    place = place_of(stretches, first, PAGE, is_down=ground.is_down)
+    if place is None:
+        return ground.rows(offset=first)
+    start, bound = ("seek", {"k0": place.bound}) if place.bound is not None else ("", {})
+    return ground.rows(start=start, offset=place.offset, back=place.is_back, **bound)
 
 
 def _ahead(ground: _Ground, letter: str, bound: str) -> int:

@@ -13,9 +13,10 @@ from models.library import Library
 from services import access
 from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.browse.filters import count_matches
-from services.browse.listing import LETTERS, letter_bound
-from services.browse.statements import fetch_ids
+from services.browse.statements import every_id, fetch_ids
+from services.browse.stretches import FAR, Stretch, letter_bound, of_letters, of_sort, place_of
 from services.folding import fold
+from services.kept import frozen, kept
 from services.names import name_key
 from services.plain_sql import run
 
@@ -24,12 +25,13 @@ _ORDERS = {"title": "title", "created_at": "added", "media_type": "title", "publ
 # What says that a work has what it is sorted by, and that it lacks it; both are ranges of the index.
 _HAVING = {"publish_date": ("year > 0", "year = 0"), "author": ("creator_key > ''", "creator_key = ''")}
 _FEW = 20  # one of so many works: then it is quicker to sort what was found than to look through all in order
+_MOST_SORTED = 200_000  # works that are sorted at once for a page far inside
 
 
 class Wanted(NamedTuple):
     """What a list should show. `letter` is how the sort key begins; `condition` and `values` are SQL of the search language.
 
-    `match` is the name of the value with which the search index alone answers the condition, where it can.
+    `match` is the name of the value with which the search index alone answers the condition, where it can. `tag_id` is found here.
     """
 
     sort: str = "title"
@@ -42,6 +44,12 @@ class Wanted(NamedTuple):
     condition: str = ""
     values: dict[str, Any] | None = None
     match: str = ""
+    tag_id: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing narrows."""
+        return not (self.letter or self.tag or self.media_type or self.condition)
 
     @property
     def has_letter_alone(self) -> bool:
@@ -50,17 +58,20 @@ class Wanted(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Works that stand together in one order."""
+    """Works that stand together in one order: `ids` where all of them are known, in that order."""
 
     arms: tuple[str, ...]
     works: int
-    letters: dict[str, int] | None = None
+    stretches: list[Stretch] | None = None
+    ids: Sequence[int] | None = None
 
 
 def list_ids(library: Library, wanted: Wanted, *, by: User) -> tuple[list[int], int]:
     """The works of a page, in order, and the number of all. Beyond the end a page is empty."""
     scope_ids = access.visible_scopes(by, (library.id,))
-    condition = _condition(library, wanted) if scope_ids else None
+    if wanted.tag:
+        wanted = wanted._replace(tag_id=_tag_id(library, wanted.tag))
+    condition = _condition(wanted) if scope_ids else None
     if condition is None:
         return [], 0
     text, values = condition
@@ -91,16 +102,19 @@ def fingerprint(library: Library, *, by: User) -> tuple[int, Any]:
 # ── what narrows ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _condition(library: Library, wanted: Wanted) -> tuple[str, dict[str, Any]] | None:
+def _tag_id(library: Library, name: str) -> int:
+    """0 for none of the library's."""
+    return run("SELECT id FROM tag WHERE library_id = :library AND name_key = :key", {"library": library.id, "key": name_key(name)}).scalar() or 0
+
+
+def _condition(wanted: Wanted) -> tuple[str, dict[str, Any]] | None:
     """SQL on `work`, empty when nothing narrows; None when nothing can be found."""
     parts: list[str] = []
     values: dict[str, Any] = dict(wanted.values or {})
     if wanted.tag:
-        asked = {"library": library.id, "key": name_key(wanted.tag)}
-        tag_id = run("SELECT id FROM tag WHERE library_id = :library AND name_key = :key", asked).scalar()
-        if tag_id is None:
+        if not wanted.tag_id:
             return None
-        parts.append(f"id IN (SELECT work_id FROM work_tag WHERE tag_id = {tag_id})")  # noqa: S608
+        parts.append(f"id IN (SELECT work_id FROM work_tag WHERE tag_id = {wanted.tag_id})")  # noqa: S608
     if wanted.media_type:
         narrowed = _of_type(wanted.media_type)
         if narrowed is None:
@@ -145,18 +159,35 @@ def _is_letter(text: str) -> bool:
 def _groups(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any]) -> list[_Group]:
     if wanted.sort == "media_type":
         return _by_type(scope_ids, wanted, condition, values)
+    parts = [_both(condition, part) for part in _HAVING.get(wanted.sort, ())] or [condition]
     counts = _letter_counts(scope_ids)
-    letters = None if condition else counts
+    if condition and not wanted.has_letter_alone and _most(scope_ids, wanted, condition, values) * _FEW < sum(counts.values()):
+        return [_few(scope_ids, wanted.sort, part, values) for part in parts]
     total = _total(scope_ids, wanted, condition, values, counts)
-    is_few = bool(condition) and not wanted.has_letter_alone and total * _FEW < sum(counts.values())
-    if wanted.sort not in _HAVING:
-        return [_Group(_arms(scope_ids, condition, is_few=is_few), total, letters if wanted.sort == "title" else None)]
-    having, lacking = _HAVING[wanted.sort]
-    without = _count(scope_ids, _both(condition, lacking), values, is_narrow=not condition)
-    return [
-        _Group(_arms(scope_ids, _both(condition, having), is_few=is_few), total - without),
-        _Group(_arms(scope_ids, _both(condition, lacking), is_few=is_few), without),
-    ]
+    if len(parts) == 1:
+        stretches = of_letters(counts) if wanted.sort == "title" and not condition else None
+        return [_Group(_arms(scope_ids, condition), total, stretches)]
+    without = _count(scope_ids, parts[1], values, is_narrow=not condition)
+    return [_Group(_arms(scope_ids, parts[0]), total - without), _Group(_arms(scope_ids, parts[1]), without)]
+
+
+def _few(scope_ids: Sequence[int], sort: str, condition: str, values: dict[str, Any]) -> _Group:
+    """What the condition finds, sorted once; the plus keeps the index of the scope out of it."""
+    ids = _sorted((f"+scope_id IN ({', '.join(map(str, scope_ids))}) AND {condition}",), sort, values)
+    return _Group((), len(ids), ids=ids)
+
+
+def _sorted(arms: tuple[str, ...], sort: str, values: dict[str, Any]) -> Sequence[int]:
+    return kept(("ids", arms, sort, frozen(values)), lambda: every_id(arms, _ORDERS[sort], values=values))
+
+
+def _most(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any]) -> int:
+    """At most so many works are found; from an index alone where that can be."""
+    if wanted.tag_id:
+        return int(run(f"SELECT count(*) FROM work_tag WHERE tag_id = {wanted.tag_id}").scalar() or 0)  # noqa: S608
+    if wanted.match:
+        return kept(("matches", values[wanted.match]), lambda: count_matches(values[wanted.match]))
+    return _count(scope_ids, condition, values)
 
 
 def _total(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dict[str, Any], counts: dict[str, int]) -> int:
@@ -165,7 +196,7 @@ def _total(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: dic
     if wanted.has_letter_alone:
         return counts.get(wanted.letter.upper(), 0)
     if wanted.match and not (wanted.tag or wanted.media_type or wanted.letter):
-        return count_matches(values[wanted.match])
+        return _most(scope_ids, wanted, condition, values)
     return _count(scope_ids, condition, values)
 
 
@@ -189,11 +220,9 @@ def _both(first: str, second: str) -> str:
     return f"{first} AND {second}" if first else second
 
 
-def _arms(scope_ids: Sequence[int], condition: str, *, is_few: bool = False) -> tuple[str, ...]:
-    """One per scope, in the order of its index; one for all where few works are looked for (the plus keeps the index out of it)."""
+def _arms(scope_ids: Sequence[int], condition: str) -> tuple[str, ...]:
+    """One per scope, in the order of its index."""
     more = f" AND {condition}" if condition else ""
-    if is_few:
-        return (f"+scope_id IN ({', '.join(map(str, scope_ids))}){more}",)
     return tuple(f"scope_id = {scope_id}{more}" for scope_id in scope_ids)
 
 
@@ -203,7 +232,7 @@ def _count(scope_ids: Sequence[int], condition: str, values: dict[str, Any], *, 
         return sum(_letter_counts(scope_ids).values())
     plus = "" if is_narrow else "+"
     sql = f"SELECT count(*) FROM work WHERE {plus}scope_id IN ({', '.join(map(str, scope_ids))}) AND {condition} AND deleted_at IS NULL"  # noqa: S608
-    return int(run(sql, values).scalar() or 0)
+    return kept(("count", sql, frozen(values)), lambda: int(run(sql, values).scalar() or 0))
 
 
 def _letter_counts(scope_ids: Sequence[int]) -> dict[str, int]:
@@ -226,28 +255,21 @@ def _page(groups: Sequence[_Group], wanted: Wanted, values: dict[str, Any]) -> l
 
 
 def _slice(group: _Group, wanted: Wanted, values: dict[str, Any], first: int, most: int) -> list[int]:
-    """Counted from the nearer end, or from the letter where it begins."""
+    """Counted from the nearer end, or from where a letter or a year begins; far inside of what was narrowed all is sorted once."""
     sort, is_down = _ORDERS[wanted.sort], wanted.is_down
     behind = group.works - first - most
-    if group.letters is not None and first > 0 and behind > 0:
-        return _from_letter(group, values, first, most, is_down=is_down)
+    is_far, is_whole = min(first, behind) > FAR, wanted.is_whole
+    if group.ids is not None or (is_far and not is_whole and group.works <= _MOST_SORTED):
+        ids = group.ids if group.ids is not None else _sorted(group.arms, wanted.sort, values)
+        return list(ids[behind : behind + most])[::-1] if is_down else list(ids[first : first + most])
+    stretches = group.stretches
+    if stretches is None and is_far and is_whole and sort in ("creator", "year"):
+        stretches = of_sort(group.arms, sort, values)
+    if stretches is not None and first > 0 and behind > 0 and (place := place_of(stretches, first, most, is_down=is_down)) is not None:
+        start, bound = ("seek", {"k0": place.bound}) if place.bound is not None else ("", {})
+        down = is_down != place.is_back
+        found = fetch_ids(group.arms, sort, is_down=down, start=start, limit=most, offset=place.offset, values={**values, **bound})
+        return found[::-1] if place.is_back else found
     if first <= behind:
         return fetch_ids(group.arms, sort, is_down=is_down, limit=most, offset=first, values=values)
     return fetch_ids(group.arms, sort, is_down=not is_down, limit=most, offset=behind, values=values)[::-1]
-
-
-def _from_letter(group: _Group, values: dict[str, Any], first: int, most: int, *, is_down: bool) -> list[int]:
-    ahead = 0
-    for letter in reversed(LETTERS) if is_down else LETTERS:
-        works = (group.letters or {}).get(letter, 0)
-        if ahead + works > first:
-            inside, behind = first - ahead, ahead + works - first - most
-            is_back = 0 <= behind < inside  # from the letter's other end
-            bound = letter_bound(letter, is_down != is_back)
-            found = fetch_ids(
-                group.arms, "title", is_down=is_down != is_back, start="seek" if bound else "", limit=most, offset=behind if is_back else inside,
-                values={**values, "k0": bound},
-            )
-            return found[::-1] if is_back else found
-        ahead += works
-    return []

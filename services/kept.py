@@ -1,0 +1,49 @@
+"""What was worked out about the catalogue, kept for as long as nothing changes: exact, because the database itself says whether anything did.
+
+SQLite counts the commits that others make to its file (`PRAGMA data_version`), and the driver the rows that the connection itself changed;
+PostgreSQL's snapshot names every transaction that is seen. One number or text, and nobody has to tell what became stale.
+Both hold for one connection, so does what is kept; it ends with it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
+
+from services.plain_sql import run
+from services.transactions import read_connection
+
+_MOST = 12  # answers for each connection
+ResultT = TypeVar("ResultT")
+
+
+def kept(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
+    """The result for this key, worked out anew when anything in the database has changed since.
+
+    The key must say everything that the result depends on but the database: the question, and who asks where that matters.
+    """
+    connection = read_connection()
+    present = _present()
+    answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault("kept", OrderedDict())
+    found = answers.get(key)
+    if found is None or found[0] != present:
+        found = answers[key] = (present, work_out())
+    answers.move_to_end(key)
+    while len(answers) > _MOST:
+        answers.popitem(last=False)
+    return found[1]
+
+
+def frozen(values: Mapping[str, Any]) -> Hashable:
+    """The values of a statement as a part of a key."""
+    return tuple(sorted((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items()))
+
+
+def _present() -> Any:
+    """What is equal as long as nothing has changed. Asked before anything is worked out: a change in between makes that stale, not wrong."""
+    connection = read_connection()
+    if connection.dialect.name == "postgresql":
+        return run("SELECT CAST(pg_current_snapshot() AS text)").scalar()
+    driver: Any = connection.connection.dbapi_connection
+    return run("PRAGMA data_version").scalar(), driver.total_changes

@@ -1,0 +1,74 @@
+"""What was worked out is kept while nothing changes, and never a moment longer."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from models.base import db
+from models.library import Library
+from services.kept import frozen, kept
+from services.transactions import writing
+
+
+@pytest.fixture
+def worked_out(books):
+    """Asks for the library's name through what is kept; says how often it was looked up."""
+    calls: list[str] = []
+
+    def look_up() -> str:
+        calls.append("")
+        return db.session.execute(text("SELECT name FROM library WHERE id = :id"), {"id": books.id}).scalar_one()
+
+    def ask() -> tuple[str, int]:
+        db.session.rollback()  # another request
+        return kept("name", look_up), len(calls)
+
+    return ask
+
+
+def test_what_nobody_changed_is_not_worked_out_again(worked_out):
+    assert worked_out()[1] == worked_out()[1] == 1
+
+
+def test_what_somebody_changes_here_is_seen_at_once(worked_out, books):
+    before, _ = worked_out()
+    with writing(books):
+        books.name = "Renamed"
+    assert worked_out() == ("Renamed", 2)
+    assert before != "Renamed"
+
+
+def test_what_another_program_changes_is_seen_at_once(worked_out, books):
+    worked_out()
+    other = create_engine(db.engine.url)
+    with other.begin() as connection:
+        connection.execute(text("UPDATE library SET name = 'Elsewhere' WHERE id = :id"), {"id": books.id})
+    other.dispose()
+    assert worked_out() == ("Elsewhere", 2)
+
+
+def test_a_change_that_is_not_done_yet_is_not_seen(worked_out, books):
+    before, _ = worked_out()
+    other = create_engine(db.engine.url)
+    with other.connect() as connection:
+        change = connection.begin()
+        connection.execute(text("UPDATE library SET name = 'Not yet' WHERE id = :id"), {"id": books.id})
+        assert worked_out()[0] == before
+        change.commit()
+    other.dispose()
+    assert worked_out()[0] == "Not yet"
+
+
+def test_other_questions_have_other_answers(books):
+    first = kept(("count", frozen({"a": [1, 2]})), lambda: 1)
+    second = kept(("count", frozen({"a": [1, 3]})), lambda: 2)
+    assert (first, second) == (1, 2)
+
+
+def test_only_a_dozen_answers_are_kept(books):
+    for number in range(20):
+        kept(number, lambda: number)  # noqa: B023 - called at once
+    again = [number for number in range(20) if kept(number, lambda: -1) == number]
+    assert len(again) <= 12
+    assert db.session.get(Library, books.id) is not None
