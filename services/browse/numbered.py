@@ -14,7 +14,7 @@ from services import access
 from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.browse.filters import count_matches
 from services.browse.statements import every_id, fetch_ids
-from services.browse.stretches import FAR, Stretch, letter_bound, of_letters, of_sort, place_of
+from services.browse.stretches import COUNTED, FAR, Place, Stretch, letter_bound, of_letters, of_sort, place_of
 from services.folding import fold
 from services.kept import frozen, kept
 from services.names import name_key
@@ -58,12 +58,16 @@ class Wanted(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Works that stand together in one order: `ids` where all of them are known, in that order."""
+    """Works that stand together in one order: `ids` where all of them are known, in that order.
+
+    `plain`: the arms from a known beginning on, without what only says where the group itself begins: SQLite would take that one.
+    """
 
     arms: tuple[str, ...]
     works: int
     stretches: list[Stretch] | None = None
     ids: Sequence[int] | None = None
+    plain: tuple[str, ...] = ()
 
 
 def list_ids(library: Library, wanted: Wanted, *, by: User) -> tuple[list[int], int]:
@@ -168,7 +172,8 @@ def _groups(scope_ids: Sequence[int], wanted: Wanted, condition: str, values: di
         stretches = of_letters(counts) if wanted.sort == "title" and not condition else None
         return [_Group(_arms(scope_ids, condition), total, stretches)]
     without = _count(scope_ids, parts[1], values, is_narrow=not condition)
-    return [_Group(_arms(scope_ids, parts[0]), total - without), _Group(_arms(scope_ids, parts[1]), without)]
+    plain = () if condition else _arms(scope_ids, "")
+    return [_Group(_arms(scope_ids, parts[0]), total - without, plain=plain), _Group(_arms(scope_ids, parts[1]), without)]
 
 
 def _few(scope_ids: Sequence[int], sort: str, condition: str, values: dict[str, Any]) -> _Group:
@@ -262,14 +267,21 @@ def _slice(group: _Group, wanted: Wanted, values: dict[str, Any], first: int, mo
     if group.ids is not None or (is_far and not is_whole and group.works <= _MOST_SORTED):
         ids = group.ids if group.ids is not None else _sorted(group.arms, wanted.sort, values)
         return list(ids[behind : behind + most])[::-1] if is_down else list(ids[first : first + most])
-    stretches = group.stretches
-    if stretches is None and is_far and is_whole and sort in ("creator", "year"):
-        stretches = of_sort(group.arms, sort, values)
-    if stretches is not None and first > 0 and behind > 0 and (place := place_of(stretches, first, most, is_down=is_down)) is not None:
+    place = _place(group, sort, values, first, most, is_down=is_down) if first > 0 and behind > 0 and is_whole else None
+    if place is not None:
         start, bound = ("seek", {"k0": place.bound}) if place.bound is not None else ("", {})
-        down = is_down != place.is_back
-        found = fetch_ids(group.arms, sort, is_down=down, start=start, limit=most, offset=place.offset, values={**values, **bound})
+        arms = group.plain if bound and group.plain else group.arms
+        found = fetch_ids(arms, sort, is_down=is_down != place.is_back, start=start, limit=most, offset=place.offset, values={**values, **bound})
         return found[::-1] if place.is_back else found
     if first <= behind:
         return fetch_ids(group.arms, sort, is_down=is_down, limit=most, offset=first, values=values)
     return fetch_ids(group.arms, sort, is_down=not is_down, limit=most, offset=behind, values=values)[::-1]
+
+
+def _place(group: _Group, sort: str, values: dict[str, Any], first: int, most: int, *, is_down: bool) -> Place | None:
+    """Where to begin counting: at a letter of the titles, of which is known how many each has, else at what was counted for this."""
+    place = place_of(group.stretches, first, most, is_down=is_down) if group.stretches is not None else None
+    is_far = min(first, group.works - first - most) > FAR if place is None else place.offset > FAR
+    if not is_far or sort not in COUNTED:
+        return place
+    return place_of(of_sort(group.arms, sort, values), first, most, is_down=is_down)

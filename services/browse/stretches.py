@@ -10,7 +10,8 @@ from services.kept import frozen, kept
 
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
 _BOUNDS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}
-_STRETCH = {"creator": "substr(creator_key, 1, 1)", "year": "year"}
+_STRETCH = {"title": "substr(sort_key, 1, 2)", "creator": "substr(creator_key, 1, 2)", "year": "year"}
+COUNTED = tuple(_STRETCH)  # sorts
 FAR = 10_000  # works that are counted through without looking for a nearer beginning
 
 
@@ -42,7 +43,7 @@ def of_letters(counts: Mapping[str, int]) -> list[Stretch]:
 
 
 def of_sort(arms: Sequence[str], sort: str, values: dict[str, Any]) -> list[Stretch]:
-    """By first character of the creator, or by year; counted once for as long as nothing changes."""
+    """By the first two characters of the title or creator, or by year; counted once for as long as nothing changes."""
     key = ("stretches", tuple(arms), sort, frozen(values))
     return kept(key, lambda: [Stretch(*pair) for pair in sorted(counts_of(arms, _STRETCH[sort], values=values).items())])
 
