@@ -7,8 +7,10 @@ So its own handling is off (isolation_level None), and every transaction begins 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -33,6 +35,9 @@ def prepare(engine: Engine) -> None:
     """Attach our transaction rules to an engine; once per engine."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _expect_memory)
+        event.listen(engine, "begin", _on_postgres_begin)
+        dialect: Any = engine.dialect
+        dialect.do_rollback = _keep_plans(dialect.do_rollback)
         return
     path = engine.url.database or ""
 
@@ -59,6 +64,26 @@ def _expect_memory(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.execute("SELECT set_config('random_page_cost', '1.1', false) WHERE current_setting('random_page_cost') = '4'")
     dbapi_connection.execute("SET jit = off")
     dbapi_connection.autocommit = before
+
+
+def _on_postgres_begin(connection: Connection) -> None:
+    """Who did not say that they write, cannot."""
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.autocommit:
+        driver.read_only = not connection.get_execution_options().get("write")
+
+
+def _keep_plans(roll_back: Callable[[Any], None]) -> Callable[[Any], None]:
+    """A transaction that can only read ends by a commit: after a rollback the driver forgets every statement whose plan was made."""
+
+    def end(pooled: Any) -> None:
+        driver = pooled.dbapi_connection
+        if driver.read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
+            driver.commit()
+        else:
+            roll_back(pooled)
+
+    return end
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -70,9 +70,9 @@ def rows_of(work_ids: Sequence[int], *, by: User, library: Library | None = None
     if not work_ids or not scopes:
         return []
     visible = _listed(sorted(access.visible_libraries(by)))
-    ids, seen = _listed(work_ids), visible if library is None else str(library.id)
-    values = {"ids": ids, "scopes": _listed(scopes), "visible": visible or "NULL", "libraries": seen or "NULL"}
-    found, types, *parts = plain_sql.rows_of_all([sql.format(**values) for sql in (_WORKS, _TYPES, *_PARTS)], {"user_id": by.id})
+    seen = visible if library is None else str(library.id)
+    texts = _texts(_listed(scopes), visible or "NULL", seen or "NULL")
+    found, types, *parts = plain_sql.rows_of_all(texts, {"user_id": by.id}, ids=work_ids)
     works, around = {row[0]: row for row in found}, _Around(*map(_grouped, parts))
     moment = _as_given if read_connection().dialect.name == "postgresql" else _from_microseconds
     named = _named(types)
@@ -95,51 +95,56 @@ class _Around(NamedTuple):
 # The plus keeps it from beginning with all that a library holds, when the caller sees only one.
 _WORKS = (
     "SELECT id, uuid, title, subtitle, description, kind, language, year, published, cover_id, media_type_id, created_at, updated_at, version "
-    "FROM work WHERE id IN ({ids}) AND +scope_id IN ({scopes}) AND deleted_at IS NULL"
+    "FROM work WHERE id IN (:ids) AND +scope_id IN ({scopes}) AND deleted_at IS NULL"
 )
 _LIBRARIES = (
     "SELECT h.work_id, l.uuid, l.name, u.uuid FROM holding h CROSS JOIN library l LEFT JOIN \"user\" u ON u.id = h.added_by_id "
-    "WHERE h.work_id IN ({ids}) AND l.id = h.library_id AND +l.id IN ({visible}) ORDER BY h.added_at, h.id"
+    "WHERE h.work_id IN (:ids) AND l.id = h.library_id AND +l.id IN ({visible}) ORDER BY h.added_at, h.id"
 )
 _CONTRIBUTORS = (
     "SELECT c.work_id, p.uuid, p.name, c.role, c.position FROM credit c JOIN person p ON p.id = c.person_id "
-    "WHERE c.work_id IN ({ids}) ORDER BY c.position, p.name, c.id"
+    "WHERE c.work_id IN (:ids) ORDER BY c.position, p.name, c.id"
 )
 _TAGS = (
     "SELECT w.work_id, t.uuid, l.uuid, t.name, t.color, t.created_at "
     "FROM work_tag w CROSS JOIN tag t CROSS JOIN library l "
-    "WHERE w.work_id IN ({ids}) AND t.id = w.tag_id AND l.id = t.library_id AND t.library_id IN ({libraries}) ORDER BY t.name_key, t.id"
+    "WHERE w.work_id IN (:ids) AND t.id = w.tag_id AND l.id = t.library_id AND t.library_id IN ({libraries}) ORDER BY t.name_key, t.id"
 )
 _GENRES = (
     "SELECT w.work_id, g.uuid, g.name, g.created_at FROM work_genre w JOIN genre g ON g.id = w.genre_id "
-    "WHERE w.work_id IN ({ids}) ORDER BY g.name_key, g.id"
+    "WHERE w.work_id IN (:ids) ORDER BY g.name_key, g.id"
 )
 _SERIES = (
     "SELECT e.work_id, s.uuid, s.name, e.position FROM series_entry e CROSS JOIN series s "
-    "WHERE e.work_id IN ({ids}) AND s.id = e.series_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
+    "WHERE e.work_id IN (:ids) AND s.id = e.series_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
     "ORDER BY e.position, s.sort_key, e.id"
 )
 _SHELVES = (
     "SELECT w.work_id, s.uuid, s.name FROM shelf_work w CROSS JOIN shelf s "
-    "WHERE w.work_id IN ({ids}) AND s.id = w.shelf_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
+    "WHERE w.work_id IN (:ids) AND s.id = w.shelf_id AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL "
     "ORDER BY s.display_order, s.name_key, s.id"
 )
 _EDITIONS = (
-    "SELECT work_id, publisher, language, published FROM edition WHERE work_id IN ({ids}) AND deleted_at IS NULL "
+    "SELECT work_id, publisher, language, published FROM edition WHERE work_id IN (:ids) AND deleted_at IS NULL "
     "ORDER BY is_primary DESC, position, id"
 )
 _LOANS = (
     "SELECT e.work_id, count(*) FROM edition e CROSS JOIN copy c CROSS JOIN loan l "
-    "WHERE e.work_id IN ({ids}) AND c.edition_id = e.id AND l.copy_id = c.id AND l.library_id IN ({libraries}) "
+    "WHERE e.work_id IN (:ids) AND c.edition_id = e.id AND l.copy_id = c.id AND l.library_id IN ({libraries}) "
     "AND l.returned_on IS NULL AND l.deleted_at IS NULL GROUP BY e.work_id"
 )
 _OWN = (
     "SELECT e.work_id, i.status, i.rating, i.progress FROM edition e CROSS JOIN interaction i "
-    "WHERE e.work_id IN ({ids}) AND i.edition_id = e.id AND i.user_id = :user_id AND e.deleted_at IS NULL ORDER BY i.updated_at DESC, i.id"
+    "WHERE e.work_id IN (:ids) AND i.edition_id = e.id AND i.user_id = :user_id AND e.deleted_at IS NULL ORDER BY i.updated_at DESC, i.id"
 )
 
 _TYPES = "SELECT id, uuid, name_key, display_name FROM media_type"
 _PARTS = (_LIBRARIES, _CONTRIBUTORS, _TAGS, _GENRES, _SERIES, _SHELVES, _EDITIONS, _LOANS, _OWN)  # in the order of _Around
+
+
+@lru_cache(64)
+def _texts(scopes: str, visible: str, libraries: str) -> tuple[str, ...]:
+    return tuple(sql.format(scopes=scopes, visible=visible, libraries=libraries) for sql in (_WORKS, _TYPES, *_PARTS))
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -27,31 +27,38 @@ def rows_of(sql: str, values: dict[str, Any] | None = None) -> list[Any]:
     return rows_of_all([sql], values)[0]
 
 
-def rows_of_all(statements: Sequence[str], values: dict[str, Any] | None = None) -> list[list[Any]]:
-    """The same for several statements, which share their values, in one step.
+def rows_of_all(statements: Sequence[str], values: dict[str, Any] | None = None, *, ids: Sequence[int] = ()) -> list[list[Any]]:
+    """The same for several statements in one step; they share their values, and the `ids` of every `IN (:ids)`.
 
     SQLite writes the rows of each as one JSON text: the driver lets go of the interpreter's lock for every statement, and for every row
     that it steps to, and where many threads work it gets the lock back late each time. PostgreSQL is sent all of them before it is
-    asked for the first answer.
+    asked for the first answer; ids are a value there, so that the text stays the same and its plan is made once for a connection.
     """
     connection = read_connection()
     if connection.dialect.name != "postgresql":
-        row = connection.exec_driver_sql(_as_texts(tuple(statements)), values or {}).one()
-        return [orjson.loads(f"[{text}]") if text else [] for text in row]
+        text = _as_texts(tuple(statements)).replace("(:ids)", f"({', '.join(map(str, ids))})")
+        return [orjson.loads(f"[{rows}]") if rows else [] for rows in connection.exec_driver_sql(text, values or {}).one()]
     if len(statements) == 1:
         return [run(statements[0], values).all()]
     driver: Any = connection.connection.dbapi_connection
+    given = {**(values or {}), "ids": list(ids)}
     with driver.pipeline():
-        cursors = [driver.execute(_for_psycopg(sql), values or {}) for sql in statements]
+        cursors = [driver.execute(_with_ids(sql), given) for sql in statements]
         return [cursor.fetchall() for cursor in cursors]
 
 
+@lru_cache(64)
 def _as_texts(statements: tuple[str, ...]) -> str:
     texts = []
     for sql in statements:
         columns, _, rest = sql.removeprefix("SELECT ").partition(" FROM ")
         texts.append(f"(SELECT group_concat(line, ',') FROM (SELECT json_array({columns}) AS line FROM {rest}))")  # noqa: S608
     return f"SELECT {', '.join(texts)}"
+
+
+@lru_cache(1024)
+def _with_ids(sql: str) -> str:
+    return _for_psycopg(sql.replace("IN (:ids)", "= ANY(CAST(:ids AS bigint[]))"))
 
 
 @lru_cache(1024)
