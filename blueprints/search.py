@@ -25,7 +25,7 @@ def page() -> Any:
         hits, problem = finding.NONE, words.sentence(error.fields["q"])
     around = {1, hits.pages, *range(hits.page - 2, hits.page + 3)}
     urls = {each: url_for("search.page", q=asked, page=each) for each in around if 1 <= each <= hits.pages}
-    meant = near.titles(asked, by=current_user()) if asked and not hits.rows and not problem else []
+    meant = near.works(asked, by=current_user()) if asked and not hits.rows and not problem else []
     shown = render_template(
         "search/page.html", q=asked, hits=hits, rows=hits.rows, problem=problem or _hint(hits), urls=urls, help=search_words.help_rows(), meant=meant,
     )

@@ -63,7 +63,7 @@ def hint(asked: Asked) -> Problem | None:
 
 def suggestions(library: Library, q: str, *, by: User) -> list[str]:
     """Titles of books that somebody may have meant whose words are in none: at most five."""
-    return near.titles(q, by=by, library_id=library.id)
+    return [work.title for work in near.works(q, by=by, library_id=library.id)]
 
 
 def _listed(library: Library, wanted: Wanted, asked: Asked, said: Node | None, by: User) -> tuple[list[int], int]:

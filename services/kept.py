@@ -8,13 +8,13 @@ Both hold for one connection, so does what is kept; it ends with it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sized
 from typing import Any, TypeVar
 
 from services.plain_sql import run
 from services.transactions import read_connection
 
-_MOST = 12  # answers for each connection
+_MOST, _MOST_IDS = 64, 400_000  # answers for each connection, and ids in them
 ResultT = TypeVar("ResultT")
 
 
@@ -30,9 +30,13 @@ def kept(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     if found is None or found[0] != present:
         found = answers[key] = (present, work_out())
     answers.move_to_end(key)
-    while len(answers) > _MOST:
+    while len(answers) > 1 and (len(answers) > _MOST or sum(map(_size, answers.values())) > _MOST_IDS):
         answers.popitem(last=False)
     return found[1]
+
+
+def _size(answer: tuple[Any, Any]) -> int:
+    return len(answer[1]) if isinstance(answer[1], Sized) else 1
 
 
 def frozen(values: Mapping[str, Any]) -> Hashable:

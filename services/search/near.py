@@ -14,6 +14,7 @@ from services.search.finding import compiled, index_sql
 from services.search.nodes import And, Node, Or, Phrase, Word
 from services.search.query import parse_typed
 from services.transactions import read_connection
+from services.work_lines import COLUMNS, WorkLine
 
 MOST = 5
 _CANDIDATES = 200
@@ -22,8 +23,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W_]+")
 
 
-def titles(text: str, *, by: User, library_id: int | None = None) -> list[str]:
-    """At most five titles of works that the caller may see, the nearest first.
+def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLine]:
+    """At most five works that the caller may see, the nearest first, each title once.
 
     Empty for a query with operators or fields, of which nobody knows what was mistyped.
     """
@@ -32,11 +33,15 @@ def titles(text: str, *, by: User, library_id: int | None = None) -> list[str]:
     if not words or not scope_ids:
         return []
     wanted = And(tuple(Or(tuple(map(Word, dict.fromkeys((word, *_mistyped(word)))))) for word in words))
-    sql = f"SELECT w.title, w.creator FROM ({index_sql(read_connection().dialect.name, 'match', _CANDIDATES)}) s JOIN work w ON w.id = s.id"  # noqa: S608
-    found = run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)}).all()
+    columns = ", ".join(f"w.{name}" for name in COLUMNS)
+    sql = f"SELECT {columns} FROM ({index_sql(read_connection().dialect.name, 'match', _CANDIDATES)}) s JOIN work w ON w.id = s.id"  # noqa: S608
+    found = [WorkLine(*row) for row in run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)})]
     asked = " ".join(words)
-    ranked = sorted(found, key=lambda row: (-max(_alike(asked, row.title), _alike(asked, row.creator)), row.title))
-    return list(dict.fromkeys(row.title for row in ranked))[:MOST]
+    ranked = sorted(found, key=lambda row: (-max(_alike(asked, row.title), _alike(asked, row.creator)), row.title, row.id))
+    nearest: dict[str, WorkLine] = {}
+    for row in ranked:
+        nearest.setdefault(row.title, row)
+    return list(nearest.values())[:MOST]
 
 
 def _words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ whole text, is left out: those programs show what is found, and no complaint.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import orjson
@@ -18,6 +19,7 @@ from errors import Invalid, Problem
 from models import regexes
 from services.search import fields
 from services.search.analysis import forms
+from services.search.documents import trigram_match
 from services.search.nodes import And, Anywhere, Field, Named, Node, Not, Or, Phrase, Regex, joined
 
 MOST_BYTES = 20_000
@@ -61,8 +63,12 @@ def read(text: str) -> Node | None:
 
 
 def containing(text: str) -> Node | None:
-    """Titles and people with this text, which is not read as a query; None when no letter is in it."""
-    return Or((Phrase(text, True), Anywhere(text))) if forms(text, True) else None
+    """Titles and people with this text, which is not read as a query; None when no letter is in it.
+
+    What is too short for the index of substrings is looked for in every title.
+    """
+    inside = Anywhere(text) if trigram_match(text) else Regex("title", re.escape(text))
+    return Or((Phrase(text, True), inside)) if forms(text, True) else None
 
 
 def _parsed(text: str) -> _Filter | None:

@@ -48,6 +48,7 @@ def _filter(*conditions: tuple[str, str, str], mode: str = "AND") -> str:
 @pytest.mark.parametrize(("filter_", "more", "expected"), [
     (_filter(("title", "contains", "item")), "", ["Item 2", "Item 10"]),
     (_filter(("title", "contains", "ppl")), "", ["Apple"]),
+    (_filter(("title", "contains", "eb")), "", ["The Zebra"]),
     (_filter(("title", "not_contains", "item")), "", ["Apple", "banana", "Éclair", "The Zebra"]),
     (_filter(("title", "phrase", "item 10")), "", ["Item 10"]),
     (_filter(("title", "regex", "^item [0-9]$")), "", ["Item 2"]),
