@@ -12,6 +12,7 @@ from models.account import Audit, User
 from models.base import db
 from models.library import Membership
 from services import accounts, logins, sessions
+from services.transactions import writing
 from tests.factories import make_library
 
 NEW = {"username": "  Ada Lovelace ", "password": "correct horse"}
@@ -100,8 +101,8 @@ def test_only_the_admin_makes_accounts(olga):
 
 def test_a_new_account_may_see_the_libraries_that_are_for_everybody(ada, books):
     shared = make_library("Shared")
-    shared.is_default_for_new_users = True
-    db.session.commit()
+    with writing(shared):
+        shared.is_default_for_new_users = True
     user = accounts.create_user(NEW, by=ada)
     rows = db.session.execute(select(Membership.library_id, Membership.role).where(Membership.user_id == user.id)).all()
     assert [tuple(row) for row in rows] == [(shared.id, "viewer")]
