@@ -45,6 +45,9 @@ def fill(media: Path) -> None:
         (media / name).write_bytes(data)
 
 
+expect.set_options(timeout=20_000)  # the usual five seconds are few for a slow machine
+
+
 class House:
     """The running Stacks, its media, and people's browsers."""
 
@@ -57,7 +60,7 @@ class House:
     def open(self, *, signed_in: bool = True, **options) -> Page:
         """A new browser window; everything its console says is kept in `messages`."""
         context: BrowserContext = self.browser.new_context(base_url=self.running.address, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(40_000)
         page = context.new_page()
         page.on("console", lambda message: self.messages.append(f"{page.url}: {message.text} {message.location.get('url', '')}"))
         page.on("pageerror", lambda error: self.messages.append(f"{page.url}: {error}"))
@@ -85,7 +88,7 @@ def house(tmp_path_factory) -> Iterator[House]:
         browser.close()
     running.process.send_signal(signal.SIGTERM)
     with contextlib.suppress(Exception):
-        running.process.wait(12)
+        running.process.wait(48)
 
 
 KINDS = {"music": "Music", "movie": "Films", "tv": "Series", "comic": "Comics"}
@@ -97,7 +100,7 @@ def add_library(page: Page, house: House, kind: str, name: str) -> None:
     page.click("main form button:has-text('Continue')")
     page.fill("[name=path]", str(house.media / name))
     page.click("button:has-text('scan it')")
-    expect(page.locator("main")).to_contain_text("Finished", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("Finished", timeout=120_000)
 
 
 @pytest.fixture(scope="package")

@@ -24,7 +24,7 @@ from tests.makers.audio import mp3
 from tests.services.scanning.conftest import Place
 from tests.services.scanning.test_crash import expire_lease, rows, state_of, wipe
 
-from .conftest import Running, parent_of, wait_until
+from .conftest import PATIENCE, Running, parent_of, wait_until
 from .test_worker import Server
 
 pytestmark = pytest.mark.processes
@@ -49,7 +49,7 @@ class House:
             workqueue.configure(f"unix://{json.loads(note.read_text())['socket']}")
 
     def browser(self) -> httpx.Client:
-        return httpx.Client(base_url=self.running.address, cookies={"stacks": self._cookie}, timeout=10)
+        return httpx.Client(base_url=self.running.address, cookies={"stacks": self._cookie}, timeout=10 * PATIENCE)
 
     def ask(self) -> int:
         """Ask for a scan through the web, as a person does; the job's id."""
@@ -195,7 +195,7 @@ def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_n
         for path in ("/", "/scans"):
             began = time.monotonic()
             assert client.get(path).status_code == 200
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 3 * PATIENCE
         job_id = house.ask()
         assert "The queue does not answer" in client.get(f"/scans/{job_id}").text
     os.kill(queue, signal.SIGKILL)
@@ -212,7 +212,7 @@ def test_a_stop_in_the_middle_of_a_scan_puts_it_back_and_the_next_start_ends_it(
     house.start()
     job_id = house.ask()
     house.await_middle(job_id)
-    assert house.running.stop() < 10
+    assert house.running.stop() < 10 * PATIENCE
     assert state_of(job_id) == "queued"
     assert house.running.marked() == {}
     house.start()

@@ -9,7 +9,7 @@ import socket
 import httpx
 import pytest
 
-from .conftest import STANDIN, Running, parent_of, wait_until
+from .conftest import PATIENCE, STANDIN, Running, parent_of, wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -24,9 +24,9 @@ def awkward(stacks: Running) -> Running:
 def test_it_starts_in_an_awkward_folder_answers_and_ends_without_a_trace(awkward: Running) -> None:
     took = awkward.start()
     assert f"Stacks is ready: {awkward.address}/" in awkward.text()
-    assert took < 10
+    assert took < 10 * PATIENCE
     assert awkward.data.stat().st_mode & 0o777 == 0o700
-    assert awkward.stop() < 10
+    assert awkward.stop() < 10 * PATIENCE
     assert awkward.marked() == {}
     assert not (awkward.data / "run/queue.json").exists()
 
@@ -112,8 +112,8 @@ def test_open_downloads_neither_stop_others_nor_hold_up_the_end(stacks: Running)
     for line in lines:
         line.sendall(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
         assert line.recv(100)
-    assert httpx.get(f"{stacks.address}/health", timeout=3).status_code == 200
-    assert stacks.stop() < 10
+    assert httpx.get(f"{stacks.address}/health", timeout=3 * PATIENCE).status_code == 200
+    assert stacks.stop() < 10 * PATIENCE
     assert stacks.marked() == {}
     for line in lines:
         line.close()
@@ -123,7 +123,7 @@ def test_interrupting_while_it_starts_leaves_nothing(stacks: Running) -> None:
     stacks.process = stacks.spawn("-m", "supervisor")
     wait_until(lambda: (stacks.data / "run/queue.json").exists(), 5, stacks.text)
     stacks.process.send_signal(signal.SIGINT)
-    assert stacks.process.wait(10) == 0
+    assert stacks.process.wait(10 * PATIENCE) == 0
     assert stacks.marked() == {}
 
 
