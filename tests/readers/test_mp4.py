@@ -104,14 +104,14 @@ def test_cut_at_any_place_it_is_unreadable_or_partly_read() -> None:
     assert reasons <= {"", *("not_mp4", "truncated", "no_moov")}
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300))
 def test_rubbish_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         read(raw)
 
 
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(EPISODE) - 700), st.integers(0, 255)), min_size=1, max_size=12))
 def test_damaged_bytes_never_raise_anything_else(damage: list[tuple[int, int]]) -> None:
     raw = bytearray(EPISODE)

