@@ -280,8 +280,9 @@ def _slice(group: _Group, wanted: Wanted, values: dict[str, Any], first: int, mo
 
 def _place(group: _Group, sort: str, values: dict[str, Any], first: int, most: int, *, is_down: bool) -> Place | None:
     """Where to begin counting: at a letter of the titles, of which is known how many each has, else at what was counted for this."""
-    place = place_of(group.stretches, first, most, is_down=is_down) if group.stretches is not None else None
-    is_far = min(first, group.works - first - most) > FAR if place is None else place.offset > FAR
-    if not is_far or sort not in COUNTED:
-        return place
-    return place_of(of_sort(group.arms, sort, values), first, most, is_down=is_down)
+    if group.stretches is not None:
+        return place_of(group.stretches, first, most, is_down=is_down)
+    if not group.plain or sort not in COUNTED or min(first, group.works - first - most) <= FAR:
+        return None
+    having = [stretch for stretch in of_sort(group.plain, sort, values) if stretch.start]
+    return place_of(having, first, most, is_down=is_down)

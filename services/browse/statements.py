@@ -53,9 +53,21 @@ def every_id(arms: tuple[str, ...], sort: str, *, values: dict[str, Any]) -> Seq
     return array("q", orjson.loads(f"[{text}]")) if text else ()
 
 
-def counts_of(arms: Sequence[str], expression: str, *, values: dict[str, Any]) -> dict[Any, int]:
-    """How many works of the arms have each value of an expression of their columns."""
-    parts = [f"SELECT {expression} AS value, count(*) AS works FROM work WHERE {arm} AND deleted_at IS NULL GROUP BY value" for arm in arms]  # noqa: S608
+def groups_of(arms: Sequence[str], column: str, *, values: dict[str, Any]) -> dict[Any, int]:
+    """How many works of the arms have each value of a column."""
+    parts = [f"SELECT {column} AS value, count(*) AS works FROM work WHERE {arm} AND deleted_at IS NULL GROUP BY value" for arm in arms]  # noqa: S608
+    return _summed(parts, values)
+
+
+def counts_of(arms: Sequence[str], ranges: Sequence[tuple[str, str]], *, values: dict[str, Any]) -> dict[str, int]:
+    """How many works of the arms lie in each range: a name and a condition."""
+    return _summed([
+        f"SELECT '{name}' AS value, count(*) AS works FROM work WHERE {arm} AND {condition} AND deleted_at IS NULL"  # noqa: S608
+        for arm in arms for name, condition in ranges
+    ], values)  # fmt: skip
+
+
+def _summed(parts: Sequence[str], values: dict[str, Any]) -> dict[Any, int]:
     found = run(f"SELECT value, sum(works) FROM ({' UNION ALL '.join(parts)}) AS counted GROUP BY value", values)  # noqa: S608
     return {value: int(works) for value, works in found}
 

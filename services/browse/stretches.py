@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from services.browse.statements import counts_of
+from services.browse.statements import counts_of, groups_of
 from services.kept import frozen, kept
 
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
 _BOUNDS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}
-_STRETCH = {"title": "substr(sort_key, 1, 2)", "creator": "substr(creator_key, 1, 2)", "year": "year"}
-COUNTED = tuple(_STRETCH)  # sorts
+_LEAST = "\x01"  # no key that says something is less
+COUNTED = ("creator", "year")  # sorts
 FAR = 10_000  # works that are counted through without looking for a nearer beginning
 
 
@@ -43,9 +44,23 @@ def of_letters(counts: Mapping[str, int]) -> list[Stretch]:
 
 
 def of_sort(arms: Sequence[str], sort: str, values: dict[str, Any]) -> list[Stretch]:
-    """By the first two characters of the title or creator, or by year; counted once for as long as nothing changes."""
+    """By letter of the creator, or by year; counted once for as long as nothing changes. The arms say nothing of the sort's own column."""
     key = ("stretches", tuple(arms), sort, frozen(values))
-    return kept(key, lambda: [Stretch(*pair) for pair in sorted(counts_of(arms, _STRETCH[sort], values=values).items())])
+    return kept(key, lambda: _by_letter(arms, values) if sort == "creator" else _by_year(arms, values))
+
+
+def _by_letter(arms: Sequence[str], values: dict[str, Any]) -> list[Stretch]:
+    """Those without a creator first. Each letter is a range of the index: ten times as quick as grouping a million names by their first sign."""
+    bounds = [letter_bound(letter, False) for letter in LETTERS]
+    ranges = [("none", "creator_key = ''"), ("#", "creator_key > '' AND creator_key < 'a'"), ("*", "creator_key >= '{'")]
+    ranges += [(start, f"creator_key >= '{start}' AND creator_key < '{end}'") for start, end in pairwise(bounds[1:])]
+    found = counts_of(arms, ranges, values=values)
+    ends = [Stretch("", found.get("none", 0)), Stretch(_LEAST, found.get("#", 0))]
+    return [*ends, *(Stretch(start, found.get("*" if start == "{" else start, 0)) for start in bounds[1:])]
+
+
+def _by_year(arms: Sequence[str], values: dict[str, Any]) -> list[Stretch]:
+    return [Stretch(*pair) for pair in sorted(groups_of(arms, "year", values=values).items())]
 
 
 def place_of(stretches: Sequence[Stretch], first: int, most: int, *, is_down: bool) -> Place | None:
