@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -78,7 +77,7 @@ def _keep_plans(roll_back: Callable[[Any], None]) -> Callable[[Any], None]:
 
     def end(pooled: Any) -> None:
         driver = pooled.dbapi_connection
-        if driver.read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
+        if driver.read_only and driver.info.transaction_status.name == "INTRANS":  # not imported: who uses SQLite has no need of the driver
             driver.commit()
         else:
             roll_back(pooled)

@@ -10,7 +10,7 @@ from services import access
 from services.browse.cursors import cursor_of, values_of
 from services.browse.filters import NO_FILTERS, Filters, where
 from services.browse.statements import SORTS, fetch
-from services.browse.stretches import FAR, LETTERS, letter_bound, of_letters, of_sort, place_of
+from services.browse.stretches import COUNTED, FAR, LETTERS, letter_bound, of_letters, of_sort, place_of
 from services.plain_sql import run
 
 PAGE = 50
@@ -37,6 +37,7 @@ class _Ground(NamedTuple):
     total: int
     sort: str
     is_down: bool
+    is_narrowed: bool  # by what is asked of the search index or of each row: then counting by letter would ask it for each
 
     def rows(self, *, start: str = "", limit: int = 0, offset: int = 0, back: bool = False, **values: Any) -> list[Any]:
         values = {**self.values, **values}
@@ -74,7 +75,8 @@ def _ground(by: User, library_id: int | None, filters: Filters, sort: str, is_do
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not scope_ids:
         return None
-    if filters.needs_search or filters.is_missing:
+    is_narrowed = filters.needs_search or filters.is_missing
+    if is_narrowed:
         condition, values = where(filters, scope_ids)
         sql = f"SELECT letter, count(*) FROM work WHERE {condition} AND deleted_at IS NULL GROUP BY letter"  # noqa: S608
         arms: tuple[str, ...] = (condition,)
@@ -82,7 +84,7 @@ def _ground(by: User, library_id: int | None, filters: Filters, sort: str, is_do
         arms, values = _arms(scope_ids, filters.kind), {"kind": filters.kind} if filters.kind else {}
         sql = _letters_sql(scope_ids, filters.kind)
     letters = {letter: int(works) for letter, works in run(sql, values) if works > 0} if arms else {}
-    return _Ground(arms, values, letters, sum(letters.values()), sort, is_down)
+    return _Ground(arms, values, letters, sum(letters.values()), sort, is_down, is_narrowed)
 
 
 def _letters_sql(scope_ids: tuple[int, ...], kind: str) -> str:
@@ -139,7 +141,7 @@ def _by_number(ground: _Ground, page: int, pages: int) -> Page:
         rows = ground.rows()
     elif behind == 0:
         rows = ground.rows(limit=ground.total - first, back=True)
-    elif ground.sort in ("title", "creator", "year") and (ground.sort == "title" or min(first, behind) > FAR):
+    elif ground.sort == "title" or (ground.sort in COUNTED and not ground.is_narrowed and min(first, behind) > FAR):
         rows = _from_stretch(ground, first)
     elif first <= behind:
         rows = ground.rows(offset=first)
