@@ -36,7 +36,10 @@ class OrjsonProvider(JSONProvider):
         return orjson.loads(s)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
-        body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
+        body = orjson.dumps(
+            self._prepare_response_obj(args, kwargs),
+            option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z,
+        )
         return self._app.response_class(body, mimetype="application/json")  # type: ignore[arg-type]
 
 
@@ -50,7 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = OrjsonProvider(app)
     _wrap(app, settings)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=blueprints.current.locale, timezone_selector=blueprints.current.time_zone)
+    babel.init_app(
+        app,
+        locale_selector=blueprints.current.locale,
+        timezone_selector=blueprints.current.time_zone,
+    )
     htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
     blueprints.register(app)
@@ -62,7 +69,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": blueprints.current.cookie_key(settings.secret),
-        "SECRET_KEY_FALLBACKS": [blueprints.current.cookie_key(settings.secret_old)] if settings.secret_old else None,
+        "SECRET_KEY_FALLBACKS": (
+            [blueprints.current.cookie_key(settings.secret_old)] if settings.secret_old else None
+        ),
         "SESSION_COOKIE_NAME": "stacks_form",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -26,7 +26,10 @@ from services.scanning.run import run_scan
 
 
 def upgrade(folder: str, revision: str = "head") -> None:
-    """Migrate. Alembic is loaded here alone, and not by the processes that answer people (8 MiB each)."""
+    """Migrate.
+
+    Alembic is loaded here alone, and not by the processes that answer people (8 MiB each).
+    """
     if "migrate" not in current_app.extensions:
         flask_migrate.Migrate(current_app, db)
     flask_migrate.upgrade(directory=folder, revision=revision)
@@ -41,7 +44,9 @@ def cli() -> None:
 @click.option("--no-backup", is_flag=True, help="do not copy the SQLite file first")
 @click.option("--at-start", is_flag=True, hidden=True)
 def migrate(no_backup: bool, at_start: bool) -> None:
-    """Bring the database to this version; a SQLite file is copied to data/backups first when there is something to do."""
+    """Bring the database to this version; a SQLite file is copied to data/backups first when there
+    is something to do.
+    """
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
     with _database_told():
@@ -54,7 +59,11 @@ def migrate(no_backup: bool, at_start: bool) -> None:
             if copy is not None:
                 click.echo(f"event=database_copied path={copy}", err=True)
         elif not settings.is_sqlite:
-            click.echo("event=database_not_copied reason='Stacks copies SQLite only; use pg_dump for PostgreSQL'", err=True)
+            click.echo(
+                "event=database_not_copied reason='Stacks copies SQLite only; use pg_dump for"
+                " PostgreSQL'",
+                err=True,
+            )
         upgrade(folder)
     if at_start:  # the supervisor holds the data folder's lock, and no worker runs yet
         jobs.rescue_at_start()
@@ -67,9 +76,13 @@ def backup_database(folder: Path) -> None:
     try:
         copy = backups.copy_sqlite(folder)
     except OSError as error:
-        raise click.ClickException(f"the folder {folder} cannot be used: {error.strerror}") from error
+        raise click.ClickException(
+            f"the folder {folder} cannot be used: {error.strerror}"
+        ) from error
     if copy is None:
-        raise click.ClickException("the database is not SQLite, or it is empty; use pg_dump for PostgreSQL")
+        raise click.ClickException(
+            "the database is not SQLite, or it is empty; use pg_dump for PostgreSQL"
+        )
     click.echo(str(copy))
 
 
@@ -80,7 +93,9 @@ def backup_database(folder: Path) -> None:
 def create_user(name: str, admin: bool, password: str) -> None:
     """Make an account called NAME."""
     with _told():
-        user = accounts.create_user({"username": name, "password": password}, by=SYSTEM, is_admin=admin)
+        user = accounts.create_user(
+            {"username": name, "password": password}, by=SYSTEM, is_admin=admin
+        )
         click.echo(f"{user.username} may sign in now.")
 
 
@@ -100,7 +115,9 @@ def users() -> None:
     with _told():
         found = accounts.list_users(by=SYSTEM)
     for user in found:
-        click.echo(f"{user.username}\t{'admin' if user.is_admin else 'user'}\t{'active' if user.is_active else 'disabled'}")
+        role = "admin" if user.is_admin else "user"
+        state = "active" if user.is_active else "disabled"
+        click.echo(f"{user.username}\t{role}\t{state}")
 
 
 @cli.command()
@@ -115,7 +132,10 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
             if wait:
                 run_scan(asked.id)
             state = scans.get_scan(asked.id, by=SYSTEM)
-            click.echo(f"scan {state.id}: {state.state} {' '.join(f'{name}={count}' for name, count in state.counts.items())}".rstrip())
+            click.echo(
+                f"scan {state.id}: {state.state}"
+                f" {' '.join(f'{name}={count}' for name, count in state.counts.items())}".rstrip()
+            )
 
 
 def _user(name: str) -> User:
@@ -132,7 +152,9 @@ def _told() -> Iterator[None]:
         with _database_told():
             yield
     except Invalid as error:
-        raise click.ClickException("; ".join(f"{name}: {text}" for name, text in words.sentences(error).items())) from error
+        raise click.ClickException(
+            "; ".join(f"{name}: {text}" for name, text in words.sentences(error).items())
+        ) from error
     except Conflict as error:
         raise click.ClickException(words.clash(error)) from error
     except NotFound as error:
@@ -142,7 +164,9 @@ def _told() -> Iterator[None]:
 
 
 def _running_queue(data_dir: Path) -> str:
-    """The address of the queue server that a running Stacks keeps for this data folder; "" when none runs."""
+    """The address of the queue server that a running Stacks keeps for this data folder; "" when
+    none runs.
+    """
     try:
         return f"unix://{json.loads((data_dir / 'run' / 'queue.json').read_text())['socket']}"
     except (OSError, ValueError, KeyError):
@@ -156,10 +180,13 @@ def _database_told() -> Iterator[None]:
         yield
     except backups.NewerDatabase as error:
         raise click.ClickException(
-            f"a newer Stacks has used this database (revision {error}); start that version, or put back a copy from data/backups"
+            f"a newer Stacks has used this database (revision {error}); start that version, or put"
+            " back a copy from data/backups"
         ) from error
     except backups.DATABASE_ERRORS as error:
-        raise click.ClickException(f"the database cannot be used: {str(getattr(error, 'orig', error)).strip()}") from error
+        raise click.ClickException(
+            f"the database cannot be used: {str(getattr(error, 'orig', error)).strip()}"
+        ) from error
 
 
 def register(app: Flask) -> None:

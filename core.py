@@ -1,4 +1,7 @@
-"""The application without its doors: the database, the queue, and the values that services need. Jobs run in it; app.py adds the doors."""
+"""The application without its doors: the database, the queue, and the values that services need.
+
+Jobs run in it; app.py adds the doors.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ def create_core(settings: Settings) -> Flask:
     """What a worker needs and no more: the doors would cost each of its processes some 25 MiB."""
     app = Flask("app", static_folder="static", template_folder="templates")
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.database_url, SQLALCHEMY_ENGINE_OPTIONS=engine_rules.options(settings.database_url)
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_rules.options(settings.database_url),
     )
     app.extensions["stacks"] = settings
     db.init_app(app)
@@ -23,6 +27,13 @@ def create_core(settings: Settings) -> Flask:
         engine_rules.prepare(db.engine)
     workqueue.configure(settings.redis_url)
     runtime.configure(
-        runtime.Runtime(settings.data_dir, settings.readers, settings.secret, settings.secret_old, settings.registration, settings.timezone)
+        runtime.Runtime(
+            settings.data_dir,
+            settings.readers,
+            settings.secret,
+            settings.secret_old,
+            settings.registration,
+            settings.timezone,
+        )
     )
     return app

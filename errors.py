@@ -37,7 +37,9 @@ class Forbidden(StacksError):
 
 
 class Problem:
-    """What is wrong with one field: a code and its values, never a sentence (blueprints/words.py makes those)."""
+    """What is wrong with one field: a code and its values, never a sentence (blueprints/words.py
+    makes those).
+    """
 
     __slots__ = ("code", "values")
 
@@ -64,7 +66,9 @@ class Invalid(StacksError):
 
 
 class Conflict(StacksError):
-    """`code` says which clash; `values` what is needed to show it (for two editors: both values of each field)."""
+    """`code` says which clash; `values` what is needed to show it (for two editors: both values of
+    each field).
+    """
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
@@ -82,7 +86,10 @@ class Unavailable(StacksError):
 
 
 class ProviderError(StacksError):
-    """An outside source failed. `permanent` is the one bit: False means that trying again may help."""
+    """An outside source failed.
+
+    `permanent` is the one bit: False means that trying again may help.
+    """
 
     def __init__(self, source: str, reason: str, *, permanent: bool) -> None:
         super().__init__(f"{source}: {reason}")
@@ -92,7 +99,9 @@ class ProviderError(StacksError):
 
 
 class Unreadable(StacksError):
-    """A file could not be read; `reason` is a short code such as "truncated" or "not_a_zip", `detail` is for the log."""
+    """A file could not be read; `reason` is a short code such as "truncated" or "not_a_zip",
+    `detail` is for the log.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason if not detail else f"{reason}: {detail}")

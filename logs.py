@@ -29,7 +29,9 @@ def configure_logs(level: str) -> None:
             foreign_pre_chain=_SHARED,  # type: ignore[arg-type]
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
+                structlog.processors.LogfmtRenderer(
+                    key_order=["timestamp", "level", "event"], drop_missing=True
+                ),
             ],
         )
     )

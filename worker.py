@@ -1,4 +1,6 @@
-"""Runs the background jobs, one at a time, each inside an application context: `python -m worker`."""
+"""Runs the background jobs, one at a time, each inside an application context: `python -m
+worker`.
+"""
 
 from __future__ import annotations
 
@@ -45,15 +47,22 @@ class JobWorker(SimpleWorker):
         with self.app.app_context(), self._beating(job):
             problem = _problem_with(job)
             done = self._refuse(job, queue, problem) if problem else super().perform_job(job, queue)
-        note = log.debug if done and queue.name == workqueue.QUEUES[0] else log.info  # a tick every 30 s is no news
+        note = (
+            log.debug if done and queue.name == workqueue.QUEUES[0] else log.info
+        )  # a tick every 30 s is no news
         note("job_left", job=job.id, ok=done, seconds=round(time.monotonic() - began, 2))
         return done
 
     def subscribe(self) -> None:
-        """RQ's remote control (stop, kill, shut down by message) would end a job in the middle of a batch."""
+        """RQ's remote control (stop, kill, shut down by message) would end a job in the middle of a
+        batch.
+        """
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """First signal: raise the flag that jobs read between batches, end after the present one. A later one: end at once."""
+        """First signal: raise the flag that jobs read between batches, end after the present one.
+
+        A later one: end at once.
+        """
         if workqueue.stopping():
             if time.monotonic() - self._asked_at > SAME_KEYPRESS:
                 os._exit(1)
@@ -71,7 +80,9 @@ class JobWorker(SimpleWorker):
 
     @contextmanager
     def _beating(self, job: Job) -> Iterator[None]:
-        """Tell Redis that we live while a job runs; SimpleWorker would be declared dead after 7 minutes."""
+        """Tell Redis that we live while a job runs; SimpleWorker would be declared dead after 7
+        minutes.
+        """
         over = threading.Event()
         thread = threading.Thread(target=self._beat, args=(job, over), daemon=True)
         thread.start()
@@ -84,7 +95,11 @@ class JobWorker(SimpleWorker):
         while not over.wait(HEARTBEAT):
             try:
                 self.maintain_heartbeats(job)
-            except (RedisError, OSError, AttributeError):  # down, or the job ended this moment and has no execution
+            except (
+                RedisError,
+                OSError,
+                AttributeError,
+            ):  # down, or the job ended this moment and has no execution
                 continue
 
 
@@ -107,14 +122,21 @@ _tell_once = _TellOnce()
 
 
 def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> None:
-    """Take jobs of the named queues until asked to end. A queue that is down is waited for, also between two jobs."""
+    """Take jobs of the named queues until asked to end.
+
+    A queue that is down is waited for, also between two jobs.
+    """
     JobWorker.app = app
     while not workqueue.stopping():
         if not _wait_for_queue():
             return
         try:
-            server = workqueue.connection(url, timeout=10)  # RQ lengthens the timeout of its blocking calls itself
-            queues = [Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in names]
+            server = workqueue.connection(
+                url, timeout=10
+            )  # RQ lengthens the timeout of its blocking calls itself
+            queues = [
+                Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in names
+            ]
             JobWorker(queues, connection=server, serializer=workqueue.SERIALIZER).work()
         except (RedisError, OSError) as error:
             log.warning("queue_lost", reason=str(error))
@@ -156,11 +178,18 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
     parent.end_with_parent(environ)
     settings = settings_or_exit(environ)
     configure_logs(settings.log_level)
-    logging.getLogger("rq.worker").setLevel(logging.WARNING)  # a line for each step of each job otherwise
+    logging.getLogger("rq.worker").setLevel(
+        logging.WARNING
+    )  # a line for each step of each job otherwise
     logging.getLogger("rq.worker").addFilter(_tell_once)
     workqueue.configure(settings.redis_url)
-    # one worker has no time for anything but the clock: when all others are busy with long scans, lost jobs are still found
-    work(create_core(settings), settings.redis_url, workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES)
+    # one worker has no time for anything but the clock: when all others are busy with long scans,
+    # lost jobs are still found
+    work(
+        create_core(settings),
+        settings.redis_url,
+        workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES,
+    )
 
 
 if __name__ == "__main__":

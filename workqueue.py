@@ -1,6 +1,8 @@
-"""The only door to Redis: the table of all background jobs by name, and the bell that tells the workers of one.
+"""The only door to Redis: the table of all background jobs by name, and the bell that tells the
+workers of one.
 
-The rows hold the truth (house.md §7). A number that is lost here, or could not be sent, is sent again by `tick`.
+The rows hold the truth (house.md §7). A number that is lost here, or could not be sent, is sent
+again by `tick`.
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ from rq import Queue
 
 from errors import Unavailable
 
-# The names are an interface: a deploy leaves old ones in the queue. Each path is a function that takes the row's id.
+# The names are an interface: a deploy leaves old ones in the queue. Each path is a function that
+# takes the row's id.
 JOBS: dict[str, str] = {
     "scan": "jobs.scan.run",
     "reindex": "jobs.reindex.run",
     "tick": "jobs.tick.run",
 }
-QUEUES = ("stacks-tick", "stacks-jobs")  # in this order: the clock is never kept waiting by a row of other jobs
+QUEUES = (
+    "stacks-tick",
+    "stacks-jobs",
+)  # in this order: the clock is never kept waiting by a row of other jobs
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own
 TIMEOUT = 0.5  # seconds; a page must not hang because the queue does
 KEEP_FAILED = 7 * 24 * 3600  # seconds
@@ -35,7 +41,10 @@ _bell: Redis | None = None
 
 
 def configure(url: str) -> None:
-    """Name the queue's server for this process; does not connect yet. An empty address means: no queue."""
+    """Name the queue's server for this process; does not connect yet.
+
+    An empty address means: no queue.
+    """
     global _bell
     if _bell is not None:
         _bell.close()
@@ -43,12 +52,20 @@ def configure(url: str) -> None:
 
 
 def connection(url: str, timeout: float = TIMEOUT) -> Redis:
-    """A client whose every call ends within `timeout` seconds and is not tried again. The worker asks for longer ones."""
-    return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+    """A client whose every call ends within `timeout` seconds and is not tried again.
+
+    The worker asks for longer ones.
+    """
+    return Redis.from_url(
+        url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def enqueue(name: str, row_id: int = 0) -> bool:
-    """Ring for the row `row_id` of the job `name`, after its commit. False, with a log line, when the queue is down."""
+    """Ring for the row `row_id` of the job `name`, after its commit.
+
+    False, with a log line, when the queue is down.
+    """
     path = JOBS[name]
     if _bell is None:
         log.warning("not_enqueued", job=name, row=row_id, reason="no queue is configured")
@@ -71,11 +88,18 @@ def enqueue(name: str, row_id: int = 0) -> bool:
 
 
 def waiting() -> set[tuple[str, int]]:
-    """(name, row id) of every number that lies in the queue and was not taken yet. Raises Unavailable."""
+    """(name, row id) of every number that lies in the queue and was not taken yet.
+
+    Raises Unavailable.
+    """
     if _bell is None:
         raise Unavailable("queue")
     try:
-        numbers = [number for name in QUEUES for number in Queue(name, connection=_bell, serializer=SERIALIZER).get_job_ids()]
+        numbers = [
+            number
+            for name in QUEUES
+            for number in Queue(name, connection=_bell, serializer=SERIALIZER).get_job_ids()
+        ]
     except (RedisError, OSError) as error:
         raise Unavailable("queue") from error
     parts = [number.split("-") for number in numbers]
@@ -91,7 +115,9 @@ def is_up() -> bool:
 
 
 def stopping() -> bool:
-    """True once this process was asked to end; job code looks between batches, puts its row back and returns."""
+    """True once this process was asked to end; job code looks between batches, puts its row back
+    and returns.
+    """
     return _stop.is_set()
 
 
@@ -105,4 +131,6 @@ def wait_for_stop(seconds: float) -> bool:
 
 
 def _queue_of(name: str, server: Redis) -> Queue:
-    return Queue(QUEUES[0] if name == "tick" else QUEUES[1], connection=server, serializer=SERIALIZER)
+    return Queue(
+        QUEUES[0] if name == "tick" else QUEUES[1], connection=server, serializer=SERIALIZER
+    )

@@ -23,7 +23,10 @@ def milliseconds(call: Callable[[], Any], repeats: int = REPEATS) -> float:
 
 
 def requester(app: Any, path: str, token: str) -> Callable[[], bytes]:
-    """Calls the WSGI application as a signed-in browser does; raises when the answer is not 200. Keeps the cookies it is given."""
+    """Calls the WSGI application as a signed-in browser does; raises when the answer is not 200.
+
+    Keeps the cookies it is given.
+    """
     jar: dict[str, str] = {"stacks": token}
     path_info, _, query = path.partition("?")
 
@@ -38,9 +41,12 @@ def requester(app: Any, path: str, token: str) -> Callable[[], bytes]:
                     jar[key] = rest.partition(";")[0]
 
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": None, "wsgi.errors": None,
-            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False, "wsgi.version": (1, 0), "REMOTE_ADDR": "127.0.0.1",
+            "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query,
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": None,
+            "wsgi.errors": None,
+            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+            "wsgi.version": (1, 0), "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in jar.items()),
         }  # fmt: skip
         answer = app.wsgi_app(environ, start_response)

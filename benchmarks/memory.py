@@ -1,6 +1,7 @@
-"""Memory (PSS) of a worker that scans 10,000 and then 100,000 files, of its reading processes, and of a web process that serves pages.
+"""Memory (PSS) of a worker that scans 10,000 and then 100,000 files, of its reading processes, and
+of a web process that serves pages.
 
-    python -m benchmarks.memory [--albums 10000]
+python -m benchmarks.memory [--albums 10000]
 """
 
 from __future__ import annotations
@@ -21,18 +22,25 @@ MIB = 1024
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--albums", type=int, default=10_000)
-    options.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "stacks-benchmark")
+    options.add_argument(
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "stacks-benchmark"
+    )
     given = options.parse_args()
     for albums in (given.albums // 10, given.albums):
         root = given.folder / f"small-{albums}"
         root.mkdir(parents=True, exist_ok=True)
         files = make_albums(root, albums, kilobytes=4)
         worker, readers, web = measure(root, given.folder)
-        print(f"{files:,} files: worker {worker:.0f} MiB (limit 150), reading processes together {readers:.0f} MiB, web {web:.0f} MiB (limit 100)")
+        print(
+            f"{files:,} files: worker {worker:.0f} MiB (limit 150), reading processes together"
+            f" {readers:.0f} MiB, web {web:.0f} MiB (limit 100)"
+        )
 
 
 def measure(root: Path, folder: Path) -> tuple[float, float, float]:
-    """The highest PSS seen, in MiB: of the scanning process, of its children, and of a web process after a hundred pages."""
+    """The highest PSS seen, in MiB: of the scanning process, of its children, and of a web process
+    after a hundred pages.
+    """
     with tempfile.TemporaryDirectory(dir=folder) as data:
         prepare(root, data)
         scanning = run("scan", data)
@@ -53,12 +61,18 @@ def measure(root: Path, folder: Path) -> tuple[float, float, float]:
 
 
 def prepare(root: Path, data: str) -> None:
-    """A database with a library, its folder and a scan that somebody asked for; by a process of its own, as bin/run does it."""
+    """A database with a library, its folder and a scan that somebody asked for; by a process of its
+    own, as bin/run does it.
+    """
     subprocess.run([sys.executable, "-m", "benchmarks.memory_prepare", str(root), data], check=True)
 
 
 def run(what: str, data: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "benchmarks.memory_child", what, data], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.memory_child", what, data],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def pss(pid: int) -> float:

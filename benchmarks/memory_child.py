@@ -1,4 +1,6 @@
-"""One process that memory.py watches: a scan, or a web process that serves a hundred pages and then waits."""
+"""One process that memory.py watches: a scan, or a web process that serves a hundred pages and then
+waits.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from services.transactions import writing
 
 def main() -> None:
     what, data = sys.argv[1], sys.argv[2]
-    settings = Settings.from_env({"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error"})
+    settings = Settings.from_env(
+        {"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error"}
+    )
     if what == "scan":
         with create_core(settings).app_context():
             run_scan(db.session.execute(select(Job.id)).scalar_one())

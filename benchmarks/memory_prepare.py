@@ -1,4 +1,6 @@
-"""Makes what memory_child.py scans: a database with one library, its folder, and a scan that waits."""
+"""Makes what memory_child.py scans: a database with one library, its folder, and a scan that
+waits.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ from services.transactions import writing
 
 def main() -> None:
     root, data = sys.argv[1], sys.argv[2]
-    app = create_app(Settings.from_env({"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error"}))
+    app = create_app(
+        Settings.from_env(
+            {"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error"}
+        )
+    )
     with app.app_context():
         backups.prepare_sqlite()
         upgrade("migrations")

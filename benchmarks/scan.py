@@ -1,6 +1,7 @@
-"""First scan and re-scan of tagged audio files against reading their tags alone, and against a bare walk with stat.
+"""First scan and re-scan of tagged audio files against reading their tags alone, and against a bare
+walk with stat.
 
-    python -m benchmarks.scan [--albums 2000] [--readers 2]
+python -m benchmarks.scan [--albums 2000] [--readers 2]
 """
 
 from __future__ import annotations
@@ -30,13 +31,18 @@ def main() -> None:
     options.add_argument("--albums", type=int, default=2000)
     options.add_argument("--readers", type=int, default=2)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "stacks-benchmark")
+    options.add_argument(
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "stacks-benchmark"
+    )
     options.add_argument("--keep", action="store_true")
     given = options.parse_args()
     root = given.folder / f"albums-{given.albums}"
     root.mkdir(parents=True, exist_ok=True)
     files = make_albums(root, given.albums)
-    print(f"{files} files in {given.albums} albums, {given.readers} reading processes, {os.cpu_count()} cores")
+    print(
+        f"{files} files in {given.albums} albums, {given.readers} reading processes,"
+        f" {os.cpu_count()} cores"
+    )
     tags, first, again, walks = [], [], [], []
     for _ in range(given.rounds):
         tags.append(files / timed(lambda: read_tags(root, given.readers)))
@@ -46,10 +52,18 @@ def main() -> None:
         again.append(files / two)
     show("tags alone", tags)
     show("first scan", first)
-    print(f"  first scan / tags alone: {statistics.median(a / b for a, b in zip(first, tags, strict=True)):.2f} (must reach 0.3, and 5,000 files/s)")
+    print(
+        "  first scan / tags alone:"
+        f" {statistics.median(a / b for a, b in zip(first, tags, strict=True)):.2f} (must reach"
+        " 0.3, and 5,000 files/s)"
+    )
     show("bare walk with stat", walks)
     show("re-scan, nothing changed", again)
-    print(f"  re-scan / bare walk: {statistics.median(a / b for a, b in zip(again, walks, strict=True)):.2f} (must reach 0.5)")
+    print(
+        "  re-scan / bare walk:"
+        f" {statistics.median(a / b for a, b in zip(again, walks, strict=True)):.2f} (must reach"
+        " 0.5)"
+    )
 
 
 def timed(action) -> float:
@@ -59,12 +73,17 @@ def timed(action) -> float:
 
 
 def show(name: str, rates: list[float]) -> None:
-    print(f"{name}: median {statistics.median(rates):,.0f} files/s (from {min(rates):,.0f} to {max(rates):,.0f})")
+    print(
+        f"{name}: median {statistics.median(rates):,.0f} files/s (from {min(rates):,.0f} to"
+        f" {max(rates):,.0f})"
+    )
 
 
 def read_tags(root: Path, readers: int) -> None:
     with ReaderPool(readers) as pool:
-        for _ in pool.map(Request(number, path, "music") for number, path in enumerate(paths(os.fsencode(root)))):
+        for _ in pool.map(
+            Request(number, path, "music") for number, path in enumerate(paths(os.fsencode(root)))
+        ):
             pass
 
 
@@ -89,17 +108,30 @@ def bare_walk(root: Path) -> None:
 
 def scan_twice(root: Path, readers: int, folder: Path) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(dir=folder) as data:
-        app = create_app(Settings.from_env({"STACKS_DATA": data, "STACKS_SECRET": "x" * 40, "STACKS_LOG_LEVEL": "error", **database()}))
+        app = create_app(
+            Settings.from_env(
+                {
+                    "STACKS_DATA": data,
+                    "STACKS_SECRET": "x" * 40,
+                    "STACKS_LOG_LEVEL": "error",
+                    **database(),
+                }
+            )
+        )
         with app.app_context():
             backups.prepare_sqlite()
             upgrade(str(Path(__file__).parent.parent / "migrations"))
             runtime.configure(runtime.Runtime(Path(data), readers, "x" * 40))
             with writing():
                 library = Library(name="Music", name_key="music", slug="music", kind="music")
-                stored = Root(name="Music", path=os.fsencode(root), path_text=str(root), kind="music")
+                stored = Root(
+                    name="Music", path=os.fsencode(root), path_text=str(root), kind="music"
+                )
                 db.session.add_all([library, stored])
                 db.session.flush()
-                db.session.add(LibraryRoot(library_id=library.id, root_id=stored.id, is_default=True))
+                db.session.add(
+                    LibraryRoot(library_id=library.id, root_id=stored.id, is_default=True)
+                )
             times = []
             for _ in range(2):
                 job = scans.request_scan(stored, by=access.SYSTEM)

@@ -9,11 +9,28 @@ from tests.makers.audio import flac, mp3
 from tests.makers.mp4 import m4a
 
 ARTISTS = 400
-WORDS = ("Blue", "River", "Night", "Stone", "Glass", "Winter", "Echo", "Garden", "Silver", "Road", "Harbour", "Signal", "Cloud", "Fever")
+WORDS = (
+    "Blue",
+    "River",
+    "Night",
+    "Stone",
+    "Glass",
+    "Winter",
+    "Echo",
+    "Garden",
+    "Silver",
+    "Road",
+    "Harbour",
+    "Signal",
+    "Cloud",
+    "Fever",
+)
 
 
 def make_albums(root: Path, albums: int, tracks: int = 10, kilobytes: int = 30) -> int:
-    """Albums of `tracks` files each of about `kilobytes` kB, MP3, FLAC and M4A in turn; gives how many files. Kept when it is there."""
+    """Albums of `tracks` files each of about `kilobytes` kB, MP3, FLAC and M4A in turn; gives how
+    many files. Kept when it is there.
+    """
     done = root / f".made-{albums}-{tracks}"
     if done.exists():
         return albums * tracks
@@ -27,7 +44,13 @@ def make_albums(root: Path, albums: int, tracks: int = 10, kilobytes: int = 30) 
             name = f"{WORDS[(number + track) % 14]} {WORDS[(number * track) % 13]}"
             genre = "Rock" if number % 2 else "Jazz"
             data = make(
-                title=name, artist=artist, album=title, album_artist=artist, track=track, year=str(1960 + number % 60), genre=genre
+                title=name,
+                artist=artist,
+                album=title,
+                album_artist=artist,
+                track=track,
+                year=str(1960 + number % 60),
+                genre=genre,
             )
             ending = {mp3: "mp3", flac: "flac", m4a: "m4a"}[make]
             data += os.urandom(max(0, kilobytes * 1000 - len(data))) if make is not m4a else b""

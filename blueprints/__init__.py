@@ -42,7 +42,18 @@ def register(app: Flask) -> None:
     errors.install(app)
     setup.install(app)
     for blueprint in (
-        health.bp, home.bp, works.bp, search.bp, covers.bp, history.bp, account.bp, admin.bp, libraries.bp, login.bp, scans.bp, setup.bp,
+        health.bp,
+        home.bp,
+        works.bp,
+        search.bp,
+        covers.bp,
+        history.bp,
+        account.bp,
+        admin.bp,
+        libraries.bp,
+        login.bp,
+        scans.bp,
+        setup.bp,
     ):
         app.register_blueprint(blueprint)
     api.register(app)

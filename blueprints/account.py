@@ -33,7 +33,10 @@ def save() -> Any:
 
 @bp.post("/look")
 def save_look() -> Any:
-    values = {"theme": request.form.get("theme", "system"), "preferences": {"keys": "keys" in request.form}}
+    values = {
+        "theme": request.form.get("theme", "system"),
+        "preferences": {"keys": "keys" in request.form},
+    }
     try:
         accounts.edit_user(current_user(), values, by=current_user())
     except Invalid as error:
@@ -48,8 +51,12 @@ def change_password() -> Any:
         if form.get("password", "") != form.get("again", ""):
             raise Invalid({"again": Problem("not_the_same")})
         logins.change_password(
-            me, form.get("password", ""), by=me, current_password=form.get("current_password", ""),
-            address=current.address(), keep_session=g.session_id,
+            me,
+            form.get("password", ""),
+            by=me,
+            current_password=form.get("current_password", ""),
+            address=current.address(),
+            keep_session=g.session_id,
         )
     except Invalid as error:
         return _page(words.sentences(error)), 422
@@ -77,6 +84,12 @@ def _page(problems: dict[str, str]) -> str:
     me = current_user()
     values = {name: request.form.get(name, getattr(me, name)) for name in PROFILE}
     return render_template(
-        "account/index.html", user=me, values=values, problems=problems, sessions=sessions.list_sessions(me), here=g.session_id,
-        zones=accounts.time_zones(), server_zone=current.settings().timezone,
+        "account/index.html",
+        user=me,
+        values=values,
+        problems=problems,
+        sessions=sessions.list_sessions(me),
+        here=g.session_id,
+        zones=accounts.time_zones(),
+        server_zone=current.settings().timezone,
     )

@@ -1,4 +1,6 @@
-"""The page of works that the library pages and "all works" share: sorts, letters, filters and pages, all of them in the address."""
+"""The page of works that the library pages and "all works" share: sorts, letters, filters and
+pages, all of them in the address.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +37,40 @@ def browse_page(library: Library | None = None) -> str:
     asked = read()
     args = request.args
     page = browse.list_works(
-        current_user(), library_id=library.id if library else None, filters=asked.filters, sort=asked.sort, descending=asked.is_down,
-        page=asked.page, after=args.get("after", ""), before=args.get("before", ""), letter=args.get("letter", ""),
+        current_user(),
+        library_id=library.id if library else None,
+        filters=asked.filters,
+        sort=asked.sort,
+        descending=asked.is_down,
+        page=asked.page,
+        after=args.get("after", ""),
+        before=args.get("before", ""),
+        letter=args.get("letter", ""),
     )
-    here = url_for("libraries.show", library_id=library.id) if library else shell.address("works.index")
+    here = (
+        url_for("libraries.show", library_id=library.id)
+        if library
+        else shell.address("works.index")
+    )
     about = _for_facets(library, asked)
     heading = library.name if library else _("All works")
     main = shell.draw(
-        "works/_list.html", library=library, page=page, rows=page.rows, view=asked.args.get("view", "grid"), sort=asked.args.get("sort", "title"),
+        "works/_list.html",
+        library=library,
+        page=page,
+        rows=page.rows,
+        view=asked.args.get("view", "grid"),
+        sort=asked.args.get("sort", "title"),
         pager=paging.pager(page.page, page.pages, _pager(here, asked.args, page)),
-        letter_bar=paging.letter_bar(_letters(here, asked, page), args.get("letter", "")), filters=_chips(here, asked),
-        here=here, hidden=_without(asked.args, "sort"), grid_url=_url(here, _without(asked.args, "view")),
-        table_url=_url(here, {**asked.args, "view": "table"}), clear_url=_url(here, _without(asked.args, *_FILTERS)),
-        facets_url=_url(shell.address("works.facets"), about), filters_url=_url(shell.address("works.filters"), about),
+        letter_bar=paging.letter_bar(_letters(here, asked, page), args.get("letter", "")),
+        filters=_chips(here, asked),
+        here=here,
+        hidden=_without(asked.args, "sort"),
+        grid_url=_url(here, _without(asked.args, "view")),
+        table_url=_url(here, {**asked.args, "view": "table"}),
+        clear_url=_url(here, _without(asked.args, *_FILTERS)),
+        facets_url=_url(shell.address("works.facets"), about),
+        filters_url=_url(shell.address("works.filters"), about),
     )
     return shell.around(heading, main, "works/index.html", heading=heading)
 
@@ -56,8 +79,12 @@ def read() -> Asked:
     """The address, with everything that makes no sense left out."""
     args = request.args
     filters = Filters(
-        kind=args.get("kind", "") if args.get("kind") in KINDS else "", genre=_number("genre", 2**53), decade=_number("decade", 9990) // 10 * 10,
-        year=_number("year", 9999), format=args.get("format", "")[:32], is_missing=args.get("missing") == "1",
+        kind=args.get("kind", "") if args.get("kind") in KINDS else "",
+        genre=_number("genre", 2**53),
+        decade=_number("decade", 9990) // 10 * 10,
+        year=_number("year", 9999),
+        format=args.get("format", "")[:32],
+        is_missing=args.get("missing") == "1",
     )
     sort = args.get("sort", "title")
     name = sort.removeprefix("-")
@@ -71,16 +98,33 @@ def read() -> Asked:
 
 
 def facets(here: str) -> list[dict[str, Any]]:
-    """The facets as the piece shows them: each option with its count and the address that sets or frees it."""
+    """The facets as the piece shows them: each option with its count and the address that sets or
+    frees it.
+    """
     asked = read()
-    found = browse.count_facets(current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters)
+    found = browse.count_facets(
+        current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters
+    )
     names = {"kind": _("Kind"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
     return [
         {
-            "name": facet.name, "label": names[facet.name], "open": number < 3 or any(option.is_on for option in facet.options),
+            "name": facet.name,
+            "label": names[facet.name],
+            "open": number < 3 or any(option.is_on for option in facet.options),
             "options": [
-                (work_words.facet_value(facet.name, option.value, option.label), option.works,
-                 _url(here, _without(asked.args, facet.name) if option.is_on else {**asked.args, facet.name: option.value}), option.is_on)
+                (
+                    work_words.facet_value(facet.name, option.value, option.label),
+                    option.works,
+                    _url(
+                        here,
+                        (
+                            _without(asked.args, facet.name)
+                            if option.is_on
+                            else {**asked.args, facet.name: option.value}
+                        ),
+                    ),
+                    option.is_on,
+                )
                 for option in facet.options
             ],
         }
@@ -108,7 +152,11 @@ def _for_facets(library: Library | None, asked: Asked) -> dict[str, Any]:
 def _pager(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
     """Addresses of the pages around: the neighbours by key, the others by number."""
     near = {1, page.pages, *range(page.page - 2, page.page + 3)}
-    urls = {number: _url(here, {**args, "page": number} if number > 1 else args) for number in near if 1 <= number <= page.pages}
+    urls = {
+        number: _url(here, {**args, "page": number} if number > 1 else args)
+        for number in near
+        if 1 <= number <= page.pages
+    }
     if page.next:
         urls[page.page + 1] = _url(here, {**args, "page": page.page + 1, "after": page.next})
     if page.previous and page.page > 2:
@@ -117,13 +165,26 @@ def _pager(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
 
 
 def _letters(here: str, asked: Asked, page: Page) -> list[tuple[str, str | None]]:
-    """The bar follows the sort; one by year or by date has none. Letters of creators are not counted, so all of them lead somewhere."""
+    """The bar follows the sort; one by year or by date has none.
+
+    Letters of creators are not counted, so all of them lead somewhere.
+    """
     if asked.sort not in ("title", "creator") or page.pages < 2:
         return []
     order = reversed(browse.LETTERS) if asked.is_down else browse.LETTERS
     base = _url(here, asked.args)
     mark = f"{base}{'&' if asked.args else '?'}letter="
-    return [(letter, mark + ("%23" if letter == "#" else letter) if asked.sort == "creator" or letter in page.letters else None) for letter in order]
+    return [
+        (
+            letter,
+            (
+                mark + ("%23" if letter == "#" else letter)
+                if asked.sort == "creator" or letter in page.letters
+                else None
+            ),
+        )
+        for letter in order
+    ]
 
 
 def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:

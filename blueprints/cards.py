@@ -1,4 +1,6 @@
-"""Covers with their titles, fifty to a page: built as plain text, because a template takes four times as long for the same."""
+"""Covers with their titles, fifty to a page: built as plain text, because a template takes four
+times as long for the same.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def install(app: Flask) -> None:
 
 
 def work_cards(rows: Iterable[Any], list_class: str = "grid", label: str = "") -> Markup:
-    """A list of cards for rows of services.browse; what people typed is escaped, all else are numbers and words of our own."""
+    """A list of cards for rows of services.browse; what people typed is escaped, all else are
+    numbers and words of our own.
+    """
     home = f"{request.script_root}/"
     found = [_card(home, *row) for row in rows]
     named = f' aria-label="{escape(label)}" tabindex="0"' if label else ""
@@ -25,20 +29,36 @@ def work_cards(rows: Iterable[Any], list_class: str = "grid", label: str = "") -
 
 
 def _card(
-    home: str, work_id: int, kind: str, title: str, creator: str, year: int, cover_id: int | None, hue: int, _formats: str, files: int, missing: int,
+    home: str,
+    work_id: int,
+    kind: str,
+    title: str,
+    creator: str,
+    year: int,
+    cover_id: int | None,
+    hue: int,
+    _formats: str,
+    files: int,
+    missing: int,
     *_keys: Any,
 ) -> str:
     name, by = escape(title), f"<i>{escape(creator)}</i>" if creator else ""
     if cover_id:
         height = 200 if kind in _SQUARE else 300
-        picture = f'<img src="{home}covers/{cover_id}/320" width="200" height="{height}" loading="lazy" decoding="async" alt="">'
+        picture = (
+            f'<img src="{home}covers/{cover_id}/320" width="200" height="{height}" loading="lazy"'
+            ' decoding="async" alt="">'
+        )
     else:
         picture = f'<span class="cover-drawn" aria-hidden="true"><b>{name}</b>{by}</span>'
-    is_gone, badge = (" is-missing" if missing == files else "", _badge(missing, files)) if missing else ("", "")
+    is_gone, badge = (
+        (" is-missing" if missing == files else "", _badge(missing, files)) if missing else ("", "")
+    )
     when = f"<i>{year}</i>" if year else ""
     return (
-        f'<li class="card"><a href="{home}works/{work_id}"><span class="cover hue-{hue} is-{kind}{is_gone}">{picture}{badge}</span>'
-        f'<span class="card-text"><b>{name}</b><span>{by}{when}</span></span></a></li>\n'
+        f'<li class="card"><a href="{home}works/{work_id}"><span class="cover hue-{hue}'
+        f' is-{kind}{is_gone}">{picture}{badge}</span><span'
+        f' class="card-text"><b>{name}</b><span>{by}{when}</span></span></a></li>\n'
     )
 
 

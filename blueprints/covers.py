@@ -14,7 +14,9 @@ YEAR = 31_536_000  # seconds
 @bp.get("/<int:image_id>/<int:width>")
 def show(image_id: int, width: int) -> Response:
     path = covers.get_picture(image_id, width, by=current_user(), data_dir=settings().data_dir)
-    answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem, max_age=YEAR)  # another picture has another number
+    answer = send_file(
+        path, mimetype="image/webp", conditional=True, etag=path.stem, max_age=YEAR
+    )  # another picture has another number
     answer.cache_control.public = False
     answer.cache_control.private = True
     answer.cache_control.immutable = True

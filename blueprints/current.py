@@ -1,4 +1,6 @@
-"""Who is asking: the session cookie becomes a user; whoever is nobody gets no further than the open doors."""
+"""Who is asking: the session cookie becomes a user; whoever is nobody gets no further than the open
+doors.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,10 @@ from services import accounts, navigation, secrets_store, sessions
 COOKIE = "stacks"
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
-    "static", "health.show", "health.show_to_librarium", "login.login", "login.enter", "setup.index", "setup.make_admin",
-    "api_docs.document", "api_docs.index", "api_docs.show", "api_docs.librarium_document", "api_docs.librarium_page",
+    "static", "health.show", "health.show_to_librarium", "login.login", "login.enter",
+    "setup.index", "setup.make_admin",
+    "api_docs.document", "api_docs.index", "api_docs.show", "api_docs.librarium_document",
+    "api_docs.librarium_page",
 })  # fmt: skip
 # Blueprints of published APIs judge their own credentials.
 API_BLUEPRINTS: frozenset[str] = frozenset({"librarium", "librarium_enveloped"})
@@ -60,8 +64,13 @@ def open_session(user: User) -> str:
 def set_cookie(response: Response, token: str) -> None:
     """Sign this browser in."""
     response.set_cookie(
-        COOKIE, token, max_age=int(sessions.LIFE.total_seconds()), httponly=True, samesite="Lax",
-        secure=settings().is_https or request.is_secure, path=settings().base_path or "/",
+        COOKIE,
+        token,
+        max_age=int(sessions.LIFE.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_https or request.is_secure,
+        path=settings().base_path or "/",
     )
 
 
@@ -87,7 +96,14 @@ def _deny_strangers() -> Any:
     if request.endpoint is None and request.path.startswith(("/api/", "/librarium/")):
         return None  # an unknown address: the error door answers in the API's form
     where = "login.login" if _is_set_up() else "setup.index"
-    goal = url_for(where, next=request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None)
+    goal = url_for(
+        where,
+        next=(
+            request.full_path.rstrip("?")
+            if request.method == "GET" and request.path != "/"
+            else None
+        ),
+    )
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for(where)})
     return redirect(goal, 303)
@@ -115,7 +131,9 @@ def page_context() -> dict[str, Any]:
 
 
 def ask_nothing_more() -> None:
-    """The database is down: what is drawn in this request is drawn for nobody, without trying (and waiting) again."""
+    """The database is down: what is drawn in this request is drawn for nobody, without trying (and
+    waiting) again.
+    """
     g._login_user = login_manager.anonymous_user()
     g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
 

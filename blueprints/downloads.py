@@ -1,4 +1,6 @@
-"""Sending a media file: whole as a stream, of which only so many run at once, or a part of it as bytes."""
+"""Sending a media file: whole as a stream, of which only so many run at once, or a part of it as
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from werkzeug.http import is_resource_modified
 
 from errors import NotFound, Unavailable
 
-MOST_AT_ONCE = 12  # of the 16 threads of a web process: as many slow downloads as there are threads would freeze the site
+# of the 16 threads of a web process: as many slow downloads as there are threads would freeze the
+# site
+MOST_AT_ONCE = 12
 MOST_OF_A_RANGE = 2 << 20  # bytes
 _CHUNK = 256 << 10
 _RETRY = 5  # seconds
@@ -24,9 +28,11 @@ _free = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 def send(path: bytes, *, name: str, kind: str) -> Response:
-    """A file as an attachment of this name and type: 200, 206 for one range (which may be shorter than asked), 304, 416.
+    """A file as an attachment of this name and type: 200, 206 for one range (which may be shorter
+    than asked), 304, 416.
 
-    Raises NotFound when it is no regular file, and Unavailable("downloads") when too many are running.
+    Raises NotFound when it is no regular file, and Unavailable("downloads") when too many are
+    running.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -40,7 +46,11 @@ def send(path: bytes, *, name: str, kind: str) -> Response:
         answer = _conditional(about)
         if answer is None:
             is_streaming = request.method != "HEAD"
-            answer = _whole(handle, about.st_size) if is_streaming else Response(headers={"Content-Length": str(about.st_size)})
+            answer = (
+                _whole(handle, about.st_size)
+                if is_streaming
+                else Response(headers={"Content-Length": str(about.st_size)})
+            )
         elif answer.status_code == 206 and request.method != "HEAD":
             first, last = answer.content_range.start or 0, answer.content_range.stop or 0
             answer.set_data(os.pread(handle, last - first, first))
@@ -62,15 +72,21 @@ def _changed_at(about: os.stat_result) -> datetime:
 
 def _conditional(about: os.stat_result) -> Response | None:
     """An answer without the whole file; None when that is to be sent."""
-    if not is_resource_modified(request.environ, etag=_tag(about), last_modified=_changed_at(about)):
+    if not is_resource_modified(
+        request.environ, etag=_tag(about), last_modified=_changed_at(about)
+    ):
         return Response(status=304)
     wanted = request.range
     if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1 or not _is_same(about):
         return None
     found = wanted.range_for_length(about.st_size)
     if found is None:
-        return Response(b'{"error":"There is no such part of the file."}\n', status=416, mimetype="application/json",
-                        headers={"Content-Range": f"bytes */{about.st_size}"})
+        return Response(
+            b'{"error":"There is no such part of the file."}\n',
+            status=416,
+            mimetype="application/json",
+            headers={"Content-Range": f"bytes */{about.st_size}"},
+        )
     first, last = found
     last = min(last, first + MOST_OF_A_RANGE)
     answer = Response(status=206)
@@ -92,7 +108,10 @@ def _is_same(about: os.stat_result) -> bool:
 
 
 def _whole(handle: int, size: int) -> Response:
-    """A stream that gives its place back when it ends, whichever way. Raises Unavailable("downloads")."""
+    """A stream that gives its place back when it ends, whichever way.
+
+    Raises Unavailable("downloads").
+    """
     if not _free.acquire(blocking=False):
         raise Unavailable("downloads", _RETRY)
     once = threading.Lock()
@@ -102,7 +121,9 @@ def _whole(handle: int, size: int) -> Response:
             os.close(handle)
             _free.release()
 
-    answer = Response(_read(handle, size, finish), headers={"Content-Length": str(size)})  # not passed through: then nobody would close it
+    answer = Response(
+        _read(handle, size, finish), headers={"Content-Length": str(size)}
+    )  # not passed through: then nobody would close it
     answer.call_on_close(finish)
     return answer
 
@@ -132,7 +153,9 @@ def _named(answer: Response, about: os.stat_result, name: str, kind: str) -> Res
 
 
 def disposition(name: str) -> str:
-    """An attachment's header (RFC 6266): a name in ASCII for old programs, the true one for all others."""
+    """An attachment's header (RFC 6266): a name in ASCII for old programs, the true one for all
+    others.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(sign for sign in plain if sign.isprintable() and sign not in '"\\%/;') or "file"
     if plain == name:

@@ -1,4 +1,7 @@
-"""Each error told once: JSON to programs, a piece to htmx, a page to people. Nothing of the inside ever shows."""
+"""Each error told once: JSON to programs, a piece to htmx, a page to people.
+
+Nothing of the inside ever shows.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def _is_api() -> bool:
 
 
 def _without_html(answer: Response) -> Response:
-    """Flask's own redirects (of doubled slashes) come with a page; programs are told by the headers."""
+    """Flask's own redirects (of doubled slashes) come with a page; programs are told by the
+    headers.
+    """
     if 300 <= answer.status_code < 400 and _is_api() and answer.mimetype == "text/html":
         answer.set_data(b"")
         del answer.headers["Content-Type"]
@@ -48,9 +53,13 @@ def _on_stacks_error(error: StacksError) -> Response:
         return _tell_program(error)
     match error:
         case NotFound():
-            return tell(404, _("There is nothing here"), _("It does not exist, or it is not yours to see."))
+            return tell(
+                404, _("There is nothing here"), _("It does not exist, or it is not yours to see.")
+            )
         case Forbidden():
-            return tell(403, _("You may not do this"), _("Ask an owner of this library, or the admin."))
+            return tell(
+                403, _("You may not do this"), _("Ask an owner of this library, or the admin.")
+            )
         case Conflict():
             answer = tell(409, _("That did not work"), words.clash(error))
             if "retry_after" in error.values:
@@ -58,10 +67,18 @@ def _on_stacks_error(error: StacksError) -> Response:
                 answer.headers["Retry-After"] = str(error.values["retry_after"])
             return answer
         case Invalid():
-            return tell(422, _("Something is not right"), " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()))
+            return tell(
+                422,
+                _("Something is not right"),
+                " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()),
+            )
         case Unavailable():
             if error.part == "database":
-                log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
+                log.error(
+                    "database_error",
+                    problem=str(error.__cause__),
+                    exc_info=error.__cause__ or error,
+                )
                 current.ask_nothing_more()
             answer = tell(503, _("Not available right now"), problems.unavailable(error.part))
             answer.headers["Retry-After"] = str(error.retry_after)
@@ -81,7 +98,11 @@ def _tell_program(error: StacksError) -> Response:
 
 
 def _on_csrf_error(_error: CSRFError) -> Response:
-    return tell(400, _("This page was open for too long"), _("Load it again and repeat what you did. Nothing was changed."))
+    return tell(
+        400,
+        _("This page was open for too long"),
+        _("Load it again and repeat what you did. Nothing was changed."),
+    )
 
 
 def _on_http_error(error: HTTPException) -> Response:
@@ -89,7 +110,13 @@ def _on_http_error(error: HTTPException) -> Response:
     texts = {
         404: (_("There is nothing here"), _("It does not exist, or it is not yours to see.")),
         405: (_("That cannot be done here"), _("This address does not take such requests.")),
-        413: (_("That is too large"), _("At most %(most)s MiB can be sent here at once.", most=(request.max_content_length or 0) >> 20)),
+        413: (
+            _("That is too large"),
+            _(
+                "At most %(most)s MiB can be sent here at once.",
+                most=(request.max_content_length or 0) >> 20,
+            ),
+        ),
     }
     heading, text = texts.get(code, (_("That did not work"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
@@ -108,7 +135,11 @@ def _read_the_rest() -> None:
     """Who is still sending reads the answer only then; a body that is far too large is cut off."""
     left = request.content_length or 0
     stream = request.environ.get("wsgi.input")
-    while stream is not None and 0 < left <= MOST_DRAINED and (chunk := stream.read(min(left, 1 << 16))):
+    while (
+        stream is not None
+        and 0 < left <= MOST_DRAINED
+        and (chunk := stream.read(min(left, 1 << 16)))
+    ):
         left -= len(chunk)
 
 
@@ -116,7 +147,11 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     system.forget_transaction()
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
-        return tell(400 if _is_api() else 422, _("Something is not right"), _("There is a sign in it that cannot be stored."))
+        return tell(
+            400 if _is_api() else 422,
+            _("Something is not right"),
+            _("There is a sign in it that cannot be stored."),
+        )
     if not _is_lost(error) and system.is_database_up():
         return _on_crash(error)
     told = Unavailable("database")
@@ -125,17 +160,27 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
 
 
 def _is_lost(error: SQLAlchemyError) -> bool:
-    """A broken file, a cut line, a disk that fails: although another query may still be answered."""
+    """A broken file, a cut line, a disk that fails: although another query may still be
+    answered.
+    """
     if not isinstance(error, DBAPIError):
         return False
     failing = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_FULL")
-    return type(error) is DatabaseError or error.connection_invalidated or getattr(error.orig, "sqlite_errorname", "").startswith(failing)
+    return (
+        type(error) is DatabaseError
+        or error.connection_invalidated
+        or getattr(error.orig, "sqlite_errorname", "").startswith(failing)
+    )
 
 
 def _on_crash(error: Exception) -> Response:
     log.error("crash", problem=type(error).__name__, exc_info=error)
     system.forget_transaction()
-    return tell(500, _("Something went wrong in Stacks"), _("It was written to the log as request %(number)s.", number=g.get("request_id", "")))
+    return tell(
+        500,
+        _("Something went wrong in Stacks"),
+        _("It was written to the log as request %(number)s.", number=g.get("request_id", "")),
+    )
 
 
 def tell(status: int, heading: str, text: str) -> Response:
@@ -143,7 +188,9 @@ def tell(status: int, heading: str, text: str) -> Response:
     if _is_api():
         return make_response(jsonify(error=text or heading), status)
     if request.headers.get("HX-Request"):
-        return make_response(render_template("_problem.html", heading=heading, text=text, status=status), status)
+        return make_response(
+            render_template("_problem.html", heading=heading, text=text, status=status), status
+        )
     return make_response(_page(status, heading, text), status)
 
 

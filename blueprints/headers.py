@@ -1,4 +1,6 @@
-"""What every answer carries: the content security policy and its sisters, and a request id for the logs."""
+"""What every answer carries: the content security policy and its sisters, and a request id for the
+logs.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ import structlog
 from flask import Flask, Response, g, request
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    "media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
+    " 'self'; font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri"
+    " 'none'; frame-ancestors 'none'"
 )
 
 
@@ -30,7 +33,10 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
-    if request.is_secure or request.host.partition(":")[0] in ("localhost", "127.0.0.1"):  # elsewhere browsers ignore it, and say so
+    if request.is_secure or request.host.partition(":")[0] in (
+        "localhost",
+        "127.0.0.1",
+    ):  # elsewhere browsers ignore it, and say so
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "microphone=(), geolocation=(), payment=()")
     if response.mimetype == "text/html":

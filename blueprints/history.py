@@ -20,8 +20,16 @@ bp = Blueprint("history", __name__)
 
 @bp.get("/history")
 def index() -> str:
-    lines = history_lines.list_lines(by=current_user(), before_id=request.args.get("before", type=whole))
-    return render_template("history/index.html", work=None, lines=lines, may_undo=True, is_full=len(lines) == history_lines.PAGE)
+    lines = history_lines.list_lines(
+        by=current_user(), before_id=request.args.get("before", type=whole)
+    )
+    return render_template(
+        "history/index.html",
+        work=None,
+        lines=lines,
+        may_undo=True,
+        is_full=len(lines) == history_lines.PAGE,
+    )
 
 
 @bp.post("/changes/<int:change_set_id>/undo")
@@ -39,16 +47,25 @@ def undo(change_set_id: int) -> Any:
 def _why_not(clash: Conflict) -> str:
     """The sentence, with the fields that somebody touched since."""
     names = work_words.field_names()
-    touched = dict.fromkeys(names.get(field["field"], field["field"]) for field in clash.values.get("fields", ()))
+    touched = dict.fromkeys(
+        names.get(field["field"], field["field"]) for field in clash.values.get("fields", ())
+    )
     return f"{words.clash(clash)} ({', '.join(touched)})" if touched else words.clash(clash)
 
 
 def _goal(change_set: ChangeSet) -> str:
-    """Back to where the person came from, on this server; else to what was changed, unless that is in the trash now."""
+    """Back to where the person came from, on this server; else to what was changed, unless that is
+    in the trash now.
+    """
     if change_set.subject_table == "work" and not _is_there(change_set.subject_id or 0):
         return url_for("history.index")
     came_from = urlsplit(request.referrer or "")
-    if came_from.path.startswith("/") and came_from.netloc == request.host and "//" not in came_from.path and "/_" not in came_from.path:
+    if (
+        came_from.path.startswith("/")
+        and came_from.netloc == request.host
+        and "//" not in came_from.path
+        and "/_" not in came_from.path
+    ):
         if change_set.kind != "delete":
             return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     if change_set.subject_table == "work" and change_set.subject_id:

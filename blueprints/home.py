@@ -16,4 +16,6 @@ def index() -> str:
     mine = libraries.list_libraries(by=me)
     kinds = list(dict.fromkeys(library.kind for library in mine))
     recent = [(kind, rows) for kind in kinds if (rows := browse.recent_works(me, kind, most=16))]
-    return render_template("home/index.html", mine=mine, recent=recent, running=scans.lines(scans.list_running(by=me)))
+    return render_template(
+        "home/index.html", mine=mine, recent=recent, running=scans.lines(scans.list_running(by=me))
+    )

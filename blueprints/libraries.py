@@ -1,4 +1,7 @@
-"""Libraries: their list, making, editing and deleting them, and the folders that feed them. Their members: library_members.py."""
+"""Libraries: their list, making, editing and deleting them, and the folders that feed them.
+
+Their members: library_members.py.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,11 @@ def _get(library_id: int) -> Library:
 @bp.get("")
 def index() -> str:
     me = current_user()
-    return render_template("libraries/index.html", libraries=libraries.list_libraries(by=me), fronts=browse.library_fronts(me))
+    return render_template(
+        "libraries/index.html",
+        libraries=libraries.list_libraries(by=me),
+        fronts=browse.library_fronts(me),
+    )
 
 
 @bp.get("/new")
@@ -42,12 +49,22 @@ def save_new() -> Any:
         made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:
         return _new_form(words.complaints(error)), 422
-    toasts.tell(_("“%(name)s” is there. Now it needs a folder, or works of its own.", name=made.name))
-    return redirect(url_for("libraries.add_folder" if current_user().is_admin else "libraries.show", library_id=made.id), 303)
+    toasts.tell(
+        _("“%(name)s” is there. Now it needs a folder, or works of its own.", name=made.name)
+    )
+    return redirect(
+        url_for(
+            "libraries.add_folder" if current_user().is_admin else "libraries.show",
+            library_id=made.id,
+        ),
+        303,
+    )
 
 
 def _new_form(problems: dict[str, str]) -> str:
-    return render_template("libraries/new.html", problems=problems, values=request.form, kinds=KINDS)
+    return render_template(
+        "libraries/new.html", problems=problems, values=request.form, kinds=KINDS
+    )
 
 
 @bp.get("/<int:library_id>")
@@ -64,19 +81,38 @@ def edit(library_id: int) -> str:
 @bp.post("/<int:library_id>/edit")
 def save(library_id: int) -> Any:
     library, form = libraries.get_own(library_id, by=current_user()), request.form
-    values = {**form.to_dict(), "is_public": "is_public" in form, "is_default_for_new_users": "is_default_for_new_users" in form}
+    values = {
+        **form.to_dict(),
+        "is_public": "is_public" in form,
+        "is_default_for_new_users": "is_default_for_new_users" in form,
+    }
     try:
-        libraries.edit_library(library, values, by=current_user(), seen_version=form.get("seen_version", type=whole))
+        libraries.edit_library(
+            library, values, by=current_user(), seen_version=form.get("seen_version", type=whole)
+        )
     except Invalid as error:
         return _edit_form(library, words.complaints(error), form.get("seen_version")), 422
     except Conflict as error:
-        return _edit_form(library, words.complaints(error), error.values.get("version", form.get("seen_version"))), 409
+        return (
+            _edit_form(
+                library,
+                words.complaints(error),
+                error.values.get("version", form.get("seen_version")),
+            ),
+            409,
+        )
     toasts.tell(_("“%(name)s” was saved.", name=library.name))
     return redirect(url_for("libraries.show", library_id=library_id), 303)
 
 
 def _edit_form(library: Library, problems: dict[str, str], version: Any) -> str:
-    return render_template("libraries/edit.html", library=library, problems=problems, values=request.form or library, version=version)
+    return render_template(
+        "libraries/edit.html",
+        library=library,
+        problems=problems,
+        values=request.form or library,
+        version=version,
+    )
 
 
 @bp.post("/<int:library_id>/delete")
@@ -84,17 +120,23 @@ def delete(library_id: int) -> Any:
     library = _get(library_id)
     done = libraries.delete_library(library, by=current_user())
     undo = url_for("history.undo", change_set_id=done.id)
-    toasts.tell(_("“%(name)s” was deleted. Its files stay where they are.", name=library.name), undo=undo)
+    toasts.tell(
+        _("“%(name)s” was deleted. Its files stay where they are.", name=library.name), undo=undo
+    )
     return redirect(url_for("libraries.index"), 303)
 
 
-# ── folders ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── folders ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @bp.get("/<int:library_id>/folders", endpoint="folders")
 def folders_page(library_id: int) -> str:
     library = libraries.get_own(library_id, by=current_user())
-    return render_template("libraries/folders.html", library=library, lines=roots.list_roots(library, by=current_user()))
+    return render_template(
+        "libraries/folders.html",
+        library=library,
+        lines=roots.list_roots(library, by=current_user()),
+    )
 
 
 @bp.get("/<int:library_id>/folders/add")
@@ -106,10 +148,19 @@ def add_folder(library_id: int) -> tuple[str, int]:
 def save_folder(library_id: int) -> Any:
     library = _get(library_id)
     try:
-        job = roots.add_and_scan(library, picker.chosen(), request.form.get("name", ""), by=current_user(), ground=picker.ground())
+        job = roots.add_and_scan(
+            library,
+            picker.chosen(),
+            request.form.get("name", ""),
+            by=current_user(),
+            ground=picker.ground(),
+        )
     except Invalid as error:
         return _folder_form(library, picker.path_of(request.form.get("at")), words.sentences(error))
-    toasts.tell(_("The folder was added; its scan is on the way."), view=url_for("scans.show", job_id=job.id))
+    toasts.tell(
+        _("The folder was added; its scan is on the way."),
+        view=url_for("scans.show", job_id=job.id),
+    )
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
@@ -128,20 +179,37 @@ def save_move(library_id: int, root_id: int) -> Any:
     try:
         roots.move_root(root, picker.chosen(), by=current_user(), ground=picker.ground())
     except Invalid as error:
-        return _move_form(library, root_id, picker.path_of(request.form.get("at")), words.sentences(error))
-    toasts.tell(_("“%(name)s” is now at %(path)s. Scan it to see that all is there.", name=root.name, path=root.path_text))
+        return _move_form(
+            library, root_id, picker.path_of(request.form.get("at")), words.sentences(error)
+        )
+    toasts.tell(
+        _(
+            "“%(name)s” is now at %(path)s. Scan it to see that all is there.",
+            name=root.name,
+            path=root.path_text,
+        )
+    )
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
-def _move_form(library: Library, root_id: int, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
+def _move_form(
+    library: Library, root_id: int, at: bytes | None, problems: dict[str, str]
+) -> tuple[str, int]:
     return _picker_page(library, at, problems, root=roots.get_root(root_id, by=current_user()))
 
 
-def _picker_page(library: Library, at: bytes | None, problems: dict[str, str], *, root: Root | None) -> tuple[str, int]:
+def _picker_page(
+    library: Library, at: bytes | None, problems: dict[str, str], *, root: Root | None
+) -> tuple[str, int]:
     listing, wrong = picker.look(at)
     problems = problems or wrong
     page = render_template(
-        "libraries/add_folder.html", library=library, listing=listing, problems=problems, typed=request.form.get("path"), root=root
+        "libraries/add_folder.html",
+        library=library,
+        listing=listing,
+        problems=problems,
+        typed=request.form.get("path"),
+        root=root,
     )
     return page, 422 if problems else 200
 
@@ -151,14 +219,19 @@ def remove_folder(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
     roots.remove_root(root, _get(library_id), by=current_user())
     undo = url_for("libraries.restore_folder", library_id=library_id, root_id=root_id)
-    toasts.tell(_("“%(name)s” is no longer scanned. Its files stay where they are.", name=root.name), undo=undo)
+    toasts.tell(
+        _("“%(name)s” is no longer scanned. Its files stay where they are.", name=root.name),
+        undo=undo,
+    )
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
 @bp.post("/<int:library_id>/folders/<int:root_id>/restore")
 def restore_folder(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
-    roots.add_and_scan(_get(library_id), root.path, root.name, by=current_user(), ground=picker.ground())
+    roots.add_and_scan(
+        _get(library_id), root.path, root.name, by=current_user(), ground=picker.ground()
+    )
     toasts.tell(_("“%(name)s” is back.", name=root.name))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 

@@ -1,4 +1,6 @@
-"""Rate limits beyond signing in, per address (failed logins have rows of their own: services/login_failures.py)."""
+"""Rate limits beyond signing in, per address (failed logins have rows of their own:
+services/login_failures.py).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from limits import parse
 
 from errors import Conflict
 
-limiter = Limiter(get_remote_address, default_limits=[], in_memory_fallback_enabled=True, swallow_errors=True)
+limiter = Limiter(
+    get_remote_address, default_limits=[], in_memory_fallback_enabled=True, swallow_errors=True
+)
 PER_MINUTE = {"register": 10, "refresh": 60}
 
 

@@ -29,11 +29,20 @@ def login() -> Any:
 def enter() -> Any:
     form = request.form
     try:
-        _user, token = logins.sign_in(form.get("login", ""), form.get("password", ""), address=current.address(), opening=current.open_session)
+        _user, token = logins.sign_in(
+            form.get("login", ""),
+            form.get("password", ""),
+            address=current.address(),
+            opening=current.open_session,
+        )
     except Invalid as error:
         return _form(words.sentences(error)["login"]), 422
     except Conflict as error:
-        return _form(words.clash(error)), 429, {"Retry-After": str(error.values.get("retry_after", 30))}
+        return (
+            _form(words.clash(error)),
+            429,
+            {"Retry-After": str(error.values.get("retry_after", 30))},
+        )
     answer = make_response(redirect(own_path(request.args.get("next", "")), 303))
     current.set_cookie(answer, token)
     return answer
@@ -54,7 +63,12 @@ def _form(problem: str = "") -> str:
 
 def own_path(goal: str) -> str:
     """Where to go after signing in: a path of this site, else home."""
-    plain = goal.startswith("/") and not goal.startswith("//") and "\\" not in goal and goal.isprintable()
+    plain = (
+        goal.startswith("/")
+        and not goal.startswith("//")
+        and "\\" not in goal
+        and goal.isprintable()
+    )
     try:
         plain = plain and not urlsplit(goal).netloc and not urlsplit(goal).scheme
     except ValueError:

@@ -1,4 +1,6 @@
-"""Numbers in addresses and forms: no larger than a database can hold, so that a row of such a number is simply not there."""
+"""Numbers in addresses and forms: no larger than a database can hold, so that a row of such a
+number is simply not there.
+"""
 
 from __future__ import annotations
 

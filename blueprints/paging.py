@@ -1,4 +1,6 @@
-"""Page numbers and the A–Z bar of long lists, built as plain text like the cards between them; the markup is that of ui_nav.html."""
+"""Page numbers and the A–Z bar of long lists, built as plain text like the cards between them; the
+markup is that of ui_nav.html.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ def pager(page: int, pages: int, urls: Mapping[int, str]) -> Markup:
     if pages < 2:
         return Markup()
     far, found, before = "pager-far", [], 0
-    for number in sorted(number for number in {1, *range(page - 2, page + 3), pages} if 1 <= number <= pages):
+    for number in sorted(
+        number for number in {1, *range(page - 2, page + 3), pages} if 1 <= number <= pages
+    ):
         if before and number > before + 1:
             found.append(f'<span class="{far}">…</span>')
         before = number
@@ -23,7 +27,10 @@ def pager(page: int, pages: int, urls: Mapping[int, str]) -> Markup:
             found.append(f'<span aria-current="page">{number}</span>')
         else:
             cls = f' class="{far}"' if abs(number - page) > 1 else ""
-            found.append(f'<a{cls} href="{escape(urls[number])}" aria-label="{_("Page %(n)s", n=number)}">{number}</a>')
+            found.append(
+                f'<a{cls} href="{escape(urls[number])}"'
+                f' aria-label="{_("Page %(n)s", n=number)}">{number}</a>'
+            )
     steps = (
         _step(urls.get(1) if page > 1 else None, "first", _("First page"), "", far),
         _step(urls.get(page - 1) if page > 1 else None, "chevron-left", _("Previous page"), "["),
@@ -35,7 +42,10 @@ def pager(page: int, pages: int, urls: Mapping[int, str]) -> Markup:
 
 
 def _step(url: str | None, icon: str, label: str, key: str = "", cls: str = "") -> str:
-    picture = f'<svg class="icon" aria-hidden="true"><use href="{request.script_root}/static/icons.svg#{icon}"/></svg>'
+    picture = (
+        '<svg class="icon" aria-hidden="true"><use'
+        f' href="{request.script_root}/static/icons.svg#{icon}"/></svg>'
+    )
     if url is None:
         return f'<span class="pager-off {cls}" aria-hidden="true">{picture}</span>'
     pressed = f' data-key="{key}"' if key else ""
@@ -47,8 +57,11 @@ def letter_bar(letters: Sequence[tuple[str, str | None]], current: str) -> Marku
     if not letters:
         return Markup()
     found = [
-        f'<a href="{escape(url)}"{" aria-current=" + chr(34) + "true" + chr(34) if letter == current else ""}>{letter}</a>' if url
-        else f'<span aria-hidden="true">{letter}</span>'
+        (
+            f'<a href="{escape(url)}"{" aria-current=" + chr(34) + "true" + chr(34) if letter == current else ""}>{letter}</a>'  # noqa: E501
+            if url
+            else f'<span aria-hidden="true">{letter}</span>'
+        )
         for letter, url in letters
     ]
     return Markup(f'<nav class="letters" aria-label="{_("First letter")}">{"".join(found)}</nav>')

@@ -33,10 +33,14 @@ def look(at: bytes | None) -> tuple[Listing, dict[str, str]]:
     try:
         return roots.browse_folders(at, by=current_user(), ground=ground()), {}
     except Invalid as error:
-        return roots.browse_folders(None, by=current_user(), ground=ground()), words.sentences(error)
+        return roots.browse_folders(None, by=current_user(), ground=ground()), words.sentences(
+            error
+        )
 
 
 def chosen() -> bytes:
-    """What the form says: the typed path, or the folder that the picker stands in when nothing else was typed."""
+    """What the form says: the typed path, or the folder that the picker stands in when nothing else
+    was typed.
+    """
     typed, here = request.form.get("path", "").strip(), path_of(request.form.get("at"))
     return here if here is not None and typed in ("", paths.to_text(here)) else typed.encode()

@@ -5,12 +5,33 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from blueprints import words
-from errors import Conflict, Forbidden, Invalid, NotFound, Problem, ProviderError, StacksError, Unavailable
+from errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    ProviderError,
+    StacksError,
+    Unavailable,
+)
 
 NOUNS = {
-    "library": "library", "work": "book", "edition": "edition", "person": "contributor", "series": "series", "shelf": "shelf", "loan": "loan",
-    "tag": "tag", "genre": "genre", "media_type": "media type", "user": "user", "member": "member", "file": "file",
-    "media_file": "file", "root": "storage location",
+    "library": "library",
+    "work": "book",
+    "edition": "edition",
+    "person": "contributor",
+    "series": "series",
+    "shelf": "shelf",
+    "loan": "loan",
+    "tag": "tag",
+    "genre": "genre",
+    "media_type": "media type",
+    "user": "user",
+    "member": "member",
+    "file": "file",
+    "media_file": "file",
+    "root": "storage location",
 }
 
 
@@ -28,8 +49,16 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
         case Conflict():
             return 409, _clash(error), {}
         case Invalid():
-            status = 413 if any(problem.code == "picture_too_large" for problem in error.fields.values()) else 400
-            return status, " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()), {}
+            status = (
+                413
+                if any(problem.code == "picture_too_large" for problem in error.fields.values())
+                else 400
+            )
+            return (
+                status,
+                " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()),
+                {},
+            )
         case Unavailable():
             return 503, unavailable(error.part), {"Retry-After": str(error.retry_after)}
         case ProviderError():
@@ -40,10 +69,18 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
 def unavailable(part: str) -> str:
     """What is down, and what works meanwhile."""
     texts = {
-        "database": _("The database does not answer. Nothing was lost; try again in a moment. The admin finds more in the log."),
-        "queue": _("The queue does not answer. Browsing works; what you asked for starts when it is back."),
+        "database": _(
+            "The database does not answer. Nothing was lost; try again in a moment. The admin finds"
+            " more in the log."
+        ),
+        "queue": _(
+            "The queue does not answer. Browsing works; what you asked for starts when it is back."
+        ),
         "root": _("The folder cannot be reached. Is its disk connected?"),
-        "uploads": _("The file could not be kept: the disk is full, or Stacks may not write to it. Ask the admin."),
+        "uploads": _(
+            "The file could not be kept: the disk is full, or Stacks may not write to it. Ask the"
+            " admin."
+        ),
         "downloads": _("Many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))
@@ -52,8 +89,12 @@ def unavailable(part: str) -> str:
 def _clash(error: Conflict) -> str:
     fields = error.values.get("fields", ())
     if error.code == "duplicate" and isinstance(fields, list | tuple) and fields:
-        named = [str(field) for field in fields if field != "library_id"] or [str(fields[-1])]  # the library is the path's
-        return _("%(field)s: there is one with this value already.", field=named[-1].removesuffix("_key"))
+        named = [str(field) for field in fields if field != "library_id"] or [
+            str(fields[-1])
+        ]  # the library is the path's
+        return _(
+            "%(field)s: there is one with this value already.", field=named[-1].removesuffix("_key")
+        )
     if "field" in error.values:
         return f"{error.values['field']}: {words.sentence(Problem(error.code, **error.values))}"
     return words.clash(error)

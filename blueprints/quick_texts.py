@@ -1,4 +1,6 @@
-"""Translated texts of templates, remembered: a page asks for sixty of them, and each would look for its catalogue again."""
+"""Translated texts of templates, remembered: a page asks for sixty of them, and each would look for
+its catalogue again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Sentences about scans: how they stand, what they found, what they ask, and why a file could not be read."""
+"""Sentences about scans: how they stand, what they found, what they ask, and why a file could not
+be read.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,12 @@ def state_name(job: Job) -> str:
     if job.state == "running" and job.is_cancel_requested:
         return _("Stopping")
     texts = {
-        "queued": _("Waiting"), "running": _("Running"), "asking": _("Needs an answer"), "done": _("Finished"),
-        "failed": _("Failed"), "cancelled": _("Cancelled"),
+        "queued": _("Waiting"),
+        "running": _("Running"),
+        "asking": _("Needs an answer"),
+        "done": _("Finished"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
     }
     return texts.get(job.state, job.state)
 
@@ -48,7 +54,12 @@ def outcome(job: Job) -> str:
 def found(job: Job) -> list[tuple[str, str, None]]:
     """Its counts as (number, word, no link), for tiles."""
     words = {
-        "seen": _("seen"), "read": _("read"), "added": _("added"), "changed": _("changed"), "moved": _("moved"), "missing": _("missing"),
+        "seen": _("seen"),
+        "read": _("read"),
+        "added": _("added"),
+        "changed": _("changed"),
+        "moved": _("moved"),
+        "missing": _("missing"),
         "failed": _("could not be read"),
     }
     return [(f"{job.counts.get(name, 0):,}", text, None) for name, text in words.items()]
@@ -59,10 +70,16 @@ def question(job: Job) -> str:
     asked = job.question or {}
     if asked.get("kind") == "mount":
         where = ", ".join(asked.get("folders", ())[:3])
-        return _("The disk at %(where)s seems to be away: %(n)s files cannot be found.", where=where, n=f"{asked.get('missing', 0):,}")
+        return _(
+            "The disk at %(where)s seems to be away: %(n)s files cannot be found.",
+            where=where,
+            n=f"{asked.get('missing', 0):,}",
+        )
     return _(
-        "%(missing)s of %(total)s files cannot be found. Are they really gone, or is a disk not connected?",
-        missing=f"{asked.get('missing', 0):,}", total=f"{asked.get('total', 0):,}",
+        "%(missing)s of %(total)s files cannot be found. Are they really gone, or is a disk not"
+        " connected?",
+        missing=f"{asked.get('missing', 0):,}",
+        total=f"{asked.get('total', 0):,}",
     )
 
 
@@ -114,15 +131,27 @@ def scan_problem(code: str) -> str:
 
 
 def step(line: ScanLine, told: str) -> tuple[str, str]:
-    """What was announced so far ("", "start", "30"), and the next announcement; "" when there is nothing new to say."""
+    """What was announced so far ("", "start", "30"), and the next announcement; "" when there is
+    nothing new to say.
+    """
     job, name = line.job, line.root_name
     if not job.is_active:
-        return "end", f"{_('Scan of %(name)s', name=name)}: {state_name(job)}. {outcome(job) if job.state != 'asking' else question(job)}"
-    percent = job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
+        return (
+            "end",
+            (
+                f"{_('Scan of %(name)s', name=name)}: {state_name(job)}."
+                f" {outcome(job) if job.state != 'asking' else question(job)}"
+            ),
+        )
+    percent = (
+        job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
+    )
     if told == "":
         return str(percent), _("The scan of %(name)s runs.", name=name)
     if percent > (int(told) if told.isdigit() else 0):
-        return str(percent), _("%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}")
+        return str(percent), _(
+            "%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}"
+        )
     return told, ""
 
 

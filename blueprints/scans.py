@@ -1,4 +1,6 @@
-"""Activity: what runs now, when scans come by themselves, what they did, and what they could not read."""
+"""Activity: what runs now, when scans come by themselves, what they did, and what they could not
+read.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,18 @@ bp = Blueprint("scans", __name__, url_prefix="/scans")
 @bp.get("")
 def index() -> str:
     me, before = current_user(), request.args.get("before", type=whole)
-    running, past = scans.list_running(by=me), scans.list_scans(by=me, before_id=before, is_over=True)
+    running, past = (
+        scans.list_running(by=me),
+        scans.list_scans(by=me, before_id=before, is_over=True),
+    )
     return render_template(
-        "scans/index.html", running=scans.lines(running), past=scans.lines(past), before=before, is_full=len(past) == scans.PAGE,
-        schedules=roots.list_scheduled(by=me) if me.is_admin else [], is_queue_up=system.is_queue_up(),
+        "scans/index.html",
+        running=scans.lines(running),
+        past=scans.lines(past),
+        before=before,
+        is_full=len(past) == scans.PAGE,
+        schedules=roots.list_scheduled(by=me) if me.is_admin else [],
+        is_queue_up=system.is_queue_up(),
     )
 
 
@@ -40,7 +50,9 @@ def request_scan() -> Any:
 @bp.post("/all")
 def request_all() -> Any:
     asked = scans.request_all(by=current_user())
-    _tell(_("All folders are scanned now.") if asked else _("There is no folder that you may scan."))
+    _tell(
+        _("All folders are scanned now.") if asked else _("There is no folder that you may scan.")
+    )
     return redirect(url_for("scans.index"), 303)
 
 
@@ -55,7 +67,13 @@ def show(job_id: int) -> str:
     job = scans.get_scan(job_id, by=current_user())
     line, problems = scans.lines([job])[0], scans.list_problems(job, most=5)
     may_act = scans.may_act(job, by=current_user())
-    return render_template("scans/show.html", line=line, problems=problems, may_act=may_act, is_queue_up=system.is_queue_up())
+    return render_template(
+        "scans/show.html",
+        line=line,
+        problems=problems,
+        may_act=may_act,
+        is_queue_up=system.is_queue_up(),
+    )
 
 
 @bp.get("/<int:job_id>/_progress")
@@ -69,9 +87,18 @@ def progress(job_id: int) -> Response:
 @bp.get("/<int:job_id>/_live")
 def live(job_id: int) -> Response:
     job = scans.get_scan(job_id, by=current_user())
-    line, problems, may_act = scans.lines([job])[0], scans.list_problems(job, most=5), scans.may_act(job, by=current_user())
+    line, problems, may_act = (
+        scans.lines([job])[0],
+        scans.list_problems(job, most=5),
+        scans.may_act(job, by=current_user()),
+    )
     step, text = scan_words.step(line, request.args.get("told", ""))
-    return _announced(render_template("scans/_live.html", line=line, told=step, problems=problems, may_act=may_act), text)
+    return _announced(
+        render_template(
+            "scans/_live.html", line=line, told=step, problems=problems, may_act=may_act
+        ),
+        text,
+    )
 
 
 def _announced(piece: str, text: str) -> Response:
@@ -90,7 +117,9 @@ def cancel(job_id: int) -> Any:
 
 @bp.post("/<int:job_id>/answer")
 def answer(job_id: int) -> Any:
-    scans.answer(scans.get_scan(job_id, by=current_user()), request.form.get("choice", ""), by=current_user())
+    scans.answer(
+        scans.get_scan(job_id, by=current_user()), request.form.get("choice", ""), by=current_user()
+    )
     toasts.tell(_("The scan goes on."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
@@ -100,7 +129,11 @@ def problems(job_id: int) -> str:
     job = scans.get_scan(job_id, by=current_user())
     found = scans.list_problems(job, after_id=request.args.get("after", 0, type=whole))
     return render_template(
-        "scans/problems.html", line=scans.lines([job])[0], problems=found, total=scans.count_problems(job), is_full=len(found) == scans.PAGE
+        "scans/problems.html",
+        line=scans.lines([job])[0],
+        problems=found,
+        total=scans.count_problems(job),
+        is_full=len(found) == scans.PAGE,
     )
 
 
@@ -111,7 +144,9 @@ def problems_csv(job_id: int) -> Response:
     rows = csv.writer(sheet)
     rows.writerow(["path", "reason", "explanation"])
     found = scans.list_problems(job, most=scans.MOST_IN_CSV)
-    rows.writerows([_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)] for row in found)
+    rows.writerows(
+        [_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)] for row in found
+    )
     answer = Response("\ufeff" + sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="scan-{job_id}-problems.csv"'
     return answer
@@ -123,11 +158,18 @@ def _cell(text: str) -> str:
 
 
 def title(line: ScanLine) -> str:
-    """"Scan of Music"."""
+    """ "Scan of Music"."""
     return _("Scan of %(name)s", name=line.root_name or "?")
 
 
 bp.add_app_template_global(title, "scan_title")
-for told_by in (scan_words.state_name, scan_words.tone, scan_words.outcome, scan_words.found, scan_words.question, scan_words.speed):
+for told_by in (
+    scan_words.state_name,
+    scan_words.tone,
+    scan_words.outcome,
+    scan_words.found,
+    scan_words.question,
+    scan_words.speed,
+):
     bp.add_app_template_global(told_by, f"scan_{told_by.__name__}")
 bp.add_app_template_global(scan_words.scan_problem)

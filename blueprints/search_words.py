@@ -22,13 +22,21 @@ def _what(values: dict[str, Any]) -> str:
         case "unopened":
             return _("this parenthesis closes nothing.")
         case "operand":
-            return _("%(operator)s needs something on either side.", operator=values.get("operator", "")) if values.get("operator") != "NOT" else _(
-                "NOT needs something behind it."
+            return (
+                _(
+                    "%(operator)s needs something on either side.",
+                    operator=values.get("operator", ""),
+                )
+                if values.get("operator") != "NOT"
+                else _("NOT needs something behind it.")
             )
         case "regex":
             return _("this is not a regular expression that can be looked for here.")
         case "too_complex":
-            return _("this asks too much at once (more than %(most)s parts or levels). Make it shorter.", most=values.get("most", ""))
+            return _(
+                "this asks too much at once (more than %(most)s parts or levels). Make it shorter.",
+                most=values.get("most", ""),
+            )
         case "value":
             return _value(values)
     return _("this cannot be read.")
@@ -37,10 +45,17 @@ def _what(values: dict[str, Any]) -> str:
 def _value(values: dict[str, Any]) -> str:
     field = values.get("field", "")
     if values.get("allowed"):
-        return _("%(field)s: takes one of %(allowed)s.", field=field, allowed=", ".join(values["allowed"]))
+        return _(
+            "%(field)s: takes one of %(allowed)s.",
+            field=field,
+            allowed=", ".join(values["allowed"]),
+        )
     texts = {
         "rating": _("rating: takes a number from 1 to 10, or a range such as 7..9 or >=8."),
-        "added": _("added: takes a date or a range, such as 2024-05, 2023..2024, >2024-05-01, or a time such as 7d, 3w, 6m, 1y."),
+        "added": _(
+            "added: takes a date or a range, such as 2024-05, 2023..2024, >2024-05-01, or a time"
+            " such as 7d, 3w, 6m, 1y."
+        ),
         "letter": _("letter: takes A to Z, # for digits and signs, or * for other scripts."),
         "isbn": _("isbn: takes the 10 or 13 digits of an ISBN."),
     }
@@ -65,12 +80,15 @@ def help_rows() -> list[tuple[str, tuple[tuple[tuple[str, ...], str], ...]]]:
             (("title:(hand OR emma)",), _("a field for a whole group")),
         )),
         (_("What it is"), (
-            (("type:comic", "format:epub", "language:german"), _("kind or media type, format, language")),
+            (("type:comic", "format:epub", "language:german"),
+                _("kind or media type, format, language")),
             (("year:1990s", "year:..1950", "year:>1990"), _("years")),
             (("added:30d", "added:2024-05", "added:2023..2024"), _("when it came")),
             (("letter:m", "isbn:9780141439587"), _("first letter, ISBN")),
-            (("has:cover", "has:series", "has:description"), _("also copy, file, genre, isbn, loan, rating, review, tag")),
-            (("is:lent", "is:overdue", "is:missing"), _("also digital, favorite, locked, orphan, physical")),
+            (("has:cover", "has:series", "has:description"),
+                _("also copy, file, genre, isbn, loan, rating, review, tag")),
+            (("is:lent", "is:overdue", "is:missing"),
+                _("also digital, favorite, locked, orphan, physical")),
         )),
         (_("Yours"), (
             (("rating:>=8", "rating:5..7"), _("your rating, 1 to 10")),

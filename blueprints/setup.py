@@ -35,7 +35,11 @@ def index() -> Any:
 def make_admin() -> Any:
     try:
         _user, token = first_run.make_admin(
-            request.form.to_dict(), code_file=code_file(), needs_code=not is_near(), address=current.address(), opening=current.open_session
+            request.form.to_dict(),
+            code_file=code_file(),
+            needs_code=not is_near(),
+            address=current.address(),
+            opening=current.open_session,
         )
     except Invalid as error:
         return _account_form(words.sentences(error)), 422
@@ -50,14 +54,26 @@ def code_file() -> Path:
 
 
 def _account_form(problems: dict[str, str]) -> str:
-    return render_template("setup/account.html", step=1, problems=problems, values=request.form, needs_code=not is_near())
+    return render_template(
+        "setup/account.html",
+        step=1,
+        problems=problems,
+        values=request.form,
+        needs_code=not is_near(),
+    )
 
 
 def is_near() -> bool:
-    """Whether the visitor sits at this machine: a loopback address, not through an unknown proxy, not by a foreign host name."""
+    """Whether the visitor sits at this machine: a loopback address, not through an unknown proxy,
+    not by a foreign host name.
+    """
     if not current.settings().proxies and any(name in request.headers for name in FORWARDED):
         return False
-    host = request.host.rpartition(":")[0].strip("[]") if ":" in request.host.rpartition("]")[2] else request.host.strip("[]")
+    host = (
+        request.host.rpartition(":")[0].strip("[]")
+        if ":" in request.host.rpartition("]")[2]
+        else request.host.strip("[]")
+    )
     return _is_loopback(current.address()) and (host == "localhost" or _is_loopback(host))
 
 
@@ -85,7 +101,9 @@ def make_library() -> Any:
 
 
 def _library_form(problems: dict[str, str]) -> str:
-    return render_template("setup/library.html", me=None, step=2, problems=problems, values=request.form, kinds=KINDS)
+    return render_template(
+        "setup/library.html", me=None, step=2, problems=problems, values=request.form, kinds=KINDS
+    )
 
 
 @bp.get("/libraries/<int:library_id>/folder")
@@ -108,7 +126,15 @@ def add_folder(library_id: int) -> Any:
 def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
     listing, wrong = picker.look(at)
     problems = problems or wrong
-    page = render_template("setup/folder.html", me=None, step=3, library=found, listing=listing, problems=problems, typed=request.form.get("path"))
+    page = render_template(
+        "setup/folder.html",
+        me=None,
+        step=3,
+        library=found,
+        listing=listing,
+        problems=problems,
+        typed=request.form.get("path"),
+    )
     return page, 422 if problems else 200
 
 
@@ -116,4 +142,10 @@ def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> tupl
 def scanning(job_id: int) -> str:
     accounts.require_admin(current_user())
     job = scans.get_scan(job_id, by=current_user())
-    return render_template("setup/scanning.html", me=None, step=4, line=scans.lines([job])[0], is_queue_up=system.is_queue_up())
+    return render_template(
+        "setup/scanning.html",
+        me=None,
+        step=4,
+        line=scans.lines([job])[0],
+        is_queue_up=system.is_queue_up(),
+    )

@@ -1,6 +1,8 @@
-"""The frame of a page (head, navigation, menus), remembered for each person and put around a main part that was drawn by itself.
+"""The frame of a page (head, navigation, menus), remembered for each person and put around a main
+part that was drawn by itself.
 
-The frame is the same from page to page until something in its key changes, and drawing it costs more than fifty works do.
+The frame is the same from page to page until something in its key changes, and drawing it costs
+more than fifty works do.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ class _Frame(NamedTuple):
 
 
 def around(title: str, main: Markup, page: str, **context: Any) -> str:
-    """A whole document. With messages to show the page's own template `page` draws everything, with `main` as its main part."""
+    """A whole document.
+
+    With messages to show the page's own template `page` draws everything, with `main` as its main
+    part.
+    """
     if "_flashes" in session:
         return render_template(page, main=main, **context)
     frame = _frame()
     token = generate_csrf()
-    return f"{frame.head}{escape(title)}{frame.body.replace(_TOKEN, token)}{main}{frame.foot.replace(_TOKEN, token)}"
+    return f"{frame.head}{escape(title)}{frame.body.replace(_TOKEN, token)}{main}{frame.foot.replace(_TOKEN, token)}"  # noqa: E501
 
 
 def address(endpoint: str) -> str:
@@ -44,7 +50,9 @@ def address(endpoint: str) -> str:
 
 
 def draw(template: str, **context: Any) -> Markup:
-    """A part by itself: without the signals and context processors of a whole page; `me` is there."""
+    """A part by itself: without the signals and context processors of a whole page; `me` is
+    there.
+    """
     found = current_app.jinja_env.get_template(template)
     return Markup(found.render(me=page_context()["me"], **context))
 
@@ -53,8 +61,17 @@ def _frame() -> _Frame:
     shown = page_context()
     me = shown["me"]
     key = (
-        me.id, me.username, me.display_name, me.is_admin, me.theme, me.has_keys, tuple(shown["nav_libraries"]),
-        shown["active_jobs"], request.blueprint, request.script_root, locale(),
+        me.id,
+        me.username,
+        me.display_name,
+        me.is_admin,
+        me.theme,
+        me.has_keys,
+        tuple(shown["nav_libraries"]),
+        shown["active_jobs"],
+        request.blueprint,
+        request.script_root,
+        locale(),
     )
     found = _known.get(key)
     if found is None:
@@ -65,7 +82,9 @@ def _frame() -> _Frame:
 
 
 def _draw() -> _Frame:
-    text = render_template("_frame.html", csrf_token=lambda: _TOKEN, frame_title=_TITLE, frame_main=_MAIN)
+    text = render_template(
+        "_frame.html", csrf_token=lambda: _TOKEN, frame_title=_TITLE, frame_main=_MAIN
+    )
     head, body = text.split(_TITLE, 1)
     body, foot = body.split(_MAIN, 1)
     if g.get("csrf_token") and g.csrf_token in text:

@@ -15,16 +15,25 @@ from errors import Conflict, Invalid, Problem
 from models import base
 
 KIND_NAMES = {
-    "book": "Books", "comic": "Comics", "audiobook": "Audiobooks", "movie": "Films", "tv": "Series", "music": "Music", "game": "Games",
+    "book": "Books",
+    "comic": "Comics",
+    "audiobook": "Audiobooks",
+    "movie": "Films",
+    "tv": "Series",
+    "music": "Music",
+    "game": "Games",
 }
 
 
 def N_(text: str) -> str:
-    """Marks a text for those who gather texts to translate (pybabel knows this name); it is translated where it is shown."""
+    """Marks a text for those who gather texts to translate (pybabel knows this name); it is
+    translated where it is shown.
+    """
     return text
 
 
-# What is wrong with a field, and what stood in the way, by code; the values are those of the problem.
+# What is wrong with a field, and what stood in the way, by code; the values are those of the
+# problem.
 SENTENCES = {
     "required": N_("This is needed."),
     "wrong_login": N_("That name and password do not belong together."),
@@ -60,7 +69,9 @@ SENTENCES = {
     "not_a_moment": N_("This is not a moment such as 2026-05-31T12:00:00Z."),
     "not_a_date": N_("This is not a date such as 2026-05-31."),
     "not_an_isbn": N_("This is not an ISBN: its length or its check digit is wrong."),
-    "not_a_publish_date": N_("This is not a date such as 1999, 1999-05, 1999-05-31 or May 31, 1999."),
+    "not_a_publish_date": N_(
+        "This is not a date such as 1999, 1999-05, 1999-05-31 or May 31, 1999."
+    ),
     "bad_percent": N_("Its “percent” must be a number from 0 to 100."),
     "no_such_file": N_("There is no such file in this folder."),
     "empty_file": N_("This file is empty."),
@@ -73,14 +84,20 @@ SENTENCES = {
     "yourself": N_("You cannot do this to yourself."),
     "last_admin": N_("There must be at least one active admin."),
     "owner": N_("The owner of a library stays its member, and its owner."),
-    "not_a_picture": N_("Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."),
+    "not_a_picture": N_(
+        "Stacks cannot read this as a picture. It takes JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF."
+    ),
     "not_an_address": N_("This is not an address such as https://example.org/cover.jpg."),
     "not_http": N_("This must begin with http:// or https://."),
     "has_credentials": N_("An address with a name or a password in it is not asked."),
     "odd_port": N_("Only the usual ports are asked: 80 for http, 443 for https."),
-    "private_address": N_("This leads to a server that is not public. Stacks does not ask such servers."),
+    "private_address": N_(
+        "This leads to a server that is not public. Stacks does not ask such servers."
+    ),
     "too_many_pixels": N_("This picture has too many pixels: at most 80 million."),
-    "too_slow": N_("This took longer than %(seconds)s seconds and was stopped. Ask for less at once."),
+    "too_slow": N_(
+        "This took longer than %(seconds)s seconds and was stopped. Ask for less at once."
+    ),
     "too_long": N_("This is too long: at most %(most)s characters."),
     "picture_too_large": N_("This picture is too large: at most %(most)s MiB."),
     "too_many": N_("These are too many: at most %(most)s."),
@@ -116,8 +133,12 @@ _SIGNS = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than":
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(sentence=sentence, kind_name=kind_name, role_name=role_name, audit_text=audit_text)
-    app.jinja_env.filters.update(ago=ago, until=until, duration=duration, time_left=time_left, how_often=how_often)
+    app.jinja_env.globals.update(
+        sentence=sentence, kind_name=kind_name, role_name=role_name, audit_text=audit_text
+    )
+    app.jinja_env.filters.update(
+        ago=ago, until=until, duration=duration, time_left=time_left, how_often=how_often
+    )
     app.jinja_env.filters.update(bytes=byte_size, browser=browser)
 
 
@@ -129,7 +150,10 @@ def kind_name(kind: str) -> str:
 def named_by_kind(form: Mapping[str, str]) -> dict[str, str]:
     """A new library's form; without a name it is called by its kind."""
     kind = form.get("kind", "")
-    return {**form, "name": form.get("name", "").strip() or (kind_name(kind) if kind in KIND_NAMES else "")}
+    return {
+        **form,
+        "name": form.get("name", "").strip() or (kind_name(kind) if kind in KIND_NAMES else ""),
+    }
 
 
 def sentence(problem: Problem) -> str:
@@ -163,28 +187,43 @@ def sentences(error: Invalid) -> dict[str, str]:
 def clash(error: Conflict) -> str:
     """What stood in the way."""
     if error.code == "too_many_logins":
-        return _("Too many failed logins. Wait %(seconds)s seconds and try again.", seconds=error.values.get("retry_after", 30))
+        return _(
+            "Too many failed logins. Wait %(seconds)s seconds and try again.",
+            seconds=error.values.get("retry_after", 30),
+        )
     if error.code not in CLASHES:
         return _("This clashes with something else (%(code)s).", code=error.code)
     return _(CLASHES[error.code])
 
 
 def complaints(error: Invalid | Conflict) -> dict[str, str]:
-    """What a form shows under its fields: wrong values, or a name that is taken. Other clashes are raised again."""
+    """What a form shows under its fields: wrong values, or a name that is taken.
+
+    Other clashes are raised again.
+    """
     if isinstance(error, Invalid):
         return sentences(error)
     fields = error.values.get("fields", ())
     if error.code == "changed_meanwhile":
         text = _("Somebody saved “%(value)s” here meanwhile. Save again to keep yours.", value="%s")
-        return {name: text % both["theirs"] for name, both in fields.items() if not name.endswith("_key")}
+        return {
+            name: text % both["theirs"]
+            for name, both in fields.items()
+            if not name.endswith("_key")
+        }
     if error.code != "duplicate" or not fields:
         raise error
     name = str(fields[-1]).removesuffix("_key")
     texts = {
         "email": _("There is an account with this e-mail address already."),
-        "user_id": _("This account is a member already."), "library_id": _("This account is a member already."),
+        "user_id": _("This account is a member already."),
+        "library_id": _("This account is a member already."),
     }  # fmt: skip
-    return {"identifier" if name in ("user_id", "library_id") else name: texts.get(name) or _("There is one with this name already.")}
+    return {
+        "identifier" if name in ("user_id", "library_id") else name: (
+            texts.get(name) or _("There is one with this name already.")
+        )
+    }
 
 
 def ago(moment: datetime | None) -> str:
@@ -227,11 +266,16 @@ def role_name(role: str) -> str:
 def audit_text(action: str) -> str:
     """What was done, for the audit log."""
     texts = {
-        "first_admin_made": _("The first account was made"), "user_created": _("An account was made"),
-        "user_edited": _("An account was changed"), "user_deleted": _("An account was deleted"),
-        "password_changed": _("A password was changed"), "session_ended": _("A browser was signed out"),
-        "sessions_ended": _("All browsers were signed out"), "root_added": _("A folder was added"),
-        "root_removed": _("A folder was removed"), "root_moved": _("A folder was moved"),
+        "first_admin_made": _("The first account was made"),
+        "user_created": _("An account was made"),
+        "user_edited": _("An account was changed"),
+        "user_deleted": _("An account was deleted"),
+        "password_changed": _("A password was changed"),
+        "session_ended": _("A browser was signed out"),
+        "sessions_ended": _("All browsers were signed out"),
+        "root_added": _("A folder was added"),
+        "root_removed": _("A folder was removed"),
+        "root_moved": _("A folder was moved"),
     }
     return texts.get(action, action)
 
@@ -252,8 +296,22 @@ def until(moment: datetime | None) -> str:
 
 def browser(agent: str) -> str:
     """A browser for people, from what it says of itself: "Firefox on Linux"."""
-    names = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari", "curl": "curl"}
-    systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
+    names = {
+        "Edg": "Edge",
+        "OPR": "Opera",
+        "Firefox": "Firefox",
+        "Chrome": "Chrome",
+        "Safari": "Safari",
+        "curl": "curl",
+    }
+    systems = {
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Android": "Android",
+        "Windows": "Windows",
+        "Mac OS": "Mac",
+        "Linux": "Linux",
+    }
     name = next((text for sign, text in names.items() if f"{sign}/" in agent), "")
     system = next((text for sign, text in systems.items() if sign in agent), "")
     if name and system:

@@ -1,4 +1,6 @@
-"""A work's cover as a person sets it: the page with the picture it has, sending another one, going back to the file's own."""
+"""A work's cover as a person sets it: the page with the picture it has, sending another one, going
+back to the file's own.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ def add_to(bp: Blueprint) -> None:
 
 
 def _take_more(endpoint: str | None, _values: Any) -> None:
-    """A picture may be larger than other forms. Said here because the check of the form's token reads the form before any view runs."""
+    """A picture may be larger than other forms.
+
+    Said here because the check of the form's token reads the form before any view runs.
+    """
     if endpoint == "works.set_cover":
         request.max_content_length = covers.MOST_BYTES + _AROUND
 
@@ -70,5 +75,8 @@ def remove(work_id: int) -> Any:
 
 
 def _told(work_id: int, made: ChangeSet | None, text: str) -> Any:
-    toasts.tell(text if made else _("Nothing was changed."), undo=url_for("history.undo", change_set_id=made.id) if made else None)
+    toasts.tell(
+        text if made else _("Nothing was changed."),
+        undo=url_for("history.undo", change_set_id=made.id) if made else None,
+    )
     return redirect(url_for("works.show", work_id=work_id), 303)

@@ -1,4 +1,7 @@
-"""Pieces of a work's record: a field, its form, why its value is there, its lock. Each has a plain page or post behind it."""
+"""Pieces of a work's record: a field, its form, why its value is there, its lock.
+
+Each has a plain page or post behind it.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +31,24 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/<int:work_id>/<field>/lock", "lock", lock, methods=["POST"])
     bp.add_url_rule("/<int:work_id>/<field>/use", "use", use, methods=["POST"])
     bp.add_app_template_global(work_form.was, "as_json")
-    for function in (work_words.role_names, work_words.role_name, work_words.section_name, work_words.technical, work_words.stream_text,
-                     work_words.stream_kind, work_words.stream_summary, work_words.codec_name, work_words.resolution_name,
-                     work_words.identifier_name, work_words.length, work_words.language_name, work_words.field_text,
-                     work_words.change_kind, work_words.change_field, work_words.change_value):
+    for function in (
+        work_words.role_names,
+        work_words.role_name,
+        work_words.section_name,
+        work_words.technical,
+        work_words.stream_text,
+        work_words.stream_kind,
+        work_words.stream_summary,
+        work_words.codec_name,
+        work_words.resolution_name,
+        work_words.identifier_name,
+        work_words.length,
+        work_words.language_name,
+        work_words.field_text,
+        work_words.change_kind,
+        work_words.change_field,
+        work_words.change_value,
+    ):
         bp.add_app_template_global(function, function.__name__)
 
 
@@ -41,7 +58,10 @@ def _get(work_id: int) -> Work:
 
 def _field(work: Work, field: str, *, with_sources: bool = False) -> str:
     return render_template(
-        "works/_field.html", work=work, field=work_view.field(work, field), may_edit=access.may(current_user(), "works:update", work),
+        "works/_field.html",
+        work=work,
+        field=work_view.field(work, field),
+        may_edit=access.may(current_user(), "works:update", work),
         sources=work_view.sources(work, field) if with_sources else None,
     )
 
@@ -57,7 +77,13 @@ def why(work_id: int, field: str) -> str:
 def why_page(work_id: int, field: str) -> str:
     work = _get(work_id)
     found, may_edit = work_view.field(work, field), access.may(current_user(), "works:update", work)
-    return render_template("works/why.html", work=work, field=found, sources=work_view.sources(work, field), may_edit=may_edit)
+    return render_template(
+        "works/why.html",
+        work=work,
+        field=found,
+        sources=work_view.sources(work, field),
+        may_edit=may_edit,
+    )
 
 
 def form(work_id: int, field: str) -> str:
@@ -69,7 +95,15 @@ def form(work_id: int, field: str) -> str:
 
 def _form(work: Work, field: str, value: Any, now: Any, seen: Any, problem: str = "") -> str:
     shown = work_view.field(work, field)
-    return render_template("works/_field_form.html", work=work, field=shown, value=value, now=now, seen_version=seen, problem=problem)
+    return render_template(
+        "works/_field_form.html",
+        work=work,
+        field=shown,
+        value=value,
+        now=now,
+        seen_version=seen,
+        problem=problem,
+    )
 
 
 def save(work_id: int, field: str) -> Any:
@@ -80,7 +114,17 @@ def save(work_id: int, field: str) -> Any:
     try:
         made = works.edit_work(work, asked, by=current_user(), seen_version=seen)
     except Invalid as error:
-        return _form(work, field, work_form.typed(typed, field), now, seen, words.sentence(error.fields[field])), 422
+        return (
+            _form(
+                work,
+                field,
+                work_form.typed(typed, field),
+                now,
+                seen,
+                words.sentence(error.fields[field]),
+            ),
+            422,
+        )
     except Conflict as clash:
         return _both(work, field, clash), 409
     return _saved(work, field, made)
@@ -91,7 +135,12 @@ def _both(work: Work, field: str, clash: Conflict) -> str:
         raise clash
     shown, carried = work_view.field(work, field), work_form.carried(request.form)
     return render_template(
-        "works/_field_conflict.html", work=work, field=shown, clash=work_view.clashes(clash)[0], seen_version=clash.values["version"], carried=carried
+        "works/_field_conflict.html",
+        work=work,
+        field=shown,
+        clash=work_view.clashes(clash)[0],
+        seen_version=clash.values["version"],
+        carried=carried,
     )
 
 
@@ -100,7 +149,18 @@ def _saved(work: Work, field: str, made: ChangeSet | None) -> Response:
     work = _get(work.id)
     head = work_view.hero(work, work_details.details(work, by=current_user()))
     may_delete = access.may(current_user(), "works:delete", work)
-    fresh = render_template("works/_hero.html", work=work, may_edit=True, may_delete=may_delete, is_beside=True, **head) if made else ""
+    fresh = (
+        render_template(
+            "works/_hero.html",
+            work=work,
+            may_edit=True,
+            may_delete=may_delete,
+            is_beside=True,
+            **head,
+        )
+        if made
+        else ""
+    )
     answer = make_response(_field(work, field) + fresh)
     if made:
         _tell(answer, _("Saved and locked."), made)
@@ -108,7 +168,9 @@ def _saved(work: Work, field: str, made: ChangeSet | None) -> Response:
 
 
 def _tell(answer: Response, text: str, made: ChangeSet) -> None:
-    answer.headers["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": url_for("history.undo", change_set_id=made.id)}})
+    answer.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"text": text, "undo": url_for("history.undo", change_set_id=made.id)}}
+    )
 
 
 def _set_lock(work: Work, field: str) -> ChangeSet | None:
@@ -126,7 +188,11 @@ def lock_piece(work_id: int, field: str) -> Response:
 
 
 def _lock_text(made: ChangeSet) -> str:
-    return _("Locked: scans leave this field alone.") if made.kind == "lock" else _("Unlocked: the next scan may change it.")
+    return (
+        _("Locked: scans leave this field alone.")
+        if made.kind == "lock"
+        else _("Unlocked: the next scan may change it.")
+    )
 
 
 def lock(work_id: int, field: str) -> Any:

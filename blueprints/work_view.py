@@ -49,8 +49,12 @@ def page(work: Work, me: User) -> dict[str, Any]:
     chosen = provenance.chosen_sources(work)
     values = works.values_of(work)
     return {
-        "work": work, "details": found, "fields": [_field(work, name, values[name], chosen.get(name)) for name in works.EDITABLE],
-        "may_edit": access.may(me, "works:update", work), "may_delete": access.may(me, "works:delete", work), **hero(work, found),
+        "work": work,
+        "details": found,
+        "fields": [_field(work, name, values[name], chosen.get(name)) for name in works.EDITABLE],
+        "may_edit": access.may(me, "works:update", work),
+        "may_delete": access.may(me, "works:delete", work),
+        **hero(work, found),
     }
 
 
@@ -60,8 +64,18 @@ def hero(work: Work, found: work_details.Details) -> dict[str, Any]:
     files = [line for _edition, lines in found.editions for line in lines]
     return {
         "main_credits": main or found.credits[:3],
-        "facts_line": [text for text in (_years(work), *_amount(work, found), *(edition.format.upper() for edition, _ in found.editions)) if text],
-        "cover_url": url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else "",
+        "facts_line": [
+            text
+            for text in (
+                _years(work),
+                *_amount(work, found),
+                *(edition.format.upper() for edition, _ in found.editions),
+            )
+            if text
+        ],
+        "cover_url": (
+            url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else ""
+        ),
         "is_missing": work_details.missing_since(files) is not None,
     }
 
@@ -75,10 +89,16 @@ def _amount(work: Work, found: work_details.Details) -> list[str]:
     have = sum(section.have for section in found.sections)
     texts = []
     if work.kind == "tv" and total:
-        texts.append(ngettext("%(have)s of %(num)s episode", "%(have)s of %(num)s episodes", total, have=have))
+        texts.append(
+            ngettext(
+                "%(have)s of %(num)s episode", "%(have)s of %(num)s episodes", total, have=have
+            )
+        )
     elif work.kind == "music" and total:
         texts.append(ngettext("%(num)s track", "%(num)s tracks", total))
-    pages = max((line.file.page_count for _edition, lines in found.editions for line in lines), default=0)
+    pages = max(
+        (line.file.page_count for _edition, lines in found.editions for line in lines), default=0
+    )
     if pages and work.kind in ("book", "comic"):
         texts.append(ngettext("%(num)s page", "%(num)s pages", pages))
     return [*texts, work_words.length(work.duration_ms)] if work.duration_ms else texts
@@ -99,7 +119,15 @@ def field(work: Work, name: str) -> FieldView:
 def _field(work: Work, name: str, value: Any, said: Any) -> FieldView:
     kind = name if name in LISTS else "prose" if name in LONG else "line"
     source = work_words.source_name(said.source) if said else ""
-    return FieldView(name, work_words.field_names()[name], value, work_words.field_text(name, value), source, bool(said and said.is_locked), kind)
+    return FieldView(
+        name,
+        work_words.field_names()[name],
+        value,
+        work_words.field_text(name, value),
+        source,
+        bool(said and said.is_locked),
+        kind,
+    )
 
 
 def sources(work: Work, name: str) -> list[SourceView]:
@@ -109,7 +137,15 @@ def sources(work: Work, name: str) -> list[SourceView]:
 
 def _source(name: str, said: Source) -> SourceView:
     text = work_words.field_text(name, said.value)
-    return SourceView(said.source, work_words.source_name(said.source), text, said.is_chosen, said.at, said.by, said.file_path)
+    return SourceView(
+        said.source,
+        work_words.source_name(said.source),
+        text,
+        said.is_chosen,
+        said.at,
+        said.by,
+        said.file_path,
+    )
 
 
 def clashes(clash: Conflict) -> list[dict[str, Any]]:
@@ -117,8 +153,11 @@ def clashes(clash: Conflict) -> list[dict[str, Any]]:
     names = work_words.field_names()
     return [
         {
-            "name": name, "label": names.get(name, name), "theirs": work_words.field_text(name, both["theirs"]),
-            "yours": work_words.field_text(name, both["yours"]), "by": both["by"] or _("Somebody"),
+            "name": name,
+            "label": names.get(name, name),
+            "theirs": work_words.field_text(name, both["theirs"]),
+            "yours": work_words.field_text(name, both["yours"]),
+            "by": both["by"] or _("Somebody"),
         }
         for name, both in clash.values["fields"].items()
     ]

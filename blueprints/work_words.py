@@ -17,31 +17,46 @@ from models.file import MediaFile, MediaStream
 _RESOLUTIONS = {"2160p": "4K", "4320p": "8K", "sd": "SD"}
 _HDR = {"hdr10": "HDR10", "hlg": "HLG", "dolby_vision": "Dolby Vision"}
 _CODECS = {
-    "h264": "H.264", "mpeg2": "MPEG-2", "mpeg4": "MPEG-4", "vc1": "VC-1", "eac3": "E-AC3", "truehd": "TrueHD", "opus": "Opus", "vorbis": "Vorbis",
+    "h264": "H.264", "mpeg2": "MPEG-2", "mpeg4": "MPEG-4", "vc1": "VC-1", "eac3": "E-AC3",
+    "truehd": "TrueHD", "opus": "Opus", "vorbis": "Vorbis",
     "tx3g": "Timed Text", "webvtt": "WebVTT", "vobsub": "VobSub",
 }  # fmt: skip
 _IDENTIFIERS = {
-    "musicbrainz_album": "MusicBrainz", "musicbrainz_release_group": "MusicBrainz group", "imdb": "IMDb", "tmdb": "TMDB", "tvdb": "TheTVDB",
-    "isbn": "ISBN", "asin": "ASIN", "doi": "DOI", "goodreads": "Goodreads", "google": "Google Books",
+    "musicbrainz_album": "MusicBrainz", "musicbrainz_release_group": "MusicBrainz group",
+    "imdb": "IMDb", "tmdb": "TMDB", "tvdb": "TheTVDB",
+    "isbn": "ISBN", "asin": "ASIN", "doi": "DOI", "goodreads": "Goodreads",
+    "google": "Google Books",
 }  # fmt: skip
 
 
 def field_names() -> dict[str, str]:
     """What people call the editable fields, in the order of forms."""
     return {
-        "title": _("Title"), "sort_title": _("Sort as"), "subtitle": _("Subtitle"), "original_title": _("Original title"),
-        "contributors": _("People"), "series": _("Series"), "published": _("First published"), "language": _("Language"),
-        "genres": _("Genres"), "content_rating": _("Age rating"), "description": _("Description"),
+        "title": _("Title"),
+        "sort_title": _("Sort as"),
+        "subtitle": _("Subtitle"),
+        "original_title": _("Original title"),
+        "contributors": _("People"),
+        "series": _("Series"),
+        "published": _("First published"),
+        "language": _("Language"),
+        "genres": _("Genres"),
+        "content_rating": _("Age rating"),
+        "description": _("Description"),
     }
 
 
 def role_names() -> dict[str, str]:
     """MARC relator codes that people choose from."""
     return {
-        "aut": _("Author"), "nrt": _("Narrator"), "trl": _("Translator"), "ill": _("Illustrator"), "edt": _("Editor"), "art": _("Artist"),
-        "clr": _("Colourist"), "ltr": _("Letterer"), "ink": _("Inker"), "pnc": _("Penciller"), "cov": _("Cover artist"), "win": _("Foreword"),
-        "prf": _("Performer"), "cmp": _("Composer"), "cnd": _("Conductor"), "lyr": _("Lyricist"), "drt": _("Director"), "act": _("Actor"),
-        "aus": _("Screenwriter"), "pro": _("Producer"), "cre": _("Creator"), "dev": _("Developer"), "pbl": _("Publisher"), "ctb": _("Contributor"),
+        "aut": _("Author"), "nrt": _("Narrator"), "trl": _("Translator"), "ill": _("Illustrator"),
+        "edt": _("Editor"), "art": _("Artist"),
+        "clr": _("Colourist"), "ltr": _("Letterer"), "ink": _("Inker"), "pnc": _("Penciller"),
+        "cov": _("Cover artist"), "win": _("Foreword"),
+        "prf": _("Performer"), "cmp": _("Composer"), "cnd": _("Conductor"), "lyr": _("Lyricist"),
+        "drt": _("Director"), "act": _("Actor"),
+        "aus": _("Screenwriter"), "pro": _("Producer"), "cre": _("Creator"), "dev": _("Developer"),
+        "pbl": _("Publisher"), "ctb": _("Contributor"),
     }  # fmt: skip
 
 
@@ -51,7 +66,9 @@ def role_name(code: str) -> str:
 
 @cache
 def language_name(code: str) -> str:
-    """"deu" and "de" are "German" here: names are in the language of the page, with the country only when the code names one."""
+    """ "deu" and "de" are "German" here: names are in the language of the page, with the country
+    only when the code names one.
+    """
     first, _rest, more = code.replace("_", "-").partition("-")
     page = Locale("en")
     language = get_global("language_aliases").get(first.lower(), first.lower()).partition("_")[0]
@@ -79,7 +96,11 @@ def field_text(field: str, value: Any) -> str:
 
 def source_name(source: str) -> str:
     """Who said something about a field."""
-    names = {"person": _("Entered by hand"), "tags": _("Tags of the file"), "name": _("Name of the file or folder")}
+    names = {
+        "person": _("Entered by hand"),
+        "tags": _("Tags of the file"),
+        "name": _("Name of the file or folder"),
+    }
     return names.get(source, source.replace("_", " ").title())
 
 
@@ -94,7 +115,10 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
 
 def technical(file: MediaFile) -> list[str]:
     """What was read from a file: format, codec, picture, sound, length, size."""
-    found = [file.format.upper(), codec_name(file.codec) if file.codec.lower() != file.format.lower() else ""]
+    found = [
+        file.format.upper(),
+        codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
+    ]
     found += [resolution_name(file.resolution), _HDR.get(file.hdr, file.hdr)]
     if file.sample_rate:
         found.append(f"{file.sample_rate / 1000:g} kHz")
@@ -113,12 +137,20 @@ def technical(file: MediaFile) -> list[str]:
 
 def stream_text(stream: MediaStream) -> str:
     """One stream in a line: "German · AC3 · 5.1 · forced"."""
-    found = [language_name(stream.language) if stream.language else "", codec_name(stream.codec), _HDR.get(stream.hdr, stream.hdr)]
+    found = [
+        language_name(stream.language) if stream.language else "",
+        codec_name(stream.codec),
+        _HDR.get(stream.hdr, stream.hdr),
+    ]
     if stream.width:
         found.append(f"{stream.width} × {stream.height}")
     if stream.channels:
         found.append(channels(stream.channels))
-    found += [stream.title, _("forced") if stream.is_forced else "", _("in a file of its own") if stream.external_path else ""]
+    found += [
+        stream.title,
+        _("forced") if stream.is_forced else "",
+        _("in a file of its own") if stream.external_path else "",
+    ]
     return " · ".join(text for text in found if text)
 
 
@@ -130,14 +162,18 @@ def stream_summary(streams: Sequence[MediaStream]) -> list[str]:
     """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
     found = []
     for kind in ("audio", "subtitle"):
-        languages = dict.fromkeys(language_name(stream.language) for stream in streams if stream.kind == kind and stream.language)
+        languages = dict.fromkeys(
+            language_name(stream.language)
+            for stream in streams
+            if stream.kind == kind and stream.language
+        )
         if languages:
             found.append(f"{stream_kind(kind)}: {', '.join(languages)}")
     return found or [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
 
 
 def codec_name(codec: str) -> str:
-    """"h264" as people write it."""
+    """ "h264" as people write it."""
     return _CODECS.get(codec, codec.upper())
 
 
@@ -151,14 +187,20 @@ def identifier_name(source: str) -> str:
 
 
 def channels(count: int) -> str:
-    return {1: _("mono"), 2: _("stereo"), 6: "5.1", 8: "7.1"}.get(count, ngettext("%(num)s channel", "%(num)s channels", count))
+    return {1: _("mono"), 2: _("stereo"), 6: "5.1", 8: "7.1"}.get(
+        count, ngettext("%(num)s channel", "%(num)s channels", count)
+    )
 
 
 def section_name(kind: str, number: int) -> str:
     """A season or a disc."""
     if kind == "tv":
         return _("Season %(number)s", number=number) if number else _("Specials")
-    return _("Disc %(number)s", number=number) if kind == "music" else _("Part %(number)s", number=number)
+    return (
+        _("Disc %(number)s", number=number)
+        if kind == "music"
+        else _("Part %(number)s", number=number)
+    )
 
 
 def length(milliseconds: int) -> str:
@@ -169,23 +211,46 @@ def length(milliseconds: int) -> str:
     return _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
 
 
-# ── history ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── history ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def change_kind(kind: str, is_named: bool = True) -> str:
-    """What somebody did, before the name of what they did it to; not `is_named`: on a page that is about that thing anyway."""
+    """What somebody did, before the name of what they did it to; not `is_named`: on a page that is
+    about that thing anyway.
+    """
     texts = {
-        "edit": _("edited"), "create": _("made"), "delete": _("put into the trash:"), "restore": _("took out of the trash:"),
-        "undo": _("took back a change of"), "lock": _("locked a field of"), "unlock": _("unlocked a field of"), "cover": _("changed the cover of"),
+        "edit": _("edited"),
+        "create": _("made"),
+        "delete": _("put into the trash:"),
+        "restore": _("took out of the trash:"),
+        "undo": _("took back a change of"),
+        "lock": _("locked a field of"),
+        "unlock": _("unlocked a field of"),
+        "cover": _("changed the cover of"),
         "photo": _("changed the photo of"),
-        "merge": _("merged"), "import": _("imported"), "add_member": _("let somebody into"), "change_role": _("gave somebody another role in"),
-        "remove_member": _("took somebody out of"), "lend": _("lent something"), "return": _("noted that something came back"),
-        "attach": _("put into a library"), "detach": _("took out of a library"), "interaction": _("noted something about"),
+        "merge": _("merged"),
+        "import": _("imported"),
+        "add_member": _("let somebody into"),
+        "change_role": _("gave somebody another role in"),
+        "remove_member": _("took somebody out of"),
+        "lend": _("lent something"),
+        "return": _("noted that something came back"),
+        "attach": _("put into a library"),
+        "detach": _("took out of a library"),
+        "interaction": _("noted something about"),
     }
     alone = {
-        "edit": _("edited this"), "create": _("made this"), "delete": _("put this into the trash"), "restore": _("took this out of the trash"),
-        "undo": _("took back a change"), "lock": _("locked a field"), "unlock": _("unlocked a field"), "cover": _("changed the cover"),
-        "photo": _("changed the photo"), "attach": _("put this into a library"), "detach": _("took this out of a library"),
+        "edit": _("edited this"),
+        "create": _("made this"),
+        "delete": _("put this into the trash"),
+        "restore": _("took this out of the trash"),
+        "undo": _("took back a change"),
+        "lock": _("locked a field"),
+        "unlock": _("unlocked a field"),
+        "cover": _("changed the cover"),
+        "photo": _("changed the photo"),
+        "attach": _("put this into a library"),
+        "detach": _("took this out of a library"),
         "interaction": _("noted something about this"),
     }
     return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
@@ -199,5 +264,11 @@ def change_field(table: str, field: str) -> str:
 
 def change_value(field: str, value: Any) -> str:
     """Before or after, short enough for a line."""
-    text = field_text(field, value) if field in ("contributors", "genres", "series", "language") else "" if value is None else str(value)
+    text = (
+        field_text(field, value)
+        if field in ("contributors", "genres", "series", "language")
+        else ""
+        if value is None
+        else str(value)
+    )
     return (text if len(text) <= 300 else text[:300] + " …") or _("(empty)")

@@ -1,4 +1,7 @@
-"""Works: the page of all of them, one work's page, its edit page and trash. Inline editing: work_fields.py; its cover: work_cover.py."""
+"""Works: the page of all of them, one work's page, its edit page and trash.
+
+Inline editing: work_fields.py; its cover: work_cover.py.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ def _list_url() -> str:
     library_id = request.args.get("library", type=whole)
     if library_id is None:
         return url_for("works.index")
-    return url_for("libraries.show", library_id=libraries.get_library(library_id, by=current_user()).id)
+    return url_for(
+        "libraries.show", library_id=libraries.get_library(library_id, by=current_user()).id
+    )
 
 
 @bp.get("/<int:work_id>")
@@ -74,14 +79,25 @@ def save(work_id: int) -> Any:
     except Conflict as clash:
         return _both_versions(work, clash), 409
     undo = url_for("history.undo", change_set_id=made.id) if made else None
-    toasts.tell(_("Saved. What you changed is locked now.") if made else _("Nothing was changed."), undo=undo)
+    toasts.tell(
+        _("Saved. What you changed is locked now.") if made else _("Nothing was changed."),
+        undo=undo,
+    )
     return redirect(url_for("works.show", work_id=work_id), 303)
 
 
-def _edit_form(work: Work, values: dict[str, Any], problems: dict[str, str], seen: int | None) -> str:
+def _edit_form(
+    work: Work, values: dict[str, Any], problems: dict[str, str], seen: int | None
+) -> str:
     now = works.values_of(work)
     return render_template(
-        "works/edit.html", work=work, values={**now, **values}, now=now, problems=problems, seen_version=seen, fields=work_view.inputs(work),
+        "works/edit.html",
+        work=work,
+        values={**now, **values},
+        now=now,
+        problems=problems,
+        seen_version=seen,
+        fields=work_view.inputs(work),
         cover=work_cover.view(work),
     )
 
@@ -90,14 +106,23 @@ def _both_versions(work: Work, clash: Conflict) -> str:
     if clash.code != "changed_meanwhile":
         raise clash
     both, carried = work_view.clashes(clash), work_form.carried(request.form)
-    return render_template("works/conflict.html", work=work, clashes=both, seen_version=clash.values["version"], carried=carried)
+    return render_template(
+        "works/conflict.html",
+        work=work,
+        clashes=both,
+        seen_version=clash.values["version"],
+        carried=carried,
+    )
 
 
 @bp.post("/<int:work_id>/delete")
 def delete(work_id: int) -> Any:
     work = _get(work_id)
     made = works.delete_work(work, by=current_user())
-    toasts.tell(_("“%(title)s” is in the trash.", title=work.title), undo=url_for("history.undo", change_set_id=made.id))
+    toasts.tell(
+        _("“%(title)s” is in the trash.", title=work.title),
+        undo=url_for("history.undo", change_set_id=made.id),
+    )
     return redirect(url_for("works.index"), 303)
 
 
@@ -106,4 +131,10 @@ def history(work_id: int) -> str:
     work, before = _get(work_id), request.args.get("before", type=whole)
     lines = history_lines.list_lines(by=current_user(), subject=work, before_id=before)
     may_undo = access.may(current_user(), "works:update", work)
-    return render_template("history/index.html", work=work, lines=lines, may_undo=may_undo, is_full=len(lines) == history_lines.PAGE)
+    return render_template(
+        "history/index.html",
+        work=work,
+        lines=lines,
+        may_undo=may_undo,
+        is_full=len(lines) == history_lines.PAGE,
+    )

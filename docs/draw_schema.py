@@ -1,4 +1,6 @@
-"""Writes docs/schema.md from the models: `python -m docs.draw_schema`; with `--check` it only says whether the page is up to date."""
+"""Writes docs/schema.md from the models: `python -m docs.draw_schema`; with `--check` it only says
+whether the page is up to date.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,17 @@ from models.base import SortText, UtcDateTime
 PAGE = Path(__file__).parent / "schema.md"
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "Accounts": ("user", "credential", "refresh_token", "session", "login_failure", "audit", "setting"),
-    "Libraries and scopes": ("library", "membership", "root", "library_root", "folder", "holding", "scope", "scope_library", "scope_count"),
-    "Works, editions, copies and parts": ("work", "work_key", "edition", "copy", "place", "part", "external_id"),
+    "Accounts": ("user", "credential", "refresh_token", "session", "login_failure", "audit",
+        "setting"),
+    "Libraries and scopes": ("library", "membership", "root", "library_root", "folder", "holding",
+        "scope", "scope_library", "scope_count"),
+    "Works, editions, copies and parts": ("work", "work_key", "edition", "copy", "place", "part",
+        "external_id"),
     "Files": ("media_file", "media_file_note", "media_stream", "part_file", "image"),
     "People": ("person", "credit", "bibliography_entry"),
     "Classification": (
-        "genre", "work_genre", "tag", "work_tag", "media_type", "series", "series_arc", "series_entry", "series_volume", "series_tag",
+        "genre", "work_genre", "tag", "work_tag", "media_type", "series", "series_arc",
+        "series_entry", "series_volume", "series_tag",
         "shelf", "shelf_work", "shelf_tag", "saved_view",
     ),
     "Lending": ("borrower", "loan", "loan_tag"),
@@ -34,7 +40,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Monitoring": ("movie", "quality_profile", "language_profile"),
 }  # fmt: skip
 
-# What an index is for, where its columns do not say it (one over a single reference serves the way from there).
+# What an index is for, where its columns do not say it (one over a single reference serves the way
+# from there).
 SERVES: dict[str, str] = {
     "ix_audit_at": "the audit log of a stretch of time, and its pruning",
     "ix_change_change_set_id": "the fields of one change set, in order; undo",
@@ -47,7 +54,9 @@ SERVES: dict[str, str] = {
     "ix_edition_work_id_position": "the editions of a work, in order",
     "ix_external_id_source_value": "finding a row by what another source calls it",
     "ix_image_subject": "the pictures of a row, by kind, in order",
-    "ix_interaction_user_id_status": "what somebody is reading now, has read, wants to read; latest first",
+    "ix_interaction_user_id_status": (
+        "what somebody is reading now, has read, wants to read; latest first"
+    ),
     "ix_job_event_job_id": "what happened to a job, in order",
     "ix_job_item_job_id": "a job's problems or plan, by kind, in order",
     "ix_job_state": "active jobs; the tick's search for lost ones",
@@ -94,10 +103,12 @@ HEAD = """# The tables
 
 Drawn from `models/` by `python -m docs.draw_schema`; a test compares. Do not edit.
 
-How to read it: a *moment* is an aware UTC time (`timestamptz` on PostgreSQL, integer microseconds since 1970 on SQLite). *Sort text*
-is ordered by code point on both databases. *Default* is what a new row gets; one that the program gives and not the database stands
-in brackets. *Key*: PK primary, U unique, → what it points at, with what happens when that row is deleted (nothing said: the deletion
-is refused). Integer ids are never given twice. A row with `deleted_at` is in the trash, hidden from everybody, and can be brought back.
+How to read it: a *moment* is an aware UTC time (`timestamptz` on PostgreSQL, integer microseconds
+since 1970 on SQLite). *Sort text* is ordered by code point on both databases. *Default* is what a
+new row gets; one that the program gives and not the database stands in brackets. *Key*: PK primary,
+U unique, → what it points at, with what happens when that row is deleted (nothing said: the
+deletion is refused). Integer ids are never given twice. A row with `deleted_at` is in the trash,
+hidden from everybody, and can be brought back.
 """
 
 
@@ -116,11 +127,20 @@ def _refuse_unsaid() -> None:
     """Every table has its area and every index its purpose, or the page is not drawn."""
     named = [name for names in AREAS.values() for name in names]
     if sorted(named) != sorted(Base.metadata.tables):
-        raise SystemExit(f"AREAS and the models differ in {sorted(set(named) ^ set(Base.metadata.tables))}")
-    indexes = {str(index.name): index for table in Base.metadata.tables.values() for index in table.indexes}
-    unsaid = [name for name, index in indexes.items() if name not in SERVES and not _reference(index)]
+        raise SystemExit(
+            f"AREAS and the models differ in {sorted(set(named) ^ set(Base.metadata.tables))}"
+        )
+    indexes = {
+        str(index.name): index for table in Base.metadata.tables.values() for index in table.indexes
+    }
+    unsaid = [
+        name for name, index in indexes.items() if name not in SERVES and not _reference(index)
+    ]
     if unsaid or set(SERVES) - set(indexes):
-        raise SystemExit(f"SERVES does not say what these are for: {unsaid}; and names what is no more: {sorted(set(SERVES) - set(indexes))}")
+        raise SystemExit(
+            f"SERVES does not say what these are for: {unsaid}; and names what is no more:"
+            f" {sorted(set(SERVES) - set(indexes))}"
+        )
 
 
 def _diagram(tables: list[Table]) -> str:
@@ -130,17 +150,35 @@ def _diagram(tables: list[Table]) -> str:
         for column in table.columns:
             for key in sorted(column.foreign_keys, key=lambda key: key.target_fullname):
                 many = "o|" if column.unique else "o{"
-                lines.append(f"    {key.column.table.name} {'|o' if column.nullable else '||'}--{many} {table.name} : {column.name}")
+                lines.append(
+                    f"    {key.column.table.name} {'|o' if column.nullable else '||'}--{many}"
+                    f" {table.name} : {column.name}"
+                )
     return "\n".join([*lines, "```", ""])
 
 
 def _table(table: Table) -> str:
     says = (_model(table).__doc__ or "").strip()
-    lines = [f"### {table.name}\n", " ".join(says.split()), "", "| column | type | null | default | key |", "|---|---|---|---|---|"]
+    lines = [
+        f"### {table.name}\n",
+        " ".join(says.split()),
+        "",
+        "| column | type | null | default | key |",
+        "|---|---|---|---|---|",
+    ]
     for column in table.columns:
-        lines.append(f"| `{column.name}` | {_type(column)} | {'yes' if column.nullable else ''} | {_default(column)} | {_key(column)} |")
-    checks = sorted(str(check.sqltext) for check in table.constraints if hasattr(check, "sqltext"))  # a CheckConstraint
-    doubles = sorted(", ".join(column.name for column in unique.columns) for unique in _uniques(table) if len(unique.columns) > 1)
+        lines.append(
+            f"| `{column.name}` | {_type(column)} | {'yes' if column.nullable else ''} |"
+            f" {_default(column)} | {_key(column)} |"
+        )
+    checks = sorted(
+        str(check.sqltext) for check in table.constraints if hasattr(check, "sqltext")
+    )  # a CheckConstraint
+    doubles = sorted(
+        ", ".join(column.name for column in unique.columns)
+        for unique in _uniques(table)
+        if len(unique.columns) > 1
+    )
     if checks:
         lines += ["", "Always: " + "; ".join(f"`{check}`" for check in checks) + "."]
     if doubles:
@@ -153,13 +191,17 @@ def _model(table: Table) -> Any:
 
 
 def _uniques(table: Table) -> Iterator[UniqueConstraint]:
-    return (constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint))
+    return (
+        constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)
+    )
 
 
 def _type(column: Column[Any]) -> str:
     kinds: tuple[tuple[Any, str], ...] = (
-        (UtcDateTime, "moment"), (SortText, "sort text"), (types.Uuid, "uuid"), (types.JSON, "json"), (types.Boolean, "yes or no"),
-        (types.Date, "date"), (types.LargeBinary, "bytes"), (types.BigInteger, "big integer"), (types.Integer, "integer"),
+        (UtcDateTime, "moment"), (SortText, "sort text"), (types.Uuid, "uuid"),
+        (types.JSON, "json"), (types.Boolean, "yes or no"),
+        (types.Date, "date"), (types.LargeBinary, "bytes"), (types.BigInteger, "big integer"),
+        (types.Integer, "integer"),
         (types.Float, "number"), (types.Text, "text"),
     )  # fmt: skip
     return next(word for kind, word in kinds if isinstance(column.type, kind))
@@ -182,7 +224,9 @@ def _key(column: Column[Any]) -> str:
     if any([*unique.columns] == [column] for unique in _uniques(column.table)):
         words.append("U")
     for key in column.foreign_keys:
-        then = {"CASCADE": ", goes with it", "SET NULL": ", is emptied with it"}.get(key.ondelete or "", "")
+        then = {"CASCADE": ", goes with it", "SET NULL": ", is emptied with it"}.get(
+            key.ondelete or "", ""
+        )
         words.append(f"→ {key.column.table.name}{then}")
     return " ".join(words)
 
@@ -199,22 +243,35 @@ def _indexes() -> str:
     for table in sorted(Base.metadata.tables.values(), key=lambda table: table.name):
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             where = index.dialect_options["sqlite"].get("where")
-            serves = SERVES.get(str(index.name)) or f"the rows of a {_reference(index).replace('_', ' ')}"
+            serves = (
+                SERVES.get(str(index.name))
+                or f"the rows of a {_reference(index).replace('_', ' ')}"
+            )
             columns = ", ".join(column.name for column in index.columns)
             rows = f"`{where}`" if where is not None else "all"
-            lines.append(f"| {table.name} | `{index.name}`{' (unique)' if index.unique else ''} | {columns} | {rows} | {serves} |")
+            lines.append(
+                f"| {table.name} | `{index.name}`{' (unique)' if index.unique else ''} | {columns}"
+                f" | {rows} | {serves} |"
+            )
     return "\n".join([*lines, ""])
 
 
 def _kept_by_the_database() -> str:
     says = (triggers.__doc__ or "").strip()
     names = ", ".join(f"`{name}`" for name in triggers.SQLITE_TRIGGERS)
-    return f"## What the database keeps by itself\n\n{says}\n\nTriggers (as SQLite has them): {names}.\n"
+    return (
+        f"## What the database keeps by itself\n\n{says}\n\nTriggers (as SQLite has them):"
+        f" {names}.\n"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m docs.draw_schema", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 when docs/schema.md is not what the models say")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; end with 1 when docs/schema.md is not what the models say",
+    )
     drawn = page()
     if not parser.parse_args().check:
         PAGE.write_text(drawn, "utf-8")

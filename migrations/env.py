@@ -1,7 +1,9 @@
-"""Runs the migrations inside the application's own engine, one transaction for each: it is done whole or not at all.
+"""Runs the migrations inside the application's own engine, one transaction for each: it is done
+whole or not at all.
 
-On SQLite foreign keys are off meanwhile, because a table that is rebuilt must not take along what hangs on it, and inside a
-transaction the switch is ignored. So nothing cascades in a migration, and each is refused when it leaves a row without its parent.
+On SQLite foreign keys are off meanwhile, because a table that is rebuilt must not take along what
+hangs on it, and inside a transaction the switch is ignored. So nothing cascades in a migration, and
+each is refused when it leaves a row without its parent.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from sqlalchemy import Connection
 HIDDEN = ("work_search", "work_trigram")
 
 
-def include_object(_thing: object, name: str | None, type_: str, _reflected: bool, _compare_to: object) -> bool:
+def include_object(
+    _thing: object, name: str | None, type_: str, _reflected: bool, _compare_to: object
+) -> bool:
     """Alembic must not see the full-text indexes (migrations/triggers.py) and their shadow tables."""
     return not (type_ == "table" and (name or "").startswith(HIDDEN))
 
@@ -35,7 +39,10 @@ def run(connection: Connection) -> None:
 
 
 def refuse_broken(*, ctx: Any, **_rest: Any) -> None:
-    """Called in the transaction of each migration, before it is committed. Raises RuntimeError; then nothing of it stays."""
+    """Called in the transaction of each migration, before it is committed.
+
+    Raises RuntimeError; then nothing of it stays.
+    """
     connection = ctx.connection
     if connection.dialect.name != "sqlite":
         return

@@ -1,8 +1,10 @@
-"""Rebuilding a SQLite table, for what `ADD / RENAME / DROP COLUMN` cannot do, without losing what hangs on it.
+"""Rebuilding a SQLite table, for what `ADD / RENAME / DROP COLUMN` cannot do, without losing what
+hangs on it.
 
-migrations/env.py has foreign keys off before the transaction begins and refuses a broken one before it ends, so a rebuild is part of
-its migration's transaction. AUTOINCREMENT and named checks stand in the new CREATE TABLE that the caller gives; indexes and triggers
-are made anew afterwards, and the search tables, which name works by their ids, stay as they are.
+migrations/env.py has foreign keys off before the transaction begins and refuses a broken one before
+it ends, so a rebuild is part of its migration's transaction. AUTOINCREMENT and named checks stand
+in the new CREATE TABLE that the caller gives; indexes and triggers are made anew afterwards, and
+the search tables, which name works by their ids, stay as they are.
 """
 
 from __future__ import annotations
@@ -16,14 +18,20 @@ from migrations import triggers
 
 
 def rebuild_table(table: str, create_sql: str, columns: Sequence[str]) -> None:
-    """Replace `table` by the one that `create_sql` makes (named `<table>_new`), keeping rows of `columns`, indexes, triggers, last id.
+    """Replace `table` by the one that `create_sql` makes (named `<table>_new`), keeping rows of
+    `columns`, indexes, triggers, last id.
 
-    Indexes over a column that goes must be dropped before. Raises RuntimeError where foreign keys are on: rows would be lost.
+    Indexes over a column that goes must be dropped before. Raises RuntimeError where foreign keys
+    are on: rows would be lost.
     """
     connection = op.get_bind()
     if connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
-        raise RuntimeError("a table is rebuilt only with foreign keys off, as migrations/env.py has them")
-    connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # renaming must not rewrite what others say of the table
+        raise RuntimeError(
+            "a table is rebuilt only with foreign keys off, as migrations/env.py has them"
+        )
+    connection.exec_driver_sql(
+        "PRAGMA legacy_alter_table=ON"
+    )  # renaming must not rewrite what others say of the table
     try:
         _swap(connection, table, create_sql, columns)
     finally:
@@ -32,7 +40,15 @@ def rebuild_table(table: str, create_sql: str, columns: Sequence[str]) -> None:
 
 def _swap(connection: Connection, table: str, create_sql: str, columns: Sequence[str]) -> None:
     run = connection.exec_driver_sql
-    indexes = run("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT NULL", (table,)).scalars().all()
+    indexes = (
+        run(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT"
+            " NULL",
+            (table,),
+        )
+        .scalars()
+        .all()
+    )
     last_id = run("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar()
     triggers.drop(connection)
     names = ", ".join(f'"{name}"' for name in columns)

@@ -1,7 +1,10 @@
-"""The search tables and the triggers of the database itself, in one place, because a rebuilt table loses those that hang on it.
+"""The search tables and the triggers of the database itself, in one place, because a rebuilt table
+loses those that hang on it.
 
-- `work_search`, `work_trigram`: full-text and substring indexes; services/search/index.py writes them, a deleted work takes its rows along.
-- `scope_count`: how many live works each scope has per kind and letter, so that no list counts rows.
+- `work_search`, `work_trigram`: full-text and substring indexes; services/search/index.py writes
+  them, a deleted work takes its rows along.
+- `scope_count`: how many live works each scope has per kind and letter, so that no list counts
+  rows.
 """
 
 from __future__ import annotations
@@ -11,20 +14,35 @@ from sqlalchemy import Connection
 _COUNT = """INSERT INTO scope_count (scope_id, kind, letter, works) VALUES ({row}.scope_id, {row}.kind, {row}.letter, {by})
     ON CONFLICT (scope_id, kind, letter) DO UPDATE SET works = scope_count.works + excluded.works;"""
 _PLUS, _MINUS = _COUNT.format(row="NEW", by=1), _COUNT.format(row="OLD", by=-1)
-_MOVED = "(OLD.scope_id, OLD.kind, OLD.letter, OLD.deleted_at IS NULL) IS NOT (NEW.scope_id, NEW.kind, NEW.letter, NEW.deleted_at IS NULL)"
+_MOVED = (
+    "(OLD.scope_id, OLD.kind, OLD.letter, OLD.deleted_at IS NULL) IS NOT (NEW.scope_id, NEW.kind,"
+    " NEW.letter, NEW.deleted_at IS NULL)"
+)
 
 SQLITE_TABLES = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS work_search USING fts5(
     title, author, other, facets, tokenize = "ascii tokenchars '@.+#'", prefix = '1 2 3', detail = full
 )""",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS work_trigram USING fts5(text, tokenize = 'trigram case_sensitive 1', columnsize = 0)",
+    (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS work_trigram USING fts5(text, tokenize = 'trigram"
+        " case_sensitive 1', columnsize = 0)"
+    ),
 )
 SQLITE_TRIGGERS = {
     "work_counted_in": f"AFTER INSERT ON work WHEN NEW.deleted_at IS NULL BEGIN {_PLUS} END",
     "work_counted_out": f"AFTER DELETE ON work WHEN OLD.deleted_at IS NULL BEGIN {_MINUS} END",
-    "work_recounted_out": f"AFTER UPDATE OF scope_id, kind, letter, deleted_at ON work WHEN OLD.deleted_at IS NULL AND {_MOVED} BEGIN {_MINUS} END",
-    "work_recounted_in": f"AFTER UPDATE OF scope_id, kind, letter, deleted_at ON work WHEN NEW.deleted_at IS NULL AND {_MOVED} BEGIN {_PLUS} END",
-    "work_unsearched": "AFTER DELETE ON work BEGIN DELETE FROM work_search WHERE rowid = OLD.id; DELETE FROM work_trigram WHERE rowid = OLD.id; END",
+    "work_recounted_out": (
+        "AFTER UPDATE OF scope_id, kind, letter, deleted_at ON work WHEN OLD.deleted_at IS NULL"
+        f" AND {_MOVED} BEGIN {_MINUS} END"
+    ),
+    "work_recounted_in": (
+        "AFTER UPDATE OF scope_id, kind, letter, deleted_at ON work WHEN NEW.deleted_at IS NULL"
+        f" AND {_MOVED} BEGIN {_PLUS} END"
+    ),
+    "work_unsearched": (
+        "AFTER DELETE ON work BEGIN DELETE FROM work_search WHERE rowid = OLD.id; DELETE FROM"
+        " work_trigram WHERE rowid = OLD.id; END"
+    ),
 }
 
 POSTGRES_TABLES = (
@@ -43,7 +61,10 @@ BEGIN
   IF TG_OP IN ('UPDATE', 'INSERT') AND NEW.deleted_at IS NULL THEN {_PLUS} END IF;
   RETURN NULL;
 END $$""",
-    "CREATE TRIGGER work_counted AFTER INSERT OR DELETE ON work FOR EACH ROW EXECUTE FUNCTION work_count()",
+    (
+        "CREATE TRIGGER work_counted AFTER INSERT OR DELETE ON work FOR EACH ROW EXECUTE FUNCTION"
+        " work_count()"
+    ),
     """CREATE TRIGGER work_recounted AFTER UPDATE OF scope_id, kind, letter, deleted_at ON work FOR EACH ROW
 WHEN ((OLD.scope_id, OLD.kind, OLD.letter, OLD.deleted_at IS NULL) IS DISTINCT FROM (NEW.scope_id, NEW.kind, NEW.letter, NEW.deleted_at IS NULL))
 EXECUTE FUNCTION work_count()""",
@@ -64,7 +85,9 @@ def create(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Take the triggers away (not the search tables, whose rows would be lost) while a table is rebuilt."""
+    """Take the triggers away (not the search tables, whose rows would be lost) while a table is
+    rebuilt.
+    """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS work_counted ON work")
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS work_recounted ON work")

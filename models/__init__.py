@@ -1,9 +1,37 @@
-"""The tables: columns, relations, constraints, and small properties. Importing this module knows them all."""
+"""The tables: columns, relations, constraints, and small properties.
 
-from models import account, change, classification, file, job, lending, library, monitoring, person, reading, suggestion, work
+Importing this module knows them all.
+"""
+
+from models import (
+    account,
+    change,
+    classification,
+    file,
+    job,
+    lending,
+    library,
+    monitoring,
+    person,
+    reading,
+    suggestion,
+    work,
+)
 from models.base import Base, db
 
 __all__ = [
-    "Base", "account", "change", "classification", "db", "file", "job", "lending", "library",
-    "monitoring", "person", "reading", "suggestion", "work",
+    "Base",
+    "account",
+    "change",
+    "classification",
+    "db",
+    "file",
+    "job",
+    "lending",
+    "library",
+    "monitoring",
+    "person",
+    "reading",
+    "suggestion",
+    "work",
 ]

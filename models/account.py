@@ -106,7 +106,8 @@ class LoginFailure(Base):
 
     __tablename__ = "login_failure"
     __table_args__ = table_args(
-        Index("ix_login_failure_account_key_at", "account_key", "at"), Index("ix_login_failure_address_at", "address", "at")
+        Index("ix_login_failure_account_key_at", "account_key", "at"),
+        Index("ix_login_failure_address_at", "address", "at"),
     )
     id: Mapped[Id]
     account_key: Mapped[Key]
@@ -138,4 +139,3 @@ class Setting(Base):
     value: Mapped[Any] = mapped_column(Json, nullable=True)
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     updated_at: Mapped[MadeAt]
-

@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Dialect, ForeignKey, Index, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy import types as sa_types
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -30,7 +42,9 @@ class UtcDateTime(sa_types.TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger())
+        return dialect.type_descriptor(
+            TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger()
+        )
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
@@ -72,7 +86,9 @@ Key = Annotated[str, mapped_column(SortText)]
 
 
 class Base(DeclarativeBase):
-    """Integer keys are never reused (AUTOINCREMENT), and every constraint has a name that errors and migrations can use."""
+    """Integer keys are never reused (AUTOINCREMENT), and every constraint has a name that errors
+    and migrations can use.
+    """
 
     metadata = MetaData(
         naming_convention={
@@ -83,7 +99,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, int: Integer, datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json}
+    type_annotation_map = {
+        str: Text,
+        int: Integer,
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
     __table_args__: Any = {"sqlite_autoincrement": True}
 
 
@@ -98,9 +120,14 @@ def link_args(*parts: Any) -> tuple[Any, ...]:
 
 
 def ref(target: str, *, index: bool = False, **options: Any) -> Any:
-    """A column that points at another row. Catalogue rows are never deleted under others: RESTRICT unless told."""
+    """A column that points at another row.
+
+    Catalogue rows are never deleted under others: RESTRICT unless told.
+    """
     ondelete = options.pop("ondelete", "RESTRICT")
-    return mapped_column(BigInt, ForeignKey(f"{target}.id", ondelete=ondelete), index=index, **options)
+    return mapped_column(
+        BigInt, ForeignKey(f"{target}.id", ondelete=ondelete), index=index, **options
+    )
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -111,7 +138,13 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 
 def live_index(name: str, *columns: str, unique: bool = False) -> Index:
     """An index over the rows that are not in the trash."""
-    return Index(name, *columns, unique=unique, sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL"))
+    return Index(
+        name,
+        *columns,
+        unique=unique,
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    )
 
 
 db = SQLAlchemy(metadata=Base.metadata)

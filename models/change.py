@@ -15,7 +15,10 @@ class ChangeSet(Base):
     """One use-case's changes: an edit, a bulk edit of 900 works, an import. Undone as a whole."""
 
     __tablename__ = "change_set"
-    __table_args__ = table_args(Index("ix_change_set_subject", "subject_table", "subject_id", "id"), Index("ix_change_set_created_at", "created_at"))
+    __table_args__ = table_args(
+        Index("ix_change_set_subject", "subject_table", "subject_id", "id"),
+        Index("ix_change_set_created_at", "created_at"),
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     user_id: Mapped[int | None] = ref("user", ondelete="SET NULL", index=True)
@@ -31,11 +34,14 @@ class ChangeSet(Base):
 
 
 class Change(Base):
-    """One field (or, with field "*", one whole row made or deleted) before and after; `row_version` is the row's after it."""
+    """One field (or, with field "*", one whole row made or deleted) before and after; `row_version`
+    is the row's after it.
+    """
 
     __tablename__ = "change"
     __table_args__ = table_args(
-        Index("ix_change_change_set_id", "change_set_id", "id"), Index("ix_change_row", "table_name", "row_id", "field", "id")
+        Index("ix_change_change_set_id", "change_set_id", "id"),
+        Index("ix_change_row", "table_name", "row_id", "field", "id"),
     )
     id: Mapped[Id]
     change_set_id: Mapped[int] = ref("change_set", ondelete="CASCADE")
@@ -48,9 +54,12 @@ class Change(Base):
 
 
 class FieldSource(Base):
-    """What one source says a field is. The chosen one is shown; the others are the rejected alternatives.
+    """What one source says a field is.
 
-    `source`: "person", "tags" (of the file `media_file_id`), "name" (of the file or folder), or a provider's name.
+    The chosen one is shown; the others are the rejected alternatives.
+
+    `source`: "person", "tags" (of the file `media_file_id`), "name" (of the file or folder), or a
+    provider's name.
     """
 
     __tablename__ = "field_source"

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Json, Key, MadeAt, PublicId, Version, link_args, live_index, ref, table_args
+from models.base import (
+    Base,
+    Id,
+    Json,
+    Key,
+    MadeAt,
+    PublicId,
+    Version,
+    link_args,
+    live_index,
+    ref,
+    table_args,
+)
 
 
 class Genre(Base):
@@ -26,7 +38,10 @@ class WorkGenre(Base):
     """A work's genres."""
 
     __tablename__ = "work_genre"
-    __table_args__ = link_args(PrimaryKeyConstraint("work_id", "genre_id"), Index("ix_work_genre_genre_id", "genre_id", "work_id"))
+    __table_args__ = link_args(
+        PrimaryKeyConstraint("work_id", "genre_id"),
+        Index("ix_work_genre_genre_id", "genre_id", "work_id"),
+    )
     work_id: Mapped[int] = ref("work")
     genre_id: Mapped[int] = ref("genre")
 
@@ -49,13 +64,17 @@ class WorkTag(Base):
     """A work's tags."""
 
     __tablename__ = "work_tag"
-    __table_args__ = link_args(PrimaryKeyConstraint("work_id", "tag_id"), Index("ix_work_tag_tag_id", "tag_id", "work_id"))
+    __table_args__ = link_args(
+        PrimaryKeyConstraint("work_id", "tag_id"), Index("ix_work_tag_tag_id", "tag_id", "work_id")
+    )
     work_id: Mapped[int] = ref("work")
     tag_id: Mapped[int] = ref("tag")
 
 
 class MediaType(Base):
-    """What sort of book or comic a work is (novel, manga, textbook); `kind` is the library kind it belongs to."""
+    """What sort of book or comic a work is (novel, manga, textbook); `kind` is the library kind it
+    belongs to.
+    """
 
     __tablename__ = "media_type"
     id: Mapped[Id]
@@ -73,7 +92,8 @@ class Series(Base):
 
     __tablename__ = "series"
     __table_args__ = table_args(
-        live_index("ix_series_by_name", "library_id", "sort_key", "id"), live_index("ix_series_name_key", "library_id", "name_key")
+        live_index("ix_series_by_name", "library_id", "sort_key", "id"),
+        live_index("ix_series_name_key", "library_id", "name_key"),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -120,7 +140,10 @@ class SeriesEntry(Base):
     """A work's place in a series; `label` keeps what "3a" or "1.5" was written as."""
 
     __tablename__ = "series_entry"
-    __table_args__ = table_args(UniqueConstraint("series_id", "work_id"), Index("ix_series_entry_position", "series_id", "position", "id"))
+    __table_args__ = table_args(
+        UniqueConstraint("series_id", "work_id"),
+        Index("ix_series_entry_position", "series_id", "position", "id"),
+    )
     id: Mapped[Id]
     series_id: Mapped[int] = ref("series")
     work_id: Mapped[int] = ref("work", index=True)
@@ -159,7 +182,9 @@ class Shelf(Base):
     """A shelf of a library, chosen by hand; with a `query` it fills itself."""
 
     __tablename__ = "shelf"
-    __table_args__ = table_args(live_index("uq_shelf_library_id_name_key", "library_id", "name_key", unique=True))
+    __table_args__ = table_args(
+        live_index("uq_shelf_library_id_name_key", "library_id", "name_key", unique=True)
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     library_id: Mapped[int] = ref("library")
@@ -180,7 +205,10 @@ class ShelfWork(Base):
     """A work on a shelf."""
 
     __tablename__ = "shelf_work"
-    __table_args__ = link_args(PrimaryKeyConstraint("shelf_id", "work_id"), Index("ix_shelf_work_added", "shelf_id", "added_at"))
+    __table_args__ = link_args(
+        PrimaryKeyConstraint("shelf_id", "work_id"),
+        Index("ix_shelf_work_added", "shelf_id", "added_at"),
+    )
     shelf_id: Mapped[int] = ref("shelf")
     work_id: Mapped[int] = ref("work", index=True)
     added_at: Mapped[MadeAt]

@@ -1,7 +1,8 @@
 """How connections are opened and transactions begin, on SQLite and on PostgreSQL.
 
-SQLite's driver would begin a transaction only at the first write, after reads that another writer may have made stale.
-So its own handling is off (isolation_level None), and every transaction begins here: at once for writers, deferred for readers.
+SQLite's driver would begin a transaction only at the first write, after reads that another writer
+may have made stale. So its own handling is off (isolation_level None), and every transaction begins
+here: at once for writers, deferred for readers.
 """
 
 from __future__ import annotations
@@ -18,16 +19,30 @@ from models import regexes
 BUSY_SECONDS = 15
 WRITE = {"write": True}
 _PRAGMAS = (
-    "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384", "temp_store=MEMORY", f"busy_timeout={BUSY_SECONDS * 1000}",
-    "wal_autocheckpoint=8000",  # pages: a scan's batches would otherwise wait for the disk at every commit
+    "foreign_keys=ON",
+    "synchronous=NORMAL",
+    "cache_size=-16384",
+    "temp_store=MEMORY",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    # pages: a scan's batches would otherwise wait for the disk at every commit
+    "wal_autocheckpoint=8000",
 )
 
 
 def options(url: str, *, pool_size: int = 20) -> dict[str, Any]:
     """Keyword arguments for create_engine."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "pool_size": pool_size, "max_overflow": 20}
-    return {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+            "pool_size": pool_size,
+            "max_overflow": 20,
+        }
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 20,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5},
+    }
 
 
 def prepare(engine: Engine) -> None:
@@ -44,7 +59,9 @@ def prepare(engine: Engine) -> None:
         record.info["file"] = _identity(path)
 
     def refuse_another_file(_dbapi_connection: Any, record: Any, _proxy: Any) -> None:
-        """A connection goes on with a file that was deleted or replaced by a copy: what it wrote there would be lost."""
+        """A connection goes on with a file that was deleted or replaced by a copy: what it wrote
+        there would be lost.
+        """
         if record.info.get("file") != _identity(path):
             raise DisconnectionError
 
@@ -55,12 +72,17 @@ def prepare(engine: Engine) -> None:
 
 
 def _expect_memory(dbapi_connection: Any, _record: Any) -> None:
-    """PostgreSQL's usual costs are those of turning disks: with them it reads a whole table rather than fifty rows of it by their ids.
+    """PostgreSQL's usual costs are those of turning disks: with them it reads a whole table rather
+    than fifty rows of it by their ids.
 
-    What the administrator of the database has set otherwise is left alone. Compiling a plan takes longer than any list here may.
+    What the administrator of the database has set otherwise is left alone. Compiling a plan takes
+    longer than any list here may.
     """
     before, dbapi_connection.autocommit = dbapi_connection.autocommit, True
-    dbapi_connection.execute("SELECT set_config('random_page_cost', '1.1', false) WHERE current_setting('random_page_cost') = '4'")
+    dbapi_connection.execute(
+        "SELECT set_config('random_page_cost', '1.1', false) WHERE"
+        " current_setting('random_page_cost') = '4'"
+    )
     dbapi_connection.execute("SET jit = off")
     dbapi_connection.autocommit = before
 
@@ -73,11 +95,15 @@ def _on_postgres_begin(connection: Connection) -> None:
 
 
 def _keep_plans(roll_back: Callable[[Any], None]) -> Callable[[Any], None]:
-    """A transaction that can only read ends by a commit: after a rollback the driver forgets every statement whose plan was made."""
+    """A transaction that can only read ends by a commit: after a rollback the driver forgets every
+    statement whose plan was made.
+    """
 
     def end(pooled: Any) -> None:
         driver = pooled.dbapi_connection
-        if driver.read_only and driver.info.transaction_status.name == "INTRANS":  # not imported: who uses SQLite has no need of the driver
+        if (
+            driver.read_only and driver.info.transaction_status.name == "INTRANS"
+        ):  # not imported: who uses SQLite has no need of the driver
             driver.commit()
         else:
             roll_back(pooled)

@@ -1,4 +1,6 @@
-"""Files on disks: their exact paths, what was read from them, and the pictures that belong to rows."""
+"""Files on disks: their exact paths, what was read from them, and the pictures that belong to
+rows.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,12 @@ from models.base import Base, BigInt, Id, Long, MadeAt, PublicId, link_args, ref
 
 
 class MediaFile(Base):
-    """One file under a root. `path` is relative to the root and holds the exact bytes; `path_text` is for people.
+    """One file under a root.
 
-    Audio facts stand here and not in `media_stream`: a track has one stream, and 20,000 rows more would say nothing new.
+    `path` is relative to the root and holds the exact bytes; `path_text` is for people.
+
+    Audio facts stand here and not in `media_stream`: a track has one stream, and 20,000 rows more
+    would say nothing new.
     """
 
     __tablename__ = "media_file"
@@ -21,8 +26,11 @@ class MediaFile(Base):
         UniqueConstraint("root_id", "path"),
         Index("ix_media_file_fingerprint", "fingerprint"),
         Index(
-            "ix_media_file_missing", "root_id", "missing_since",
-            sqlite_where=text("missing_since IS NOT NULL"), postgresql_where=text("missing_since IS NOT NULL"),
+            "ix_media_file_missing",
+            "root_id",
+            "missing_since",
+            sqlite_where=text("missing_since IS NOT NULL"),
+            postgresql_where=text("missing_since IS NOT NULL"),
         ),
     )
     id: Mapped[Id]
@@ -60,7 +68,9 @@ class MediaStream(Base):
     """A video, audio or subtitle stream of a file, or an external subtitle beside it."""
 
     __tablename__ = "media_stream"
-    __table_args__ = table_args(Index("ix_media_stream_media_file_id_position", "media_file_id", "position"))
+    __table_args__ = table_args(
+        Index("ix_media_stream_media_file_id_position", "media_file_id", "position")
+    )
     id: Mapped[Id]
     media_file_id: Mapped[int] = ref("media_file", ondelete="CASCADE")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -84,11 +94,14 @@ class MediaStream(Base):
 class Image(Base):
     """A cover, backdrop or photo. The original stays where it is; sizes are made at the first view.
 
-    `origin`: "file" (a picture in the folder: `path`), "embedded" (inside `media_file_id`, `member` says where), "upload" (in the data folder).
+    `origin`: "file" (a picture in the folder: `path`), "embedded" (inside `media_file_id`, `member`
+    says where), "upload" (in the data folder).
     """
 
     __tablename__ = "image"
-    __table_args__ = table_args(Index("ix_image_subject", "subject_table", "subject_id", "kind", "position"))
+    __table_args__ = table_args(
+        Index("ix_image_subject", "subject_table", "subject_id", "kind", "position")
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     subject_table: Mapped[str]

@@ -15,12 +15,23 @@ _ACTIVE = text("state IN ('queued', 'running')")
 
 
 class Job(Base):
-    """The row is the truth, the queue only the bell. `asking` waits for a person's answer (see `question`)."""
+    """The row is the truth, the queue only the bell.
+
+    `asking` waits for a person's answer (see `question`).
+    """
 
     __tablename__ = "job"
     __table_args__ = table_args(
         one_of("state", *STATES),
-        Index("uq_job_active", "kind", "subject_table", "subject_id", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index(
+            "uq_job_active",
+            "kind",
+            "subject_table",
+            "subject_id",
+            unique=True,
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
+        ),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_subject", "subject_table", "subject_id", "id"),
     )
@@ -51,7 +62,9 @@ class Job(Base):
 
 
 class JobItem(Base):
-    """One item of a job: a problem with a path and a reason, a planned change, a row of an import."""
+    """One item of a job: a problem with a path and a reason, a planned change, a row of an
+    import.
+    """
 
     __tablename__ = "job_item"
     __table_args__ = table_args(Index("ix_job_item_job_id", "job_id", "kind", "id"))
@@ -79,10 +92,16 @@ class JobEvent(Base):
 
 
 class Schedule(Base):
-    """A job that comes again; the tick reads the rows that are due. `every_minutes` or a cron line, in the instance's zone."""
+    """A job that comes again; the tick reads the rows that are due.
+
+    `every_minutes` or a cron line, in the instance's zone.
+    """
 
     __tablename__ = "schedule"
-    __table_args__ = table_args(UniqueConstraint("kind", "subject_table", "subject_id"), Index("ix_schedule_next_at", "next_at"))
+    __table_args__ = table_args(
+        UniqueConstraint("kind", "subject_table", "subject_id"),
+        Index("ix_schedule_next_at", "next_at"),
+    )
     id: Mapped[Id]
     kind: Mapped[str]
     subject_table: Mapped[str] = mapped_column(default="", server_default="")

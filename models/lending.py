@@ -32,8 +32,11 @@ class Loan(Base):
     __tablename__ = "loan"
     __table_args__ = table_args(
         Index(
-            "uq_loan_open_copy", "copy_id", unique=True,
-            sqlite_where=text("returned_on IS NULL AND deleted_at IS NULL"), postgresql_where=text("returned_on IS NULL AND deleted_at IS NULL"),
+            "uq_loan_open_copy",
+            "copy_id",
+            unique=True,
+            sqlite_where=text("returned_on IS NULL AND deleted_at IS NULL"),
+            postgresql_where=text("returned_on IS NULL AND deleted_at IS NULL"),
         ),
         Index("ix_loan_library_id", "library_id", "returned_on", "due_on", "id"),
         Index("ix_loan_by_day", "library_id", "loaned_on", "created_at", "id"),

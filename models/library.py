@@ -1,4 +1,6 @@
-"""Libraries, who may enter them, the folders on disk that feed them, and the sets of libraries that hold works."""
+"""Libraries, who may enter them, the folders on disk that feed them, and the sets of libraries that
+hold works.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,22 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigInt, Id, Json, Key, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
+from models.base import (
+    Base,
+    BigInt,
+    Id,
+    Json,
+    Key,
+    Long,
+    MadeAt,
+    PublicId,
+    Version,
+    link_args,
+    live_index,
+    one_of,
+    ref,
+    table_args,
+)
 
 KINDS = ("book", "comic", "audiobook", "movie", "tv", "music", "game")
 ROLES = ("owner", "editor", "viewer")
@@ -48,7 +65,10 @@ class Library(Base):
 
 
 class Membership(Base):
-    """A user's role in a library, and where it came from. Admins see everything: computed, not stored."""
+    """A user's role in a library, and where it came from.
+
+    Admins see everything: computed, not stored.
+    """
 
     __tablename__ = "membership"
     __table_args__ = table_args(UniqueConstraint("user_id", "library_id"), one_of("role", *ROLES))
@@ -95,9 +115,11 @@ class LibraryRoot(Base):
 
 
 class Folder(Base):
-    """A folder under a root, with a hash of its listing, so that an unchanged one is not read again.
+    """A folder under a root, with a hash of its listing, so that an unchanged one is not read
+    again.
 
-    `path` ends with a slash (the root's own is empty): then the order of bytes is the order of a walk through sorted names.
+    `path` ends with a slash (the root's own is empty): then the order of bytes is the order of a
+    walk through sorted names.
     """
 
     __tablename__ = "folder"
@@ -112,7 +134,10 @@ class Folder(Base):
 
 
 class Scope(Base):
-    """A set of libraries that occurs; each work names the one that holds it. `key` is the sorted ids: "1,4,7"; "" holds orphans."""
+    """A set of libraries that occurs; each work names the one that holds it.
+
+    `key` is the sorted ids: "1,4,7"; "" holds orphans.
+    """
 
     __tablename__ = "scope"
     id: Mapped[Id]
@@ -129,7 +154,9 @@ class ScopeLibrary(Base):
 
 
 class ScopeCount(Base):
-    """How many live works of a kind each scope has per A-Z letter; database triggers keep it, so no list counts rows."""
+    """How many live works of a kind each scope has per A-Z letter; database triggers keep it, so no
+    list counts rows.
+    """
 
     __tablename__ = "scope_count"
     __table_args__ = link_args(PrimaryKeyConstraint("scope_id", "kind", "letter"))
@@ -143,7 +170,10 @@ class Holding(Base):
     """A library holds a work. A work without any is an orphan, not garbage."""
 
     __tablename__ = "holding"
-    __table_args__ = table_args(UniqueConstraint("library_id", "work_id"), Index("ix_holding_added", "library_id", "added_at", "work_id"))
+    __table_args__ = table_args(
+        UniqueConstraint("library_id", "work_id"),
+        Index("ix_holding_added", "library_id", "added_at", "work_id"),
+    )
     id: Mapped[Id]
     library_id: Mapped[int] = ref("library")
     work_id: Mapped[int] = ref("work", index=True)

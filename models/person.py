@@ -15,7 +15,8 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = table_args(
-        live_index("uq_person_name_key", "name_key", "disambiguation", unique=True), live_index("ix_person_sort_key", "sort_key", "id")
+        live_index("uq_person_name_key", "name_key", "disambiguation", unique=True),
+        live_index("ix_person_sort_key", "sort_key", "id"),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -37,7 +38,9 @@ class Person(Base):
 
 
 class Credit(Base):
-    """What a person did for a work; `role` is a MARC relator code, `position` its order, `character` for actors."""
+    """What a person did for a work; `role` is a MARC relator code, `position` its order,
+    `character` for actors.
+    """
 
     __tablename__ = "credit"
     __table_args__ = table_args(

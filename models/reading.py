@@ -40,7 +40,9 @@ class Reading(Base):
     """One dated read, watch or listen."""
 
     __tablename__ = "reading"
-    __table_args__ = table_args(Index("ix_reading_finished", "user_id", "finished_on", "edition_id"))
+    __table_args__ = table_args(
+        Index("ix_reading_finished", "user_id", "finished_on", "edition_id")
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     user_id: Mapped[int] = ref("user", ondelete="CASCADE", index=True)

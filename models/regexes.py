@@ -40,7 +40,10 @@ def _compiled(pattern: str) -> Any:
 
 
 def matches(pattern: str, text: str | None, deadline: float) -> bool:
-    """Whether the expression matches somewhere in the text. Raises TimeoutError when time.monotonic() is past the deadline."""
+    """Whether the expression matches somewhere in the text.
+
+    Raises TimeoutError when time.monotonic() is past the deadline.
+    """
     if time.monotonic() > deadline:
         raise TimeoutError
     return text is not None and _compiled(pattern).search(text) is not None

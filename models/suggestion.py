@@ -16,7 +16,8 @@ class Suggestion(Base):
 
     __tablename__ = "suggestion"
     __table_args__ = table_args(
-        one_of("state", "new", "interested", "dismissed", "accepted"), Index("ix_suggestion_user_id", "user_id", "state", "kind", "id")
+        one_of("state", "new", "interested", "dismissed", "accepted"),
+        Index("ix_suggestion_user_id", "user_id", "state", "kind", "id"),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -65,7 +66,9 @@ class SourceReply(Base):
     """A cached answer of an outside source."""
 
     __tablename__ = "source_reply"
-    __table_args__ = table_args(UniqueConstraint("source", "question"), Index("ix_source_reply_expires_at", "expires_at"))
+    __table_args__ = table_args(
+        UniqueConstraint("source", "question"), Index("ix_source_reply_expires_at", "expires_at")
+    )
     id: Mapped[Id]
     source: Mapped[str]
     question: Mapped[str]

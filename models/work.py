@@ -1,4 +1,6 @@
-"""What was created (work), the forms it was published in (edition), the things on shelves (copy) and its parts."""
+"""What was created (work), the forms it was published in (edition), the things on shelves (copy)
+and its parts.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,32 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigInt, Id, Json, Key, Long, MadeAt, PublicId, Version, link_args, live_index, one_of, ref, table_args
+from models.base import (
+    Base,
+    BigInt,
+    Id,
+    Json,
+    Key,
+    Long,
+    MadeAt,
+    PublicId,
+    Version,
+    link_args,
+    live_index,
+    one_of,
+    ref,
+    table_args,
+)
 from models.library import KINDS
 
 PART_KINDS = ("track", "episode", "chapter", "issue", "part")
 
 
 class Work(Base):
-    """A novel, a film, an album, a series of episodes. Carries what a list shows, so that a list is one query."""
+    """A novel, a film, an album, a series of episodes.
+
+    Carries what a list shows, so that a list is one query.
+    """
 
     __tablename__ = "work"
     __table_args__ = table_args(
@@ -27,7 +47,12 @@ class Work(Base):
         live_index("ix_work_by_media_type", "scope_id", "media_type_id", "sort_key", "id"),
         live_index("ix_work_by_updated", "scope_id", "updated_at"),
         live_index("ix_work_by_creator", "scope_id", "creator_key", "sort_key", "id"),
-        Index("ix_work_deleted_at", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL"), postgresql_where=text("deleted_at IS NOT NULL")),
+        Index(
+            "ix_work_deleted_at",
+            "deleted_at",
+            sqlite_where=text("deleted_at IS NOT NULL"),
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -49,7 +74,9 @@ class Work(Base):
     creator: Mapped[str] = mapped_column(default="", server_default="")
     creator_key: Mapped[Key] = mapped_column(default="", server_default="")
     formats: Mapped[str] = mapped_column(default="", server_default="")
-    cover_id: Mapped[int | None] = mapped_column(BigInt)  # an image; no foreign key, because image -> file -> edition -> work would be a circle
+    cover_id: Mapped[int | None] = mapped_column(
+        BigInt
+    )  # an image; no foreign key, because image -> file -> edition -> work would be a circle
     hue: Mapped[int] = mapped_column(default=0, server_default="0")
     file_count: Mapped[int] = mapped_column(default=0, server_default="0")
     missing_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -108,7 +135,9 @@ class Copy(Base):
     """A physical thing on a shelf."""
 
     __tablename__ = "copy"
-    __table_args__ = table_args(live_index("uq_copy_library_id_barcode", "library_id", "barcode", unique=True))
+    __table_args__ = table_args(
+        live_index("uq_copy_library_id_barcode", "library_id", "barcode", unique=True)
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     edition_id: Mapped[int] = ref("edition", index=True)
@@ -128,10 +157,16 @@ class Copy(Base):
 
 
 class Part(Base):
-    """A track, episode, chapter or issue of a work. One without a file is missing. `section` is the season or disc."""
+    """A track, episode, chapter or issue of a work.
+
+    One without a file is missing. `section` is the season or disc.
+    """
 
     __tablename__ = "part"
-    __table_args__ = table_args(one_of("kind", *PART_KINDS), Index("ix_part_work_id_section", "work_id", "section", "number", "id"))
+    __table_args__ = table_args(
+        one_of("kind", *PART_KINDS),
+        Index("ix_part_work_id_section", "work_id", "section", "number", "id"),
+    )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     work_id: Mapped[int] = ref("work")

@@ -1,4 +1,6 @@
-"""The one client that fetches what a person names by its address: public servers alone, checked at every redirect, within limits."""
+"""The one client that fetches what a person names by its address: public servers alone, checked at
+every redirect, within limits.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,38 @@ _MOST_ADDRESS = 2048  # characters
 _MOST_REDIRECTS = 5
 _PORTS = {"http": (None, 80), "https": (None, 443)}
 _HEADERS = {"User-Agent": "Stacks", "Accept": "*/*", "Accept-Encoding": "identity"}
-_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})  # statuses after which trying later may help
+_AGAIN = frozenset(
+    {408, 425, 429, 500, 502, 503, 504}
+)  # statuses after which trying later may help
 
 
 @dataclass(frozen=True)
 class Fetcher:
-    """`resolve`, `connect` and `trust` are the system's, but for tests; the check of addresses between them is always ours."""
+    """`resolve`, `connect` and `trust` are the system's, but for tests; the check of addresses
+    between them is always ours.
+    """
 
     resolve: Resolve = resolve
     connect: Connect = connect
     trust: ssl.SSLContext | None = None
 
     def fetch(self, address: str, *, most_bytes: int, seconds: float = SECONDS) -> bytes:
-        """What is there. Raises Refused (not_an_address, not_http, has_credentials, odd_port, private_address, too_large) and ProviderError."""
-        transport = PublicTransport(time.monotonic() + seconds, resolve=self.resolve, connect=self.connect, trust=self.trust)
+        """What is there.
+
+        Raises Refused (not_an_address, not_http, has_credentials, odd_port, private_address,
+        too_large) and ProviderError.
+        """
+        transport = PublicTransport(
+            time.monotonic() + seconds, resolve=self.resolve, connect=self.connect, trust=self.trust
+        )
         url = _checked(address)
-        with httpx.Client(transport=transport, headers=_HEADERS, timeout=seconds, trust_env=False, follow_redirects=False) as client:
+        with httpx.Client(
+            transport=transport,
+            headers=_HEADERS,
+            timeout=seconds,
+            trust_env=False,
+            follow_redirects=False,
+        ) as client:
             try:
                 for _ in range(_MOST_REDIRECTS + 1):
                     with client.stream("GET", url) as answer:
@@ -69,8 +87,12 @@ def _joined(url: httpx.URL, location: str) -> str:
 
 def _content(answer: httpx.Response, most_bytes: int) -> bytes:
     if answer.status_code != 200:
-        raise ProviderError("web", f"status_{answer.status_code}", permanent=answer.status_code not in _AGAIN)
-    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":  # not asked for, and small may become huge
+        raise ProviderError(
+            "web", f"status_{answer.status_code}", permanent=answer.status_code not in _AGAIN
+        )
+    if (
+        answer.headers.get("Content-Encoding", "identity").lower() != "identity"
+    ):  # not asked for, and small may become huge
         raise ProviderError("web", "encoded", permanent=True)
     content = bytearray()
     for chunk in answer.iter_raw():

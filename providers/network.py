@@ -1,7 +1,9 @@
-"""Connections to the public internet alone: names are looked up here, checked here, and what was checked is what is connected to.
+"""Connections to the public internet alone: names are looked up here, checked here, and what was
+checked is what is connected to.
 
-There is no second look-up between the check and the connection, so an answer of the DNS that changes meanwhile changes nothing.
-One deadline covers the look-up, the connection, TLS and every byte: a server that sends slowly gains no time by it.
+There is no second look-up between the check and the connection, so an answer of the DNS that
+changes meanwhile changes nothing. One deadline covers the look-up, the connection, TLS and every
+byte: a server that sends slowly gains no time by it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from providers.addresses import is_public
 _MOST_TRIED = 4  # addresses of one name
 _CONNECTING = 5.0  # seconds for each
 _FAILURES: tuple[type[Exception], ...] = (
-    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable,
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable,
     httpcore.ProxyError, OSError,
 )  # fmt: skip
 
@@ -32,7 +35,9 @@ Connect = Callable[[str, int, float], httpcore.NetworkStream]
 
 
 class Refused(ProviderError):
-    """It is the address that is wrong, not the server behind it; `reason` is the code of an errors.Problem."""
+    """It is the address that is wrong, not the server behind it; `reason` is the code of an
+    errors.Problem.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__("address", reason, permanent=True)
@@ -40,7 +45,11 @@ class Refused(ProviderError):
 
 def resolve(name: str, port: int) -> list[str]:
     """Every address of a name, in the order in which the system prefers them. Raises OSError."""
-    return list(dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)))
+    return list(
+        dict.fromkeys(
+            str(found[4][0]) for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        )
+    )
 
 
 def connect(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -49,26 +58,48 @@ def connect(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
 
 
 class PublicTransport(httpx.BaseTransport):
-    """What an httpx.Client sends its requests through. Failures are ProviderErrors, Refused("private_address") among them."""
+    """What an httpx.Client sends its requests through.
 
-    def __init__(self, deadline: float, *, resolve: Resolve = resolve, connect: Connect = connect, trust: ssl.SSLContext | None = None) -> None:
+    Failures are ProviderErrors, Refused("private_address") among them.
+    """
+
+    def __init__(
+        self,
+        deadline: float,
+        *,
+        resolve: Resolve = resolve,
+        connect: Connect = connect,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         """`deadline` is a moment of time.monotonic()."""
         network = _PublicNetwork(deadline, resolve, connect)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trust or httpx.create_ssl_context(trust_env=False), max_keepalive_connections=0, network_backend=network
+            ssl_context=trust or httpx.create_ssl_context(trust_env=False),
+            max_keepalive_connections=0,
+            network_backend=network,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         asked = httpcore.Request(
-            method=request.method, url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw, content=request.stream, extensions=request.extensions,
+            method=request.method,
+            url=httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
         try:
             answer = self._pool.handle_request(asked)
         except _FAILURES as error:
             raise _failed(error) from error
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer.stream),
+            extensions=answer.extensions,
+        )
 
     def close(self) -> None:
         self._pool.close()
@@ -89,7 +120,11 @@ class _Body(httpx.SyncByteStream):
 
 
 def _failed(error: Exception) -> ProviderError:
-    reason = "timeout" if isinstance(error, httpcore.TimeoutException | TimeoutError) else "no_connection"
+    reason = (
+        "timeout"
+        if isinstance(error, httpcore.TimeoutException | TimeoutError)
+        else "no_connection"
+    )
     return ProviderError("web", reason, permanent=False)
 
 
@@ -100,7 +135,12 @@ class _PublicNetwork(httpcore.NetworkBackend):
         self._connect = connect
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         addresses = self._look_up(host, port)
         if not addresses:
@@ -110,7 +150,10 @@ class _PublicNetwork(httpcore.NetworkBackend):
         problem: Exception | None = None
         for address in addresses[:_MOST_TRIED]:
             try:
-                return _Timed(self._connect(address, port, min(_CONNECTING, _left(self._deadline))), self._deadline)
+                return _Timed(
+                    self._connect(address, port, min(_CONNECTING, _left(self._deadline))),
+                    self._deadline,
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem or httpcore.ConnectError("the name has no address")
@@ -136,7 +179,9 @@ class _PublicNetwork(httpcore.NetworkBackend):
 
 
 class _Timed(httpcore.NetworkStream):
-    """A connection that ends at the deadline, however little at a time the other side sends or takes."""
+    """A connection that ends at the deadline, however little at a time the other side sends or
+    takes.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
         self._inner = inner
@@ -148,8 +193,16 @@ class _Timed(httpcore.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, _left(self._deadline))
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
-        return _Timed(self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)), self._deadline)
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Timed(
+            self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)),
+            self._deadline,
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

@@ -1,4 +1,6 @@
-"""Opens zip-based books and comics with limits, so that a hostile one costs memory and time only up to a bound."""
+"""Opens zip-based books and comics with limits, so that a hostile one costs memory and time only up
+to a bound.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,32 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MOST_MEMBERS = 50_000
-MOST_TEXT = 8 << 20                              # bytes of one unpacked XML member
-IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".jxl", ".bmp", ".tif", ".tiff")
+MOST_TEXT = 8 << 20  # bytes of one unpacked XML member
+IMAGE_EXTENSIONS = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".gif",
+    ".avif",
+    ".jxl",
+    ".bmp",
+    ".tif",
+    ".tiff",
+)
 
 
 def open_zip(file: BinaryIO) -> zipfile.ZipFile:
     """Raises Unreadable: not_a_zip, too_many_members."""
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        ValueError,
+        OSError,
+    ) as error:
         raise Unreadable("not_a_zip", str(error)) from error
     if len(archive.filelist) > MOST_MEMBERS:
         raise Unreadable("too_many_members", str(len(archive.filelist)))
@@ -30,7 +49,10 @@ def open_zip(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> bytes:
-    """One member's bytes. Raises Unreadable: no_member, encrypted, too_large (unpacked, over `most` bytes), damaged."""
+    """One member's bytes.
+
+    Raises Unreadable: no_member, encrypted, too_large (unpacked, over `most` bytes), damaged.
+    """
     try:
         info = archive.getinfo(name)
         if info.flag_bits & 1:
@@ -39,7 +61,14 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> b
             data = member.read(most + 1)
     except KeyError as error:
         raise Unreadable("no_member", name[:100]) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise Unreadable("damaged", f"{name[:100]}: {error}") from error
     if len(data) > most:
         raise Unreadable("too_large", name[:100])
@@ -47,11 +76,21 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> b
 
 
 def parse_xml(data: bytes) -> _Element:
-    """The root element; entities, network and huge trees are off, small faults are mended. Raises Unreadable("bad_xml")."""
+    """The root element; entities, network and huge trees are off, small faults are mended.
+
+    Raises Unreadable("bad_xml").
+    """
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True,
-                             remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root: Any = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -62,17 +101,24 @@ def parse_xml(data: bytes) -> _Element:
 
 
 def resolve(base: str, href: str) -> str:
-    """The member that `href` inside member `base` means; "" when it leads out of the archive or to the network."""
+    """The member that `href` inside member `base` means; "" when it leads out of the archive or to
+    the network.
+    """
     if "://" in href or href.startswith(("data:", "//")):
         return ""
     target = unquote(href.partition("#")[0])
-    path = posixpath.normpath(posixpath.join("/", posixpath.dirname(base), target) if target.startswith("/")
-                              else posixpath.join(posixpath.dirname(base), target)).lstrip("/")
+    path = posixpath.normpath(
+        posixpath.join("/", posixpath.dirname(base), target)
+        if target.startswith("/")
+        else posixpath.join(posixpath.dirname(base), target)
+    ).lstrip("/")
     return "" if path.startswith("../") or path in ("..", ".", "") else path
 
 
 def find_member(archive: zipfile.ZipFile, name: str) -> str:
-    """The member of this name, else the only one that differs in letter case; "" when there is none."""
+    """The member of this name, else the only one that differs in letter case; "" when there is
+    none.
+    """
     if name in archive.NameToInfo:
         return name
     folded = name.casefold()
@@ -80,5 +126,11 @@ def find_member(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def is_image(name: str) -> bool:
-    """Whether a member's name is that of a picture of the book, not of a hidden copy that macOS leaves."""
-    return name.lower().endswith(IMAGE_EXTENSIONS) and not name.startswith("__MACOSX/") and not posixpath.basename(name).startswith(".")
+    """Whether a member's name is that of a picture of the book, not of a hidden copy that macOS
+    leaves.
+    """
+    return (
+        name.lower().endswith(IMAGE_EXTENSIONS)
+        and not name.startswith("__MACOSX/")
+        and not posixpath.basename(name).startswith(".")
+    )

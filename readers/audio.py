@@ -1,4 +1,6 @@
-"""Music and audiobooks: tags and sound of MP3, FLAC, MPEG-4, Ogg, WAV, AIFF and WMA, read with tinytag."""
+"""Music and audiobooks: tags and sound of MP3, FLAC, MPEG-4, Ogg, WAV, AIFF and WMA, read with
+tinytag.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 _FRAME_SYNC = re.compile(rb"\xff[\xe2-\xe7\xf2-\xff]|fLaC")
 _ID3_PICTURE = re.compile(rb"APIC.{6}[\0-\3]|PIC.{3}[\0-\3][A-Z]{3}", re.DOTALL)
 _OGG_PICTURE = re.compile(rb"metadata_block_picture=|METADATA_BLOCK_PICTURE=")
-_SEARCHED_FOR_SOUND = 1 << 20                    # bytes behind the tag of an MP3 in which a frame must begin
+_SEARCHED_FOR_SOUND = 1 << 20  # bytes behind the tag of an MP3 in which a frame must begin
 _QUICK = {
-    "mp3": quick_mp3.read, "flac": quick_flac.read, "m4a": quick_mp4.read, "m4b": quick_mp4.read,
-    "ogg": quick_ogg.read, "opus": quick_ogg.read,
+    "mp3": quick_mp3.read,
+    "flac": quick_flac.read,
+    "m4a": quick_mp4.read,
+    "m4b": quick_mp4.read,
+    "ogg": quick_ogg.read,
+    "opus": quick_ogg.read,
 }
 
 
@@ -38,16 +44,38 @@ def read(source: Source) -> Facts:
         notes = (*notes, "truncated")
     language = audio_tags.first(tag.other, "language", "tlan") if tag.other else ""
     bit_rate = int((tag.bitrate or 0) * 1000)
-    stream = Stream("audio", codec, language, "", tag.channels or 0, tag.samplerate or 0, tag.bitdepth or 0, bit_rate, is_default=True)
+    stream = Stream(
+        "audio",
+        codec,
+        language,
+        "",
+        tag.channels or 0,
+        tag.samplerate or 0,
+        tag.bitdepth or 0,
+        bit_rate,
+        is_default=True,
+    )
     facts = Facts(
-        "audio", source.format, source.fingerprint, duration_ms=_milliseconds(tag.duration), bit_rate=bit_rate, streams=(stream,),
-        chapters=chapters, cover=("tag", "") if has_cover else (), notes=notes, language=language, **audio_tags.fields(tag))
+        "audio",
+        source.format,
+        source.fingerprint,
+        duration_ms=_milliseconds(tag.duration),
+        bit_rate=bit_rate,
+        streams=(stream,),
+        chapters=chapters,
+        cover=("tag", "") if has_cover else (),
+        notes=notes,
+        language=language,
+        **audio_tags.fields(tag),
+    )
     if audiobook.is_one(facts, tag, source.kind):
         return audiobook.complete(facts, tag)
     return facts
 
 
-# --- from the file to tinytag's fields ----------------------------------------------------------------------------------
+# --- from the file to tinytag's fields
+# ----------------------------------------------------------------------------------
+
 
 def _parse(source: Source) -> tuple[Tags | TinyTag, tuple[str, ...]]:
     from tinytag import ParseError, TinyTag, UnsupportedFormatError
@@ -61,12 +89,16 @@ def _parse(source: Source) -> tuple[Tags | TinyTag, tuple[str, ...]]:
     except ParseError as error:
         raise _unreadable(error) from error
     if not tag.samplerate and not tag.duration:
-        raise Unreadable("not_audio" if tag.mime_type == "audio/mpeg" else "truncated", "no sound found")
+        raise Unreadable(
+            "not_audio" if tag.mime_type == "audio/mpeg" else "truncated", "no sound found"
+        )
     return tag, () if tag.duration else ("no_duration",)
 
 
 def _parse_by_name(source: Source) -> TinyTag:
-    """An MP3 may begin with anything, an old MPEG-4 file with any box; other files without their format's mark are not audio."""
+    """An MP3 may begin with anything, an old MPEG-4 file with any box; other files without their
+    format's mark are not audio.
+    """
     from tinytag import ParseError, TinyTag
 
     if source.format not in ("mp3", "mp2", "m4a", "m4b"):
@@ -79,27 +111,41 @@ def _parse_by_name(source: Source) -> TinyTag:
 
 
 def _unreadable(error: Exception) -> Unreadable:
-    """tinytag says "Invalid … header" itself; anything else is struct or an index running out of bytes."""
-    return Unreadable("not_audio" if str(error).startswith("Invalid") else "truncated", str(error)[:200])
+    """tinytag says "Invalid … header" itself; anything else is struct or an index running out of
+    bytes.
+    """
+    return Unreadable(
+        "not_audio" if str(error).startswith("Invalid") else "truncated", str(error)[:200]
+    )
 
 
 def _require_sound(source: Source) -> None:
-    """tinytag looks for a frame up to the end of the file, four bytes at a time: seconds for a large file of zeros."""
+    """tinytag looks for a frame up to the end of the file, four bytes at a time: seconds for a
+    large file of zeros.
+    """
     head, offset = source.head, 0
     if head.startswith(b"ID3") and len(head) > 10:
         offset = 10 + ((head[6] << 21) | (head[7] << 14) | (head[8] << 7) | head[9])
-    if head[offset:offset + 1] == b"\xff" or source.format in ("wav", "aiff", "wma"):
+    if head[offset : offset + 1] == b"\xff" or source.format in ("wav", "aiff", "wma"):
         return
     source.file.seek(offset)
     if not _FRAME_SYNC.search(source.file.read(_SEARCHED_FOR_SOUND)):
-        raise Unreadable("truncated" if offset >= source.size else "not_audio", "no sound found behind the tag")
+        raise Unreadable(
+            "truncated" if offset >= source.size else "not_audio", "no sound found behind the tag"
+        )
     source.file.seek(0)
 
 
-# --- what tinytag does not tell -------------------------------------------------------------------------------------------
+# --- what tinytag does not tell
+# -------------------------------------------------------------------------------------------
 
-def _beside_the_tags(source: Source, actual: str, tag: Tags | TinyTag) -> tuple[bool, tuple[Chapter, ...], bool]:
-    """Whether there is an embedded picture, the chapters, and whether the end of the file is missing."""
+
+def _beside_the_tags(
+    source: Source, actual: str, tag: Tags | TinyTag
+) -> tuple[bool, tuple[Chapter, ...], bool]:
+    """Whether there is an embedded picture, the chapters, and whether the end of the file is
+    missing.
+    """
     if isinstance(tag, Tags):
         return tag.has_cover, (), False
     if actual == "m4a":
@@ -116,7 +162,9 @@ def _beside_the_tags(source: Source, actual: str, tag: Tags | TinyTag) -> tuple[
 
 
 def _id3_has_picture(head: bytes) -> bool:
-    """A tag too large for the head that shows no picture there has one behind long texts: nothing else is that large."""
+    """A tag too large for the head that shows no picture there has one behind long texts: nothing
+    else is that large.
+    """
     if not head.startswith(b"ID3"):
         return False
     end = 10 + ((head[6] << 21) | (head[7] << 14) | (head[8] << 7) | head[9])
@@ -128,7 +176,7 @@ def _flac_has_picture(source: Source) -> bool:
     head, position = source.head, source.head.find(b"fLaC") + 4
     for _ in range(64):
         if position + 4 <= len(head):
-            header = head[position:position + 4]
+            header = head[position : position + 4]
         else:
             source.file.seek(position)
             header = source.file.read(4)
@@ -140,7 +188,8 @@ def _flac_has_picture(source: Source) -> bool:
     return False
 
 
-# --- what it calls things -------------------------------------------------------------------------------------------------
+# --- what it calls things
+# -------------------------------------------------------------------------------------------------
 
 _MP4_CODECS = {"alac": "alac", "mp4a.6B": "mp3", "mp4a.69": "mp3"}
 _ASF_CODECS = {"160": "wma", "161": "wma", "162": "wma", "163": "wmalossless"}

@@ -1,4 +1,6 @@
-"""Turns the tags of an audio file, under the names that tinytag gives them, into the fields of Facts."""
+"""Turns the tags of an audio file, under the names that tinytag gives them, into the fields of
+Facts.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +20,46 @@ _SPLIT = re.compile(r"[;/\0]")
 _TRUE = frozenset(("1", "true", "True", "yes", "Yes"))
 _ID3V1_NUMBER = re.compile(r"\((\d{1,3})\)")
 
-_MUSICBRAINZ = {                                 # Picard writes "MusicBrainz Album Id" in ID3 and MPEG-4, MUSICBRAINZ_ALBUMID in Vorbis
-    "albumid": "musicbrainz_album", "releasegroupid": "musicbrainz_release_group", "trackid": "musicbrainz_recording",
-    "releasetrackid": "musicbrainz_track", "artistid": "musicbrainz_artist", "albumartistid": "musicbrainz_album_artist",
+# Picard writes "MusicBrainz Album Id" in ID3 and MPEG-4, MUSICBRAINZ_ALBUMID in Vorbis
+_MUSICBRAINZ = {
+    "albumid": "musicbrainz_album",
+    "releasegroupid": "musicbrainz_release_group",
+    "trackid": "musicbrainz_recording",
+    "releasetrackid": "musicbrainz_track",
+    "artistid": "musicbrainz_artist",
+    "albumartistid": "musicbrainz_album_artist",
     "workid": "musicbrainz_work",
 }
-_PLAIN = {"asin": "asin", "audible_asin": "asin", "isbn": "isbn", "barcode": "barcode", "isrc": "isrc", "tsrc": "isrc"}
+_PLAIN = {
+    "asin": "asin",
+    "audible_asin": "asin",
+    "isbn": "isbn",
+    "barcode": "barcode",
+    "isrc": "isrc",
+    "tsrc": "isrc",
+}
 
 
 def fields(tag: Tags | TinyTag) -> dict[str, Any]:
     """The fields of Facts that music and audiobooks have in common."""
     other = tag.other
     return {
-        "title": tag.title or "", "album": tag.album or "", "artist": tag.artist or "", "composer": tag.composer or "",
-        "album_artist": tag.albumartist or (first(other, "album artist", "album_artist") if other else ""),
+        "title": tag.title or "",
+        "album": tag.album or "",
+        "artist": tag.artist or "",
+        "composer": tag.composer or "",
+        "album_artist": tag.albumartist
+        or (first(other, "album artist", "album_artist") if other else ""),
         "sort_title": first(other, "tsot", "sonm", "titlesort") if other else "",
-        "is_compilation": bool(other) and first(other, "tcmp", "tcp", "compilation", "cpil", "itunescompilation") in _TRUE,
-        "disc": tag.disc or 0, "disc_total": tag.disc_total or 0, "track": tag.track or 0, "track_total": tag.track_total or 0,
-        "published": date(tag.year or (first(other, "_year", "originaldate", "tdor", "tory") if other else "")),
+        "is_compilation": bool(other)
+        and first(other, "tcmp", "tcp", "compilation", "cpil", "itunescompilation") in _TRUE,
+        "disc": tag.disc or 0,
+        "disc_total": tag.disc_total or 0,
+        "track": tag.track or 0,
+        "track_total": tag.track_total or 0,
+        "published": date(
+            tag.year or (first(other, "_year", "originaldate", "tdor", "tory") if other else "")
+        ),
         "genres": _genres(tag.genre, tuple(other.get("genre", ()))) if tag.genre else (),
         "identifiers": _identifiers(other) if other else (),
     }
@@ -51,14 +75,20 @@ def first(other: Mapping[str, list[str]], *names: str) -> str:
 
 @lru_cache(maxsize=1024)
 def date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31" of what a tag says ("1999-05-31T12:00:00", "1999/5/31"); "" of anything else."""
+    """ "1999", "1999-05" or "1999-05-31" of what a tag says ("1999-05-31T12:00:00", "1999/5/31"); ""
+    of anything else.
+    """  # noqa: E501
     found = _DATE.match(text)
     if not found or found[1] == "0000":
         return ""
     year, month, day = found.groups()
     if not month or not 1 <= int(month) <= 12:
         return year
-    return f"{year}-{int(month):02}" if not day or not 1 <= int(day) <= 31 else f"{year}-{int(month):02}-{int(day):02}"
+    return (
+        f"{year}-{int(month):02}"
+        if not day or not 1 <= int(day) <= 31
+        else f"{year}-{int(month):02}-{int(day):02}"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -66,7 +96,9 @@ def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """Each genre once, whatever separates them; "(17)" and "17" are numbers of the ID3v1 list."""
     found: dict[str, str] = {}
     for value in (text, *more):
-        for part in _SPLIT.split(_ID3V1_NUMBER.sub(lambda number: _numbered(number[1]) + ";", value)):
+        for part in _SPLIT.split(
+            _ID3V1_NUMBER.sub(lambda number: _numbered(number[1]) + ";", value)
+        ):
             name = _numbered(part.strip()) if part.strip().isdecimal() else part.strip()
             if name:
                 found.setdefault(name.casefold(), name)
@@ -97,6 +129,6 @@ def _identifiers(other: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
             for text in values:
                 if len(text) == 36 and text[8] == "-" == text[23]:
                     out[scheme, text.lower()] = None
-                else:                            # several in one, or with something around
+                else:  # several in one, or with something around
                     out.update(((scheme, value.lower()), None) for value in _UUID.findall(text))
     return tuple(out)

@@ -1,4 +1,6 @@
-"""What makes an audio file an audiobook, and the facts that only those have: authors, narrators, series."""
+"""What makes an audio file an audiobook, and the facts that only those have: authors, narrators,
+series.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +15,73 @@ if TYPE_CHECKING:
 
     from readers.tags import Tags
 
-_GENRES = frozenset((
-    "audiobook", "audiobooks", "audio book", "audio books", "spoken word", "spoken & audio", "speech", "audio theatre", "hörbuch",
-    "hörbücher", "hoerbuch", "hörspiel", "livre audio", "livres audio", "audiolivre", "audiolibro", "audiolibros", "audiolibri",
-    "audiolivro", "luisterboek", "ljudbok", "lydbog", "lydbok", "äänikirja",
-    "audiokniha", "hangoskönyv", "аудиокнига", "аудиокниги", "オーディオブック", "有声书",
-))
-_POSITIONS = ("series-part", "series_part", "seriespart", "series part", "series-index", "series_index", "movement", "mvin", "part")
-_MEDIA_TYPE = "2"                                # of the tag "stik": iTunes' number for audiobooks
-_SERIES = re.compile(r"(.+?)[,:]?\s*(?:#|book\s+|vol(?:ume|\.)?\s*|band\s+)(\d+(?:\.\d+)?)\s*$", re.IGNORECASE)
+_GENRES = frozenset(
+    (
+        "audiobook",
+        "audiobooks",
+        "audio book",
+        "audio books",
+        "spoken word",
+        "spoken & audio",
+        "speech",
+        "audio theatre",
+        "hörbuch",
+        "hörbücher",
+        "hoerbuch",
+        "hörspiel",
+        "livre audio",
+        "livres audio",
+        "audiolivre",
+        "audiolibro",
+        "audiolibros",
+        "audiolibri",
+        "audiolivro",
+        "luisterboek",
+        "ljudbok",
+        "lydbog",
+        "lydbok",
+        "äänikirja",
+        "audiokniha",
+        "hangoskönyv",
+        "аудиокнига",
+        "аудиокниги",
+        "オーディオブック",
+        "有声书",
+    )
+)
+_POSITIONS = (
+    "series-part",
+    "series_part",
+    "seriespart",
+    "series part",
+    "series-index",
+    "series_index",
+    "movement",
+    "mvin",
+    "part",
+)
+_MEDIA_TYPE = "2"  # of the tag "stik": iTunes' number for audiobooks
+_SERIES = re.compile(
+    r"(.+?)[,:]?\s*(?:#|book\s+|vol(?:ume|\.)?\s*|band\s+)(\d+(?:\.\d+)?)\s*$", re.IGNORECASE
+)
 
 
 def is_one(facts: Facts, tag: Tags | TinyTag, kind: str) -> bool:
     """By its extension, its media type, a genre, or because the library holds nothing else."""
     if facts.format == "m4b" or kind == "audiobook":
         return True
-    if tag.other and (first(tag.other, "stik") == _MEDIA_TYPE or first(tag.other, "itunesmediatype").casefold() == "audiobook"):
+    if tag.other and (
+        first(tag.other, "stik") == _MEDIA_TYPE
+        or first(tag.other, "itunesmediatype").casefold() == "audiobook"
+    ):
         return True
     return any(genre.casefold() in _GENRES for genre in facts.genres)
 
 
 def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
-    """The facts with what the audiobook conventions say: the author is the (album) artist, the narrator often the composer."""
+    """The facts with what the audiobook conventions say: the author is the (album) artist, the
+    narrator often the composer.
+    """
     other = tag.other
     authors = first(other, "author") or facts.album_artist or facts.artist
     narrator = first(other, "©nrt", "narrator", "narratedby", "narrated by", "reader")
@@ -42,12 +89,26 @@ def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
         narrator = facts.composer
     series, position, total = _series(tag)
     return facts._replace(
-        is_audiobook=True, narrator=narrator, series=series, series_position=position, series_total=total,
-        subtitle=first(other, "tit3", "subtitle", "©st3"), publisher=first(other, "publisher", "label", "organization"),
-        description=first(other, "description", "ldes", "desc", "synopsis") or (tag.comment or "").strip(),
+        is_audiobook=True,
+        narrator=narrator,
+        series=series,
+        series_position=position,
+        series_total=total,
+        subtitle=first(other, "tit3", "subtitle", "©st3"),
+        publisher=first(other, "publisher", "label", "organization"),
+        description=first(other, "description", "ldes", "desc", "synopsis")
+        or (tag.comment or "").strip(),
         contributors=(
-            *_people(authors, "aut", first(other, "soaa", "tso2", "albumartistsort") or first(other, "soar", "tsop", "artistsort")),
-            *_people(narrator, "nrt"), *_people(first(other, "translator"), "trl")))
+            *_people(
+                authors,
+                "aut",
+                first(other, "soaa", "tso2", "albumartistsort")
+                or first(other, "soar", "tsop", "artistsort"),
+            ),
+            *_people(narrator, "nrt"),
+            *_people(first(other, "translator"), "trl"),
+        ),
+    )
 
 
 def _people(text: str, role: str, sort_name: str = "") -> tuple[Contributor, ...]:
@@ -56,8 +117,9 @@ def _people(text: str, role: str, sort_name: str = "") -> tuple[Contributor, ...
 
 
 def split_names(text: str) -> list[str]:
-    """The people in one tag: split at ; and NUL, and at commas when each part looks like a full name ("Stephen Fry, Jim Dale",
-    but not "Tolkien, J. R. R." or "Le Guin, Ursula K.")."""
+    """The people in one tag: split at ; and NUL, and at commas when each part looks like a full
+    name ("Stephen Fry, Jim Dale", but not "Tolkien, J. R. R." or "Le Guin, Ursula K.").
+    """
     names = [name.strip() for name in re.split(r"[;\0]", text) if name.strip()]
     if len(names) == 1 and ", " in names[0]:
         parts = [part.strip() for part in names[0].split(",")]
@@ -67,7 +129,9 @@ def split_names(text: str) -> list[str]:
 
 
 def _series(tag: Tags | TinyTag) -> tuple[str, str, int]:
-    """(name, position as text, how many) from the movement tags, SERIES and SERIES-PART, or a grouping such as "Earthsea #2"."""
+    """(name, position as text, how many) from the movement tags, SERIES and SERIES-PART, or a
+    grouping such as "Earthsea #2".
+    """
     other = tag.other
     name = first(other, "series", "movement_name", "mvnm", "seriesname")
     position = first(other, *_POSITIONS)

@@ -1,4 +1,6 @@
-"""Books and audiobooks that have nothing but a name: author, series and title where the custom is clear."""
+"""Books and audiobooks that have nothing but a name: author, series and title where the custom is
+clear.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +8,54 @@ import re
 
 from readers.release_names import LAST_YEAR
 
-BookName = tuple[str, tuple[str, ...], str, str, int]                            # title, authors, series, position, year
+BookName = tuple[str, tuple[str, ...], str, str, int]  # title, authors, series, position, year
 
 _YEAR = re.compile(r"\s*[(\[](?:[^()\[\]]*[, ])?((?:1[4-9]|20)\d\d)[)\]]\s*$", re.ASCII)
-_LEADING_YEAR = re.compile(r"^(?:[(\[]((?:1[4-9]|20)\d\d)[)\]]\s*(?:-\s*)?|((?:1[4-9]|20)\d\d)\s+-\s+)(?=\S)", re.ASCII)
+_LEADING_YEAR = re.compile(
+    r"^(?:[(\[]((?:1[4-9]|20)\d\d)[)\]]\s*(?:-\s*)?|((?:1[4-9]|20)\d\d)\s+-\s+)(?=\S)", re.ASCII
+)
 _NOISE = re.compile(
-    r"\s*[(\[{](?:retail|unabridged|abridged|ungekürzt|ebook|epub|mobi|azw3|pdf|mp3|m4b|v\d(?:\.\d)?|\d+ ?kbps?|audiobook|hörbuch)[)\]}]",
+    r"\s*[(\[{](?:retail|unabridged|abridged|ungekürzt|ebook|epub|mobi|azw3|pdf|mp3|m4b|v\d(?:\.\d)?|\d+ ?kbps?|audiobook|hörbuch)[)\]}]",  # noqa: E501
     re.I,
 )
 _VOLUME = r"(?:#|\bvol\.?\s*|\bbook\s*|\bband\s*|\bbd\.?\s*)"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d+)?[a-z]?)"
-_BRACKETED = re.compile(rf"^[\[(]\s*(?P<series>.+?)\s*(?:,\s*)?{_VOLUME}?{_POSITION}\s*[\])]$", re.I)
-_BRACKETS_AT_END = re.compile(r"\s*\((?P<series>[^()]+?),?\s*(?:#|\bvol\.?\s*|\bbook\s+|\bband\s+)(?P<position>\d{1,3}(?:\.\d+)?)\)$", re.I)
+_BRACKETED = re.compile(
+    rf"^[\[(]\s*(?P<series>.+?)\s*(?:,\s*)?{_VOLUME}?{_POSITION}\s*[\])]$", re.I
+)
+_BRACKETS_AT_END = re.compile(
+    r"\s*\((?P<series>[^()]+?),?\s*(?:#|\bvol\.?\s*|\bbook\s+|\bband\s+)(?P<position>\d{1,3}(?:\.\d+)?)\)$",
+    re.I,
+)
 _NUMBERED = re.compile(rf"^(?P<series>.*?[^\d\s,#])\s*(?:,\s*)?(?:{_VOLUME}|\s){_POSITION}$", re.I)
-_BOOK_FIRST = re.compile(r"^(?:book|vol\.?|volume|band|tome?|bd\.?)\s*(?P<position>\d{1,3}(?:\.\d+)?)$", re.I)
+_BOOK_FIRST = re.compile(
+    r"^(?:book|vol\.?|volume|band|tome?|bd\.?)\s*(?P<position>\d{1,3}(?:\.\d+)?)$", re.I
+)
 _DASH = re.compile(r"\s+[-–—]\s+")
 _AND = re.compile(r"\s*(?:;|&|\band\b|\bund\b|\bet\b)\s*")
 _PERSON = re.compile(r"[^\W\d_][^\d_!?:;()\[\]]*")
 
-_FULL_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,6}|[\uac00-\ud7af]{2,4}")   # Japanese, Chinese, Korean: no space inside
+_FULL_NAME = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]{2,6}|[\uac00-\ud7af]{2,4}"
+)  # Japanese, Chinese, Korean: no space inside
 
 
 def book_name(stem: str) -> BookName:
-    """(title, authors, series, position, year) of "Author - [Series 03] - Title (1999)" and its shorter forms.
+    """(title, authors, series, position, year) of "Author - [Series 03] - Title (1999)" and its
+    shorter forms.
 
-    Only safe customs: what stands before the first dash is an author if it reads like a name, a series if a number ends it.
+    Only safe customs: what stands before the first dash is an author if it reads like a name, a
+    series if a number ends it.
     """
     stem = _NOISE.sub("", stem.replace("_", " ") if " " not in stem else stem).strip()
     year = 0
     for pattern in (_YEAR, _LEADING_YEAR):
         found = pattern.search(stem)
         if found and int(found[1] or found[2]) <= LAST_YEAR and len(found[0]) < len(stem):
-            year, stem = int(found[1] or found[2]), (stem[:found.start()] + stem[found.end():]).strip()
+            year, stem = (
+                int(found[1] or found[2]),
+                (stem[: found.start()] + stem[found.end() :]).strip(),
+            )
             break
     stem, series, position = _series_at_end(stem)
     pieces = [piece.strip() for piece in _DASH.split(stem) if piece.strip()]
@@ -47,8 +65,12 @@ def book_name(stem: str) -> BookName:
     elif len(pieces) > 1 and not _series(pieces[0])[0] and _is_person(pieces[0]):
         authors = _authors(pieces.pop(0))
         if not year and (found := _LEADING_YEAR.match(pieces[0])):
-            year, pieces[0] = int(found[1] or found[2]), pieces[0][found.end():]
-    if len(pieces) > 1 and not year and (found := re.fullmatch(r"(?:1[4-9]|20)\d\d", pieces[0], re.ASCII)):
+            year, pieces[0] = int(found[1] or found[2]), pieces[0][found.end() :]
+    if (
+        len(pieces) > 1
+        and not year
+        and (found := re.fullmatch(r"(?:1[4-9]|20)\d\d", pieces[0], re.ASCII))
+    ):
         year = int(found[0])
         pieces.pop(0)
     if len(pieces) > 1 and not series:
@@ -60,7 +82,11 @@ def book_name(stem: str) -> BookName:
 
 def _series_at_end(stem: str) -> tuple[str, str, str]:
     found = _BRACKETS_AT_END.search(stem)
-    return (stem[:found.start()], found["series"].strip(), found["position"]) if found else (stem, "", "")
+    return (
+        (stem[: found.start()], found["series"].strip(), found["position"])
+        if found
+        else (stem, "", "")
+    )
 
 
 def _series(piece: str) -> tuple[str, str]:
@@ -73,23 +99,40 @@ def _plain(position: str) -> str:
 
 
 def _is_person(words: str) -> bool:
-    """At most five words without digits, with a capital in front where the script has them: "Le Guin, Ursula K.", "J. R. R. Tolkien"."""
+    """At most five words without digits, with a capital in front where the script has them: "Le
+    Guin, Ursula K.", "J. R. R. Tolkien".
+    """
     parts = words.split()
     if _FULL_NAME.fullmatch(words):
         return True
-    if not _PERSON.fullmatch(words) or len(parts) < 2 or (len(parts) > 5 and not _AND.search(words)):
+    if (
+        not _PERSON.fullmatch(words)
+        or len(parts) < 2
+        or (len(parts) > 5 and not _AND.search(words))
+    ):
         return False
-    if parts[0].lower().rstrip(",") in ("the", "a", "an", "der", "die", "das", "le", "la", "les", "el") and "," not in words:
+    if (
+        parts[0].lower().rstrip(",")
+        in ("the", "a", "an", "der", "die", "das", "le", "la", "les", "el")
+        and "," not in words
+    ):
         return False
     return parts[0][0] == parts[0][0].upper()
 
 
 def _authors(words: str) -> tuple[str, ...]:
-    """"Pratchett, Terry & Gaiman, Neil" becomes two names in reading order; a comma between full names parts them."""
+    """ "Pratchett, Terry & Gaiman, Neil" becomes two names in reading order; a comma between full
+    names parts them.
+    """
     names: list[str] = []
     for name in _AND.split(words):
         family, comma, given = name.partition(", ")
-        if comma and " " in family.strip() and " " in given.strip() and not given.strip().endswith("."):
+        if (
+            comma
+            and " " in family.strip()
+            and " " in given.strip()
+            and not given.strip().endswith(".")
+        ):
             names.extend(part.strip() for part in name.split(","))
         else:
             names.append(f"{given} {family}" if comma else name)

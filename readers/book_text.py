@@ -1,4 +1,6 @@
-"""Small facts that several book formats write in the same words: identifiers, dates, texts with HTML in them."""
+"""Small facts that several book formats write in the same words: identifiers, dates, texts with
+HTML in them.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,29 @@ _SCHEMES = {
     **dict.fromkeys(("asin", "amazon", "mobi-asin"), "asin"),
     **dict.fromkeys(("openlibrary", "olid"), "openlibrary"),
     **dict.fromkeys(("uri", "url"), "uri"),
-    **{name: name for name in ("doi", "uuid", "calibre", "google", "goodreads", "oclc", "lccn", "issn", "hardcover", "comicvine")},
+    **{
+        name: name
+        for name in (
+            "doi",
+            "uuid",
+            "calibre",
+            "google",
+            "goodreads",
+            "oclc",
+            "lccn",
+            "issn",
+            "hardcover",
+            "comicvine",
+        )
+    },
 }
-MOST_TEXT = 20_000                               # characters of a description; longer ones are a whole chapter
+MOST_TEXT = 20_000  # characters of a description; longer ones are a whole chapter
 
 
 def squeeze(text: str | None) -> str:
-    """Without white space around, one space inside, and without the control characters that no title has."""
+    """Without white space around, one space inside, and without the control characters that no
+    title has.
+    """
     return _SPACE.sub(" ", text).strip().replace("\0", "") if text else ""
 
 
@@ -36,12 +54,16 @@ def plain_text(text: str) -> str:
         return text[:MOST_TEXT]
     if "&lt;" in text:
         text = unescape(text)
-    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text[:4 * MOST_TEXT]))))
-    return "\n".join(line for line in (squeeze(line) for line in bare.split("\n")) if line)[:MOST_TEXT]
+    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text[: 4 * MOST_TEXT]))))
+    return "\n".join(line for line in (squeeze(line) for line in bare.split("\n")) if line)[
+        :MOST_TEXT
+    ]
 
 
 def clean_date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31"; "" for anything else and for the year 101 that calibre writes for unknown."""
+    """ "1999", "1999-05" or "1999-05-31"; "" for anything else and for the year 101 that calibre
+    writes for unknown.
+    """
     found = _DATE.match(text)
     if not found or found[1] < "1000":
         return ""
@@ -59,7 +81,9 @@ def isbn(text: str) -> str:
 
 
 def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
-    """(scheme, value) of an identifier with or without a prefix such as "urn:isbn:"; None when nothing can be known about it."""
+    """(scheme, value) of an identifier with or without a prefix such as "urn:isbn:"; None when
+    nothing can be known about it.
+    """
     prefix = _PREFIX.match(text)
     name = _SCHEMES.get(scheme.lower().strip(), "")
     if prefix and prefix[1].lower() in _SCHEMES:
@@ -81,5 +105,16 @@ def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
 
 def _is_checked(digits: str) -> bool:
     if len(digits) == 13:
-        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0 and "X" not in digits
-    return sum((10 if digit == "X" else int(digit)) * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
+        return (
+            sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
+            == 0
+            and "X" not in digits
+        )
+    return (
+        sum(
+            (10 if digit == "X" else int(digit)) * (10 - place)
+            for place, digit in enumerate(digits)
+        )
+        % 11
+        == 0
+    )

@@ -1,9 +1,12 @@
-"""The reading process: takes chunks of work over a pipe, does them one by one, and dies rather than outlive or stall its parent.
+"""The reading process: takes chunks of work over a pipe, does them one by one, and dies rather than
+outlive or stall its parent.
 
-Started as `python -m readers.child ACTION PARENT MARK SECONDS MEMORY_MIB IDLE`. It must never import Flask, models or settings.
-Wire: frames of a 4-byte length and a pickle. In: a list of (token, path, extra). Out: a list of (token, value, problem, detail); an empty
-list as the last word of a chunk after which this process wants to be replaced. `MARK` is the descriptor of a shared page in which
-it writes how many requests it has begun and when, so that the parent knows whose fault a crash or a stall is.
+Started as `python -m readers.child ACTION PARENT MARK SECONDS MEMORY_MIB IDLE`. It must never
+import Flask, models or settings. Wire: frames of a 4-byte length and a pickle. In: a list of
+(token, path, extra). Out: a list of (token, value, problem, detail); an empty list as the last word
+of a chunk after which this process wants to be replaced. `MARK` is the descriptor of a shared page
+in which it writes how many requests it has begun and when, so that the parent knows whose fault a
+crash or a stall is.
 """
 
 from __future__ import annotations
@@ -26,35 +29,54 @@ from typing import Any
 
 from errors import Unreadable
 
-MARK = struct.Struct("<Qd")                      # requests begun so far; CLOCK_MONOTONIC when the current one began, 0.0 between requests
+MARK = struct.Struct(
+    "<Qd"
+)  # requests begun so far; CLOCK_MONOTONIC when the current one began, 0.0 between requests
 LENGTH = struct.Struct("<I")
 ACTIONS = {"read": "readers.registry:read", "cover": "readers.covers:render_all"}
 _FLUSH_SECONDS = 0.02
 _PR_SET_PDEATHSIG = 1
-_GRACE = 2                                       # seconds after the parent's deadline at which the kernel ends this process by itself
+_GRACE = 2  # seconds after the parent's deadline at which the kernel ends this process by itself
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until the pipe closes, the parent is gone, or nothing came for IDLE seconds (0: wait for ever)."""
+    """Serves until the pipe closes, the parent is gone, or nothing came for IDLE seconds (0: wait
+    for ever).
+    """
     action_name, parent, mark, seconds, memory_mib, idle = arguments
     _set_signals(int(parent), with_parent=not int(idle))
     requests, answers = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)                          # a library that prints must not write into the answers
-    worker = Worker(_load(action_name), requests, answers, mmap.mmap(int(mark), mmap.PAGESIZE), float(seconds), int(memory_mib))
+    os.dup2(nowhere, 1)  # a library that prints must not write into the answers
+    worker = Worker(
+        _load(action_name),
+        requests,
+        answers,
+        mmap.mmap(int(mark), mmap.PAGESIZE),
+        float(seconds),
+        int(memory_mib),
+    )
     try:
         worker.serve(float(idle))
     except (BrokenPipeError, EOFError):
         pass
     finally:
-        os._exit(0)                              # nothing to tidy up; threads of a library must not keep us alive
+        os._exit(0)  # nothing to tidy up; threads of a library must not keep us alive
 
 
 class Worker:
     """The loop of one reading process."""
 
-    def __init__(self, action: Callable[..., Any], requests: int, answers: int, mark: mmap.mmap, seconds: float, memory_mib: int) -> None:
+    def __init__(
+        self,
+        action: Callable[..., Any],
+        requests: int,
+        answers: int,
+        mark: mmap.mmap,
+        seconds: float,
+        memory_mib: int,
+    ) -> None:
         self.action = action
         self.requests = requests
         self.answers = answers
@@ -67,9 +89,11 @@ class Worker:
 
     def serve(self, idle: float) -> None:
         while not idle or select.select([self.requests], [], [], idle)[0]:
-            chunk = pickle.loads(_read_frame(self.requests))         # noqa: S301 - our own parent wrote it
+            chunk = pickle.loads(_read_frame(self.requests))  # noqa: S301
             if not self._do(chunk) or _address_space() > self.baseline + self.memory * 3 // 4:
-                self._send([])                   # worn out: a library leaks or memory ran short; a fresh process is cheap
+                self._send(
+                    []
+                )  # worn out: a library leaks or memory ran short; a fresh process is cheap
                 return
 
     def _do(self, chunk: list[tuple[int, bytes, Any]]) -> bool:
@@ -113,19 +137,22 @@ class Worker:
         data = pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
         view = memoryview(LENGTH.pack(len(data)) + data)
         while view:
-            view = view[os.write(self.answers, view):]
+            view = view[os.write(self.answers, view) :]
 
 
 def _set_signals(parent: int, *, with_parent: bool) -> None:
-    """Ctrl-C is the parent's business; everything else as at the birth of a process, whatever the parent had set."""
+    """Ctrl-C is the parent's business; everything else as at the birth of a process, whatever the
+    parent had set.
+    """
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Linux means the parent's *thread*: one that serves web requests may end long before its process, so idle children rely on the pipe
+    # Linux means the parent's *thread*: one that serves web requests may end long before its
+    # process, so idle children rely on the pipe
     if with_parent and sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-    if os.getppid() != parent:                   # it died before we could ask to be told
+    if os.getppid() != parent:  # it died before we could ask to be told
         os._exit(0)
 
 
@@ -140,8 +167,10 @@ def _address_space() -> int:
 
 def _limit_memory(most: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    with suppress(ValueError, OSError):          # macOS refuses; the parent's deadline remains
-        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    with suppress(ValueError, OSError):  # macOS refuses; the parent's deadline remains
+        resource.setrlimit(
+            resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
 
 
 def _load(action: str) -> Callable[..., Any]:

@@ -1,4 +1,6 @@
-"""The parent's end of one reading process: starts it, feeds it without ever blocking, knows what it is at, ends it."""
+"""The parent's end of one reading process: starts it, feeds it without ever blocking, knows what it
+is at, ends it.
+"""
 
 from __future__ import annotations
 
@@ -16,45 +18,63 @@ from typing import Any, NamedTuple
 
 from readers.child import LENGTH, MARK
 
-_SET_PIPE_SIZE, _PIPE = 1031, 1 << 20             # F_SETPIPE_SZ of Linux, which Python 3.11 names; the most an unprivileged user may ask
-_HERE = Path(__file__).resolve().parent.parent   # where `readers` is importable from
+_SET_PIPE_SIZE, _PIPE = (
+    1031,
+    1 << 20,
+)  # F_SETPIPE_SZ of Linux, which Python 3.11 names; the most an unprivileged user may ask
+_HERE = Path(__file__).resolve().parent.parent  # where `readers` is importable from
 _READ = 1 << 18
 
 
 class Request(NamedTuple):
-    """One file to read. `path` is absolute; `kind` is the library's kind (for other actions: whatever the action takes)."""
+    """One file to read.
+
+    `path` is absolute; `kind` is the library's kind (for other actions: whatever the action takes).
+    """
 
     token: int
     path: bytes
     kind: Any = ""
 
 
-Answer = tuple[int, Any, str, str]               # token, value, problem, detail
+Answer = tuple[int, Any, str, str]  # token, value, problem, detail
 
 
 class Child:
-    """One reading process. `outstanding` are the requests that it got and has not answered, in its order."""
+    """One reading process.
 
-    def __init__(self, action: str, seconds_per_file: float, memory_mib: int, idle: int = 0) -> None:
+    `outstanding` are the requests that it got and has not answered, in its order.
+    """
+
+    def __init__(
+        self, action: str, seconds_per_file: float, memory_mib: int, idle: int = 0
+    ) -> None:
         self.outstanding: deque[Request] = deque()
         self.wants_replacement = False
         self._answered = 0
         self._incoming = bytearray()
         self._outgoing = bytearray()
-        with tempfile.TemporaryFile() as page:   # outlives its name and its descriptor as a mapping
+        with tempfile.TemporaryFile() as page:  # outlives its name and its descriptor as a mapping
             page.truncate(mmap.PAGESIZE)
             self._mark = mmap.mmap(page.fileno(), mmap.PAGESIZE)
             arguments = (action, os.getpid(), page.fileno(), seconds_per_file, memory_mib, idle)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "readers.child", *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                pass_fds=[page.fileno()], cwd=_HERE, bufsize=0)
+                [sys.executable, "-m", "readers.child", *map(str, arguments)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=[page.fileno()],
+                cwd=_HERE,
+                bufsize=0,
+            )
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
         self.stdin, self.stdout = stdin.fileno(), stdout.fileno()
         os.set_blocking(self.stdin, False)
         os.set_blocking(self.stdout, False)
-        with contextlib.suppress(OSError):  # room for answers while we write to the database, or the child would wait for us
+        with contextlib.suppress(
+            OSError
+        ):  # room for answers while we write to the database, or the child would wait for us
             fcntl.fcntl(self.stdout, _SET_PIPE_SIZE, _PIPE)
 
     @property
@@ -76,7 +96,7 @@ class Child:
         """Writes as much as the pipe takes. A dead child shows at the next receive()."""
         try:
             while self._outgoing:
-                del self._outgoing[:os.write(self.stdin, self._outgoing)]
+                del self._outgoing[: os.write(self.stdin, self._outgoing)]
         except BlockingIOError:
             return
         except BrokenPipeError:
@@ -99,10 +119,16 @@ class Child:
         return self._frames(), is_alive
 
     def started(self) -> tuple[Request | None, float]:
-        """The request that the child is at, and when it began (time.monotonic()); None when it is between requests."""
+        """The request that the child is at, and when it began (time.monotonic()); None when it is
+        between requests.
+        """
         begun, since = MARK.unpack_from(self._mark)
         place = begun - 1 - self._answered
-        return (self.outstanding[place], since) if since and 0 <= place < len(self.outstanding) else (None, 0.0)
+        return (
+            (self.outstanding[place], since)
+            if since and 0 <= place < len(self.outstanding)
+            else (None, 0.0)
+        )
 
     @property
     def has_begun(self) -> bool:
@@ -110,7 +136,9 @@ class Child:
         return bool(MARK.unpack_from(self._mark)[0])
 
     def end(self) -> bool:
-        """Kills the process; False when the kernel cannot end it yet (it hangs in a dead network disk): ask gone() later."""
+        """Kills the process; False when the kernel cannot end it yet (it hangs in a dead network
+        disk): ask gone() later.
+        """
         if self._process.poll() is None:
             self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -136,7 +164,7 @@ class Child:
             if end > len(buffer):
                 break
             with memoryview(buffer) as view:
-                answers: list[Answer] = pickle.loads(view[position + LENGTH.size:end])     # noqa: S301 - our own child wrote it
+                answers: list[Answer] = pickle.loads(view[position + LENGTH.size : end])  # noqa: S301
             position = end
             if not answers:
                 self.wants_replacement = True

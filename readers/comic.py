@@ -15,15 +15,22 @@ from readers.source import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# ComicInfo's fields as MARC relators (loc.gov/marc/relators). Not "pnc" for the penciller: who drew a comic is its artist, and stands
-# under its title beside the author whatever the technique.
+# ComicInfo's fields as MARC relators (loc.gov/marc/relators). Not "pnc" for the penciller: who drew
+# a comic is its artist, and stands under its title beside the author whatever the technique.
 _ROLES = {
-    "Writer": "aut", "Penciller": "art", "Inker": "ink", "Colorist": "clr", "Letterer": "ltr", "CoverArtist": "cov", "Editor": "edt",
+    "Writer": "aut",
+    "Penciller": "art",
+    "Inker": "ink",
+    "Colorist": "clr",
+    "Letterer": "ltr",
+    "CoverArtist": "cov",
+    "Editor": "edt",
     "Translator": "trl",
 }
 _NUMBERS = re.compile(r"(\d+)")
 _WEB = (
-    ("comicvine", re.compile(r"comicvine\.gamespot\.com/.*?/?(4000-\d+)")), ("metron", re.compile(r"metron\.cloud/issue/([\w-]+)")),
+    ("comicvine", re.compile(r"comicvine\.gamespot\.com/.*?/?(4000-\d+)")),
+    ("metron", re.compile(r"metron\.cloud/issue/([\w-]+)")),
     ("mangadex", re.compile(r"mangadex\.org/(?:title|chapter)/([0-9a-f-]{36})")),
 )
 
@@ -34,14 +41,31 @@ def read(source: Source) -> Facts:
         pages = sorted((name for name in archive.namelist() if is_image(name)), key=natural_key)
         if not pages:
             raise Unreadable("no_pages")
-        facts = Facts("comic", source.format, source.fingerprint, page_count=len(pages), cover=("zip", pages[0]))
-        member = next((name for name in archive.namelist() if name.lower().rpartition("/")[2] == "comicinfo.xml"), "")
+        facts = Facts(
+            "comic",
+            source.format,
+            source.fingerprint,
+            page_count=len(pages),
+            cover=("zip", pages[0]),
+        )
+        member = next(
+            (
+                name
+                for name in archive.namelist()
+                if name.lower().rpartition("/")[2] == "comicinfo.xml"
+            ),
+            "",
+        )
         return _with_info(archive, member, pages, facts) if member else facts
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
     """Sorts page2 before page10."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _NUMBERS.split(name.casefold()) if part]
+    return [
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in _NUMBERS.split(name.casefold())
+        if part
+    ]
 
 
 def _with_info(archive: zipfile.ZipFile, member: str, pages: list[str], facts: Facts) -> Facts:
@@ -49,14 +73,26 @@ def _with_info(archive: zipfile.ZipFile, member: str, pages: list[str], facts: F
         root = parse_xml(read_member(archive, member))
     except Unreadable as error:
         return facts._replace(notes=("bad_comicinfo_" + error.reason,))
-    info = {element.tag: squeeze(element.text) for element in root if isinstance(element.tag, str) and element.text}
+    info = {
+        element.tag: squeeze(element.text)
+        for element in root
+        if isinstance(element.tag, str) and element.text
+    }
     number, volume = info.get("Number", ""), info.get("Volume", "")
     return facts._replace(
-        title=info.get("Title", ""), series=info.get("Series", ""), series_position=number or volume,
+        title=info.get("Title", ""),
+        series=info.get("Series", ""),
+        series_position=number or volume,
         series_total=_whole(info.get("Count", "")),
-        description=plain_text(_raw(root, "Summary")), publisher=info.get("Publisher", "") or info.get("Imprint", ""),
-        language=info.get("LanguageISO", ""), published=_date(info), contributors=_contributors(info), identifiers=_identifiers(info),
-        genres=_genres(info), cover=("zip", _front_cover(root, pages)))
+        description=plain_text(_raw(root, "Summary")),
+        publisher=info.get("Publisher", "") or info.get("Imprint", ""),
+        language=info.get("LanguageISO", ""),
+        published=_date(info),
+        contributors=_contributors(info),
+        identifiers=_identifiers(info),
+        genres=_genres(info),
+        cover=("zip", _front_cover(root, pages)),
+    )
 
 
 def _raw(root: _Element, name: str) -> str:
@@ -70,15 +106,25 @@ def _whole(text: str) -> int:
 
 def _date(info: dict[str, str]) -> str:
     year, month, day = (_whole(info.get(name, "")) for name in ("Year", "Month", "Day"))
-    return clean_date(f"{year:04}" + (f"-{month:02}" + (f"-{day:02}" if day else "") if month else ""))
+    return clean_date(
+        f"{year:04}" + (f"-{month:02}" + (f"-{day:02}" if day else "") if month else "")
+    )
 
 
 def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
-    return tuple(dict.fromkeys(Contributor(name, role) for field, role in _ROLES.items() for name in _list(info.get(field, ""))))
+    return tuple(
+        dict.fromkeys(
+            Contributor(name, role)
+            for field, role in _ROLES.items()
+            for name in _list(info.get(field, ""))
+        )
+    )
 
 
 def _genres(info: dict[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for field in ("Genre", "Tags") for name in _list(info.get(field, ""))))
+    return tuple(
+        dict.fromkeys(name for field in ("Genre", "Tags") for name in _list(info.get(field, "")))
+    )
 
 
 def _list(text: str) -> list[str]:
@@ -91,7 +137,10 @@ def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
     if gtin := re.sub(r"[\s-]", "", info.get("GTIN", "")):
         out.append(("isbn", isbn(gtin)) if isbn(gtin) else ("barcode", gtin))
     for link in info.get("Web", "").split():
-        known = next(((scheme, found[1]) for scheme, pattern in _WEB if (found := pattern.search(link))), None)
+        known = next(
+            ((scheme, found[1]) for scheme, pattern in _WEB if (found := pattern.search(link))),
+            None,
+        )
         if other := known or identifier(link, "uri"):
             out.append(other)
     return tuple(dict.fromkeys(out))
@@ -101,6 +150,10 @@ def _front_cover(root: _Element, pages: list[str]) -> str:
     """The page that is marked so; `Image` counts the pages in their order, from 0."""
     for page in root.iterfind("Pages/Page"):
         place = page.get("Image") or ""
-        if "FrontCover" in (page.get("Type") or "").split() and place.isdecimal() and int(place) < len(pages):
+        if (
+            "FrontCover" in (page.get("Type") or "").split()
+            and place.isdecimal()
+            and int(place) < len(pages)
+        ):
             return pages[int(place)]
     return pages[0]

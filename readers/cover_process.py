@@ -1,4 +1,6 @@
-"""Renders covers in a process of its own, so that the web process never loads an image library or decodes a hostile picture."""
+"""Renders covers in a process of its own, so that the web process never loads an image library or
+decodes a hostile picture.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from readers.child_handle import Child, Request
 if TYPE_CHECKING:
     from readers.covers import RenderedImage
 
-_ATTEMPTS = 2                                    # a child that had just gone to sleep is no fault of the picture
+_ATTEMPTS = 2  # a child that had just gone to sleep is no fault of the picture
 
 
 class CoverProcess:
@@ -24,15 +26,21 @@ class CoverProcess:
     def __init__(self, *, seconds: float = 10, memory_mib: int = 768, idle: int = 60) -> None:
         self._seconds = seconds
         self._memory_mib = memory_mib
-        self._idle = max(1, idle)                # 0 would mean for ever
+        self._idle = max(1, idle)  # 0 would mean for ever
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._token = 0
 
-    def render(self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]) -> list[RenderedImage]:
-        """The cover of the file at `path` (Facts.cover) in each of these widths. Waits for its turn; safe to call from any thread.
+    def render(
+        self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]
+    ) -> list[RenderedImage]:
+        """The cover of the file at `path` (Facts.cover) in each of these widths.
 
-        Raises Unreadable: those of readers.covers, and reader_died, reader_timeout, too_much_memory."""
+        Waits for its turn; safe to call from any thread.
+
+        Raises Unreadable: those of readers.covers, and reader_died, reader_timeout,
+        too_much_memory.
+        """
         with self._lock:
             for _ in range(_ATTEMPTS):
                 answer = self._ask(path, cover, widths)
@@ -50,7 +58,9 @@ class CoverProcess:
         """Of the child, 0 when there is none."""
         return self._child.pid if self._child else 0
 
-    def _ask(self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]) -> list[RenderedImage] | None:
+    def _ask(
+        self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]
+    ) -> list[RenderedImage] | None:
         """None when the child was gone before it began."""
         if self._child is None or self._child.gone():
             self._drop()
@@ -60,14 +70,18 @@ class CoverProcess:
         try:
             return self._wait(self._child, time.monotonic() + self._seconds)
         except BaseException:
-            if self._child and self._child.outstanding:             # what it is still at must not become the next answer
+            if (
+                self._child and self._child.outstanding
+            ):  # what it is still at must not become the next answer
                 self._drop()
             raise
 
     def _wait(self, child: Child, deadline: float) -> list[RenderedImage] | None:
         while True:
             patience = deadline - time.monotonic()
-            watched = select.poll()              # not select(): a busy web process has descriptors above its 1023
+            watched = (
+                select.poll()
+            )  # not select(): a busy web process has descriptors above its 1023
             watched.register(child.stdout, select.POLLIN)
             if child.has_to_send:
                 watched.register(child.stdin, select.POLLOUT)

@@ -1,4 +1,6 @@
-"""Fetches the cover that a file carries, and turns any image into small WebP pictures; the only module that decodes images."""
+"""Fetches the cover that a file carries, and turns any image into small WebP pictures; the only
+module that decodes images.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +15,40 @@ from readers.source import Source, open_source, unreadable
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_BYTES = 32 << 20                            # of an image as stored
+MOST_BYTES = 32 << 20  # of an image as stored
 MOST_PIXELS = 80_000_000
 HUES = 24
-PAGE_WIDTH = 640                                 # pixels of a drawn PDF page
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")    # what Pillow may try: never PS, SVG or other programs
+PAGE_WIDTH = 640  # pixels of a drawn PDF page
+_FORMATS = (
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "GIF",
+    "BMP",
+    "TIFF",
+    "AVIF",
+)  # what Pillow may try: never PS, SVG or other programs
 
 
 class RenderedImage(NamedTuple):
-    """A picture ready to be served. `hue` is the bucket (0–23, each 15 degrees from red) of its strongest colour, `colour` its mean."""
+    """A picture ready to be served.
 
-    data: bytes                                  # WebP, without metadata
-    width: int                                   # pixels
+    `hue` is the bucket (0–23, each 15 degrees from red) of its strongest colour, `colour` its mean.
+    """
+
+    data: bytes  # WebP, without metadata
+    width: int  # pixels
     height: int
     hue: int
-    colour: str                                  # "#rrggbb"
+    colour: str  # "#rrggbb"
 
 
 def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
-    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", ""), ("page", number) of a PDF, drawn.
+    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", ""),
+    ("page", number) of a PDF, drawn.
 
-    Raises Unreadable: no_cover, too_large, and those of open_source()."""
+    Raises Unreadable: no_cover, too_large, and those of open_source().
+    """
     if not cover or cover[0] not in _SOURCES:
         raise Unreadable("no_cover")
     source = open_source(path)
@@ -51,7 +66,10 @@ def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
 
 
 def render(image: bytes, width: int) -> RenderedImage:
-    """The image at most `width` pixels wide, never enlarged. Raises Unreadable: not_an_image, too_large."""
+    """The image at most `width` pixels wide, never enlarged.
+
+    Raises Unreadable: not_an_image, too_large.
+    """
     return render_widths(image, (width,))[0]
 
 
@@ -60,7 +78,9 @@ def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
     picture = _open(image, max(widths))
     hue, colour = _colour(picture)
     out = {}
-    for width in sorted(set(widths), reverse=True):                 # each from the next larger one: cheaper, and as sharp
+    for width in sorted(
+        set(widths), reverse=True
+    ):  # each from the next larger one: cheaper, and as sharp
         picture = _shrink(picture, width)
         out[width] = RenderedImage(_webp(picture), picture.width, picture.height, hue, colour)
     return [out[width] for width in widths]
@@ -72,7 +92,9 @@ def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> l
     return render_widths(embedded_cover(path, cover), widths)
 
 
-# --- where covers are -------------------------------------------------------------------------------------------------------
+# --- where covers are
+# --------------------------------------------------------------------------------------------------
+
 
 def _from_zip(source: Source, member: str) -> bytes:
     with open_zip(source.file) as archive:
@@ -113,7 +135,9 @@ def _from_page(source: Source, number: str) -> bytes:
 _SOURCES = {"zip": _from_zip, "tag": _from_tag, "file": _from_file, "page": _from_page}
 
 
-# --- making pictures --------------------------------------------------------------------------------------------------------
+# --- making pictures
+# --------------------------------------------------------------------------------------------------
+
 
 def _open(data: bytes, width: int) -> Image:
     """Decoded, upright, RGB, about twice `width` wide."""
@@ -124,7 +148,8 @@ def _open(data: bytes, width: int) -> Image:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
             raise Unreadable("too_large", f"{picture.width} x {picture.height} pixels")
-        # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one needs the width of its height
+        # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one
+        # needs the width of its height
         picture.draft("RGB", (2 * width, 2 * width))
         picture = ImageOps.exif_transpose(picture)
         return _flatten(picture)
@@ -132,7 +157,16 @@ def _open(data: bytes, width: int) -> Image:
         raise
     except Image.DecompressionBombError as error:
         raise Unreadable("too_large", str(error)) from error
-    except (OSError, ValueError, SyntaxError, TypeError, EOFError, IndexError, ZeroDivisionError, Image.DecompressionBombWarning) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        EOFError,
+        IndexError,
+        ZeroDivisionError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise Unreadable("not_an_image", str(error)[:200]) from error
 
 
@@ -140,7 +174,9 @@ def _flatten(picture: Image) -> Image:
     """RGB on white, where the picture is transparent."""
     from PIL import Image
 
-    if picture.mode in ("RGBA", "LA", "PA") or (picture.mode == "P" and "transparency" in picture.info):
+    if picture.mode in ("RGBA", "LA", "PA") or (
+        picture.mode == "P" and "transparency" in picture.info
+    ):
         picture = picture.convert("RGBA")
         ground = Image.new("RGB", picture.size, (255, 255, 255))
         ground.paste(picture, mask=picture.getchannel("A"))
@@ -160,7 +196,7 @@ def _shrink(picture: Image, width: int) -> Image:
 
 
 def _webp(picture: Image) -> bytes:
-    picture.info.clear()                         # Pillow would write the profile and the comment along
+    picture.info.clear()  # Pillow would write the profile and the comment along
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=80, method=2, exif=b"", xmp=b"", icc_profile=b"")
     return out.getvalue()
@@ -170,7 +206,7 @@ def _colour(picture: Image) -> tuple[int, str]:
     """(hue bucket weighed by how strong each colour is, mean colour), from 16 x 16 points."""
     small = picture.resize((16, 16), reducing_gap=2.0)
     raw = small.tobytes()
-    points = [raw[place:place + 3] for place in range(0, len(raw), 3)]
+    points = [raw[place : place + 3] for place in range(0, len(raw), 3)]
     weights = [0.0] * HUES
     for red, green, blue in points:
         hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)

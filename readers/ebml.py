@@ -5,18 +5,26 @@ from __future__ import annotations
 import math
 import struct
 
-ID_LENGTH = tuple(0 if first < 0x10 else 9 - first.bit_length() for first in range(256))         # 1–4 bytes, 0: not an id
-SIZE_LENGTH = tuple(0 if first == 0 else 9 - first.bit_length() for first in range(256))         # 1–8 bytes, 0: not a size
-ALL_ONES = tuple((1 << (7 * length)) - 1 for length in range(9))                                 # the value bits; all set: size unknown
+ID_LENGTH = tuple(
+    0 if first < 0x10 else 9 - first.bit_length() for first in range(256)
+)  # 1–4 bytes, 0: not an id
+SIZE_LENGTH = tuple(
+    0 if first == 0 else 9 - first.bit_length() for first in range(256)
+)  # 1–8 bytes, 0: not a size
+ALL_ONES = tuple(
+    (1 << (7 * length)) - 1 for length in range(9)
+)  # the value bits; all set: size unknown
 UNKNOWN = -1
 
-MOST_ELEMENTS = 20_000          # in one parent; a film's tags have a few hundred
+MOST_ELEMENTS = 20_000  # in one parent; a film's tags have a few hundred
 
-Element = tuple[int, int, int]                                                                   # id, start and end of its content
+Element = tuple[int, int, int]  # id, start and end of its content
 
 
 def header(raw: bytes) -> tuple[int, int, int]:
-    """(id, size or UNKNOWN, length of the header itself) of the element at the start of `raw`; (0, 0, 0) when there is none."""
+    """(id, size or UNKNOWN, length of the header itself) of the element at the start of `raw`; (0,
+    0, 0) when there is none.
+    """
     if not raw:
         return 0, 0, 0
     id_length = ID_LENGTH[raw[0]]
@@ -32,7 +40,10 @@ def header(raw: bytes) -> tuple[int, int, int]:
 
 
 def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
-    """The first MOST_ELEMENTS that stand whole in data[at:end]. Stops, and notes "damaged", at one that does not fit."""
+    """The first MOST_ELEMENTS that stand whole in data[at:end].
+
+    Stops, and notes "damaged", at one that does not fit.
+    """
     found: list[Element] = []
     from_bytes = int.from_bytes
     while at < end and len(found) < MOST_ELEMENTS:

@@ -1,38 +1,54 @@
-"""Where a name says which episode it is: the marks (S01E02, 1x02, a date, an absolute number) and what they mean."""
+"""Where a name says which episode it is: the marks (S01E02, 1x02, a date, an absolute number) and
+what they mean.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-MOST_IN_ONE = 40                # episodes in one file; a longer "range" is two unrelated numbers
+MOST_IN_ONE = 40  # episodes in one file; a longer "range" is two unrelated numbers
 
 _SXE = re.compile(
     r"(?<![^\W_])s(?P<season>\d{1,4})[ ._-]*(?:episode|ep|e|x)[ ._-]{0,2}(?P<first>\d{1,4})[a-d]?"
-    r"(?P<more>(?:[ ._]*(?:[-&+][ ._]*)?(?:s\d{1,4}[ ._]?)?(?:ep|e)[ ._]?\d{1,4}|[-+&]\d{1,4}(?![\dpix]))*)"
-    r"(?:v\d)?(?:end|fin(?:al)?)?(?![^\W_])", re.I,
+    r"(?P<more>(?:[ ._]*(?:[-&+][ ._]*)?(?:s\d{1,4}[ ._]?)?(?:ep|e)[ ._]?\d{1,4}|[-+&]\d{1,4}(?![\dpix]))*)"  # noqa: E501
+    r"(?:v\d)?(?:end|fin(?:al)?)?(?![^\W_])",
+    re.I,
 )
 _CROSS = re.compile(
-    r"(?<![^\W_])(?P<season>\d{1,2})x(?P<first>\d{2,4})(?P<more>(?:[-+&x](?:\d{1,2}x)?\d{2,4}|[ ._]*[-+&]?[ ._]*\d{1,2}x\d{2,4})*)"
-    r"(?![^\W_])", re.I,
+    r"(?<![^\W_])(?P<season>\d{1,2})x(?P<first>\d{2,4})(?P<more>(?:[-+&x](?:\d{1,2}x)?\d{2,4}|[ ._]*[-+&]?[ ._]*\d{1,2}x\d{2,4})*)"  # noqa: E501
+    r"(?![^\W_])",
+    re.I,
 )
 _WORDS = re.compile(
-    r"(?<![^\W_])(?:season|series|staffel|saison|temporada|stagione|seizoen|sezon|сезон)[ ._-]*(?P<season>\d{1,3})[ ._,-]*"
-    r"(?:episode|[eé]pisode|folge|episodio|epis[oó]dio|aflevering|odcinek|серия|ep|e)[ ._#-]*(?P<first>\d{1,4})(?P<more>)(?![^\W_])", re.I,
+    r"(?<![^\W_])(?:season|series|staffel|saison|temporada|stagione|seizoen|sezon|сезон)[ ._-]*(?P<season>\d{1,3})[ ._,-]*"  # noqa: E501
+    r"(?:episode|[eé]pisode|folge|episodio|epis[oó]dio|aflevering|odcinek|серия|ep|e)[ ._#-]*(?P<first>\d{1,4})(?P<more>)(?![^\W_])",  # noqa: E501
+    re.I,
 )
-_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[.\-_ ])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?!\d)", re.ASCII)
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[.\-_ ])(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)(?!\d)",  # noqa: E501
+    re.ASCII,
+)
 _ALONE = re.compile(
-    r"(?<![^\W_])(?:(?:[eé]pisode|folge|epis[oó]dio|aflevering|odcinek|серия)[ ._#-]*|(?:afl|ep)[ ._]*|e)(?P<first>\d{1,4})"
-    r"(?P<more>(?:-?e?p?\d{1,3})*)(?:v\d)?(?![^\W_])", re.I,
+    r"(?<![^\W_])(?:(?:[eé]pisode|folge|epis[oó]dio|aflevering|odcinek|серия)[ ._#-]*|(?:afl|ep)[ ._]*|e)(?P<first>\d{1,4})"  # noqa: E501
+    r"(?P<more>(?:-?e?p?\d{1,3})*)(?:v\d)?(?![^\W_])",
+    re.I,
 )
-_PIECE = re.compile(r"(?<![^\W_])(?:part|teil|chapter|kapitel|chapitre|partie)[ ._#-]*(?P<first>\d{1,3})(?P<more>)(?![^\W_])", re.I)
-_LEADING = re.compile(r"(?P<first>\d{1,4})(?P<more>(?:-\d{1,3})?)(?:v\d)?(?:\s*[-–.:_]\s*|\s+|$)", re.ASCII)
+_PIECE = re.compile(
+    r"(?<![^\W_])(?:part|teil|chapter|kapitel|chapitre|partie)[ ._#-]*(?P<first>\d{1,3})(?P<more>)(?![^\W_])",  # noqa: E501
+    re.I,
+)
+_LEADING = re.compile(
+    r"(?P<first>\d{1,4})(?P<more>(?:-\d{1,3})?)(?:v\d)?(?:\s*[-–.:_]\s*|\s+|$)", re.ASCII
+)
 _AFTER_TITLE = re.compile(
     r"(?P<before>.*?[^\s._-])(?:[ ._]+-[ ._]+|[ ._]+#|[ ._](?=\d{2,4}(?:v\d)?[ ._]*(?:$|[\[(])))"
-    r"(?P<first>\d{1,4})(?P<more>(?:-\d{1,4})?)(?:v\d)?(?=$|[ ._]*[\[(]|[ ._]+-[ ._]|[ ._]+(?:end|final)\b)", re.I,
+    r"(?P<first>\d{1,4})(?P<more>(?:-\d{1,4})?)(?:v\d)?(?=$|[ ._]*[\[(]|[ ._]+-[ ._]|[ ._]+(?:end|final)\b)",  # noqa: E501
+    re.I,
 )
 _SEASON_AT_END = re.compile(
-    r"[ ._-]+(?:s(?P<s>\d{1,2})|season[ ._]?(?P<w>\d{1,2})|(?P<o>\d)(?:st|nd|rd|th)[ ._]season)(?:[ ._]part[ ._]?\d)?$", re.I,
+    r"[ ._-]+(?:s(?P<s>\d{1,2})|season[ ._]?(?P<w>\d{1,2})|(?P<o>\d)(?:st|nd|rd|th)[ ._]season)(?:[ ._]part[ ._]?\d)?$",  # noqa: E501
+    re.I,
 )
 
 
@@ -47,7 +63,10 @@ class Mark(NamedTuple):
 
 
 def find_mark(name: str) -> Mark | None:
-    """The mark that nobody would put into a title: S01E02, "Staffel 1 Folge 3", a date. None when there is none."""
+    """The mark that nobody would put into a title: S01E02, "Staffel 1 Folge 3", a date.
+
+    None when there is none.
+    """
     found = _SXE.search(name) or _WORDS.search(name)
     if found:
         return Mark(found.start(), found.end(), int(found["season"]), _episodes(found))
@@ -65,7 +84,9 @@ def find_date(name: str) -> Mark | None:
 def find_cross(name: str) -> Mark | None:
     """1x02, which a film could be called too ("10x10")."""
     found = _CROSS.search(name)
-    return Mark(found.start(), found.end(), int(found["season"]), _episodes(found)) if found else None
+    return (
+        Mark(found.start(), found.end(), int(found["season"]), _episodes(found)) if found else None
+    )
 
 
 def find_alone(name: str) -> Mark | None:
@@ -75,7 +96,9 @@ def find_alone(name: str) -> Mark | None:
 
 
 def find_piece(name: str) -> Mark | None:
-    """"Part 1" of a miniseries; only meant for files in a season's folder that no other mark names."""
+    """ "Part 1" of a miniseries; only meant for files in a season's folder that no other mark
+    names.
+    """
     found = _PIECE.search(name)
     return Mark(found.start(), found.end(), -1, _episodes(found)) if found else None
 
@@ -93,11 +116,13 @@ def find_after_title(name: str) -> Mark | None:
 
 
 def take_season(title: str) -> tuple[str, int]:
-    """(title without it, season) of "Show S2", "Show 2nd Season"; -1 when the title ends otherwise."""
+    """(title without it, season) of "Show S2", "Show 2nd Season"; -1 when the title ends
+    otherwise.
+    """
     found = _SEASON_AT_END.search(title)
     if not found:
         return title, -1
-    return title[:found.start()], int(found["s"] or found["w"] or found["o"])
+    return title[: found.start()], int(found["s"] or found["w"] or found["o"])
 
 
 def _episodes(found: re.Match[str]) -> tuple[int, ...]:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPF = "{http://www.idpf.org/2007/opf}"
 _CONTAINER = "META-INF/container.xml"
-_ROLE_WORDS = {"author": "aut", "translator": "trl", "editor": "edt", "illustrator": "ill", "narrator": "nrt"}
+_ROLE_WORDS = {
+    "author": "aut",
+    "translator": "trl",
+    "editor": "edt",
+    "illustrator": "ill",
+    "narrator": "nrt",
+}
 
 
 class Package:
@@ -26,10 +32,10 @@ class Package:
 
     def __init__(self, root: _Element, path: str) -> None:
         self.root = root
-        self.path = path                         # of the package document inside the archive
+        self.path = path  # of the package document inside the archive
         self.dc: dict[str, list[_Element]] = {}
         self.metas: list[_Element] = []
-        self.names: dict[str, str] = {}          # EPUB 2: <meta name= content=>
+        self.names: dict[str, str] = {}  # EPUB 2: <meta name= content=>
         self.refined: dict[str, dict[str, str]] = {}
         for element in _metadata(root):
             self._take(element)
@@ -39,7 +45,7 @@ class Package:
         if not isinstance(tag, str):
             return
         if tag.startswith(DC):
-            self.dc.setdefault(tag[len(DC):].lower(), []).append(element)
+            self.dc.setdefault(tag[len(DC) :].lower(), []).append(element)
         elif tag.rpartition("}")[2] == "meta":
             name, target = element.get("name"), element.get("refines")
             if name:
@@ -52,7 +58,9 @@ class Package:
 
     def refinement(self, element: _Element, name: str) -> str:
         """What refines an element (EPUB 3), else the opf: attribute of that name (EPUB 2)."""
-        return self.refined.get(element.get("id") or "", {}).get(name) or element.get(OPF + name) or ""
+        return (
+            self.refined.get(element.get("id") or "", {}).get(name) or element.get(OPF + name) or ""
+        )
 
 
 def read(source: Source) -> Facts:
@@ -66,22 +74,47 @@ def read(source: Source) -> Facts:
     if not title:
         notes = (*notes, "no_title")
     return Facts(
-        "book", source.format, source.fingerprint, title=title, subtitle=subtitle, sort_title=sort_title,
-        description=plain_text(_text(package, "description")), publisher=_text(package, "publisher"), language=_text(package, "language"),
-        published=published, contributors=_contributors(package), identifiers=_identifiers(package), genres=_genres(package),
-        series=series, series_position=position, cover=("zip", cover) if cover else (), notes=notes)
+        "book",
+        source.format,
+        source.fingerprint,
+        title=title,
+        subtitle=subtitle,
+        sort_title=sort_title,
+        description=plain_text(_text(package, "description")),
+        publisher=_text(package, "publisher"),
+        language=_text(package, "language"),
+        published=published,
+        contributors=_contributors(package),
+        identifiers=_identifiers(package),
+        genres=_genres(package),
+        series=series,
+        series_position=position,
+        cover=("zip", cover) if cover else (),
+        notes=notes,
+    )
 
 
 def _open_package(archive: zipfile.ZipFile) -> Package:
-    """By the container, else the first package document there is: books with a broken container are common."""
+    """By the container, else the first package document there is: books with a broken container are
+    common.
+    """
     path = ""
     try:
         container = parse_xml(read_member(archive, find_member(archive, _CONTAINER)))
-        path = next((element.get("full-path") or "" for element in container.iter("{*}rootfile") if element.get("full-path")), "")
+        path = next(
+            (
+                element.get("full-path") or ""
+                for element in container.iter("{*}rootfile")
+                if element.get("full-path")
+            ),
+            "",
+        )
     except Unreadable as error:
         if error.reason == "too_large":
             raise
-    path = find_member(archive, path.lstrip("/")) or next((name for name in archive.namelist() if name.lower().endswith(".opf")), "")
+    path = find_member(archive, path.lstrip("/")) or next(
+        (name for name in archive.namelist() if name.lower().endswith(".opf")), ""
+    )
     if not path:
         raise Unreadable("no_package", "neither a container nor a package document")
     return Package(parse_xml(read_member(archive, path)), path)
@@ -92,7 +125,11 @@ def _metadata(root: _Element) -> list[_Element]:
     out: list[Any] = []
     for metadata in root.iterfind("{*}metadata"):
         for element in metadata:
-            inner = list(element) if isinstance(element.tag, str) and element.tag.endswith("-metadata") else []
+            inner = (
+                list(element)
+                if isinstance(element.tag, str) and element.tag.endswith("-metadata")
+                else []
+            )
             out.extend(inner or [element])
     return out
 
@@ -102,11 +139,20 @@ def _local(name: str | None) -> str:
 
 
 def _text(package: Package, name: str) -> str:
-    return next((text for element in package.dc.get(name, ()) if (text := squeeze(element.text or "".join(element.itertext())))), "")
+    return next(
+        (
+            text
+            for element in package.dc.get(name, ())
+            if (text := squeeze(element.text or "".join(element.itertext())))
+        ),
+        "",
+    )
 
 
 def _titles(package: Package) -> tuple[str, str, str]:
-    """(title, subtitle, sort title): the one called main, else the first that is no subtitle or the like."""
+    """(title, subtitle, sort title): the one called main, else the first that is no subtitle or the
+    like.
+    """
     title = subtitle = sort = ""
     for element in package.dc.get("title", ()):
         text, kind = squeeze("".join(element.itertext())), package.refinement(element, "title-type")
@@ -125,15 +171,19 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
             name = squeeze("".join(element.itertext()))
             role = package.refinement(element, "role").lower()
             role = role if len(role) == 3 and role.isalpha() else _ROLE_WORDS.get(role, default)
-            if name and role != "bkp":           # the program that made the file calls itself a contributor
-                out.setdefault((name, role), Contributor(name, role, package.refinement(element, "file-as")))
+            if name and role != "bkp":  # the program that made the file calls itself a contributor
+                out.setdefault(
+                    (name, role), Contributor(name, role, package.refinement(element, "file-as"))
+                )
     return tuple(out.values())
 
 
 def _identifiers(package: Package) -> tuple[tuple[str, str], ...]:
     out: dict[tuple[str, str], None] = {}
     for element in package.dc.get("identifier", ()):
-        found = identifier(squeeze("".join(element.itertext())), package.refinement(element, "scheme"))
+        found = identifier(
+            squeeze("".join(element.itertext())), package.refinement(element, "scheme")
+        )
         if found:
             out[found] = None
     for element in package.dc.get("source", ()):
@@ -149,7 +199,9 @@ def _genres(package: Package) -> tuple[str, ...]:
 
 
 def _published(package: Package) -> str:
-    """The date of publication; of several dates the one called so, and never that of the last change."""
+    """The date of publication; of several dates the one called so, and never that of the last
+    change.
+    """
     best: list[tuple[int, str]] = []
     for element in package.dc.get("date", ()):
         event = package.refinement(element, "event").lower()
@@ -172,6 +224,6 @@ def _series(package: Package) -> tuple[str, str]:
 
 
 def _position(text: str) -> str:
-    """"2.0" and "2.00" are how calibre writes 2."""
+    """ "2.0" and "2.00" are how calibre writes 2."""
     whole, dot, rest = text.strip().partition(".")
     return whole if dot and not rest.strip("0") else text.strip()

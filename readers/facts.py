@@ -1,7 +1,9 @@
-"""The values that every reader gives back: what one file says about itself, and nothing it does not say.
+"""The values that every reader gives back: what one file says about itself, and nothing it does not
+say.
 
 NamedTuples, because thousands of them cross a pipe from the reading processes and they pickle fast.
-Every field has a neutral value, so a reader for a new format fills what it knows and leaves the rest.
+Every field has a neutral value, so a reader for a new format fills what it knows and leaves the
+rest.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from typing import NamedTuple
 
 
 class Contributor(NamedTuple):
-    """One person or group and what they did; `role` is a MARC relator code (aut, nrt, trl, ill, cmp, prf, drt …)."""
+    """One person or group and what they did; `role` is a MARC relator code (aut, nrt, trl, ill,
+    cmp, prf, drt …).
+    """
 
     name: str
     role: str = "aut"
@@ -18,20 +22,25 @@ class Contributor(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """One track inside a media container. `language` is ISO 639-2/B or -3 as stored in the file, "" when unknown."""
+    """One track inside a media container.
 
-    kind: str                   # "video", "audio", "subtitle"
-    codec: str = ""             # short lower-case names: h264 hevc av1 vp9 mpeg4 aac mp3 ac3 eac3 dts truehd flac opus vorbis srt ass pgs vobsub
+    `language` is ISO 639-2/B or -3 as stored in the file, "" when unknown.
+    """
+
+    kind: str  # "video", "audio", "subtitle"
+    # short lower-case names: h264 hevc av1 vp9 mpeg4 aac mp3 ac3 eac3 dts truehd flac opus vorbis
+    # srt ass pgs vobsub
+    codec: str = ""
     language: str = ""
     title: str = ""
     channels: int = 0
-    sample_rate: int = 0        # Hz
+    sample_rate: int = 0  # Hz
     bit_depth: int = 0
-    bit_rate: int = 0           # bit/s
-    width: int = 0              # pixels
+    bit_rate: int = 0  # bit/s
+    width: int = 0  # pixels
     height: int = 0
     frame_rate: float = 0.0
-    hdr: str = ""               # "", "hdr10", "hlg", "dolby_vision"
+    hdr: str = ""  # "", "hdr10", "hlg", "dolby_vision"
     is_default: bool = False
     is_forced: bool = False
 
@@ -46,24 +55,24 @@ class Chapter(NamedTuple):
 class Facts(NamedTuple):
     """What a file says about itself. Empty text, 0 and () mean "it does not say"."""
 
-    media: str                                     # "audio", "video", "book", "comic", "game", "other"
-    format: str                                    # lower-case name of the format: mp3 flac m4a m4b ogg opus mkv mp4 epub pdf cbz …
-    fingerprint: bytes = b""                       # readers/fingerprint.py
+    media: str  # "audio", "video", "book", "comic", "game", "other"
+    format: str  # lower-case name of the format: mp3 flac m4a m4b ogg opus mkv mp4 epub pdf cbz …
+    fingerprint: bytes = b""  # readers/fingerprint.py
     # the work and its edition
-    title: str = ""                                # of a book or film; of the track for audio
+    title: str = ""  # of a book or film; of the track for audio
     subtitle: str = ""
     sort_title: str = ""
     description: str = ""
     publisher: str = ""
-    language: str = ""                             # as the file says it (en, eng, pt-BR)
-    published: str = ""                            # date as far as known: "1999", "1999-05", "1999-05-31"
+    language: str = ""  # as the file says it (en, eng, pt-BR)
+    published: str = ""  # date as far as known: "1999", "1999-05", "1999-05-31"
     contributors: tuple[Contributor, ...] = ()
-    # (scheme, value): isbn asin doi uuid musicbrainz_album musicbrainz_release_group musicbrainz_recording musicbrainz_artist
-    # imdb tmdb tvdb comicvine …
+    # (scheme, value): isbn asin doi uuid musicbrainz_album musicbrainz_release_group
+    # musicbrainz_recording musicbrainz_artist imdb tmdb tvdb comicvine …
     identifiers: tuple[tuple[str, str], ...] = ()
     genres: tuple[str, ...] = ()
     series: str = ""
-    series_position: str = ""                      # text, because "1.5" and "3a" occur
+    series_position: str = ""  # text, because "1.5" and "3a" occur
     series_total: int = 0
     page_count: int = 0
     # audio
@@ -73,39 +82,40 @@ class Facts(NamedTuple):
     composer: str = ""
     narrator: str = ""
     is_compilation: bool = False
-    is_audiobook: bool = False                     # M4B, or a genre / media type that says so
+    is_audiobook: bool = False  # M4B, or a genre / media type that says so
     disc: int = 0
     disc_total: int = 0
     track: int = 0
     track_total: int = 0
     # time-based media
     duration_ms: int = 0
-    bit_rate: int = 0                              # bit/s of the whole file
+    bit_rate: int = 0  # bit/s of the whole file
     streams: tuple[Stream, ...] = ()
     chapters: tuple[Chapter, ...] = ()
-    resolution: str = ""                           # "sd", "720p", "1080p", "2160p" …
-    # where its own cover is, so that it can be fetched at the first view: () or ("zip", member name) or ("tag", "") or ("page", "0")
+    resolution: str = ""  # "sd", "720p", "1080p", "2160p" …
+    # where its own cover is, so that it can be fetched at the first view: () or ("zip", member
+    # name) or ("tag", "") or ("page", "0")
     cover: tuple[str, str] | tuple[()] = ()
     # what a film or episode says about itself (MP4's stik, tvsh → series, tvsn, tves)
-    video_kind: str = ""                           # "movie", "episode", "music_video"
-    season: int = -1                               # -1: not said; 0: specials
+    video_kind: str = ""  # "movie", "episode", "music_video"
+    season: int = -1  # -1: not said; 0: specials
     episode: int = 0
-    notes: tuple[str, ...] = ()                    # what was odd but did not stop the reading ("bad_opf_date")
+    notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_opf_date")
 
 
 class NameFacts(NamedTuple):
     """What the name of a file or folder says (readers/names.py)."""
 
-    kind: str                                      # "movie", "episode", "extra" (trailers, samples, featurettes), "unknown"
+    kind: str  # "movie", "episode", "extra" (trailers, samples, featurettes), "unknown"
     title: str = ""
     year: int = 0
-    season: int = -1                               # -1: not said; 0: specials
-    episodes: tuple[int, ...] = ()                 # S01E01E02 -> (1, 2)
+    season: int = -1  # -1: not said; 0: specials
+    episodes: tuple[int, ...] = ()  # S01E01E02 -> (1, 2)
     absolute: int = 0
-    date: str = ""                                 # of a daily show, "2024-03-01"
+    date: str = ""  # of a daily show, "2024-03-01"
     episode_title: str = ""
-    part: int = 0                                  # cd1, part 2 of a film
-    edition: str = ""                              # "Director's Cut", "Extended"
+    part: int = 0  # cd1, part 2 of a film
+    edition: str = ""  # "Director's Cut", "Extended"
     resolution: str = ""
-    source: str = ""                               # bluray web hdtv dvd
+    source: str = ""  # bluray web hdtv dvd
     identifiers: tuple[tuple[str, str], ...] = ()  # from {tmdb-603} [imdb-tt0133093] [tvdbid-81189]

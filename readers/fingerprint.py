@@ -6,15 +6,16 @@ import os
 from hashlib import blake2b
 from typing import BinaryIO
 
-EDGE = 64 * 1024                                 # bytes that are hashed at each end of a file
+EDGE = 64 * 1024  # bytes that are hashed at each end of a file
 DIGEST_SIZE = 16
 
 
 def fingerprint(file: int | BinaryIO, size: int) -> bytes:
     """16 bytes of blake2b over the size (8 bytes, little endian), the first and the last 64 KiB.
 
-    A file of up to 128 KiB goes in once, whole. `file` is a descriptor (its position is left alone) or a seekable binary file.
-    Raises OSError."""
+    A file of up to 128 KiB goes in once, whole. `file` is a descriptor (its position is left alone)
+    or a seekable binary file. Raises OSError.
+    """
     if size <= 2 * EDGE:
         return digest(size, _read_at(file, 0, size))
     return digest(size, _read_at(file, 0, EDGE), _read_at(file, size - EDGE, EDGE))

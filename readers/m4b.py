@@ -1,4 +1,6 @@
-"""Walks the boxes of an M4A or M4B for what the tag library does not tell: chapters, whether it has a cover or lost its end."""
+"""Walks the boxes of an M4A or M4B for what the tag library does not tell: chapters, whether it has
+a cover or lost its end.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,19 @@ from typing import BinaryIO, NamedTuple
 
 from readers.facts import Chapter
 
-Box = tuple[bytes, int, int]                     # name, first byte of its body, first byte behind it
+Box = tuple[bytes, int, int]  # name, first byte of its body, first byte behind it
 _COVER = re.compile(rb"covr.{4}data", re.DOTALL)
 _NO_CHAPTERS: tuple[Chapter, ...] = ()
-_MOST_BOXES = 4096                               # at one level; more is rubbish
+_MOST_BOXES = 4096  # at one level; more is rubbish
 _MOST_CHAPTERS = 10_000
-_MOST_TABLE = 4 << 20                            # bytes of one index table of the chapter track
+_MOST_TABLE = 4 << 20  # bytes of one index table of the chapter track
 
 
 class Extras(NamedTuple):
     has_cover: bool = False
     chapters: tuple[Chapter, ...] = ()
-    is_truncated: bool = False                   # a box ends behind the end of the file
-    has_index: bool = False                      # the box without which nothing can be played
+    is_truncated: bool = False  # a box ends behind the end of the file
+    has_index: bool = False  # the box without which nothing can be played
 
 
 def walk(file: BinaryIO, size: int) -> Extras:
@@ -55,7 +57,7 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
         skip = 8
         if length == 1:
             length, skip = struct.unpack_from(">Q", header, 8)[0], 16
-        elif length == 0:                        # up to the end of what holds it
+        elif length == 0:  # up to the end of what holds it
             length = end - start
         if length < skip:
             return
@@ -96,7 +98,9 @@ def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapte
 
 
 def _tags_have_cover(file: BinaryIO, start: int, end: int) -> bool:
-    """A picture is by far the largest tag: when it is not within the first 64 KiB, look at each tag's name."""
+    """A picture is by far the largest tag: when it is not within the first 64 KiB, look at each
+    tag's name.
+    """
     file.seek(start)
     if _COVER.search(file.read(min(end - start, 65536))):
         return True
@@ -104,7 +108,9 @@ def _tags_have_cover(file: BinaryIO, start: int, end: int) -> bool:
 
 
 def _nero_chapters(data: bytes) -> tuple[Chapter, ...]:
-    """Body of `chpl`: version, flags, four bytes more in version 1, count, then (start in 100 ns, length, title) each."""
+    """Body of `chpl`: version, flags, four bytes more in version 1, count, then (start in 100 ns,
+    length, title) each.
+    """
     if len(data) < 6:
         return ()
     position = 9 if data[0] else 5
@@ -113,12 +119,19 @@ def _nero_chapters(data: bytes) -> tuple[Chapter, ...]:
         if position + 9 > len(data):
             break
         start, length = struct.unpack_from(">QB", data, position)
-        out.append(Chapter(start // 10_000, data[position + 9:position + 9 + length].decode("utf-8", "replace").rstrip("\0")))
+        out.append(
+            Chapter(
+                start // 10_000,
+                data[position + 9 : position + 9 + length].decode("utf-8", "replace").rstrip("\0"),
+            )
+        )
         position += 9 + length
     return tuple(out)
 
 
-# --- QuickTime: the sound track names a text track whose samples are the titles --------------------------------------------
+# --- QuickTime: the sound track names a text track whose samples are the titles
+# --------------------------------------------
+
 
 def _track_chapters(file: BinaryIO, tracks: list[tuple[int, int]]) -> tuple[Chapter, ...]:
     wanted: set[int] = set()
@@ -128,7 +141,7 @@ def _track_chapters(file: BinaryIO, tracks: list[tuple[int, int]]) -> tuple[Chap
         if len(header) >= 24:
             numbered[struct.unpack_from(">I", header, 20 if header[0] else 12)[0]] = (start, end)
         chapters = _body(file, start, end, b"tref", b"chap")
-        wanted.update(struct.unpack(f">{len(chapters) // 4}I", chapters[:len(chapters) // 4 * 4]))
+        wanted.update(struct.unpack(f">{len(chapters) // 4}I", chapters[: len(chapters) // 4 * 4]))
     for number in sorted(wanted):
         if number in numbered and (found := _read_text_track(file, *numbered[number])):
             return found
@@ -137,7 +150,7 @@ def _track_chapters(file: BinaryIO, tracks: list[tuple[int, int]]) -> tuple[Chap
 
 def _read_text_track(file: BinaryIO, start: int, end: int) -> tuple[Chapter, ...]:
     if _body(file, start, end, b"mdia", b"hdlr")[8:12] not in (b"text", b"sbtl"):
-        return ()                                # the other track that may be named holds a picture for each chapter
+        return ()  # the other track that may be named holds a picture for each chapter
     clock = _body(file, start, end, b"mdia", b"mdhd")
     scale = struct.unpack_from(">I", clock, 20 if clock[0] else 12)[0] or 1
     table = _find(file, start, end, b"mdia", b"minf", b"stbl")
@@ -146,8 +159,10 @@ def _read_text_track(file: BinaryIO, start: int, end: int) -> tuple[Chapter, ...
     times = _sample_times(_body(file, *table, b"stts"))
     sizes = _sample_sizes(_body(file, *table, b"stsz"))
     places = _sample_places(file, table, sizes)
-    return tuple(Chapter(time * 1000 // scale, _sample_title(file, place, size))
-                 for time, place, size in zip(times, places, sizes, strict=False))
+    return tuple(
+        Chapter(time * 1000 // scale, _sample_title(file, place, size))
+        for time, place, size in zip(times, places, sizes, strict=False)
+    )
 
 
 def _sample_times(stts: bytes) -> list[int]:
@@ -169,12 +184,21 @@ def _sample_sizes(stsz: bytes) -> list[int]:
 
 
 def _sample_places(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> list[int]:
-    """The offset of each sample in the file, from the offsets of the chunks and how many samples each chunk holds."""
+    """The offset of each sample in the file, from the offsets of the chunks and how many samples
+    each chunk holds.
+    """
     narrow, wide = _body(file, *table, b"stco"), _body(file, *table, b"co64")
     width, letter, offsets = (8, "Q", wide) if wide else (4, "I", narrow)
-    chunks = struct.unpack_from(f">{min(struct.unpack_from('>I', offsets, 4)[0], (len(offsets) - 8) // width)}{letter}", offsets, 8)
+    chunks = struct.unpack_from(
+        f">{min(struct.unpack_from('>I', offsets, 4)[0], (len(offsets) - 8) // width)}{letter}",
+        offsets,
+        8,
+    )
     stsc = _body(file, *table, b"stsc")
-    runs = {first: count for first, count, _ in struct.iter_unpack(">III", stsc[8:8 + (len(stsc) - 8) // 12 * 12])}
+    runs = {
+        first: count
+        for first, count, _ in struct.iter_unpack(">III", stsc[8 : 8 + (len(stsc) - 8) // 12 * 12])
+    }
     out: list[int] = []
     in_chunk = 1
     for number, place in enumerate(chunks, 1):
@@ -186,8 +210,12 @@ def _sample_places(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> 
 
 
 def _sample_title(file: BinaryIO, place: int, size: int) -> str:
-    """A text sample: length in two bytes, the text in UTF-8 (or UTF-16 with a mark), then style boxes."""
+    """A text sample: length in two bytes, the text in UTF-8 (or UTF-16 with a mark), then style
+    boxes.
+    """
     file.seek(place)
     data = file.read(min(size, 1026))
-    text = data[2:2 + int.from_bytes(data[:2], "big")]
-    return text.decode("utf-16" if text[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8", "replace").strip("\0")
+    text = data[2 : 2 + int.from_bytes(data[:2], "big")]
+    return text.decode(
+        "utf-16" if text[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8", "replace"
+    ).strip("\0")

@@ -1,4 +1,6 @@
-"""What an MKV or WebM file says about itself, from its Info, Tracks, Chapters and Tags; clusters are never read."""
+"""What an MKV or WebM file says about itself, from its Info, Tracks, Chapters and Tags; clusters
+are never read.
+"""
 
 from __future__ import annotations
 
@@ -12,45 +14,64 @@ from readers.matroska_tags import Tags, read_tags
 from readers.matroska_tracks import read_tracks
 from readers.window import Window, text
 
-HEAD = 16 * 1024                # bytes; holds everything up to the first cluster in most files
-MOST_BODY = 4 * 1024 * 1024     # bytes of one element that we are willing to read
-MOST_TOP = 200                  # elements before the first cluster; healthy files have about eight
+HEAD = 16 * 1024  # bytes; holds everything up to the first cluster in most files
+MOST_BODY = 4 * 1024 * 1024  # bytes of one element that we are willing to read
+MOST_TOP = 200  # elements before the first cluster; healthy files have about eight
 MOST_CHAPTERS = 2000
 LONGEST_MS = 1000 * 3600 * 1000
 WANTED = frozenset({code.INFO, code.TRACKS, code.CHAPTERS, code.TAGS})
 
 
 def read_matroska(file: BinaryIO, size: int, format: str = "mkv") -> Facts:
-    """Facts of a Matroska file. Raises Unreadable("not_matroska" | "truncated" | "damaged" | "too_scattered")."""
+    """Facts of a Matroska file.
+
+    Raises Unreadable("not_matroska" | "truncated" | "damaged" | "too_scattered").
+    """
     window = Window(file, size, HEAD)
     notes: set[str] = set()
     start, end = _segment(window, notes)
     bodies = _bodies(window, start, end, notes)
     if code.TRACKS not in bodies:
-        raise Unreadable("truncated" if window.size < end or "truncated" in notes else "damaged", "no Tracks element")
+        raise Unreadable(
+            "truncated" if window.size < end or "truncated" in notes else "damaged",
+            "no Tracks element",
+        )
     if window.size < end:
         notes.add("truncated")
     title, duration_ms = _info(bodies.get(code.INFO, b""), notes)
     tags = read_tags(bodies[code.TAGS], notes) if code.TAGS in bodies else Tags()
     return Facts(
-        media="video", format=format, title=title or tags.title, published=tags.published, description=tags.description,
-        identifiers=tags.identifiers, duration_ms=duration_ms, streams=_streams(bodies[code.TRACKS], tags, notes),
-        chapters=_chapters(bodies[code.CHAPTERS], notes) if code.CHAPTERS in bodies else (), notes=tuple(sorted(notes)),
+        media="video",
+        format=format,
+        title=title or tags.title,
+        published=tags.published,
+        description=tags.description,
+        identifiers=tags.identifiers,
+        duration_ms=duration_ms,
+        streams=_streams(bodies[code.TRACKS], tags, notes),
+        chapters=_chapters(bodies[code.CHAPTERS], notes) if code.CHAPTERS in bodies else (),
+        notes=tuple(sorted(notes)),
     )
 
 
 def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
-    """Where the segment's content starts, and where it ends by its own word (the file's end when it does not say)."""
+    """Where the segment's content starts, and where it ends by its own word (the file's end when it
+    does not say).
+    """
     head = window.get(0, 256)
     ident, size, length = header(head)
     if ident != code.EBML or not 0 <= size < 4096:
         raise Unreadable("not_matroska")
     head = window.get(length, size)
-    doc_types = [text(head[a:b]) for ident, a, b in elements(head, 0, len(head), notes) if ident == code.DOC_TYPE]
+    doc_types = [
+        text(head[a:b])
+        for ident, a, b in elements(head, 0, len(head), notes)
+        if ident == code.DOC_TYPE
+    ]
     if doc_types and doc_types[0] not in ("matroska", "webm"):
         raise Unreadable("not_matroska", doc_types[0])
     at = length + size
-    for _ in range(8):                                                          # Void and CRC-32 may stand before the segment
+    for _ in range(8):  # Void and CRC-32 may stand before the segment
         ident, size, length = header(window.get(at, 12))
         if ident == code.SEGMENT:
             start = at + length
@@ -62,7 +83,9 @@ def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
 
 
 def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, bytes]:
-    """The content of the wanted elements: those before the first cluster by walking, the others where SeekHead points."""
+    """The content of the wanted elements: those before the first cluster by walking, the others
+    where SeekHead points.
+    """
     bodies: dict[int, bytes] = {}
     pointers: dict[int, int] = {}
     at = start
@@ -100,11 +123,18 @@ def _note_pointers(body: bytes, start: int, pointers: dict[int, int], notes: set
             pointers.setdefault(fields.get(code.SEEK_ID, 0), start + fields[code.SEEK_POSITION])
 
 
-def _follow(window: Window, start: int, pointers: dict[int, int], bodies: dict[int, bytes], notes: set[str]) -> None:
-    if code.SEEK_HEAD in pointers:                                              # a second SeekHead behind the clusters; only one level deep
+def _follow(
+    window: Window, start: int, pointers: dict[int, int], bodies: dict[int, bytes], notes: set[str]
+) -> None:
+    if code.SEEK_HEAD in pointers:  # a second SeekHead behind the clusters; only one level deep
         ident, size, length = header(window.get(pointers[code.SEEK_HEAD], 12))
         if ident == code.SEEK_HEAD and size != UNKNOWN:
-            _note_pointers(_body(window, pointers[code.SEEK_HEAD] + length, size, notes), start, pointers, notes)
+            _note_pointers(
+                _body(window, pointers[code.SEEK_HEAD] + length, size, notes),
+                start,
+                pointers,
+                notes,
+            )
     for wanted, at in pointers.items():
         if wanted in WANTED and wanted not in bodies:
             ident, size, length = header(window.get(at, 12))
@@ -140,15 +170,23 @@ def _streams(body: bytes, tags: Tags, notes: set[str]) -> tuple[Stream, ...]:
 
 
 def _chapters(body: bytes, notes: set[str]) -> tuple[Chapter, ...]:
-    """The chapters of the default edition, or of the first one; nested and hidden ones are left out."""
+    """The chapters of the default edition, or of the first one; nested and hidden ones are left
+    out.
+    """
     chosen: list[Chapter] = []
     for ident, a, b in elements(body, 0, len(body), notes):
         if ident != code.EDITION_ENTRY:
             continue
         parts = elements(body, a, b, notes)
-        is_default = any(part == code.EDITION_DEFAULT and number(body, c, d) for part, c, d in parts)
+        is_default = any(
+            part == code.EDITION_DEFAULT and number(body, c, d) for part, c, d in parts
+        )
         if is_default or not chosen:
-            atoms = (_chapter(body, c, d, notes) for part, c, d in parts[:MOST_CHAPTERS] if part == code.CHAPTER_ATOM)
+            atoms = (
+                _chapter(body, c, d, notes)
+                for part, c, d in parts[:MOST_CHAPTERS]
+                if part == code.CHAPTER_ATOM
+            )
             chosen = [chapter for chapter in atoms if chapter]
         if is_default:
             break
@@ -163,5 +201,12 @@ def _chapter(body: bytes, start: int, end: int, notes: set[str]) -> Chapter | No
         elif ident == code.CHAPTER_HIDDEN and number(body, a, b):
             return None
         elif ident == code.CHAPTER_DISPLAY and not title:
-            title = next((text(body[c:d], 300) for part, c, d in elements(body, a, b, notes) if part == code.CHAPTER_STRING), "")
+            title = next(
+                (
+                    text(body[c:d], 300)
+                    for part, c, d in elements(body, a, b, notes)
+                    if part == code.CHAPTER_STRING
+                ),
+                "",
+            )
     return Chapter(start_ns // 1_000_000, title)

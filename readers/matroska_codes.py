@@ -1,4 +1,6 @@
-"""Matroska's numbers and names: the element ids that we read, and its codec ids as the short names of `facts.Stream`."""
+"""Matroska's numbers and names: the element ids that we read, and its codec ids as the short names
+of `facts.Stream`.
+"""
 
 from __future__ import annotations
 
@@ -61,37 +63,106 @@ TAG_NAME = 0x45A3
 TAG_STRING = 0x4487
 
 KINDS = {1: "video", 2: "audio", 17: "subtitle"}
-HDR = {16: "hdr10", 18: "hlg"}                                                  # ITU-T H.273 transfer: PQ, HLG
-DOLBY_VISION = frozenset({0x64766343, 0x64767643, 0x64767743})                  # dvcC dvvC dvwC
+HDR = {16: "hdr10", 18: "hlg"}  # ITU-T H.273 transfer: PQ, HLG
+DOLBY_VISION = frozenset({0x64766343, 0x64767643, 0x64767743})  # dvcC dvvC dvwC
 
 CODECS = {
-    "V_MPEG4/ISO/AVC": "h264", "V_MPEGH/ISO/HEVC": "hevc", "V_MPEGI/ISO/VVC": "vvc", "V_AV1": "av1", "V_VP8": "vp8", "V_VP9": "vp9",
-    "V_MPEG4/ISO/SP": "mpeg4", "V_MPEG4/ISO/ASP": "mpeg4", "V_MPEG4/ISO/AP": "mpeg4", "V_MPEG4/MS/V3": "msmpeg4",
-    "V_MPEG1": "mpeg1", "V_MPEG2": "mpeg2", "V_THEORA": "theora", "V_PRORES": "prores", "V_FFV1": "ffv1", "V_MJPEG": "mjpeg",
+    "V_MPEG4/ISO/AVC": "h264",
+    "V_MPEGH/ISO/HEVC": "hevc",
+    "V_MPEGI/ISO/VVC": "vvc",
+    "V_AV1": "av1",
+    "V_VP8": "vp8",
+    "V_VP9": "vp9",
+    "V_MPEG4/ISO/SP": "mpeg4",
+    "V_MPEG4/ISO/ASP": "mpeg4",
+    "V_MPEG4/ISO/AP": "mpeg4",
+    "V_MPEG4/MS/V3": "msmpeg4",
+    "V_MPEG1": "mpeg1",
+    "V_MPEG2": "mpeg2",
+    "V_THEORA": "theora",
+    "V_PRORES": "prores",
+    "V_FFV1": "ffv1",
+    "V_MJPEG": "mjpeg",
     "V_UNCOMPRESSED": "raw",
-    "A_MPEG/L3": "mp3", "A_MPEG/L2": "mp2", "A_MPEG/L1": "mp1", "A_AC3": "ac3", "A_EAC3": "eac3", "A_DTS": "dts", "A_TRUEHD": "truehd",
-    "A_MLP": "mlp", "A_FLAC": "flac", "A_OPUS": "opus", "A_VORBIS": "vorbis", "A_ALAC": "alac", "A_TTA1": "tta", "A_WAVPACK4": "wavpack",
-    "S_TEXT/UTF8": "srt", "S_TEXT/ASCII": "srt", "S_TEXT/ASS": "ass", "S_TEXT/SSA": "ass", "S_ASS": "ass", "S_SSA": "ass",
-    "S_TEXT/WEBVTT": "webvtt", "S_HDMV/PGS": "pgs", "S_HDMV/TEXTST": "textst", "S_VOBSUB": "vobsub",
-    "S_DVBSUB": "dvbsub", "S_ARIBSUB": "arib",
+    "A_MPEG/L3": "mp3",
+    "A_MPEG/L2": "mp2",
+    "A_MPEG/L1": "mp1",
+    "A_AC3": "ac3",
+    "A_EAC3": "eac3",
+    "A_DTS": "dts",
+    "A_TRUEHD": "truehd",
+    "A_MLP": "mlp",
+    "A_FLAC": "flac",
+    "A_OPUS": "opus",
+    "A_VORBIS": "vorbis",
+    "A_ALAC": "alac",
+    "A_TTA1": "tta",
+    "A_WAVPACK4": "wavpack",
+    "S_TEXT/UTF8": "srt",
+    "S_TEXT/ASCII": "srt",
+    "S_TEXT/ASS": "ass",
+    "S_TEXT/SSA": "ass",
+    "S_ASS": "ass",
+    "S_SSA": "ass",
+    "S_TEXT/WEBVTT": "webvtt",
+    "S_HDMV/PGS": "pgs",
+    "S_HDMV/TEXTST": "textst",
+    "S_VOBSUB": "vobsub",
+    "S_DVBSUB": "dvbsub",
+    "S_ARIBSUB": "arib",
 }
-FAMILIES = (("A_AAC", "aac"), ("A_PCM/", "pcm"), ("A_DTS", "dts"), ("A_AC3", "ac3"), ("A_OPUS", "opus"), ("D_WEBVTT/", "webvtt"))
+FAMILIES = (
+    ("A_AAC", "aac"),
+    ("A_PCM/", "pcm"),
+    ("A_DTS", "dts"),
+    ("A_AC3", "ac3"),
+    ("A_OPUS", "opus"),
+    ("D_WEBVTT/", "webvtt"),
+)
 # A Windows codec inside Matroska: BITMAPINFOHEADER's compression, WAVEFORMATEX's format tag
 FOURCCS = {
-    b"WVC1": "vc1", b"WMV3": "wmv3", b"WMV2": "wmv2", b"WMV1": "wmv1", b"XVID": "mpeg4", b"DIVX": "mpeg4", b"DX50": "mpeg4",
+    b"WVC1": "vc1",
+    b"WMV3": "wmv3",
+    b"WMV2": "wmv2",
+    b"WMV1": "wmv1",
+    b"XVID": "mpeg4",
+    b"DIVX": "mpeg4",
+    b"DX50": "mpeg4",
     b"FMP4": "mpeg4",
-    b"MP4V": "mpeg4", b"DIV3": "msmpeg4", b"MP43": "msmpeg4", b"H264": "h264", b"X264": "h264", b"AVC1": "h264", b"HEVC": "hevc",
-    b"MJPG": "mjpeg", b"MPG2": "mpeg2", b"AV01": "av1", b"VP80": "vp8", b"VP90": "vp9",
+    b"MP4V": "mpeg4",
+    b"DIV3": "msmpeg4",
+    b"MP43": "msmpeg4",
+    b"H264": "h264",
+    b"X264": "h264",
+    b"AVC1": "h264",
+    b"HEVC": "hevc",
+    b"MJPG": "mjpeg",
+    b"MPG2": "mpeg2",
+    b"AV01": "av1",
+    b"VP80": "vp8",
+    b"VP90": "vp9",
 }
 WAVE_FORMATS = {
-    1: "pcm", 3: "pcm", 0x50: "mp2", 0x55: "mp3", 0xFF: "aac", 0x160: "wma", 0x161: "wma", 0x162: "wma", 0x2000: "ac3", 0x2001: "dts",
+    1: "pcm",
+    3: "pcm",
+    0x50: "mp2",
+    0x55: "mp3",
+    0xFF: "aac",
+    0x160: "wma",
+    0x161: "wma",
+    0x162: "wma",
+    0x2000: "ac3",
+    0x2001: "dts",
 }
 # Lossy sound has no bit depth; muxers write that of their decoder there
 WITHOUT_DEPTH = frozenset({"aac", "mp3", "mp2", "mp1", "ac3", "eac3", "opus", "vorbis", "wma"})
 
 
 def codec_name(codec_id: str, private: bytes) -> str:
-    """The short name; an id that the table does not know gives its own last part in lower case. `private` is the track's CodecPrivate."""
+    """The short name; an id that the table does not know gives its own last part in lower case.
+
+    `private` is the track's CodecPrivate.
+    """
     known = CODECS.get(codec_id)
     if known:
         return known

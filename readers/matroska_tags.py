@@ -1,4 +1,6 @@
-"""Matroska's Tags element: the few tags of the whole file that a catalogue can use, and the bit rate of each track."""
+"""Matroska's Tags element: the few tags of the whole file that a catalogue can use, and the bit
+rate of each track.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Tags(NamedTuple):
 
 
 def read_tags(body: bytes, notes: set[str]) -> Tags:
-    """Tags of the film or episode itself (target level 50) and the muxer's statistics; others are passed over."""
+    """Tags of the film or episode itself (target level 50) and the muxer's statistics; others are
+    passed over.
+    """
     whole: dict[str, str] = {}
     bit_rates: dict[int, int] = {}
     for ident, a, b in elements(body, 0, len(body), notes)[:MOST_TAGS]:
@@ -38,9 +42,11 @@ def read_tags(body: bytes, notes: set[str]) -> Tags:
         elif level == 50:
             whole.update((name, value) for name, value in simple.items() if name not in whole)
     return Tags(
-        title=whole.get("TITLE", ""), published=_date(whole.get("DATE_RELEASED") or whole.get("DATE_RELEASE") or ""),
+        title=whole.get("TITLE", ""),
+        published=_date(whole.get("DATE_RELEASED") or whole.get("DATE_RELEASE") or ""),
         description=whole.get("SYNOPSIS") or whole.get("SUMMARY") or whole.get("DESCRIPTION") or "",
-        identifiers=_identifiers(whole), bit_rates=bit_rates,
+        identifiers=_identifiers(whole),
+        bit_rates=bit_rates,
     )
 
 
@@ -57,7 +63,10 @@ def _tag(body: bytes, start: int, end: int, notes: set[str]) -> tuple[int, int, 
                     uid = number(body, c, d)
         elif ident == code.SIMPLE_TAG:
             pair = {part: body[c:d] for part, c, d in elements(body, a, b, notes)}
-            simple.setdefault(text(pair.get(code.TAG_NAME, b"")).upper(), text(pair.get(code.TAG_STRING, b""), 8000))
+            simple.setdefault(
+                text(pair.get(code.TAG_NAME, b"")).upper(),
+                text(pair.get(code.TAG_STRING, b""), 8000),
+            )
     return level, uid, simple
 
 
@@ -71,6 +80,8 @@ def _identifiers(whole: dict[str, str]) -> tuple[tuple[str, str], ...]:
     found = []
     for name, scheme in SCHEMES.items():
         value = whole.get(name, "").rpartition("/")[2]
-        if value and re.fullmatch(r"tt\d{5,10}" if scheme == "imdb" else r"\d{1,10}", value, re.ASCII):
+        if value and re.fullmatch(
+            r"tt\d{5,10}" if scheme == "imdb" else r"\d{1,10}", value, re.ASCII
+        ):
             found.append((scheme, value))
     return tuple(dict.fromkeys(found))

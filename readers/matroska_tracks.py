@@ -1,4 +1,6 @@
-"""Matroska's Tracks element as Streams, with the defaults that the standard gives to what a file leaves out."""
+"""Matroska's Tracks element as Streams, with the defaults that the standard gives to what a file
+leaves out.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,12 @@ MOST_TRACKS = 256
 
 
 def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
-    """(track uid, stream) in file order; tracks that are neither video, audio nor subtitles are left out."""
-    entries = [(a, b) for ident, a, b in elements(body, 0, len(body), notes) if ident == code.TRACK_ENTRY]
+    """(track uid, stream) in file order; tracks that are neither video, audio nor subtitles are
+    left out.
+    """
+    entries = [
+        (a, b) for ident, a, b in elements(body, 0, len(body), notes) if ident == code.TRACK_ENTRY
+    ]
     if len(entries) > MOST_TRACKS:
         notes.add("too_many_streams")
     tracks = (_track(body, a, b, notes) for a, b in entries[:MOST_TRACKS])
@@ -30,7 +36,7 @@ def _track(body: bytes, start: int, end: int, notes: set[str]) -> tuple[int, Str
 
     def words(ident: int, default: str = "") -> str:
         span = fields.get(ident)
-        return text(body[span[0]:span[1]]) if span else default
+        return text(body[span[0] : span[1]]) if span else default
 
     kind = code.KINDS.get(value(code.TRACK_TYPE, 0))
     if kind is None:
@@ -39,23 +45,31 @@ def _track(body: bytes, start: int, end: int, notes: set[str]) -> tuple[int, Str
     frame_ns = value(code.DEFAULT_DURATION, 0) if kind == "video" else 0
     width, height, depth, hdr = _picture(body, fields, notes)
     channels, sample_rate, sound_depth = _sound(body, fields, notes)
-    codec = codec_name(words(code.CODEC_ID), body[private[0]:min(private[1], private[0] + 64)])
+    codec = codec_name(words(code.CODEC_ID), body[private[0] : min(private[1], private[0] + 64)])
     return value(code.TRACK_UID, 0), Stream(
-        kind=kind, codec=codec,
-        language=_language(words(code.LANGUAGE_BCP47) or words(code.LANGUAGE, "eng")), title=words(code.NAME),
-        channels=channels, sample_rate=sample_rate,
-        bit_depth=depth or (0 if codec in code.WITHOUT_DEPTH else sound_depth), width=width, height=height,
+        kind=kind,
+        codec=codec,
+        language=_language(words(code.LANGUAGE_BCP47) or words(code.LANGUAGE, "eng")),
+        title=words(code.NAME),
+        channels=channels,
+        sample_rate=sample_rate,
+        bit_depth=depth or (0 if codec in code.WITHOUT_DEPTH else sound_depth),
+        width=width,
+        height=height,
         frame_rate=round(1e9 / frame_ns, 3) if 1_000_000 <= frame_ns <= 10_000_000_000 else 0.0,
         hdr="dolby_vision" if _has_dolby_vision(body, parts, notes) else hdr,
-        is_default=bool(value(code.FLAG_DEFAULT, 1)), is_forced=bool(value(code.FLAG_FORCED, 0)),
+        is_default=bool(value(code.FLAG_DEFAULT, 1)),
+        is_forced=bool(value(code.FLAG_FORCED, 0)),
     )
 
 
 def _language(tag: str) -> str:
-    return "" if tag == "und" else tag[:35]                                     # 35: the longest that BCP 47 asks programs to store
+    return "" if tag == "und" else tag[:35]  # 35: the longest that BCP 47 asks programs to store
 
 
-def _picture(body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]) -> tuple[int, int, int, str]:
+def _picture(
+    body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]
+) -> tuple[int, int, int, str]:
     """Width and height in pixels, bits per channel, and "hdr10", "hlg" or ""."""
     width = height = depth = 0
     hdr = ""
@@ -73,12 +87,14 @@ def _picture(body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]) -
     return min(width, 65535), min(height, 65535), min(depth, 64), hdr
 
 
-def _sound(body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]) -> tuple[int, int, int]:
+def _sound(
+    body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]
+) -> tuple[int, int, int]:
     """Channels, sample rate in Hz, bits per sample; all 0 when the track has no Audio element."""
     span = fields.get(code.AUDIO)
     if span is None:
         return 0, 0, 0
-    channels, sample_rate, depth = 1, 8000.0, 0                                 # the standard's defaults
+    channels, sample_rate, depth = 1, 8000.0, 0  # the standard's defaults
     for ident, a, b in elements(body, *span, notes):
         if ident == code.CHANNELS:
             channels = number(body, a, b)
@@ -92,6 +108,7 @@ def _sound(body: bytes, fields: dict[int, tuple[int, int]], notes: set[str]) -> 
 def _has_dolby_vision(body: bytes, parts: list[Element], notes: set[str]) -> bool:
     return any(
         ident == code.BLOCK_ADD_ID_TYPE and number(body, c, d) in code.DOLBY_VISION
-        for mapping, a, b in parts if mapping == code.BLOCK_ADDITION_MAPPING
+        for mapping, a, b in parts
+        if mapping == code.BLOCK_ADDITION_MAPPING
         for ident, c, d in elements(body, a, b, notes)
     )

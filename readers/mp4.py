@@ -1,4 +1,6 @@
-"""What an MP4, M4V or MOV file says about itself: walks to the moov box wherever it stands and never touches the media data."""
+"""What an MP4, M4V or MOV file says about itself: walks to the moov box wherever it stands and
+never touches the media data.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,19 @@ from readers.mp4_track import Track
 from readers.mp4_tracks import read_track
 from readers.window import Window, text
 
-HEAD = 16 * 1024                # bytes; holds the whole moov of short or fragmented files
+HEAD = 16 * 1024  # bytes; holds the whole moov of short or fragmented files
 MOST_TRACKS = 256
-WHOLE = 256 * 1024              # bytes; a moov up to this is read at once, of a larger one only the parts we need
+WHOLE = (
+    256 * 1024
+)  # bytes; a moov up to this is read at once, of a larger one only the parts we need
 LONGEST_MS = 1000 * 3600 * 1000
 
 
 def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
-    """Facts of an ISO media file. Raises Unreadable: not_mp4, no_moov, truncated, compressed_moov, damaged or too_scattered."""
+    """Facts of an ISO media file.
+
+    Raises Unreadable: not_mp4, no_moov, truncated, compressed_moov, damaged or too_scattered.
+    """
     window = Window(file, size, HEAD)
     notes: set[str] = set()
     moov = _moov(window)
@@ -40,11 +47,20 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
     streams, titles = _streams(window, tracks, is_asking=not chapters)
     if not duration_ms:
         notes.add("no_duration")
-    return tags._replace(format=format, duration_ms=duration_ms, streams=streams, chapters=chapters or titles, notes=tuple(sorted(notes)))
+    return tags._replace(
+        format=format,
+        duration_ms=duration_ms,
+        streams=streams,
+        chapters=chapters or titles,
+        notes=tuple(sorted(notes)),
+    )
 
 
 def _moov(window: Window) -> Span:
-    """Where moov's content is. Media data is skipped by its size, so a moov at the end costs one more read."""
+    """Where moov's content is.
+
+    Media data is skipped by its size, so a moov at the end costs one more read.
+    """
     at = 0
     for number in range(MOST_BOXES):
         kind, start, end = box_at(window, at, window.size)
@@ -79,7 +95,9 @@ def _plausible(duration_ms: int) -> int:
 
 
 def timing(raw: bytes) -> tuple[int, int]:
-    """(units per second, length in units) of an mvhd or mdhd box; a length of all ones means that it is not known."""
+    """(units per second, length in units) of an mvhd or mdhd box; a length of all ones means that
+    it is not known.
+    """
     if raw[:1] == b"\1":
         scale, ticks = int.from_bytes(raw[20:24], "big"), int.from_bytes(raw[24:32], "big")
         return scale, 0 if ticks == 0xFFFFFFFFFFFFFFFF else ticks
@@ -94,7 +112,9 @@ def _indexed(window: Window, at: int) -> tuple[int, int]:
         if kind == b"sidx" and end - start < 1_000_000:
             raw = window.get(start, end - start)
             first = 32 if raw[:1] == b"\1" else 24
-            return int.from_bytes(raw[8:12], "big"), sum(int.from_bytes(raw[i + 4:i + 8], "big") for i in range(first, len(raw) - 11, 12))
+            return int.from_bytes(raw[8:12], "big"), sum(
+                int.from_bytes(raw[i + 4 : i + 8], "big") for i in range(first, len(raw) - 11, 12)
+            )
         if not kind or kind == b"moof":
             break
         at = end
@@ -105,14 +125,30 @@ def _tracks(window: Window, parts: list[tuple[bytes, int, int]], notes: set[str]
     traks = [(start, end) for kind, start, end in parts if kind == b"trak"]
     if len(traks) > MOST_TRACKS:
         notes.add("too_many_streams")
-    return [track for track in (read_track(window, trak, notes) for trak in traks[:MOST_TRACKS]) if track]
+    return [
+        track
+        for track in (read_track(window, trak, notes) for trak in traks[:MOST_TRACKS])
+        if track
+    ]
 
 
-def _streams(window: Window, tracks: list[Track], *, is_asking: bool) -> tuple[tuple[Stream, ...], tuple[Chapter, ...]]:
-    """The streams, and (if asking) the chapters of a QuickTime chapter track, which is not a stream that one could choose."""
+def _streams(
+    window: Window, tracks: list[Track], *, is_asking: bool
+) -> tuple[tuple[Stream, ...], tuple[Chapter, ...]]:
+    """The streams, and (if asking) the chapters of a QuickTime chapter track, which is not a stream
+    that one could choose.
+    """
     chapter_ids = {number for track in tracks for number in track.chapter_tracks}
     chapters: tuple[Chapter, ...] = ()
     for track in tracks:
-        if track.number in chapter_ids and track.stream.kind == "subtitle" and is_asking and not chapters:
-            chapters = tuple(Chapter(ms, text(raw[2:2 + int.from_bytes(raw[:2], "big")], 300)) for ms, raw in read_samples(window, track))
+        if (
+            track.number in chapter_ids
+            and track.stream.kind == "subtitle"
+            and is_asking
+            and not chapters
+        ):
+            chapters = tuple(
+                Chapter(ms, text(raw[2 : 2 + int.from_bytes(raw[:2], "big")], 300))
+                for ms, raw in read_samples(window, track)
+            )
     return tuple(track.stream for track in tracks if track.number not in chapter_ids), chapters

@@ -1,4 +1,6 @@
-"""Boxes of the ISO base media file format (MP4, M4V, MOV): where they begin and end, read lazily so that sample tables are skipped."""
+"""Boxes of the ISO base media file format (MP4, M4V, MOV): where they begin and end, read lazily so
+that sample tables are skipped.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,19 @@ import struct
 
 from readers.window import Window
 
-MOST_BOXES = 8192               # at the top of a file; a film in fragments of two seconds has about this many
-MOST_CHILDREN = 1024            # in one container
-CONTAINER_LIMIT = 8             # a box header is at least this long
+MOST_BOXES = 8192  # at the top of a file; a film in fragments of two seconds has about this many
+MOST_CHILDREN = 1024  # in one container
+CONTAINER_LIMIT = 8  # a box header is at least this long
 HEADER = struct.Struct(">I4s")
 
-Span = tuple[int, int]          # start and end of a box's content in the file
+Span = tuple[int, int]  # start and end of a box's content in the file
 
 
 def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
-    """(type, start, end of content) of the box at `at`; an empty type when there is none. The end may lie behind `end`."""
+    """(type, start, end of content) of the box at `at`; an empty type when there is none.
+
+    The end may lie behind `end`.
+    """
     raw = window.get(at, 16)
     if len(raw) < 8 or at + 8 > end:
         return b"", at, at
@@ -26,7 +31,7 @@ def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
         start = at + 16
         if size < 16:
             return b"", at, at
-    elif size == 0:                                                             # "until the end of the file"
+    elif size == 0:  # "until the end of the file"
         size = end - at
     elif size < 8:
         return b"", at, at
@@ -45,7 +50,7 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
     while at + CONTAINER_LIMIT <= end:
         kind, first, last = box_at(window, at, end)
         if not kind:
-            if window.get(at, 4) != b"\0\0\0\0":                                # QuickTime ends some lists with four zero bytes
+            if window.get(at, 4) != b"\0\0\0\0":  # QuickTime ends some lists with four zero bytes
                 notes.add("damaged")
             break
         if last > end or len(found) == MOST_CHILDREN:
@@ -56,8 +61,13 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
     return found
 
 
-def _plain_boxes(data: bytes, base: int, start: int, end: int) -> list[tuple[bytes, int, int]] | None:
-    """The boxes of a container that is in memory and has nothing odd in it; None when it has. Saves half of the time of a file."""
+def _plain_boxes(
+    data: bytes, base: int, start: int, end: int
+) -> list[tuple[bytes, int, int]] | None:
+    """The boxes of a container that is in memory and has nothing odd in it; None when it has.
+
+    Saves half of the time of a file.
+    """
     found: list[tuple[bytes, int, int]] = []
     at = start
     while at + CONTAINER_LIMIT <= end:
@@ -70,7 +80,9 @@ def _plain_boxes(data: bytes, base: int, start: int, end: int) -> list[tuple[byt
 
 
 def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Span]:
-    """The first box of each type inside a container, by type; {} for None, so that a path of boxes can be walked without asking."""
+    """The first box of each type inside a container, by type; {} for None, so that a path of boxes
+    can be walked without asking.
+    """
     if span is None:
         return {}
     found: dict[bytes, Span] = {}

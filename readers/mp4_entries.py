@@ -7,8 +7,8 @@ from readers.facts import Stream
 from readers.mp4_boxes import Span, box_at, boxes, content
 from readers.window import Window
 
-VIDEO_FIELDS = 78               # bytes of a visual sample entry before its boxes (ISO 14496-12 §12.1.3)
-AUDIO_FIELDS = {0: 28, 1: 44, 2: 64}                                            # by version of the sound description
+VIDEO_FIELDS = 78  # bytes of a visual sample entry before its boxes (ISO 14496-12 §12.1.3)
+AUDIO_FIELDS = {0: 28, 1: 44, 2: 64}  # by version of the sound description
 
 
 def read_entry(window: Window, stsd: Span | None, kind: str, notes: set[str]) -> Stream:
@@ -34,29 +34,37 @@ def _inner(window: Window, start: int, end: int, notes: set[str]) -> dict[bytes,
     return found
 
 
-def _codec(window: Window, fourcc: bytes, inner: dict[bytes, bytes], notes: set[str]) -> tuple[str, bytes, int]:
-    """(short name, decoder configuration, mean bit rate) with the object type of esds preferred to the four letters."""
+def _codec(
+    window: Window, fourcc: bytes, inner: dict[bytes, bytes], notes: set[str]
+) -> tuple[str, bytes, int]:
+    """(short name, decoder configuration, mean bit rate) with the object type of esds preferred to
+    the four letters.
+    """
     if fourcc in code.ENCRYPTED:
         notes.add("encrypted")
         at = inner.get(b"sinf", b"").find(b"frma")
-        fourcc = inner[b"sinf"][at + 4:at + 8] if at >= 0 else fourcc
+        fourcc = inner[b"sinf"][at + 4 : at + 8] if at >= 0 else fourcc
     name = code.CODECS.get(fourcc)
     config, bit_rate = b"", 0
-    if b"esds" in inner or b"wave" in inner:                                    # QuickTime wraps esds in wave
-        object_type, bit_rate, config = _esds(inner.get(b"esds") or _within(inner[b"wave"], b"esds"))
+    if b"esds" in inner or b"wave" in inner:  # QuickTime wraps esds in wave
+        object_type, bit_rate, config = _esds(
+            inner.get(b"esds") or _within(inner[b"wave"], b"esds")
+        )
         name = code.OBJECT_TYPES.get(object_type) or name
-    if name is None and fourcc[:2] == b"ms":                                    # a Windows format tag behind "ms"
+    if name is None and fourcc[:2] == b"ms":  # a Windows format tag behind "ms"
         name = {0x55: "mp3", 2: "adpcm", 0x11: "adpcm"}.get(int.from_bytes(fourcc[2:], "big"))
     return name or fourcc.decode("ascii", "ignore").strip(" \0").lower(), config, bit_rate
 
 
 def _within(raw: bytes, kind: bytes) -> bytes:
     at = raw.find(kind)
-    return raw[at + 4:] if at >= 4 else b""
+    return raw[at + 4 :] if at >= 4 else b""
 
 
 def _esds(raw: bytes) -> tuple[int, int, bytes]:
-    """(object type, mean bit rate, decoder configuration) of an elementary stream descriptor (ISO 14496-1 §7.2.6)."""
+    """(object type, mean bit rate, decoder configuration) of an elementary stream descriptor (ISO
+    14496-1 §7.2.6).
+    """
     at, end = 4, len(raw)
     object_type = bit_rate = 0
     while at + 2 <= end:
@@ -69,14 +77,14 @@ def _esds(raw: bytes) -> tuple[int, int, bytes]:
             length = length << 7 | byte & 0x7F
             if not byte & 0x80:
                 break
-        if tag == 3:                                                            # ES descriptor: its own three bytes, then what it holds
+        if tag == 3:  # ES descriptor: its own three bytes, then what it holds
             flags = raw[at + 2] if at + 2 < end else 0
             at += 3 + 2 * bool(flags & 0x80) + 2 * bool(flags & 0x20)
-        elif tag == 4 and at + 13 <= end:                                       # decoder configuration
-            object_type, bit_rate = raw[at], int.from_bytes(raw[at + 9:at + 13], "big")
+        elif tag == 4 and at + 13 <= end:  # decoder configuration
+            object_type, bit_rate = raw[at], int.from_bytes(raw[at + 9 : at + 13], "big")
             at += 13
         elif tag == 5:
-            return object_type, bit_rate, raw[at:at + length]
+            return object_type, bit_rate, raw[at : at + length]
         else:
             at += length
     return object_type, bit_rate, b""
@@ -87,8 +95,13 @@ def _video(window: Window, fourcc: bytes, start: int, end: int, notes: set[str])
     inner = _inner(window, start + VIDEO_FIELDS, end, notes)
     codec, _, bit_rate = _codec(window, fourcc, inner, notes)
     return Stream(
-        "video", codec, width=int.from_bytes(fields[24:26], "big"), height=int.from_bytes(fields[26:28], "big"),
-        hdr=_hdr(fourcc, inner), bit_depth=_depth(inner), bit_rate=bit_rate or _bit_rate(inner),
+        "video",
+        codec,
+        width=int.from_bytes(fields[24:26], "big"),
+        height=int.from_bytes(fields[26:28], "big"),
+        hdr=_hdr(fourcc, inner),
+        bit_depth=_depth(inner),
+        bit_rate=bit_rate or _bit_rate(inner),
     )
 
 
@@ -98,7 +111,9 @@ def _hdr(fourcc: bytes, inner: dict[bytes, bytes]) -> str:
     colour = inner.get(b"colr", b"")
     if colour[:4] in (b"nclx", b"nclc"):
         return code.HDR.get(int.from_bytes(colour[6:8], "big"), "")
-    return "hdr10" if b"mdcv" in inner or b"SmDm" in inner else ""              # mastering display colours belong to PQ alone
+    return (
+        "hdr10" if b"mdcv" in inner or b"SmDm" in inner else ""
+    )  # mastering display colours belong to PQ alone
 
 
 def _depth(inner: dict[bytes, bytes]) -> int:
@@ -121,36 +136,52 @@ def _audio(window: Window, fourcc: bytes, start: int, end: int, notes: set[str])
     version = int.from_bytes(fields[8:10], "big")
     inner = _inner(window, start + AUDIO_FIELDS.get(version, 28), end, notes)
     codec, config, bit_rate = _codec(window, fourcc, inner, notes)
-    channels, depth, sample_rate = (int.from_bytes(fields[at:at + 2], "big") for at in (16, 18, 24))
+    channels, depth, sample_rate = (
+        int.from_bytes(fields[at : at + 2], "big") for at in (16, 18, 24)
+    )
     if codec == "aac":
         channels, sample_rate = _aac(config, channels, sample_rate)
     channels, sample_rate = _exact(codec, inner, channels, sample_rate)
     return Stream(
-        "audio", codec, channels=min(channels, 255), sample_rate=sample_rate, bit_rate=bit_rate or _bit_rate(inner),
+        "audio",
+        codec,
+        channels=min(channels, 255),
+        sample_rate=sample_rate,
+        bit_rate=bit_rate or _bit_rate(inner),
         bit_depth=depth if codec in ("pcm", "flac", "alac") and version < 2 else 0,
     )
 
 
 def _aac(config: bytes, channels: int, sample_rate: int) -> tuple[int, int]:
-    """Channels and Hz from the AudioSpecificConfig: the sample entry says 2 for any number of them."""
+    """Channels and Hz from the AudioSpecificConfig: the sample entry says 2 for any number of
+    them.
+    """
     if len(config) < 2 or config[0] >> 3 == 31:
         return channels, sample_rate
     bits = int.from_bytes(config[:2], "big")
     rate, layout = bits >> 7 & 15, bits >> 3 & 15
     known = {7: 8, 11: 7, 12: 8, 14: 8}
-    return known.get(layout, layout) or channels, code.AAC_RATES[rate] if rate < len(code.AAC_RATES) and not sample_rate else sample_rate
+    return known.get(layout, layout) or channels, code.AAC_RATES[rate] if rate < len(
+        code.AAC_RATES
+    ) and not sample_rate else sample_rate
 
 
-def _exact(codec: str, inner: dict[bytes, bytes], channels: int, sample_rate: int) -> tuple[int, int]:
-    """Channels and Hz as the codec's own box has them, where the sample entry is only a template."""
+def _exact(
+    codec: str, inner: dict[bytes, bytes], channels: int, sample_rate: int
+) -> tuple[int, int]:
+    """Channels and Hz as the codec's own box has them, where the sample entry is only a
+    template.
+    """
     if codec == "ac3" and len(box := inner.get(b"dac3", b"")) >= 3:
         bits = int.from_bytes(box[:3], "big")
         return code.AC3_CHANNELS[bits >> 11 & 7] + (bits >> 10 & 1), sample_rate
     if codec == "eac3" and len(box := inner.get(b"dec3", b"")) >= 5:
         bits = int.from_bytes(box[2:5], "big")
-        more = (bits & 0x1FF) if bits >> 9 & 15 else 0                          # channels of dependent substreams, by place
-        pairs = (5, 6, 0, 3, 2, 4)                                              # chan_loc bits that stand for two speakers
-        extra = more.bit_count() + sum(1 for bit in pairs if more >> bit & 1 and bit in (0, 1, 5, 6))
+        more = (bits & 0x1FF) if bits >> 9 & 15 else 0  # channels of dependent substreams, by place
+        pairs = (5, 6, 0, 3, 2, 4)  # chan_loc bits that stand for two speakers
+        extra = more.bit_count() + sum(
+            1 for bit in pairs if more >> bit & 1 and bit in (0, 1, 5, 6)
+        )
         return code.AC3_CHANNELS[bits >> 17 & 7] + (bits >> 16 & 1) + extra, sample_rate
     if codec == "opus" and len(box := inner.get(b"dOps", b"")) >= 2:
         return box[1], 48000

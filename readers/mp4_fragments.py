@@ -1,4 +1,6 @@
-"""The length of a fragmented MP4 file that has no index: the time at which its last fragments end."""
+"""The length of a fragmented MP4 file that has no index: the time at which its last fragments
+end.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,18 @@ from readers.mp4_boxes import MOST_BOXES, Span, box_at, boxes, content, spans
 from readers.mp4_track import Track
 from readers.window import Window
 
-LAST = 4                        # fragments looked into: tracks often have fragments of their own
-MOST_RUN = 1_000_000            # bytes of one run of samples
+LAST = 4  # fragments looked into: tracks often have fragments of their own
+MOST_RUN = 1_000_000  # bytes of one run of samples
 
 
 def fragments_ms(window: Window, moov: Span, mvex: Span, tracks: Iterable[Track]) -> int:
     """Length in ms; 0 when there are no fragments that say when they play."""
-    scales = {track.number: track.scale for track in tracks if track.scale and track.stream.kind != "subtitle"}
-    usual = {}                                                                  # track number → length of a sample, from trex
+    scales = {
+        track.number: track.scale
+        for track in tracks
+        if track.scale and track.stream.kind != "subtitle"
+    }
+    usual = {}  # track number → length of a sample, from trex
     for kind, start, end in boxes(window, *mvex, set()):
         raw = content(window, (start, end), 16)
         if kind == b"trex" and len(raw) == 16:
@@ -36,7 +42,7 @@ def _last_fragments(window: Window, at: int) -> list[Span]:
         if not kind or end > window.size:
             break
         if kind == b"moof":
-            found = [*found[1 - LAST:], (start, end)]
+            found = [*found[1 - LAST :], (start, end)]
         at = end
     return found
 
@@ -49,16 +55,23 @@ def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int
     start = content(window, by_type.get(b"tfdt"), 12)
     number, flags = int.from_bytes(header[4:8], "big"), int.from_bytes(header[1:4], "big")
     at = 8 + 8 * bool(flags & 1) + 4 * bool(flags & 2)
-    each = int.from_bytes(header[at:at + 4], "big") if flags & 8 else usual.get(number, 0)
+    each = int.from_bytes(header[at : at + 4], "big") if flags & 8 else usual.get(number, 0)
     ticks = int.from_bytes(start[4:12] if start[:1] == b"\1" else start[4:8], "big")
-    return number, ticks + sum(_run(content(window, (a, b), MOST_RUN), each) for kind, a, b in parts if kind == b"trun")
+    return number, ticks + sum(
+        _run(content(window, (a, b), MOST_RUN), each) for kind, a, b in parts if kind == b"trun"
+    )
 
 
 def _run(raw: bytes, each: int) -> int:
-    """Length of one run of samples: the sum of their own durations, or their number times the usual one."""
+    """Length of one run of samples: the sum of their own durations, or their number times the usual
+    one.
+    """
     flags, count = int.from_bytes(raw[1:4], "big"), int.from_bytes(raw[4:8], "big")
     if not flags & 0x100:
         return count * each
     at = 8 + 4 * bool(flags & 1) + 4 * bool(flags & 4)
     step = 4 * (flags >> 8 & 15).bit_count()
-    return sum(int.from_bytes(raw[i:i + 4], "big") for i in range(at, min(len(raw) - 3, at + count * step), step))
+    return sum(
+        int.from_bytes(raw[i : i + 4], "big")
+        for i in range(at, min(len(raw) - 3, at + count * step), step)
+    )

@@ -8,19 +8,25 @@ from readers.mp4_boxes import content
 from readers.mp4_track import Track
 from readers.window import Window
 
-MOST_SAMPLES = 500              # a film has about thirty chapters, an audiobook about a hundred
-MOST_BYTES = 1024               # of one title
+MOST_SAMPLES = 500  # a film has about thirty chapters, an audiobook about a hundred
+MOST_BYTES = 1024  # of one title
 
 
 def read_samples(window: Window, track: Track) -> list[tuple[int, bytes]]:
-    """(start in ms, raw sample) in order. Only tables with one sample a chunk or one chunk are understood; others give []."""
+    """(start in ms, raw sample) in order.
+
+    Only tables with one sample a chunk or one chunk are understood; others give [].
+    """
     sizes = _sizes(content(window, track.tables.get(b"stsz"), 12 + 4 * MOST_SAMPLES))
     offsets = _offsets(window, track, sizes)
     starts = _starts(content(window, track.tables.get(b"stts"), 8 + 8 * MOST_SAMPLES), len(sizes))
     if not track.scale or not len(sizes) == len(offsets) == len(starts):
         return []
     places = zip(starts, offsets, sizes, strict=True)
-    return [(start * 1000 // track.scale, window.get(at, min(size, MOST_BYTES))) for start, at, size in places]
+    return [
+        (start * 1000 // track.scale, window.get(at, min(size, MOST_BYTES)))
+        for start, at, size in places
+    ]
 
 
 def _sizes(raw: bytes) -> list[int]:

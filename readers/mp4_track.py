@@ -9,7 +9,9 @@ from readers.mp4_boxes import Span
 
 
 class Track(NamedTuple):
-    """`scale` is in units per second; `tables` are the boxes of its sample table; `chapter_tracks` are the numbers it names as such."""
+    """`scale` is in units per second; `tables` are the boxes of its sample table; `chapter_tracks`
+    are the numbers it names as such.
+    """
 
     number: int
     stream: Stream

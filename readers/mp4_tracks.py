@@ -1,4 +1,6 @@
-"""A trak box of MP4 as a Stream: kind, language, name, frame rate and what its sample entry says."""
+"""A trak box of MP4 as a Stream: kind, language, name, frame rate and what its sample entry
+says.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from readers.window import Window, text
 
 # What muxers write into the handler's name when nobody named the track
 NO_NAME = re.compile(
-    r"handler|apple |core media|gpac|iso media|bento4|mainconcept|@|^(video|audio|sound|stereo|mono|surround|subtitle|text)$", re.I,
+    r"handler|apple |core media|gpac|iso media|bento4|mainconcept|@|^(video|audio|sound|stereo|mono|surround|subtitle|text)$",  # noqa: E501
+    re.I,
 )
 
 
@@ -28,31 +31,46 @@ def read_track(window: Window, trak: Span, notes: set[str]) -> Track | None:
     scale, ticks, language = _media_header(content(window, media.get(b"mdhd"), 36))
     tables = spans(window, spans(window, media.get(b"minf"), notes).get(b"stbl"), notes)
     entry = read_entry(window, tables.get(b"stsd"), kind, notes)
-    width, height = _shown_size(head) if kind == "video" and not entry.width else (entry.width, entry.height)
+    width, height = (
+        _shown_size(head) if kind == "video" and not entry.width else (entry.width, entry.height)
+    )
     stream = entry._replace(
-        language=_extended_language(window, media.get(b"elng")) or language, title=_name(window, parts, handler, notes),
-        width=width, height=height, frame_rate=_frame_rate(window, tables, scale, ticks) if kind == "video" else 0.0,
+        language=_extended_language(window, media.get(b"elng")) or language,
+        title=_name(window, parts, handler, notes),
+        width=width,
+        height=height,
+        frame_rate=_frame_rate(window, tables, scale, ticks) if kind == "video" else 0.0,
         is_default=bool(head[3:4] and head[3] & 1),
     )
-    return Track(_number(head), stream, scale, tables, _chapter_tracks(window, parts.get(b"tref"), notes))
+    return Track(
+        _number(head), stream, scale, tables, _chapter_tracks(window, parts.get(b"tref"), notes)
+    )
 
 
 def _media_header(raw: bytes) -> tuple[int, int, str]:
     """(units per second, length in units, language) of an mdhd box."""
     if raw[:1] == b"\1":
-        return int.from_bytes(raw[20:24], "big"), int.from_bytes(raw[24:32], "big"), code.language(int.from_bytes(raw[32:34], "big"))
-    return int.from_bytes(raw[12:16], "big"), int.from_bytes(raw[16:20], "big"), code.language(int.from_bytes(raw[20:22], "big"))
+        return (
+            int.from_bytes(raw[20:24], "big"),
+            int.from_bytes(raw[24:32], "big"),
+            code.language(int.from_bytes(raw[32:34], "big")),
+        )
+    return (
+        int.from_bytes(raw[12:16], "big"),
+        int.from_bytes(raw[16:20], "big"),
+        code.language(int.from_bytes(raw[20:22], "big")),
+    )
 
 
 def _number(head: bytes) -> int:
     at = 20 if head[:1] == b"\1" else 12
-    return int.from_bytes(head[at:at + 4], "big")
+    return int.from_bytes(head[at : at + 4], "big")
 
 
 def _shown_size(head: bytes) -> tuple[int, int]:
     """Width and height of tkhd, which are 16.16 fixed point at the end of the box."""
     at = 88 if head[:1] == b"\1" else 76
-    return int.from_bytes(head[at:at + 2], "big"), int.from_bytes(head[at + 4:at + 6], "big")
+    return int.from_bytes(head[at : at + 2], "big"), int.from_bytes(head[at + 4 : at + 6], "big")
 
 
 def _extended_language(window: Window, span: Span | None) -> str:
@@ -66,19 +84,23 @@ def _name(window: Window, parts: dict[bytes, Span], handler: bytes, notes: set[s
     if named:
         return named
     raw = handler[24:]
-    if raw and raw[0] == len(raw) - 1:                                          # QuickTime: a counted string
+    if raw and raw[0] == len(raw) - 1:  # QuickTime: a counted string
         raw = raw[1:]
     name = text(raw, 200)
     return "" if NO_NAME.search(name) else name
 
 
 def _frame_rate(window: Window, tables: dict[bytes, Span], scale: int, ticks: int) -> float:
-    """Frames per second: of a constant rate from its one table line, else the mean of the track. 0.0 when the file does not say."""
+    """Frames per second: of a constant rate from its one table line, else the mean of the track.
+    0.0 when the file does not say.
+    """
     raw = content(window, tables.get(b"stts"), 24)
-    lines, count, delta = (int.from_bytes(raw[at:at + 4], "big") for at in (4, 8, 12))
+    lines, count, delta = (int.from_bytes(raw[at : at + 4], "big") for at in (4, 8, 12))
     if not scale or not lines or not delta:
         return 0.0
-    if lines > 1 and not (lines == 2 and count > 1 and int.from_bytes(raw[16:20], "big") == 1):     # often only the last frame differs
+    if lines > 1 and not (
+        lines == 2 and count > 1 and int.from_bytes(raw[16:20], "big") == 1
+    ):  # often only the last frame differs
         samples = int.from_bytes(content(window, tables.get(b"stsz"), 12)[8:12], "big")
         count, delta = (samples, ticks) if samples and ticks else (0, 1)
         rate = count * scale / delta
@@ -89,6 +111,4 @@ def _frame_rate(window: Window, tables: dict[bytes, Span], scale: int, ticks: in
 
 def _chapter_tracks(window: Window, tref: Span | None, notes: set[str]) -> tuple[int, ...]:
     raw = content(window, spans(window, tref, notes).get(b"chap"), 64)
-    return tuple(int.from_bytes(raw[at:at + 4], "big") for at in range(0, len(raw) - 3, 4))
-
-
+    return tuple(int.from_bytes(raw[at : at + 4], "big") for at in range(0, len(raw) - 3, 4))

@@ -1,10 +1,21 @@
-"""Episodes by their names: finds the mark, and takes the show's title from the file or from its folder, whichever tells more."""
+"""Episodes by their names: finds the mark, and takes the show's title from the file or from its
+folder, whichever tells more.
+"""
 
 from __future__ import annotations
 
 import re
 
-from readers.episode_names import Mark, find_after_title, find_alone, find_cross, find_leading, find_mark, find_piece, take_season
+from readers.episode_names import (
+    Mark,
+    find_after_title,
+    find_alone,
+    find_cross,
+    find_leading,
+    find_mark,
+    find_piece,
+    take_season,
+)
 from readers.facts import NameFacts
 from readers.folder_names import season_inside
 from readers.name_folders import SEASON_MARK, Place
@@ -16,13 +27,18 @@ _CHECKSUM = re.compile(r"[\[(][0-9A-F]{8}[\])]", re.I)
 
 
 def episode_facts(stem: str, place: Place, kind: str) -> NameFacts | None:
-    """None when name and folders name no episode. In a film library only S01E02 and a date count."""
+    """None when name and folders name no episode.
+
+    In a film library only S01E02 and a date count.
+    """
     name = without_group(stem)
     mark = find_mark(name)
     if mark and mark.date and kind == "movie":
         return None
     if mark is None and kind != "movie":
-        if place.mark is not None and not place.in_season and len(place.mark.episodes) < 3:     # the file's own name is cryptic
+        if (
+            place.mark is not None and not place.in_season and len(place.mark.episodes) < 3
+        ):  # the file's own name is cryptic
             return _facts(_tail("", name), place.mark, place.title, place.year, place)
         mark = _weak_mark(name, place, kind, has_group=len(name) < len(stem))
     if mark is None:
@@ -31,17 +47,21 @@ def episode_facts(stem: str, place: Place, kind: str) -> NameFacts | None:
     season = -1
     if mark.season < 0 and not mark.date:
         title, season = take_season(title)
-        if season < 0 and (season := season_inside(name[:mark.start])) >= 0:
-            title, year = _title_before(SEASON_MARK.sub("", name[:mark.start]), Mark(mark.start, mark.end))
+        if season < 0 and (season := season_inside(name[: mark.start])) >= 0:
+            title, year = _title_before(
+                SEASON_MARK.sub("", name[: mark.start]), Mark(mark.start, mark.end)
+            )
     title, year = _better_title(title, year, place)
     if not title and mark.season < 0 and not mark.date:
         return None
     mark = mark._replace(season=season) if season >= 0 else mark
-    return _facts(_tail(name[mark.end:], name), mark, title, year, place)
+    return _facts(_tail(name[mark.end :], name), mark, title, year, place)
 
 
 def _weak_mark(name: str, place: Place, kind: str, *, has_group: bool) -> Mark | None:
-    """Marks that mean an episode only where one is expected: in a season's folder, in a series library, behind a group's name."""
+    """Marks that mean an episode only where one is expected: in a season's folder, in a series
+    library, behind a group's name.
+    """
     cross = find_cross(name)
     if cross:
         return cross
@@ -53,26 +73,43 @@ def _weak_mark(name: str, place: Place, kind: str, *, has_group: bool) -> Mark |
         mark = _in_season(find_after_title(name), place.season)
     if mark is None and place.in_season:
         mark = find_piece(name)
-    if mark is None and kind == "tv" and place.title and not _begins_with(name, place.title) and not find_year(name, len(name))[0]:
+    if (
+        mark is None
+        and kind == "tv"
+        and place.title
+        and not _begins_with(name, place.title)
+        and not find_year(name, len(name))[0]
+    ):
         mark = find_leading(name)
     return mark
 
 
 def _begins_with(name: str, title: str) -> bool:
     """Whether the number in front belongs to the title, as in "24/Season 1/24 - 101"."""
-    return bool(title) and title[0].isdigit() and _key(name).startswith(_key(title)) and _key(name) != _key(title)
+    return (
+        bool(title)
+        and title[0].isdigit()
+        and _key(name).startswith(_key(title))
+        and _key(name) != _key(title)
+    )
 
 
 def _in_season(mark: Mark | None, season: int) -> Mark | None:
     """In the folder of season 1, "101" is its first episode."""
-    if mark and season > 0 and len(mark.episodes) == 1 and mark.episodes[0] // 100 == season and mark.episodes[0] % 100:
+    if (
+        mark
+        and season > 0
+        and len(mark.episodes) == 1
+        and mark.episodes[0] // 100 == season
+        and mark.episodes[0] % 100
+    ):
         return mark._replace(season=season, episodes=(mark.episodes[0] % 100,))
     return mark
 
 
 def _title_before(name: str, mark: Mark) -> tuple[str, int]:
     """Title and year of the show, as they stand before the mark."""
-    before = name[:mark.start]
+    before = name[: mark.start]
     year, start, end = find_year(before, len(before))
     if year and not words_of(before[end:]):
         return words_of(before[:start]), year
@@ -80,14 +117,21 @@ def _title_before(name: str, mark: Mark) -> tuple[str, int]:
 
 
 def _better_title(title: str, year: int, place: Place) -> tuple[str, int]:
-    """The folder's title when it has a year, holds season folders, or says the same in better spelling; else the file's."""
+    """The folder's title when it has a year, holds season folders, or says the same in better
+    spelling; else the file's.
+    """
     folder = place.release
     if folder is None or not folder.title:
         return title, year
     same = _key(title) == _key(folder.title)
     is_show_folder = place.in_season or (folder.year and not folder.has_tags)
     initials = "".join(word[0] for word in folder.title.lower().split() if word[0].isalnum())
-    if not title or (same and (not folder.has_tags or title.islower())) or is_show_folder or _key(title) == initials:
+    if (
+        not title
+        or (same and (not folder.has_tags or title.islower()))
+        or is_show_folder
+        or _key(title) == initials
+    ):
         return folder.title, folder.year or year
     return title, year
 
@@ -97,7 +141,9 @@ def _key(title: str) -> str:
 
 
 def _tail(tail: str, name: str) -> tuple[str, dict[str, str]]:
-    """(episode title, release fields) of what stands behind the mark; fields may also stand before it."""
+    """(episode title, release fields) of what stands behind the mark; fields may also stand before
+    it.
+    """
     tail = _CHECKSUM.sub("", tail).lstrip("])")
     cut, fields = tags_of(tail)
     if not fields and cut == len(tail):
@@ -110,12 +156,21 @@ def _tail(tail: str, name: str) -> tuple[str, dict[str, str]]:
     return "" if _VERSION_OR_PART.match(title) else title, fields
 
 
-def _facts(tail: tuple[str, dict[str, str]], mark: Mark, title: str, year: int, place: Place) -> NameFacts:
+def _facts(
+    tail: tuple[str, dict[str, str]], mark: Mark, title: str, year: int, place: Place
+) -> NameFacts:
     episode_title, fields = tail
     season = mark.season if mark.season >= 0 or mark.date else place.season
     is_absolute = season < 0 and not mark.date and len(mark.episodes) == 1
     return NameFacts(
-        "episode", title, year, season=season, episodes=() if is_absolute else mark.episodes,
-        absolute=mark.episodes[0] if is_absolute else 0, date=mark.date, episode_title=episode_title,
-        resolution=fields.get("resolution", "") or place.resolution, source=fields.get("source", "") or place.source,
+        "episode",
+        title,
+        year,
+        season=season,
+        episodes=() if is_absolute else mark.episodes,
+        absolute=mark.episodes[0] if is_absolute else 0,
+        date=mark.date,
+        episode_title=episode_title,
+        resolution=fields.get("resolution", "") or place.resolution,
+        source=fields.get("source", "") or place.source,
     )

@@ -1,4 +1,6 @@
-"""What the folders above a video say about it: title, year, season, disc; each folder name is understood once."""
+"""What the folders above a video say about it: title, year, season, disc; each folder name is
+understood once.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +12,57 @@ from readers.episode_names import Mark, find_mark
 from readers.folder_names import disc_folder, is_extras_folder, season_folder, season_inside
 from readers.release_names import Release, parse_release, take_identifiers, words_of
 
-DEEPEST = 6                     # folders looked at, from the file upwards
+DEEPEST = 6  # folders looked at, from the file upwards
 # Shelves, not titles
 CATEGORIES = frozenset(
     [
-        "movies", "movie", "films", "film", "filme", "kino", "tv", "television", "shows", "series", "serien", "séries", "serie", "anime",
-        "animes", "video", "videos", "media", "medien", "downloads", "download", "complete", "library", "cartoons", "kids",
-        "documentaries", "documentary", "dokus", "new", "sorted", "incoming", "data", "share", "public", "nas", "hd", "uhd", "sd", "4k",
-        "3d", "rips",
+        "movies",
+        "movie",
+        "films",
+        "film",
+        "filme",
+        "kino",
+        "tv",
+        "television",
+        "shows",
+        "series",
+        "serien",
+        "séries",
+        "serie",
+        "anime",
+        "animes",
+        "video",
+        "videos",
+        "media",
+        "medien",
+        "downloads",
+        "download",
+        "complete",
+        "library",
+        "cartoons",
+        "kids",
+        "documentaries",
+        "documentary",
+        "dokus",
+        "new",
+        "sorted",
+        "incoming",
+        "data",
+        "share",
+        "public",
+        "nas",
+        "hd",
+        "uhd",
+        "sd",
+        "4k",
+        "3d",
+        "rips",
     ]
 ) | {"tv shows", "tv series", "tv-shows", "tv-series", "kids movies", "kids tv", "zeichentrick"}
 SEASON_MARK = re.compile(
-    r"[ ._\-(\[]+(?:s\d{1,2}(?:-s?\d{1,2})?(?![\w])|(?:season|staffel|saison|temporada|stagione|seizoen)s?[ ._-]*\d"
-    r"|\d{1,2}(?:\.|st|nd|rd|th|ª)?[ ._](?:season|staffel|stagione|temporada)(?!\w)).*$", re.I,
+    r"[ ._\-(\[]+(?:s\d{1,2}(?:-s?\d{1,2})?(?![\w])|(?:season|staffel|saison|temporada|stagione|seizoen)s?[ ._-]*\d"  # noqa: E501
+    r"|\d{1,2}(?:\.|st|nd|rd|th|ª)?[ ._](?:season|staffel|stagione|temporada)(?!\w)).*$",
+    re.I,
 )
 
 
@@ -37,7 +77,11 @@ class Folder(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The folders of a file together. `release` is the nearest title folder; `in_season` tells that a folder stands for a season alone."""
+    """The folders of a file together.
+
+    `release` is the nearest title folder; `in_season` tells that a folder stands for a season
+    alone.
+    """
 
     release: Release | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
@@ -76,8 +120,13 @@ def _with_title(place: Place, folder: Folder) -> Place:
     is_title = folder.release.title and folder.release.title.lower() not in CATEGORIES
     release = folder.release if is_title else None
     return place._replace(
-        release=release, identifiers=folder.identifiers, edition=folder.edition, mark=folder.mark,
-        season=place.season if place.season >= 0 else folder.season, resolution=folder.release.resolution, source=folder.release.source,
+        release=release,
+        identifiers=folder.identifiers,
+        edition=folder.edition,
+        mark=folder.mark,
+        season=place.season if place.season >= 0 else folder.season,
+        resolution=folder.release.resolution,
+        source=folder.release.source,
     )
 
 
@@ -89,7 +138,7 @@ def folder_of(name: str) -> Folder:
     season = season_inside(name) if mark is None else -1
     release = parse_release(name)
     if mark is not None or season >= 0:
-        before = name[:mark.start] if mark else SEASON_MARK.sub("", name)
+        before = name[: mark.start] if mark else SEASON_MARK.sub("", name)
         shown = parse_release(before) if before else Release()
         release = release._replace(title=shown.title, year=shown.year)
     elif not release.title and not release.has_tags:

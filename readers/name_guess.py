@@ -10,39 +10,63 @@ from readers.facts import NameFacts
 from readers.release_names import take_identifiers
 
 SOURCES = {
-    "Blu-ray": "bluray", "Ultra HD Blu-ray": "bluray", "Web": "web", "HDTV": "hdtv", "Digital TV": "hdtv", "TV": "hdtv",
-    "Satellite": "hdtv", "DVD": "dvd", "HD-DVD": "hddvd", "VHS": "vhs",
+    "Blu-ray": "bluray",
+    "Ultra HD Blu-ray": "bluray",
+    "Web": "web",
+    "HDTV": "hdtv",
+    "Digital TV": "hdtv",
+    "TV": "hdtv",
+    "Satellite": "hdtv",
+    "DVD": "dvd",
+    "HD-DVD": "hddvd",
+    "VHS": "vhs",
 }
-MOST_TEXT = 400                 # characters; guessit's time grows faster than the name
+MOST_TEXT = 400  # characters; guessit's time grows faster than the name
 
 
 def guess(parts: Sequence[str], kind: str) -> NameFacts:
-    """guessit's answer in our terms; "unknown" with the plain name when it finds nothing or fails."""
+    """guessit's answer in our terms; "unknown" with the plain name when it finds nothing or
+    fails.
+    """
     from guessit import guessit  # heavy: loaded only in the reading processes (core.md §11)
 
     cleaned = [take_identifiers(part) for part in parts[-4:]]
     identifiers = next((found for _, found, _ in reversed(cleaned) if found), ())
     path = "/".join(name for name, _, _ in cleaned)[-MOST_TEXT:]
     try:
-        found = guessit(path, {"type": {"movie": "movie", "tv": "episode"}[kind]} if kind in ("movie", "tv") else {})
-    except Exception:           # guessit wraps whatever its rules raise
+        found = guessit(
+            path,
+            {"type": {"movie": "movie", "tv": "episode"}[kind]} if kind in ("movie", "tv") else {},
+        )
+    except Exception:  # guessit wraps whatever its rules raise
         return NameFacts("unknown", cleaned[-1][0] if cleaned else "", identifiers=identifiers)
     return _facts(found, kind)._replace(identifiers=identifiers)
 
 
 def _facts(found: Any, kind: str) -> NameFacts:
     season, absolute = _numbers(found.get("season")), _numbers(found.get("absolute_episode"))
-    episodes, parts, date = _numbers(found.get("episode")), _numbers(found.get("part") or found.get("cd")), found.get("date")
+    episodes, parts, date = (
+        _numbers(found.get("episode")),
+        _numbers(found.get("part") or found.get("cd")),
+        found.get("date"),
+    )
     is_episode = found.get("type") == "episode"
     if is_episode and not season and not date and len(episodes) == 1 and not absolute:
         episodes, absolute = (), episodes
     is_known = is_episode and (episodes or absolute or date)
     return NameFacts(
-        "episode" if is_known else "movie" if not is_episode and kind != "tv" else "unknown", _first(found.get("title")),
-        _numbers(found.get("year"))[0] if found.get("year") else 0, season=season[0] if season else -1, episodes=episodes,
-        absolute=absolute[0] if absolute else 0, date=date.isoformat() if date and not isinstance(date, list) else "",
-        episode_title=_first(found.get("episode_title")), part=parts[0] if parts else 0, edition=_first(found.get("edition")),
-        resolution=re.sub(r"i$", "p", _first(found.get("screen_size"))), source=SOURCES.get(_first(found.get("source")), ""),
+        "episode" if is_known else "movie" if not is_episode and kind != "tv" else "unknown",
+        _first(found.get("title")),
+        _numbers(found.get("year"))[0] if found.get("year") else 0,
+        season=season[0] if season else -1,
+        episodes=episodes,
+        absolute=absolute[0] if absolute else 0,
+        date=date.isoformat() if date and not isinstance(date, list) else "",
+        episode_title=_first(found.get("episode_title")),
+        part=parts[0] if parts else 0,
+        edition=_first(found.get("edition")),
+        resolution=re.sub(r"i$", "p", _first(found.get("screen_size"))),
+        source=SOURCES.get(_first(found.get("source")), ""),
     )
 
 

@@ -1,4 +1,6 @@
-"""What the names of a video file and its folders say: title, year, season, episodes; quickly where they follow a known custom."""
+"""What the names of a video file and its folders say: title, year, season, episodes; quickly where
+they follow a known custom.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +18,30 @@ from readers.release_names import Release, parse_release, take_identifiers, with
 __all__ = ["book_name", "disc_folder", "known_name", "name_facts", "season_folder"]
 
 _EXTRA = re.compile(
-    r"(?<![ ._])-(?-i:behindthescenes|deleted(?:scene)?|interview|scene|short|clip|other|extra)s?\d*$"
+    r"(?<![ ._])-(?-i:behindthescenes|deleted(?:scene)?|interview|scene|short|clip|other|extra)s?\d*$"  # noqa: E501
     r"|[ ._]?-[ ._]?(?:trailer|sample|featurette)s?\d*$"
-    r"|^(?:trailer|sample|proof)s?(?:[ ._-]*\d*)?$|^sample[-._]|[._]sample$|[ ._]trailer$", re.I,
+    r"|^(?:trailer|sample|proof)s?(?:[ ._-]*\d*)?$|^sample[-._]|[._]sample$|[ ._]trailer$",
+    re.I,
 )
-_PIECE = re.compile(r"[ ._\-(\[]+(?:cd|dis[ck]|pt|dvd(?=[1-4]\b))[ ._-]?(?P<number>\d{1,2})(?=$|[ ._\-)\]])[)\]]?", re.I)
+_PIECE = re.compile(
+    r"[ ._\-(\[]+(?:cd|dis[ck]|pt|dvd(?=[1-4]\b))[ ._-]?(?P<number>\d{1,2})(?=$|[ ._\-)\]])[)\]]?",
+    re.I,
+)
 _PART = re.compile(r"(?<![^\W_])(?:part|teil|pt)[ ._-]?(?P<number>\d{1,2})(?![^\W_])", re.I)
 _BOX = re.compile(r"\b(?:trilogy|trilogie|collection|saga|anthology|quadrilogy|box ?set)\b", re.I)
-_PART_AT_END = re.compile(r"(?:[ ._]?-[ ._]?(?:part|teil)[ ._]?|[ ._](?:part|teil))(?P<number>\d{1,2})$", re.I)
+_PART_AT_END = re.compile(
+    r"(?:[ ._]?-[ ._]?(?:part|teil)[ ._]?|[ ._](?:part|teil))(?P<number>\d{1,2})$", re.I
+)
 # What programs call a film when nobody named it
-_NAMELESS = re.compile(r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*", re.I)
+_NAMELESS = re.compile(
+    r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*",  # noqa: E501
+    re.I,
+)
 
 
 def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:
-    """Facts from the last parts of a path relative to its root (folders, then the file); `kind` is "movie", "tv" or "".
+    """Facts from the last parts of a path relative to its root (folders, then the file); `kind` is
+    "movie", "tv" or "".
 
     Names that follow no known custom are left to guessit, which takes a hundred times as long.
     """
@@ -52,13 +64,22 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     if facts is None and not _is_extra(stem, parts):
         return None
     facts = facts or NameFacts("unknown", place.title, place.year)
-    if _is_extra(stem, parts) and not (facts.kind == "episode" and facts.season > 0 and facts.episodes and not _EXTRA.search(stem)):
-        facts = facts._replace(kind="extra", title=place.title or facts.title, year=place.year or facts.year)
-    return facts._replace(identifiers=identifiers, edition=edition or place.edition or facts.edition)
+    if _is_extra(stem, parts) and not (
+        facts.kind == "episode" and facts.season > 0 and facts.episodes and not _EXTRA.search(stem)
+    ):
+        facts = facts._replace(
+            kind="extra", title=place.title or facts.title, year=place.year or facts.year
+        )
+    return facts._replace(
+        identifiers=identifiers, edition=edition or place.edition or facts.edition
+    )
 
 
 def _is_extra(stem: str, parts: Sequence[str]) -> bool:
-    """Trailers, samples and the like. A folder counts only inside another one: "Extras" is also a series."""
+    """Trailers, samples and the like.
+
+    A folder counts only inside another one: "Extras" is also a series.
+    """
     return (len(parts) > 2 and is_extras_folder(parts[-2])) or bool(_EXTRA.search(stem))
 
 
@@ -69,8 +90,13 @@ def _movie(stem: str, place: Place) -> NameFacts | None:
     if chosen is None:
         return None
     return NameFacts(
-        "movie", chosen.title, chosen.year or release.year, part=part, edition=release.edition or chosen.edition,
-        resolution=release.resolution or chosen.resolution or place.resolution, source=release.source or chosen.source or place.source,
+        "movie",
+        chosen.title,
+        chosen.year or release.year,
+        part=part,
+        edition=release.edition or chosen.edition,
+        resolution=release.resolution or chosen.resolution or place.resolution,
+        source=release.source or chosen.source or place.source,
     )
 
 
@@ -79,25 +105,47 @@ def _without_piece(stem: str) -> tuple[str, int]:
     found = _PIECE.search(stem)
     if not found or found.start() == 0:
         return stem, 0
-    return stem[:found.start()] + " " + stem[found.end():], int(found["number"])
+    return stem[: found.start()] + " " + stem[found.end() :], int(found["number"])
 
 
 def _choose(release: Release, place: Place, name: str, part: int) -> tuple[Release | None, int]:
-    """The better of file and folder, and the part. A folder with a year wins unless the file names another film."""
+    """The better of file and folder, and the part.
+
+    A folder with a year wins unless the file names another film.
+    """
     inside = _PART.search(release.rest) if release.rest else None
     if inside and not part:
         part = int(inside["number"])
     at_end = _PART_AT_END.search(release.title)
     if at_end and not part and not release.year:
-        release, part = release._replace(title=release.title[:at_end.start()].rstrip(" -")), int(at_end["number"])
+        release, part = (
+            release._replace(title=release.title[: at_end.start()].rstrip(" -")),
+            int(at_end["number"]),
+        )
     folder = place.release
-    if folder and folder.has_tags and folder.title and not release.year and (folder.source or folder.resolution):
-        return folder, part                                                     # a release's folder; files in it often have cryptic names
+    if (
+        folder
+        and folder.has_tags
+        and folder.title
+        and not release.year
+        and (folder.source or folder.resolution)
+    ):
+        return folder, part  # a release's folder; files in it often have cryptic names
     if folder and folder.year and not _is_another(release, folder, name):
         if not part and (named := _PART.search(release.title)) and not _PART.search(folder.title):
             part = int(named["number"])
-        return folder if not folder.has_tags or not release.year or release.has_tags else release, part
-    if _NAMELESS.fullmatch(name) and not release.year and folder and folder.title and name.isascii() and not _is_number_title(name):
+        return (
+            folder if not folder.has_tags or not release.year or release.has_tags else release,
+            part,
+        )
+    if (
+        _NAMELESS.fullmatch(name)
+        and not release.year
+        and folder
+        and folder.title
+        and name.isascii()
+        and not _is_number_title(name)
+    ):
         return folder, part
     if folder and not release.year and words_of(name).casefold() == folder.title.casefold():
         return folder, part
@@ -105,10 +153,16 @@ def _choose(release: Release, place: Place, name: str, part: int) -> tuple[Relea
 
 
 def _is_another(release: Release, folder: Release, name: str) -> bool:
-    """Whether a file with its own title and year is another film than its folder ("Alien (1979)/Aliens (1986)")."""
+    """Whether a file with its own title and year is another film than its folder ("Alien
+    (1979)/Aliens (1986)").
+    """
     if release.year and _BOX.search(folder.title) and not _BOX.search(release.title):
         return True
-    return bool(release.year and release.title) and abs(release.year - folder.year) > 1 and words_of(name) != folder.title
+    return (
+        bool(release.year and release.title)
+        and abs(release.year - folder.year) > 1
+        and words_of(name) != folder.title
+    )
 
 
 def _is_number_title(name: str) -> bool:
@@ -116,8 +170,9 @@ def _is_number_title(name: str) -> bool:
 
 
 def _is_sure(release: Release, name: str) -> bool:
-    """A title with a year or release words behind it, or plain words alone; numbers in the middle of unknown words are left to a guess."""
+    """A title with a year or release words behind it, or plain words alone; numbers in the middle
+    of unknown words are left to a guess.
+    """
     if release.year or release.has_tags:
         return True
     return not any(mark in name for mark in "[]{}=@#") and len(release.title) < 100
-

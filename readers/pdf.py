@@ -18,16 +18,21 @@ _PEOPLE = re.compile(r"\s*(?:;|\band\b|\bund\b|&|\n)\s*")
 _PDF_DATE = re.compile(r"D?:?\s*(\d{4})(\d\d)?(\d\d)?")
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\dXx])")
 # what programs write where a title belongs
-_NO_TITLE = re.compile(r"(?i)^(?:untitled|unknown|title|microsoft word - .*|.*\.(?:docx?|indd|tex|dvi|pdf|qxd|rtf|p65|pmd))$")
+_NO_TITLE = re.compile(
+    r"(?i)^(?:untitled|unknown|title|microsoft word - .*|.*\.(?:docx?|indd|tex|dvi|pdf|qxd|rtf|p65|pmd))$"  # noqa: E501
+)
 _MOST_TEXT = 2000
 
 
 def read(source: Source) -> Facts:
-    """Facts of a PDF. Raises Unreadable: not_a_pdf, damaged. An encrypted one that needs a password says only that."""
+    """Facts of a PDF.
+
+    Raises Unreadable: not_a_pdf, damaged. An encrypted one that needs a password says only that.
+    """
     import pypdf
     from pypdf.errors import PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)           # it logs each fault that it mends
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each fault that it mends
     if b"%PDF-" not in source.head[:1024]:
         raise Unreadable("not_a_pdf")
     facts = Facts("book", "pdf", source.fingerprint, cover=("page", "0"))
@@ -36,8 +41,17 @@ def read(source: Source) -> Facts:
         if reader.is_encrypted and not reader.decrypt(""):
             return facts._replace(notes=("encrypted",), cover=())
         return _read_open(reader, facts)
-    except (PyPdfError, RecursionError, ValueError, KeyError, TypeError, AttributeError, IndexError, NotImplementedError) as error:
-        if type(error).__name__ == "DependencyError":               # AES needs a library that is not there
+    except (
+        PyPdfError,
+        RecursionError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        NotImplementedError,
+    ) as error:
+        if type(error).__name__ == "DependencyError":  # AES needs a library that is not there
             return facts._replace(notes=("encrypted",), cover=())
         raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
 
@@ -50,22 +64,39 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         title = ""
     keywords = squeeze(info.get("/Keywords", ""))
     subject = squeeze(info.get("/Subject", ""))
-    found = _find_isbn(title, subject, keywords, *(info.get(key, "") for key in ("/ISBN", "/isbn", "/EBX_PUBLISHER", "/doi", "/DOI")))
+    found = _find_isbn(
+        title,
+        subject,
+        keywords,
+        *(info.get(key, "") for key in ("/ISBN", "/isbn", "/EBX_PUBLISHER", "/doi", "/DOI")),
+    )
     doi = identifier(squeeze(info.get("/doi", "") or info.get("/DOI", "")), "doi")
-    genres = [part.strip() for part in re.split(r"[;,]", keywords) if part.strip() and not isbn(part)]
+    genres = [
+        part.strip() for part in re.split(r"[;,]", keywords) if part.strip() and not isbn(part)
+    ]
     return facts._replace(
-        title=title, contributors=_people(info.get("/Author", "")), genres=tuple(dict.fromkeys(genres))[:32],
-        description=subject if subject != title else "", language=_language(reader), page_count=_count_pages(reader, notes),
-        published=_date(info.get("/CreationDate", "")), identifiers=tuple(filter(None, (("isbn", found) if found else None, doi))),
-        notes=tuple(notes))
+        title=title,
+        contributors=_people(info.get("/Author", "")),
+        genres=tuple(dict.fromkeys(genres))[:32],
+        description=subject if subject != title else "",
+        language=_language(reader),
+        page_count=_count_pages(reader, notes),
+        published=_date(info.get("/CreationDate", "")),
+        identifiers=tuple(filter(None, (("isbn", found) if found else None, doi))),
+        notes=tuple(notes),
+    )
 
 
 def _information(reader: PdfReader, notes: list[str]) -> dict[str, str]:
     """The document information dictionary as texts."""
     try:
         raw: Any = reader.metadata or {}
-        return {str(key): str(value)[:_MOST_TEXT] for key, value in list(raw.items())[:64] if value is not None}
-    except Exception:                            # pypdf raises whatever a broken object leads to; the pages may still be fine
+        return {
+            str(key): str(value)[:_MOST_TEXT]
+            for key, value in list(raw.items())[:64]
+            if value is not None
+        }
+    except Exception:  # pypdf raises whatever a broken object leads to; the pages may still be fine
         notes.append("bad_metadata")
         return {}
 
@@ -76,7 +107,7 @@ def _count_pages(reader: PdfReader, notes: list[str]) -> int:
         pages: Any = reader.root_object["/Pages"].get_object()
         count = pages["/Count"]
         return int(count) if 0 < int(count) < 1_000_000 else 0
-    except Exception:                            # as above
+    except Exception:  # as above
         notes.append("no_page_count")
         return 0
 
@@ -84,13 +115,15 @@ def _count_pages(reader: PdfReader, notes: list[str]) -> int:
 def _language(reader: PdfReader) -> str:
     try:
         return str(reader.root_object.get("/Lang", ""))[:35]
-    except Exception:                            # as above
+    except Exception:  # as above
         return ""
 
 
 def _people(text: str) -> tuple[Contributor, ...]:
     names = [squeeze(name) for name in _PEOPLE.split(text)] if text else []
-    return tuple(Contributor(name) for name in dict.fromkeys(names) if name and not _NO_TITLE.match(name))
+    return tuple(
+        Contributor(name) for name in dict.fromkeys(names) if name and not _NO_TITLE.match(name)
+    )
 
 
 def _find_isbn(*texts: str) -> str:

@@ -1,4 +1,6 @@
-"""Reads many files in a few processes: a file that kills, stalls or bloats its reader costs itself and nobody else."""
+"""Reads many files in a few processes: a file that kills, stalls or bloats its reader costs itself
+and nobody else.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,17 @@ from readers.child_handle import Answer, Child, Request
 from readers.facts import Facts
 
 __all__ = ["ReaderPool", "Request", "Result"]
-_CHUNKS_AHEAD = 10                               # chunks that a child has at hand, so that it never waits for us while we write
-_MOST_STILLBORN = 5                              # children in a row that died before their first file
-_MOST_BLAMELESS_DEATHS = 2                       # of children between two files, before the next file is held responsible
+_CHUNKS_AHEAD = 10  # chunks that a child has at hand, so that it never waits for us while we write
+_MOST_STILLBORN = 5  # children in a row that died before their first file
+_MOST_BLAMELESS_DEATHS = (
+    2  # of children between two files, before the next file is held responsible
+)
 
 
 class Result(NamedTuple):
-    """`problem` is "" when fine, else a code: of Unreadable, or reader_died reader_timeout too_much_memory reader_failed."""
+    """`problem` is "" when fine, else a code: of Unreadable, or reader_died reader_timeout
+    too_much_memory reader_failed.
+    """
 
     token: int
     facts: Facts | None
@@ -30,13 +36,23 @@ class Result(NamedTuple):
 
 
 class ReaderPool:
-    """A small pool of reading processes, started at the first use. Not thread-safe: one thread maps at a time.
+    """A small pool of reading processes, started at the first use.
 
-    `seconds_per_file` and `memory_mib` (address space above what an idle child has) bound each file; `chunk` is how many files go over the
-    pipe together; `action` is "read" or "module:function", a function of (path, kind)."""
+    Not thread-safe: one thread maps at a time.
+
+    `seconds_per_file` and `memory_mib` (address space above what an idle child has) bound each
+    file; `chunk` is how many files go over the pipe together; `action` is "read" or
+    "module:function", a function of (path, kind).
+    """
 
     def __init__(
-        self, processes: int, *, seconds_per_file: float = 10, memory_mib: int = 512, chunk: int = 64, action: str = "read",
+        self,
+        processes: int,
+        *,
+        seconds_per_file: float = 10,
+        memory_mib: int = 512,
+        chunk: int = 64,
+        action: str = "read",
     ) -> None:
         self._processes = max(1, processes)
         self._seconds = seconds_per_file
@@ -46,14 +62,19 @@ class ReaderPool:
         self._children: list[Child] = []
         self._graveyard: list[Child] = []
         self._selector = selectors.DefaultSelector()
-        self._again: deque[Request] = deque()    # of children that died with them
+        self._again: deque[Request] = deque()  # of children that died with them
         self._blameless = 0
         self._stillborn = 0
 
     def __enter__(self) -> ReaderPool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     @property
@@ -61,9 +82,13 @@ class ReaderPool:
         return [child.pid for child in self._children]
 
     def map(self, requests: Iterable[Request]) -> Iterator[Result]:
-        """One Result for each request, in no order. Takes from `requests` only as fast as it is read. One map at a time.
+        """One Result for each request, in no order.
 
-        Raises RuntimeError when the reading processes die before they read anything: that is nobody's file."""
+        Takes from `requests` only as fast as it is read. One map at a time.
+
+        Raises RuntimeError when the reading processes die before they read anything: that is
+        nobody's file.
+        """
         return self._map(iter(requests))
 
     def close(self) -> None:
@@ -81,17 +106,22 @@ class ReaderPool:
                     return
                 yield from self._turn()
         finally:
-            # the reader of the results stopped early: what the children are at must not turn up in the next map
+            # the reader of the results stopped early: what the children are at must not turn up in
+            # the next map
             self._again.clear()
             for child in [child for child in self._children if child.outstanding]:
                 self._bury(child)
 
-    # --- giving work ---------------------------------------------------------------------------------------------------
+    # --- giving work
+    # ----------------------------------------------------------------------------------------------
 
     def _feed(self, waiting: Iterator[Request]) -> None:
         """Fills every child up; starts one only when there is work for it."""
         for child in self._children:
-            while len(child.outstanding) <= (_CHUNKS_AHEAD - 1) * self._chunk and not child.wants_replacement:
+            while (
+                len(child.outstanding) <= (_CHUNKS_AHEAD - 1) * self._chunk
+                and not child.wants_replacement
+            ):
                 if not self._give(child, waiting):
                     return
         while len(self._children) < self._processes:
@@ -122,7 +152,8 @@ class ReaderPool:
         if child.stdin not in self._selector.get_map():
             self._selector.register(child.stdin, selectors.EVENT_WRITE, child)
 
-    # --- taking answers ------------------------------------------------------------------------------------------------
+    # --- taking answers
+    # ----------------------------------------------------------------------------------------------
 
     def _turn(self) -> Iterator[Result]:
         """Waits until a child says something, has room, or has taken too long."""
@@ -139,9 +170,15 @@ class ReaderPool:
         yield from self._stalled()
 
     def _patience(self) -> float:
-        """Seconds until the first child may be late. One between two files is asked again after the time of one file."""
+        """Seconds until the first child may be late.
+
+        One between two files is asked again after the time of one file.
+        """
         now = time.monotonic()
-        began = [since if request else now for request, since in (child.started() for child in self._children if child.outstanding)]
+        began = [
+            since if request else now
+            for request, since in (child.started() for child in self._children if child.outstanding)
+        ]
         return max(0.0, min(began, default=now) + self._seconds - now) + 0.001
 
     def _hear(self, child: Child) -> Iterator[Result]:
@@ -163,7 +200,7 @@ class ReaderPool:
         for child in self._children[:]:
             request, since = child.started()
             if request and since <= late:
-                yield from self._hear(child)     # it may have answered while we were away
+                yield from self._hear(child)  # it may have answered while we were away
                 if child in self._children and child.started() == (request, since):
                     yield from self._replace(child, "reader_timeout")
 
@@ -172,7 +209,9 @@ class ReaderPool:
         guilty, _ = child.started()
         self._stillborn += not child.has_begun
         if self._stillborn >= _MOST_STILLBORN:
-            raise RuntimeError(f"the reading processes end before their first file (action {self._action!r})")
+            raise RuntimeError(
+                f"the reading processes end before their first file (action {self._action!r})"
+            )
         if guilty is None and child.outstanding:
             self._blameless += 1
             if self._blameless > _MOST_BLAMELESS_DEATHS:
@@ -180,7 +219,12 @@ class ReaderPool:
         self._again.extend(request for request in child.outstanding if request is not guilty)
         self._bury(child)
         if guilty is not None:
-            yield Result(guilty.token, None, problem, os.fsdecode(guilty.path)[-200:].encode("utf-8", "replace").decode())
+            yield Result(
+                guilty.token,
+                None,
+                problem,
+                os.fsdecode(guilty.path)[-200:].encode("utf-8", "replace").decode(),
+            )
 
     def _bury(self, child: Child) -> None:
         for fd in (child.stdin, child.stdout):

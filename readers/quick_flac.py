@@ -1,4 +1,7 @@
-"""Reads the metadata blocks of a FLAC from its head; tinytag reads what is unusual. A test holds the two together."""
+"""Reads the metadata blocks of a FLAC from its head; tinytag reads what is unusual.
+
+A test holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,35 @@ from readers.source import Source
 from readers.tags import Tags
 
 _VORBIS = {
-    "album": "album", "albumartist": "albumartist", "title": "title", "artist": "artist", "artists": "artist",
-    "author": "artist", "date": "year", "tracknumber": "#track", "tracktotal": "=track_total", "totaltracks": "=track_total",
-    "discnumber": "#disc", "disctotal": "=disc_total",
-    "totaldiscs": "=disc_total", "genre": "genre", "description": "comment", "comment": "comment", "comments": "comment",
+    "album": "album",
+    "albumartist": "albumartist",
+    "title": "title",
+    "artist": "artist",
+    "artists": "artist",
+    "author": "artist",
+    "date": "year",
+    "tracknumber": "#track",
+    "tracktotal": "=track_total",
+    "totaltracks": "=track_total",
+    "discnumber": "#disc",
+    "disctotal": "=disc_total",
+    "totaldiscs": "=disc_total",
+    "genre": "genre",
+    "description": "comment",
+    "comment": "comment",
+    "comments": "comment",
     "composer": "composer",
-    "movementname": "other.movement_name", "movementtotal": "other.movement_total", "contentgroup": "other.grouping", "year": "other._year",
-    "metadata_block_picture": "", "lyrics": "", "unsyncedlyrics": "",
+    "movementname": "other.movement_name",
+    "movementtotal": "other.movement_total",
+    "contentgroup": "other.grouping",
+    "year": "other._year",
+    "metadata_block_picture": "",
+    "lyrics": "",
+    "unsyncedlyrics": "",
 }
-_VORBIS.update([(name.upper(), field) for name, field in _VORBIS.items()])         # the two ways to write them, without folding
+_VORBIS.update(
+    [(name.upper(), field) for name, field in _VORBIS.items()]
+)  # the two ways to write them, without folding
 _WORD = struct.Struct("<I").unpack_from
 
 
@@ -29,8 +52,8 @@ def read(source: Source) -> Tags | None:
     _read_stream_info(tags, head)
     position, header = 42, head[4]
     while not header & 0x80:
-        block = head[position:position + 4]
-        if len(block) < 4:                       # behind a large picture
+        block = head[position : position + 4]
+        if len(block) < 4:  # behind a large picture
             source.file.seek(position)
             block = source.file.read(4)
             if len(block) < 4:
@@ -68,10 +91,12 @@ def read_comment(tags: Tags, data: bytes, start: int, end: int) -> bool:
             position += 4 + length
             if position > end:
                 return False
-            name, _, value = data[position - length:position].decode("utf-8", "replace").partition("=")
+            name, _, value = (
+                data[position - length : position].decode("utf-8", "replace").partition("=")
+            )
             field = field_of(name)
             if field and field not in attributes and value and field[0] not in "#=o":
-                attributes[field] = value        # most lines end here
+                attributes[field] = value  # most lines end here
             else:
                 _put(tags, name.lower(), value)
     except struct.error:

@@ -1,4 +1,5 @@
-"""Reads the usual M4A (one AAC track, no chapters, iTunes tags) from one piece of memory; tinytag and m4b.py read all others.
+"""Reads the usual M4A (one AAC track, no chapters, iTunes tags) from one piece of memory; tinytag
+and m4b.py read all others.
 
 Says what tinytag says (a test holds them together).
 """
@@ -12,14 +13,32 @@ from readers.tags import Tags
 
 _HEADER = Struct(">I4s").unpack_from
 _WORD = Struct(">I").unpack_from
-_MOST_INDEX = 8 << 20                            # bytes; longer is an audiobook's
+_MOST_INDEX = 8 << 20  # bytes; longer is an audiobook's
 _TEXT = {
-    b"\xa9nam": "title", b"\xa9ART": "artist", b"\xa9alb": "album", b"aART": "albumartist",
-    b"\xa9wrt": "composer", b"\xa9com": "composer", b"\xa9day": "year",
-    b"\xa9gen": "genre", b"\xa9cmt": "comment", b"cpil": "other.cpil", b"stik": "other.stik", b"\xa9nrt": "other.\xa9nrt",
-    b"desc": "other.description", b"\xa9des": "other.description", b"ldes": "other.ldes", b"\xa9pub": "other.publisher",
-    b"\xa9mvn": "other.movement_name", b"\xa9mvi": "other.movement", b"\xa9mvc": "other.movement_total", b"\xa9grp": "other.grouping",
-    b"soaa": "other.soaa", b"soar": "other.soar", b"sonm": "other.sonm", b"\xa9st3": "other.\xa9st3",
+    b"\xa9nam": "title",
+    b"\xa9ART": "artist",
+    b"\xa9alb": "album",
+    b"aART": "albumartist",
+    b"\xa9wrt": "composer",
+    b"\xa9com": "composer",
+    b"\xa9day": "year",
+    b"\xa9gen": "genre",
+    b"\xa9cmt": "comment",
+    b"cpil": "other.cpil",
+    b"stik": "other.stik",
+    b"\xa9nrt": "other.\xa9nrt",
+    b"desc": "other.description",
+    b"\xa9des": "other.description",
+    b"ldes": "other.ldes",
+    b"\xa9pub": "other.publisher",
+    b"\xa9mvn": "other.movement_name",
+    b"\xa9mvi": "other.movement",
+    b"\xa9mvc": "other.movement_total",
+    b"\xa9grp": "other.grouping",
+    b"soaa": "other.soaa",
+    b"soar": "other.soar",
+    b"sonm": "other.sonm",
+    b"\xa9st3": "other.\xa9st3",
 }
 _CUSTOM = {"artists": "artist", "media": ""}
 
@@ -29,7 +48,7 @@ def read(source: Source) -> Tags | None:
     try:
         index = _index(source)
         return _read_index(index) if index else None
-    except (error, IndexError):                  # struct ran out of bytes
+    except (error, IndexError):  # struct ran out of bytes
         return None
 
 
@@ -39,7 +58,7 @@ def _index(source: Source) -> bytes:
     if head[4:8] != b"ftyp":
         return b""
     while position < source.size:
-        header = head[position:position + 16]
+        header = head[position : position + 16]
         if len(header) < 16:
             source.file.seek(position)
             header = source.file.read(16)
@@ -49,7 +68,7 @@ def _index(source: Source) -> bytes:
         if size < 8 or position + size > source.size or (name == b"moov" and size > _MOST_INDEX):
             return b""
         if name == b"moov":
-            found = head[position + 8:position + size]
+            found = head[position + 8 : position + size]
             if len(found) < size - 8:
                 source.file.seek(position + 8)
                 found = source.file.read(size - 8)
@@ -72,7 +91,7 @@ def _read_index(data: bytes) -> Tags | None:
             if not _read_user_data(tags, data, start, position):
                 return None
         elif name == b"mvhd":
-            if data[start]:                      # the 64-bit form
+            if data[start]:  # the 64-bit form
                 return None
             scale, length = Struct(">II").unpack_from(data, start + 12)
             tags.duration = length / scale if scale else None
@@ -98,12 +117,18 @@ def _find(data: bytes, start: int, end: int, *names: bytes) -> tuple[int, int]:
 def _read_track(tags: Tags, data: bytes, start: int, end: int) -> bool:
     """The first sample description, which must be AAC."""
     start, end = _find(data, start, end, b"mdia", b"minf", b"stbl", b"stsd")
-    if not start or data[start + 12:start + 16] != b"mp4a" or data[start + 48:start + 52] != b"esds":
+    if (
+        not start
+        or data[start + 12 : start + 16] != b"mp4a"
+        or data[start + 48 : start + 52] != b"esds"
+    ):
         return False
-    start += 16                                  # the body of mp4a
-    tags.channels = int.from_bytes(data[start + 16:start + 18], "big") or None
+    start += 16  # the body of mp4a
+    tags.channels = int.from_bytes(data[start + 16 : start + 18], "big") or None
     tags.samplerate = _WORD(data, start + 22)[0] or None
-    position = _skip_size(data, start + 41) + 4  # behind the size of the elementary stream: its id, flags, and the next mark
+    position = (
+        _skip_size(data, start + 41) + 4
+    )  # behind the size of the elementary stream: its id, flags, and the next mark
     position = _skip_size(data, position)
     object_type = data[position]
     tags.bitrate = _WORD(data, position + 9)[0] / 1000 or None
@@ -136,12 +161,12 @@ def _read_user_data(tags: Tags, data: bytes, start: int, end: int) -> bool:
             _put_custom(tags, data, start + 8, start + size)
         elif name in (b"trkn", b"disk"):
             field = "track" if name == b"trkn" else "disc"
-            tags.put(field, int.from_bytes(data[start + 26:start + 28], "big"))
-            tags.put(field + "_total", int.from_bytes(data[start + 28:start + 30], "big"))
+            tags.put(field, int.from_bytes(data[start + 26 : start + 28], "big"))
+            tags.put(field + "_total", int.from_bytes(data[start + 28 : start + 30], "big"))
         elif name == b"covr":
             tags.has_cover = True
-        elif name == b"gnre":                    # a number of the ID3v1 list, from 1
-            tags.put("genre", str(int.from_bytes(data[start + 24:start + 26], "big") - 1))
+        elif name == b"gnre":  # a number of the ID3v1 list, from 1
+            tags.put("genre", str(int.from_bytes(data[start + 24 : start + 26], "big") - 1))
         start += size
     return True
 
@@ -152,9 +177,11 @@ def _put_texts(tags: Tags, field: str, data: bytes, start: int, end: int) -> Non
         if size < 16:
             return
         if kind == 1:
-            tags.put(field, data[start + 16:start + size].decode("utf-8", "replace"))
+            tags.put(field, data[start + 16 : start + size].decode("utf-8", "replace"))
         elif kind == 21:
-            tags.put(field, str(int.from_bytes(data[start + 16:start + size], "big", signed=True)))
+            tags.put(
+                field, str(int.from_bytes(data[start + 16 : start + size], "big", signed=True))
+            )
         start += size
 
 
@@ -167,5 +194,5 @@ def _put_custom(tags: Tags, data: bytes, start: int, end: int) -> None:
     size, kind = _HEADER(data, start)
     if kind != b"name" or size < 12:
         return
-    name = data[start + 12:start + size].decode("utf-8", "replace").lower()
+    name = data[start + 12 : start + size].decode("utf-8", "replace").lower()
     _put_texts(tags, _CUSTOM.get(name) or "other." + name, data, start + size, end)

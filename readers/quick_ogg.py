@@ -1,4 +1,6 @@
-"""Reads Ogg Vorbis and Opus from the two ends of the file; tinytag, which visits every page in between, reads all others."""
+"""Reads Ogg Vorbis and Opus from the two ends of the file; tinytag, which visits every page in
+between, reads all others.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,17 @@ from readers.quick_flac import read_comment
 from readers.source import Source
 from readers.tags import Tags
 
-_PAGE = struct.Struct("<4sBBqII4xB")             # mark, version, flags, granule (samples so far), serial, sequence, number of lacing values
-_NO_GRANULE = -1                                 # of a page on which no packet ends
-_MOST_PAGES = 64                                 # that the comment may span within the head; with a large picture it is longer
+_PAGE = struct.Struct(
+    "<4sBBqII4xB"
+)  # mark, version, flags, granule (samples so far), serial, sequence, number of lacing values
+_NO_GRANULE = -1  # of a page on which no packet ends
+_MOST_PAGES = 64  # that the comment may span within the head; with a large picture it is longer
 
 
 def read(source: Source) -> Tags | None:
-    """None when the tags are not within the head, several streams follow one another, or anything is odd."""
+    """None when the tags are not within the head, several streams follow one another, or anything
+    is odd.
+    """
     head = source.head
     if len(head) < _PAGE.size or not head.startswith(b"OggS\0"):
         return None
@@ -36,7 +42,9 @@ def read(source: Source) -> Tags | None:
 
 
 def _first_packets(head: bytes) -> list[bytes]:
-    """The identification and the comment packet; fewer when they are not wholly in the head or other streams are mixed in."""
+    """The identification and the comment packet; fewer when they are not wholly in the head or
+    other streams are mixed in.
+    """
     packets, parts, position = [], [], 0
     serial = _PAGE.unpack_from(head)[4]
     for _ in range(_MOST_PAGES):
@@ -45,12 +53,12 @@ def _first_packets(head: bytes) -> list[bytes]:
         page = _PAGE.unpack_from(head, position)
         if page[4] != serial:
             break
-        lacing = head[position + _PAGE.size:position + _PAGE.size + page[6]]
+        lacing = head[position + _PAGE.size : position + _PAGE.size + page[6]]
         position += _PAGE.size + page[6]
         for size in lacing:
-            parts.append(head[position:position + size])
+            parts.append(head[position : position + size])
             position += size
-            if size < 255:                       # the end of a packet
+            if size < 255:  # the end of a packet
                 packets.append(b"".join(parts))
                 parts.clear()
                 if len(packets) == 2:
@@ -74,7 +82,9 @@ def _read_identification(packet: bytes) -> tuple[Tags | None, int]:
 
 
 def _last_granule(tail: bytes, serial: int) -> int:
-    """Of the last page on which a packet ends; -1 when it belongs to another stream or is not within the tail."""
+    """Of the last page on which a packet ends; -1 when it belongs to another stream or is not
+    within the tail.
+    """
     end = len(tail)
     while (place := tail.rfind(b"OggS\0", 0, end)) >= 0:
         if place + _PAGE.size <= len(tail):

@@ -1,6 +1,7 @@
 """The one table of the file formats that Stacks knows, and the way from a path to its facts.
 
-A new format is one line in `_TABLE` and, when it says something about itself, one file with a function `read(source) -> Facts`.
+A new format is one line in `_TABLE` and, when it says something about itself, one file with a
+function `read(source) -> Facts`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from readers.source import Source, open_source, unreadable
 
 
 class Format(NamedTuple):
-    """`reader` is "module:function", imported at its first use; "" when only the fingerprint is taken."""
+    """`reader` is "module:function", imported at its first use; "" when only the fingerprint is
+    taken.
+    """
 
     name: str
-    media: str                                   # "audio", "video", "book", "comic", "game"
+    media: str  # "audio", "video", "book", "comic", "game"
     reader: str = ""
 
 
@@ -42,16 +45,25 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("djv", "djvu", "book", ""),
     ("cbz", "", "comic", "readers.comic:read"),
     ("cbr cb7 cbt cba", "", "comic", ""),
-    ("mkv mk3d webm mp4 m4v mov avi wmv asf mpg mpeg m2v ts m2ts mts vob flv ogv 3gp divx rmvb rm", "", "video", _VIDEO),
+    (
+        "mkv mk3d webm mp4 m4v mov avi wmv asf mpg mpeg m2v ts m2ts mts vob flv ogv 3gp divx rmvb rm",  # noqa: E501
+        "",
+        "video",
+        _VIDEO,
+    ),
 )
 # archives and programs mean something only in a library of their kind; elsewhere they are not ours
-_COMIC_TABLE = (("zip", "cbz", "comic", "readers.comic:read"), ("rar", "cbr", "comic", ""), ("7z", "cb7", "comic", ""),
-                ("pdf", "", "comic", "readers.pdf:read"))
+_COMIC_TABLE = (
+    ("zip", "cbz", "comic", "readers.comic:read"),
+    ("rar", "cbr", "comic", ""),
+    ("7z", "cb7", "comic", ""),
+    ("pdf", "", "comic", "readers.pdf:read"),
+)
 _BOOK_TABLE = (("txt html htm doc chm", "", "book", ""),)
 _GAME_EXTENSIONS = (
-    "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd "
-    "32x sms gg sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk "
-    "cdt rom mx1 mx2 xci nsp nsz pbp vpk pkg xex exe msi dmg appimage deb flatpak swf love pk3 wad scummvm"
+    "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd "  # noqa: E501
+    "32x sms gg sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk "  # noqa: E501
+    "cdt rom mx1 mx2 xci nsp nsz pbp vpk pkg xex exe msi dmg appimage deb flatpak swf love pk3 wad scummvm"  # noqa: E501
 )
 
 
@@ -61,24 +73,27 @@ def known_extension(name: bytes | str, kind: str = "") -> bool:
 
 
 def media_of(name: bytes | str, kind: str = "") -> str:
-    """"audio", "video", "book", "comic", "game", or "" for a file that is not ours."""
+    """ "audio", "video", "book", "comic", "game", or "" for a file that is not ours."""
     found = _formats(kind).get(extension(name))
     return found.media if found else ""
 
 
 def extension(name: bytes | str) -> str:
-    """The lower-case extension of a name or path without its dot; "" when it has none (".hidden" has none)."""
+    """The lower-case extension of a name or path without its dot; "" when it has none (".hidden"
+    has none).
+    """
     if isinstance(name, str):
         name = name.encode("utf-8", "surrogateescape")
-    stem, _, ending = name[name.rfind(b"/") + 1:].rpartition(b".")
+    stem, _, ending = name[name.rfind(b"/") + 1 :].rpartition(b".")
     return ending.lower().decode("ascii", "replace") if stem else ""
 
 
 def read(path: bytes, kind: str = "") -> Facts:
     """What the file says about itself, with its fingerprint.
 
-    Raises Unreadable (unknown_format, not_found, no_permission, not_a_regular_file, empty, io_error, damaged, or a reader's own reason)
-    and nothing else but MemoryError."""
+    Raises Unreadable (unknown_format, not_found, no_permission, not_a_regular_file, empty,
+    io_error, damaged, or a reader's own reason) and nothing else but MemoryError.
+    """
     found = _formats(kind).get(extension(path))
     if found is None:
         raise Unreadable("unknown_format")
@@ -89,14 +104,20 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise
     except OSError as error:
         raise unreadable(error) from error
-    except Exception as error:                   # a reader met what its author did not think of: that file's problem, nobody else's
+    except (
+        Exception
+    ) as error:  # a reader met what its author did not think of: that file's problem, nobody else's
         raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
     finally:
         source.file.close()
     if facts.fingerprint and facts.media == found.media:
         return facts
     # a PDF in a comic library is a comic; sound that only the video reader knows is sound
-    notes = facts.notes if found.media == "video" else tuple(note for note in facts.notes if note != "no_video")
+    notes = (
+        facts.notes
+        if found.media == "video"
+        else tuple(note for note in facts.notes if note != "no_video")
+    )
     return facts._replace(fingerprint=source.fingerprint, media=found.media, notes=notes)
 
 
@@ -104,7 +125,9 @@ def _call(found: Format, source: Source) -> Facts:
     if not found.reader:
         return Facts(found.media, found.name, source.fingerprint)
     reader = _reader(found.reader)
-    if found.reader == _VIDEO:                   # may be called for a part of a file too, so it takes what a Source holds one by one
+    if (
+        found.reader == _VIDEO
+    ):  # may be called for a part of a file too, so it takes what a Source holds one by one
         return reader(source.path, source.file, source.size, source.format)
     return reader(source)
 
@@ -122,5 +145,8 @@ def _formats(kind: str) -> dict[str, Format]:
     if kind == "game":
         return {ending: Format(ending, "game") for ending in _GAME_EXTENSIONS.split()}
     rows = _TABLE + {"comic": _COMIC_TABLE, "book": _BOOK_TABLE}.get(kind, ())
-    return {ending: Format(name or ending, media, reader)
-            for endings, name, media, reader in rows for ending in endings.split()}
+    return {
+        ending: Format(name or ending, media, reader)
+        for endings, name, media, reader in rows
+        for ending in endings.split()
+    }

@@ -1,4 +1,6 @@
-"""One file or folder name as a title, a year and release facts; the part of readers/names.py that films and series share."""
+"""One file or folder name as a title, a year and release facts; the part of readers/names.py that
+films and series share.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,10 @@ from typing import NamedTuple
 
 from readers.release_tags import STRONG, VIDEO_ENDINGS, WEAK, edition_of
 
-LAST_YEAR = time.gmtime().tm_year + 2           # announced films; later numbers are part of a title (2049)
-_TOKEN = re.compile(r"[^\s._\-\[\](){}+,]+(?:-(?=dl\b|rip\b|ray\b|hd\b))?(?:(?<=-)(?:dl|rip|ray|hd))?", re.I)
+LAST_YEAR = time.gmtime().tm_year + 2  # announced films; later numbers are part of a title (2049)
+_TOKEN = re.compile(
+    r"[^\s._\-\[\](){}+,]+(?:-(?=dl\b|rip\b|ray\b|hd\b))?(?:(?<=-)(?:dl|rip|ray|hd))?", re.I
+)
 _YEAR = re.compile(r"(?<![^\s._\-\[(,])((?:18[89]|19\d|20\d)\d)(?![^\s._\-\]),])", re.ASCII)
 _YEAR_IN_BRACKETS = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]]", re.ASCII)
 _YEAR_SPAN = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[ ]?[-–][ ]?(?:\d{4}|)[)\]]", re.ASCII)
@@ -18,16 +22,19 @@ _DOTS = re.compile(r"[._]+")
 _SPACES = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"[(\[{]\s*[)\]}]")
 _IDENTIFIER = re.compile(
-    r"[\[{(](?P<scheme>tmdb|imdb|tvdb|anidb|tvmaze)(?:id)?[-=: ]?(?P<value>tt\d{5,10}|\d{1,10})[\]})]"
-    r"|[\[{(](?P<imdb>tt\d{7,10})[\]})]", re.I,
+    r"[\[{(](?P<scheme>tmdb|imdb|tvdb|anidb|tvmaze)(?:id)?[-=: ]?(?P<value>tt\d{5,10}|\d{1,10})[\]})]"  # noqa: E501
+    r"|[\[{(](?P<imdb>tt\d{7,10})[\]})]",
+    re.I,
 )
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
 _LEADING_GROUP = re.compile(r"^(?:(?:\[[^\[\]]{1,40}\]|【[^【】]{1,40}】)[ ._-]*){1,3}")
 # Behind a title that is not all capitals: "Hancock EXTENDED 2008"
 _SHOUTED = re.compile(
-    r"(?<=[^\W\d_A-Z])[ ._]+\(?(?:EXTENDED|THEATRICAL|UNRATED|REMASTERED|IMAX|UNCUT|LIMITED|INTERNAL|DC|3D)(?: CUT| EDITION)?\)?$",
+    r"(?<=[^\W\d_A-Z])[ ._]+\(?(?:EXTENDED|THEATRICAL|UNRATED|REMASTERED|IMAX|UNCUT|LIMITED|INTERNAL|DC|3D)(?: CUT| EDITION)?\)?$",  # noqa: E501
 )
-_LEADING_SITE = re.compile(r"^(?:\[ ?)?www\.[\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I)
+_LEADING_SITE = re.compile(
+    r"^(?:\[ ?)?www\.[\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
+)
 
 
 class Release(NamedTuple):
@@ -38,7 +45,7 @@ class Release(NamedTuple):
     resolution: str = ""
     source: str = ""
     edition: str = ""
-    rest: str = ""              # what stood behind title and year
+    rest: str = ""  # what stood behind title and year
     has_tags: bool = False
     clean: bool = True
 
@@ -50,7 +57,9 @@ def without_ending(name: str) -> str:
 
 
 def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """(name without them, identifiers, edition) from {tmdb-603}, [imdbid-tt0133093] and {edition-Extended}."""
+    """(name without them, identifiers, edition) from {tmdb-603}, [imdbid-tt0133093] and
+    {edition-Extended}.
+    """
     if "{" not in name and "[" not in name and "(" not in name:
         return name, (), ""
     found = []
@@ -65,17 +74,28 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
 
 
 def words_of(raw: str) -> str:
-    """A piece of a name as words: dots and underscores become spaces where they stand for them; acronyms and "Mr. Robot" keep theirs."""
+    """A piece of a name as words: dots and underscores become spaces where they stand for them;
+    acronyms and "Mr. Robot" keep theirs.
+    """
     if "." in raw or "_" in raw:
         if " " in raw.strip():
             raw = raw.replace("_", " ")
         else:
-            kept = _ACRONYM.sub(lambda match: match[1].replace(".", "\x00") if match[1].count(".") > 1 else match[1], raw)
+            kept = _ACRONYM.sub(
+                lambda match: (
+                    match[1].replace(".", "\x00") if match[1].count(".") > 1 else match[1]
+                ),
+                raw,
+            )
             raw = _DOTS.sub(" ", kept).replace("\x00", ".")
     raw = _EMPTY_BRACKETS.sub(" ", raw)
     raw = _SPACES.sub(" ", raw).strip(" -_,~–")
     if raw.endswith("."):
-        raw = raw if _ACRONYM.search(raw[-4:]) or raw.endswith("...") or raw.count(".") > 1 else raw[:-1]
+        raw = (
+            raw
+            if _ACRONYM.search(raw[-4:]) or raw.endswith("...") or raw.count(".") > 1
+            else raw[:-1]
+        )
     if raw[:1] in "([{" and raw[-1:] in ")]}":
         raw = raw[1:-1].strip()
     return raw.rstrip(" -_,~–([{")
@@ -116,27 +136,39 @@ def tags_of(name: str, start: int = 0) -> tuple[int, dict[str, str]]:
 
 
 def _frame_size(token: str) -> tuple[str, str] | None:
-    """"1920x1080" says the resolution too."""
+    """ "1920x1080" says the resolution too."""
     width, _, height = token.partition("x")
-    return ("resolution", f"{height}p") if len(token) > 6 and width.isdecimal() and height.isdecimal() else None
+    return (
+        ("resolution", f"{height}p")
+        if len(token) > 6 and width.isdecimal() and height.isdecimal()
+        else None
+    )
 
 
 def find_year(name: str, end: int) -> tuple[int, int, int]:
-    """(year, start, end of its place) of the year of release before `end`: in brackets, else the last one that is not the title itself."""
+    """(year, start, end of its place) of the year of release before `end`: in brackets, else the
+    last one that is not the title itself.
+    """
     for match in _YEAR_IN_BRACKETS.finditer(name, 0, end):
         if match.start() > 0 and int(match[1]) <= LAST_YEAR:
             return int(match[1]), match.start(), match.end()
     span = _YEAR_SPAN.search(name, 1, end)
     if span:
         return int(span[1]), span.start(), span.end()
-    found = [match for match in _YEAR.finditer(name, 0, end) if match.start() > 0 and int(match[1]) <= LAST_YEAR]
+    found = [
+        match
+        for match in _YEAR.finditer(name, 0, end)
+        if match.start() > 0 and int(match[1]) <= LAST_YEAR
+    ]
     if not found:
         return 0, end, end
     return int(found[-1][1]), found[-1].start(), found[-1].end()
 
 
 def parse_release(name: str) -> Release:
-    """A film's or folder's name (without ending and identifiers) in its parts; nothing about episodes."""
+    """A film's or folder's name (without ending and identifiers) in its parts; nothing about
+    episodes.
+    """
     name = without_group(name)
     cut, fields = tags_of(name)
     year, start, end = find_year(name, min(len(name), cut + 1))
@@ -154,8 +186,16 @@ def parse_release(name: str) -> Release:
     if not edition and has_tags and not year:
         edition = fields.get("edition", "")
     if shouted := _SHOUTED.search(title):
-        title, edition = title[:shouted.start()], edition or edition_of(shouted[0])
+        title, edition = title[: shouted.start()], edition or edition_of(shouted[0])
     return Release(
-        title, year, fields.get("resolution", ""), fields.get("source", ""), edition, words_of(rest), has_tags,
-        bool(title) and not any(mark in title for mark in "[]{}") and title.count("(") == title.count(")"),
+        title,
+        year,
+        fields.get("resolution", ""),
+        fields.get("source", ""),
+        edition,
+        words_of(rest),
+        has_tags,
+        bool(title)
+        and not any(mark in title for mark in "[]{}")
+        and title.count("(") == title.count(")"),
     )

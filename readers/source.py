@@ -1,4 +1,6 @@
-"""An opened file on its way to a reader: opened without ever blocking, its edges read once and fingerprinted."""
+"""An opened file on its way to a reader: opened without ever blocking, its edges read once and
+fingerprinted.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +12,33 @@ from typing import BinaryIO, NamedTuple
 from errors import Unreadable
 from readers.fingerprint import EDGE, digest
 
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK     # a FIFO must not make us wait for its writer
-WHOLE = 2 * EDGE                                 # a file of up to this many bytes is read once and parsed from memory
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # a FIFO must not make us wait for its writer
+WHOLE = 2 * EDGE  # a file of up to this many bytes is read once and parsed from memory
 
 
 class Source(NamedTuple):
-    """One regular, non-empty file. `file` stands at 0 and is closed by whoever opened the source, not by a reader."""
+    """One regular, non-empty file.
+
+    `file` stands at 0 and is closed by whoever opened the source, not by a reader.
+    """
 
     path: bytes
     file: BinaryIO
-    size: int                                    # bytes
-    head: bytes                                  # the first 64 KiB; all of a file that fits into memory (WHOLE)
-    tail: bytes                                  # the last 64 KiB; the same as head when that is all
+    size: int  # bytes
+    head: bytes  # the first 64 KiB; all of a file that fits into memory (WHOLE)
+    tail: bytes  # the last 64 KiB; the same as head when that is all
     fingerprint: bytes
-    kind: str = ""                               # what the library holds: book comic audiobook movie tv music game, "" when unknown
-    format: str = ""                             # the name that the registry gives to the extension
+    kind: str = (
+        ""  # what the library holds: book comic audiobook movie tv music game, "" when unknown
+    )
+    format: str = ""  # the name that the registry gives to the extension
 
 
 def open_source(path: bytes, kind: str = "", format_name: str = "") -> Source:
-    """Opens a file for its reader. Raises Unreadable: not_found, no_permission, not_a_regular_file, empty, io_error."""
+    """Opens a file for its reader.
+
+    Raises Unreadable: not_found, no_permission, not_a_regular_file, empty, io_error.
+    """
     try:
         fd = os.open(path, _FLAGS)
     except OSError as error:
@@ -44,12 +54,18 @@ def open_source(path: bytes, kind: str = "", format_name: str = "") -> Source:
 
 def unreadable(error: OSError) -> Unreadable:
     """The problem line for what the operating system said."""
-    reasons = {FileNotFoundError: "not_found", PermissionError: "no_permission", IsADirectoryError: "not_a_regular_file"}
+    reasons = {
+        FileNotFoundError: "not_found",
+        PermissionError: "no_permission",
+        IsADirectoryError: "not_a_regular_file",
+    }
     return Unreadable(reasons.get(type(error), "io_error"), error.strerror or type(error).__name__)
 
 
 def _source(fd: int, path: bytes, kind: str, format_name: str) -> Source:
-    """Takes over `fd`: a small file is read and the descriptor closed at once, a large one becomes a buffered file."""
+    """Takes over `fd`: a small file is read and the descriptor closed at once, a large one becomes
+    a buffered file.
+    """
     status = os.fstat(fd)
     size = status.st_size
     if not stat.S_ISREG(status.st_mode):
@@ -59,14 +75,25 @@ def _source(fd: int, path: bytes, kind: str, format_name: str) -> Source:
     if size <= WHOLE:
         head = _read_whole(fd, size)
         os.close(fd)
-        return Source(path, io.BytesIO(head), len(head), head, head, digest(len(head), head), kind, format_name)
+        return Source(
+            path,
+            io.BytesIO(head),
+            len(head),
+            head,
+            head,
+            digest(len(head), head),
+            kind,
+            format_name,
+        )
     head, tail = os.pread(fd, EDGE, 0), os.pread(fd, EDGE, size - EDGE)
-    return Source(path, os.fdopen(fd, "rb"), size, head, tail, digest(size, head, tail), kind, format_name)
+    return Source(
+        path, os.fdopen(fd, "rb"), size, head, tail, digest(size, head, tail), kind, format_name
+    )
 
 
 def _read_whole(fd: int, size: int) -> bytes:
     data = os.read(fd, size)
-    while len(data) < size:                      # a signal or a network disk may give less at a time
+    while len(data) < size:  # a signal or a network disk may give less at a time
         more = os.read(fd, size - len(data))
         if not more:
             raise Unreadable("io_error", "the file shrank while it was read")

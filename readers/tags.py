@@ -1,4 +1,6 @@
-"""The tags and sound of one audio file, under tinytag's names, whether tinytag read them or one of our quick readers did."""
+"""The tags and sound of one audio file, under tinytag's names, whether tinytag read them or one of
+our quick readers did.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,16 @@ from typing import Any
 
 
 class Tags:
-    """As tinytag.TinyTag: the first value of a field is its attribute, all others are in `other` under the same name.
+    """As tinytag.TinyTag: the first value of a field is its attribute, all others are in `other`
+    under the same name.
 
-    Class attributes as defaults, because making an object with twenty of its own costs as much as reading a tag."""
+    Class attributes as defaults, because making an object with twenty of its own costs as much as
+    reading a tag.
+    """
 
     mime_type: str | None = None
-    duration: float | None = None                # seconds
-    bitrate: float | None = None                 # kbit/s
+    duration: float | None = None  # seconds
+    bitrate: float | None = None  # kbit/s
     channels: int | None = None
     samplerate: int | None = None
     bitdepth: int | None = None
@@ -35,7 +40,9 @@ class Tags:
         self.other: dict[str, list[str]] = {}
 
     def put(self, name: str, value: Any) -> None:
-        """`name` is a field above, or "other." and a free name; of one value said twice, one is kept."""
+        """`name` is a field above, or "other." and a free name; of one value said twice, one is
+        kept.
+        """
         fields = self.__dict__
         if not value:
             return

@@ -1,4 +1,6 @@
-"""What a video file says about itself: own walkers for Matroska and MP4, PyAV for other containers and for what they cannot read."""
+"""What a video file says about itself: own walkers for Matroska and MP4, PyAV for other containers
+and for what they cannot read.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,40 @@ Walker = Callable[[BinaryIO, int, str], Facts]
 MATROSKA_MAGIC = b"\x1a\x45\xdf\xa3"
 MATROSKA_FORMATS = frozenset({"mkv", "webm", "mk3d", "mka", "mks"})
 MP4_FORMATS = frozenset({"mp4", "m4v", "mov", "qt", "3gp", "3g2", "f4v", "ismv"})
-MP4_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"sidx", b"moof", b"uuid", b"pdin"})
+MP4_BOXES = frozenset(
+    {
+        b"ftyp",
+        b"moov",
+        b"mdat",
+        b"free",
+        b"skip",
+        b"wide",
+        b"pnot",
+        b"styp",
+        b"sidx",
+        b"moof",
+        b"uuid",
+        b"pdin",
+    }
+)
 
-# (format, least longer side, least shorter side) in pixels: one of them is enough, so that 1920x800 and 1440x1080 are both 1080p
+# (format, least longer side, least shorter side) in pixels: one of them is enough, so that 1920x800
+# and 1440x1080 are both 1080p
 RESOLUTIONS = (
-    ("4320p", 7000, 4000), ("2160p", 3500, 2000), ("1440p", 2500, 1400), ("1080p", 1800, 1000), ("720p", 1200, 700), ("576p", 1000, 540),
+    ("4320p", 7000, 4000),
+    ("2160p", 3500, 2000),
+    ("1440p", 2500, 1400),
+    ("1080p", 1800, 1000),
+    ("720p", 1200, 700),
+    ("576p", 1000, 540),
     ("480p", 840, 470),
 )
 
 
 def read_video(path: bytes, file: BinaryIO, size: int, format: str) -> Facts:
-    """Facts of one video file; `format` is what its name promises, the content decides. `size` is in bytes.
+    """Facts of one video file; `format` is what its name promises, the content decides.
+
+    `size` is in bytes.
 
     Raises Unreadable("empty" | "truncated" | "damaged" | "no_moov" | "not_video" | "io_error" …).
     """
@@ -38,21 +63,42 @@ def read_video(path: bytes, file: BinaryIO, size: int, format: str) -> Facts:
     except OSError as error:
         raise Unreadable("io_error", str(error)) from error
     bit_rate = size * 8000 // facts.duration_ms if facts.duration_ms else 0
-    notes = facts.notes if any(stream.kind == "video" for stream in facts.streams) else (*facts.notes, "no_video")
+    notes = (
+        facts.notes
+        if any(stream.kind == "video" for stream in facts.streams)
+        else (*facts.notes, "no_video")
+    )
     return facts._replace(bit_rate=bit_rate, resolution=resolution_of(facts.streams), notes=notes)
 
 
 def resolution_of(streams: tuple[Stream, ...]) -> str:
-    """The class of the largest picture: "sd", "480p" … "4320p", and "" without one. Upright pictures count like lying ones."""
-    sides = [(max(s.width, s.height), min(s.width, s.height)) for s in streams if s.kind == "video" and s.width and s.height]
+    """The class of the largest picture: "sd", "480p" … "4320p", and "" without one.
+
+    Upright pictures count like lying ones.
+    """
+    sides = [
+        (max(s.width, s.height), min(s.width, s.height))
+        for s in streams
+        if s.kind == "video" and s.width and s.height
+    ]
     if not sides:
         return ""
     longer, shorter = max(sides)
-    return next((name for name, least_long, least_short in RESOLUTIONS if longer >= least_long or shorter >= least_short), "sd")
+    return next(
+        (
+            name
+            for name, least_long, least_short in RESOLUTIONS
+            if longer >= least_long or shorter >= least_short
+        ),
+        "sd",
+    )
 
 
 def _walked(file: BinaryIO, size: int, format: str) -> Facts | None:
-    """What our walkers read; None when the content is neither Matroska nor MP4. Raises Unreadable where PyAV cannot do better either."""
+    """What our walkers read; None when the content is neither Matroska nor MP4.
+
+    Raises Unreadable where PyAV cannot do better either.
+    """
     file.seek(0)
     head = file.read(12)
     if head[:4] == MATROSKA_MAGIC:
@@ -62,7 +108,9 @@ def _walked(file: BinaryIO, size: int, format: str) -> Facts | None:
     return None
 
 
-def _attempt(walk: Walker, file: BinaryIO, size: int, format: str, formats: frozenset[str], real: str) -> Facts:
+def _attempt(
+    walk: Walker, file: BinaryIO, size: int, format: str, formats: frozenset[str], real: str
+) -> Facts:
     named_right = format in formats
     try:
         facts = walk(file, size, format if named_right else real)

@@ -1,4 +1,6 @@
-"""Facts of a video by PyAV (FFmpeg's demuxers): AVI, MPEG, WMV, FLV, OGM, and damaged files that our walkers refuse."""
+"""Facts of a video by PyAV (FFmpeg's demuxers): AVI, MPEG, WMV, FLV, OGM, and damaged files that
+our walkers refuse.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,33 @@ from typing import Any, BinaryIO
 from readers.facts import Chapter, Facts, Stream
 from readers.matroska_codes import WITHOUT_DEPTH
 
-# Real containers only. FFmpeg would also take play lists (hls, concat, dash …), which open other files and addresses.
-CONTAINERS = "avi,mpegts,mpeg,mpegvideo,asf,flv,live_flv,ogg,matroska,mov,wtv,rm,dv,mxf,nut,nsv,ivf,m4v,h264,hevc,vc1,gxf,vob,roq,bink,smk"
-OPTIONS = {"format_whitelist": CONTAINERS, "protocol_whitelist": "", "probesize": "5000000", "analyzeduration": "3000000"}
+# Real containers only. FFmpeg would also take play lists (hls, concat, dash …), which open other
+# files and addresses.
+CONTAINERS = "avi,mpegts,mpeg,mpegvideo,asf,flv,live_flv,ogg,matroska,mov,wtv,rm,dv,mxf,nut,nsv,ivf,m4v,h264,hevc,vc1,gxf,vob,roq,bink,smk"  # noqa: E501
+OPTIONS = {
+    "format_whitelist": CONTAINERS,
+    "protocol_whitelist": "",
+    "probesize": "5000000",
+    "analyzeduration": "3000000",
+}
 KINDS = frozenset({"video", "audio", "subtitle"})
 CODECS = {
-    "mpeg1video": "mpeg1", "mpeg2video": "mpeg2", "msmpeg4v1": "msmpeg4", "msmpeg4v2": "msmpeg4", "msmpeg4v3": "msmpeg4", "subrip": "srt",
-    "hdmv_pgs_subtitle": "pgs", "dvd_subtitle": "vobsub", "dvb_subtitle": "dvbsub", "mov_text": "tx3g", "hdmv_text_subtitle": "textst",
-    "wmav1": "wma", "wmav2": "wma", "wmapro": "wma", "dvb_teletext": "teletext", "eia_608": "eia608",
+    "mpeg1video": "mpeg1",
+    "mpeg2video": "mpeg2",
+    "msmpeg4v1": "msmpeg4",
+    "msmpeg4v2": "msmpeg4",
+    "msmpeg4v3": "msmpeg4",
+    "subrip": "srt",
+    "hdmv_pgs_subtitle": "pgs",
+    "dvd_subtitle": "vobsub",
+    "dvb_subtitle": "dvbsub",
+    "mov_text": "tx3g",
+    "hdmv_text_subtitle": "textst",
+    "wmav1": "wma",
+    "wmav2": "wma",
+    "wmapro": "wma",
+    "dvb_teletext": "teletext",
+    "eia_608": "eia608",
 }
 HDR = {16: "hdr10", 18: "hlg"}
 MOST_STREAMS = 256
@@ -23,26 +44,43 @@ LONGEST_MS = 1000 * 3600 * 1000
 
 
 def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
-    """None when FFmpeg finds no video or sound either. `format` is repeated in the facts as it is given."""
+    """None when FFmpeg finds no video or sound either.
+
+    `format` is repeated in the facts as it is given.
+    """
     import av  # heavy: loaded only in the reading processes (core.md §11)
 
     file.seek(0)
     try:
         with av.open(file, mode="r", options=OPTIONS, metadata_errors="replace") as container:
             return _facts(container, format)
-    except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, UnicodeError, MemoryError):
+    except (
+        av.FFmpegError,
+        OSError,
+        ValueError,
+        EOFError,
+        OverflowError,
+        UnicodeError,
+        MemoryError,
+    ):
         return None
 
 
 def _facts(container: Any, format: str) -> Facts | None:
-    streams = tuple(_stream(stream) for stream in list(container.streams)[:MOST_STREAMS] if stream.type in KINDS)
+    streams = tuple(
+        _stream(stream) for stream in list(container.streams)[:MOST_STREAMS] if stream.type in KINDS
+    )
     if not any(stream.kind != "subtitle" and stream.codec for stream in streams):
         return None
     duration_ms = max(0, round((container.duration or 0) / 1000))
     tags = {name.lower(): value for name, value in container.metadata.items()}
     return Facts(
-        media="video", format=format, title=tags.get("title", "").strip()[:1000],
-        duration_ms=duration_ms if duration_ms < LONGEST_MS else 0, streams=streams, chapters=_chapters(container),
+        media="video",
+        format=format,
+        title=tags.get("title", "").strip()[:1000],
+        duration_ms=duration_ms if duration_ms < LONGEST_MS else 0,
+        streams=streams,
+        chapters=_chapters(container),
         notes=() if duration_ms else ("no_duration",),
     )
 
@@ -52,22 +90,33 @@ def _stream(stream: Any) -> Stream:
     disposition = int(stream.disposition)
     language = stream.metadata.get("language", "")
     facts = Stream(
-        kind=stream.type, codec=_codec(context), language="" if language == "und" else language[:35],
-        title=stream.metadata.get("title", "")[:1000], bit_rate=(context.bit_rate or 0) if context else 0,
-        is_default=bool(disposition & 1), is_forced=bool(disposition & 0x40),
+        kind=stream.type,
+        codec=_codec(context),
+        language="" if language == "und" else language[:35],
+        title=stream.metadata.get("title", "")[:1000],
+        bit_rate=(context.bit_rate or 0) if context else 0,
+        is_default=bool(disposition & 1),
+        is_forced=bool(disposition & 0x40),
     )
     if context is None:
         return facts
     if stream.type == "video":
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         hdr = HDR.get(int(getattr(context, "color_trc", 0) or 0), "")
-        return facts._replace(width=context.width, height=context.height, frame_rate=round(rate, 3) if rate <= 1000 else 0.0, hdr=hdr)
+        return facts._replace(
+            width=context.width,
+            height=context.height,
+            frame_rate=round(rate, 3) if rate <= 1000 else 0.0,
+            hdr=hdr,
+        )
     if stream.type == "audio":
         depth = 0
         if facts.codec not in WITHOUT_DEPTH:
             with contextlib.suppress(AttributeError, ValueError):
                 depth = context.format.bits
-        return facts._replace(channels=context.channels, sample_rate=context.sample_rate or 0, bit_depth=depth)
+        return facts._replace(
+            channels=context.channels, sample_rate=context.sample_rate or 0, bit_depth=depth
+        )
     return facts
 
 
@@ -81,6 +130,10 @@ def _codec(context: Any) -> str:
 def _chapters(container: Any) -> tuple[Chapter, ...]:
     found = []
     for chapter in container.chapters()[:2000]:
-        start_ms = max(0, round(float(chapter["start"] * chapter["time_base"]) * 1000)) if chapter["time_base"] else 0
+        start_ms = (
+            max(0, round(float(chapter["start"] * chapter["time_base"]) * 1000))
+            if chapter["time_base"]
+            else 0
+        )
         found.append(Chapter(start_ms, str(chapter["metadata"].get("title", ""))[:300]))
     return tuple(found)

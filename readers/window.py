@@ -1,4 +1,6 @@
-"""A bounded view of a file: walkers ask for short pieces by offset, and no damaged size can make them read or loop without end."""
+"""A bounded view of a file: walkers ask for short pieces by offset, and no damaged size can make
+them read or loop without end.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,17 @@ from typing import BinaryIO
 
 from errors import Unreadable
 
-BLOCK = 4096                    # bytes per read behind the head
-MOST_LOADS = 10_000             # reads per file; most need fewer than a dozen, one in fragments a read for each
+BLOCK = 4096  # bytes per read behind the head
+MOST_LOADS = (
+    10_000  # reads per file; most need fewer than a dozen, one in fragments a read for each
+)
 
 
 class Window:
-    """Keeps one block of the file. `get` gives at most `length` bytes, fewer only at the end of the file."""
+    """Keeps one block of the file.
+
+    `get` gives at most `length` bytes, fewer only at the end of the file.
+    """
 
     __slots__ = ("_data", "_file", "_loads", "_start", "size")
 
@@ -24,12 +31,14 @@ class Window:
         self.size = size if size > 0 else len(self._data)
 
     def get(self, offset: int, length: int) -> bytes:
-        """Raises Unreadable("too_scattered") when a file makes its reader jump about without end."""
+        """Raises Unreadable("too_scattered") when a file makes its reader jump about without
+        end.
+        """
         at = offset - self._start
         if at < 0 or at + length > len(self._data):
             self._load(offset, length)
             at = 0
-        return self._data[at:at + length]
+        return self._data[at : at + length]
 
     def held(self, start: int, end: int) -> tuple[bytes, int] | None:
         """(block, offset of its first byte) when it holds all of start…end already."""
@@ -42,11 +51,14 @@ class Window:
         if self._loads > MOST_LOADS:
             raise Unreadable("too_scattered", f"more than {MOST_LOADS} reads")
         self._start, self._data = offset, b""
-        if 0 <= offset < self.size:         # also keeps seek() from numbers no file system takes
+        if 0 <= offset < self.size:  # also keeps seek() from numbers no file system takes
             self._file.seek(offset)
             self._data = self._file.read(max(length, BLOCK))
 
 
 def text(raw: bytes, most: int = 1000) -> str:
-    """Text as containers store it: UTF-8, ended or padded by NUL; undecodable bytes become U+FFFD. `most` is in characters."""
-    return raw[:most * 4].split(b"\0", 1)[0].decode("utf-8", "replace").strip()[:most]
+    """Text as containers store it: UTF-8, ended or padded by NUL; undecodable bytes become U+FFFD.
+
+    `most` is in characters.
+    """
+    return raw[: most * 4].split(b"\0", 1)[0].decode("utf-8", "replace").strip()[:most]

@@ -1,4 +1,6 @@
-"""Accounts: finding them, making the first and every other one, roles of the whole instance; who signs in stands in services/logins.py."""
+"""Accounts: finding them, making the first and every other one, roles of the whole instance; who
+signs in stands in services/logins.py.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +56,16 @@ def find_by_identifier(identifier: str) -> User | None:
     key = name_key(identifier)
     if not key:
         return None
-    return session().execute(
-        select(User).where((User.username_key == key) | (User.email_key == key)).order_by((User.username_key == key).desc()).limit(1)
-    ).scalar()
+    return (
+        session()
+        .execute(
+            select(User)
+            .where((User.username_key == key) | (User.email_key == key))
+            .order_by((User.username_key == key).desc())
+            .limit(1)
+        )
+        .scalar()
+    )
 
 
 def find_by_uuid(uuid: UUID) -> User | None:
@@ -76,19 +85,32 @@ def get_account_by_uuid(uuid: UUID, *, by: User) -> User:
 def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User], int]:
     """Accounts in the order in which they were made, and how many there are. Raises Forbidden."""
     access.require(by, "users:read")
-    query = select(User).order_by(User.created_at, User.id).limit(per_page).offset((page - 1) * per_page)
-    return list(session().execute(query).scalars()), session().execute(select(func.count()).select_from(User)).scalar() or 0
+    query = (
+        select(User)
+        .order_by(User.created_at, User.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return (
+        list(session().execute(query).scalars()),
+        session().execute(select(func.count()).select_from(User)).scalar() or 0,
+    )
 
 
 def search_users(text: str, *, most: int = 10) -> list[User]:
-    """Active accounts whose name or e-mail address contains a text of two characters or more; for inviting them into a library."""
+    """Active accounts whose name or e-mail address contains a text of two characters or more; for
+    inviting them into a library.
+    """
     wanted = name_key(text)
     if len(wanted) < 2:
         return []
     query = select(User).where(User.is_active).order_by(User.display_name, User.username_key)
     found = (
-        user for user in session().execute(query).scalars()
-        if wanted in user.username_key or wanted in (user.email_key or "") or wanted in name_key(user.display_name)
+        user
+        for user in session().execute(query).scalars()
+        if wanted in user.username_key
+        or wanted in (user.email_key or "")
+        or wanted in name_key(user.display_name)
     )
     return list(itertools.islice(found, most))
 
@@ -102,23 +124,40 @@ def list_users(*, by: User) -> list[User]:
 @functools.cache
 def time_zones() -> tuple[str, ...]:
     """The zones that an account may choose."""
-    return tuple(sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")))
+    return tuple(
+        sorted(
+            name
+            for name in zoneinfo.available_timezones()
+            if "/" in name and not name.startswith("Etc/")
+        )
+    )
 
 
 def list_accounts(*, by: User) -> list[AccountLine]:
-    """Every account by name, with its number of libraries and when it was last seen. Raises Forbidden for who is not the admin."""
+    """Every account by name, with its number of libraries and when it was last seen.
+
+    Raises Forbidden for who is not the admin.
+    """
     access.require(by, "users:read")
     live = select(Library.id).where(Library.deleted_at.is_(None))
-    shared = select(func.count()).where(Membership.user_id == User.id, Membership.library_id.in_(live))
+    shared = select(func.count()).where(
+        Membership.user_id == User.id, Membership.library_id.in_(live)
+    )
     seen = select(func.max(Session.last_used_at)).where(Session.user_id == User.id)
-    query = select(User, shared.correlate(User).scalar_subquery(), seen.correlate(User).scalar_subquery()).order_by(User.username_key)
+    query = select(
+        User, shared.correlate(User).scalar_subquery(), seen.correlate(User).scalar_subquery()
+    ).order_by(User.username_key)
     return [AccountLine(*row) for row in session().execute(query)]
 
 
-def make_first_admin(values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
-    """The admin account of a new instance, and what `opening` makes of it (a browser's session, a program's tokens).
+def make_first_admin(
+    values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]
+) -> tuple[User, OpenedT]:
+    """The admin account of a new instance, and what `opening` makes of it (a browser's session, a
+    program's tokens).
 
-    Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of two simultaneous requests.
+    Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of
+    two simultaneous requests.
     """
     cleaned = _clean(values, password=True)
     hashed = passwords.hashed(values["password"])
@@ -142,20 +181,32 @@ def _setup_lock() -> Any:
 
 
 def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
-    """A new account, a member of the libraries that are for new users. Raises Invalid, Forbidden, Conflict("duplicate")."""
+    """A new account, a member of the libraries that are for new users.
+
+    Raises Invalid, Forbidden, Conflict("duplicate").
+    """
     access.require(by, "users:create")
     return _make_account(values, by, is_admin, "", lambda user: user)[0]
 
 
-def register(values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
-    """An account that somebody makes for themselves. Raises Forbidden where that is off, Invalid, Conflict("duplicate")."""
+def register(
+    values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]
+) -> tuple[User, OpenedT]:
+    """An account that somebody makes for themselves.
+
+    Raises Forbidden where that is off, Invalid, Conflict("duplicate").
+    """
     if not runtime.present().may_register:
         raise Forbidden("users:register")
     return _make_account(values, None, False, address, opening)
 
 
 def _make_account(
-    values: dict[str, str], by: User | None, is_admin: bool, address: str, opening: Callable[[User], OpenedT]
+    values: dict[str, str],
+    by: User | None,
+    is_admin: bool,
+    address: str,
+    opening: Callable[[User], OpenedT],
 ) -> tuple[User, OpenedT]:
     cleaned = _clean(values, password=True)
     hashed = passwords.hashed(values["password"])
@@ -163,24 +214,42 @@ def _make_account(
         user = User(**cleaned, password_hash=hashed, is_admin=is_admin)
         session().add(user)
         session().flush()
-        for library_id in session().execute(select(Library.id).where(Library.is_default_for_new_users, Library.deleted_at.is_(None))).scalars():
-            session().add(Membership(user_id=user.id, library_id=library_id, role="viewer", origin="default"))
+        for library_id in (
+            session()
+            .execute(
+                select(Library.id).where(
+                    Library.is_default_for_new_users, Library.deleted_at.is_(None)
+                )
+            )
+            .scalars()
+        ):
+            session().add(
+                Membership(user_id=user.id, library_id=library_id, role="viewer", origin="default")
+            )
         audit.note("user_created", by=by or user, subject=user, address=address)
         opened = opening(user)
     return user, opened
 
 
 def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
-    """Change an account: oneself (name, address, looks) or, as the admin, anybody (also is_admin, is_active).
+    """Change an account: oneself (name, address, looks) or, as the admin, anybody (also is_admin,
+    is_active).
 
-    Raises Conflict("last_admin") rather than leave the instance without one, Conflict("yourself") for shutting oneself out.
+    Raises Conflict("last_admin") rather than leave the instance without one, Conflict("yourself")
+    for shutting oneself out.
     """
     own = by.id == user.id
     if not own or values.keys() & {"is_admin", "is_active"}:
         access.require(by, "users:update")
     if own and (values.get("is_admin") is False or values.get("is_active") is False):
         raise Conflict("yourself")
-    cleaned = _clean({"username": user.username, **{name: value for name, value in values.items() if isinstance(value, str)}}, password=False)
+    cleaned = _clean(
+        {
+            "username": user.username,
+            **{name: value for name, value in values.items() if isinstance(value, str)},
+        },
+        password=False,
+    )
     with writing(user):
         for name, value in cleaned.items():
             setattr(user, name, value)
@@ -191,7 +260,11 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
             user.preferences = {**user.preferences, **values["preferences"]}
         user.updated_at = base.utc_now()
         session().flush()
-        if not session().execute(select(User.id).where(User.is_admin, User.is_active).limit(1)).first():
+        if (
+            not session()
+            .execute(select(User.id).where(User.is_admin, User.is_active).limit(1))
+            .first()
+        ):
             raise Conflict("last_admin")
         if not user.is_active:
             sessions.end_all(user.id)
@@ -201,7 +274,11 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
 
 
 def delete_user(user: User, *, by: User) -> None:
-    """Remove an account for good. Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names one."""
+    """Remove an account for good.
+
+    Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names
+    one.
+    """
     access.require(by, "users:delete")
     if by.id == user.id:
         raise Conflict("yourself")

@@ -16,8 +16,12 @@ def note(action: str, *, by: User | None, subject: Base | None = None, address: 
     """Add one audit row to the running write transaction."""
     session().add(
         Audit(
-            user_id=by.id if by else None, actor=by.username if by else "", action=action, address=address,
-            subject_table=subject.__tablename__ if subject is not None else "", subject_id=getattr(subject, "id", None),
+            user_id=by.id if by else None,
+            actor=by.username if by else "",
+            action=action,
+            address=address,
+            subject_table=subject.__tablename__ if subject is not None else "",
+            subject_id=getattr(subject, "id", None),
         )
     )
 

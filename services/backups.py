@@ -15,7 +15,10 @@ from models import base
 from models.base import db
 
 KEPT = 10
-DATABASE_ERRORS = (DatabaseError, sqlite3.DatabaseError)  # what a database that cannot be used raises, asked with and without SQLAlchemy
+DATABASE_ERRORS = (
+    DatabaseError,
+    sqlite3.DatabaseError,
+)  # what a database that cannot be used raises, asked with and without SQLAlchemy
 
 
 def prepare_sqlite() -> None:
@@ -33,26 +36,38 @@ class NewerDatabase(Exception):
 
 
 def needs_migration(folder: str) -> bool:
-    """Whether the database is behind the newest revision in the migrations folder. Raises NewerDatabase."""
+    """Whether the database is behind the newest revision in the migrations folder.
+
+    Raises NewerDatabase.
+    """
     config = Config()
     config.set_main_option("script_location", folder)
     scripts = ScriptDirectory.from_config(config)
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
-    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
+    if present is not None and present not in {
+        script.revision for script in scripts.walk_revisions()
+    }:
         raise NewerDatabase(present)
     return present != scripts.get_current_head()
 
 
 def copy_sqlite(folder: Path) -> Path | None:
-    """A consistent copy made while the database may be in use; None when there is nothing to copy. Keeps the last ten."""
+    """A consistent copy made while the database may be in use; None when there is nothing to copy.
+
+    Keeps the last ten.
+    """
     if db.engine.dialect.name != "sqlite" or not inspect(db.engine).get_table_names():
         return None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"stacks-{base.utc_now():%Y%m%d-%H%M%S-%f}.sqlite3"
-    half = path.with_suffix(".part")  # a copy that a full disk cut short never has the name of a whole one
+    half = path.with_suffix(
+        ".part"
+    )  # a copy that a full disk cut short never has the name of a whole one
     half.touch(mode=0o600, exist_ok=False)  # nobody else may read it, not even while it is written
-    raw = db.engine.raw_connection()  # VACUUM cannot run inside a transaction, which every SQLAlchemy connection begins
+    raw = (
+        db.engine.raw_connection()
+    )  # VACUUM cannot run inside a transaction, which every SQLAlchemy connection begins
     try:
         raw.cursor().execute("VACUUM INTO ?", (str(half),))
         half.rename(path)

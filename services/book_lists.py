@@ -1,4 +1,6 @@
-"""Lists of books for programs: a page with all that hangs on its books, the letters, and whether anything changed."""
+"""Lists of books for programs: a page with all that hangs on its books, the letters, and whether
+anything changed.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,16 @@ from services.search.nodes import And, Node, Regex, joined
 from services.search.query import MOST_BYTES, parse_typed
 
 SORTS = numbered.SORTS
-# Programs that take a word out of a query leave the OR before it behind, and others ask while somebody types: "Naruto (Vol".
+# Programs that take a word out of a query leave the OR before it behind, and others ask while
+# somebody types: "Naruto (Vol".
 _LET_PASS = ("operand", "unclosed", "unopened")
 
 
 class Asked(NamedTuple):
     """`q` is in the search language or, with `is_regex`, one regular expression for titles.
 
-    With a `structured` filter (search/structured.py) it is plain text instead: titles and people that contain it.
+    With a `structured` filter (search/structured.py) it is plain text instead: titles and people
+    that contain it.
     """
 
     q: str = ""
@@ -37,9 +41,13 @@ class Asked(NamedTuple):
 EVERYTHING = Asked()
 
 
-def list_books(library: Library, wanted: Wanted, asked: Asked = EVERYTHING, *, by: User) -> tuple[list[BookRow], int]:
-    """A page and the number of all. Where no book has the words of `q`, its last word may be the beginning of one: programs ask while
-    somebody types.
+def list_books(
+    library: Library, wanted: Wanted, asked: Asked = EVERYTHING, *, by: User
+) -> tuple[list[BookRow], int]:
+    """A page and the number of all.
+
+    Where no book has the words of `q`, its last word may be the beginning of one: programs ask
+    while somebody types.
 
     Raises Invalid for an unknown sort, and for a query with a mistake or of more than 500 bytes.
     """
@@ -66,11 +74,22 @@ def suggestions(library: Library, q: str, *, by: User) -> list[str]:
     return [work.title for work in near.works(q, by=by, library_id=library.id)]
 
 
-def _listed(library: Library, wanted: Wanted, asked: Asked, said: Node | None, by: User) -> tuple[list[int], int]:
-    node = joined(And, [each for each in (structured.read(asked.structured) if asked.structured else None, said) if each is not None])
+def _listed(
+    library: Library, wanted: Wanted, asked: Asked, said: Node | None, by: User
+) -> tuple[list[int], int]:
+    node = joined(
+        And,
+        [
+            each
+            for each in (structured.read(asked.structured) if asked.structured else None, said)
+            if each is not None
+        ],
+    )
     condition, values, match = _condition(node, library, by)
     with conditions.asking(node):
-        return numbered.list_ids(library, wanted._replace(condition=condition, values=values, match=match), by=by)
+        return numbered.list_ids(
+            library, wanted._replace(condition=condition, values=values, match=match), by=by
+        )
 
 
 def _condition(node: Node | None, library: Library, by: User) -> tuple[str, dict[str, Any], str]:

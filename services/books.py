@@ -1,4 +1,6 @@
-"""Books as programs write them: whole records, one use-case each; the fields that they give are a person's word and are locked."""
+"""Books as programs write them: whole records, one use-case each; the fields that they give are a
+person's word and are locked.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,28 @@ from models.file import MediaFile
 from models.library import Holding, Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, clean, copies, editions, isbn, library_works, names, people, provenance, scopes, work_links
+from services import (
+    access,
+    clean,
+    copies,
+    editions,
+    isbn,
+    library_works,
+    names,
+    people,
+    provenance,
+    scopes,
+    work_links,
+)
 from services.changes import Recorder, recording
 from services.editions import AS_THEY_ARE, Copies
 from services.transactions import session
 
-_TEXTS = {"title": clean.line(512, is_required=True), "subtitle": clean.line(512), "description": clean.prose()}
+_TEXTS = {
+    "title": clean.line(512, is_required=True),
+    "subtitle": clean.line(512),
+    "description": clean.prose(),
+}
 _MOST_LINKS = 500  # contributors, tags or genres of one book
 
 
@@ -68,14 +86,25 @@ class _Checked(NamedTuple):
     genres: list[Genre]
 
 
-# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
-    """The work of this library with an edition of this number, in ten or thirteen digits. Raises Invalid and NotFound."""
+    """The work of this library with an edition of this number, in ten or thirteen digits.
+
+    Raises Invalid and NotFound.
+    """
     access.require(by, "library:read", library)
     isbn.clean(number)
-    found = session().execute(_with_isbn(number).join(Holding, Holding.work_id == Work.id).where(Holding.library_id == library.id)).scalar()
+    found = (
+        session()
+        .execute(
+            _with_isbn(number)
+            .join(Holding, Holding.work_id == Work.id)
+            .where(Holding.library_id == library.id)
+        )
+        .scalar()
+    )
     if found is None:
         raise NotFound("work")
     return found
@@ -83,16 +112,20 @@ def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
 
 def _with_isbn(number: str) -> Any:
     return (
-        select(Work).join(Edition, Edition.work_id == Work.id)
-        .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None)).order_by(Work.id).limit(1)
+        select(Work)
+        .join(Edition, Edition.work_id == Work.id)
+        .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None))
+        .order_by(Work.id)
+        .limit(1)
     )
 
 
-# ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def create_book(library: Library, record: Record, *, by: User) -> Work:
-    """A new book in a library; one whose ISBN the caller can see already is not made twice: it joins the library, with one copy more.
+    """A new book in a library; one whose ISBN the caller can see already is not made twice: it
+    joins the library, with one copy more.
 
     Raises Forbidden, and Invalid naming each wrong field.
     """
@@ -110,34 +143,59 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
         work.letter = names.letter(work.sort_key)
         work.media_type_id = checked.media_type.id
         if edition is not None:
-            work.published, work.language = edition.values.get("published", ""), edition.values.get("language", "")
+            work.published, work.language = (
+                edition.values.get("published", ""),
+                edition.values.get("language", ""),
+            )
         recorder.add(work)
         recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
         _write(recorder, work, library, checked, by)
         if edition is not None:
-            held = edition.held if edition.held.number is not None else edition.held._replace(number=1)
-            editions.add(recorder, work, library, edition.values, by=by, narrator=edition.narrator, held=held)
+            held = (
+                edition.held if edition.held.number is not None else edition.held._replace(number=1)
+            )
+            editions.add(
+                recorder, work, library, edition.values, by=by, narrator=edition.narrator, held=held
+            )
     return work
 
 
 def _check_edition(edition: FirstEdition) -> FirstEdition:
     """With cleaned values. Raises Invalid naming each wrong field as edition.…"""
     try:
-        return edition._replace(values=clean.fields(editions.EDITABLE, {"format": "", **edition.values}))
+        return edition._replace(
+            values=clean.fields(editions.EDITABLE, {"format": "", **edition.values})
+        )
     except Invalid as error:
-        raise Invalid({f"edition.{name}": problem for name, problem in error.fields.items()}) from error
+        raise Invalid(
+            {f"edition.{name}": problem for name, problem in error.fields.items()}
+        ) from error
 
 
 def _known(number: str, by: User) -> Work | None:
     """A book that the caller may see, and that has this number in either form."""
-    return session().execute(_with_isbn(number).where(Work.scope_id.in_(access.visible_scopes(by)))).scalar()
+    return (
+        session()
+        .execute(_with_isbn(number).where(Work.scope_id.in_(access.visible_scopes(by))))
+        .scalar()
+    )
 
 
 def _join(library: Library, work: Work, number: str, by: User) -> Work:
     with recording(by=by, kind="attach", subject=work) as recorder:
         access.require(by, "works:read", work)
         _hold(recorder, work, library, by)
-        edition = session().execute(select(Edition).where(Edition.work_id == work.id, Edition.deleted_at.is_(None), isbn.is_edition(number))).scalar()
+        edition = (
+            session()
+            .execute(
+                select(Edition).where(
+                    Edition.work_id == work.id,
+                    Edition.deleted_at.is_(None),
+                    isbn.is_edition(number),
+                )
+            )
+            .scalar()
+        )
         if edition is not None:
             copies.make_copy(recorder, edition, library)
     return work
@@ -155,11 +213,19 @@ def edit_book(library: Library, uuid: UUID, record: Record, *, by: User) -> Work
 
 
 def remove_book(library: Library, uuid: UUID, *, by: User) -> None:
-    """Take a book out of a library; one that nobody holds then, and that has no files, goes to the trash. Undo brings it back."""
+    """Take a book out of a library; one that nobody holds then, and that has no files, goes to the
+    trash. Undo brings it back.
+    """
     work = library_works.get_work(library, uuid, by=by)
     with recording(by=by, kind="detach", subject=work) as recorder:
         access.require_in_library(by, "works:delete", library.id)
-        for holding in session().execute(select(Holding).where(Holding.work_id == work.id, Holding.library_id == library.id)).scalars():
+        for holding in (
+            session()
+            .execute(
+                select(Holding).where(Holding.work_id == work.id, Holding.library_id == library.id)
+            )
+            .scalars()
+        ):
             recorder.remove(holding)
         scopes.rescope([work.id])
         if not _is_kept(work):
@@ -167,7 +233,10 @@ def remove_book(library: Library, uuid: UUID, *, by: User) -> None:
 
 
 def delete_book(uuid: UUID, *, by: User) -> None:
-    """Put a book into the trash, whatever holds it; for the admin. Raises Forbidden and NotFound."""
+    """Put a book into the trash, whatever holds it; for the admin.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "works:delete")
     work = library_works.get_visible_work(uuid, by=by)
     with recording(by=by, kind="delete", subject=work) as recorder:
@@ -176,12 +245,18 @@ def delete_book(uuid: UUID, *, by: User) -> None:
 
 def _is_kept(work: Work) -> bool:
     held = select(Holding.id).where(Holding.work_id == work.id)
-    files = select(MediaFile.id).join(Edition, Edition.id == MediaFile.edition_id).where(Edition.work_id == work.id)
+    files = (
+        select(MediaFile.id)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(Edition.work_id == work.id)
+    )
     return any(session().execute(query.limit(1)).first() for query in (held, files))
 
 
 def attach_book(library: Library, uuid: UUID, *, by: User) -> None:
-    """Put a book that the caller sees elsewhere into this library too; nothing happens when it is there. Raises NotFound, Forbidden."""
+    """Put a book that the caller sees elsewhere into this library too; nothing happens when it is
+    there. Raises NotFound, Forbidden.
+    """
     work = library_works.get_visible_work(uuid, by=by)
     with recording(by=by, kind="attach", subject=work) as recorder:
         access.require_in_library(by, "works:create", library.id)
@@ -189,24 +264,37 @@ def attach_book(library: Library, uuid: UUID, *, by: User) -> None:
 
 
 def _hold(recorder: Recorder, work: Work, library: Library, by: User) -> None:
-    held = session().execute(select(Holding.id).where(Holding.work_id == work.id, Holding.library_id == library.id)).first()
+    held = (
+        session()
+        .execute(
+            select(Holding.id).where(Holding.work_id == work.id, Holding.library_id == library.id)
+        )
+        .first()
+    )
     if held is None:
         recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
         scopes.rescope([work.id])
 
 
-# ── what a record says ────────────────────────────────────────────────────────────────────────────────────────────
+# ── what a record says ────────────────────────────────────────────────────────────────────────────
 
 
 def _check(library: Library, record: Record, by: User) -> _Checked:
-    """The rows behind the ids. Raises Invalid naming each field with an id that is unknown, or not the caller's to see."""
+    """The rows behind the ids.
+
+    Raises Invalid naming each field with an id that is unknown, or not the caller's to see.
+    """
     texts = clean.fields(_TEXTS, {name: getattr(record, name) for name in _TEXTS})
     problems: dict[str, Problem] = {
-        name: Problem("too_many", most=_MOST_LINKS) for name in ("contributors", "tags", "genres") if len(getattr(record, name)) > _MOST_LINKS
+        name: Problem("too_many", most=_MOST_LINKS)
+        for name in ("contributors", "tags", "genres")
+        if len(getattr(record, name)) > _MOST_LINKS
     }
     if problems:
         raise Invalid(problems)
-    media_type = session().execute(select(MediaType).where(MediaType.uuid == record.media_type)).scalar()
+    media_type = (
+        session().execute(select(MediaType).where(MediaType.uuid == record.media_type)).scalar()
+    )
     known = _visible_people([each.person for each in record.contributors], by)
     tags, genres = _by_uuid(Tag, record.tags), _by_uuid(Genre, record.genres)
     if media_type is None:
@@ -219,21 +307,37 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
         problems["genre_ids"] = Problem("unknown_id")
     if problems or media_type is None:
         raise Invalid(problems)
-    credits = {(known[each.person].id, each.role): each.position for each in reversed(record.contributors)}  # of doubles the first counts
+    credits = {
+        (known[each.person].id, each.role): each.position for each in reversed(record.contributors)
+    }  # of doubles the first counts
     return _Checked(
-        texts, media_type, [(person, role, position) for (person, role), position in credits.items()],
-        [tags[uuid] for uuid in dict.fromkeys(record.tags)], [genres[uuid] for uuid in dict.fromkeys(record.genres)],
+        texts,
+        media_type,
+        [(person, role, position) for (person, role), position in credits.items()],
+        [tags[uuid] for uuid in dict.fromkeys(record.tags)],
+        [genres[uuid] for uuid in dict.fromkeys(record.genres)],
     )
 
 
 def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:
     wanted = list(dict.fromkeys(uuids))
-    return {row.uuid: row for row in session().execute(select(model).where(model.uuid.in_(wanted))).scalars()} if wanted else {}
+    return (
+        {
+            row.uuid: row
+            for row in session().execute(select(model).where(model.uuid.in_(wanted))).scalars()
+        }
+        if wanted
+        else {}
+    )
 
 
 def _visible_people(uuids: Sequence[UUID], by: User) -> dict[UUID, Person]:
     """Those of them of whom the caller may know."""
-    query = select(Person).where(Person.uuid.in_(list(dict.fromkeys(uuids))), Person.deleted_at.is_(None), people.is_visible(by))
+    query = select(Person).where(
+        Person.uuid.in_(list(dict.fromkeys(uuids))),
+        Person.deleted_at.is_(None),
+        people.is_visible(by),
+    )
     return {person.uuid: person for person in session().execute(query).scalars()} if uuids else {}
 
 
@@ -243,23 +347,46 @@ def _write(recorder: Recorder, work: Work, library: Library, checked: _Checked, 
     recorder.assign(work, {"media_type_id": checked.media_type.id})
     for field, write in (
         ("contributors", lambda: _set_credits(recorder, work, checked.credits)),
-        ("genres", lambda: _set_links(recorder, WorkGenre, "genre_id", work, {genre.id for genre in checked.genres})),
+        (
+            "genres",
+            lambda: _set_links(
+                recorder, WorkGenre, "genre_id", work, {genre.id for genre in checked.genres}
+            ),
+        ),
     ):
         before = work_links.value_of(work, field)
         if write():
             session().flush()
             recorder.say(work, field, before, work_links.value_of(work, field))
             changed.append(field)
-    _set_links(recorder, WorkTag, "tag_id", work, {tag.id for tag in checked.tags}, within=select(Tag.id).where(Tag.library_id == library.id))
+    _set_links(
+        recorder,
+        WorkTag,
+        "tag_id",
+        work,
+        {tag.id for tag in checked.tags},
+        within=select(Tag.id).where(Tag.library_id == library.id),
+    )
     for name in changed:
-        value = work_links.value_of(work, name) if name in work_links.FIELDS else getattr(work, name)
+        value = (
+            work_links.value_of(work, name) if name in work_links.FIELDS else getattr(work, name)
+        )
         provenance.choose(recorder, work, name, value, source=provenance.PERSON, by=by, lock=True)
 
 
 def _set_credits(recorder: Recorder, work: Work, wanted: Sequence[tuple[int, str, int]]) -> bool:
-    """Whether anything changed. An actor's characters are no program's business here: they stay with their credit."""
+    """Whether anything changed.
+
+    An actor's characters are no program's business here: they stay with their credit.
+    """
     left: dict[tuple[int, str], list[Credit]] = {}
-    for credit in session().execute(select(Credit).where(Credit.work_id == work.id).order_by(Credit.position, Credit.id)).scalars():
+    for credit in (
+        session()
+        .execute(
+            select(Credit).where(Credit.work_id == work.id).order_by(Credit.position, Credit.id)
+        )
+        .scalars()
+    ):
         left.setdefault((credit.person_id, credit.role), []).append(credit)
     is_changed = False
     for person_id, role, position in wanted:
@@ -274,7 +401,14 @@ def _set_credits(recorder: Recorder, work: Work, wanted: Sequence[tuple[int, str
     return is_changed
 
 
-def _set_links(recorder: Recorder, model: type[Base], column: str, work: Work, wanted: set[int], within: Any = None) -> bool:
+def _set_links(
+    recorder: Recorder,
+    model: type[Base],
+    column: str,
+    work: Work,
+    wanted: set[int],
+    within: Any = None,
+) -> bool:
     query = select(model).where(model.work_id == work.id)  # type: ignore[attr-defined]
     if within is not None:
         query = query.where(getattr(model, column).in_(within))

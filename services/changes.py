@@ -1,7 +1,7 @@
 """Every change of the catalogue is recorded here, field by field, in the transaction that makes it.
 
-Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row (services/audit.py).
-What a scan finds is a fact about the disk: it stands in the job, not here.
+Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row
+(services/audit.py). What a scan finds is a fact about the disk: it stands in the job, not here.
 """
 
 from __future__ import annotations
@@ -22,24 +22,77 @@ from models.file import MediaFile
 from services import derive, values
 from services.transactions import session, writing
 
-# Tables whose rows are recorded, and the columns of each that are derived or technical and therefore are not.
+# Tables whose rows are recorded, and the columns of each that are derived or technical and
+# therefore are not.
 RECORDED: dict[str, frozenset[str]] = {
-    "work": frozenset({
-        "sort_key", "letter", "year", "creator", "creator_key", "formats", "cover_id", "hue", "file_count", "missing_count", "part_count",
-        "duration_ms", "scope_id", "created_at", "updated_at", "version",
-    }),
-    **dict.fromkeys(("edition", "copy", "person", "loan", "shelf", "library", "series"), frozenset({"created_at", "updated_at", "version"})),
+    "work": frozenset(
+        {
+            "sort_key",
+            "letter",
+            "year",
+            "creator",
+            "creator_key",
+            "formats",
+            "cover_id",
+            "hue",
+            "file_count",
+            "missing_count",
+            "part_count",
+            "duration_ms",
+            "scope_id",
+            "created_at",
+            "updated_at",
+            "version",
+        }
+    ),
     **dict.fromkeys(
-        ("part", "part_file", "holding", "credit", "work_genre", "work_tag", "series_entry", "series_arc", "series_tag", "shelf_work",
-         "shelf_tag", "loan_tag", "tag", "genre", "media_type", "place", "borrower", "membership", "library_root", "external_id", "image",
-         "interaction", "reading", "bibliography_entry", "field_source", "movie"),
+        ("edition", "copy", "person", "loan", "shelf", "library", "series"),
+        frozenset({"created_at", "updated_at", "version"}),
+    ),
+    **dict.fromkeys(
+        (
+            "part",
+            "part_file",
+            "holding",
+            "credit",
+            "work_genre",
+            "work_tag",
+            "series_entry",
+            "series_arc",
+            "series_tag",
+            "shelf_work",
+            "shelf_tag",
+            "loan_tag",
+            "tag",
+            "genre",
+            "media_type",
+            "place",
+            "borrower",
+            "membership",
+            "library_root",
+            "external_id",
+            "image",
+            "interaction",
+            "reading",
+            "bibliography_entry",
+            "field_source",
+            "movie",
+        ),
         frozenset({"created_at", "updated_at"}),
     ),
-    "media_file": frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"},  # what a file is, is a fact; which edition it is, is said
+    "media_file": (
+        frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"}
+    ),  # what a file is, is a fact; which edition it is, is said
 }
 PRIVATE = frozenset({"interaction", "reading"})
-_UNNAMED = PRIVATE | {"work_tag", "shelf_work"}  # hang on a work, and stand neither in its columns nor among its search tokens
-MODELS: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+_UNNAMED = PRIVATE | {
+    "work_tag",
+    "shelf_work",
+}  # hang on a work, and stand neither in its columns nor among its search tokens
+MODELS: dict[str, type[Base]] = {
+    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+}
 
 
 RowT = TypeVar("RowT", bound=Base)
@@ -65,7 +118,9 @@ class Recorder:
             self.touched_works |= derive.works_naming(row)
         for name in changed:
             if name not in hidden:
-                self._note(row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name]))
+                self._note(
+                    row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name])
+                )
             setattr(row, name, new_values[name])
         if changed and isinstance(row, MediaFile):
             self._touch(row)  # the work that it came to, beside the one that it left
@@ -80,7 +135,9 @@ class Recorder:
         return row
 
     def remove(self, row: Base) -> None:
-        """Put a row into the trash, or, where its table has none, delete it; recorded whole, so that undo brings it back."""
+        """Put a row into the trash, or, where its table has none, delete it; recorded whole, so
+        that undo brings it back.
+        """
         if hasattr(row, "deleted_at"):
             self.assign(row, {"deleted_at": utc_now()})
             return
@@ -98,17 +155,26 @@ class Recorder:
         session().flush()
 
     def say(self, row: Base, field: str, before: Any, after: Any) -> None:
-        """Record a value of a row that stands in other rows (a work's contributors). Those rows are recorded by themselves; this is
-        what people read, what versions are compared by, and what undo asks whether it was touched since.
+        """Record a value of a row that stands in other rows (a work's contributors).
+
+        Those rows are recorded by themselves; this is what people read, what versions are compared
+        by, and what undo asks whether it was touched since.
         """
         self._touch(row)
         self._note(row, field, before, after)
 
     def _note(self, row: Base, field: str, before: Any, after: Any) -> None:
-        self._rows.append({
-            "change_set_id": self.change_set.id, "table_name": row.__tablename__, "row_id": row_id(row), "field": field,
-            "row_version": getattr(row, "version", None), "before": before, "after": after,
-        })
+        self._rows.append(
+            {
+                "change_set_id": self.change_set.id,
+                "table_name": row.__tablename__,
+                "row_id": row_id(row),
+                "field": field,
+                "row_version": getattr(row, "version", None),
+                "before": before,
+                "after": after,
+            }
+        )
 
     def _touch(self, row: Base) -> None:
         work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)  # type: ignore[attr-defined]
@@ -125,7 +191,9 @@ class Recorder:
                 row.updated_at = utc_now()  # type: ignore[attr-defined]
 
     def flush(self) -> None:
-        """Write what was collected; the works that were touched get their derived columns and search tokens."""
+        """Write what was collected; the works that were touched get their derived columns and
+        search tokens.
+        """
         session().flush()
         if self._rows:
             session().execute(insert(Change), self._rows)
@@ -143,22 +211,37 @@ class Recorder:
 
 
 def row_id(row: Base) -> int:
-    """The id that a change row carries; link tables are named by the first end of their key, the whole key is in the values."""
+    """The id that a change row carries; link tables are named by the first end of their key, the
+    whole key is in the values.
+    """
     own = getattr(row, "id", None)
     return own if own is not None else (inspect_row(row).identity or (0,))[0]
 
 
 @contextmanager
-def recording(*, by: User, kind: str, subject: Base | None = None, rows: tuple[Base, ...] = (), is_private: bool = False) -> Iterator[Recorder]:
-    """A write transaction whose changes are one change set. The subject and `rows` are re-read inside it.
+def recording(
+    *,
+    by: User,
+    kind: str,
+    subject: Base | None = None,
+    rows: tuple[Base, ...] = (),
+    is_private: bool = False,
+) -> Iterator[Recorder]:
+    """A write transaction whose changes are one change set.
+
+    The subject and `rows` are re-read inside it.
 
     Raises what writing() raises. When nothing changed, no change set stays behind.
     """
     given = (subject, *rows) if subject is not None and inspect_row(subject).persistent else rows
     with writing(*given):
         change_set = ChangeSet(
-            user_id=by.id, actor=by.username, kind=kind, is_private=is_private,
-            subject_table=subject.__tablename__ if subject is not None else "", subject_id=_id_of(subject),
+            user_id=by.id,
+            actor=by.username,
+            kind=kind,
+            is_private=is_private,
+            subject_table=subject.__tablename__ if subject is not None else "",
+            subject_id=_id_of(subject),
         )
         session().add(change_set)
         session().flush()
@@ -167,7 +250,11 @@ def recording(*, by: User, kind: str, subject: Base | None = None, rows: tuple[B
         if change_set.subject_id is None and subject is not None:
             change_set.subject_id = _id_of(subject)
         recorder.flush()
-        if not session().execute(select(func.count()).where(Change.change_set_id == change_set.id)).scalar():
+        if (
+            not session()
+            .execute(select(func.count()).where(Change.change_set_id == change_set.id))
+            .scalar()
+        ):
             session().delete(change_set)
 
 
@@ -175,10 +262,17 @@ def _id_of(row: Base | None) -> int | None:
     return getattr(row, "id", None)
 
 
-def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | None, present: Mapping[str, Any] | None = None) -> None:
-    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours", "by"}}) for fields that somebody changed since `seen_version`.
+def check_version(
+    row: Base,
+    new_values: Mapping[str, Any],
+    seen_version: int | None,
+    present: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours", "by"}}) for fields that
+    somebody changed since `seen_version`.
 
-    Fields that nobody touched since are saved as if nothing had happened. `present` gives the values that are not columns.
+    Fields that nobody touched since are saved as if nothing had happened. `present` gives the
+    values that are not columns.
     """
     if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
         return
@@ -194,6 +288,10 @@ def check_version(row: Base, new_values: Mapping[str, Any], seen_version: int | 
     for name, actor, shown in session().execute(query):
         now = present[name] if present and name in present else getattr(row, name, None)
         if now != new_values[name]:
-            clashes[name] = {"theirs": values.to_json(now), "yours": values.to_json(new_values[name]), "by": shown or actor}
+            clashes[name] = {
+                "theirs": values.to_json(now),
+                "yours": values.to_json(new_values[name]),
+                "by": shown or actor,
+            }
     if clashes:
         raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]

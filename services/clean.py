@@ -1,4 +1,6 @@
-"""What people, files and programs may put into the fields of a work: each value cleaned, or a Problem for its field."""
+"""What people, files and programs may put into the fields of a work: each value cleaned, or a
+Problem for its field.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ def language(value: Any) -> str:
 
 
 def partial_date(value: Any) -> str:
-    """"1999", "1999-05" or "1999-05-31", or nothing."""
+    """ "1999", "1999-05" or "1999-05-31", or nothing."""
     text = _text(value).strip()
     if not text:
         return ""
@@ -92,7 +94,9 @@ def contributors(value: Any) -> list[list[str]]:
     pairs = [(_name(name), str(role).strip().lower() or "aut") for name, role in _pairs(value)]
     if any(not ROLE.fullmatch(role) for name, role in pairs if name):
         raise Wrong(Problem("not_a_role"))
-    return _once(([name, role] for name, role in pairs if name), lambda pair: (name_key(pair[0]), pair[1]))
+    return _once(
+        ([name, role] for name, role in pairs if name), lambda pair: (name_key(pair[0]), pair[1])
+    )
 
 
 def genres(value: Any) -> list[str]:
@@ -106,12 +110,17 @@ def genres(value: Any) -> list[str]:
 
 def series(value: Any) -> list[list[str]]:
     """[[name, number as written], …]; lines without a name are left out."""
-    pairs = [(_name(name), _checked(" ".join(_text(label).split()), 32, False)) for name, label in _pairs(value)]
+    pairs = [
+        (_name(name), _checked(" ".join(_text(label).split()), 32, False))
+        for name, label in _pairs(value)
+    ]
     return _once(([name, label] for name, label in pairs if name), lambda pair: name_key(pair[0]))
 
 
 def _pairs(value: Any) -> list[Any]:
-    if not isinstance(value, list | tuple) or any(not isinstance(each, list | tuple) or len(each) != 2 for each in value):
+    if not isinstance(value, list | tuple) or any(
+        not isinstance(each, list | tuple) or len(each) != 2 for each in value
+    ):
         raise Wrong(Problem("not_a_list"))
     return list(value)
 
@@ -139,7 +148,10 @@ def _text(value: Any) -> str:
 
 
 def has_controls(text: str) -> bool:
-    """Whether a text has signs that cannot be shown, or stored (a NUL). Joiners, which some scripts need, are none."""
+    """Whether a text has signs that cannot be shown, or stored (a NUL).
+
+    Joiners, which some scripts need, are none.
+    """
     return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
 
 

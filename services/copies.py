@@ -1,8 +1,11 @@
-"""Copies: the physical things of an edition in one library; which of them are free, making one, having so many of them.
+"""Copies: the physical things of an edition in one library; which of them are free, making one,
+having so many of them.
 
-For whoever lends: `free_copies(library, edition=…)` or `free_copies(library, work=…)` gives what may go out, the first to take first, and
-`make_copy(recorder, edition, library)` makes one inside a recording() of yours (undo takes it back). `is_lent()` is the condition of an
-open loan. All of them belong inside the write transaction that decides; the caller has asked access for the library before.
+For whoever lends: `free_copies(library, edition=…)` or `free_copies(library, work=…)` gives what
+may go out, the first to take first, and `make_copy(recorder, edition, library)` makes one inside a
+recording() of yours (undo takes it back). `is_lent()` is the condition of an open loan. All of them
+belong inside the write transaction that decides; the caller has asked access for the library
+before.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from services.changes import Recorder
 from services.transactions import session
 
 DIGITAL = frozenset({
-    "ebook", "digital", "audiobook", "epub", "pdf", "mobi", "azw", "azw3", "cbz", "cbr", "mp3", "m4a", "m4b", "aax", "aaxc", "ogg", "opus", "flac",
+    "ebook", "digital", "audiobook", "epub", "pdf", "mobi", "azw", "azw3", "cbz", "cbr", "mp3",
+    "m4a", "m4b", "aax", "aaxc", "ogg", "opus", "flac",
 })  # fmt: skip
 MOST = 1_000  # copies of one edition in one library
 
@@ -42,13 +46,20 @@ def is_physical(format_: str) -> bool:
 
 def is_lent() -> ColumnElement[bool]:
     """The condition on Copy: it is out."""
-    return exists().where(Loan.copy_id == Copy.id, Loan.returned_on.is_(None), Loan.deleted_at.is_(None))
+    return exists().where(
+        Loan.copy_id == Copy.id, Loan.returned_on.is_(None), Loan.deleted_at.is_(None)
+    )
 
 
-def free_copies(library: Library, *, edition: Edition | None = None, work: Work | None = None) -> list[Copy]:
-    """The copies of an edition, or of any edition of a work, that this library has at hand: the primary edition's first, then the oldest."""
+def free_copies(
+    library: Library, *, edition: Edition | None = None, work: Work | None = None
+) -> list[Copy]:
+    """The copies of an edition, or of any edition of a work, that this library has at hand: the
+    primary edition's first, then the oldest.
+    """
     query = (
-        select(Copy).join(Edition, Edition.id == Copy.edition_id)
+        select(Copy)
+        .join(Edition, Edition.id == Copy.edition_id)
         .where(*_in_library(library.id), Edition.deleted_at.is_(None), ~is_lent())
         .order_by(Edition.is_primary.desc(), Edition.position, Edition.id, Copy.id)
     )
@@ -59,25 +70,45 @@ def free_copies(library: Library, *, edition: Edition | None = None, work: Work 
     return list(session().execute(query).scalars())
 
 
-def make_copy(recorder: Recorder, edition: Edition, library: Library, *, acquired_on: date | None = None) -> Copy:
+def make_copy(
+    recorder: Recorder, edition: Edition, library: Library, *, acquired_on: date | None = None
+) -> Copy:
     """One more copy, recorded."""
     return recorder.add(Copy(edition_id=edition.id, library_id=library.id, acquired_on=acquired_on))
 
 
-def stock_of(edition_ids: Collection[int], *, by: User, library: Library | None = None) -> dict[int, Stock]:
+def stock_of(
+    edition_ids: Collection[int], *, by: User, library: Library | None = None
+) -> dict[int, Stock]:
     """By edition: the copies of one library, or of all that the caller may see."""
     libraries = [library.id] if library is not None else sorted(access.visible_libraries(by))
     query = (
         select(Copy.edition_id, func.count(), func.min(Copy.acquired_on))
-        .where(Copy.edition_id.in_(edition_ids), Copy.library_id.in_(libraries), Copy.deleted_at.is_(None)).group_by(Copy.edition_id)
+        .where(
+            Copy.edition_id.in_(edition_ids),
+            Copy.library_id.in_(libraries),
+            Copy.deleted_at.is_(None),
+        )
+        .group_by(Copy.edition_id)
     )
-    return {edition_id: Stock(count, first) for edition_id, count, first in session().execute(query)} if edition_ids else {}
+    return (
+        {edition_id: Stock(count, first) for edition_id, count, first in session().execute(query)}
+        if edition_ids
+        else {}
+    )
 
 
-def set_stock(recorder: Recorder, edition: Edition, library: Library, count: int | None, acquired_on: date | None) -> None:
+def set_stock(
+    recorder: Recorder,
+    edition: Edition,
+    library: Library,
+    count: int | None,
+    acquired_on: date | None,
+) -> None:
     """Have so many copies (None: as many as there are), acquired on this day (None: as it is).
 
-    Raises Conflict("copies_lent") when fewer are wanted than are out. Who says when something was acquired has at least one.
+    Raises Conflict("copies_lent") when fewer are wanted than are out. Who says when something was
+    acquired has at least one.
     """
     if not is_physical(edition.format):
         return
@@ -99,14 +130,20 @@ def _superfluous(library: Library, edition: Edition, count: int) -> list[Copy]:
     """The free ones to let go: those without a barcode first, the newest before the older."""
     if count <= 0:
         return []
-    free = sorted(free_copies(library, edition=edition), key=lambda copy: (copy.barcode is not None, -copy.id))
+    free = sorted(
+        free_copies(library, edition=edition), key=lambda copy: (copy.barcode is not None, -copy.id)
+    )
     if len(free) < count:
         raise Conflict("copies_lent")
     return free[:count]
 
 
 def _live(library_id: int, edition_id: int) -> list[Copy]:
-    query = select(Copy).where(*_in_library(library_id), Copy.edition_id == edition_id).order_by(Copy.id)
+    query = (
+        select(Copy)
+        .where(*_in_library(library_id), Copy.edition_id == edition_id)
+        .order_by(Copy.id)
+    )
     return list(session().execute(query).scalars())
 
 

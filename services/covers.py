@@ -1,5 +1,6 @@
-"""Covers: who may see one, its sizes (made at the first view, kept in the data folder under a hash of where it comes from), and a
-person's own picture in its place."""
+"""Covers: who may see one, its sizes (made at the first view, kept in the data folder under a hash
+of where it comes from), and a person's own picture in its place.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +34,18 @@ _resting: dict[int, float] = {}
 
 
 class Place(NamedTuple):
-    """The file that holds a picture, and where in it: ("file", ""), ("zip", member), ("tag", "")."""
+    """The file that holds a picture, and where in it: ("file", ""), ("zip", member), ("tag",
+    "").
+    """
 
     path: bytes
     detail: tuple[str, str]
 
 
 def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
-    """The file of a cover in one of WIDTHS, as WebP. Raises NotFound: also for a broken picture, a missing file, another width.
+    """The file of a cover in one of WIDTHS, as WebP.
+
+    Raises NotFound: also for a broken picture, a missing file, another width.
 
     Waits for the cover process at the first view, with no transaction open.
     """
@@ -59,7 +64,9 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
     try:
         drawn = pictures.render(place.path, place.detail, WIDTHS)
     except Unreadable as problem:
-        log.warning("cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail)
+        log.warning(
+            "cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail
+        )
         if problem.reason in _PASSING:
             _resting[image_id] = time.monotonic() + _REST
         else:
@@ -75,16 +82,31 @@ def uploaded(work: Work, *, by: User) -> Image | None:
     return pictures.find(COVER, work, by=by)
 
 
-def set_cover(work: Work, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int | None = None) -> ChangeSet | None:
-    """Show this picture instead of the file's own; scans leave it alone. None when it is the one that is shown already.
+def set_cover(
+    work: Work, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int | None = None
+) -> ChangeSet | None:
+    """Show this picture instead of the file's own; scans leave it alone.
 
-    Raises Forbidden, NotFound, and Invalid({"cover": …}): required, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
+    None when it is the one that is shown already.
+
+    Raises Forbidden, NotFound, and Invalid({"cover": …}): required, picture_too_large,
+    too_many_pixels, not_a_picture; then nothing changes.
     """
-    return pictures.give(COVER, work, picture, by=by, data_dir=data_dir, most_bytes=MOST_BYTES if most_bytes is None else most_bytes)
+    return pictures.give(
+        COVER,
+        work,
+        picture,
+        by=by,
+        data_dir=data_dir,
+        most_bytes=MOST_BYTES if most_bytes is None else most_bytes,
+    )
 
 
 def remove_cover(work: Work, *, by: User) -> ChangeSet | None:
-    """Go back to the file's own picture, or the drawn one. None when nobody had given another. Raises Forbidden and NotFound."""
+    """Go back to the file's own picture, or the drawn one.
+
+    None when nobody had given another. Raises Forbidden and NotFound.
+    """
     return pictures.take_away(COVER, work, by=by)
 
 
@@ -98,7 +120,11 @@ COVER = pictures.Frame("cover", "works", _show_best)
 def _require(image: Image, by: User) -> None:
     """Whoever may see what the picture belongs to may see the picture."""
     model: type[Base] | None = MODELS.get(image.subject_table)
-    subject = session().get(model, image.subject_id) if model is not None and "id" in model.__table__.columns else None
+    subject = (
+        session().get(model, image.subject_id)
+        if model is not None and "id" in model.__table__.columns
+        else None
+    )
     if subject is None:
         raise NotFound("image")
     access.require(by, "works:read", subject)
@@ -110,11 +136,20 @@ def _place(image: Image, data_dir: Path) -> Place | None:
         return Place(os.fsencode(pictures.original(data_dir, image)), ("file", ""))
     if image.origin == "file":
         root = session().get(Root, image.root_id)
-        path = paths.inside(root.path, image.path) if root and image.path and root.deleted_at is None else None
+        path = (
+            paths.inside(root.path, image.path)
+            if root and image.path and root.deleted_at is None
+            else None
+        )
         return Place(path, ("file", "")) if path else None
     file = session().get(MediaFile, image.media_file_id) if image.media_file_id else None
     root = session().get(Root, file.root_id) if file is not None else None
-    if file is None or file.missing_since is not None or root is None or root.deleted_at is not None:
+    if (
+        file is None
+        or file.missing_since is not None
+        or root is None
+        or root.deleted_at is not None
+    ):
         return None
     kind, _colon, detail = image.member.partition(":")
     path = paths.inside(root.path, file.path)
@@ -123,14 +158,26 @@ def _place(image: Image, data_dir: Path) -> Place | None:
 
 def _kept(data_dir: Path, image: Image, width: int) -> Path:
     """A picture that changed has another stamp, and so another name."""
-    parts = (image.id, image.origin, image.root_id, image.path, image.media_file_id, image.member, image.stamp, image.content_hash)
+    parts = (
+        image.id,
+        image.origin,
+        image.root_id,
+        image.path,
+        image.media_file_id,
+        image.member,
+        image.stamp,
+        image.content_hash,
+    )
     name = "\0".join(map(str, parts))
     digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
     return data_dir / "covers" / digest[:2] / f"{digest}-{width}.webp"
 
 
 def _mark_broken(image_id: int) -> None:
-    """What a file holds is a fact about the disk: not recorded. The work shows its next picture, or the drawn one."""
+    """What a file holds is a fact about the disk: not recorded.
+
+    The work shows its next picture, or the drawn one.
+    """
     with writing():
         image = session().get(Image, image_id)
         if image is None:

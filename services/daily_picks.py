@@ -1,8 +1,11 @@
-"""A handful of books for the day: the same all day, other ones tomorrow, whether the reader has fifty books or a million.
+"""A handful of books for the day: the same all day, other ones tomorrow, whether the reader has
+fifty books or a million.
 
-Up to `_SORTED` books are put in the order of a hash of their id and the day. Of more than that nobody sorts all: the day's hash gives
-points in the space of public ids (which are random, so a point falls anywhere with the same chance), and of the few fitting books behind
-each point the first that the reader has not begun is drawn. As more than `_SORTED` fit, a point is few steps away from one.
+Up to `_SORTED` books are put in the order of a hash of their id and the day. Of more than that
+nobody sorts all: the day's hash gives points in the space of public ids (which are random, so a
+point falls anywhere with the same chance), and of the few fitting books behind each point the first
+that the reader has not begun is drawn. As more than `_SORTED` fit, a point is few steps away from
+one.
 """
 
 from __future__ import annotations
@@ -30,43 +33,83 @@ _BEHIND = 4  # books looked at behind each point, of which the reader may have b
 _BEGUN = ("read", "reading", "did_not_finish")
 
 
-def draw(library_ids: Collection[int], media_types: Collection[str], day: date, most: int, *, by: User) -> list[int]:
-    """At most so many ids of works that the caller may see in these libraries, has not begun, and whose media type has one of these names."""
+def draw(
+    library_ids: Collection[int], media_types: Collection[str], day: date, most: int, *, by: User
+) -> list[int]:
+    """At most so many ids of works that the caller may see in these libraries, has not begun, and
+    whose media type has one of these names.
+    """
     names = {name_key(name) for name in media_types}
-    types = list(session().execute(select(MediaType.id).where(MediaType.name_key.in_(names))).scalars())
+    types = list(
+        session().execute(select(MediaType.id).where(MediaType.name_key.in_(names))).scalars()
+    )
     kinds = kinds_that_are(names)
     scopes = access.visible_scopes(by, library_ids)
-    fitting = select(Work.id, Work.uuid).where(Work.scope_id.in_(scopes), _typed(Work.media_type_id, types, kinds), Work.deleted_at.is_(None))
+    fitting = select(Work.id, Work.uuid).where(
+        Work.scope_id.in_(scopes),
+        _typed(Work.media_type_id, types, kinds),
+        Work.deleted_at.is_(None),
+    )
     few: list[Any] = list(session().execute(fitting.limit(_SORTED + 1)))
-    runs = [[row] for row in few] if len(few) <= _SORTED else _behind_points(scopes, types, kinds, day, most * _POINTS_EACH)
+    runs = (
+        [[row] for row in few]
+        if len(few) <= _SORTED
+        else _behind_points(scopes, types, kinds, day, most * _POINTS_EACH)
+    )
     begun = _begun([work_id for run in runs for work_id, _ in run], by)
-    drawn: dict[int, UUID] = dict(row for run in runs for row in [row for row in run if row[0] not in begun][:1])
+    drawn: dict[int, UUID] = dict(
+        row for run in runs for row in [row for row in run if row[0] not in begun][:1]
+    )
     return sorted(drawn, key=lambda work_id: _place(drawn[work_id], day))[:most]
 
 
 def _typed(media_type_id: Any, types: Collection[int], kinds: Collection[str]) -> Any:
-    return or_(media_type_id.in_(types), and_(media_type_id.is_(None), Work.kind.in_(kinds)) if kinds else false())
+    return or_(
+        media_type_id.in_(types),
+        and_(media_type_id.is_(None), Work.kind.in_(kinds)) if kinds else false(),
+    )
 
 
-def _behind_points(scopes: Collection[int], types: Collection[int], kinds: Collection[str], day: date, points: int) -> list[list[Any]]:
-    """The first fitting books behind each point. The sums keep databases from any index but the one of public ids, which is in order."""
-    inside: Any = bindparam("scopes", list(scopes), expanding=True, literal_execute=True)  # SQLite takes 32,766 values; there are many arms
-    fitting = and_((Work.scope_id + 0).in_(inside), _typed(Work.media_type_id + 0, types, kinds), Work.deleted_at.is_(None))
+def _behind_points(
+    scopes: Collection[int], types: Collection[int], kinds: Collection[str], day: date, points: int
+) -> list[list[Any]]:
+    """The first fitting books behind each point.
+
+    The sums keep databases from any index but the one of public ids, which is in order.
+    """
+    inside: Any = bindparam(
+        "scopes", list(scopes), expanding=True, literal_execute=True
+    )  # SQLite takes 32,766 values; there are many arms
+    fitting = and_(
+        (Work.scope_id + 0).in_(inside),
+        _typed(Work.media_type_id + 0, types, kinds),
+        Work.deleted_at.is_(None),
+    )
     arms = []
     for number in range(points):
         point = UUID(bytes=hashlib.md5(f"{day}/{number}".encode(), usedforsecurity=False).digest())
-        arm = select(literal(number).label("number"), Work.id, Work.uuid).where(fitting, Work.uuid >= point)
+        arm = select(literal(number).label("number"), Work.id, Work.uuid).where(
+            fitting, Work.uuid >= point
+        )
         arms.append(select(arm.order_by(Work.uuid).limit(_BEHIND).subquery()))
     runs: list[list[Any]] = [[] for _ in range(points)]
-    for number, work_id, uuid in sorted(session().execute(union_all(*arms)), key=lambda row: row[2]):
+    for number, work_id, uuid in sorted(
+        session().execute(union_all(*arms)), key=lambda row: row[2]
+    ):
         runs[number].append((work_id, uuid))
     return runs
 
 
 def _begun(work_ids: Collection[int], by: User) -> set[int]:
     query = (
-        select(Edition.work_id).join(Interaction, Interaction.edition_id == Edition.id)
-        .where(Interaction.user_id == by.id, Interaction.status.in_(_BEGUN), Edition.deleted_at.is_(None), Edition.work_id.in_(work_ids))
+        select(Edition.work_id)
+        .join(Interaction, Interaction.edition_id == Edition.id)
+        .where(
+            Interaction.user_id == by.id,
+            Interaction.status.in_(_BEGUN),
+            Edition.deleted_at.is_(None),
+            Edition.work_id.in_(work_ids),
+        )
     )
     return set(session().execute(query).scalars())
 

@@ -1,7 +1,8 @@
-"""What a reader's front page shows: what they are reading, what came in, what they finished, what comes next.
+"""What a reader's front page shows: what they are reading, what came in, what they finished, what
+comes next.
 
-Only of libraries that the reader joined. A book that several of them hold appears once, under the one that had it first.
-Each function sends a fixed number of queries.
+Only of libraries that the reader joined. A book that several of them hold appears once, under the
+one that had it first. Each function sends a fixed number of queries.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ from services.joined import Joined, joined
 from services.transactions import session
 
 MOST, FEW = 24, 12  # books of a long and of a short row
-_FORMS = 20  # so many notes are looked at for each of them: a book may be read in several editions, and several times
+# so many notes are looked at for each of them: a book may be read in several editions, and several
+# times
+_FORMS = 20
 _RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
 
 
 class Card(NamedTuple):
-    """A book in a row; `authors` are all its contributors, `status` what the reader noted ("" for nothing)."""
+    """A book in a row; `authors` are all its contributors, `status` what the reader noted ("" for
+    nothing).
+    """
 
     id: int
     uuid: UUID
@@ -66,7 +71,11 @@ class Following(NamedTuple):
 def currently_reading(*, by: User) -> list[Card]:
     """The books that the reader has begun, the one touched last first."""
     ground = joined(by)
-    query = _own(ground, by, "reading", Edition.work_id).order_by(Interaction.updated_at.desc(), Interaction.id.desc()).limit(MOST * _FORMS)
+    query = (
+        _own(ground, by, "reading", Edition.work_id)
+        .order_by(Interaction.updated_at.desc(), Interaction.id.desc())
+        .limit(MOST * _FORMS)
+    )
     ids = list(dict.fromkeys(session().execute(query).scalars()))[:MOST]
     return [card._replace(status="reading") for card in _cards(ground, ids, by)]
 
@@ -83,11 +92,26 @@ def recently_added(*, by: User) -> list[Card]:
 
 
 def recently_finished(*, by: User) -> list[Finished]:
-    """The books that the reader has read, by the day of their newest reading, or by when they said so."""
+    """The books that the reader has read, by the day of their newest reading, or by when they said
+    so.
+    """
     ground = joined(by)
-    ids = {work_id for query in _finished_last(ground, by) for work_id in session().execute(query).scalars()}
+    ids = {
+        work_id
+        for query in _finished_last(ground, by)
+        for work_id in session().execute(query).scalars()
+    }
     last = last_finished(by)
-    details = _own(ground, by, "read", Edition.work_id, Interaction.updated_at, Interaction.rating, Interaction.is_favorite, last.c.finished_on)
+    details = _own(
+        ground,
+        by,
+        "read",
+        Edition.work_id,
+        Interaction.updated_at,
+        Interaction.rating,
+        Interaction.is_favorite,
+        last.c.finished_on,
+    )
     query = details.outerjoin(last, last.c.edition_id == Edition.id).where(Edition.work_id.in_(ids))
     zone = days.zone_of(by)
     found: dict[int, tuple[datetime, int | None, bool]] = {}
@@ -96,7 +120,10 @@ def recently_finished(*, by: User) -> list[Finished]:
         if work_id not in found or moment > found[work_id][0]:
             found[work_id] = (moment, rating, is_favorite)
     newest = sorted(found, key=lambda work_id: (found[work_id][0], work_id), reverse=True)[:FEW]
-    return [Finished(card._replace(status="read"), *found[card.id]) for card in _cards(ground, newest, by)]
+    return [
+        Finished(card._replace(status="read"), *found[card.id])
+        for card in _cards(ground, newest, by)
+    ]
 
 
 def next_in_series(*, by: User) -> list[Following]:
@@ -106,14 +133,21 @@ def next_in_series(*, by: User) -> list[Following]:
     cards = {card.id: card for card in _cards(ground, [row.work_id for row in rows], by)}
     return [
         Following(
-            cards[row.work_id]._replace(library=row.library, library_name=row.library_name), row.series, row.series_name, row.position, row.highest
+            cards[row.work_id]._replace(library=row.library, library_name=row.library_name),
+            row.series,
+            row.series_name,
+            row.position,
+            row.highest,
         )
-        for row in rows if row.work_id in cards
+        for row in rows
+        if row.work_id in cards
     ]
 
 
 def picks_of_the_day(media_types: Collection[str], *, by: User) -> list[Card]:
-    """Books of these media types (internal names) that the reader has not begun, drawn anew every day in UTC."""
+    """Books of these media types (internal names) that the reader has not begun, drawn anew every
+    day in UTC.
+    """
     ground = joined(by)
     ids = daily_picks.draw(ground.libraries, media_types, base.utc_now().date(), MOST, by=by)
     return [card._replace(status="") for card in _cards(ground, ids, by)]
@@ -122,17 +156,26 @@ def picks_of_the_day(media_types: Collection[str], *, by: User) -> list[Card]:
 def last_finished(by: User) -> Any:
     """A table of the reader's editions with the day on which each was finished last."""
     query = select(Reading.edition_id, func.max(Reading.finished_on).label("finished_on"))
-    return query.where(Reading.user_id == by.id, Reading.finished_on.is_not(None)).group_by(Reading.edition_id).subquery()
+    return (
+        query.where(Reading.user_id == by.id, Reading.finished_on.is_not(None))
+        .group_by(Reading.edition_id)
+        .subquery()
+    )
 
 
-# ── what they are made of ─────────────────────────────────────────────────────────────────────────────────────────
+# ── what they are made of ─────────────────────────────────────────────────────────────────────────
 
 
 def _own(ground: Joined, by: User, status: str, *columns: Any) -> Any:
     """Of the reader's notes with this status, of books in the reader's libraries."""
     return (
-        select(*columns).select_from(Interaction).join(Edition, Edition.id == Interaction.edition_id).join(Work, Work.id == Edition.work_id)
-        .where(Interaction.user_id == by.id, Interaction.status == status, Edition.deleted_at.is_(None))
+        select(*columns)
+        .select_from(Interaction)
+        .join(Edition, Edition.id == Interaction.edition_id)
+        .join(Work, Work.id == Edition.work_id)
+        .where(
+            Interaction.user_id == by.id, Interaction.status == status, Edition.deleted_at.is_(None)
+        )
         .where(Work.deleted_at.is_(None), Work.scope_id.in_(ground.scopes))
     )
 
@@ -144,37 +187,88 @@ def _newest(library_id: int, ground: Joined) -> Any:
     others = [other for other in ground.libraries if other != library_id]
     if others:
         earlier = aliased(Holding)
-        is_before = or_(earlier.added_at < Holding.added_at, and_(earlier.added_at == Holding.added_at, earlier.id < Holding.id))
-        query = query.where(~exists().where(earlier.work_id == Holding.work_id, earlier.library_id.in_(others), is_before))
+        is_before = or_(
+            earlier.added_at < Holding.added_at,
+            and_(earlier.added_at == Holding.added_at, earlier.id < Holding.id),
+        )
+        query = query.where(
+            ~exists().where(
+                earlier.work_id == Holding.work_id, earlier.library_id.in_(others), is_before
+            )
+        )
     return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(MOST)
 
 
 def _finished_last(ground: Joined, by: User) -> list[Any]:
-    """Those with the newest day, and those with the newest note where there is no day: the newest of all are among these."""
-    of_it = and_(Reading.user_id == Interaction.user_id, Reading.edition_id == Interaction.edition_id, Reading.finished_on.is_not(None))
-    dated = _own(ground, by, "read", Edition.work_id).join(Reading, of_it).order_by(Reading.finished_on.desc(), Edition.work_id.desc())
-    noted = _own(ground, by, "read", Edition.work_id).where(~exists().where(of_it)).order_by(Interaction.updated_at.desc(), Edition.work_id.desc())
+    """Those with the newest day, and those with the newest note where there is no day: the newest
+    of all are among these.
+    """
+    of_it = and_(
+        Reading.user_id == Interaction.user_id,
+        Reading.edition_id == Interaction.edition_id,
+        Reading.finished_on.is_not(None),
+    )
+    dated = (
+        _own(ground, by, "read", Edition.work_id)
+        .join(Reading, of_it)
+        .order_by(Reading.finished_on.desc(), Edition.work_id.desc())
+    )
+    noted = (
+        _own(ground, by, "read", Edition.work_id)
+        .where(~exists().where(of_it))
+        .order_by(Interaction.updated_at.desc(), Edition.work_id.desc())
+    )
     return [query.limit(FEW * _FORMS) for query in (dated, noted)]
 
 
 def _following(ground: Joined, by: User) -> Any:
     top = (
-        _own(ground, by, "read", SeriesEntry.series_id, func.max(SeriesEntry.position).label("highest"))
-        .join(SeriesEntry, SeriesEntry.work_id == Work.id).group_by(SeriesEntry.series_id).subquery()
-    )
-    place = func.row_number().over(partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id))
-    behind = (
-        select(
-            SeriesEntry.work_id, SeriesEntry.position, top.c.highest, Series.id, Series.uuid.label("series"), Series.name.label("series_name"),
-            Series.sort_key, Library.uuid.label("library"), Library.name.label("library_name"), place.label("place"),
+        _own(
+            ground,
+            by,
+            "read",
+            SeriesEntry.series_id,
+            func.max(SeriesEntry.position).label("highest"),
         )
-        .join(Series, Series.id == SeriesEntry.series_id).join(top, top.c.series_id == Series.id)
-        .join(Library, Library.id == Series.library_id).join(Work, Work.id == SeriesEntry.work_id)
-        .join(Holding, and_(Holding.work_id == Work.id, Holding.library_id == Series.library_id))
-        .where(SeriesEntry.position > top.c.highest, Series.library_id.in_(ground.libraries), Series.deleted_at.is_(None), Work.deleted_at.is_(None))
+        .join(SeriesEntry, SeriesEntry.work_id == Work.id)
+        .group_by(SeriesEntry.series_id)
         .subquery()
     )
-    return select(behind).where(behind.c.place == 1).order_by(behind.c.position, behind.c.sort_key, behind.c.id).limit(FEW)
+    place = func.row_number().over(
+        partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id)
+    )
+    behind = (
+        select(
+            SeriesEntry.work_id,
+            SeriesEntry.position,
+            top.c.highest,
+            Series.id,
+            Series.uuid.label("series"),
+            Series.name.label("series_name"),
+            Series.sort_key,
+            Library.uuid.label("library"),
+            Library.name.label("library_name"),
+            place.label("place"),
+        )
+        .join(Series, Series.id == SeriesEntry.series_id)
+        .join(top, top.c.series_id == Series.id)
+        .join(Library, Library.id == Series.library_id)
+        .join(Work, Work.id == SeriesEntry.work_id)
+        .join(Holding, and_(Holding.work_id == Work.id, Holding.library_id == Series.library_id))
+        .where(
+            SeriesEntry.position > top.c.highest,
+            Series.library_id.in_(ground.libraries),
+            Series.deleted_at.is_(None),
+            Work.deleted_at.is_(None),
+        )
+        .subquery()
+    )
+    return (
+        select(behind)
+        .where(behind.c.place == 1)
+        .order_by(behind.c.position, behind.c.sort_key, behind.c.id)
+        .limit(FEW)
+    )
 
 
 def _cards(ground: Joined, work_ids: Sequence[int], by: User) -> list[Card]:
@@ -182,28 +276,46 @@ def _cards(ground: Joined, work_ids: Sequence[int], by: User) -> list[Card]:
     if not work_ids:
         return []
     works = select(Work.id, Work.uuid, Work.title, Work.cover_id, Work.updated_at).where(
-        Work.id.in_(work_ids), Work.scope_id.in_(access.visible_scopes(by, ground.libraries)), Work.deleted_at.is_(None)
+        Work.id.in_(work_ids),
+        Work.scope_id.in_(access.visible_scopes(by, ground.libraries)),
+        Work.deleted_at.is_(None),
     )
     found = {row.id: row for row in session().execute(works)}
-    libraries, authors, statuses = _libraries(ground, work_ids), _authors(work_ids), _statuses(work_ids, by)
+    libraries, authors, statuses = (
+        _libraries(ground, work_ids),
+        _authors(work_ids),
+        _statuses(work_ids, by),
+    )
     return [
-        Card(*found[work_id], *libraries[work_id], ", ".join(authors.get(work_id, ())), statuses.get(work_id, ""))
-        for work_id in work_ids if work_id in found and work_id in libraries
+        Card(
+            *found[work_id],
+            *libraries[work_id],
+            ", ".join(authors.get(work_id, ())),
+            statuses.get(work_id, ""),
+        )
+        for work_id in work_ids
+        if work_id in found and work_id in libraries
     ]
 
 
 def _libraries(ground: Joined, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
     """The first of the reader's libraries that had it."""
     query = (
-        select(Holding.work_id, Library.uuid, Library.name).join(Library, Library.id == Holding.library_id)
-        .where(Holding.work_id.in_(work_ids), Holding.library_id.in_(ground.libraries)).order_by(Holding.added_at.desc(), Holding.id.desc())
+        select(Holding.work_id, Library.uuid, Library.name)
+        .join(Library, Library.id == Holding.library_id)
+        .where(Holding.work_id.in_(work_ids), Holding.library_id.in_(ground.libraries))
+        .order_by(Holding.added_at.desc(), Holding.id.desc())
     )
     return {work_id: (uuid, name) for work_id, uuid, name in session().execute(query)}
 
 
 def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
     """Everybody who had a part in it, each once, in order."""
-    query = select(Credit.work_id, Person.name).join(Person, Person.id == Credit.person_id).where(Credit.work_id.in_(work_ids))
+    query = (
+        select(Credit.work_id, Person.name)
+        .join(Person, Person.id == Credit.person_id)
+        .where(Credit.work_id.in_(work_ids))
+    )
     found: dict[int, dict[str, None]] = {}
     for work_id, name in session().execute(query.order_by(Credit.position, Person.name, Credit.id)):
         found.setdefault(work_id, {})[name] = None
@@ -212,10 +324,18 @@ def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
 
 def _statuses(work_ids: Sequence[int], by: User) -> dict[int, str]:
     """What the reader noted of any edition; of several notes the furthest."""
-    query = select(Edition.work_id, Interaction.status).join(Edition, Edition.id == Interaction.edition_id).where(
-        Edition.work_id.in_(work_ids), Edition.deleted_at.is_(None), Interaction.user_id == by.id
+    query = (
+        select(Edition.work_id, Interaction.status)
+        .join(Edition, Edition.id == Interaction.edition_id)
+        .where(
+            Edition.work_id.in_(work_ids),
+            Edition.deleted_at.is_(None),
+            Interaction.user_id == by.id,
+        )
     )
     found: dict[int, str] = {}
     for work_id, status in session().execute(query):
-        found[work_id] = max(status, found.get(work_id, status), key=lambda each: _RANK.get(each, 0))
+        found[work_id] = max(
+            status, found.get(work_id, status), key=lambda each: _RANK.get(each, 0)
+        )
     return found

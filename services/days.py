@@ -1,4 +1,6 @@
-"""Days as people count them: a loan's in its library's time zone, a reader's in their own, else in the instance's."""
+"""Days as people count them: a loan's in its library's time zone, a reader's in their own, else in
+the instance's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from services import runtime
 
 
 def zone_of(owner: User | Library) -> ZoneInfo:
-    """The time zone of somebody or of a library; without one of its own, or with one that nobody knows, the instance's."""
+    """The time zone of somebody or of a library; without one of its own, or with one that nobody
+    knows, the instance's.
+    """
     for name in (owner.time_zone, runtime.present().time_zone):
         try:
             if name:

@@ -1,6 +1,8 @@
-"""What a work's row and its search tokens say about its title, credits, parts, files and genres; never edited, always derived.
+"""What a work's row and its search tokens say about its title, credits, parts, files and genres;
+never edited, always derived.
 
-Every writer of the catalogue (edits, undo, scans, imports) ends with `refresh_works`, inside its own transaction.
+Every writer of the catalogue (edits, undo, scans, imports) ends with `refresh_works`, inside its
+own transaction.
 """
 
 from __future__ import annotations
@@ -38,12 +40,38 @@ MAIN_ROLES: dict[str, tuple[str, ...]] = {
 _NAMES_SHOWN = 3
 _WORK_COLUMNS = (
     Work.id,
-    Work.kind, Work.scope_id, Work.title, Work.sort_title, Work.subtitle, Work.original_title, Work.language, Work.published, Work.deleted_at,
+    Work.kind,
+    Work.scope_id,
+    Work.title,
+    Work.sort_title,
+    Work.subtitle,
+    Work.original_title,
+    Work.language,
+    Work.published,
+    Work.deleted_at,
 )
-_UPDATE = update(Work.__table__).where(Work.__table__.c.id == bindparam("work_id")).values({  # type: ignore[arg-type]
-    name: bindparam(name)
-    for name in ("sort_key", "letter", "year", "creator", "creator_key", "formats", "hue", "file_count", "missing_count", "part_count", "duration_ms")
-})
+_UPDATE = (
+    update(Work.__table__)  # type: ignore[arg-type]
+    .where(Work.__table__.c.id == bindparam("work_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "sort_key",
+                "letter",
+                "year",
+                "creator",
+                "creator_key",
+                "formats",
+                "hue",
+                "file_count",
+                "missing_count",
+                "part_count",
+                "duration_ms",
+            )
+        }
+    )
+)
 
 
 class _Around(NamedTuple):
@@ -59,25 +87,44 @@ class _Around(NamedTuple):
 
 
 def works_naming(row: Base) -> set[int]:
-    """The works that are found by the name of this series, genre or person; a person's name stands in their rows, too."""
+    """The works that are found by the name of this series, genre or person; a person's name stands
+    in their rows, too.
+    """
     if isinstance(row, Person):
-        return set(session().execute(select(Credit.work_id).where(Credit.person_id == row.id)).scalars())
+        return set(
+            session().execute(select(Credit.work_id).where(Credit.person_id == row.id)).scalars()
+        )
     if isinstance(row, Series):
-        return set(session().execute(select(SeriesEntry.work_id).where(SeriesEntry.series_id == row.id)).scalars())
+        return set(
+            session()
+            .execute(select(SeriesEntry.work_id).where(SeriesEntry.series_id == row.id))
+            .scalars()
+        )
     if isinstance(row, Genre):
-        return set(session().execute(select(WorkGenre.work_id).where(WorkGenre.genre_id == row.id)).scalars())
+        return set(
+            session()
+            .execute(select(WorkGenre.work_id).where(WorkGenre.genre_id == row.id))
+            .scalars()
+        )
     return set()
 
 
 def refresh_works(work_ids: Sequence[int]) -> None:
-    """Bring derived columns and search tokens of works up to date. Inside a write transaction; the session must be flushed."""
+    """Bring derived columns and search tokens of works up to date.
+
+    Inside a write transaction; the session must be flushed.
+    """
     for start in range(0, len(work_ids), BATCH):
         _refresh(work_ids[start : start + BATCH])
 
 
 def works_of(edition_ids: Iterable[int]) -> set[int]:
     """The works of some editions."""
-    return set(session().execute(select(Edition.work_id).where(Edition.id.in_(list(edition_ids)))).scalars())
+    return set(
+        session()
+        .execute(select(Edition.work_id).where(Edition.id.in_(list(edition_ids))))
+        .scalars()
+    )
 
 
 def _refresh(ids: Sequence[int]) -> None:
@@ -88,7 +135,13 @@ def _refresh(ids: Sequence[int]) -> None:
         return
     session().connection().execute(_UPDATE, rows)
     pairs = list(zip(works, rows, strict=True))
-    index.put([(work.id, _search_text(work, row, around)) for work, row in pairs if work.deleted_at is None])
+    index.put(
+        [
+            (work.id, _search_text(work, row, around))
+            for work, row in pairs
+            if work.deleted_at is None
+        ]
+    )
     index.remove([work.id for work in works if work.deleted_at is not None])
     for work_id in ids:
         known = session().identity_map.get(session().identity_key(Work, work_id))
@@ -98,12 +151,29 @@ def _refresh(ids: Sequence[int]) -> None:
 
 def _around(ids: Sequence[int]) -> _Around:
     run = session().execute
-    credit = select(Credit.work_id, Credit.role, Person.name, Person.sort_key).join(Person).where(Credit.work_id.in_(ids))
-    genre = select(WorkGenre.work_id, Genre.id, Genre.name).join(Genre).where(WorkGenre.work_id.in_(ids))
-    part = select(Part.work_id, Part.title, Part.artist).where(Part.work_id.in_(ids), Part.deleted_at.is_(None))
-    edition = select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10).where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+    credit = (
+        select(Credit.work_id, Credit.role, Person.name, Person.sort_key)
+        .join(Person)
+        .where(Credit.work_id.in_(ids))
+    )
+    genre = (
+        select(WorkGenre.work_id, Genre.id, Genre.name)
+        .join(Genre)
+        .where(WorkGenre.work_id.in_(ids))
+    )
+    part = select(Part.work_id, Part.title, Part.artist).where(
+        Part.work_id.in_(ids), Part.deleted_at.is_(None)
+    )
+    edition = select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10).where(
+        Edition.work_id.in_(ids), Edition.deleted_at.is_(None)
+    )
     files = (
-        select(Edition.work_id, func.count(), func.count(MediaFile.missing_since), func.sum(MediaFile.duration_ms))
+        select(
+            Edition.work_id,
+            func.count(),
+            func.count(MediaFile.missing_since),
+            func.sum(MediaFile.duration_ms),
+        )
         .join(MediaFile, MediaFile.edition_id == Edition.id)
         .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
         .group_by(Edition.work_id)
@@ -122,17 +192,30 @@ def _around(ids: Sequence[int]) -> _Around:
 
 
 def _series_known_to_all() -> Select[int, str]:
-    """Names of series that stand in every library that holds the work: words must not tell a member of one what another calls it.
+    """Names of series that stand in every library that holds the work: words must not tell a member
+    of one what another calls it.
 
     The rest is found by `series:`, which looks only where the caller may see.
     """
     entry, twin = aliased(SeriesEntry), aliased(Series)
-    named = select(twin.id).join(entry, entry.series_id == twin.id).where(
-        entry.work_id == Work.id, twin.library_id == ScopeLibrary.library_id, twin.name_key == Series.name_key, twin.deleted_at.is_(None)
+    named = (
+        select(twin.id)
+        .join(entry, entry.series_id == twin.id)
+        .where(
+            entry.work_id == Work.id,
+            twin.library_id == ScopeLibrary.library_id,
+            twin.name_key == Series.name_key,
+            twin.deleted_at.is_(None),
+        )
     )
-    silent = select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id == Work.scope_id, ~named.correlate(Work, ScopeLibrary, Series).exists())
+    silent = select(ScopeLibrary.library_id).where(
+        ScopeLibrary.scope_id == Work.scope_id,
+        ~named.correlate(Work, ScopeLibrary, Series).exists(),
+    )
     return (
-        select(SeriesEntry.work_id, Series.name).join(Series).join(Work, Work.id == SeriesEntry.work_id)
+        select(SeriesEntry.work_id, Series.name)
+        .join(Series)
+        .join(Work, Work.id == SeriesEntry.work_id)
         .where(~silent.correlate(Work, Series).exists())
     )
 
@@ -166,12 +249,17 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
 
 
 def best_covers(work_ids: Sequence[int]) -> dict[int, int | None]:
-    """The picture that each of these works should show: what a person uploaded, else the folder's, else the one inside the file."""
+    """The picture that each of these works should show: what a person uploaded, else the folder's,
+    else the one inside the file.
+    """
     order = {"upload": 0, "file": 1, "embedded": 2}
     best: dict[int, tuple[int, int]] = {}
     for start in range(0, len(work_ids), BATCH):
         query = select(Image.subject_id, Image.origin, Image.id).where(
-            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(work_ids[start : start + BATCH]), Image.is_broken.is_(False)
+            Image.subject_table == "work",
+            Image.kind == "cover",
+            Image.subject_id.in_(work_ids[start : start + BATCH]),
+            Image.is_broken.is_(False),
         )
         for work_id, origin, image_id in session().execute(query):
             choice = (order.get(origin, 9), image_id)
@@ -195,13 +283,27 @@ def hue_of(title: str) -> int:
 
 def _search_text(work: Any, row: dict[str, Any], around: _Around) -> SearchText:
     people = dict.fromkeys(credit[1] for credit in around.credits.get(work.id, ()))
-    others = [work.subtitle, work.original_title, *around.series.get(work.id, ()), *around.isbns.get(work.id, ())]
+    others = [
+        work.subtitle,
+        work.original_title,
+        *around.series.get(work.id, ()),
+        *around.isbns.get(work.id, ()),
+    ]
     others += [genre[1] for genre in around.genres.get(work.id, ())]
     for title, artist in around.parts.get(work.id, ()):
         others.append(title)
         if artist and artist not in people:
             people[artist] = None
     facets = facet_tokens(
-        work.scope_id, work.kind, row["year"], [genre[0] for genre in around.genres.get(work.id, ())], row["formats"].split()
+        work.scope_id,
+        work.kind,
+        row["year"],
+        [genre[0] for genre in around.genres.get(work.id, ())],
+        row["formats"].split(),
     )
-    return {"title": work.title, "author": "\n".join(people), "other": "\n".join(filter(None, others)), "facets": facets}
+    return {
+        "title": work.title,
+        "author": "\n".join(people),
+        "other": "\n".join(filter(None, others)),
+        "facets": facets,
+    }

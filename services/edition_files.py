@@ -1,4 +1,6 @@
-"""Files of an edition by program: those that it has, receiving one, linking one that lies on the server, taking one away."""
+"""Files of an edition by program: those that it has, receiving one, linking one that lies on the
+server, taking one away.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,16 @@ from services.transactions import session
 
 log = structlog.get_logger("stacks.files")
 LONGEST = 4096  # bytes of a path
-LINKED = "linked"  # the note on an upload that somebody put there by other means: it is never moved away
+LINKED = (  # the note on an upload that somebody put there by other means: it is never moved away
+    "linked"
+)
 Read = Callable[[bytes, str], Facts | None]
 
 
 class FileRow(NamedTuple):
-    """A file as programs see it. `root_path` is for the instance admin's eyes alone, and "" for others'.
+    """A file as programs see it.
+
+    `root_path` is for the instance admin's eyes alone, and "" for others'.
 
     `location` is the root that feeds the library in question; None for an upload.
     """
@@ -54,16 +60,31 @@ class Found(NamedTuple):
     fingerprint: bytes
 
 
-def rows_of(edition_ids: Collection[int], *, by: User, library: Library | None = None) -> dict[int, list[FileRow]]:
-    """By edition, in order. The caller got the editions from a function that looked at rights; without a library the storage locations
-    are those of all libraries that the caller may see."""
+def rows_of(
+    edition_ids: Collection[int], *, by: User, library: Library | None = None
+) -> dict[int, list[FileRow]]:
+    """By edition, in order.
+
+    The caller got the editions from a function that looked at rights; without a library the storage
+    locations are those of all libraries that the caller may see.
+    """
     query = (
-        select(MediaFile, Root).join(Root, Root.id == MediaFile.root_id)
-        .where(MediaFile.edition_id.in_(edition_ids)).order_by(MediaFile.position, MediaFile.path, MediaFile.id)
+        select(MediaFile, Root)
+        .join(Root, Root.id == MediaFile.root_id)
+        .where(MediaFile.edition_id.in_(edition_ids))
+        .order_by(MediaFile.position, MediaFile.path, MediaFile.id)
     )
     libraries = [library.id] if library is not None else sorted(access.visible_libraries(by))
     rows = session().execute(query).all() if edition_ids else []
-    fed = set(session().execute(select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(libraries))).scalars()) if rows else set()
+    fed = (
+        set(
+            session()
+            .execute(select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(libraries)))
+            .scalars()
+        )
+        if rows
+        else set()
+    )
     found: dict[int, list[FileRow]] = {}
     for file, root in rows:
         found.setdefault(file.edition_id or 0, []).append(_row(file, root, root.id in fed, by))
@@ -72,13 +93,21 @@ def rows_of(edition_ids: Collection[int], *, by: User, library: Library | None =
 
 def _row(file: MediaFile, root: Root, is_location: bool, by: User) -> FileRow:
     if root.kind != UPLOADS:
-        return FileRow(file, file.path_text, root.path_text if by.is_admin else "", root.uuid if is_location else None)
+        return FileRow(
+            file,
+            file.path_text,
+            root.path_text if by.is_admin else "",
+            root.uuid if is_location else None,
+        )
     shelf, _slash, rest = file.path_text.partition("/")
     return FileRow(file, rest, f"{root.path_text}/{shelf}" if by.is_admin else "", None)
 
 
 def get_file(edition: Edition, uuid: UUID, *, by: User) -> tuple[MediaFile, bytes]:
-    """A file of this edition and its path on this server. Raises NotFound: also when it is not there, or leads out of its root."""
+    """A file of this edition and its path on this server.
+
+    Raises NotFound: also when it is not there, or leads out of its root.
+    """
     access.require(by, "works:read", edition)
     file, root = _get(edition, uuid)
     path = paths.inside(_base(root), file.path) if root.deleted_at is None else None
@@ -87,9 +116,14 @@ def get_file(edition: Edition, uuid: UUID, *, by: User) -> tuple[MediaFile, byte
     return file, path
 
 
-def add_upload(edition: Edition, source: Path, name: str, *, by: User, read: Read | None = None) -> FileRow:
-    """Keep a file that was received at `source`, which is left alone. Raises Forbidden, Invalid({"file": …}) and Unavailable("uploads");
-    then nothing stays. Another process reads the file's facts, with no transaction open."""
+def add_upload(
+    edition: Edition, source: Path, name: str, *, by: User, read: Read | None = None
+) -> FileRow:
+    """Keep a file that was received at `source`, which is left alone.
+
+    Raises Forbidden, Invalid({"file": …}) and Unavailable("uploads"); then nothing stays. Another
+    process reads the file's facts, with no transaction open.
+    """
     access.require(by, "works:update", edition)
     uploads.check(source, name)
     work = session().get(Work, edition.work_id)
@@ -99,7 +133,10 @@ def add_upload(edition: Edition, source: Path, name: str, *, by: User, read: Rea
     session().rollback()
     path = uploads.place(source, name, title, format_)
     try:
-        facts = (read or _read)(os.path.join(uploads.folder(), path), "audiobook" if file_kinds.is_audio_edition(format_) else "book")
+        facts = (read or _read)(
+            os.path.join(uploads.folder(), path),
+            "audiobook" if file_kinds.is_audio_edition(format_) else "book",
+        )
         file = _attach(edition, root, look(uploads.folder(), path, "file"), by, facts)
     except BaseException:
         uploads.take_away(path)
@@ -108,15 +145,26 @@ def add_upload(edition: Edition, source: Path, name: str, *, by: User, read: Rea
 
 
 def link(edition: Edition, library: Library, location: UUID, path: str, *, by: User) -> FileRow:
-    """Let a file of a storage location of this library be this edition's; one that the scan knows already keeps its row.
+    """Let a file of a storage location of this library be this edition's; one that the scan knows
+    already keeps its row.
 
-    Raises Forbidden, NotFound("root"), Invalid({"file_path": …}), and Conflict("duplicate") when the edition has it.
+    Raises Forbidden, NotFound("root"), Invalid({"file_path": …}), and Conflict("duplicate") when
+    the edition has it.
     """
     access.require(by, "works:update", edition)
-    root = session().execute(
-        select(Root).join(LibraryRoot, LibraryRoot.root_id == Root.id)
-        .where(Root.uuid == location, LibraryRoot.library_id == library.id, Root.deleted_at.is_(None))
-    ).scalar()
+    root = (
+        session()
+        .execute(
+            select(Root)
+            .join(LibraryRoot, LibraryRoot.root_id == Root.id)
+            .where(
+                Root.uuid == location,
+                LibraryRoot.library_id == library.id,
+                Root.deleted_at.is_(None),
+            )
+        )
+        .scalar()
+    )
     if root is None:
         raise NotFound("root")
     file = _attach(edition, root, look(root.path, _relative(path), "file_path"), by)
@@ -124,15 +172,21 @@ def link(edition: Edition, library: Library, location: UUID, path: str, *, by: U
 
 
 def link_upload(edition: Edition, path: str, *, by: User) -> FileRow:
-    """The same for a file that lies among the uploads already; the path is below the folder for this edition's format."""
+    """The same for a file that lies among the uploads already; the path is below the folder for
+    this edition's format.
+    """
     access.require(by, "works:update", edition)
     root = uploads.root()
-    found = look(uploads.folder(), os.path.join(uploads.folder_for(edition.format), _relative(path)))
+    found = look(
+        uploads.folder(), os.path.join(uploads.folder_for(edition.format), _relative(path))
+    )
     return _row(_attach(edition, root, found, by, note=LINKED), root, False, by)
 
 
 def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
-    """Take a file from an edition. One that was sent goes into the trash, others stay on the disk; undo brings either back.
+    """Take a file from an edition.
+
+    One that was sent goes into the trash, others stay on the disk; undo brings either back.
 
     Raises Forbidden and NotFound.
     """
@@ -156,7 +210,7 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
         raise
 
 
-# ── what the disk says ────────────────────────────────────────────────────────────────────────────────────────────
+# ── what the disk says ────────────────────────────────────────────────────────────────────────────
 
 
 def _base(root: Root) -> bytes:
@@ -174,7 +228,11 @@ def _relative(path: str) -> bytes:
 
 
 def look(root: bytes, path: bytes, field: str = "file_path") -> Found:
-    """The file of a path below a root. Raises Invalid naming the field: no_such_file (also for a link out of the root), wrong_file_type."""
+    """The file of a path below a root.
+
+    Raises Invalid naming the field: no_such_file (also for a link out of the root),
+    wrong_file_type.
+    """
     whole = paths.inside(root, path)
     if whole is None or trash_files.FOLDER in path.split(b"/"):
         raise Invalid({field: Problem("no_such_file")})
@@ -204,18 +262,24 @@ def _read(path: bytes, kind: str) -> Facts | None:
     return result.facts
 
 
-# ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── rows ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _get(edition: Edition, uuid: UUID) -> tuple[MediaFile, Root]:
-    query = select(MediaFile, Root).join(Root, Root.id == MediaFile.root_id).where(MediaFile.uuid == uuid, MediaFile.edition_id == edition.id)
+    query = (
+        select(MediaFile, Root)
+        .join(Root, Root.id == MediaFile.root_id)
+        .where(MediaFile.uuid == uuid, MediaFile.edition_id == edition.id)
+    )
     found = session().execute(query).first()
     if found is None:
         raise NotFound("file")
     return found[0], found[1]
 
 
-def _attach(edition: Edition, root: Root, found: Found, by: User, facts: Facts | None = None, note: str = "") -> MediaFile:
+def _attach(
+    edition: Edition, root: Root, found: Found, by: User, facts: Facts | None = None, note: str = ""
+) -> MediaFile:
     """The file's row, which is this edition's from now on."""
     root_id = root.id
     work = session().get(Work, edition.work_id)
@@ -227,19 +291,47 @@ def _attach(edition: Edition, root: Root, found: Found, by: User, facts: Facts |
     return file
 
 
-def attach(recorder: Recorder, edition: Edition, root_id: int, found: Found, *, by: User, facts: Facts | None = None) -> MediaFile:
-    """The same inside a recording. A row that there is keeps what is known of it. Raises Conflict("duplicate"), and Forbidden when
-    the file is that of an edition which the caller may not change."""
+def attach(
+    recorder: Recorder,
+    edition: Edition,
+    root_id: int,
+    found: Found,
+    *,
+    by: User,
+    facts: Facts | None = None,
+) -> MediaFile:
+    """The same inside a recording.
+
+    A row that there is keeps what is known of it. Raises Conflict("duplicate"), and Forbidden when
+    the file is that of an edition which the caller may not change.
+    """
     access.require(by, "works:update", edition)
-    known = session().execute(select(MediaFile).where(MediaFile.root_id == root_id, MediaFile.path == found.path)).scalar()
-    position = session().execute(select(func.max(MediaFile.position)).where(MediaFile.edition_id == edition.id)).scalar()
+    known = (
+        session()
+        .execute(
+            select(MediaFile).where(MediaFile.root_id == root_id, MediaFile.path == found.path)
+        )
+        .scalar()
+    )
+    position = (
+        session()
+        .execute(select(func.max(MediaFile.position)).where(MediaFile.edition_id == edition.id))
+        .scalar()
+    )
     position = 0 if position is None else position + 1
     if known is None:
         folder = _folder(root_id, paths.folder_of(found.path))
-        return recorder.add(MediaFile(
-            root_id=root_id, folder_id=folder.id, edition_id=edition.id, path=found.path, path_text=paths.to_text(found.path), position=position,
-            **_facts(found, facts),
-        ))
+        return recorder.add(
+            MediaFile(
+                root_id=root_id,
+                folder_id=folder.id,
+                edition_id=edition.id,
+                path=found.path,
+                path_text=paths.to_text(found.path),
+                position=position,
+                **_facts(found, facts),
+            )
+        )
     if known.edition_id == edition.id:
         raise Conflict("duplicate", table="media_file", fields=["file_path"])
     _take(recorder, known, by)
@@ -261,7 +353,9 @@ def _take(recorder: Recorder, file: MediaFile, by: User) -> None:
 
 def _unhook(recorder: Recorder, file: MediaFile) -> None:
     """It plays no part of its work any more."""
-    for link_ in session().execute(select(PartFile).where(PartFile.media_file_id == file.id)).scalars().all():
+    for link_ in (
+        session().execute(select(PartFile).where(PartFile.media_file_id == file.id)).scalars().all()
+    ):
         recorder.remove(link_)
 
 
@@ -270,8 +364,14 @@ def _is_linked(file: MediaFile) -> bool:
 
 
 def _folder(root_id: int, path: bytes) -> Folder:
-    """A folder's row; a scan looks into it all the same, because nothing is noted of its listing."""
-    found = session().execute(select(Folder).where(Folder.root_id == root_id, Folder.path == path)).scalar()
+    """A folder's row; a scan looks into it all the same, because nothing is noted of its
+    listing.
+    """
+    found = (
+        session()
+        .execute(select(Folder).where(Folder.root_id == root_id, Folder.path == path))
+        .scalar()
+    )
     if found is None:
         found = Folder(root_id=root_id, path=path, path_text=paths.to_text(path))
         session().add(found)
@@ -281,11 +381,27 @@ def _folder(root_id: int, path: bytes) -> Folder:
 
 def _facts(found: Found, facts: Facts | None) -> dict[str, Any]:
     ending = extension(found.path)
-    known = facts or Facts("audio" if ending in file_kinds.AUDIO else "comic" if ending in ("cbz", "cbr") else "book", ending)
+    known = facts or Facts(
+        "audio" if ending in file_kinds.AUDIO else "comic" if ending in ("cbz", "cbr") else "book",
+        ending,
+    )
     first = known.streams[0] if known.streams else Stream("")
     return {
-        "size": found.stat.st_size, "mtime_ns": found.stat.st_mtime_ns, "device": found.stat.st_dev, "inode": found.stat.st_ino,
-        "fingerprint": found.fingerprint, "media": known.media, "format": known.format, "codec": first.codec, "duration_ms": known.duration_ms,
-        "bit_rate": known.bit_rate, "sample_rate": first.sample_rate, "bit_depth": first.bit_depth, "channels": first.channels,
-        "page_count": known.page_count, "chapters": orjson.dumps([tuple(each) for each in known.chapters]) if known.chapters else None,
+        "size": found.stat.st_size,
+        "mtime_ns": found.stat.st_mtime_ns,
+        "device": found.stat.st_dev,
+        "inode": found.stat.st_ino,
+        "fingerprint": found.fingerprint,
+        "media": known.media,
+        "format": known.format,
+        "codec": first.codec,
+        "duration_ms": known.duration_ms,
+        "bit_rate": known.bit_rate,
+        "sample_rate": first.sample_rate,
+        "bit_depth": first.bit_depth,
+        "channels": first.channels,
+        "page_count": known.page_count,
+        "chapters": (
+            orjson.dumps([tuple(each) for each in known.chapters]) if known.chapters else None
+        ),
     }

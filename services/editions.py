@@ -1,4 +1,6 @@
-"""Editions of a work: listing, making, editing and putting them into the trash; one of them is the primary one."""
+"""Editions of a work: listing, making, editing and putting them into the trash; one of them is the
+primary one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,17 @@ from models.account import User
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, clean, copies, edition_files, isbn, names, provenance, publish_dates, work_links
+from services import (
+    access,
+    clean,
+    copies,
+    edition_files,
+    isbn,
+    names,
+    provenance,
+    publish_dates,
+    work_links,
+)
 from services.changes import Recorder, recording
 from services.copies import Stock
 from services.edition_files import FileRow
@@ -26,7 +38,9 @@ _MOST = 2_147_483_647
 
 def _published(value: Any) -> str:
     try:
-        return publish_dates.parse(value if isinstance(value, str) else "?" if value is not None else "")
+        return publish_dates.parse(
+            value if isinstance(value, str) else "?" if value is not None else ""
+        )
     except ValueError:
         raise clean.Wrong(Problem("not_a_publish_date")) from None
 
@@ -57,7 +71,9 @@ EDITABLE: dict[str, clean.Cleaner] = {
 
 
 class EditionRow(NamedTuple):
-    """An edition with what hangs on it; `narrator` is the narrator's id and name, when the work has such a contributor."""
+    """An edition with what hangs on it; `narrator` is the narrator's id and name, when the work has
+    such a contributor.
+    """
 
     edition: Edition
     work_uuid: UUID
@@ -67,7 +83,9 @@ class EditionRow(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """What is said about the copies of one library: how many, and since when; None leaves it as it is."""
+    """What is said about the copies of one library: how many, and since when; None leaves it as it
+    is.
+    """
 
     number: int | None = None
     acquired_on: date | None = None
@@ -77,8 +95,11 @@ AS_THEY_ARE = Copies()
 
 
 def list_editions(work: Work, *, by: User, library: Library | None = None) -> list[EditionRow]:
-    """The primary one first, then in the order in which they were made. Copies and storage locations are those of `library`,
-    else those of all libraries that the caller may see."""
+    """The primary one first, then in the order in which they were made.
+
+    Copies and storage locations are those of `library`, else those of all libraries that the caller
+    may see.
+    """
     access.require(by, "works:read", work)
     return _rows(work, _live(work.id), by, library)
 
@@ -92,9 +113,17 @@ def get_row(edition: Edition, *, by: User, library: Library | None = None) -> Ed
 
 
 def create_edition(
-    work: Work, library: Library, values: Mapping[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+    work: Work,
+    library: Library,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    narrator: UUID | None = None,
+    held: Copies = AS_THEY_ARE,
 ) -> Edition:
-    """A new edition; a work's first is its primary one. `narrator` is a contributor, who is credited with it.
+    """A new edition; a work's first is its primary one.
+
+    `narrator` is a contributor, who is credited with it.
 
     Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
     """
@@ -107,7 +136,14 @@ def create_edition(
 
 
 def add(
-    recorder: Recorder, work: Work, library: Library, cleaned: dict[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+    recorder: Recorder,
+    work: Work,
+    library: Library,
+    cleaned: dict[str, Any],
+    *,
+    by: User,
+    narrator: UUID | None = None,
+    held: Copies = AS_THEY_ARE,
 ) -> Edition:
     """The same with cleaned values, as a part of another use-case."""
     others = _live(work.id)
@@ -121,11 +157,18 @@ def add(
 
 
 def edit_edition(
-    edition: Edition, library: Library, values: Mapping[str, Any], *, by: User, narrator: UUID | None = None, held: Copies = AS_THEY_ARE
+    edition: Edition,
+    library: Library,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    narrator: UUID | None = None,
+    held: Copies = AS_THEY_ARE,
 ) -> Edition:
     """Change the given fields. A work's only edition stays its primary one.
 
-    Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted than are out; then nothing changes.
+    Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted
+    than are out; then nothing changes.
     """
     access.require(by, "works:update", edition)
     cleaned = clean.fields(EDITABLE, values)
@@ -136,7 +179,9 @@ def edit_edition(
         others = [each for each in _live(work.id) if each.id != edition.id]
         cleaned |= _narration(recorder, work, narrator, by)
         if "published" in cleaned:
-            cleaned["published"] = publish_dates.keep_precision(cleaned["published"], edition.published)
+            cleaned["published"] = publish_dates.keep_precision(
+                cleaned["published"], edition.published
+            )
         if "is_primary" in cleaned:
             cleaned["is_primary"] = cleaned["is_primary"] or not others
             _step_back(recorder, others, cleaned["is_primary"])
@@ -146,7 +191,9 @@ def edit_edition(
 
 
 def delete_edition(edition: Edition, *, by: User) -> None:
-    """Put an edition into the trash; undo brings it back. Its files stay where they are. When it was the primary one, the next one is.
+    """Put an edition into the trash; undo brings it back.
+
+    Its files stay where they are. When it was the primary one, the next one is.
 
     Raises Forbidden and NotFound.
     """
@@ -164,7 +211,11 @@ def delete_edition(edition: Edition, *, by: User) -> None:
 
 def _live(work_id: int) -> list[Edition]:
     query = select(Edition).where(Edition.work_id == work_id, Edition.deleted_at.is_(None))
-    return list(session().execute(query.order_by(Edition.is_primary.desc(), Edition.created_at, Edition.id)).scalars())
+    return list(
+        session()
+        .execute(query.order_by(Edition.is_primary.desc(), Edition.created_at, Edition.id))
+        .scalars()
+    )
 
 
 def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bool) -> None:
@@ -173,11 +224,20 @@ def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bo
 
 
 def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> dict[str, Any]:
-    """The narrator's name, and their credit as the last of the work's contributors. Their credit stays when another one narrates."""
+    """The narrator's name, and their credit as the last of the work's contributors.
+
+    Their credit stays when another one narrates.
+    """
     if uuid is None:
         return {}
-    person = session().execute(select(Person).where(Person.uuid == uuid, Person.deleted_at.is_(None))).scalar()
-    if person is None or (access.libraries_of(person) and not access.may(by, "people:read", person)):
+    person = (
+        session()
+        .execute(select(Person).where(Person.uuid == uuid, Person.deleted_at.is_(None)))
+        .scalar()
+    )
+    if person is None or (
+        access.libraries_of(person) and not access.may(by, "people:read", person)
+    ):
         raise NotFound("person")
     credits = list(session().execute(select(Credit).where(Credit.work_id == work.id)).scalars())
     if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
@@ -190,15 +250,20 @@ def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> d
     return {"narrator": person.name}
 
 
-def _rows(work: Work, editions: Sequence[Edition], by: User, library: Library | None) -> list[EditionRow]:
+def _rows(
+    work: Work, editions: Sequence[Edition], by: User, library: Library | None
+) -> list[EditionRow]:
     ids = [edition.id for edition in editions]
     stocks = copies.stock_of(ids, by=by, library=library)
     files = edition_files.rows_of(ids, by=by, library=library)
     people = _narrators(work.id) if any(edition.narrator for edition in editions) else {}
     return [
         EditionRow(
-            edition, work.uuid, people.get(names.name_key(edition.narrator)) if edition.narrator else None,
-            stocks.get(edition.id, Stock()), files.get(edition.id, []),
+            edition,
+            work.uuid,
+            people.get(names.name_key(edition.narrator)) if edition.narrator else None,
+            stocks.get(edition.id, Stock()),
+            files.get(edition.id, []),
         )
         for edition in editions
     ]
@@ -206,5 +271,14 @@ def _rows(work: Work, editions: Sequence[Edition], by: User, library: Library | 
 
 def _narrators(work_id: int) -> dict[str, tuple[UUID, str]]:
     """By name: the people who are credited with narrating a work."""
-    query = select(Person.name_key, Person.uuid, Person.name).join(Credit).where(Credit.work_id == work_id, Credit.role == NARRATOR)
-    return {key: (uuid, name) for key, uuid, name in session().execute(query.order_by(Credit.position.desc(), Credit.id.desc()))}
+    query = (
+        select(Person.name_key, Person.uuid, Person.name)
+        .join(Credit)
+        .where(Credit.work_id == work_id, Credit.role == NARRATOR)
+    )
+    return {
+        key: (uuid, name)
+        for key, uuid, name in session().execute(
+            query.order_by(Credit.position.desc(), Credit.id.desc())
+        )
+    }

@@ -1,4 +1,6 @@
-"""The files that an edition may carry by program: their extensions and the types under which they are sent."""
+"""The files that an edition may carry by program: their extensions and the types under which they
+are sent.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,12 @@ from readers import signatures
 from readers.registry import extension
 
 TYPES = {
-    "epub": "application/epub+zip", "pdf": "application/pdf", "mobi": "application/x-mobipocket-ebook", "azw3": "application/vnd.amazon.ebook",
-    "cbz": "application/vnd.comicbook+zip", "cbr": "application/vnd.comicbook-rar", "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4",
-    "aax": "audio/vnd.audible.aax", "aaxc": "audio/vnd.audible.aaxc", "ogg": "audio/ogg", "flac": "audio/flac", "opus": "audio/opus",
+    "epub": "application/epub+zip", "pdf": "application/pdf",
+    "mobi": "application/x-mobipocket-ebook", "azw3": "application/vnd.amazon.ebook",
+    "cbz": "application/vnd.comicbook+zip", "cbr": "application/vnd.comicbook-rar",
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4",
+    "aax": "audio/vnd.audible.aax", "aaxc": "audio/vnd.audible.aaxc", "ogg": "audio/ogg",
+    "flac": "audio/flac", "opus": "audio/opus",
 }  # fmt: skip
 AUDIO = frozenset(name for name, kind in TYPES.items() if kind.startswith("audio/"))
 ANY = "application/octet-stream"

@@ -1,4 +1,6 @@
-"""The setup door: whether it is open, the code that it asks visitors from elsewhere for, and the first account."""
+"""The setup door: whether it is open, the code that it asks visitors from elsewhere for, and the
+first account.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 
 
 def prepare_code(path: Path) -> None:
-    """At the start: a code while nobody has an account, none afterwards. Does nothing while there is no database yet."""
+    """At the start: a code while nobody has an account, none afterwards.
+
+    Does nothing while there is no database yet.
+    """
     try:
         is_over = accounts.has_users()
     except SQLAlchemyError:
@@ -49,11 +54,17 @@ def _write_code(path: Path) -> None:
 
 
 def make_admin(
-    values: dict[str, str], *, code_file: Path, needs_code: bool, address: str, opening: Callable[[User], OpenedT]
+    values: dict[str, str],
+    *,
+    code_file: Path,
+    needs_code: bool,
+    address: str,
+    opening: Callable[[User], OpenedT],
 ) -> tuple[User, OpenedT]:
     """The first account, and what `opening` makes of it; the door is shut from then on.
 
-    Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code": wrong_code}).
+    Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code":
+    wrong_code}).
     """
     if accounts.has_users():
         raise Conflict("already_set_up")

@@ -1,4 +1,7 @@
-"""Which folders of this server may become roots, and walking through them to pick one. Paths are bytes and compared as real paths."""
+"""Which folders of this server may become roots, and walking through them to pick one.
+
+Paths are bytes and compared as real paths.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,16 @@ from typing import NamedTuple
 from errors import Invalid, Problem
 from services.paths import to_text
 
-SYSTEM_FOLDERS = tuple(os.fsencode(path) for path in ("/etc", "/proc", "/sys", "/dev", "/boot", "/run", "/root"))
+SYSTEM_FOLDERS = tuple(
+    os.fsencode(path) for path in ("/etc", "/proc", "/sys", "/dev", "/boot", "/run", "/root")
+)
 MOST_SHOWN = 500
 
 
 class Ground(NamedTuple):
-    """What this installation allows: the folders in which media may lie, and its own, in which it may not."""
+    """What this installation allows: the folders in which media may lie, and its own, in which it
+    may not.
+    """
 
     media_dirs: tuple[Path, ...]
     program_dir: Path
@@ -30,7 +37,10 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """One page of the folder picker; `path` is None at the top, where the allowed folders stand. `problem`: why this one cannot be chosen."""
+    """One page of the folder picker; `path` is None at the top, where the allowed folders stand.
+
+    `problem`: why this one cannot be chosen.
+    """
 
     path: bytes | None
     trail: list[Entry]
@@ -45,7 +55,10 @@ def is_within(path: bytes, folder: bytes) -> bool:
 
 
 def check(path: bytes, ground: Ground) -> bytes:
-    """The real path of a folder that may become a root. Raises Invalid({"path": …}) saying why it may not."""
+    """The real path of a folder that may become a root.
+
+    Raises Invalid({"path": …}) saying why it may not.
+    """
     if not path.strip() or b"\0" in path:
         raise Invalid({"path": Problem("required" if not path.strip() else "not_a_folder")})
     real = real_path(path)
@@ -66,18 +79,31 @@ def real_path(path: bytes) -> bytes | None:
 
 
 def browse(path: bytes | None, ground: Ground) -> Listing:
-    """The folders in a folder, by name; without a path the folders where one may begin. Raises Invalid({"path": …})."""
+    """The folders in a folder, by name; without a path the folders where one may begin.
+
+    Raises Invalid({"path": …}).
+    """
     starts = _starts(ground)
     if path is None:
-        return Listing(None, [], [Entry(to_text(start), start) for start in starts], False, Problem("required"))
+        return Listing(
+            None, [], [Entry(to_text(start), start) for start in starts], False, Problem("required")
+        )
     real = real_path(path)
-    above = max((start for start in starts if real and is_within(real, start)), key=len, default=None)
+    above = max(
+        (start for start in starts if real and is_within(real, start)), key=len, default=None
+    )
     if real is None or not os.path.isdir(real):
         raise Invalid({"path": Problem("not_a_folder")})
     if above is None or _is_ours(real, ground):
         raise Invalid({"path": Problem("not_allowed" if above is None else "system_folder")})
     folders = [entry for entry in _children(real) if not _is_ours(entry.path, ground)]
-    return Listing(real, _trail(real, above), folders[:MOST_SHOWN], len(folders) > MOST_SHOWN, _problem(real, ground))
+    return Listing(
+        real,
+        _trail(real, above),
+        folders[:MOST_SHOWN],
+        len(folders) > MOST_SHOWN,
+        _problem(real, ground),
+    )
 
 
 def _starts(ground: Ground) -> list[bytes]:
@@ -91,7 +117,9 @@ def _is_ours(real: bytes, ground: Ground) -> bool:
 
 
 def _own(ground: Ground) -> tuple[bytes, bytes]:
-    return os.path.realpath(os.fsencode(ground.program_dir)), os.path.realpath(os.fsencode(ground.data_dir))
+    return os.path.realpath(os.fsencode(ground.program_dir)), os.path.realpath(
+        os.fsencode(ground.data_dir)
+    )
 
 
 def _problem(real: bytes, ground: Ground) -> Problem | None:
@@ -114,7 +142,12 @@ def _children(folder: bytes) -> Iterable[Entry]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.name.startswith(b".") and _is_folder(entry):
-                    found.append(Entry(to_text(entry.name), os.path.realpath(entry.path) if entry.is_symlink() else entry.path))
+                    found.append(
+                        Entry(
+                            to_text(entry.name),
+                            os.path.realpath(entry.path) if entry.is_symlink() else entry.path,
+                        )
+                    )
     except OSError as error:
         raise Invalid({"path": Problem("not_readable")}) from error
     return sorted(found, key=lambda entry: (entry.name.casefold(), entry.path))

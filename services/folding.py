@@ -1,16 +1,22 @@
-"""Text brought to one plain form (no case, accents or look-alikes), which search and order compare."""
+"""Text brought to one plain form (no case, accents or look-alikes), which search and order
+compare.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Before NFKC: what it would glue to a neighbour ("Wars™" → "warstm", "8½" → "81/2") or tear off ("´" → a space).
+# Before NFKC: what it would glue to a neighbour ("Wars™" → "warstm", "8½" → "81/2") or tear off
+# ("´" → a space).
 _EARLY: dict[int, str] = {
     **dict.fromkeys(map(ord, "™℠®©"), ""),
     **dict.fromkeys(map(ord, "’‘‛ʼʻʹ′ʾʿ`´＇"), "'"),
     **{ord(c): "-" + unicodedata.normalize("NFKC", c) for c in "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"},
-    **{ord(c): " " + unicodedata.normalize("NFKC", c).replace("\u2044", "/") for c in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞↉"},
+    **{
+        ord(c): " " + unicodedata.normalize("NFKC", c).replace("\u2044", "/")
+        for c in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞↉"
+    },
     ord("♯"): "#",
 }
 
@@ -22,8 +28,8 @@ _LETTERS = {
     "—": " ", "―": " ", "\u200b": " ", "\u2060": "",
 }  # fmt: skip
 
-# Marks that are accents or vowel points: Latin, Greek, Cyrillic, Hebrew, Arabic. Not those of Indic scripts or the
-# Japanese voiced mark, without which a word is another word.
+# Marks that are accents or vowel points: Latin, Greek, Cyrillic, Hebrew, Arabic. Not those of Indic
+# scripts or the Japanese voiced mark, without which a word is another word.
 _ACCENT = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
@@ -34,7 +40,9 @@ _LATIN = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2})(?: WITH .*)?")
 def _plain(char: str) -> str:
     """A letter without its accents; `ø` and its like by their Unicode name."""
     bare = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", char)))
-    named = _LATIN.fullmatch(unicodedata.name(bare, "")) if len(bare) == 1 and bare > "\x7f" else None
+    named = (
+        _LATIN.fullmatch(unicodedata.name(bare, "")) if len(bare) == 1 and bare > "\x7f" else None
+    )
     return named[1].lower() if named else bare
 
 
@@ -58,7 +66,8 @@ def _folded(char: str) -> str:
     return "-" if category[0] in "PS" else " "
 
 
-# Scripts written without spaces between words (Chinese, Japanese; Thai, Lao, Burmese, Khmer), and Korean, whose spaces vary.
+# Scripts written without spaces between words (Chinese, Japanese; Thai, Lao, Burmese, Khmer), and
+# Korean, whose spaces vary.
 CJK = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     "\u3100-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff"
@@ -91,7 +100,10 @@ def lowered(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower-case, accent-free text. Beyond ASCII only letters, digits, marks, and symbols set apart by spaces remain."""
+    """Lower-case, accent-free text.
+
+    Beyond ASCII only letters, digits, marks, and symbols set apart by spaces remain.
+    """
     if text.isascii():
         return text.lower().replace("`", "'")
     return lowered(text).translate(_TABLE)

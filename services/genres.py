@@ -23,7 +23,12 @@ MOST = 10_000
 
 def list_genres() -> Sequence[Genre]:
     """All of them, by name; everybody may know their names."""
-    return session().execute(select(Genre).order_by(Genre.name_key, Genre.id).limit(MOST)).scalars().all()
+    return (
+        session()
+        .execute(select(Genre).order_by(Genre.name_key, Genre.id).limit(MOST))
+        .scalars()
+        .all()
+    )
 
 
 def get_genre(uuid: UUID) -> Genre:
@@ -35,7 +40,9 @@ def get_genre(uuid: UUID) -> Genre:
 
 
 def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
-    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that is there in whatever letter case."""
+    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that is there in whatever
+    letter case.
+    """
     access.require(by, "genres:create")
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     genre = Genre(name_key=name_key(cleaned["name"]), **cleaned)
@@ -45,7 +52,10 @@ def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
 
 
 def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
-    """Another name; its works are found by that. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
+    """Another name; its works are found by that.
+
+    Raises Forbidden, Invalid, NotFound, Conflict("duplicate").
+    """
     access.require(by, "genres:update")
     cleaned = clean.fields(EDITABLE, values)
     if "name" in cleaned:
@@ -56,7 +66,10 @@ def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
 
 
 def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
-    """Take a genre away, also from its works; undo brings both back. Raises Forbidden and NotFound."""
+    """Take a genre away, also from its works; undo brings both back.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "genres:delete")
     with recording(by=by, kind="delete", subject=genre) as recorder:
         made = recorder.change_set

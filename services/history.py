@@ -38,12 +38,17 @@ def changes_of(change_set: ChangeSet) -> list[Change]:
     return list(session().execute(query).scalars())
 
 
-def list_history(*, by: User, subject: Base | None = None, before_id: int | None = None) -> list[ChangeSet]:
+def list_history(
+    *, by: User, subject: Base | None = None, before_id: int | None = None
+) -> list[ChangeSet]:
     """Newest first, at most PAGE; of one row, or of everything the caller may see."""
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(PAGE)
     if subject is not None:
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
-        query = query.where(ChangeSet.subject_table == subject.__tablename__, ChangeSet.subject_id == subject.id)  # type: ignore[attr-defined]
+        query = query.where(
+            ChangeSet.subject_table == subject.__tablename__,
+            ChangeSet.subject_id == subject.id,  # type: ignore[attr-defined]
+        )
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
     query = query.where(or_(ChangeSet.is_private.is_(False), ChangeSet.user_id == by.id))
@@ -53,13 +58,16 @@ def list_history(*, by: User, subject: Base | None = None, before_id: int | None
 
 
 def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
-    """Take a change set back as a whole; gives the change set that did it (which can be undone in turn).
+    """Take a change set back as a whole; gives the change set that did it (which can be undone in
+    turn).
 
-    Raises Conflict("changed_since", fields=[...]) when something later touched one of its fields, and Conflict("already_undone").
-    Then nothing changes.
+    Raises Conflict("changed_since", fields=[...]) when something later touched one of its fields,
+    and Conflict("already_undone"). Then nothing changes.
     """
     subject = _row_of(change_set.subject_table, change_set.subject_id)
-    with recording(by=by, kind="undo", subject=subject, rows=(change_set,), is_private=change_set.is_private) as recorder:
+    with recording(
+        by=by, kind="undo", subject=subject, rows=(change_set,), is_private=change_set.is_private
+    ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
         changes = changes_of(change_set)
@@ -82,18 +90,25 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
 
 
 def _bring_files_back(change_set: ChangeSet, changes: Sequence[Change]) -> None:
-    """Files that went into the trash with their rows. After the commit: a file without a row harms nobody."""
+    """Files that went into the trash with their rows.
+
+    After the commit: a file without a row harms nobody.
+    """
     for change in changes:
         if change.table_name == "media_file" and change.field == "*" and change.after is None:
             root = session().get(Root, change.before["root_id"])
             if root is not None:
-                trash_files.bring_back(root.path, [bytes.fromhex(change.before["path"])], str(change_set.uuid))
+                trash_files.bring_back(
+                    root.path, [bytes.fromhex(change.before["path"])], str(change_set.uuid)
+                )
 
 
 def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
-    """Who undoes must be allowed to make every one of the changes: also those of rows that are gone, or that hang on a work.
+    """Who undoes must be allowed to make every one of the changes: also those of rows that are
+    gone, or that hang on a work.
 
-    Private changes (a rating, a dated read) are taken back by their own user alone, who need not be an editor.
+    Private changes (a rating, a dated read) are taken back by their own user alone, who need not be
+    an editor.
     """
     if change_set.is_private:
         if change_set.user_id != by.id or not by.is_active:
@@ -112,9 +127,15 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
             access.require_in_library(by, "tags:update", stored["library_id"])
         elif isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
             asked.add(("work", stored["work_id"]))
-        elif change.table_name in _HANGING and (row := _row_of(change.table_name, change.row_id)) is not None:
+        elif (
+            change.table_name in _HANGING
+            and (row := _row_of(change.table_name, change.row_id)) is not None
+        ):
             asked.add(("work", row.work_id))  # type: ignore[attr-defined]
-        if change.table_name not in _SHARED or change.field not in ("*", "deleted_at"):  # whoever brought a person in may take them out
+        if change.table_name not in _SHARED or change.field not in (
+            "*",
+            "deleted_at",
+        ):  # whoever brought a person in may take them out
             asked.add((change.table_name, change.row_id))
     for table, row_id in sorted(asked):
         row = _row_of(table, row_id) if table in _NOUNS or table == "tag" else None
@@ -136,16 +157,23 @@ def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
 
 
 def _refuse_touched(changes: Sequence[Change]) -> None:
-    """Provenance may have been touched (a lock was freed): it follows its field, unless nothing else is taken back."""
+    """Provenance may have been touched (a lock was freed): it follows its field, unless nothing
+    else is taken back.
+    """
     counted = [change for change in changes if change.table_name != "field_source"] or changes
     expected: dict[tuple[str, int, str], Any] = {}
     for change in counted:
         if change.field != "*":
             expected[(change.table_name, change.row_id, change.field)] = change.after
-        elif change.after is not None and change.table_name not in _SHARED and _by_key(MODELS[change.table_name], change.after) is not None:
+        elif (
+            change.after is not None
+            and change.table_name not in _SHARED
+            and _by_key(MODELS[change.table_name], change.after) is not None
+        ):
             expected |= {
                 (change.table_name, change.row_id, name): value
-                for name, value in change.after.items() if "id" in change.after and name not in RECORDED[change.table_name]
+                for name, value in change.after.items()
+                if "id" in change.after and name not in RECORDED[change.table_name]
             }
     touched = [
         {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
@@ -161,7 +189,11 @@ def _present(table: str, row_id: int, field: str) -> Any:
     row = _row_of(table, row_id)
     if row is None:
         return None
-    return values.to_json(getattr(row, field)) if _is_column(table, field) else work_links.value_of(row, field)  # type: ignore[arg-type]
+    return (
+        values.to_json(getattr(row, field))
+        if _is_column(table, field)
+        else work_links.value_of(row, field)  # type: ignore[arg-type]
+    )
 
 
 def _is_column(table: str, field: str) -> bool:
@@ -175,7 +207,14 @@ def _take_back(recorder: Recorder, change: Change) -> None:
         if row is not None and not _is_column(change.table_name, change.field):
             recorder.say(row, change.field, change.after, change.before)
         elif row is not None:
-            recorder.assign(row, {change.field: values.from_json(model.__table__.columns[change.field], change.before)})
+            recorder.assign(
+                row,
+                {
+                    change.field: values.from_json(
+                        model.__table__.columns[change.field], change.before
+                    )
+                },
+            )
         return
     stored = change.before or change.after
     row = _by_key(model, stored)
@@ -188,27 +227,42 @@ def _take_back(recorder: Recorder, change: Change) -> None:
 def _is_used(row: Base) -> bool:
     """A person, genre or series that this edit brought in stays when others have come to use it."""
     column = _SHARED.get(row.__tablename__)
-    return column is not None and session().execute(select(column).where(column == row.id).limit(1)).first() is not None  # type: ignore[attr-defined]
+    return (
+        column is not None
+        and session().execute(select(column).where(column == row.id).limit(1)).first() is not None  # type: ignore[attr-defined]
+    )
 
 
 def _by_key(model: type[Base], stored: dict[str, Any]) -> Base | None:
-    key = [values.from_json(column, stored[column.name]) for column in inspect_row(model).primary_key]
+    key = [
+        values.from_json(column, stored[column.name]) for column in inspect_row(model).primary_key
+    ]
     return session().get(model, tuple(key))
 
 
 def _rescope(changes: Sequence[Change]) -> None:
     session().flush()
     works = {
-        (change.before or change.after)["work_id"] for change in changes if change.table_name == "holding" and change.field == "*"
+        (change.before or change.after)["work_id"]
+        for change in changes
+        if change.table_name == "holding" and change.field == "*"
     }
     if works:
         scopes.rescope(sorted(works))
 
 
 def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
-    """A picture that came or went: the work shows its best one, which may be newer than the one it showed then."""
-    stored = [change.before or change.after for change in changes if change.table_name == "image" and change.field == "*"]
-    for work_id, image_id in derive.best_covers([row["subject_id"] for row in stored if row["subject_table"] == "work"]).items():
+    """A picture that came or went: the work shows its best one, which may be newer than the one it
+    showed then.
+    """
+    stored = [
+        change.before or change.after
+        for change in changes
+        if change.table_name == "image" and change.field == "*"
+    ]
+    for work_id, image_id in derive.best_covers(
+        [row["subject_id"] for row in stored if row["subject_table"] == "work"]
+    ).items():
         work = session().get(Work, work_id)
         if work is not None:
             recorder.assign(work, {"cover_id": image_id})
@@ -220,15 +274,37 @@ def _row_of(table: str, row_id: int | None) -> Base | None:
     return session().get(MODELS[table], row_id)
 
 
-_NOUNS = {"work": "works", "edition": "works", "part": "works", "copy": "works", "person": "people", "series": "series", "shelf": "shelves",
-          "loan": "loans", "library": "library", "holding": "works"}
-# Rows that are changed by who may change the work they hang on; and those that many works share, with the column that uses them.
+_NOUNS = {
+    "work": "works",
+    "edition": "works",
+    "part": "works",
+    "copy": "works",
+    "person": "people",
+    "series": "series",
+    "shelf": "shelves",
+    "loan": "loans",
+    "library": "library",
+    "holding": "works",
+}
+# Rows that are changed by who may change the work they hang on; and those that many works share,
+# with the column that uses them.
 _HANGING = frozenset({"credit"})
-# Links that a library's own series, shelf or tag has: whoever may change that may change them, also when other libraries hold the work.
-_OWNED = {"series_entry": "series", "series_arc": "series", "series_tag": "series", "shelf_work": "shelf", "shelf_tag": "shelf", "work_tag": "tag"}
+# Links that a library's own series, shelf or tag has: whoever may change that may change them, also
+# when other libraries hold the work.
+_OWNED = {
+    "series_entry": "series",
+    "series_arc": "series",
+    "series_tag": "series",
+    "shelf_work": "shelf",
+    "shelf_tag": "shelf",
+    "work_tag": "tag",
+}
 _INSTANCE_WIDE = frozenset({"genre", "media_type"})
 _SHARED: dict[str, Any] = {
-    "person": Credit.person_id, "genre": WorkGenre.genre_id, "series": SeriesEntry.series_id, "borrower": Loan.borrower_id,
+    "person": Credit.person_id,
+    "genre": WorkGenre.genre_id,
+    "series": SeriesEntry.series_id,
+    "borrower": Loan.borrower_id,
 }
 
 

@@ -1,4 +1,6 @@
-"""The history as a page shows it: each change set with its subject's name and what changed, in a fixed number of queries."""
+"""The history as a page shows it: each change set with its subject's name and what changed, in a
+fixed number of queries.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,22 @@ from services.transactions import session
 
 __all__ = ["PAGE", "FieldChange", "HistoryLine", "list_lines"]
 
-# Rows whose changes say nothing to people: the values they make up are recorded as a field of their work.
-_SILENT = frozenset({"credit", "work_genre", "series_entry", "field_source", "person", "genre", "series", "shelf", "membership", "holding"})
+# Rows whose changes say nothing to people: the values they make up are recorded as a field of their
+# work.
+_SILENT = frozenset(
+    {
+        "credit",
+        "work_genre",
+        "series_entry",
+        "field_source",
+        "person",
+        "genre",
+        "series",
+        "shelf",
+        "membership",
+        "holding",
+    }
+)
 _UNSAID = frozenset({"sort_key", "letter", "name_key", "deleted_at", "cover_id"})
 _MOST_FIELDS = 40  # of one change set
 
@@ -42,14 +58,23 @@ class HistoryLine(NamedTuple):
     fields: list[FieldChange]
 
 
-def list_lines(*, by: User, subject: Base | None = None, before_id: int | None = None) -> list[HistoryLine]:
-    """Newest first; of one row, or (for the admin of everything, for others) of what the caller did."""
+def list_lines(
+    *, by: User, subject: Base | None = None, before_id: int | None = None
+) -> list[HistoryLine]:
+    """Newest first; of one row, or (for the admin of everything, for others) of what the caller
+    did.
+    """
     found = history.list_history(by=by, subject=subject, before_id=before_id)
     names = _names(found)
     changes = _changes([each.id for each in found])
     people = _people({each.user_id for each in found if each.user_id})
     return [
-        HistoryLine(each, people.get(each.user_id or 0, each.actor), *names.get((each.subject_table, each.subject_id), ("", False)), changes[each.id])
+        HistoryLine(
+            each,
+            people.get(each.user_id or 0, each.actor),
+            *names.get((each.subject_table, each.subject_id), ("", False)),
+            changes[each.id],
+        )
         for each in found
     ]
 
@@ -66,18 +91,27 @@ def _names(found: list[ChangeSet]) -> dict[tuple[str, int | None], tuple[str, bo
         if label is None or "id" not in columns:
             continue
         gone: Any = columns.get("deleted_at", null())
-        for row_id, name, deleted_at in session().execute(select(columns["id"], label, gone).where(columns["id"].in_(wanted))):
+        for row_id, name, deleted_at in session().execute(
+            select(columns["id"], label, gone).where(columns["id"].in_(wanted))
+        ):
             names[(table, row_id)] = (name, deleted_at is None)
     return names
 
 
 def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
     """The fields that people care about."""
-    query = select(Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after).where(
-        Change.change_set_id.in_(ids), Change.field != "*", Change.table_name.not_in(_SILENT), Change.field.not_in(_UNSAID)
+    query = select(
+        Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after
+    ).where(
+        Change.change_set_id.in_(ids),
+        Change.field != "*",
+        Change.table_name.not_in(_SILENT),
+        Change.field.not_in(_UNSAID),
     )
     by_set: dict[int, list[FieldChange]] = defaultdict(list)
-    for change_set_id, *change in session().execute(query.order_by(Change.id).limit(PAGE * _MOST_FIELDS)):
+    for change_set_id, *change in session().execute(
+        query.order_by(Change.id).limit(PAGE * _MOST_FIELDS)
+    ):
         if len(by_set[change_set_id]) < _MOST_FIELDS:
             by_set[change_set_id].append(FieldChange(*change))
     return by_set
@@ -85,4 +119,8 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
 
 def _people(ids: set[int]) -> dict[int, str]:
     query = select(User.id, User.display_name, User.username).where(User.id.in_(ids))
-    return {user_id: shown or username for user_id, shown, username in session().execute(query)} if ids else {}
+    return (
+        {user_id: shown or username for user_id, shown, username in session().execute(query)}
+        if ids
+        else {}
+    )

@@ -1,4 +1,6 @@
-"""What one user thinks of an edition: status, rating, notes, review, where they are, and when they began and ended. Nobody else's to see."""
+"""What one user thinks of an edition: status, rating, notes, review, where they are, and when they
+began and ended. Nobody else's to see.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ class InteractionRow(NamedTuple):
 
 
 def find_interaction(edition: Edition, *, by: User) -> InteractionRow | None:
-    """The caller's own; None when they said nothing about this edition yet. Raises NotFound for the edition."""
+    """The caller's own; None when they said nothing about this edition yet.
+
+    Raises NotFound for the edition.
+    """
     access.require(by, "works:read", edition)
     found = _find(edition, by)
     if found is None:
@@ -39,13 +44,25 @@ def find_interaction(edition: Edition, *, by: User) -> InteractionRow | None:
     readings = _readings(edition, by)
     newest = readings[-1] if readings else None
     earlier = sum(1 for each in readings[:-1] if each.finished_on is not None)
-    return InteractionRow(found, newest.started_on if newest else None, newest.finished_on if newest else None, earlier)
+    return InteractionRow(
+        found,
+        newest.started_on if newest else None,
+        newest.finished_on if newest else None,
+        earlier,
+    )
 
 
 def save_interaction(
-    edition: Edition, values: Mapping[str, Any], started_on: date | None, finished_on: date | None, *, by: User
+    edition: Edition,
+    values: Mapping[str, Any],
+    started_on: date | None,
+    finished_on: date | None,
+    *,
+    by: User,
 ) -> InteractionRow:
-    """Set the given fields, and the dates of the newest reading. Who goes on "reading" what they had finished begins another reading.
+    """Set the given fields, and the dates of the newest reading.
+
+    Who goes on "reading" what they had finished begins another reading.
 
     Raises NotFound for the edition, and Invalid; then nothing changes.
     """
@@ -59,7 +76,14 @@ def save_interaction(
             recorder.add(Interaction(user_id=by.id, edition_id=edition.id, **values))
         elif any(getattr(present, name) != value for name, value in values.items()):
             recorder.assign(present, {**values, "updated_at": base.utc_now()})
-        is_changed = _save_dates(recorder, edition, by, started_on, finished_on, is_again=before == "read" and values.get("status") == "reading")
+        is_changed = _save_dates(
+            recorder,
+            edition,
+            by,
+            started_on,
+            finished_on,
+            is_again=before == "read" and values.get("status") == "reading",
+        )
         if is_changed and present is not None:
             recorder.assign(present, {"updated_at": base.utc_now()})
     found = find_interaction(edition, by=by)
@@ -68,7 +92,10 @@ def save_interaction(
 
 
 def delete_interaction(edition: Edition, *, by: User) -> None:
-    """Forget what the caller said about an edition, with all its readings; they can undo that. Raises NotFound."""
+    """Forget what the caller said about an edition, with all its readings; they can undo that.
+
+    Raises NotFound.
+    """
     access.require(by, "works:read", edition)
     with recording(by=by, kind="interaction", subject=edition, is_private=True) as recorder:
         found = _find(edition, by)
@@ -92,17 +119,40 @@ def _check(values: Mapping[str, Any]) -> None:
 
 
 def _find(edition: Edition, by: User) -> Interaction | None:
-    return session().execute(select(Interaction).where(Interaction.user_id == by.id, Interaction.edition_id == edition.id)).scalar()
+    return (
+        session()
+        .execute(
+            select(Interaction).where(
+                Interaction.user_id == by.id, Interaction.edition_id == edition.id
+            )
+        )
+        .scalar()
+    )
 
 
 def _readings(edition: Edition, by: User) -> list[Reading]:
     """In the order in which they were begun to be noted."""
-    query = select(Reading).where(Reading.user_id == by.id, Reading.edition_id == edition.id).order_by(Reading.id)
+    query = (
+        select(Reading)
+        .where(Reading.user_id == by.id, Reading.edition_id == edition.id)
+        .order_by(Reading.id)
+    )
     return list(session().execute(query).scalars())
 
 
-def _save_dates(recorder: Recorder, edition: Edition, by: User, started_on: date | None, finished_on: date | None, *, is_again: bool) -> bool:
-    """Whether anything changed. A reading without any date is kept only where it stands for "not the earlier ones"."""
+def _save_dates(
+    recorder: Recorder,
+    edition: Edition,
+    by: User,
+    started_on: date | None,
+    finished_on: date | None,
+    *,
+    is_again: bool,
+) -> bool:
+    """Whether anything changed.
+
+    A reading without any date is kept only where it stands for "not the earlier ones".
+    """
     readings = _readings(edition, by)
     dates = {"started_on": started_on, "finished_on": finished_on}
     newest = readings[-1] if readings else None

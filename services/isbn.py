@@ -1,7 +1,9 @@
-"""International Standard Book Numbers: checked, written one way, and equal whether they have ten digits or thirteen.
+"""International Standard Book Numbers: checked, written one way, and equal whether they have ten
+digits or thirteen.
 
-Hyphens and spaces are welcome wherever a person or a program writes one; what is stored has neither. An edition keeps the forms that
-it was given (a file often says only one), so a lookup asks for every form: `Edition.isbn_13` or `Edition.isbn_10` in `find_variants(text)`.
+Hyphens and spaces are welcome wherever a person or a program writes one; what is stored has
+neither. An edition keeps the forms that it was given (a file often says only one), so a lookup asks
+for every form: `Edition.isbn_13` or `Edition.isbn_10` in `find_variants(text)`.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ def find_variants(text: str) -> set[str]:
 
 
 def is_edition(text: str) -> ColumnElement[bool]:
-    """The condition on Edition for a number, in whichever form and column it stands; nothing has what is no ISBN."""
+    """The condition on Edition for a number, in whichever form and column it stands; nothing has
+    what is no ISBN.
+    """
     forms = find_variants(text)
     return or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)) if forms else false()
 
@@ -66,7 +70,10 @@ def isbn_13(value: Any) -> str:
 
 
 def isbn_10(value: Any) -> str:
-    """The cleaner of Edition.isbn_10: ten digits, or nothing. Thirteen are written as ten, where there are such."""
+    """The cleaner of Edition.isbn_10: ten digits, or nothing.
+
+    Thirteen are written as ten, where there are such.
+    """
     return _form(value, 1)
 
 

@@ -1,7 +1,9 @@
-"""Every long piece of work: asking for it, claiming it, keeping its lease, ending it, and what the clock does.
+"""Every long piece of work: asking for it, claiming it, keeping its lease, ending it, and what the
+clock does.
 
-The row is the truth and Redis is the bell: a wiped queue, a killed worker and a number delivered twice all end well.
-Whoever runs a job holds a `Claim`; each batch commits only while that claim is the newest one.
+The row is the truth and Redis is the bell: a wiped queue, a killed worker and a number delivered
+twice all end well. Whoever runs a job holds a `Claim`; each batch commits only while that claim is
+the newest one.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ class LostClaim(StacksError):
 
 
 class Stopped(StacksError):
-    """The job is to end between two batches: "cancel" by a person, "stop" because this process ends, or what else ends it."""
+    """The job is to end between two batches: "cancel" by a person, "stop" because this process
+    ends, or what else ends it.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -55,21 +59,43 @@ def get_job(job_id: int) -> Job:
 
 def list_events(job: Job) -> list[JobEvent]:
     """What happened to a job, in order."""
-    return list(session().execute(select(JobEvent).where(JobEvent.job_id == job.id).order_by(JobEvent.id)).scalars())
+    return list(
+        session()
+        .execute(select(JobEvent).where(JobEvent.job_id == job.id).order_by(JobEvent.id))
+        .scalars()
+    )
 
 
 def list_items(job: Job, kind: str, *, after_id: int = 0, most: int = PAGE) -> list[JobItem]:
     """Items of one kind, in order, after an id."""
-    query = select(JobItem).where(JobItem.job_id == job.id, JobItem.kind == kind, JobItem.id > after_id).order_by(JobItem.id).limit(most)
+    query = (
+        select(JobItem)
+        .where(JobItem.job_id == job.id, JobItem.kind == kind, JobItem.id > after_id)
+        .order_by(JobItem.id)
+        .limit(most)
+    )
     return list(session().execute(query).scalars())
 
 
 def count_items(job: Job, kind: str) -> int:
-    return session().execute(select(func.count()).where(JobItem.job_id == job.id, JobItem.kind == kind)).scalar_one()
+    return (
+        session()
+        .execute(select(func.count()).where(JobItem.job_id == job.id, JobItem.kind == kind))
+        .scalar_one()
+    )
 
 
-def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: dict[str, Any] | None = None) -> Job:
-    """A job for this subject: a new row, or the one that is active already. Commits, then rings the bell.
+def ask(
+    kind: str,
+    *,
+    subject_table: str,
+    subject_id: int,
+    by: User,
+    options: dict[str, Any] | None = None,
+) -> Job:
+    """A job for this subject: a new row, or the one that is active already.
+
+    Commits, then rings the bell.
 
     The caller has checked that `by` may. When the queue is down the row waits and tick rings later.
     """
@@ -78,7 +104,13 @@ def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: di
             job = _active(kind, subject_table, subject_id)
             if job is None:
                 _supersede(kind, subject_table, subject_id, by)
-                job = Job(kind=kind, subject_table=subject_table, subject_id=subject_id, user_id=by.id, options=options or {})
+                job = Job(
+                    kind=kind,
+                    subject_table=subject_table,
+                    subject_id=subject_id,
+                    user_id=by.id,
+                    options=options or {},
+                )
                 session().add(job)
                 session().flush()
                 session().add(JobEvent(job_id=job.id, kind="asked", detail={"by": by.username}))
@@ -91,22 +123,46 @@ def ask(kind: str, *, subject_table: str, subject_id: int, by: User, options: di
 
 
 def _supersede(kind: str, subject_table: str, subject_id: int, by: User) -> None:
-    """Questions of earlier jobs of this subject are void: the new one looks again, and asks again if it must."""
-    query = select(Job).where(Job.kind == kind, Job.subject_table == subject_table, Job.subject_id == subject_id, Job.state == "asking")
+    """Questions of earlier jobs of this subject are void: the new one looks again, and asks again
+    if it must.
+    """
+    query = select(Job).where(
+        Job.kind == kind,
+        Job.subject_table == subject_table,
+        Job.subject_id == subject_id,
+        Job.state == "asking",
+    )
     for asking in session().execute(query).scalars():
-        asking.state, asking.problem, asking.question, asking.finished_at = "cancelled", "superseded", None, base.utc_now()
-        session().add(JobEvent(job_id=asking.id, kind="cancelled", detail={"by": by.username, "problem": "superseded"}))
+        asking.state, asking.problem, asking.question, asking.finished_at = (
+            "cancelled",
+            "superseded",
+            None,
+            base.utc_now(),
+        )
+        session().add(
+            JobEvent(
+                job_id=asking.id,
+                kind="cancelled",
+                detail={"by": by.username, "problem": "superseded"},
+            )
+        )
 
 
 def _active(kind: str, subject_table: str, subject_id: int) -> Job | None:
     query = select(Job).where(
-        Job.kind == kind, Job.subject_table == subject_table, Job.subject_id == subject_id, Job.state.in_(("queued", "running"))
+        Job.kind == kind,
+        Job.subject_table == subject_table,
+        Job.subject_id == subject_id,
+        Job.state.in_(("queued", "running")),
     )
     return session().execute(query).scalar()
 
 
 def request_cancel(job: Job, *, by: User) -> None:
-    """Ask a job to end; one that waits ends at once. What it did so far stays. The caller has checked that `by` may."""
+    """Ask a job to end; one that waits ends at once.
+
+    What it did so far stays. The caller has checked that `by` may.
+    """
     with writing(job):
         if job.state == "queued" or job.state == "asking":
             job.state, job.finished_at = "cancelled", base.utc_now()
@@ -116,21 +172,28 @@ def request_cancel(job: Job, *, by: User) -> None:
 
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
-    """A person's answer to a job's question: the job goes on with it. Raises Conflict when it asks nothing (any more)."""
+    """A person's answer to a job's question: the job goes on with it.
+
+    Raises Conflict when it asks nothing (any more).
+    """
     with writing(job):
         if job.state != "asking":
             raise Conflict("not_asking")
         job.state, job.options = "queued", {**job.options, "answer": chosen}
         job.question, job.finished_at = None, None
-        session().add(JobEvent(job_id=job.id, kind="answered", detail={"by": by.username, "answer": chosen}))
+        session().add(
+            JobEvent(job_id=job.id, kind="answered", detail={"by": by.username, "answer": chosen})
+        )
     workqueue.enqueue(job.kind, job.id)
 
 
-# ── for the worker ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── for the worker ────────────────────────────────────────────────────────────────────────────────
 
 
 def claim(job_id: int) -> Claim | None:
-    """Take a job that waits, or whose worker is gone; None when it is over or somebody works on it."""
+    """Take a job that waits, or whose worker is gone; None when it is over or somebody works on
+    it.
+    """
     now = base.utc_now()
     with writing():
         job = session().get(Job, job_id, populate_existing=True, with_for_update=True)
@@ -140,14 +203,21 @@ def claim(job_id: int) -> Claim | None:
             return None
         job.attempt += 1
         job.state, job.lease_until = "running", now + LEASE
-        session().add(JobEvent(job_id=job.id, kind="started" if job.started_at is None else "resumed", detail={"attempt": job.attempt}))
+        session().add(
+            JobEvent(
+                job_id=job.id,
+                kind="started" if job.started_at is None else "resumed",
+                detail={"attempt": job.attempt},
+            )
+        )
         job.started_at = job.started_at or now
         return Claim(job.id, job.attempt)
 
 
 @contextmanager
 def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
-    """Around the work on a claimed job: whatever ends it before its own end leaves a row that says so, or that goes on elsewhere.
+    """Around the work on a claimed job: whatever ends it before its own end leaves a row that says
+    so, or that goes on elsewhere.
 
     `so_far` gives the progress columns of a job that was cancelled or has crashed.
     """
@@ -160,8 +230,15 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
         if stopped.why == "stop":
             put_back(held)
         else:
-            finish(held, "cancelled", problem="" if stopped.why == "cancel" else stopped.why, **so_far())
-    except Unavailable as error:  # the database was busy for too long: the row waits, and a worker goes on from here
+            finish(
+                held,
+                "cancelled",
+                problem="" if stopped.why == "cancel" else stopped.why,
+                **so_far(),
+            )
+    except (
+        Unavailable
+    ) as error:  # the database was busy for too long: the row waits, and a worker goes on from here
         session().rollback()
         log.warning("job_put_back", job=held.job_id, part=error.part)
         put_back(held)
@@ -173,9 +250,11 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
 
 @contextmanager
 def batch(held: Claim, **values: Any) -> Iterator[None]:
-    """One write transaction of a job, with its lease prolonged and its progress columns set to `values`.
+    """One write transaction of a job, with its lease prolonged and its progress columns set to
+    `values`.
 
-    Raises LostClaim, and then nothing of the batch is written, when another worker has taken the job over.
+    Raises LostClaim, and then nothing of the batch is written, when another worker has taken the
+    job over.
     """
     with writing():
         _hold(held, values)
@@ -199,10 +278,16 @@ def report(held: Claim, **values: Any) -> None:
 
 
 def check(held: Claim) -> None:
-    """Between two batches: raises Stopped when a person cancelled the job or this process is to end, LostClaim when it is not ours."""
+    """Between two batches: raises Stopped when a person cancelled the job or this process is to
+    end, LostClaim when it is not ours.
+    """
     if workqueue.stopping():
         raise Stopped("stop")
-    row = session().execute(select(Job.attempt, Job.is_cancel_requested).where(Job.id == held.job_id)).one()
+    row = (
+        session()
+        .execute(select(Job.attempt, Job.is_cancel_requested).where(Job.id == held.job_id))
+        .one()
+    )
     session().rollback()
     if row.attempt != held.attempt:
         raise LostClaim
@@ -210,11 +295,32 @@ def check(held: Claim) -> None:
         raise Stopped("cancel")
 
 
-def finish(held: Claim, state: str, *, problem: str = "", question: dict[str, Any] | None = None, **values: Any) -> None:
+def finish(
+    held: Claim,
+    state: str,
+    *,
+    problem: str = "",
+    question: dict[str, Any] | None = None,
+    **values: Any,
+) -> None:
     """End a job as "done", "failed", "cancelled", or "asking" with its question."""
     with writing():
-        _hold(held, {"state": state, "problem": problem, "question": question, "finished_at": base.utc_now(), "current": "", **values})
-        session().add(JobEvent(job_id=held.job_id, kind=state, detail={"problem": problem} if problem else None))
+        _hold(
+            held,
+            {
+                "state": state,
+                "problem": problem,
+                "question": question,
+                "finished_at": base.utc_now(),
+                "current": "",
+                **values,
+            },
+        )
+        session().add(
+            JobEvent(
+                job_id=held.job_id, kind=state, detail={"problem": problem} if problem else None
+            )
+        )
 
 
 def put_back(held: Claim) -> None:
@@ -225,11 +331,15 @@ def put_back(held: Claim) -> None:
 
 
 def rescue_at_start() -> int:
-    """Put back every running job at once, for the start of the only Stacks on this database; gives how many. The tick rings for them.
+    """Put back every running job at once, for the start of the only Stacks on this database; gives
+    how many. The tick rings for them.
 
-    One that does live on (a scan in a terminal) loses its claim and writes no more: another worker goes on from its items.
+    One that does live on (a scan in a terminal) loses its claim and writes no more: another worker
+    goes on from its items.
     """
-    if session().get_bind().dialect.name != "sqlite":  # workers on other machines may share the database: their leases decide
+    if (
+        session().get_bind().dialect.name != "sqlite"
+    ):  # workers on other machines may share the database: their leases decide
         return 0
     with writing():
         ids = list(session().execute(select(Job.id).where(Job.state == "running")).scalars())
@@ -239,10 +349,15 @@ def rescue_at_start() -> int:
 
 
 def rescue() -> int:
-    """Ring again for jobs whose worker died and for rows whose number was lost; gives how many. Run by tick."""
+    """Ring again for jobs whose worker died and for rows whose number was lost; gives how many.
+
+    Run by tick.
+    """
     now = base.utc_now()
     with writing():
-        dead = update(Job).where(Job.state == "running", Job.lease_until < now).values(state="queued")
+        dead = (
+            update(Job).where(Job.state == "running", Job.lease_until < now).values(state="queued")
+        )
         session().connection().execute(dead)
     try:
         waiting = workqueue.waiting()

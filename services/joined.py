@@ -1,4 +1,6 @@
-"""The libraries of books that somebody joined: their front page is about these, also an admin's, who sees every library."""
+"""The libraries of books that somebody joined: their front page is about these, also an admin's,
+who sees every library.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,23 @@ class Joined(NamedTuple):
     scopes: tuple[int, ...]
 
     def scopes_of_several(self) -> tuple[int, ...]:
-        """The scopes that more than one of them is in: a work there may have come to each on another day."""
+        """The scopes that more than one of them is in: a work there may have come to each on
+        another day.
+        """
         every = access.scope_libraries()
-        return tuple(scope_id for scope_id in self.scopes if len(every[scope_id].intersection(self.libraries)) > 1)
+        return tuple(
+            scope_id
+            for scope_id in self.scopes
+            if len(every[scope_id].intersection(self.libraries)) > 1
+        )
 
 
 def joined(by: User) -> Joined:
     """Empty for who is no member of any."""
-    query = select(Library.id).join(Membership, Membership.library_id == Library.id).where(
-        Membership.user_id == by.id, Library.kind.in_(KINDS), Library.deleted_at.is_(None)
+    query = (
+        select(Library.id)
+        .join(Membership, Membership.library_id == Library.id)
+        .where(Membership.user_id == by.id, Library.kind.in_(KINDS), Library.deleted_at.is_(None))
     )
     ids = tuple(session().execute(query.order_by(Library.id)).scalars())
     return Joined(ids, access.visible_scopes(by, ids))

@@ -1,8 +1,10 @@
-"""What was worked out about the catalogue, kept for as long as nothing changes: exact, because the database itself says whether anything did.
+"""What was worked out about the catalogue, kept for as long as nothing changes: exact, because the
+database itself says whether anything did.
 
-SQLite counts the commits that others make to its file (`PRAGMA data_version`), and the driver the rows that the connection itself changed;
-PostgreSQL's snapshot names every transaction that is seen. One number or text, and nobody has to tell what became stale.
-Both hold for one connection, so does what is kept; it ends with it.
+SQLite counts the commits that others make to its file (`PRAGMA data_version`), and the driver the
+rows that the connection itself changed; PostgreSQL's snapshot names every transaction that is seen.
+One number or text, and nobody has to tell what became stale. Both hold for one connection, so does
+what is kept; it ends with it.
 """
 
 from __future__ import annotations
@@ -21,16 +23,21 @@ ResultT = TypeVar("ResultT")
 def kept(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     """The result for this key, worked out anew when anything in the database has changed since.
 
-    The key must say everything that the result depends on but the database: the question, and who asks where that matters.
+    The key must say everything that the result depends on but the database: the question, and who
+    asks where that matters.
     """
     connection = read_connection()
     present = _present()
-    answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault("kept", OrderedDict())
+    answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault(
+        "kept", OrderedDict()
+    )
     found = answers.get(key)
     if found is None or found[0] != present:
         found = answers[key] = (present, work_out())
     answers.move_to_end(key)
-    while len(answers) > 1 and (len(answers) > _MOST or sum(map(_size, answers.values())) > _MOST_IDS):
+    while len(answers) > 1 and (
+        len(answers) > _MOST or sum(map(_size, answers.values())) > _MOST_IDS
+    ):
         answers.popitem(last=False)
     return found[1]
 
@@ -41,11 +48,19 @@ def _size(answer: tuple[Any, Any]) -> int:
 
 def frozen(values: Mapping[str, Any]) -> Hashable:
     """The values of a statement as a part of a key."""
-    return tuple(sorted((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items()))
+    return tuple(
+        sorted(
+            (name, tuple(value) if isinstance(value, list) else value)
+            for name, value in values.items()
+        )
+    )
 
 
 def _present() -> Any:
-    """What is equal as long as nothing has changed. Asked before anything is worked out: a change in between makes that stale, not wrong."""
+    """What is equal as long as nothing has changed.
+
+    Asked before anything is worked out: a change in between makes that stale, not wrong.
+    """
     connection = read_connection()
     if connection.dialect.name == "postgresql":
         return run("SELECT CAST(pg_current_snapshot() AS text)").scalar()

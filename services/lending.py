@@ -1,9 +1,11 @@
-"""Lending, the one place for it: any physical thing of a library goes out to somebody and comes back. What is out stands in services/loans.py.
+"""Lending, the one place for it: any physical thing of a library goes out to somebody and comes
+back. What is out stands in services/loans.py.
 
-A loan is of a copy, and a copy is out once at a time: the database keeps that (uq_loan_open_copy). Whoever lends a work takes the first
-copy at hand. Where a library never recorded one, the thing that is handed over is the proof that there is one: the copy is made, on the
-first edition that can stand on a shelf. A work that is known by its files only (or by no edition) gets an edition of the format
-"physical" for it, because nobody said whether it is a paperback, a disc or a record.
+A loan is of a copy, and a copy is out once at a time: the database keeps that (uq_loan_open_copy).
+Whoever lends a work takes the first copy at hand. Where a library never recorded one, the thing
+that is handed over is the proof that there is one: the copy is made, on the first edition that can
+stand on a shelf. A work that is known by its files only (or by no edition) gets an edition of the
+format "physical" for it, because nobody said whether it is a paperback, a disc or a record.
 """
 
 from __future__ import annotations
@@ -48,7 +50,11 @@ def _uuids(value: Any) -> list[UUID]:
 
 # What a loan's form and the APIs may say; `tag_ids` are public ids of tags of its library.
 EDITABLE: dict[str, clean.Cleaner] = {
-    "borrower": clean.line(200, is_required=True), "loaned_on": _day, "due_on": _day, "returned_on": _day, "notes": clean.prose(10_000),
+    "borrower": clean.line(200, is_required=True),
+    "loaned_on": _day,
+    "due_on": _day,
+    "returned_on": _day,
+    "notes": clean.prose(10_000),
     "tag_ids": _uuids,
 }
 
@@ -56,30 +62,54 @@ EDITABLE: dict[str, clean.Cleaner] = {
 def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
     """A loan of this library, also one that came back. Raises NotFound."""
     access.require(by, "library:read", library)
-    found = session().execute(select(Loan).where(Loan.uuid == uuid, Loan.library_id == library.id, Loan.deleted_at.is_(None))).scalar()
+    found = (
+        session()
+        .execute(
+            select(Loan).where(
+                Loan.uuid == uuid, Loan.library_id == library.id, Loan.deleted_at.is_(None)
+            )
+        )
+        .scalar()
+    )
     if found is None:
         raise NotFound("loan")
     return found
 
 
 def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by: User) -> Loan:
-    """Lend a copy, or the first copy at hand of a work, to `borrower`, who is made known to the library if need be.
+    """Lend a copy, or the first copy at hand of a work, to `borrower`, who is made known to the
+    library if need be.
 
-    `values` are those of EDITABLE but `returned_on`; without `loaned_on` it is today where the library stands. Raises NotFound when this
-    library does not hold the thing, Forbidden, Invalid, and Conflict("all_out") when every copy is out; then nothing changes.
+    `values` are those of EDITABLE but `returned_on`; without `loaned_on` it is today where the
+    library stands. Raises NotFound when this library does not hold the thing, Forbidden, Invalid,
+    and Conflict("all_out") when every copy is out; then nothing changes.
     """
     access.require_in_library(by, "loans:create", library.id)
-    cleaned = clean.fields({name: EDITABLE[name] for name in EDITABLE if name != "returned_on"}, {"borrower": "", **values})
-    columns = {"due_on": cleaned.get("due_on"), "notes": cleaned.get("notes", ""), "loaned_on": cleaned.get("loaned_on") or days.today(library)}
+    cleaned = clean.fields(
+        {name: EDITABLE[name] for name in EDITABLE if name != "returned_on"},
+        {"borrower": "", **values},
+    )
+    columns = {
+        "due_on": cleaned.get("due_on"),
+        "notes": cleaned.get("notes", ""),
+        "loaned_on": cleaned.get("loaned_on") or days.today(library),
+    }
     _check_days(columns)
-    return _settled(lambda: _lend(library, thing, cleaned["borrower"], columns, cleaned.get("tag_ids", ()), by), out="all_out")
+    return _settled(
+        lambda: _lend(library, thing, cleaned["borrower"], columns, cleaned.get("tag_ids", ()), by),
+        out="all_out",
+    )
 
 
-def edit_loan(loan: Loan, values: Mapping[str, Any], *, by: User, seen_version: int | None = None) -> ChangeSet | None:
-    """Change what is said of a loan; names that are absent stay as they are. Without `returned_on` (None) it is open again.
+def edit_loan(
+    loan: Loan, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
+) -> ChangeSet | None:
+    """Change what is said of a loan; names that are absent stay as they are.
 
-    Raises Forbidden, NotFound, Invalid, Conflict("changed_meanwhile"), and Conflict("copy_out") when the copy is out with somebody
-    else by now; then nothing changes. None when nothing was new.
+    Without `returned_on` (None) it is open again.
+
+    Raises Forbidden, NotFound, Invalid, Conflict("changed_meanwhile"), and Conflict("copy_out")
+    when the copy is out with somebody else by now; then nothing changes. None when nothing was new.
     """
     access.require(by, "loans:update", loan)
     cleaned = clean.fields(EDITABLE, values)
@@ -89,13 +119,19 @@ def edit_loan(loan: Loan, values: Mapping[str, Any], *, by: User, seen_version: 
 
 
 def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> ChangeSet:
-    """It came back: today, or on that day. Raises Forbidden, NotFound, Invalid, and Conflict("returned") when it had come back before."""
+    """It came back: today, or on that day.
+
+    Raises Forbidden, NotFound, Invalid, and Conflict("returned") when it had come back before.
+    """
     access.require(by, "loans:update", loan)
     with recording(by=by, kind="return", subject=loan) as recorder:
         access.require(by, "loans:update", loan)
         if loan.returned_on is not None:
             raise Conflict("returned")
-        columns = {"loaned_on": loan.loaned_on, "returned_on": returned_on or max(loan.loaned_on, _today(loan))}
+        columns = {
+            "loaned_on": loan.loaned_on,
+            "returned_on": returned_on or max(loan.loaned_on, _today(loan)),
+        }
         _check_days(columns)
         recorder.assign(loan, columns)
         made = recorder.change_set
@@ -103,7 +139,10 @@ def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> Cha
 
 
 def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
-    """Put a loan into the trash, as if it had never been; its copy is at hand again. Raises Forbidden and NotFound."""
+    """Put a loan into the trash, as if it had never been; its copy is at hand again.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "loans:delete", loan)
     with recording(by=by, kind="delete", subject=loan) as recorder:
         access.require(by, "loans:delete", loan)
@@ -112,11 +151,13 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
     return made
 
 
-# ── the use-cases' insides ────────────────────────────────────────────────────────────────────────────────────────
+# ── the use-cases' insides ────────────────────────────────────────────────────────────────────────
 
 
 def _settled(write: Callable[[], DoneT], *, out: str) -> DoneT:
-    """Once more when somebody made the same borrower known this very moment; a copy that somebody lent this very moment is out."""
+    """Once more when somebody made the same borrower known this very moment; a copy that somebody
+    lent this very moment is out.
+    """
     try:
         try:
             return write()
@@ -130,23 +171,45 @@ def _settled(write: Callable[[], DoneT], *, out: str) -> DoneT:
         raise
 
 
-def _lend(library: Library, thing: Work | Copy, borrower: str, columns: dict[str, Any], tag_uuids: Collection[UUID], by: User) -> Loan:
+def _lend(
+    library: Library,
+    thing: Work | Copy,
+    borrower: str,
+    columns: dict[str, Any],
+    tag_uuids: Collection[UUID],
+    by: User,
+) -> Loan:
     loan = Loan(library_id=library.id, **columns)
-    with recording(by=by, kind="lend", subject=loan, rows=(thing,)) as recorder:  # who lends the same work waits for this one
+    with recording(
+        by=by, kind="lend", subject=loan, rows=(thing,)
+    ) as recorder:  # who lends the same work waits for this one
         access.require_in_library(by, "loans:create", library.id)
-        loan.copy_id = (_given_copy(library, thing, by) if isinstance(thing, Copy) else _copy_of(recorder, library, thing)).id
+        loan.copy_id = (
+            _given_copy(library, thing, by)
+            if isinstance(thing, Copy)
+            else _copy_of(recorder, library, thing)
+        ).id
         loan.borrower_id = _borrower(recorder, library.id, borrower).id
         recorder.add(loan)
         _set_tags(recorder, loan, tag_uuids)
     return loan
 
 
-def _edit(loan: Loan, cleaned: Mapping[str, Any], by: User, seen_version: int | None) -> ChangeSet | None:
-    columns = {name: value for name, value in cleaned.items() if name not in ("borrower", "tag_ids")}
+def _edit(
+    loan: Loan, cleaned: Mapping[str, Any], by: User, seen_version: int | None
+) -> ChangeSet | None:
+    columns = {
+        name: value for name, value in cleaned.items() if name not in ("borrower", "tag_ids")
+    }
     with recording(by=by, kind="edit", subject=loan) as recorder:
         access.require(by, "loans:update", loan)
         check_version(loan, columns, seen_version)
-        _check_days({name: columns.get(name, getattr(loan, name)) for name in ("loaned_on", "due_on", "returned_on")})
+        _check_days(
+            {
+                name: columns.get(name, getattr(loan, name))
+                for name in ("loaned_on", "due_on", "returned_on")
+            }
+        )
         if "borrower" in cleaned:
             columns["borrower_id"] = _borrower(recorder, loan.library_id, cleaned["borrower"]).id
         changed = bool(recorder.assign(loan, columns))
@@ -159,7 +222,11 @@ def _edit(loan: Loan, cleaned: Mapping[str, Any], by: User, seen_version: int | 
 def _check_days(columns: Mapping[str, date | None]) -> None:
     """Nothing is due, or comes back, before it goes out. Raises Invalid."""
     out = columns["loaned_on"]
-    early = [name for name in ("due_on", "returned_on") if out is not None and (day := columns.get(name)) is not None and day < out]
+    early = [
+        name
+        for name in ("due_on", "returned_on")
+        if out is not None and (day := columns.get(name)) is not None and day < out
+    ]
     if early:
         raise Invalid({name: Problem("before_loan", day=out) for name in early})
 
@@ -168,7 +235,7 @@ def _today(loan: Loan) -> date:
     return days.today(session().get_one(Library, loan.library_id))
 
 
-# ── what is lent ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is lent ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _given_copy(library: Library, copy: Copy, by: User) -> Copy:
@@ -179,15 +246,25 @@ def _given_copy(library: Library, copy: Copy, by: User) -> Copy:
 
 
 def _copy_of(recorder: Recorder, library: Library, work: Work) -> Copy:
-    """The first copy at hand, made when none is recorded. Raises NotFound and Conflict("all_out")."""
+    """The first copy at hand, made when none is recorded.
+
+    Raises NotFound and Conflict("all_out").
+    """
     held = select(Holding.id).where(Holding.library_id == library.id, Holding.work_id == work.id)
     if work.deleted_at is not None or session().execute(held).first() is None:
         raise NotFound("work")
     free = copies.free_copies(library, work=work)
     if free:
         return free[0]
-    recorded = select(Copy.id).join(Edition).where(
-        Edition.work_id == work.id, Edition.deleted_at.is_(None), Copy.library_id == library.id, Copy.deleted_at.is_(None)
+    recorded = (
+        select(Copy.id)
+        .join(Edition)
+        .where(
+            Edition.work_id == work.id,
+            Edition.deleted_at.is_(None),
+            Copy.library_id == library.id,
+            Copy.deleted_at.is_(None),
+        )
     )
     if session().execute(recorded.limit(1)).first() is not None:
         raise Conflict("all_out")
@@ -195,28 +272,54 @@ def _copy_of(recorder: Recorder, library: Library, work: Work) -> Copy:
 
 
 def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
-    """The first edition, the primary one before others, that is no file; made when there is none."""
+    """The first edition, the primary one before others, that is no file; made when there is
+    none.
+    """
     query = (
-        select(Edition).where(Edition.work_id == work.id, Edition.deleted_at.is_(None), ~exists().where(MediaFile.edition_id == Edition.id))
+        select(Edition)
+        .where(
+            Edition.work_id == work.id,
+            Edition.deleted_at.is_(None),
+            ~exists().where(MediaFile.edition_id == Edition.id),
+        )
         .order_by(Edition.is_primary.desc(), Edition.position, Edition.id)
     )
     for edition in session().execute(query).scalars():
         if copies.is_physical(edition.format):
             return edition
-    last = session().execute(select(func.max(Edition.position)).where(Edition.work_id == work.id)).scalar()
-    return recorder.add(Edition(work_id=work.id, format=PHYSICAL, position=0 if last is None else last + 1))
+    last = (
+        session()
+        .execute(select(func.max(Edition.position)).where(Edition.work_id == work.id))
+        .scalar()
+    )
+    return recorder.add(
+        Edition(work_id=work.id, format=PHYSICAL, position=0 if last is None else last + 1)
+    )
 
 
-# ── who borrows, and tags ─────────────────────────────────────────────────────────────────────────────────────────
+# ── who borrows, and tags ─────────────────────────────────────────────────────────────────────────
 
 
 def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
-    """Who is known to the library by this name, whatever its letter case; its first spelling stays. Raises Invalid."""
+    """Who is known to the library by this name, whatever its letter case; its first spelling stays.
+
+    Raises Invalid.
+    """
     key = name_key(name)
     if not key:
         raise Invalid({"borrower": Problem("not_printable")})
-    found = session().execute(select(Borrower).where(Borrower.library_id == library_id, Borrower.name_key == key)).scalar()
-    return found if found is not None else recorder.add(Borrower(library_id=library_id, name=name, name_key=key))
+    found = (
+        session()
+        .execute(
+            select(Borrower).where(Borrower.library_id == library_id, Borrower.name_key == key)
+        )
+        .scalar()
+    )
+    return (
+        found
+        if found is not None
+        else recorder.add(Borrower(library_id=library_id, name=name, name_key=key))
+    )
 
 
 def _set_tags(recorder: Recorder, loan: Loan, uuids: Collection[UUID]) -> bool:

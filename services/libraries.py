@@ -1,4 +1,6 @@
-"""Libraries: listing, making, editing, putting into the trash; who is a member of them stands in services/members.py."""
+"""Libraries: listing, making, editing, putting into the trash; who is a member of them stands in
+services/members.py.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from services.transactions import session
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 EDITABLE = {"name": 128, "description": 10_000, "language": 16}
-_OF_UUID = select(Library).where(Library.uuid == bindparam("uuid"))  # asked with every request of a program
+_OF_UUID = select(Library).where(
+    Library.uuid == bindparam("uuid")
+)  # asked with every request of a program
 
 
 class LibraryLine(NamedTuple):
@@ -45,7 +49,11 @@ def list_libraries(*, by: User) -> list[LibraryLine]:
         .where(ScopeLibrary.library_id == Library.id)
         .scalar_subquery()
     )
-    query = select(Library.id, Library.name, Library.kind, Library.slug, works).where(Library.id.in_(ids)).order_by(Library.name_key)
+    query = (
+        select(Library.id, Library.name, Library.kind, Library.slug, works)
+        .where(Library.id.in_(ids))
+        .order_by(Library.name_key)
+    )
     return [LibraryLine(*row) for row in session().execute(query)] if ids else []
 
 
@@ -56,7 +64,12 @@ def count_reading(*, by: User) -> dict[int, dict[str, int]]:
         .join(Edition, Edition.id == Interaction.edition_id)
         .join(Work, Work.id == Edition.work_id)
         .join(ScopeLibrary, ScopeLibrary.scope_id == Work.scope_id)
-        .where(Interaction.user_id == by.id, Interaction.status.in_(("reading", "read")), Work.deleted_at.is_(None), Edition.deleted_at.is_(None))
+        .where(
+            Interaction.user_id == by.id,
+            Interaction.status.in_(("reading", "read")),
+            Work.deleted_at.is_(None),
+            Edition.deleted_at.is_(None),
+        )
         .where(ScopeLibrary.library_id.in_(access.visible_libraries(by)))
         .group_by(ScopeLibrary.library_id, Interaction.status)
     )
@@ -66,8 +79,12 @@ def count_reading(*, by: User) -> dict[int, dict[str, int]]:
     return found
 
 
-def list_of_kinds(kinds: Collection[str], *, by: User, only: int | None = None) -> list[tuple[Library, UUID | None, int]]:
-    """Libraries of some kinds that the caller may see (or one of them), by name, with their owner's public id and number of works."""
+def list_of_kinds(
+    kinds: Collection[str], *, by: User, only: int | None = None
+) -> list[tuple[Library, UUID | None, int]]:
+    """Libraries of some kinds that the caller may see (or one of them), by name, with their owner's
+    public id and number of works.
+    """
     works = (
         select(func.coalesce(func.sum(ScopeCount.works), 0))
         .join(ScopeLibrary, ScopeLibrary.scope_id == ScopeCount.scope_id)
@@ -76,14 +93,18 @@ def list_of_kinds(kinds: Collection[str], *, by: User, only: int | None = None) 
     )
     ids = access.visible_libraries(by) if only is None else access.visible_libraries(by) & {only}
     query = (
-        select(Library, User.uuid, works).outerjoin(User, User.id == Library.owner_id).where(Library.id.in_(ids), Library.kind.in_(kinds))
+        select(Library, User.uuid, works)
+        .outerjoin(User, User.id == Library.owner_id)
+        .where(Library.id.in_(ids), Library.kind.in_(kinds))
         .order_by(Library.name_key, Library.id)
     )
     return [(library, owner, int(count)) for library, owner, count in session().execute(query)]
 
 
 def get_library(library_id: int, *, by: User) -> Library:
-    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to see."""
+    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
+    see.
+    """
     found = session().get(Library, library_id)
     if found is None:
         raise NotFound("library")
@@ -101,7 +122,9 @@ def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
 
 
 def require(library: Library, permission: str, *, by: User) -> None:
-    """Pass, or raise Forbidden (NotFound for who may not even see it): for doors that check before they read what was sent."""
+    """Pass, or raise Forbidden (NotFound for who may not even see it): for doors that check before
+    they read what was sent.
+    """
     access.require(by, "library:read", library)
     access.require_in_library(by, permission, library.id)
 
@@ -119,7 +142,10 @@ def may_own(library: Library, *, by: User) -> bool:
 
 
 def create_library(values: Mapping[str, Any], *, by: User) -> Library:
-    """A new library owned by the caller, who becomes its first member. Raises Invalid, Conflict("duplicate")."""
+    """A new library owned by the caller, who becomes its first member.
+
+    Raises Invalid, Conflict("duplicate").
+    """
     cleaned = _clean(values, is_new=True)
     wanted = _clean_slug(values.get("slug"))
     library = Library(**cleaned, owner_id=by.id, slug="")
@@ -127,13 +153,22 @@ def create_library(values: Mapping[str, Any], *, by: User) -> Library:
         library.slug = _free_slug(wanted or library.name, is_given=bool(wanted))
         change_set.add(library)
         if by.id is not None:
-            change_set.add(Membership(user_id=by.id, library_id=library.id, role="owner", origin="created"))
-        change_set.add(Shelf(library_id=library.id, name="Favourites", name_key="favourites", icon="⭐"))
+            change_set.add(
+                Membership(user_id=by.id, library_id=library.id, role="owner", origin="created")
+            )
+        change_set.add(
+            Shelf(library_id=library.id, name="Favourites", name_key="favourites", icon="⭐")
+        )
     return library
 
 
-def edit_library(library: Library, values: Mapping[str, Any], *, by: User, seen_version: int | None = None) -> Library:
-    """Change a library's name, description, language, loan days, flags. Raises Invalid, Forbidden, Conflict; then nothing changes."""
+def edit_library(
+    library: Library, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
+) -> Library:
+    """Change a library's name, description, language, loan days, flags.
+
+    Raises Invalid, Forbidden, Conflict; then nothing changes.
+    """
     access.require(by, "library:update", library)
     cleaned = _clean({"name": library.name, "kind": library.kind, **values}, is_new=False)
     with recording(by=by, kind="edit", subject=library) as change_set:
@@ -143,7 +178,10 @@ def edit_library(library: Library, values: Mapping[str, Any], *, by: User, seen_
 
 
 def delete_library(library: Library, *, by: User) -> ChangeSet:
-    """Put a library into the trash; its works stay in other libraries or are nobody's to see. Gives what undo takes; undo brings all back."""
+    """Put a library into the trash; its works stay in other libraries or are nobody's to see.
+
+    Gives what undo takes; undo brings all back.
+    """
     access.require(by, "library:delete", library)
     with recording(by=by, kind="delete", subject=library) as change_set:
         change_set.remove(library)
@@ -160,9 +198,17 @@ def _clean_slug(given: Any) -> str:
 
 
 def _free_slug(name: str, *, is_given: bool = False) -> str:
-    stem = name if is_given else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
-    taken = set(session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars())
-    return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000))) if slug not in taken)
+    stem = (
+        name if is_given else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
+    )
+    taken = set(
+        session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars()
+    )
+    return next(
+        slug
+        for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000)))
+        if slug not in taken
+    )
 
 
 def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:

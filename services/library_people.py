@@ -1,6 +1,8 @@
-"""The people of a library: those whom a work that it holds names, as lists, and one of them with what they made.
+"""The people of a library: those whom a work that it holds names, as lists, and one of them with
+what they made.
 
-Nothing keeps count of them. Whether somebody is in a library is asked person by person in a large one, of a set of works in a small one.
+Nothing keeps count of them. Whether somebody is in a library is asked person by person in a large
+one, of a set of works in a small one.
 """
 
 from __future__ import annotations
@@ -27,15 +29,25 @@ from services.transactions import session
 
 SORTS = ("name", "sort_name", "book_count")
 MOST_BOOKS = 2000  # of one person, with all that hangs on them
-_ORDERS = {"name": "p.name_key {way}, p.id {way}", "sort_name": "p.sort_key {way}, p.id {way}", "book_count": "c.works {way}, p.name_key, p.id"}
+_ORDERS = {
+    "name": "p.name_key {way}, p.id {way}",
+    "sort_name": "p.sort_key {way}, p.id {way}",
+    "book_count": "c.works {way}, p.name_key, p.id",
+}
 _LARGE = 10  # a library with one of so many works of the instance
 _BATCH = 500
-# A name that begins with none of the letters of any script: keys have no capitals, and compare by code point.
-_SYMBOLS = "(p.name_key < 'a' OR (p.name_key >= '{' AND p.name_key < 'À') OR (p.name_key >= '\u2000' AND p.name_key < '\u2c00'))"
+# A name that begins with none of the letters of any script: keys have no capitals, and compare by
+# code point.
+_SYMBOLS = (
+    "(p.name_key < 'a' OR (p.name_key >= '{' AND p.name_key < 'À') OR (p.name_key >= '\u2000' AND"
+    " p.name_key < '\u2c00'))"
+)
 
 
 class Wanted(NamedTuple):
-    """`q` is part of a name, `letter` its first character, "#" for those that begin with a digit or a symbol."""
+    """`q` is part of a name, `letter` its first character, "#" for those that begin with a digit or
+    a symbol.
+    """
 
     q: str = ""
     letter: str = ""
@@ -77,7 +89,13 @@ def list_people(library: Library, wanted: Wanted, *, by: User) -> tuple[list[Per
         return [], 0
     narrowed, values = _narrowed(wanted)
     inside = _is_inside(scopes)
-    total = int(run(f"SELECT count(*) FROM person p WHERE p.deleted_at IS NULL AND {narrowed}{inside}", values).scalar() or 0)  # noqa: S608
+    total = int(
+        run(
+            f"SELECT count(*) FROM person p WHERE p.deleted_at IS NULL AND {narrowed}{inside}",
+            values,
+        ).scalar()
+        or 0
+    )
     return _rows(_page(wanted, narrowed, inside, scopes, values), scopes), total
 
 
@@ -89,11 +107,14 @@ def letters_of(library: Library, *, by: User) -> list[str]:
         return []
     inside = _is_inside(scopes)
     if not _is_large(scopes):
-        sql = f"SELECT DISTINCT substr(p.name_key, 1, 1) FROM person p WHERE p.deleted_at IS NULL AND {_from_to('a', '{')} AND {inside}"  # noqa: S608
+        sql = (
+            "SELECT DISTINCT substr(p.name_key, 1, 1) FROM person p WHERE p.deleted_at IS NULL AND"
+            f" {_from_to('a', '{')} AND {inside}"
+        )
         return sorted(letter.upper() for (letter,) in run(sql))
     arms = [  # a large library has one of each letter soon
-        f"SELECT '{letter.upper()}' WHERE EXISTS (SELECT 1 FROM person p WHERE p.deleted_at IS NULL "  # noqa: S608
-        f"AND {_from_to(letter, chr(ord(letter) + 1))} AND {inside})"
+        f"SELECT '{letter.upper()}' WHERE EXISTS (SELECT 1 FROM person p WHERE p.deleted_at IS NULL"
+        f" AND {_from_to(letter, chr(ord(letter) + 1))} AND {inside})"
         for letter in string.ascii_lowercase
     ]
     return sorted(letter for (letter,) in run(" UNION ALL ".join(arms)))
@@ -103,8 +124,13 @@ def _from_to(first: str, end: str) -> str:
     return f"p.name_key >= '{first}' AND p.name_key < '{end}'"
 
 
-def get_person(library: Library, uuid: UUID, *, by: User) -> tuple[Details, list[Entry], list[BookRow]]:
-    """One of a library's people, what they made, and their works here, by title (the first 2,000). Raises NotFound."""
+def get_person(
+    library: Library, uuid: UUID, *, by: User
+) -> tuple[Details, list[Entry], list[BookRow]]:
+    """One of a library's people, what they made, and their works here, by title (the first 2,000).
+
+    Raises NotFound.
+    """
     person = people.get_person(uuid, by=by)
     scopes = access.visible_scopes(by, (library.id,))
     ids = _works_of(person, scopes) if scopes else []
@@ -115,11 +141,14 @@ def get_person(library: Library, uuid: UUID, *, by: User) -> tuple[Details, list
         books += book_rows.rows_of(ids[start : start + _BATCH], by=by, library=library)
     entries = people.list_entries(person, by=by)
     held = _held(entries, scopes)
-    own = [Entry(entry, next((held[form] for form in _forms(entry) if form in held), None)) for entry in entries]
+    own = [
+        Entry(entry, next((held[form] for form in _forms(entry) if form in held), None))
+        for entry in entries
+    ]
     return people.details_of(person, by=by)._replace(book_count=len(ids)), own, books
 
 
-# ── who is in a library ───────────────────────────────────────────────────────────────────────────────────────────
+# ── who is in a library ───────────────────────────────────────────────────────────────────────────
 
 
 def _listed(ids: Sequence[int]) -> str:
@@ -129,11 +158,14 @@ def _listed(ids: Sequence[int]) -> str:
 def _is_inside(scopes: Sequence[int]) -> str:
     """SQL on person p."""
     if not _is_large(scopes):
-        held = f"SELECT w.id FROM work w WHERE w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL"  # noqa: S608
-        return f"p.id IN (SELECT c.person_id FROM credit c WHERE c.work_id IN ({held}))"  # noqa: S608
+        held = (
+            f"SELECT w.id FROM work w WHERE w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS"
+            " NULL"
+        )
+        return f"p.id IN (SELECT c.person_id FROM credit c WHERE c.work_id IN ({held}))"
     return (
-        "EXISTS (SELECT 1 FROM credit c CROSS JOIN work w WHERE c.person_id = p.id AND w.id = c.work_id "  # noqa: S608
-        f"AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL)"
+        "EXISTS (SELECT 1 FROM credit c CROSS JOIN work w WHERE c.person_id = p.id AND w.id ="
+        f" c.work_id AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL)"
     )
 
 
@@ -144,26 +176,38 @@ def _is_large(scopes: Sequence[int]) -> bool:
 
 def _sizes(scopes: Sequence[int]) -> tuple[int, int]:
     """How many works are in these scopes, and in all."""
-    sql = f"SELECT sum(CASE WHEN scope_id IN ({_listed(scopes)}) THEN works ELSE 0 END), sum(works) FROM scope_count"  # noqa: S608
+    sql = (
+        f"SELECT sum(CASE WHEN scope_id IN ({_listed(scopes)}) THEN works ELSE 0 END), sum(works)"
+        " FROM scope_count"
+    )
     here, all_works = run(sql).one()
     return int(here or 0), int(all_works or 0)
 
 
 def _counted(scopes: Sequence[int]) -> str:
-    """SQL for (person_id, works) of everybody in these scopes: all credits but those of works elsewhere, when these are fewer."""
+    """SQL for (person_id, works) of everybody in these scopes: all credits but those of works
+    elsewhere, when these are fewer.
+    """
     here, all_works = _sizes(scopes)
     if here * 2 < all_works:
-        condition = f"work_id IN (SELECT id FROM work WHERE scope_id IN ({_listed(scopes)}) AND deleted_at IS NULL)"  # noqa: S608
-    else:
-        others = f"SELECT s.id FROM scope s WHERE s.id NOT IN ({_listed(scopes)})"  # noqa: S608
         condition = (
-            f"work_id NOT IN (SELECT w.id FROM work w WHERE w.scope_id IN ({others}) AND w.deleted_at IS NULL "  # noqa: S608
-            "UNION ALL SELECT w.id FROM work w WHERE w.deleted_at IS NOT NULL)"
+            f"work_id IN (SELECT id FROM work WHERE scope_id IN ({_listed(scopes)}) AND deleted_at"
+            " IS NULL)"
         )
-    return f"SELECT person_id, count(DISTINCT work_id) AS works FROM credit WHERE {condition} GROUP BY person_id"  # noqa: S608
+    else:
+        others = f"SELECT s.id FROM scope s WHERE s.id NOT IN ({_listed(scopes)})"
+        condition = (
+            f"work_id NOT IN (SELECT w.id FROM work w WHERE w.scope_id IN ({others}) AND"
+            " w.deleted_at IS NULL UNION ALL SELECT w.id FROM work w WHERE w.deleted_at IS NOT"
+            " NULL)"
+        )
+    return (
+        f"SELECT person_id, count(DISTINCT work_id) AS works FROM credit WHERE {condition} GROUP BY"
+        " person_id"
+    )
 
 
-# ── a page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── a page ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _narrowed(wanted: Wanted) -> tuple[str, dict[str, Any]]:
@@ -181,14 +225,16 @@ def _narrowed(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     return parts, values
 
 
-def _page(wanted: Wanted, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]) -> list[int]:
+def _page(
+    wanted: Wanted, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]
+) -> list[int]:
     order = _ORDERS[wanted.sort].format(way="DESC" if wanted.is_down else "ASC")
     if wanted.sort == "book_count":
         source, condition = f"({_counted(scopes)}) c JOIN person p ON p.id = c.person_id", "1 = 1"
     else:
         source, condition = "person p", inside
     sql = (
-        f"SELECT p.id FROM {source} WHERE p.deleted_at IS NULL AND {narrowed}{condition} "  # noqa: S608
+        f"SELECT p.id FROM {source} WHERE p.deleted_at IS NULL AND {narrowed}{condition} "
         f"ORDER BY {order} LIMIT {wanted.per_page} OFFSET {(wanted.page - 1) * wanted.per_page}"
     )
     return list(run(sql, values).scalars())
@@ -197,33 +243,53 @@ def _page(wanted: Wanted, narrowed: str, inside: str, scopes: Sequence[int], val
 def _rows(ids: list[int], scopes: Sequence[int]) -> list[PersonRow]:
     if not ids:
         return []
-    sql = (  # SQLite takes the tables of a CROSS JOIN in this order; left to itself it begins with every work of the library
-        "SELECT c.person_id, count(DISTINCT c.work_id) FROM credit c CROSS JOIN work w WHERE w.id = c.work_id "  # noqa: S608
-        f"AND c.person_id IN ({_listed(ids)}) AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL GROUP BY c.person_id"
+    # SQLite takes the tables of a CROSS JOIN in this order; left to itself it begins with every
+    # work of the library
+    sql = (
+        "SELECT c.person_id, count(DISTINCT c.work_id) FROM credit c CROSS JOIN work w WHERE w.id"
+        f" = c.work_id AND c.person_id IN ({_listed(ids)}) AND w.scope_id IN ({_listed(scopes)})"
+        " AND w.deleted_at IS NULL GROUP BY c.person_id"
     )
     counts = dict(run(sql).all())
     pictures = photos.ids_of(ids)
-    columns = (Person.id, Person.uuid, Person.name, Person.sort_name, Person.is_group, Person.nationality, Person.born_on, Person.updated_at)
+    columns = (
+        Person.id,
+        Person.uuid,
+        Person.name,
+        Person.sort_name,
+        Person.is_group,
+        Person.nationality,
+        Person.born_on,
+        Person.updated_at,
+    )
     rows = session().execute(select(*columns).where(Person.id.in_(ids)))
     found = {row.id: PersonRow(*row, pictures.get(row.id), counts.get(row.id, 0)) for row in rows}
     return [found[person_id] for person_id in ids if person_id in found]
 
 
-# ── one of them ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one of them ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _works_of(person: Person, scopes: Sequence[int]) -> list[int]:
     """By title."""
     sql = (
-        "SELECT w.id FROM work w WHERE w.id IN (SELECT work_id FROM credit WHERE person_id = :person) "  # noqa: S608
-        f"AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL ORDER BY w.sort_key, w.id"
+        "SELECT w.id FROM work w WHERE w.id IN (SELECT work_id FROM credit WHERE person_id ="
+        f" :person) AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL ORDER BY"
+        " w.sort_key, w.id"
     )
     return list(run(sql, {"person": person.id}).scalars())
 
 
 def _forms(entry: BibliographyEntry) -> list[str]:
-    """Every form of its numbers; a source may have written what is no ISBN, and that is compared as it is."""
-    return [form for text in (entry.isbn_13, entry.isbn_10) if text for form in (sorted(isbn.find_variants(text)) or [text])]
+    """Every form of its numbers; a source may have written what is no ISBN, and that is compared as
+    it is.
+    """
+    return [
+        form
+        for text in (entry.isbn_13, entry.isbn_10)
+        if text
+        for form in sorted(isbn.find_variants(text)) or [text]
+    ]
 
 
 def _held(entries: Sequence[BibliographyEntry], scopes: Sequence[int]) -> dict[str, UUID]:
@@ -233,8 +299,12 @@ def _held(entries: Sequence[BibliographyEntry], scopes: Sequence[int]) -> dict[s
     for start in range(0, len(wanted), _BATCH):
         forms = wanted[start : start + _BATCH]
         query = (
-            select(Edition.isbn_13, Edition.isbn_10, Work.uuid).join(Work, Work.id == Edition.work_id)
-            .where(or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)), Edition.deleted_at.is_(None))
+            select(Edition.isbn_13, Edition.isbn_10, Work.uuid)
+            .join(Work, Work.id == Edition.work_id)
+            .where(
+                or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)),
+                Edition.deleted_at.is_(None),
+            )
             .where(Work.deleted_at.is_(None), Work.scope_id.in_(scopes))
         )
         for thirteen, ten, uuid in session().execute(query.order_by(Work.id.desc())):

@@ -1,4 +1,6 @@
-"""The loans of a library as lists show them: who has what since when; two queries, three with a search, however many there are."""
+"""The loans of a library as lists show them: who has what since when; two queries, three with a
+search, however many there are.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class LoanTagged(NamedTuple):
 
 
 class LoanRow(NamedTuple):
-    """A loan with the names that belong to it; `work` is the public id of what was lent, which its library need not hold any more."""
+    """A loan with the names that belong to it; `work` is the public id of what was lent, which its
+    library need not hold any more.
+    """
 
     id: int
     uuid: UUID
@@ -49,24 +53,49 @@ class LoanRow(NamedTuple):
 
 
 _COLUMNS = (
-    Loan.id, Loan.uuid, Work.uuid, Work.title, Borrower.name, Loan.loaned_on, Loan.due_on, Loan.returned_on, Loan.notes, Loan.created_at,
+    Loan.id,
+    Loan.uuid,
+    Work.uuid,
+    Work.title,
+    Borrower.name,
+    Loan.loaned_on,
+    Loan.due_on,
+    Loan.returned_on,
+    Loan.notes,
+    Loan.created_at,
     Loan.updated_at,
 )
 
 
 def list_loans(
-    library: Library, *, by: User, include_returned: bool = False, search: str = "", tag: str = "", work: UUID | None = None
+    library: Library,
+    *,
+    by: User,
+    include_returned: bool = False,
+    search: str = "",
+    tag: str = "",
+    work: UUID | None = None,
 ) -> list[LoanRow]:
     """The newest first, at most MOST; open ones unless all are asked for.
 
-    `search` is a part of "borrower title", accents and letter case aside; `tag` is a tag's whole name; `work` is a public id.
+    `search` is a part of "borrower title", accents and letter case aside; `tag` is a tag's whole
+    name; `work` is a public id.
     """
     access.require(by, "loans:read", library)
     narrowed = _narrowed(library, include_returned=include_returned, tag=tag, work=work)
     wanted = " ".join(fold(search).split())
     if wanted:
-        found = session().execute(_joined(select(Loan.id, Borrower.name, Work.title)).where(*narrowed).order_by(*_ORDER).limit(_LOOKED_AT))
-        ids = [loan_id for loan_id, name, title in found if wanted in " ".join(fold(f"{name} {title}").split())]
+        found = session().execute(
+            _joined(select(Loan.id, Borrower.name, Work.title))
+            .where(*narrowed)
+            .order_by(*_ORDER)
+            .limit(_LOOKED_AT)
+        )
+        ids = [
+            loan_id
+            for loan_id, name, title in found
+            if wanted in " ".join(fold(f"{name} {title}").split())
+        ]
         narrowed = [Loan.id.in_(ids[:MOST])]
     return _rows(_joined(select(*_COLUMNS)).where(*narrowed).order_by(*_ORDER).limit(MOST))
 
@@ -82,16 +111,29 @@ _ORDER = (Loan.loaned_on.desc(), Loan.created_at.desc(), Loan.id.desc())
 
 def _joined(query: Any) -> Any:
     """Also of copies, editions and works in the trash: what is lent is lent."""
-    joined = query.select_from(Loan).join(Borrower, Borrower.id == Loan.borrower_id).join(Copy, Copy.id == Loan.copy_id)
-    return joined.join(Edition, Edition.id == Copy.edition_id).join(Work, Work.id == Edition.work_id)
+    joined = (
+        query.select_from(Loan)
+        .join(Borrower, Borrower.id == Loan.borrower_id)
+        .join(Copy, Copy.id == Loan.copy_id)
+    )
+    return joined.join(Edition, Edition.id == Copy.edition_id).join(
+        Work, Work.id == Edition.work_id
+    )
 
 
-def _narrowed(library: Library, *, include_returned: bool, tag: str, work: UUID | None) -> list[Any]:
+def _narrowed(
+    library: Library, *, include_returned: bool, tag: str, work: UUID | None
+) -> list[Any]:
     conditions: list[Any] = [Loan.library_id == library.id, Loan.deleted_at.is_(None)]
     if not include_returned:
         conditions.append(Loan.returned_on.is_(None))
     if tag.strip():
-        named = (LoanTag.loan_id == Loan.id, LoanTag.tag_id == Tag.id, Tag.library_id == library.id, Tag.name_key == name_key(tag))
+        named = (
+            LoanTag.loan_id == Loan.id,
+            LoanTag.tag_id == Tag.id,
+            Tag.library_id == library.id,
+            Tag.name_key == name_key(tag),
+        )
         conditions.append(exists().where(*named))
     if work is not None:
         conditions.append(Work.uuid == work)

@@ -1,4 +1,6 @@
-"""Finds files of a storage location that belong to editions without files: by the ISBN in a file's name. In bounded time."""
+"""Finds files of a storage location that belong to editions without files: by the ISBN in a file's
+name. In bounded time.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,16 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Holding, Library, Root
 from models.work import Edition, Work
-from services import access, copies, edition_files, file_kinds, isbn, paths, storage_locations, trash_files
+from services import (
+    access,
+    copies,
+    edition_files,
+    file_kinds,
+    isbn,
+    paths,
+    storage_locations,
+    trash_files,
+)
 from services.changes import recording
 from services.edition_files import Found
 from services.transactions import session
@@ -63,7 +74,8 @@ class _Seen(NamedTuple):
 
 
 def scan_location(library: Library, uuid: UUID, *, by: User) -> Outcome:
-    """Give files that no edition has to editions that have no file, where the name of the file has the edition's ISBN; for the admin.
+    """Give files that no edition has to editions that have no file, where the name of the file has
+    the edition's ISBN; for the admin.
 
     Raises Forbidden, NotFound, and Unavailable("root").
     """
@@ -81,21 +93,35 @@ def scan_location(library: Library, uuid: UUID, *, by: User) -> Outcome:
     done = {each.path for each, _edition, _number in linked}
     found = {edition.id for _each, edition, _number in linked}
     return Outcome(
-        [_linked(each, edition, title, number) for each, edition, number in linked for title in [editions[edition.id][1]]],
+        [
+            _linked(each, edition, title, number)
+            for each, edition, number in linked
+            for title in [editions[edition.id][1]]
+        ],
         [Unlinked(paths.to_text(each.path), each.size) for each in files if each.path not in done],
         [
             Missing(edition.uuid, title, edition.format, edition.isbn_13, edition.isbn_10)
-            for edition, title in editions.values() if edition.id not in found
+            for edition, title in editions.values()
+            if edition.id not in found
         ],
     )
 
 
 def _linked(seen: _Seen, edition: Edition, title: str, number: str) -> Linked:
-    return Linked(paths.to_text(seen.path), seen.size, os.path.splitext(paths.to_text(seen.path))[1].lower(), edition.uuid, title, number)
+    return Linked(
+        paths.to_text(seen.path),
+        seen.size,
+        os.path.splitext(paths.to_text(seen.path))[1].lower(),
+        edition.uuid,
+        title,
+        number,
+    )
 
 
 def _walk(root: bytes) -> Iterator[_Seen]:
-    """The files that editions may carry, folder by folder in the order of names; links are not followed."""
+    """The files that editions may carry, folder by folder in the order of names; links are not
+    followed.
+    """
     until = time.monotonic() + SECONDS
     waiting, count = [b""], 0
     while waiting and count < MOST_FILES and time.monotonic() < until:
@@ -111,29 +137,49 @@ def _walk(root: bytes) -> Iterator[_Seen]:
                 below.append(os.path.join(folder, each.name))
             elif file_kinds.is_accepted(each.name) and each.is_file(follow_symlinks=False):
                 count += 1
-                yield _Seen(os.path.join(folder, each.name), each.stat(follow_symlinks=False).st_size)
+                yield _Seen(
+                    os.path.join(folder, each.name), each.stat(follow_symlinks=False).st_size
+                )
         waiting += reversed(below)
 
 
 def _taken(root_id: int) -> set[bytes]:
     """The paths of files that live editions have."""
     query = select(MediaFile.path).join(Edition, Edition.id == MediaFile.edition_id)
-    rows = session().execute(query.where(MediaFile.root_id == root_id, Edition.deleted_at.is_(None))).scalars()
+    rows = (
+        session()
+        .execute(query.where(MediaFile.root_id == root_id, Edition.deleted_at.is_(None)))
+        .scalars()
+    )
     return {bytes(path) for path in rows}
 
 
 def _without_files(library: Library) -> dict[int, tuple[Edition, str]]:
-    """The library's digital editions that have no file, with the titles of their works; in the order in which they were made."""
+    """The library's digital editions that have no file, with the titles of their works; in the
+    order in which they were made.
+    """
     query = (
-        select(Edition, Work.title).join(Work, Work.id == Edition.work_id).join(Holding, Holding.work_id == Work.id)
-        .where(Holding.library_id == library.id, Work.deleted_at.is_(None), Edition.deleted_at.is_(None))
-        .where(~exists().where(MediaFile.edition_id == Edition.id), func.lower(Edition.format).in_(sorted(copies.DIGITAL)))
-        .order_by(Edition.id).limit(MOST_EDITIONS)
+        select(Edition, Work.title)
+        .join(Work, Work.id == Edition.work_id)
+        .join(Holding, Holding.work_id == Work.id)
+        .where(
+            Holding.library_id == library.id,
+            Work.deleted_at.is_(None),
+            Edition.deleted_at.is_(None),
+        )
+        .where(
+            ~exists().where(MediaFile.edition_id == Edition.id),
+            func.lower(Edition.format).in_(sorted(copies.DIGITAL)),
+        )
+        .order_by(Edition.id)
+        .limit(MOST_EDITIONS)
     )
     return {edition.id: (edition, title) for edition, title in session().execute(query)}
 
 
-def _matches(files: list[_Seen], editions: dict[int, tuple[Edition, str]]) -> list[tuple[_Seen, Edition, str]]:
+def _matches(
+    files: list[_Seen], editions: dict[int, tuple[Edition, str]]
+) -> list[tuple[_Seen, Edition, str]]:
     """Each edition with the first file that names it."""
     wanted: dict[str, Edition] = {}
     for edition, _title in editions.values():
@@ -153,11 +199,19 @@ def _matches(files: list[_Seen], editions: dict[int, tuple[Edition, str]]) -> li
 def _numbers(path: bytes) -> list[str]:
     """The ISBNs in the name of a file, as thirteen digits."""
     name = paths.to_text(path.rpartition(b"/")[2])
-    return [known.isbn_13 for text in _NUMBER.findall(name) if (known := isbn.find(text)) is not None]
+    return [
+        known.isbn_13 for text in _NUMBER.findall(name) if (known := isbn.find(text)) is not None
+    ]
 
 
-def _link(library: Library, root: Root, matches: list[tuple[_Seen, Edition, str]], by: User) -> list[tuple[_Seen, Edition, str]]:
-    looked = [(*match, found) for match in matches if (found := _look(root.path, match[0].path)) is not None]
+def _link(
+    library: Library, root: Root, matches: list[tuple[_Seen, Edition, str]], by: User
+) -> list[tuple[_Seen, Edition, str]]:
+    looked = [
+        (*match, found)
+        for match in matches
+        if (found := _look(root.path, match[0].path)) is not None
+    ]
     root_id = root.id
     with recording(by=by, kind="edit", subject=library, rows=(root,)) as recorder:
         for _each, edition, _number, found in looked:

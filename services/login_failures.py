@@ -1,4 +1,6 @@
-"""Failed logins, counted for every door together: 10 per account and 30 per address in 15 minutes, then a growing delay."""
+"""Failed logins, counted for every door together: 10 per account and 30 per address in 15 minutes,
+then a growing delay.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ KEPT = timedelta(days=1)
 
 
 def refuse_if_too_many(account_key: str, address: str) -> None:
-    """Raises Conflict("too_many_logins", retry_after=seconds) while the account or the address has to wait."""
+    """Raises Conflict("too_many_logins", retry_after=seconds) while the account or the address has
+    to wait.
+    """
     wait = max(
         _wait(LoginFailure.account_key == account_key, PER_ACCOUNT),
         _wait(LoginFailure.address == address, PER_ADDRESS),
@@ -31,9 +35,15 @@ def refuse_if_too_many(account_key: str, address: str) -> None:
 
 def _wait(about: ColumnElement[bool], most: int) -> int:
     now = base.utc_now()
-    count, last = session().execute(
-        select(func.count(), func.max(LoginFailure.at)).where(about, LoginFailure.at > now - WINDOW)
-    ).one()
+    count, last = (
+        session()
+        .execute(
+            select(func.count(), func.max(LoginFailure.at)).where(
+                about, LoginFailure.at > now - WINDOW
+            )
+        )
+        .one()
+    )
     if count < most:
         return 0
     delay = min(FIRST_DELAY * 2 ** min(count - most, 10), LONGEST_DELAY)
@@ -47,4 +57,8 @@ def note_failure(account_key: str, address: str) -> None:
 
 def forget(account_key: str) -> None:
     """After a good login, and for old rows; inside a write transaction."""
-    session().execute(delete(LoginFailure).where((LoginFailure.account_key == account_key) | (LoginFailure.at < base.utc_now() - KEPT)))
+    session().execute(
+        delete(LoginFailure).where(
+            (LoginFailure.account_key == account_key) | (LoginFailure.at < base.utc_now() - KEPT)
+        )
+    )

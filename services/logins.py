@@ -13,8 +13,13 @@ from services.names import name_key
 from services.transactions import writing
 
 
-def sign_in(identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]) -> tuple[User, OpenedT]:
-    """Check a password and open what this door opens. Raises Invalid({"login": wrong}) and Conflict("too_many_logins")."""
+def sign_in(
+    identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]
+) -> tuple[User, OpenedT]:
+    """Check a password and open what this door opens.
+
+    Raises Invalid({"login": wrong}) and Conflict("too_many_logins").
+    """
     user = check_password(identifier, password, address=address)
     rehash = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
     with writing(user):
@@ -27,11 +32,18 @@ def sign_in(identifier: str, password: str, *, address: str, opening: Callable[[
 
 
 def check_password(identifier: str, password: str, *, address: str) -> User:
-    """The account of a right password; failures are counted for every door. Same time for unknown names."""
+    """The account of a right password; failures are counted for every door.
+
+    Same time for unknown names.
+    """
     user = accounts.find_by_identifier(identifier)
     account_key = user.username_key if user else name_key(identifier)[:255]
     login_failures.refuse_if_too_many(account_key, address)
-    if not passwords.is_right(user.password_hash if user else None, password) or user is None or not user.is_active:
+    if (
+        not passwords.is_right(user.password_hash if user else None, password)
+        or user is None
+        or not user.is_active
+    ):
         with writing():
             login_failures.note_failure(account_key, address)
         raise Invalid({"login": Problem("wrong_login")})
@@ -39,7 +51,13 @@ def check_password(identifier: str, password: str, *, address: str) -> User:
 
 
 def change_password(
-    user: User, new_password: str, *, by: User, current_password: str = "", address: str = "", keep_session: int | None = None,
+    user: User,
+    new_password: str,
+    *,
+    by: User,
+    current_password: str = "",
+    address: str = "",
+    keep_session: int | None = None,
     keep_family: UUID | None = None,
 ) -> None:
     """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
@@ -62,7 +80,10 @@ def change_password(
 
 
 def set_password(user: User, new_password: str, *, by: User) -> None:
-    """A new password for somebody, by the admin: one's own is changed with the present one. Raises Conflict("yourself"), Forbidden, Invalid."""
+    """A new password for somebody, by the admin: one's own is changed with the present one.
+
+    Raises Conflict("yourself"), Forbidden, Invalid.
+    """
     if by.id == user.id:
         raise Conflict("yourself")
     change_password(user, new_password, by=by)

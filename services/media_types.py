@@ -36,7 +36,10 @@ def list_media_types(*, by: User) -> list[MediaTypeRow]:
     """All of them, by the names that people see."""
     counts = _counts(by)
     found = session().execute(select(MediaType).order_by(MediaType.id).limit(MOST)).scalars()
-    return [MediaTypeRow(each, counts.get(each.name_key, 0)) for each in sorted(found, key=lambda one: name_key(one.display_name))]
+    return [
+        MediaTypeRow(each, counts.get(each.name_key, 0))
+        for each in sorted(found, key=lambda one: name_key(one.display_name))
+    ]
 
 
 def get_media_type(uuid: UUID) -> MediaType:
@@ -53,11 +56,15 @@ def row_of(media_type: MediaType, *, by: User) -> MediaTypeRow:
 
 
 def of_these(names: Sequence[str]) -> ColumnElement[bool]:
-    """A condition on works: of one of these types, by internal name, also those of a kind that is so when nobody said."""
+    """A condition on works: of one of these types, by internal name, also those of a kind that is
+    so when nobody said.
+    """
     keys = [name_key(name) for name in names]
     kinds = kinds_that_are(keys)
     ids = select(MediaType.id).where(MediaType.name_key.in_(keys))
-    return or_(Work.media_type_id.in_(ids), and_(Work.media_type_id.is_(None), Work.kind.in_(kinds)))
+    return or_(
+        Work.media_type_id.in_(ids), and_(Work.media_type_id.is_(None), Work.kind.in_(kinds))
+    )
 
 
 def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
@@ -71,7 +78,10 @@ def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
 
 
 def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: User) -> MediaType:
-    """Another name for people, or another description; the internal name stays. Raises Forbidden, Invalid, NotFound."""
+    """Another name for people, or another description; the internal name stays.
+
+    Raises Forbidden, Invalid, NotFound.
+    """
     access.require(by, "media_types:update")
     cleaned = clean.fields(EDITABLE, values)
     with recording(by=by, kind="edit", subject=media_type) as recorder:
@@ -80,11 +90,17 @@ def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: Use
 
 
 def delete_media_type(media_type: MediaType, *, by: User) -> ChangeSet:
-    """Take a media type away that no work has, in the trash or out of it. Raises Forbidden, NotFound, Conflict("in_use")."""
+    """Take a media type away that no work has, in the trash or out of it.
+
+    Raises Forbidden, NotFound, Conflict("in_use").
+    """
     access.require(by, "media_types:delete")
     with recording(by=by, kind="delete", subject=media_type) as recorder:
         made = recorder.change_set
-        if session().execute(select(Work.id).where(of_these([media_type.name])).limit(1)).first() is not None:
+        if (
+            session().execute(select(Work.id).where(of_these([media_type.name])).limit(1)).first()
+            is not None
+        ):
             raise Conflict("in_use")
         recorder.remove(media_type)
     return made
@@ -113,4 +129,7 @@ def _name(value: Any) -> str:
     return name
 
 
-EDITABLE: dict[str, clean.Cleaner] = {"display_name": clean.line(128, is_required=True), "description": clean.prose(10_000)}
+EDITABLE: dict[str, clean.Cleaner] = {
+    "display_name": clean.line(128, is_required=True),
+    "description": clean.prose(10_000),
+}

@@ -19,7 +19,9 @@ from services.transactions import session
 
 
 class Member(NamedTuple):
-    """A person, their role in the library, and whether they are the one owner who cannot be removed."""
+    """A person, their role in the library, and whether they are the one owner who cannot be
+    removed.
+    """
 
     user: User
     role: str
@@ -30,7 +32,11 @@ def list_members(library: Library, *, by: User) -> list[Member]:
     """Owners first, then editors, then viewers, each by name. Raises NotFound."""
     access.require(by, "members:read", library)
     rank = case({role: number for number, role in enumerate(ROLES)}, value=Membership.role)
-    query = select(User, Membership.role).join(Membership, Membership.user_id == User.id).where(Membership.library_id == library.id)
+    query = (
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.library_id == library.id)
+    )
     rows = session().execute(query.order_by(rank, User.username_key))
     return [Member(user, role, user.id == library.owner_id) for user, role in rows]
 
@@ -68,7 +74,10 @@ def get_member(library: Library, user_id: int, *, by: User) -> User:
 
 
 def add_member(library: Library, identifier: str, role: str, *, by: User) -> User:
-    """Let an account (by name or e-mail address) into a library. Raises Forbidden, Invalid and Conflict("duplicate")."""
+    """Let an account (by name or e-mail address) into a library.
+
+    Raises Forbidden, Invalid and Conflict("duplicate").
+    """
     access.require(by, "members:create", library)
     user = accounts.find_by_identifier(identifier)
     problems: dict[str, Problem] = {}
@@ -82,7 +91,10 @@ def add_member(library: Library, identifier: str, role: str, *, by: User) -> Use
 
 
 def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
-    """Let an account into a library by its public id. Raises Forbidden, NotFound("user"), Conflict("duplicate")."""
+    """Let an account into a library by its public id.
+
+    Raises Forbidden, NotFound("user"), Conflict("duplicate").
+    """
     access.require(by, "members:create", library)
     user = accounts.find_by_uuid(uuid)
     if user is None or not user.is_active:
@@ -93,7 +105,9 @@ def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
 def _add(library: Library, user: User, role: str, by: User) -> User:
     with recording(by=by, kind="add_member", subject=library, rows=(user,)) as change_set:
         access.require(by, "members:create", library)
-        change_set.add(Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id))
+        change_set.add(
+            Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id)
+        )
     return user
 
 
@@ -106,7 +120,10 @@ def find_user(library: Library, uuid: UUID, *, by: User) -> User:
 
 
 def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeSet | None:
-    """Another role for a member; gives what undo takes, None when nothing changed. Raises Forbidden, NotFound, Invalid, Conflict("owner")."""
+    """Another role for a member; gives what undo takes, None when nothing changed.
+
+    Raises Forbidden, NotFound, Invalid, Conflict("owner").
+    """
     if role not in ROLES:
         raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
     with recording(by=by, kind="change_role", subject=library) as change_set:
@@ -118,7 +135,10 @@ def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeS
 
 
 def remove_member(library: Library, user: User, *, by: User) -> ChangeSet:
-    """End a membership; a member may leave by themselves. Gives what undo takes. Raises Forbidden, NotFound, Conflict("owner")."""
+    """End a membership; a member may leave by themselves.
+
+    Gives what undo takes. Raises Forbidden, NotFound, Conflict("owner").
+    """
     with recording(by=by, kind="remove_member", subject=library) as change_set:
         access.require(by, "members:read" if by.id == user.id else "members:delete", library)
         change_set.remove(_protected(library, user))
@@ -127,7 +147,15 @@ def remove_member(library: Library, user: User, *, by: User) -> ChangeSet:
 
 
 def _membership(library: Library, user: User) -> Membership | None:
-    return session().execute(select(Membership).where(Membership.library_id == library.id, Membership.user_id == user.id)).scalar()
+    return (
+        session()
+        .execute(
+            select(Membership).where(
+                Membership.library_id == library.id, Membership.user_id == user.id
+            )
+        )
+        .scalar()
+    )
 
 
 def _protected(library: Library, user: User) -> Membership:

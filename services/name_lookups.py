@@ -1,4 +1,6 @@
-"""Series and tags by name in all libraries that a person may see, for fields that complete what is typed."""
+"""Series and tags by name in all libraries that a person may see, for fields that complete what is
+typed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MOST = 20
 
 
 class Named(NamedTuple):
-    """A name and the library that has it; `is_ambiguous`: another one that the caller may see has it as well."""
+    """A name and the library that has it; `is_ambiguous`: another one that the caller may see has
+    it as well.
+    """
 
     uuid: UUID
     name: str
@@ -34,22 +38,38 @@ def find_series(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
     query = (
         select(Series.uuid, Series.name, Library.uuid, Library.name)
         .join(Library, Library.id == Series.library_id)
-        .where(Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds), Series.deleted_at.is_(None))
+        .where(
+            Library.id.in_(access.visible_libraries(by)),
+            Library.kind.in_(kinds),
+            Series.deleted_at.is_(None),
+        )
         .where(Series.name_key.contains(name_key(text), autoescape=True))
         .order_by(Series.sort_key, Library.name_key, Series.id)
     )
-    return [Named(uuid, name, library, shown) for uuid, name, library, shown in session().execute(query.limit(MOST))]
+    return [
+        Named(uuid, name, library, shown)
+        for uuid, name, library, shown in session().execute(query.limit(MOST))
+    ]
 
 
 def find_tags(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
     """Tags whose names contain a text, by name, at most MOST."""
-    libraries = select(Library.id).where(Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds))
+    libraries = select(Library.id).where(
+        Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds)
+    )
     other = aliased(Tag)
-    is_ambiguous = exists().where(other.name_key == Tag.name_key, other.id != Tag.id, other.library_id.in_(libraries))
+    is_ambiguous = exists().where(
+        other.name_key == Tag.name_key, other.id != Tag.id, other.library_id.in_(libraries)
+    )
     query = (
         select(Tag.uuid, Tag.name, Library.uuid, Library.name, is_ambiguous)
         .join(Library, Library.id == Tag.library_id)
-        .where(Tag.library_id.in_(libraries), Tag.name_key.contains(name_key(text), autoescape=True))
+        .where(
+            Tag.library_id.in_(libraries), Tag.name_key.contains(name_key(text), autoescape=True)
+        )
         .order_by(Tag.name_key, Library.name_key, Tag.id)
     )
-    return [Named(uuid, name, library, shown, bool(twice)) for uuid, name, library, shown, twice in session().execute(query.limit(MOST))]
+    return [
+        Named(uuid, name, library, shown, bool(twice))
+        for uuid, name, library, shown, twice in session().execute(query.limit(MOST))
+    ]

@@ -1,4 +1,6 @@
-"""What every page shows around its own part: the caller's libraries by name, and how much is running; asked on every request."""
+"""What every page shows around its own part: the caller's libraries by name, and how much is
+running; asked on every request.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ def list_nav_libraries(*, by: User) -> list[NavLibrary]:
     if not ids:
         return []
     listed = ", ".join(map(str, ids))
-    rows = run(f"SELECT name_key, id, name, kind FROM library WHERE id IN ({listed})").all()  # noqa: S608
+    rows = run(f"SELECT name_key, id, name, kind FROM library WHERE id IN ({listed})").all()
     return [NavLibrary(*row[1:]) for row in sorted(rows)]
 
 

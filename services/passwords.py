@@ -17,7 +17,9 @@ def hashed(password: str) -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether this is the password of that hash; without a hash it takes the same time and is not."""
+    """Whether this is the password of that hash; without a hash it takes the same time and is
+    not.
+    """
     try:
         return _hasher.verify(stored or _NOBODY, password[: LONGEST + 1]) and bool(stored)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):

@@ -1,7 +1,8 @@
 """People: finding one, making one, correcting what is said of them, taking them out.
 
-Whoever may edit every library that holds a work of theirs may change a person; one whom no work names, whoever edits anything.
-A person is seen by who may see a work of theirs; one whom no work names, by everybody who is signed in.
+Whoever may edit every library that holds a work of theirs may change a person; one whom no work
+names, whoever edits anything. A person is seen by who may see a work of theirs; one whom no work
+names, by everybody who is signed in.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Details(NamedTuple):
     book_count: int
 
 
-# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def get_person(uuid: UUID, *, by: User) -> Person:
@@ -56,12 +57,23 @@ def get_person(uuid: UUID, *, by: User) -> Person:
 
 
 def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
-    """Ids and names of the first ten people whose name has this in it, by name; nobody for less than two characters."""
+    """Ids and names of the first ten people whose name has this in it, by name; nobody for less
+    than two characters.
+    """
     wanted = names.name_key(text)
     if len(wanted) < LEAST_ASKED:
         return []
-    query = select(Person.uuid, Person.name).where(Person.deleted_at.is_(None), Person.name_key.contains(wanted, autoescape=True), is_visible(by))
-    return [(uuid, name) for uuid, name in session().execute(query.order_by(Person.name_key, Person.id).limit(MOST_FOUND))]
+    query = select(Person.uuid, Person.name).where(
+        Person.deleted_at.is_(None),
+        Person.name_key.contains(wanted, autoescape=True),
+        is_visible(by),
+    )
+    return [
+        (uuid, name)
+        for uuid, name in session().execute(
+            query.order_by(Person.name_key, Person.id).limit(MOST_FOUND)
+        )
+    ]
 
 
 def is_visible(by: User) -> ColumnElement[bool]:
@@ -69,7 +81,12 @@ def is_visible(by: User) -> ColumnElement[bool]:
     if by.is_admin:
         return true()
     scopes = access.visible_scopes(by)
-    seen = exists().where(Credit.person_id == Person.id, Credit.work_id == Work.id, Work.scope_id.in_(scopes), Work.deleted_at.is_(None))
+    seen = exists().where(
+        Credit.person_id == Person.id,
+        Credit.work_id == Work.id,
+        Work.scope_id.in_(scopes),
+        Work.deleted_at.is_(None),
+    )
     return or_(seen, ~exists().where(Credit.person_id == Person.id))
 
 
@@ -77,19 +94,34 @@ def details_of(person: Person, *, by: User) -> Details:
     """Raises NotFound."""
     access.require(by, "people:read", person)
     works = (
-        select(func.count(distinct(Credit.work_id))).join(Work, Work.id == Credit.work_id)
-        .where(Credit.person_id == person.id, Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by)))
+        select(func.count(distinct(Credit.work_id)))
+        .join(Work, Work.id == Credit.work_id)
+        .where(
+            Credit.person_id == person.id,
+            Work.deleted_at.is_(None),
+            Work.scope_id.in_(access.visible_scopes(by)),
+        )
     )
-    known = select(ExternalId.source, ExternalId.value).where(ExternalId.subject_table == "person", ExternalId.subject_id == person.id)
-    external_ids = {row.source: row.value for row in session().execute(known.order_by(ExternalId.id.desc()))}
-    return Details(person, external_ids, photos.ids_of([person.id]).get(person.id), session().execute(works).scalar() or 0)
+    known = select(ExternalId.source, ExternalId.value).where(
+        ExternalId.subject_table == "person", ExternalId.subject_id == person.id
+    )
+    external_ids = {
+        row.source: row.value for row in session().execute(known.order_by(ExternalId.id.desc()))
+    }
+    return Details(
+        person,
+        external_ids,
+        photos.ids_of([person.id]).get(person.id),
+        session().execute(works).scalar() or 0,
+    )
 
 
-# ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def create_person(name: str, *, by: User) -> Person:
-    """A person of this name: the one whom the caller can see under it already (names are compared without letter case), else a new one.
+    """A person of this name: the one whom the caller can see under it already (names are compared
+    without letter case), else a new one.
 
     Raises Forbidden for who edits nothing anywhere, and Invalid.
     """
@@ -101,7 +133,9 @@ def create_person(name: str, *, by: User) -> Person:
 
 def _create(name: str, by: User) -> Person:
     cleaned = clean.fields({"name": EDITABLE["name"]}, {"name": name})
-    person = Person(**cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"]))
+    person = Person(
+        **cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"])
+    )
     access.require(by, "people:create", person)
     with recording(by=by, kind="create", subject=person) as recorder:
         access.require(by, "people:create", person)
@@ -116,8 +150,9 @@ def _create(name: str, by: User) -> Person:
 def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Person:
     """Correct what is said of a person; their works are shown and found under the new name at once.
 
-    An empty `sort_name`, and a new name without one, derive it anew; a group is sorted as it is called.
-    Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see somebody of that name; then nothing changes.
+    An empty `sort_name`, and a new name without one, derive it anew; a group is sorted as it is
+    called. Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see
+    somebody of that name; then nothing changes.
     """
     access.require(by, "people:update", person)
     cleaned = clean.fields(EDITABLE, changes)
@@ -128,24 +163,36 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= _renamed(person, cleaned["name"], by)
         if is_renamed or "sort_name" in cleaned:
             is_group = cleaned.get("is_group", person.is_group)
-            cleaned |= _keys(cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group)
+            cleaned |= _keys(
+                cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
+            )
         recorder.assign(person, cleaned)
     return person
 
 
 def delete_person(person: Person, *, by: User) -> None:
-    """Put a person into the trash. Raises NotFound, Forbidden, and Conflict("in_use") while a work names them."""
+    """Put a person into the trash.
+
+    Raises NotFound, Forbidden, and Conflict("in_use") while a work names them.
+    """
     access.require(by, "people:delete", person)
     with recording(by=by, kind="delete", subject=person) as recorder:
         access.require(by, "people:delete", person)
-        named = select(Credit.id).join(Work, Work.id == Credit.work_id).where(Credit.person_id == person.id, Work.deleted_at.is_(None))
+        named = (
+            select(Credit.id)
+            .join(Work, Work.id == Credit.work_id)
+            .where(Credit.person_id == person.id, Work.deleted_at.is_(None))
+        )
         if session().execute(named.limit(1)).first() is not None:
             raise Conflict("in_use")
         recorder.remove(person)
 
 
 def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
-    """Take something out of the list of what a person made; it stays out. Raises NotFound and Forbidden."""
+    """Take something out of the list of what a person made; it stays out.
+
+    Raises NotFound and Forbidden.
+    """
     access.require(by, "people:update", person)
     entry = session().execute(_entries(person).where(BibliographyEntry.uuid == uuid)).scalar()
     if entry is None:
@@ -161,11 +208,15 @@ def list_entries(person: Person, *, by: User) -> list[BibliographyEntry]:
     """What they made, as outside sources say: by year, those without one last, then by title."""
     access.require(by, "people:read", person)
     found = session().execute(_entries(person)).scalars()
-    return sorted(found, key=lambda entry: (not entry.year, entry.year, names.sort_key(entry.title), entry.id))
+    return sorted(
+        found, key=lambda entry: (not entry.year, entry.year, names.sort_key(entry.title), entry.id)
+    )
 
 
 def _entries(person: Person) -> Any:
-    return select(BibliographyEntry).where(BibliographyEntry.person_id == person.id, BibliographyEntry.deleted_at.is_(None))
+    return select(BibliographyEntry).where(
+        BibliographyEntry.person_id == person.id, BibliographyEntry.deleted_at.is_(None)
+    )
 
 
 def _keys(name: str, sort_name: str, *, is_group: bool = False) -> dict[str, str]:
@@ -186,9 +237,16 @@ def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
 
 
 def _namesakes(person: Person, by: User) -> list[tuple[Person, bool]]:
-    """Who else is called so, and whether the caller may see them: those of foreign libraries are nobody's business."""
-    query = select(Person, is_visible(by)).where(Person.name_key == person.name_key, Person.deleted_at.is_(None))
-    return [(other, bool(is_seen)) for other, is_seen in session().execute(query.order_by(Person.disambiguation, Person.id))]
+    """Who else is called so, and whether the caller may see them: those of foreign libraries are
+    nobody's business.
+    """
+    query = select(Person, is_visible(by)).where(
+        Person.name_key == person.name_key, Person.deleted_at.is_(None)
+    )
+    return [
+        (other, bool(is_seen))
+        for other, is_seen in session().execute(query.order_by(Person.disambiguation, Person.id))
+    ]
 
 
 def _unused(taken: Sequence[str]) -> str:

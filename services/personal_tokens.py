@@ -1,4 +1,6 @@
-"""Personal tokens: keys that a person makes for a program of theirs; only their hash is stored, scopes narrow what they open."""
+"""Personal tokens: keys that a person makes for a program of theirs; only their hash is stored,
+scopes narrow what they open.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,24 @@ MOST_NAME = 64
 MOST_LIVE = 100  # tokens that one account may have
 
 _ALL = ("create", "read", "update", "delete")
-_NOUNS = ("books", "editions", "covers", "series", "contributors", "shelves", "tags", "loans", "wishlist", "members", "storage")
+_NOUNS = (
+    "books",
+    "editions",
+    "covers",
+    "series",
+    "contributors",
+    "shelves",
+    "tags",
+    "loans",
+    "wishlist",
+    "members",
+    "storage",
+)
 SCOPES = frozenset({
-    *(f"{noun}:{act}" for noun in _NOUNS for act in _ALL), "library:read", "library:update", "library:delete", "library:admin",
-    "import:create", "import:read", "export:read", *(f"admin:{noun}:{act}" for noun in ("users", "roles") for act in _ALL),
+    *(f"{noun}:{act}" for noun in _NOUNS for act in _ALL), "library:read", "library:update",
+    "library:delete", "library:admin",
+    "import:create", "import:read", "export:read",
+    *(f"admin:{noun}:{act}" for noun in ("users", "roles") for act in _ALL),
     "admin:settings:read", "admin:settings:update", "instance:admin",
 })  # fmt: skip
 
@@ -37,11 +53,21 @@ SCOPES = frozenset({
 def list_tokens(*, by: User) -> Sequence[Credential]:
     """One's own, newest first, also those that were revoked."""
     query = select(Credential).where(Credential.user_id == by.id, Credential.kind == KIND)
-    return session().execute(query.order_by(Credential.created_at.desc(), Credential.id.desc())).scalars().all()
+    return (
+        session()
+        .execute(query.order_by(Credential.created_at.desc(), Credential.id.desc()))
+        .scalars()
+        .all()
+    )
 
 
-def create_token(name: str, scopes: Sequence[str], expires_at: datetime | None, *, by: User) -> tuple[Credential, str]:
-    """A new token and its text, which is shown once. Raises Invalid for an unknown scope and for a name without anything in it."""
+def create_token(
+    name: str, scopes: Sequence[str], expires_at: datetime | None, *, by: User
+) -> tuple[Credential, str]:
+    """A new token and its text, which is shown once.
+
+    Raises Invalid for an unknown scope and for a name without anything in it.
+    """
     name = " ".join(name.split())
     wanted = sorted({scope.strip() for scope in scopes} - {""})
     problems: dict[str, Problem] = {}
@@ -60,7 +86,13 @@ def create_token(name: str, scopes: Sequence[str], expires_at: datetime | None, 
         if len([each for each in list_tokens(by=by) if each.revoked_at is None]) >= MOST_LIVE:
             raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
         made = Credential(
-            user_id=by.id, kind=KIND, name=name, secret_hash=secrets_store.token_hash(token), suffix=token[-4:], scopes=wanted, expires_at=expires_at
+            user_id=by.id,
+            kind=KIND,
+            name=name,
+            secret_hash=secrets_store.token_hash(token),
+            suffix=token[-4:],
+            scopes=wanted,
+            expires_at=expires_at,
         )
         session().add(made)
         audit.note("token_made", by=by)
@@ -69,7 +101,9 @@ def create_token(name: str, scopes: Sequence[str], expires_at: datetime | None, 
 
 def revoke_token(uuid: UUID, *, by: User) -> None:
     """Raises NotFound for one that is somebody else's, or revoked already."""
-    query = select(Credential).where(Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == KIND)
+    query = select(Credential).where(
+        Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == KIND
+    )
     found = session().execute(query).scalar()
     if found is None or found.revoked_at is not None:
         raise NotFound("token")
@@ -79,10 +113,18 @@ def revoke_token(uuid: UUID, *, by: User) -> None:
 
 
 def find_caller(token: str) -> Caller | None:
-    """The account and the scopes of a token, in one query; None when it is unknown, revoked, expired, or the account is disabled."""
+    """The account and the scopes of a token, in one query; None when it is unknown, revoked,
+    expired, or the account is disabled.
+    """
     query = (
-        select(Credential, User).join(User, User.id == Credential.user_id)
-        .where(Credential.secret_hash == secrets_store.token_hash(token), Credential.kind == KIND, Credential.revoked_at.is_(None), User.is_active)
+        select(Credential, User)
+        .join(User, User.id == Credential.user_id)
+        .where(
+            Credential.secret_hash == secrets_store.token_hash(token),
+            Credential.kind == KIND,
+            Credential.revoked_at.is_(None),
+            User.is_active,
+        )
     )
     row = session().execute(query).first()
     if row is None:
@@ -98,5 +140,12 @@ def find_caller(token: str) -> Caller | None:
 
 def _note_use(found: Credential) -> None:
     credential_id = found.id
-    with contextlib.suppress(Unavailable), writing():  # who only reads must not wait for a long writer
-        session().execute(update(Credential).where(Credential.id == credential_id).values(last_used_at=base.utc_now()))
+    with (
+        contextlib.suppress(Unavailable),
+        writing(),
+    ):  # who only reads must not wait for a long writer
+        session().execute(
+            update(Credential)
+            .where(Credential.id == credential_id)
+            .values(last_used_at=base.utc_now())
+        )

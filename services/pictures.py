@@ -1,4 +1,7 @@
-"""Pictures that people give: a work its cover, a person their photo. Drawn anew, kept in the data folder, shown, taken away."""
+"""Pictures that people give: a work its cover, a person their photo.
+
+Drawn anew, kept in the data folder, shown, taken away.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ log = structlog.get_logger("stacks.covers")
 _WIDEST = 1600  # pixels of what is kept
 _CHUNK = 1 << 20
 
-render = CoverProcess().render  # starts its child at the first picture, and lets it go when nobody looks at any
+render = (
+    CoverProcess().render
+)  # starts its child at the first picture, and lets it go when nobody looks at any
 
 
 class Frame(NamedTuple):
@@ -33,7 +38,9 @@ class Frame(NamedTuple):
 
     kind: str  # of the picture and of the change; also the field that a refusal names
     noun: str  # of the permissions
-    follow: Callable[[Recorder, Any], None]  # brings the row itself up to date, once its picture is another
+    follow: Callable[
+        [Recorder, Any], None
+    ]  # brings the row itself up to date, once its picture is another
 
 
 def find(frame: Frame, row: Any, *, by: User) -> Image | None:
@@ -47,10 +54,13 @@ def new(frame: Frame, row: Any, **values: Any) -> Image:
     return Image(subject_table=row.__tablename__, subject_id=row.id, kind=frame.kind, **values)
 
 
-def give(frame: Frame, row: Any, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int) -> ChangeSet | None:
+def give(
+    frame: Frame, row: Any, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int
+) -> ChangeSet | None:
     """Keep this picture and show it. None when it is the one that is shown already.
 
-    Raises Forbidden, NotFound, and what keep() raises; then nothing changes. Waits for the cover process, with no transaction open.
+    Raises Forbidden, NotFound, and what keep() raises; then nothing changes. Waits for the cover
+    process, with no transaction open.
     """
     access.require(by, f"{frame.noun}:update", row)
     image = new(frame, row)
@@ -59,7 +69,10 @@ def give(frame: Frame, row: Any, picture: BinaryIO, *, by: User, data_dir: Path,
 
 
 def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
-    """Show a kept picture in place of what somebody gave before. None when it is the same. Raises Forbidden and NotFound."""
+    """Show a kept picture in place of what somebody gave before.
+
+    None when it is the same. Raises Forbidden and NotFound.
+    """
     with recording(by=by, kind=frame.kind, subject=row) as recorder:
         access.require(by, f"{frame.noun}:update", row)
         before = _given(frame, row)
@@ -73,7 +86,10 @@ def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
 
 
 def take_away(frame: Frame, row: Any, *, by: User) -> ChangeSet | None:
-    """Show no longer what somebody gave. None when nobody had given anything. Raises Forbidden and NotFound."""
+    """Show no longer what somebody gave.
+
+    None when nobody had given anything. Raises Forbidden and NotFound.
+    """
     access.require(by, f"{frame.noun}:update", row)
     with recording(by=by, kind=frame.kind, subject=row) as recorder:
         access.require(by, f"{frame.noun}:update", row)
@@ -87,24 +103,36 @@ def take_away(frame: Frame, row: Any, *, by: User) -> ChangeSet | None:
 
 def _given(frame: Frame, row: Any) -> list[Image]:
     mine = select(Image).where(
-        Image.subject_table == row.__tablename__, Image.subject_id == row.id, Image.kind == frame.kind, Image.origin == "upload"
+        Image.subject_table == row.__tablename__,
+        Image.subject_id == row.id,
+        Image.kind == frame.kind,
+        Image.origin == "upload",
     )
     return list(session().execute(mine.order_by(Image.id)).scalars())
 
 
-# ── keeping ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── keeping ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def keep(image: Image, picture: BinaryIO, *, data_dir: Path, most_bytes: int, field: str = "") -> Image:
-    """Draw what somebody sent anew (upright, without what the camera wrote into it), and keep it. With no transaction open.
+def keep(
+    image: Image, picture: BinaryIO, *, data_dir: Path, most_bytes: int, field: str = ""
+) -> Image:
+    """Draw what somebody sent anew (upright, without what the camera wrote into it), and keep it.
 
-    Raises Invalid naming `field`, else the picture's kind: required, picture_too_large, too_many_pixels, not_a_picture.
+    With no transaction open.
+
+    Raises Invalid naming `field`, else the picture's kind: required, picture_too_large,
+    too_many_pixels, not_a_picture.
     """
     try:
         made = _redrawn(picture, data_dir, most_bytes)
     except _Unfit as unfit:
         raise Invalid({field or image.kind: unfit.problem}) from unfit
-    image.origin, image.source, image.content_hash = "upload", "person", hashlib.blake2b(made.data, digest_size=16).digest()
+    image.origin, image.source, image.content_hash = (
+        "upload",
+        "person",
+        hashlib.blake2b(made.data, digest_size=16).digest(),
+    )
     image.width, image.height, image.color = made.width, made.height, made.colour
     write(original(data_dir, image), made.data)
     return image
@@ -136,7 +164,9 @@ def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int) -> Any:
             return render(os.fsencode(sent.name), ("file", ""), (_WIDEST,))[0]
         except Unreadable as problem:
             log.info("cover_refused", reason=problem.reason, detail=problem.detail)
-            raise _Unfit("too_many_pixels" if problem.reason == "too_large" else "not_a_picture") from problem
+            raise _Unfit(
+                "too_many_pixels" if problem.reason == "too_large" else "not_a_picture"
+            ) from problem
 
 
 def original(data_dir: Path, image: Image) -> Path:

@@ -1,4 +1,6 @@
-"""Plain SQL for what is read on every request or fifty rows at a time: past the ORM and the compiler, the same text for both databases."""
+"""Plain SQL for what is read on every request or fifty rows at a time: past the ORM and the
+compiler, the same text for both databases.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +29,25 @@ def rows_of(sql: str, values: dict[str, Any] | None = None) -> list[Any]:
     return rows_of_all([sql], values)[0]
 
 
-def rows_of_all(statements: Sequence[str], values: dict[str, Any] | None = None, *, ids: Sequence[int] = ()) -> list[list[Any]]:
-    """The same for several statements in one step; they share their values, and the `ids` of every `IN (:ids)`.
+def rows_of_all(
+    statements: Sequence[str], values: dict[str, Any] | None = None, *, ids: Sequence[int] = ()
+) -> list[list[Any]]:
+    """The same for several statements in one step; they share their values, and the `ids` of every
+    `IN (:ids)`.
 
-    SQLite writes the rows of each as one JSON text: the driver lets go of the interpreter's lock for every statement, and for every row
-    that it steps to, and where many threads work it gets the lock back late each time. PostgreSQL is sent all of them before it is
-    asked for the first answer; ids are a value there, so that the text stays the same and its plan is made once for a connection.
+    SQLite writes the rows of each as one JSON text: the driver lets go of the interpreter's lock
+    for every statement, and for every row that it steps to, and where many threads work it gets the
+    lock back late each time. PostgreSQL is sent all of them before it is asked for the first
+    answer; ids are a value there, so that the text stays the same and its plan is made once for a
+    connection.
     """
     connection = read_connection()
     if connection.dialect.name != "postgresql":
         text = _as_texts(tuple(statements)).replace("(:ids)", f"({', '.join(map(str, ids))})")
-        return [orjson.loads(f"[{rows}]") if rows else [] for rows in connection.exec_driver_sql(text, values or {}).one()]
+        return [
+            orjson.loads(f"[{rows}]") if rows else []
+            for rows in connection.exec_driver_sql(text, values or {}).one()
+        ]
     if len(statements) == 1:
         return [run(statements[0], values).all()]
     driver: Any = connection.connection.dbapi_connection
@@ -52,7 +62,10 @@ def _as_texts(statements: tuple[str, ...]) -> str:
     texts = []
     for sql in statements:
         columns, _, rest = sql.removeprefix("SELECT ").partition(" FROM ")
-        texts.append(f"(SELECT group_concat(line, ',') FROM (SELECT json_array({columns}) AS line FROM {rest}))")  # noqa: S608
+        texts.append(
+            f"(SELECT group_concat(line, ',') FROM (SELECT json_array({columns}) AS line FROM"
+            f" {rest}))"
+        )
     return f"SELECT {', '.join(texts)}"
 
 

@@ -16,4 +16,7 @@ def preferences_of(user: User) -> dict[str, Any]:
 def save(user: User, wanted: dict[str, Any]) -> None:
     """Set some keys of one's own; the others stay."""
     with writing(user):
-        user.preferences = {**user.preferences, "programs": {**user.preferences.get("programs", {}), **wanted}}
+        user.preferences = {
+            **user.preferences,
+            "programs": {**user.preferences.get("programs", {}), **wanted},
+        }

@@ -1,4 +1,6 @@
-"""Where the value of each field comes from, which alternatives were rejected, and what is locked."""
+"""Where the value of each field comes from, which alternatives were rejected, and what is
+locked.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,23 @@ def sources_of(row: Base, field: str) -> list[Source]:
         select(FieldSource, User.display_name, User.username, MediaFile.path_text)
         .outerjoin(User, User.id == FieldSource.user_id)
         .outerjoin(MediaFile, MediaFile.id == FieldSource.media_file_id)
-        .where(FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.field == field)
+        .where(
+            FieldSource.subject_table == row.__tablename__,
+            FieldSource.subject_id == row_id(row),
+            FieldSource.field == field,
+        )
         .order_by(FieldSource.is_chosen.desc(), FieldSource.at.desc(), FieldSource.id)
     )
     return [
-        Source(said.source, said.value, said.is_chosen, said.is_locked, said.at, shown or username or "", path or "")
+        Source(
+            said.source,
+            said.value,
+            said.is_chosen,
+            said.is_locked,
+            said.at,
+            shown or username or "",
+            path or "",
+        )
         for said, shown, username, path in session().execute(query)
     ]
 
@@ -46,7 +60,9 @@ def sources_of(row: Base, field: str) -> list[Source]:
 def chosen_sources(row: Base) -> dict[str, FieldSource]:
     """The chosen source of each field of a row."""
     query = select(FieldSource).where(
-        FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.is_chosen
+        FieldSource.subject_table == row.__tablename__,
+        FieldSource.subject_id == row_id(row),
+        FieldSource.is_chosen,
     )
     return {said.field: said for said in session().execute(query).scalars()}
 
@@ -56,22 +72,49 @@ def locked_fields(row: Base) -> frozenset[str]:
     return frozenset(name for name, said in chosen_sources(row).items() if said.is_locked)
 
 
-def choose(recorder: Recorder, row: Base, field: str, value: Any, *, source: str = PERSON, by: User | None = None, lock: bool = False) -> None:
-    """Say that a field now has its value from `source`; recorded, so that undo gives back the old source and its lock."""
+def choose(
+    recorder: Recorder,
+    row: Base,
+    field: str,
+    value: Any,
+    *,
+    source: str = PERSON,
+    by: User | None = None,
+    lock: bool = False,
+) -> None:
+    """Say that a field now has its value from `source`; recorded, so that undo gives back the old
+    source and its lock.
+    """
     own: FieldSource | None = None
     for said in _all(row, field):
         if said.source == source:
             own = said
         elif said.is_chosen:
             recorder.assign(said, {"is_chosen": False, "is_locked": False})
-    new = {"value": value, "is_chosen": True, "is_locked": lock, "user_id": by.id if by else None, "at": utc_now()}
+    new = {
+        "value": value,
+        "is_chosen": True,
+        "is_locked": lock,
+        "user_id": by.id if by else None,
+        "at": utc_now(),
+    }
     if own is not None:
         recorder.assign(own, new)
         return
-    recorder.add(FieldSource(subject_table=row.__tablename__, subject_id=row_id(row), field=field, source=source, **new))
+    recorder.add(
+        FieldSource(
+            subject_table=row.__tablename__,
+            subject_id=row_id(row),
+            field=field,
+            source=source,
+            **new,
+        )
+    )
 
 
-def set_lock(recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool) -> None:
+def set_lock(
+    recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool
+) -> None:
     """Lock or free a field without changing its value."""
     for said in _all(row, field):
         if said.is_chosen:
@@ -83,6 +126,8 @@ def set_lock(recorder: Recorder, row: Base, field: str, value: Any, *, by: User,
 
 def _all(row: Base, field: str) -> list[FieldSource]:
     query = select(FieldSource).where(
-        FieldSource.subject_table == row.__tablename__, FieldSource.subject_id == row_id(row), FieldSource.field == field
+        FieldSource.subject_table == row.__tablename__,
+        FieldSource.subject_id == row_id(row),
+        FieldSource.field == field,
     )
     return list(session().execute(query).scalars())

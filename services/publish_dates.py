@@ -1,4 +1,6 @@
-"""Dates of publication as people and programs write them: a year, a month, a day, as far as is known."""
+"""Dates of publication as people and programs write them: a year, a month, a day, as far as is
+known.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,39 @@ import re
 from datetime import date
 
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
-_NUMBER = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
+_NUMBER = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {
+    "sept": 9
+}
 _NUMERIC = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
-_ABOUT = re.compile(r"[\[(]?(?:c|ca|circa|copyright)?[. ]*(\d{4})[\])?*.]*()()")  # as catalogues have it: c1999, [1999?]
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?"
+)
+_ABOUT = re.compile(
+    r"[\[(]?(?:c|ca|circa|copyright)?[. ]*(\d{4})[\])?*.]*()()"
+)  # as catalogues have it: c1999, [1999?]
 _MONTH_FIRST = re.compile(r"([a-z]+)\.? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)\.?,? (\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4}),? ([a-z]+)\.?")
 
 
 def parse(text: str) -> str:
-    """"1999", "1999-05" or "1999-05-31" for these and for what catalogues and sources write: "May 1999", "May 31st, 1999", "31 May 1999",
-    "1999/5/31", "19990531", "c1999", "[1999?]", a moment; "" for nothing. Raises ValueError.
+    """ "1999", "1999-05" or "1999-05-31" for these and for what catalogues and sources write: "May
+    1999", "May 31st, 1999", "31 May 1999", "1999/5/31", "19990531", "c1999", "[1999?]", a moment;
+    "" for nothing. Raises ValueError.
     """
     text = " ".join(text.lower().replace("©", "c").split())
     if not text:
@@ -58,5 +78,7 @@ def whole_day(partial: str) -> str:
 
 
 def keep_precision(given: str, present: str) -> str:
-    """What to store when a program sends a whole date: the present partial one, when the program only sent back what it was shown."""
+    """What to store when a program sends a whole date: the present partial one, when the program
+    only sent back what it was shown.
+    """
     return present if given and given == whole_day(present) else given

@@ -1,4 +1,6 @@
-"""How much a reader has, has read and is reading, and how many books they finished in each of the last twelve months."""
+"""How much a reader has, has read and is reading, and how many books they finished in each of the
+last twelve months.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _MONTHS = 12
 
 
 class Stats(NamedTuple):
-    """Numbers of books, each once; `months` are ("2026-05", finished), the oldest first, in the reader's time zone."""
+    """Numbers of books, each once; `months` are ("2026-05", finished), the oldest first, in the
+    reader's time zone.
+    """
 
     total: int
     read: int
@@ -34,25 +38,40 @@ class Stats(NamedTuple):
 
 
 def stats(*, by: User) -> Stats:
-    """Of the libraries that the reader joined. A book counts for the day of its newest reading, or for when it was noted as read."""
+    """Of the libraries that the reader joined.
+
+    A book counts for the day of its newest reading, or for when it was noted as read.
+    """
     ground, today = joined(by), days.today(by)
-    total = select(func.coalesce(func.sum(ScopeCount.works), 0)).where(ScopeCount.scope_id.in_(ground.scopes))
+    total = select(func.coalesce(func.sum(ScopeCount.works), 0)).where(
+        ScopeCount.scope_id.in_(ground.scopes)
+    )
     noted = _noted(by, ground)
     months = Counter(f"{day.year:04d}-{day.month:02d}" for day in noted.finished.values())
     return Stats(
-        int(session().execute(total).scalar() or 0), len(noted.finished), len(noted.reading), len(noted.favorites), _added(by, ground, today.year),
-        sum(day.year == today.year for day in noted.finished.values()), [(month, months[month]) for month in _last_months(today)],
+        int(session().execute(total).scalar() or 0),
+        len(noted.finished),
+        len(noted.reading),
+        len(noted.favorites),
+        _added(by, ground, today.year),
+        sum(day.year == today.year for day in noted.finished.values()),
+        [(month, months[month]) for month in _last_months(today)],
     )
 
 
 def _last_months(today: date) -> list[str]:
     """The names of the last twelve, this one included."""
     last = today.year * 12 + today.month - 1
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - _MONTHS + 1, last + 1)]
+    return [
+        f"{number // 12:04d}-{number % 12 + 1:02d}"
+        for number in range(last - _MONTHS + 1, last + 1)
+    ]
 
 
 class _Noted(NamedTuple):
-    """Works by what the reader noted of one of their editions; of those that were read the last day."""
+    """Works by what the reader noted of one of their editions; of those that were read the last
+    day.
+    """
 
     finished: dict[int, date]
     reading: set[int]
@@ -62,11 +81,26 @@ class _Noted(NamedTuple):
 def _noted(by: User, ground: Joined) -> _Noted:
     zone, last, noted = days.zone_of(by), last_finished(by), _Noted({}, set(), set())
     query = (
-        select(Edition.work_id, Interaction.status, Interaction.is_favorite, Interaction.updated_at, last.c.finished_on)
-        .select_from(Interaction).join(Edition, Edition.id == Interaction.edition_id).join(Work, Work.id == Edition.work_id)
+        select(
+            Edition.work_id,
+            Interaction.status,
+            Interaction.is_favorite,
+            Interaction.updated_at,
+            last.c.finished_on,
+        )
+        .select_from(Interaction)
+        .join(Edition, Edition.id == Interaction.edition_id)
+        .join(Work, Work.id == Edition.work_id)
         .outerjoin(last, last.c.edition_id == Interaction.edition_id)
-        .where(Interaction.user_id == by.id, or_(Interaction.status.in_(("read", "reading")), Interaction.is_favorite.is_(True)))
-        .where(Edition.deleted_at.is_(None), Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by, ground.libraries)))
+        .where(
+            Interaction.user_id == by.id,
+            or_(Interaction.status.in_(("read", "reading")), Interaction.is_favorite.is_(True)),
+        )
+        .where(
+            Edition.deleted_at.is_(None),
+            Work.deleted_at.is_(None),
+            Work.scope_id.in_(access.visible_scopes(by, ground.libraries)),
+        )
     )
     for work_id, status, is_favorite, noted_at, finished_on in session().execute(query):
         if status == "read":
@@ -81,13 +115,25 @@ def _noted(by: User, ground: Joined) -> _Noted:
 
 def _added(by: User, ground: Joined, year: int) -> int:
     """Books that came this year, and that none of the reader's libraries had before."""
-    query = select(func.count()).select_from(Holding).join(Work, Work.id == Holding.work_id).where(
-        Holding.library_id.in_(ground.libraries), Holding.added_at >= days.first_moment(date(year, 1, 1), days.zone_of(by)), Work.deleted_at.is_(None)
+    query = (
+        select(func.count())
+        .select_from(Holding)
+        .join(Work, Work.id == Holding.work_id)
+        .where(
+            Holding.library_id.in_(ground.libraries),
+            Holding.added_at >= days.first_moment(date(year, 1, 1), days.zone_of(by)),
+            Work.deleted_at.is_(None),
+        )
     )
     several = ground.scopes_of_several()
     if several:
         other = aliased(Holding)
-        is_before = or_(other.added_at < Holding.added_at, and_(other.added_at == Holding.added_at, other.id < Holding.id))
-        had = exists().where(other.work_id == Holding.work_id, other.library_id.in_(ground.libraries), is_before)
+        is_before = or_(
+            other.added_at < Holding.added_at,
+            and_(other.added_at == Holding.added_at, other.id < Holding.id),
+        )
+        had = exists().where(
+            other.work_id == Holding.work_id, other.library_id.in_(ground.libraries), is_before
+        )
         query = query.where(or_(Work.scope_id.not_in(several), ~had))
     return int(session().execute(query).scalar() or 0)

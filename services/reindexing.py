@@ -1,4 +1,7 @@
-"""Makes the search words anew that an older rule had made. A migration asks for the job (0003); a worker does it while people go on."""
+"""Makes the search words anew that an older rule had made.
+
+A migration asks for the job (0003); a worker does it while people go on.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ BATCH = 400  # works of one transaction: nobody who edits waits long for it
 
 
 def run_reindex(job_id: int) -> None:
-    """Work on a job until it is done, or belongs to another worker. Its row remembers the last work, so that the next one goes on there."""
+    """Work on a job until it is done, or belongs to another worker.
+
+    Its row remembers the last work, so that the next one goes on there.
+    """
     held = jobs.claim(job_id)
     if held is None:
         return
@@ -37,18 +43,45 @@ def run_reindex(job_id: int) -> None:
 
 def _in_series(after: int) -> Sequence[int]:
     """The next works that stand in a series."""
-    query = select(SeriesEntry.work_id).where(SeriesEntry.work_id > after).distinct().order_by(SeriesEntry.work_id).limit(BATCH)
+    query = (
+        select(SeriesEntry.work_id)
+        .where(SeriesEntry.work_id > after)
+        .distinct()
+        .order_by(SeriesEntry.work_id)
+        .limit(BATCH)
+    )
     return session().execute(query).scalars().all()
 
 
 def _may_tell(ids: Sequence[int]) -> Sequence[int]:
-    """Those of them that stand in another library than a series of theirs, which must not hear of it."""
-    elsewhere = exists().where(ScopeLibrary.scope_id == Work.scope_id, ScopeLibrary.library_id != Series.library_id)
-    query = select(SeriesEntry.work_id).join(Work, Work.id == SeriesEntry.work_id).join(Series, Series.id == SeriesEntry.series_id)
-    return session().execute(query.where(SeriesEntry.work_id.in_(ids), elsewhere).distinct().order_by(SeriesEntry.work_id)).scalars().all()
+    """Those of them that stand in another library than a series of theirs, which must not hear of
+    it.
+    """
+    elsewhere = exists().where(
+        ScopeLibrary.scope_id == Work.scope_id, ScopeLibrary.library_id != Series.library_id
+    )
+    query = (
+        select(SeriesEntry.work_id)
+        .join(Work, Work.id == SeriesEntry.work_id)
+        .join(Series, Series.id == SeriesEntry.series_id)
+    )
+    return (
+        session()
+        .execute(
+            query.where(SeriesEntry.work_id.in_(ids), elsewhere)
+            .distinct()
+            .order_by(SeriesEntry.work_id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def _refresh(ids: Sequence[int]) -> None:
-    """Held first, so that nobody's edit comes between what is read of a work and what is written of it."""
-    session().execute(select(Work.id).where(Work.id.in_(ids)).order_by(Work.id).with_for_update(key_share=True)).all()
+    """Held first, so that nobody's edit comes between what is read of a work and what is written of
+    it.
+    """
+    session().execute(
+        select(Work.id).where(Work.id.in_(ids)).order_by(Work.id).with_for_update(key_share=True)
+    ).all()
     derive.refresh_works(ids)

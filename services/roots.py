@@ -1,4 +1,7 @@
-"""Roots: the folders on this server that feed libraries. Only the instance admin makes, moves and removes them (audited, not recorded)."""
+"""Roots: the folders on this server that feed libraries.
+
+Only the instance admin makes, moves and removes them (audited, not recorded).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ from services.names import name_key
 from services.transactions import session, writing
 
 LONGEST_NAME = 128
-UPLOADS = "upload"  # the kind of the one root that is Stacks' own: what programs sent (services/uploads.py); it feeds no library
+# the kind of the one root that is Stacks' own: what programs sent (services/uploads.py); it feeds
+# no library
+UPLOADS = "upload"
 SCHEDULES = {"never": 0, "hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}  # minutes
 
 
@@ -40,7 +45,12 @@ def list_roots(library: Library, *, by: User) -> list[RootLine]:
     query = (
         select(Root, Schedule.every_minutes, Schedule.next_at)
         .join(LibraryRoot, LibraryRoot.root_id == Root.id)
-        .outerjoin(Schedule, (Schedule.kind == "scan") & (Schedule.subject_table == "root") & (Schedule.subject_id == Root.id))
+        .outerjoin(
+            Schedule,
+            (Schedule.kind == "scan")
+            & (Schedule.subject_table == "root")
+            & (Schedule.subject_id == Root.id),
+        )
         .where(LibraryRoot.library_id == library.id, Root.deleted_at.is_(None))
         .order_by(Root.path_text, Root.id)
     )
@@ -50,7 +60,11 @@ def list_roots(library: Library, *, by: User) -> list[RootLine]:
 
 
 def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
-    newest = select(func.max(Job.id)).where(Job.kind == "scan", Job.subject_table == "root", Job.subject_id.in_(root_ids)).group_by(Job.subject_id)
+    newest = (
+        select(func.max(Job.id))
+        .where(Job.kind == "scan", Job.subject_table == "root", Job.subject_id.in_(root_ids))
+        .group_by(Job.subject_id)
+    )
     jobs = session().execute(select(Job).where(Job.id.in_(newest))).scalars() if root_ids else ()
     return {job.subject_id: job for job in jobs}
 
@@ -67,7 +81,12 @@ def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
     access.require(by, "schedules:read")
     query = (
         select(Root, Schedule)
-        .join(Schedule, (Schedule.kind == "scan") & (Schedule.subject_table == "root") & (Schedule.subject_id == Root.id))
+        .join(
+            Schedule,
+            (Schedule.kind == "scan")
+            & (Schedule.subject_table == "root")
+            & (Schedule.subject_id == Root.id),
+        )
         .where(Root.deleted_at.is_(None), Schedule.is_enabled)
         .order_by(Schedule.next_at, Schedule.id)
     )
@@ -84,18 +103,28 @@ def find_root(text: str, *, by: User) -> Root:
 
 
 def get_root(root_id: int, *, by: User) -> Root:
-    """A root that feeds a library which the caller may see; raises NotFound. The admin also gets one that was removed."""
+    """A root that feeds a library which the caller may see; raises NotFound.
+
+    The admin also gets one that was removed.
+    """
     found = session().get(Root, root_id)
     if found is not None and found.kind == UPLOADS:
         raise NotFound("root")
     if found is None or not (by.is_admin and by.is_active):
-        if found is None or found.deleted_at is not None or not _feeds(root_id) & access.visible_libraries(by):
+        if (
+            found is None
+            or found.deleted_at is not None
+            or not _feeds(root_id) & access.visible_libraries(by)
+        ):
             raise NotFound("root")
     return found
 
 
 def browse_folders(path: bytes | None, *, by: User, ground: Ground) -> Listing:
-    """One page of the folder picker, for the instance admin. Raises Forbidden and Invalid({"path": …})."""
+    """One page of the folder picker, for the instance admin.
+
+    Raises Forbidden and Invalid({"path": …}).
+    """
     access.require(by, "roots:create")
     listing = folders.browse(path, ground)
     if listing.path is not None and listing.problem is None:
@@ -104,9 +133,17 @@ def browse_folders(path: bytes | None, *, by: User, ground: Ground) -> Listing:
 
 
 def add_root(
-    library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground, configure: Callable[[Root], None] | None = None
+    library: Library,
+    path: bytes | str,
+    name: str = "",
+    *,
+    by: User,
+    ground: Ground,
+    configure: Callable[[Root], None] | None = None,
 ) -> Root:
-    """Let a folder feed a library. One that feeds another library of the kind already is shared, one that was removed comes back.
+    """Let a folder feed a library.
+
+    One that feeds another library of the kind already is shared, one that was removed comes back.
 
     `configure` may set what else the row says, in the same transaction.
 
@@ -127,7 +164,9 @@ def add_root(
         if problem := _problem_with(library, real, root):
             raise Invalid({"path": problem})
         if root is None:
-            root = _revived(real, library.kind) or Root(path=real, path_text=text, kind=library.kind, name=name)
+            root = _revived(real, library.kind) or Root(
+                path=real, path_text=text, kind=library.kind, name=name
+            )
             root.name = name
             session().add(root)
             session().flush()
@@ -140,7 +179,9 @@ def add_root(
     return root
 
 
-def add_and_scan(library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground) -> Job:
+def add_and_scan(
+    library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground
+) -> Job:
     """add_root, and its first scan is asked for. Raises what add_root raises."""
     return scans.request_scan(add_root(library, path, name, by=by, ground=ground), by=by)
 
@@ -156,7 +197,9 @@ def _problem_with(library: Library, real: bytes, there: Root | None) -> Problem 
 
 def _clash(real: bytes, *, but: Root | None) -> Problem | None:
     """A root above or below this path."""
-    for root_id, path, text in session().execute(select(Root.id, Root.path, Root.path_text).where(Root.deleted_at.is_(None))):
+    for root_id, path, text in session().execute(
+        select(Root.id, Root.path, Root.path_text).where(Root.deleted_at.is_(None))
+    ):
         if but is not None and root_id == but.id:
             continue
         if folders.is_within(real, path):
@@ -167,12 +210,21 @@ def _clash(real: bytes, *, but: Root | None) -> Problem | None:
 
 
 def _at(real: bytes) -> Root | None:
-    return session().execute(select(Root).where(Root.path == real, Root.deleted_at.is_(None))).scalar()
+    return (
+        session().execute(select(Root).where(Root.path == real, Root.deleted_at.is_(None))).scalar()
+    )
 
 
 def _revived(real: bytes, kind: str) -> Root | None:
-    """The newest removed root of this path; the files that its removal marked missing are there again until a scan says otherwise."""
-    query = select(Root).where(Root.path == real, Root.kind == kind, Root.deleted_at.is_not(None)).order_by(Root.deleted_at.desc()).limit(1)
+    """The newest removed root of this path; the files that its removal marked missing are there
+    again until a scan says otherwise.
+    """
+    query = (
+        select(Root)
+        .where(Root.path == real, Root.kind == kind, Root.deleted_at.is_not(None))
+        .order_by(Root.deleted_at.desc())
+        .limit(1)
+    )
     root = session().execute(query).scalar()
     if root is None:
         return None
@@ -188,29 +240,60 @@ def _hold_its_works(library: Library, root: Root, by: User) -> None:
         select(Edition.work_id)
         .join(MediaFile, MediaFile.edition_id == Edition.id)
         .join(Work, Work.id == Edition.work_id)
-        .where(MediaFile.root_id == root.id, Edition.deleted_at.is_(None), Work.deleted_at.is_(None), Edition.work_id.not_in(held))
+        .where(
+            MediaFile.root_id == root.id,
+            Edition.deleted_at.is_(None),
+            Work.deleted_at.is_(None),
+            Edition.work_id.not_in(held),
+        )
         .distinct()
     )
     work_ids = list(session().execute(query).scalars())
     if work_ids:
-        session().execute(insert(Holding), [{"library_id": library.id, "work_id": work_id, "added_by_id": by.id} for work_id in work_ids])
+        session().execute(
+            insert(Holding),
+            [
+                {"library_id": library.id, "work_id": work_id, "added_by_id": by.id}
+                for work_id in work_ids
+            ],
+        )
         scopes.rescope(work_ids)
         _share_keys(library, work_ids)
 
 
 def _share_keys(library: Library, work_ids: list[int]) -> None:
-    """How a scan recognises these works, for this library too: else a new track would found a second album once the first library is gone."""
-    own = set(session().execute(select(WorkKey.key).where(WorkKey.library_id == library.id)).scalars())
+    """How a scan recognises these works, for this library too: else a new track would found a
+    second album once the first library is gone.
+    """
+    own = set(
+        session().execute(select(WorkKey.key).where(WorkKey.library_id == library.id)).scalars()
+    )
     for start in range(0, len(work_ids), 500):
-        rows = session().execute(select(WorkKey.key, WorkKey.work_id).where(WorkKey.work_id.in_(work_ids[start : start + 500]))).all()
+        rows = (
+            session()
+            .execute(
+                select(WorkKey.key, WorkKey.work_id).where(
+                    WorkKey.work_id.in_(work_ids[start : start + 500])
+                )
+            )
+            .all()
+        )
         fresh = {key: work_id for key, work_id in rows if key not in own}
         if fresh:
-            session().execute(insert(WorkKey), [{"library_id": library.id, "key": key, "work_id": work_id} for key, work_id in fresh.items()])
+            session().execute(
+                insert(WorkKey),
+                [
+                    {"library_id": library.id, "key": key, "work_id": work_id}
+                    for key, work_id in fresh.items()
+                ],
+            )
             own |= fresh.keys()
 
 
 def remove_root(root: Root, library: Library, *, by: User) -> None:
-    """Stop a folder from feeding a library. After its last library its files are marked missing and its schedule ends; works stay.
+    """Stop a folder from feeding a library.
+
+    After its last library its files are marked missing and its schedule ends; works stay.
 
     Adding the same folder again brings all of it back. Raises Forbidden, NotFound.
     """
@@ -230,12 +313,19 @@ def retire(root: Root) -> None:
     """What becomes of a root that feeds no library any more. Inside a write transaction."""
     root.deleted_at = base.utc_now()
     _mark(root, MediaFile.missing_since.is_(None), root.deleted_at)
-    for schedule in session().execute(select(Schedule).where(Schedule.subject_table == "root", Schedule.subject_id == root.id)).scalars():
+    for schedule in (
+        session()
+        .execute(
+            select(Schedule).where(Schedule.subject_table == "root", Schedule.subject_id == root.id)
+        )
+        .scalars()
+    ):
         session().delete(schedule)
 
 
 def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) -> Root:
-    """The same files now stand elsewhere (another disk): every row stays, and the next scan looks at all of it.
+    """The same files now stand elsewhere (another disk): every row stays, and the next scan looks
+    at all of it.
 
     Raises Forbidden and Invalid({"path": …}).
     """
@@ -249,38 +339,72 @@ def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) ->
 
 
 def relocate(root: Root, real: bytes, *, by: User) -> None:
-    """What moving means for the rows. Inside a write transaction of the admin's. Raises Invalid({"path": …})."""
+    """What moving means for the rows.
+
+    Inside a write transaction of the admin's. Raises Invalid({"path": …}).
+    """
     if problem := _clash(real, but=root):
         raise Invalid({"path": problem})
     root.path, root.path_text, root.updated_at = real, paths.to_text(real), base.utc_now()
-    session().execute(update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None))
+    session().execute(
+        update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None)
+    )
     audit.note("root_moved", by=by, subject=root)
 
 
 def set_schedule(root: Root, every: str, *, by: User) -> None:
-    """Scan a root "hourly", "daily", "weekly" or "never" by itself. Raises Forbidden, Invalid({"every": …})."""
+    """Scan a root "hourly", "daily", "weekly" or "never" by itself.
+
+    Raises Forbidden, Invalid({"every": …}).
+    """
     if every not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
 
 
 def _mark(root: Root, which: object, missing_since: object) -> None:
-    """Set `missing_since` of some of a root's files, and what the root and its works count of them."""
+    """Set `missing_since` of some of a root's files, and what the root and its works count of
+    them.
+    """
     root_id = root.id
     session().flush()
     run = session().connection().execute
-    run(update(MediaFile).where(MediaFile.root_id == root_id, which).values(missing_since=missing_since))  # type: ignore[arg-type]
-    missing = select(func.count()).where(MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None))
+    run(
+        update(MediaFile)
+        .where(MediaFile.root_id == root_id, which)  # type: ignore[arg-type]
+        .values(missing_since=missing_since)
+    )
+    missing = select(func.count()).where(
+        MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None)
+    )
     run(update(Root).where(Root.id == root_id).values(missing_count=missing.scalar_subquery()))
     of_work = (
-        select(func.count()).select_from(MediaFile).join(Edition, Edition.id == MediaFile.edition_id)
-        .where(Edition.work_id == Work.id, Edition.deleted_at.is_(None), MediaFile.missing_since.is_not(None))
+        select(func.count())
+        .select_from(MediaFile)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(
+            Edition.work_id == Work.id,
+            Edition.deleted_at.is_(None),
+            MediaFile.missing_since.is_not(None),
+        )
     )
-    affected = select(Edition.work_id).join(MediaFile, MediaFile.edition_id == Edition.id).where(MediaFile.root_id == root_id)
-    run(update(Work).where(Work.id.in_(affected)).values(missing_count=of_work.correlate(Work).scalar_subquery()))
+    affected = (
+        select(Edition.work_id)
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .where(MediaFile.root_id == root_id)
+    )
+    run(
+        update(Work)
+        .where(Work.id.in_(affected))
+        .values(missing_count=of_work.correlate(Work).scalar_subquery())
+    )
     session().expire_all()
 
 
 def _feeds(root_id: int) -> frozenset[int]:
     """The libraries that a root feeds."""
-    return frozenset(session().execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id)).scalars())
+    return frozenset(
+        session()
+        .execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id))
+        .scalars()
+    )

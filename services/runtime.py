@@ -1,4 +1,6 @@
-"""Plain values of the settings that services need; the application hands them in once (services never read settings)."""
+"""Plain values of the settings that services need; the application hands them in once (services
+never read settings).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Scans of roots, as people ask for them, watch them and read about them; how a scan works stands in services/scanning/."""
+"""Scans of roots, as people ask for them, watch them and read about them; how a scan works stands
+in services/scanning/.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from services.transactions import session
 
 
 class ScanLine(NamedTuple):
-    """A scan as lists show it: with the name of its root, files a second, and the seconds that are left (None: nobody knows)."""
+    """A scan as lists show it: with the name of its root, files a second, and the seconds that are
+    left (None: nobody knows).
+    """
 
     job: Job
     root_name: str
@@ -42,17 +46,35 @@ def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
     """
     if not may_scan(root, by=by):
         raise NotFound("root")
-    return jobs.ask("scan", subject_table="root", subject_id=root.id, by=by, options={"full": True} if is_full else {})
+    return jobs.ask(
+        "scan",
+        subject_table="root",
+        subject_id=root.id,
+        by=by,
+        options={"full": True} if is_full else {},
+    )
 
 
 def request_all(*, by: User) -> list[Job]:
     """Ask for a scan of every root that the caller may scan."""
-    query = select(Root).where(Root.deleted_at.is_(None), exists().where(LibraryRoot.root_id == Root.id)).order_by(Root.id)
-    return [request_scan(root, by=by) for root in session().execute(query).scalars().all() if may_scan(root, by=by)]
+    query = (
+        select(Root)
+        .where(Root.deleted_at.is_(None), exists().where(LibraryRoot.root_id == Root.id))
+        .order_by(Root.id)
+    )
+    return [
+        request_scan(root, by=by)
+        for root in session().execute(query).scalars().all()
+        if may_scan(root, by=by)
+    ]
 
 
-def list_scans(*, by: User, root: Root | None = None, before_id: int | None = None, is_over: bool = False) -> list[Job]:
-    """Newest first, at most 50: those of roots that feed libraries which the caller may see; `is_over` leaves out what is still going on."""
+def list_scans(
+    *, by: User, root: Root | None = None, before_id: int | None = None, is_over: bool = False
+) -> list[Job]:
+    """Newest first, at most 50: those of roots that feed libraries which the caller may see;
+    `is_over` leaves out what is still going on.
+    """
     query = select(Job).where(Job.kind == "scan").order_by(Job.id.desc()).limit(jobs.PAGE)
     if root is not None:
         query = query.where(Job.subject_table == "root", Job.subject_id == root.id)
@@ -67,30 +89,50 @@ def list_scans(*, by: User, root: Root | None = None, before_id: int | None = No
 
 def list_running(*, by: User) -> list[Job]:
     """Those that wait, run or ask something, oldest first; of roots that the caller may know of."""
-    query = select(Job).where(Job.kind == "scan", Job.state.in_(("queued", "running", "asking"))).order_by(Job.id).limit(jobs.PAGE)
+    query = (
+        select(Job)
+        .where(Job.kind == "scan", Job.state.in_(("queued", "running", "asking")))
+        .order_by(Job.id)
+        .limit(jobs.PAGE)
+    )
     if not by.is_admin:
         query = query.where(Job.subject_id.in_(_visible_roots(by)))
     return list(session().execute(query).scalars())
 
 
 def lines(found: Sequence[Job]) -> list[ScanLine]:
-    """Scans with what a page says about them. The caller got them from a list that looked at rights."""
+    """Scans with what a page says about them.
+
+    The caller got them from a list that looked at rights.
+    """
     query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in found}))
     names = dict(session().execute(query).all()) if found else {}
     return [_line(job, names.get(job.subject_id, "")) for job in found]
 
 
 def _line(job: Job, root_name: str) -> ScanLine:
-    seconds = ((job.finished_at or base.utc_now()) - job.started_at).total_seconds() if job.started_at else 0.0
+    seconds = (
+        ((job.finished_at or base.utc_now()) - job.started_at).total_seconds()
+        if job.started_at
+        else 0.0
+    )
     rate = job.done / seconds if seconds > 0 else 0.0
-    left = (job.total - job.done) / rate if job.total and rate and job.state == "running" and job.done <= job.total else None
+    left = (
+        (job.total - job.done) / rate
+        if job.total and rate and job.state == "running" and job.done <= job.total
+        else None
+    )
     return ScanLine(job, root_name, rate, left)
 
 
 def get_scan(job_id: int, *, by: User) -> Job:
     """Raises NotFound for one of a root that the caller may not know of."""
     found = session().get(Job, job_id)
-    if found is None or found.kind != "scan" or not (by.is_admin or found.subject_id in _visible_roots(by)):
+    if (
+        found is None
+        or found.kind != "scan"
+        or not (by.is_admin or found.subject_id in _visible_roots(by))
+    ):
         raise NotFound("scan")
     return found
 
@@ -112,13 +154,19 @@ def may_act(job: Job, *, by: User) -> bool:
 
 
 def cancel(job: Job, *, by: User) -> None:
-    """Stop a scan between two batches; what it found stays. Admin, who asked, or an owner of a library of its root."""
+    """Stop a scan between two batches; what it found stays.
+
+    Admin, who asked, or an owner of a library of its root.
+    """
     _require(job, by)
     jobs.request_cancel(job, by=by)
 
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
-    """Answer a scan that asks whether so many files are really gone: "mark" or "keep". Raises Conflict when it does not ask."""
+    """Answer a scan that asks whether so many files are really gone: "mark" or "keep".
+
+    Raises Conflict when it does not ask.
+    """
     _require(job, by)
     jobs.answer(job, "mark" if chosen == "mark" else "keep", by=by)
 
@@ -133,8 +181,20 @@ def _own_libraries(by: User) -> set[int]:
 
 
 def _libraries_of(root_id: int) -> set[int]:
-    return set(session().execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id)).scalars())
+    return set(
+        session()
+        .execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id))
+        .scalars()
+    )
 
 
 def _visible_roots(by: User) -> set[int]:
-    return set(session().execute(select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(access.visible_libraries(by)))).scalars())
+    return set(
+        session()
+        .execute(
+            select(LibraryRoot.root_id).where(
+                LibraryRoot.library_id.in_(access.visible_libraries(by))
+            )
+        )
+        .scalars()
+    )

@@ -18,12 +18,22 @@ SHORTEST = 5  # minutes
 
 def find_schedule(kind: str, subject_table: str, subject_id: int) -> Schedule | None:
     """The schedule of one subject."""
-    return session().execute(
-        select(Schedule).where(Schedule.kind == kind, Schedule.subject_table == subject_table, Schedule.subject_id == subject_id)
-    ).scalar()
+    return (
+        session()
+        .execute(
+            select(Schedule).where(
+                Schedule.kind == kind,
+                Schedule.subject_table == subject_table,
+                Schedule.subject_id == subject_id,
+            )
+        )
+        .scalar()
+    )
 
 
-def set_schedule(kind: str, subject_table: str, subject_id: int, every_minutes: int | None, *, by: User) -> None:
+def set_schedule(
+    kind: str, subject_table: str, subject_id: int, every_minutes: int | None, *, by: User
+) -> None:
     """Ask for a job every so many minutes; None or 0 stops that. Instance admin only."""
     access.require(by, "schedules:update")
     if every_minutes and every_minutes < SHORTEST:
@@ -37,14 +47,21 @@ def set_schedule(kind: str, subject_table: str, subject_id: int, every_minutes: 
         if found is None:
             found = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
             session().add(found)
-        found.every_minutes, found.next_at = every_minutes, base.utc_now() + timedelta(minutes=every_minutes)
+        found.every_minutes, found.next_at = (
+            every_minutes,
+            base.utc_now() + timedelta(minutes=every_minutes),
+        )
 
 
 def run_due() -> int:
     """Ask for every job that is due; gives how many. Run by tick."""
     now = base.utc_now()
     with writing():
-        due = list(session().execute(select(Schedule).where(Schedule.is_enabled, Schedule.next_at <= now)).scalars())
+        due = list(
+            session()
+            .execute(select(Schedule).where(Schedule.is_enabled, Schedule.next_at <= now))
+            .scalars()
+        )
         for schedule in due:
             schedule.last_at = now
             schedule.next_at = now + timedelta(minutes=schedule.every_minutes or 24 * 60)

@@ -13,7 +13,10 @@ from services.transactions import session
 
 
 def scope_of(library_ids: Iterable[int]) -> int:
-    """The id of the scope for a set of libraries, made when it does not occur yet. Inside a write transaction."""
+    """The id of the scope for a set of libraries, made when it does not occur yet.
+
+    Inside a write transaction.
+    """
     ids = sorted(set(library_ids))
     key = ",".join(map(str, ids))
     found = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
@@ -23,20 +26,28 @@ def scope_of(library_ids: Iterable[int]) -> int:
     session().add(scope)
     session().flush()
     if ids:
-        session().execute(insert(ScopeLibrary), [{"scope_id": scope.id, "library_id": library_id} for library_id in ids])
+        session().execute(
+            insert(ScopeLibrary),
+            [{"scope_id": scope.id, "library_id": library_id} for library_id in ids],
+        )
     session().info.pop("scopes", None)
     return scope.id
 
 
 def rescope(work_ids: Sequence[int]) -> None:
-    """Give works the scope that their holdings say, in their rows and in the search index. Inside a write transaction.
+    """Give works the scope that their holdings say, in their rows and in the search index.
 
-    Libraries in the trash count: who may see a scope is decided when it is asked (services/access.py).
+    Inside a write transaction.
+
+    Libraries in the trash count: who may see a scope is decided when it is asked
+    (services/access.py).
     """
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):
         chunk = work_ids[start : start + 500]
-        rows = session().execute(select(Holding.work_id, Holding.library_id).where(Holding.work_id.in_(chunk)))
+        rows = session().execute(
+            select(Holding.work_id, Holding.library_id).where(Holding.work_id.in_(chunk))
+        )
         for work_id, library_id in rows:
             held[work_id].add(library_id)
     by_set: dict[frozenset[int], list[int]] = {}
@@ -46,8 +57,11 @@ def rescope(work_ids: Sequence[int]) -> None:
         scope_id = scope_of(together)
         for start in range(0, len(ids), 500):
             chunk = ids[start : start + 500]
-            moved = list(session().execute(select(Work.id).where(Work.id.in_(chunk), Work.scope_id != scope_id)).scalars())
+            moved = list(
+                session()
+                .execute(select(Work.id).where(Work.id.in_(chunk), Work.scope_id != scope_id))
+                .scalars()
+            )
             if moved:
                 session().execute(update(Work).where(Work.id.in_(moved)).values(scope_id=scope_id))
                 derive.refresh_works(moved)
-

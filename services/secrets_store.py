@@ -15,7 +15,9 @@ TOKEN_BYTES = 32
 @lru_cache(64)
 def derive(secret: str, purpose: str) -> bytes:
     """32 bytes for one purpose; another purpose gives unrelated ones."""
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"stacks {purpose}".encode()).derive(secret.encode())
+    return HKDF(
+        algorithm=hashes.SHA256(), length=32, salt=None, info=f"stacks {purpose}".encode()
+    ).derive(secret.encode())
 
 
 def new_token() -> str:

@@ -1,4 +1,6 @@
-"""Series of one library: listing, making, editing, putting into the trash; their books stand in services/series_books.py."""
+"""Series of one library: listing, making, editing, putting into the trash; their books stand in
+services/series_books.py.
+"""
 
 from __future__ import annotations
 
@@ -49,14 +51,19 @@ def _genres(value: Any) -> list[str]:
 
 
 EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(256, is_required=True), "description": clean.prose(20_000), "status": _status, "total_count": _whole(1_000_000),
-    "original_language": clean.line(16), "publication_year": _whole(9999), "demographic": clean.line(32), "genres": _genres,
+    "name": clean.line(256, is_required=True), "description": clean.prose(20_000),
+    "status": _status, "total_count": _whole(1_000_000),
+    "original_language": clean.line(16), "publication_year": _whole(9999),
+    "demographic": clean.line(32), "genres": _genres,
     "url": clean.line(2000), "external_source": clean.line(64), "external_value": clean.line(255),
 }  # fmt: skip
 
 
 def list_series(library: Library, *, by: User, search: str = "", tag: str = "") -> list[SeriesRow]:
-    """By name; `search` is part of a name, `tag` the name of one of their tags, in any letter case. Raises NotFound."""
+    """By name; `search` is part of a name, `tag` the name of one of their tags, in any letter case.
+
+    Raises NotFound.
+    """
     access.require(by, "series:read", library)
     conditions = []
     if search:
@@ -70,7 +77,9 @@ def list_series(library: Library, *, by: User, search: str = "", tag: str = "") 
 def get_series(library: Library, uuid: UUID, *, by: User) -> Series:
     """A series of this library. Raises NotFound, also when it is in the trash."""
     access.require(by, "series:read", library)
-    query = select(Series).where(Series.uuid == uuid, Series.library_id == library.id, Series.deleted_at.is_(None))
+    query = select(Series).where(
+        Series.uuid == uuid, Series.library_id == library.id, Series.deleted_at.is_(None)
+    )
     found = session().execute(query).scalar()
     if found is None:
         raise NotFound("series")
@@ -89,19 +98,33 @@ def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:
 def rows_of(library: Library, several: Sequence[Series], *, by: User) -> list[SeriesRow]:
     """Some series as a list shows them, in their own order. Raises NotFound."""
     access.require(by, "series:read", library)
-    found = {row.id: row for row in series_rows.rows_of(library, (Series.id.in_([each.id for each in several]),), by=by)}
+    found = {
+        row.id: row
+        for row in series_rows.rows_of(
+            library, (Series.id.in_([each.id for each in several]),), by=by
+        )
+    }
     return [found[each.id] for each in several if each.id in found]
 
 
 def list_volumes(series: Series, *, by: User) -> Sequence[SeriesVolume]:
     """The volumes that a provider told of, by position; at most 10,000. Raises NotFound."""
     access.require(by, "series:read", series)
-    query = select(SeriesVolume).where(SeriesVolume.series_id == series.id).order_by(SeriesVolume.position, SeriesVolume.id)
+    query = (
+        select(SeriesVolume)
+        .where(SeriesVolume.series_id == series.id)
+        .order_by(SeriesVolume.position, SeriesVolume.id)
+    )
     return session().execute(query.limit(series_rows.MOST)).scalars().all()
 
 
-def create_series(library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()) -> Series:
-    """A new series; others may have the same name. Raises Forbidden and Invalid; then nothing changes."""
+def create_series(
+    library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()
+) -> Series:
+    """A new series; others may have the same name.
+
+    Raises Forbidden and Invalid; then nothing changes.
+    """
     access.require_in_library(by, "series:create", library.id)
     series = new_series(library, values)
     with recording(by=by, kind="create", subject=series) as recorder:
@@ -111,8 +134,13 @@ def create_series(library: Library, values: Mapping[str, Any], *, by: User, tag_
     return series
 
 
-def edit_series(series: Series, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None) -> Series:
-    """Change the given fields; tags stay as they are when None is given. Raises Forbidden, Invalid, NotFound; then nothing changes."""
+def edit_series(
+    series: Series, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None
+) -> Series:
+    """Change the given fields; tags stay as they are when None is given.
+
+    Raises Forbidden, Invalid, NotFound; then nothing changes.
+    """
     access.require(by, "series:update", series)
     cleaned = _cleaned(values)
     with recording(by=by, kind="edit", subject=series) as recorder:
@@ -124,7 +152,10 @@ def edit_series(series: Series, values: Mapping[str, Any], *, by: User, tag_uuid
 
 
 def delete_series(series: Series, *, by: User) -> ChangeSet:
-    """Put a series into the trash; its books stay, and are no longer found by its name. Undo brings it back with them."""
+    """Put a series into the trash; its books stay, and are no longer found by its name.
+
+    Undo brings it back with them.
+    """
     access.require(by, "series:delete", series)
     with recording(by=by, kind="delete", subject=series) as recorder:
         made = recorder.change_set

@@ -43,7 +43,8 @@ def _place(*, is_optional: bool) -> Callable[[Any], float | None]:
 
 
 EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(256, is_required=True), "description": clean.prose(20_000), "position": _place(is_optional=False),
+    "name": clean.line(256, is_required=True), "description": clean.prose(20_000),
+    "position": _place(is_optional=False),
     "volume_start": _place(is_optional=True), "volume_end": _place(is_optional=True),
 }  # fmt: skip
 
@@ -54,30 +55,48 @@ def list_arcs(library: Library, series: Series, *, by: User) -> list[ArcRow]:
     counted = (
         select(SeriesEntry.arc_id, func.count().label("books"))
         .join(Work, Work.id == SeriesEntry.work_id)
-        .where(SeriesEntry.series_id == series.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        .where(
+            SeriesEntry.series_id == series.id,
+            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
+            Work.deleted_at.is_(None),
+        )
         .group_by(SeriesEntry.arc_id)
     ).subquery()
-    query = select(SeriesArc, func.coalesce(counted.c.books, 0)).outerjoin(counted, counted.c.arc_id == SeriesArc.id)
-    rows = session().execute(query.where(SeriesArc.series_id == series.id).order_by(SeriesArc.position, SeriesArc.name_key, SeriesArc.id).limit(MOST))
+    query = select(SeriesArc, func.coalesce(counted.c.books, 0)).outerjoin(
+        counted, counted.c.arc_id == SeriesArc.id
+    )
+    rows = session().execute(
+        query.where(SeriesArc.series_id == series.id)
+        .order_by(SeriesArc.position, SeriesArc.name_key, SeriesArc.id)
+        .limit(MOST)
+    )
     return [ArcRow(arc, books) for arc, books in rows]
 
 
 def row_of(library: Library, series: Series, arc: SeriesArc, *, by: User) -> ArcRow:
     """One arc with its number of books. Raises NotFound."""
-    return next((row for row in list_arcs(library, series, by=by) if row.arc.id == arc.id), ArcRow(arc, 0))
+    return next(
+        (row for row in list_arcs(library, series, by=by) if row.arc.id == arc.id), ArcRow(arc, 0)
+    )
 
 
 def get_arc(series: Series, uuid: UUID, *, by: User) -> SeriesArc:
     """An arc of this series. Raises NotFound."""
     access.require(by, "series:read", series)
-    found = session().execute(select(SeriesArc).where(SeriesArc.uuid == uuid, SeriesArc.series_id == series.id)).scalar()
+    found = (
+        session()
+        .execute(select(SeriesArc).where(SeriesArc.uuid == uuid, SeriesArc.series_id == series.id))
+        .scalar()
+    )
     if found is None:
         raise NotFound("arc")
     return found
 
 
 def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> SeriesArc:
-    """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series has."""
+    """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series
+    has.
+    """
     access.require(by, "series:update", series)
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     arc = SeriesArc(series_id=series.id, name_key=name_key(cleaned["name"]), **cleaned)
@@ -101,12 +120,20 @@ def edit_arc(series: Series, arc: SeriesArc, values: Mapping[str, Any], *, by: U
 
 
 def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
-    """Take an arc away; its books stay in the series. Undo brings back both. Raises Forbidden and NotFound."""
+    """Take an arc away; its books stay in the series.
+
+    Undo brings back both. Raises Forbidden and NotFound.
+    """
     access.require(by, "series:update", series)
     with recording(by=by, kind="edit", subject=series, rows=(arc,)) as recorder:
         made = recorder.change_set
         access.require(by, "series:update", series)
-        for entry in session().execute(select(SeriesEntry).where(SeriesEntry.arc_id == arc.id)).scalars().all():
+        for entry in (
+            session()
+            .execute(select(SeriesEntry).where(SeriesEntry.arc_id == arc.id))
+            .scalars()
+            .all()
+        ):
             recorder.assign(entry, {"arc_id": None})
         recorder.remove(arc)
     return made

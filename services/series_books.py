@@ -57,11 +57,20 @@ def list_entries(library: Library, series: Series, *, by: User) -> list[Entry]:
         select(SeriesEntry.work_id, SeriesEntry.position, SeriesArc.uuid)
         .join(Work, Work.id == SeriesEntry.work_id)
         .outerjoin(SeriesArc, SeriesArc.id == SeriesEntry.arc_id)
-        .where(SeriesEntry.series_id == series.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        .where(
+            SeriesEntry.series_id == series.id,
+            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
+            Work.deleted_at.is_(None),
+        )
         .order_by(SeriesEntry.position, SeriesEntry.id)
     )
-    places = {work_id: (position, arc) for work_id, position, arc in session().execute(query.limit(MOST))}
-    return [Entry(book, *places[book.id]) for book in book_rows.rows_of(list(places), by=by, library=library)]
+    places = {
+        work_id: (position, arc) for work_id, position, arc in session().execute(query.limit(MOST))
+    }
+    return [
+        Entry(book, *places[book.id])
+        for book in book_rows.rows_of(list(places), by=by, library=library)
+    ]
 
 
 def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str, float]]:
@@ -70,7 +79,11 @@ def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str
     query = (
         select(Series.uuid, Series.name, SeriesEntry.position)
         .join(SeriesEntry, SeriesEntry.series_id == Series.id)
-        .where(SeriesEntry.work_id == work.id, Series.library_id == library.id, Series.deleted_at.is_(None))
+        .where(
+            SeriesEntry.work_id == work.id,
+            Series.library_id == library.id,
+            Series.deleted_at.is_(None),
+        )
         .order_by(SeriesEntry.position, Series.sort_key, Series.id)
     )
     return [(uuid, name, position) for uuid, name, position in session().execute(query)]
@@ -79,8 +92,13 @@ def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str
 _KEEP: Any = object()
 
 
-def put_book(library: Library, series: Series, place: Place, *, by: User, arc: SeriesArc | None = _KEEP) -> None:
-    """Place a book, or move it; its arc stays unless one (or None) is given. Raises Forbidden, Invalid and NotFound; then nothing changes."""
+def put_book(
+    library: Library, series: Series, place: Place, *, by: User, arc: SeriesArc | None = _KEEP
+) -> None:
+    """Place a book, or move it; its arc stays unless one (or None) is given.
+
+    Raises Forbidden, Invalid and NotFound; then nothing changes.
+    """
     access.require(by, "series:update", series)
     position = _rounded(place.position, "position")
     work = library_works.get_work(library, place.book, by=by)
@@ -95,7 +113,11 @@ def put_book(library: Library, series: Series, place: Place, *, by: User, arc: S
 def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
     """Take a book out of a series. Raises Forbidden, and NotFound when it is not in there."""
     access.require(by, "series:update", series)
-    query = select(SeriesEntry, Work).join(Work, Work.id == SeriesEntry.work_id).where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
+    query = (
+        select(SeriesEntry, Work)
+        .join(Work, Work.id == SeriesEntry.work_id)
+        .where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
+    )
     with recording(by=by, kind="edit", subject=series) as recorder:
         access.require(by, "series:update", series)
         found = session().execute(query).first()
@@ -107,7 +129,10 @@ def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
 
 
 def place_all(library: Library, series: Series, places: Sequence[Place], *, by: User) -> int:
-    """Place many books in one change set, all or none; gives how many. A book that is named twice takes its last place."""
+    """Place many books in one change set, all or none; gives how many.
+
+    A book that is named twice takes its last place.
+    """
     access.require(by, "series:update", series)
     wanted = _wanted(places)
     with recording(by=by, kind="edit", subject=series) as recorder:
@@ -119,7 +144,9 @@ def place_all(library: Library, series: Series, places: Sequence[Place], *, by: 
 
 
 def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> list[Series]:
-    """Make series with their books in one change set, all or none; those without a name or books are left out. Raises Forbidden, Invalid."""
+    """Make series with their books in one change set, all or none; those without a name or books
+    are left out. Raises Forbidden, Invalid.
+    """
     access.require_in_library(by, "series:create", library.id)
     asked = [one for one in wanted if names.name_key(one.name) and one.places]
     places = [place for one in asked for place in one.places]
@@ -136,32 +163,46 @@ def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> l
     return made
 
 
-# ── placing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── placing ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _wanted(places: Sequence[Place]) -> dict[UUID, float | None]:
-    return {place.book: _rounded(place.position, place.name.replace("book_id", "position")) for place in places}
+    return {
+        place.book: _rounded(place.position, place.name.replace("book_id", "position"))
+        for place in places
+    }
 
 
 def _rounded(position: float | None, name: str) -> float | None:
     """To one decimal, half up. Raises Invalid naming the field."""
     if position is None:
         return None
-    found = float(Decimal(str(position)).quantize(Decimal("0.1"), ROUND_HALF_UP)) if 0 <= position <= HIGHEST + 1 else -1.0
+    found = (
+        float(Decimal(str(position)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        if 0 <= position <= HIGHEST + 1
+        else -1.0
+    )
     if not 0 <= found <= HIGHEST:
         raise Invalid({name: Problem("not_a_number", least=0, most=HIGHEST)})
     return found
 
 
 def _works(library: Library, places: Sequence[Place], by: User) -> dict[UUID, Work]:
-    """The works that these places name. Raises Invalid for those that the library does not hold, and for too many."""
+    """The works that these places name.
+
+    Raises Invalid for those that the library does not hold, and for too many.
+    """
     if len(places) > MOST_AT_ONCE:
         raise Invalid({places[0].name.partition(".")[0]: Problem("too_many", most=MOST_AT_ONCE)})
     uuids = list(dict.fromkeys(place.book for place in places))
-    held = select(Work).where(Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+    held = select(Work).where(
+        Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None)
+    )
     found: dict[UUID, Work] = {}
     for start in range(0, len(uuids), _CHUNK):
-        works = session().execute(held.where(Work.uuid.in_(uuids[start : start + _CHUNK]))).scalars()
+        works = (
+            session().execute(held.where(Work.uuid.in_(uuids[start : start + _CHUNK]))).scalars()
+        )
         found.update((work.uuid, work) for work in works)
     unknown = [place.name for place in places if place.book not in found]
     if unknown:
@@ -169,8 +210,15 @@ def _works(library: Library, places: Sequence[Place], by: User) -> dict[UUID, Wo
     return found
 
 
-def _place_each(recorder: Recorder, series: Series, works: Mapping[UUID, Work], wanted: Mapping[UUID, float | None]) -> None:
-    present = session().execute(select(SeriesEntry).where(SeriesEntry.series_id == series.id)).scalars()
+def _place_each(
+    recorder: Recorder,
+    series: Series,
+    works: Mapping[UUID, Work],
+    wanted: Mapping[UUID, float | None],
+) -> None:
+    present = (
+        session().execute(select(SeriesEntry).where(SeriesEntry.series_id == series.id)).scalars()
+    )
     entries = {entry.work_id: entry for entry in present}
     for uuid, position in wanted.items():
         work = works[uuid]
@@ -178,15 +226,34 @@ def _place_each(recorder: Recorder, series: Series, works: Mapping[UUID, Work], 
 
 
 def _place(recorder: Recorder, series: Series, work: Work, position: float | None) -> SeriesEntry:
-    query = select(SeriesEntry).where(SeriesEntry.series_id == series.id, SeriesEntry.work_id == work.id)
+    query = select(SeriesEntry).where(
+        SeriesEntry.series_id == series.id, SeriesEntry.work_id == work.id
+    )
     return _set(recorder, series, work, session().execute(query).scalar(), position)
 
 
-def _set(recorder: Recorder, series: Series, work: Work, entry: SeriesEntry | None, position: float | None) -> SeriesEntry:
+def _set(
+    recorder: Recorder,
+    series: Series,
+    work: Work,
+    entry: SeriesEntry | None,
+    position: float | None,
+) -> SeriesEntry:
     if entry is None:
-        return recorder.add(SeriesEntry(series_id=series.id, work_id=work.id, position=position or 0.0, label=_label(position)))
-    is_same = position is not None and entry.label and names.position_of(entry.label) == position  # "3a" stays "3a"
-    recorder.assign(entry, {"position": position or 0.0, "label": entry.label if is_same else _label(position)})
+        return recorder.add(
+            SeriesEntry(
+                series_id=series.id,
+                work_id=work.id,
+                position=position or 0.0,
+                label=_label(position),
+            )
+        )
+    is_same = (
+        position is not None and entry.label and names.position_of(entry.label) == position
+    )  # "3a" stays "3a"
+    recorder.assign(
+        entry, {"position": position or 0.0, "label": entry.label if is_same else _label(position)}
+    )
     return entry
 
 
@@ -196,7 +263,9 @@ def _label(position: float | None) -> str:
 
 @contextmanager
 def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]:
-    """What happens inside is said of the works as well, and locks their field: a scan would put them where their files say."""
+    """What happens inside is said of the works as well, and locks their field: a scan would put
+    them where their files say.
+    """
     before = _said(works)
     yield
     session().flush()
@@ -212,8 +281,15 @@ def _said(works: Sequence[Work]) -> dict[int, list[list[str]]]:
     """The field `series` of works as services/work_links.py reads it of one."""
     ids = [work.id for work in works]
     found: dict[int, list[list[str]]] = {}
-    query = select(SeriesEntry.work_id, Series.name, SeriesEntry.label).join(Series).where(Series.deleted_at.is_(None)).order_by(SeriesEntry.id)
+    query = (
+        select(SeriesEntry.work_id, Series.name, SeriesEntry.label)
+        .join(Series)
+        .where(Series.deleted_at.is_(None))
+        .order_by(SeriesEntry.id)
+    )
     for start in range(0, len(ids), _CHUNK):
-        for work_id, name, label in session().execute(query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))):
+        for work_id, name, label in session().execute(
+            query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))
+        ):
             found.setdefault(work_id, []).append([name, label])
     return found

@@ -1,4 +1,7 @@
-"""Which books could make a series, and which could belong to one, by their titles. Nothing is stored: a person decides."""
+"""Which books could make a series, and which could belong to one, by their titles.
+
+Nothing is stored: a person decides.
+"""
 
 from __future__ import annotations
 
@@ -48,15 +51,24 @@ class Candidate(NamedTuple):
 
 
 def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> list[Proposal]:
-    """Books of these media types that are in no series, grouped by the series that their titles name; the biggest first, at most MOST."""
+    """Books of these media types that are in no series, grouped by the series that their titles
+    name; the biggest first, at most MOST.
+    """
     access.require(by, "series:read", library)
     taken = (
         exists()
-        .where(SeriesEntry.work_id == Work.id, SeriesEntry.series_id == Series.id, Series.deleted_at.is_(None))
+        .where(
+            SeriesEntry.work_id == Work.id,
+            SeriesEntry.series_id == Series.id,
+            Series.deleted_at.is_(None),
+        )
         .where(Series.library_id.in_(access.visible_libraries(by)))
     )
     query = select(Work.title, Work.uuid, Work.subtitle, Work.cover_id).where(
-        Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None), media_types.of_these(types or USUAL_TYPES), ~taken
+        Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
+        Work.deleted_at.is_(None),
+        media_types.of_these(types or USUAL_TYPES),
+        ~taken,
     )
     groups: dict[str, list[Guess]] = defaultdict(list)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
@@ -67,7 +79,10 @@ def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> 
             groups[key].append(Guess(found.position, title, uuid, subtitle, cover_id))
             spellings[key][found.series] += 1
     ordered = sorted((-len(books), key) for key, books in groups.items() if len(books) >= _LEAST)
-    return [Proposal(_commonest(spellings[key]), sorted(groups[key], key=_place)) for _size, key in ordered[:MOST]]
+    return [
+        Proposal(_commonest(spellings[key]), sorted(groups[key], key=_place))
+        for _size, key in ordered[:MOST]
+    ]
 
 
 def _commonest(spellings: Counter[str]) -> str:
@@ -79,22 +94,44 @@ def _place(guess: Guess) -> tuple[float, str, str]:
 
 
 def match_candidates(library: Library, series: Series, *, by: User) -> list[Candidate]:
-    """Books of the library whose titles are the series' name and a number, and that are not in it yet; by that number, at most MOST."""
+    """Books of the library whose titles are the series' name and a number, and that are not in it
+    yet; by that number, at most MOST.
+    """
     access.require(by, "series:read", series)
     number_of = number_finder(series.name)
-    titles = select(Work.id, Work.title).where(Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
-    inside = set(session().execute(select(SeriesEntry.work_id).where(SeriesEntry.series_id == series.id)).scalars())
-    numbers = {work_id: number for work_id, title in session().execute(titles) if (number := number_of(title)) is not None}
-    wanted = sorted((number, work_id) for work_id, number in numbers.items() if work_id not in inside)[:MOST]
+    titles = select(Work.id, Work.title).where(
+        Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None)
+    )
+    inside = set(
+        session()
+        .execute(select(SeriesEntry.work_id).where(SeriesEntry.series_id == series.id))
+        .scalars()
+    )
+    numbers = {
+        work_id: number
+        for work_id, title in session().execute(titles)
+        if (number := number_of(title)) is not None
+    }
+    wanted = sorted(
+        (number, work_id) for work_id, number in numbers.items() if work_id not in inside
+    )[:MOST]
     others = _others([work_id for _number, work_id in wanted], by)
-    found = [(Guess(numbers[row.id], row.title, row.uuid, row.subtitle, row.cover_id), row.id) for row in _details([each for _, each in wanted])]
-    return [Candidate(guess, others.get(work_id, [])) for guess, work_id in sorted(found, key=lambda pair: _place(pair[0]))]
+    found = [
+        (Guess(numbers[row.id], row.title, row.uuid, row.subtitle, row.cover_id), row.id)
+        for row in _details([each for _, each in wanted])
+    ]
+    return [
+        Candidate(guess, others.get(work_id, []))
+        for guess, work_id in sorted(found, key=lambda pair: _place(pair[0]))
+    ]
 
 
 def _details(ids: list[int]) -> list[Any]:
     found: list[Any] = []
     for start in range(0, len(ids), _CHUNK):
-        query = select(Work.id, Work.uuid, Work.title, Work.subtitle, Work.cover_id).where(Work.id.in_(ids[start : start + _CHUNK]))
+        query = select(Work.id, Work.uuid, Work.title, Work.subtitle, Work.cover_id).where(
+            Work.id.in_(ids[start : start + _CHUNK])
+        )
         found += session().execute(query).all()
     return found
 
@@ -108,6 +145,8 @@ def _others(ids: list[int], by: User) -> dict[int, list[tuple[UUID, str, float]]
         .order_by(SeriesEntry.position, Series.sort_key, Series.id)
     )
     for start in range(0, len(ids), _CHUNK):
-        for work_id, uuid, name, position in session().execute(query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))):
+        for work_id, uuid, name, position in session().execute(
+            query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))
+        ):
             found[work_id].append((uuid, name, position))
     return found

@@ -1,4 +1,6 @@
-"""Series with what a list shows of them: one query for each thing that hangs on them, however many series there are."""
+"""Series with what a list shows of them: one query for each thing that hangs on them, however many
+series there are.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ class Preview(NamedTuple):
 
 
 class SeriesRow(NamedTuple):
-    """A series for a list. `read` and `reading` are about the caller; books are those that the library still holds."""
+    """A series for a list.
+
+    `read` and `reading` are about the caller; books are those that the library still holds.
+    """
 
     id: int
     uuid: UUID
@@ -61,27 +66,52 @@ class SeriesRow(NamedTuple):
     tags: list[Any]
 
 
-_COLUMNS = tuple(getattr(Series, name) for name in SeriesRow._fields[: SeriesRow._fields.index("library_uuid")])
+_COLUMNS = tuple(
+    getattr(Series, name) for name in SeriesRow._fields[: SeriesRow._fields.index("library_uuid")]
+)
 
 
-def rows_of(library: Library, conditions: Iterable[ColumnElement[bool]] = (), *, by: User) -> list[SeriesRow]:
+def rows_of(
+    library: Library, conditions: Iterable[ColumnElement[bool]] = (), *, by: User
+) -> list[SeriesRow]:
     """The series of a library that meet these conditions, by name; at most MOST."""
     own = (Series.library_id == library.id, Series.deleted_at.is_(None), *conditions)
-    found = session().execute(select(*_COLUMNS).where(*own).order_by(Series.sort_key, Series.id).limit(MOST)).all()
+    found = (
+        session()
+        .execute(select(*_COLUMNS).where(*own).order_by(Series.sort_key, Series.id).limit(MOST))
+        .all()
+    )
     if not found:
         return []
     wanted = select(Series.id).where(*own)
     held = (Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
     books = _one_each(
-        select(SeriesEntry.series_id, func.count()).join(Work).where(SeriesEntry.series_id.in_(wanted), *held).group_by(SeriesEntry.series_id)
+        select(SeriesEntry.series_id, func.count())
+        .join(Work)
+        .where(SeriesEntry.series_id.in_(wanted), *held)
+        .group_by(SeriesEntry.series_id)
     )
     read = _readings(wanted, held, by)
-    previews, tagged, arcs, releases = _previews(wanted, held), tags.by_owner(SeriesTag, wanted), _arcs(wanted), _releases(wanted)
+    previews, tagged, arcs, releases = (
+        _previews(wanted, held),
+        tags.by_owner(SeriesTag, wanted),
+        _arcs(wanted),
+        _releases(wanted),
+    )
     return [
-        SeriesRow._make((
-            *row, library.uuid, books.get(row.id, 0), read.get((row.id, "read"), 0), read.get((row.id, "reading"), 0), arcs.get(row.id, 0),
-            *releases.get(row.id, (None, None)), previews.get(row.id, []), tagged.get(row.id, []),
-        ))
+        SeriesRow._make(
+            (
+                *row,
+                library.uuid,
+                books.get(row.id, 0),
+                read.get((row.id, "read"), 0),
+                read.get((row.id, "reading"), 0),
+                arcs.get(row.id, 0),
+                *releases.get(row.id, (None, None)),
+                previews.get(row.id, []),
+                tagged.get(row.id, []),
+            )
+        )
         for row in found
     ]
 
@@ -104,11 +134,21 @@ def _readings(wanted: Any, held: tuple[Any, ...], by: User) -> dict[tuple[int, s
 
 
 def _previews(wanted: Any, held: tuple[Any, ...]) -> dict[int, list[Preview]]:
-    place = func.row_number().over(partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id)).label("place")
+    place = (
+        func.row_number()
+        .over(partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id))
+        .label("place")
+    )
     placed = (
-        select(SeriesEntry.series_id, Work.uuid, Work.title, Work.cover_id, place).join(Work).where(SeriesEntry.series_id.in_(wanted), *held)
+        select(SeriesEntry.series_id, Work.uuid, Work.title, Work.cover_id, place)
+        .join(Work)
+        .where(SeriesEntry.series_id.in_(wanted), *held)
     ).subquery()
-    query = select(placed).where(placed.c.place <= _PREVIEWS).order_by(placed.c.series_id, placed.c.place)
+    query = (
+        select(placed)
+        .where(placed.c.place <= _PREVIEWS)
+        .order_by(placed.c.series_id, placed.c.place)
+    )
     found: dict[int, list[Preview]] = defaultdict(list)
     for series_id, uuid, title, cover_id, _place in session().execute(query):
         found[series_id].append(Preview(uuid, title, cover_id))
@@ -116,7 +156,11 @@ def _previews(wanted: Any, held: tuple[Any, ...]) -> dict[int, list[Preview]]:
 
 
 def _arcs(wanted: Any) -> dict[int, int]:
-    return _one_each(select(SeriesArc.series_id, func.count()).where(SeriesArc.series_id.in_(wanted)).group_by(SeriesArc.series_id))
+    return _one_each(
+        select(SeriesArc.series_id, func.count())
+        .where(SeriesArc.series_id.in_(wanted))
+        .group_by(SeriesArc.series_id)
+    )
 
 
 def _releases(wanted: Any) -> dict[int, tuple[str | None, str | None]]:
@@ -124,7 +168,11 @@ def _releases(wanted: Any) -> dict[int, tuple[str | None, str | None]]:
     today = base.utc_now().date().isoformat()
     released = SeriesVolume.released
     query = (
-        select(SeriesVolume.series_id, func.max(case((released <= today, released))), func.min(case((released > today, released))))
+        select(
+            SeriesVolume.series_id,
+            func.max(case((released <= today, released))),
+            func.min(case((released > today, released))),
+        )
         .where(SeriesVolume.series_id.in_(wanted), func.length(released) == _WHOLE_DATE)
         .group_by(SeriesVolume.series_id)
     )

@@ -1,4 +1,7 @@
-"""What a title says about a series: "Naruto, Vol. 3" is the third of Naruto. Pure; every pattern runs in linear time."""
+"""What a title says about a series: "Naruto, Vol. 3" is the third of Naruto.
+
+Pure; every pattern runs in linear time.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ class Volume(NamedTuple):
 
 
 def volume_of(title: str) -> Volume | None:
-    """The series that a title names, by "Vol. 3", "#3" and the like, else by a small number at its end; None when it names none."""
+    """The series that a title names, by "Vol. 3", "#3" and the like, else by a small number at its
+    end; None when it names none.
+    """
     title = " ".join(title.split())
     for found in _MARKED.finditer(title):
         base = title[: found.start()]
@@ -40,7 +45,9 @@ def volume_of(title: str) -> Volume | None:
 
 
 def _without_dash(base: str) -> str:
-    """Without what stands between a name and "Vol.": one run of dashes and the like, also long ones."""
+    """Without what stands between a name and "Vol.": one run of dashes and the like, also long
+    ones.
+    """
     return base.rstrip(",:;.-–—")
 
 
@@ -50,7 +57,9 @@ def _volume(base: str, number: str) -> Volume | None:
 
 
 def number_finder(series: str) -> Callable[[str], float | None]:
-    """A function that gives the place of a title in this series: the number that stands behind its name, or None."""
+    """A function that gives the place of a title in this series: the number that stands behind its
+    name, or None.
+    """
     name = " ".join(series.casefold().split())
 
     def number_of(title: str) -> float | None:

@@ -1,4 +1,6 @@
-"""Signed-in browsers: rows that can be listed and ended; the cookie carries a random id, the row only its hash."""
+"""Signed-in browsers: rows that can be listed and ended; the cookie carries a random id, the row
+only its hash.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +31,22 @@ _FIND = select(Session, User).join(User, User.id == Session.user_id)
 
 
 def find_signed_in(token: str) -> SignedIn | None:
-    """The user of a cookie's token, in one query; None when it is unknown, ended, too old, or the account is disabled."""
-    row = session().execute(_FIND.where(Session.token_hash == secrets_store.token_hash(token))).first()
+    """The user of a cookie's token, in one query; None when it is unknown, ended, too old, or the
+    account is disabled.
+    """
+    row = (
+        session()
+        .execute(_FIND.where(Session.token_hash == secrets_store.token_hash(token)))
+        .first()
+    )
     if row is None:
         return None
     found, user = row
-    if found.revoked_at is not None or not user.is_active or found.last_used_at < base.utc_now() - LIFE:
+    if (
+        found.revoked_at is not None
+        or not user.is_active
+        or found.last_used_at < base.utc_now() - LIFE
+    ):
         return None
     return SignedIn(user, found)
 
@@ -43,7 +55,11 @@ def list_sessions(user: User) -> list[Session]:
     """The user's browsers that are signed in, last used first."""
     query = (
         select(Session)
-        .where(Session.user_id == user.id, Session.revoked_at.is_(None), Session.last_used_at > base.utc_now() - LIFE)
+        .where(
+            Session.user_id == user.id,
+            Session.revoked_at.is_(None),
+            Session.last_used_at > base.utc_now() - LIFE,
+        )
         .order_by(Session.last_used_at.desc(), Session.id)
     )
     return list(session().execute(query).scalars())
@@ -55,8 +71,12 @@ def open_session(user: User, *, address: str, user_agent: str) -> str:
     now = base.utc_now()
     session().add(
         Session(
-            user_id=user.id, token_hash=secrets_store.token_hash(token), created_at=now, last_used_at=now,
-            address=address[:64], user_agent=user_agent[:256],
+            user_id=user.id,
+            token_hash=secrets_store.token_hash(token),
+            created_at=now,
+            last_used_at=now,
+            address=address[:64],
+            user_agent=user_agent[:256],
         )
     )
     user.last_login_at = now
@@ -69,7 +89,10 @@ def note_use(signed_in: SignedIn) -> None:
     if signed_in.session.last_used_at > now - LAST_USED_STEP:
         return
     session_id = signed_in.session.id
-    with contextlib.suppress(Unavailable), writing():  # a writer that holds the database for long must not keep anybody from reading
+    with (
+        contextlib.suppress(Unavailable),
+        writing(),
+    ):  # a writer that holds the database for long must not keep anybody from reading
         session().execute(update(Session).where(Session.id == session_id).values(last_used_at=now))
 
 
@@ -84,7 +107,10 @@ def end_session(session_id: int, *, by: User) -> None:
 
 
 def sign_out_everywhere(user: User, *, by: User, but: int | None = None) -> None:
-    """End every browser of one's own (but the present one) or, as the admin, of somebody. Raises Forbidden."""
+    """End every browser of one's own (but the present one) or, as the admin, of somebody.
+
+    Raises Forbidden.
+    """
     if user.id != by.id:
         access.require(by, "users:update")
     with writing(user):

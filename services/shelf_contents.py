@@ -22,25 +22,46 @@ MOST = 10_000
 
 
 def works_on(library: Library, shelf: Shelf, *, by: User) -> list[int]:
-    """Ids of the works that the library still holds, newest on the shelf (or in the catalogue) first; at most MOST. Raises NotFound."""
+    """Ids of the works that the library still holds, newest on the shelf (or in the catalogue)
+    first; at most MOST. Raises NotFound.
+    """
     access.require(by, "shelves:read", shelf)
     if shelf.query:
-        return _found("id", shelf.query, library, by, f"ORDER BY work.added_at DESC, work.id DESC LIMIT {MOST}")
+        return _found(
+            "id",
+            shelf.query,
+            library,
+            by,
+            f"ORDER BY work.added_at DESC, work.id DESC LIMIT {MOST}",
+        )
     query = (
-        select(ShelfWork.work_id).join(Work, Work.id == ShelfWork.work_id)
-        .where(ShelfWork.shelf_id == shelf.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        select(ShelfWork.work_id)
+        .join(Work, Work.id == ShelfWork.work_id)
+        .where(
+            ShelfWork.shelf_id == shelf.id,
+            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
+            Work.deleted_at.is_(None),
+        )
         .order_by(ShelfWork.added_at.desc(), ShelfWork.work_id.desc())
     )
     return list(session().execute(query.limit(MOST)).scalars())
 
 
 def count_on(library: Library, shelves: Iterable[Any], *, by: User) -> dict[int, int]:
-    """How many works stand on each of these shelves of a library: one query, and one for each that fills itself. Raises NotFound."""
+    """How many works stand on each of these shelves of a library: one query, and one for each that
+    fills itself. Raises NotFound.
+    """
     access.require(by, "shelves:read", library)
     shown = list(shelves)
     query = (
-        select(ShelfWork.shelf_id, func.count()).join(Work, Work.id == ShelfWork.work_id).join(Shelf, Shelf.id == ShelfWork.shelf_id)
-        .where(Shelf.library_id == library.id, Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
+        select(ShelfWork.shelf_id, func.count())
+        .join(Work, Work.id == ShelfWork.work_id)
+        .join(Shelf, Shelf.id == ShelfWork.shelf_id)
+        .where(
+            Shelf.library_id == library.id,
+            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
+            Work.deleted_at.is_(None),
+        )
         .group_by(ShelfWork.shelf_id)
     )
     counts = {row[0]: row[1] for row in session().execute(query)}
@@ -51,14 +72,18 @@ def count_on(library: Library, shelves: Iterable[Any], *, by: User) -> dict[int,
 
 
 def _found(column: str, query: str, library: Library, by: User, order: str = "") -> list[int]:
-    """What a query finds among a library's works; nothing when it says nothing, or cannot be read or run any more."""
+    """What a query finds among a library's works; nothing when it says nothing, or cannot be read
+    or run any more.
+    """
     node, _problem = parse_typed(query, typing=False, most=len(query) * 4)
     if node is None:
         return []
     try:
-        condition, values = conditions.condition(node, by=by, scope_ids=access.visible_scopes(by, (library.id,)))
+        condition, values = conditions.condition(
+            node, by=by, scope_ids=access.visible_scopes(by, (library.id,))
+        )
         with conditions.asking(node):
-            sql = f"SELECT {column} FROM work WHERE work.deleted_at IS NULL AND {condition} {order}"  # noqa: S608 - values are parameters
+            sql = f"SELECT {column} FROM work WHERE work.deleted_at IS NULL AND {condition} {order}"
             return list(run(sql, values).scalars())
     except Invalid:
         return []

@@ -1,4 +1,6 @@
-"""Shelves of one library: listing, making, editing, putting into the trash, and the works that people put on them."""
+"""Shelves of one library: listing, making, editing, putting into the trash, and the works that
+people put on them.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class ShelfRow(NamedTuple):
     tags: list[Any]
 
 
-_COLUMNS = tuple(getattr(Shelf, name) for name in ShelfRow._fields[: ShelfRow._fields.index("library_uuid")])
+_COLUMNS = tuple(
+    getattr(Shelf, name) for name in ShelfRow._fields[: ShelfRow._fields.index("library_uuid")]
+)
 
 
 def _order(value: Any) -> int:
@@ -54,26 +58,33 @@ def _order(value: Any) -> int:
 
 
 EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(128, is_required=True), "description": clean.prose(10_000), "color": clean.line(16), "icon": clean.line(64),
+    "name": clean.line(128, is_required=True), "description": clean.prose(10_000),
+    "color": clean.line(16), "icon": clean.line(64),
     "display_order": _order,
 }  # fmt: skip
 
 
 def list_shelves(library: Library, *, by: User, search: str = "", tag: str = "") -> list[ShelfRow]:
-    """In their own order, then by name; `search` is part of a name, `tag` the name of one of their tags. Raises NotFound."""
+    """In their own order, then by name; `search` is part of a name, `tag` the name of one of their
+    tags. Raises NotFound.
+    """
     access.require(by, "shelves:read", library)
     conditions: list[ColumnElement[bool]] = []
     if search:
         conditions.append(Shelf.name_key.contains(name_key(search), autoescape=True))
     if tag:
-        conditions.append(Shelf.id.in_(select(ShelfTag.shelf_id).join(Tag).where(Tag.name_key == name_key(tag))))
+        conditions.append(
+            Shelf.id.in_(select(ShelfTag.shelf_id).join(Tag).where(Tag.name_key == name_key(tag)))
+        )
     return _rows(library, conditions, by)
 
 
 def shelves_of(library: Library, work: Work, *, by: User) -> list[ShelfRow]:
     """This library's shelves on which people put a work. Raises NotFound."""
     access.require(by, "shelves:read", library)
-    return _rows(library, [Shelf.id.in_(select(ShelfWork.shelf_id).where(ShelfWork.work_id == work.id))], by)
+    return _rows(
+        library, [Shelf.id.in_(select(ShelfWork.shelf_id).where(ShelfWork.work_id == work.id))], by
+    )
 
 
 def row_of(library: Library, shelf: Shelf, *, by: User) -> ShelfRow:
@@ -87,7 +98,9 @@ def row_of(library: Library, shelf: Shelf, *, by: User) -> ShelfRow:
 def get_shelf(library: Library, uuid: UUID, *, by: User) -> Shelf:
     """A shelf of this library. Raises NotFound, also when it is in the trash."""
     access.require(by, "shelves:read", library)
-    query = select(Shelf).where(Shelf.uuid == uuid, Shelf.library_id == library.id, Shelf.deleted_at.is_(None))
+    query = select(Shelf).where(
+        Shelf.uuid == uuid, Shelf.library_id == library.id, Shelf.deleted_at.is_(None)
+    )
     found = session().execute(query).scalar()
     if found is None:
         raise NotFound("shelf")
@@ -99,8 +112,12 @@ def list_books(library: Library, shelf: Shelf, *, by: User) -> list[BookRow]:
     return book_rows.rows_of(shelf_contents.works_on(library, shelf, by=by), by=by, library=library)
 
 
-def create_shelf(library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()) -> Shelf:
-    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that the library has in whatever letter case."""
+def create_shelf(
+    library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()
+) -> Shelf:
+    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that the library has in
+    whatever letter case.
+    """
     access.require_in_library(by, "shelves:create", library.id)
     shelf = Shelf(library_id=library.id, **_cleaned({"name": "", **values}))
     with recording(by=by, kind="create", subject=shelf) as recorder:
@@ -110,8 +127,13 @@ def create_shelf(library: Library, values: Mapping[str, Any], *, by: User, tag_u
     return shelf
 
 
-def edit_shelf(shelf: Shelf, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None) -> Shelf:
-    """Change the given fields; tags stay when None is given. Raises Forbidden, Invalid, NotFound, Conflict("duplicate", "fills_itself")."""
+def edit_shelf(
+    shelf: Shelf, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None
+) -> Shelf:
+    """Change the given fields; tags stay when None is given.
+
+    Raises Forbidden, Invalid, NotFound, Conflict("duplicate", "fills_itself").
+    """
     access.require(by, "shelves:update", shelf)
     cleaned = _cleaned(values)
     with recording(by=by, kind="edit", subject=shelf) as recorder:
@@ -124,7 +146,10 @@ def edit_shelf(shelf: Shelf, values: Mapping[str, Any], *, by: User, tag_uuids: 
 
 
 def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
-    """Put a shelf into the trash; what stood on it stays in the library. Raises Forbidden and NotFound."""
+    """Put a shelf into the trash; what stood on it stays in the library.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "shelves:delete", shelf)
     with recording(by=by, kind="delete", subject=shelf) as recorder:
         made = recorder.change_set
@@ -134,7 +159,10 @@ def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
 
 
 def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
-    """Put a book on a shelf; one that stands there stays where it is. Raises Forbidden, NotFound, Conflict("fills_itself")."""
+    """Put a book on a shelf; one that stands there stays where it is.
+
+    Raises Forbidden, NotFound, Conflict("fills_itself").
+    """
     access.require(by, "shelves:update", shelf)
     work = library_works.get_work(library, uuid, by=by)
     with recording(by=by, kind="edit", subject=shelf, rows=(work,)) as recorder:
@@ -145,9 +173,16 @@ def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
 
 
 def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
-    """Take a book off a shelf. Raises Forbidden, NotFound when it does not stand there, Conflict("fills_itself")."""
+    """Take a book off a shelf.
+
+    Raises Forbidden, NotFound when it does not stand there, Conflict("fills_itself").
+    """
     access.require(by, "shelves:update", shelf)
-    query = select(ShelfWork).join(Work, Work.id == ShelfWork.work_id).where(ShelfWork.shelf_id == shelf.id, Work.uuid == uuid)
+    query = (
+        select(ShelfWork)
+        .join(Work, Work.id == ShelfWork.work_id)
+        .where(ShelfWork.shelf_id == shelf.id, Work.uuid == uuid)
+    )
     with recording(by=by, kind="edit", subject=shelf) as recorder:
         access.require(by, "shelves:update", shelf)
         _refuse_smart(shelf)
@@ -168,7 +203,19 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(library: Library, conditions: Sequence[ColumnElement[bool]], by: User) -> list[ShelfRow]:
-    query = select(*_COLUMNS).where(Shelf.library_id == library.id, Shelf.deleted_at.is_(None), *conditions)
-    found = session().execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST)).all()
-    counts, tagged = shelf_contents.count_on(library, found, by=by), tags.by_owner(ShelfTag, [row.id for row in found])
-    return [ShelfRow._make((*row, library.uuid, counts.get(row.id, 0), tagged.get(row.id, []))) for row in found]
+    query = select(*_COLUMNS).where(
+        Shelf.library_id == library.id, Shelf.deleted_at.is_(None), *conditions
+    )
+    found = (
+        session()
+        .execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST))
+        .all()
+    )
+    counts, tagged = (
+        shelf_contents.count_on(library, found, by=by),
+        tags.by_owner(ShelfTag, [row.id for row in found]),
+    )
+    return [
+        ShelfRow._make((*row, library.uuid, counts.get(row.id, 0), tagged.get(row.id, [])))
+        for row in found
+    ]

@@ -1,4 +1,6 @@
-"""Storage locations: the folders of a library (roots) as programs list, link, change and look through them."""
+"""Storage locations: the folders of a library (roots) as programs list, link, change and look
+through them.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,17 @@ from services.transactions import session, writing
 
 MOST_SHOWN = 5_000  # entries of one folder
 TEMPLATE = "{title}"
-_KEY = "locations"  # in Root.options: by library id, because two libraries may call a shared folder differently
+# in Root.options: by library id, because two libraries may call a shared folder differently
+_KEY = "locations"
 _CLASHES = frozenset({"same_root", "inside_root", "around_root", "other_kind"})
 _OURS = frozenset({trash_files.FOLDER, uploads.INCOMING})
 
 
 class Location(NamedTuple):
-    """A root as one library's storage location. `root_path` is "" for everybody but the instance admin."""
+    """A root as one library's storage location.
+
+    `root_path` is "" for everybody but the instance admin.
+    """
 
     root: Root
     name: str
@@ -37,7 +43,10 @@ class Location(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A file or folder; `path` is what is sent to look into it or to link it. Links count as files that cannot be linked."""
+    """A file or folder; `path` is what is sent to look into it or to link it.
+
+    Links count as files that cannot be linked.
+    """
 
     name: str
     path: str
@@ -57,18 +66,34 @@ def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
     """The root of a storage location of this library. Raises NotFound."""
     access.require(by, "library:read", library)
     query = select(Root).join(LibraryRoot, LibraryRoot.root_id == Root.id)
-    found = session().execute(query.where(Root.uuid == uuid, LibraryRoot.library_id == library.id, Root.deleted_at.is_(None))).scalar()
+    found = (
+        session()
+        .execute(
+            query.where(
+                Root.uuid == uuid, LibraryRoot.library_id == library.id, Root.deleted_at.is_(None)
+            )
+        )
+        .scalar()
+    )
     if found is None:
         raise NotFound("root")
     return found
 
 
 def add_location(
-    library: Library, name: str, root_path: str, media_format: str, path_template: str, *, by: User, ground: Ground
+    library: Library,
+    name: str,
+    root_path: str,
+    media_format: str,
+    path_template: str,
+    *,
+    by: User,
+    ground: Ground,
 ) -> Location:
     """Let a folder feed this library; for the instance admin.
 
-    Raises Forbidden, Invalid, and Conflict(…, field="root_path") when the folder or one around or in it is taken.
+    Raises Forbidden, Invalid, and Conflict(…, field="root_path") when the folder or one around or
+    in it is taken.
     """
     access.require(by, "roots:create")
     name = _clean_name(name)
@@ -77,16 +102,29 @@ def add_location(
         root.options = _options(root, library, name, media_format, path_template)
 
     try:
-        root = roots.add_root(library, os.fsencode(root_path), name, by=by, ground=ground, configure=configure)
+        root = roots.add_root(
+            library, os.fsencode(root_path), name, by=by, ground=ground, configure=configure
+        )
     except Invalid as error:
         raise _named(error) from error
     return _location(root, library, by)
 
 
 def edit_location(
-    library: Library, uuid: UUID, name: str, root_path: str, media_format: str, path_template: str, *, by: User, ground: Ground
+    library: Library,
+    uuid: UUID,
+    name: str,
+    root_path: str,
+    media_format: str,
+    path_template: str,
+    *,
+    by: User,
+    ground: Ground,
 ) -> Location:
-    """Change all of it; with another path the same files now stand elsewhere. For the instance admin. Raises what add_location raises."""
+    """Change all of it; with another path the same files now stand elsewhere.
+
+    For the instance admin. Raises what add_location raises.
+    """
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
     name = _clean_name(name)
@@ -97,14 +135,20 @@ def edit_location(
                 raise NotFound("root")
             if real != root.path:
                 roots.relocate(root, real, by=by)
-            root.options, root.updated_at = _options(root, library, name, media_format, path_template), base.utc_now()
+            root.options, root.updated_at = (
+                _options(root, library, name, media_format, path_template),
+                base.utc_now(),
+            )
     except Invalid as error:
         raise _named(error) from error
     return _location(root, library, by)
 
 
 def remove_location(library: Library, uuid: UUID, *, by: User) -> None:
-    """The folder does not feed this library any more; its files stay on the disk. For the instance admin. Raises Forbidden, NotFound."""
+    """The folder does not feed this library any more; its files stay on the disk.
+
+    For the instance admin. Raises Forbidden, NotFound.
+    """
     access.require(by, "roots:delete")
     roots.remove_root(get_root(library, uuid, by=by), library, by=by)
 
@@ -112,7 +156,8 @@ def remove_location(library: Library, uuid: UUID, *, by: User) -> None:
 def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[Entry]:
     """What lies in a folder of a storage location, by name.
 
-    Raises NotFound, Invalid({"path": …}), and Unavailable("root") when the whole location cannot be reached.
+    Raises NotFound, Invalid({"path": …}), and Unavailable("root") when the whole location cannot be
+    reached.
     """
     root = get_root(library, uuid, by=by)
     if not os.path.isdir(root.path):
@@ -121,10 +166,14 @@ def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[Entry]:
     return [_entry(each, below) for each in _listed(root.path, below)]
 
 
-def browse_uploads(library: Library, format_: str, path: str, *, by: User) -> tuple[str, list[Entry]]:
-    """The folder for uploads of this format ("" for who is not the instance admin), and what lies in a folder below it, by name.
+def browse_uploads(
+    library: Library, format_: str, path: str, *, by: User
+) -> tuple[str, list[Entry]]:
+    """The folder for uploads of this format ("" for who is not the instance admin), and what lies
+    in a folder below it, by name.
 
-    Files of works that the caller may not see are left out, and folders with nothing else. Raises Invalid({"format" | "path": …}).
+    Files of works that the caller may not see are left out, and folders with nothing else. Raises
+    Invalid({"format" | "path": …}).
     """
     access.require(by, "library:read", library)
     if format_ not in uploads.FORMATS:
@@ -137,7 +186,9 @@ def browse_uploads(library: Library, format_: str, path: str, *, by: User) -> tu
         return shown, []
     prefix = os.path.join(shelf, below).rstrip(b"/") + b"/"
     hidden, seen = uploads.hidden_below(prefix, by=by)
-    entries = [each for each in _listed(start, below) if _is_shown(prefix + each.name, hidden, seen)]
+    entries = [
+        each for each in _listed(start, below) if _is_shown(prefix + each.name, hidden, seen)
+    ]
     return shown, [_entry(each, below) for each in entries]
 
 
@@ -145,7 +196,9 @@ def _is_shown(path: bytes, hidden: set[bytes], seen: set[bytes]) -> bool:
     if path in hidden:
         return False
     inside = path + b"/"
-    return not any(each.startswith(inside) for each in hidden) or any(each.startswith(inside) for each in seen)
+    return not any(each.startswith(inside) for each in hidden) or any(
+        each.startswith(inside) for each in seen
+    )
 
 
 def _below(path: str) -> bytes:
@@ -156,7 +209,10 @@ def _below(path: str) -> bytes:
 
 
 def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
-    """The entries of a folder by name. Raises Invalid({"path": …}) for what is no folder inside `start`."""
+    """The entries of a folder by name.
+
+    Raises Invalid({"path": …}) for what is no folder inside `start`.
+    """
     whole = os.path.join(start, below)
     real = os.path.realpath(whole)
     if not folders.is_within(real, os.path.realpath(start)) or _OURS & set(below.split(b"/")):
@@ -166,33 +222,48 @@ def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
             found = [each for each in entries if each.name not in _OURS]
     except OSError:
         raise Invalid({"path": Problem("not_a_folder")}) from None
-    return sorted(found, key=lambda each: (paths.to_text(each.name).casefold(), each.name))[:MOST_SHOWN]
+    return sorted(found, key=lambda each: (paths.to_text(each.name).casefold(), each.name))[
+        :MOST_SHOWN
+    ]
 
 
 def _entry(entry: os.DirEntry[bytes], below: bytes) -> Entry:
-    """A name that is no text (other bytes, control characters) is shown as it can be, and cannot be linked."""
+    """A name that is no text (other bytes, control characters) is shown as it can be, and cannot be
+    linked.
+    """
     name = paths.to_text(entry.name)
     is_text = "\ufffd" not in name
-    path = os.path.join(below, entry.name).decode("utf-8", "replace") if is_text else f"{paths.to_text(below)}/{name}".lstrip("/")
+    path = (
+        os.path.join(below, entry.name).decode("utf-8", "replace")
+        if is_text
+        else f"{paths.to_text(below)}/{name}".lstrip("/")
+    )
     try:
         is_dir, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
         size = entry.stat(follow_symlinks=False).st_size if is_file else 0
     except OSError:
         is_dir, is_file, size = False, False, 0
     ending = posixpath.splitext(name)[1].lower() if not is_dir else ""
-    return Entry(name, path, is_dir, is_file and is_text and file_kinds.is_accepted(entry.name), size, ending)
+    return Entry(
+        name, path, is_dir, is_file and is_text and file_kinds.is_accepted(entry.name), size, ending
+    )
 
 
 def _location(root: Root, library: Library, by: User) -> Location:
     kept = (root.options or {}).get(_KEY, {}).get(str(library.id), {})
     default = "audiobook" if library.kind == "audiobook" else "ebook"
     return Location(
-        root, kept.get("name") or root.name, root.path_text if by.is_admin else "", kept.get("media_format") or default,
+        root,
+        kept.get("name") or root.name,
+        root.path_text if by.is_admin else "",
+        kept.get("media_format") or default,
         kept.get("path_template") or TEMPLATE,
     )
 
 
-def _options(root: Root, library: Library, name: str, media_format: str, path_template: str) -> dict[str, object]:
+def _options(
+    root: Root, library: Library, name: str, media_format: str, path_template: str
+) -> dict[str, object]:
     """What other libraries call the folder stays."""
     present = dict(root.options or {})
     own = {"name": name, "media_format": media_format, "path_template": path_template or TEMPLATE}

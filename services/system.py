@@ -30,7 +30,9 @@ class Totals(NamedTuple):
 
 
 def is_database_up() -> bool:
-    """Whether a query is answered, of a table: SQLite answers `SELECT 1` also from what is no database."""
+    """Whether a query is answered, of a table: SQLite answers `SELECT 1` also from what is no
+    database.
+    """
     try:
         session().execute(select(User.id).limit(1))
     except SQLAlchemyError:
@@ -71,17 +73,29 @@ class Storage(NamedTuple):
 
 
 def storage(data_dir: Path, *, by: User) -> Storage:
-    """For the admin. On PostgreSQL the size is that of its database; room is that of the data folder's disk."""
+    """For the admin.
+
+    On PostgreSQL the size is that of its database; room is that of the data folder's disk.
+    """
     access.require(by, "system:read")
     bind = session().get_bind()
     if bind.dialect.name == "postgresql":
         size = session().execute(text("SELECT pg_database_size(current_database())")).scalar_one()
     else:
-        pages, page = (session().execute(text(f"PRAGMA {name}")).scalar_one() for name in ("page_count", "page_size"))
+        pages, page = (
+            session().execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("page_count", "page_size")
+        )
         size = pages * page
     disk = shutil.disk_usage(data_dir)
     copies = sorted((data_dir / "backups").glob("stacks-*.sqlite3"), reverse=True)
-    return Storage({"postgresql": "PostgreSQL"}.get(bind.dialect.name, "SQLite"), size, disk.free, disk.total, [_backup(path) for path in copies])
+    return Storage(
+        {"postgresql": "PostgreSQL"}.get(bind.dialect.name, "SQLite"),
+        size,
+        disk.free,
+        disk.total,
+        [_backup(path) for path in copies],
+    )
 
 
 def _backup(path: Path) -> Backup:
@@ -95,7 +109,9 @@ def totals(*, by: User) -> Totals:
     run = session().execute
     return Totals(
         users=run(select(func.count()).select_from(User)).scalar_one(),
-        libraries=run(select(func.count()).select_from(Library).where(Library.deleted_at.is_(None))).scalar_one(),
+        libraries=run(
+            select(func.count()).select_from(Library).where(Library.deleted_at.is_(None))
+        ).scalar_one(),
         works=run(select(func.coalesce(func.sum(ScopeCount.works), 0))).scalar_one(),
         files=run(select(func.count()).select_from(MediaFile)).scalar_one(),
         people=run(select(func.count()).select_from(Person)).scalar_one(),

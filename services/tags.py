@@ -21,28 +21,41 @@ from services.changes import Recorder, recording
 from services.names import name_key
 from services.transactions import session
 
-EDITABLE: dict[str, clean.Cleaner] = {"name": clean.line(64, is_required=True), "color": clean.line(16)}
+EDITABLE: dict[str, clean.Cleaner] = {
+    "name": clean.line(64, is_required=True),
+    "color": clean.line(16),
+}
 MOST = 10_000  # of one library
 
 
 def list_tags(library: Library, *, by: User) -> Sequence[Tag]:
     """By name. Raises NotFound."""
     access.require(by, "tags:read", library)
-    query = select(Tag).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id).limit(MOST)
+    query = (
+        select(Tag).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id).limit(MOST)
+    )
     return session().execute(query).scalars().all()
 
 
 def get_tag(library: Library, uuid: UUID, *, by: User) -> Tag:
     """A tag of this library. Raises NotFound."""
     access.require(by, "tags:read", library)
-    found = session().execute(select(Tag).where(Tag.uuid == uuid, Tag.library_id == library.id)).scalar()
+    found = (
+        session()
+        .execute(select(Tag).where(Tag.uuid == uuid, Tag.library_id == library.id))
+        .scalar()
+    )
     if found is None:
         raise NotFound("tag")
     return found
 
 
 def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
-    """A new word for a library. Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter case."""
+    """A new word for a library.
+
+    Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter
+    case.
+    """
     access.require_in_library(by, "tags:create", library.id)
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     tag = Tag(library_id=library.id, name_key=name_key(cleaned["name"]), **cleaned)
@@ -65,45 +78,66 @@ def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
 
 
 def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
-    """Take a word away, also from all that carries it; undo brings both back. Raises Forbidden and NotFound."""
+    """Take a word away, also from all that carries it; undo brings both back.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "tags:delete", tag)
     with recording(by=by, kind="delete", subject=tag) as recorder:
         made = recorder.change_set
         access.require(by, "tags:delete", tag)
         for link in (WorkTag, SeriesTag, ShelfTag, LoanTag):
-            recorder.remove_all(session().execute(select(link).where(link.tag_id == tag.id)).scalars().all())
+            recorder.remove_all(
+                session().execute(select(link).where(link.tag_id == tag.id)).scalars().all()
+            )
         recorder.remove(tag)
     return made
 
 
 def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
-    """Ids of tags of a library whose rights the caller has asked. Raises Invalid("tag_ids") for what is none of its tags."""
+    """Ids of tags of a library whose rights the caller has asked.
+
+    Raises Invalid("tag_ids") for what is none of its tags.
+    """
     wanted = list(dict.fromkeys(uuids))
     if not wanted:
         return []
     if len(wanted) > MOST:
         raise Invalid({"tag_ids": Problem("too_many", most=MOST)})
-    found = session().execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted))).all()
+    found = (
+        session()
+        .execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted)))
+        .all()
+    )
     if len(found) < len(wanted):
         raise Invalid({"tag_ids": Problem("no_such_tag")})
     return sorted(row.id for row in found)
 
 
 def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
-    """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been shown, by name; `link` is the link table.
+    """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been
+    shown, by name; `link` is the link table.
 
     `owner_ids` is a list of ids, or a query for them.
     """
     owner = getattr(link, f"{link.__tablename__.removesuffix('_tag')}_id")
-    query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(Tag, Tag.id == link.tag_id)  # type: ignore[attr-defined]
+    query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(
+        Tag,
+        Tag.id == link.tag_id,  # type: ignore[attr-defined]
+    )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session().execute(query.where(owner.in_(owner_ids)).order_by(Tag.name_key, Tag.id)):
         found[row[0]].append(row)
     return found
 
 
-def assign(recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], tag_ids: Sequence[int]) -> bool:
-    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table. Whether anything changed."""
+def assign(
+    recorder: Recorder, owner: Series | Shelf | Loan, link: type[Base], tag_ids: Sequence[int]
+) -> bool:
+    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table.
+
+    Whether anything changed.
+    """
     column = f"{owner.__tablename__}_id"
     query = select(link).where(getattr(link, column) == owner.id)
     present = {row.tag_id: row for row in session().execute(query).scalars()}  # type: ignore[attr-defined]

@@ -1,7 +1,9 @@
-"""Tokens of the published APIs: short access tokens (JWT), and refresh tokens that can be used once.
+"""Tokens of the published APIs: short access tokens (JWT), and refresh tokens that can be used
+once.
 
-An access token names the family of refresh tokens that it came from. When the family is ended (sign out, a new password, a refresh
-token that comes a second time), its access tokens end with it; rights are read from the account at each request, never from the token.
+An access token names the family of refresh tokens that it came from. When the family is ended (sign
+out, a new password, a refresh token that comes a second time), its access tokens end with it;
+rights are read from the account at each request, never from the token.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ from services.transactions import session, writing
 
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(days=7)
-GRACE = timedelta(seconds=30)  # for a second tab, an answer that was lost on its way, or requests of one program that were refused at once
+GRACE = timedelta(
+    seconds=30
+    # for a second tab, an answer that was lost on its way, or requests of one program that were
+    # refused at once
+)
 ISSUER = "stacks"
 _ALGORITHM = "HS256"
 
@@ -29,7 +35,8 @@ _ALGORITHM = "HS256"
 _ALIVE = select(User).where(
     User.uuid == bindparam("user_id"), User.is_active,
     exists().where(
-        RefreshToken.family == bindparam("family"), RefreshToken.audience == bindparam("audience"), RefreshToken.user_id == User.id,
+        RefreshToken.family == bindparam("family"), RefreshToken.audience == bindparam("audience"),
+        RefreshToken.user_id == User.id,
         RefreshToken.revoked_at.is_(None),
     ),
 )  # fmt: skip
@@ -44,7 +51,11 @@ class Pair(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who speaks with a token. `scopes` narrows what they may do; empty: all that the account may. `family` is empty for personal tokens."""
+    """Who speaks with a token.
+
+    `scopes` narrows what they may do; empty: all that the account may. `family` is empty for
+    personal tokens.
+    """
 
     user: User
     scopes: frozenset[str] = frozenset()
@@ -58,23 +69,36 @@ def open_family(user: User, audience: str) -> Pair:
 
 
 def find_caller(token: str, audience: str) -> Caller | None:
-    """The account of an access token, in one query; None when the token is wrong, too old, ended, or the account is disabled."""
+    """The account of an access token, in one query; None when the token is wrong, too old, ended,
+    or the account is disabled.
+    """
     claims = _claims(token, audience)
     if claims is None:
         return None
     user_id, family = claims
-    user = session().execute(_ALIVE, {"user_id": user_id, "family": family, "audience": audience}).scalar()
+    user = (
+        session()
+        .execute(_ALIVE, {"user_id": user_id, "family": family, "audience": audience})
+        .scalar()
+    )
     return Caller(user, frozenset(), family) if user is not None else None
 
 
 def refresh(token: str, audience: str) -> tuple[User, Pair]:
     """A new pair for a refresh token. Raises Invalid({"refresh_token": wrong_token}).
 
-    A token can be used once, and for half a minute from then on may come again: a program that finds its access token too old in several
-    requests at once brings the same refresh token with each, and some arrive after the next one was used. One that comes again later ends
-    its family, because somebody else has it.
+    A token can be used once, and for half a minute from then on may come again: a program that
+    finds its access token too old in several requests at once brings the same refresh token with
+    each, and some arrive after the next one was used. One that comes again later ends its family,
+    because somebody else has it.
     """
-    found = session().execute(select(RefreshToken).where(RefreshToken.token_hash == secrets_store.token_hash(token))).scalar()
+    found = (
+        session()
+        .execute(
+            select(RefreshToken).where(RefreshToken.token_hash == secrets_store.token_hash(token))
+        )
+        .scalar()
+    )
     if found is None or found.audience != audience:
         raise _wrong()
     user = session().get(User, found.user_id)
@@ -96,7 +120,9 @@ def end_family(family: uuid.UUID | None) -> None:
 
 
 def end_all(user_id: int, *, but: uuid.UUID | None = None) -> None:
-    """Sign out every program of an account, but perhaps the one that asks; inside a write transaction."""
+    """Sign out every program of an account, but perhaps the one that asks; inside a write
+    transaction.
+    """
     others = RefreshToken.user_id == user_id
     _revoke(others if but is None else others & (RefreshToken.family != but))
 
@@ -115,14 +141,31 @@ def _may_refresh(found: RefreshToken) -> bool:
 def _issue(user: User, audience: str, family: uuid.UUID) -> Pair:
     now = base.utc_now()
     token = secrets_store.new_token()
-    session().add(RefreshToken(
-        user_id=user.id, family=family, audience=audience, token_hash=secrets_store.token_hash(token), created_at=now, expires_at=now + REFRESH_LIFE,
-    ))
+    session().add(
+        RefreshToken(
+            user_id=user.id,
+            family=family,
+            audience=audience,
+            token_hash=secrets_store.token_hash(token),
+            created_at=now,
+            expires_at=now + REFRESH_LIFE,
+        )
+    )
     claims = {
-        "iss": ISSUER, "aud": audience, "uid": str(user.uuid), "fam": str(family), "jti": str(uuid.uuid4()), "admin": user.is_admin,
-        "iat": int(now.timestamp()), "exp": int((now + ACCESS_LIFE).timestamp()),
+        "iss": ISSUER,
+        "aud": audience,
+        "uid": str(user.uuid),
+        "fam": str(family),
+        "jti": str(uuid.uuid4()),
+        "admin": user.is_admin,
+        "iat": int(now.timestamp()),
+        "exp": int((now + ACCESS_LIFE).timestamp()),
     }
-    return Pair(jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM), token, int(ACCESS_LIFE.total_seconds()))
+    return Pair(
+        jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM),
+        token,
+        int(ACCESS_LIFE.total_seconds()),
+    )
 
 
 def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:
@@ -130,7 +173,12 @@ def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:
         if secret:
             try:
                 claims: dict[str, Any] = jwt.decode(
-                    token, _key(secret), [_ALGORITHM], audience=audience, issuer=ISSUER, options={"verify_exp": False, "require": ["exp"]},
+                    token,
+                    _key(secret),
+                    [_ALGORITHM],
+                    audience=audience,
+                    issuer=ISSUER,
+                    options={"verify_exp": False, "require": ["exp"]},
                 )
                 if int(claims["exp"]) <= base.utc_now().timestamp():
                     return None
@@ -149,7 +197,11 @@ def _of_family(family: uuid.UUID) -> ColumnElement[bool]:
 
 
 def _revoke(which: ColumnElement[bool]) -> None:
-    session().execute(update(RefreshToken).where(which, RefreshToken.revoked_at.is_(None)).values(revoked_at=base.utc_now()))
+    session().execute(
+        update(RefreshToken)
+        .where(which, RefreshToken.revoked_at.is_(None))
+        .values(revoked_at=base.utc_now())
+    )
 
 
 def _wrong() -> Invalid:

@@ -32,10 +32,12 @@ def read_connection() -> Connection:
 
 @contextmanager
 def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
-    """A write transaction: ends the reading one, begins at once, re-reads the given rows (FOR UPDATE on PostgreSQL), commits.
+    """A write transaction: ends the reading one, begins at once, re-reads the given rows (FOR
+    UPDATE on PostgreSQL), commits.
 
-    What was read before it began may be stale, so a use-case hands in the rows that it decides about.
-    Raises NotFound when one of them is gone, Conflict("duplicate", table=, fields=) when a unique constraint fires.
+    What was read before it began may be stale, so a use-case hands in the rows that it decides
+    about. Raises NotFound when one of them is gone, Conflict("duplicate", table=, fields=) when a
+    unique constraint fires.
     """
     current = session()
     _refuse_pending(current)
@@ -85,7 +87,9 @@ def _note_end(session_: Session, transaction: Any) -> None:
 
 
 def conflict_of(error: IntegrityError) -> Conflict:
-    """Which unique constraint fired, as a Conflict; other broken constraints are `Conflict("constraint")`."""
+    """Which unique constraint fired, as a Conflict; other broken constraints are
+    `Conflict("constraint")`.
+    """
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
         name = diagnosis.constraint_name or ""
@@ -107,6 +111,9 @@ def _columns_of(name: str) -> dict[str, Any]:
         for thing in things:
             if thing.name == name:
                 return {"table": table.name, "fields": [column.name for column in thing.columns]}
-        if name == f"uq_{table.name}_{name.removeprefix(f'uq_{table.name}_')}" and table.name in name:
+        if (
+            name == f"uq_{table.name}_{name.removeprefix(f'uq_{table.name}_')}"
+            and table.name in name
+        ):
             return {"table": table.name, "fields": [name.removeprefix(f"uq_{table.name}_")]}
     return {"table": "", "fields": [name]}

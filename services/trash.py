@@ -1,7 +1,9 @@
-"""Empties the trash: rows that were deleted 30 days ago go for ever, with all that hangs on them; files on disk are never touched.
+"""Empties the trash: rows that were deleted 30 days ago go for ever, with all that hangs on them;
+files on disk are never touched.
 
-What is not in the trash keeps what it refers to: a person with credits, a series with works, a copy with loans stay until those are gone.
-A loan that is still open keeps its copy, and so the copy's edition, work and library.
+What is not in the trash keeps what it refers to: a person with credits, a series with works, a copy
+with loans stay until those are gone. A loan that is still open keeps its copy, and so the copy's
+edition, work and library.
 """
 
 from __future__ import annotations
@@ -33,7 +35,16 @@ from models.classification import (
 )
 from models.file import Image, MediaFile
 from models.lending import Borrower, Loan, LoanTag
-from models.library import Holding, Library, LibraryRoot, Membership, Place, Root, Scope, ScopeLibrary
+from models.library import (
+    Holding,
+    Library,
+    LibraryRoot,
+    Membership,
+    Place,
+    Root,
+    Scope,
+    ScopeLibrary,
+)
 from models.monitoring import Movie
 from models.person import BibliographyEntry, Credit, Person
 from models.reading import Interaction, Reading
@@ -51,50 +62,80 @@ Ids = list[int] | Select[Any]
 
 
 def empty() -> int:
-    """Remove what has been in the trash for 30 days, a little of each noun; gives how many rows of nouns and of holdings went."""
-    nouns: tuple[tuple[type[Any], tuple[ColumnElement[bool], ...], Callable[[list[int]], int]], ...] = (
+    """Remove what has been in the trash for 30 days, a little of each noun; gives how many rows of
+    nouns and of holdings went.
+    """
+    nouns: tuple[
+        tuple[type[Any], tuple[ColumnElement[bool], ...], Callable[[list[int]], int]], ...
+    ] = (
         (Loan, (), _drop_loans),
         (Copy, (~exists().where(Loan.copy_id == Copy.id),), _drop_copies),
         (Edition, (~_is_lent(Copy.edition_id == Edition.id),), _drop_editions),
-        (Work, (~_is_lent(Copy.edition_id.in_(select(Edition.id).where(Edition.work_id == Work.id))),), _drop_works),
+        (
+            Work,
+            (~_is_lent(Copy.edition_id.in_(select(Edition.id).where(Edition.work_id == Work.id))),),
+            _drop_works,
+        ),
         (Series, (~exists().where(SeriesEntry.series_id == Series.id),), _drop_series),
         (Shelf, (), _drop_shelves),
         (Person, (~exists().where(Credit.person_id == Person.id),), _drop_people),
-        (Library, (~_is_lent(Copy.library_id == Library.id), ~_is_lent(Loan.library_id == Library.id)), _drop_library),
+        (
+            Library,
+            (~_is_lent(Copy.library_id == Library.id), ~_is_lent(Loan.library_id == Library.id)),
+            _drop_library,
+        ),
     )
     return sum(_empty(model, conditions, drop) for model, conditions, drop in nouns)
 
 
 def _is_lent(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(condition, Loan.copy_id == Copy.id, Loan.returned_on.is_(None), Loan.deleted_at.is_(None))
+    return exists().where(
+        condition, Loan.copy_id == Copy.id, Loan.returned_on.is_(None), Loan.deleted_at.is_(None)
+    )
 
 
-def _empty(model: type[Any], conditions: Iterable[ColumnElement[bool]], drop: Callable[[list[int]], int]) -> int:
+def _empty(
+    model: type[Any], conditions: Iterable[ColumnElement[bool]], drop: Callable[[list[int]], int]
+) -> int:
     """One noun in a transaction of its own; none is begun when there is nothing to do."""
-    query = select(model.id).where(model.deleted_at < base.utc_now() - KEPT, *conditions).order_by(model.id)
+    query = (
+        select(model.id)
+        .where(model.deleted_at < base.utc_now() - KEPT, *conditions)
+        .order_by(model.id)
+    )
     is_anything = session().execute(query.limit(1)).first() is not None
     session().rollback()
     if not is_anything:
         return 0
     try:
         with writing():
-            ids = list(session().execute(query.limit(1 if model is Library else MOST).with_for_update(of=model)).scalars())
+            ids = list(
+                session()
+                .execute(query.limit(1 if model is Library else MOST).with_for_update(of=model))
+                .scalars()
+            )
             return drop(ids) if ids else 0
-    except Conflict as clash:  # somebody came to refer to one of them this moment; the next run sees that
+    except (
+        Conflict
+    ) as clash:  # somebody came to refer to one of them this moment; the next run sees that
         log.error("trash_kept", noun=model.__tablename__, problem=str(clash.values))
         return 0
 
 
 def _delete(column: Any, ids: Ids) -> None:
     """The rows whose column is one of these."""
-    session().execute(delete(column.class_).where(column.in_(ids)).execution_options(synchronize_session=False))
+    session().execute(
+        delete(column.class_).where(column.in_(ids)).execution_options(synchronize_session=False)
+    )
 
 
 def _drop_rows(model: type[Any], ids: Ids) -> None:
     """The rows themselves, with what hangs on them by table and id."""
     for hanging in (ExternalId, Image, FieldSource):
         of_these = (hanging.subject_table == model.__tablename__, hanging.subject_id.in_(ids))
-        session().execute(delete(hanging).where(*of_these).execution_options(synchronize_session=False))
+        session().execute(
+            delete(hanging).where(*of_these).execution_options(synchronize_session=False)
+        )
     _delete(model.id, ids)
 
 
@@ -114,7 +155,12 @@ def _drop_editions(ids: Ids) -> int:
     _drop_copies(select(Copy.id).where(Copy.edition_id.in_(ids)))
     _delete(Interaction.edition_id, ids)
     _delete(Reading.edition_id, ids)
-    session().execute(update(MediaFile).where(MediaFile.edition_id.in_(ids)).values(edition_id=None).execution_options(synchronize_session=False))
+    session().execute(
+        update(MediaFile)
+        .where(MediaFile.edition_id.in_(ids))
+        .values(edition_id=None)
+        .execution_options(synchronize_session=False)
+    )
     _drop_rows(Edition, ids)
     return _count(ids)
 
@@ -126,7 +172,12 @@ def _drop_works(ids: list[int]) -> int:
     _drop_rows(Part, parts)
     for model in (Credit, WorkGenre, WorkTag, SeriesEntry, ShelfWork, Holding, WorkKey, Movie):
         _delete(model.work_id, ids)
-    session().execute(update(Suggestion).where(Suggestion.work_id.in_(ids)).values(work_id=None).execution_options(synchronize_session=False))
+    session().execute(
+        update(Suggestion)
+        .where(Suggestion.work_id.in_(ids))
+        .values(work_id=None)
+        .execution_options(synchronize_session=False)
+    )
     _drop_rows(Work, ids)
     return len(ids)
 
@@ -152,13 +203,28 @@ def _drop_people(ids: list[int]) -> int:
 
 
 def _drop_library(ids: list[int]) -> int:
-    """One library; its works leave it first, some in each run, and live on in others or as nobody's."""
-    held = list(session().execute(select(Holding.work_id).where(Holding.library_id.in_(ids)).order_by(Holding.id).limit(MOST_HELD)).scalars())
+    """One library; its works leave it first, some in each run, and live on in others or as
+    nobody's.
+    """
+    held = list(
+        session()
+        .execute(
+            select(Holding.work_id)
+            .where(Holding.library_id.in_(ids))
+            .order_by(Holding.id)
+            .limit(MOST_HELD)
+        )
+        .scalars()
+    )
     if held:
         _let_go(ids, held)
         return len(held)
     tags = select(Tag.id).where(Tag.library_id.in_(ids))
-    fed = list(session().execute(select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(ids))).scalars())
+    fed = list(
+        session()
+        .execute(select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(ids)))
+        .scalars()
+    )
     _drop_loans(select(Loan.id).where(Loan.library_id.in_(ids)))
     _drop_copies(select(Copy.id).where(Copy.library_id.in_(ids)))
     _drop_series(select(Series.id).where(Series.library_id.in_(ids)))
@@ -169,7 +235,9 @@ def _drop_library(ids: list[int]) -> int:
         _delete(model.library_id, ids)
     _drop_scopes(ids)
     _drop_rows(Library, ids)
-    unfed = select(Root).where(Root.id.in_(fed), Root.deleted_at.is_(None), ~exists().where(LibraryRoot.root_id == Root.id))
+    unfed = select(Root).where(
+        Root.id.in_(fed), Root.deleted_at.is_(None), ~exists().where(LibraryRoot.root_id == Root.id)
+    )
     for root in session().execute(unfed).scalars().all():
         roots.retire(root)
     return len(ids)
@@ -178,22 +246,40 @@ def _drop_library(ids: list[int]) -> int:
 def _let_go(ids: list[int], held: list[int]) -> None:
     """Works leave a library, with what this library says of them."""
     links: tuple[tuple[Any, Any, type[Base]], ...] = (
-        (SeriesEntry.work_id, SeriesEntry.series_id, Series), (WorkTag.work_id, WorkTag.tag_id, Tag), (ShelfWork.work_id, ShelfWork.shelf_id, Shelf),
+        (SeriesEntry.work_id, SeriesEntry.series_id, Series),
+        (WorkTag.work_id, WorkTag.tag_id, Tag),
+        (ShelfWork.work_id, ShelfWork.shelf_id, Shelf),
     )
     for work_id, owner_id, owner in links:
         own = select(owner.id).where(owner.library_id.in_(ids))  # type: ignore[attr-defined]
-        session().execute(delete(work_id.class_).where(work_id.in_(held), owner_id.in_(own)).execution_options(synchronize_session=False))
+        session().execute(
+            delete(work_id.class_)
+            .where(work_id.in_(held), owner_id.in_(own))
+            .execution_options(synchronize_session=False)
+        )
     for model in (WorkKey, Holding):
         of_these = (model.library_id.in_(ids), model.work_id.in_(held))
-        session().execute(delete(model).where(*of_these).execution_options(synchronize_session=False))
+        session().execute(
+            delete(model).where(*of_these).execution_options(synchronize_session=False)
+        )
     scopes.rescope(held)
-    derive.refresh_works(held)  # also those that stay where they are: the names of its series are searched
+    derive.refresh_works(
+        held
+    )  # also those that stay where they are: the names of its series are searched
 
 
 def _drop_scopes(library_ids: list[int]) -> None:
     """The sets of libraries in which it stood; no work is in them any more."""
     of_these = select(ScopeLibrary.scope_id).where(ScopeLibrary.library_id.in_(library_ids))
-    unused = list(session().execute(select(Scope.id).where(Scope.id.in_(of_these), ~exists().where(Work.scope_id == Scope.id))).scalars())
+    unused = list(
+        session()
+        .execute(
+            select(Scope.id).where(
+                Scope.id.in_(of_these), ~exists().where(Work.scope_id == Scope.id)
+            )
+        )
+        .scalars()
+    )
     _delete(Scope.id, unused)
     session().info.pop("scopes", None)
 

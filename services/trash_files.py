@@ -1,4 +1,6 @@
-"""Files that were put into the trash: moved into `<root>/.stacks-trash/<change set>/` on the same disk, taken back by undo."""
+"""Files that were put into the trash: moved into `<root>/.stacks-trash/<change set>/` on the same
+disk, taken back by undo.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ KEPT = 30 * 24 * 3600  # seconds
 
 
 def put_away(root: bytes, paths: Iterable[bytes], change_set: str) -> None:
-    """Move files of a root into the trash; one that is not there any more needs no moving. Raises OSError; then none was moved."""
+    """Move files of a root into the trash; one that is not there any more needs no moving.
+
+    Raises OSError; then none was moved.
+    """
     moved: list[bytes] = []
     try:
         for path in paths:
@@ -42,7 +47,11 @@ def empty(root: bytes) -> int:
     """Delete what was put away 30 days ago or earlier; gives how many change sets went."""
     old = time.time() - KEPT
     try:
-        entries = [entry for entry in os.scandir(os.path.join(root, FOLDER)) if entry.stat(follow_symlinks=False).st_mtime < old]
+        entries = [
+            entry
+            for entry in os.scandir(os.path.join(root, FOLDER))
+            if entry.stat(follow_symlinks=False).st_mtime < old
+        ]
     except OSError:
         return 0
     for entry in entries:

@@ -1,4 +1,6 @@
-"""What time takes away: old sessions, login failures, jobs and changes, and the trash; each with its own age."""
+"""What time takes away: old sessions, login failures, jobs and changes, and the trash; each with
+its own age.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ _next_trash = 0.0  # on this process' monotonic clock
 
 
 def sweep() -> None:
-    """Delete what is too old, a little at a time. Provenance (field_source) stays as long as what it speaks of."""
+    """Delete what is too old, a little at a time.
+
+    Provenance (field_source) stays as long as what it speaks of.
+    """
     global _next_trash
     _sweep_rows()
     if time.monotonic() >= _next_trash and not trash.empty():
@@ -40,11 +45,18 @@ def _sweep_rows() -> None:
         (Job, Job.finished_at < now - JOBS_KEPT),
         (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),
     )
-    if not any(session().execute(select(model.id).where(condition).limit(1)).first() for model, condition in old):
+    if not any(
+        session().execute(select(model.id).where(condition).limit(1)).first()
+        for model, condition in old
+    ):
         session().rollback()
         return
     with writing():
         for model, condition in old:
             ids = session().execute(select(model.id).where(condition).limit(MOST)).scalars().all()
             if ids:
-                session().execute(delete(model).where(model.id.in_(ids)).execution_options(synchronize_session=False))
+                session().execute(
+                    delete(model)
+                    .where(model.id.in_(ids))
+                    .execution_options(synchronize_session=False)
+                )

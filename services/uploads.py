@@ -1,6 +1,8 @@
-"""Files that programs send: where they lie in the data folder, how they get there whole or not at all, and looking through them.
+"""Files that programs send: where they lie in the data folder, how they get there whole or not at
+all, and looking through them.
 
-They are rows of one root of kind "upload", which feeds no library, is never scanned and is shown on no page.
+They are rows of one root of kind "upload", which feeds no library, is never scanned and is shown on
+no page.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ def incoming() -> Path:
 
 
 def root() -> Root:
-    """The root of the uploads; made at its first use, and brought up to date when the data folder moved. Not inside a transaction."""
+    """The root of the uploads; made at its first use, and brought up to date when the data folder
+    moved. Not inside a transaction.
+    """
     real = folder()
     found = _find_root()
     if found is not None and found.path == real:
@@ -63,7 +67,11 @@ def root() -> Root:
             if found is None:
                 found = Root(name="Uploads", path=real, path_text=paths.to_text(real), kind=UPLOADS)
                 session().add(found)
-            found.path, found.path_text, found.updated_at = real, paths.to_text(real), base.utc_now()
+            found.path, found.path_text, found.updated_at = (
+                real,
+                paths.to_text(real),
+                base.utc_now(),
+            )
     except Conflict:  # another request was first
         found = _find_root()
     assert found is not None
@@ -71,7 +79,11 @@ def root() -> Root:
 
 
 def _find_root() -> Root | None:
-    return session().execute(select(Root).where(Root.kind == UPLOADS, Root.deleted_at.is_(None)).limit(1)).scalar()
+    return (
+        session()
+        .execute(select(Root).where(Root.kind == UPLOADS, Root.deleted_at.is_(None)).limit(1))
+        .scalar()
+    )
 
 
 def folder_for(format_: str) -> bytes:
@@ -80,7 +92,10 @@ def folder_for(format_: str) -> bytes:
 
 
 def check(source: Path, name: str) -> str:
-    """The extension of a file that was sent. Raises Invalid({"file": …}) when it is none that editions carry, or the content another one."""
+    """The extension of a file that was sent.
+
+    Raises Invalid({"file": …}) when it is none that editions carry, or the content another one.
+    """
     ending = extension(name)
     if ending not in file_kinds.TYPES:
         raise Invalid({"file": Problem("wrong_file_type", allowed=sorted(file_kinds.TYPES))})
@@ -96,7 +111,9 @@ def check(source: Path, name: str) -> str:
 
 
 def place(source: Path, name: str, title: str, format_: str) -> bytes:
-    """Give a received file its place and name; gives its path below folder(). Never replaces a file, never leaves the folder.
+    """Give a received file its place and name; gives its path below folder().
+
+    Never replaces a file, never leaves the folder.
 
     Raises Unavailable("uploads") when the disk is full or may not be written.
     """
@@ -128,7 +145,13 @@ def _put(source: bytes, target: bytes) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV):
+        if error.errno not in (
+            errno.EPERM,
+            errno.ENOTSUP,
+            errno.EOPNOTSUPP,
+            errno.EMLINK,
+            errno.EXDEV,
+        ):
             raise
         try:
             with open(source, "rb") as sent, open(target, "xb") as kept:
@@ -159,12 +182,18 @@ def take_away(path: bytes) -> None:
 
 
 def sweep() -> None:
-    """Delete what was put into the trash a month ago, and what a process that died had begun to receive."""
+    """Delete what was put into the trash a month ago, and what a process that died had begun to
+    receive.
+    """
     base_folder = os.fsencode(runtime.present().data_dir / "uploads")
     trash_files.empty(base_folder)
     old = time.time() - _ABANDONED
     try:
-        left = [entry for entry in os.scandir(os.path.join(base_folder, INCOMING)) if entry.stat(follow_symlinks=False).st_mtime < old]
+        left = [
+            entry
+            for entry in os.scandir(os.path.join(base_folder, INCOMING))
+            if entry.stat(follow_symlinks=False).st_mtime < old
+        ]
         for entry in left:
             os.unlink(entry.path)
     except OSError:
@@ -172,7 +201,9 @@ def sweep() -> None:
 
 
 def safe_name(text: str) -> str:
-    """A name for a file or folder: without what some system forbids, never empty, never hidden, never longer than disks allow."""
+    """A name for a file or folder: without what some system forbids, never empty, never hidden,
+    never longer than disks allow.
+    """
     text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
     text = "".join(sign for sign in text if sign.isprintable() or sign == " ")
     text = " ".join(text.split()).strip(" .")
@@ -182,15 +213,22 @@ def safe_name(text: str) -> str:
 
 
 def hidden_below(prefix: bytes, *, by: User) -> tuple[set[bytes], set[bytes]]:
-    """Of the uploads below a folder (which ends with a slash): paths of files that belong to works which the caller may not see,
-    and of those that belong to works which they may."""
+    """Of the uploads below a folder (which ends with a slash): paths of files that belong to works
+    which the caller may not see, and of those that belong to works which they may.
+    """
     found = _find_root()
     if found is None or by.is_admin:
         return set(), set()
     scopes = set(access.visible_scopes(by))
     query = (
-        select(MediaFile.path, Work.scope_id).outerjoin(Edition, Edition.id == MediaFile.edition_id).outerjoin(Work, Work.id == Edition.work_id)
-        .where(MediaFile.root_id == found.id, MediaFile.path >= prefix, MediaFile.path < prefix[:-1] + b"0")
+        select(MediaFile.path, Work.scope_id)
+        .outerjoin(Edition, Edition.id == MediaFile.edition_id)
+        .outerjoin(Work, Work.id == Edition.work_id)
+        .where(
+            MediaFile.root_id == found.id,
+            MediaFile.path >= prefix,
+            MediaFile.path < prefix[:-1] + b"0",
+        )
     )
     hidden: set[bytes] = set()
     seen: set[bytes] = set()

@@ -46,4 +46,10 @@ def row_to_json(row: Base) -> dict[str, Any]:
 def row_from_json(model: type[Base], values: dict[str, Any]) -> Base:
     """The row again, with its old id."""
     columns = model.__table__.columns
-    return model(**{name: from_json(columns[name], value) for name, value in values.items() if name in columns})
+    return model(
+        **{
+            name: from_json(columns[name], value)
+            for name, value in values.items()
+            if name in columns
+        }
+    )

@@ -1,4 +1,6 @@
-"""Covers that a person names by an address on the web: fetched by the guarded client, then treated like a picture that was sent."""
+"""Covers that a person names by an address on the web: fetched by the guarded client, then treated
+like a picture that was sent.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,20 @@ MOST_BYTES = 10 << 20
 _MOST_KEPT = 512  # characters of the address
 
 _fetcher = Fetcher()
-_slots = threading.BoundedSemaphore(4)  # a slow server holds one of the threads that answer people for as long as it is waited for
+_slots = threading.BoundedSemaphore(
+    4
+)  # a slow server holds one of the threads that answer people for as long as it is waited for
 
 
 def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> ChangeSet | None:
-    """Show the picture at this address instead of the file's own. None when it is the one that is shown already.
+    """Show the picture at this address instead of the file's own.
 
-    Raises Forbidden, NotFound, ProviderError when the other server fails, Unavailable while four others are fetched, and
-    Invalid({"url": …}): an address that may not be asked, picture_too_large, too_many_pixels, not_a_picture; then nothing changes.
-    Waits for the other server with no transaction open.
+    None when it is the one that is shown already.
+
+    Raises Forbidden, NotFound, ProviderError when the other server fails, Unavailable while four
+    others are fetched, and Invalid({"url": …}): an address that may not be asked,
+    picture_too_large, too_many_pixels, not_a_picture; then nothing changes. Waits for the other
+    server with no transaction open.
     """
     access.require(by, "works:update", work)
     image = pictures.new(covers.COVER, work, source_url=address.strip()[:_MOST_KEPT])

@@ -1,4 +1,6 @@
-"""What a work's page shows beside the work itself: people, editions, files, parts; a fixed number of queries, however long the lists."""
+"""What a work's page shows beside the work itself: people, editions, files, parts; a fixed number
+of queries, however long the lists.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class ChapterLine(NamedTuple):
 
 
 class FileLine(NamedTuple):
-    """A media file with the name of its root; `streams` are those that are worth a line (video, languages)."""
+    """A media file with the name of its root; `streams` are those that are worth a line (video,
+    languages).
+    """
 
     file: MediaFile
     root_name: str
@@ -39,7 +43,9 @@ class FileLine(NamedTuple):
 
 
 class PartLine(NamedTuple):
-    """A track, episode or chapter; `file` is the one that plays it, `is_missing` says that none is there."""
+    """A track, episode or chapter; `file` is the one that plays it, `is_missing` says that none is
+    there.
+    """
 
     part: Part
     file: MediaFile | None
@@ -76,9 +82,15 @@ class Details(NamedTuple):
 
 def details(work: Work, *, by: User) -> Details:
     """Everything around a work. The caller got the work from works.get_work."""
-    credit = select(Person.name, Credit.role, Credit.character, Person.id.label("person_id")).join(Credit).where(Credit.work_id == work.id)
+    credit = (
+        select(Person.name, Credit.role, Credit.character, Person.id.label("person_id"))
+        .join(Credit)
+        .where(Credit.work_id == work.id)
+    )
     genre = select(Genre.id, Genre.name).join(WorkGenre).where(WorkGenre.work_id == work.id)
-    outside = select(ExternalId.source, ExternalId.value).where(ExternalId.subject_table == "work", ExternalId.subject_id == work.id)
+    outside = select(ExternalId.source, ExternalId.value).where(
+        ExternalId.subject_table == "work", ExternalId.subject_id == work.id
+    )
     seen = access.libraries_of(work) & access.visible_libraries(by)
     run = session().execute
     editions, files = _editions(work), _files(work)
@@ -88,13 +100,23 @@ def details(work: Work, *, by: User) -> Details:
         series=_series(work, by),
         editions=[(edition, files.get(edition.id, [])) for edition in editions],
         sections=_sections(work, files),
-        libraries=list(run(select(Library.id, Library.name, Library.kind).where(Library.id.in_(seen)).order_by(Library.name_key)).all()),
+        libraries=list(
+            run(
+                select(Library.id, Library.name, Library.kind)
+                .where(Library.id.in_(seen))
+                .order_by(Library.name_key)
+            ).all()
+        ),
         identifiers=list(run(outside.order_by(ExternalId.source, ExternalId.value)).all()),
     )
 
 
 def _editions(work: Work) -> list[Edition]:
-    query = select(Edition).where(Edition.work_id == work.id, Edition.deleted_at.is_(None)).order_by(Edition.position, Edition.id)
+    query = (
+        select(Edition)
+        .where(Edition.work_id == work.id, Edition.deleted_at.is_(None))
+        .order_by(Edition.position, Edition.id)
+    )
     return list(session().execute(query).scalars())
 
 
@@ -110,26 +132,49 @@ def _files(work: Work) -> dict[int, list[FileLine]]:
     )
     rows = session().execute(query).all()
     streams: dict[int, list[MediaStream]] = defaultdict(list)
-    of_work = select(MediaFile.id).join(Edition, Edition.id == MediaFile.edition_id).where(Edition.work_id == work.id)
-    found = select(MediaStream).where(MediaStream.media_file_id.in_(of_work)).order_by(MediaStream.media_file_id, MediaStream.position)
+    of_work = (
+        select(MediaFile.id)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(Edition.work_id == work.id)
+    )
+    found = (
+        select(MediaStream)
+        .where(MediaStream.media_file_id.in_(of_work))
+        .order_by(MediaStream.media_file_id, MediaStream.position)
+    )
     for stream in session().execute(found).scalars():
         streams[stream.media_file_id].append(stream)
     lines: dict[int, list[FileLine]] = defaultdict(list)
     for file, root_name in rows:
-        lines[file.edition_id or 0].append(FileLine(file, root_name, streams[file.id], _chapters(file)))
+        lines[file.edition_id or 0].append(
+            FileLine(file, root_name, streams[file.id], _chapters(file))
+        )
     return lines
 
 
 def _chapters(file: MediaFile) -> list[ChapterLine]:
-    return [ChapterLine(int(start), str(title)) for start, title in orjson.loads(file.chapters)] if file.chapters else []
+    return (
+        [ChapterLine(int(start), str(title)) for start, title in orjson.loads(file.chapters)]
+        if file.chapters
+        else []
+    )
 
 
 def _sections(work: Work, files: dict[int, list[FileLine]]) -> list[Section]:
-    query = select(Part).where(Part.work_id == work.id, Part.deleted_at.is_(None)).order_by(Part.section, Part.number, Part.id).limit(MOST_PARTS)
+    query = (
+        select(Part)
+        .where(Part.work_id == work.id, Part.deleted_at.is_(None))
+        .order_by(Part.section, Part.number, Part.id)
+        .limit(MOST_PARTS)
+    )
     parts = list(session().execute(query).scalars())
     if not parts:
         return []
-    links = select(PartFile.part_id, PartFile.media_file_id).join(Part, Part.id == PartFile.part_id).where(Part.work_id == work.id)
+    links = (
+        select(PartFile.part_id, PartFile.media_file_id)
+        .join(Part, Part.id == PartFile.part_id)
+        .where(Part.work_id == work.id)
+    )
     by_id = {line.file.id: line.file for lines in files.values() for line in lines}
     played: dict[int, list[MediaFile]] = defaultdict(list)
     for part_id, file_id in session().execute(links.order_by(PartFile.part_id, PartFile.position)):
@@ -144,7 +189,9 @@ def _sections(work: Work, files: dict[int, list[FileLine]]) -> list[Section]:
 
 
 def _section(number: int, lines: list[PartLine]) -> Section:
-    length = sum(line.part.duration_ms or (line.file.duration_ms if line.file else 0) for line in lines)
+    length = sum(
+        line.part.duration_ms or (line.file.duration_ms if line.file else 0) for line in lines
+    )
     return Section(number, lines, sum(not line.is_missing for line in lines), length)
 
 
@@ -155,7 +202,12 @@ def _series(work: Work, by: User) -> list[SeriesLine]:
         select(Series.id, Series.name, SeriesEntry.label, Work.id, Work.title)
         .join(SeriesEntry, SeriesEntry.series_id == Series.id)
         .join(Work, Work.id == SeriesEntry.work_id)
-        .where(Series.id.in_(own), Series.deleted_at.is_(None), Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by)))
+        .where(
+            Series.id.in_(own),
+            Series.deleted_at.is_(None),
+            Work.deleted_at.is_(None),
+            Work.scope_id.in_(access.visible_scopes(by)),
+        )
         .order_by(Series.name_key, Series.id, SeriesEntry.position, SeriesEntry.id)
         .limit(MOST_PARTS)
     )
@@ -166,7 +218,10 @@ def _series(work: Work, by: User) -> list[SeriesLine]:
     for rows in by_series.values():
         place = next((number for number, row in enumerate(rows) if row[3] == work.id), None)
         if place is not None:
-            before, after = rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None
+            before, after = (
+                rows[place - 1] if place else None,
+                rows[place + 1] if place + 1 < len(rows) else None,
+            )
             found.append(SeriesLine(rows[place][1], rows[place][2], _pair(before), _pair(after)))
     return found
 

@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 
 class WorkLine(NamedTuple):
-    """A work as lists show it; the last four are what lists are sorted by. Rows of the database have the same names and order."""
+    """A work as lists show it; the last four are what lists are sorted by.
+
+    Rows of the database have the same names and order.
+    """
 
     id: int
     kind: str

@@ -1,6 +1,8 @@
-"""A work's contributors, genres and series: fields that stand in rows of their own, read and set as plain lists.
+"""A work's contributors, genres and series: fields that stand in rows of their own, read and set as
+plain lists.
 
-`contributors` is [[name, MARC role], …] in order, `genres` is [name, …] by name, `series` is [[name, number as written], …].
+`contributors` is [[name, MARC role], …] in order, `genres` is [name, …] by name, `series` is
+[[name, number as written], …].
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ def value_of(work: Work, field: str) -> list[Any]:
 
 
 def assign(recorder: Recorder, work: Work, field: str, wanted: Sequence[Any]) -> bool:
-    """Give a work these contributors, genres or series; recorded row by row, and once as a whole. False when it had them already."""
+    """Give a work these contributors, genres or series; recorded row by row, and once as a whole.
+
+    False when it had them already.
+    """
     before = value_of(work, field)
     if _compared(field, before) == _compared(field, wanted):
         return False
@@ -43,11 +48,16 @@ def _compared(field: str, value: Sequence[Any]) -> list[Any]:
     return [(names.name_key(name), rest) for name, rest in value]
 
 
-# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _contributors(work_id: int) -> list[Any]:
-    query = select(Person.name, Credit.role).join(Credit).where(Credit.work_id == work_id).order_by(Credit.position, Credit.id)
+    query = (
+        select(Person.name, Credit.role)
+        .join(Credit)
+        .where(Credit.work_id == work_id)
+        .order_by(Credit.position, Credit.id)
+    )
     return [list(pair) for pair in dict.fromkeys(map(tuple, session().execute(query)))]
 
 
@@ -57,15 +67,24 @@ def _genres(work_id: int) -> list[Any]:
 
 
 def _series(work_id: int) -> list[Any]:
-    query = select(Series.name, SeriesEntry.label).join(Series).where(SeriesEntry.work_id == work_id, Series.deleted_at.is_(None))
+    query = (
+        select(Series.name, SeriesEntry.label)
+        .join(Series)
+        .where(SeriesEntry.work_id == work_id, Series.deleted_at.is_(None))
+    )
     return [list(pair) for pair in session().execute(query.order_by(SeriesEntry.id))]
 
 
-# ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _set_contributors(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
-    query = select(Credit, Person.name_key).join(Person).where(Credit.work_id == work.id).order_by(Credit.position, Credit.id)
+    query = (
+        select(Credit, Person.name_key)
+        .join(Person)
+        .where(Credit.work_id == work.id)
+        .order_by(Credit.position, Credit.id)
+    )
     left: dict[tuple[str, str], list[Credit]] = {}
     for credit, key in session().execute(query):
         left.setdefault((key, credit.role), []).append(credit)
@@ -85,13 +104,26 @@ def _set_contributors(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> 
 
 def _person(recorder: Recorder, name: str) -> Person:
     key = names.name_key(name)
-    query = select(Person).where(Person.name_key == key, Person.deleted_at.is_(None)).order_by(Person.disambiguation, Person.id).limit(1)
+    query = (
+        select(Person)
+        .where(Person.name_key == key, Person.deleted_at.is_(None))
+        .order_by(Person.disambiguation, Person.id)
+        .limit(1)
+    )
     found = session().execute(query).scalar()
     if found is not None:
         return found
     sort_name = names.person_sort_name(name)
     sort_key = names.sort_key(sort_name)
-    return recorder.add(Person(name=name, name_key=key, sort_name=sort_name, sort_key=sort_key, letter=names.letter(sort_key)))
+    return recorder.add(
+        Person(
+            name=name,
+            name_key=key,
+            sort_name=sort_name,
+            sort_key=sort_key,
+            letter=names.letter(sort_key),
+        )
+    )
 
 
 def _set_genres(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
@@ -106,17 +138,32 @@ def _set_genres(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
 
 def _genre(recorder: Recorder, name: str) -> Genre:
     found = session().execute(select(Genre).where(Genre.name_key == names.name_key(name))).scalar()
-    return found if found is not None else recorder.add(Genre(name=name, name_key=names.name_key(name)))
+    return (
+        found
+        if found is not None
+        else recorder.add(Genre(name=name, name_key=names.name_key(name)))
+    )
 
 
 def _set_series(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
-    query = select(SeriesEntry, Series.name_key).join(Series).where(SeriesEntry.work_id == work.id, Series.deleted_at.is_(None))
+    query = (
+        select(SeriesEntry, Series.name_key)
+        .join(Series)
+        .where(SeriesEntry.work_id == work.id, Series.deleted_at.is_(None))
+    )
     left = {key: entry for entry, key in session().execute(query.order_by(SeriesEntry.id))}
     for name, label in wanted:
         entry = left.pop(names.name_key(name), None)
         if entry is None:
             series = _one_series(recorder, work, name)
-            recorder.add(SeriesEntry(series_id=series.id, work_id=work.id, position=names.position_of(label), label=label))
+            recorder.add(
+                SeriesEntry(
+                    series_id=series.id,
+                    work_id=work.id,
+                    position=names.position_of(label),
+                    label=label,
+                )
+            )
         else:
             recorder.assign(entry, {"position": names.position_of(label), "label": label})
     for entry in left.values():
@@ -124,18 +171,36 @@ def _set_series(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
 
 
 def _one_series(recorder: Recorder, work: Work, name: str) -> Series:
-    """A series belongs to one library: one of those that hold the work, which has it already if any does."""
+    """A series belongs to one library: one of those that hold the work, which has it already if any
+    does.
+    """
     libraries = sorted(access.libraries_of(work))
     key = names.name_key(name)
-    query = select(Series).where(Series.name_key == key, Series.library_id.in_(libraries), Series.deleted_at.is_(None))
+    query = select(Series).where(
+        Series.name_key == key, Series.library_id.in_(libraries), Series.deleted_at.is_(None)
+    )
     found = session().execute(query.order_by(Series.id).limit(1)).scalar()
     if found is not None:
         return found
     sort_key = names.sort_key(name)
-    return recorder.add(Series(library_id=libraries[0], name=name, name_key=key, sort_key=sort_key, letter=names.letter(sort_key)))
+    return recorder.add(
+        Series(
+            library_id=libraries[0],
+            name=name,
+            name_key=key,
+            sort_key=sort_key,
+            letter=names.letter(sort_key),
+        )
+    )
 
 
-_READ: dict[str, Callable[[int], list[Any]]] = {"contributors": _contributors, "genres": _genres, "series": _series}
+_READ: dict[str, Callable[[int], list[Any]]] = {
+    "contributors": _contributors,
+    "genres": _genres,
+    "series": _series,
+}
 _WRITE: dict[str, Callable[[Recorder, Work, Sequence[Any]], None]] = {
-    "contributors": _set_contributors, "genres": _set_genres, "series": _set_series,
+    "contributors": _set_contributors,
+    "genres": _set_genres,
+    "series": _set_series,
 }

@@ -1,4 +1,6 @@
-"""Works: finding one, correcting its fields, locking them, putting it into the trash and taking it back."""
+"""Works: finding one, correcting its fields, locking them, putting it into the trash and taking it
+back.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ EDITABLE: dict[str, clean.Cleaner] = {
 
 
 def get_work(work_id: int, *, by: User) -> Work:
-    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to see."""
+    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
+    see.
+    """
     found = session().get(Work, work_id) if work_id < 2**63 else None
     if found is None:
         raise NotFound("work")
@@ -50,20 +54,41 @@ def value_of(work: Work, field: str) -> Any:
     return work_links.value_of(work, field) if field in work_links.FIELDS else getattr(work, field)
 
 
-def edit_work(work: Work, changes: Mapping[str, Any], *, by: User, seen_version: int | None = None) -> ChangeSet | None:
-    """Correct some fields of a work; those that change are locked, the others stay as they are. None when nothing changed.
+def edit_work(
+    work: Work, changes: Mapping[str, Any], *, by: User, seen_version: int | None = None
+) -> ChangeSet | None:
+    """Correct some fields of a work; those that change are locked, the others stay as they are.
 
-    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one of these fields since
-    `seen_version`. Then nothing changes.
+    None when nothing changed.
+
+    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one
+    of these fields since `seen_version`. Then nothing changes.
     """
     access.require(by, "works:update", work)
     cleaned = clean.fields(EDITABLE, changes)
     with recording(by=by, kind="edit", subject=work) as recorder:
         access.require(by, "works:update", work)
-        check_version(work, cleaned, seen_version, {name: work_links.value_of(work, name) for name in work_links.FIELDS if name in cleaned})
+        check_version(
+            work,
+            cleaned,
+            seen_version,
+            {
+                name: work_links.value_of(work, name)
+                for name in work_links.FIELDS
+                if name in cleaned
+            },
+        )
         changed = [name for name, value in cleaned.items() if _assign(recorder, work, name, value)]
         for name in changed:
-            provenance.choose(recorder, work, name, value_of(work, name), source=provenance.PERSON, by=by, lock=True)
+            provenance.choose(
+                recorder,
+                work,
+                name,
+                value_of(work, name),
+                source=provenance.PERSON,
+                by=by,
+                lock=True,
+            )
         made = recorder.change_set
     return made if changed else None
 
@@ -80,7 +105,10 @@ def lock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
 
 
 def unlock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
-    """Let scans and refreshes change a field again; its value stays until one does. Raises Forbidden and NotFound."""
+    """Let scans and refreshes change a field again; its value stays until one does.
+
+    Raises Forbidden and NotFound.
+    """
     return _set_lock(work, field, by, locked=False)
 
 
@@ -98,7 +126,10 @@ def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | 
 
 
 def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | None:
-    """Take what a source says instead of the present value, and lock it. Raises Invalid, Forbidden and NotFound."""
+    """Take what a source says instead of the present value, and lock it.
+
+    Raises Invalid, Forbidden and NotFound.
+    """
     access.require(by, "works:update", work)
     offered = {said.source: said.value for said in provenance.sources_of(work, field)}
     if field not in EDITABLE or source not in offered:
@@ -108,13 +139,18 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
         access.require(by, "works:update", work)
         is_changed = _assign(recorder, work, field, cleaned)
         if is_changed:
-            provenance.choose(recorder, work, field, offered[source], source=source, by=by, lock=True)
+            provenance.choose(
+                recorder, work, field, offered[source], source=source, by=by, lock=True
+            )
         made = recorder.change_set
     return made if is_changed else None
 
 
 def delete_work(work: Work, *, by: User) -> ChangeSet:
-    """Put a work into the trash, with all that hangs on it; undo brings it back as it was. Raises Forbidden and NotFound."""
+    """Put a work into the trash, with all that hangs on it; undo brings it back as it was.
+
+    Raises Forbidden and NotFound.
+    """
     access.require(by, "works:delete", work)
     with recording(by=by, kind="delete", subject=work) as recorder:
         made = recorder.change_set
@@ -124,7 +160,10 @@ def delete_work(work: Work, *, by: User) -> ChangeSet:
 
 
 def restore_work(work: Work, *, by: User) -> ChangeSet:
-    """Take a work out of the trash. Raises Forbidden, NotFound, and Invalid when it is not in there."""
+    """Take a work out of the trash.
+
+    Raises Forbidden, NotFound, and Invalid when it is not in there.
+    """
     access.require(by, "works:restore", work)
     with recording(by=by, kind="restore", subject=work) as recorder:
         made = recorder.change_set

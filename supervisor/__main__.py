@@ -13,7 +13,10 @@ from supervisor.startup import Supervisor
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="bin/run", description="Start Stacks. Settings are environment variables; see README.md.")
+    parser = argparse.ArgumentParser(
+        prog="bin/run",
+        description="Start Stacks. Settings are environment variables; see README.md.",
+    )
     parser.add_argument("--web-target", default="", help=argparse.SUPPRESS)  # for tests/processes
     arguments = parser.parse_args()
     settings = settings_or_exit(os.environ)

@@ -1,6 +1,8 @@
-"""The processes under the supervisor: start them, pass on what they print, start them again, end them.
+"""The processes under the supervisor: start them, pass on what they print, start them again, end
+them.
 
-One thread does it all: the kernel's "end with your parent" is tied to the thread that started the child.
+One thread does it all: the kernel's "end with your parent" is tied to the thread that started the
+child.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ LONGEST_LINE = 64 * 1024
 
 @dataclass(eq=False)
 class Child:
-    """`pauses` counts the ends in a row; `due_at` is when to start it (again), on the monotonic clock."""
+    """`pauses` counts the ends in a row; `due_at` is when to start it (again), on the monotonic
+    clock.
+    """
 
     name: str
     command: list[str]
@@ -58,7 +62,9 @@ class Children:
         self._selector.register(self._wake_reader, selectors.EVENT_READ)
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            if (
+                number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+            ):  # nohup means it
                 signal.signal(number, self._ask_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only to wake the loop
 
@@ -76,8 +82,11 @@ class Children:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # a terminal's Ctrl-C reaches the supervisor alone; a group of its own to clear away
-            preexec_fn=parent.tie_to(os.getpid()),  # safe: with one thread nobody can hold a lock at the fork
+            # a terminal's Ctrl-C reaches the supervisor alone; a group of its own to clear away
+            start_new_session=True,
+            preexec_fn=parent.tie_to(
+                os.getpid()
+            ),  # safe: with one thread nobody can hold a lock at the fork
         )
         assert child.process.stdout is not None
         os.set_blocking(child.process.stdout.fileno(), False)
@@ -93,7 +102,11 @@ class Children:
             else:
                 self._pass_on(key.data)
         for child in self.all:
-            if child.process is not None and child.process.returncode is None and child.process.poll() is not None:
+            if (
+                child.process is not None
+                and child.process.returncode is None
+                and child.process.poll() is not None
+            ):
                 self._bury(child)
 
     def restart_due(self, lasting: Iterable[Child]) -> None:
@@ -104,12 +117,18 @@ class Children:
                 self.start(child)
 
     def end(self, children: Iterable[Child], patience: float) -> None:
-        """SIGTERM, then after `patience` seconds, or when asked to stop once more, SIGKILL to each with all it started."""
+        """SIGTERM, then after `patience` seconds, or when asked to stop once more, SIGKILL to each
+        with all it started.
+        """
         ending, asked = [child for child in children if child.is_alive], self.stop_asked
         for child in ending:
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + patience
-        while any(child.is_alive for child in ending) and time.monotonic() < deadline and self.stop_asked <= max(asked, 1):
+        while (
+            any(child.is_alive for child in ending)
+            and time.monotonic() < deadline
+            and self.stop_asked <= max(asked, 1)
+        ):
             self.turn(max(0.0, min(0.5, deadline - time.monotonic())))
         for child in ending:
             if child.is_alive:
@@ -155,7 +174,10 @@ class Children:
 
 def tell(event: str, **values: object) -> None:
     """One log line of the supervisor itself."""
-    text = " ".join(f"{name}={str(value)!r}" if " " in str(value) else f"{name}={value}" for name, value in values.items())
+    text = " ".join(
+        f"{name}={str(value)!r}" if " " in str(value) else f"{name}={value}"
+        for name, value in values.items()
+    )
     _print("supervisor", f"event={event} {text}".rstrip().encode())
 
 

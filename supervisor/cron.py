@@ -27,7 +27,9 @@ def tick() -> None:
 
 class Clock(CronScheduler):
     def enqueue_jobs(self) -> list[CronJob]:
-        """Calls the function instead of pickling it into the queue, so that this process need not import the jobs."""
+        """Calls the function instead of pickling it into the queue, so that this process need not
+        import the jobs.
+        """
         due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
             assert job.func is not None
@@ -41,7 +43,10 @@ class Clock(CronScheduler):
 
 
 def run(url: str) -> None:
-    """Ring until asked to end. A queue that is down is tried again every few seconds, and said so once."""
+    """Ring until asked to end.
+
+    A queue that is down is tried again every few seconds, and said so once.
+    """
     clock = Clock(connection=workqueue.connection(url, timeout=2))
     clock.register(tick, workqueue.QUEUES[0], interval=EVERY)
     told = False

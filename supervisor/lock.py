@@ -1,4 +1,6 @@
-"""One Stacks per data folder: a lock that ends with its process, and the port, which nobody else may hold."""
+"""One Stacks per data folder: a lock that ends with its process, and the port, which nobody else
+may hold.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,28 @@ from pathlib import Path
 
 from supervisor.problem import ALREADY_RUNNING, PORT_IN_USE, StartProblem
 
-PORT_PATIENCE = 3.0  # seconds that the processes of a killed supervisor may take to let go of the port
+PORT_PATIENCE = (
+    3.0  # seconds that the processes of a killed supervisor may take to let go of the port
+)
 
 
 def take(data_dir: Path, address: str) -> int:
-    """Holds the folder until this process ends (the descriptor is not inherited). Raises StartProblem when another has it."""
+    """Holds the folder until this process ends (the descriptor is not inherited).
+
+    Raises StartProblem when another has it.
+    """
     descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise StartProblem(f"Stacks is already running for this data folder ({_holder(descriptor)}).", ALREADY_RUNNING) from None
+        raise StartProblem(
+            f"Stacks is already running for this data folder ({_holder(descriptor)}).",
+            ALREADY_RUNNING,
+        ) from None
     except OSError as error:
-        raise StartProblem(f"Stacks cannot lock its data folder {data_dir}: {error.strerror}.") from error
+        raise StartProblem(
+            f"Stacks cannot lock its data folder {data_dir}: {error.strerror}."
+        ) from error
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "address": f"{address}/"}).encode(), 0)
     return descriptor
@@ -40,20 +52,30 @@ def _holder(descriptor: int) -> str:
 def check_port(host: str, port: int) -> None:
     """Raises StartProblem when another program listens there.
 
-    granian shares its port (SO_REUSEPORT), so that a second server would silently take half of the requests.
+    granian shares its port (SO_REUSEPORT), so that a second server would silently take half of the
+    requests.
     """
     deadline = time.monotonic() + PORT_PATIENCE
     while (problem := _try_port(host, port)) is not None:
         if problem.errno != errno.EADDRINUSE:
-            raise StartProblem(f"Stacks cannot listen on {host} port {port} (STACKS_HOST, STACKS_PORT): {problem.strerror}.", PORT_IN_USE)
+            raise StartProblem(
+                f"Stacks cannot listen on {host} port {port} (STACKS_HOST, STACKS_PORT):"
+                f" {problem.strerror}.",
+                PORT_IN_USE,
+            )
         if time.monotonic() > deadline:
-            raise StartProblem(f"Port {port} on {host} is used by another program; set STACKS_PORT to a free one.", PORT_IN_USE)
+            raise StartProblem(
+                f"Port {port} on {host} is used by another program; set STACKS_PORT to a free one.",
+                PORT_IN_USE,
+            )
         time.sleep(0.1)
 
 
 def _try_port(host: str, port: int) -> OSError | None:
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, _, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)

@@ -1,4 +1,6 @@
-"""A process that ends when its parent does, also when the parent was killed and could not say so."""
+"""A process that ends when its parent does, also when the parent was killed and could not say
+so.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-NAME = "_STACKS_PARENT"  # the pid that a child of ours should have as its parent; absent when it was started by hand
+# the pid that a child of ours should have as its parent; absent when it was started by hand
+NAME = "_STACKS_PARENT"
 PR_SET_PDEATHSIG = 1
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None) if LINUX else None
 
 
 def end_with_parent(environ: Mapping[str, str]) -> None:
-    """Called by a Python process of ours at its start; does nothing in one that was started by hand."""
+    """Called by a Python process of ours at its start; does nothing in one that was started by
+    hand.
+    """
     expected = int(environ.get(NAME, "0"))
     if not expected:
         return
@@ -28,9 +33,11 @@ def end_with_parent(environ: Mapping[str, str]) -> None:
 
 
 def tie_to(expected: int) -> Callable[[], None]:
-    """What a new process does between fork and exec: ask the kernel to be killed when its parent `expected` ends.
+    """What a new process does between fork and exec: ask the kernel to be killed when its parent
+    `expected` ends.
 
-    The kernel means the parent's thread, so only a thread that lives as long as its process may start children.
+    The kernel means the parent's thread, so only a thread that lives as long as its process may
+    start children.
     """
 
     def tie() -> None:

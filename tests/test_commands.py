@@ -9,7 +9,9 @@ import commands
 
 def test_the_terminal_finds_the_queue_of_the_stacks_that_runs_on_its_data_folder(tmp_path):
     (tmp_path / "run").mkdir()
-    (tmp_path / "run/queue.json").write_text(json.dumps({"socket": "/run/stacks-1/queue.sock", "pid": 1}))
+    (tmp_path / "run/queue.json").write_text(
+        json.dumps({"socket": "/run/stacks-1/queue.sock", "pid": 1})
+    )
     assert commands._running_queue(tmp_path) == "unix:///run/stacks-1/queue.sock"
 
 

@@ -12,12 +12,28 @@ from tests.conftest import ON_POSTGRES
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (("create-user", "OLGA", "--password", "a long enough word"), "There is one with this name already."),
-        (("create-user", "Walt", "--password", "1234567"), "password: This is too short: at least 8 characters."),
+        (
+            ("create-user", "OLGA", "--password", "a long enough word"),
+            "There is one with this name already.",
+        ),
+        (
+            ("create-user", "Walt", "--password", "1234567"),
+            "password: This is too short: at least 8 characters.",
+        ),
         (("create-user", "a\nb", "--password", "a long enough word"), "username: "),
-        (("set-password", "nobody", "--password", "a long enough word"), "there is no account called nobody"),
+        (
+            ("set-password", "nobody", "--password", "a long enough word"),
+            "there is no account called nobody",
+        ),
         (("scan", "/not/there"), "there is no such root"),
-        (("backup-database", "/proc/nowhere"), "the database is not SQLite" if ON_POSTGRES else "the folder /proc/nowhere cannot be used"),
+        (
+            ("backup-database", "/proc/nowhere"),
+            (
+                "the database is not SQLite"
+                if ON_POSTGRES
+                else "the folder /proc/nowhere cannot be used"
+            ),
+        ),
     ],
 )
 def test_a_refusal_is_one_sentence(app, cast, typed, told):

@@ -16,8 +16,14 @@ def system() -> str:
     me = current_user()
     totals, storage = facts.totals(by=me), facts.storage(settings().data_dir, by=me)
     return render_template(
-        "admin/system.html", totals=totals, storage=storage, settings=settings(), version=facts.VERSION, active=navigation.count_active(),
-        started_at=current_app.extensions["started_at"], is_queue_up=facts.is_queue_up(),
+        "admin/system.html",
+        totals=totals,
+        storage=storage,
+        settings=settings(),
+        version=facts.VERSION,
+        active=navigation.count_active(),
+        started_at=current_app.extensions["started_at"],
+        is_queue_up=facts.is_queue_up(),
     )
 
 

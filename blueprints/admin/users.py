@@ -31,7 +31,9 @@ def create_user() -> str:
 @bp.post("/users/new")
 def save_new_user() -> Any:
     try:
-        made = accounts.create_user(request.form.to_dict(), by=current_user(), is_admin="is_admin" in request.form)
+        made = accounts.create_user(
+            request.form.to_dict(), by=current_user(), is_admin="is_admin" in request.form
+        )
     except (Invalid, Conflict) as error:
         return _new_form(words.complaints(error)), 422
     return _done(_("%(name)s may sign in now.", name=made.name))
@@ -60,12 +62,16 @@ def save_user(user_id: int) -> Any:
 
 
 def _edit_form(user: User, problems: dict[str, str]) -> str:
-    return render_template("admin/user.html", user=user, values=request.form or user, problems=problems)
+    return render_template(
+        "admin/user.html", user=user, values=request.form or user, problems=problems
+    )
 
 
 @bp.get("/users/<int:user_id>/password")
 def password(user_id: int) -> str:
-    return render_template("admin/password.html", user=accounts.get_account(user_id, by=current_user()), problems={})
+    return render_template(
+        "admin/password.html", user=accounts.get_account(user_id, by=current_user()), problems={}
+    )
 
 
 @bp.post("/users/<int:user_id>/password")
@@ -74,7 +80,10 @@ def set_password(user_id: int) -> Any:
     try:
         logins.set_password(user, request.form.get("password", ""), by=current_user())
     except Invalid as error:
-        return render_template("admin/password.html", user=user, problems=words.sentences(error)), 422
+        return (
+            render_template("admin/password.html", user=user, problems=words.sentences(error)),
+            422,
+        )
     return _done(_("%(name)s has a new password and is signed out everywhere.", name=user.name))
 
 
@@ -87,7 +96,9 @@ def sign_out_user(user_id: int) -> Any:
 
 @bp.get("/users/<int:user_id>/delete")
 def confirm_delete_user(user_id: int) -> str:
-    return render_template("admin/delete_user.html", user=accounts.get_account(user_id, by=current_user()))
+    return render_template(
+        "admin/delete_user.html", user=accounts.get_account(user_id, by=current_user())
+    )
 
 
 @bp.post("/users/<int:user_id>/delete")

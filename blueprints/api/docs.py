@@ -1,4 +1,6 @@
-"""The documents that describe the published APIs, made from their code, and the pages to read them; open to everybody."""
+"""The documents that describe the published APIs, made from their code, and the pages to read them;
+open to everybody.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from blueprints.api.librarium.door import DOCUMENT as LIBRARIUM
 
 bp = Blueprint("api_docs", __name__)
 DOCUMENTS = {"librarium": LIBRARIUM}
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
 """The page is text: it needs our style sheets and our icons, and no script at all."""
 
 
@@ -30,7 +35,9 @@ def document(name: str) -> AnyResponse:
 
 @bp.get("/librarium/api/openapi.json")
 def librarium_document() -> AnyResponse:
-    """Where clients of a Librarium server look for it; below this address every answer stands in an envelope."""
+    """Where clients of a Librarium server look for it; below this address every answer stands in an
+    envelope.
+    """
     return _document("librarium", "/librarium")
 
 
@@ -59,7 +66,11 @@ def _document(name: str, below: str) -> AnyResponse:
     if name not in DOCUMENTS:
         abort(404)
     body = orjson.dumps(_drawn(name, request.script_root + below))
-    answer = Response(body, mimetype="application/json", headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"})
+    answer = Response(
+        body,
+        mimetype="application/json",
+        headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
+    )
     answer.add_etag()
     return answer.make_conditional(request)
 

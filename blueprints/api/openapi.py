@@ -1,4 +1,6 @@
-"""One operation of a published API: what it takes, what it answers, and the OpenAPI 3.1 document made of all of them."""
+"""One operation of a published API: what it takes, what it answers, and the OpenAPI 3.1 document
+made of all of them.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,22 @@ from pydantic import BaseModel, TypeAdapter
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
 _REASONS = {
-    200: "Done", 201: "Made", 202: "Accepted", 204: "Done; nothing to say", 206: "A part of the file", 304: "Not changed",
+    200: "Done", 201: "Made", 202: "Accepted", 204: "Done; nothing to say",
+    206: "A part of the file", 304: "Not changed",
     400: "Something in the request is wrong",
-    401: "Nobody is signed in", 403: "Signed in, but not allowed", 404: "Not there", 409: "It clashes with what is stored",
-    413: "Too large", 416: "There is no such part of the file", 429: "Too many requests; Retry-After says when", 502: "Another server failed",
+    401: "Nobody is signed in", 403: "Signed in, but not allowed", 404: "Not there",
+    409: "It clashes with what is stored",
+    413: "Too large", 416: "There is no such part of the file",
+    429: "Too many requests; Retry-After says when", 502: "Another server failed",
     503: "Not available right now; Retry-After says when",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart body with one file under this name; `most` bytes where not the limit of every form holds. With `folder` the file is
-    received there, under a name that goes away with the request.
+    """A multipart body with one file under this name; `most` bytes where not the limit of every
+    form holds. With `folder` the file is received there, under a name that goes away with the
+    request.
     """
 
     field: str
@@ -41,7 +47,8 @@ class Binary:
 
 @dataclass(frozen=True)
 class Operation:
-    """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses beyond those that follow from the rest.
+    """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses
+    beyond those that follow from the rest.
 
     `is_for_people`: personal tokens do not open it, whatever their scopes.
     """
@@ -81,7 +88,9 @@ class Operation:
         found = {self.status, *self.errors}
         if not self.is_open:
             found.add(401)
-        if not self.is_open and (self.permission or self.is_admin or self.scope or self.method != "get"):
+        if not self.is_open and (
+            self.permission or self.is_admin or self.scope or self.method != "get"
+        ):
             found.add(403)
         if self.parameters or self.body or self.query:
             found.add(400)
@@ -93,7 +102,9 @@ class Operation:
 
     @property
     def rule(self) -> str:
-        """The path as Flask writes it; ids are strings there and are parsed strictly by the door."""
+        """The path as Flask writes it; ids are strings there and are parsed strictly by the
+        door.
+        """
         return _PARAMETER.sub(r"<\1>", self.path)
 
 
@@ -130,31 +141,49 @@ class Document:
     def _drawn(self, operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         summary, _, rest = (operation.view.__doc__ or operation.name).strip().partition("\n")
         drawn: dict[str, Any] = {
-            "operationId": operation.name, "tags": [operation.tag], "summary": summary.rstrip("."),
-            "parameters": [*self._path_parameters(operation), *_query_parameters(operation, schemas)],
-            "responses": {str(status): _answer(operation, status, schemas) for status in operation.statuses},
+            "operationId": operation.name,
+            "tags": [operation.tag],
+            "summary": summary.rstrip("."),
+            "parameters": [
+                *self._path_parameters(operation),
+                *_query_parameters(operation, schemas),
+            ],
+            "responses": {
+                str(status): _answer(operation, status, schemas) for status in operation.statuses
+            },
             "security": [] if operation.is_open else [{"bearer": []}],
         }
         if f"{operation.method} {operation.path}" in self.beyond:
             drawn["x-beyond-documented"] = True
         if operation.needed:
-            drawn["x-permission" if operation.permission or operation.is_admin else "x-token-scope"] = operation.needed
+            drawn[
+                "x-permission" if operation.permission or operation.is_admin else "x-token-scope"
+            ] = operation.needed
         if rest.strip():
             drawn["description"] = " ".join(rest.split())
         if operation.body is not None:
-            drawn["requestBody"] = {"required": not operation.is_body_optional, "content": _body(operation.body, schemas)}
+            drawn["requestBody"] = {
+                "required": not operation.is_body_optional,
+                "content": _body(operation.body, schemas),
+            }
         return drawn
 
     def _path_parameters(self, operation: Operation) -> list[dict[str, Any]]:
         formats = {name: self.parameter_formats.get(name, "uuid") for name in operation.parameters}
         return [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string", **({"format": kind} if kind else {})}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", **({"format": kind} if kind else {})},
+            }
             for name, kind in formats.items()
         ]
 
 
 _ERROR = {
-    "type": "object", "properties": {"error": {"type": "string", "description": "What went wrong, in one sentence."}}, "required": ["error"],
+    "type": "object", "properties": {"error": {"type": "string",
+        "description": "What went wrong, in one sentence."}}, "required": ["error"],
     "additionalProperties": False,
 }  # fmt: skip
 
@@ -166,7 +195,9 @@ def schema_of(kind: Any, schemas: dict[str, Any], mode: Any = "serialization") -
     title = found.get("title", "")
     if found.get("type") != "object" or not title.isidentifier():
         return found
-    title = "".join(part.__name__ for part in get_args(kind)) + title  # Page[AdminUser] is an AdminUserPage
+    title = (
+        "".join(part.__name__ for part in get_args(kind)) + title
+    )  # Page[AdminUser] is an AdminUserPage
     _keep({title: {**found, "title": title}}, schemas)
     return {"$ref": _REF.format(model=title)}
 
@@ -185,14 +216,21 @@ def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dic
     _keep(found.pop("$defs", {}), schemas)
     required = found.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": schema} for name, schema in found.get("properties", {}).items()
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in found.get("properties", {}).items()
     ]
 
 
 def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kind, Upload):
-        properties = {kind.field: {"type": "string", "contentMediaType": "application/octet-stream"}}
-        return {"multipart/form-data": {"schema": {"type": "object", "properties": properties, "required": [kind.field]}}}
+        properties = {
+            kind.field: {"type": "string", "contentMediaType": "application/octet-stream"}
+        }
+        return {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": properties, "required": [kind.field]}
+            }
+        }
     return {"application/json": {"schema": schema_of(kind, schemas, "validation")}}
 
 
@@ -203,7 +241,10 @@ def _answer(operation: Operation, status: int, schemas: dict[str, Any]) -> dict[
     if status >= 400:
         drawn["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
     elif isinstance(operation.answer, Binary):
-        drawn["content"] = {kind: {"schema": {"type": "string", "contentMediaType": kind}} for kind in operation.answer.types}
+        drawn["content"] = {
+            kind: {"schema": {"type": "string", "contentMediaType": kind}}
+            for kind in operation.answer.types
+        }
     elif status == operation.status and operation.answer is not None:
         drawn["content"] = {"application/json": {"schema": schema_of(operation.answer, schemas)}}
     return drawn

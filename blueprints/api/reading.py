@@ -1,4 +1,6 @@
-"""An OpenAPI document as people read it: operations by tag, types in words, and a command to try each."""
+"""An OpenAPI document as people read it: operations by tag, types in words, and a command to try
+each.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,32 @@ from typing import Any, NamedTuple
 
 NEEDED, MAY_BE_MISSING = "needed", "may be missing"
 _REF = "#/components/schemas/"
-_ENDS = {"setup": -3, "auth": -2, "api-tokens": -1, "admin": 1}  # what stands before and after all other tags
+_ENDS = {
+    "setup": -3,
+    "auth": -2,
+    "api-tokens": -1,
+    "admin": 1,
+}  # what stands before and after all other tags
 _FORMATS = {"uuid": "UUID", "date-time": "moment", "date": "date"}
-_PLAIN = {"integer": "whole number", "number": "number", "boolean": "true or false", "null": "null", "object": "object"}
+_PLAIN = {
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "null": "null",
+    "object": "object",
+}
 _PLACES = {"path": "in the path ", "query": ""}
 _BOUNDS = {
     "lengths": "{}",
-    "minimum": "≥ {}", "maximum": "≤ {}", "minLength": "at least {} characters", "maxLength": "at most {} characters", "maxItems": "at most {}",
+    "minimum": "≥ {}", "maximum": "≤ {}", "minLength": "at least {} characters",
+    "maxLength": "at most {} characters", "maxItems": "at most {}",
 }  # fmt: skip
 _SAMPLES = {"string": "…", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
-_SAMPLE_OF_FORMAT = {"uuid": "00000000-0000-0000-0000-000000000000", "date": "2026-05-31", "date-time": "2026-05-31T12:00:00Z"}
+_SAMPLE_OF_FORMAT = {
+    "uuid": "00000000-0000-0000-0000-000000000000",
+    "date": "2026-05-31",
+    "date-time": "2026-05-31T12:00:00Z",
+}
 
 
 class Piece(NamedTuple):
@@ -30,7 +48,9 @@ class Piece(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A parameter, or a property of an object; `mark` says "needed" of what must be sent, "may be missing" of what may not come."""
+    """A parameter, or a property of an object; `mark` says "needed" of what must be sent, "may be
+    missing" of what may not come.
+    """
 
     name: str
     kind: list[Piece]
@@ -84,7 +104,9 @@ def pages_of(document: dict[str, Any]) -> Pages:
     tags: dict[str, list[Read]] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            tags.setdefault(operation["tags"][0], []).append(_read(method, path, operation, document))
+            tags.setdefault(operation["tags"][0], []).append(
+                _read(method, path, operation, document)
+            )
     info, sent = document["info"], _sent(document)
     shown = {
         name: (schema.get("description", ""), list(_rows(schema, is_sent=name in sent)))
@@ -99,14 +121,27 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
     media = next(iter(content), "")
     schema = content.get(media, {}).get("schema", {})
     parameters = [
-        Row(each["name"], kind_of(each["schema"]), NEEDED if each.get("required") else "", _PLACES[each["in"]] + _notes(each["schema"]))
+        Row(
+            each["name"],
+            kind_of(each["schema"]),
+            NEEDED if each.get("required") else "",
+            _PLACES[each["in"]] + _notes(each["schema"]),
+        )
         for each in operation.get("parameters", [])
     ]
     return Read(
-        name=operation["operationId"], method=method, path=path, summary=operation.get("summary", ""), description=operation.get("description", ""),
-        needs=operation.get("x-permission", ""), scope=operation.get("x-token-scope", ""), is_open=operation.get("security") == [],
-        is_beyond=operation.get("x-beyond-documented", False), parameters=parameters,
-        body=list(_rows(_resolved(schema, document), is_sent=True)), body_kind=kind_of(schema) if schema else [],
+        name=operation["operationId"],
+        method=method,
+        path=path,
+        summary=operation.get("summary", ""),
+        description=operation.get("description", ""),
+        needs=operation.get("x-permission", ""),
+        scope=operation.get("x-token-scope", ""),
+        is_open=operation.get("security") == [],
+        is_beyond=operation.get("x-beyond-documented", False),
+        parameters=parameters,
+        body=list(_rows(_resolved(schema, document), is_sent=True)),
+        body_kind=kind_of(schema) if schema else [],
         answers=[_answer(status, each) for status, each in operation["responses"].items()],
         command=_command(method, path, operation, media, _resolved(schema, document)),
     )
@@ -119,17 +154,25 @@ def _answer(status: str, response: dict[str, Any]) -> Answer:
     if media and media != "application/json":
         return Answer(status, response["description"], [Piece(" or ".join(content))], [])
     rows = list(_rows(schema)) if "$ref" not in schema else []
-    return Answer(status, response["description"], kind_of(schema) if schema and not rows else [], rows)
+    return Answer(
+        status, response["description"], kind_of(schema) if schema and not rows else [], rows
+    )
 
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    return document["components"]["schemas"][schema["$ref"].removeprefix(_REF)] if "$ref" in schema else schema
+    return (
+        document["components"]["schemas"][schema["$ref"].removeprefix(_REF)]
+        if "$ref" in schema
+        else schema
+    )
 
 
 def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
-        mark = (NEEDED if is_sent else "") if name in required else ("" if is_sent else MAY_BE_MISSING)
+        mark = (
+            (NEEDED if is_sent else "") if name in required else ("" if is_sent else MAY_BE_MISSING)
+        )
         yield Row(name, kind_of(each), mark, _notes(each))
 
 
@@ -137,23 +180,31 @@ def _sent(document: dict[str, Any]) -> set[str]:
     """The names of the schemas that bodies are made of."""
     found: set[str] = set()
     ahead = re.findall(f'"{_REF}(\\w+)"', json.dumps([
-        operation["requestBody"] for item in document["paths"].values() for operation in item.values() if "requestBody" in operation
+        operation["requestBody"] for item in document["paths"].values() for operation in item.values() if "requestBody" in operation  # noqa: E501
     ]))  # fmt: skip
     while ahead:
         name = ahead.pop()
         if name not in found:
             found.add(name)
-            ahead += re.findall(f'"{_REF}(\\w+)"', json.dumps(document["components"]["schemas"].get(name, {})))
+            ahead += re.findall(
+                f'"{_REF}(\\w+)"', json.dumps(document["components"]["schemas"].get(name, {}))
+            )
     return found
 
 
 def _notes(schema: dict[str, Any]) -> str:
     """Bounds, default and description, in one line."""
-    inner: dict[str, Any] = next((part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {})
+    inner: dict[str, Any] = next(
+        (part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {}
+    )
     if "minLength" in schema and "maxLength" in schema:
         schema = {**schema, "lengths": f"{schema['minLength']} to {schema['maxLength']} characters"}
         del schema["minLength"], schema["maxLength"]
-    told = [form.format(both[key]) for key, form in _BOUNDS.items() if key in (both := {**inner, **schema})]
+    told = [
+        form.format(both[key])
+        for key, form in _BOUNDS.items()
+        if key in (both := {**inner, **schema})
+    ]
     default = schema.get("default")
     if default not in (None, "", [], {}):
         told.append(f"default {json.dumps(default)}")
@@ -195,10 +246,16 @@ def _joined(kinds: list[list[Piece]]) -> list[Piece]:
     return joined
 
 
-def _command(method: str, path: str, operation: dict[str, Any], media: str, schema: dict[str, Any]) -> str:
+def _command(
+    method: str, path: str, operation: dict[str, Any], media: str, schema: dict[str, Any]
+) -> str:
     """`curl` for this operation; a path's ids and the token stand in shell variables."""
     address = re.sub(r"\{(\w+)\}", lambda found: "$" + found[1].upper(), path)
-    asked = [each["name"] for each in operation.get("parameters", []) if each["in"] == "query" and each.get("required")]
+    asked = [
+        each["name"]
+        for each in operation.get("parameters", [])
+        if each["in"] == "query" and each.get("required")
+    ]
     lines = [f'"$STACKS{address}{"?" + "&".join(f"{name}=…" for name in asked) if asked else ""}"']
     if method != "get":
         lines.insert(0, f"-X {method.upper()}")
@@ -207,7 +264,10 @@ def _command(method: str, path: str, operation: dict[str, Any], media: str, sche
     if media == "multipart/form-data":
         lines += [f"-F {name}=@file" for name in schema.get("properties", {})]
     elif media:
-        lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(_sample(schema), ensure_ascii=False)}'"]
+        lines += [
+            "-H 'Content-Type: application/json'",
+            f"-d '{json.dumps(_sample(schema), ensure_ascii=False)}'",
+        ]
     return " \\\n  ".join(lines)
 
 
@@ -223,5 +283,8 @@ def _sample_of(schema: dict[str, Any]) -> Any:
         return _SAMPLE_OF_FORMAT[schema["format"]]
     if "enum" in schema:
         return schema["enum"][0]
-    kind = schema.get("type", next((part.get("type") for part in schema.get("anyOf", ()) if part.get("type")), "object"))
+    kind = schema.get(
+        "type",
+        next((part.get("type") for part in schema.get("anyOf", ()) if part.get("type")), "object"),
+    )
     return _SAMPLES.get(kind[0] if isinstance(kind, list) else kind, "…")

@@ -30,7 +30,11 @@ def _tables() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_id")),
         sa.UniqueConstraint(
-            "subject_table", "subject_id", "source", "value", name=op.f("uq_external_id_subject_table_subject_id_source_value")
+            "subject_table",
+            "subject_id",
+            "source",
+            "value",
+            name=op.f("uq_external_id_subject_table_subject_id_source_value"),
         ),
         sqlite_autoincrement=True,
     )
@@ -71,7 +75,9 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_login_failure_account_key_at", "login_failure", ["account_key", "at"], unique=False)
+    op.create_index(
+        "ix_login_failure_account_key_at", "login_failure", ["account_key", "at"], unique=False
+    )
     op.create_index("ix_login_failure_address_at", "login_failure", ["address", "at"], unique=False)
     op.create_table(
         "media_type",
@@ -184,7 +190,12 @@ def _tables() -> None:
         sa.Column("next_at", MOMENT, nullable=True),
         sa.Column("last_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
-        sa.UniqueConstraint("kind", "subject_table", "subject_id", name=op.f("uq_schedule_kind_subject_table_subject_id")),
+        sa.UniqueConstraint(
+            "kind",
+            "subject_table",
+            "subject_id",
+            name=op.f("uq_schedule_kind_subject_table_subject_id"),
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_schedule_next_at", "schedule", ["next_at"], unique=False)
@@ -255,7 +266,9 @@ def _tables() -> None:
         sa.Column("permissions", JSON, server_default="{}", nullable=False),
         sa.Column("taste", JSON, server_default="{}", nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_ai_preference_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_ai_preference_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ai_preference")),
         sa.UniqueConstraint("user_id", name=op.f("uq_ai_preference_user_id")),
         sqlite_autoincrement=True,
@@ -270,7 +283,9 @@ def _tables() -> None:
         sa.Column("subject_id", BIG, nullable=True),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_audit_user_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_audit_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sqlite_autoincrement=True,
     )
@@ -289,12 +304,19 @@ def _tables() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bibliography_entry_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_bibliography_entry_person_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bibliography_entry")),
         sa.UniqueConstraint("uuid", name=op.f("uq_bibliography_entry_uuid")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_bibliography_entry_person_id"), "bibliography_entry", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_bibliography_entry_person_id"), "bibliography_entry", ["person_id"], unique=False
+    )
     op.create_table(
         "credential",
         sa.Column("id", BIG, nullable=False),
@@ -309,7 +331,9 @@ def _tables() -> None:
         sa.Column("last_used_at", MOMENT, nullable=True),
         sa.Column("revoked_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_credential_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_credential_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_credential_secret_hash")),
         sa.UniqueConstraint("uuid", name=op.f("uq_credential_uuid")),
@@ -325,7 +349,9 @@ def _tables() -> None:
         sa.Column("listing_hash", sa.LargeBinary(), nullable=True),
         sa.Column("device", BIG, nullable=True),
         sa.Column("missing_since", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_folder_root_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["root.id"], name=op.f("fk_folder_root_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folder")),
         sa.UniqueConstraint("root_id", "path", name=op.f("uq_folder_root_id_path")),
         sqlite_autoincrement=True,
@@ -352,8 +378,13 @@ def _tables() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("started_at", MOMENT, nullable=True),
         sa.Column("finished_at", MOMENT, nullable=True),
-        sa.CheckConstraint("state IN ('queued', 'running', 'asking', 'done', 'failed', 'cancelled')", name=op.f("ck_job_state")),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_job_user_id"), ondelete="SET NULL"),
+        sa.CheckConstraint(
+            "state IN ('queued', 'running', 'asking', 'done', 'failed', 'cancelled')",
+            name=op.f("ck_job_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_job_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("uuid", name=op.f("uq_job_uuid")),
         sqlite_autoincrement=True,
@@ -393,13 +424,24 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.CheckConstraint("kind IN ('book', 'comic', 'audiobook', 'movie', 'tv', 'music', 'game')", name=op.f("ck_library_kind")),
-        sa.ForeignKeyConstraint(
-            ["language_profile_id"], ["language_profile.id"], name=op.f("fk_library_language_profile_id"), ondelete="SET NULL"
+        sa.CheckConstraint(
+            "kind IN ('book', 'comic', 'audiobook', 'movie', 'tv', 'music', 'game')",
+            name=op.f("ck_library_kind"),
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_library_owner_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
-            ["quality_profile_id"], ["quality_profile.id"], name=op.f("fk_library_quality_profile_id"), ondelete="SET NULL"
+            ["language_profile_id"],
+            ["language_profile.id"],
+            name=op.f("fk_library_language_profile_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user.id"], name=op.f("fk_library_owner_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quality_profile_id"],
+            ["quality_profile.id"],
+            name=op.f("fk_library_quality_profile_id"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_library")),
         sa.UniqueConstraint("uuid", name=op.f("uq_library_uuid")),
@@ -433,7 +475,9 @@ def _tables() -> None:
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("used_at", MOMENT, nullable=True),
         sa.Column("revoked_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_refresh_token_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_refresh_token_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_token_token_hash")),
         sqlite_autoincrement=True,
@@ -446,7 +490,9 @@ def _tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("works", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["scope_id"], ["scope.id"], name=op.f("fk_scope_count_scope_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["scope.id"], name=op.f("fk_scope_count_scope_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("scope_id", "kind", "letter", name=op.f("pk_scope_count")),
         sqlite_autoincrement=False,
     )
@@ -460,7 +506,9 @@ def _tables() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("user_agent", sa.Text(), nullable=False),
         sa.Column("revoked_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_session_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
         sqlite_autoincrement=True,
@@ -475,9 +523,16 @@ def _tables() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("value_key", KEY, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_suggestion_block_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_suggestion_block_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion_block")),
-        sa.UniqueConstraint("user_id", "scope", "value_key", name=op.f("uq_suggestion_block_user_id_scope_value_key")),
+        sa.UniqueConstraint(
+            "user_id",
+            "scope",
+            "value_key",
+            name=op.f("uq_suggestion_block_user_id_scope_value_key"),
+        ),
         sa.UniqueConstraint("uuid", name=op.f("uq_suggestion_block_uuid")),
         sqlite_autoincrement=True,
     )
@@ -513,10 +568,20 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.CheckConstraint("kind IN ('book', 'comic', 'audiobook', 'movie', 'tv', 'music', 'game')", name=op.f("ck_work_kind")),
+        sa.CheckConstraint(
+            "kind IN ('book', 'comic', 'audiobook', 'movie', 'tv', 'music', 'game')",
+            name=op.f("ck_work_kind"),
+        ),
         sa.CheckConstraint("title <> ''", name=op.f("ck_work_title")),
-        sa.ForeignKeyConstraint(["media_type_id"], ["media_type.id"], name=op.f("fk_work_media_type_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["scope_id"], ["scope.id"], name=op.f("fk_work_scope_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["media_type_id"],
+            ["media_type.id"],
+            name=op.f("fk_work_media_type_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["scope.id"], name=op.f("fk_work_scope_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work")),
         sa.UniqueConstraint("uuid", name=op.f("uq_work_uuid")),
         sqlite_autoincrement=True,
@@ -573,8 +638,12 @@ def _tables() -> None:
         sa.Column("contact", sa.Text(), server_default="", nullable=False),
         sa.Column("notes", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_borrower_library_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_borrower_user_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_borrower_library_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_borrower_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_borrower")),
         sa.UniqueConstraint("library_id", "name_key", name=op.f("uq_borrower_library_id_name_key")),
         sa.UniqueConstraint("uuid", name=op.f("uq_borrower_uuid")),
@@ -595,10 +664,24 @@ def _tables() -> None:
         sa.Column("undone_by_id", BIG, nullable=True),
         sa.Column("job_id", BIG, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_change_set_job_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["undoes_id"], ["change_set.id"], name=op.f("fk_change_set_undoes_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["undone_by_id"], ["change_set.id"], name=op.f("fk_change_set_undone_by_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_change_set_user_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_change_set_job_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"],
+            ["change_set.id"],
+            name=op.f("fk_change_set_undoes_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"],
+            ["change_set.id"],
+            name=op.f("fk_change_set_undone_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_change_set_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_set")),
         sa.UniqueConstraint("uuid", name=op.f("uq_change_set_uuid")),
         sqlite_autoincrement=True,
@@ -607,7 +690,9 @@ def _tables() -> None:
     op.create_index("ix_change_set_undone_by_id", "change_set", ["undone_by_id"], unique=False)
     op.create_index("ix_change_set_created_at", "change_set", ["created_at"], unique=False)
     op.create_index(op.f("ix_change_set_job_id"), "change_set", ["job_id"], unique=False)
-    op.create_index("ix_change_set_subject", "change_set", ["subject_table", "subject_id", "id"], unique=False)
+    op.create_index(
+        "ix_change_set_subject", "change_set", ["subject_table", "subject_id", "id"], unique=False
+    )
     op.create_index(op.f("ix_change_set_user_id"), "change_set", ["user_id"], unique=False)
     op.create_table(
         "credit",
@@ -617,10 +702,20 @@ def _tables() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("character", sa.Text(), server_default="", nullable=False),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_credit_person_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_credit_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_credit_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_credit_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit")),
-        sa.UniqueConstraint("work_id", "person_id", "role", "character", name=op.f("uq_credit_work_id_person_id_role_character")),
+        sa.UniqueConstraint(
+            "work_id",
+            "person_id",
+            "role",
+            "character",
+            name=op.f("uq_credit_work_id_person_id_role_character"),
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_credit_person_id", "credit", ["person_id", "role", "work_id"], unique=False)
@@ -647,13 +742,17 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_edition_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_edition_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
         sa.UniqueConstraint("uuid", name=op.f("uq_edition_uuid")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_edition_isbn_13", "edition", ["isbn_13"], unique=False)
-    op.create_index("ix_edition_work_id_position", "edition", ["work_id", "position", "id"], unique=False)
+    op.create_index(
+        "ix_edition_work_id_position", "edition", ["work_id", "position", "id"], unique=False
+    )
     op.create_table(
         "holding",
         sa.Column("id", BIG, nullable=False),
@@ -661,9 +760,15 @@ def _tables() -> None:
         sa.Column("work_id", BIG, nullable=False),
         sa.Column("added_by_id", BIG, nullable=True),
         sa.Column("added_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["added_by_id"], ["user.id"], name=op.f("fk_holding_added_by_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_holding_library_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_holding_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user.id"], name=op.f("fk_holding_added_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_holding_library_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_holding_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holding")),
         sa.UniqueConstraint("library_id", "work_id", name=op.f("uq_holding_library_id_work_id")),
         sqlite_autoincrement=True,
@@ -676,7 +781,9 @@ def _tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("detail", JSON, nullable=True),
         sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_event_job_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_job_event_job_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_event")),
         sqlite_autoincrement=True,
     )
@@ -692,7 +799,9 @@ def _tables() -> None:
         sa.Column("path_text", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("detail", JSON, nullable=True),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_item_job_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_job_item_job_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_item")),
         sqlite_autoincrement=True,
     )
@@ -702,8 +811,15 @@ def _tables() -> None:
         sa.Column("library_id", BIG, nullable=False),
         sa.Column("root_id", BIG, nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_library_root_library_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_library_root_root_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["library_id"],
+            ["library.id"],
+            name=op.f("fk_library_root_library_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["root.id"], name=op.f("fk_library_root_root_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("library_id", "root_id", name=op.f("pk_library_root")),
         sqlite_autoincrement=False,
     )
@@ -717,10 +833,24 @@ def _tables() -> None:
         sa.Column("origin", sa.Text(), server_default="invited", nullable=False),
         sa.Column("invited_by_id", BIG, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("role IN ('owner', 'editor', 'viewer')", name=op.f("ck_membership_role")),
-        sa.ForeignKeyConstraint(["invited_by_id"], ["user.id"], name=op.f("fk_membership_invited_by_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_membership_library_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "role IN ('owner', 'editor', 'viewer')", name=op.f("ck_membership_role")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["user.id"],
+            name=op.f("fk_membership_invited_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["library_id"],
+            ["library.id"],
+            name=op.f("fk_membership_library_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_membership_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint("user_id", "library_id", name=op.f("uq_membership_user_id_library_id")),
         sqlite_autoincrement=True,
@@ -744,13 +874,23 @@ def _tables() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["language_profile_id"], ["language_profile.id"], name=op.f("fk_movie_language_profile_id"), ondelete="SET NULL"
+            ["language_profile_id"],
+            ["language_profile.id"],
+            name=op.f("fk_movie_language_profile_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["quality_profile_id"], ["quality_profile.id"], name=op.f("fk_movie_quality_profile_id"), ondelete="SET NULL"
+            ["quality_profile_id"],
+            ["quality_profile.id"],
+            name=op.f("fk_movie_quality_profile_id"),
+            ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_movie_root_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_movie_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["root.id"], name=op.f("fk_movie_root_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_movie_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movie")),
         sa.UniqueConstraint("uuid", name=op.f("uq_movie_uuid")),
         sa.UniqueConstraint("work_id", name=op.f("uq_movie_work_id")),
@@ -773,13 +913,19 @@ def _tables() -> None:
         sa.Column("external", JSON, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.CheckConstraint("kind IN ('track', 'episode', 'chapter', 'issue', 'part')", name=op.f("ck_part_kind")),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_part_work_id"), ondelete="RESTRICT"),
+        sa.CheckConstraint(
+            "kind IN ('track', 'episode', 'chapter', 'issue', 'part')", name=op.f("ck_part_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_part_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
         sa.UniqueConstraint("uuid", name=op.f("uq_part_uuid")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_part_work_id_section", "part", ["work_id", "section", "number", "id"], unique=False)
+    op.create_index(
+        "ix_part_work_id_section", "part", ["work_id", "section", "number", "id"], unique=False
+    )
     op.create_table(
         "place",
         sa.Column("id", BIG, nullable=False),
@@ -787,8 +933,12 @@ def _tables() -> None:
         sa.Column("parent_id", BIG, nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_place_library_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_place_library_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["place.id"], name=op.f("fk_place_parent_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("library_id", "name_key", name=op.f("uq_place_library_id_name_key")),
         sqlite_autoincrement=True,
@@ -803,8 +953,15 @@ def _tables() -> None:
         sa.Column("name_key", KEY, nullable=False),
         sa.Column("query", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_saved_view_library_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_saved_view_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["library_id"],
+            ["library.id"],
+            name=op.f("fk_saved_view_library_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_saved_view_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("user_id", "name_key", name=op.f("uq_saved_view_user_id_name_key")),
         sa.UniqueConstraint("uuid", name=op.f("uq_saved_view_uuid")),
@@ -814,12 +971,21 @@ def _tables() -> None:
         "scope_library",
         sa.Column("scope_id", BIG, nullable=False),
         sa.Column("library_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_scope_library_library_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["scope_id"], ["scope.id"], name=op.f("fk_scope_library_scope_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["library_id"],
+            ["library.id"],
+            name=op.f("fk_scope_library_library_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["scope.id"], name=op.f("fk_scope_library_scope_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("scope_id", "library_id", name=op.f("pk_scope_library")),
         sqlite_autoincrement=False,
     )
-    op.create_index(op.f("ix_scope_library_library_id"), "scope_library", ["library_id"], unique=False)
+    op.create_index(
+        op.f("ix_scope_library_library_id"), "scope_library", ["library_id"], unique=False
+    )
     op.create_table(
         "series",
         sa.Column("id", BIG, nullable=False),
@@ -843,7 +1009,9 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_series_library_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_series_library_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
         sa.UniqueConstraint("uuid", name=op.f("uq_series_uuid")),
         sqlite_autoincrement=True,
@@ -880,7 +1048,9 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_shelf_library_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_shelf_library_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shelf")),
         sa.UniqueConstraint("uuid", name=op.f("uq_shelf_uuid")),
         sqlite_autoincrement=True,
@@ -910,16 +1080,27 @@ def _tables() -> None:
         sa.Column("evidence", JSON, server_default="[]", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.CheckConstraint("state IN ('new', 'interested', 'dismissed', 'accepted')", name=op.f("ck_suggestion_state")),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_suggestion_job_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_suggestion_user_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_suggestion_work_id"), ondelete="RESTRICT"),
+        sa.CheckConstraint(
+            "state IN ('new', 'interested', 'dismissed', 'accepted')",
+            name=op.f("ck_suggestion_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_suggestion_job_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_suggestion_user_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_suggestion_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
         sa.UniqueConstraint("uuid", name=op.f("uq_suggestion_uuid")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_suggestion_job_id"), "suggestion", ["job_id"], unique=False)
-    op.create_index("ix_suggestion_user_id", "suggestion", ["user_id", "state", "kind", "id"], unique=False)
+    op.create_index(
+        "ix_suggestion_user_id", "suggestion", ["user_id", "state", "kind", "id"], unique=False
+    )
     op.create_index(op.f("ix_suggestion_work_id"), "suggestion", ["work_id"], unique=False)
     op.create_table(
         "tag",
@@ -930,7 +1111,9 @@ def _tables() -> None:
         sa.Column("name_key", KEY, nullable=False),
         sa.Column("color", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_tag_library_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_tag_library_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
         sa.UniqueConstraint("library_id", "name_key", name=op.f("uq_tag_library_id_name_key")),
         sa.UniqueConstraint("uuid", name=op.f("uq_tag_uuid")),
@@ -940,8 +1123,12 @@ def _tables() -> None:
         "work_genre",
         sa.Column("work_id", BIG, nullable=False),
         sa.Column("genre_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["genre_id"], ["genre.id"], name=op.f("fk_work_genre_genre_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_work_genre_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["genre_id"], ["genre.id"], name=op.f("fk_work_genre_genre_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_work_genre_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("work_id", "genre_id", name=op.f("pk_work_genre")),
         sqlite_autoincrement=False,
     )
@@ -951,8 +1138,12 @@ def _tables() -> None:
         sa.Column("library_id", BIG, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("work_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_work_key_library_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_work_key_work_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_work_key_library_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_work_key_work_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("library_id", "key", name=op.f("pk_work_key")),
         sqlite_autoincrement=False,
     )
@@ -967,12 +1158,19 @@ def _tables() -> None:
         sa.Column("row_version", sa.Integer(), nullable=True),
         sa.Column("before", JSON, nullable=True),
         sa.Column("after", JSON, nullable=True),
-        sa.ForeignKeyConstraint(["change_set_id"], ["change_set.id"], name=op.f("fk_change_change_set_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["change_set_id"],
+            ["change_set.id"],
+            name=op.f("fk_change_change_set_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_change_change_set_id", "change", ["change_set_id", "id"], unique=False)
-    op.create_index("ix_change_row", "change", ["table_name", "row_id", "field", "id"], unique=False)
+    op.create_index(
+        "ix_change_row", "change", ["table_name", "row_id", "field", "id"], unique=False
+    )
     op.create_table(
         "copy",
         sa.Column("id", BIG, nullable=False),
@@ -991,9 +1189,15 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_copy_edition_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_copy_library_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_copy_place_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_copy_edition_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_copy_library_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["place.id"], name=op.f("fk_copy_place_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_copy")),
         sa.UniqueConstraint("uuid", name=op.f("uq_copy_uuid")),
         sqlite_autoincrement=True,
@@ -1023,17 +1227,36 @@ def _tables() -> None:
         sa.Column("progress", JSON, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.CheckConstraint("status IN ('unread', 'reading', 'read', 'did_not_finish')", name=op.f("ck_interaction_status")),
-        sa.CheckConstraint("rating IS NULL OR (rating BETWEEN 1 AND 10)", name=op.f("ck_interaction_rating")),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_interaction_edition_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_interaction_user_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "status IN ('unread', 'reading', 'read', 'did_not_finish')",
+            name=op.f("ck_interaction_status"),
+        ),
+        sa.CheckConstraint(
+            "rating IS NULL OR (rating BETWEEN 1 AND 10)", name=op.f("ck_interaction_rating")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["edition.id"],
+            name=op.f("fk_interaction_edition_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_interaction_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
-        sa.UniqueConstraint("user_id", "edition_id", name=op.f("uq_interaction_user_id_edition_id")),
+        sa.UniqueConstraint(
+            "user_id", "edition_id", name=op.f("uq_interaction_user_id_edition_id")
+        ),
         sa.UniqueConstraint("uuid", name=op.f("uq_interaction_uuid")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_interaction_edition_id"), "interaction", ["edition_id"], unique=False)
-    op.create_index("ix_interaction_user_id_status", "interaction", ["user_id", "status", "updated_at"], unique=False)
+    op.create_index(
+        "ix_interaction_user_id_status",
+        "interaction",
+        ["user_id", "status", "updated_at"],
+        unique=False,
+    )
     op.create_table(
         "media_file",
         sa.Column("id", BIG, nullable=False),
@@ -1065,9 +1288,18 @@ def _tables() -> None:
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("added_at", MOMENT, nullable=False),
         sa.Column("missing_since", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_media_file_edition_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_media_file_folder_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_media_file_root_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["edition.id"],
+            name=op.f("fk_media_file_edition_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_media_file_folder_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["root.id"], name=op.f("fk_media_file_root_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media_file")),
         sa.UniqueConstraint("root_id", "path", name=op.f("uq_media_file_root_id_path")),
         sa.UniqueConstraint("uuid", name=op.f("uq_media_file_uuid")),
@@ -1093,8 +1325,12 @@ def _tables() -> None:
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("finished_on", sa.Date(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_reading_edition_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_reading_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_reading_edition_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_reading_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
         sa.UniqueConstraint("uuid", name=op.f("uq_reading_uuid")),
         sqlite_autoincrement=True,
@@ -1114,7 +1350,9 @@ def _tables() -> None:
         sa.Column("volume_end", sa.Double(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_series_arc_series_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_series_arc_series_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series_arc")),
         sa.UniqueConstraint("series_id", "name_key", name=op.f("uq_series_arc_series_id_name_key")),
         sa.UniqueConstraint("uuid", name=op.f("uq_series_arc_uuid")),
@@ -1124,8 +1362,12 @@ def _tables() -> None:
         "series_tag",
         sa.Column("series_id", BIG, nullable=False),
         sa.Column("tag_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_series_tag_series_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_series_tag_tag_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_series_tag_series_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tag.id"], name=op.f("fk_series_tag_tag_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("series_id", "tag_id", name=op.f("pk_series_tag")),
         sqlite_autoincrement=False,
     )
@@ -1142,9 +1384,16 @@ def _tables() -> None:
         sa.Column("external_value", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_series_volume_series_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+            name=op.f("fk_series_volume_series_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series_volume")),
-        sa.UniqueConstraint("series_id", "position", name=op.f("uq_series_volume_series_id_position")),
+        sa.UniqueConstraint(
+            "series_id", "position", name=op.f("uq_series_volume_series_id_position")
+        ),
         sa.UniqueConstraint("uuid", name=op.f("uq_series_volume_uuid")),
         sqlite_autoincrement=True,
     )
@@ -1152,8 +1401,12 @@ def _tables() -> None:
         "shelf_tag",
         sa.Column("shelf_id", BIG, nullable=False),
         sa.Column("tag_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["shelf_id"], ["shelf.id"], name=op.f("fk_shelf_tag_shelf_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_shelf_tag_tag_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["shelf_id"], ["shelf.id"], name=op.f("fk_shelf_tag_shelf_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tag.id"], name=op.f("fk_shelf_tag_tag_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("shelf_id", "tag_id", name=op.f("pk_shelf_tag")),
         sqlite_autoincrement=False,
     )
@@ -1163,8 +1416,12 @@ def _tables() -> None:
         sa.Column("shelf_id", BIG, nullable=False),
         sa.Column("work_id", BIG, nullable=False),
         sa.Column("added_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["shelf_id"], ["shelf.id"], name=op.f("fk_shelf_work_shelf_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_shelf_work_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["shelf_id"], ["shelf.id"], name=op.f("fk_shelf_work_shelf_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_shelf_work_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("shelf_id", "work_id", name=op.f("pk_shelf_work")),
         sqlite_autoincrement=False,
     )
@@ -1174,8 +1431,12 @@ def _tables() -> None:
         "work_tag",
         sa.Column("work_id", BIG, nullable=False),
         sa.Column("tag_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_work_tag_tag_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_work_tag_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tag.id"], name=op.f("fk_work_tag_tag_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_work_tag_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("work_id", "tag_id", name=op.f("pk_work_tag")),
         sqlite_autoincrement=False,
     )
@@ -1193,15 +1454,28 @@ def _tables() -> None:
         sa.Column("user_id", BIG, nullable=True),
         sa.Column("media_file_id", BIG, nullable=True),
         sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_field_source_media_file_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_field_source_user_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_field_source_media_file_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_field_source_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field_source")),
         sa.UniqueConstraint(
-            "subject_table", "subject_id", "field", "source", name=op.f("uq_field_source_subject_table_subject_id_field_source")
+            "subject_table",
+            "subject_id",
+            "field",
+            "source",
+            name=op.f("uq_field_source_subject_table_subject_id_field_source"),
         ),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_field_source_media_file_id"), "field_source", ["media_file_id"], unique=False)
+    op.create_index(
+        op.f("ix_field_source_media_file_id"), "field_source", ["media_file_id"], unique=False
+    )
     op.create_table(
         "image",
         sa.Column("id", BIG, nullable=False),
@@ -1224,14 +1498,26 @@ def _tables() -> None:
         sa.Column("is_broken", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_image_media_file_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["root_id"], ["root.id"], name=op.f("fk_image_root_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_image_media_file_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["root.id"], name=op.f("fk_image_root_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_image")),
         sa.UniqueConstraint("uuid", name=op.f("uq_image_uuid")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_image_media_file_id"), "image", ["media_file_id"], unique=False)
-    op.create_index("ix_image_subject", "image", ["subject_table", "subject_id", "kind", "position"], unique=False)
+    op.create_index(
+        "ix_image_subject",
+        "image",
+        ["subject_table", "subject_id", "kind", "position"],
+        unique=False,
+    )
     op.create_table(
         "loan",
         sa.Column("id", BIG, nullable=False),
@@ -1247,16 +1533,24 @@ def _tables() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deleted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["borrower_id"], ["borrower.id"], name=op.f("fk_loan_borrower_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_loan_copy_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["library_id"], ["library.id"], name=op.f("fk_loan_library_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["borrower_id"], ["borrower.id"], name=op.f("fk_loan_borrower_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_id"], ["copy.id"], name=op.f("fk_loan_copy_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["library_id"], ["library.id"], name=op.f("fk_loan_library_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
         sa.UniqueConstraint("uuid", name=op.f("uq_loan_uuid")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_loan_borrower_id"), "loan", ["borrower_id"], unique=False)
     op.create_index(op.f("ix_loan_copy_id"), "loan", ["copy_id"], unique=False)
-    op.create_index("ix_loan_library_id", "loan", ["library_id", "returned_on", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_loan_library_id", "loan", ["library_id", "returned_on", "due_on", "id"], unique=False
+    )
     op.create_index(
         "uq_loan_open_copy",
         "loan",
@@ -1269,7 +1563,12 @@ def _tables() -> None:
         "media_file_note",
         sa.Column("media_file_id", BIG, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_media_file_note_media_file_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_media_file_note_media_file_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("media_file_id", "note", name=op.f("pk_media_file_note")),
         sqlite_autoincrement=False,
     )
@@ -1293,22 +1592,41 @@ def _tables() -> None:
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("is_forced", sa.Boolean(), nullable=False),
         sa.Column("external_path", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_media_stream_media_file_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_media_stream_media_file_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media_stream")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_media_stream_media_file_id_position", "media_stream", ["media_file_id", "position"], unique=False)
+    op.create_index(
+        "ix_media_stream_media_file_id_position",
+        "media_stream",
+        ["media_file_id", "position"],
+        unique=False,
+    )
     op.create_table(
         "part_file",
         sa.Column("part_id", BIG, nullable=False),
         sa.Column("media_file_id", BIG, nullable=False),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_part_file_media_file_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_file_part_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_part_file_media_file_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["part_id"], ["part.id"], name=op.f("fk_part_file_part_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("part_id", "media_file_id", name=op.f("pk_part_file")),
         sqlite_autoincrement=False,
     )
-    op.create_index(op.f("ix_part_file_media_file_id"), "part_file", ["media_file_id"], unique=False)
+    op.create_index(
+        op.f("ix_part_file_media_file_id"), "part_file", ["media_file_id"], unique=False
+    )
     op.create_table(
         "position",
         sa.Column("id", BIG, nullable=False),
@@ -1319,10 +1637,19 @@ def _tables() -> None:
         sa.Column("location", sa.Text(), server_default="", nullable=False),
         sa.Column("device", sa.Text(), server_default="", nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["media_file_id"], ["media_file.id"], name=op.f("fk_position_media_file_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_position_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["media_file_id"],
+            ["media_file.id"],
+            name=op.f("fk_position_media_file_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_position_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_position")),
-        sa.UniqueConstraint("user_id", "media_file_id", name=op.f("uq_position_user_id_media_file_id")),
+        sa.UniqueConstraint(
+            "user_id", "media_file_id", name=op.f("uq_position_user_id_media_file_id")
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_position_media_file_id"), "position", ["media_file_id"], unique=False)
@@ -1334,21 +1661,36 @@ def _tables() -> None:
         sa.Column("arc_id", BIG, nullable=True),
         sa.Column("position", sa.Double(), server_default="0", nullable=False),
         sa.Column("label", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["arc_id"], ["series_arc.id"], name=op.f("fk_series_entry_arc_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_series_entry_series_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_series_entry_work_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["arc_id"], ["series_arc.id"], name=op.f("fk_series_entry_arc_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+            name=op.f("fk_series_entry_series_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_series_entry_work_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series_entry")),
         sa.UniqueConstraint("series_id", "work_id", name=op.f("uq_series_entry_series_id_work_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_series_entry_position", "series_entry", ["series_id", "position", "id"], unique=False)
+    op.create_index(
+        "ix_series_entry_position", "series_entry", ["series_id", "position", "id"], unique=False
+    )
     op.create_index(op.f("ix_series_entry_work_id"), "series_entry", ["work_id"], unique=False)
     op.create_table(
         "loan_tag",
         sa.Column("loan_id", BIG, nullable=False),
         sa.Column("tag_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_tag_loan_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_loan_tag_tag_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_loan_tag_loan_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tag.id"], name=op.f("fk_loan_tag_tag_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("loan_id", "tag_id", name=op.f("pk_loan_tag")),
         sqlite_autoincrement=False,
     )

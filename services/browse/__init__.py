@@ -1,4 +1,6 @@
-"""Lists of works as people page through them: sorted, filtered, counted; every list starts from the scopes that the caller may see."""
+"""Lists of works as people page through them: sorted, filtered, counted; every list starts from the
+scopes that the caller may see.
+"""
 
 from services.browse.facets import Facet, Option, count_facets
 from services.browse.filters import NO_FILTERS, Filters, genre_name

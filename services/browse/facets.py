@@ -1,4 +1,7 @@
-"""Facets with counts: how many works each further filter would leave. A piece of its own, asked for after the page."""
+"""Facets with counts: how many works each further filter would leave.
+
+A piece of its own, asked for after the page.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ MOST = 24  # options of a facet
 
 
 class Option(NamedTuple):
-    """`value` is what the filter is set to; `label` is empty where the door has a word of its own for the value."""
+    """`value` is what the filter is set to; `label` is empty where the door has a word of its own
+    for the value.
+    """
 
     value: str
     label: str
@@ -27,18 +32,31 @@ class Facet(NamedTuple):
     options: list[Option]
 
 
-def count_facets(by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS) -> list[Facet]:
-    """Kind, decade, genre and format, each counted among the works that the other filters leave; one of a single kind has no kinds."""
+def count_facets(
+    by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS
+) -> list[Facet]:
+    """Kind, decade, genre and format, each counted among the works that the other filters leave;
+    one of a single kind has no kinds.
+    """
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not scope_ids:
         return []
     found = [
         Facet("kind", _options(_kinds(filters._replace(kind=""), scope_ids), filters.kind)),
-        Facet("decade", _options(_decades(filters._replace(decade=0, year=0), scope_ids), str(filters.decade or ""))),
+        Facet(
+            "decade",
+            _options(
+                _decades(filters._replace(decade=0, year=0), scope_ids), str(filters.decade or "")
+            ),
+        ),
         Facet("genre", _genres(filters._replace(genre=0), scope_ids, str(filters.genre or ""))),
         Facet("format", _options(_formats(filters._replace(format=""), scope_ids), filters.format)),
     ]
-    return [facet for facet in found if facet.options and (facet.name != "kind" or len(facet.options) > 1)]
+    return [
+        facet
+        for facet in found
+        if facet.options and (facet.name != "kind" or len(facet.options) > 1)
+    ]
 
 
 def _options(counts: list[tuple[str, int]], chosen: str) -> list[Option]:
@@ -47,16 +65,28 @@ def _options(counts: list[tuple[str, int]], chosen: str) -> list[Option]:
 
 def _kinds(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     if filters == NO_FILTERS:
-        rows = run(f"SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN ({_listed(scope_ids)}) GROUP BY kind")  # noqa: S608
+        rows = run(
+            "SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN"
+            f" ({_listed(scope_ids)}) GROUP BY kind"
+        )
     else:
         condition, values = where(filters, scope_ids)
-        rows = run(f"SELECT kind, count(*) FROM work WHERE {condition} AND deleted_at IS NULL GROUP BY kind", values)  # noqa: S608
-    return sorted(((kind, int(works)) for kind, works in rows), key=lambda pair: (-pair[1], pair[0]))
+        rows = run(
+            f"SELECT kind, count(*) FROM work WHERE {condition} AND deleted_at IS NULL GROUP BY"
+            " kind",
+            values,
+        )
+    return sorted(
+        ((kind, int(works)) for kind, works in rows), key=lambda pair: (-pair[1], pair[0])
+    )
 
 
 def _decades(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     condition, values = where(filters, scope_ids)
-    sql = f"SELECT year, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND year > 0 GROUP BY year"  # noqa: S608
+    sql = (
+        f"SELECT year, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND year > 0"
+        " GROUP BY year"
+    )
     counts: Counter[int] = Counter()
     for year, works in run(sql, values):
         counts[year // 10 * 10] += works
@@ -66,16 +96,22 @@ def _decades(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, in
 def _genres(filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[Option]:
     condition, values = where(filters, scope_ids)
     sql = (
-        "SELECT g.id, g.name, c.works FROM (SELECT genre_id, count(*) AS works FROM work_genre WHERE work_id IN "  # noqa: S608
-        f"(SELECT id FROM work WHERE {condition} AND deleted_at IS NULL) GROUP BY genre_id) c JOIN genre g ON g.id = c.genre_id "
-        f"ORDER BY c.works DESC, g.id LIMIT {MOST}"
+        "SELECT g.id, g.name, c.works FROM (SELECT genre_id, count(*) AS works FROM work_genre"
+        f" WHERE work_id IN (SELECT id FROM work WHERE {condition} AND deleted_at IS NULL) GROUP BY"
+        f" genre_id) c JOIN genre g ON g.id = c.genre_id ORDER BY c.works DESC, g.id LIMIT {MOST}"
     )
-    return [Option(str(genre_id), name, works, str(genre_id) == chosen) for genre_id, name, works in run(sql, values)]
+    return [
+        Option(str(genre_id), name, works, str(genre_id) == chosen)
+        for genre_id, name, works in run(sql, values)
+    ]
 
 
 def _formats(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     condition, values = where(filters, scope_ids)
-    sql = f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats <> '' GROUP BY formats"  # noqa: S608
+    sql = (
+        f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats"
+        " <> '' GROUP BY formats"
+    )
     counts: Counter[str] = Counter()
     for formats, works in run(sql, values):
         counts.update(dict.fromkeys(formats.split(), works))

@@ -54,15 +54,32 @@ def search_condition(node: Node | None, scope_ids: tuple[int, ...]) -> tuple[str
     """`id IN (… :match)` for the search index of this database, and the value of :match."""
     if read_connection().dialect.name == "postgresql":
         found = compile_tsquery(node, scope_ids)
-        return "id IN (SELECT work_id FROM work_search WHERE document @@ CAST(:match AS tsquery))", found.match
-    return "id IN (SELECT rowid FROM work_search WHERE work_search MATCH :match)", compile_fts5(node, scope_ids).match
+        return (
+            "id IN (SELECT work_id FROM work_search WHERE document @@ CAST(:match AS tsquery))",
+            found.match,
+        )
+    return (
+        "id IN (SELECT rowid FROM work_search WHERE work_search MATCH :match)",
+        compile_fts5(node, scope_ids).match,
+    )
 
 
 def count_matches(match: str) -> int:
     """How many works the search index finds for what was compiled for it."""
     if read_connection().dialect.name == "postgresql":
-        return int(run("SELECT count(*) FROM work_search WHERE document @@ CAST(:match AS tsquery)", {"match": match}).scalar() or 0)
-    return int(run("SELECT count(*) FROM work_search WHERE work_search MATCH :match", {"match": match}).scalar() or 0)
+        return int(
+            run(
+                "SELECT count(*) FROM work_search WHERE document @@ CAST(:match AS tsquery)",
+                {"match": match},
+            ).scalar()
+            or 0
+        )
+    return int(
+        run(
+            "SELECT count(*) FROM work_search WHERE work_search MATCH :match", {"match": match}
+        ).scalar()
+        or 0
+    )
 
 
 def _nodes(filters: Filters) -> list[Node]:

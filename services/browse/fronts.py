@@ -1,4 +1,6 @@
-"""What stands in the window of each library: its newest works, those with a picture first; one query however many libraries there are."""
+"""What stands in the window of each library: its newest works, those with a picture first; one
+query however many libraries there are.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Front(NamedTuple):
 
 
 def library_fronts(by: User, *, most: int = 4) -> dict[int, list[Front]]:
-    """By library that the caller may see: at most `most` of its newest works; drawn covers only where there are no pictures at all."""
+    """By library that the caller may see: at most `most` of its newest works; drawn covers only
+    where there are no pictures at all.
+    """
     scope_ids = access.visible_scopes(by)
     if not scope_ids:
         return {}
@@ -51,6 +55,12 @@ def _newest(fronts: list[Front], most: int) -> list[Front]:
 def _sql(scope_ids: tuple[int, ...], most: int) -> str:
     arms = []
     for scope in scope_ids:
-        newest = f"SELECT {_COLUMNS} FROM work WHERE scope_id = {scope} AND deleted_at IS NULL {_ORDER} LIMIT {_LOOKED_AT}"  # noqa: S608
-        arms.append(f"SELECT * FROM (SELECT * FROM ({newest}) n{scope} ORDER BY cover_id IS NULL, added_at DESC, id DESC LIMIT {most}) s{scope}")  # noqa: S608
+        newest = (
+            f"SELECT {_COLUMNS} FROM work WHERE scope_id = {scope} AND deleted_at IS NULL {_ORDER}"
+            f" LIMIT {_LOOKED_AT}"
+        )
+        arms.append(
+            f"SELECT * FROM (SELECT * FROM ({newest}) n{scope} ORDER BY cover_id IS NULL, added_at"
+            f" DESC, id DESC LIMIT {most}) s{scope}"
+        )
     return " UNION ALL ".join(arms)

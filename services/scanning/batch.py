@@ -11,18 +11,31 @@ from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
 from services.scanning.walk import Entry, Listing
 
-# Reasons that may be gone next time although size and mtime stay: such files and folders are looked at again.
-PASSING = frozenset({"no_permission", "io_error", "not_found", "reader_timeout", "reader_died", "too_much_memory", "reader_failed"})
+# Reasons that may be gone next time although size and mtime stay: such files and folders are looked
+# at again.
+PASSING = frozenset(
+    {
+        "no_permission",
+        "io_error",
+        "not_found",
+        "reader_timeout",
+        "reader_died",
+        "too_much_memory",
+        "reader_failed",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The scan that runs: its root, the libraries that the root feeds, and the job that reports it."""
+    """The scan that runs: its root, the libraries that the root feeds, and the job that reports
+    it.
+    """
 
     root_id: int
     root_path: bytes
     kind: str
-    library_ids: tuple[int, ...]       # the default one first
+    library_ids: tuple[int, ...]  # the default one first
     claim: Claim
     is_full: bool
     now: datetime
@@ -31,7 +44,9 @@ class Scan:
 
 @dataclass(slots=True)
 class File:
-    """A file that is new, changed, moved or back: its entry, its row if it has one, and what was read."""
+    """A file that is new, changed, moved or back: its entry, its row if it has one, and what was
+    read.
+    """
 
     path: bytes
     entry: Entry
@@ -50,16 +65,23 @@ class FolderWork:
 
     listing: Listing
     row: KnownFolder | None
-    files: list[File] = field(default_factory=list)         # to be read
+    files: list[File] = field(default_factory=list)  # to be read
     returned: list[KnownFile] = field(default_factory=list)  # were missing, are back unchanged
     vanished: list[KnownFile] = field(default_factory=list)
     known: dict[bytes, KnownFile] = field(default_factory=dict)
-    waiting: int = 0                                         # files whose facts have not come yet
+    waiting: int = 0  # files whose facts have not come yet
     folder_id: int = 0
-    is_unmounted: bool = False                               # it was another disk, and is an empty folder of the root's disk now
+    is_unmounted: bool = False  # it was another disk, and is an empty folder of the root's disk now
 
     @property
     def hash(self) -> bytes | None:
-        """What to remember; nothing while a file may read better, or a vanished one may be decided, next time."""
-        unsure = self.vanished or self.is_unmounted or self.listing.is_unreadable or any(file.problem in PASSING for file in self.files)
+        """What to remember; nothing while a file may read better, or a vanished one may be decided,
+        next time.
+        """
+        unsure = (
+            self.vanished
+            or self.is_unmounted
+            or self.listing.is_unreadable
+            or any(file.problem in PASSING for file in self.files)
+        )
         return None if unsure else self.listing.hash

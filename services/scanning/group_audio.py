@@ -15,43 +15,81 @@ VARIOUS = "Various Artists"
 
 
 def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each track's album: by MusicBrainz release group, else by album artist and title, else by folder and title."""
+    """Each track's album: by MusicBrainz release group, else by album artist and title, else by
+    folder and title.
+    """
     album_artists = _agreed(items, lambda facts: facts.album_artist)
     groups = _agreed(items, lambda facts: _identifier(facts, "musicbrainz_release_group"))
     return {item.path: _place(kind, folder, item, album_artists, groups) for item in items}
 
 
 def _agreed(items: Sequence[Item], value_of: Any) -> dict[str, str]:
-    """By album title key: the one value that its tracks in this folder give, "" when they give several."""
+    """By album title key: the one value that its tracks in this folder give, "" when they give
+    several.
+    """
     found: dict[str, set[str]] = {}
     for item in items:
         if item.facts is not None and (value := value_of(item.facts)):
             found.setdefault(name_key(item.facts.album), set()).add(value)
-    return {album: next(iter(values)) if len(values) == 1 else "" for album, values in found.items()}
+    return {
+        album: next(iter(values)) if len(values) == 1 else "" for album, values in found.items()
+    }
 
 
-def _place(kind: str, folder: Folder, item: Item, album_artists: dict[str, str], groups: dict[str, str]) -> Placement:
+def _place(
+    kind: str, folder: Folder, item: Item, album_artists: dict[str, str], groups: dict[str, str]
+) -> Placement:
     facts = item.facts or Facts("audio", "")
     name = item.path.rpartition(b"/")[2]
     stem = paths.to_text(name).rpartition(".")[0] or paths.to_text(name)
     album_folder, disc = album_folder_of(folder)
-    title, source = (facts.album, TAGS) if facts.album else (album_folder.parts[-1] if album_folder.parts else "", NAME)
+    title, source = (
+        (facts.album, TAGS)
+        if facts.album
+        else (album_folder.parts[-1] if album_folder.parts else "", NAME)
+    )
     if not title:
         return _single(kind, folder, item, facts, stem)
     album = name_key(facts.album)
-    artist = facts.album_artist or album_artists.get(album, "") or (VARIOUS if facts.is_compilation else "")
+    artist = (
+        facts.album_artist
+        or album_artists.get(album, "")
+        or (VARIOUS if facts.is_compilation else "")
+    )
     group = groups.get(album, "") if facts.album else ""
-    key = f"group|{group}" if group else f"by|{name_key(artist)}|{album}" if artist and album else f"in|{album_folder.key()}|{album}"
-    number, track_title = (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
+    key = (
+        f"group|{group}"
+        if group
+        else (
+            f"by|{name_key(artist)}|{album}"
+            if artist and album
+            else f"in|{album_folder.key()}|{album}"
+        )
+    )
+    number, track_title = (
+        (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
+    )
     contributors = people(tuple(Contributor(one, "prf") for one in artists_of(artist)))
     fields = said(source, title=title) | said(
-        TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors, language=facts.language
+        TAGS,
+        published=facts.published,
+        genres=list(facts.genres),
+        contributors=contributors,
+        language=facts.language,
     )
     return Placement(
-        f"album|{key}", kind, fields, facts.format or "audio", facts.format or "audio",
+        f"album|{key}",
+        kind,
+        fields,
+        facts.format or "audio",
+        facts.format or "audio",
         {"publisher": facts.publisher} if facts.publisher else {},
         (PartPlace("track", facts.disc or disc, number, track_title, facts.artist),),
-        tuple(pair for pair in facts.identifiers if pair[0] in ("musicbrainz_album", "musicbrainz_release_group")),
+        tuple(
+            pair
+            for pair in facts.identifiers
+            if pair[0] in ("musicbrainz_album", "musicbrainz_release_group")
+        ),
         has_own_artists=not artist,
     )
 
@@ -60,9 +98,18 @@ def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> P
     """A track that lies in the root itself and names no album: a work of its own."""
     fields = said(TAGS if facts.title else NAME, title=facts.title or stem)
     contributors = people(tuple(Contributor(one, "prf") for one in artists_of(facts.artist)))
-    fields |= said(TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors)
+    fields |= said(
+        TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors
+    )
     part = PartPlace("track", 0, 0, facts.title or stem, facts.artist)
-    return Placement(f"single|{folder.key(item.path)}", kind, fields, facts.format or "audio", facts.format or "audio", parts=(part,))
+    return Placement(
+        f"single|{folder.key(item.path)}",
+        kind,
+        fields,
+        facts.format or "audio",
+        facts.format or "audio",
+        parts=(part,),
+    )
 
 
 def album_folder_of(folder: Folder) -> tuple[Folder, int]:
@@ -84,7 +131,7 @@ def _identifier(facts: Facts, scheme: str) -> str:
 
 
 def _numbered(stem: str, number: int) -> tuple[int, str]:
-    """"07 - Title" without tags: its number and title."""
+    """ "07 - Title" without tags: its number and title."""
     head, _, rest = stem.partition(" ")
     digits = head.rstrip(".-_")
     if digits.isascii() and digits.isdigit() and len(digits) <= 3 and rest.strip(" -_."):

@@ -14,7 +14,9 @@ _SHOWN_IDS = ("imdb", "tmdb", "tvdb")
 
 
 def place_movies(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each film by its id in the name, else by title and year; versions are editions, "cd1" and "cd2" files of one."""
+    """Each film by its id in the name, else by title and year; versions are editions, "cd1" and
+    "cd2" files of one.
+    """
     return {item.path: _movie(kind, folder, item) for item in items}
 
 
@@ -25,13 +27,22 @@ def _movie(kind: str, folder: Folder, item: Item) -> Placement:
     resolution = facts.resolution or named.resolution
     edition_name = " ".join(filter(None, (named.edition, resolution)))
     return Placement(
-        f"movie|{key}", kind, _fields(facts, named, title), f"video|{edition_name}", facts.format or "video",
-        {"name": edition_name} if edition_name else {}, identifiers=_ids(named), position=named.part, is_extra=named.kind == "extra",
+        f"movie|{key}",
+        kind,
+        _fields(facts, named, title),
+        f"video|{edition_name}",
+        facts.format or "video",
+        {"name": edition_name} if edition_name else {},
+        identifiers=_ids(named),
+        position=named.part,
+        is_extra=named.kind == "extra",
     )
 
 
 def place_shows(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each episode's show by its id in the name, else by title and year; a file may hold several episodes."""
+    """Each episode's show by its id in the name, else by title and year; a file may hold several
+    episodes.
+    """
     return {item.path: _episode(kind, folder, item) for item in items}
 
 
@@ -42,13 +53,33 @@ def _episode(kind: str, folder: Folder, item: Item) -> Placement:
     parts: tuple[PartPlace, ...] = ()
     if named.kind == "episode":
         numbers = named.episodes or ((named.absolute,) if named.absolute else (0,))
-        section = named.season if named.season >= 0 else 1 if named.absolute or not named.date else int(named.date[:4])
+        section = (
+            named.season
+            if named.season >= 0
+            else 1
+            if named.absolute or not named.date
+            else int(named.date[:4])
+        )
         parts = tuple(
-            PartPlace("episode", section, number, named.episode_title, released=named.date, absolute=named.absolute or None) for number in numbers
+            PartPlace(
+                "episode",
+                section,
+                number,
+                named.episode_title,
+                released=named.date,
+                absolute=named.absolute or None,
+            )
+            for number in numbers
         )
     return Placement(
-        f"show|{key}", kind, _fields(Facts("video", ""), named, title), "video", facts.format or "video",
-        parts=parts, identifiers=_ids(named), is_extra=named.kind == "extra",
+        f"show|{key}",
+        kind,
+        _fields(Facts("video", ""), named, title),
+        "video",
+        facts.format or "video",
+        parts=parts,
+        identifiers=_ids(named),
+        is_extra=named.kind == "extra",
     )
 
 
@@ -64,7 +95,15 @@ def _fields(facts: Facts, named: NameFacts, title: str) -> dict[str, Said]:
 
 
 def _id_key(named: NameFacts) -> str:
-    return next((f"{scheme}|{value}" for wanted in _SHOWN_IDS for scheme, value in named.identifiers if scheme == wanted), "")
+    return next(
+        (
+            f"{scheme}|{value}"
+            for wanted in _SHOWN_IDS
+            for scheme, value in named.identifiers
+            if scheme == wanted
+        ),
+        "",
+    )
 
 
 def _ids(named: NameFacts) -> tuple[tuple[str, str], ...]:

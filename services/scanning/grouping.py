@@ -1,6 +1,9 @@
-"""Which files belong together: reads the facts of a folder's files and gives each its placement. Pure; no database.
+"""Which files belong together: reads the facts of a folder's files and gives each its placement.
 
-A placement's `work_key` is the same for all files of one work, whenever and in which order they are read.
+Pure; no database.
+
+A placement's `work_key` is the same for all files of one work, whenever and in which order they are
+read.
 """
 
 from __future__ import annotations
@@ -24,8 +27,13 @@ TAKES: dict[str, frozenset[str]] = {
 }
 
 
-def place_folder(kind: str, root_id: int, folder: bytes, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """A placement for each file of one folder, by path. Unreadable files are placed by their names."""
+def place_folder(
+    kind: str, root_id: int, folder: bytes, items: Sequence[Item]
+) -> dict[bytes, Placement]:
+    """A placement for each file of one folder, by path.
+
+    Unreadable files are placed by their names.
+    """
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
     place = _PLACERS[kind]
     return place(kind, Folder(root_id, folder, parts), items)
@@ -36,12 +44,20 @@ def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Plac
     for item in items:
         title, year = _game_name(paths.to_text(item.path.rpartition(b"/")[2]).rpartition(".")[0])
         format_ = item.facts.format if item.facts else "game"
-        placed[item.path] = Placement(f"game|{folder.key(item.path)}", kind, said("name", title=title, published=year), format_, format_)
+        placed[item.path] = Placement(
+            f"game|{folder.key(item.path)}",
+            kind,
+            said("name", title=title, published=year),
+            format_,
+            format_,
+        )
     return placed
 
 
 def _game_name(stem: str) -> tuple[str, str]:
-    """"Doom (1993)" and "Super Stacks (Europe) (En,Fr) [!]": the title, and the year where one of the notes behind it is one."""
+    """ "Doom (1993)" and "Super Stacks (Europe) (En,Fr) [!]": the title, and the year where one of
+    the notes behind it is one.
+    """
     title, notes = stem, list[str]()
     while found := _NOTE.search(title):
         title, note = title[: found.start()], found[1]

@@ -10,7 +10,10 @@ _BLOCK = 256
 
 
 class Ids:
-    """The next ids of tables. Inside one write transaction, and only for tables whose rows it alone inserts meanwhile."""
+    """The next ids of tables.
+
+    Inside one write transaction, and only for tables whose rows it alone inserts meanwhile.
+    """
 
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
@@ -21,7 +24,14 @@ class Ids:
         if self._is_postgres:
             return self._from_sequence(table)
         if table not in self._next:
-            last = session().connection().execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
+            last = (
+                session()
+                .connection()
+                .execute(
+                    text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}
+                )
+                .scalar()
+            )
             self._next[table] = (last or 0) + 1
         self._next[table] += 1
         return self._next[table] - 1
@@ -29,7 +39,15 @@ class Ids:
     def _from_sequence(self, table: str) -> int:
         block = self._blocks.setdefault(table, [])
         if not block:
-            query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-            block.extend(session().connection().execute(query, {"name": f'"{table}"', "count": _BLOCK}).scalars())
+            query = text(
+                "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1,"
+                " :count)"
+            )
+            block.extend(
+                session()
+                .connection()
+                .execute(query, {"name": f'"{table}"', "count": _BLOCK})
+                .scalars()
+            )
             block.reverse()
         return block.pop()

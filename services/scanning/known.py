@@ -1,4 +1,6 @@
-"""What the database knows of a root, read alongside the walk: folders in the same order, files of the folders that changed."""
+"""What the database knows of a root, read alongside the walk: folders in the same order, files of
+the folders that changed.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,20 @@ class KnownFile(NamedTuple):
 
 _FOLDERS = select(Folder.id, Folder.path, Folder.listing_hash, Folder.device, Folder.missing_since)
 _FILES = select(
-    MediaFile.id, MediaFile.path, MediaFile.size, MediaFile.mtime_ns, MediaFile.edition_id, MediaFile.problem, MediaFile.missing_since
+    MediaFile.id,
+    MediaFile.path,
+    MediaFile.size,
+    MediaFile.mtime_ns,
+    MediaFile.edition_id,
+    MediaFile.problem,
+    MediaFile.missing_since,
 )
 
 
 class Folders:
-    """The root's folder rows in the order of the walk, a chunk at a time, so that memory does not grow with the tree."""
+    """The root's folder rows in the order of the walk, a chunk at a time, so that memory does not
+    grow with the tree.
+    """
 
     def __init__(self, root_id: int) -> None:
         self._root_id = root_id
@@ -51,7 +61,9 @@ class Folders:
         self._is_over = False
 
     def match(self, path: bytes) -> tuple[KnownFolder | None, list[KnownFolder]]:
-        """The row of a folder that the walk reached, and the rows before it that the walk did not find."""
+        """The row of a folder that the walk reached, and the rows before it that the walk did not
+        find.
+        """
         vanished: list[KnownFolder] = []
         while (row := self._peek()) is not None and row.path < path:
             vanished.append(row)
@@ -78,7 +90,10 @@ class Folders:
             query = query.where(Folder.path > self._last)
         rows = session().execute(query).all()
         session().rollback()  # no reading transaction stays open while files are read
-        self._chunk = [KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None) for row in rows]
+        self._chunk = [
+            KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None)
+            for row in rows
+        ]
         self._next = 0
         self._is_over = len(rows) < CHUNK
         if rows:
@@ -90,7 +105,10 @@ def files_of(folder_id: int) -> dict[bytes, KnownFile]:
     rows = session().execute(_FILES.where(MediaFile.folder_id == folder_id)).all()
     session().rollback()
     return {
-        bytes(row[1]): KnownFile(row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None) for row in rows
+        bytes(row[1]): KnownFile(
+            row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None
+        )
+        for row in rows
     }
 
 

@@ -1,4 +1,6 @@
-"""Recognises a new file as one whose row is at a path where it is no more: the row, its work and all that hangs on it stay."""
+"""Recognises a new file as one whose row is at a path where it is no more: the row, its work and
+all that hangs on it stay.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +29,44 @@ class Gone(NamedTuple):
 
 
 _FIND = select(
-    MediaFile.id, MediaFile.path, MediaFile.size, MediaFile.mtime_ns, MediaFile.edition_id, MediaFile.problem, MediaFile.missing_since,
-    MediaFile.fingerprint, MediaFile.device, MediaFile.inode, MediaFile.root_id, Root.path,
+    MediaFile.id,
+    MediaFile.path,
+    MediaFile.size,
+    MediaFile.mtime_ns,
+    MediaFile.edition_id,
+    MediaFile.problem,
+    MediaFile.missing_since,
+    MediaFile.fingerprint,
+    MediaFile.device,
+    MediaFile.inode,
+    MediaFile.root_id,
+    Root.path,
 ).join(Root, Root.id == MediaFile.root_id)
 
 
 def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Gone]]:
-    """By fingerprint, the rows that new files of these folders may be. Looks at the disk, so it runs before the transaction."""
-    wanted = [file.facts.fingerprint for folder in folders for file in folder.files if file.row is None and file.facts and file.facts.fingerprint]
+    """By fingerprint, the rows that new files of these folders may be.
+
+    Looks at the disk, so it runs before the transaction.
+    """
+    wanted = [
+        file.facts.fingerprint
+        for folder in folders
+        for file in folder.files
+        if file.row is None and file.facts and file.facts.fingerprint
+    ]
     found: dict[bytes, list[Gone]] = {}
     reachable: dict[bytes, bool] = {scan.root_path: True}
     for start in range(0, len(wanted), 500):
-        rows = session().execute(_FIND.where(MediaFile.fingerprint.in_(wanted[start : start + 500])).order_by(MediaFile.id)).all()
+        rows = (
+            session()
+            .execute(
+                _FIND.where(MediaFile.fingerprint.in_(wanted[start : start + 500])).order_by(
+                    MediaFile.id
+                )
+            )
+            .all()
+        )
         session().rollback()
         for row in rows:
             root_path, path = bytes(row[11]), bytes(row[1])
@@ -46,7 +74,9 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
                 reachable[root_path] = _is_reachable(root_path)
             if reachable[root_path] and not _exists(paths.absolute(root_path, path)):
                 known = KnownFile(row[0], path, row[2], row[3], row[4], row[5], row[6] is not None)
-                found.setdefault(bytes(row[7] or b""), []).append(Gone(known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2]))
+                found.setdefault(bytes(row[7] or b""), []).append(
+                    Gone(known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2])
+                )
     return found
 
 
@@ -57,7 +87,9 @@ def take(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[Gone]
     for folder in folders:
         for file in folder.files:
             rows = gone.get(file.facts.fingerprint) if file.row is None and file.facts else None
-            if rows and _take_row(scan, folder, file, min(rows, key=lambda one: _unlikeness(one, file)), rows):
+            if rows and _take_row(
+                scan, folder, file, min(rows, key=lambda one: _unlikeness(one, file)), rows
+            ):
                 file.is_moved = True
 
 
@@ -67,8 +99,13 @@ def _take_row(scan: Scan, folder: FolderWork, file: File, chosen: Gone, rows: li
         update(MediaFile)
         .where(MediaFile.id == chosen.row.id, MediaFile.path == chosen.row.path)
         .values(
-            root_id=scan.root_id, folder_id=folder.folder_id, path=file.path, path_text=paths.to_text(file.path),
-            device=file.entry[3], inode=file.entry[4], missing_since=None,
+            root_id=scan.root_id,
+            folder_id=folder.folder_id,
+            path=file.path,
+            path_text=paths.to_text(file.path),
+            device=file.entry[3],
+            inode=file.entry[4],
+            missing_since=None,
         )
     )
     if session().connection().execute(query).rowcount != 1:
@@ -93,7 +130,9 @@ def _exists(path: bytes) -> bool:
 
 
 def _is_reachable(root_path: bytes) -> bool:
-    """Whether another root is there: an unmounted disk shows an empty folder, and its files are not "moved"."""
+    """Whether another root is there: an unmounted disk shows an empty folder, and its files are not
+    "moved".
+    """
     try:
         with os.scandir(root_path) as entries:
             return next(entries, None) is not None

@@ -1,4 +1,6 @@
-"""What a scan decides about one file: the work, edition and parts that it belongs to, and what it says about them."""
+"""What a scan decides about one file: the work, edition and parts that it belongs to, and what it
+says about them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ TAGS, NAME = "tags", "name"
 
 
 class Item(NamedTuple):
-    """A file that was read: its path relative to the root, and its facts (None when it could not be read)."""
+    """A file that was read: its path relative to the root, and its facts (None when it could not be
+    read).
+    """
 
     path: bytes
     facts: Facts | None
@@ -26,7 +30,8 @@ class Folder(NamedTuple):
 
     def key(self, path: bytes | None = None) -> str:
         """A key that holds for this folder (or path) of this root only."""
-        return f"{self.root_id}.{blake2b(self.path if path is None else path, digest_size=12).hexdigest()}"
+        hashed = blake2b(self.path if path is None else path, digest_size=12).hexdigest()
+        return f"{self.root_id}.{hashed}"
 
 
 class Said(NamedTuple):
@@ -49,7 +54,9 @@ class PartPlace(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """`fields` holds the work's editable fields, `contributors`, `genres` and `series` among them, empty values left out."""
+    """`fields` holds the work's editable fields, `contributors`, `genres` and `series` among them,
+    empty values left out.
+    """
 
     work_key: str
     kind: str
@@ -61,7 +68,7 @@ class Placement(NamedTuple):
     identifiers: tuple[tuple[str, str], ...] = ()
     position: int = 0
     is_extra: bool = False
-    has_own_artists: bool = False      # an album whose artist is known from its tracks only
+    has_own_artists: bool = False  # an album whose artist is known from its tracks only
 
 
 def said(source: str, **values: Any) -> dict[str, Said]:
@@ -70,5 +77,12 @@ def said(source: str, **values: Any) -> dict[str, Said]:
 
 
 def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:
-    """Contributors as the `contributors` field holds them: [name, MARC role], each once, in order."""
-    return [list(pair) for pair in dict.fromkeys((person.name, person.role) for person in contributors if person.name.strip())]
+    """Contributors as the `contributors` field holds them: [name, MARC role], each once, in
+    order.
+    """
+    return [
+        list(pair)
+        for pair in dict.fromkeys(
+            (person.name, person.role) for person in contributors if person.name.strip()
+        )
+    ]

@@ -28,12 +28,18 @@ from services.transactions import session, writing
 
 log = structlog.get_logger("stacks.scan")
 BATCH_FILES = 1200
-BATCH_SECONDS = 1.0   # also how often progress is written, the lease is prolonged and a wish to stop is seen
-AHEAD_FOLDERS = 2000  # folders that may wait for their files, so that memory does not grow with the tree
+BATCH_SECONDS = (
+    1.0  # also how often progress is written, the lease is prolonged and a wish to stop is seen
+)
+AHEAD_FOLDERS = (
+    2000  # folders that may wait for their files, so that memory does not grow with the tree
+)
 
 
 def run_scan(job_id: int) -> None:
-    """Work on a scan job until it is done, failed, cancelled, asks something, or belongs to another worker."""
+    """Work on a scan job until it is done, failed, cancelled, asks something, or belongs to another
+    worker.
+    """
     held = jobs.claim(job_id)
     if held is None:
         return
@@ -48,7 +54,9 @@ def run_scan(job_id: int) -> None:
 
 @contextmanager
 def _calm_collector() -> Iterator[None]:
-    """Batches make and drop many small objects and no circles: looking for circles each 700 of them costs a fifth of a scan."""
+    """Batches make and drop many small objects and no circles: looking for circles each 700 of them
+    costs a fifth of a scan.
+    """
     before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 50)
     try:
@@ -62,17 +70,37 @@ def _counts(scan: Scan | None) -> dict[str, Any]:
 
 
 def _begin(held: jobs.Claim) -> Scan | None:
-    """The scan of a job, or None when its root is gone or cannot be read (the job is then ended)."""
+    """The scan of a job, or None when its root is gone or cannot be read (the job is then
+    ended).
+    """
     job = jobs.get_job(held.job_id)
     root = session().get(Root, job.subject_id)
     if root is None or root.deleted_at is not None:
         jobs.finish(held, "cancelled", problem="root_gone")
         return None
-    linked = select(LibraryRoot.library_id).join(Library).where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
-    libraries = session().execute(linked.order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id)).scalars().all()
-    counts = Counter({name: int(value) for name, value in job.counts.items() if name not in ("seen", "missing")})
+    linked = (
+        select(LibraryRoot.library_id)
+        .join(Library)
+        .where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
+    )
+    libraries = (
+        session()
+        .execute(linked.order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id))
+        .scalars()
+        .all()
+    )
+    counts = Counter(
+        {name: int(value) for name, value in job.counts.items() if name not in ("seen", "missing")}
+    )
     scan = Scan(
-        root.id, bytes(root.path), root.kind, tuple(libraries), held, bool(job.options.get("full")), base.utc_now(), counts
+        root.id,
+        bytes(root.path),
+        root.kind,
+        tuple(libraries),
+        held,
+        bool(job.options.get("full")),
+        base.utc_now(),
+        counts,
     )
     total = root.file_count or None
     if not libraries:
@@ -83,10 +111,19 @@ def _begin(held: jobs.Claim) -> Scan | None:
         jobs.finish(held, "failed", problem=problem)
         return None
     with writing():
-        session().connection().execute(update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now))
+        session().connection().execute(
+            update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now)
+        )
         session().connection().execute(update(Job).where(Job.id == held.job_id).values(total=total))
-        stale = ("vanished", "vanished_folder", "vanished_mount", "problem")  # of an earlier attempt; this one finds them again
-        session().connection().execute(delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale)))
+        stale = (
+            "vanished",
+            "vanished_folder",
+            "vanished_mount",
+            "problem",
+        )  # of an earlier attempt; this one finds them again
+        session().connection().execute(
+            delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale))
+        )
     return scan
 
 
@@ -99,13 +136,23 @@ def _root_problem(scan: Scan) -> str:
         return "root_unreadable"
     except OSError:
         return "root_unreachable"
-    has_files = session().execute(select(MediaFile.id).where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None)).limit(1)).first()
+    has_files = (
+        session()
+        .execute(
+            select(MediaFile.id)
+            .where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None))
+            .limit(1)
+        )
+        .first()
+    )
     session().rollback()
     return "root_empty" if is_empty and has_files else ""
 
 
 class _Runner:
-    """Walks, reads ahead, and writes folders in the order of the walk, so that every run of the same tree ends alike."""
+    """Walks, reads ahead, and writes folders in the order of the walk, so that every run of the
+    same tree ends alike.
+    """
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
@@ -131,7 +178,9 @@ class _Runner:
                 self._arrived += 1
                 self._write_if_due()
         self._write(everything=True)
-        if not settle.is_there(scan.root_path, self._device) and (scan.counts["seen"] or settle.vanished_count(scan)):
+        if not settle.is_there(scan.root_path, self._device) and (
+            scan.counts["seen"] or settle.vanished_count(scan)
+        ):
             session().rollback()
             jobs.finish(scan.claim, "failed", problem="root_changed", counts=dict(scan.counts))
             return
@@ -148,10 +197,16 @@ class _Runner:
         if answer != "keep":
             scan.counts["missing"] = settle.mark_missing(scan)
         settle.sum_up(scan, is_complete=True)
-        jobs.finish(scan.claim, "done", counts=dict(scan.counts), done=scan.counts["seen"], total=scan.counts["seen"])
+        jobs.finish(
+            scan.claim,
+            "done",
+            counts=dict(scan.counts),
+            done=scan.counts["seen"],
+            total=scan.counts["seen"],
+        )
         log.info("scan_done", job=scan.claim.job_id, **scan.counts)
 
-    # ── the walk ──────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── the walk ──────────────────────────────────────────────────────────────────────────────────
 
     def _requests(self) -> Iterator[Request]:
         scan = self._scan
@@ -161,7 +216,13 @@ class _Runner:
             row, vanished = self._folders.match(listing.path)
             self._note_vanished(vanished)
             scan.counts["seen"] += len(listing.media)
-            if row is None or row.hash != listing.hash or row.is_missing or scan.is_full or listing.problems:
+            if (
+                row is None
+                or row.hash != listing.hash
+                or row.is_missing
+                or scan.is_full
+                or listing.problems
+            ):
                 yield from self._look_at(listing, row)
             self._pulse()
         self._note_vanished(list(self._folders.rest()))
@@ -181,7 +242,9 @@ class _Runner:
         for file in folder.files:
             self._token += 1
             self._reading[self._token] = (folder, file)
-            yield Request(self._token, paths.absolute(self._scan.root_path, file.path), self._scan.kind)
+            yield Request(
+                self._token, paths.absolute(self._scan.root_path, file.path), self._scan.kind
+            )
 
     def _compare(self, folder: FolderWork) -> None:
         listing = folder.listing
@@ -198,10 +261,18 @@ class _Runner:
                 continue
             folder.files.append(File(path, entry, row))
         refused = {path for path, _ in listing.problems}
-        folder.vanished = [row for path, row in folder.known.items() if path not in here and path not in refused and not row.is_missing]
+        folder.vanished = [
+            row
+            for path, row in folder.known.items()
+            if path not in here and path not in refused and not row.is_missing
+        ]
 
     def _is_unmounted(self, listing: Listing, row: known.KnownFolder | None) -> bool:
-        was_other = row is not None and row.device not in (None, self._device) and listing.device == self._device
+        was_other = (
+            row is not None
+            and row.device not in (None, self._device)
+            and listing.device == self._device
+        )
         return was_other and not listing.media and not listing.folders
 
     def _is_same(self, row: known.KnownFile, entry: Entry) -> bool:
@@ -209,23 +280,45 @@ class _Runner:
         return unchanged and not self._scan.is_full and row.problem not in PASSING
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
-        """Folders that the walk did not reach: their files vanished, unless a folder above could not be read."""
-        gone = [row for row in rows if not row.is_missing and not row.path.startswith(self._blocked or (b"\0",))]
+        """Folders that the walk did not reach: their files vanished, unless a folder above could
+        not be read.
+        """
+        gone = [
+            row
+            for row in rows
+            if not row.is_missing and not row.path.startswith(self._blocked or (b"\0",))
+        ]
         if not gone:
             return
         with jobs.batch(self._scan.claim):
             job_id = self._scan.claim.job_id
             for row in gone:
-                session().add(JobItem(job_id=job_id, kind="vanished_folder", subject_table="folder", subject_id=row.id, path=row.path))
-                live = select(MediaFile.id, MediaFile.path).where(MediaFile.folder_id == row.id, MediaFile.missing_since.is_(None))
+                session().add(
+                    JobItem(
+                        job_id=job_id,
+                        kind="vanished_folder",
+                        subject_table="folder",
+                        subject_id=row.id,
+                        path=row.path,
+                    )
+                )
+                live = select(MediaFile.id, MediaFile.path).where(
+                    MediaFile.folder_id == row.id, MediaFile.missing_since.is_(None)
+                )
                 items = [
-                    {"job_id": job_id, "kind": "vanished", "subject_table": "media_file", "subject_id": file_id, "path": path}
+                    {
+                        "job_id": job_id,
+                        "kind": "vanished",
+                        "subject_table": "media_file",
+                        "subject_id": file_id,
+                        "path": path,
+                    }
                     for file_id, path in session().execute(live)
                 ]
                 if items:
                     session().connection().execute(insert(JobItem), items)
 
-    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
     def _pulse(self) -> None:
         """Now and then: say that this scan lives, and hear whether it should end."""
@@ -244,7 +337,12 @@ class _Runner:
         while True:
             batch: list[FolderWork] = []
             count = 0
-            while self._queue and not self._queue[0].waiting and count < BATCH_FILES and len(batch) < AHEAD_FOLDERS:
+            while (
+                self._queue
+                and not self._queue[0].waiting
+                and count < BATCH_FILES
+                and len(batch) < AHEAD_FOLDERS
+            ):
                 folder = self._queue.popleft()
                 count += len(folder.files) + 1
                 batch.append(folder)

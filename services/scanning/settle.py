@@ -15,7 +15,7 @@ from services.scanning.batch import Scan
 from services.scanning.store_files import works_of
 from services.transactions import session
 
-ENOUGH = 100         # files: below that nobody is asked
+ENOUGH = 100  # files: below that nobody is asked
 CHUNK = 1000
 
 
@@ -29,8 +29,11 @@ def _vanished(scan: Scan) -> Any:
         select(MediaFile.id, MediaFile.edition_id)
         .join(JobItem, JobItem.subject_id == MediaFile.id)
         .where(
-            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished", MediaFile.root_id == scan.root_id,
-            MediaFile.path == JobItem.path, MediaFile.missing_since.is_(None),
+            JobItem.job_id == scan.claim.job_id,
+            JobItem.kind == "vanished",
+            MediaFile.root_id == scan.root_id,
+            MediaFile.path == JobItem.path,
+            MediaFile.missing_since.is_(None),
         )
     )
 
@@ -38,9 +41,15 @@ def _vanished(scan: Scan) -> Any:
 def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
     """What a person must answer before files are marked missing, or None."""
     missing = vanished_count(scan)
-    total = session().execute(
-        select(func.count()).where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None))
-    ).scalar_one()
+    total = (
+        session()
+        .execute(
+            select(func.count()).where(
+                MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None)
+            )
+        )
+        .scalar_one()
+    )
     mounts = _vanished_mounts(scan, root_device)
     session().rollback()
     if mounts:
@@ -51,13 +60,23 @@ def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
 
 
 def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
-    """Folders that were another disk when last seen and are gone, or empty on the root's own disk, now; the topmost, if files vanished there."""
-    of_job = select(JobItem.path, Folder.path_text).join(Folder, Folder.id == JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id)
+    """Folders that were another disk when last seen and are gone, or empty on the root's own disk,
+    now; the topmost, if files vanished there.
+    """
+    of_job = (
+        select(JobItem.path, Folder.path_text)
+        .join(Folder, Folder.id == JobItem.subject_id)
+        .where(JobItem.job_id == scan.claim.job_id)
+    )
     gone = of_job.where(JobItem.kind == "vanished_folder", Folder.device != root_device)
     empty = of_job.where(JobItem.kind == "vanished_mount")
     found: list[str] = []
     above = None
-    for path, text in sorted((bytes(path or b""), text) for query in (gone, empty) for path, text in session().execute(query)):
+    for path, text in sorted(
+        (bytes(path or b""), text)
+        for query in (gone, empty)
+        for path, text in session().execute(query)
+    ):
         if (above is None or not path.startswith(above)) and _has_vanished(scan, path):
             above = path
             found.append(text)
@@ -65,12 +84,19 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
 
 
 def _has_vanished(scan: Scan, folder: bytes) -> bool:
-    query = _vanished(scan).with_only_columns(MediaFile.id).where(MediaFile.path >= folder, MediaFile.path < folder[:-1] + b"0")
+    query = (
+        _vanished(scan)
+        .with_only_columns(MediaFile.id)
+        .where(MediaFile.path >= folder, MediaFile.path < folder[:-1] + b"0")
+    )
     return session().execute(query.limit(1)).first() is not None
 
 
 def mark_missing(scan: Scan) -> int:
-    """Mark what vanished, in batches; gives how many. Rows, works and all that hangs on them are kept."""
+    """Mark what vanished, in batches; gives how many.
+
+    Rows, works and all that hangs on them are kept.
+    """
     marked = 0
     while True:
         rows = session().execute(_vanished(scan).order_by(MediaFile.id).limit(CHUNK)).all()
@@ -79,16 +105,26 @@ def mark_missing(scan: Scan) -> int:
             break
         with jobs.batch(scan.claim):
             ids = [row[0] for row in rows]
-            session().connection().execute(update(MediaFile).where(MediaFile.id.in_(ids)).values(missing_since=scan.now))
+            session().connection().execute(
+                update(MediaFile).where(MediaFile.id.in_(ids)).values(missing_since=scan.now)
+            )
             derive.refresh_works(sorted(works_of({row[1] for row in rows if row[1]})))
         marked += len(rows)
     with jobs.batch(scan.claim):
-        gone = select(JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder")
-        session().connection().execute(
-            update(Folder).where(Folder.id.in_(gone)).values(missing_since=scan.now, listing_hash=None)
+        gone = select(JobItem.subject_id).where(
+            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder"
         )
-        away = select(JobItem.subject_id).where(JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_mount")
-        session().connection().execute(update(Folder).where(Folder.id.in_(away)).values(device=None))
+        session().connection().execute(
+            update(Folder)
+            .where(Folder.id.in_(gone))
+            .values(missing_since=scan.now, listing_hash=None)
+        )
+        away = select(JobItem.subject_id).where(
+            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_mount"
+        )
+        session().connection().execute(
+            update(Folder).where(Folder.id.in_(away)).values(device=None)
+        )
     return marked
 
 
@@ -96,12 +132,18 @@ def sum_up(scan: Scan, *, is_complete: bool) -> None:
     """The root's totals, for every view that shows them."""
     run = session().execute
     total, missing, size = run(
-        select(func.count(), func.count(MediaFile.missing_since), func.coalesce(func.sum(MediaFile.size), 0)).where(
-            MediaFile.root_id == scan.root_id
-        )
+        select(
+            func.count(),
+            func.count(MediaFile.missing_since),
+            func.coalesce(func.sum(MediaFile.size), 0),
+        ).where(MediaFile.root_id == scan.root_id)
     ).one()
     session().rollback()
-    values: dict[str, Any] = {"file_count": total, "missing_count": missing, "byte_count": int(size)}
+    values: dict[str, Any] = {
+        "file_count": total,
+        "missing_count": missing,
+        "byte_count": int(size),
+    }
     if is_complete:
         values["scan_finished_at"] = scan.now
     with jobs.batch(scan.claim):
@@ -109,14 +151,18 @@ def sum_up(scan: Scan, *, is_complete: bool) -> None:
 
 
 def answer_of(job_id: int) -> str:
-    """What a person answered to the scan's question: "mark", "keep", or "" when it was not asked."""
+    """What a person answered to the scan's question: "mark", "keep", or "" when it was not
+    asked.
+    """
     options = session().execute(select(Job.options).where(Job.id == job_id)).scalar_one()
     session().rollback()
     return str((options or {}).get("answer", ""))
 
 
 def is_there(root_path: bytes, device: int) -> bool:
-    """Whether the root still is the folder that the scan began with: a disk taken away meanwhile shows an empty one."""
+    """Whether the root still is the folder that the scan began with: a disk taken away meanwhile
+    shows an empty one.
+    """
     try:
         return os.lstat(root_path).st_dev == device and any(True for _ in os.scandir(root_path))
     except OSError:

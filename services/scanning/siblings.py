@@ -21,11 +21,15 @@ Placed = tuple[FolderWork, File]
 
 def works_of_files(placed: Sequence[Placed]) -> dict[int, int]:
     """By file id, the work that a changed or moved file hangs on."""
-    editions = {file.row.edition_id: file.file_id for _, file in placed if file.row and file.row.edition_id}
+    editions = {
+        file.row.edition_id: file.file_id for _, file in placed if file.row and file.row.edition_id
+    }
     by_edition: dict[int, int] = {}
     ordered = sorted(editions)
     for start in range(0, len(ordered), 500):
-        query = select(Edition.id, Edition.work_id).where(Edition.id.in_(ordered[start : start + 500]))
+        query = select(Edition.id, Edition.work_id).where(
+            Edition.id.in_(ordered[start : start + 500])
+        )
         by_edition.update((edition_id, work_id) for edition_id, work_id in session().execute(query))
     return {
         file.file_id: by_edition[file.row.edition_id]
@@ -44,10 +48,16 @@ class _Sibling(NamedTuple):
 
 
 class Siblings:
-    """Answers for a file that is new in a folder with known files: is it one more of what lies there?"""
+    """Answers for a file that is new in a folder with known files: is it one more of what lies
+    there?
+    """
 
     def __init__(self, placed: Sequence[Placed]) -> None:
-        folders = {folder.folder_id for folder, file in placed if file.row is None and folder.row is not None and folder.known}
+        folders = {
+            folder.folder_id
+            for folder, file in placed
+            if file.row is None and folder.row is not None and folder.known
+        }
         self._works = self._load(sorted(folders))
 
     def _load(self, folder_ids: list[int]) -> dict[int, list[_Sibling]]:
@@ -57,16 +67,22 @@ class Siblings:
                 select(MediaFile.folder_id, Work.id, Work.title, MediaFile.format, MediaFile.media)
                 .join(Edition, Edition.id == MediaFile.edition_id)
                 .join(Work, Work.id == Edition.work_id)
-                .where(MediaFile.folder_id.in_(folder_ids[start : start + 500]), MediaFile.missing_since.is_(None))
+                .where(
+                    MediaFile.folder_id.in_(folder_ids[start : start + 500]),
+                    MediaFile.missing_since.is_(None),
+                )
                 .order_by(Work.id)
             )
             for folder_id, work_id, title, format_, media in session().execute(query):
-                _, formats, kinds = rows.setdefault(folder_id, {}).setdefault(work_id, (title, set(), set()))
+                _, formats, kinds = rows.setdefault(folder_id, {}).setdefault(
+                    work_id, (title, set(), set())
+                )
                 formats.add(format_)
                 kinds.add(media)
         return {
             folder_id: [
-                _Sibling(work_id, name_key(title), frozenset(formats), frozenset(media)) for work_id, (title, formats, media) in works.items()
+                _Sibling(work_id, name_key(title), frozenset(formats), frozenset(media))
+                for work_id, (title, formats, media) in works.items()
             ]
             for folder_id, works in rows.items()
         }
@@ -77,10 +93,19 @@ class Siblings:
         title = name_key(placement.fields["title"].value) if "title" in placement.fields else ""
         if placement.kind == "music":
             return next((work.work_id for work in works if work.title_key == title), None)
-        if placement.kind not in ("book", "audiobook") or len(works) != 1 or not folder.listing.path or file.facts is None:
+        if (
+            placement.kind not in ("book", "audiobook")
+            or len(works) != 1
+            or not folder.listing.path
+            or file.facts is None
+        ):
             return None
         (work,) = works
-        says_other = "title" in placement.fields and placement.fields["title"].source == "tags" and title != work.title_key
+        says_other = (
+            "title" in placement.fields
+            and placement.fields["title"].source == "tags"
+            and title != work.title_key
+        )
         if file.facts.format == "pdf":
             stem = paths.to_text(file.path.rpartition(b"/")[2].rpartition(b".")[0])
             above = paths.to_text(folder.listing.path.rstrip(b"/").rpartition(b"/")[2])

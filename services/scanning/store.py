@@ -1,4 +1,7 @@
-"""Writes a batch of folders: rows of folders and files, then the works that the files belong to. One transaction, one writer."""
+"""Writes a batch of folders: rows of folders and files, then the works that the files belong to.
+
+One transaction, one writer.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,23 @@ from services.scanning.placement import Item, Placement
 from services.transactions import session
 
 _FOLDER = Folder.__table__
-_KNOWN_FOLDER = update(_FOLDER).where(_FOLDER.c.id == bindparam("folder_id")).values(  # type: ignore[arg-type]
-    {"listing_hash": bindparam("new_hash"), "device": bindparam("new_device"), "missing_since": None}
+_KNOWN_FOLDER = (
+    update(_FOLDER)  # type: ignore[arg-type]
+    .where(_FOLDER.c.id == bindparam("folder_id"))
+    .values(
+        {
+            "listing_hash": bindparam("new_hash"),
+            "device": bindparam("new_device"),
+            "missing_since": None,
+        }
+    )
 )
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
-    """Store what a batch of folders holds; nothing when it raises LostClaim (the job is not ours any more) or Stopped (its root is gone)."""
+    """Store what a batch of folders holds; nothing when it raises LostClaim (the job is not ours
+    any more) or Stopped (its root is gone).
+    """
     placements = {
         path: placement for folder in folders for path, placement in _placed(scan, folder).items()
     }
@@ -49,7 +62,10 @@ def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
 
 def _require_root(scan: Scan) -> None:
     """A folder that was removed meanwhile gets no more rows, and its files are not found again."""
-    if session().execute(select(Root.deleted_at).where(Root.id == scan.root_id)).scalar_one() is not None:
+    if (
+        session().execute(select(Root.deleted_at).where(Root.id == scan.root_id)).scalar_one()
+        is not None
+    ):
         raise jobs.Stopped("root_gone")
 
 
@@ -69,13 +85,25 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
         if folder.row is None:
             folder.folder_id = ids.take("folder")
             path = folder.listing.path
-            new.append({
-                "id": folder.folder_id, "root_id": scan.root_id, "path": path, "path_text": paths.to_text(path),
-                "listing_hash": folder.hash, "device": folder.listing.device,
-            })
+            new.append(
+                {
+                    "id": folder.folder_id,
+                    "root_id": scan.root_id,
+                    "path": path,
+                    "path_text": paths.to_text(path),
+                    "listing_hash": folder.hash,
+                    "device": folder.listing.device,
+                }
+            )
         else:
             folder.folder_id = folder.row.id
-            known.append({"folder_id": folder.row.id, "new_hash": folder.hash, "new_device": _device_of(folder)})
+            known.append(
+                {
+                    "folder_id": folder.row.id,
+                    "new_hash": folder.hash,
+                    "new_device": _device_of(folder),
+                }
+            )
     connection = session().connection()
     if new:
         connection.execute(insert(_FOLDER), new)  # type: ignore[arg-type]
@@ -84,16 +112,26 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
 
 
 def _device_of(folder: FolderWork) -> int | None:
-    """The disk to remember: of one that is away the old one, until a person says that it is gone."""
+    """The disk to remember: of one that is away the old one, until a person says that it is
+    gone.
+    """
     known = folder.row.device if folder.row is not None else None
     return known if folder.is_unmounted else folder.listing.device or known
 
 
 def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
     found = [pair for folder in folders for pair in folder.listing.problems]
-    found += [(file.path, file.problem) for folder in folders for file in folder.files if file.problem]
+    found += [
+        (file.path, file.problem) for folder in folders for file in folder.files if file.problem
+    ]
     rows = [
-        {"job_id": scan.claim.job_id, "kind": "problem", "path": path, "path_text": paths.to_text(path), "reason": reason}
+        {
+            "job_id": scan.claim.job_id,
+            "kind": "problem",
+            "path": path,
+            "path_text": paths.to_text(path),
+            "reason": reason,
+        }
         for path, reason in found
     ]
     if rows:
@@ -101,10 +139,21 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
 
 
 def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
-    files = [("vanished", "media_file", row.id, row.path) for folder in folders for row in folder.vanished]
-    mounts = [("vanished_mount", "folder", folder.folder_id, folder.listing.path) for folder in folders if folder.is_unmounted]
+    files = [
+        ("vanished", "media_file", row.id, row.path)
+        for folder in folders
+        for row in folder.vanished
+    ]
+    mounts = [
+        ("vanished_mount", "folder", folder.folder_id, folder.listing.path)
+        for folder in folders
+        if folder.is_unmounted
+    ]
     names = ("kind", "subject_table", "subject_id", "path")
-    rows = [{"job_id": scan.claim.job_id, **dict(zip(names, values, strict=True))} for values in (*files, *mounts)]
+    rows = [
+        {"job_id": scan.claim.job_id, **dict(zip(names, values, strict=True))}
+        for values in (*files, *mounts)
+    ]
     if rows:
         session().connection().execute(insert(JobItem), rows)
 

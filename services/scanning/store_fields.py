@@ -1,4 +1,6 @@
-"""What files say about works: the values, their provenance, and never a word over what a person locked."""
+"""What files say about works: the values, their provenance, and never a word over what a person
+locked.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,16 @@ class _Known(NamedTuple):
     file_id: int | None
 
 
-def write(scan: Scan, files: Sequence[File], placements: dict[bytes, Placement], made: dict[int, Placement], ids: Ids) -> None:
-    """Offer every field that the files give; a new work takes them, an old one where nothing better stands."""
+def write(
+    scan: Scan,
+    files: Sequence[File],
+    placements: dict[bytes, Placement],
+    made: dict[int, Placement],
+    ids: Ids,
+) -> None:
+    """Offer every field that the files give; a new work takes them, an old one where nothing better
+    stands.
+    """
     offers = _Offers(scan, {file.work_id for file in files} - made.keys())
     for file in files:
         for field, said in placements[file.path].fields.items():
@@ -65,9 +75,18 @@ class _Offers:
         if chosen is not None and chosen.is_locked:
             self._scan.counts["kept"] += 1
         if own is None:
-            self._rows[(work_id, field, said.source)] = self._row(work_id, field, said, file_id, may_choose)
+            self._rows[(work_id, field, said.source)] = self._row(
+                work_id, field, said, file_id, may_choose
+            )
         else:
-            self._updates.append({"source_id": own.id, "new_value": said.value, "new_chosen": may_choose or own.is_chosen, "new_at": self._scan.now})
+            self._updates.append(
+                {
+                    "source_id": own.id,
+                    "new_value": said.value,
+                    "new_chosen": may_choose or own.is_chosen,
+                    "new_at": self._scan.now,
+                }
+            )
         if may_choose:
             self._unchoose(work_id, field, said.source, chosen)
             self._chosen[(work_id, field)] = said
@@ -76,19 +95,39 @@ class _Offers:
         new = self._chosen.get((work_id, field))
         if new is not None:
             return new.source == NAME and said.source != NAME
-        return chosen is None or (not chosen.is_locked and (chosen.source == said.source or said.source != NAME))
+        return chosen is None or (
+            not chosen.is_locked and (chosen.source == said.source or said.source != NAME)
+        )
 
     def _unchoose(self, work_id: int, field: str, source: str, chosen: _Known | None) -> None:
-        for (row_work, row_field, row_source), row in self._rows.items() if (work_id, field) in self._chosen else ():
+        for (row_work, row_field, row_source), row in (
+            self._rows.items() if (work_id, field) in self._chosen else ()
+        ):
             if (row_work, row_field) == (work_id, field) and row_source != source:
                 row["is_chosen"] = False
         if chosen is not None and chosen.source != source:
-            self._updates.append({"source_id": chosen.id, "new_value": chosen.value, "new_chosen": False, "new_at": self._scan.now})
+            self._updates.append(
+                {
+                    "source_id": chosen.id,
+                    "new_value": chosen.value,
+                    "new_chosen": False,
+                    "new_at": self._scan.now,
+                }
+            )
 
-    def _row(self, work_id: int, field: str, said: Said, file_id: int, is_chosen: bool) -> dict[str, Any]:
+    def _row(
+        self, work_id: int, field: str, said: Said, file_id: int, is_chosen: bool
+    ) -> dict[str, Any]:
         return {
-            "subject_table": "work", "subject_id": work_id, "field": field, "source": said.source, "value": said.value,
-            "is_chosen": is_chosen, "is_locked": False, "media_file_id": file_id, "at": self._scan.now,
+            "subject_table": "work",
+            "subject_id": work_id,
+            "field": field,
+            "source": said.source,
+            "value": said.value,
+            "is_chosen": is_chosen,
+            "is_locked": False,
+            "media_file_id": file_id,
+            "at": self._scan.now,
         }
 
     def write(self, made: dict[int, Placement], ids: Ids) -> None:
@@ -97,31 +136,57 @@ class _Offers:
             connection.execute(insert(_SOURCE), list(self._rows.values()))  # type: ignore[arg-type]
         if self._updates:
             connection.execute(
-                update(_SOURCE).where(_SOURCE.c.id == bindparam("source_id")).values(  # type: ignore[arg-type]
-                    value=bindparam("new_value"), is_chosen=bindparam("new_chosen"), at=bindparam("new_at")
+                update(_SOURCE)  # type: ignore[arg-type]
+                .where(_SOURCE.c.id == bindparam("source_id"))
+                .values(
+                    value=bindparam("new_value"),
+                    is_chosen=bindparam("new_chosen"),
+                    at=bindparam("new_at"),
                 ),
                 self._updates,
             )
         for (work_id, field), said in self._chosen.items():
             if field in COLUMNS and work_id not in made:
-                values = {field: said.value, "version": Work.version + 1, "updated_at": self._scan.now}
-                connection.execute(update(Work).where(Work.id == work_id).values(values).execution_options(synchronize_session=False))
+                values = {
+                    field: said.value,
+                    "version": Work.version + 1,
+                    "updated_at": self._scan.now,
+                }
+                connection.execute(
+                    update(Work)
+                    .where(Work.id == work_id)
+                    .values(values)
+                    .execution_options(synchronize_session=False)
+                )
         links = {key: said.value for key, said in self._chosen.items() if key[1] not in COLUMNS}
         store_links.replace(self._scan, links, frozenset(made), ids)
         silent = {work_id for work_id in self.infer_artists if not self._has_contributors(work_id)}
         store_links.infer_artists(silent, ids)
 
     def _has_contributors(self, work_id: int) -> bool:
-        return (work_id, "contributors") in self._chosen or bool(self._known.get((work_id, "contributors")))
+        return (work_id, "contributors") in self._chosen or bool(
+            self._known.get((work_id, "contributors"))
+        )
 
 
 def _load(work_ids: set[int]) -> dict[tuple[int, str], dict[str, _Known]]:
     found: dict[tuple[int, str], dict[str, _Known]] = {}
     ordered = sorted(work_ids)
-    columns = (FieldSource.subject_id, FieldSource.field, FieldSource.id, FieldSource.source, FieldSource.value, FieldSource.is_chosen,
-               FieldSource.is_locked, FieldSource.media_file_id)
+    columns = (
+        FieldSource.subject_id,
+        FieldSource.field,
+        FieldSource.id,
+        FieldSource.source,
+        FieldSource.value,
+        FieldSource.is_chosen,
+        FieldSource.is_locked,
+        FieldSource.media_file_id,
+    )
     for start in range(0, len(ordered), 300):
-        query = select(*columns).where(FieldSource.subject_table == "work", FieldSource.subject_id.in_(ordered[start : start + 300]))
+        query = select(*columns).where(
+            FieldSource.subject_table == "work",
+            FieldSource.subject_id.in_(ordered[start : start + 300]),
+        )
         for work_id, field, *rest in session().execute(query):
             known = _Known(*rest)
             found.setdefault((work_id, field), {})[known.source] = known

@@ -19,20 +19,56 @@ from services.scanning.placement import Placement
 from services.transactions import session
 
 _FILE = MediaFile.__table__
-_FACTS = ("size", "mtime_ns", "device", "inode", "fingerprint", "media", "format", "codec", "resolution", "hdr", "duration_ms", "bit_rate",
-          "sample_rate", "bit_depth", "channels", "page_count", "chapters", "problem")
-_CHANGED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # type: ignore[arg-type]
-    {name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None}
+_FACTS = (
+    "size",
+    "mtime_ns",
+    "device",
+    "inode",
+    "fingerprint",
+    "media",
+    "format",
+    "codec",
+    "resolution",
+    "hdr",
+    "duration_ms",
+    "bit_rate",
+    "sample_rate",
+    "bit_depth",
+    "channels",
+    "page_count",
+    "chapters",
+    "problem",
 )
-_LINKED = update(_FILE).where(_FILE.c.id == bindparam("file_id")).values(  # type: ignore[arg-type]
-    {name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")}
+_CHANGED = (
+    update(_FILE)  # type: ignore[arg-type]
+    .where(_FILE.c.id == bindparam("file_id"))
+    .values({name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None})
 )
-_NEW = ("id", "uuid", "root_id", "folder_id", "path", "path_text", "added_at", "is_extra", "position", *_FACTS)
+_LINKED = (
+    update(_FILE)  # type: ignore[arg-type]
+    .where(_FILE.c.id == bindparam("file_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")})
+)
+_NEW = (
+    "id",
+    "uuid",
+    "root_id",
+    "folder_id",
+    "path",
+    "path_text",
+    "added_at",
+    "is_extra",
+    "position",
+    *_FACTS,
+)
 _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
-    """Insert or update the rows of all files of a batch, with their streams. Editions come later (write_links)."""
+    """Insert or update the rows of all files of a batch, with their streams.
+
+    Editions come later (write_links).
+    """
     new: list[tuple[Any, ...]] = []
     changed: list[dict[str, Any]] = []
     make = bulk.Values()
@@ -41,7 +77,17 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
         for file in folder.files:
             if file.row is None:
                 file.file_id = ids.take("media_file")
-                about = (file.file_id, make.uuid(), scan.root_id, folder.folder_id, file.path, paths.to_text(file.path), added_at, False, 0)
+                about = (
+                    file.file_id,
+                    make.uuid(),
+                    scan.root_id,
+                    folder.folder_id,
+                    file.path,
+                    paths.to_text(file.path),
+                    added_at,
+                    False,
+                    0,
+                )
                 new.append((*about, *_facts_of(file)))
             else:
                 file.file_id = file.row.id
@@ -55,15 +101,33 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
 
 def _changed_row(file: File) -> dict[str, Any]:
     if file.facts is None:  # it cannot be read now: what was known of it stays
-        return {"file_id": file.file_id, **{f"new_{name}": value for name, value in _kept_facts(file).items()}}
-    return {"file_id": file.file_id, **{f"new_{name}": value for name, value in zip(_FACTS, _facts_of(file), strict=True)}}
+        return {
+            "file_id": file.file_id,
+            **{f"new_{name}": value for name, value in _kept_facts(file).items()},
+        }
+    return {
+        "file_id": file.file_id,
+        **{f"new_{name}": value for name, value in zip(_FACTS, _facts_of(file), strict=True)},
+    }
 
 
 def _kept_facts(file: File) -> dict[str, Any]:
-    row = session().connection().execute(select(*(_FILE.c[name] for name in _FACTS)).where(_FILE.c.id == file.file_id)).one()
+    row = (
+        session()
+        .connection()
+        .execute(select(*(_FILE.c[name] for name in _FACTS)).where(_FILE.c.id == file.file_id))
+        .one()
+    )
     kept = dict(zip(_FACTS, row, strict=True))
     _, size, mtime_ns, device, inode = file.entry
-    return {**kept, "size": size, "mtime_ns": mtime_ns, "device": device, "inode": inode, "problem": file.problem}
+    return {
+        **kept,
+        "size": size,
+        "mtime_ns": mtime_ns,
+        "device": device,
+        "inode": inode,
+        "problem": file.problem,
+    }
 
 
 def _facts_of(file: File) -> tuple[Any, ...]:
@@ -72,10 +136,28 @@ def _facts_of(file: File) -> tuple[Any, ...]:
     _, size, mtime_ns, device, inode = file.entry
     first = facts.streams[0] if facts.streams else _NO_STREAM
     sound = first if first.kind == "audio" else _NO_STREAM
-    chapters = orjson.dumps([tuple(chapter) for chapter in facts.chapters]) if facts.chapters else None
+    chapters = (
+        orjson.dumps([tuple(chapter) for chapter in facts.chapters]) if facts.chapters else None
+    )
     return (
-        size, mtime_ns, device, inode, facts.fingerprint or None, facts.media, facts.format, first.codec, facts.resolution, first.hdr,
-        facts.duration_ms, facts.bit_rate, sound.sample_rate, sound.bit_depth, sound.channels, facts.page_count, chapters, file.problem,
+        size,
+        mtime_ns,
+        device,
+        inode,
+        facts.fingerprint or None,
+        facts.media,
+        facts.format,
+        first.codec,
+        facts.resolution,
+        first.hdr,
+        facts.duration_ms,
+        facts.bit_rate,
+        sound.sample_rate,
+        sound.bit_depth,
+        sound.channels,
+        facts.page_count,
+        chapters,
+        file.problem,
     )
 
 
@@ -85,7 +167,11 @@ def _write_streams(files: Sequence[File]) -> None:
     connection = session().connection()
     for start in range(0, len(again), 500):
         chunk = again[start : start + 500]
-        connection.execute(delete(MediaStream).where(MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_(None)))
+        connection.execute(
+            delete(MediaStream).where(
+                MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_(None)
+            )
+        )
         connection.execute(delete(MediaFileNote).where(MediaFileNote.media_file_id.in_(chunk)))
     rows = [
         {"media_file_id": file.file_id, "position": position, **stream._asdict()}
@@ -95,7 +181,12 @@ def _write_streams(files: Sequence[File]) -> None:
     ]
     if rows:
         connection.execute(insert(MediaStream), rows)
-    notes = [{"media_file_id": file.file_id, "note": note} for file in files if file.facts for note in dict.fromkeys(file.facts.notes)]
+    notes = [
+        {"media_file_id": file.file_id, "note": note}
+        for file in files
+        if file.facts
+        for note in dict.fromkeys(file.facts.notes)
+    ]
     if notes:
         connection.execute(insert(MediaFileNote), notes)
 
@@ -114,7 +205,11 @@ def _write_subtitles(folders: Sequence[FolderWork]) -> None:
     connection = session().connection()
     for start in range(0, len(stale), 500):
         chunk = stale[start : start + 500]
-        connection.execute(delete(MediaStream).where(MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_not(None)))
+        connection.execute(
+            delete(MediaStream).where(
+                MediaStream.media_file_id.in_(chunk), MediaStream.external_path.is_not(None)
+            )
+        )
     if rows:
         connection.execute(insert(MediaStream), rows)
 
@@ -126,17 +221,39 @@ def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]
         return []
     video = max(fitting, key=len)
     words = [word.lower() for word in paths.to_text(stem[len(video) :]).split(".") if word]
-    language = next((word for word in words if (2 <= len(word.partition("-")[0]) <= 3 and word.isalpha()) or "-" in word), "")
-    return [{
-        "media_file_id": videos[video], "position": 1000, "kind": "subtitle", "codec": paths.to_text(ending).lower(), "language": language,
-        "external_path": path, "is_forced": "forced" in words, "is_default": "default" in words,
-    }]
+    language = next(
+        (
+            word
+            for word in words
+            if (2 <= len(word.partition("-")[0]) <= 3 and word.isalpha()) or "-" in word
+        ),
+        "",
+    )
+    return [
+        {
+            "media_file_id": videos[video],
+            "position": 1000,
+            "kind": "subtitle",
+            "codec": paths.to_text(ending).lower(),
+            "language": language,
+            "external_path": path,
+            "is_forced": "forced" in words,
+            "is_default": "default" in words,
+        }
+    ]
 
 
-def write_links(scan: Scan, folders: Sequence[FolderWork], placements: dict[bytes, Placement]) -> None:
+def write_links(
+    scan: Scan, folders: Sequence[FolderWork], placements: dict[bytes, Placement]
+) -> None:
     """Tell each file's row its edition, its place in it, and whether it is an extra."""
     rows = [
-        {"file_id": file.file_id, "new_edition_id": file.edition_id, "new_position": placement.position, "new_is_extra": placement.is_extra}
+        {
+            "file_id": file.file_id,
+            "new_edition_id": file.edition_id,
+            "new_position": placement.position,
+            "new_is_extra": placement.is_extra,
+        }
         for folder in folders
         for file in folder.files
         if (placement := placements.get(file.path)) is not None and file.edition_id is not None
@@ -151,7 +268,11 @@ def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
     editions = {row.edition_id for folder in folders for row in folder.returned if row.edition_id}
     connection = session().connection()
     for start in range(0, len(ids), 500):
-        connection.execute(update(MediaFile).where(MediaFile.id.in_(ids[start : start + 500])).values(missing_since=None))
+        connection.execute(
+            update(MediaFile)
+            .where(MediaFile.id.in_(ids[start : start + 500]))
+            .values(missing_since=None)
+        )
     return works_of(editions)
 
 
@@ -160,5 +281,9 @@ def works_of(edition_ids: set[int]) -> set[int]:
     found: set[int] = set()
     ordered = sorted(edition_ids)
     for start in range(0, len(ordered), 500):
-        found |= set(session().execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500]))).scalars())
+        found |= set(
+            session()
+            .execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500])))
+            .scalars()
+        )
     return found

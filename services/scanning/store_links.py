@@ -22,12 +22,25 @@ _LONGEST = 300  # characters of a name; a longer one is a sentence in the wrong 
 
 
 def replace(scan: Scan, links: Links, made: frozenset[int], ids: Ids) -> None:
-    """Give works the contributors, genres and series that were chosen for them, in place of those they had."""
+    """Give works the contributors, genres and series that were chosen for them, in place of those
+    they had.
+    """
     if not links:
         return
-    _set_contributors({work: value for (work, field), value in links.items() if field == "contributors"}, made, ids)
-    _set_genres({work: value for (work, field), value in links.items() if field == "genres"}, made, ids)
-    _set_series(scan, {work: value for (work, field), value in links.items() if field == "series"}, made, ids)
+    _set_contributors(
+        {work: value for (work, field), value in links.items() if field == "contributors"},
+        made,
+        ids,
+    )
+    _set_genres(
+        {work: value for (work, field), value in links.items() if field == "genres"}, made, ids
+    )
+    _set_series(
+        scan,
+        {work: value for (work, field), value in links.items() if field == "series"},
+        made,
+        ids,
+    )
 
 
 def infer_artists(work_ids: set[int], ids: Ids) -> None:
@@ -35,12 +48,23 @@ def infer_artists(work_ids: set[int], ids: Ids) -> None:
     ordered = sorted(work_ids)
     artists: dict[int, set[str]] = {}
     for start in range(0, len(ordered), 500):
-        query = select(Part.work_id, Part.artist).where(Part.work_id.in_(ordered[start : start + 500]), Part.deleted_at.is_(None)).distinct()
+        query = (
+            select(Part.work_id, Part.artist)
+            .where(Part.work_id.in_(ordered[start : start + 500]), Part.deleted_at.is_(None))
+            .distinct()
+        )
         for work_id, artist in session().execute(query):
             if artist:
                 artists.setdefault(work_id, set()).add(artist)
     found = {
-        work_id: [[name, "prf"] for name in (artists_of(next(iter(said))) if len({names.name_key(one) for one in said}) == 1 else [VARIOUS])]
+        work_id: [
+            [name, "prf"]
+            for name in (
+                artists_of(next(iter(said)))
+                if len({names.name_key(one) for one in said}) == 1
+                else [VARIOUS]
+            )
+        ]
         for work_id, said in artists.items()
     }
     _set_contributors(found, frozenset(), ids)
@@ -58,7 +82,14 @@ def _set_contributors(wanted: dict[int, list[list[str]]], made: frozenset[int], 
             person_id = people.get(names.name_key(name[:_LONGEST]))
             if person_id is not None and (person_id, role) not in seen:
                 seen.add((person_id, role))
-                rows.append({"work_id": work_id, "person_id": person_id, "role": role, "position": len(seen) - 1})
+                rows.append(
+                    {
+                        "work_id": work_id,
+                        "person_id": person_id,
+                        "role": role,
+                        "position": len(seen) - 1,
+                    }
+                )
     if rows:
         session().connection().execute(insert(Credit), rows)
 
@@ -66,22 +97,36 @@ def _set_contributors(wanted: dict[int, list[list[str]]], made: frozenset[int], 
 def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
     """Ids of people by name key, made where they are not there; `wanted` gives a role of each name.
 
-    Performers are as often groups as people, and "Pink Floyd" is no Mr Floyd: their names are not turned.
+    Performers are as often groups as people, and "Pink Floyd" is no Mr Floyd: their names are not
+    turned.
     """
     by_key = {names.name_key(name[:_LONGEST]): name[:_LONGEST].strip() for name in sorted(wanted)}
     roles = {names.name_key(name[:_LONGEST]): role for name, role in wanted.items()}
     by_key.pop("", None)
-    found = _by_key(select(Person.name_key, Person.id).where(Person.disambiguation == "", Person.deleted_at.is_(None)), Person.name_key, by_key)
+    found = _by_key(
+        select(Person.name_key, Person.id).where(
+            Person.disambiguation == "", Person.deleted_at.is_(None)
+        ),
+        Person.name_key,
+        by_key,
+    )
     new = []
     for key, name in by_key.items():
         if key not in found:
             found[key] = ids.take("person")
             sort_name = name if roles.get(key) == "prf" else names.person_sort_name(name)
             sort_key = names.sort_key(sort_name)
-            new.append({
-                "id": found[key], "uuid": uuid.uuid4(), "name": name, "name_key": key, "sort_name": sort_name, "sort_key": sort_key,
-                "letter": names.letter(sort_key),
-            })
+            new.append(
+                {
+                    "id": found[key],
+                    "uuid": uuid.uuid4(),
+                    "name": name,
+                    "name_key": key,
+                    "sort_name": sort_name,
+                    "sort_key": sort_key,
+                    "letter": names.letter(sort_key),
+                }
+            )
     if new:
         session().connection().execute(insert(Person), new)
     return found
@@ -90,7 +135,11 @@ def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
 def _set_genres(wanted: dict[int, list[str]], made: frozenset[int], ids: Ids) -> None:
     if not wanted:
         return
-    by_key = {names.name_key(name[:_LONGEST]): name[:_LONGEST].strip() for value in wanted.values() for name in value}
+    by_key = {
+        names.name_key(name[:_LONGEST]): name[:_LONGEST].strip()
+        for value in wanted.values()
+        for name in value
+    }
     by_key.pop("", None)
     found = _by_key(select(Genre.name_key, Genre.id), Genre.name_key, by_key)
     new = []
@@ -101,30 +150,56 @@ def _set_genres(wanted: dict[int, list[str]], made: frozenset[int], ids: Ids) ->
     if new:
         session().connection().execute(insert(Genre), new)
     _forget(WorkGenre, set(wanted) - made)
-    keys = {work_id: dict.fromkeys(names.name_key(name[:_LONGEST]) for name in value) for work_id, value in wanted.items()}
-    rows = [{"work_id": work_id, "genre_id": found[key]} for work_id, own in keys.items() for key in own if key in found]
+    keys = {
+        work_id: dict.fromkeys(names.name_key(name[:_LONGEST]) for name in value)
+        for work_id, value in wanted.items()
+    }
+    rows = [
+        {"work_id": work_id, "genre_id": found[key]}
+        for work_id, own in keys.items()
+        for key in own
+        if key in found
+    ]
     if rows:
         session().connection().execute(insert(WorkGenre), rows)
 
 
-def _set_series(scan: Scan, wanted: dict[int, list[list[str]]], made: frozenset[int], ids: Ids) -> None:
+def _set_series(
+    scan: Scan, wanted: dict[int, list[list[str]]], made: frozenset[int], ids: Ids
+) -> None:
     """A series belongs to one library: the default one of the root."""
     if not wanted:
         return
     library_id = scan.library_ids[0]
-    by_key = {names.name_key(name[:_LONGEST]): name[:_LONGEST].strip() for value in wanted.values() for name, _ in value}
+    by_key = {
+        names.name_key(name[:_LONGEST]): name[:_LONGEST].strip()
+        for value in wanted.values()
+        for name, _ in value
+    }
     by_key.pop("", None)
-    live = select(Series.name_key, Series.id).where(Series.library_id == library_id, Series.deleted_at.is_(None)).order_by(Series.id.desc())
+    live = (
+        select(Series.name_key, Series.id)
+        .where(Series.library_id == library_id, Series.deleted_at.is_(None))
+        .order_by(Series.id.desc())
+    )
     found = _by_key(live, Series.name_key, by_key)
     new = []
     for key, name in sorted(by_key.items()):
         if key not in found:
             found[key] = ids.take("series")
             sort_key = names.sort_key(name)
-            new.append({
-                "id": found[key], "uuid": uuid.uuid4(), "library_id": library_id, "name": name, "name_key": key, "sort_key": sort_key,
-                "letter": names.letter(sort_key), "genres": [],
-            })
+            new.append(
+                {
+                    "id": found[key],
+                    "uuid": uuid.uuid4(),
+                    "library_id": library_id,
+                    "name": name,
+                    "name_key": key,
+                    "sort_key": sort_key,
+                    "letter": names.letter(sort_key),
+                    "genres": [],
+                }
+            )
     if new:
         session().connection().execute(insert(Series), new)
     _forget(SeriesEntry, set(wanted) - made)
@@ -133,7 +208,12 @@ def _set_series(scan: Scan, wanted: dict[int, list[list[str]]], made: frozenset[
         for name, label in value:
             series_id = found.get(names.name_key(name[:_LONGEST]))
             if series_id is not None:
-                rows[(work_id, series_id)] = {"series_id": series_id, "work_id": work_id, "position": names.position_of(label), "label": label}
+                rows[(work_id, series_id)] = {
+                    "series_id": series_id,
+                    "work_id": work_id,
+                    "position": names.position_of(label),
+                    "label": label,
+                }
     if rows:
         session().connection().execute(insert(SeriesEntry), list(rows.values()))
 
@@ -142,11 +222,18 @@ def _by_key(query: Any, column: Any, keys: Iterable[str]) -> dict[str, int]:
     ordered: Sequence[str] = sorted(keys)
     found: dict[str, int] = {}
     for start in range(0, len(ordered), 500):
-        found.update((key, row_id) for key, row_id in session().execute(query.where(column.in_(ordered[start : start + 500]))))
+        found.update(
+            (key, row_id)
+            for key, row_id in session().execute(
+                query.where(column.in_(ordered[start : start + 500]))
+            )
+        )
     return found
 
 
 def _forget(model: Any, work_ids: set[int]) -> None:
     ordered = sorted(work_ids)
     for start in range(0, len(ordered), 500):
-        session().connection().execute(delete(model).where(model.work_id.in_(ordered[start : start + 500])))
+        session().connection().execute(
+            delete(model).where(model.work_id.in_(ordered[start : start + 500]))
+        )

@@ -18,10 +18,38 @@ from services.scanning.placement import PartPlace, Placement
 from services.transactions import session
 
 _PART = Part.__table__
-_CHANGED = update(_PART).where(_PART.c.id == bindparam("part_id")).values(  # type: ignore[arg-type]
-    {name: bindparam(f"new_{name}") for name in ("section", "number", "title", "artist", "released", "duration_ms", "absolute")}
+_CHANGED = (
+    update(_PART)  # type: ignore[arg-type]
+    .where(_PART.c.id == bindparam("part_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "section",
+                "number",
+                "title",
+                "artist",
+                "released",
+                "duration_ms",
+                "absolute",
+            )
+        }
+    )
 )
-_NEW = ("id", "uuid", "work_id", "kind", "section", "number", "title", "artist", "released", "absolute", "duration_ms", "created_at")
+_NEW = (
+    "id",
+    "uuid",
+    "work_id",
+    "kind",
+    "section",
+    "number",
+    "title",
+    "artist",
+    "released",
+    "absolute",
+    "duration_ms",
+    "created_at",
+)
 
 
 class _Parts:
@@ -38,7 +66,14 @@ class _Parts:
     def free(self, work_id: int, place: PartPlace, edition_id: int | None) -> int | None:
         """A part at this place that has no file of this edition yet."""
         found = self.by_place.get(place_key(work_id, place.section, place.number, place.title), ())
-        return next((part_id for part_id in found if place.kind == "episode" or edition_id not in self.editions.get(part_id, ())), None)
+        return next(
+            (
+                part_id
+                for part_id in found
+                if place.kind == "episode" or edition_id not in self.editions.get(part_id, ())
+            ),
+            None,
+        )
 
 
 def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any, ...]:
@@ -46,7 +81,9 @@ def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any,
     return (work_id, section, number) if number else (work_id, section, 0, name_key(title))
 
 
-def write(files: Sequence[File], placements: dict[bytes, Placement], old_works: set[int], ids: Ids) -> None:
+def write(
+    files: Sequence[File], placements: dict[bytes, Placement], old_works: set[int], ids: Ids
+) -> None:
     """Link every file to its parts, making those that are not there."""
     known = _load(old_works)
     new: list[tuple[Any, ...]] = []
@@ -59,7 +96,9 @@ def write(files: Sequence[File], placements: dict[bytes, Placement], old_works: 
         places = placements[file.path].parts
         own = known.by_file.get(file.file_id, [])
         if own and len(own) == len(places):
-            changed += [_changed(part_id, place, file) for part_id, place in zip(own, places, strict=True)]
+            changed += [
+                _changed(part_id, place, file) for part_id, place in zip(own, places, strict=True)
+            ]
             continue
         if own:
             unlinked.append(file.file_id)
@@ -67,10 +106,22 @@ def write(files: Sequence[File], placements: dict[bytes, Placement], old_works: 
             part_id = known.free(file.work_id, place, file.edition_id)
             if part_id is None:
                 part_id = ids.take("part")
-                new.append((
-                    part_id, make.uuid(), file.work_id, place.kind, place.section, place.number, place.title, place.artist, place.released,
-                    place.absolute, _duration(file), made_at,
-                ))
+                new.append(
+                    (
+                        part_id,
+                        make.uuid(),
+                        file.work_id,
+                        place.kind,
+                        place.section,
+                        place.number,
+                        place.title,
+                        place.artist,
+                        place.released,
+                        place.absolute,
+                        _duration(file),
+                        made_at,
+                    )
+                )
                 known.add(file.work_id, part_id, place.section, place.number, place.title)
             known.editions.setdefault(part_id, set()).add(file.edition_id)
             links.append((part_id, file.file_id, position))
@@ -88,14 +139,24 @@ def _load(work_ids: set[int]) -> _Parts:
     ordered = sorted(work_ids)
     for start in range(0, len(ordered), 300):
         query = (
-            select(Part.id, Part.work_id, Part.section, Part.number, Part.title, PartFile.media_file_id, MediaFile.edition_id)
+            select(
+                Part.id,
+                Part.work_id,
+                Part.section,
+                Part.number,
+                Part.title,
+                PartFile.media_file_id,
+                MediaFile.edition_id,
+            )
             .outerjoin(PartFile, PartFile.part_id == Part.id)
             .outerjoin(MediaFile, MediaFile.id == PartFile.media_file_id)
             .where(Part.work_id.in_(ordered[start : start + 300]), Part.deleted_at.is_(None))
             .order_by(Part.id, PartFile.position)
         )
         last = 0
-        for part_id, work_id, section, number, title, file_id, edition_id in session().execute(query):
+        for part_id, work_id, section, number, title, file_id, edition_id in session().execute(
+            query
+        ):
             if part_id != last:
                 known.add(work_id, part_id, section, number, title)
                 last = part_id
@@ -111,6 +172,12 @@ def _duration(file: File) -> int:
 
 def _changed(part_id: int, place: PartPlace, file: File) -> dict[str, Any]:
     return {
-        "part_id": part_id, "new_section": place.section, "new_number": place.number, "new_title": place.title, "new_artist": place.artist,
-        "new_released": place.released, "new_duration_ms": _duration(file), "new_absolute": place.absolute,
+        "part_id": part_id,
+        "new_section": place.section,
+        "new_number": place.number,
+        "new_title": place.title,
+        "new_artist": place.artist,
+        "new_released": place.released,
+        "new_duration_ms": _duration(file),
+        "new_absolute": place.absolute,
     }

@@ -1,6 +1,8 @@
-"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where they are.
+"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where
+they are.
 
-A picture that changed is a new row: its number stands in its address, so that everybody sees it at once and may keep it for a year.
+A picture that changed is a new row: its number stands in its address, so that everybody sees it at
+once and may keep it for a year.
 """
 
 from __future__ import annotations
@@ -19,7 +21,18 @@ from services.scanning.store_files import works_of
 from services.scanning.walk import Entry
 from services.transactions import session
 
-_NAMES = ("cover", "folder", "poster", "front", "album", "albumart", "albumartsmall", "movie", "show", "default")
+_NAMES = (
+    "cover",
+    "folder",
+    "poster",
+    "front",
+    "album",
+    "albumart",
+    "albumartsmall",
+    "movie",
+    "show",
+    "default",
+)
 _IMAGE = Image.__table__
 _STORED = ("path", "media_file_id", "member", "stamp", "position")
 
@@ -36,7 +49,9 @@ class _Picture(NamedTuple):
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], touched: set[int]) -> set[int]:
-    """Note the covers that a batch of folders offers to its works; gives the works whose cover may have changed."""
+    """Note the covers that a batch of folders offers to its works; gives the works whose cover may
+    have changed.
+    """
     wanted: dict[int, dict[str, _Picture]] = {}
     for folder in folders:
         for work_id, picture in _offers(scan, folder):
@@ -55,7 +70,10 @@ def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
     for file in folder.files:
         if file.work_id and file.facts is not None and file.facts.cover:
             member = ":".join(file.facts.cover)
-            yield file.work_id, _Picture("embedded", None, file.file_id, member, _stamp(file.entry), 100)
+            yield (
+                file.work_id,
+                _Picture("embedded", None, file.file_id, member, _stamp(file.entry), 100),
+            )
     listing = folder.listing
     if not (listing.pictures or listing.above):
         return
@@ -67,12 +85,17 @@ def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
             yield next(iter(works)), _file(listing.path + entry[0], entry, rank)
         for path, work_id in _files_named(folder, stem):
             yield work_id, _file(listing.path + entry[0], entry, 0 if path else 1)
-    if len(works) == 1 and not any(_rank(entry[0].rpartition(b".")[0].lower()) is not None for entry in listing.pictures):
+    if len(works) == 1 and not any(
+        _rank(entry[0].rpartition(b".")[0].lower()) is not None for entry in listing.pictures
+    ):
         above = listing.path.rstrip(b"/").rpartition(b"/")[0]
         for entry in listing.above:
             rank = _rank(entry[0].rpartition(b".")[0].lower())
             if rank is not None:
-                yield next(iter(works)), _file((above + b"/" if above else b"") + entry[0], entry, rank + 20)
+                yield (
+                    next(iter(works)),
+                    _file((above + b"/" if above else b"") + entry[0], entry, rank + 20),
+                )
 
 
 def _rank(stem: bytes) -> int | None:
@@ -100,7 +123,11 @@ def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
     query = (
         select(Edition.work_id)
         .join(MediaFile, MediaFile.edition_id == Edition.id)
-        .where(MediaFile.root_id == scan.root_id, MediaFile.path > prefix, MediaFile.path < prefix[:-1] + b"0")
+        .where(
+            MediaFile.root_id == scan.root_id,
+            MediaFile.path > prefix,
+            MediaFile.path < prefix[:-1] + b"0",
+        )
         .distinct()
         .limit(2)
     )
@@ -108,8 +135,17 @@ def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
 
 
 def _files_named(folder: FolderWork, stem: bytes) -> Iterable[tuple[bytes, int]]:
-    """Works whose file has the picture's name: "Title.jpg" or "Title-poster.jpg" beside "Title.epub"."""
-    bare = next((stem[: -len(ending)] for ending in (b"-poster", b"-cover", b"-front") if stem.endswith(ending)), stem)
+    """Works whose file has the picture's name: "Title.jpg" or "Title-poster.jpg" beside
+    "Title.epub".
+    """
+    bare = next(
+        (
+            stem[: -len(ending)]
+            for ending in (b"-poster", b"-cover", b"-front")
+            if stem.endswith(ending)
+        ),
+        stem,
+    )
     for file in folder.files:
         if file.work_id and file.entry[0].rpartition(b".")[0].lower() == bare:
             yield file.path, file.work_id
@@ -117,19 +153,27 @@ def _files_named(folder: FolderWork, stem: bytes) -> Iterable[tuple[bytes, int]]
 
 def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
     """Pictures of these folders that are not there any more."""
-    known = [folder for folder in folders if folder.row is not None and not folder.listing.is_unreadable]
+    known = [
+        folder for folder in folders if folder.row is not None and not folder.listing.is_unreadable
+    ]
     found: set[int] = set()
     for folder in known:
         prefix = folder.listing.path
         upper = prefix[:-1] + b"0" if prefix else None
-        query = select(Image.id, Image.subject_id, Image.path).where(Image.origin == "file", Image.root_id == scan.root_id, Image.path >= prefix)
+        query = select(Image.id, Image.subject_id, Image.path).where(
+            Image.origin == "file", Image.root_id == scan.root_id, Image.path >= prefix
+        )
         if upper is not None:
             query = query.where(Image.path < upper)
         here = {prefix + entry[0] for entry in folder.listing.pictures}
-        stale = [row for row in session().execute(query) if _is_gone(bytes(row[2] or b""), prefix, here)]
+        stale = [
+            row for row in session().execute(query) if _is_gone(bytes(row[2] or b""), prefix, here)
+        ]
         if stale:
             found |= {row[1] for row in stale}
-            session().connection().execute(delete(Image).where(Image.id.in_([row[0] for row in stale])))
+            session().connection().execute(
+                delete(Image).where(Image.id.in_([row[0] for row in stale]))
+            )
     return found
 
 
@@ -140,9 +184,23 @@ def _is_gone(path: bytes, prefix: bytes, here: set[bytes]) -> bool:
 def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
     known: dict[tuple[int, str], Any] = {}
     for start in range(0, len(works), 500):
-        query = select(Image).where(
-            Image.subject_table == "work", Image.kind == "cover", Image.subject_id.in_(works[start : start + 500])
-        ).with_only_columns(Image.id, Image.subject_id, Image.origin, Image.path, Image.media_file_id, Image.position, Image.stamp)
+        query = (
+            select(Image)
+            .where(
+                Image.subject_table == "work",
+                Image.kind == "cover",
+                Image.subject_id.in_(works[start : start + 500]),
+            )
+            .with_only_columns(
+                Image.id,
+                Image.subject_id,
+                Image.origin,
+                Image.path,
+                Image.media_file_id,
+                Image.position,
+                Image.stamp,
+            )
+        )
         known.update(((row.subject_id, row.origin), row) for row in session().execute(query))
     new: list[dict[str, Any]] = []
     stale: list[int] = []
@@ -153,11 +211,25 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
                 continue
             if row is not None:
                 stale.append(row.id)
-            values = dict(zip(_STORED, (picture.path, picture.file_id, picture.member, picture.stamp, picture.rank), strict=True))
-            new.append({
-                "uuid": uuid.uuid4(), "subject_table": "work", "subject_id": work_id, "kind": "cover", "origin": picture.origin,
-                "root_id": scan.root_id, "source": "folder" if picture.origin == "file" else "tags", **values,
-            })
+            values = dict(
+                zip(
+                    _STORED,
+                    (picture.path, picture.file_id, picture.member, picture.stamp, picture.rank),
+                    strict=True,
+                )
+            )
+            new.append(
+                {
+                    "uuid": uuid.uuid4(),
+                    "subject_table": "work",
+                    "subject_id": work_id,
+                    "kind": "cover",
+                    "origin": picture.origin,
+                    "root_id": scan.root_id,
+                    "source": "folder" if picture.origin == "file" else "tags",
+                    **values,
+                }
+            )
     connection = session().connection()
     for start in range(0, len(stale), 500):
         connection.execute(delete(Image).where(Image.id.in_(stale[start : start + 500])))
@@ -166,7 +238,9 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:
-    """Whether a picture takes the place of the one that is known: the same one changed, or one with a better name."""
+    """Whether a picture takes the place of the one that is known: the same one changed, or one with
+    a better name.
+    """
     if row.stamp == picture.stamp and (picture.origin != "file" or picture.rank >= row.position):
         return False
     return picture.origin == "file" or row.media_file_id in (picture.file_id, None)
@@ -175,5 +249,7 @@ def _is_better(picture: _Picture, row: Any) -> bool:
 def _choose(works: list[int]) -> None:
     best = derive.best_covers(works)
     work = Work.__table__
-    shown = update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+    shown = (
+        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+    )
     session().connection().execute(shown, [{"one": one, "image": best[one]} for one in works])

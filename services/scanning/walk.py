@@ -1,4 +1,6 @@
-"""Lists a root folder by folder, in the order of the bytes of their paths, and names what can not be followed."""
+"""Lists a root folder by folder, in the order of the bytes of their paths, and names what can not
+be followed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,17 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 # Folders that systems and programs keep for themselves.
-SKIPPED = frozenset({b"lost+found", b"$RECYCLE.BIN", b"System Volume Information", b"@eaDir", b"#recycle", b"#snapshot", b"__MACOSX"})
+SKIPPED = frozenset(
+    {
+        b"lost+found",
+        b"$RECYCLE.BIN",
+        b"System Volume Information",
+        b"@eaDir",
+        b"#recycle",
+        b"#snapshot",
+        b"__MACOSX",
+    }
+)
 PICTURES = (b".jpg", b".jpeg", b".png", b".webp", b".gif", b".avif")
 SUBTITLES = (b".srt", b".ass", b".ssa", b".vtt", b".sub", b".sup", b".idx")
 
@@ -21,13 +33,18 @@ Problem = tuple[bytes, str]
 
 @dataclass(slots=True)
 class Listing:
-    """One folder as it is now. `path` is relative to the root and ends with a slash; the root's own is empty."""
+    """One folder as it is now.
+
+    `path` is relative to the root and ends with a slash; the root's own is empty.
+    """
 
     path: bytes
     device: int = 0
     media: list[Entry] = field(default_factory=list)
     pictures: list[Entry] = field(default_factory=list)
-    above: list[Entry] = field(default_factory=list)  # pictures of the folder above, when that has no media of its own (discs, seasons)
+    above: list[Entry] = field(
+        default_factory=list
+    )  # pictures of the folder above, when that has no media of its own (discs, seasons)
     subtitles: list[Entry] = field(default_factory=list)
     folders: list[bytes] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -36,7 +53,10 @@ class Listing:
 
 
 def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
-    """Every folder under `root`, itself first, siblings sorted by name and slash. Links are never followed; each is a problem."""
+    """Every folder under `root`, itself first, siblings sorted by name and slash.
+
+    Links are never followed; each is a problem.
+    """
     waiting: list[tuple[bytes, list[Entry]]] = [(b"", [])]
     while waiting:
         path, above = waiting.pop()
@@ -48,7 +68,9 @@ def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
 
 
 def list_folder(root: bytes, path: bytes, is_media: Callable[[bytes], bool]) -> Listing:
-    """One folder: its media files, pictures, subtitles and folders, sorted, with a hash over all of them."""
+    """One folder: its media files, pictures, subtitles and folders, sorted, with a hash over all of
+    them.
+    """
     listing = Listing(path)
     full = root + b"/" + path if path else root
     kept: list[tuple[bytes, int, int]] = []
@@ -69,7 +91,11 @@ def list_folder(root: bytes, path: bytes, is_media: Callable[[bytes], bool]) -> 
 
 
 def _take(
-    entry: os.DirEntry[bytes], listing: Listing, kept: list[tuple[bytes, int, int]], is_media: Callable[[bytes], bool], root: bytes
+    entry: os.DirEntry[bytes],
+    listing: Listing,
+    kept: list[tuple[bytes, int, int]],
+    is_media: Callable[[bytes], bool],
+    root: bytes,
 ) -> None:
     name = entry.name
     if name[0] == 46 or name in SKIPPED:  # "."
@@ -101,7 +127,9 @@ def _beside(name: bytes, listing: Listing) -> list[Entry] | None:
 
 
 def _link_reason(path: bytes, root: bytes) -> str:
-    """Why a link is not followed: what it points at is scanned at its own place, or is none of the root's business."""
+    """Why a link is not followed: what it points at is scanned at its own place, or is none of the
+    root's business.
+    """
     try:
         target = os.path.realpath(path, strict=True)
     except OSError as error:
@@ -115,7 +143,12 @@ def _special_reason(entry: os.DirEntry[bytes]) -> str:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as error:
         return reason_of(error)
-    kinds = ((stat.S_ISFIFO, "pipe"), (stat.S_ISSOCK, "socket"), (stat.S_ISBLK, "device"), (stat.S_ISCHR, "device"))
+    kinds = (
+        (stat.S_ISFIFO, "pipe"),
+        (stat.S_ISSOCK, "socket"),
+        (stat.S_ISBLK, "device"),
+        (stat.S_ISCHR, "device"),
+    )
     return next((reason for is_kind, reason in kinds if is_kind(mode)), "not_a_regular_file")
 
 

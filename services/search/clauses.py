@@ -1,9 +1,9 @@
 """What fields ask of the tables beside the index, as conditions on the row of a work.
 
-Each starts from what the caller may see: tags, shelves, series, copies and loans of their libraries, ratings and reviews of their own.
-Sets that are small are looked up first (`id IN (SELECT …)`); what most works have is asked of each work (`EXISTS`).
+Each starts from what the caller may see: tags, shelves, series, copies and loans of their
+libraries, ratings and reviews of their own. Sets that are small are looked up first (`id IN (SELECT
+…)`); what most works have is asked of each work (`EXISTS`).
 """
-# ruff: noqa: S608 - SQL is put together from texts of this module and numbers; whatever a person typed is a value
 
 from __future__ import annotations
 
@@ -60,13 +60,16 @@ class Ground:
 
 
 def of_name(ground: Ground, table: str, node: Named) -> str:
-    """Works that have a tag or stand on a shelf of this name, in a library that the caller may see."""
+    """Works that have a tag or stand on a shelf of this name, in a library that the caller may
+    see.
+    """
     key = name_key(node.value)
     named = f"substr(t.name_key, 1, {len(key)})" if node.is_prefix else "t.name_key"
     alive = " AND t.deleted_at IS NULL" if table == "shelf" else ""
     return (
-        f"{ground.table}.id IN (SELECT l.work_id FROM {table} t JOIN {table_of_links(table)} l ON l.{table}_id = t.id "
-        f"WHERE t.library_id IN {ground.visible}{alive} AND {named} = {ground.value(key)})"
+        f"{ground.table}.id IN (SELECT l.work_id FROM {table} t JOIN {table_of_links(table)} l ON"
+        f" l.{table}_id = t.id WHERE t.library_id IN {ground.visible}{alive} AND {named} ="
+        f" {ground.value(key)})"
     )
 
 
@@ -75,21 +78,33 @@ def table_of_links(table: str) -> str:
 
 
 def of_series(ground: Ground, series_ids: list[int]) -> str:
-    return f"{ground.table}.id IN (SELECT n.work_id FROM series_entry n WHERE n.series_id IN {ground.members(series_ids)})" if series_ids else NOBODY
+    return (
+        f"{ground.table}.id IN (SELECT n.work_id FROM series_entry n WHERE n.series_id IN"
+        f" {ground.members(series_ids)})"
+        if series_ids
+        else NOBODY
+    )
 
 
 def of_publishers(ground: Ground, publishers: list[str]) -> str:
     if not publishers:
         return NOBODY
     chosen = ground.members(publishers, "text")
-    return f"{ground.table}.id IN (SELECT e.work_id FROM edition e WHERE e.deleted_at IS NULL AND e.publisher IN {chosen})"
+    return (
+        f"{ground.table}.id IN (SELECT e.work_id FROM edition e WHERE e.deleted_at IS NULL AND"
+        f" e.publisher IN {chosen})"
+    )
 
 
 def of_media_types(ground: Ground, types: dict[int, str]) -> str:
     """By id, with their internal names: also works of a kind that is so when nobody said."""
     given = f"COALESCE({ground.table}.media_type_id, 0) IN ({', '.join(map(str, types))})"
     kinds = ", ".join(map(repr, kinds_that_are(types.values())))
-    return f"({given} OR ({ground.table}.media_type_id IS NULL AND {ground.table}.kind IN ({kinds})))" if kinds else given
+    return (
+        f"({given} OR ({ground.table}.media_type_id IS NULL AND {ground.table}.kind IN ({kinds})))"
+        if kinds
+        else given
+    )
 
 
 def of_letter(ground: Ground, letter: str) -> str:
@@ -112,24 +127,36 @@ def of_language(ground: Ground, node: Named) -> str:
 
     def written(column: str) -> str:
         parts = [f"lower({column}) IN ({whole})"]
-        parts += [f"substr(lower({column}), 1, {length + 1}) IN ({', '.join(values)})" for length, values in heads.items()]
+        parts += [
+            f"substr(lower({column}), 1, {length + 1}) IN ({', '.join(values)})"
+            for length, values in heads.items()
+        ]
         return " OR ".join(parts)
 
-    editions = f"SELECT 1 FROM edition e WHERE e.work_id = {ground.table}.id AND e.deleted_at IS NULL AND ({written('e.language')})"
+    editions = (
+        f"SELECT 1 FROM edition e WHERE e.work_id = {ground.table}.id AND e.deleted_at IS NULL AND"
+        f" ({written('e.language')})"
+    )
     return f"({written(f'{ground.table}.language')} OR EXISTS ({editions}))"
 
 
 def of_added(ground: Ground, node: Added) -> str:
-    first, behind = moments.span(node.value, now=utc_now(), zone=ground.by.time_zone or runtime.present().time_zone)
+    first, behind = moments.span(
+        node.value, now=utc_now(), zone=ground.by.time_zone or runtime.present().time_zone
+    )
     parts = []
     for moment, sign in ((first, ">="), (behind, "<")):
         if moment is not None:
-            given = moment if ground.is_postgres else round((moment - EPOCH).total_seconds() * 1_000_000)
+            given = (
+                moment
+                if ground.is_postgres
+                else round((moment - EPOCH).total_seconds() * 1_000_000)
+            )
             parts.append(f"{ground.table}.added_at {sign} {ground.value(given)}")
     return f"({' AND '.join(parts)})" if parts else EVERYBODY
 
 
-# ── the caller's own ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── the caller's own ──────────────────────────────────────────────────────────────────────────────
 
 
 def _own(ground: Ground, condition: str) -> str:
@@ -152,7 +179,7 @@ def of_status(ground: Ground, status: str) -> str:
     return _own(ground, f"i.status = {ground.value(status)}")
 
 
-# ── has: and is: ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── has: and is: ──────────────────────────────────────────────────────────────────────────────────
 
 
 def of_having(ground: Ground, what: str) -> str:
@@ -174,14 +201,25 @@ def of_having(ground: Ground, what: str) -> str:
         case "genre":
             return f"EXISTS (SELECT 1 FROM work_genre g WHERE g.work_id = {work}.id)"
         case "tag":
-            tags = f"SELECT 1 FROM work_tag l JOIN tag t ON t.id = l.tag_id WHERE l.work_id = {work}.id"
+            tags = (
+                "SELECT 1 FROM work_tag l JOIN tag t ON t.id = l.tag_id WHERE l.work_id ="
+                f" {work}.id"
+            )
             return f"EXISTS ({tags} AND t.library_id IN {ground.visible})"
         case "series":
-            series = f"SELECT 1 FROM series_entry n JOIN series s ON s.id = n.series_id WHERE n.work_id = {work}.id AND s.deleted_at IS NULL"
+            series = (
+                "SELECT 1 FROM series_entry n JOIN series s ON s.id = n.series_id WHERE n.work_id"
+                f" = {work}.id AND s.deleted_at IS NULL"
+            )
             return f"EXISTS ({series} AND s.library_id IN {ground.visible})"
         case "copy":
-            copies = f"SELECT 1 FROM edition e JOIN copy c ON c.edition_id = e.id AND c.deleted_at IS NULL WHERE e.work_id = {work}.id"
-            return f"EXISTS ({copies} AND e.deleted_at IS NULL AND c.library_id IN {ground.visible})"
+            copies = (
+                "SELECT 1 FROM edition e JOIN copy c ON c.edition_id = e.id AND c.deleted_at IS"
+                f" NULL WHERE e.work_id = {work}.id"
+            )
+            return (
+                f"EXISTS ({copies} AND e.deleted_at IS NULL AND c.library_id IN {ground.visible})"
+            )
         case "loan":
             return _lent(ground)
     raise ValueError(what)
@@ -202,18 +240,28 @@ def of_being(ground: Ground, what: str) -> str:
             return _overdue(ground)
         case "orphan":
             is_admin = ground.by.is_admin and ground.by.is_active
-            return f"NOT EXISTS (SELECT 1 FROM holding h WHERE h.work_id = {work}.id)" if is_admin else NOBODY
+            return (
+                f"NOT EXISTS (SELECT 1 FROM holding h WHERE h.work_id = {work}.id)"
+                if is_admin
+                else NOBODY
+            )
         case "locked":
-            sources = f"SELECT 1 FROM field_source f WHERE f.subject_table = 'work' AND f.subject_id = {work}.id AND f.is_locked"
+            sources = (
+                "SELECT 1 FROM field_source f WHERE f.subject_table = 'work' AND f.subject_id ="
+                f" {work}.id AND f.is_locked"
+            )
             return f"EXISTS ({sources})"
     raise ValueError(what)
 
 
 def _lent(ground: Ground, condition: str = "") -> str:
-    copies = f"loan o JOIN copy c ON c.id = o.copy_id AND c.deleted_at IS NULL JOIN {_EDITION.format('c')}"
+    copies = (
+        "loan o JOIN copy c ON c.id = o.copy_id AND c.deleted_at IS NULL JOIN"
+        f" {_EDITION.format('c')}"
+    )
     return (
-        f"{ground.table}.id IN (SELECT e.work_id FROM {copies} WHERE o.library_id IN {ground.visible} "
-        f"AND o.returned_on IS NULL AND o.deleted_at IS NULL{condition})"
+        f"{ground.table}.id IN (SELECT e.work_id FROM {copies} WHERE o.library_id IN"
+        f" {ground.visible} AND o.returned_on IS NULL AND o.deleted_at IS NULL{condition})"
     )
 
 
@@ -221,22 +269,36 @@ def _overdue(ground: Ground) -> str:
     """Due before today, as the calendar of each library has it."""
     days: dict[str, list[str]] = defaultdict(list)
     for library_id, zone in run(f"SELECT id, time_zone FROM library WHERE id IN {ground.visible}"):
-        days[utc_now().astimezone(moments.zone_of(zone or runtime.present().time_zone)).date().isoformat()].append(str(library_id))
-    parts = [f"o.library_id IN ({', '.join(ids)}) AND o.due_on < {ground.value(day)}" for day, ids in days.items()]
+        days[
+            utc_now()
+            .astimezone(moments.zone_of(zone or runtime.present().time_zone))
+            .date()
+            .isoformat()
+        ].append(str(library_id))
+    parts = [
+        f"o.library_id IN ({', '.join(ids)}) AND o.due_on < {ground.value(day)}"
+        for day, ids in days.items()
+    ]
     return _lent(ground, f" AND ({' OR '.join(parts)})") if parts else NOBODY
 
 
-# ── texts of titles and people ───────────────────────────────────────────────────────────────────────────────────────────
+# ── texts of titles and people ────────────────────────────────────────────────────────────────────
 
 
 def substring_ids(ground: Ground, text: str) -> str:
-    """A SELECT of the `id` of works whose titles or people contain the text; empty when it is too short for the index of substrings."""
+    """A SELECT of the `id` of works whose titles or people contain the text; empty when it is too
+    short for the index of substrings.
+    """
     if ground.is_postgres:
         patterns = trigram_patterns(text)
         condition = f"text LIKE ANY(CAST({ground.value(patterns)} AS text[]))" if patterns else ""
         return f"SELECT work_id AS id FROM work_search WHERE {condition}" if condition else ""
     match = trigram_match(text)
-    return f"SELECT rowid AS id FROM work_trigram WHERE work_trigram MATCH {ground.value(match)}" if match else ""
+    return (
+        f"SELECT rowid AS id FROM work_trigram WHERE work_trigram MATCH {ground.value(match)}"
+        if match
+        else ""
+    )
 
 
 def of_anywhere(ground: Ground, text: str) -> str:
@@ -245,13 +307,21 @@ def of_anywhere(ground: Ground, text: str) -> str:
 
 
 def of_regex(ground: Ground, pattern: str, node: Regex) -> str:
-    """On SQLite the function of models/regexes.py, which gives up at its deadline; on PostgreSQL ~* under a statement timeout."""
+    """On SQLite the function of models/regexes.py, which gives up at its deadline; on PostgreSQL ~*
+    under a statement timeout.
+    """
     column = f"{ground.table}.title" if node.field == "title" else "p.name"
     if ground.is_postgres:
         found = f"{column} ~* CAST({ground.value(pattern)} AS text)"
     else:
-        found = f"regex_matches({ground.value(pattern)}, {column}, {ground.value(time.monotonic() + SECONDS)})"
+        found = (
+            f"regex_matches({ground.value(pattern)}, {column},"
+            f" {ground.value(time.monotonic() + SECONDS)})"
+        )
     if node.field == "title":
         return found
-    people = f"SELECT 1 FROM credit d JOIN person p ON p.id = d.person_id WHERE d.work_id = {ground.table}.id"
+    people = (
+        "SELECT 1 FROM credit d JOIN person p ON p.id = d.person_id WHERE d.work_id ="
+        f" {ground.table}.id"
+    )
     return f"EXISTS ({people} AND p.deleted_at IS NULL AND {found})"

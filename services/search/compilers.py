@@ -12,7 +12,10 @@ from services.search.nodes import And, Facet, Field, Node, Not, Or, Phrase, Word
 
 
 class CompiledQuery(NamedTuple):
-    """`match` is the whole condition, scopes and years included. `is_ranked` is False when no wanted word could rank a hit."""
+    """`match` is the whole condition, scopes and years included.
+
+    `is_ranked` is False when no wanted word could rank a hit.
+    """
 
     match: str
     is_ranked: bool
@@ -29,7 +32,10 @@ class _Dialect(NamedTuple):
 
 
 def compile_fts5(ast: Node | None, scopes: Sequence[int] | None) -> CompiledQuery:
-    """For `work_search MATCH :match` on SQLite. `scopes` is what the caller may see: None is everything, () is nothing."""
+    """For `work_search MATCH :match` on SQLite.
+
+    `scopes` is what the caller may see: None is everything, () is nothing.
+    """
     return _compiled(ast, scopes, _FTS5)
 
 
@@ -61,11 +67,17 @@ def _written(node: Node, column: str, dialect: _Dialect) -> str:
         case Field(name, inner):
             return _written(inner, name, dialect)
         case Years(first, last):
-            return _any([dialect.facet(token) for token in year_tokens(first, last)] or [dialect.facet(NOTHING)], dialect)
+            return _any(
+                [dialect.facet(token) for token in year_tokens(first, last)]
+                or [dialect.facet(NOTHING)],
+                dialect,
+            )
         case Facet(facets):
             return _any([dialect.facet(token) for token in facets], dialect)
         case Or(nodes):
-            return _any([text for inner in nodes if (text := _written(inner, column, dialect))], dialect)
+            return _any(
+                [text for inner in nodes if (text := _written(inner, column, dialect))], dialect
+            )
         case Not():
             return _written(And((node,)), column, dialect)
         case And(nodes):
@@ -78,14 +90,26 @@ def _any(parts: list[str], dialect: _Dialect) -> str:
 
 
 def _all(nodes: tuple[Node, ...], column: str, dialect: _Dialect) -> str:
-    """FTS5 knows "this but not that" only: negations gather behind what is wanted, or behind everything."""
-    wanted = [text for node in nodes if not isinstance(node, Not) and (text := _written(node, column, dialect))]
-    unwanted = [text for node in nodes if isinstance(node, Not) and (text := _written(node.node, column, dialect))]
-    text = wanted[0] if len(wanted) == 1 else f"({dialect.conjunction.join(wanted)})" if wanted else ""
+    """FTS5 knows "this but not that" only: negations gather behind what is wanted, or behind
+    everything.
+    """
+    wanted = [
+        text
+        for node in nodes
+        if not isinstance(node, Not) and (text := _written(node, column, dialect))
+    ]
+    unwanted = [
+        text
+        for node in nodes
+        if isinstance(node, Not) and (text := _written(node.node, column, dialect))
+    ]
+    text = (
+        wanted[0] if len(wanted) == 1 else f"({dialect.conjunction.join(wanted)})" if wanted else ""
+    )
     return dialect.minus(text or dialect.facet(ANY), unwanted) if unwanted else text
 
 
-# ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── SQLite ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _fts5_string(text: str) -> str:
@@ -93,7 +117,9 @@ def _fts5_string(text: str) -> str:
 
 
 def _fts5_text(found: tuple[Form, ...], column: str) -> str:
-    texts = [_fts5_string(" ".join(form.tokens)) + (" *" if form.is_prefix else "") for form in found]
+    texts = [
+        _fts5_string(" ".join(form.tokens)) + (" *" if form.is_prefix else "") for form in found
+    ]
     joined = " OR ".join(texts)
     if column:
         return f"({column} : ({joined}))"
@@ -101,10 +127,14 @@ def _fts5_text(found: tuple[Form, ...], column: str) -> str:
 
 
 _FTS5 = _Dialect(
-    " AND ", " OR ", _fts5_string, _fts5_text, lambda text, unwanted: f"({text} NOT ({' OR '.join(unwanted)}))"
+    " AND ",
+    " OR ",
+    _fts5_string,
+    _fts5_text,
+    lambda text, unwanted: f"({text} NOT ({' OR '.join(unwanted)}))",
 )
 
-# ── PostgreSQL ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── PostgreSQL ────────────────────────────────────────────────────────────────────────────────────
 
 _WEIGHTS = {"": "", "title": "A", "author": "B", "other": "C"}
 
@@ -112,7 +142,10 @@ _WEIGHTS = {"": "", "title": "A", "author": "B", "other": "C"}
 def _tsquery_form(form: Form, weight: str) -> str:
     last = len(form.tokens) - 1
     marks = ["*" * (form.is_prefix and here == last) + weight for here in range(last + 1)]
-    lexemes = [quoted_lexeme(token) + (f":{mark}" if mark else "") for token, mark in zip(form.tokens, marks, strict=True)]
+    lexemes = [
+        quoted_lexeme(token) + (f":{mark}" if mark else "")
+        for token, mark in zip(form.tokens, marks, strict=True)
+    ]
     return " <-> ".join(lexemes) if last == 0 else f"({' <-> '.join(lexemes)})"
 
 
@@ -122,5 +155,9 @@ def _tsquery_text(found: tuple[Form, ...], column: str) -> str:
 
 
 _TSQUERY = _Dialect(
-    " & ", " | ", quoted_lexeme, _tsquery_text, lambda text, unwanted: f"({text} & !({' | '.join(unwanted)}))"
+    " & ",
+    " | ",
+    quoted_lexeme,
+    _tsquery_text,
+    lambda text, unwanted: f"({text} & !({' | '.join(unwanted)}))",
 )

@@ -1,4 +1,6 @@
-"""A work as the search index stores it: the FTS5 columns, the tsvector and the trigram text; and the tables for them."""
+"""A work as the search index stores it: the FTS5 columns, the tsvector and the trigram text; and
+the tables for them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from services.search.analysis import GAP, sequence, spellings
 
 
 class SearchText(TypedDict):
-    """What a work is found by. A line break separates texts that no phrase crosses (titles, people, tracks)."""
+    """What a work is found by.
+
+    A line break separates texts that no phrase crosses (titles, people, tracks).
+    """
 
     title: str
     author: str
@@ -16,17 +21,24 @@ class SearchText(TypedDict):
     facets: list[str]  # of facets.facet_tokens
 
 
-# The row id is the work's. The token characters are those that analysis.py and facets.py write beside letters and digits.
-# columnsize stays on: without it bm25 took 2.1–2.6 times as long for 3 % less space. The prefix of one character costs 13 % of the size
-# and brings the first letter typed from 5.5 to 0.06 ms (200,000 works).
+# The row id is the work's. The token characters are those that analysis.py and facets.py write
+# beside letters and digits. columnsize stays on: without it bm25 took 2.1–2.6 times as long for 3 %
+# less space. The prefix of one character costs 13 % of the size and brings the first letter typed
+# from 5.5 to 0.06 ms (200,000 works).
 FTS_TABLE_SQL = """CREATE VIRTUAL TABLE work_search USING fts5(
     title, author, other, facets, tokenize = "ascii tokenchars '@.+#'", prefix = '1 2 3', detail = full
-)"""
-TRIGRAM_TABLE_SQL = "CREATE VIRTUAL TABLE work_trigram USING fts5(text, tokenize = 'trigram case_sensitive 1', columnsize = 0)"
+)"""  # noqa: E501
+TRIGRAM_TABLE_SQL = (
+    "CREATE VIRTUAL TABLE work_trigram USING fts5(text, tokenize = 'trigram case_sensitive 1',"
+    " columnsize = 0)"
+)
 
 POSTGRES_SQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    'CREATE TABLE work_search (work_id bigint PRIMARY KEY, document tsvector NOT NULL, text text COLLATE "C" NOT NULL)',
+    (
+        "CREATE TABLE work_search (work_id bigint PRIMARY KEY, document tsvector NOT NULL, text"
+        ' text COLLATE "C" NOT NULL)'
+    ),
     "CREATE INDEX ix_work_search_document ON work_search USING gin (document)",
     "CREATE INDEX ix_work_search_text ON work_search USING gin (text gin_trgm_ops)",
 )
@@ -46,7 +58,9 @@ def fts_columns(fields: SearchText) -> tuple[str, str, str, str]:
 
 
 def tsvector_literal(fields: SearchText) -> str:
-    """For CAST(:document AS tsvector): every token with its position and weight (title A, author B, other C), facets with neither."""
+    """For CAST(:document AS tsvector): every token with its position and weight (title A, author B,
+    other C), facets with neither.
+    """
     found: list[str] = []
     place = 0
     for text, most, weight in (
@@ -69,17 +83,23 @@ def quoted_lexeme(text: str) -> str:
 
 
 def trigram_text(fields: SearchText) -> str:
-    """The folded titles and people in which substrings are looked for (work_trigram.text; work_search.text on PostgreSQL)."""
+    """The folded titles and people in which substrings are looked for (work_trigram.text;
+    work_search.text on PostgreSQL).
+    """
     return "\n".join(spellings(f"{fields['title']}\n{fields['author']}"))
 
 
 def trigram_match(text: str) -> str | None:
-    """For `work_trigram MATCH`: titles or people that contain this text; None when it is shorter than three characters."""
+    """For `work_trigram MATCH`: titles or people that contain this text; None when it is shorter
+    than three characters.
+    """
     return " OR ".join(f'"{part}"' for part in _substrings(text)) or None
 
 
 def trigram_patterns(text: str) -> list[str]:
-    """For `work_search.text LIKE ANY(CAST(:patterns AS text[]))` on PostgreSQL; folded text has no %, _ or backslash."""
+    """For `work_search.text LIKE ANY(CAST(:patterns AS text[]))` on PostgreSQL; folded text has no
+    %, _ or backslash.
+    """
     return [f"%{part}%" for part in _substrings(text)]
 
 

@@ -1,4 +1,6 @@
-"""Facet tokens: what a work is, not what it says; they begin with "@", which no word of a text does."""
+"""Facet tokens: what a work is, not what it says; they begin with "@", which no word of a text
+does.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,15 @@ def format_token(name: str) -> str:
 
 
 def facet_tokens(
-    scope_id: int | None, kind: str = "", year: int | None = None, genre_ids: Iterable[int] = (), formats: Iterable[str] = ()
+    scope_id: int | None,
+    kind: str = "",
+    year: int | None = None,
+    genre_ids: Iterable[int] = (),
+    formats: Iterable[str] = (),
 ) -> list[str]:
-    """All facets of one work; a work without a scope (an orphan) is found by those who see everything."""
+    """All facets of one work; a work without a scope (an orphan) is found by those who see
+    everything.
+    """
     found = [ANY]
     if scope_id is not None:
         found.append(scope_token(scope_id))
@@ -48,11 +56,15 @@ def facet_tokens(
 
 
 def year_tokens(first: int, last: int) -> list[str]:
-    """The fewest tokens (years, decades, centuries, millennia) that cover the years from first to last, at most 55."""
+    """The fewest tokens (years, decades, centuries, millennia) that cover the years from first to
+    last, at most 55.
+    """
     year, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
     found = []
     while year <= last:
-        span, letter = next(pair for pair in _SPANS if year % pair[0] == 0 and year + pair[0] - 1 <= last)
+        span, letter = next(
+            pair for pair in _SPANS if year % pair[0] == 0 and year + pair[0] - 1 <= last
+        )
         found.append(_year_token(letter, year // span))
         year += span
     return found

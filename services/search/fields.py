@@ -1,4 +1,6 @@
-"""The fields of a query (`year:1990`, `is:lent`): their names, and what the text behind the colon says."""
+"""The fields of a query (`year:1990`, `is:lent`): their names, and what the text behind the colon
+says.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,47 @@ from services.search.facets import FIRST_YEAR, LAST_YEAR, format_token
 from services.search.nodes import Added, Named, Node, Ratings, Years
 
 COLUMNS = ("title", "author")  # words in these columns of the index; also regular expressions
-NAMED = ("series", "publisher", "shelf", "tag", "genre", "type", "letter", "isbn", "language", "status", "format", "has", "is")
-NAMES = {name: name for name in (*COLUMNS, *NAMED, "year", "rating", "added")} | {"contributor": "author", "media_type": "type"}
+NAMED = (
+    "series",
+    "publisher",
+    "shelf",
+    "tag",
+    "genre",
+    "type",
+    "letter",
+    "isbn",
+    "language",
+    "status",
+    "format",
+    "has",
+    "is",
+)
+NAMES = {name: name for name in (*COLUMNS, *NAMED, "year", "rating", "added")} | {
+    "contributor": "author",
+    "media_type": "type",
+}
 
-HAS = ("copy", "cover", "description", "file", "genre", "isbn", "loan", "rating", "review", "series", "tag")
+HAS = (
+    "copy",
+    "cover",
+    "description",
+    "file",
+    "genre",
+    "isbn",
+    "loan",
+    "rating",
+    "review",
+    "series",
+    "tag",
+)
 IS = ("digital", "favorite", "lent", "locked", "missing", "orphan", "overdue", "physical")
 STATUSES = ("unread", "reading", "read", "did_not_finish")
 _ALLOWED: dict[str, tuple[str, ...]] = {"has": HAS, "is": IS, "status": STATUSES}
-_SYNONYMS = {"has": {"lent": "loan", "files": "file", "copies": "copy"}, "is": {"favourite": "favorite"}, "status": {"dnf": "did_not_finish"}}
+_SYNONYMS = {
+    "has": {"lent": "loan", "files": "file", "copies": "copy"},
+    "is": {"favourite": "favorite"},
+    "status": {"dnf": "did_not_finish"},
+}
 
 _DASHES = re.compile(r"[\s\-‐-―]+")
 _ISBN = re.compile(r"[0-9]{0,12}[0-9X]?")
@@ -39,7 +74,10 @@ class Wrong(ValueError):
 
 
 def read(field: str, value: str, *, is_open: bool) -> Node | None:
-    """What a field other than title, author and year says; None for nothing. Raises Wrong. `is_open`: it may be unfinished."""
+    """What a field other than title, author and year says; None for nothing.
+
+    Raises Wrong. `is_open`: it may be unfinished.
+    """
     if field in _ALLOWED:
         return Named(field, _one_of(field, value))
     if field == "rating":
@@ -91,7 +129,10 @@ def _ratings(value: str) -> Ratings:
 
 
 def years(value: str, is_open: bool) -> Years | None:
-    """1990, 1990-1999, ..1950, >1990, 1990s; None for anything else. An unfinished 199 is on its way to 1990."""
+    """1990, 1990-1999, ..1950, >1990, 1990s; None for anything else.
+
+    An unfinished 199 is on its way to 1990.
+    """
     if not value.isascii() and "–" not in value:
         return None
     if value.isdecimal() and len(value) <= 4:
@@ -103,7 +144,9 @@ def years(value: str, is_open: bool) -> Years | None:
     return Years(*found) if found else None
 
 
-def _span(value: str, between: re.Pattern[str], beyond: re.Pattern[str], first: int, last: int) -> tuple[int, int] | None:
+def _span(
+    value: str, between: re.Pattern[str], beyond: re.Pattern[str], first: int, last: int
+) -> tuple[int, int] | None:
     """A number, a range or a bound; the missing end of it is `first` or `last`."""
     if value.isascii() and value.isdecimal() and len(value) <= 4:
         return int(value), int(value)

@@ -1,8 +1,10 @@
-"""Finding works by what a person types: quick and unranked while they type, ranked among a capped number of candidates on the page.
+"""Finding works by what a person types: quick and unranked while they type, ranked among a capped
+number of candidates on the page.
 
-bm25 and ts_rank are not used: bm25 counts every hit of every word before it ranks the first row, the scopes' tokens among them, and
-both rank differently. Here a hit in the title stands before one among the people, and that before any other; within each, the
-shorter title (of which the words are the larger part) comes first, then the alphabet. So both databases give the same order.
+bm25 and ts_rank are not used: bm25 counts every hit of every word before it ranks the first row,
+the scopes' tokens among them, and both rank differently. Here a hit in the title stands before one
+among the people, and that before any other; within each, the shorter title (of which the words are
+the larger part) comes first, then the alphabet. So both databases give the same order.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ _COLUMNS = ", ".join(f"w.{name}" for name in COLUMNS)
 
 
 class Hits(NamedTuple):
-    """Works like those of browse. `is_more`: there are more than `total`, which is as far as was counted.
+    """Works like those of browse.
+
+    `is_more`: there are more than `total`, which is as far as was counted.
 
     `hint` is what in the text could not be read; the works are those of what could.
     """
@@ -44,11 +48,16 @@ class Hits(NamedTuple):
 NONE = Hits((), 0, False, 1, 1)
 
 
-def find(by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1) -> Hits:
-    """Works that the caller may see and that the text describes. Raises Invalid for a text of more than 500 bytes, and for regular
-    expressions that take too long or that this database does not know.
+def find(
+    by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1
+) -> Hits:
+    """Works that the caller may see and that the text describes.
 
-    When nothing has its words, and no operator was typed, works whose title or people contain the text anywhere.
+    Raises Invalid for a text of more than 500 bytes, and for regular expressions that take too long
+    or that this database does not know.
+
+    When nothing has its words, and no operator was typed, works whose title or people contain the
+    text anywhere.
     """
     node, hint = parse_typed(text, typing)
     scope_ids = scopes_of(node, by, library_id)
@@ -59,7 +68,9 @@ def find(by: User, text: str, *, typing: bool = False, library_id: int | None = 
         tree = writer.resolve(node)
         found = _typed(tree, scope_ids, writer) if typing else _page(tree, scope_ids, writer, page)
         if not found.total and _is_plain(node) and '"' not in text:
-            found = _containing(text, scope_ids, Writer(by, prefix="c"), MOST_TYPED if typing else PAGE)
+            found = _containing(
+                text, scope_ids, Writer(by, prefix="c"), MOST_TYPED if typing else PAGE
+            )
     return found._replace(hint=hint)
 
 
@@ -69,7 +80,9 @@ def compiled(node: Node, scope_ids: tuple[int, ...]) -> str:
 
 
 def _is_plain(node: Node) -> bool:
-    return all(isinstance(each, Word) for each in (node.nodes if isinstance(node, And) else (node,)))
+    return all(
+        isinstance(each, Word) for each in (node.nodes if isinstance(node, And) else (node,))
+    )
 
 
 def _only_in(name: str, node: Node) -> Node | None:
@@ -84,7 +97,7 @@ def _narrowed(name: str, node: Node) -> Node:
     return Field(name, node) if isinstance(node, Word | Phrase) else node
 
 
-# ── while typing ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── while typing ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _typed(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Hits:
@@ -102,32 +115,50 @@ def _first(node: Node, scope_ids: tuple[int, ...], writer: Writer) -> Any:
     if is_indexed(node):
         return run(_plain_sql(read_connection().dialect.name), {"match": compiled(node, scope_ids)})
     condition = writer.write(node, scope_ids)
-    return run(f"SELECT {_COLUMNS} FROM work w WHERE w.deleted_at IS NULL AND {condition} LIMIT {MOST_TYPED + 1}", writer.values)  # noqa: S608
+    return run(
+        f"SELECT {_COLUMNS} FROM work w WHERE w.deleted_at IS NULL AND {condition} LIMIT"
+        f" {MOST_TYPED + 1}",
+        writer.values,
+    )
 
 
 @lru_cache(2)
 def _plain_sql(dialect: str) -> str:
-    return f"SELECT {_COLUMNS} FROM ({index_sql(dialect, 'match', MOST_TYPED + 1)}) s JOIN work w ON w.id = s.id WHERE w.deleted_at IS NULL"  # noqa: S608
+    return (
+        f"SELECT {_COLUMNS} FROM ({index_sql(dialect, 'match', MOST_TYPED + 1)}) s JOIN work w ON"
+        " w.id = s.id WHERE w.deleted_at IS NULL"
+    )
 
 
 def index_sql(dialect: str, name: str, most: int) -> str:
     if dialect == "postgresql":
-        return f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery) LIMIT {most}"  # noqa: S608
-    return f"SELECT rowid AS id FROM work_search WHERE work_search MATCH :{name} LIMIT {most}"  # noqa: S608
+        return (
+            f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery)"
+            f" LIMIT {most}"
+        )
+    return f"SELECT rowid AS id FROM work_search WHERE work_search MATCH :{name} LIMIT {most}"
 
 
-# ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the page ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _page(node: Node, scope_ids: tuple[int, ...], writer: Writer, page: int) -> Hits:
     """By place and length of the title where words were asked for, else by the alphabet."""
-    places = [each for each in (_only_in("title", node), _only_in("author", node), node) if each is not None]
+    places = [
+        each
+        for each in (_only_in("title", node), _only_in("author", node), node)
+        if each is not None
+    ]
     if not has_words(node):
         return _counted(_sorted_sql(writer.write(node, scope_ids)), writer.values, page)
     if is_indexed(node):
         values = {f"m{place}": compiled(each, scope_ids) for place, each in enumerate(places)}
         return _counted(_ranked_sql(read_connection().dialect.name, len(places)), values, page)
-    arms = [f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {writer.write(each, scope_ids)} LIMIT {CANDIDATES}" for each in places]  # noqa: S608
+    arms = [
+        f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {writer.write(each, scope_ids)}"
+        f" LIMIT {CANDIDATES}"
+        for each in places
+    ]
     return _counted(_framed(arms), writer.values, page)
 
 
@@ -140,7 +171,13 @@ def _counted(sql: str, values: dict[str, Any], page: int) -> Hits:
         page = max(1, -(-(first[0].total if first else 0) // PAGE))
         rows = run(sql, {**values, "skip": (page - 1) * PAGE}).all() if page > 1 else first
     total = int(rows[0].total) if rows else 0
-    return Hits([WorkLine(*row[:-1]) for row in rows], total, total >= CANDIDATES, page, max(1, -(-total // PAGE)))
+    return Hits(
+        [WorkLine(*row[:-1]) for row in rows],
+        total,
+        total >= CANDIDATES,
+        page,
+        max(1, -(-total // PAGE)),
+    )
 
 
 @lru_cache(8)
@@ -150,30 +187,42 @@ def _ranked_sql(dialect: str, places: int) -> str:
 
 def _framed(arms: list[str]) -> str:
     """Candidates of every place, each work with its best; found once, counted and ranked."""
-    placed = [f"SELECT id, {place} AS place FROM ({arm}) AS a{place}" for place, arm in enumerate(arms)]  # noqa: S608
+    placed = [
+        f"SELECT id, {place} AS place FROM ({arm}) AS a{place}" for place, arm in enumerate(arms)
+    ]
     return (
-        f"WITH c AS MATERIALIZED (SELECT id, min(place) AS place FROM ({' UNION ALL '.join(placed)}) AS found GROUP BY id) "  # noqa: S608
-        f"SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM c JOIN work w ON w.id = c.id WHERE w.deleted_at IS NULL "
-        f"ORDER BY c.place, length(w.title), w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
+        "WITH c AS MATERIALIZED (SELECT id, min(place) AS place FROM"
+        f" ({' UNION ALL '.join(placed)}) AS found GROUP BY id) SELECT {_COLUMNS}, (SELECT count(*)"
+        " FROM c) AS total FROM c JOIN work w ON w.id = c.id WHERE w.deleted_at IS NULL ORDER BY"
+        f" c.place, length(w.title), w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
     )
 
 
 def _sorted_sql(condition: str) -> str:
-    ids = f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {condition} ORDER BY w.sort_key, w.id LIMIT {CANDIDATES}"  # noqa: S608
+    ids = (
+        f"SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {condition} ORDER BY w.sort_key,"
+        f" w.id LIMIT {CANDIDATES}"
+    )
     return (
-        f"WITH c AS MATERIALIZED ({ids}) SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM c JOIN work w ON w.id = c.id "  # noqa: S608
-        f"ORDER BY w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
+        f"WITH c AS MATERIALIZED ({ids}) SELECT {_COLUMNS}, (SELECT count(*) FROM c) AS total FROM"
+        f" c JOIN work w ON w.id = c.id ORDER BY w.sort_key, w.id LIMIT {PAGE} OFFSET :skip"
     )
 
 
-# ── anywhere in a word ────────────────────────────────────────────────────────────────────────────────────────────
+# ── anywhere in a word ────────────────────────────────────────────────────────────────────────────
 
 
 def _containing(text: str, scope_ids: tuple[int, ...], writer: Writer, most: int) -> Hits:
     ids = writer.substring_ids(text)
     if not ids:
         return NONE
-    visible = f"w.deleted_at IS NULL AND w.scope_id IN ({', '.join(map(str, scope_ids))}) ORDER BY length(w.title), w.sort_key, w.id"
-    sql = f"SELECT {_COLUMNS} FROM ({ids} LIMIT {CANDIDATES}) s JOIN work w ON w.id = s.id WHERE {visible} LIMIT {most + 1}"  # noqa: S608
+    visible = (
+        f"w.deleted_at IS NULL AND w.scope_id IN ({', '.join(map(str, scope_ids))}) ORDER BY"
+        " length(w.title), w.sort_key, w.id"
+    )
+    sql = (
+        f"SELECT {_COLUMNS} FROM ({ids} LIMIT {CANDIDATES}) s JOIN work w ON w.id = s.id WHERE"
+        f" {visible} LIMIT {most + 1}"
+    )
     rows = run(sql, writer.values).all()
     return Hits(rows[:most], len(rows[:most]), len(rows) > most, 1, 1)

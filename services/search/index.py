@@ -1,4 +1,7 @@
-"""Writes the search tables: FTS5 and trigrams on SQLite, tsvector and pg_trgm on PostgreSQL. Inside a write transaction."""
+"""Writes the search tables: FTS5 and trigrams on SQLite, tsvector and pg_trgm on PostgreSQL.
+
+Inside a write transaction.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ from sqlalchemy import bindparam, text
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
 from services.transactions import session
 
-_FTS = text("INSERT OR REPLACE INTO work_search (rowid, title, author, other, facets) VALUES (:id, :title, :author, :other, :facets)")
+_FTS = text(
+    "INSERT OR REPLACE INTO work_search (rowid, title, author, other, facets) VALUES (:id, :title,"
+    " :author, :other, :facets)"
+)
 _TRIGRAM = text("INSERT OR REPLACE INTO work_trigram (rowid, text) VALUES (:id, :text)")
 _POSTGRES = text(
-    "INSERT INTO work_search (work_id, document, text) VALUES (:id, CAST(:document AS tsvector), :text) "
-    "ON CONFLICT (work_id) DO UPDATE SET document = excluded.document, text = excluded.text"
+    "INSERT INTO work_search (work_id, document, text) VALUES (:id, CAST(:document AS tsvector),"
+    " :text) ON CONFLICT (work_id) DO UPDATE SET document = excluded.document, text = excluded.text"
 )
 
 
@@ -24,14 +30,24 @@ def put(documents: Sequence[tuple[int, SearchText]]) -> None:
     connection = session().connection()
     if connection.dialect.name == "postgresql":
         connection.execute(
-            _POSTGRES, [{"id": work_id, "document": tsvector_literal(fields), "text": trigram_text(fields)} for work_id, fields in documents]
+            _POSTGRES,
+            [
+                {"id": work_id, "document": tsvector_literal(fields), "text": trigram_text(fields)}
+                for work_id, fields in documents
+            ],
         )
         return
     columns = ("title", "author", "other", "facets")
     connection.execute(
-        _FTS, [{"id": work_id, **dict(zip(columns, fts_columns(fields), strict=True))} for work_id, fields in documents]
+        _FTS,
+        [
+            {"id": work_id, **dict(zip(columns, fts_columns(fields), strict=True))}
+            for work_id, fields in documents
+        ],
     )
-    connection.execute(_TRIGRAM, [{"id": work_id, "text": trigram_text(fields)} for work_id, fields in documents])
+    connection.execute(
+        _TRIGRAM, [{"id": work_id, "text": trigram_text(fields)} for work_id, fields in documents]
+    )
 
 
 def remove(work_ids: Sequence[int]) -> None:
@@ -41,6 +57,6 @@ def remove(work_ids: Sequence[int]) -> None:
     connection = session().connection()
     column = "work_id" if connection.dialect.name == "postgresql" else "rowid"
     for table in ("work_search",) if column == "work_id" else ("work_search", "work_trigram"):
-        query = text(f"DELETE FROM {table} WHERE {column} IN :ids")  # noqa: S608 - both are names of ours
+        query = text(f"DELETE FROM {table} WHERE {column} IN :ids")
         query = query.bindparams(bindparam("ids", expanding=True))
         connection.execute(query, {"ids": list(work_ids)})

@@ -13,21 +13,32 @@ from services.names import name_key
 
 # What the larger ones call themselves; the English names of all are Babel's (CLDR).
 _OWN_NAMES = {
-    "ar": "العربية", "bg": "български", "ca": "català", "cs": "čeština", "cy": "cymraeg", "da": "dansk", "de": "deutsch", "el": "ελληνικά",
-    "es": "español", "et": "eesti", "eu": "euskara", "fa": "فارسی", "fi": "suomi", "fr": "français", "ga": "gaeilge", "gl": "galego",
-    "he": "עברית", "hi": "हिन्दी", "hr": "hrvatski", "hu": "magyar", "id": "bahasa indonesia", "is": "íslenska", "it": "italiano",
-    "ja": "日本語", "ko": "한국어", "lt": "lietuvių", "lv": "latviešu", "nl": "nederlands", "no": "norsk", "nb": "bokmål", "nn": "nynorsk",
-    "pl": "polski", "pt": "português", "ro": "română", "ru": "русский", "sk": "slovenčina", "sl": "slovenščina", "sr": "српски",
-    "sv": "svenska", "th": "ไทย", "tr": "türkçe", "uk": "українська", "vi": "tiếng việt", "zh": "中文",
+    "ar": "العربية", "bg": "български", "ca": "català", "cs": "čeština", "cy": "cymraeg",
+    "da": "dansk", "de": "deutsch", "el": "ελληνικά",
+    "es": "español", "et": "eesti", "eu": "euskara", "fa": "فارسی", "fi": "suomi", "fr": "français",
+    "ga": "gaeilge", "gl": "galego",
+    "he": "עברית", "hi": "हिन्दी", "hr": "hrvatski", "hu": "magyar", "id": "bahasa indonesia",
+    "is": "íslenska", "it": "italiano",
+    "ja": "日本語", "ko": "한국어", "lt": "lietuvių", "lv": "latviešu", "nl": "nederlands",
+    "no": "norsk",
+    "nb": "bokmål", "nn": "nynorsk",
+    "pl": "polski", "pt": "português", "ro": "română", "ru": "русский", "sk": "slovenčina",
+    "sl": "slovenščina", "sr": "српски",
+    "sv": "svenska", "th": "ไทย", "tr": "türkçe", "uk": "українська", "vi": "tiếng việt",
+    "zh": "中文",
 }  # fmt: skip
 _BIBLIOGRAPHIC = {
-    "alb": "sq", "arm": "hy", "baq": "eu", "bur": "my", "chi": "zh", "cze": "cs", "dut": "nl", "fre": "fr", "geo": "ka", "ger": "de", "gre": "el",
-    "ice": "is", "mac": "mk", "mao": "mi", "may": "ms", "per": "fa", "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy",
+    "alb": "sq", "arm": "hy", "baq": "eu", "bur": "my", "chi": "zh", "cze": "cs", "dut": "nl",
+    "fre": "fr", "geo": "ka", "ger": "de", "gre": "el",
+    "ice": "is", "mac": "mk", "mao": "mi", "may": "ms", "per": "fa", "rum": "ro", "slo": "sk",
+    "tib": "bo", "wel": "cy",
 }  # fmt: skip
 
 
 class Spellings(NamedTuple):
-    """How a language may stand in a work or an edition, in small letters: whole, or with a script or country behind a dash."""
+    """How a language may stand in a work or an edition, in small letters: whole, or with a script
+    or country behind a dash.
+    """
 
     whole: tuple[str, ...]
     heads: tuple[str, ...]
@@ -48,8 +59,15 @@ def spellings(asked: str) -> Spellings:
 @lru_cache(1)
 def _known() -> tuple[dict[str, str], dict[str, str]]:
     """Long codes → short ones; names → codes."""
-    aliases = {code: meant for code, meant in get_global("language_aliases").items() if len(code) == 3 and meant.isalpha()}
-    codes = {**{code: meant for code, meant in aliases.items() if len(meant) <= 3}, **_BIBLIOGRAPHIC}
+    aliases = {
+        code: meant
+        for code, meant in get_global("language_aliases").items()
+        if len(code) == 3 and meant.isalpha()
+    }
+    codes = {
+        **{code: meant for code, meant in aliases.items() if len(meant) <= 3},
+        **_BIBLIOGRAPHIC,
+    }
     names: dict[str, str] = {}
     found: dict[str, list[str]] = defaultdict(list)
     for code, name in Locale.parse("en").languages.items():

@@ -10,7 +10,9 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _RANGE = re.compile(r"(.*?)(?:\.\.\.?|–)(.*)")
 _BOUND = re.compile(r"([<>]=?)(.+)")
 _AGO = re.compile(r"([0-9]{1,4})([dwmy])")
-_Span = tuple[date | None, date | None]  # the first day, and the first day behind; None where it is open
+_Span = tuple[
+    date | None, date | None
+]  # the first day, and the first day behind; None where it is open
 
 
 def canonical(value: str) -> str:
@@ -24,12 +26,19 @@ def canonical(value: str) -> str:
         first, last = (_plain(end) if end else "" for end in found.groups())
         if not first and not last:
             raise ValueError(value)
-        return f"{last}..{first}" if first and last and _days(last)[0] < _days(first)[0] else f"{first}..{last}"
+        return (
+            f"{last}..{first}"
+            if first and last and _days(last)[0] < _days(first)[0]
+            else f"{first}..{last}"
+        )
     return _plain(text)
 
 
 def span(value: str, *, now: datetime, zone: str = "") -> tuple[datetime | None, datetime | None]:
-    """From when on, and before when, in UTC; `zone` is where the days begin. `value` is canonical."""
+    """From when on, and before when, in UTC; `zone` is where the days begin.
+
+    `value` is canonical.
+    """
     if found := _AGO.fullmatch(value):
         return _ago(now, int(found[1]), found[2]), None
     place = zone_of(zone)
@@ -57,7 +66,12 @@ def _plain(text: str) -> str:
 def _span(value: str) -> _Span:
     if found := _BOUND.fullmatch(value):
         first, behind = _days(found[2])
-        return {"<": (None, first), "<=": (None, behind), ">": (behind or date.max, None), ">=": (first, None)}[found[1]]
+        return {
+            "<": (None, first),
+            "<=": (None, behind),
+            ">": (behind or date.max, None),
+            ">=": (first, None),
+        }[found[1]]
     start, dots, end = value.partition("..")
     if not dots:
         return _days(start)
@@ -65,7 +79,9 @@ def _span(value: str) -> _Span:
 
 
 def _days(text: str) -> tuple[date, date | None]:
-    """The first day of a year, month or day, and the first day behind it; None behind the end of time."""
+    """The first day of a year, month or day, and the first day behind it; None behind the end of
+    time.
+    """
     year, month, day = (int(part or 0) for part in (*text.split("-"), "", "")[:3])
     first = date(year, month or 1, day or 1)
     try:
@@ -91,4 +107,6 @@ def _ago(now: datetime, count: int, unit: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
     year, month = divmod(months, 12)
     following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return now.replace(year=year, month=month + 1, day=min(now.day, (following - timedelta(days=1)).day))
+    return now.replace(
+        year=year, month=month + 1, day=min(now.day, (following - timedelta(days=1)).day)
+    )

@@ -1,4 +1,6 @@
-"""Works that somebody may have meant who mistyped: each word as it is, or with one letter too many, too few, wrong or swapped."""
+"""Works that somebody may have meant who mistyped: each word as it is, or with one letter too many,
+too few, wrong or swapped.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,27 @@ def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLin
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not words or not scope_ids:
         return []
-    wanted = And(tuple(Or(tuple(map(Word, dict.fromkeys((word, *_mistyped(word)))))) for word in words))
+    wanted = And(
+        tuple(Or(tuple(map(Word, dict.fromkeys((word, *_mistyped(word)))))) for word in words)
+    )
     columns = ", ".join(f"w.{name}" for name in COLUMNS)
-    sql = f"SELECT {columns} FROM ({index_sql(read_connection().dialect.name, 'match', _CANDIDATES)}) s JOIN work w ON w.id = s.id"  # noqa: S608
-    found = [WorkLine(*row) for row in run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)})]
+    sql = (
+        f"SELECT {columns} FROM ({index_sql(read_connection().dialect.name, 'match', _CANDIDATES)})"
+        " s JOIN work w ON w.id = s.id"
+    )
+    found = [
+        WorkLine(*row)
+        for row in run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)})
+    ]
     asked = " ".join(words)
-    ranked = sorted(found, key=lambda row: (-max(_alike(asked, row.title), _alike(asked, row.creator)), row.title, row.id))
+    ranked = sorted(
+        found,
+        key=lambda row: (
+            -max(_alike(asked, row.title), _alike(asked, row.creator)),
+            row.title,
+            row.id,
+        ),
+    )
     nearest: dict[str, WorkLine] = {}
     for row in ranked:
         nearest.setdefault(row.title, row)
@@ -47,11 +64,19 @@ def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLin
 def _words(text: str) -> list[str]:
     """The folded words of a query that is nothing but words."""
     node, problem = parse_typed(text, typing=False)
-    nodes: tuple[Node, ...] = node.nodes if isinstance(node, And) else (node,) if node is not None else ()
+    nodes: tuple[Node, ...] = (
+        node.nodes if isinstance(node, And) else (node,) if node is not None else ()
+    )
     if problem is not None or not all(isinstance(each, Word | Phrase) for each in nodes):
         return []
-    words = _WORD.findall(fold(" ".join(each.text for each in nodes if isinstance(each, Word | Phrase))))
-    return words if len(words) <= _MOST_WORDS and max(map(len, words), default=0) <= _MOST_LETTERS else []
+    words = _WORD.findall(
+        fold(" ".join(each.text for each in nodes if isinstance(each, Word | Phrase)))
+    )
+    return (
+        words
+        if len(words) <= _MOST_WORDS and max(map(len, words), default=0) <= _MOST_LETTERS
+        else []
+    )
 
 
 def _mistyped(word: str) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""What a query can say, as frozen trees; parser.py reads them from text, printer.py writes them back, conditions.py asks the databases."""
+"""What a query can say, as frozen trees; parser.py reads them from text, printer.py writes them
+back, conditions.py asks the databases.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A field (fields.NAMED) and the name or the word of a list that was asked for; `is_prefix` when the name may be unfinished."""
+    """A field (fields.NAMED) and the name or the word of a list that was asked for; `is_prefix`
+    when the name may be unfinished.
+    """
 
     field: str
     value: str
@@ -57,14 +61,18 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """When a work was added, in the form that moments.py reads: "2024-05", "2024..2025", ">=2024-05-01", "7d"."""
+    """When a work was added, in the form that moments.py reads: "2024-05", "2024..2025",
+    ">=2024-05-01", "7d".
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A regular expression that matches somewhere in "title" or in the name of an "author"; letter case does not matter."""
+    """A regular expression that matches somewhere in "title" or in the name of an "author"; letter
+    case does not matter.
+    """
 
     field: str
     pattern: str
@@ -72,21 +80,27 @@ class Regex:
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """Works whose titles or people contain these characters, also within a word; fewer than three are in none. No text is read as one."""
+    """Works whose titles or people contain these characters, also within a word; fewer than three
+    are in none. No text is read as one.
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Works with any of these facet tokens (facets.py): how a page adds its filters to what was typed."""
+    """Works with any of these facet tokens (facets.py): how a page adds its filters to what was
+    typed.
+    """
 
     tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A condition on the row of the work, in parentheses where it needs them; conditions.py makes it, no text is read as one."""
+    """A condition on the row of the work, in parentheses where it needs them; conditions.py makes
+    it, no text is read as one.
+    """
 
     text: str
 
@@ -106,7 +120,22 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = Word | Phrase | Field | Years | Named | Ratings | Added | Regex | Anywhere | Facet | Sql | Not | And | Or
+Node: TypeAlias = (
+    Word
+    | Phrase
+    | Field
+    | Years
+    | Named
+    | Ratings
+    | Added
+    | Regex
+    | Anywhere
+    | Facet
+    | Sql
+    | Not
+    | And
+    | Or
+)
 
 
 def negated(node: Node) -> Node:

@@ -1,11 +1,13 @@
-"""Reads the text of a query into a tree, as far as it can be read; the first thing that cannot be is the problem.
+"""Reads the text of a query into a tree, as far as it can be read; the first thing that cannot be
+is the problem.
 
     any      all (OR all)*                         AND OR NOT only in capitals
     all      negation ([AND] negation)*
     negation (NOT | -)* term
     term     (any)  |  field:term  |  "words side by side"  |  /regular expression/  |  word
 
-A parenthesis opens a group only where a term may begin; within a word it is text, and so is the one that closes it.
+A parenthesis opens a group only where a term may begin; within a word it is text, and so is the one
+that closes it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from services.search.analysis import forms
 from services.search.nodes import And, Field, Node, Or, Phrase, Regex, Word, height, joined, negated
 
 MOST_PARTS = 60  # terms that ask another table than the index
-MOST_DEPTH = 20  # groups within groups, and connections within connections: the databases' own parsers have room for some hundred signs
+# groups within groups, and connections within connections: the databases' own parsers have room for
+# some hundred signs
+MOST_DEPTH = 20
 _SPACE = re.compile(r"\s*")
 _OPERATOR = re.compile(r'(AND|OR|NOT)(?=[\s()"“”„‟«»＂]|\Z)')
 _MINUS = re.compile(r"-+(?=[^\s)-])")
@@ -51,7 +55,10 @@ class _Opened(NamedTuple):
 
 
 class Parser:
-    """One reading of one text. While someone is typing, the last word or open phrase may be unfinished."""
+    """One reading of one text.
+
+    While someone is typing, the last word or open phrase may be unfinished.
+    """
 
     def __init__(self, text: str, *, typing: bool) -> None:
         self.text = text
@@ -74,7 +81,7 @@ class Parser:
         if self.problem is None or at + 1 < self.problem.values["at"]:
             self.problem = Problem("syntax", at=at + 1, reason=reason, **values)
 
-    # ── connections ───────────────────────────────────────────────────────────────────────────────────────────────
+    # ── connections ───────────────────────────────────────────────────────────────────────────────
 
     def _any(self) -> Node | None:
         found: list[Node] = []
@@ -93,7 +100,9 @@ class Parser:
             waiting = at
 
     def _all(self) -> tuple[Node | None, bool]:
-        """The node, and whether there was anything at all (a word without a letter says nothing, but is there)."""
+        """The node, and whether there was anything at all (a word without a letter says nothing,
+        but is there).
+        """
         found: list[Node] = []
         is_there, waiting = False, -1
         while not self._is_over():
@@ -112,7 +121,9 @@ class Parser:
         return joined(And, found), is_there
 
     def _is_over(self) -> bool:
-        """Whether the terms that belong together end here; closes what was opened within words, drops what nobody opened."""
+        """Whether the terms that belong together end here; closes what was opened within words,
+        drops what nobody opened.
+        """
         while True:
             self._at = _SPACE.match(self.text, self._at).end()  # type: ignore[union-attr]
             if self._at == len(self.text) or self._peek() == "OR":
@@ -161,7 +172,7 @@ class Parser:
         self._is_negative = before
         return negated(node) if node is not None and turns % 2 else node
 
-    # ── terms ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── terms ─────────────────────────────────────────────────────────────────────────────────────
 
     def _term(self) -> Node | None:
         start = self._at
@@ -199,7 +210,10 @@ class Parser:
             text = quoted[1]
             is_open = self._is_at_cursor and not quoted[2] and not text[-1:].isspace()
             return self._leaf(field, " ".join(text.split()), is_open, start)
-        if field in ("", *fields.COLUMNS) and (found := _REGEX.match(self.text, self._at)) is not None:
+        if (
+            field in ("", *fields.COLUMNS)
+            and (found := _REGEX.match(self.text, self._at)) is not None
+        ):
             return self._regex(field, found)
         word = self._word()
         empty = _EMPTY_FIELD.fullmatch(word) if self._is_at_cursor else None
@@ -212,7 +226,10 @@ class Parser:
         return self.typing and self._at == len(self.text)
 
     def _word(self) -> str:
-        """Up to a space, a quotation mark or the end of the group; J. R. R. Tolkien → J.R.R. Tolkien"""
+        """Up to a space, a quotation mark or the end of the group; J.
+
+        R. R. Tolkien → J.R.R. Tolkien
+        """
         chunks, start = [], self._at
         while True:
             stop = _STOPS.search(self.text, self._at)
@@ -228,7 +245,11 @@ class Parser:
                 self._at += 1
                 continue
             chunks.append(self.text[start : self._at])
-            following = _NEXT_INITIAL.match(self.text, self._at) if _INITIAL.search(self.text, start, self._at) else None
+            following = (
+                _NEXT_INITIAL.match(self.text, self._at)
+                if _INITIAL.search(self.text, start, self._at)
+                else None
+            )
             if following is None:
                 return "".join(chunks)
             start = self._at = following.end()
@@ -249,7 +270,11 @@ class Parser:
             years = fields.years(text, is_open)
             if years is not None:
                 return years
-            return None if is_open and not text.strip("0123456789.-–<>=") else _text(f"year:{text}", may_go_on)
+            return (
+                None
+                if is_open and not text.strip("0123456789.-–<>=")
+                else _text(f"year:{text}", may_go_on)
+            )
         if field in ("", *fields.COLUMNS):
             node = _text(text, may_go_on)
             return Field(field, node) if field and node is not None else node
@@ -267,7 +292,9 @@ class Parser:
 
 
 def _text(text: str, is_open: bool) -> Node | None:
-    """Several words side by side, or one (in quotation marks or not): nothing when there is no letter in them."""
+    """Several words side by side, or one (in quotation marks or not): nothing when there is no
+    letter in them.
+    """
     if not forms(text, is_open):
         return None
     return Phrase(text, is_open) if len(text.split()) > 1 else Word(text, is_open)

@@ -1,6 +1,8 @@
-"""Regular expressions of a query: for SQLite as they are, for PostgreSQL in its own spelling; and the time that they may take.
+"""Regular expressions of a query: for SQLite as they are, for PostgreSQL in its own spelling; and
+the time that they may take.
 
-A pattern is RE2's. PostgreSQL's engine writes a few things otherwise, and lacks some: those are an error of their own, not a crash.
+A pattern is RE2's. PostgreSQL's engine writes a few things otherwise, and lacks some: those are an
+error of their own, not a crash.
 """
 
 from __future__ import annotations
@@ -58,8 +60,10 @@ def _may_take_long(leaf: Node) -> bool:
 
 @contextmanager
 def in_time(node: Node | None) -> Iterator[None]:
-    """Around every statement with a condition of this query: raises Invalid({"q": Problem("too_slow", seconds=2)}) for regular
-    expressions that take longer. Without one it does nothing."""
+    """Around every statement with a condition of this query: raises Invalid({"q":
+    Problem("too_slow", seconds=2)}) for regular expressions that take longer. Without one it does
+    nothing.
+    """
     if node is None or not any(map(_may_take_long, leaves(node))):
         yield
         return
@@ -73,6 +77,9 @@ def in_time(node: Node | None) -> Iterator[None]:
         else:
             yield
     except OperationalError as error:
-        if "user-defined function raised" not in str(error.orig) and type(error.orig).__name__ != "QueryCanceled":
+        if (
+            "user-defined function raised" not in str(error.orig)
+            and type(error.orig).__name__ != "QueryCanceled"
+        ):
             raise
         raise Invalid({"q": Problem("too_slow", seconds=int(SECONDS))}) from None

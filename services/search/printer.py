@@ -1,4 +1,6 @@
-"""Writes a query's tree as text again, in one normal form with no more parentheses than it needs."""
+"""Writes a query's tree as text again, in one normal form with no more parentheses than it
+needs.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,20 @@ from itertools import groupby
 
 from services.search.facets import FIRST_YEAR, LAST_YEAR
 from services.search.fields import NAMES
-from services.search.nodes import Added, And, Field, Named, Node, Not, Or, Phrase, Ratings, Regex, Word, Years
+from services.search.nodes import (
+    Added,
+    And,
+    Field,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Ratings,
+    Regex,
+    Word,
+    Years,
+)
 
 _QUOTED = re.compile(r'[\s"“”„‟«»＂]')
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\Z")
@@ -15,14 +30,20 @@ _SLASH = re.compile(r"\\.|/", re.DOTALL)
 
 
 def print_query(node: Node | None, most: int = 500) -> str:
-    """A text that parses to this tree; empty for None. Facets of a page, and unfinished words as such, have no text.
+    """A text that parses to this tree; empty for None.
+
+    Facets of a page, and unfinished words as such, have no text.
 
     In more than `most` bytes, neighbours in one field share it: title:(a b) for title:a title:b.
     """
     if node is None:
         return ""
     text = _written(node, "", is_short=False)
-    return text if len(text.encode("utf-8", "surrogatepass")) <= most else min(text, _written(node, "", is_short=True), key=len)
+    return (
+        text
+        if len(text.encode("utf-8", "surrogatepass")) <= most
+        else min(text, _written(node, "", is_short=True), key=len)
+    )
 
 
 def _written(node: Node, within: str, *, is_short: bool) -> str:
@@ -34,13 +55,23 @@ def _written(node: Node, within: str, *, is_short: bool) -> str:
         return (" OR " if isinstance(node, Or) else " ").join(parts)
     if isinstance(node, Not):
         inner = _written(node.node, within, is_short=is_short)
-        return f"-({inner})" if isinstance(node.node, And | Or | Not) and not _shares(node.node, within, is_short) else f"-{inner}"
+        return (
+            f"-({inner})"
+            if isinstance(node.node, And | Or | Not) and not _shares(node.node, within, is_short)
+            else f"-{inner}"
+        )
     return _leaf(node, within)
 
 
 def _member(inner: Node, around: And | Or, within: str, is_short: bool) -> str:
     text = _written(inner, within, is_short=is_short)
-    return f"({text})" if isinstance(inner, Or) and isinstance(around, And) and not _shares(inner, within, is_short) else text
+    return (
+        f"({text})"
+        if isinstance(inner, Or)
+        and isinstance(around, And)
+        and not _shares(inner, within, is_short)
+        else text
+    )
 
 
 def _shares(node: Node, within: str, is_short: bool) -> bool:
@@ -53,7 +84,11 @@ def _runs(node: And | Or, within: str, is_short: bool) -> list[Node]:
     if not is_short or within:
         return list(node.nodes)
     runs = [list(members) for _, members in groupby(node.nodes, key=_shared)]
-    return [inner for run in runs for inner in ([type(node)(tuple(run))] if len(run) > 1 and _shared(run[0]) else run)]
+    return [
+        inner
+        for run in runs
+        for inner in ([type(node)(tuple(run))] if len(run) > 1 and _shared(run[0]) else run)
+    ]
 
 
 def _shared(node: Node) -> str:
@@ -90,8 +125,13 @@ def _quoted(text: str) -> str:
     """In quotation marks where it would be read as something else."""
     name = text.partition(":")[0].lower() if ":" in text else ""
     is_plain = (
-        text and not _QUOTED.search(text) and text[0] not in "-/(" and _is_balanced(text) and text not in ("AND", "OR", "NOT")
-        and name not in NAMES and not _INITIAL.search(text)
+        text
+        and not _QUOTED.search(text)
+        and text[0] not in "-/("
+        and _is_balanced(text)
+        and text not in ("AND", "OR", "NOT")
+        and name not in NAMES
+        and not _INITIAL.search(text)
     )
     return text if is_plain else f'"{text}"'
 
@@ -113,4 +153,6 @@ def _years(first: int, last: int) -> str:
         return f">{LAST_YEAR}"
     if first == last:
         return str(first)
-    return f"{first if first > FIRST_YEAR else ''}..{last if last < LAST_YEAR or first <= FIRST_YEAR else ''}"
+    begin = first if first > FIRST_YEAR else ""
+    end = last if last < LAST_YEAR or first <= FIRST_YEAR else ""
+    return f"{begin}..{end}"

@@ -1,22 +1,40 @@
-"""The query language, in one place: what is typed into the search field, stands in addresses and keeps smart shelves.
+"""The query language, in one place: what is typed into the search field, stands in addresses and
+keeps smart shelves.
 
-    le guin "left hand"   all of them            title:emma author:austen   only there
-    -film  NOT "the film" none of them           year:1990  year:1990-1999  year:..1950  year:>1990  year:1990s
-    dune OR (emma 1815)   one of them            tag:"to read"  is:lent  rating:>=8  added:30d  /^the .* of/
+    le guin "left hand"   all of them            title:emma author:austen   only there -film  NOT
+    "the film" none of them           year:1990  year:1990-1999  year:..1950  year:>1990  year:1990s
+    dune OR (emma 1815)   one of them            tag:"to read"  is:lent  rating:>=8  added:30d
+    /^the .* of/
 
-docs/search.md explains it to people. An unknown `foo:` is literal text, and so is everything else that has no meaning.
+docs/search.md explains it to people. An unknown `foo:` is literal text, and so is everything else
+that has no meaning.
 """
 
 from __future__ import annotations
 
 from errors import Invalid, Problem
 from services.search.compilers import CompiledQuery, compile_fts5, compile_tsquery
-from services.search.nodes import Added, And, Facet, Field, Named, Node, Not, Or, Phrase, Ratings, Regex, Word, Years
+from services.search.nodes import (
+    Added,
+    And,
+    Facet,
+    Field,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Ratings,
+    Regex,
+    Word,
+    Years,
+)
 from services.search.parser import Parser, TooComplex
 from services.search.printer import print_query
 
 __all__ = [
-    "Added", "And", "CompiledQuery", "Facet", "Field", "Named", "Node", "Not", "Or", "Phrase", "Ratings", "Regex", "Word", "Years",
+    "Added", "And", "CompiledQuery", "Facet", "Field", "Named", "Node", "Not", "Or", "Phrase",
+    "Ratings", "Regex", "Word", "Years",
     "compile_fts5", "compile_tsquery", "parse", "parse_typed", "print_query",
 ]  # fmt: skip
 
@@ -26,9 +44,10 @@ MOST_BYTES = 500
 def parse(text: str, typing: bool = False, *, most: int = MOST_BYTES) -> Node | None:
     """The query's tree; None when nothing in it can be looked for.
 
-    Raises Invalid({"q": Problem("too_long", most=500)}), and Invalid({"q": Problem("syntax", at=, reason=, …)}) for what cannot be
-    read, `at` being the position of the character, from 1. While someone is typing nothing is an error but a text too long.
-    A text that print_query wrote may be a little longer than the one that was typed: `most` bytes are taken.
+    Raises Invalid({"q": Problem("too_long", most=500)}), and Invalid({"q": Problem("syntax", at=,
+    reason=, …)}) for what cannot be read, `at` being the position of the character, from 1. While
+    someone is typing nothing is an error but a text too long. A text that print_query wrote may be
+    a little longer than the one that was typed: `most` bytes are taken.
     """
     node, problem = parse_typed(text, typing, most=most)
     if problem is not None and not typing:
@@ -36,8 +55,12 @@ def parse(text: str, typing: bool = False, *, most: int = MOST_BYTES) -> Node | 
     return node
 
 
-def parse_typed(text: str, typing: bool = True, *, most: int = MOST_BYTES) -> tuple[Node | None, Problem | None]:
-    """The tree of what parses, and the first thing that does not. Raises Invalid for a text of more than 500 bytes.
+def parse_typed(
+    text: str, typing: bool = True, *, most: int = MOST_BYTES
+) -> tuple[Node | None, Problem | None]:
+    """The tree of what parses, and the first thing that does not.
+
+    Raises Invalid for a text of more than 500 bytes.
 
     While someone is typing, the last word or open phrase may be unfinished.
     """

@@ -1,9 +1,10 @@
-"""Turns the fields of a query into what can be asked: facets and words of the index, or conditions on tables.
+"""Turns the fields of a query into what can be asked: facets and words of the index, or conditions
+on tables.
 
-Names are looked up here, once for all of a query's fields: genres and media types by their key, series and publishers by their words,
-shelves that fill themselves by their own query (as the caller would ask it, within the shelf's library).
+Names are looked up here, once for all of a query's fields: genres and media types by their key,
+series and publishers by their words, shelves that fill themselves by their own query (as the caller
+would ask it, within the shelf's library).
 """
-# ruff: noqa: S608 - SQL is put together from texts of this module and numbers; whatever a person typed is a value
 
 from __future__ import annotations
 
@@ -18,19 +19,38 @@ from services.plain_sql import run
 from services.search import clauses, patterns
 from services.search.analysis import forms, sequence
 from services.search.facets import NOTHING, format_token, genre_token, kind_token, scope_token
-from services.search.nodes import Added, And, Anywhere, Facet, Field, Named, Node, Not, Or, Ratings, Regex, Sql, Word, height, leaves
+from services.search.nodes import (
+    Added,
+    And,
+    Anywhere,
+    Facet,
+    Field,
+    Named,
+    Node,
+    Not,
+    Or,
+    Ratings,
+    Regex,
+    Sql,
+    Word,
+    height,
+    leaves,
+)
 from services.search.query import parse_typed
 
 _MOST_PARTS = 300  # fields, those of the shelves that fill themselves included
 _MOST_HEIGHT = 24  # connections within connections, likewise
 _MOST_SHELVES = 3  # that name one another
 _KIND_NAMES = {
-    **{kind: kind for kind in KINDS}, **{f"{kind}s": kind for kind in ("book", "comic", "audiobook", "movie", "game")},
+    **{kind: kind for kind in KINDS},
+    **{f"{kind}s": kind for kind in ("book", "comic", "audiobook", "movie", "game")},
     "film": "movie", "films": "movie", "show": "tv", "shows": "tv",
 }  # fmt: skip
 _PHYSICAL = (
-    "hardcover", "hardback", "paperback", "softcover", "massmarket", "boardbook", "print", "leather", "spiral", "physical",
-    "vinyl", "lp", "cd", "sacd", "cassette", "dvd", "bluray", "4kbluray", "uhdbluray", "vhs", "laserdisc", "cartridge", "disc",
+    "hardcover", "hardback", "paperback", "softcover", "massmarket", "boardbook", "print",
+    "leather", "spiral", "physical",
+    "vinyl", "lp", "cd", "sacd", "cassette", "dvd", "bluray", "4kbluray", "uhdbluray", "vhs",
+    "laserdisc", "cartridge", "disc",
 )  # fmt: skip
 
 
@@ -62,7 +82,9 @@ class Resolver:
             case Named() | Ratings() | Added() | Regex() | Anywhere():
                 self._parts += 1
                 if self._parts > _MOST_PARTS:
-                    raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_PARTS)})
+                    raise Invalid(
+                        {"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_PARTS)}
+                    )
                 return self._leaf(node)
         return node
 
@@ -78,17 +100,32 @@ class Resolver:
             case Anywhere(text):
                 return Sql(clauses.of_anywhere(ground, text))
             case Named("genre"):
-                return Facet(tuple(genre_token(genre_id) for genre_id in self._genres(node)) or (NOTHING,))
+                return Facet(
+                    tuple(genre_token(genre_id) for genre_id in self._genres(node)) or (NOTHING,)
+                )
             case Named("format"):
                 return Facet((format_token(node.value),))
             case Named("isbn"):
-                return Field("other", Or(tuple(Word(form, node.is_prefix) for form in sorted({node.value, *isbn.find_variants(node.value)}))))
+                return Field(
+                    "other",
+                    Or(
+                        tuple(
+                            Word(form, node.is_prefix)
+                            for form in sorted({node.value, *isbn.find_variants(node.value)})
+                        )
+                    ),
+                )
             case Named("type"):
                 return self._type(node)
             case Named("shelf"):
                 return self._shelf(node)
             case Named("is", "physical"):
-                return Or((Facet(tuple(map(format_token, _PHYSICAL))), Sql(clauses.of_having(ground, "copy"))))
+                return Or(
+                    (
+                        Facet(tuple(map(format_token, _PHYSICAL))),
+                        Sql(clauses.of_having(ground, "copy")),
+                    )
+                )
         return Sql(self._sql(node))
 
     def _sql(self, node: Named) -> str:
@@ -97,9 +134,14 @@ class Resolver:
             case "tag":
                 return clauses.of_name(ground, "tag", node)
             case "series":
-                return clauses.of_series(ground, [series_id for series_id, name in self._series if _has_words(name, node)])
+                return clauses.of_series(
+                    ground,
+                    [series_id for series_id, name in self._series if _has_words(name, node)],
+                )
             case "publisher":
-                return clauses.of_publishers(ground, [name for (name,) in self._publishers if _has_words(name, node)])
+                return clauses.of_publishers(
+                    ground, [name for (name,) in self._publishers if _has_words(name, node)]
+                )
             case "letter":
                 return clauses.of_letter(ground, node.value)
             case "language":
@@ -112,7 +154,7 @@ class Resolver:
                 return clauses.of_being(ground, node.value)
         raise ValueError(node.field)
 
-    # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── names ─────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def _every_genre(self) -> list[Any]:
@@ -120,7 +162,11 @@ class Resolver:
 
     def _genres(self, node: Named) -> list[int]:
         key = name_key(node.value)
-        return [genre_id for genre_id, name in self._every_genre if (name.startswith(key) if node.is_prefix else name == key)]
+        return [
+            genre_id
+            for genre_id, name in self._every_genre
+            if (name.startswith(key) if node.is_prefix else name == key)
+        ]
 
     @cached_property
     def _media_types(self) -> list[Any]:
@@ -129,21 +175,32 @@ class Resolver:
     def _type(self, node: Named) -> Node:
         key = name_key(node.value)
         fitting = str.startswith if node.is_prefix else str.__eq__
-        kinds = tuple(dict.fromkeys(kind for name, kind in _KIND_NAMES.items() if fitting(name, key)))
-        types = {id_: name for id_, name, shown in self._media_types if fitting(name, key) or fitting(name_key(shown), key)}
-        nodes = ([Facet(tuple(map(kind_token, kinds)))] if kinds else []) + ([Sql(clauses.of_media_types(self._ground, types))] if types else [])
+        kinds = tuple(
+            dict.fromkeys(kind for name, kind in _KIND_NAMES.items() if fitting(name, key))
+        )
+        types = {
+            id_: name
+            for id_, name, shown in self._media_types
+            if fitting(name, key) or fitting(name_key(shown), key)
+        }
+        nodes = ([Facet(tuple(map(kind_token, kinds)))] if kinds else []) + (
+            [Sql(clauses.of_media_types(self._ground, types))] if types else []
+        )
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Facet((NOTHING,))
 
     @cached_property
     def _series(self) -> list[Any]:
-        return run(f"SELECT id, name FROM series WHERE library_id IN {self._ground.visible} AND deleted_at IS NULL").all()
+        return run(
+            f"SELECT id, name FROM series WHERE library_id IN {self._ground.visible} AND deleted_at"
+            " IS NULL"
+        ).all()
 
     @cached_property
     def _publishers(self) -> list[Any]:
         """Whoever's: only works that the caller may see are found by them."""
         return run("SELECT DISTINCT publisher FROM edition WHERE publisher <> ''").all()
 
-    # ── shelves ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── shelves ───────────────────────────────────────────────────────────────────────────────────
 
     def _look_up_shelves(self, node: Node) -> None:
         """Those that fill themselves, by the name that the query calls them."""
@@ -153,8 +210,14 @@ class Resolver:
             return
         self._shelves.update({key: [] for key in asked})
         places = ", ".join(f":name{number}" for number in range(len(asked)))
-        sql = f"SELECT id, library_id, query, name_key FROM shelf WHERE library_id IN {self._ground.visible} AND deleted_at IS NULL AND query <> ''"
-        for row in run(f"{sql} AND name_key IN ({places})", {f"name{number}": key for number, key in enumerate(sorted(asked))}):
+        sql = (
+            "SELECT id, library_id, query, name_key FROM shelf WHERE library_id IN"
+            f" {self._ground.visible} AND deleted_at IS NULL AND query <> ''"
+        )
+        for row in run(
+            f"{sql} AND name_key IN ({places})",
+            {f"name{number}": key for number, key in enumerate(sorted(asked))},
+        ):
             self._shelves[row.name_key].append(row)
 
     def _shelf(self, node: Named) -> Node:
@@ -165,7 +228,9 @@ class Resolver:
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
     def _filled(self, shelf: Any) -> list[Node]:
-        """What stands on a shelf that fills itself; nothing when its query says nothing or cannot be read any more."""
+        """What stands on a shelf that fills itself; nothing when its query says nothing or cannot
+        be read any more.
+        """
         node, _ = parse_typed(shelf.query, typing=False, most=len(shelf.query) * 4)
         if node is None:
             return []
@@ -179,7 +244,10 @@ class Resolver:
 def _has_words(name: str, node: Named) -> bool:
     """Whether a name would be found by these words, if it were a document."""
     line = _line(name)
-    return any(f" {' '.join(form.tokens)}{'' if form.is_prefix else ' '}" in line for form in forms(node.value, node.is_prefix))
+    return any(
+        f" {' '.join(form.tokens)}{'' if form.is_prefix else ' '}" in line
+        for form in forms(node.value, node.is_prefix)
+    )
 
 
 @lru_cache(8192)

@@ -1,10 +1,12 @@
-"""The `filter` of older programs: conditions on fields as JSON, read into the tree that the query language is read into.
+"""The `filter` of older programs: conditions on fields as JSON, read into the tree that the query
+language is read into.
 
-    {"groups": [{"mode": "OR", "conditions": [{"field": "tag", "op": "equals", "value": "signed"}, …]}, …]}
-    {"mode": "AND", "conditions": [ … ]}
+    {"groups": [{"mode": "OR", "conditions": [{"field": "tag", "op": "equals", "value": "signed"},
+    …]}, …]} {"mode": "AND", "conditions": [ … ]}
 
-Groups all hold; within a group all conditions do, or any with the mode "OR". What cannot be understood, from a single condition to the
-whole text, is left out: those programs show what is found, and no complaint.
+Groups all hold; within a group all conditions do, or any with the mode "OR". What cannot be
+understood, from a single condition to the whole text, is left out: those programs show what is
+found, and no complaint.
 """
 
 from __future__ import annotations
@@ -25,7 +27,18 @@ from services.search.nodes import And, Anywhere, Field, Named, Node, Not, Or, Ph
 MOST_BYTES = 20_000
 _MOST_CONDITIONS = 60
 _MOST_VALUE = 200  # bytes
-_EQUAL = ("type", "tag", "genre", "series", "shelf", "publisher", "language", "letter", "isbn", "has")
+_EQUAL = (
+    "type",
+    "tag",
+    "genre",
+    "series",
+    "shelf",
+    "publisher",
+    "language",
+    "letter",
+    "isbn",
+    "has",
+)
 _CONTAIN = ("contains", "phrase", "not_contains")
 
 
@@ -49,7 +62,8 @@ class _Filter(_Group):
 def read(text: str) -> Node | None:
     """What holds of the works; None when the text asks for nothing.
 
-    Raises Invalid for a text of more than 20,000 bytes, more than 60 conditions, and a regular expression that cannot be read.
+    Raises Invalid for a text of more than 20,000 bytes, more than 60 conditions, and a regular
+    expression that cannot be read.
     """
     if len(text.encode()) > MOST_BYTES:
         raise Invalid({"filter": Problem("too_long", most=MOST_BYTES)})
@@ -80,7 +94,9 @@ def _parsed(text: str) -> _Filter | None:
 
 def _group(group: _Group) -> Node | None:
     kind: type[And] | type[Or] = Or if group.mode == "OR" else And
-    return joined(kind, [node for each in group.conditions if (node := _condition(each)) is not None])
+    return joined(
+        kind, [node for each in group.conditions if (node := _condition(each)) is not None]
+    )
 
 
 def _condition(given: _Condition) -> Node | None:

@@ -1,4 +1,6 @@
-"""The words of a line of text: what stands between two spaces, with its parts and the other ways to write it."""
+"""The words of a line of text: what stands between two spaces, with its parts and the other ways to
+write it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from services.folding import CJK, fold, lowered
 MOST_TOKEN = 64  # characters
 _MOST_CACHED = 64  # characters of a chunk that is remembered
 
-# A word character is a letter or digit of ASCII or anything beyond ASCII: fold() leaves only letters, digits, marks, symbols there.
+# A word character is a letter or digit of ASCII or anything beyond ASCII: fold() leaves only
+# letters, digits, marks, symbols there.
 _NO_WORD = r"\x00-/:-@\[-`{-\x7f"
 _PARTS = re.compile(
     rf"(?<![^{_NO_WORD}])(?:[a-z]\+\+|[a-z]\#|\.net(?![^{_NO_WORD}]))"  # c++ c# .net
@@ -66,10 +69,16 @@ def _read(chunk: str) -> str | tuple[str | Unit, ...]:
     if chunk in ("&", "+"):
         return "and"
     found = tuple(_pieces(chunk))
-    return found[0] if len(found) == 1 and isinstance(found[0], str) and not is_spaceless(found[0]) else found
+    return (
+        found[0]
+        if len(found) == 1 and isinstance(found[0], str) and not is_spaceless(found[0])
+        else found
+    )
 
 
-_remembered = lru_cache(32_768)(_read)  # titles repeat their words: nine of ten chunks of a music library are known
+_remembered = lru_cache(32_768)(
+    _read
+)  # titles repeat their words: nine of ten chunks of a music library are known
 
 
 def _pieces(chunk: str) -> list[str | Unit]:
@@ -92,7 +101,9 @@ def _unit(piece: str) -> str | Unit | None:
     parts = tuple("and" if part in "&+" else part[:MOST_TOKEN] for part in _PARTS.findall(glued))
     if not parts:
         return None
-    also: tuple[str, ...] = (".net",) if len(parts) > 1 and ".net" in glued and parts[-1] == "net" else ()
+    also: tuple[str, ...] = (
+        (".net",) if len(parts) > 1 and ".net" in glued and parts[-1] == "net" else ()
+    )
     if glued != piece and (bare := _without_possessive(piece)):
         also += (bare,)
     if len(parts) == 1:
@@ -101,8 +112,12 @@ def _unit(piece: str) -> str | Unit | None:
 
 
 def _joined(piece: str, parts: tuple[str, ...]) -> str:
-    """The compound as one word; none for CJK, for c++/c#, and for whole sentences without a space."""
-    if len(parts) > 8 or any(is_spaceless(part) or part[-1] in "+#" or part[0] == "." for part in parts):
+    """The compound as one word; none for CJK, for c++/c#, and for whole sentences without a
+    space.
+    """
+    if len(parts) > 8 or any(
+        is_spaceless(part) or part[-1] in "+#" or part[0] == "." for part in parts
+    ):
         return ""
     styled = piece.strip("!$@").translate(_STYLED)
     return re.sub(rf"[{_NO_WORD}]+", "", styled)[:MOST_TOKEN]
@@ -111,4 +126,8 @@ def _joined(piece: str, parts: tuple[str, ...]) -> str:
 def _without_possessive(piece: str) -> str:
     """The owner in "Schindler's"."""
     owner, mark, _ = piece.rpartition("'s")
-    return _PARTS.findall(owner)[-1][:MOST_TOKEN] if mark and _PARTS.search(owner) and piece.rstrip(".,;:!?\"')").endswith("'s") else ""
+    return (
+        _PARTS.findall(owner)[-1][:MOST_TOKEN]
+        if mark and _PARTS.search(owner) and piece.rstrip(".,;:!?\"')").endswith("'s")
+        else ""
+    )

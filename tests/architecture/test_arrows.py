@@ -22,11 +22,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "providers": frozenset({"providers", "errors"}),
     "readers": frozenset({"readers", "errors"}),
     "workqueue": frozenset({"errors"}),
-    "core": frozenset({"models", "services", "workqueue", "config"}),  # beside the plan: what app and worker share
+    "core": frozenset(
+        {"models", "services", "workqueue", "config"}
+    ),  # beside the plan: what app and worker share
     "config": frozenset(),
     "errors": frozenset(),
-    # beside the plan: logs speaks to structlog only; the supervisor starts processes and knows no part of the library;
-    # migrations stand for themselves, because models may change later
+    # beside the plan: logs speaks to structlog only; the supervisor starts processes and knows no
+    # part of the library; migrations stand for themselves, because models may change later
     "logs": frozenset(),
     "supervisor": frozenset({"supervisor", "config", "logs", "workqueue"}),
     "migrations": frozenset({"migrations"}),
@@ -43,20 +45,45 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("models", "services", "migrations"),
     "granian": ("supervisor.web",),
     "re2": ("models.regexes",),
-    **dict.fromkeys(("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2", "tinytag"), ("readers", "providers")),
+    **dict.fromkeys(
+        ("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2", "tinytag"),
+        ("readers", "providers"),
+    ),
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
 }
 
 # core.md §11: imported where they are used, so that the web process never loads them for a page.
-HEAVY = frozenset({"av", "guessit", "PIL", "lxml", "zxingcpp", "apprise", "icalendar", "pypdf", "pypdfium2", "tinytag"})
+HEAVY = frozenset(
+    {
+        "av",
+        "guessit",
+        "PIL",
+        "lxml",
+        "zxingcpp",
+        "apprise",
+        "icalendar",
+        "pypdf",
+        "pypdfium2",
+        "tinytag",
+    }
+)
 
 # Exceptions, each with its reason; a test fails when one is no longer needed.
 KNOWN: dict[tuple[str, str], str] = {
-    ("blueprints.current", "config"): "names the type of the settings that app.py put into the application",
-    ("migrations.env", "flask"): "Flask-Migrate hands Alembic its engine and tables in the application",
+    (
+        "blueprints.current",
+        "config",
+    ): "names the type of the settings that app.py put into the application",
+    (
+        "migrations.env",
+        "flask",
+    ): "Flask-Migrate hands Alembic its engine and tables in the application",
     ("models.regexes", "re2"): "3.4 MiB that only a query with a regular expression needs",
     ("worker", "flask"): "names the type of the application whose context each job runs in",
-    ("blueprints.errors", "sqlalchemy.exc"): "tells an error of the database as 503; makes no query",
+    (
+        "blueprints.errors",
+        "sqlalchemy.exc",
+    ): "tells an error of the database as 503; makes no query",
 }
 
 
@@ -64,22 +91,36 @@ def test_no_module_imports_from_a_layer_above_or_beside_it():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.target_layer in tree.OURS and found.target_layer not in ALLOWED[found.layer] and not _is_known(found)
+        if found.target_layer in tree.OURS
+        and found.target_layer not in ALLOWED[found.layer]
+        and not _is_known(found)
     ]
     assert wrong == []
 
 
 def test_every_folder_and_root_file_has_its_place_in_the_table():
-    assert {path.parts[0].removesuffix(".py") for path in tree.python_files()} - {"tests", "benchmarks", "docs"} <= set(ALLOWED)
+    assert {path.parts[0].removesuffix(".py") for path in tree.python_files()} - {
+        "tests",
+        "benchmarks",
+        "docs",
+    } <= set(ALLOWED)
 
 
 def test_nobody_imports_the_files_that_know_every_part():
-    wrong = [found.place for found in tree.product_imports() if found.target_layer in DOORS and found.layer not in DOORS]
+    wrong = [
+        found.place
+        for found in tree.product_imports()
+        if found.target_layer in DOORS and found.layer not in DOORS
+    ]
     assert wrong == []
 
 
 def test_nothing_that_runs_imports_tests_benchmarks_or_docs():
-    wrong = [found.place for found in tree.product_imports() if found.target_layer in ("tests", "benchmarks", "docs")]
+    wrong = [
+        found.place
+        for found in tree.product_imports()
+        if found.target_layer in ("tests", "benchmarks", "docs")
+    ]
     assert wrong == []
 
 
@@ -88,7 +129,9 @@ def test_a_library_is_imported_only_in_its_own_rooms(library: str):
     wrong = [
         found.place
         for found in tree.product_imports()
-        if _library_of(found) == library and not _is_in(found.by, ONLY_IN[library]) and not _is_known(found)
+        if _library_of(found) == library
+        and not _is_in(found.by, ONLY_IN[library])
+        and not _is_known(found)
     ]
     assert wrong == []
 
@@ -97,12 +140,23 @@ def test_only_starting_points_read_the_environment():
     allowed = {"app", "worker", "commands"}
     wrong = []
     for module, path in tree.modules().items():
-        if module.partition(".")[0] in ("tests", "benchmarks", "docs", "supervisor") or module in allowed:
+        if (
+            module.partition(".")[0] in ("tests", "benchmarks", "docs", "supervisor")
+            or module in allowed
+        ):
             continue
         for node in ast.walk(tree.tree_of(path)):
-            if isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv") and ast.unparse(node.value) == "os":
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in ("environ", "environb", "getenv")
+                and ast.unparse(node.value) == "os"
+            ):
                 wrong.append(f"{module}:{node.lineno}")
-    wrong += [found.place for found in tree.product_imports() if found.target in ("os.environ", "os.getenv")]
+    wrong += [
+        found.place
+        for found in tree.product_imports()
+        if found.target in ("os.environ", "os.getenv")
+    ]
     assert wrong == []
 
 
@@ -117,18 +171,36 @@ def test_only_services_touch_the_session():
         if layer in ("services", "tests", "benchmarks"):
             continue
         for node in ast.walk(tree.tree_of(path)):
-            if isinstance(node, ast.ImportFrom) and node.module == "models.base" and layer in ("blueprints", "jobs"):
-                wrong += [f"{module}:{node.lineno} imports db" for alias in node.names if alias.name == "db"]
-            if isinstance(node, ast.Attribute) and node.attr == "session" and ast.unparse(node.value) in ("db", "base.db", "models.db"):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "models.base"
+                and layer in ("blueprints", "jobs")
+            ):
+                wrong += [
+                    f"{module}:{node.lineno} imports db"
+                    for alias in node.names
+                    if alias.name == "db"
+                ]
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr == "session"
+                and ast.unparse(node.value) in ("db", "base.db", "models.db")
+            ):
                 wrong.append(f"{module}:{node.lineno} uses db.session")
     assert wrong == []
 
 
 def test_services_form_no_circle():
-    """Imports for types only count: two modules that need each other's types know each other all the same."""
+    """Imports for types only count: two modules that need each other's types know each other all
+    the same.
+    """
     arrows: dict[str, set[str]] = {}
     for found in tree.product_imports():
-        if found.layer == found.target_layer == "services" and found.target != found.by and not _is_known(found):
+        if (
+            found.layer == found.target_layer == "services"
+            and found.target != found.by
+            and not _is_known(found)
+        ):
             arrows.setdefault(found.by, set()).add(found.target)
     assert _circles(arrows) == []
 
@@ -149,7 +221,9 @@ def test_heavy_libraries_are_never_imported_when_a_module_is_loaded():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.target_layer in HEAVY and not found.is_inside_function and not found.is_for_types_only
+        if found.target_layer in HEAVY
+        and not found.is_inside_function
+        and not found.is_for_types_only
     ]
     assert wrong == []
 
@@ -183,7 +257,9 @@ def _matches(found: Import, key: tuple[str, str]) -> bool:
 
 
 def _circles(arrows: dict[str, set[str]]) -> list[str]:
-    """Each circle once, as "a > b > a" (depth first, a name is finished when nothing below it leads back)."""
+    """Each circle once, as "a > b > a" (depth first, a name is finished when nothing below it leads
+    back).
+    """
     found: list[str] = []
     finished: set[str] = set()
 

@@ -1,4 +1,6 @@
-"""Every query on the catalogue starts from what the caller may see (core.md §3); this lists those that do not."""
+"""Every query on the catalogue starts from what the caller may see (core.md §3); this lists those
+that do not.
+"""
 
 from __future__ import annotations
 
@@ -10,38 +12,67 @@ from pathlib import Path
 from tests.architecture import tree
 
 CATALOGUE = frozenset({
-    "Work", "WorkKey", "Edition", "Copy", "Part", "PartFile", "MediaFile", "MediaStream", "Image", "Holding", "Person", "Credit",
+    "Work", "WorkKey", "Edition", "Copy", "Part", "PartFile", "MediaFile", "MediaStream", "Image",
+    "Holding", "Person", "Credit",
     "Series", "SeriesEntry", "Shelf", "ShelfWork", "Loan",
 })  # fmt: skip
 QUERYING = frozenset({"select", "get", "join", "outerjoin", "exists", "query", "select_from"})
 ASKING = frozenset({"access", "visible_scopes", "require"})
-RAW = re.compile(r"\b(?:FROM|JOIN)\s+(?:work|edition|copy|part|media_file|person|credit|series|shelf|loan)\b")
+RAW = re.compile(
+    r"\b(?:FROM|JOIN)\s+(?:work|edition|copy|part|media_file|person|credit|series|shelf|loan)\b"
+)
 
-# Whole packages and modules that act for the disk or for rows that their caller has checked, not for a person.
+# Whole packages and modules that act for the disk or for rows that their caller has checked, not
+# for a person.
 UNSEEN_BY_PEOPLE = {
     "services.access": "is the rule itself",
-    "services.scanning": "a scan is a fact about the disk: it reads whatever a root holds, whoever asked for it",
-    "services.derive": "recomputes columns of the works that a writer has just changed, inside its transaction",
-    "services.reindexing": "makes search words anew, for whatever libraries; shows nothing to anybody",
+    "services.scanning": (
+        "a scan is a fact about the disk: it reads whatever a root holds, whoever asked for it"
+    ),
+    "services.derive": (
+        "recomputes columns of the works that a writer has just changed, inside its transaction"
+    ),
+    "services.reindexing": (
+        "makes search words anew, for whatever libraries; shows nothing to anybody"
+    ),
     "services.scopes": "computes which libraries hold a work; access reads what it writes",
-    "services.trash": "the clock removes what was deleted 30 days ago, whoever deleted it; shows nothing to anybody",
-    "services.search": "compiles what a query matches; services/browse adds the scopes of the caller to it",
+    "services.trash": (
+        "the clock removes what was deleted 30 days ago, whoever deleted it; shows nothing to"
+        " anybody"
+    ),
+    "services.search": (
+        "compiles what a query matches; services/browse adds the scopes of the caller to it"
+    ),
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
-    "services.photos:ids_of": "of people whom services/people.py and library_people.py have found among those that the caller may see",
-    "services.copies:free_copies": "whoever lends has asked access for this library; the copies are that library's alone",
-    "services.provenance:sources_of": "the row comes from get_work or the like; joins the paths of its own files only",
-    "services.browse.statements": "builds SQL from arms `scope_id = …`, which services/browse/filters.py makes of visible_scopes",
+    "services.photos:ids_of": (
+        "of people whom services/people.py and library_people.py have found among those that the"
+        " caller may see"
+    ),
+    "services.copies:free_copies": (
+        "whoever lends has asked access for this library; the copies are that library's alone"
+    ),
+    "services.provenance:sources_of": (
+        "the row comes from get_work or the like; joins the paths of its own files only"
+    ),
+    "services.browse.statements": (
+        "builds SQL from arms `scope_id = …`, which services/browse/filters.py makes of"
+        " visible_scopes"
+    ),
 }
 
 
 def _queries() -> Iterator[tuple[str, str, int]]:
-    """(module, function or "", line) of each query on a catalogue table in services that does not speak of access itself."""
+    """(module, function or "", line) of each query on a catalogue table in services that does not
+    speak of access itself.
+    """
     for module, path in tree.modules().items():
         if not module.startswith("services") or _is_listed(module, UNSEEN_BY_PEOPLE):
             continue
-        is_guarded = any(found.target == "services.access" for found in tree.imports() if found.by == module)
+        is_guarded = any(
+            found.target == "services.access" for found in tree.imports() if found.by == module
+        )
         known = {
             alias.asname or alias.name
             for node in ast.walk(tree.tree_of(path))
@@ -49,7 +80,9 @@ def _queries() -> Iterator[tuple[str, str, int]]:
             for alias in node.names
             if alias.name in CATALOGUE
         }
-        yield from ((module, name, line) for name, line in _unguarded(path, known, is_guarded=is_guarded))
+        yield from (
+            (module, name, line) for name, line in _unguarded(path, known, is_guarded=is_guarded)
+        )
 
 
 def _unguarded(path: Path, known: set[str], *, is_guarded: bool) -> Iterator[tuple[str, int]]:
@@ -62,7 +95,12 @@ def _unguarded(path: Path, known: set[str], *, is_guarded: bool) -> Iterator[tup
         if line and not (is_guarded and (is_private or _speaks_of(function, ASKING | asking))):
             yield name, line
     for node in ast.walk(tree.tree_of(path)):
-        if node not in inside and isinstance(node, ast.Call) and not is_guarded and _is_query(node, known):
+        if (
+            node not in inside
+            and isinstance(node, ast.Call)
+            and not is_guarded
+            and _is_query(node, known)
+        ):
             yield "", node.lineno
             return
 
@@ -71,14 +109,28 @@ def _first_query(function: ast.AST, known: set[str]) -> int:
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and _is_query(node, known):
             return node.lineno
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and RAW.search(node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and RAW.search(node.value)
+        ):
             return node.lineno
     return 0
 
 
 def _is_query(call: ast.Call, known: set[str]) -> bool:
-    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    return name in QUERYING and any(isinstance(node, ast.Name) and node.id in known for given in call.args for node in ast.walk(given))
+    name = (
+        call.func.id
+        if isinstance(call.func, ast.Name)
+        else call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else ""
+    )
+    return name in QUERYING and any(
+        isinstance(node, ast.Name) and node.id in known
+        for given in call.args
+        for node in ast.walk(given)
+    )
 
 
 def _speaks_of(function: ast.AST, names: frozenset[str] | set[str]) -> bool:
@@ -90,13 +142,27 @@ def _is_listed(name: str, listed: dict[str, str]) -> bool:
 
 
 def test_every_query_on_the_catalogue_asks_who_may_see_it():
-    """A public function that queries a catalogue table speaks of access, or calls one of its module that does."""
-    wrong = [f"{module}:{name} (line {line})" for module, name, line in _queries() if not _is_listed(f"{module}:{name}", CHECKED_BY_CALLER)]
+    """A public function that queries a catalogue table speaks of access, or calls one of its module
+    that does.
+    """
+    wrong = [
+        f"{module}:{name} (line {line})"
+        for module, name, line in _queries()
+        if not _is_listed(f"{module}:{name}", CHECKED_BY_CALLER)
+    ]
     assert wrong == []
 
 
 def test_every_listed_query_is_still_there():
     found = {f"{module}:{name}" for module, name, _ in _queries()}
-    gone = [entry for entry in CHECKED_BY_CALLER if not any(_is_listed(name, {entry: ""}) for name in found)]
-    gone += [entry for entry in UNSEEN_BY_PEOPLE if not any(_is_listed(module, {entry: ""}) for module in tree.modules())]
+    gone = [
+        entry
+        for entry in CHECKED_BY_CALLER
+        if not any(_is_listed(name, {entry: ""}) for name in found)
+    ]
+    gone += [
+        entry
+        for entry in UNSEEN_BY_PEOPLE
+        if not any(_is_listed(module, {entry: ""}) for module in tree.modules())
+    ]
     assert gone == []

@@ -1,4 +1,6 @@
-"""Templates (house.md §5, core.md §12): small pieces that name what they need, and nothing that the CSP would stop."""
+"""Templates (house.md §5, core.md §12): small pieces that name what they need, and nothing that the
+CSP would stop.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,13 @@ INLINE = {
     "hx-on": re.compile(r"\bhx-on\b", re.IGNORECASE),
     "an on… attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "js: or javascript:": re.compile(r"[\"'](?:js|javascript):", re.IGNORECASE),
-    "a […] filter in hx-trigger": re.compile(r"hx-trigger\s*=\s*(?:\"[^\"]*\[|'[^']*\[)", re.IGNORECASE),
-    "a source elsewhere": re.compile(r"\s(?:src|href)\s*=\s*[\"'](?:https?:)?//[^\"']*\.(?:js|css|woff2?|png|svg)\b", re.IGNORECASE),
+    "a […] filter in hx-trigger": re.compile(
+        r"hx-trigger\s*=\s*(?:\"[^\"]*\[|'[^']*\[)", re.IGNORECASE
+    ),
+    "a source elsewhere": re.compile(
+        r"\s(?:src|href)\s*=\s*[\"'](?:https?:)?//[^\"']*\.(?:js|css|woff2?|png|svg)\b",
+        re.IGNORECASE,
+    ),
 }
 
 
@@ -33,25 +40,45 @@ def _name(path: Path) -> str:
 
 
 def test_templates_are_small_and_pieces_smaller():
-    limits = {path: MOST_PIECE_LINES if path.name.startswith("_") else MOST_LINES for path in TEMPLATES}
-    assert {_name(path): len(_lines(path)) for path, most in limits.items() if len(_lines(path)) > most} == {}
+    limits = {
+        path: MOST_PIECE_LINES if path.name.startswith("_") else MOST_LINES for path in TEMPLATES
+    }
+    assert {
+        _name(path): len(_lines(path)) for path, most in limits.items() if len(_lines(path)) > most
+    } == {}
 
 
 def test_a_piece_says_in_its_first_line_what_it_needs():
     pieces = [path for path in TEMPLATES if path.name.startswith("_")]
-    assert [_name(path) for path in pieces if not re.match(r"\{#-? needs:.*#\}", (_lines(path) or [""])[0])] == []
+    assert [
+        _name(path)
+        for path in pieces
+        if not re.match(r"\{#-? needs:.*#\}", (_lines(path) or [""])[0])
+    ] == []
 
 
 @pytest.mark.parametrize("what", INLINE)
 def test_no_template_has_what_the_content_security_policy_stops(what: str):
     wrong = []
     for path in TEMPLATES:
-        text = re.sub(r"\{#.*?#\}", lambda comment: "\n" * comment[0].count("\n"), path.read_text("utf-8"), flags=re.DOTALL)
-        wrong += [f"{_name(path)}:{text[: found.start()].count(chr(10)) + 1}" for found in INLINE[what].finditer(text)]
+        text = re.sub(
+            r"\{#.*?#\}",
+            lambda comment: "\n" * comment[0].count("\n"),
+            path.read_text("utf-8"),
+            flags=re.DOTALL,
+        )
+        wrong += [
+            f"{_name(path)}:{text[: found.start()].count(chr(10)) + 1}"
+            for found in INLINE[what].finditer(text)
+        ]
     assert wrong == []
 
 
 def test_no_template_trusts_text_as_markup():
     """`|safe` and autoescape off would let a title or a file's tags write markup."""
-    wrong = [_name(path) for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text("utf-8"))]
+    wrong = [
+        _name(path)
+        for path in TEMPLATES
+        if re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text("utf-8"))
+    ]
     assert wrong == []

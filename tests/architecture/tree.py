@@ -1,4 +1,7 @@
-"""Reads the program as text: which files there are, what each imports and where. Nothing is imported or run."""
+"""Reads the program as text: which files there are, what each imports and where.
+
+Nothing is imported or run.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,19 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).parent.parent.parent
 ROOT_FILES = ("app", "core", "worker", "commands", "config", "errors", "workqueue", "logs")
-PACKAGES = ("blueprints", "jobs", "services", "models", "providers", "readers", "supervisor", "migrations", "benchmarks", "tests", "docs")
+PACKAGES = (
+    "blueprints",
+    "jobs",
+    "services",
+    "models",
+    "providers",
+    "readers",
+    "supervisor",
+    "migrations",
+    "benchmarks",
+    "tests",
+    "docs",
+)
 OURS = frozenset((*ROOT_FILES, *PACKAGES))
 
 
@@ -39,10 +54,14 @@ class Import:
 
 @cache
 def python_files() -> tuple[Path, ...]:
-    """Every file of ours, relative to the program's folder; what was generated, installed or made by running is not."""
+    """Every file of ours, relative to the program's folder; what was generated, installed or made
+    by running is not.
+    """
     found = [PROGRAM / f"{path.stem}.py" for path in PROGRAM.glob("*.py")]
     for package in PACKAGES:
-        found += [path for path in (PROGRAM / package).rglob("*.py") if "__pycache__" not in path.parts]
+        found += [
+            path for path in (PROGRAM / package).rglob("*.py") if "__pycache__" not in path.parts
+        ]
     return tuple(sorted(path.relative_to(PROGRAM) for path in found))
 
 
@@ -69,7 +88,10 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports() -> tuple[Import, ...]:
-    """Every import of every module. `from services import access` counts as one of services.access."""
+    """Every import of every module.
+
+    `from services import access` counts as one of services.access.
+    """
     return tuple(found for path in python_files() for found in _imports_of(path))
 
 
@@ -104,12 +126,16 @@ def _whole(base: str, name: str) -> str:
     return whole if whole in modules() or base.partition(".")[0] not in OURS else base
 
 
-def _walk(node: ast.AST, *, in_function: bool, for_types: bool) -> Iterator[tuple[ast.AST, bool, bool]]:
+def _walk(
+    node: ast.AST, *, in_function: bool, for_types: bool
+) -> Iterator[tuple[ast.AST, bool, bool]]:
     for child in ast.iter_child_nodes(node):
         yield child, in_function, for_types
         is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         is_types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
-        yield from _walk(child, in_function=in_function or is_function, for_types=for_types or is_types)
+        yield from _walk(
+            child, in_function=in_function or is_function, for_types=for_types or is_types
+        )
 
 
 def functions_of(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -118,4 +144,8 @@ def functions_of(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
         if isinstance(node, ast.FunctionDef):
             yield node.name, node
         elif isinstance(node, ast.ClassDef):
-            yield from ((f"{node.name}.{inner.name}", inner) for inner in node.body if isinstance(inner, ast.FunctionDef))
+            yield from (
+                (f"{node.name}.{inner.name}", inner)
+                for inner in node.body
+                if isinstance(inner, ast.FunctionDef)
+            )

@@ -38,7 +38,7 @@ class _Form(HTMLParser):
 def form_of(client, path):
     """What a browser would send when nothing was touched."""
     reader = _Form()
-    reader.feed(client.get(path).text.partition('<main')[2] or client.get(path).text)
+    reader.feed(client.get(path).text.partition("<main")[2] or client.get(path).text)
     return "", reader.fields
 
 

@@ -21,14 +21,22 @@ def client(app, zoe):
 
 
 def test_the_profile_is_saved(client, zoe):
-    values = {"username": "Zoë", "display_name": "Zoë W.", "email": "zoe@example.org", "time_zone": "Europe/Berlin"}
+    values = {
+        "username": "Zoë",
+        "display_name": "Zoë W.",
+        "email": "zoe@example.org",
+        "time_zone": "Europe/Berlin",
+    }
     assert client.post("/account", data=values).location == "/account"
     db.session.expire_all()
     assert (zoe.username, zoe.display_name, zoe.email, zoe.time_zone) == tuple(values.values())
     assert "Your account was saved." in client.get("/account").text
 
 
-@pytest.mark.parametrize(("field", "value"), [("username", ""), ("username", "vera"), ("email", "nothing"), ("time_zone", "Mars/Olympus")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("username", ""), ("username", "vera"), ("email", "nothing"), ("time_zone", "Mars/Olympus")],
+)
 def test_a_wrong_value_is_told_under_its_field_and_kept(client, field, value):
     answer = client.post("/account", data={"username": "Zoe", field: value})
     assert answer.status_code == 422
@@ -49,8 +57,16 @@ def test_theme_and_keys(client, zoe):
 
 
 def test_the_password_needs_the_present_one_and_itself_twice(client, zoe):
-    form = {"current_password": "correct horse", "password": "battery staple", "again": "battery staple"}
-    for wrong in ({"current_password": "guess"}, {"again": "battery"}, {"password": "short", "again": "short"}):
+    form = {
+        "current_password": "correct horse",
+        "password": "battery staple",
+        "again": "battery staple",
+    }
+    for wrong in (
+        {"current_password": "guess"},
+        {"again": "battery"},
+        {"password": "short", "again": "short"},
+    ):
         assert client.post("/account/password", data={**form, **wrong}).status_code == 422
     assert client.post("/account/password", data=form).status_code == 303
     assert client.get("/account").status_code == 200
@@ -59,7 +75,9 @@ def test_the_password_needs_the_present_one_and_itself_twice(client, zoe):
 
 def test_browsers_are_listed_and_ended(client, zoe, vera):
     with writing():
-        other = sessions.open_session(zoe, address="10.0.0.9", user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+        other = sessions.open_session(
+            zoe, address="10.0.0.9", user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+        )
         foreign = sessions.open_session(vera, address="10.0.0.9", user_agent="")
     other_id, foreign_id = (sessions.find_signed_in(token).session.id for token in (other, foreign))
     assert "Firefox on Linux" in client.get("/account").text

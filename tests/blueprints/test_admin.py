@@ -27,7 +27,12 @@ def test_the_admin_sees_the_pages_and_others_do_not(app, client, olga, page):
 
 
 def test_an_account_is_made(client):
-    form = {"username": "Zoe", "password": "correct horse", "email": "zoe@example.org", "is_admin": "1"}
+    form = {
+        "username": "Zoe",
+        "password": "correct horse",
+        "email": "zoe@example.org",
+        "is_admin": "1",
+    }
     assert client.post("/admin/users/new", data={**form, "password": "short"}).status_code == 422
     assert client.post("/admin/users/new", data=form).location == "/admin/users"
     taken = client.post("/admin/users/new", data={**form, "email": ""})
@@ -38,13 +43,22 @@ def test_an_account_is_made(client):
 
 def test_an_address_that_somebody_has_is_called_an_address(client, vera):
     accounts.edit_user(vera, {"email": "vera@example.org"}, by=vera)
-    answer = client.post("/admin/users/new", data={"username": "Walt", "password": "a long enough word", "email": " Vera@Example.org"})
+    answer = client.post(
+        "/admin/users/new",
+        data={"username": "Walt", "password": "a long enough word", "email": " Vera@Example.org"},
+    )
     assert answer.status_code == 422
     assert "There is an account with this e-mail address already." in answer.text
 
 
 def test_role_and_state_are_edited(client, vera):
-    assert client.post(f"/admin/users/{vera.id}/edit", data={"username": "Vera", "is_active": "1", "is_admin": "1"}).status_code == 303
+    assert (
+        client.post(
+            f"/admin/users/{vera.id}/edit",
+            data={"username": "Vera", "is_active": "1", "is_admin": "1"},
+        ).status_code
+        == 303
+    )
     db.session.rollback()
     assert (vera.is_admin, vera.is_active) == (True, True)
     client.post(f"/admin/users/{vera.id}/edit", data={"username": "Vera"})
@@ -65,8 +79,16 @@ def test_the_admin_keeps_their_own_role_and_says_why(client, ada):
 def test_a_password_is_set_and_signs_out(client, vera):
     with writing():
         token = sessions.open_session(vera, address="", user_agent="")
-    assert client.post(f"/admin/users/{vera.id}/password", data={"password": "short"}).status_code == 422
-    assert client.post(f"/admin/users/{vera.id}/password", data={"password": "battery staple"}).status_code == 303
+    assert (
+        client.post(f"/admin/users/{vera.id}/password", data={"password": "short"}).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            f"/admin/users/{vera.id}/password", data={"password": "battery staple"}
+        ).status_code
+        == 303
+    )
     assert sessions.find_signed_in(token) is None
 
 

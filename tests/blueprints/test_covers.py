@@ -1,4 +1,6 @@
-"""Covers are shown to whoever may see the work, in a few sizes, made once; broken ones give way to the drawn cover."""
+"""Covers are shown to whoever may see the work, in a few sizes, made once; broken ones give way to
+the drawn cover.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,14 @@ def disk(tmp_path, books):
         root = Root(name="disk", path=os.fsencode(media), path_text=str(media), kind="book")
         db.session.add(root)
         db.session.flush()
-        image = Image(subject_table="work", subject_id=work.id, origin="file", root_id=root.id, path=b"cover.jpg", stamp="1")
+        image = Image(
+            subject_table="work",
+            subject_id=work.id,
+            origin="file",
+            root_id=root.id,
+            path=b"cover.jpg",
+            stamp="1",
+        )
         db.session.add(image)
         db.session.flush()
         work.cover_id = image.id
@@ -49,7 +58,10 @@ def test_everybody_who_sees_the_work_sees_its_cover(app, vera, disk):
         assert answer.data[8:12] == b"WEBP"
         assert "private" in answer.headers["Cache-Control"]
         assert {"max-age=31536000", "immutable"} <= set(answer.headers["Cache-Control"].split(", "))
-    again = client.get(f"/covers/{image.id}/320", headers={"If-None-Match": client.get(f"/covers/{image.id}/320").headers["ETag"]})
+    again = client.get(
+        f"/covers/{image.id}/320",
+        headers={"If-None-Match": client.get(f"/covers/{image.id}/320").headers["ETag"]},
+    )
     assert again.status_code == 304
     (media / "cover.jpg").unlink()
     assert client.get(f"/covers/{image.id}/320").status_code == 200
@@ -85,7 +97,9 @@ def test_behind_a_broken_picture_stands_the_next_one(app, vera, disk):
     work, image, media = disk
     (media / "cover.jpg").write_bytes(b"rubbish")
     with writing():
-        other = Image(subject_table="work", subject_id=work.id, origin="embedded", member="tag:", stamp="1")
+        other = Image(
+            subject_table="work", subject_id=work.id, origin="embedded", member="tag:", stamp="1"
+        )
         db.session.add(other)
     assert signed_in(app, vera).get(f"/covers/{image.id}/320").status_code == 404
     db.session.rollback()
@@ -116,11 +130,33 @@ def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(app, vera, dis
         db.session.add(folder)
         db.session.flush()
         edition = db.session.query(Edition).one()
-        file = MediaFile(root_id=image.root_id, folder_id=folder.id, edition_id=edition.id, path=b"a.cbz", path_text="a.cbz", size=1, mtime_ns=1)
+        file = MediaFile(
+            root_id=image.root_id,
+            folder_id=folder.id,
+            edition_id=edition.id,
+            path=b"a.cbz",
+            path_text="a.cbz",
+            size=1,
+            mtime_ns=1,
+        )
         db.session.add(file)
         db.session.flush()
-        inside = Image(subject_table="work", subject_id=work.id, origin="embedded", media_file_id=file.id, member="zip:1:odd name.jpg", stamp="1")
-        gone = Image(subject_table="work", subject_id=work.id, origin="embedded", media_file_id=file.id, member="zip:1:odd name.jpg", stamp="2")
+        inside = Image(
+            subject_table="work",
+            subject_id=work.id,
+            origin="embedded",
+            media_file_id=file.id,
+            member="zip:1:odd name.jpg",
+            stamp="1",
+        )
+        gone = Image(
+            subject_table="work",
+            subject_id=work.id,
+            origin="embedded",
+            media_file_id=file.id,
+            member="zip:1:odd name.jpg",
+            stamp="2",
+        )
         db.session.add_all([inside, gone])
     client = signed_in(app, vera)
     assert client.get(f"/covers/{inside.id}/96").status_code == 200
@@ -131,12 +167,17 @@ def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(app, vera, dis
 
 
 def test_the_web_process_loads_no_image_library():
-    code = "import sys, app, readers.cover_process; print([name for name in ('PIL', 'av', 'lxml', 'guessit') if name in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    code = (
+        "import sys, app, readers.cover_process; print([name for name in ('PIL', 'av', 'lxml',"
+        " 'guessit') if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert found.stdout.strip() == "[]"
 
 
-# ── a picture of one's own ────────────────────────────────────────────────────────────────────────────────────────
+# ── a picture of one's own ────────────────────────────────────────────────────────────────────────
 
 
 def cover_form(data: bytes, name: str = "photo.jpg") -> dict[str, object]:
@@ -178,19 +219,29 @@ def test_who_may_not_edit_may_not_send_a_picture(app, vera, stan, disk):
     for person, status in ((vera, 403), (stan, 404)):
         client = signed_in(app, person)
         assert client.get(f"/works/{work.id}/cover").status_code == status
-        assert client.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg())).status_code == status
+        assert (
+            client.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg())).status_code
+            == status
+        )
         assert client.post(f"/works/{work.id}/cover/remove").status_code == status
-    assert "/cover" not in re.sub(r"/covers/", "", signed_in(app, vera).get(f"/works/{work.id}").text)
+    assert "/cover" not in re.sub(
+        r"/covers/", "", signed_in(app, vera).get(f"/works/{work.id}").text
+    )
 
 
 def test_what_cannot_be_a_cover_is_told_in_a_sentence(app, edo, disk):
     work, image, _media = disk
     client = signed_in(app, edo)
-    answer = client.post(f"/works/{work.id}/cover", data=cover_form(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cover.svg"))
+    answer = client.post(
+        f"/works/{work.id}/cover",
+        data=cover_form(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cover.svg"),
+    )
     assert answer.status_code == 422
     assert "cannot read this as a picture" in answer.text
     assert 'aria-describedby="f-cover-problem' in answer.text
-    assert "This is needed." in client.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
+    assert (
+        "This is needed." in client.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
+    )
     assert client.post(f"/works/{work.id}/cover").status_code == 422
     assert f"/covers/{image.id}/" in picture_of(client, work)
 
@@ -199,13 +250,27 @@ def test_a_picture_may_be_larger_than_other_forms_but_not_endless(app, edo, disk
     work, _image, _media = disk
     client = signed_in(app, edo)
     app.config["WTF_CSRF_ENABLED"] = True
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/works/{work.id}/cover").text)[1]
+    token = re.search(
+        r'name="csrf_token" value="([^"]+)"', client.get(f"/works/{work.id}/cover").text
+    )[1]
     large = images.jpeg(50, 70) + b"\0" * (20 << 20)  # bytes behind the end of a JPEG say nothing
-    assert client.post(f"/works/{work.id}/cover", data={**cover_form(large), "csrf_token": token}).status_code == 303
+    assert (
+        client.post(
+            f"/works/{work.id}/cover", data={**cover_form(large), "csrf_token": token}
+        ).status_code
+        == 303
+    )
     assert client.post(f"/works/{work.id}/cover", data=cover_form(large)).status_code == 400
-    assert client.post(f"/works/{work.id}/edit", data={**cover_form(large), "csrf_token": token}).status_code == 413
+    assert (
+        client.post(
+            f"/works/{work.id}/edit", data={**cover_form(large), "csrf_token": token}
+        ).status_code
+        == 413
+    )
     for size in (33 << 20, (32 << 20) + 9):
-        answer = client.post(f"/works/{work.id}/cover", data={**cover_form(b"x" * size), "csrf_token": token})
+        answer = client.post(
+            f"/works/{work.id}/cover", data={**cover_form(b"x" * size), "csrf_token": token}
+        )
         assert answer.status_code == 413
         assert "at most 32 MiB" in answer.text.replace("At most", "at most")
 

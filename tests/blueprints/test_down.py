@@ -1,4 +1,6 @@
-"""The database goes away under a running Stacks: every door says so calmly, and all is well again when it is back, without a restart."""
+"""The database goes away under a running Stacks: every door says so calmly, and all is well again
+when it is back, without a restart.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def file(settings, app) -> Path:
 
 @pytest.fixture
 def browser(settings, app, cast):
-    """Olga's, at an application of its own, whose requests each have a session of their own as in the web server."""
+    """Olga's, at an application of its own, whose requests each have a session of their own as in
+    the web server.
+    """
     own = create_app(settings)
     own.config.update(WTF_CSRF_ENABLED=False)
     yield sign_in(own, app, cast.olga)
@@ -77,8 +81,12 @@ def bring_back(file: Path, kept: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "status"), [("SQLITE_IOERR_READ", 503), ("", 500)])
-def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_same(browser, name, status):
-    """The disk fails for some pages of the file; others, such as the one that the health check reads, are still remembered."""
+def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_same(
+    browser, name, status
+):
+    """The disk fails for some pages of the file; others, such as the one that the health check
+    reads, are still remembered.
+    """
     browser.get("/works")
     failed = sqlite3.OperationalError("it failed")
     failed.sqlite_errorname = name  # type: ignore[attr-defined]
@@ -103,12 +111,16 @@ def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_sa
 
 
 class TestTheFile:
-    """What happens to SQLite's file; not collected on PostgreSQL (in CI a skipped test is a failure)."""
+    """What happens to SQLite's file; not collected on PostgreSQL (in CI a skipped test is a
+    failure).
+    """
 
     __test__ = not ON_POSTGRES
 
     @pytest.mark.parametrize("how", [rubbish, folder, gone])
-    def test_while_the_file_is_no_database_every_door_says_so_and_afterwards_all_is_well(self, browser, file, cast, how):
+    def test_while_the_file_is_no_database_every_door_says_so_and_afterwards_all_is_well(
+        self, browser, file, cast, how
+    ):
         work_id = make_work("Dune", cast.books).id
         client = browser
         assert client.get(f"/works/{work_id}").status_code == 200
@@ -137,10 +149,14 @@ class TestTheFile:
             bring_back(file, kept)
         assert client.get("/health").json["database"] == "ok"
         assert "Dune" in client.get(f"/works/{work_id}").text
-        assert client.post(f"/works/{work_id}/edit", data={"title": "Dune Messiah"}).status_code == 303
+        assert (
+            client.post(f"/works/{work_id}/edit", data={"title": "Dune Messiah"}).status_code == 303
+        )
         assert "Dune Messiah" in client.get(f"/works/{work_id}").text
 
-    def test_a_database_put_back_from_a_copy_is_read_at_once_and_not_the_deleted_file(self, browser, file, cast):
+    def test_a_database_put_back_from_a_copy_is_read_at_once_and_not_the_deleted_file(
+        self, browser, file, cast
+    ):
         work_id = make_work("Dune", cast.books).id
         client = browser
         kept = take_away(file, lambda path: None)
@@ -177,10 +193,14 @@ class TestTheConnections:
             assert client.get(f"/works/{work_id}").status_code == 200
         db.session.rollback()
         end_connections()
-        assert client.post(f"/works/{work_id}/edit", data={"title": "Dune Messiah"}).status_code == 303
+        assert (
+            client.post(f"/works/{work_id}/edit", data={"title": "Dune Messiah"}).status_code == 303
+        )
         assert "Dune Messiah" in client.get(f"/works/{work_id}").text
 
-    def test_a_connection_that_ends_in_the_middle_of_a_request_is_told_and_the_next_one_works(self, browser, cast):
+    def test_a_connection_that_ends_in_the_middle_of_a_request_is_told_and_the_next_one_works(
+        self, browser, cast
+    ):
         work_id = make_work("Dune", cast.books).id
         client = browser
         seen: list[bool] = []
@@ -202,7 +222,10 @@ class TestTheConnections:
 def end_connections() -> None:
     url = make_url(db.engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+            " current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_a_server_that_is_not_there_is_asked_no_more_than_twice_a_page(settings, app, cast):

@@ -1,4 +1,6 @@
-"""People correct works on pages: in place, on the edit page, two at once, with locks and the trash; nothing typed is lost."""
+"""People correct works on pages: in place, on the edit page, two at once, with locks and the trash;
+nothing typed is lost.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def fresh(work_id):
     return db.session.get(Work, work_id, populate_existing=True)
 
 
-# ── editing in place ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── editing in place ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_title_is_corrected_in_place_and_the_answer_offers_undo(as_edo, emma):
@@ -61,7 +63,9 @@ def test_a_title_is_corrected_in_place_and_the_answer_offers_undo(as_edo, emma):
 
 def test_a_wrong_value_comes_back_with_its_complaint(as_edo, emma):
     _, fields = form_of(as_edo, f"/works/{emma.id}/published/_form")
-    answer = as_edo.post(f"/works/{emma.id}/published/_field", data=dict(changed(fields, published="long ago")))
+    answer = as_edo.post(
+        f"/works/{emma.id}/published/_field", data=dict(changed(fields, published="long ago"))
+    )
     assert answer.status_code == 422
     assert "long ago" in answer.text
     assert "not a date" in answer.text
@@ -94,12 +98,15 @@ def test_two_people_in_one_field_the_second_sees_both_values_and_chooses(as_edo,
     assert fresh(emma.id).title == "Emma?"
 
 
-# ── the edit page ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the edit page ─────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_edit_page_saves_what_was_touched_and_nothing_else(as_edo, emma):
     _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
-    answer = as_edo.post(f"/works/{emma.id}/edit", data=multi(changed(fields, subtitle="A Novel", genres="Romance; Satire ; ")))
+    answer = as_edo.post(
+        f"/works/{emma.id}/edit",
+        data=multi(changed(fields, subtitle="A Novel", genres="Romance; Satire ; ")),
+    )
     assert answer.status_code == 303
     work = fresh(emma.id)
     assert (work.title, work.subtitle, work.creator) == ("Emma", "A Novel", "Jane Austen")
@@ -114,14 +121,32 @@ def test_people_are_added_and_taken_out_on_the_edit_page(as_edo, emma):
     _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
     people = iter(["Emma Thompson", "Jane Austen", ""])
     roles = iter(["nrt", "aut", "aut"])
-    typed = [(name, next(people) if name == "contributors_name" else next(roles) if name == "contributors_role" else value) for name, value in fields]
+    typed = [
+        (
+            name,
+            (
+                next(people)
+                if name == "contributors_name"
+                else next(roles)
+                if name == "contributors_role"
+                else value
+            ),
+        )
+        for name, value in fields
+    ]
     assert as_edo.post(f"/works/{emma.id}/edit", data=multi(typed)).status_code == 303
-    assert works.value_of(fresh(emma.id), "contributors") == [["Emma Thompson", "nrt"], ["Jane Austen", "aut"]]
+    assert works.value_of(fresh(emma.id), "contributors") == [
+        ["Emma Thompson", "nrt"],
+        ["Jane Austen", "aut"],
+    ]
 
 
 def test_nothing_typed_is_lost_when_one_field_is_wrong(as_edo, emma):
     _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
-    answer = as_edo.post(f"/works/{emma.id}/edit", data=multi(changed(fields, title=" ", subtitle="Kept <b>", genres="Satire")))
+    answer = as_edo.post(
+        f"/works/{emma.id}/edit",
+        data=multi(changed(fields, title=" ", subtitle="Kept <b>", genres="Satire")),
+    )
     assert answer.status_code == 422
     assert "Kept &lt;b&gt;" in answer.text
     assert "Satire" in answer.text
@@ -133,8 +158,13 @@ def test_two_people_on_the_edit_page_lose_nothing(as_edo, as_olga, emma):
     path = f"/works/{emma.id}/edit"
     _, edos = form_of(as_edo, path)
     _, olgas = form_of(as_olga, path)
-    assert as_olga.post(path, data=multi(changed(olgas, title="Emma!", language="en"))).status_code == 303
-    answer = as_edo.post(path, data=multi(changed(edos, title="Emma?", subtitle="Edo's", genres="Satire")))
+    assert (
+        as_olga.post(path, data=multi(changed(olgas, title="Emma!", language="en"))).status_code
+        == 303
+    )
+    answer = as_edo.post(
+        path, data=multi(changed(edos, title="Emma?", subtitle="Edo's", genres="Satire"))
+    )
     assert answer.status_code == 409
     for text in ("Emma!", "Emma?", "Olga", "Edo&#39;s", "Satire"):
         assert text in answer.text
@@ -165,14 +195,16 @@ def test_fields_that_only_the_other_person_touched_do_not_clash(as_edo, as_olga,
     assert (fresh(emma.id).title, fresh(emma.id).subtitle) == ("Emma!", "Edo's")
 
 
-# ── why, locks, trash ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── why, locks, trash ─────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_panel_says_where_a_value_came_from_and_offers_the_others(as_edo, as_vera, emma):
     with writing():
         for source, value, is_chosen in (("tags", "Emma", True), ("name", "austen_emma", False)):
             about = {"subject_table": "work", "subject_id": emma.id, "field": "title"}
-            db.session.add(FieldSource(**about, source=source, value=value, is_chosen=is_chosen, at=utc_now()))
+            db.session.add(
+                FieldSource(**about, source=source, value=value, is_chosen=is_chosen, at=utc_now())
+            )
     piece = as_vera.get(f"/works/{emma.id}/title/_why").text
     assert "Tags of the file" in piece
     assert "austen_emma" in piece

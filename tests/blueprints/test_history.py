@@ -51,7 +51,11 @@ def test_the_history_tells_of_members_in_words(app, olga, stan, books):
     members.change_role(books, stan, "editor", by=olga)
     members.remove_member(books, stan, by=olga)
     page = signed_in(app, olga).get("/history").text
-    for text in ("let somebody into <a", "gave somebody another role in <a", "took somebody out of <a"):
+    for text in (
+        "let somebody into <a",
+        "gave somebody another role in <a",
+        "took somebody out of <a",
+    ):
         assert text in page
     assert "_member" not in page
 
@@ -59,7 +63,9 @@ def test_the_history_tells_of_members_in_words(app, olga, stan, books):
 def test_an_editor_takes_a_change_back_and_forth(app, edo, edited):
     client = signed_in(app, edo)
     path = f"/works/{edited.id}/history"
-    answer = client.post(undo_of(client.get(path).text), headers={"Referer": f"http://localhost{path}"})
+    answer = client.post(
+        undo_of(client.get(path).text), headers={"Referer": f"http://localhost{path}"}
+    )
     assert answer.status_code == 303
     assert answer.location == path
     assert title_of(edited.id) == "Ema"
@@ -106,7 +112,10 @@ def test_the_admin_sees_everything_and_others_what_they_did(app, ada, olga, edo,
 def test_an_undo_never_leads_to_another_server(app, edo, edited):
     client = signed_in(app, edo)
     undo = undo_of(client.get(f"/works/{edited.id}/history").text)
-    assert client.post(undo, headers={"Referer": "https://evil.example//x"}).location == f"/works/{edited.id}"
+    assert (
+        client.post(undo, headers={"Referer": "https://evil.example//x"}).location
+        == f"/works/{edited.id}"
+    )
 
 
 def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(app, edo, edited):
@@ -115,14 +124,21 @@ def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(app, ed
     restored = client.post(deleted)
     assert restored.location == f"/works/{edited.id}"
     again = undo_of(client.get(restored.location).text)
-    assert client.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location == "/history"
+    assert (
+        client.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location
+        == "/history"
+    )
 
 
 def test_every_kind_of_change_has_words_of_its_own(app):
     """As services name them; what has none would show its code."""
     folder = Path(__file__).parent.parent.parent / "services"
     recorded = r'recording\([^)]*kind="(\w+)"'
-    kinds = {kind for path in folder.rglob("*.py") for kind in re.findall(recorded, path.read_text("utf-8"), re.DOTALL)}
+    kinds = {
+        kind
+        for path in folder.rglob("*.py")
+        for kind in re.findall(recorded, path.read_text("utf-8"), re.DOTALL)
+    }
     assert {"edit", "attach", "detach", "lend", "interaction"} <= kinds
     with app.test_request_context():
         assert {kind for kind in kinds if work_words.change_kind(kind) == kind} == set()

@@ -16,7 +16,10 @@ def test_an_admin_without_libraries_is_told_what_to_do(app, cast):
 
 
 def test_an_empty_library_asks_for_a_folder(app, cast, ada):
-    assert f"/libraries/{cast.books.id}/folders/add" in signed_in(app, ada).get("/").text or "Add a folder" in signed_in(app, ada).get("/").text
+    assert (
+        f"/libraries/{cast.books.id}/folders/add" in signed_in(app, ada).get("/").text
+        or "Add a folder" in signed_in(app, ada).get("/").text
+    )
 
 
 def test_everybody_sees_what_is_new_in_their_own_libraries(app, cast, vera, stan, books):

@@ -24,7 +24,12 @@ def media(settings):
 @pytest.fixture
 def root(books, media):
     with writing():
-        root = Root(path=str(media / "books").encode(), path_text=str(media / "books"), name="Shelf", kind="book")
+        root = Root(
+            path=str(media / "books").encode(),
+            path_text=str(media / "books"),
+            name="Shelf",
+            kind="book",
+        )
         db.session.add(root)
         db.session.flush()
         db.session.add(LibraryRoot(library_id=books.id, root_id=root.id))
@@ -64,7 +69,9 @@ def test_the_list_asks_no_more_for_more_libraries(app, books, ada):
 
 def test_a_library_is_made(app, vera):
     client = signed_in(app, vera)
-    answer = client.post("/libraries/new", data={"name": "Comics", "kind": "comic", "description": "All"})
+    answer = client.post(
+        "/libraries/new", data={"name": "Comics", "kind": "comic", "description": "All"}
+    )
     made = db.session.execute(select(Library).where(Library.name == "Comics")).scalar_one()
     assert answer.location == f"/libraries/{made.id}"
     again = client.post("/libraries/new", data={"name": "comics", "kind": "comic"})
@@ -76,7 +83,9 @@ def test_a_library_is_made(app, vera):
 def test_one_that_one_may_not_see_answers_like_one_that_does_not_exist(app, books, stan):
     client = signed_in(app, stan)
     for page in ("", "/edit", "/folders", "/members"):
-        hidden, missing = (client.get(f"/libraries/{number}{page}") for number in (books.id, 99_999))
+        hidden, missing = (
+            client.get(f"/libraries/{number}{page}") for number in (books.id, 99_999)
+        )
         assert hidden.status_code == missing.status_code == 404
         assert strip(hidden.text) == strip(missing.text)
 
@@ -87,10 +96,19 @@ def strip(text: str) -> str:
 
 
 def test_an_owner_edits_and_a_viewer_does_not(app, books, olga, vera):
-    form = {"name": "Novels", "description": "", "language": "en", "loan_days": "14", "seen_version": str(books.version)}
+    form = {
+        "name": "Novels",
+        "description": "",
+        "language": "en",
+        "loan_days": "14",
+        "seen_version": str(books.version),
+    }
     assert signed_in(app, vera).post(f"/libraries/{books.id}/edit", data=form).status_code == 403
     client = signed_in(app, olga)
-    assert client.post(f"/libraries/{books.id}/edit", data={**form, "loan_days": "x"}).status_code == 422
+    assert (
+        client.post(f"/libraries/{books.id}/edit", data={**form, "loan_days": "x"}).status_code
+        == 422
+    )
     assert client.post(f"/libraries/{books.id}/edit", data=form).status_code == 303
     db.session.rollback()
     assert (books.name, books.loan_days) == ("Novels", 14)
@@ -105,7 +123,10 @@ def test_the_second_of_two_editors_sees_both_values_and_may_insist(app, books, a
     assert 'value="Mine"' in clash.text
     assert "“Ours”" in clash.text
     db.session.rollback()
-    client.post(f"/libraries/{books.id}/edit", data={**form, "name": "Mine", "seen_version": str(books.version)})
+    client.post(
+        f"/libraries/{books.id}/edit",
+        data={**form, "name": "Mine", "seen_version": str(books.version)},
+    )
     db.session.rollback()
     assert books.name == "Mine"
 
@@ -125,8 +146,19 @@ def test_folders_are_the_admins(app, books, root, ada, olga, vera):
     assert "Shelf" in owner.get(f"/libraries/{books.id}/folders").text
     for path in ("add", f"{root.id}/move"):
         assert owner.get(f"/libraries/{books.id}/folders/{path}").status_code == 403
-    for path in ("add", f"{root.id}/move", f"{root.id}/remove", f"{root.id}/restore", f"{root.id}/schedule"):
-        assert owner.post(f"/libraries/{books.id}/folders/{path}", data={"path": "/srv", "every": "daily"}).status_code == 403
+    for path in (
+        "add",
+        f"{root.id}/move",
+        f"{root.id}/remove",
+        f"{root.id}/restore",
+        f"{root.id}/schedule",
+    ):
+        assert (
+            owner.post(
+                f"/libraries/{books.id}/folders/{path}", data={"path": "/srv", "every": "daily"}
+            ).status_code
+            == 403
+        )
     assert signed_in(app, vera).get(f"/libraries/{books.id}/folders").status_code == 403
 
 
@@ -134,7 +166,10 @@ def test_the_admin_adds_removes_and_brings_back_a_folder(app, books, ada, media)
     client = signed_in(app, ada)
     place = f"/libraries/{books.id}/folders"
     assert client.post(f"{place}/add", data={"path": "/etc"}).status_code == 422
-    assert client.post(f"{place}/add", data={"path": str(media / "books"), "name": "Shelf"}).location == place
+    assert (
+        client.post(f"{place}/add", data={"path": str(media / "books"), "name": "Shelf"}).location
+        == place
+    )
     root = db.session.execute(select(Root)).scalar_one()
     assert db.session.execute(select(Job.state)).scalar_one() == "queued"
     assert client.post(f"{place}/{root.id}/remove").location == place
@@ -196,4 +231,6 @@ def test_a_viewer_sees_members_and_may_only_leave(app, books, edo, vera):
     assert client.post(place, data={"identifier": "stan", "role": "viewer"}).status_code == 403
     assert client.post(f"{place}/{edo.id}/remove").status_code == 403
     assert client.post(f"{place}/{vera.id}/remove").location == "/libraries"
-    assert db.session.execute(select(Membership).where(Membership.user_id == vera.id)).first() is None
+    assert (
+        db.session.execute(select(Membership).where(Membership.user_id == vera.id)).first() is None
+    )

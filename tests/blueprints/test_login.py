@@ -37,7 +37,10 @@ def test_a_wrong_one_does_not_and_the_name_stays(app, zoe):
 
 def test_an_unknown_name_says_the_same(app, zoe):
     client = app.test_client()
-    known, unknown = (client.post("/login", data={"login": name, "password": "wrong"}).text for name in ("zoe", "eoz"))
+    known, unknown = (
+        client.post("/login", data={"login": name, "password": "wrong"}).text
+        for name in ("zoe", "eoz")
+    )
 
     def bare(text):
         return re.sub(r'value="[^"]*"|"X-CSRFToken": "[^"]*"', "", text)
@@ -64,8 +67,20 @@ def test_one_is_led_where_one_wanted_to_go(app, zoe, goal):
 
 
 @pytest.mark.parametrize(
-    "goal", ["//evil.example", "https://evil.example/", "/\\evil.example", "\\/evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "",
-             "/\n/evil.example", "http:/evil.example", "/%0a\u2028/x\u2028"],
+    "goal",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\/evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "",
+        "/\n/evil.example",
+        "http:/evil.example",
+        "/%0a\u2028/x\u2028",
+    ],
 )
 def test_nobody_is_led_elsewhere(app, zoe, goal):
     answer = app.test_client().post("/login", query_string={"next": goal}, data=ZOE)

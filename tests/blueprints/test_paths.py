@@ -1,4 +1,6 @@
-"""No door lets a path out of where media may lie: not the folder picker, not the form of a root, not a cover, not an address."""
+"""No door lets a path out of where media may lie: not the folder picker, not the form of a root,
+not a cover, not an address.
+"""
 
 from __future__ import annotations
 
@@ -33,19 +35,52 @@ def media(tmp_path) -> Path:
 
 @pytest.fixture
 def client(app, settings, media, ada):
-    app.extensions["stacks"] = settings_for(settings.data_dir, STACKS_MEDIA_DIRS=str(media), DATABASE_URL=settings.database_url)
+    app.extensions["stacks"] = settings_for(
+        settings.data_dir, STACKS_MEDIA_DIRS=str(media), DATABASE_URL=settings.database_url
+    )
     return signed_in(app, ada)
 
 
 def attacks(media: Path) -> list[bytes]:
     here = os.fsencode(media)
     return [
-        here + b"/..", here + b"/../outside", here + b"/books/../../outside", here + b"/./../outside/", b"/" + here + b"/../outside",
-        here + b"/link", here + b"/link/" + SECRET.encode(), os.fsencode(media.parent / "outside"), os.fsencode(media.parent), b"/", b"//", b"/etc",
-        b"/etc/passwd", b"/proc/self/root/etc", b"/proc/self/cwd", b"../..", b"..", b"~", b"~root", b"file:///etc", b"\\\\host\\share",
-        here + b"/\0", b"/etc\0" + here, here + b"\0/../outside", b"\0", here + b"/" + b"a" * 300, here + b"/a" * 20_000, b"/" * 70_000,
-        here + b"/\xff\xfe", b"\xff", here + b"/%2e%2e/outside", here + b"/..%2foutside", here + b"/..\\outside", here + b"\n/etc",
-        here + b"/\xed\xb2\x80", here + b"x", here[:-1],
+        here + b"/..",
+        here + b"/../outside",
+        here + b"/books/../../outside",
+        here + b"/./../outside/",
+        b"/" + here + b"/../outside",
+        here + b"/link",
+        here + b"/link/" + SECRET.encode(),
+        os.fsencode(media.parent / "outside"),
+        os.fsencode(media.parent),
+        b"/",
+        b"//",
+        b"/etc",
+        b"/etc/passwd",
+        b"/proc/self/root/etc",
+        b"/proc/self/cwd",
+        b"../..",
+        b"..",
+        b"~",
+        b"~root",
+        b"file:///etc",
+        b"\\\\host\\share",
+        here + b"/\0",
+        b"/etc\0" + here,
+        here + b"\0/../outside",
+        b"\0",
+        here + b"/" + b"a" * 300,
+        here + b"/a" * 20_000,
+        b"/" * 70_000,
+        here + b"/\xff\xfe",
+        b"\xff",
+        here + b"/%2e%2e/outside",
+        here + b"/..%2foutside",
+        here + b"/..\\outside",
+        here + b"\n/etc",
+        here + b"/\xed\xb2\x80",
+        here + b"x",
+        here[:-1],
     ]
 
 
@@ -57,7 +92,12 @@ def pages(books, root) -> list[str]:
 @pytest.fixture
 def root(books, media) -> Root:
     with writing():
-        root = Root(path=os.fsencode(media / "books"), path_text=str(media / "books"), name="Shelf", kind="book")
+        root = Root(
+            path=os.fsencode(media / "books"),
+            path_text=str(media / "books"),
+            name="Shelf",
+            kind="book",
+        )
         db.session.add(root)
         db.session.flush()
         db.session.add(LibraryRoot(library_id=books.id, root_id=root.id))
@@ -83,7 +123,10 @@ def test_no_such_path_becomes_a_root_by_typing_or_by_the_hidden_field(client, bo
     before = db.session.execute(select(Root.path)).scalars().all()
     for page in (page for page in pages(books, root) if page.startswith("/libraries")):
         for path in attacks(media):
-            for form in ({"path": os.fsdecode(path).encode("utf-8", "replace")}, {"path": "", "at": quote(path)}):
+            for form in (
+                {"path": os.fsdecode(path).encode("utf-8", "replace")},
+                {"path": "", "at": quote(path)},
+            ):
                 answer = client.post(page, data=form)
                 assert answer.status_code in (413, 422), (page, path[:80], form.keys())
                 db.session.rollback()
@@ -93,11 +136,15 @@ def test_no_such_path_becomes_a_root_by_typing_or_by_the_hidden_field(client, bo
 
 @pytest.mark.parametrize(
     "address",
-    ["/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py", "/static/%2e%2e%2f%2e%2e%2fetc/passwd", "/static//etc/passwd",
-     "/static/%00", "/static/a%00.css", "/static/%ff", "/static/" + "a" * 5000, "/static/..%5cconfig.py", "/static/%c0%ae%c0%ae/config.py",
-     "/covers/1/..", "/covers/../works", "/covers/%2e%2e/96", "/covers/1/96%00", "/covers/%ff/96", "/covers/-1/96", 
+    ["/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py",
+        "/static/%2e%2e%2f%2e%2e%2fetc/passwd", "/static//etc/passwd",
+     "/static/%00", "/static/a%00.css", "/static/%ff", "/static/" + "a" * 5000,
+     "/static/..%5cconfig.py", "/static/%c0%ae%c0%ae/config.py",
+     "/covers/1/..", "/covers/../works", "/covers/%2e%2e/96", "/covers/1/96%00", "/covers/%ff/96",
+     "/covers/-1/96", 
      "/covers/1/1000000000000000000000",
-     "/covers/99999999999999999999999/96", "/works/%ff", "/works/%00", "/works/..%2f..%2fetc", "/%2e%2e/%2e%2e/etc/passwd", "/%ff%fe", "/a%00b"],
+     "/covers/99999999999999999999999/96", "/works/%ff", "/works/%00", "/works/..%2f..%2fetc",
+     "/%2e%2e/%2e%2e/etc/passwd", "/%ff%fe", "/a%00b"],
 )  # fmt: skip
 def test_an_address_that_climbs_finds_nothing(client, address):
     answer = client.get(address)
@@ -108,7 +155,11 @@ def test_an_address_that_climbs_finds_nothing(client, address):
 
 def test_huge_numbers_in_addresses_are_not_found(app, client, books, root):
     for rule in app.url_map.iter_rules():
-        numbers = [name for name, converter in rule._converters.items() if converter.__class__.__name__ == "IntegerConverter"]
+        numbers = [
+            name
+            for name, converter in rule._converters.items()
+            if converter.__class__.__name__ == "IntegerConverter"
+        ]
         if not numbers or "GET" not in (rule.methods or ()):
             continue
         with app.test_request_context():
@@ -121,12 +172,16 @@ def test_huge_numbers_in_addresses_are_not_found(app, client, books, root):
 
 def test_huge_numbers_in_questions_and_forms_are_as_good_as_none(client, books, root):
     number, work_id = str(10**30), make_work("Dune", books).id
-    asked = ("/scans?before=", "/history?before=", "/admin/system?before=", f"/works/{work_id}/history?before=", "/works?library=", "/works?page=",
-             "/works/_facets?library=", "/search?q=dune&page=", "/works?genre=", "/works?year=")  # fmt: skip
+    asked = ("/scans?before=", "/history?before=", "/admin/system?before=",
+        f"/works/{work_id}/history?before=", "/works?library=", "/works?page=",
+             "/works/_facets?library=", "/search?q=dune&page=", "/works?genre=",
+                 "/works?year=")  # fmt: skip
     for path in (start + number for start in asked):
         assert client.get(path).status_code in (200, 404), path
     assert client.post("/scans", data={"root_id": number}).status_code == 404
-    assert client.post(f"/works/{work_id}/edit", data={"title": "Dune II", "seen_version": number}).status_code in (303, 409)
+    assert client.post(
+        f"/works/{work_id}/edit", data={"title": "Dune II", "seen_version": number}
+    ).status_code in (303, 409)
 
 
 def picture_of(work, root, **columns) -> int:
@@ -143,7 +198,16 @@ def test_a_cover_is_never_read_from_outside_its_root(client, app, olga, books, r
     outside.write_bytes(jpeg(200, 300))
     os.symlink(outside, media / "books" / "swapped.jpg")
     os.symlink(outside.parent, media / "books" / "folder")
-    paths = (b"../../outside/secret.jpg", os.fsencode(outside), b"swapped.jpg", b"folder/secret.jpg", b"a\0b.jpg", b"x" * 5000, b".", b"")
+    paths = (
+        b"../../outside/secret.jpg",
+        os.fsencode(outside),
+        b"swapped.jpg",
+        b"folder/secret.jpg",
+        b"a\0b.jpg",
+        b"x" * 5000,
+        b".",
+        b"",
+    )
     for path in paths:
         image_id = picture_of(work, root, origin="file", root_id=root.id, path=path)
         assert client.get(f"/covers/{image_id}/320").status_code == 404, path[:60]
@@ -160,33 +224,68 @@ def test_a_picture_inside_a_file_is_never_read_from_outside_its_root(client, boo
         folder = Folder(root_id=root.id, path=b"", path_text="")
         db.session.add(folder)
         db.session.flush()
-        file = MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition, path=b"../../outside/secret.mp3", path_text="", size=1, mtime_ns=1)
+        file = MediaFile(
+            root_id=root.id,
+            folder_id=folder.id,
+            edition_id=edition,
+            path=b"../../outside/secret.mp3",
+            path_text="",
+            size=1,
+            mtime_ns=1,
+        )
         db.session.add(file)
     for member in ("tag", "zip:../../etc/passwd", "zip:/etc/passwd", "file:/etc/passwd", ""):
         image_id = picture_of(work, root, origin="embedded", media_file_id=file.id, member=member)
         assert client.get(f"/covers/{image_id}/320").status_code == 404
-    assert db.session.execute(select(func.count()).select_from(Image).where(Image.is_broken)).scalar() == 0
+    assert (
+        db.session.execute(select(func.count()).select_from(Image).where(Image.is_broken)).scalar()
+        == 0
+    )
 
 
-@pytest.mark.parametrize("words", ["a\0b", "' OR 1=1 --", "\ud800", "{{7*7}}", "NEAR(a b, 9" + ")" * 9, "a" * 20_000])
+@pytest.mark.parametrize(
+    "words", ["a\0b", "' OR 1=1 --", "\ud800", "{{7*7}}", "NEAR(a b, 9" + ")" * 9, "a" * 20_000]
+)
 def test_odd_words_in_questions_and_forms_break_nothing(app, client, books, words):
     work_id = make_work("Dune", books).id
     sent = words.encode("utf-8", "surrogatepass")
-    for start in ("/search?q=", "/works?q=", "/works?sort=", "/works?letter=", "/works?creator=", "/works/_facets?q=", "/login?next="):
+    for start in (
+        "/search?q=",
+        "/works?q=",
+        "/works?sort=",
+        "/works?letter=",
+        "/works?creator=",
+        "/works/_facets?q=",
+        "/login?next=",
+    ):
         answer = client.get(start + quote(sent))
         assert answer.status_code < 500, (start, words[:30])
     stranger = app.test_client()
     for address, field in (("/login", "login"), ("/login", "password")):
-        assert stranger.post(address, data={"login": "x", "password": "x", field: sent}).status_code in (422, 429)
-    for address, field in ((f"/works/{work_id}/edit", "title"), (f"/works/{work_id}/edit", "description"), (f"/libraries/{books.id}/edit", "name"),
-                           (f"/libraries/{books.id}/edit", "description"), ("/libraries/new", "name"), ("/account", "display_name")):  # fmt: skip
+        assert stranger.post(
+            address, data={"login": "x", "password": "x", field: sent}
+        ).status_code in (422, 429)
+    for address, field in ((f"/works/{work_id}/edit", "title"),
+        (f"/works/{work_id}/edit", "description"), (f"/libraries/{books.id}/edit", "name"),
+                           (f"/libraries/{books.id}/edit", "description"),
+                               ("/libraries/new", "name"),
+                                   ("/account", "display_name")):  # fmt: skip
         answer = client.post(address, data={"kind": "book", field: sent})
         assert answer.status_code < 500, (address, field, words[:30])
         db.session.rollback()
 
 
 @pytest.mark.parametrize(
-    "goal", ["//evil.example", "/\\evil.example", "https://evil.example", "/a\n//evil.example", "javascript:alert(1)", "\0", "/%ff"]
+    "goal",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/a\n//evil.example",
+        "javascript:alert(1)",
+        "\0",
+        "/%ff",
+    ],
 )
 def test_after_signing_in_one_stays_on_this_site(client, goal):
     answer = client.get("/login", query_string={"next": goal})

@@ -1,4 +1,6 @@
-"""Every door × six kinds of visitors: nobody gets in unseen, a stranger learns nothing, the admin's doors are the admin's, none breaks."""
+"""Every door × six kinds of visitors: nobody gets in unseen, a stranger learns nothing, the admin's
+doors are the admin's, none breaks.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,18 @@ from tests.queries import counted
 ROLES = ("none", "stranger", "viewer", "editor", "owner", "admin")
 PEOPLE = {"stranger": "stan", "viewer": "vera", "editor": "edo", "owner": "olga", "admin": "ada"}
 # Rows that belong to a library which the stranger may not see.
-HIDDEN = frozenset({"library_id", "work_id", "edition_id", "root_id", "job_id", "change_set_id", "part_id", "file_id"})
+HIDDEN = frozenset(
+    {
+        "library_id",
+        "work_id",
+        "edition_id",
+        "root_id",
+        "job_id",
+        "change_set_id",
+        "part_id",
+        "file_id",
+    }
+)
 INSTANCE = frozenset({"admin", "setup"})  # blueprints for the instance's admin alone
 
 
@@ -39,29 +52,50 @@ def ids(cast: Cast) -> dict[str, Any]:
         db.session.add(root)
         db.session.flush()
         db.session.add(LibraryRoot(library_id=cast.books.id, root_id=root.id))
-        job = Job(kind="scan", subject_table="root", subject_id=root.id, state="done", finished_at=utc_now())
+        job = Job(
+            kind="scan",
+            subject_table="root",
+            subject_id=root.id,
+            state="done",
+            finished_at=utc_now(),
+        )
         db.session.add(job)
         sessions.open_session(cast.vera, address="", user_agent="")
         db.session.flush()
         made = {"root_id": root.id, "job_id": job.id}
     return {
-        **made, "library_id": cast.books.id, "work_id": work.id, "user_id": cast.vera.id, "session_id": 1, "filename": "favicon.svg",
+        **made,
+        "library_id": cast.books.id,
+        "work_id": work.id,
+        "user_id": cast.vera.id,
+        "session_id": 1,
+        "filename": "favicon.svg",
         "change_set_id": db.session.execute(select(ChangeSet.id)).scalars().first(),
-        "edition_id": db.session.execute(select(Edition.id)).scalars().first(), "field": "title", "name": "title", "size": "m",
+        "edition_id": db.session.execute(select(Edition.id)).scalars().first(),
+        "field": "title",
+        "name": "title",
+        "size": "m",
     }
 
 
 def routes(app: Flask) -> list[tuple[Rule, str]]:
     """Each address with each of its methods; what changes nothing comes first."""
     found = [
-        (rule, method) for rule in app.url_map.iter_rules() for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         if rule.endpoint.partition(".")[0] not in API_BLUEPRINTS
     ]
     return sorted(found, key=lambda pair: (pair[1] != "GET", pair[0].rule))
 
 
 def address(app: Flask, rule: Rule, ids: dict[str, Any]) -> str:
-    values = {name: ids.get(name, 1 if rule._converters[name].__class__.__name__ == "IntegerConverter" else "x") for name in rule.arguments}
+    values = {
+        name: ids.get(
+            name, 1 if rule._converters[name].__class__.__name__ == "IntegerConverter" else "x"
+        )
+        for name in rule.arguments
+    }
     with app.test_request_context():
         built = rule.build(values)
     assert built is not None, rule.rule
@@ -83,7 +117,11 @@ def judge(role: str, rule: Rule, method: str, status: int, location: str) -> boo
         return status in (403, 404)
     if role == "stranger" and rule.arguments & HIDDEN:
         return status == 404
-    if role == "admin" and method == "GET" and blueprint in ("account", "admin", "libraries", "scans"):
+    if (
+        role == "admin"
+        and method == "GET"
+        and blueprint in ("account", "admin", "libraries", "scans")
+    ):
         return status == 200
     return True
 
@@ -96,7 +134,10 @@ def test_every_door_answers_each_visitor_as_it_should(app, cast, ids, role):
         client = signed_in(app, person) if person is not None else app.test_client()
         answer = client.open(address(app, rule, ids), method=method)
         if not judge(role, rule, method, answer.status_code, answer.location or ""):
-            wrong.append(f"{method} {rule.rule} ({rule.endpoint}) → {answer.status_code} {answer.location or ''}")
+            wrong.append(
+                f"{method} {rule.rule} ({rule.endpoint}) → {answer.status_code}"
+                f" {answer.location or ''}"
+            )
         db.session.rollback()
     assert wrong == []
 
@@ -111,4 +152,6 @@ def test_reading_writes_nothing(app, cast, ids):
         with counted() as sent:
             if method == "GET":
                 client.get(address(app, rule, ids))
-        assert not [statement for statement in sent if statement.startswith(("INSERT", "UPDATE", "DELETE"))], rule.rule
+        assert not [
+            statement for statement in sent if statement.startswith(("INSERT", "UPDATE", "DELETE"))
+        ], rule.rule

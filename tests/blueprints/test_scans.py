@@ -67,7 +67,9 @@ def test_members_see_scans_and_strangers_do_not(app, root, vera, stan):
 
 
 def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root, vera):
-    job = make_scan(root, state="running", done=312, total=1204, current="Le Guin", started_at=utc_now())
+    job = make_scan(
+        root, state="running", done=312, total=1204, current="Le Guin", started_at=utc_now()
+    )
     client = signed_in(app, vera)
     piece = client.get(f"/scans/{job.id}/_progress").text
     assert f'hx-get="/scans/{job.id}/_progress?told=20"' in piece
@@ -92,12 +94,22 @@ def test_the_page_contains_the_very_piece(app, root, vera):
 
 
 def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
-    job = make_scan(root, state="running", done=3, total=9, counts={"seen": 3, "read": 3}, started_at=utc_now())
+    job = make_scan(
+        root, state="running", done=3, total=9, counts={"seen": 3, "read": 3}, started_at=utc_now()
+    )
     client = signed_in(app, vera)
     assert f'hx-get="/scans/{job.id}/_live?told=' in client.get(f"/scans/{job.id}").text
     with writing(job):
         job.counts = {"seen": 8, "read": 7, "failed": 1}
-        db.session.add(JobItem(job_id=job.id, kind="problem", path=b"torn.epub", path_text="torn.epub", reason="truncated"))
+        db.session.add(
+            JobItem(
+                job_id=job.id,
+                kind="problem",
+                path=b"torn.epub",
+                path_text="torn.epub",
+                reason="truncated",
+            )
+        )
     piece = client.get(f"/scans/{job.id}/_live").text
     assert "torn.epub" in piece
     assert "ends too early" in piece
@@ -118,7 +130,14 @@ def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera)
         told = answer.text.partition("told=")[2].partition('"')[0]
         heard.append(json.loads(answer.headers.get("HX-Trigger", "{}")).get("announce"))
     assert heard[0] == "The scan of Shelf runs."
-    assert heard[1:] == [None, "110 of 1,000", None, "450 of 1,000", "999 of 1,000", "Scan of Shelf: Finished. nothing new"]
+    assert heard[1:] == [
+        None,
+        "110 of 1,000",
+        None,
+        "450 of 1,000",
+        "999 of 1,000",
+        "Scan of Shelf: Finished. nothing new",
+    ]
 
 
 def test_a_scan_is_cancelled(app, root, olga, vera):
@@ -130,7 +149,9 @@ def test_a_scan_is_cancelled(app, root, olga, vera):
 
 
 def test_a_question_is_shown_and_answered(app, root, olga, vera):
-    job = make_scan(root, state="asking", question={"kind": "missing", "missing": 812, "total": 1204})
+    job = make_scan(
+        root, state="asking", question={"kind": "missing", "missing": 812, "total": 1204}
+    )
     assert "Mark 812 files missing" not in signed_in(app, vera).get(f"/scans/{job.id}").text
     client = signed_in(app, olga)
     page = client.get(f"/scans/{job.id}").text
@@ -147,7 +168,15 @@ def test_problems_have_path_and_reason_fifty_a_page_and_as_csv(app, root, vera):
     with writing():
         for number in range(60):
             path = f"=cmd|{number}" if number == 0 else f"Caf\ufffd {number}.mp3"
-            db.session.add(JobItem(job_id=job.id, kind="problem", path=path.encode(), path_text=path, reason="truncated"))
+            db.session.add(
+                JobItem(
+                    job_id=job.id,
+                    kind="problem",
+                    path=path.encode(),
+                    path_text=path,
+                    reason="truncated",
+                )
+            )
     client = signed_in(app, vera)
     first = client.get(f"/scans/{job.id}/problems").text
     assert first.count("The file ends too early") == jobs.PAGE

@@ -53,7 +53,10 @@ def test_who_mistypes_is_shown_titles_that_may_have_been_meant(as_vera):
 
 
 def test_what_was_typed_is_text(as_vera):
-    for path in ("/search?q=<script>alert(1)</script>", "/search/_hits?q=<script>alert(1)</script>"):
+    for path in (
+        "/search?q=<script>alert(1)</script>",
+        "/search/_hits?q=<script>alert(1)</script>",
+    ):
         assert "<script>alert" not in as_vera.get(path).text
 
 
@@ -64,7 +67,10 @@ def test_too_long_a_text_is_told(as_vera):
 
 def test_nobody_searches_without_signing_in(app, cast):
     assert app.test_client().get("/search?q=emma").status_code == 303
-    assert app.test_client().get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code == 401
+    assert (
+        app.test_client().get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code
+        == 401
+    )
 
 
 def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_vera):
@@ -77,8 +83,15 @@ def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_ver
     assert piece.status_code == 200
     assert "At character 6" in piece.text
     assert "Jane Austen" in piece.text
-    for text, told in (("(emma", "not closed"), ("emma )", "closes nothing"), ("emma OR", "OR needs"), ("emma NOT", "behind it"),
-                       ("/(/", "regular expression"), ("rating:99", "from 1 to 10"), ("emma " + "(" * 21, "too much")):
+    for text, told in (
+        ("(emma", "not closed"),
+        ("emma )", "closes nothing"),
+        ("emma OR", "OR needs"),
+        ("emma NOT", "behind it"),
+        ("/(/", "regular expression"),
+        ("rating:99", "from 1 to 10"),
+        ("emma " + "(" * 21, "too much"),
+    ):
         for path in ("/search", "/search/_hits"):
             answer = as_vera.get(path, query_string={"q": text})
             assert answer.status_code == 200
@@ -103,7 +116,12 @@ def test_the_page_says_what_can_be_asked(as_vera):
 
 def test_every_example_of_the_help_can_be_read(app):
     with app.test_request_context():
-        examples = [example for _, lines in search_words.help_rows() for found, _ in lines for example in found]
+        examples = [
+            example
+            for _, lines in search_words.help_rows()
+            for found, _ in lines
+            for example in found
+        ]
     assert len(examples) > 25
     for example in examples:
         assert parse(example) is not None, example

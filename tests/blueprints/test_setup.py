@@ -1,4 +1,6 @@
-"""The first visit: one admin, a door that shuts, a code for visitors from elsewhere, then library, folder and scan."""
+"""The first visit: one admin, a door that shuts, a code for visitors from elsewhere, then library,
+folder and scan.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def code_file(settings) -> Path:
     return settings.data_dir / "run" / "setup-code"
 
 
-@pytest.mark.parametrize("path", ["/", "/libraries", "/scans", "/admin/users", "/login", "/nothing/here"])
+@pytest.mark.parametrize(
+    "path", ["/", "/libraries", "/scans", "/admin/users", "/login", "/nothing/here"]
+)
 def test_everything_leads_to_setup_while_nobody_has_an_account(app, path):
     answer = app.test_client().get(path)
     assert (answer.status_code, answer.location.split("?")[0]) == (303, "/setup")
@@ -86,20 +90,34 @@ def test_no_code_is_made_once_there_is_an_account(ada, code_file):
 
 @pytest.mark.parametrize(
     ("environ", "headers"),
-    [(ELSEWHERE, {}), ({}, {"X-Forwarded-For": "203.0.113.9"}), ({}, {"Host": "evil.example"}), ({"REMOTE_ADDR": "not an address"}, {})],
+    [
+        (ELSEWHERE, {}),
+        ({}, {"X-Forwarded-For": "203.0.113.9"}),
+        ({}, {"Host": "evil.example"}),
+        ({"REMOTE_ADDR": "not an address"}, {}),
+    ],
 )
 def test_a_visitor_from_elsewhere_is_asked_for_the_code(app, code_file, environ, headers):
     client = app.test_client()
     assert 'name="code"' in client.get("/setup", environ_overrides=environ, headers=headers).text
     for code in ("", "AAAA-AAAA"):
-        answer = client.post("/setup", data={**ADMIN, "code": code}, environ_overrides=environ, headers=headers)
+        answer = client.post(
+            "/setup", data={**ADMIN, "code": code}, environ_overrides=environ, headers=headers
+        )
         assert answer.status_code == 422
     assert not accounts.has_users()
     code = code_file.read_text().strip().lower().replace("-", " ")
-    assert client.post("/setup", data={**ADMIN, "code": code}, environ_overrides=environ, headers=headers).status_code == 303
+    assert (
+        client.post(
+            "/setup", data={**ADMIN, "code": code}, environ_overrides=environ, headers=headers
+        ).status_code
+        == 303
+    )
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"]
+)
 def test_a_visitor_at_this_machine_is_not(app, host):
     assert 'name="code"' not in app.test_client().get("/setup", headers={"Host": host}).text
 
@@ -112,12 +130,24 @@ def test_guessing_the_code_has_to_wait(app, code_file):
     answer = client.post("/setup", data={**ADMIN, "code": right}, environ_overrides=ELSEWHERE)
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
-    assert client.post("/setup", data={**ADMIN, "code": right}, environ_overrides={"REMOTE_ADDR": "192.168.1.8"}).status_code == 303
+    assert (
+        client.post(
+            "/setup",
+            data={**ADMIN, "code": right},
+            environ_overrides={"REMOTE_ADDR": "192.168.1.8"},
+        ).status_code
+        == 303
+    )
 
 
 def test_without_its_file_no_code_is_right(app, code_file):
     code_file.unlink()
-    assert app.test_client().post("/setup", data={**ADMIN, "code": ""}, environ_overrides=ELSEWHERE).status_code == 422
+    assert (
+        app.test_client()
+        .post("/setup", data={**ADMIN, "code": ""}, environ_overrides=ELSEWHERE)
+        .status_code
+        == 422
+    )
 
 
 def test_from_nothing_to_a_scan_without_javascript(app, settings):
@@ -134,7 +164,9 @@ def test_from_nothing_to_a_scan_without_javascript(app, settings):
     wrong = client.post(made.location, data={"path": "/etc", "at": ""})
     assert wrong.status_code == 422
     assert 'value="/etc"' in wrong.text
-    done = client.post(made.location, data={"path": "", "at": str(settings.data_dir.parent / "media" / "books")})
+    done = client.post(
+        made.location, data={"path": "", "at": str(settings.data_dir.parent / "media" / "books")}
+    )
     job = db.session.execute(select(Job)).scalar_one()
     assert done.location == f"/setup/scans/{job.id}"
     assert f'hx-get="/scans/{job.id}/_progress' in client.get(done.location).text

@@ -18,10 +18,20 @@ PASSWORD = "a long enough word"
 @pytest.fixture
 def below(settings):
     """The application as people reach it at https://example.org/stacks, with an admin."""
-    app = create_app(settings_for(settings.data_dir, DATABASE_URL=settings.database_url, STACKS_BASE_URL="https://example.org/stacks"))
+    app = create_app(
+        settings_for(
+            settings.data_dir,
+            DATABASE_URL=settings.database_url,
+            STACKS_BASE_URL="https://example.org/stacks",
+        )
+    )
     app.config.update(WTF_CSRF_ENABLED=False)
     with app.app_context():
-        accounts.make_first_admin({"username": "ada", "password": PASSWORD}, address="127.0.0.1", opening=lambda user: None)
+        accounts.make_first_admin(
+            {"username": "ada", "password": PASSWORD},
+            address="127.0.0.1",
+            opening=lambda user: None,
+        )
         db.session.remove()
     yield app
     with app.app_context():
@@ -40,11 +50,26 @@ def signed_in(app):
     return client
 
 
-@pytest.mark.parametrize("page", ["/", "/works", "/libraries", "/search?q=x", "/scans", "/history", "/account", "/admin/users", "/admin/system"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        "/works",
+        "/libraries",
+        "/search?q=x",
+        "/scans",
+        "/history",
+        "/account",
+        "/admin/users",
+        "/admin/system",
+    ],
+)
 def test_no_address_on_a_page_leaves_the_sub_path(below, page):
     answer = signed_in(below).get(f"/stacks{page}")
     assert answer.status_code == 200
-    found = re.findall(r'(?:href|src|action|hx-get|hx-post)="(/[^"]*)"', answer.get_data(as_text=True))
+    found = re.findall(
+        r'(?:href|src|action|hx-get|hx-post)="(/[^"]*)"', answer.get_data(as_text=True)
+    )
     assert found
     assert [address for address in found if not address.startswith("/stacks/")] == []
 
@@ -53,9 +78,14 @@ def test_who_must_sign_in_first_comes_back_to_the_page_they_wanted(below):
     client = below.test_client()
     sent = client.get("/stacks/works?sort=added")
     assert sent.headers["Location"].startswith("/stacks/login?")
-    entered = client.post(sent.headers["Location"], data={"identifier": "ada", "username": "ada", "login": "ada", "password": PASSWORD})
+    entered = client.post(
+        sent.headers["Location"],
+        data={"identifier": "ada", "username": "ada", "login": "ada", "password": PASSWORD},
+    )
     assert (entered.status_code, entered.headers["Location"]) == (303, "/stacks/works?sort=added")
-    cookie = next(line for line in entered.headers.getlist("Set-Cookie") if line.startswith("stacks="))
+    cookie = next(
+        line for line in entered.headers.getlist("Set-Cookie") if line.startswith("stacks=")
+    )
     assert "Path=/stacks" in cookie
     assert "Secure" in cookie
     assert "HttpOnly" in cookie

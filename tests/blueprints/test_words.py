@@ -1,4 +1,6 @@
-"""Sentences for people: one is looked up at a time, translators find all of them, and their values stand in them."""
+"""Sentences for people: one is looked up at a time, translators find all of them, and their values
+stand in them.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,32 @@ from blueprints import words
 from errors import Conflict, Problem
 
 VALUES = {
-    "path": "/books/50% off", "at": 7, "wanted": "a list", "name": "Saga", "seconds": 5, "most": 12, "least": 3, "allowed": ["epub", "pdf"],
-    "extension": "epub", "sign": "less_than_equal", "bound": 9,
+    "path": "/books/50% off",
+    "at": 7,
+    "wanted": "a list",
+    "name": "Saga",
+    "seconds": 5,
+    "most": 12,
+    "least": 3,
+    "allowed": ["epub", "pdf"],
+    "extension": "epub",
+    "sign": "less_than_equal",
+    "bound": 9,
 }
 
 
 @pytest.fixture
 def looked_up(app, monkeypatch) -> list[str]:
-    """The texts that were looked up in the catalogue of the reader's language, which says everything in capitals."""
+    """The texts that were looked up in the catalogue of the reader's language, which says
+    everything in capitals.
+    """
     seen: list[str] = []
 
     def translate(text: str, **values) -> str:
         seen.append(text)
-        capitals = re.sub(r"%\(\w+\)s|(\w)", lambda found: found[0].upper() if found[1] else found[0], text)
+        capitals = re.sub(
+            r"%\(\w+\)s|(\w)", lambda found: found[0].upper() if found[1] else found[0], text
+        )
         return capitals % values if values else capitals
 
     monkeypatch.setattr(words, "_", translate)
@@ -51,7 +66,9 @@ def test_a_clash_is_one_sentence_too(looked_up, code):
 
 def test_a_value_that_is_not_there_is_shown_as_nothing(app):
     assert words.sentence(Problem("same_root")) == "This folder is scanned already: "
-    assert words.sentence(Problem("out_of_bounds", sign="unheard_of", bound=3)) == "This must be  3."
+    assert (
+        words.sentence(Problem("out_of_bounds", sign="unheard_of", bound=3)) == "This must be  3."
+    )
 
 
 def test_translators_find_every_sentence():

@@ -1,4 +1,6 @@
-"""People browse, open, correct, lock and undo on pages; who may not is told so or sees nothing; two at once lose nothing."""
+"""People browse, open, correct, lock and undo on pages; who may not is told so or sees nothing; two
+at once lose nothing.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ def fresh(work_id):
     return db.session.get(Work, work_id, populate_existing=True)
 
 
-# ── browsing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── browsing ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_grid_shows_what_is_ours_and_links_to_it(as_vera, emma):
@@ -55,7 +57,9 @@ def test_the_grid_shows_what_is_ours_and_links_to_it(as_vera, emma):
 
 def test_every_link_of_the_browse_page_leads_somewhere(as_vera, books):
     for number in range(120):
-        make_work(f"{chr(65 + number % 26)} work {number}", books, published=str(1950 + number % 40))
+        make_work(
+            f"{chr(65 + number % 26)} work {number}", books, published=str(1950 + number % 40)
+        )
     page = as_vera.get("/works").text
     links = set(re.findall(r'href="(/works\?[^"]+)"', page))
     assert any("after=" in link for link in links)
@@ -74,7 +78,15 @@ def test_every_link_of_the_browse_page_leads_somewhere(as_vera, books):
 
 def test_nonsense_in_the_address_does_no_harm(as_vera, emma):
     large = "9" * 24
-    numbers = ("page=x", "page=-1", f"page={large}", "genre=1e9", f"genre={large}", "decade=abc", f"year={large}")
+    numbers = (
+        "page=x",
+        "page=-1",
+        f"page={large}",
+        "genre=1e9",
+        f"genre={large}",
+        "decade=abc",
+        f"year={large}",
+    )
     words = ("sort=scope_id", "letter=%27", "after=%00", "kind=%3Cb%3E", "format=%27%22", "view=x")
     for query in numbers + words:
         assert as_vera.get(f"/works?{query}").status_code == 200, query
@@ -120,15 +132,19 @@ def test_a_page_of_many_works_asks_no_more_questions_than_one_of_few(app, as_ver
     assert few <= 10
 
 
-# ── one work ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one work ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_stranger_finds_no_page_of_it(app, stan, emma):
     client = signed_in(app, stan)
     paths = ("", "/edit", "/history", "/title/_field", "/title/_form", "/title/_why", "/title/why")
-    assert [client.get(f"/works/{emma.id}{path}").status_code for path in paths] == [404] * len(paths)
+    assert [client.get(f"/works/{emma.id}{path}").status_code for path in paths] == [404] * len(
+        paths
+    )
     posts = ("/edit", "/delete", "/title/_field", "/title/_lock", "/title/lock", "/title/use")
-    assert [client.post(f"/works/{emma.id}{path}", data={"title": "Mine"}).status_code for path in posts] == [404] * len(posts)
+    assert [
+        client.post(f"/works/{emma.id}{path}", data={"title": "Mine"}).status_code for path in posts
+    ] == [404] * len(posts)
     assert fresh(emma.id).title == "Emma"
 
 
@@ -141,7 +157,12 @@ def test_a_viewer_reads_everything_and_changes_nothing(as_vera, emma):
     for path in ("/edit", "/title/_form"):
         assert as_vera.get(f"/works/{emma.id}{path}").status_code == 403
     for path in ("/edit", "/delete", "/title/_field", "/title/_lock", "/title/lock", "/title/use"):
-        assert as_vera.post(f"/works/{emma.id}{path}", data={"title": "Mine", "was_title": '"Emma"'}).status_code == 403
+        assert (
+            as_vera.post(
+                f"/works/{emma.id}{path}", data={"title": "Mine", "was_title": '"Emma"'}
+            ).status_code
+            == 403
+        )
     assert fresh(emma.id).title == "Emma"
 
 
@@ -155,7 +176,15 @@ def test_an_unknown_field_is_not_found(as_edo, emma):
 @pytest.mark.parametrize("kind", ["book", "comic", "audiobook", "movie", "tv", "music", "game"])
 def test_works_of_every_kind_have_a_page(app, cast, ada, kind):
     library = make_library(f"The {kind}s", kind=kind)
-    work = make_work(f"A {kind}", library, authors=("Ann Lee",), formats=("mkv",), description="One.\n\nTwo.", language="de", published="1999-05")
+    work = make_work(
+        f"A {kind}",
+        library,
+        authors=("Ann Lee",),
+        formats=("mkv",),
+        description="One.\n\nTwo.",
+        language="de",
+        published="1999-05",
+    )
     with writing():
         root = Root(name="disk", path=b"/srv/x", path_text="/srv/x", kind=kind)
         db.session.add(root)
@@ -166,20 +195,51 @@ def test_works_of_every_kind_have_a_page(app, cast, ada, kind):
         edition = db.session.query(Edition).one()
         for number in range(1, 4):
             file = MediaFile(
-                root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"f%d.mkv" % number, path_text=f"f{number}.mkv", size=5_000_000,
-                mtime_ns=1, format="mkv", codec="h264", resolution="1080p", duration_ms=61_000, missing_since=utc_now() if number == 3 else None,
+                root_id=root.id,
+                folder_id=folder.id,
+                edition_id=edition.id,
+                path=b"f%d.mkv" % number,
+                path_text=f"f{number}.mkv",
+                size=5_000_000,
+                mtime_ns=1,
+                format="mkv",
+                codec="h264",
+                resolution="1080p",
+                duration_ms=61_000,
+                missing_since=utc_now() if number == 3 else None,
             )
             db.session.add(file)
             db.session.flush()
-            db.session.add(MediaStream(media_file_id=file.id, kind="audio", codec="ac3", language="de", channels=6))
-            part = Part(work_id=work.id, kind="episode", section=number % 2, number=number, title=f"Part {number}")
+            db.session.add(
+                MediaStream(
+                    media_file_id=file.id, kind="audio", codec="ac3", language="de", channels=6
+                )
+            )
+            part = Part(
+                work_id=work.id,
+                kind="episode",
+                section=number % 2,
+                number=number,
+                title=f"Part {number}",
+            )
             db.session.add(part)
             db.session.flush()
             db.session.add(PartFile(part_id=part.id, media_file_id=file.id))
         derive.refresh_works([work.id])
     page = signed_in(app, ada).get(f"/works/{work.id}")
     assert page.status_code == 200
-    for text in (f"A {kind}", "Ann Lee", "Part 3", "f1.mkv", "1080p", "5.1", "5.0 MB", "Missing", "German", "1:01"):
+    for text in (
+        f"A {kind}",
+        "Ann Lee",
+        "Part 3",
+        "f1.mkv",
+        "1080p",
+        "5.1",
+        "5.0 MB",
+        "Missing",
+        "German",
+        "1:01",
+    ):
         assert text in page.text, text
 
 
@@ -191,7 +251,16 @@ def make_file(work, **values) -> MediaFile:
     db.session.add(folder)
     db.session.flush()
     edition = db.session.query(Edition).one()
-    file = MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"f", path_text="f", size=1, mtime_ns=1, **values)
+    file = MediaFile(
+        root_id=root.id,
+        folder_id=folder.id,
+        edition_id=edition.id,
+        path=b"f",
+        path_text="f",
+        size=1,
+        mtime_ns=1,
+        **values,
+    )
     db.session.add(file)
     db.session.flush()
     return file
@@ -201,16 +270,29 @@ def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(app, cast
     work = make_work("Heat", make_library("Films", kind="movie"), formats=("mkv",))
     with writing():
         file = make_file(work, format="mkv", codec="h264", resolution="sd")
-        for position, (kind, language) in enumerate([("video", ""), ("audio", "eng"), ("audio", "deu"), ("subtitle", "spa")]):
-            db.session.add(MediaStream(media_file_id=file.id, position=position, kind=kind, codec="ac3", language=language))
-        db.session.add(ExternalId(subject_table="work", subject_id=work.id, source="imdb", value="tt0113277"))
+        for position, (kind, language) in enumerate(
+            [("video", ""), ("audio", "eng"), ("audio", "deu"), ("subtitle", "spa")]
+        ):
+            db.session.add(
+                MediaStream(
+                    media_file_id=file.id,
+                    position=position,
+                    kind=kind,
+                    codec="ac3",
+                    language=language,
+                )
+            )
+        db.session.add(
+            ExternalId(subject_table="work", subject_id=work.id, source="imdb", value="tt0113277")
+        )
     page = signed_in(app, ada).get(f"/works/{work.id}").text
     for text in ("Sound: English, German", "Subtitles: Spanish", "H.264", "SD", "IMDb"):
         assert text in page, text
 
 
 @pytest.mark.parametrize(("code", "name"), [
-    ("de", "German"), ("deu", "German"), ("ger", "German"), ("eng", "English"), ("pt-BR", "Portuguese (Brazil)"),
+    ("de", "German"), ("deu", "German"), ("ger", "German"), ("eng", "English"),
+    ("pt-BR", "Portuguese (Brazil)"),
     ("zh_Hans", "Chinese (Simplified)"), ("qqq", "qqq"), ("", ""),
 ])  # fmt: skip
 def test_a_language_has_one_name_whatever_code_a_file_uses(code, name):
@@ -264,13 +346,25 @@ def test_a_long_album_asks_no_more_questions_than_a_short_one(as_vera, books, em
         db.session.add(Part(work_id=emma.id, kind="track", number=1, title="One"))
     few = asked()
     with writing():
-        db.session.add_all([Part(work_id=emma.id, kind="track", number=number, title=f"Track {number}") for number in range(2, 60)])
+        db.session.add_all(
+            [
+                Part(work_id=emma.id, kind="track", number=number, title=f"Track {number}")
+                for number in range(2, 60)
+            ]
+        )
     assert asked() == few
 
 
 def test_titles_are_text_and_never_markup(as_edo, books):
     work = make_work('<script>alert(1)</script> "x"', books, authors=("<i>A</i>",))
-    for path in ("/works", f"/works/{work.id}", f"/works/{work.id}/edit", f"/works/{work.id}/title/_form", "/works?view=table", "/"):
+    for path in (
+        "/works",
+        f"/works/{work.id}",
+        f"/works/{work.id}/edit",
+        f"/works/{work.id}/title/_form",
+        "/works?view=table",
+        "/",
+    ):
         assert "<script>alert" not in as_edo.get(path).text
         assert "<i>A</i>" not in as_edo.get(path).text
     assert history.list_history(by=books_owner(work), subject=work) == []

@@ -19,8 +19,15 @@ from tests.makers.video import mkv
 from tests.processes.conftest import Running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NAME, PASSWORD = "ada", "a long enough word"
 
 
@@ -32,13 +39,24 @@ def fill(media: Path) -> None:
         "Books/Dune/Dune.epub": epub("Dune", authors=["Frank Herbert"]),
         "Books/Dune/Dune.pdf": pdf(),
         "Books/cut.epub": b"rubbish",
-        "Films/Heat (1995)/Heat (1995).mkv": mkv(duration=60, streams=[Stream("video", "h264", width=1920, height=1080)]),
+        "Films/Heat (1995)/Heat (1995).mkv": mkv(
+            duration=60, streams=[Stream("video", "h264", width=1920, height=1080)]
+        ),
         "Series/Dark (2017)/Season 01/Dark - S01E01 - Secrets.mkv": mkv(duration=60),
         "Series/Dark (2017)/Season 02/Dark - S02E01 - Beginnings.mkv": mkv(duration=60),
-        "Comics/Saga/Saga 001.cbz": cbz(2, {"Series": "Saga", "Number": "1", "Writer": "Brian K. Vaughan"}),
+        "Comics/Saga/Saga 001.cbz": cbz(
+            2, {"Series": "Saga", "Number": "1", "Writer": "Brian K. Vaughan"}
+        ),
     }
     for number in (1, 2, 3):
-        track = flac(title=f"Song {number}", artist="Nina Simone", album="Wild", album_artist="Nina Simone", track=number, year="1966")
+        track = flac(
+            title=f"Song {number}",
+            artist="Nina Simone",
+            album="Wild",
+            album_artist="Nina Simone",
+            track=number,
+            year="1966",
+        )
         files[f"Music/Nina Simone/Wild/{number:02}.flac"] = track
     for name, data in files.items():
         (media / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +80,12 @@ class House:
         context: BrowserContext = self.browser.new_context(base_url=self.running.address, **options)
         context.set_default_timeout(40_000)
         page = context.new_page()
-        page.on("console", lambda message: self.messages.append(f"{page.url}: {message.text} {message.location.get('url', '')}"))
+        page.on(
+            "console",
+            lambda message: self.messages.append(
+                f"{page.url}: {message.text} {message.location.get('url', '')}"
+            ),
+        )
         page.on("pageerror", lambda error: self.messages.append(f"{page.url}: {error}"))
         if signed_in:
             page.goto("/login")
@@ -105,7 +128,7 @@ def add_library(page: Page, house: House, kind: str, name: str) -> None:
 
 @pytest.fixture(scope="package")
 def settled(house: House) -> House:
-    """The house after its first evening: an admin, and libraries of most kinds. """
+    """The house after its first evening: an admin, and libraries of most kinds."""
     page = house.open(signed_in=False)
     page.goto("/")
     assert page.url.endswith("/setup")

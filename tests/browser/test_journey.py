@@ -1,4 +1,6 @@
-"""What a person does who has never seen Stacks: set up, look at their folder as a library, correct a title, undo, ask why."""
+"""What a person does who has never seen Stacks: set up, look at their folder as a library, correct
+a title, undo, ask why.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from tests.browser.conftest import House
 
 pytestmark = pytest.mark.browser
 
-def test_a_newcomer_finds_a_work_corrects_its_title_undoes_that_and_sees_where_it_came_from(settled: House) -> None:
+
+def test_a_newcomer_finds_a_work_corrects_its_title_undoes_that_and_sees_where_it_came_from(
+    settled: House,
+) -> None:
     page = settled.open()
     page.click("text=Emmma")
     expect(page.locator("h1")).to_have_text("Emmma")

@@ -1,4 +1,6 @@
-"""Every page, wide and narrow, light and dark: nothing in the console, nothing cut off at the side."""
+"""Every page, wide and narrow, light and dark: nothing in the console, nothing cut off at the
+side.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,32 @@ from tests.browser.conftest import House
 pytestmark = pytest.mark.browser
 
 ADDRESSES = (
-    "/", "/libraries", "/libraries/1", "/libraries/2", "/works", "/works?sort=added", "/works/1", "/works/1/edit", "/works/1/history",
-    "/works/1/title/why", "/search?q=blue", "/search?q=nothingatall", "/scans", "/scans/1", "/history", "/account", "/admin/users", "/admin/system",
+    "/",
+    "/libraries",
+    "/libraries/1",
+    "/libraries/2",
+    "/works",
+    "/works?sort=added",
+    "/works/1",
+    "/works/1/edit",
+    "/works/1/history",
+    "/works/1/title/why",
+    "/search?q=blue",
+    "/search?q=nothingatall",
+    "/scans",
+    "/scans/1",
+    "/history",
+    "/account",
+    "/admin/users",
+    "/admin/system",
 )
 
 
 def sideways(page: Page) -> int:
     """Pixels by which the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -39,7 +59,7 @@ def test_every_picture_and_field_has_a_name(settled: House) -> None:
     unnamed = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')]
         .filter(one => !(one.labels && one.labels.length) && !one.getAttribute('aria-label') && !one.getAttribute('title')
                        && !one.textContent.trim() && one.getAttribute('aria-hidden') !== 'true' && !one.getAttribute('aria-labelledby'))
-        .map(one => one.outerHTML.slice(0, 120))"""
+        .map(one => one.outerHTML.slice(0, 120))"""  # noqa: E501
     for address in ADDRESSES:
         page.goto(address)
         assert page.evaluate(unnamed) == [], address

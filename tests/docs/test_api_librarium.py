@@ -1,4 +1,6 @@
-"""docs/api-librarium.md: its commands work as written, its table of roles and its list of what is missing are true."""
+"""docs/api-librarium.md: its commands work as written, its table of roles and its list of what is
+missing are true.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,15 @@ from tests.blueprints.api.librarium.test_contract import LATER
 from tests.blueprints.api.librarium.test_every_operation import MATRIX
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api-librarium.md").read_text("utf-8")
-COMMAND = re.compile(r"^(curl .+?)\n# answers (\d{3})(?:; its ([\w.]+) is \$(\w+) from here on)?$", re.MULTILINE | re.DOTALL)
-COMMANDS = [found.groups() for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for found in COMMAND.finditer(block)]
+COMMAND = re.compile(
+    r"^(curl .+?)\n# answers (\d{3})(?:; its ([\w.]+) is \$(\w+) from here on)?$",
+    re.MULTILINE | re.DOTALL,
+)
+COMMANDS = [
+    found.groups()
+    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    for found in COMMAND.finditer(block)
+]
 
 
 def run(client: Any, command: str, variables: dict[str, str]) -> Any:
@@ -34,8 +43,14 @@ def run(client: Any, command: str, variables: dict[str, str]) -> Any:
             body = Template(words.pop(0)).substitute(variables)
         else:
             address = Template(word).substitute(variables)
-    sent = {"data": body, "content_type": "application/x-www-form-urlencoded"} if body is not None else {}
-    return client.open(address, method=method or ("POST" if body else "GET"), headers=headers, **sent)
+    sent = (
+        {"data": body, "content_type": "application/x-www-form-urlencoded"}
+        if body is not None
+        else {}
+    )
+    return client.open(
+        address, method=method or ("POST" if body else "GET"), headers=headers, **sent
+    )
 
 
 def inside(value: Any, path: str) -> str:
@@ -47,7 +62,9 @@ def inside(value: Any, path: str) -> str:
 @pytest.fixture
 def zoe(app, cast) -> None:
     app.config["RATELIMIT_ENABLED"] = False
-    Program(app, cast.ada).post("/admin/users", {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"})
+    Program(app, cast.ada).post(
+        "/admin/users", {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
+    )
 
 
 def test_every_command_answers_as_the_page_says(app, zoe):
@@ -61,14 +78,22 @@ def test_every_command_answers_as_the_page_says(app, zoe):
 
 
 def test_what_is_not_there_yet_is_listed():
-    assert dict(re.findall(r"^\| `(\S+)` \| (.+) \|$", PAGE.split("<!-- later -->")[1], re.MULTILINE)) == LATER
+    assert (
+        dict(re.findall(r"^\| `(\S+)` \| (.+) \|$", PAGE.split("<!-- later -->")[1], re.MULTILINE))
+        == LATER
+    )
 
 
 @pytest.mark.parametrize(("row", "noun"), [
-    ("books, editions, files, covers", "books"), ("series", "series"), ("shelves, tags", "shelves"), ("shelves, tags", "tags"), ("loans", "loans"),
+    ("books, editions, files, covers", "books"), ("series", "series"), ("shelves, tags", "shelves"),
+    ("shelves, tags", "tags"), ("loans", "loans"),
     ("members", "members"),
 ])  # fmt: skip
 def test_the_table_of_roles_is_true(row, noun):
-    words = {frozenset(MATRIX["books"]["owner"]): "all", frozenset({"create", "read", "update"}): "all but delete", frozenset({"read"}): "read"}
+    words = {
+        frozenset(MATRIX["books"]["owner"]): "all",
+        frozenset({"create", "read", "update"}): "all but delete",
+        frozenset({"read"}): "read",
+    }
     told = [words[frozenset(MATRIX[noun][role])] for role in ("owner", "editor", "viewer")]
     assert f"| {row} | {' | '.join(told)} |" in PAGE

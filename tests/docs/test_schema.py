@@ -9,7 +9,9 @@ from models import Base
 
 
 def test_the_page_is_what_the_models_say():
-    assert draw_schema.PAGE.read_text("utf-8") == draw_schema.page(), "run: python -m docs.draw_schema"
+    assert draw_schema.PAGE.read_text("utf-8") == draw_schema.page(), (
+        "run: python -m docs.draw_schema"
+    )
 
 
 def test_every_table_says_what_it_is_for():

@@ -20,14 +20,24 @@ WRONG = "When something cannot be read"
 def rows_of(section):
     """The cells of the lines of its tables, without their heads."""
     found = re.sub(r"\|[^\n]*\|\n\|(?:---\|)+\n", "", SECTIONS[section])
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in found.split("\n") if line.startswith("|")]
+    return [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in found.split("\n")
+        if line.startswith("|")
+    ]
 
 
 def examples_of(cell):
     return re.findall(r"`([^`]+)`", cell)
 
 
-EXAMPLES = [example for section in SECTIONS if section not in (WRONG, SECTIONS) for row in (rows_of(section)) for example in examples_of(row[0])]
+EXAMPLES = [
+    example
+    for section in SECTIONS
+    if section not in (WRONG, SECTIONS)
+    for row in rows_of(section)
+    for example in examples_of(row[0])
+]
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -37,7 +47,9 @@ def test_every_example_can_be_read(text):
     assert parse(print_query(node)) == node
 
 
-@pytest.mark.parametrize(("text", "what"), [(examples_of(row[0])[0], row[1]) for row in rows_of(WRONG)])
+@pytest.mark.parametrize(
+    ("text", "what"), [(examples_of(row[0])[0], row[1]) for row in rows_of(WRONG)]
+)
 def test_what_cannot_be_read_is_told_at_the_place_that_the_page_says(text, what):
     with pytest.raises(Invalid) as raised:
         parse(text)
@@ -55,7 +67,11 @@ def test_what_is_said_to_be_the_same_is_the_same():
 def test_every_field_and_every_word_of_has_and_is_stands_on_the_page():
     for name in fields.NAMES:
         assert f"`{name}:" in PAGE, name
-    for name, values in (("has", fields.HAS), ("is", fields.IS), ("status", (*fields.STATUSES[:-1], "dnf"))):
+    for name, values in (
+        ("has", fields.HAS),
+        ("is", fields.IS),
+        ("status", (*fields.STATUSES[:-1], "dnf")),
+    ):
         for value in values:
             assert f"`{name}:{value}`" in PAGE, value
 

@@ -20,7 +20,8 @@ from models.base import db
 from tests import conftest as house
 
 ON_POSTGRES = house.ON_POSTGRES
-# What is only about SQLite files is not collected on PostgreSQL (in CI a skipped test is a failure).
+# What is only about SQLite files is not collected on PostgreSQL (in CI a skipped test is a
+# failure).
 collect_ignore = ["test_copies.py", "test_rebuild.py"] if ON_POSTGRES else []
 
 
@@ -35,7 +36,9 @@ class Place:
         """From the oldest to the newest."""
         config = Config()
         config.set_main_option("script_location", str(self.folder))
-        return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+        return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][
+            ::-1
+        ]
 
     def upgrade(self, revision: str = "head") -> None:
         upgrade(str(self.folder), revision=revision)
@@ -44,7 +47,10 @@ class Place:
         """A migration behind the newest one, its upgrade() being `body`."""
         newest = self.revisions()[-1]
         number = number or f"test_{newest}"
-        head = '"""A test\'s own."""\nimport sqlalchemy as sa\nfrom alembic import op\nfrom migrations.rebuild import rebuild_table\n'
+        head = (
+            '"""A test\'s own."""\nimport sqlalchemy as sa\nfrom alembic import op\nfrom'
+            " migrations.rebuild import rebuild_table\n"
+        )
         head += f"revision = {number!r}\ndown_revision = {newest!r}\n\n\ndef upgrade():\n"
         lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
         (self.folder / "versions" / f"{number}.py").write_text(head + lines, "utf-8")

@@ -1,4 +1,6 @@
-"""Fills every table of a database at any revision with rows, told only by what the database says of itself."""
+"""Fills every table of a database at any revision with rows, told only by what the database says of
+itself.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ ROWS = 3  # of each table; in the first every column that may be NULL is
 
 
 def fill(connection: Connection) -> None:
-    """Rows in every table that honour foreign keys, checks and unique indexes; and search rows for the works."""
+    """Rows in every table that honour foreign keys, checks and unique indexes; and search rows for
+    the works.
+    """
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: not name.startswith(HIDDEN))
     keys: dict[str, list[Any]] = {}
@@ -24,8 +28,16 @@ def fill(connection: Connection) -> None:
         words = _words(connection, table)
         keys[table.name] = []
         for number in range(1, ROWS + 1):
-            row = {column.name: _value(column, number, words, keys) for column in table.columns if not _is_counted(column)}
-            made = connection.execute(insert(table).values({name: value for name, value in row.items() if value is not None}))
+            row = {
+                column.name: _value(column, number, words, keys)
+                for column in table.columns
+                if not _is_counted(column)
+            }
+            made = connection.execute(
+                insert(table).values(
+                    {name: value for name, value in row.items() if value is not None}
+                )
+            )
             keys[table.name].append(made.inserted_primary_key[0])
     _fill_search(connection, keys["work"])
 
@@ -35,7 +47,14 @@ def _words(connection: Connection, table: Table) -> dict[str, list[str]]:
     found = {}
     for check in inspect(connection).get_check_constraints(table.name):
         text = check["sqltext"]
-        column = next((column.name for column in table.columns if re.search(rf"\b{column.name}\b", text.partition("'")[0])), None)
+        column = next(
+            (
+                column.name
+                for column in table.columns
+                if re.search(rf"\b{column.name}\b", text.partition("'")[0])
+            ),
+            None,
+        )
         if column and re.search(r"\bIN\b|\bANY\b", text):
             found[column] = re.findall(r"'([^']+)'", text)
     return found
@@ -45,7 +64,9 @@ def _is_counted(column: Column[Any]) -> bool:
     return column.name == "id" and column.primary_key
 
 
-def _value(column: Column[Any], number: int, words: dict[str, list[str]], keys: dict[str, list[Any]]) -> Any:
+def _value(
+    column: Column[Any], number: int, words: dict[str, list[str]], keys: dict[str, list[Any]]
+) -> Any:
     if column.nullable and number == 1:
         return None
     for key in column.foreign_keys:
@@ -81,9 +102,14 @@ def _fill_search(connection: Connection, work_ids: list[int]) -> None:
     for work_id in work_ids:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(
-                "INSERT INTO work_search (work_id, document, text) VALUES (%(id)s, to_tsvector('simple', %(text)s), %(text)s)",
+                "INSERT INTO work_search (work_id, document, text) VALUES (%(id)s,"
+                " to_tsvector('simple', %(text)s), %(text)s)",
                 {"id": work_id, "text": f"word{work_id}"},
             )
             continue
-        connection.exec_driver_sql("INSERT INTO work_search (rowid, title) VALUES (?, ?)", (work_id, f"word{work_id}"))
-        connection.exec_driver_sql("INSERT INTO work_trigram (rowid, text) VALUES (?, ?)", (work_id, f"word{work_id}"))
+        connection.exec_driver_sql(
+            "INSERT INTO work_search (rowid, title) VALUES (?, ?)", (work_id, f"word{work_id}")
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO work_trigram (rowid, text) VALUES (?, ?)", (work_id, f"word{work_id}")
+        )

@@ -1,4 +1,6 @@
-"""`python -m commands migrate`, as bin/run calls it: brings a database up to date, does nothing when there is nothing to do."""
+"""`python -m commands migrate`, as bin/run calls it: brings a database up to date, does nothing
+when there is nothing to do.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,22 @@ PROGRAM = Path(__file__).parent.parent.parent
 def migrate(place, *options: str) -> subprocess.CompletedProcess[str]:
     settings = place.app.extensions["stacks"]
     environ = {
-        "PATH": os.environ["PATH"], "STACKS_DATA": str(settings.data_dir), "STACKS_SECRET": "only for tests: " + "x" * 32,
-        "STACKS_TIMEZONE": "UTC", **({"DATABASE_URL": settings.database_url} if ON_POSTGRES else {}),
+        "PATH": os.environ["PATH"],
+        "STACKS_DATA": str(settings.data_dir),
+        "STACKS_SECRET": "only for tests: " + "x" * 32,
+        "STACKS_TIMEZONE": "UTC",
+        **({"DATABASE_URL": settings.database_url} if ON_POSTGRES else {}),
     }
     db.session.remove()
     db.engine.dispose()
     return subprocess.run(
-        [sys.executable, "-m", "commands", "migrate", *options], cwd=PROGRAM, env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "commands", "migrate", *options],
+        cwd=PROGRAM,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -52,10 +63,14 @@ def test_a_database_of_a_newer_program_is_left_alone(empty):
         before = describe(connection)
     done = migrate(empty)
     assert done.returncode != 0
-    assert done.stderr.strip().splitlines()[-1] == (
-        "Error: a newer Stacks has used this database (revision 9999); start that version, or put back a copy from data/backups"
+    assert (
+        done.stderr.strip().splitlines()[-1]
+        == "Error: a newer Stacks has used this database (revision 9999); start that version, or"
+        " put back a copy from data/backups"
     )
     assert copies(empty) == []  # ten such starts would push out the copies from before
     with empty.connect() as connection:
         assert describe(connection) == before
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+        assert (
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+        )

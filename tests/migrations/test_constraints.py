@@ -1,4 +1,6 @@
-"""What the database itself refuses, whoever writes to it: wrong words, doubles, rows without a parent, an id given twice."""
+"""What the database itself refuses, whoever writes to it: wrong words, doubles, rows without a
+parent, an id given twice.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def _store(*rows):
 
 
 def _refused(statement, *, by: str) -> None:
-    """The statement fails, and says which constraint it broke (SQLite names the columns of a unique one)."""
+    """The statement fails, and says which constraint it broke (SQLite names the columns of a unique
+    one).
+    """
     _write()
     with pytest.raises((IntegrityError, OperationalError), match=by):
         db.session.execute(statement)
@@ -57,7 +61,7 @@ def _copy(books, edition, barcode=None):
     return _store(Copy(edition_id=edition.id, library_id=books.id, barcode=barcode))
 
 
-# ── words and numbers ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── words and numbers ─────────────────────────────────────────────────────────────────────────────
 
 
 def _only(model, column, allowed, refused):
@@ -71,7 +75,9 @@ def _only(model, column, allowed, refused):
 
 def test_words_and_numbers_that_mean_nothing_are_refused(book, edition, vera):
     _store(
-        Part(work_id=book.id, kind="chapter"), Interaction(user_id=vera.id, edition_id=edition.id), Job(kind="scan"),
+        Part(work_id=book.id, kind="chapter"),
+        Interaction(user_id=vera.id, edition_id=edition.id),
+        Job(kind="scan"),
         Suggestion(user_id=vera.id, kind="read", title="Roadside Picnic"),
     )
     for model in (Work, Library):
@@ -85,26 +91,43 @@ def test_words_and_numbers_that_mean_nothing_are_refused(book, edition, vera):
     _only(Suggestion, "state", ["new", "interested", "dismissed", "accepted"], ["loved"])
 
 
-# ── one of each ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one of each ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_two_libraries_of_one_name_live_only_when_one_is_in_the_trash(books):
     films = make_library("Films")
-    _refused(update(Library).where(Library.id == films.id).values(name_key=books.name_key), by=r"uq_library_name_key|library\.name_key")
-    _refused(update(Library).where(Library.id == films.id).values(slug=books.slug), by=r"uq_library_slug|library\.slug")
+    _refused(
+        update(Library).where(Library.id == films.id).values(name_key=books.name_key),
+        by=r"uq_library_name_key|library\.name_key",
+    )
+    _refused(
+        update(Library).where(Library.id == films.id).values(slug=books.slug),
+        by=r"uq_library_slug|library\.slug",
+    )
     with writing(books):
         books.deleted_at = utc_now()
     _write()
-    db.session.execute(update(Library).where(Library.id == films.id).values(name_key=books.name_key, slug=books.slug))
+    db.session.execute(
+        update(Library)
+        .where(Library.id == films.id)
+        .values(name_key=books.name_key, slug=books.slug)
+    )
     with pytest.raises(IntegrityError, match=r"uq_library_|library\."):
         db.session.execute(update(Library).where(Library.id == books.id).values(deleted_at=None))
 
 
 def test_a_copy_is_lent_to_one_person_at_a_time(books, edition):
     copy = _copy(books, edition)
-    first, second = (_store(Borrower(library_id=books.id, name=name, name_key=name)) for name in ("ann", "ben"))
+    first, second = (
+        _store(Borrower(library_id=books.id, name=name, name_key=name)) for name in ("ann", "ben")
+    )
     loan = _store(Loan(library_id=books.id, copy_id=copy.id, borrower_id=first.id, loaned_on=TODAY))
-    again = {"library_id": books.id, "copy_id": copy.id, "borrower_id": second.id, "loaned_on": TODAY}
+    again = {
+        "library_id": books.id,
+        "copy_id": copy.id,
+        "borrower_id": second.id,
+        "loaned_on": TODAY,
+    }
     with pytest.raises(Exception, match="duplicate"):
         _store(Loan(**again))
     with writing(loan):
@@ -134,14 +157,19 @@ def test_one_job_of_a_kind_is_active_for_one_thing(app):
             _store(Job(kind="scan", subject_table="root", subject_id=1, state=state))
     _store(Job(kind="scan", subject_table="root", subject_id=2))
     _store(Job(kind="import", subject_table="root", subject_id=1))
-    _store(Job(kind="scan", subject_table="root", subject_id=1, state="asking"), Job(kind="scan", subject_table="root", subject_id=1, state="done"))
+    _store(
+        Job(kind="scan", subject_table="root", subject_id=1, state="asking"),
+        Job(kind="scan", subject_table="root", subject_id=1, state="done"),
+    )
     with writing(running):
         running.state = "failed"
     _store(Job(kind="scan", subject_table="root", subject_id=1))
 
 
 def test_a_folder_on_disk_is_one_live_root(app):
-    first = _store(Root(name="Films", path=b"/media/f\xfclme", path_text="/media/f\ufffdlme", kind="movie"))
+    first = _store(
+        Root(name="Films", path=b"/media/f\xfclme", path_text="/media/f\ufffdlme", kind="movie")
+    )
     with pytest.raises(Exception, match="duplicate"):
         _store(Root(name="Again", path=b"/media/f\xfclme", path_text="", kind="movie"))
     with writing(first):
@@ -151,7 +179,14 @@ def test_a_folder_on_disk_is_one_live_root(app):
 
 def test_two_people_of_one_name_are_told_apart(app):
     def person(**columns):
-        return Person(name="John Smith", name_key="john smith", sort_name="Smith, John", sort_key="smith john", letter="S", **columns)
+        return Person(
+            name="John Smith",
+            name_key="john smith",
+            sort_name="Smith, John",
+            sort_key="smith john",
+            letter="S",
+            **columns,
+        )
 
     first = _store(person())
     with pytest.raises(Exception, match="duplicate"):
@@ -170,24 +205,49 @@ def test_a_shelf_has_one_name_in_its_library(books):
 
 
 def test_people_have_one_account_of_a_name_and_an_address(vera, stan):
-    _refused(update(User).where(User.id == stan.id).values(username_key=vera.username_key), by=r"uq_user_username_key|user\.username_key")
+    _refused(
+        update(User).where(User.id == stan.id).values(username_key=vera.username_key),
+        by=r"uq_user_username_key|user\.username_key",
+    )
     _write()
     db.session.execute(update(User).where(User.id == vera.id).values(email_key="v@example.org"))
     with pytest.raises(IntegrityError, match="email_key"):
         db.session.execute(update(User).where(User.id == stan.id).values(email_key="v@example.org"))
 
 
-# ── rows that others need ─────────────────────────────────────────────────────────────────────────────────────────
+# ── rows that others need ─────────────────────────────────────────────────────────────────────────
 
 
-def test_rows_of_the_catalogue_are_not_deleted_under_those_that_need_them(books, book, edition, vera):
+def test_rows_of_the_catalogue_are_not_deleted_under_those_that_need_them(
+    books, book, edition, vera
+):
     person = db.session.execute(select(Person)).scalar_one()
     copy = _copy(books, edition)
     borrower = _store(Borrower(library_id=books.id, name="ann", name_key="ann"))
     _store(Loan(library_id=books.id, copy_id=copy.id, borrower_id=borrower.id, loaned_on=TODAY))
-    series = _store(Series(library_id=books.id, name="Ijon Tichy", name_key="ijon tichy", sort_key="ijon tichy", letter="I"))
-    _store(SeriesEntry(series_id=series.id, work_id=book.id), Interaction(user_id=vera.id, edition_id=edition.id))
-    for row in (books, book, edition, person, copy, borrower, series, db.session.get(Scope, book.scope_id)):
+    series = _store(
+        Series(
+            library_id=books.id,
+            name="Ijon Tichy",
+            name_key="ijon tichy",
+            sort_key="ijon tichy",
+            letter="I",
+        )
+    )
+    _store(
+        SeriesEntry(series_id=series.id, work_id=book.id),
+        Interaction(user_id=vera.id, edition_id=edition.id),
+    )
+    for row in (
+        books,
+        book,
+        edition,
+        person,
+        copy,
+        borrower,
+        series,
+        db.session.get(Scope, book.scope_id),
+    ):
         model = type(row)
         _refused(delete(model).where(model.id == row.id), by=r"(?i)foreign key")
 
@@ -203,16 +263,25 @@ def test_with_an_account_go_its_private_rows_but_not_what_it_owned(books, editio
     with writing():
         db.session.execute(delete(User).where(User.id == olga_id))
     for model in (Interaction, Membership):
-        assert db.session.execute(select(func.count()).select_from(model).where(model.user_id == olga_id)).scalar() == 0
-    assert db.session.execute(select(Library.owner_id).where(Library.id == books.id)).scalar() is None
+        assert (
+            db.session.execute(
+                select(func.count()).select_from(model).where(model.user_id == olga_id)
+            ).scalar()
+            == 0
+        )
+    assert (
+        db.session.execute(select(Library.owner_id).where(Library.id == books.id)).scalar() is None
+    )
 
 
-# ── ids ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ids ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("again", [False, True])
 def test_an_id_is_never_given_twice(app, again):
-    """Links that people kept, and changes that name a row by its number, must not come to mean another thing."""
+    """Links that people kept, and changes that name a row by its number, must not come to mean
+    another thing.
+    """
     highest = make_user("Zoe").id
     with writing():
         db.session.execute(delete(User).where(User.id == highest))
@@ -229,7 +298,11 @@ def test_no_table_with_ids_gives_one_twice(app):
             if "id" not in table.columns:
                 continue
             if connection.dialect.name == "sqlite":
-                sql = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}).scalar()
+                sql = connection.execute(
+                    text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}
+                ).scalar()
                 assert "PRIMARY KEY AUTOINCREMENT" in sql, table.name
             else:
-                assert connection.execute(text(f"SELECT pg_get_serial_sequence('\"{table.name}\"', 'id')")).scalar(), table.name
+                assert connection.execute(
+                    text(f"SELECT pg_get_serial_sequence('\"{table.name}\"', 'id')")
+                ).scalar(), table.name

@@ -23,7 +23,9 @@ def test_a_sqlite_file_is_copied_before_it_is_migrated(empty):
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with sqlite3.connect(copy) as line:
         assert line.execute("SELECT name FROM older").fetchall() == [("from before",)]
-        assert line.execute("SELECT count(*) FROM sqlite_master WHERE name = 'work'").fetchone() == (0,)
+        assert line.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name = 'work'"
+        ).fetchone() == (0,)
     migrate(empty)
     assert copies(empty) == [copy]
 

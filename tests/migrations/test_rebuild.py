@@ -23,16 +23,25 @@ sql = sql.replace('CREATE TABLE {table}', 'CREATE TABLE {table}_new').replace('C
 {before}
 rebuild_table("{table}", {sql}, columns)
 {after}
-"""
+"""  # noqa: E501
 
 
-def _rebuild(place, table: str = "work", *, before: str = "", sql: str = "sql", after: str = "") -> None:
-    place.add_revision(REBUILD.format(table=table, before=before, sql=sql, after=after), number=f"test_{len(place.revisions())}")
+def _rebuild(
+    place, table: str = "work", *, before: str = "", sql: str = "sql", after: str = ""
+) -> None:
+    place.add_revision(
+        REBUILD.format(table=table, before=before, sql=sql, after=after),
+        number=f"test_{len(place.revisions())}",
+    )
     place.upgrade()
 
 
 def _state(connection: Connection) -> tuple:
-    return describe(connection), counts(connection), dict(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all())
+    return (
+        describe(connection),
+        counts(connection),
+        dict(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()),
+    )
 
 
 @pytest.fixture
@@ -60,9 +69,13 @@ def test_rebuilding_a_table_keeps_every_row_of_every_table_and_all_that_hangs_on
 def test_after_a_rebuild_editions_still_point_at_their_works(full):
     _rebuild(full)
     with full.connect() as connection:
-        found = connection.execute(text("SELECT count(*) FROM edition JOIN work ON work.id = edition.work_id")).scalar()
+        found = connection.execute(
+            text("SELECT count(*) FROM edition JOIN work ON work.id = edition.work_id")
+        ).scalar()
         assert found == connection.execute(text("SELECT count(*) FROM edition")).scalar() > 0
-        (target,) = {row[2] for row in connection.exec_driver_sql("PRAGMA foreign_key_list(edition)")}
+        (target,) = {
+            row[2] for row in connection.exec_driver_sql("PRAGMA foreign_key_list(edition)")
+        }
         assert target == "work"
     with pytest.raises(Exception, match="FOREIGN KEY"), full.connect(write=True) as connection:
         connection.execute(text("DELETE FROM work WHERE id = 1"))
@@ -81,11 +94,21 @@ def test_an_id_is_never_given_twice_even_when_the_highest_row_is_gone(full):
 def test_an_empty_table_remembers_its_last_id_too(empty):
     empty.upgrade()
     with empty.connect(write=True) as connection:
-        connection.execute(text("INSERT INTO genre (id, uuid, name, name_key, created_at) VALUES (40, 'x', 'Poems', 'poems', 0)"))
+        connection.execute(
+            text(
+                "INSERT INTO genre (id, uuid, name, name_key, created_at) VALUES (40, 'x', 'Poems',"
+                " 'poems', 0)"
+            )
+        )
         connection.execute(text("DELETE FROM genre"))
     _rebuild(empty, "genre")
     with empty.connect(write=True) as connection:
-        connection.execute(text("INSERT INTO genre (uuid, name, name_key, created_at) VALUES ('y', 'Plays', 'plays', 0)"))
+        connection.execute(
+            text(
+                "INSERT INTO genre (uuid, name, name_key, created_at) VALUES ('y', 'Plays',"
+                " 'plays', 0)"
+            )
+        )
         assert connection.execute(text("SELECT id FROM genre")).scalar() == 41
 
 
@@ -97,20 +120,30 @@ def test_checks_and_unique_indexes_over_part_of_the_rows_still_hold(full):
         ("UPDATE work SET title = ''", "ck_work_title"),
         ("UPDATE library SET name_key = 'same', deleted_at = NULL", "library.name_key"),
     ):
-        with pytest.raises(Exception, match=re.escape(what)), full.connect(write=True) as connection:
+        with (
+            pytest.raises(Exception, match=re.escape(what)),
+            full.connect(write=True) as connection,
+        ):
             connection.execute(text(sql))
 
 
 def test_an_index_on_an_expression_is_made_anew(full):
-    before = 'op.execute("CREATE UNIQUE INDEX uq_test_title ON work (lower(title)) WHERE deleted_at IS NULL")\n'
+    before = (
+        'op.execute("CREATE UNIQUE INDEX uq_test_title ON work (lower(title)) WHERE deleted_at IS'
+        ' NULL")\n'
+    )
     _rebuild(full, before=before)
     with full.connect() as connection:
-        sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'uq_test_title'").scalar()
-    assert sql == "CREATE UNIQUE INDEX uq_test_title ON work (lower(title)) WHERE deleted_at IS NULL"
+        sql = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE name = 'uq_test_title'"
+        ).scalar()
+    assert (
+        sql == "CREATE UNIQUE INDEX uq_test_title ON work (lower(title)) WHERE deleted_at IS NULL"
+    )
 
 
 def test_a_check_that_the_rebuild_brings_is_there_afterwards(full):
-    sql = """sql.replace("CONSTRAINT ck_work_title", "CONSTRAINT ck_work_year CHECK (year < 9999), CONSTRAINT ck_work_title")"""
+    sql = """sql.replace("CONSTRAINT ck_work_title", "CONSTRAINT ck_work_year CHECK (year < 9999), CONSTRAINT ck_work_title")"""  # noqa: E501
     _rebuild(full, sql=sql)
     with pytest.raises(Exception, match="ck_work_year"), full.connect(write=True) as connection:
         connection.execute(text("UPDATE work SET year = 10000"))
@@ -126,7 +159,13 @@ def test_after_a_rebuild_search_and_counts_follow_the_works(empty):
     _rebuild(empty)
 
     def found(word):
-        return db.session.execute(text("SELECT rowid FROM work_search WHERE work_search MATCH :word"), {"word": word}).scalars().all()
+        return (
+            db.session.execute(
+                text("SELECT rowid FROM work_search WHERE work_search MATCH :word"), {"word": word}
+            )
+            .scalars()
+            .all()
+        )
 
     def counted():
         query = text("SELECT letter, works FROM scope_count WHERE scope_id = :scope AND works > 0")
@@ -148,7 +187,10 @@ def test_after_a_rebuild_search_and_counts_follow_the_works(empty):
 def test_a_rebuild_that_would_break_a_foreign_key_is_rolled_back_with_its_whole_migration(full):
     with full.connect() as connection:
         before = _state(connection)
-    broken = 'op.add_column("library", sa.Column("motto", sa.Text()))\nconnection.exec_driver_sql("DELETE FROM work WHERE id = 2")'
+    broken = (
+        'op.add_column("library", sa.Column("motto",'
+        ' sa.Text()))\nconnection.exec_driver_sql("DELETE FROM work WHERE id = 2")'
+    )
     with pytest.raises(SystemExit):
         _rebuild(full, before=broken)
     with full.connect() as connection:
@@ -169,7 +211,10 @@ def test_a_crash_behind_a_rebuild_takes_the_rebuild_back(full):
 def test_where_foreign_keys_are_on_no_table_is_rebuilt(full):
     with full.connect() as connection:
         before = _state(connection)
-    on = 'connection.exec_driver_sql("COMMIT")\nconnection.exec_driver_sql("PRAGMA foreign_keys=ON")\nconnection.exec_driver_sql("BEGIN")'
+    on = (
+        'connection.exec_driver_sql("COMMIT")\nconnection.exec_driver_sql("PRAGMA'
+        ' foreign_keys=ON")\nconnection.exec_driver_sql("BEGIN")'
+    )
     with pytest.raises(SystemExit):
         _rebuild(full, before=on)
     with full.connect() as connection:

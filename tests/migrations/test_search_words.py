@@ -1,4 +1,6 @@
-"""0003: what an older version wrote into the search index about series of other libraries is gone after the upgrade."""
+"""0003: what an older version wrote into the search index about series of other libraries is gone
+after the upgrade.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +17,38 @@ BEFORE = "0002"
 
 
 def _shared(place) -> None:
-    """Rows of the older revision: work 1 is also held by library 2, and found by what library 1 calls its series."""
+    """Rows of the older revision: work 1 is also held by library 2, and found by what library 1
+    calls its series.
+    """
     place.upgrade(BEFORE)
     with place.connect(write=True) as connection:
         fill(connection)
         scope = connection.execute(text("SELECT scope_id FROM work WHERE id = 1")).scalar_one()
-        connection.execute(text("INSERT INTO scope_library (scope_id, library_id) VALUES (:scope, 2)"), {"scope": scope})
-        connection.execute(text("UPDATE series SET name = 'Secret', name_key = 'secret' WHERE id = 1"))
+        connection.execute(
+            text("INSERT INTO scope_library (scope_id, library_id) VALUES (:scope, 2)"),
+            {"scope": scope},
+        )
+        connection.execute(
+            text("UPDATE series SET name = 'Secret', name_key = 'secret' WHERE id = 1")
+        )
         if connection.dialect.name == "postgresql":
-            connection.execute(text("UPDATE work_search SET document = to_tsvector('simple', 'title secret') WHERE work_id = 1"))
+            connection.execute(
+                text(
+                    "UPDATE work_search SET document = to_tsvector('simple', 'title secret') WHERE"
+                    " work_id = 1"
+                )
+            )
         else:
-            connection.execute(text("UPDATE work_search SET title = 'title', other = 'secret' WHERE rowid = 1"))
+            connection.execute(
+                text("UPDATE work_search SET title = 'title', other = 'secret' WHERE rowid = 1")
+            )
 
 
 def _found(connection: Connection, word: str) -> list[int]:
     if connection.dialect.name == "postgresql":
-        query = "SELECT work_id FROM work_search WHERE document @@ CAST(:word AS tsquery) ORDER BY 1"
+        query = (
+            "SELECT work_id FROM work_search WHERE document @@ CAST(:word AS tsquery) ORDER BY 1"
+        )
     else:
         query = "SELECT rowid FROM work_search WHERE work_search MATCH :word ORDER BY 1"
     return list(connection.execute(text(query), {"word": word}).scalars())
@@ -41,14 +59,18 @@ def _asked() -> list[Job]:
     return list(db.session.execute(select(Job).where(Job.kind == "reindex")).scalars())
 
 
-def test_after_the_upgrade_a_word_no_longer_finds_a_work_by_the_series_of_another_library(empty, monkeypatch):
+def test_after_the_upgrade_a_word_no_longer_finds_a_work_by_the_series_of_another_library(
+    empty, monkeypatch
+):
     _shared(empty)
     with empty.connect() as connection:
         assert _found(connection, "secret") == [1]
     empty.upgrade()
     rung: list[tuple[str, int]] = []
     monkeypatch.setattr(workqueue, "waiting", set)
-    monkeypatch.setattr(workqueue, "enqueue", lambda name, row_id=0: not rung.append((name, row_id)))
+    monkeypatch.setattr(
+        workqueue, "enqueue", lambda name, row_id=0: not rung.append((name, row_id))
+    )
     jobs.rescue()  # as the clock does after the start
     [job] = _asked()
     assert ("reindex", job.id) in rung

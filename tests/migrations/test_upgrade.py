@@ -1,4 +1,6 @@
-"""Every landed revision, with rows in every table, becomes what a new database is; nothing on the way is lost."""
+"""Every landed revision, with rows in every table, becomes what a new database is; nothing on the
+way is lost.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ SEEDED = {("0001", "genre"): 25, ("0001", "media_type"): 20, ("0001", "job"): 1,
 def _landed() -> list[str]:
     config = Config()
     config.set_main_option("script_location", house.MIGRATIONS)
-    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][
+        ::-1
+    ]
 
 
 def _fresh(make_place):
@@ -40,15 +44,22 @@ def test_alembic_finds_nothing_to_do_in_a_new_database(empty):
         return not (kind == "table" and name.startswith(("work_search", "work_trigram")))
 
     def has_other_type(_context, _column, _model_column, _found, expected):
-        return False if isinstance(expected, SortText) else None  # see schema.py; None: as Alembic thinks
+        return (
+            False if isinstance(expected, SortText) else None
+        )  # see schema.py; None: as Alembic thinks
 
     with empty.connect() as connection:
         options = {"include_object": is_ours, "compare_type": has_other_type}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+            == []
+        )
 
 
 def test_a_new_database_is_what_the_models_say(make_place):
-    """Stricter than Alembic, which does not look at checks, collations, AUTOINCREMENT and what an index leaves out."""
+    """Stricter than Alembic, which does not look at checks, collations, AUTOINCREMENT and what an
+    index leaves out.
+    """
     migrated = _fresh(make_place)
     place = make_place()
     with place.connect(write=True) as connection:
@@ -62,7 +73,9 @@ def test_a_new_database_is_what_the_models_say(make_place):
 
 
 @pytest.mark.parametrize("revision", _landed())
-def test_a_database_of_an_older_revision_keeps_all_rows_and_becomes_like_a_new_one(make_place, revision):
+def test_a_database_of_an_older_revision_keeps_all_rows_and_becomes_like_a_new_one(
+    make_place, revision
+):
     fresh = _fresh(make_place)
     place = make_place()
     place.upgrade(revision)
@@ -74,7 +87,9 @@ def test_a_database_of_an_older_revision_keeps_all_rows_and_becomes_like_a_new_o
     place.upgrade()
     with place.connect() as connection:
         after = counts(connection)
-        assert {name: after.get(name, 0) - SEEDED.get((revision, name), 0) for name in before} == before
+        assert {
+            name: after.get(name, 0) - SEEDED.get((revision, name), 0) for name in before
+        } == before
         assert describe(connection) == fresh
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
@@ -106,25 +121,30 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty):
         fill(connection)
     with empty.connect() as connection:
         before = describe(connection), counts(connection)
-    empty.add_revision(
-        """
+    empty.add_revision("""
 op.add_column("work", sa.Column("mood", sa.Text()))
 op.execute("DELETE FROM media_stream")
 op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
 raise ZeroDivisionError("crash")
-"""
-    )
+""")
     with pytest.raises(ZeroDivisionError):
         empty.upgrade()
     with empty.connect() as connection:
         assert (describe(connection), counts(connection)) == before
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == _landed()[-1]
+        assert (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            == _landed()[-1]
+        )
 
 
 def test_of_two_migrations_the_good_one_stays_when_the_second_fails(empty):
     empty.upgrade()
-    first = empty.add_revision('op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))')
-    empty.add_revision('op.drop_table("later")\nraise ZeroDivisionError("crash")', number="test_second")
+    first = empty.add_revision(
+        'op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))'
+    )
+    empty.add_revision(
+        'op.drop_table("later")\nraise ZeroDivisionError("crash")', number="test_second"
+    )
     with pytest.raises(ZeroDivisionError):
         empty.upgrade()
     with empty.connect() as connection:
@@ -136,8 +156,13 @@ def test_after_the_migrations_every_connection_keeps_foreign_keys(empty):
     empty.upgrade()
     if db.engine.dialect.name == "sqlite":
         with empty.connect() as first, empty.connect() as second:
-            assert [line.exec_driver_sql("PRAGMA foreign_keys").scalar() for line in (first, second)] == [1, 1]
-    with pytest.raises(Exception, match=r"(?i)foreign key"), empty.connect(write=True) as connection:
+            assert [
+                line.exec_driver_sql("PRAGMA foreign_keys").scalar() for line in (first, second)
+            ] == [1, 1]
+    with (
+        pytest.raises(Exception, match=r"(?i)foreign key"),
+        empty.connect(write=True) as connection,
+    ):
         connection.execute(text("INSERT INTO scope_library (scope_id, library_id) VALUES (1, 999)"))
 
 
@@ -147,8 +172,13 @@ def test_a_migration_that_orphans_rows_is_refused_as_a_whole(empty):
         fill(connection)
     with empty.connect() as connection:
         before = describe(connection), counts(connection)
-    empty.add_revision('op.add_column("work", sa.Column("mood", sa.Text()))\nop.execute("DELETE FROM person WHERE id = 1")')
-    with pytest.raises((SystemExit, IntegrityError)):  # PostgreSQL at once; SQLite at the end, and Flask-Migrate makes of it an exit
+    empty.add_revision(
+        'op.add_column("work", sa.Column("mood", sa.Text()))\nop.execute("DELETE FROM person WHERE'
+        ' id = 1")'
+    )
+    with pytest.raises(
+        (SystemExit, IntegrityError)
+    ):  # PostgreSQL at once; SQLite at the end, and Flask-Migrate makes of it an exit
         empty.upgrade()
     with empty.connect() as connection:
         assert (describe(connection), counts(connection)) == before

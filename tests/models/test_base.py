@@ -1,4 +1,6 @@
-"""Moments keep their microsecond and their place in time on both databases; sort keys have one order."""
+"""Moments keep their microsecond and their place in time on both databases; sort keys have one
+order.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,18 @@ from services.names import letter, sort_key
 from services.transactions import writing
 
 BERLIN = ZoneInfo("Europe/Berlin")
-NIGHT = datetime(2024, 10, 27, 0, 0, tzinfo=UTC)  # clocks in Berlin go back from 3 to 2 at 01:00 UTC
+NIGHT = datetime(
+    2024, 10, 27, 0, 0, tzinfo=UTC
+)  # clocks in Berlin go back from 3 to 2 at 01:00 UTC
 
 
 def _store(*moments: datetime) -> None:
     with writing():
         db.session.execute(delete(Audit))
-        db.session.execute(insert(Audit), [{"action": str(number), "at": moment} for number, moment in enumerate(moments)])
+        db.session.execute(
+            insert(Audit),
+            [{"action": str(number), "at": moment} for number, moment in enumerate(moments)],
+        )
 
 
 def _stored(order=Audit.id) -> list[datetime]:
@@ -65,8 +72,13 @@ def test_no_moment_stays_none(ada):
 
 
 def test_the_hour_that_a_night_has_twice_stays_two_hours(app):
-    """02:30 comes twice in Berlin; only the offset tells which, and the order is that of time, not of the clock."""
-    first, second = datetime(2024, 10, 27, 2, 30, fold=0, tzinfo=BERLIN), datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=BERLIN)
+    """02:30 comes twice in Berlin; only the offset tells which, and the order is that of time, not
+    of the clock.
+    """
+    first, second = (
+        datetime(2024, 10, 27, 2, 30, fold=0, tzinfo=BERLIN),
+        datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=BERLIN),
+    )
     _store(second, first)
     assert _stored(order=Audit.at) == [first.astimezone(UTC), second.astimezone(UTC)]
     assert second.astimezone(UTC) - first.astimezone(UTC) == timedelta(hours=1)
@@ -77,7 +89,12 @@ def test_the_hour_that_a_night_has_twice_stays_two_hours(app):
 def test_moments_order_as_time_whatever_offset_they_came_with(app):
     dice = random.Random(7)
     offsets = [timezone(timedelta(minutes=minutes)) for minutes in (-720, -210, 0, 345, 840)]
-    moments = [(NIGHT + timedelta(microseconds=dice.randrange(-10**12, 10**12))).astimezone(dice.choice(offsets)) for _ in range(200)]
+    moments = [
+        (NIGHT + timedelta(microseconds=dice.randrange(-(10**12), 10**12))).astimezone(
+            dice.choice(offsets)
+        )
+        for _ in range(200)
+    ]
     _store(*moments)
     assert _stored(order=Audit.at) == sorted(moments)
     middle = sorted(moments)[100]
@@ -85,15 +102,27 @@ def test_moments_order_as_time_whatever_offset_they_came_with(app):
     assert db.session.execute(select(func.max(Audit.at))).scalar() == max(moments)
 
 
-@pytest.mark.parametrize("change", [datetime(2024, 3, 31, 1, 0, tzinfo=UTC), datetime(2024, 10, 27, 1, 0, tzinfo=UTC)], ids=["spring", "autumn"])
-def test_how_long_ago_is_not_wrong_by_an_hour_in_the_night_when_clocks_change(app, monkeypatch, change):
+@pytest.mark.parametrize(
+    "change",
+    [datetime(2024, 3, 31, 1, 0, tzinfo=UTC), datetime(2024, 10, 27, 1, 0, tzinfo=UTC)],
+    ids=["spring", "autumn"],
+)
+def test_how_long_ago_is_not_wrong_by_an_hour_in_the_night_when_clocks_change(
+    app, monkeypatch, change
+):
     seen = []
     for minutes in range(-120, 121, 30):
         now = change + timedelta(minutes=minutes)
         monkeypatch.setattr(base, "utc_now", lambda now=now: now)
         with app.test_request_context():
             local = (now - timedelta(minutes=90)).astimezone(BERLIN)
-            seen.append((words.ago(now - timedelta(hours=3)), words.ago(local), words.until(now + timedelta(minutes=45))))
+            seen.append(
+                (
+                    words.ago(now - timedelta(hours=3)),
+                    words.ago(local),
+                    words.until(now + timedelta(minutes=45)),
+                )
+            )
     assert set(seen) == {("3 hours ago", "1 hour ago", "in about 45 min")}
 
 
@@ -105,35 +134,65 @@ def test_a_row_that_is_made_now_carries_the_moment_of_the_tests_clock(app, monke
 
 
 TITLES = (
-    "a", "A", "B", "_", "Zebra", "zebra", "Äpfel", "Apfel", "ápice", "Ø", "Œuvre", "ß", "naïve", "naive", "1984", "2001", "3 Musketeers", "300",
-    "!", "…", "-", "巨人", "ドラゴン", "Война и мир", "الف ليلة", "Ελλάδα", "हिन्दी", "𝔊othic", "Ａ full width", "C++", "C#", ".hack",
+    "a", "A", "B", "_", "Zebra", "zebra", "Äpfel", "Apfel", "ápice", "Ø", "Œuvre", "ß", "naïve",
+    "naive", "1984", "2001", "3 Musketeers", "300",
+    "!", "…", "-", "巨人", "ドラゴン", "Война и мир", "الف ليلة", "Ελλάδα", "हिन्दी", "𝔊othic",
+    "Ａ full width", "C++", "C#", ".hack",
 )  # fmt: skip
 
 
 def test_sort_keys_have_the_same_order_in_python_and_in_the_database(app):
-    """On PostgreSQL by COLLATE "C", on SQLite by bytes: never by the locale that a server happens to have."""
+    """On PostgreSQL by COLLATE "C", on SQLite by bytes: never by the locale that a server happens
+    to have.
+    """
     dice = random.Random(11)
-    letters = [sign for sign in map(chr, range(33, 0x3100)) if unicodedata.category(sign)[0] in "LNPS"]
+    letters = [
+        sign for sign in map(chr, range(33, 0x3100)) if unicodedata.category(sign)[0] in "LNPS"
+    ]
     titles = [*TITLES, *("".join(dice.choices(letters, k=6)) for _ in range(300))]
     keys = sorted({sort_key(title) for title in titles})
     with writing():
         mixed = dice.sample(keys, len(keys))
         db.session.execute(
             insert(Person),
-            [{"name": key, "name_key": str(number), "sort_name": key, "sort_key": key, "letter": letter(key)} for number, key in enumerate(mixed)],
+            [
+                {
+                    "name": key,
+                    "name_key": str(number),
+                    "sort_name": key,
+                    "sort_key": key,
+                    "letter": letter(key),
+                }
+                for number, key in enumerate(mixed)
+            ],
         )
-    assert list(db.session.execute(select(Person.sort_key).order_by(Person.sort_key)).scalars()) == keys
+    assert (
+        list(db.session.execute(select(Person.sort_key).order_by(Person.sort_key)).scalars())
+        == keys
+    )
     half = keys[len(keys) // 2]
-    assert db.session.execute(select(func.count()).where(Person.sort_key < half)).scalar() == len(keys) // 2
+    assert (
+        db.session.execute(select(func.count()).where(Person.sort_key < half)).scalar()
+        == len(keys) // 2
+    )
 
 
 def test_raw_sort_keys_of_both_cases_order_by_code_point(app):
     spoken = ["Zebra", "apple", "Äpfel", "_", "10", "~", "z", "\U0001f600", "\uffee"]
     with writing():
         db.session.execute(
-            insert(Person), [{"name": word, "name_key": word, "sort_name": word, "sort_key": word, "letter": "#"} for word in spoken]
+            insert(Person),
+            [
+                {"name": word, "name_key": word, "sort_name": word, "sort_key": word, "letter": "#"}
+                for word in spoken
+            ],
         )
-    assert list(db.session.execute(select(Person.sort_key).order_by(Person.sort_key)).scalars()) == sorted(spoken)
+    assert list(
+        db.session.execute(select(Person.sort_key).order_by(Person.sort_key)).scalars()
+    ) == sorted(spoken)
     if db.engine.dialect.name == "postgresql":
-        collation = text("SELECT collation_name FROM information_schema.columns WHERE table_name = 'person' AND column_name = 'sort_key'")
+        collation = text(
+            "SELECT collation_name FROM information_schema.columns WHERE table_name = 'person' AND"
+            " column_name = 'sort_key'"
+        )
         assert db.session.execute(collation).scalar() == "C"

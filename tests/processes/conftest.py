@@ -21,7 +21,9 @@ from supervisor import queueserver
 
 PROGRAM = Path(__file__).resolve().parents[2]
 STANDIN = "tests.processes.standin.app:create_app"
-PATIENCE = 4  # times as long as on a quiet machine may everything take: these tests are about what happens, not about how fast
+# times as long as on a quiet machine may everything take: these tests are about what happens, not
+# about how fast
+PATIENCE = 4
 
 
 class Running:
@@ -36,13 +38,27 @@ class Running:
         self.process: subprocess.Popen[bytes] | None = None
 
     def environ(self, **more: str) -> dict[str, str]:
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("STACKS_", "DATABASE_URL", "REDIS_URL"))}
-        fixed = {"STACKS_DATA": str(self.data), "STACKS_PORT": str(self.port), "STACKS_TEST_MARK": self.mark}
+        ours = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("STACKS_", "DATABASE_URL", "REDIS_URL"))
+        }
+        fixed = {
+            "STACKS_DATA": str(self.data),
+            "STACKS_PORT": str(self.port),
+            "STACKS_TEST_MARK": self.mark,
+        }
         return {**ours, **fixed, "STACKS_WORKERS": "1", "STACKS_WEB_WORKERS": "2", **more}
 
     def spawn(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            return subprocess.Popen([sys.executable, *arguments], cwd=PROGRAM, env=self.environ(**more), stdout=log, stderr=log)
+            return subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=PROGRAM,
+                env=self.environ(**more),
+                stdout=log,
+                stderr=log,
+            )
 
     def start(self, *arguments: str, **more: str) -> float:
         """Seconds until /health answered."""
@@ -56,7 +72,15 @@ class Running:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "supervisor", *arguments]
-        return subprocess.run(command, cwd=PROGRAM, env=self.environ(**more), capture_output=True, text=True, timeout=20 * PATIENCE, check=False)
+        return subprocess.run(
+            command,
+            cwd=PROGRAM,
+            env=self.environ(**more),
+            capture_output=True,
+            text=True,
+            timeout=20 * PATIENCE,
+            check=False,
+        )
 
     def stop(self) -> float:
         """Seconds from SIGTERM to the end."""
@@ -87,10 +111,16 @@ class Running:
     def find(self, word: str) -> list[int]:
         """The children of the supervisor whose command has this word."""
         parent = self.process.pid if self.process else 0
-        return [pid for pid, command in self.marked().items() if word in command.split() and parent_of(pid) == parent]
+        return [
+            pid
+            for pid, command in self.marked().items()
+            if word in command.split() and parent_of(pid) == parent
+        ]
 
     def queues(self) -> list[int]:
-        """Every queue server of this data folder, whoever started it (it rewrites its command line)."""
+        """Every queue server of this data folder, whoever started it (it rewrites its command
+        line).
+        """
         note = self.data / "run" / "queue.json"
         path = json.loads(note.read_text())["socket"] if note.exists() else "-"
         return [pid for pid, command in all_commands().items() if f"unixsocket:{path}" in command]
@@ -104,7 +134,9 @@ def all_commands(mark: bytes = b"") -> dict[int, str]:
     for place in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             if place.name.isdigit() and mark in (place / "environ").read_bytes():
-                found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                found[int(place.name)] = (
+                    (place / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                )
     return found
 
 

@@ -23,23 +23,33 @@ WORKS = 40
 
 @pytest.fixture
 def job(app, cast, monkeypatch) -> Job:
-    """What a migration asks for, and works that a word finds by what a library of nobody's calls them."""
+    """What a migration asks for, and works that a word finds by what a library of nobody's calls
+    them.
+    """
     elsewhere = make_library("Elsewhere")
     shared = [make_work(f"Shared {number}", cast.books, elsewhere) for number in range(WORKS)]
     with monkeypatch.context() as old_rule:
-        old_rule.setattr(derive, "_series_known_to_all", lambda: select(SeriesEntry.work_id, Series.name).join(Series))
+        old_rule.setattr(
+            derive,
+            "_series_known_to_all",
+            lambda: select(SeriesEntry.work_id, Series.name).join(Series),
+        )
         stock.serialise(elsewhere, "Secret saga", *shared)
     assert finding.find(cast.vera, "secret").total == WORKS
     return jobs.ask("reindex", subject_table="", subject_id=0, by=access.SYSTEM)
 
 
-def test_the_start_rings_for_it_and_after_kill_9_of_everything_the_next_start_goes_on(stacks: Running, settings, job, vera) -> None:
+def test_the_start_rings_for_it_and_after_kill_9_of_everything_the_next_start_goes_on(
+    stacks: Running, settings, job, vera
+) -> None:
     environ = {"DATABASE_URL": settings.database_url, "STACKS_WEB_WORKERS": "1", "PYTHONPATH": SLOW}
     stacks.start(**environ)
     wait_until(lambda: 0 < seen_of(job.id) < WORKS, 15, stacks.text)
     stacks.kill()
     renewed = seen_of(job.id)
-    if ON_POSTGRES:  # workers on other machines may share that database: only the lease says that one is gone
+    if (
+        ON_POSTGRES
+    ):  # workers on other machines may share that database: only the lease says that one is gone
         expire_lease(job.id)
     stacks.start(**environ)
     wait_until(lambda: state_of(job.id) == "done", 20, stacks.text)

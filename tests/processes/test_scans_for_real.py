@@ -1,4 +1,6 @@
-"""Scans in a whole Stacks whose workers, queue and supervisor are killed, stopped and wiped: nothing is lost (core.md §11)."""
+"""Scans in a whole Stacks whose workers, queue and supervisor are killed, stopped and wiped:
+nothing is lost (core.md §11).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ ALBUMS, TRACKS = 60, 4
 class House:
     """A running Stacks with Olga signed in, and a folder of music that nobody has scanned."""
 
-    def __init__(self, running: Running, music: Place, cookie: str, environ: dict[str, str]) -> None:
+    def __init__(
+        self, running: Running, music: Place, cookie: str, environ: dict[str, str]
+    ) -> None:
         self.running = running
         self.music = music
         self._cookie = cookie
@@ -49,23 +53,33 @@ class House:
             workqueue.configure(f"unix://{json.loads(note.read_text())['socket']}")
 
     def browser(self) -> httpx.Client:
-        return httpx.Client(base_url=self.running.address, cookies={"stacks": self._cookie}, timeout=10 * PATIENCE)
+        return httpx.Client(
+            base_url=self.running.address, cookies={"stacks": self._cookie}, timeout=10 * PATIENCE
+        )
 
     def ask(self) -> int:
         """Ask for a scan through the web, as a person does; the job's id."""
         with self.browser() as client:
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/scans").text)
             assert token is not None
-            answer = client.post("/scans", data={"root_id": self.music.root.id, "csrf_token": token[1]})
+            answer = client.post(
+                "/scans", data={"root_id": self.music.root.id, "csrf_token": token[1]}
+            )
         assert answer.status_code == 303, answer.text
         return int(answer.headers["location"].rpartition("/")[2])
 
     def await_middle(self, job_id: int) -> None:
         """Until some batches are written and more are to come."""
-        wait_until(lambda: 0 < seen_of(job_id) < ALBUMS * TRACKS and state_of(job_id) == "running", 10, self.running.text)
+        wait_until(
+            lambda: 0 < seen_of(job_id) < ALBUMS * TRACKS and state_of(job_id) == "running",
+            10,
+            self.running.text,
+        )
 
     def await_end(self, job_id: int, seconds: float = 15) -> None:
-        wait_until(lambda: state_of(job_id) not in ("queued", "running"), seconds, self.running.text)
+        wait_until(
+            lambda: state_of(job_id) not in ("queued", "running"), seconds, self.running.text
+        )
         assert state_of(job_id) == "done", self.running.text()
 
     def await_undisturbed_rows(self) -> list[list[tuple]]:
@@ -110,11 +124,22 @@ def house(stacks: Running, settings, app, cast, tmp_path: Path) -> Iterator[Hous
     music = Place(tmp_path / "music", "music", cast.olga)
     for album in range(ALBUMS):
         for track in range(1, TRACKS + 1):
-            tags = {"title": f"T{track}", "artist": f"Artist {album % 7}", "album": f"Album {album}", "track": track, "genre": "Rock"}
+            tags = {
+                "title": f"T{track}",
+                "artist": f"Artist {album % 7}",
+                "album": f"Album {album}",
+                "track": track,
+                "genre": "Rock",
+            }
             music.put(f"Artist {album % 7}/Album {album}/{track}.mp3", mp3(seconds=0.1, **tags))
     cookie = signed_in(app, cast.olga).get_cookie("stacks")
     assert cookie is not None
-    environ = {"DATABASE_URL": settings.database_url, "STACKS_READERS": "1", "STACKS_WEB_WORKERS": "1", "PYTHONPATH": SLOW}
+    environ = {
+        "DATABASE_URL": settings.database_url,
+        "STACKS_READERS": "1",
+        "STACKS_WEB_WORKERS": "1",
+        "PYTHONPATH": SLOW,
+    }
     yield House(stacks, music, cookie.value, environ)
     workqueue.configure("")
 
@@ -139,7 +164,9 @@ def test_after_kill_9_of_everything_the_next_start_goes_on_at_once(house: House)
     job_id = house.ask()
     house.await_middle(job_id)
     house.running.kill()
-    if ON_POSTGRES:  # workers on other machines may share that database: only the lease says that one is gone
+    if (
+        ON_POSTGRES
+    ):  # workers on other machines may share that database: only the lease says that one is gone
         lease_is_over(job_id)
     house.start()
     house.await_end(job_id)
@@ -150,7 +177,9 @@ def test_after_kill_9_of_everything_the_next_start_goes_on_at_once(house: House)
 
 def test_a_scan_whose_number_was_wiped_from_the_queue_is_rung_for_again(house: House) -> None:
     house.start()
-    [worker] = [pid for pid in house.running.find("worker") if "--clock" not in house.running.marked()[pid]]
+    [worker] = [
+        pid for pid in house.running.find("worker") if "--clock" not in house.running.marked()[pid]
+    ]
     os.kill(worker, signal.SIGSTOP)
     job_id = house.ask()
     note = json.loads((house.running.data / "run/queue.json").read_text())
@@ -163,7 +192,9 @@ def test_a_scan_whose_number_was_wiped_from_the_queue_is_rung_for_again(house: H
     assert len(rows()[0]) == ALBUMS
 
 
-def test_without_the_queue_one_browses_and_a_scan_asked_for_starts_when_it_is_back(house: House, tmp_path: Path) -> None:
+def test_without_the_queue_one_browses_and_a_scan_asked_for_starts_when_it_is_back(
+    house: House, tmp_path: Path
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     server = Server(tmp_path / "elsewhere" / "data")
     house.start(REDIS_URL=server.url)
@@ -187,7 +218,9 @@ def test_without_the_queue_one_browses_and_a_scan_asked_for_starts_when_it_is_ba
         server.process.wait()
 
 
-def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_no_scan(house: House) -> None:
+def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_no_scan(
+    house: House,
+) -> None:
     house.start()
     [queue] = house.running.queues()
     os.kill(queue, signal.SIGSTOP)
@@ -199,7 +232,11 @@ def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_n
         job_id = house.ask()
         assert "The queue does not answer" in client.get(f"/scans/{job_id}").text
     os.kill(queue, signal.SIGKILL)
-    wait_until(lambda: [pid for pid in house.running.queues() if pid != queue] and workqueue.is_up(), 8, house.running.text)
+    wait_until(
+        lambda: [pid for pid in house.running.queues() if pid != queue] and workqueue.is_up(),
+        8,
+        house.running.text,
+    )
     for pid in house.running.queues():
         os.kill(pid, signal.SIGKILL)
     wait_until(workqueue.is_up, 8, house.running.text)
@@ -208,7 +245,9 @@ def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_n
     assert len(rows()[0]) == ALBUMS
 
 
-def test_a_stop_in_the_middle_of_a_scan_puts_it_back_and_the_next_start_ends_it(house: House) -> None:
+def test_a_stop_in_the_middle_of_a_scan_puts_it_back_and_the_next_start_ends_it(
+    house: House,
+) -> None:
     house.start()
     job_id = house.ask()
     house.await_middle(job_id)

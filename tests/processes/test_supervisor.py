@@ -60,26 +60,39 @@ def test_without_its_supervisor_nothing_goes_on(stacks: Running) -> None:
     stacks.process.kill()
     stacks.process.wait()
     wait_until(lambda: not stacks.marked() and not stacks.queues(), 3)
-    wait_until(lambda: is_refused(stacks.port), 3)  # a process that ends lets go of its memory, and with it of the mark, before its sockets
+    wait_until(
+        lambda: is_refused(stacks.port), 3
+    )  # a process that ends lets go of its memory, and with it of the mark, before its sockets
 
 
 def test_a_second_start_says_that_the_first_is_running(stacks: Running) -> None:
     stacks.start()
     assert stacks.process is not None
     second = stacks.run(STACKS_PORT="1")
-    told = f"Stacks is already running for this data folder (pid {stacks.process.pid}, {stacks.address}/).\n"
+    told = (
+        f"Stacks is already running for this data folder (pid {stacks.process.pid},"
+        f" {stacks.address}/).\n"
+    )
     assert (second.returncode, second.stderr, second.stdout) == (3, told, "")
     assert stacks.health() is not None
 
 
 def test_children_that_die_are_started_again(stacks: Running) -> None:
     stacks.start()
-    wait_until(lambda: len(stacks.find("worker")) == 2, 6, stacks.text)  # one for jobs, one for the clock
-    [site], workers, [cron] = (stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron"))
+    wait_until(
+        lambda: len(stacks.find("worker")) == 2, 6, stacks.text
+    )  # one for jobs, one for the clock
+    [site], workers, [cron] = (
+        stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron")
+    )
     killed = (site, *workers, cron)
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: all(stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron")), 6, stacks.text)
+    wait_until(
+        lambda: all(stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron")),
+        6,
+        stacks.text,
+    )
     wait_until(lambda: stacks.health() is not None, 6, stacks.text)
     assert not set(killed) & set(stacks.marked())
     assert "event=ended name=worker-1 code=-9" in stacks.text()
@@ -90,7 +103,9 @@ def test_a_web_process_that_dies_is_replaced(stacks: Running) -> None:
     [site] = stacks.find("supervisor.web")
     one, other = (pid for pid in stacks.marked() if parent_of(pid) == site)
     os.kill(one, signal.SIGKILL)
-    wait_until(lambda: len([pid for pid in stacks.marked() if parent_of(pid) == site]) == 2, 6, stacks.text)
+    wait_until(
+        lambda: len([pid for pid in stacks.marked() if parent_of(pid) == site]) == 2, 6, stacks.text
+    )
     assert other in stacks.marked()
     assert stacks.find("supervisor.web") == [site]
 
@@ -137,13 +152,20 @@ def test_a_port_in_use_is_told_in_one_line(stacks: Running) -> None:
     with socket.create_server(("127.0.0.1", stacks.port)):
         ended = stacks.run()
     assert (ended.returncode, ended.stdout) == (4, "")
-    assert ended.stderr == f"Port {stacks.port} on 127.0.0.1 is used by another program; set STACKS_PORT to a free one.\n"
+    assert (
+        ended.stderr
+        == f"Port {stacks.port} on 127.0.0.1 is used by another program; set STACKS_PORT to a free"
+        " one.\n"
+    )
 
 
 def test_a_wrong_setting_is_told_in_one_line(stacks: Running) -> None:
     ended = stacks.run(STACKS_PORT="http")
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "Stacks cannot start: STACKS_PORT is 'http'; it must be a number from 1 to 65535.\n"
+    assert (
+        ended.stderr
+        == "Stacks cannot start: STACKS_PORT is 'http'; it must be a number from 1 to 65535.\n"
+    )
 
 
 def test_a_web_server_that_cannot_start_ends_everything(stacks: Running) -> None:
@@ -166,5 +188,3 @@ def is_below(pid: int, top: int) -> bool:
     while pid not in (0, 1, top):
         pid = parent_of(pid)
     return pid == top
-
-

@@ -1,4 +1,6 @@
-"""The worker and the clock against a queue server that comes, goes and is full of strangers (core.md §11)."""
+"""The worker and the clock against a queue server that comes, goes and is full of strangers
+(core.md §11).
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def notes(stacks: Running) -> list[str]:
 
 
 @pytest.mark.usefixtures("_table")
-def test_a_job_that_is_interrupted_returns_between_two_batches(stacks: Running, server: Server) -> None:
+def test_a_job_that_is_interrupted_returns_between_two_batches(
+    stacks: Running, server: Server
+) -> None:
     server.start()
     worker = start_worker(stacks, server)
     assert workqueue.enqueue("slow", 7)
@@ -99,7 +103,9 @@ def test_an_idle_worker_ends_at_once(stacks: Running, server: Server) -> None:
 
 
 @pytest.mark.usefixtures("_table")
-def test_a_worker_waits_for_a_queue_that_is_down_at_the_start_and_later(stacks: Running, server: Server) -> None:
+def test_a_worker_waits_for_a_queue_that_is_down_at_the_start_and_later(
+    stacks: Running, server: Server
+) -> None:
     worker = start_worker(stacks, server)
     wait_until(lambda: "queue_down" in stacks.text(), 8, stacks.text)
     server.start()
@@ -118,7 +124,9 @@ def test_a_worker_waits_for_a_queue_that_is_down_at_the_start_and_later(stacks: 
 
 
 @pytest.mark.usefixtures("_table")
-def test_a_queue_that_goes_while_a_job_runs_does_not_end_the_worker(stacks: Running, server: Server) -> None:
+def test_a_queue_that_goes_while_a_job_runs_does_not_end_the_worker(
+    stacks: Running, server: Server
+) -> None:
     server.start()
     worker = start_worker(stacks, server)
     workqueue.enqueue("slow", 1)
@@ -133,8 +141,12 @@ def test_a_queue_that_goes_while_a_job_runs_does_not_end_the_worker(stacks: Runn
 def test_a_worker_runs_nothing_that_is_not_in_the_table(stacks: Running, server: Server) -> None:
     server.start()
     client = workqueue.connection(server.url)
-    Queue(workqueue.QUEUES[1], connection=client, serializer="json").enqueue("os.mkdir", str(stacks.data / "made"), failure_ttl=60)
-    Queue(workqueue.QUEUES[1], connection=client).enqueue("os.mkdir", str(stacks.data / "made"), failure_ttl=60)  # pickled
+    Queue(workqueue.QUEUES[1], connection=client, serializer="json").enqueue(
+        "os.mkdir", str(stacks.data / "made"), failure_ttl=60
+    )
+    Queue(workqueue.QUEUES[1], connection=client).enqueue(
+        "os.mkdir", str(stacks.data / "made"), failure_ttl=60
+    )  # pickled
     start_worker(stacks, server)
     workqueue.enqueue("slow", 0)
     wait_until(lambda: len(notes(stacks)) == 2, 8, stacks.text)
@@ -175,15 +187,24 @@ def test_an_old_server_is_ended_before_a_new_one_starts(server: Server, stacks: 
 
 def test_a_process_that_asks_for_it_ends_with_its_parent(tmp_path: Path) -> None:
     """Also the way that is used where there is no Linux."""
-    child = "import os, time; from supervisor import parent; parent.LINUX = {linux}; parent.end_with_parent(os.environ); time.sleep(60)"
+    child = (
+        "import os, time; from supervisor import parent; parent.LINUX = {linux};"
+        " parent.end_with_parent(os.environ); time.sleep(60)"
+    )
     for linux in (True, False):
         script = f"""
 import os, subprocess, sys, time
 made = subprocess.Popen([sys.executable, "-c", {child.format(linux=linux)!r}], env={{**os.environ, "_STACKS_PARENT": str(os.getpid())}})
 time.sleep(0.5)
 print(made.pid, flush=True)
-"""
-        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=10 * PATIENCE)
+"""  # noqa: E501
+        told = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10 * PATIENCE,
+        )
         pid = int(told.stdout)
         wait_until(partial(is_gone, pid), 3)
 

@@ -1,4 +1,6 @@
-"""The guarded client: which servers it asks, what a changing DNS, redirects, slow and endless answers can do to it."""
+"""The guarded client: which servers it asks, what a changing DNS, redirects, slow and endless
+answers can do to it.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +39,33 @@ def failure(fetcher: Fetcher, address: str, *, seconds: float = 5) -> ProviderEr
 
 
 @pytest.mark.parametrize("address", [
-    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "169.254.169.254", "172.16.0.1",
-    "172.31.255.255", "192.168.1.1", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1",
+    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1",
+    "100.127.255.255", "169.254.169.254", "172.16.0.1",
+    "172.31.255.255", "192.168.1.1", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1",
+    "198.51.100.1", "203.0.113.1", "224.0.0.1",
     "239.255.255.255", "240.0.0.1", "255.255.255.255", "168.63.129.16", "100.100.100.200",
-    "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::8.8.8.8", "64:ff9b::7f00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1",
-    "2002:7f00:1::1", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "2606:4700::1%eth0", "fec0::1", "ff02::1",
+    "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::8.8.8.8", "64:ff9b::7f00:1",
+    "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1",
+    "2002:7f00:1::1", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0",
+    "2606:4700::1%eth0", "fec0::1", "ff02::1",
     "", "localhost", "1.2.3", "0x7f.1",
 ])  # fmt: skip
 def test_addresses_of_ones_own_machine_and_network_are_not_public(address):
     assert is_public(address) is False
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", PUBLIC, "100.63.255.255", "100.128.0.1", "172.32.0.1", "2606:4700:4700::1111", "2a00:1450:4001::1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        PUBLIC,
+        "100.63.255.255",
+        "100.128.0.1",
+        "172.32.0.1",
+        "2606:4700:4700::1111",
+        "2a00:1450:4001::1",
+    ],
+)
 def test_addresses_of_the_internet_are(address):
     assert is_public(address) is True
 
@@ -60,18 +77,34 @@ def test_what_a_public_server_has_is_fetched_whatever_it_calls_it(web):
 
 
 @pytest.mark.parametrize(("address", "reason"), [
-    ("ftp://pictures.example/emma", "not_http"), ("file:///etc/passwd", "not_http"), ("//pictures.example/emma", "not_http"), ("emma", "not_http"),
-    ("gopher://pictures.example/", "not_http"), ("http://", "not_an_address"), ("http://[::1", "not_an_address"), ("http:///emma", "not_an_address"),
-    ("http://pictures.example:99999/", "odd_port"), ("http://" + "x" * 2050, "not_an_address"), ("http://a\nb/", "not_an_address"),
-    ("http://me:word@pictures.example/emma", "has_credentials"), ("http://me@pictures.example/emma", "has_credentials"),
-    ("http://pictures.example:8080/emma", "odd_port"), ("http://pictures.example:443/emma", "odd_port"), ("https://pictures.example:22/", "odd_port"),
+    ("ftp://pictures.example/emma", "not_http"), ("file:///etc/passwd", "not_http"),
+    ("//pictures.example/emma", "not_http"), ("emma", "not_http"),
+    ("gopher://pictures.example/", "not_http"), ("http://", "not_an_address"),
+    ("http://[::1", "not_an_address"), ("http:///emma", "not_an_address"),
+    ("http://pictures.example:99999/", "odd_port"), ("http://" + "x" * 2050, "not_an_address"),
+    ("http://a\nb/", "not_an_address"),
+    ("http://me:word@pictures.example/emma", "has_credentials"),
+    ("http://me@pictures.example/emma", "has_credentials"),
+    ("http://pictures.example:8080/emma", "odd_port"),
+    ("http://pictures.example:443/emma", "odd_port"), ("https://pictures.example:22/", "odd_port"),
 ])  # fmt: skip
 def test_only_plain_addresses_of_the_web_are_asked(web, address, reason):
     assert refusal(web.fetcher, address) == reason
     assert web.connected == []
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:127.0.0.1", "100.64.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.1.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "100.64.0.1",
+    ],
+)
 def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(web, address):
     web.names["inside.example"] = [[address]]
     web.names["both.example"] = [[PUBLIC, address]]
@@ -80,7 +113,10 @@ def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(web, addres
     assert web.connected == []
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "2130706433", "0x7f000001", "127.1", "017700000001", "localhost", "0"])
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "[::1]", "2130706433", "0x7f000001", "127.1", "017700000001", "localhost", "0"],
+)
 def test_however_the_own_machine_is_written_it_is_refused(host):
     assert refusal(Fetcher(), f"http://{host}/emma") == "private_address"
 
@@ -96,8 +132,10 @@ def test_a_dns_that_answers_something_else_the_second_time_changes_nothing(web):
 
 
 @pytest.mark.parametrize(("location", "reason"), [
-    ("http://127.0.0.1/", "private_address"), ("http://inside.example/", "private_address"), ("//inside.example/", "private_address"),
-    ("http://169.254.169.254/latest", "private_address"), ("file:///etc/passwd", "not_http"), ("http://pictures.example:6379/", "odd_port"),
+    ("http://127.0.0.1/", "private_address"), ("http://inside.example/", "private_address"),
+    ("//inside.example/", "private_address"),
+    ("http://169.254.169.254/latest", "private_address"), ("file:///etc/passwd", "not_http"),
+    ("http://pictures.example:6379/", "odd_port"),
     ("http://me:word@pictures.example/emma", "has_credentials"),
 ])  # fmt: skip
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -121,7 +159,10 @@ def test_five_redirects_are_followed_and_no_more(web):
     assert failure(web.fetcher, "http://pictures.example/round").permanent is True
 
 
-@pytest.mark.parametrize(("status", "permanent"), [(404, True), (403, True), (410, True), (429, False), (500, False), (503, False), (204, True)])
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [(404, True), (403, True), (410, True), (429, False), (500, False), (503, False), (204, True)],
+)
 def test_the_answer_must_be_a_whole_200(web, status, permanent):
     web.pages["/emma"] = says(b"" if status == 204 else b"sorry", status)
     assert failure(web.fetcher, "http://pictures.example/emma").permanent is permanent
@@ -184,8 +225,12 @@ def test_a_look_up_that_takes_too_long_is_left(web):
 
 
 def test_nonsense_is_the_servers_failure(web):
-    web.pages["/nonsense"] = lambda handler: handler.wfile.write(b"\x00\x01 this is not HTTP\r\n\r\n")
-    web.pages["/short"] = lambda handler: handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
+    web.pages["/nonsense"] = lambda handler: handler.wfile.write(
+        b"\x00\x01 this is not HTTP\r\n\r\n"
+    )
+    web.pages["/short"] = lambda handler: handler.wfile.write(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"
+    )
     web.pages["/odd"] = says(status=302, Location="http://[::1")
     for path in ("nonsense", "short", "odd"):
         failure(web.fetcher, f"http://pictures.example/{path}")
@@ -198,7 +243,9 @@ def test_over_tls_the_name_is_asked_for_and_must_be_in_the_certificate(tmp_path)
     with serving(server) as web:
         web.names |= {"pictures.example": [[PUBLIC]], "other.example": [[PUBLIC]]}
         web.pages["/emma"] = says(b"a picture")
-        failure(web.fetcher, "https://pictures.example/emma")  # nobody whom the system trusts has signed it
+        failure(
+            web.fetcher, "https://pictures.example/emma"
+        )  # nobody whom the system trusts has signed it
         web.trust = client
         assert web.fetcher.fetch("https://pictures.example/emma", most_bytes=MOST) == b"a picture"
         failure(web.fetcher, "https://other.example/emma")

@@ -1,4 +1,6 @@
-"""Actions for the pool's tests: what a reading process does with a path is decided by the path's name."""
+"""Actions for the pool's tests: what a reading process does with a path is decided by the path's
+name.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from typing import Any
 
 
 def act(path: bytes, extra: Any) -> str:
-    """crash: a signal; exit: leaves; stall: sleeps; bloat: allocates; print: writes to stdout; modules: tells what is loaded."""
+    """crash: a signal; exit: leaves; stall: sleeps; bloat: allocates; print: writes to stdout;
+    modules: tells what is loaded.
+    """
     name = path.rpartition(b"/")[2]
     if name.startswith(b"crash"):
         ctypes.string_at(0)

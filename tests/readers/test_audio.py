@@ -17,9 +17,20 @@ from tests.makers.audio import id3v1
 
 ALBUM, RECORDING, ARTIST = (digit * 8 + "-1111-2222-3333-" + digit * 12 for digit in "abc")
 TAGS = {
-    "title": "Så länge skutan kan gå", "artist": "Evert Taube", "album": "Visor", "album_artist": "Diverse", "track": 3, "track_total": 12,
-    "disc": 1, "disc_total": 2, "year": "1999-05-31", "genre": ["Folk", "Visa; Pop"], "composer": "E. T.", "compilation": True,
-    "musicbrainz": {"album": ALBUM, "recording": RECORDING, "artist": ARTIST}, "cover": png(),
+    "title": "Så länge skutan kan gå",
+    "artist": "Evert Taube",
+    "album": "Visor",
+    "album_artist": "Diverse",
+    "track": 3,
+    "track_total": 12,
+    "disc": 1,
+    "disc_total": 2,
+    "year": "1999-05-31",
+    "genre": ["Folk", "Visa; Pop"],
+    "composer": "E. T.",
+    "compilation": True,
+    "musicbrainz": {"album": ALBUM, "recording": RECORDING, "artist": ARTIST},
+    "cover": png(),
 }
 MAKERS = {"mp3": mp3, "flac": flac, "m4a": m4a, "opus": opus, "ogg": ogg_vorbis}
 
@@ -28,24 +39,45 @@ MAKERS = {"mp3": mp3, "flac": flac, "m4a": m4a, "opus": opus, "ogg": ogg_vorbis}
 def test_a_tagged_song_says_the_same_in_every_format(ending, saved):
     facts = registry.read(saved("song." + ending, MAKERS[ending](seconds=2, **TAGS)), "music")
     assert (facts.media, facts.format) == ("audio", ending)
-    assert (facts.title, facts.artist, facts.album, facts.album_artist) == ("Så länge skutan kan gå", "Evert Taube", "Visor", "Diverse")
+    assert (facts.title, facts.artist, facts.album, facts.album_artist) == (
+        "Så länge skutan kan gå",
+        "Evert Taube",
+        "Visor",
+        "Diverse",
+    )
     assert (facts.track, facts.track_total, facts.disc, facts.disc_total) == (3, 12, 1, 2)
     assert (facts.published, facts.composer, facts.is_compilation) == ("1999-05-31", "E. T.", True)
     assert facts.genres == ("Folk", "Visa", "Pop")
     assert set(facts.identifiers) == {
-        ("musicbrainz_album", ALBUM), ("musicbrainz_recording", RECORDING), ("musicbrainz_artist", ARTIST)}
+        ("musicbrainz_album", ALBUM),
+        ("musicbrainz_recording", RECORDING),
+        ("musicbrainz_artist", ARTIST),
+    }
     assert facts.cover == ("tag", "")
     assert facts.notes == ()
     assert not facts.is_audiobook
 
 
-@pytest.mark.parametrize(("ending", "codec", "rate"), [
-    ("mp3", "mp3", 44100), ("flac", "flac", 44100), ("m4a", "aac", 44100), ("opus", "opus", 48000), ("ogg", "vorbis", 44100)])
+@pytest.mark.parametrize(
+    ("ending", "codec", "rate"),
+    [
+        ("mp3", "mp3", 44100),
+        ("flac", "flac", 44100),
+        ("m4a", "aac", 44100),
+        ("opus", "opus", 48000),
+        ("ogg", "vorbis", 44100),
+    ],
+)
 def test_a_song_has_a_length_and_one_stream(ending, codec, rate, saved):
     facts = registry.read(saved("song." + ending, MAKERS[ending](seconds=3)))
     assert abs(facts.duration_ms - 3000) < 200
-    stream, = facts.streams
-    assert (stream.kind, stream.codec, stream.channels, stream.sample_rate) == ("audio", codec, 2, rate)
+    (stream,) = facts.streams
+    assert (stream.kind, stream.codec, stream.channels, stream.sample_rate) == (
+        "audio",
+        codec,
+        2,
+        rate,
+    )
     assert facts.cover == ()
     assert facts.title == ""
 
@@ -84,29 +116,56 @@ def test_a_long_ogg_is_read_from_its_ends_as_if_it_were_read_whole(saved, monkey
 
 def test_the_quick_way_is_really_taken(saved):
     for ending in ("mp3", "flac", "m4a", "ogg", "opus"):
-        assert audio._QUICK[ending](open_source(saved("song." + ending, MAKERS[ending](**TAGS)), "", ending))
+        assert audio._QUICK[ending](
+            open_source(saved("song." + ending, MAKERS[ending](**TAGS)), "", ending)
+        )
 
 
 def test_an_old_tag_at_the_end_of_an_mp3_fills_what_the_new_one_lacks(saved):
-    facts = registry.read(saved("old.mp3", mp3(title="New", v1=id3v1(title="Old", artist="Someone", year="1971", track=4, genre=17))))
-    assert (facts.title, facts.artist, facts.published, facts.track, facts.genres) == ("New", "Someone", "1971", 4, ("Rock",))
+    facts = registry.read(
+        saved(
+            "old.mp3",
+            mp3(
+                title="New", v1=id3v1(title="Old", artist="Someone", year="1971", track=4, genre=17)
+            ),
+        )
+    )
+    assert (facts.title, facts.artist, facts.published, facts.track, facts.genres) == (
+        "New",
+        "Someone",
+        "1971",
+        4,
+        ("Rock",),
+    )
 
 
-@pytest.mark.parametrize(("text", "genres"), [
-    ("(17)", ("Rock",)), ("17", ("Rock",)), ("(17)Rock", ("Rock",)), ("Jazz/Funk", ("Jazz", "Funk")), ("jazz; Jazz", ("jazz",)),
-    ("R&B", ("R&B",))])
+@pytest.mark.parametrize(
+    ("text", "genres"),
+    [
+        ("(17)", ("Rock",)),
+        ("17", ("Rock",)),
+        ("(17)Rock", ("Rock",)),
+        ("Jazz/Funk", ("Jazz", "Funk")),
+        ("jazz; Jazz", ("jazz",)),
+        ("R&B", ("R&B",)),
+    ],
+)
 def test_genres_are_split_and_their_numbers_named(text, genres, saved):
     assert registry.read(saved("song.mp3", mp3(genre=text))).genres == genres
 
 
 def test_a_wav_and_an_aiff_have_a_title(saved):
-    for name, data in (("a.wav", wav(title="Wave", artist="W")), ("a.aiff", aiff(title="Wave", artist="W"))):
+    for name, data in (
+        ("a.wav", wav(title="Wave", artist="W")),
+        ("a.aiff", aiff(title="Wave", artist="W")),
+    ):
         facts = registry.read(saved(name, data))
         assert (facts.title, facts.artist, facts.duration_ms) == ("Wave", "W", 100)
         assert (facts.streams[0].codec, facts.streams[0].bit_depth) == ("pcm", 16)
 
 
-# --- audiobooks ---------------------------------------------------------------------------------------------------------------
+# --- audiobooks
+# --------------------------------------------------------------------------------------------------
 
 CHAPTERS = [(0, "Inledning"), (20, "Skuggan"), (40.5, "Gont")]
 
@@ -115,23 +174,49 @@ CHAPTERS = [(0, "Inledning"), (20, "Skuggan"), (40.5, "Gont")]
 @pytest.mark.parametrize("moov_last", [False, True])
 def test_an_audiobook_has_an_author_a_narrator_a_series_and_chapters(form, moov_last, saved):
     book = m4b(
-        seconds=60, title="A Wizard of Earthsea", artist="Ursula K. Le Guin", narrator="Rob Inglis; Kobna Holdbrook-Smith",
-        series="Earthsea", series_position=1, description="On Gont", publisher="Parnassus", chapters=CHAPTERS, chapter_form=form,
+        seconds=60,
+        title="A Wizard of Earthsea",
+        artist="Ursula K. Le Guin",
+        narrator="Rob Inglis; Kobna Holdbrook-Smith",
+        series="Earthsea",
+        series_position=1,
+        description="On Gont",
+        publisher="Parnassus",
+        chapters=CHAPTERS,
+        chapter_form=form,
         moov_last=moov_last,
-        extra={"ASIN": "B002V1A0WE"})
+        extra={"ASIN": "B002V1A0WE"},
+    )
     facts = registry.read(saved("book.m4b", book))
     assert facts.is_audiobook
     assert facts.contributors == (
-        Contributor("Ursula K. Le Guin", "aut"), Contributor("Rob Inglis", "nrt"), Contributor("Kobna Holdbrook-Smith", "nrt"))
-    assert (facts.series, facts.series_position, facts.publisher, facts.description) == ("Earthsea", "1", "Parnassus", "On Gont")
+        Contributor("Ursula K. Le Guin", "aut"),
+        Contributor("Rob Inglis", "nrt"),
+        Contributor("Kobna Holdbrook-Smith", "nrt"),
+    )
+    assert (facts.series, facts.series_position, facts.publisher, facts.description) == (
+        "Earthsea",
+        "1",
+        "Parnassus",
+        "On Gont",
+    )
     assert facts.identifiers == (("asin", "B002V1A0WE"),)
-    assert facts.chapters == (Chapter(0, "Inledning"), Chapter(20000, "Skuggan"), Chapter(40500, "Gont"))
+    assert facts.chapters == (
+        Chapter(0, "Inledning"),
+        Chapter(20000, "Skuggan"),
+        Chapter(40500, "Gont"),
+    )
 
 
 def test_in_an_audiobook_the_composer_is_the_narrator(saved):
-    facts = registry.read(saved("book.mp3", mp3(artist="Tove Jansson", composer="Sven Björklund", genre="Hörbuch")))
+    facts = registry.read(
+        saved("book.mp3", mp3(artist="Tove Jansson", composer="Sven Björklund", genre="Hörbuch"))
+    )
     assert (facts.is_audiobook, facts.narrator) == (True, "Sven Björklund")
-    assert facts.contributors == (Contributor("Tove Jansson", "aut"), Contributor("Sven Björklund", "nrt"))
+    assert facts.contributors == (
+        Contributor("Tove Jansson", "aut"),
+        Contributor("Sven Björklund", "nrt"),
+    )
 
 
 def test_an_mp3_in_an_audiobook_library_is_an_audiobook(saved):
@@ -143,11 +228,18 @@ def test_an_mp3_in_an_audiobook_library_is_an_audiobook(saved):
     assert (facts.series, facts.series_position, facts.publisher) == ("Middle-earth", "1.5", "A&U")
 
 
-# --- broken files -------------------------------------------------------------------------------------------------------------
+# --- broken files
+# --------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("ending", ["mp3", "flac", "m4a", "m4b", "ogg", "opus", "wav", "aiff", "wma"])
-@pytest.mark.parametrize("rubbish", [b"\0" * 200_000, b"hello", os.urandom(1000).replace(b"\xff", b"."), b"<html>" * 1000],
-                         ids=["zeros", "word", "noise", "page"])
+
+@pytest.mark.parametrize(
+    "ending", ["mp3", "flac", "m4a", "m4b", "ogg", "opus", "wav", "aiff", "wma"]
+)
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"\0" * 200_000, b"hello", os.urandom(1000).replace(b"\xff", b"."), b"<html>" * 1000],
+    ids=["zeros", "word", "noise", "page"],
+)
 def test_rubbish_with_the_right_extension_is_a_problem_line_not_a_crash(ending, rubbish, saved):
     with pytest.raises(Unreadable):
         registry.read(saved("rubbish." + ending, rubbish))
@@ -157,15 +249,25 @@ def test_rubbish_with_the_right_extension_is_a_problem_line_not_a_crash(ending, 
 def test_a_song_cut_anywhere_is_read_or_a_problem_line(ending, saved):
     whole = MAKERS[ending](**(TAGS | {"cover": None}))
     for length in range(1, len(whole), max(1, len(whole) // 60)):
-        assert _reason(saved("cut." + ending, whole[:length])) in ("", "truncated", "not_audio", "damaged")
+        assert _reason(saved("cut." + ending, whole[:length])) in (
+            "",
+            "truncated",
+            "not_audio",
+            "damaged",
+        )
 
 
 @pytest.mark.parametrize("ending", MAKERS)
 def test_a_song_with_flipped_bytes_never_breaks_the_reader(ending, saved):
     whole = MAKERS[ending](**TAGS)
     for place in range(0, min(len(whole), 1500), 7):
-        data = whole[:place] + b"\xff\x7f" + whole[place + 2:]
-        assert _reason(saved("flipped." + ending, data)) in ("", "truncated", "not_audio", "damaged")
+        data = whole[:place] + b"\xff\x7f" + whole[place + 2 :]
+        assert _reason(saved("flipped." + ending, data)) in (
+            "",
+            "truncated",
+            "not_audio",
+            "damaged",
+        )
 
 
 def test_a_truncated_flac_is_a_problem_line_not_a_crash(saved):
@@ -200,7 +302,7 @@ def test_chapter_tables_that_lie_cost_nothing(saved):
     for name in (b"stts", b"stsz", b"stco", b"stsc"):
         place = data.rindex(name)
         for position in (8, 12):
-            broken = data[:place + position] + b"\x7f\xff\xff\xff" + data[place + position + 4:]
+            broken = data[: place + position] + b"\x7f\xff\xff\xff" + data[place + position + 4 :]
             with suppress(Unreadable):
                 assert len(registry.read(saved("book.m4b", broken)).chapters) <= 10_000
 

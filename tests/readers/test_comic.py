@@ -13,31 +13,80 @@ from tests.makers.books import _zip
 
 def test_a_comic_counts_its_pages_in_the_order_people_do(saved):
     facts = registry.read(saved("c.cbz", cbz(12)))
-    assert (facts.media, facts.format, facts.page_count, facts.cover) == ("comic", "cbz", 12, ("zip", "Issue/page1.png"))
+    assert (facts.media, facts.format, facts.page_count, facts.cover) == (
+        "comic",
+        "cbz",
+        12,
+        ("zip", "Issue/page1.png"),
+    )
 
 
 def test_a_comic_with_comicinfo_says_who_did_what(saved):
     info = {
-        "Title": "Year One", "Series": "Batman", "Number": "404", "Count": "4", "Volume": "1940", "Summary": "He returns.",
-        "Year": "1987", "Month": "2",
-        "Writer": "Frank Miller", "Penciller": "David Mazzucchelli", "Inker": "David Mazzucchelli", "Colorist": "Richmond Lewis",
-        "Letterer": "Todd Klein", "CoverArtist": "D. M.", "Editor": "Denny O'Neil", "Translator": "A, B", "Publisher": "DC",
+        "Title": "Year One",
+        "Series": "Batman",
+        "Number": "404",
+        "Count": "4",
+        "Volume": "1940",
+        "Summary": "He returns.",
+        "Year": "1987",
+        "Month": "2",
+        "Writer": "Frank Miller",
+        "Penciller": "David Mazzucchelli",
+        "Inker": "David Mazzucchelli",
+        "Colorist": "Richmond Lewis",
+        "Letterer": "Todd Klein",
+        "CoverArtist": "D. M.",
+        "Editor": "Denny O'Neil",
+        "Translator": "A, B",
+        "Publisher": "DC",
         "Genre": "Crime, Superhero",
-        "Tags": "noir", "LanguageISO": "en", "GTIN": "978-0-306-40615-7", "Web": "https://comicvine.gamespot.com/batman-404/4000-26515/"}
+        "Tags": "noir",
+        "LanguageISO": "en",
+        "GTIN": "978-0-306-40615-7",
+        "Web": "https://comicvine.gamespot.com/batman-404/4000-26515/",
+    }
     facts = registry.read(saved("c.cbz", cbz(3, info)))
-    assert (facts.title, facts.series, facts.series_position, facts.series_total) == ("Year One", "Batman", "404", 4)
-    assert (facts.published, facts.publisher, facts.language, facts.description) == ("1987-02", "DC", "en", "He returns.")
+    assert (facts.title, facts.series, facts.series_position, facts.series_total) == (
+        "Year One",
+        "Batman",
+        "404",
+        4,
+    )
+    assert (facts.published, facts.publisher, facts.language, facts.description) == (
+        "1987-02",
+        "DC",
+        "en",
+        "He returns.",
+    )
     assert facts.contributors[:4] == (
-        Contributor("Frank Miller", "aut"), Contributor("David Mazzucchelli", "art"), Contributor("David Mazzucchelli", "ink"),
-        Contributor("Richmond Lewis", "clr"))
-    assert {person.role for person in facts.contributors} == {"aut", "art", "ink", "clr", "ltr", "cov", "edt", "trl"}
+        Contributor("Frank Miller", "aut"),
+        Contributor("David Mazzucchelli", "art"),
+        Contributor("David Mazzucchelli", "ink"),
+        Contributor("Richmond Lewis", "clr"),
+    )
+    assert {person.role for person in facts.contributors} == {
+        "aut",
+        "art",
+        "ink",
+        "clr",
+        "ltr",
+        "cov",
+        "edt",
+        "trl",
+    }
     assert facts.genres == ("Crime", "Superhero", "noir")
     assert facts.identifiers == (("isbn", "9780306406157"), ("comicvine", "4000-26515"))
 
 
 def test_the_page_marked_as_front_cover_is_the_cover(saved):
-    pages = '<Pages><Page Image="0" Type="Advertisement"/><Page Image="2" Type="FrontCover"/></Pages>'
-    assert registry.read(saved("c.cbz", cbz(3, {"Title": "x"}, comicinfo_pages=pages))).cover == ("zip", "Issue/page3.png")
+    pages = (
+        '<Pages><Page Image="0" Type="Advertisement"/><Page Image="2" Type="FrontCover"/></Pages>'
+    )
+    assert registry.read(saved("c.cbz", cbz(3, {"Title": "x"}, comicinfo_pages=pages))).cover == (
+        "zip",
+        "Issue/page3.png",
+    )
 
 
 def test_broken_comicinfo_costs_only_itself(saved):
@@ -46,7 +95,9 @@ def test_broken_comicinfo_costs_only_itself(saved):
 
 
 def test_hidden_copies_are_no_pages(saved):
-    facts = registry.read(saved("c.cbz", _zip({"__MACOSX/._1.png": b"x", ".2.png": b"x", "1.png": png()})))
+    facts = registry.read(
+        saved("c.cbz", _zip({"__MACOSX/._1.png": b"x", ".2.png": b"x", "1.png": png()}))
+    )
     assert facts.page_count == 1
 
 

@@ -27,10 +27,14 @@ def _opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
-@pytest.mark.parametrize(("ending", "maker"), [
-    ("mp3", mp3), ("flac", flac), ("m4a", m4a), ("m4b", m4b), ("opus", opus), ("ogg", ogg_vorbis)])
+@pytest.mark.parametrize(
+    ("ending", "maker"),
+    [("mp3", mp3), ("flac", flac), ("m4a", m4a), ("m4b", m4b), ("opus", opus), ("ogg", ogg_vorbis)],
+)
 def test_the_picture_in_a_song_comes_out_as_it_went_in(ending, maker, saved):
-    assert embedded_cover(saved("song." + ending, maker(title="x", cover=png())), ("tag", "")) == png()
+    assert (
+        embedded_cover(saved("song." + ending, maker(title="x", cover=png())), ("tag", "")) == png()
+    )
 
 
 def test_an_image_file_is_its_own_cover(saved):
@@ -43,11 +47,18 @@ def test_the_first_page_of_a_pdf_is_drawn_as_its_cover(saved):
     assert picture.height > 300
 
 
-@pytest.mark.parametrize(("name", "data", "cover", "reason"), [
-    ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"), ("a.pdf", pdf("T"), ("page", "7"), "no_cover"),
-    ("a.pdf", b"%PDF rubbish", ("page", "0"), "no_cover"), ("a.pdf", b"x", (), "no_cover"),
-    ("a.epub", epub(), ("zip", "gone.png"), "no_member"), ("a.mp3", b"rubbish", ("tag", ""), "no_cover"),
-    ("a.cbz", b"x", ("zip", "1"), "not_a_zip")])
+@pytest.mark.parametrize(
+    ("name", "data", "cover", "reason"),
+    [
+        ("a.mp3", mp3(title="x"), ("tag", ""), "no_cover"),
+        ("a.pdf", pdf("T"), ("page", "7"), "no_cover"),
+        ("a.pdf", b"%PDF rubbish", ("page", "0"), "no_cover"),
+        ("a.pdf", b"x", (), "no_cover"),
+        ("a.epub", epub(), ("zip", "gone.png"), "no_member"),
+        ("a.mp3", b"rubbish", ("tag", ""), "no_cover"),
+        ("a.cbz", b"x", ("zip", "1"), "not_a_zip"),
+    ],
+)
 def test_a_cover_that_is_not_there_says_so(name, data, cover, reason, saved):
     with pytest.raises(Unreadable) as caught:
         embedded_cover(saved(name, data), cover)
@@ -66,7 +77,11 @@ def test_a_small_image_is_never_enlarged():
 
 
 def test_several_widths_come_in_the_order_that_was_asked():
-    assert [made.width for made in render_widths(jpeg(1000, 1500), (120, 480, 240))] == [120, 480, 240]
+    assert [made.width for made in render_widths(jpeg(1000, 1500), (120, 480, 240))] == [
+        120,
+        480,
+        240,
+    ]
 
 
 def test_a_turned_photo_is_shown_upright_and_keeps_no_metadata():
@@ -88,10 +103,18 @@ def test_transparent_parts_become_white():
     assert render(out.getvalue(), 30).colour == "#ffffff"
 
 
-@pytest.mark.parametrize("data", [
-    b"", b"rubbish", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
-    png()[:40], jpeg()[:200], b"%!PS-Adobe-3.0 EPSF-3.0\n",
-    b"GIF89a" + bytes(20)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"rubbish",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        png()[:40],
+        jpeg()[:200],
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+        b"GIF89a" + bytes(20),
+    ],
+)
 def test_what_is_no_image_is_refused(data):
     with pytest.raises(Unreadable, match="not_an_image"):
         render(data, 100)
@@ -99,12 +122,21 @@ def test_what_is_no_image_is_refused(data):
 
 def test_a_picture_of_a_billion_points_is_refused_before_it_is_decoded():
     header = struct.pack(">IIBBBBB", 40_000, 30_000, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header)) + png()[33:]
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + b"IHDR"
+        + header
+        + struct.pack(">I", zlib.crc32(b"IHDR" + header))
+        + png()[33:]
+    )
     with pytest.raises(Unreadable, match="too_large"):
         render(bomb, 100)
 
 
-# --- in a process of its own --------------------------------------------------------------------------------------------------
+# --- in a process of its own
+# --------------------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def covers():
@@ -119,7 +151,9 @@ def test_covers_are_rendered_elsewhere_for_all_who_ask(covers, saved):
     made: list[list[int]] = []
 
     def ask() -> None:
-        made.append([one.width for one in covers.render(path, ("zip", "Issue/page1.png"), (100, 200))])
+        made.append(
+            [one.width for one in covers.render(path, ("zip", "Issue/page1.png"), (100, 200))]
+        )
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -163,9 +197,17 @@ def test_a_cover_process_that_died_or_went_to_sleep_is_started_again(saved):
 
 @pytest.mark.processes
 def test_who_asks_for_covers_never_loads_an_image_library(saved):
-    code = ("import sys; from readers.cover_process import CoverProcess as C; p = C()\n"
-            "made = p.render(sys.argv[1].encode(), ('file', ''), (9,)); p.close()\n"
-            "print(made[0].width, [name for name in ('PIL', 'flask', 'lxml', 'tinytag') if name in sys.modules])")
+    code = (
+        "import sys; from readers.cover_process import CoverProcess as C; p = C()\nmade ="
+        " p.render(sys.argv[1].encode(), ('file', ''), (9,)); p.close()\nprint(made[0].width, [name"
+        " for name in ('PIL', 'flask', 'lxml', 'tinytag') if name in sys.modules])"
+    )
     path = saved("y.png", png())
-    done = subprocess.run([sys.executable, "-c", code, path.decode()], capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, path.decode()],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
     assert done.stdout.strip() == "4 []"

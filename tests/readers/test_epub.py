@@ -23,15 +23,42 @@ AUTHORS = (("Astrid Lindgren", "aut", "Lindgren, Astrid"), ("Ilon Wikland", "ill
 @pytest.mark.parametrize("version", [2, 3])
 def test_a_book_says_who_what_and_which_series(version, saved):
     book = epub(
-        "Bröderna Lejonhjärta", AUTHORS, version=version, series=("Astrids bästa", "2.0"), isbn="978-91-29-68840-5", language="sv",
-        publisher="R&S", description="<p>Två <b>bröder</b> &amp; en katt.</p><p>Slut.</p>", date="1973-10-01T00:00:00+00:00",
-        subjects=["Saga", "Barn", "Saga"], identifiers=[("uuid", UUID), ("DOI", "10.1000/182")], title_sort="Bröderna",
-        contributors=[("calibre", "bkp", ""), ("Ann", "trl", "")])
+        "Bröderna Lejonhjärta",
+        AUTHORS,
+        version=version,
+        series=("Astrids bästa", "2.0"),
+        isbn="978-91-29-68840-5",
+        language="sv",
+        publisher="R&S",
+        description="<p>Två <b>bröder</b> &amp; en katt.</p><p>Slut.</p>",
+        date="1973-10-01T00:00:00+00:00",
+        subjects=["Saga", "Barn", "Saga"],
+        identifiers=[("uuid", UUID), ("DOI", "10.1000/182")],
+        title_sort="Bröderna",
+        contributors=[("calibre", "bkp", ""), ("Ann", "trl", "")],
+    )
     facts = registry.read(saved("book.epub", book))
-    assert (facts.media, facts.format, facts.title, facts.sort_title) == ("book", "epub", "Bröderna Lejonhjärta", "Bröderna")
-    assert facts.contributors == (*(Contributor(*author) for author in AUTHORS), Contributor("Ann", "trl"))
-    assert (facts.series, facts.series_position, facts.language, facts.publisher) == ("Astrids bästa", "2", "sv", "R&S")
-    assert set(facts.identifiers) == {("isbn", "9789129688405"), ("uuid", UUID), ("doi", "10.1000/182")}
+    assert (facts.media, facts.format, facts.title, facts.sort_title) == (
+        "book",
+        "epub",
+        "Bröderna Lejonhjärta",
+        "Bröderna",
+    )
+    assert facts.contributors == (
+        *(Contributor(*author) for author in AUTHORS),
+        Contributor("Ann", "trl"),
+    )
+    assert (facts.series, facts.series_position, facts.language, facts.publisher) == (
+        "Astrids bästa",
+        "2",
+        "sv",
+        "R&S",
+    )
+    assert set(facts.identifiers) == {
+        ("isbn", "9789129688405"),
+        ("uuid", UUID),
+        ("doi", "10.1000/182"),
+    }
     assert (facts.published, facts.genres) == ("1973-10-01", ("Saga", "Barn"))
     assert facts.description == "Två bröder & en katt.\nSlut."
 
@@ -41,7 +68,9 @@ def test_the_subtitle_is_not_the_title_even_when_it_comes_first(saved):
     assert (facts.title, facts.subtitle) == ("Walden", "or, Life in the Woods")
 
 
-@pytest.mark.parametrize(("version", "by"), [(3, "properties"), (2, "meta"), (2, "guide"), (2, "nothing")])
+@pytest.mark.parametrize(
+    ("version", "by"), [(3, "properties"), (2, "meta"), (2, "guide"), (2, "nothing")]
+)
 def test_the_cover_is_found_whichever_way_the_book_names_it(version, by, saved):
     picture = png(3, 5)
     path = saved("book.epub", epub(version=version, cover=picture, cover_by=by))
@@ -51,9 +80,19 @@ def test_the_cover_is_found_whichever_way_the_book_names_it(version, by, saved):
 
 
 def test_a_cover_page_leads_to_its_picture(saved):
-    page = b"<html xmlns='http://www.w3.org/1999/xhtml'><body><img src='../images/front.jpg'/></body></html>"
-    book = epub(version=2, extra_metadata='<meta name="cover" content="text/cover.xhtml"/>', extra_members={
-        "OEBPS/text/cover.xhtml": page, "OEBPS/images/front.jpg": b"x", "OEBPS/images/aaa.jpg": b"y"})
+    page = (
+        b"<html xmlns='http://www.w3.org/1999/xhtml'><body><img"
+        b" src='../images/front.jpg'/></body></html>"
+    )
+    book = epub(
+        version=2,
+        extra_metadata='<meta name="cover" content="text/cover.xhtml"/>',
+        extra_members={
+            "OEBPS/text/cover.xhtml": page,
+            "OEBPS/images/front.jpg": b"x",
+            "OEBPS/images/aaa.jpg": b"y",
+        },
+    )
     assert registry.read(saved("book.epub", book)).cover == ("zip", "OEBPS/images/front.jpg")
 
 
@@ -72,12 +111,24 @@ def test_a_book_whose_container_is_missing_is_still_read(saved):
 
 
 def test_the_date_of_publication_wins_over_that_of_the_last_change(saved):
-    dates = '<dc:date opf:event="modification">2020-01-01</dc:date><dc:date opf:event="publication">1951</dc:date>'
-    assert registry.read(saved("book.epub", epub(version=2, extra_metadata=dates))).published == "1951"
-    assert registry.read(saved("book2.epub", epub(version=2, date="0101-01-01T00:00:00+00:00"))).published == ""
+    dates = (
+        '<dc:date opf:event="modification">2020-01-01</dc:date><dc:date'
+        ' opf:event="publication">1951</dc:date>'
+    )
+    assert (
+        registry.read(saved("book.epub", epub(version=2, extra_metadata=dates))).published == "1951"
+    )
+    assert (
+        registry.read(
+            saved("book2.epub", epub(version=2, date="0101-01-01T00:00:00+00:00"))
+        ).published
+        == ""
+    )
 
 
-@pytest.mark.parametrize("data", [b"not a zip", b"PK\3\4" + b"x" * 100, epub()[:-30], b"PK\5\6" + bytes(18)])
+@pytest.mark.parametrize(
+    "data", [b"not a zip", b"PK\3\4" + b"x" * 100, epub()[:-30], b"PK\5\6" + bytes(18)]
+)
 def test_a_broken_epub_is_a_problem_line(data, saved):
     with pytest.raises(Unreadable):
         registry.read(saved("book.epub", data))
@@ -86,17 +137,31 @@ def test_a_broken_epub_is_a_problem_line(data, saved):
 def test_an_epub_cut_or_flipped_anywhere_never_breaks_the_reader(saved):
     whole = epub(cover=png(), series=("S", "1"))
     for place in range(0, len(whole), 23):
-        for data in (whole[:place] + b"\xff\x7f" + whole[place + 2:], whole[:place] or b"x"):
-            assert _reason(saved("book.epub", data)) in ("", "not_a_zip", "no_package", "no_member", "bad_xml", "encrypted", "damaged")
+        for data in (whole[:place] + b"\xff\x7f" + whole[place + 2 :], whole[:place] or b"x"):
+            assert _reason(saved("book.epub", data)) in (
+                "",
+                "not_a_zip",
+                "no_package",
+                "no_member",
+                "bad_xml",
+                "encrypted",
+                "damaged",
+            )
 
 
 def test_an_xml_bomb_and_an_outside_entity_do_nothing(saved, tmp_path):
     (tmp_path / "secret").write_text("the secret")
-    bomb = '<!DOCTYPE package [<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9)) + f'<!ENTITY z SYSTEM "file://{tmp_path}/secret">]>'
+    bomb = (
+        '<!DOCTYPE package [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9))
+        + f'<!ENTITY z SYSTEM "file://{tmp_path}/secret">]>'
+    )
     for entity in ("&j;", "&z;"):
-        opf = (f'<?xml version="1.0"?>{bomb}<package xmlns="http://www.idpf.org/2007/opf">'
-               f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>T{entity}</dc:title></metadata></package>')
+        opf = (
+            f'<?xml version="1.0"?>{bomb}<package xmlns="http://www.idpf.org/2007/opf">'
+            "<metadata"
+            f' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>T{entity}</dc:title></metadata></package>'
+        )
         with suppress(Unreadable):
             facts = registry.read(saved("book.epub", _with_opf(opf)))
             assert len(facts.title) < 100
@@ -115,11 +180,20 @@ def test_a_path_cannot_lead_out_of_the_archive():
     assert resolve("OEBPS/content.opf", "https://example.org/a.png") == ""
 
 
-@pytest.mark.parametrize(("text", "scheme", "found"), [
-    ("urn:isbn:978-0-306-40615-7", "", ("isbn", "9780306406157")), ("0306406152", "ISBN", ("isbn", "0306406152")),
-    ("080442957X", "", ("isbn", "080442957X")),
-    ("9780306406158", "ISBN", None), ("B002V1A0WE", "MOBI-ASIN", ("asin", "B002V1A0WE")), ("urn:uuid:" + UUID.upper(), "", ("uuid", UUID)),
-    ("https://doi.org/10.1000/182", "", ("doi", "10.1000/182")), ("goodreads:13642", "", ("goodreads", "13642")), ("whatever", "", None)])
+@pytest.mark.parametrize(
+    ("text", "scheme", "found"),
+    [
+        ("urn:isbn:978-0-306-40615-7", "", ("isbn", "9780306406157")),
+        ("0306406152", "ISBN", ("isbn", "0306406152")),
+        ("080442957X", "", ("isbn", "080442957X")),
+        ("9780306406158", "ISBN", None),
+        ("B002V1A0WE", "MOBI-ASIN", ("asin", "B002V1A0WE")),
+        ("urn:uuid:" + UUID.upper(), "", ("uuid", UUID)),
+        ("https://doi.org/10.1000/182", "", ("doi", "10.1000/182")),
+        ("goodreads:13642", "", ("goodreads", "13642")),
+        ("whatever", "", None),
+    ],
+)
 def test_identifiers_are_recognised_with_and_without_their_scheme(text, scheme, found):
     assert identifier(text, scheme) == found
 
@@ -130,7 +204,10 @@ def test_an_isbn_needs_its_check_digit():
 
 
 def test_a_description_keeps_its_paragraphs_and_loses_its_html():
-    assert plain_text("<div><p>One<br/>two</p><script>x()</script><p>a &lt; b</p></div>") == "One\ntwo\na < b"
+    assert (
+        plain_text("<div><p>One<br/>two</p><script>x()</script><p>a &lt; b</p></div>")
+        == "One\ntwo\na < b"
+    )
     assert plain_text("1 < 2 and 3 > 2") == "1 < 2 and 3 > 2"
 
 

@@ -13,7 +13,17 @@ from readers.facts import Chapter, Facts, Stream
 from readers.matroska import read_matroska
 from tests.makers.video import CODEC_IDS, element, mkv, mkv_track, uint, words
 
-PICTURE = Stream("video", "hevc", "ger", "Hauptfilm", width=3840, height=1600, frame_rate=23.976, hdr="hdr10", is_default=True)
+PICTURE = Stream(
+    "video",
+    "hevc",
+    "ger",
+    "Hauptfilm",
+    width=3840,
+    height=1600,
+    frame_rate=23.976,
+    hdr="hdr10",
+    is_default=True,
+)
 SOUND = Stream("audio", "truehd", "eng", "Surround", channels=8, sample_rate=48000, bit_depth=24)
 TEXT = Stream("subtitle", "pgs", "fre", is_forced=True)
 CHAPTERS = (Chapter(0, "Beginning"), Chapter(61_500, "Überfahrt"))
@@ -36,13 +46,21 @@ def read(raw: bytes) -> Facts:
 
 def test_a_matroska_file_tells_its_title_length_and_streams() -> None:
     facts = read(FILM)
-    assert (facts.title, facts.duration_ms, facts.streams, facts.notes) == ("A Film", 5_400_250, (PICTURE, SOUND, TEXT), ())
+    assert (facts.title, facts.duration_ms, facts.streams, facts.notes) == (
+        "A Film",
+        5_400_250,
+        (PICTURE, SOUND, TEXT),
+        (),
+    )
 
 
 def test_chapters_and_tags_behind_the_clusters_are_found_by_the_seek_head() -> None:
     facts = read(FILM)
     assert facts.chapters == CHAPTERS
-    assert (facts.identifiers, facts.published) == ((("imdb", "tt0133093"), ("tmdb", "603")), "1999-03-31")
+    assert (facts.identifiers, facts.published) == (
+        (("imdb", "tt0133093"), ("tmdb", "603")),
+        "1999-03-31",
+    )
 
 
 def test_without_a_seek_head_nothing_behind_the_first_cluster_is_looked_for() -> None:
@@ -51,18 +69,33 @@ def test_without_a_seek_head_nothing_behind_the_first_cluster_is_looked_for() ->
 
 def test_what_a_track_leaves_out_has_the_defaults_of_the_standard() -> None:
     bare = element(0xAE, uint(0xD7, 1), uint(0x83, 2), words(0x86, "A_AAC/MPEG4/LC"), element(0xE1))
-    assert read(mkv(tracks=bare)).streams == (Stream("audio", "aac", "eng", channels=1, sample_rate=8000, is_default=True),)
+    assert read(mkv(tracks=bare)).streams == (
+        Stream("audio", "aac", "eng", channels=1, sample_rate=8000, is_default=True),
+    )
 
 
 def test_the_newer_language_tag_wins_and_undetermined_is_empty() -> None:
-    tracks = mkv_track(1, TEXT, words(0x22B59D, "pt-BR")) + mkv_track(2, TEXT._replace(language="und"))
+    tracks = mkv_track(1, TEXT, words(0x22B59D, "pt-BR")) + mkv_track(
+        2, TEXT._replace(language="und")
+    )
     assert [stream.language for stream in read(mkv(tracks=tracks)).streams] == ["pt-BR", ""]
 
 
 @pytest.mark.parametrize("codec", sorted(CODEC_IDS))
 def test_codec_ids_become_short_names(codec: str) -> None:
     kind = {"V": "video", "A": "audio", "S": "subtitle"}[CODEC_IDS[codec][0]]
-    assert read(mkv(streams=[Stream(kind, codec, "eng", channels=2, sample_rate=48000, width=640, height=480)])).streams[0].codec == codec
+    assert (
+        read(
+            mkv(
+                streams=[
+                    Stream(kind, codec, "eng", channels=2, sample_rate=48000, width=640, height=480)
+                ]
+            )
+        )
+        .streams[0]
+        .codec
+        == codec
+    )
 
 
 @pytest.mark.parametrize("hdr", ["", "hdr10", "hlg", "dolby_vision"])
@@ -73,7 +106,7 @@ def test_hdr_is_told_by_the_colour_or_the_dolby_mapping(hdr: str) -> None:
 def test_a_webm_of_unknown_size_and_length_is_read_up_to_its_first_cluster() -> None:
     raw = mkv("Live", [PICTURE], 0, doc_type="webm")
     segment = raw.index(b"\x18\x53\x80\x67") + 4
-    facts = read(raw[:segment] + b"\x01" + b"\xff" * 7 + raw[segment + 8:])
+    facts = read(raw[:segment] + b"\x01" + b"\xff" * 7 + raw[segment + 8 :])
     assert (facts.title, facts.duration_ms, facts.notes) == ("Live", 0, ("no_duration",))
 
 
@@ -86,7 +119,7 @@ def test_an_impossible_length_is_none(ticks: float) -> None:
 def test_an_element_that_claims_terabytes_is_not_read() -> None:
     raw = bytearray(FILM)
     info = raw.index(b"\x15\x49\xa9\x66") + 4
-    raw[info:info + 8] = (1 << 56 | 1 << 45).to_bytes(8, "big")
+    raw[info : info + 8] = (1 << 56 | 1 << 45).to_bytes(8, "big")
     started = time.perf_counter()
     with pytest.raises(Unreadable):
         read(bytes(raw))
@@ -94,7 +127,7 @@ def test_an_element_that_claims_terabytes_is_not_read() -> None:
 
 
 def test_a_film_cut_in_its_clusters_still_tells_its_streams_and_says_so() -> None:
-    facts = read(FILM[:FILM.index(b"\x1f\x43\xb6\x75") + 100])
+    facts = read(FILM[: FILM.index(b"\x1f\x43\xb6\x75") + 100])
     assert facts.streams == (PICTURE, SOUND, TEXT)
     assert "truncated" in facts.notes
 
@@ -117,7 +150,9 @@ def test_rubbish_is_unreadable(raw: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, len(FILM) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+@given(
+    st.lists(st.tuples(st.integers(0, len(FILM) - 1), st.integers(0, 255)), min_size=1, max_size=12)
+)
 def test_damaged_bytes_never_raise_anything_else(damage: list[tuple[int, int]]) -> None:
     raw = bytearray(FILM)
     for at, value in damage:

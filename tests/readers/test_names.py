@@ -12,7 +12,17 @@ from readers.name_guess import guess
 from readers.names import book_name, disc_folder, known_name, name_facts, season_folder
 from tests.readers.names_table import NAMES, Case
 
-ALWAYS = ("kind", "title", "year", "season", "episodes", "absolute", "date", "part", "episode_title")
+ALWAYS = (
+    "kind",
+    "title",
+    "year",
+    "season",
+    "episodes",
+    "absolute",
+    "date",
+    "part",
+    "episode_title",
+)
 WHEN_LABELLED = ("resolution", "source", "edition", "identifiers")
 
 
@@ -20,7 +30,11 @@ def wrong_fields(facts: NameFacts, case: Case) -> dict[str, object]:
     """The fields that differ from what a person reads, with what was read instead."""
     wanted = NameFacts(**case.expected)
     fields = [*ALWAYS, *(field for field in WHEN_LABELLED if field in case.expected)]
-    return {field: getattr(facts, field) for field in fields if getattr(facts, field) != getattr(wanted, field)}
+    return {
+        field: getattr(facts, field)
+        for field in fields
+        if getattr(facts, field) != getattr(wanted, field)
+    }
 
 
 @pytest.mark.parametrize("case", NAMES, ids=lambda case: case.path)
@@ -36,8 +50,12 @@ def test_the_list_is_long_enough_to_mean_something() -> None:
 
 def test_we_are_right_at_least_as_often_as_guessit() -> None:
     cases = random.Random(7).sample(NAMES, 60)
-    ours = sum(not wrong_fields(name_facts(case.path.split("/"), case.library), case) for case in cases)
-    theirs = sum(not wrong_fields(guess(case.path.split("/"), case.library), case) for case in cases)
+    ours = sum(
+        not wrong_fields(name_facts(case.path.split("/"), case.library), case) for case in cases
+    )
+    theirs = sum(
+        not wrong_fields(guess(case.path.split("/"), case.library), case) for case in cases
+    )
     assert ours >= theirs
 
 
@@ -49,7 +67,12 @@ def test_a_name_of_no_known_custom_is_left_to_guessit() -> None:
 
 def test_a_number_that_is_no_episode_stays_in_the_title_of_a_film() -> None:
     assert name_facts(["Apollo 13 (1995)", "Apollo 13.mkv"], "movie").title == "Apollo 13"
-    assert name_facts(["Series 7 The Contenders (2001)", "Series 7 The Contenders (2001).mkv"], "movie").kind == "movie"
+    assert (
+        name_facts(
+            ["Series 7 The Contenders (2001)", "Series 7 The Contenders (2001).mkv"], "movie"
+        ).kind
+        == "movie"
+    )
 
 
 def test_identifiers_of_the_folder_hold_for_its_files() -> None:
@@ -62,47 +85,112 @@ def test_files_of_an_extras_folder_are_extras_but_a_series_of_that_name_is_not()
     assert name_facts(["Extras", "Season 1", "Extras - S01E01.mkv"], "tv").kind == "episode"
 
 
-@pytest.mark.parametrize(("name", "season"), [
-    ("Season 1", 1), ("Season 01", 1), ("season_3", 3), ("S01", 1), ("s2019", 2019), ("Specials", 0), ("Season 0", 0), ("Staffel 2", 2),
-    ("Saison 3", 3), ("1. Staffel", 1), ("2nd Season", 2), ("Temporada 4", 4), ("Season 1 - The Beginning", 1), ("Season 1 (2010)", 1),
-    ("S01 1080p BluRay", 1), ("Season of the Witch (1973)", -1), ("Show S01", -1), ("S.W.A.T.", -1), ("S1m0ne (2002)", -1), ("24", -1),
-    ("2010", -1), ("Series 7 The Contenders (2001)", -1), ("", -1),
-])
+@pytest.mark.parametrize(
+    ("name", "season"),
+    [
+        ("Season 1", 1),
+        ("Season 01", 1),
+        ("season_3", 3),
+        ("S01", 1),
+        ("s2019", 2019),
+        ("Specials", 0),
+        ("Season 0", 0),
+        ("Staffel 2", 2),
+        ("Saison 3", 3),
+        ("1. Staffel", 1),
+        ("2nd Season", 2),
+        ("Temporada 4", 4),
+        ("Season 1 - The Beginning", 1),
+        ("Season 1 (2010)", 1),
+        ("S01 1080p BluRay", 1),
+        ("Season of the Witch (1973)", -1),
+        ("Show S01", -1),
+        ("S.W.A.T.", -1),
+        ("S1m0ne (2002)", -1),
+        ("24", -1),
+        ("2010", -1),
+        ("Series 7 The Contenders (2001)", -1),
+        ("", -1),
+    ],
+)
 def test_a_season_folder_is_told_from_a_title(name: str, season: int) -> None:
     assert season_folder(name) == season
 
 
-@pytest.mark.parametrize(("name", "disc"), [
-    ("CD1", 1), ("CD 2", 2), ("Disc 03", 3), ("Disk 1", 1), ("disc-4", 4), ("CD01 Title", 1), ("Disc 1 - The Beginning", 1), ("Disco 1", 1),
-    ("Schijf 2", 2), ("CD A", 1), ("Vol. 2", 0), ("Part 1", 0), ("CDs", 0), ("Discovery", 0), ("Discworld 04", 0), ("", 0),
-])
+@pytest.mark.parametrize(
+    ("name", "disc"),
+    [
+        ("CD1", 1),
+        ("CD 2", 2),
+        ("Disc 03", 3),
+        ("Disk 1", 1),
+        ("disc-4", 4),
+        ("CD01 Title", 1),
+        ("Disc 1 - The Beginning", 1),
+        ("Disco 1", 1),
+        ("Schijf 2", 2),
+        ("CD A", 1),
+        ("Vol. 2", 0),
+        ("Part 1", 0),
+        ("CDs", 0),
+        ("Discovery", 0),
+        ("Discworld 04", 0),
+        ("", 0),
+    ],
+)
 def test_only_disc_words_make_a_disc_folder(name: str, disc: int) -> None:
     assert disc_folder(name) == disc
 
 
-@pytest.mark.parametrize(("stem", "expected"), [
-    ("Terry Pratchett - Mort", ("Mort", ("Terry Pratchett",), "", "", 0)),
-    ("Terry Pratchett - [Discworld 04] - Mort (1987)", ("Mort", ("Terry Pratchett",), "Discworld", "4", 1987)),
-    ("Discworld 04 - Mort", ("Mort", (), "Discworld", "4", 0)),
-    ("Dune (1965)", ("Dune", (), "", "", 1965)),
-    ("Dune", ("Dune", (), "", "", 0)),
-    ("J. R. R. Tolkien - The Hobbit", ("The Hobbit", ("J. R. R. Tolkien",), "", "", 0)),
-    ("Le Guin, Ursula K. - The Dispossessed", ("The Dispossessed", ("Ursula K. Le Guin",), "", "", 0)),
-    ("Pratchett, Terry & Gaiman, Neil - Good Omens (1990)", ("Good Omens", ("Terry Pratchett", "Neil Gaiman"), "", "", 1990)),
-    ("The Hobbit - There and Back Again", ("The Hobbit - There and Back Again", (), "", "", 0)),
-    ("Brandon Sanderson - Mistborn 01 - The Final Empire", ("The Final Empire", ("Brandon Sanderson",), "Mistborn", "1", 0)),
-    ("Harry Potter - Book 1 - The Philosopher's Stone", ("The Philosopher's Stone", (), "Harry Potter", "1", 0)),
-    ("The Final Empire (Mistborn, #1)", ("The Final Empire", (), "Mistborn", "1", 0)),
-    ("Andy Weir - 2011 - The Martian", ("The Martian", ("Andy Weir",), "", "", 2011)),
-    ("Andy Weir - (2011) The Martian", ("The Martian", ("Andy Weir",), "", "", 2011)),
-    ("Ray Bradbury - Fahrenheit 451 (1953)", ("Fahrenheit 451", ("Ray Bradbury",), "", "", 1953)),
-    ("George Orwell - 1984", ("1984", ("George Orwell",), "", "", 0)),
-    ("1984 (1949)", ("1984", (), "", "", 1949)),
-    ("Frank_Herbert_-_Dune", ("Dune", ("Frank Herbert",), "", "", 0)),
-    ("村上春樹 - ノルウェイの森", ("ノルウェイの森", ("村上春樹",), "", "", 0)),
-    ("Cixin Liu - Remembrance 1.5 - Ball Lightning", ("Ball Lightning", ("Cixin Liu",), "Remembrance", "1.5", 0)),
-])
-def test_a_book_without_metadata_is_read_by_its_name(stem: str, expected: tuple[object, ...]) -> None:
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("Terry Pratchett - Mort", ("Mort", ("Terry Pratchett",), "", "", 0)),
+        (
+            "Terry Pratchett - [Discworld 04] - Mort (1987)",
+            ("Mort", ("Terry Pratchett",), "Discworld", "4", 1987),
+        ),
+        ("Discworld 04 - Mort", ("Mort", (), "Discworld", "4", 0)),
+        ("Dune (1965)", ("Dune", (), "", "", 1965)),
+        ("Dune", ("Dune", (), "", "", 0)),
+        ("J. R. R. Tolkien - The Hobbit", ("The Hobbit", ("J. R. R. Tolkien",), "", "", 0)),
+        (
+            "Le Guin, Ursula K. - The Dispossessed",
+            ("The Dispossessed", ("Ursula K. Le Guin",), "", "", 0),
+        ),
+        (
+            "Pratchett, Terry & Gaiman, Neil - Good Omens (1990)",
+            ("Good Omens", ("Terry Pratchett", "Neil Gaiman"), "", "", 1990),
+        ),
+        ("The Hobbit - There and Back Again", ("The Hobbit - There and Back Again", (), "", "", 0)),
+        (
+            "Brandon Sanderson - Mistborn 01 - The Final Empire",
+            ("The Final Empire", ("Brandon Sanderson",), "Mistborn", "1", 0),
+        ),
+        (
+            "Harry Potter - Book 1 - The Philosopher's Stone",
+            ("The Philosopher's Stone", (), "Harry Potter", "1", 0),
+        ),
+        ("The Final Empire (Mistborn, #1)", ("The Final Empire", (), "Mistborn", "1", 0)),
+        ("Andy Weir - 2011 - The Martian", ("The Martian", ("Andy Weir",), "", "", 2011)),
+        ("Andy Weir - (2011) The Martian", ("The Martian", ("Andy Weir",), "", "", 2011)),
+        (
+            "Ray Bradbury - Fahrenheit 451 (1953)",
+            ("Fahrenheit 451", ("Ray Bradbury",), "", "", 1953),
+        ),
+        ("George Orwell - 1984", ("1984", ("George Orwell",), "", "", 0)),
+        ("1984 (1949)", ("1984", (), "", "", 1949)),
+        ("Frank_Herbert_-_Dune", ("Dune", ("Frank Herbert",), "", "", 0)),
+        ("村上春樹 - ノルウェイの森", ("ノルウェイの森", ("村上春樹",), "", "", 0)),
+        (
+            "Cixin Liu - Remembrance 1.5 - Ball Lightning",
+            ("Ball Lightning", ("Cixin Liu",), "Remembrance", "1.5", 0),
+        ),
+    ],
+)
+def test_a_book_without_metadata_is_read_by_its_name(
+    stem: str, expected: tuple[object, ...]
+) -> None:
     assert book_name(stem) == expected
 
 
@@ -117,7 +205,25 @@ def test_no_name_raises_anything(parts: list[str], kind: str) -> None:
 
 
 PIECES = [
-    "S01E02", "1x02", " - ", ".", "2010", "(1999)", "[1080p]", "Show", "x264", "-", "_", "((", "]]", "E", "1", "01", "Season 1", "&", "é",
+    "S01E02",
+    "1x02",
+    " - ",
+    ".",
+    "2010",
+    "(1999)",
+    "[1080p]",
+    "Show",
+    "x264",
+    "-",
+    "_",
+    "((",
+    "]]",
+    "E",
+    "1",
+    "01",
+    "Season 1",
+    "&",
+    "é",
 ]
 
 
@@ -130,7 +236,9 @@ def test_odd_mixtures_of_known_pieces_never_take_long(pieces: list[str], kind: s
     assert time.perf_counter() - started < 5
 
 
-@pytest.mark.parametrize("piece", ["(", "[", "1", "1 ", " -", ".", "a.", "S01E01-", "e1", "1x01 ", "[a]", "part 1 "])
+@pytest.mark.parametrize(
+    "piece", ["(", "[", "1", "1 ", " -", ".", "a.", "S01E01-", "e1", "1x01 ", "[a]", "part 1 "]
+)
 def test_a_name_of_thousands_of_equal_pieces_never_takes_long(piece: str) -> None:
     started = time.perf_counter()
     for kind in ("movie", "tv"):

@@ -13,10 +13,22 @@ from tests.makers import pdf
 
 
 def test_a_pdf_says_its_title_authors_pages_and_keywords(saved):
-    data = pdf("The Manual", "Ann Ek; Bo Å", 7, subject="ISBN 978-0-306-40615-7", keywords="cars, repair",
-               created="D:19990531120000+02'00'")
+    data = pdf(
+        "The Manual",
+        "Ann Ek; Bo Å",
+        7,
+        subject="ISBN 978-0-306-40615-7",
+        keywords="cars, repair",
+        created="D:19990531120000+02'00'",
+    )
     facts = registry.read(saved("m.pdf", data))
-    assert (facts.media, facts.format, facts.title, facts.page_count, facts.published) == ("book", "pdf", "The Manual", 7, "1999-05-31")
+    assert (facts.media, facts.format, facts.title, facts.page_count, facts.published) == (
+        "book",
+        "pdf",
+        "The Manual",
+        7,
+        "1999-05-31",
+    )
     assert facts.contributors == (Contributor("Ann Ek"), Contributor("Bo Å"))
     assert facts.genres == ("cars", "repair")
     assert facts.identifiers == (("isbn", "9780306406157"),)
@@ -44,7 +56,11 @@ def test_a_broken_pdf_is_a_problem_line_or_says_nothing(data, saved):
 def test_a_pdf_with_flipped_bytes_never_breaks_the_reader(saved):
     whole = pdf("Title", "Author", 2)
     for place in range(10, len(whole), 17):
-        assert _reason(saved("m.pdf", whole[:place] + b"<<" + whole[place + 2:])) in ("", "not_a_pdf", "damaged")
+        assert _reason(saved("m.pdf", whole[:place] + b"<<" + whole[place + 2 :])) in (
+            "",
+            "not_a_pdf",
+            "damaged",
+        )
 
 
 def _reason(path: bytes) -> str:

@@ -25,7 +25,10 @@ def _requests(names: list[str]) -> list[Request]:
 
 
 def _pool(processes: int = 1, **more) -> ReaderPool:
-    return ReaderPool(processes, **{"seconds_per_file": 5, "memory_mib": 256, "chunk": 8, "action": ACTION, **more})
+    return ReaderPool(
+        processes,
+        **{"seconds_per_file": 5, "memory_mib": 256, "chunk": 8, "action": ACTION, **more},
+    )
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -68,7 +71,7 @@ def test_many_slow_files_are_not_a_stall():
 
 
 def test_a_slow_reader_of_the_results_makes_no_file_late():
-    names = [f"file{number}" + "x" * 4000 for number in range(200)]          # more than the pipes hold
+    names = [f"file{number}" + "x" * 4000 for number in range(200)]  # more than the pipes hold
     problems = []
     with _pool(2, seconds_per_file=0.3, chunk=16) as pool:
         for number, result in enumerate(pool.map(_requests(names))):
@@ -80,19 +83,35 @@ def test_a_slow_reader_of_the_results_makes_no_file_late():
 
 def test_a_bloating_file_is_too_much_and_the_others_are_read():
     with _pool() as pool:
-        results = {result.token: result for result in pool.map(_requests(["file", "bloat", "file", "bloat", "file"]))}
-    assert [results[token].problem for token in range(5)] == ["", "too_much_memory", "", "too_much_memory", ""]
+        results = {
+            result.token: result
+            for result in pool.map(_requests(["file", "bloat", "file", "bloat", "file"]))
+        }
+    assert [results[token].problem for token in range(5)] == [
+        "",
+        "too_much_memory",
+        "",
+        "too_much_memory",
+        "",
+    ]
 
 
 def test_a_reader_s_own_mistake_is_a_problem_line():
     with _pool() as pool:
         broken, fine = sorted(pool.map(_requests(["raise", "file"])))
-    assert (broken.problem, broken.detail, fine.facts) == ("reader_failed", "RuntimeError: a reader's own mistake", "file")
+    assert (broken.problem, broken.detail, fine.facts) == (
+        "reader_failed",
+        "RuntimeError: a reader's own mistake",
+        "file",
+    )
 
 
 def test_what_a_library_prints_does_not_get_into_the_answers():
     with _pool() as pool:
-        assert [result.facts for result in pool.map(_requests(["print", "file"]))] == ["print", "file"]
+        assert [result.facts for result in pool.map(_requests(["print", "file"]))] == [
+            "print",
+            "file",
+        ]
 
 
 def test_requests_are_taken_only_as_they_are_needed():
@@ -110,7 +129,9 @@ def test_requests_are_taken_only_as_they_are_needed():
             next(results)
         assert taken <= 20 + 2 * 11 * 8  # ten chunks ahead for each child, and the one that comes
         results.close()
-        assert sorted(result.token for result in pool.map([Request(-1, b"/x/a"), Request(-2, b"/x/b")])) == [-2, -1]
+        assert sorted(
+            result.token for result in pool.map([Request(-1, b"/x/a"), Request(-2, b"/x/b")])
+        ) == [-2, -1]
 
 
 def test_nothing_to_read_starts_no_process():
@@ -120,30 +141,50 @@ def test_nothing_to_read_starts_no_process():
 
 
 def test_a_pool_whose_processes_cannot_start_says_so_instead_of_blaming_files():
-    with _pool(action="tests.readers.actions:nowhere") as pool, pytest.raises(RuntimeError, match="before their first file"):
+    with (
+        _pool(action="tests.readers.actions:nowhere") as pool,
+        pytest.raises(RuntimeError, match="before their first file"),
+    ):
         list(pool.map(_requests(["file"] * 20)))
 
 
 def test_children_load_neither_flask_nor_the_database():
     with ReaderPool(1, action=ACTION) as pool:
         loaded = next(pool.map(_requests(["modules"]))).facts.split()
-    assert not {"flask", "sqlalchemy", "models", "services", "app", "PIL", "lxml", "av"} & set(loaded)
+    assert not {"flask", "sqlalchemy", "models", "services", "app", "PIL", "lxml", "av"} & set(
+        loaded
+    )
 
 
 def test_real_files_of_every_kind_are_read_together(saved):
-    paths = [saved("a.mp3", mp3(title="A")), saved("b.flac", flac(title="B")), saved("c.epub", epub("C")), saved("d.cbz", cbz(2)),
-             saved("e.mp3", b"rubbish"), b"/nowhere.mp3"]
+    paths = [
+        saved("a.mp3", mp3(title="A")),
+        saved("b.flac", flac(title="B")),
+        saved("c.epub", epub("C")),
+        saved("d.cbz", cbz(2)),
+        saved("e.mp3", b"rubbish"),
+        b"/nowhere.mp3",
+    ]
     with ReaderPool(2) as pool:
         results = sorted(pool.map(Request(number, path, "") for number, path in enumerate(paths)))
-    assert [result.facts.title if result.facts else result.problem for result in results] == ["A", "B", "C", "", "not_audio", "not_found"]
+    assert [result.facts.title if result.facts else result.problem for result in results] == [
+        "A",
+        "B",
+        "C",
+        "",
+        "not_audio",
+        "not_found",
+    ]
 
 
 @pytest.mark.parametrize("names", [["file", "stall"], ["file"]], ids=["at work", "idle"])
 def test_children_die_when_their_parent_is_killed(names):
-    code = ("import time; from readers.pool import ReaderPool, Request\n"
-            f"pool = ReaderPool(2, action={ACTION!r}, chunk=1)\n"
-            f"results = pool.map(Request(n, b'/x/' + name.encode()) for n, name in enumerate({names!r}))\n"
-            "next(results); print(*pool.pids, flush=True); time.sleep(60)")
+    code = (
+        "import time; from readers.pool import ReaderPool, Request\npool = ReaderPool(2,"
+        f" action={ACTION!r}, chunk=1)\nresults = pool.map(Request(n, b'/x/' + name.encode()) for"
+        f" n, name in enumerate({names!r}))\nnext(results); print(*pool.pids, flush=True);"
+        " time.sleep(60)"
+    )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
     assert parent.stdout
     pids = [int(text) for text in parent.stdout.readline().split()]

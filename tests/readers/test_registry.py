@@ -22,11 +22,24 @@ def test_extensions_are_known_in_any_case():
     assert not registry.known_extension(b"caf\xe9.\xe9\xe9")
 
 
-@pytest.mark.parametrize(("name", "kind", "media"), [
-    (b"a.cbz", "", "comic"), (b"a.zip", "comic", "comic"), (b"a.zip", "game", "game"), (b"a.zip", "book", ""), (b"a.sfc", "game", "game"),
-    (b"a.mp3", "game", ""), (b"a.mobi", "book", "book"), (b"a.cbr", "comic", "comic"), (b"a.djvu", "", "book"),
-    (b"a.mkv", "movie", "video"),
-    (b"a.pdf", "comic", "comic"), (b"a.pdf", "book", "book"), (b"a.m4b", "", "audio")])
+@pytest.mark.parametrize(
+    ("name", "kind", "media"),
+    [
+        (b"a.cbz", "", "comic"),
+        (b"a.zip", "comic", "comic"),
+        (b"a.zip", "game", "game"),
+        (b"a.zip", "book", ""),
+        (b"a.sfc", "game", "game"),
+        (b"a.mp3", "game", ""),
+        (b"a.mobi", "book", "book"),
+        (b"a.cbr", "comic", "comic"),
+        (b"a.djvu", "", "book"),
+        (b"a.mkv", "movie", "video"),
+        (b"a.pdf", "comic", "comic"),
+        (b"a.pdf", "book", "book"),
+        (b"a.m4b", "", "audio"),
+    ],
+)
 def test_what_a_file_is_depends_on_the_library(name, kind, media):
     assert registry.media_of(name, kind) == media
 
@@ -47,7 +60,10 @@ def test_a_fifo_never_blocks_the_scan(tmp_path):
         registry.read(path)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("gone.mp3", "not_found"), ("folder.mp3", "not_a_regular_file"), ("empty.mp3", "empty")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("gone.mp3", "not_found"), ("folder.mp3", "not_a_regular_file"), ("empty.mp3", "empty")],
+)
 def test_what_cannot_be_read_says_why(name, reason, tmp_path):
     (tmp_path / "folder.mp3").mkdir()
     (tmp_path / "empty.mp3").touch()
@@ -73,11 +89,17 @@ def test_the_fingerprint_is_the_same_however_the_file_is_opened(size, saved):
     data = os.urandom(size)
     path = saved("x.mobi", data)
     with open(path, "rb") as file:
-        prints = {fingerprint(file.fileno(), size), fingerprint(file, size), fingerprint(io.BytesIO(data), size)}
+        prints = {
+            fingerprint(file.fileno(), size),
+            fingerprint(file, size),
+            fingerprint(io.BytesIO(data), size),
+        }
     assert prints == {registry.read(path).fingerprint}
 
 
 def test_a_change_in_the_middle_of_a_small_file_changes_its_fingerprint():
     data = os.urandom(100_000)
     other = data[:50_000] + b"x" + data[50_001:]
-    assert data[50_000:50_001] == b"x" or fingerprint(io.BytesIO(data), 100_000) != fingerprint(io.BytesIO(other), 100_000)
+    assert data[50_000:50_001] == b"x" or fingerprint(io.BytesIO(data), 100_000) != fingerprint(
+        io.BytesIO(other), 100_000
+    )

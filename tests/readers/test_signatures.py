@@ -26,7 +26,8 @@ BARE_MP3 = bytes.fromhex("fffb9064") + bytes(413) + bytes.fromhex("fffb9064") + 
 FILES = {
     "epub": (epub(), packed_again()), "pdf": (pdf(), b"\xef\xbb\xbf%PDF-1.7\n"), "cbz": (cbz(),),
     "cbr": (b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"),
-    "mobi": (bytes(60) + b"BOOKMOBI", bytes(60) + b"TEXtREAd"), "mp3": (audio.mp3(title="One"), audio.mp3(), BARE_MP3, bytes(300) + BARE_MP3),
+    "mobi": (bytes(60) + b"BOOKMOBI", bytes(60) + b"TEXtREAd"),
+    "mp3": (audio.mp3(title="One"), audio.mp3(), BARE_MP3, bytes(300) + BARE_MP3),
     "flac": (audio.flac(),), "ogg": (audio.ogg_vorbis(),), "opus": (audio.opus(),), "m4b": (m4b(),),
 }  # fmt: skip
 ALIKE = {"azw3": "mobi", "m4a": "m4b", "aax": "m4b", "aaxc": "m4b"}
@@ -41,8 +42,21 @@ def test_a_file_is_what_it_says(extension):
 @pytest.mark.parametrize("extension", [*FILES, *ALIKE])
 def test_no_other_file_is(extension):
     own = ALIKE.get(extension, extension)
-    strangers = [content for name, contents in FILES.items() if name not in (own, *_wider(own)) for content in contents]
-    strangers += [b"", b"<html><body>", b"MZ" + bytes(100), bytes(1000), b"\xff\xfb", b"ID3", b"%!PS"]
+    strangers = [
+        content
+        for name, contents in FILES.items()
+        if name not in (own, *_wider(own))
+        for content in contents
+    ]
+    strangers += [
+        b"",
+        b"<html><body>",
+        b"MZ" + bytes(100),
+        bytes(1000),
+        b"\xff\xfb",
+        b"ID3",
+        b"%!PS",
+    ]
     assert [content[:20] for content in strangers if fits(extension, content, content)] == []
 
 

@@ -19,18 +19,40 @@ from tests.makers.video import box, element, mkv, mp4
 
 MAGICS = ["", "1a45dfa3", "0000001866747970", "52494646", "47", "000001ba", "464c5601"]
 PICTURE = Stream("video", "h264", "eng", width=1920, height=800, frame_rate=25.0, is_default=True)
-needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg") or not shutil.which("ffprobe"), reason="ffmpeg and ffprobe are not on PATH")
+needs_ffmpeg = pytest.mark.skipif(
+    not shutil.which("ffmpeg") or not shutil.which("ffprobe"),
+    reason="ffmpeg and ffprobe are not on PATH",
+)
 
 
 def read(raw: bytes, format: str) -> Facts:
     return read_video(b"film." + format.encode(), io.BytesIO(raw), len(raw), format)
 
 
-@pytest.mark.parametrize(("width", "height", "name"), [
-    (1920, 1080, "1080p"), (1920, 800, "1080p"), (1440, 1080, "1080p"), (1080, 1920, "1080p"), (1280, 720, "720p"), (1280, 536, "720p"),
-    (960, 720, "720p"), (720, 576, "576p"), (1024, 576, "576p"), (720, 480, "480p"), (854, 480, "480p"), (640, 360, "sd"), (320, 240, "sd"),
-    (2560, 1440, "1440p"), (3840, 2160, "2160p"), (3840, 1600, "2160p"), (4096, 1716, "2160p"), (7680, 4320, "4320p"), (0, 0, ""),
-])
+@pytest.mark.parametrize(
+    ("width", "height", "name"),
+    [
+        (1920, 1080, "1080p"),
+        (1920, 800, "1080p"),
+        (1440, 1080, "1080p"),
+        (1080, 1920, "1080p"),
+        (1280, 720, "720p"),
+        (1280, 536, "720p"),
+        (960, 720, "720p"),
+        (720, 576, "576p"),
+        (1024, 576, "576p"),
+        (720, 480, "480p"),
+        (854, 480, "480p"),
+        (640, 360, "sd"),
+        (320, 240, "sd"),
+        (2560, 1440, "1440p"),
+        (3840, 2160, "2160p"),
+        (3840, 1600, "2160p"),
+        (4096, 1716, "2160p"),
+        (7680, 4320, "4320p"),
+        (0, 0, ""),
+    ],
+)
 def test_the_resolution_is_told_by_the_longer_side_too(width: int, height: int, name: str) -> None:
     assert resolution_of((Stream("audio"), Stream("video", width=width, height=height))) == name
 
@@ -39,7 +61,12 @@ def test_the_resolution_is_told_by_the_longer_side_too(width: int, height: int, 
 def test_the_bit_rate_is_size_by_duration(format: str) -> None:
     raw = mkv("Film", [PICTURE], 2.0) if format in ("mkv", "webm") else mp4("Film", [PICTURE], 2.0)
     facts = read(raw, format)
-    assert (facts.media, facts.format, facts.resolution, facts.bit_rate) == ("video", format, "1080p", len(raw) * 4)
+    assert (facts.media, facts.format, facts.resolution, facts.bit_rate) == (
+        "video",
+        format,
+        "1080p",
+        len(raw) * 4,
+    )
 
 
 def test_the_content_decides_over_the_name() -> None:
@@ -49,21 +76,30 @@ def test_the_content_decides_over_the_name() -> None:
 
 
 def test_a_file_without_a_picture_says_so() -> None:
-    assert "no_video" in read(mp4(streams=[Stream("audio", "aac", channels=2, sample_rate=44100)]), "mp4").notes
+    assert (
+        "no_video"
+        in read(mp4(streams=[Stream("audio", "aac", channels=2, sample_rate=44100)]), "mp4").notes
+    )
 
 
-@pytest.mark.parametrize(("raw", "reason"), [(b"", "empty"), (b"nothing of the kind", "not_video"), (mp4()[:40], "truncated")])
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [(b"", "empty"), (b"nothing of the kind", "not_video"), (mp4()[:40], "truncated")],
+)
 def test_what_nobody_can_read_is_unreadable(raw: bytes, reason: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read(raw, "avi" if reason == "not_video" else "mp4")
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("playlist", [
-    b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n",
-    b"ffconcat version 1.0\nfile /etc/hostname\n",
-    b"<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'></MPD>",
-])
+@pytest.mark.parametrize(
+    "playlist",
+    [
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile /etc/hostname\n",
+        b"<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'></MPD>",
+    ],
+)
 def test_a_play_list_in_a_videos_clothes_opens_nothing(playlist: bytes) -> None:
     with pytest.raises(Unreadable, match="not_video"):
         read(playlist, "ts")
@@ -93,38 +129,74 @@ def test_a_film_cut_at_many_places_is_read_or_unreadable() -> None:
             try:
                 read(raw[:end], format)
             except Unreadable as error:
-                assert error.reason in ("truncated", "damaged", "no_moov", "not_video", "not_mp4", "not_matroska")  # noqa: PT017
+                assert error.reason in (  # noqa: PT017
+                    "truncated",
+                    "damaged",
+                    "no_moov",
+                    "not_video",
+                    "not_mp4",
+                    "not_matroska",
+                )
 
 
 def make(folder: Path, name: str, *options: str) -> Path:
     """A second of test picture and tone, made by ffmpeg."""
-    sources = ["-f", "lavfi", "-i", "testsrc=s=640x272:d=1:r=25", "-f", "lavfi", "-i", "sine=d=1:r=48000"]
+    sources = [
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc=s=640x272:d=1:r=25",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=d=1:r=48000",
+    ]
     names = ["-metadata", "title=Prüffilm", "-metadata:s:a:0", "language=ger"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *sources, *names, *options, str(folder / name)], check=True, timeout=60)
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", *sources, *names, *options, str(folder / name)],
+        check=True,
+        timeout=60,
+    )
     return folder / name
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize(("name", "options"), [
-    ("a.mkv", ("-c:v", "mpeg4", "-c:a", "flac")), ("a.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-ac", "6")),
-    ("last.mp4", ("-c:v", "mpeg4", "-c:a", "ac3", "-ac", "6")), ("fast.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-movflags", "+faststart")),
-    ("a.mov", ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),
-    ("frag.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-movflags", "+frag_keyframe+empty_moov")),
-    ("a.avi", ("-c:v", "mpeg4", "-c:a", "mp3")), ("a.ts", ("-c:v", "mpeg2video", "-c:a", "mp2")),
-    ("a.mpg", ("-c:v", "mpeg2video", "-c:a", "mp2")),
-    ("a.wmv", ("-c:v", "wmv2", "-c:a", "wmav2")), ("a.flv", ("-c:v", "flv", "-c:a", "aac")),
-])
-def test_real_files_are_read_as_ffprobe_reads_them(tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.mkv", ("-c:v", "mpeg4", "-c:a", "flac")),
+        ("a.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-ac", "6")),
+        ("last.mp4", ("-c:v", "mpeg4", "-c:a", "ac3", "-ac", "6")),
+        ("fast.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-movflags", "+faststart")),
+        ("a.mov", ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),
+        ("frag.mp4", ("-c:v", "mpeg4", "-c:a", "aac", "-movflags", "+frag_keyframe+empty_moov")),
+        ("a.avi", ("-c:v", "mpeg4", "-c:a", "mp3")),
+        ("a.ts", ("-c:v", "mpeg2video", "-c:a", "mp2")),
+        ("a.mpg", ("-c:v", "mpeg2video", "-c:a", "mp2")),
+        ("a.wmv", ("-c:v", "wmv2", "-c:a", "wmav2")),
+        ("a.flv", ("-c:v", "flv", "-c:a", "aac")),
+    ],
+)
+def test_real_files_are_read_as_ffprobe_reads_them(
+    tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
     path = make(tmp_path, name, *options)
     with path.open("rb") as file:
         facts = read_video(bytes(path), file, path.stat().st_size, path.suffix[1:])
     asked = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", str(path)]
     probed = json.loads(subprocess.run(asked, check=True, capture_output=True, timeout=60).stdout)
-    picture, sound = ({s["codec_type"]: s for s in probed["streams"]}[kind] for kind in ("video", "audio"))
+    picture, sound = (
+        {s["codec_type"]: s for s in probed["streams"]}[kind] for kind in ("video", "audio")
+    )
     ours = {stream.kind: stream for stream in facts.streams}
     assert (ours["video"].width, ours["video"].height) == (picture["width"], picture["height"])
-    assert (ours["audio"].channels, ours["audio"].sample_rate) == (sound["channels"], int(sound["sample_rate"]))
-    assert ours["video"].codec == {"mpeg2video": "mpeg2", "flv1": "flv1"}.get(picture["codec_name"], picture["codec_name"])
+    assert (ours["audio"].channels, ours["audio"].sample_rate) == (
+        sound["channels"],
+        int(sound["sample_rate"]),
+    )
+    assert ours["video"].codec == {"mpeg2video": "mpeg2", "flv1": "flv1"}.get(
+        picture["codec_name"], picture["codec_name"]
+    )
     assert abs(facts.duration_ms - float(probed["format"]["duration"]) * 1000) < 100
     assert facts.format == path.suffix[1:]
     if name not in ("frag.mp4", "a.ts", "a.mpg", "a.flv"):
@@ -133,11 +205,16 @@ def test_real_files_are_read_as_ffprobe_reads_them(tmp_path: Path, name: str, op
         assert (facts.title, ours["audio"].language, facts.notes) == ("Prüffilm", "ger", ())
 
 
-@pytest.mark.parametrize(("raw", "format"), [
-    (mkv(tracks=b"\xec\x80" * 2_000_000), "mkv"), (mkv(tracks=element(0xAE, b"\xec\x80" * 1_900_000)), "mkv"),
-    (mp4(tracks=box(b"free") * 500_000), "mp4"), (mp4(tracks=box(b"trak", box(b"mdia") * 2000) * 300), "mp4"),
-    (box(b"ftyp", b"isom") + box(b"free") * 500_000, "mp4"),
-])
+@pytest.mark.parametrize(
+    ("raw", "format"),
+    [
+        (mkv(tracks=b"\xec\x80" * 2_000_000), "mkv"),
+        (mkv(tracks=element(0xAE, b"\xec\x80" * 1_900_000)), "mkv"),
+        (mp4(tracks=box(b"free") * 500_000), "mp4"),
+        (mp4(tracks=box(b"trak", box(b"mdia") * 2000) * 300), "mp4"),
+        (box(b"ftyp", b"isom") + box(b"free") * 500_000, "mp4"),
+    ],
+)
 def test_millions_of_empty_parts_cost_neither_time_nor_memory(raw: bytes, format: str) -> None:
     started = time.perf_counter()
     with contextlib.suppress(Unreadable):
@@ -147,7 +224,9 @@ def test_millions_of_empty_parts_cost_neither_time_nor_memory(raw: bytes, format
 
 def test_own_walkers_are_much_faster_than_a_millisecond_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.mkv"
-    path.write_bytes(mkv("Film", [PICTURE, Stream("audio", "aac", "eng", channels=2, sample_rate=48000)], 60))
+    path.write_bytes(
+        mkv("Film", [PICTURE, Stream("audio", "aac", "eng", channels=2, sample_rate=48000)], 60)
+    )
     started = time.perf_counter()
     for _ in range(200):
         with path.open("rb") as file:

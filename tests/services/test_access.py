@@ -1,4 +1,6 @@
-"""Who sees what and who may do what: each role, shared works, orphans, people who were shut out, libraries in the trash."""
+"""Who sees what and who may do what: each role, shared works, orphans, people who were shut out,
+libraries in the trash.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,41 @@ from services.transactions import writing
 from tests.factories import add_member, make_library, make_user, make_work
 from tests.queries import counted
 
-READS = ("works:read", "series:read", "shelves:read", "loans:read", "library:read", "members:read", "people:read")
-EDITS = ("works:create", "works:update", "works:delete", "tags:create", "shelves:delete", "series:update", "loans:create", "people:update")
-OWNS = ("library:update", "library:delete", "members:create", "members:delete", "loans:delete", "series:delete", "scans:request")
+READS = (
+    "works:read",
+    "series:read",
+    "shelves:read",
+    "loans:read",
+    "library:read",
+    "members:read",
+    "people:read",
+)
+EDITS = (
+    "works:create",
+    "works:update",
+    "works:delete",
+    "tags:create",
+    "shelves:delete",
+    "series:update",
+    "loans:create",
+    "people:update",
+)
+OWNS = (
+    "library:update",
+    "library:delete",
+    "members:create",
+    "members:delete",
+    "loans:delete",
+    "series:delete",
+    "scans:request",
+)
 # What each of the cast may do in Olga's library; whoever is not here may not even know of it.
-MAY = {"vera": {*READS}, "edo": {*READS, *EDITS}, "olga": {*READS, *EDITS, *OWNS}, "ada": {*READS, *EDITS, *OWNS}}
+MAY = {
+    "vera": {*READS},
+    "edo": {*READS, *EDITS},
+    "olga": {*READS, *EDITS, *OWNS},
+    "ada": {*READS, *EDITS, *OWNS},
+}
 
 
 def outcome(by, permission, row) -> str:
@@ -45,27 +77,48 @@ def test_each_member_may_do_what_their_role_says_and_nothing_else(cast, books, n
     edition = db.session.execute(select(Edition)).scalar_one()
     for row in (books, work, edition):
         for permission in (*READS, *EDITS, *OWNS):
-            assert outcome(by, permission, row) == ("passes" if permission in MAY[name] else "Forbidden"), permission
+            assert outcome(by, permission, row) == (
+                "passes" if permission in MAY[name] else "Forbidden"
+            ), permission
             assert access.may(by, permission, row) is (permission in MAY[name])
 
 
 def test_a_stranger_does_not_learn_that_anything_is_there(stan, books):
     work = make_work("Solaris", books, authors=("Stanisław Lem",))
-    rows = [books, work, *(db.session.execute(select(model)).scalars().one() for model in (Edition, Person))]
-    assert {outcome(stan, permission, row) for row in rows for permission in (*READS, *EDITS, *OWNS, "works:restore")} == {"NotFound"}
+    rows = [
+        books,
+        work,
+        *(db.session.execute(select(model)).scalars().one() for model in (Edition, Person)),
+    ]
+    assert {
+        outcome(stan, permission, row)
+        for row in rows
+        for permission in (*READS, *EDITS, *OWNS, "works:restore")
+    } == {"NotFound"}
     assert access.visible_scopes(stan) == ()
     assert access.visible_libraries(stan) == frozenset()
     assert access.roles(stan) == {}
 
 
 def test_only_the_admin_may_what_concerns_the_whole_instance(cast, books):
-    answers = {name: outcome(getattr(cast, name), "roots:create", None) for name in ("stan", "vera", "edo", "olga", "ada")}
-    assert answers == {"stan": "Forbidden", "vera": "Forbidden", "edo": "Forbidden", "olga": "Forbidden", "ada": "passes"}
+    answers = {
+        name: outcome(getattr(cast, name), "roots:create", None)
+        for name in ("stan", "vera", "edo", "olga", "ada")
+    }
+    assert answers == {
+        "stan": "Forbidden",
+        "vera": "Forbidden",
+        "edo": "Forbidden",
+        "olga": "Forbidden",
+        "ada": "passes",
+    }
 
 
 def test_the_admin_owns_every_live_library_without_being_a_member(ada, books, club):
     assert access.roles(ada) == {books.id: "owner", club.id: "owner"}
-    assert db.session.execute(select(Membership).where(Membership.user_id == ada.id)).first() is None
+    assert (
+        db.session.execute(select(Membership).where(Membership.user_id == ada.id)).first() is None
+    )
 
 
 def test_stacks_itself_sees_everything(app, books):
@@ -74,14 +127,26 @@ def test_stacks_itself_sees_everything(app, books):
     access.require(access.SYSTEM, "works:update", db.session.execute(select(Work)).scalar_one())
 
 
-# ── works in several libraries ────────────────────────────────────────────────────────────────────────────────────
+# ── works in several libraries ────────────────────────────────────────────────────────────────────
 
 
 def test_a_work_in_two_libraries_is_edited_by_whoever_edits_both(cast, books, club):
     shared = make_work("Solaris", books, club)
-    answers = {name: outcome(getattr(cast, name), "works:update", shared) for name in ("vera", "edo", "olga", "stan", "ada")}
-    assert answers == {"vera": "Forbidden", "edo": "passes", "olga": "Forbidden", "stan": "Forbidden", "ada": "passes"}
-    assert {outcome(getattr(cast, name), "works:read", shared) for name in ("vera", "edo", "olga", "stan", "ada")} == {"passes"}
+    answers = {
+        name: outcome(getattr(cast, name), "works:update", shared)
+        for name in ("vera", "edo", "olga", "stan", "ada")
+    }
+    assert answers == {
+        "vera": "Forbidden",
+        "edo": "passes",
+        "olga": "Forbidden",
+        "stan": "Forbidden",
+        "ada": "passes",
+    }
+    assert {
+        outcome(getattr(cast, name), "works:read", shared)
+        for name in ("vera", "edo", "olga", "stan", "ada")
+    } == {"passes"}
 
 
 def test_a_viewer_here_and_editor_there_may_not_edit_what_both_hold(books, club, vera):
@@ -106,32 +171,57 @@ def test_an_edition_and_a_part_follow_their_work(cast, books, club):
         db.session.add(Part(work_id=shared.id, kind="chapter"))
     for model in (Edition, Part):
         row = db.session.execute(select(model)).scalar_one()
-        assert [outcome(getattr(cast, name), "works:update", row) for name in ("edo", "olga")] == ["passes", "Forbidden"]
+        assert [outcome(getattr(cast, name), "works:update", row) for name in ("edo", "olga")] == [
+            "passes",
+            "Forbidden",
+        ]
 
 
 def test_a_copy_belongs_to_one_library_even_of_a_shared_work(cast, books, club):
     make_work("Solaris", books, club)
     with writing():
-        db.session.add(Copy(edition_id=db.session.execute(select(Edition.id)).scalar_one(), library_id=books.id))
+        db.session.add(
+            Copy(
+                edition_id=db.session.execute(select(Edition.id)).scalar_one(), library_id=books.id
+            )
+        )
     copy = db.session.execute(select(Copy)).scalar_one()
-    assert [outcome(getattr(cast, name), "works:update", copy) for name in ("olga", "edo", "stan")] == ["passes", "passes", "NotFound"]
+    assert [
+        outcome(getattr(cast, name), "works:update", copy) for name in ("olga", "edo", "stan")
+    ] == ["passes", "passes", "NotFound"]
 
 
 def test_an_orphan_is_the_admins_alone(cast):
     orphan = make_work("Nobody's")
-    answers = {name: outcome(getattr(cast, name), "works:update", orphan) for name in ("vera", "edo", "olga", "stan", "ada")}
-    assert answers == {"vera": "NotFound", "edo": "NotFound", "olga": "NotFound", "stan": "NotFound", "ada": "passes"}
+    answers = {
+        name: outcome(getattr(cast, name), "works:update", orphan)
+        for name in ("vera", "edo", "olga", "stan", "ada")
+    }
+    assert answers == {
+        "vera": "NotFound",
+        "edo": "NotFound",
+        "olga": "NotFound",
+        "stan": "NotFound",
+        "ada": "passes",
+    }
     assert orphan.scope_id not in access.visible_scopes(cast.olga)
 
 
-# ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_visible_scopes_are_those_that_share_a_library_with_the_caller(cast, books, club):
-    mine, ours, theirs = (make_work(title, *where).scope_id for title, where in (("A", [books]), ("B", [books, club]), ("C", [club])))
+    mine, ours, theirs = (
+        make_work(title, *where).scope_id
+        for title, where in (("A", [books]), ("B", [books, club]), ("C", [club]))
+    )
     assert access.visible_scopes(cast.vera) == tuple(sorted((mine, ours)))
     assert access.visible_scopes(cast.stan) == tuple(sorted((ours, theirs)))
-    assert access.visible_scopes(cast.edo) == access.visible_scopes(cast.ada) == tuple(sorted((mine, ours, theirs)))
+    assert (
+        access.visible_scopes(cast.edo)
+        == access.visible_scopes(cast.ada)
+        == tuple(sorted((mine, ours, theirs)))
+    )
 
 
 def test_scopes_narrowed_to_a_library_are_only_those_the_caller_may_see(cast, books, club):
@@ -153,7 +243,7 @@ def test_a_thing_that_is_to_be_made_asks_the_library_it_goes_into(cast, books, c
         access.require_in_library(cast.ada, "works:create", 999)
 
 
-# ── shut out, demoted, in the trash ───────────────────────────────────────────────────────────────────────────────
+# ── shut out, demoted, in the trash ───────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("name", ["vera", "olga", "ada"])
@@ -161,7 +251,11 @@ def test_whoever_was_shut_out_sees_nothing_whatever_they_were(cast, books, name)
     work, by = make_work("Solaris", books), getattr(cast, name)
     with writing(by):
         by.is_active = False
-    assert {outcome(by, permission, row) for row in (books, work) for permission in (*READS, *EDITS, *OWNS, "library:restore")} == {"NotFound"}
+    assert {
+        outcome(by, permission, row)
+        for row in (books, work)
+        for permission in (*READS, *EDITS, *OWNS, "library:restore")
+    } == {"NotFound"}
     assert outcome(by, "roots:create", None) == "Forbidden"
     assert access.visible_scopes(by) == ()
 
@@ -170,7 +264,9 @@ def test_a_demotion_holds_from_the_next_transaction_on(books, edo):
     work = make_work("Solaris", books)
     assert outcome(edo, "works:update", work) == "passes"
     with writing():
-        db.session.execute(update(Membership).where(Membership.user_id == edo.id).values(role="viewer"))
+        db.session.execute(
+            update(Membership).where(Membership.user_id == edo.id).values(role="viewer")
+        )
     assert outcome(edo, "works:update", work) == "Forbidden"
     with writing():
         db.session.execute(delete(Membership).where(Membership.user_id == edo.id))
@@ -190,39 +286,66 @@ def test_a_library_in_the_trash_hides_itself_and_all_that_only_it_held(cast, boo
     for name in ("vera", "olga", "ada"):
         assert outcome(getattr(cast, name), "library:read", books) == "NotFound"
         assert access.visible_scopes(getattr(cast, name), [books.id]) == ()
-    assert [outcome(getattr(cast, name), "works:read", alone) for name in ("vera", "olga", "ada")] == ["NotFound", "NotFound", "passes"]
-    assert [outcome(getattr(cast, name), "works:update", shared) for name in ("stan", "olga")] == ["passes", "NotFound"]
+    assert [
+        outcome(getattr(cast, name), "works:read", alone) for name in ("vera", "olga", "ada")
+    ] == ["NotFound", "NotFound", "passes"]
+    assert [outcome(getattr(cast, name), "works:update", shared) for name in ("stan", "olga")] == [
+        "passes",
+        "NotFound",
+    ]
     assert access.roles(cast.olga) == {}
 
 
 def test_a_library_in_the_trash_is_brought_back_only_by_its_owner_or_the_admin(cast, books):
     libraries.delete_library(books, by=cast.olga)
-    answers = {name: outcome(getattr(cast, name), "library:restore", books) for name in ("stan", "vera", "edo", "olga", "ada")}
-    assert answers == {"stan": "NotFound", "vera": "Forbidden", "edo": "Forbidden", "olga": "passes", "ada": "passes"}
+    answers = {
+        name: outcome(getattr(cast, name), "library:restore", books)
+        for name in ("stan", "vera", "edo", "olga", "ada")
+    }
+    assert answers == {
+        "stan": "NotFound",
+        "vera": "Forbidden",
+        "edo": "Forbidden",
+        "olga": "passes",
+        "ada": "passes",
+    }
 
 
 def test_what_hangs_on_a_work_in_the_trash_is_hidden_with_it(cast, books):
     work = make_work("Solaris", books)
     with writing():
         edition = db.session.execute(select(Edition)).scalar_one()
-        db.session.add_all([Part(work_id=work.id, kind="chapter"), Copy(edition_id=edition.id, library_id=books.id)])
-    rows = [work, *(db.session.execute(select(model)).scalar_one() for model in (Edition, Part, Copy))]
+        db.session.add_all(
+            [
+                Part(work_id=work.id, kind="chapter"),
+                Copy(edition_id=edition.id, library_id=books.id),
+            ]
+        )
+    rows = [
+        work,
+        *(db.session.execute(select(model)).scalar_one() for model in (Edition, Part, Copy)),
+    ]
     works.delete_work(work, by=cast.edo)
     for row in rows:
         for name in ("vera", "edo", "ada"):
-            assert outcome(getattr(cast, name), "works:read", row) == "NotFound", (row.__tablename__, name)
+            assert outcome(getattr(cast, name), "works:read", row) == "NotFound", (
+                row.__tablename__,
+                name,
+            )
         assert outcome(cast.edo, "works:restore", row) == "passes"
         assert outcome(cast.vera, "works:restore", row) == "Forbidden"
 
 
 def test_a_row_without_a_rule_is_refused_loudly(ada, app):
     with writing():
-        db.session.add(Root(name="Films", path=b"/media/films", path_text="/media/films", kind="movie"))
+        db.session.add(
+            Root(name="Films", path=b"/media/films", path_text="/media/films", kind="movie")
+        )
     with pytest.raises(TypeError, match="no rule says who may see a root"):
         access.require(ada, "works:read", db.session.execute(select(Root)).scalar_one())
 
 
-# ── speed ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── speed ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_asking_for_a_hundred_works_costs_as_many_queries_as_for_one(vera, books, club):

@@ -27,7 +27,11 @@ HERE = {"address": "127.0.0.1", "opening": open_session}
 
 def test_the_first_account_is_an_admin_and_signed_in(app):
     user, token = accounts.make_first_admin(NEW, **HERE)
-    assert (user.username, user.username_key, user.is_admin) == ("Ada Lovelace", "ada lovelace", True)
+    assert (user.username, user.username_key, user.is_admin) == (
+        "Ada Lovelace",
+        "ada lovelace",
+        True,
+    )
     assert sessions.find_signed_in(token).user == user
     assert user.password_hash.startswith("$argon2id$")
 
@@ -83,7 +87,9 @@ def test_a_wrong_value_is_refused(ada, values, field, code):
 
 @pytest.mark.parametrize("identifier", ["zoe", " ZOE ", "Zoe@Example.org"])
 def test_names_and_addresses_sign_in_in_any_letter_case(ada, identifier):
-    accounts.create_user({"username": "Zoe", "password": "correct horse", "email": "zoe@example.org"}, by=ada)
+    accounts.create_user(
+        {"username": "Zoe", "password": "correct horse", "email": "zoe@example.org"}, by=ada
+    )
     user, _token = logins.sign_in(identifier, "correct horse", **HERE)
     assert user.username == "Zoe"
 
@@ -104,7 +110,9 @@ def test_a_new_account_may_see_the_libraries_that_are_for_everybody(ada, books):
     with writing(shared):
         shared.is_default_for_new_users = True
     user = accounts.create_user(NEW, by=ada)
-    rows = db.session.execute(select(Membership.library_id, Membership.role).where(Membership.user_id == user.id)).all()
+    rows = db.session.execute(
+        select(Membership.library_id, Membership.role).where(Membership.user_id == user.id)
+    ).all()
     assert [tuple(row) for row in rows] == [(shared.id, "viewer")]
 
 
@@ -122,7 +130,9 @@ def test_a_new_password_ends_the_other_browsers(ada):
     _user, here = logins.sign_in("ada lovelace", "correct horse", **HERE)
     _user, there = logins.sign_in("ada lovelace", "correct horse", **HERE)
     mine = sessions.find_signed_in(here).session.id
-    logins.change_password(user, "battery staple", by=user, current_password="correct horse", keep_session=mine)
+    logins.change_password(
+        user, "battery staple", by=user, current_password="correct horse", keep_session=mine
+    )
     assert sessions.find_signed_in(here) is not None
     assert sessions.find_signed_in(there) is None
 

@@ -1,4 +1,6 @@
-"""People page through lists: everybody sees every work that is theirs to see exactly once, in one order, by any way of walking."""
+"""People page through lists: everybody sees every work that is theirs to see exactly once, in one
+order, by any way of walking.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +19,43 @@ from services.changes import recording
 from services.transactions import writing
 from tests.factories import add_member, make_library, make_work
 
-WORDS = ("Emma", "The Trial", "Dune", "Ulysses", "Ásta", "2001", "1984", "进击的巨人", "Zorba", "The Moon", "An Ocean", "?")
+WORDS = (
+    "Emma",
+    "The Trial",
+    "Dune",
+    "Ulysses",
+    "Ásta",
+    "2001",
+    "1984",
+    "进击的巨人",
+    "Zorba",
+    "The Moon",
+    "An Ocean",
+    "?",
+)
 WALKS = [(sort, down) for sort in browse.SORTS for down in (False, True)]
 
 
 @pytest.fixture
 def shelves(cast):
-    """Five libraries; works in one of them, in two, in three: Vera is a member of three libraries and of four kinds of sets."""
+    """Five libraries; works in one of them, in two, in three: Vera is a member of three libraries
+    and of four kinds of sets.
+    """
     chance = random.Random(7)
-    libraries = [cast.books, *(make_library(f"Library {number}", owner=cast.olga) for number in range(2, 6))]
+    libraries = [
+        cast.books,
+        *(make_library(f"Library {number}", owner=cast.olga) for number in range(2, 6)),
+    ]
     for library in libraries[1:3]:
         add_member(library, cast.vera, "viewer")
     sets = [[0], [1], [2], [3], [0, 1], [1, 4], [3, 4]]
     for number in range(140):
         held = [libraries[place] for place in sets[number % len(sets)]]
         title = f"{chance.choice(WORDS)} {chance.randrange(40)}"
-        author, year = chance.choice(("Ann Lee", "Bo Xi", "Čapek")), chance.choice((1950, 1951, 1999, ""))
+        author, year = (
+            chance.choice(("Ann Lee", "Bo Xi", "Čapek")),
+            chance.choice((1950, 1951, 1999, "")),
+        )
         make_work(title, *held, authors=(author,), published=str(year))
     return libraries
 
@@ -40,12 +63,16 @@ def shelves(cast):
 @pytest.fixture
 def small_pages(monkeypatch):
     monkeypatch.setattr("services.browse.listing.PAGE", 9)
-    monkeypatch.setattr("services.browse.listing.FAR", 20)  # so that pages in the middle begin at letters and years
+    monkeypatch.setattr(
+        "services.browse.listing.FAR", 20
+    )  # so that pages in the middle begin at letters and years
 
 
 def expected(by, sort, down):
     rows = db.session.query(Work).filter(Work.scope_id.in_(access.visible_scopes(by))).all()
-    rows.sort(key=lambda work: tuple(getattr(work, name) for name in browse.SORTS[sort]), reverse=down)
+    rows.sort(
+        key=lambda work: tuple(getattr(work, name) for name in browse.SORTS[sort]), reverse=down
+    )
     return [row.id for row in rows]
 
 
@@ -54,7 +81,9 @@ def ids(page):
 
 
 @pytest.mark.parametrize(("sort", "down"), WALKS)
-def test_walking_by_key_and_by_number_shows_every_work_once(shelves, ada, vera, small_pages, sort, down):
+def test_walking_by_key_and_by_number_shows_every_work_once(
+    shelves, ada, vera, small_pages, sort, down
+):
     for person, how_many in ((ada, 140), (vera, 100)):
         wanted = expected(person, sort, down)
         assert len(wanted) == how_many
@@ -64,17 +93,24 @@ def test_walking_by_key_and_by_number_shows_every_work_once(shelves, ada, vera, 
         assert page.previous == ""
         seen, back = ids(page), [page]
         while page.next:
-            page = browse.list_works(person, sort=sort, descending=down, page=page.page + 1, after=page.next)
+            page = browse.list_works(
+                person, sort=sort, descending=down, page=page.page + 1, after=page.next
+            )
             seen += ids(page)
             back.append(page)
         assert seen == wanted
         assert page.page == pages
-        by_number = [browse.list_works(person, sort=sort, descending=down, page=number) for number in range(1, pages + 1)]
+        by_number = [
+            browse.list_works(person, sort=sort, descending=down, page=number)
+            for number in range(1, pages + 1)
+        ]
         assert [ids(each) for each in by_number] == [ids(each) for each in back]
         seen = ids(by_number[-1])
         page = by_number[-1]
         while page.previous:
-            page = browse.list_works(person, sort=sort, descending=down, page=page.page - 1, before=page.previous)
+            page = browse.list_works(
+                person, sort=sort, descending=down, page=page.page - 1, before=page.previous
+            )
             seen = [*ids(page), *seen]
         assert seen == wanted
 
@@ -86,19 +122,25 @@ def test_a_letter_begins_where_its_first_work_stands(shelves, vera, small_pages,
     whole = browse.list_works(vera, descending=down)
     for letter in whole.letters:
         page = browse.list_works(vera, descending=down, letter=letter)
-        first = next(place for place, work_id in enumerate(wanted) if everything[work_id].letter == letter)
+        first = next(
+            place for place, work_id in enumerate(wanted) if everything[work_id].letter == letter
+        )
         assert ids(page) == wanted[first : first + 9]
         assert (page.page - 2) * 9 < first <= (page.page - 1) * 9
         before = ids(page)
         while page.previous:
-            page = browse.list_works(vera, descending=down, page=page.page - 1, before=page.previous)
+            page = browse.list_works(
+                vera, descending=down, page=page.page - 1, before=page.previous
+            )
             before = [*ids(page), *before]
         assert set(before) >= set(wanted[:first])
     assert sum(whole.letters.values()) == len(wanted)
 
 
 @pytest.mark.parametrize("down", [False, True])
-def test_a_letter_of_an_author_begins_where_the_first_author_stands(shelves, vera, small_pages, down):
+def test_a_letter_of_an_author_begins_where_the_first_author_stands(
+    shelves, vera, small_pages, down
+):
     wanted = expected(vera, "creator", down)
     everything = {row.id: row for row in db.session.query(Work)}
     page = browse.list_works(vera, sort="creator", descending=down, letter="X")
@@ -114,7 +156,11 @@ def test_a_letter_that_nothing_has_shows_what_comes_next(shelves, vera, small_pa
 
 
 def test_one_library_shows_only_what_it_holds(shelves, ada, vera, stan):
-    here = {holding.work_id for holding in db.session.query(Holding) if holding.library_id == shelves[1].id}
+    here = {
+        holding.work_id
+        for holding in db.session.query(Holding)
+        if holding.library_id == shelves[1].id
+    }
     for person in (ada, vera):
         page = browse.list_works(person, library_id=shelves[1].id)
         assert page.total == len(here)
@@ -140,7 +186,11 @@ def test_filters_narrow_lists_and_their_counts(olga, books, small_pages):
     for number in range(24):
         library = films if number % 4 == 0 else books
         work = make_work(
-            f"Work {number:02}", library, formats=(("mkv",) if library is films else ("epub", "pdf") if number % 3 == 0 else ("epub",)),
+            f"Work {number:02}",
+            library,
+            formats=(
+                ("mkv",) if library is films else ("epub", "pdf") if number % 3 == 0 else ("epub",)
+            ),
             published=str(1980 + number),
         )
         ids_of[number] = work.id
@@ -151,7 +201,9 @@ def test_filters_narrow_lists_and_their_counts(olga, books, small_pages):
         page = browse.list_works(olga, filters=Filters(**filters))
         seen = list(page.rows)
         while page.next:
-            page = browse.list_works(olga, filters=Filters(**filters), page=page.page + 1, after=page.next)
+            page = browse.list_works(
+                olga, filters=Filters(**filters), page=page.page + 1, after=page.next
+            )
             seen += page.rows
         assert len(seen) == page.total == sum(page.letters.values())
         return {row.title for row in seen}
@@ -160,25 +212,40 @@ def test_filters_narrow_lists_and_their_counts(olga, books, small_pages):
     assert found(kind="book") == {f"Work {number:02}" for number in range(24) if number % 4}
     assert found(decade=1990) == {f"Work {number:02}" for number in range(10, 20)}
     assert found(year=1995) == {"Work 15"}
-    assert found(format="pdf") == {f"Work {number:02}" for number in range(24) if number % 3 == 0 and number % 4}
+    assert found(format="pdf") == {
+        f"Work {number:02}" for number in range(24) if number % 3 == 0 and number % 4
+    }
     genre = db.session.query(Genre).filter_by(name_key="fantasy").one().id
     assert found(genre=genre, decade=1980) == {f"Work {number:02}" for number in range(0, 10, 2)}
     assert found(genre=genre, kind="movie") == {f"Work {number:02}" for number in range(0, 24, 4)}
     assert found(is_missing=True) == set()
-    facets = {facet.name: {option.value: option.works for option in facet.options} for facet in browse.count_facets(olga)}
+    facets = {
+        facet.name: {option.value: option.works for option in facet.options}
+        for facet in browse.count_facets(olga)
+    }
     assert facets["kind"] == {"book": 18, "movie": 7}
     assert facets["decade"] == {"2000": 4, "1990": 10, "1980": 10}
     assert facets["genre"] == {str(genre): 12}
     assert facets["format"] == {"epub": 18, "mkv": 7, "pdf": 6}
-    facets = {facet.name: facet.options for facet in browse.count_facets(olga, filters=Filters(decade=1980, genre=genre))}
-    assert {option.value: option.works for option in facets["decade"]} == {"2000": 2, "1990": 5, "1980": 5}
+    facets = {
+        facet.name: facet.options
+        for facet in browse.count_facets(olga, filters=Filters(decade=1980, genre=genre))
+    }
+    assert {option.value: option.works for option in facets["decade"]} == {
+        "2000": 2,
+        "1990": 5,
+        "1980": 5,
+    }
     assert [(option.works, option.is_on) for option in facets["genre"]] == [(5, True)]
 
 
 def test_facets_count_nothing_that_is_not_ours_to_see(shelves, ada, vera, stan):
     give_genre("Secret", [work.id for work in db.session.query(Work)])
     facets = [browse.count_facets(person) for person in (ada, vera)]
-    counted = [{facet.name: sum(option.works for option in facet.options) for facet in each} for each in facets]
+    counted = [
+        {facet.name: sum(option.works for option in facet.options) for facet in each}
+        for each in facets
+    ]
     assert [each["genre"] for each in counted] == [140, 100]
     assert [each["format"] for each in counted] == [140, 100]
     assert browse.count_facets(stan) == []
@@ -222,8 +289,12 @@ def test_what_was_added_last_comes_first(shelves, vera, olga):
 
 def give_genre(name, work_ids):
     with writing():
-        genre = db.session.query(Genre).filter_by(name_key=name.lower()).first() or Genre(name=name, name_key=name.lower())
+        genre = db.session.query(Genre).filter_by(name_key=name.lower()).first() or Genre(
+            name=name, name_key=name.lower()
+        )
         db.session.add(genre)
         db.session.flush()
-        db.session.execute(insert(WorkGenre), [{"work_id": work_id, "genre_id": genre.id} for work_id in work_ids])
+        db.session.execute(
+            insert(WorkGenre), [{"work_id": work_id, "genre_id": genre.id} for work_id in work_ids]
+        )
         derive.refresh_works(work_ids)

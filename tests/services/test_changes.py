@@ -24,7 +24,9 @@ def test_an_edit_is_recorded_and_undone(olga, books):
     assert work.title == "Solaris"
     assert work.sort_key.startswith("solaris")
     (made,) = history.list_history(by=olga, subject=work)
-    assert [(change.field, change.before, change.after) for change in history.changes_of(made)] == [("title", "Solarsi", "Solaris")]
+    assert [(change.field, change.before, change.after) for change in history.changes_of(made)] == [
+        ("title", "Solarsi", "Solaris")
+    ]
     history.undo(made, by=olga)
     assert work.title == "Solarsi"
     assert work.sort_key.startswith("solarsi")
@@ -85,7 +87,9 @@ def test_four_people_at_once_lose_and_refuse_no_edit(app, olga, books):
                 for _ in range(150):
                     mine = db.session.get(Work, work_id)
                     with recording(by=olga_again(), kind="edit", subject=mine) as change_set:
-                        change_set.assign(mine, {"description": str(int(mine.description or "0") + 1)})
+                        change_set.assign(
+                            mine, {"description": str(int(mine.description or "0") + 1)}
+                        )
         except Exception as error:
             errors.append(error)
         finally:
@@ -115,7 +119,11 @@ def test_the_counts_of_a_scope_follow_its_works(olga, books):
 
     def counts():
         db.session.rollback()
-        return {row.letter: row.works for row in db.session.execute(select(ScopeCount)).scalars() if row.works}
+        return {
+            row.letter: row.works
+            for row in db.session.execute(select(ScopeCount)).scalars()
+            if row.works
+        }
 
     assert counts() == {"D": 2}
     with recording(by=olga, kind="edit", subject=work) as change_set:

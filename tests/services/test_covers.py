@@ -1,4 +1,6 @@
-"""A person gives a work a picture of their own: who may, what is kept of it, going back, undo, and scans that leave it alone."""
+"""A person gives a work a picture of their own: who may, what is kept of it, going back, undo, and
+scans that leave it alone.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def emma(books):
     """A work that shows a picture of its folder."""
     work = make_work("Emma", books)
     with writing():
-        image = Image(subject_table="work", subject_id=work.id, origin="file", path=b"cover.jpg", stamp="1")
+        image = Image(
+            subject_table="work", subject_id=work.id, origin="file", path=b"cover.jpg", stamp="1"
+        )
         db.session.add(image)
         db.session.flush()
         work.cover_id = image.id
@@ -42,7 +46,9 @@ def send(settings):
 
 def shown(work) -> Image | None:
     db.session.rollback()
-    return db.session.get(Image, db.session.get(Work, work.id, populate_existing=True).cover_id or 0)
+    return db.session.get(
+        Image, db.session.get(Work, work.id, populate_existing=True).cover_id or 0
+    )
 
 
 def kept(settings) -> list[str]:
@@ -77,8 +83,16 @@ def test_a_viewer_and_a_stranger_may_not(settings, send, emma, vera, stan):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "required"), (b"rubbish", "not_a_picture"), (images.png()[:40], "not_a_picture"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>', "not_a_picture"),
+        (b"", "required"),
+        (b"rubbish", "not_a_picture"),
+        (images.png()[:40], "not_a_picture"),
+        (
+            (
+                b'<svg xmlns="http://www.w3.org/2000/svg" width="9"'
+                b' height="9"><script>alert(1)</script></svg>'
+            ),
+            "not_a_picture",
+        ),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not_a_picture"),
     ],
 )
@@ -103,11 +117,15 @@ def test_a_picture_has_a_limit_in_bytes_and_in_pixels(monkeypatch, settings, sen
     assert kept(settings) == []
 
 
-def test_a_turned_photo_stands_upright_and_says_nothing_of_where_it_was_taken(settings, send, emma, edo):
+def test_a_turned_photo_stands_upright_and_says_nothing_of_where_it_was_taken(
+    settings, send, emma, edo
+):
     out, exif = io.BytesIO(), Picture.Exif()
     exif[0x0112], exif[0x010F] = 6, "A telltale camera"
     exif.get_ifd(0x8825)[1] = "N"
-    Picture.new("RGB", (600, 400), (9, 99, 199)).save(out, "JPEG", exif=exif, icc_profile=b"a profile", comment=b"taken at home")
+    Picture.new("RGB", (600, 400), (9, 99, 199)).save(
+        out, "JPEG", exif=exif, icc_profile=b"a profile", comment=b"taken at home"
+    )
     send(emma, out.getvalue(), edo)
     image = shown(emma)
     assert (image.width, image.height) == (400, 600)
@@ -169,7 +187,9 @@ def test_undo_shows_the_picture_that_a_scan_has_found_meanwhile(send, emma, edo)
     made = send(emma, images.jpeg(30, 40), edo)
     with writing():
         db.session.delete(db.session.get(Image, old))
-        found = Image(subject_table="work", subject_id=emma.id, origin="file", path=b"cover.jpg", stamp="2")
+        found = Image(
+            subject_table="work", subject_id=emma.id, origin="file", path=b"cover.jpg", stamp="2"
+        )
         db.session.add(found)
     history.undo(made, by=edo)
     assert shown(emma).id == found.id
@@ -185,4 +205,6 @@ def test_a_cover_does_not_get_in_the_way_of_somebody_who_edits(send, emma, edo, 
 def test_a_file_of_another_process_is_not_left_behind(settings, send, emma, edo):
     with pytest.raises(Invalid):
         send(emma, b"rubbish", edo)
-    assert not [name for name in os.listdir(settings.data_dir / "covers") if name.startswith(".new-")]
+    assert not [
+        name for name in os.listdir(settings.data_dir / "covers") if name.startswith(".new-")
+    ]

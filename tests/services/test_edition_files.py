@@ -28,7 +28,9 @@ def edition_of(work) -> Edition:
 def test_a_scan_leaves_a_linked_file_where_it_was_linked(place):
     dune = make_work("Dune", place.library, formats=("ebook",))
     place.put("Somebody/Else.epub", epub("Something else"))
-    edition_files.link(edition_of(dune), place.library, place.root.uuid, "Somebody/Else.epub", by=place.owner)
+    edition_files.link(
+        edition_of(dune), place.library, place.root.uuid, "Somebody/Else.epub", by=place.owner
+    )
     for is_full in (False, True):
         place.scan(is_full=is_full)
         assert [work.id for work in place.works()] == [dune.id]
@@ -41,7 +43,9 @@ def test_a_file_that_was_scanned_and_linked_elsewhere_stays_there(place):
     place.scan()
     (found,) = place.works()
     mine = make_work("My Dune", place.library, formats=("ebook",))
-    edition_files.link(edition_of(mine), place.library, place.root.uuid, "Dune.epub", by=place.owner)
+    edition_files.link(
+        edition_of(mine), place.library, place.root.uuid, "Dune.epub", by=place.owner
+    )
     place.scan(is_full=True)
     assert [file.edition_id for file in place.files()] == [edition_of(mine).id]
     assert {work.id: work.file_count for work in place.works()} == {found.id: 0, mine.id: 1}
@@ -50,15 +54,23 @@ def test_a_file_that_was_scanned_and_linked_elsewhere_stays_there(place):
 def test_an_upload_is_no_file_of_the_scanned_root(place, tmp_path, monkeypatch):
     dune = make_work("Dune", place.library, formats=("ebook",))
     (tmp_path / "sent").write_bytes(epub("Dune"))
-    edition_files.add_upload(edition_of(dune), tmp_path / "sent", "dune.epub", by=place.owner, read=lambda path, kind: None)
+    edition_files.add_upload(
+        edition_of(dune),
+        tmp_path / "sent",
+        "dune.epub",
+        by=place.owner,
+        read=lambda path, kind: None,
+    )
     place.scan()
     assert db.session.execute(select(MediaFile.missing_since)).scalar_one() is None
     assert (tmp_path / "sent").exists(), "what was received is the caller's"
 
 
 @pytest.mark.parametrize(("name", "safe"), [
-    ('a\\b/c:d*e?f"g<h>i|j', "abcdefghij"), ("  x   y ", "x y"), ("...", "unknown"), ("", "unknown"), ("..", "unknown"),
-    (".stacks-trash", "stacks-trash"), ("a\nb\0c", "abc"), ("x" * 300, "x" * 180), ("\ud800", "unknown"),
+    ('a\\b/c:d*e?f"g<h>i|j', "abcdefghij"), ("  x   y ", "x y"), ("...", "unknown"),
+    ("", "unknown"), ("..", "unknown"),
+    (".stacks-trash", "stacks-trash"), ("a\nb\0c", "abc"), ("x" * 300, "x" * 180),
+    ("\ud800", "unknown"),
 ])  # fmt: skip
 def test_names_of_files_and_folders_are_safe(name, safe):
     assert uploads.safe_name(name) == safe

@@ -1,4 +1,6 @@
-"""People find what they may see: by titles, people and tracks, as they type and on the page, in the same order on both databases."""
+"""People find what they may see: by titles, people and tracks, as they type and on the page, in the
+same order on both databases.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,13 @@ def shelf(books):
 
 
 def test_titles_come_before_people_and_those_before_tracks(vera, shelf):
-    assert titles(finding.find(vera, "dune")) == ["Dune", "Dune Messiah", "The Road to Dune", "A Biography", "Score"]
+    assert titles(finding.find(vera, "dune")) == [
+        "Dune",
+        "Dune Messiah",
+        "The Road to Dune",
+        "A Biography",
+        "Score",
+    ]
     assert finding.find(vera, "dune").total == 5
 
 
@@ -41,11 +49,19 @@ def test_the_operators_of_the_search_field_work(vera, shelf):
     assert titles(finding.find(vera, '"road to"')) == ["The Road to Dune"]
     assert titles(finding.find(vera, "title:dune year:1960s")) == ["Dune", "Dune Messiah"]
     assert titles(finding.find(vera, "year:2005")) == ["The Road to Dune"]
-    assert titles(finding.find(vera, "herbert dune")) == ["Dune", "Dune Messiah", "The Road to Dune"]
+    assert titles(finding.find(vera, "herbert dune")) == [
+        "Dune",
+        "Dune Messiah",
+        "The Road to Dune",
+    ]
 
 
 def test_unfinished_words_are_found_while_typing_and_titles_come_first(vera, shelf):
-    assert set(titles(finding.find(vera, "du", typing=True))[:3]) == {"Dune", "Dune Messiah", "The Road to Dune"}
+    assert set(titles(finding.find(vera, "du", typing=True))[:3]) == {
+        "Dune",
+        "Dune Messiah",
+        "The Road to Dune",
+    }
     assert titles(finding.find(vera, "mess", typing=True)) == ["Dune Messiah"]
     assert titles(finding.find(vera, "frank herb", typing=True)) == ["Dune", "Dune Messiah"]
 
@@ -87,7 +103,9 @@ def test_many_hits_come_in_pages_each_once(vera, books, monkeypatch):
     finding._ranked_sql.cache_clear()
     for number in range(30):
         make_work(f"River {number:02}", books)
-    seen = [title for page in range(1, 6) for title in titles(finding.find(vera, "river", page=page))]
+    seen = [
+        title for page in range(1, 6) for title in titles(finding.find(vera, "river", page=page))
+    ]
     finding._ranked_sql.cache_clear()
     assert seen == [f"River {number:02}" for number in range(30)]
     assert finding.find(vera, "river", page=99).page == 5

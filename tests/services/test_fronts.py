@@ -1,4 +1,6 @@
-"""The window of each library: newest covers first, drawn ones where there are none, nothing that one may not see."""
+"""The window of each library: newest covers first, drawn ones where there are none, nothing that
+one may not see.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from tests.queries import counted
 @pytest.fixture
 def put():
     def put(title, *libraries, cover=None, age=0):
-        return make_work(title, *libraries, cover_id=cover, added_at=utc_now() - timedelta(days=age))
+        return make_work(
+            title, *libraries, cover_id=cover, added_at=utc_now() - timedelta(days=age)
+        )
 
     return put
 
@@ -40,7 +44,9 @@ def test_where_there_is_no_picture_drawn_covers_stand_there(books, vera, put):
     assert titles(vera, books) == ["Pictured"]
 
 
-def test_a_work_in_two_libraries_stands_in_both_windows_for_those_who_see_them(books, vera, olga, stan, ada, put):
+def test_a_work_in_two_libraries_stands_in_both_windows_for_those_who_see_them(
+    books, vera, olga, stan, ada, put
+):
     club = make_library("Club", owner=olga)
     put("Shared", books, club, cover=1)
     put("Of the club", club, cover=2, age=1)

@@ -42,7 +42,11 @@ def rating(vera, book) -> ChangeSet:
 def _demote(user, role: str | None) -> None:
     with writing():
         mine = Membership.user_id == user.id
-        db.session.execute(update(Membership).where(mine).values(role=role) if role else delete(Membership).where(mine))
+        db.session.execute(
+            update(Membership).where(mine).values(role=role)
+            if role
+            else delete(Membership).where(mine)
+        )
 
 
 def test_an_editor_who_became_a_viewer_may_not_take_back_their_own_edit(edo, book, edit):
@@ -82,7 +86,9 @@ def test_whoever_may_edit_the_work_may_take_back_another_ones_edit(cast, book, e
     assert book.title == "Solarsi"
 
 
-def test_a_work_that_came_to_be_shared_is_taken_back_only_by_who_edits_both_libraries(cast, books, book, edit):
+def test_a_work_that_came_to_be_shared_is_taken_back_only_by_who_edits_both_libraries(
+    cast, books, book, edit
+):
     club = make_library("Club", owner=cast.stan)
     hold(club, book)
     with pytest.raises(Forbidden):
@@ -108,7 +114,9 @@ def test_a_work_in_the_trash_is_brought_back_by_an_editor_not_by_a_viewer(edo, v
     assert works.get_work(book.id, by=vera).deleted_at is None
 
 
-def test_a_library_in_the_trash_is_brought_back_by_its_owner_not_by_an_editor(olga, edo, books, book):
+def test_a_library_in_the_trash_is_brought_back_by_its_owner_not_by_an_editor(
+    olga, edo, books, book
+):
     gone = libraries.delete_library(books, by=olga)
     with pytest.raises(Forbidden):
         history.undo(gone, by=edo)
@@ -127,14 +135,20 @@ def test_an_editor_may_not_take_back_what_was_decided_about_members(olga, edo, v
     assert members.get_member(books, vera.id, by=olga).id == vera.id
 
 
-# ── private changes ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── private changes ───────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_rating_shows_in_the_history_only_to_whom_it_belongs(cast, book, rating):
     edition = db.session.execute(select(Edition).where(Edition.work_id == book.id)).scalar_one()
     for name in ("vera", "edo", "olga", "ada"):
         by = getattr(cast, name)
-        seen = {made.id for made in (*history.list_history(by=by), *history.list_history(by=by, subject=edition))}
+        seen = {
+            made.id
+            for made in (
+                *history.list_history(by=by),
+                *history.list_history(by=by, subject=edition),
+            )
+        }
         assert (rating.id in seen) is (name == "vera"), name
 
 
@@ -158,7 +172,7 @@ def test_taking_back_is_recorded_under_the_name_of_who_did_it(ada, edo, book, ed
     assert edit.user_id == edo.id
 
 
-# ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_people_see_what_they_did_themselves_and_the_admin_what_everybody_did(cast, book, edit):
@@ -172,7 +186,9 @@ def test_people_see_what_they_did_themselves_and_the_admin_what_everybody_did(ca
 
 def test_the_history_of_a_work_is_shown_to_those_who_see_the_work(cast, book, edit):
     for name in ("vera", "edo", "olga", "ada"):
-        assert [made.id for made in history.list_history(by=getattr(cast, name), subject=book)] == [edit.id]
+        assert [made.id for made in history.list_history(by=getattr(cast, name), subject=book)] == [
+            edit.id
+        ]
     with pytest.raises(NotFound):
         history.list_history(by=cast.stan, subject=book)
 

@@ -10,7 +10,17 @@ from services import isbn
 DUNE = ("9780441013593", "0441013597")
 
 
-@pytest.mark.parametrize("text", ["9780441013593", "978-0-441-01359-3", " 978 0 441 01359 3 ", "0441013597", "0-441-01359-7", "978–0–441–01359–3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9780441013593",
+        "978-0-441-01359-3",
+        " 978 0 441 01359 3 ",
+        "0441013597",
+        "0-441-01359-7",
+        "978–0–441–01359–3",
+    ],
+)
 def test_every_way_of_writing_it_is_the_same_number(text):
     assert isbn.find(text) == DUNE
     assert isbn.find_variants(text) == set(DUNE)
@@ -27,7 +37,20 @@ def test_numbers_that_begin_with_979_have_no_ten_digits():
         isbn.isbn_10("9791090636071")
 
 
-@pytest.mark.parametrize("text", ["9780441013590", "0441013590", "978044101359", "044101359", "hello", "", "   ", "9" * 100, "X441013597"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9780441013590",
+        "0441013590",
+        "978044101359",
+        "044101359",
+        "hello",
+        "",
+        "   ",
+        "9" * 100,
+        "X441013597",
+    ],
+)
 def test_what_is_none_is_found_nowhere(text):
     assert isbn.find(text) is None
     assert isbn.find_variants(text) == set()

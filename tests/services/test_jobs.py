@@ -68,7 +68,9 @@ def test_a_job_is_claimed_once_while_its_lease_lasts(app):
     assert jobs.claim(999) is None
 
 
-def test_a_job_whose_worker_is_gone_is_claimed_again_and_the_first_one_writes_no_more(app, monkeypatch):
+def test_a_job_whose_worker_is_gone_is_claimed_again_and_the_first_one_writes_no_more(
+    app, monkeypatch
+):
     job = ask()
     first = jobs.claim(job.id)
     later(monkeypatch, seconds=46)
@@ -145,7 +147,9 @@ def test_a_process_that_is_to_end_stops_between_two_batches(app, monkeypatch):
 
 def test_a_question_is_answered_once(app, ada):
     job = ask()
-    jobs.finish(jobs.claim(job.id), "asking", question={"kind": "missing", "missing": 90, "total": 100})
+    jobs.finish(
+        jobs.claim(job.id), "asking", question={"kind": "missing", "missing": 90, "total": 100}
+    )
     db.session.expire_all()
     assert job.question["missing"] == 90
     jobs.answer(job, "mark", by=ada)
@@ -158,7 +162,9 @@ def test_a_question_is_answered_once(app, ada):
 def test_lost_and_dead_jobs_are_rung_for_again(app, monkeypatch):
     rung: list[tuple[str, int]] = []
     monkeypatch.setattr(workqueue, "waiting", lambda: set())
-    monkeypatch.setattr(workqueue, "enqueue", lambda name, row_id=0: bool(rung.append((name, row_id))) or True)
+    monkeypatch.setattr(
+        workqueue, "enqueue", lambda name, row_id=0: bool(rung.append((name, row_id))) or True
+    )
     job = ask()
     rung.clear()
     assert jobs.rescue() == 1
@@ -185,7 +191,9 @@ def test_what_is_due_is_asked_for_once_however_late(app, ada, monkeypatch):
     assert schedule.next_at == base.utc_now() + timedelta(minutes=60)
 
 
-def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(books, ada, olga, vera, stan):
+def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(
+    books, ada, olga, vera, stan
+):
     with writing():
         root = Root(path=b"/media/books", path_text="/media/books", name="Books", kind="book")
         db.session.add(root)
@@ -210,7 +218,10 @@ def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(books, 
 def test_at_the_start_the_jobs_of_dead_workers_wait_again_without_their_lease_running_out(app):
     job = ask()
     dead = jobs.claim(job.id)
-    waits, over = (jobs.ask("scan", subject_table="root", subject_id=number, by=access.SYSTEM) for number in (2, 3))
+    waits, over = (
+        jobs.ask("scan", subject_table="root", subject_id=number, by=access.SYSTEM)
+        for number in (2, 3)
+    )
     jobs.finish(jobs.claim(over.id), "done")
     if db.engine.dialect.name == "postgresql":  # another machine's workers may be at it
         assert jobs.rescue_at_start() == 0

@@ -17,7 +17,9 @@ def worked_out(books):
 
     def look_up() -> str:
         calls.append("")
-        return db.session.execute(text("SELECT name FROM library WHERE id = :id"), {"id": books.id}).scalar_one()
+        return db.session.execute(
+            text("SELECT name FROM library WHERE id = :id"), {"id": books.id}
+        ).scalar_one()
 
     def ask() -> tuple[str, int]:
         db.session.rollback()  # another request
@@ -27,7 +29,9 @@ def worked_out(books):
 
 
 def test_what_nobody_changed_is_not_worked_out_again(worked_out):
-    """PostgreSQL counts the transactions of all databases of a server, so somebody else's may come between two questions here."""
+    """PostgreSQL counts the transactions of all databases of a server, so somebody else's may come
+    between two questions here.
+    """
     assert any(worked_out()[1] == worked_out()[1] for _ in range(300))
 
 
@@ -43,7 +47,9 @@ def test_what_another_program_changes_is_seen_at_once(worked_out, books):
     worked_out()
     other = create_engine(db.engine.url)
     with other.begin() as connection:
-        connection.execute(text("UPDATE library SET name = 'Elsewhere' WHERE id = :id"), {"id": books.id})
+        connection.execute(
+            text("UPDATE library SET name = 'Elsewhere' WHERE id = :id"), {"id": books.id}
+        )
     other.dispose()
     assert worked_out()[0] == "Elsewhere"
 
@@ -53,7 +59,9 @@ def test_a_change_that_is_not_done_yet_is_not_seen(worked_out, books):
     other = create_engine(db.engine.url)
     with other.connect() as connection:
         change = connection.begin()
-        connection.execute(text("UPDATE library SET name = 'Not yet' WHERE id = :id"), {"id": books.id})
+        connection.execute(
+            text("UPDATE library SET name = 'Not yet' WHERE id = :id"), {"id": books.id}
+        )
         assert worked_out()[0] == before
         change.commit()
     other.dispose()
@@ -68,7 +76,7 @@ def test_other_questions_have_other_answers(books):
 
 def test_only_so_many_answers_are_kept(books):
     for number in range(100):
-        kept(number, lambda: number)  # noqa: B023 - called at once
+        kept(number, lambda: number)  # noqa: B023
     store = db.session.connection().info["kept"]
     assert list(store) == list(range(36, 100))
 

@@ -1,4 +1,6 @@
-"""Lending things: which copy goes out, who gets the last one, what day it is, and taking it all back."""
+"""Lending things: which copy goes out, who gets the last one, what day it is, and taking it all
+back.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,17 @@ def make_file(edition: Edition) -> None:
         folder = Folder(root_id=root.id, path=b"", path_text="")
         db.session.add(folder)
         db.session.flush()
-        db.session.add(MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"x", path_text="x", size=1, mtime_ns=1))
+        db.session.add(
+            MediaFile(
+                root_id=root.id,
+                folder_id=folder.id,
+                edition_id=edition.id,
+                path=b"x",
+                path_text="x",
+                size=1,
+                mtime_ns=1,
+            )
+        )
 
 
 def lend(library, thing, by, borrower="Bob", **values) -> Loan:
@@ -58,14 +70,18 @@ def lend(library, thing, by, borrower="Bob", **values) -> Loan:
 
 
 def copies_of(work: Work) -> list[Copy]:
-    return list(db.session.execute(select(Copy).join(Edition).where(Edition.work_id == work.id).order_by(Copy.id)).scalars())
+    return list(
+        db.session.execute(
+            select(Copy).join(Edition).where(Edition.work_id == work.id).order_by(Copy.id)
+        ).scalars()
+    )
 
 
 def edition_of(loan: Loan) -> Edition:
     return db.session.get_one(Edition, db.session.get_one(Copy, loan.copy_id).edition_id)
 
 
-# ── which copy ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── which copy ────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_copy_on_record_goes_out_before_there_is_none(books, dune, edo):
@@ -80,7 +96,9 @@ def test_every_copy_on_record_goes_out_before_there_is_none(books, dune, edo):
 def test_copies_of_another_library_are_not_ours_to_lend(books, edo, olga):
     other = make_library("Other", owner=olga)
     work = make_work("Shared", books, other, formats=("paperback",))
-    theirs = make_copy(other, db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one())
+    theirs = make_copy(
+        other, db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
+    )
     assert lend(books, work, edo).copy_id != theirs.id
     with pytest.raises(NotFound):
         lend(books, theirs, edo)
@@ -128,19 +146,26 @@ def test_the_same_thing_comes_back_and_goes_out_again(books, dune, edo):
 def test_films_and_records_are_lent_alike(olga):
     for kind in ("movie", "music", "game"):
         library = make_library(kind, owner=olga, kind=kind)
-        assert edition_of(lend(library, make_work(f"Some {kind}", library, formats=("bluray",)), olga)).format == "bluray"
+        assert (
+            edition_of(
+                lend(library, make_work(f"Some {kind}", library, formats=("bluray",)), olga)
+            ).format
+            == "bluray"
+        )
 
 
 def test_what_is_in_the_trash_or_not_held_is_not_lent(books, dune, edo, olga):
     with writing(dune):
         dune.deleted_at = base.utc_now()
-    thing = make_copy(books, db.session.execute(select(Edition).where(Edition.work_id == dune.id)).scalar_one())
+    thing = make_copy(
+        books, db.session.execute(select(Edition).where(Edition.work_id == dune.id)).scalar_one()
+    )
     for gone in (dune, thing, make_work("Nobody's")):
         with pytest.raises(NotFound):
             lend(books, gone, edo)
 
 
-# ── who may, and what is said ─────────────────────────────────────────────────────────────────────────────────────
+# ── who may, and what is said ─────────────────────────────────────────────────────────────────────
 
 
 def test_viewers_do_not_lend_and_strangers_see_nothing(books, dune, edo, vera, stan):
@@ -149,7 +174,10 @@ def test_viewers_do_not_lend_and_strangers_see_nothing(books, dune, edo, vera, s
     with pytest.raises(NotFound):
         lend(books, dune, stan)
     loan = lend(books, dune, edo)
-    for write in (lambda by: lending.return_loan(loan, by=by), lambda by: lending.edit_loan(loan, {"notes": "x"}, by=by)):
+    for write in (
+        lambda by: lending.return_loan(loan, by=by),
+        lambda by: lending.edit_loan(loan, {"notes": "x"}, by=by),
+    ):
         with pytest.raises(Forbidden):
             write(vera)
         with pytest.raises(NotFound):
@@ -162,8 +190,10 @@ def test_viewers_do_not_lend_and_strangers_see_nothing(books, dune, edo, vera, s
 
 
 @pytest.mark.parametrize(("values", "field"), [
-    ({"borrower": " "}, "borrower"), ({"borrower": "x" * 201}, "borrower"), ({"due_on": date(2026, 4, 30)}, "due_on"),
-    ({"due_on": "2026-05-30"}, "due_on"), ({"returned_on": date(2026, 5, 30)}, "returned_on"), ({"copy_id": 1}, "copy_id"),
+    ({"borrower": " "}, "borrower"), ({"borrower": "x" * 201}, "borrower"),
+    ({"due_on": date(2026, 4, 30)}, "due_on"),
+    ({"due_on": "2026-05-30"}, "due_on"), ({"returned_on": date(2026, 5, 30)}, "returned_on"),
+    ({"copy_id": 1}, "copy_id"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named(books, dune, edo, values, field):
     with pytest.raises(Invalid) as caught:
@@ -173,8 +203,15 @@ def test_what_is_wrong_is_named(books, dune, edo, values, field):
 
 
 def test_a_loan_begins_and_ends_today_where_the_library_stands(books, dune, edo, monkeypatch):
-    monkeypatch.setattr(base, "utc_now", lambda: datetime(2026, 3, 29, 23, 30, tzinfo=UTC))  # a daylight-saving night in Europe
-    for zone, day in (("", 29), ("Europe/Berlin", 30), ("America/New_York", 29), ("Mars/Olympus", 29)):
+    monkeypatch.setattr(
+        base, "utc_now", lambda: datetime(2026, 3, 29, 23, 30, tzinfo=UTC)
+    )  # a daylight-saving night in Europe
+    for zone, day in (
+        ("", 29),
+        ("Europe/Berlin", 30),
+        ("America/New_York", 29),
+        ("Mars/Olympus", 29),
+    ):
         with writing(books):
             books.time_zone = zone
         assert days.today(books) == date(2026, 3, day)
@@ -200,7 +237,9 @@ def test_nothing_comes_back_before_it_goes_out(books, dune, edo):
         lending.return_loan(loan, by=edo, returned_on=date(2026, 4, 30))
     with pytest.raises(Invalid):
         lending.edit_loan(loan, {"returned_on": date(2026, 4, 30)}, by=edo)
-    reserved = lend(books, make_work("Emma", books), edo, loaned_on=base.utc_now().date() + timedelta(days=9))
+    reserved = lend(
+        books, make_work("Emma", books), edo, loaned_on=base.utc_now().date() + timedelta(days=9)
+    )
     lending.return_loan(reserved, by=edo)
     assert reserved.returned_on == reserved.loaned_on
 
@@ -221,7 +260,7 @@ def test_two_people_at_one_loan_hear_of_each_other(books, dune, edo, olga):
     lending.edit_loan(loan, {"due_on": date(2099, 1, 1)}, by=edo, seen_version=seen)
 
 
-# ── taking back ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── taking back ───────────────────────────────────────────────────────────────────────────────────
 
 
 def last_set() -> ChangeSet:
@@ -276,7 +315,7 @@ def test_viewers_take_nothing_back(books, dune, edo, vera):
         history.undo(last_set(), by=vera)
 
 
-# ── at the same time ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── at the same time ──────────────────────────────────────────────────────────────────────────────
 
 
 def at_once(app, writes) -> list[str]:
@@ -314,12 +353,17 @@ def lending_later(library_id: int, thing: type, thing_id: int, user_id: int, nam
 
 
 @pytest.mark.parametrize("recorded", [0, 1, 3])
-def test_of_many_who_lend_the_last_copies_at_once_each_copy_goes_to_one(app, books, dune, edo, recorded):
+def test_of_many_who_lend_the_last_copies_at_once_each_copy_goes_to_one(
+    app, books, dune, edo, recorded
+):
     edition = db.session.execute(select(Edition).where(Edition.work_id == dune.id)).scalar_one()
     for _ in range(recorded):
         make_copy(books, edition)
     free = recorded or 1
-    outcomes = at_once(app, [lending_later(books.id, Work, dune.id, edo.id, f"Friend {number}") for number in range(6)])
+    outcomes = at_once(
+        app,
+        [lending_later(books.id, Work, dune.id, edo.id, f"Friend {number}") for number in range(6)],
+    )
     assert outcomes == ["Conflict('all_out')"] * (6 - free) + ["done"] * free
     assert len(copies_of(dune)) == free
     assert len(loans.list_loans(books, by=edo)) == free
@@ -327,7 +371,10 @@ def test_of_many_who_lend_the_last_copies_at_once_each_copy_goes_to_one(app, boo
 
 def test_one_new_borrower_of_many_works_at_once_is_one_borrower(app, books, edo):
     works = [make_work(f"Book {number}", books, formats=("paperback",)).id for number in range(6)]
-    assert at_once(app, [lending_later(books.id, Work, work_id, edo.id, "Bob") for work_id in works]) == ["done"] * 6
+    assert (
+        at_once(app, [lending_later(books.id, Work, work_id, edo.id, "Bob") for work_id in works])
+        == ["done"] * 6
+    )
     assert db.session.execute(select(func.count()).select_from(Borrower)).scalar() == 1
 
 
@@ -336,7 +383,11 @@ def test_a_loan_is_not_opened_again_by_who_comes_too_late(app, books, dune, edo)
     lending.return_loan(first, by=edo)
 
     def reopen() -> None:
-        lending.edit_loan(db.session.get_one(Loan, first_id), {"returned_on": None}, by=db.session.get_one(User, user_id))
+        lending.edit_loan(
+            db.session.get_one(Loan, first_id),
+            {"returned_on": None},
+            by=db.session.get_one(User, user_id),
+        )
 
     first_id, user_id = first.id, edo.id
     outcomes = at_once(app, [reopen, lending_later(books.id, Copy, first.copy_id, edo.id, "Cleo")])

@@ -27,7 +27,13 @@ def test_a_name_is_used_once_but_is_free_again_after_a_deletion(olga, books):
 
 
 @pytest.mark.parametrize(
-    ("values", "field"), [({"name": ""}, "name"), ({"name": "x" * 129}, "name"), ({"kind": "cheese"}, "kind"), ({"loan_days": "0"}, "loan_days")]
+    ("values", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 129}, "name"),
+        ({"kind": "cheese"}, "kind"),
+        ({"loan_days": "0"}, "loan_days"),
+    ],
 )
 def test_a_wrong_value_is_refused(olga, values, field):
     with pytest.raises(Invalid) as wrong:
@@ -41,7 +47,9 @@ def test_only_owners_and_the_admin_edit_it(books, ada, edo, vera, stan):
             libraries.edit_library(books, {"name": "Mine"}, by=who)
     with pytest.raises(NotFound):
         libraries.edit_library(books, {"name": "Mine"}, by=stan)
-    assert libraries.edit_library(books, {"name": "Ours", "loan_days": "14"}, by=ada).loan_days == 14
+    assert (
+        libraries.edit_library(books, {"name": "Ours", "loan_days": "14"}, by=ada).loan_days == 14
+    )
 
 
 def test_two_people_who_change_the_same_field_both_hear_of_it(books, ada, olga):
@@ -50,7 +58,9 @@ def test_two_people_who_change_the_same_field_both_hear_of_it(books, ada, olga):
     libraries.edit_library(books, {"description": "All of them"}, by=olga, seen_version=seen)
     with pytest.raises(Conflict) as clash:
         libraries.edit_library(books, {"name": "Mine"}, by=olga, seen_version=seen)
-    assert clash.value.values["fields"]["name"].items() >= {"theirs": "Ours", "yours": "Mine"}.items()
+    assert (
+        clash.value.values["fields"]["name"].items() >= {"theirs": "Ours", "yours": "Mine"}.items()
+    )
 
 
 def test_a_deleted_library_hides_its_works_and_undo_brings_both_back(books, olga, vera):
@@ -67,8 +77,14 @@ def test_a_deleted_library_hides_its_works_and_undo_brings_both_back(books, olga
     db.session.expire_all()
     assert libraries.get_library(books.id, by=vera) is books
     access.require(vera, "works:read", alone)
-    assert {line.name: line.works for line in libraries.list_libraries(by=vera)} == {"Books": 2, "Other": 1}
-    assert access.scope_libraries()[db.session.get(Work, shared.id).scope_id] == {books.id, other.id}
+    assert {line.name: line.works for line in libraries.list_libraries(by=vera)} == {
+        "Books": 2,
+        "Other": 1,
+    }
+    assert access.scope_libraries()[db.session.get(Work, shared.id).scope_id] == {
+        books.id,
+        other.id,
+    }
 
 
 def test_an_undone_deletion_can_be_done_again(books, olga):
@@ -77,7 +93,10 @@ def test_an_undone_deletion_can_be_done_again(books, olga):
     undone = history.undo(done, by=olga)
     history.undo(undone, by=olga)
     db.session.expire_all()
-    assert access.scope_libraries().get(db.session.get(Work, work.id).scope_id, frozenset()) == frozenset()
+    assert (
+        access.scope_libraries().get(db.session.get(Work, work.id).scope_id, frozenset())
+        == frozenset()
+    )
 
 
 def test_only_its_owner_or_the_admin_brings_it_back(books, olga, edo, stan, ada):

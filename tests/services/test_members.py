@@ -15,7 +15,11 @@ def roles(library, by):
 
 
 def test_members_are_listed_by_role_and_name(books, vera, stan):
-    assert list(roles(books, vera).items()) == [("Olga", "owner"), ("Edo", "editor"), ("Vera", "viewer")]
+    assert list(roles(books, vera).items()) == [
+        ("Olga", "owner"),
+        ("Edo", "editor"),
+        ("Vera", "viewer"),
+    ]
     with pytest.raises(NotFound):
         members.list_members(books, by=stan)
 
@@ -36,7 +40,10 @@ def test_who_is_no_owner_lets_nobody_in(books, edo, vera, stan):
 def test_a_wrong_name_or_role_is_told(books, olga):
     with pytest.raises(Invalid) as wrong:
         members.add_member(books, "nobody", "king", by=olga)
-    assert {name: problem.code for name, problem in wrong.value.fields.items()} == {"identifier": "no_such_user", "role": "not_one_of"}
+    assert {name: problem.code for name, problem in wrong.value.fields.items()} == {
+        "identifier": "no_such_user",
+        "role": "not_one_of",
+    }
 
 
 def test_nobody_is_a_member_twice(books, olga):
@@ -75,7 +82,10 @@ def test_one_may_leave_but_not_throw_others_out(books, edo, vera):
 
 
 def test_the_owner_of_a_library_stays(books, ada, olga):
-    for act in (lambda: members.remove_member(books, olga, by=ada), lambda: members.change_role(books, olga, "viewer", by=ada)):
+    for act in (
+        lambda: members.remove_member(books, olga, by=ada),
+        lambda: members.change_role(books, olga, "viewer", by=ada),
+    ):
         with pytest.raises(Conflict) as clash:
             act()
         assert clash.value.code == "owner"

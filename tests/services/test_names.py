@@ -16,7 +16,8 @@ from tests.services.search.indexes import postgres
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("  Science   Fiction ", "science fiction"), ("STRASSE", "Straße"), ("ＡＢＣ", "abc"), ("e\u0301", "É"),
+        ("  Science   Fiction ", "science fiction"), ("STRASSE", "Straße"), ("ＡＢＣ", "abc"),
+        ("e\u0301", "É"),
         ("ad\u200bmin", "Admin"), ("a\x00b", "ab"), ("ﬁ", "FI"), ("a\u00a0b", "A B"),
     ],
 )  # fmt: skip
@@ -39,18 +40,26 @@ def test_the_key_of_a_key_is_itself_and_can_be_stored(text):
 @pytest.mark.parametrize(
     ("title", "language", "key"),
     [
-        ("The Hobbit", "", "hobbit"), ("A Hat", "eng", "hat"), ("The The", "", "the"), ("The", "", "the"), ("A", "en", "a"),
-        ("Die Hard", "", "die hard"), ("Die Blechtrommel", "de", "blechtrommel"), ("Die Hard", "en-US", "die hard"),
+        ("The Hobbit", "", "hobbit"), ("A Hat", "eng", "hat"), ("The The", "", "the"),
+        ("The", "", "the"), ("A", "en", "a"),
+        ("Die Hard", "", "die hard"), ("Die Blechtrommel", "de", "blechtrommel"),
+        ("Die Hard", "en-US", "die hard"),
         ("L'Étranger", "fr", "etranger"), ("L’Œuvre", "fre", "oeuvre"),
         ("L'Étranger", "", "letranger"), ("Les Misérables", "fr_FR", "miserables"),
         ("El amor", "es", "amor"), ("Il nome", "it", "nome"),
         ("Un'estate", "it", "estate"), ("Het diner", "nl", "diner"), ("'t Hooft", "nl", "hooft"),
-        ("O Alquimista", "pt", "alquimista"), ("Den lille", "da", "lille"), ("En man", "sv", "man"), ("Et dukkehjem", "nb", "dukkehjem"),
-        ("The Hobbit", "ja", "the hobbit"), ("The Hobbit", "und", "hobbit"), ("A.I.", "", "a i"), ("A-ha", "", "a ha"),
-        ("  ...And Justice", "", "and justice"), ("Don't Panic!", "", "dont panic"), ("Ærø", "", "aero"), ("Łódź", "", "lodz"),
-        ("2 Fast", "", "00000002 fast"), ("Alien³", "", "alien 00000003"), ("10,000 BC", "", "00010000 bc"), ("007", "", "00000007"),
-        ("12345678901234567890", "", ":02012345678901234567890"), ("C++", "", "c++"), ("C#", "", "c#"), ("#1 Crush", "", "00000001 crush"),
-        ("!!!", "", "!!!!"), ("★", "", "!★"), ("", "", ""), (" \x00", "", ""), ("進撃の巨人", "ja", "進撃の巨人"),
+        ("O Alquimista", "pt", "alquimista"), ("Den lille", "da", "lille"), ("En man", "sv", "man"),
+        ("Et dukkehjem", "nb", "dukkehjem"),
+        ("The Hobbit", "ja", "the hobbit"), ("The Hobbit", "und", "hobbit"), ("A.I.", "", "a i"),
+        ("A-ha", "", "a ha"),
+        ("  ...And Justice", "", "and justice"), ("Don't Panic!", "", "dont panic"),
+        ("Ærø", "", "aero"), ("Łódź", "", "lodz"),
+        ("2 Fast", "", "00000002 fast"), ("Alien³", "", "alien 00000003"),
+        ("10,000 BC", "", "00010000 bc"), ("007", "", "00000007"),
+        ("12345678901234567890", "", ":02012345678901234567890"), ("C++", "", "c++"),
+        ("C#", "", "c#"), ("#1 Crush", "", "00000001 crush"),
+        ("!!!", "", "!!!!"), ("★", "", "!★"), ("", "", ""), (" \x00", "", ""),
+        ("進撃の巨人", "ja", "進撃の巨人"),
     ],
 )  # fmt: skip
 def test_a_title_sorts_under(title, language, key):
@@ -58,7 +67,16 @@ def test_a_title_sorts_under(title, language, key):
 
 
 @pytest.mark.parametrize(
-    ("key", "found"), [("hobbit", "H"), ("00000002 fast", "#"), (":020", "#"), ("!★", "#"), ("", "#"), ("進撃", "*"), ("война", "*")]
+    ("key", "found"),
+    [
+        ("hobbit", "H"),
+        ("00000002 fast", "#"),
+        (":020", "#"),
+        ("!★", "#"),
+        ("", "#"),
+        ("進撃", "*"),
+        ("война", "*"),
+    ],
 )
 def test_a_key_stands_under_a_letter(key, found):
     assert letter(key) == found
@@ -85,8 +103,20 @@ def test_a_sort_key_can_be_indexed_everywhere(title, language):
 
 
 _ALPHABETS = (
-    "abcXYZ", "éøłßæœþđÅ", "Ωάλφα", "ЖёЩяй", "巨人進撃", "かガー", "한강왕자", "ابت", "אבג",
-    "हिगो", "สี่ผ", "0123456789", " -'.,:!#+", "★♥😀𝔘𐐨",
+    "abcXYZ",
+    "éøłßæœþđÅ",
+    "Ωάλφα",
+    "ЖёЩяй",
+    "巨人進撃",
+    "かガー",
+    "한강왕자",
+    "ابت",
+    "אבג",
+    "हिगो",
+    "สี่ผ",
+    "0123456789",
+    " -'.,:!#+",
+    "★♥😀𝔘𐐨",
 )
 
 
@@ -94,7 +124,9 @@ def _titles() -> list[str]:
     choose = random.Random(5)
     titles = {f"Vol. {number}" for number in (1, 2, 9, 10, 11, 99, 100, 10**7, 10**8, 10**19)}
     while len(titles) < 500:
-        titles.add("".join(choose.choice(choose.choice(_ALPHABETS)) for _ in range(choose.randint(1, 12))))
+        titles.add(
+            "".join(choose.choice(choose.choice(_ALPHABETS)) for _ in range(choose.randint(1, 12)))
+        )
     return sorted(titles)
 
 
@@ -107,7 +139,9 @@ def test_500_titles_of_many_scripts_sort_on_sqlite_as_in_python():
     db = sqlite3.connect(":memory:")
     db.execute("CREATE TABLE work (id INTEGER PRIMARY KEY, sort_key TEXT)")
     db.executemany("INSERT INTO work VALUES (?, ?)", enumerate(keys))
-    assert [row[0] for row in db.execute("SELECT id FROM work ORDER BY sort_key, id")] == _ordered(keys)
+    assert [row[0] for row in db.execute("SELECT id FROM work ORDER BY sort_key, id")] == _ordered(
+        keys
+    )
 
 
 @pytest.mark.postgres
@@ -117,7 +151,9 @@ def test_500_titles_of_many_scripts_sort_on_postgresql_as_in_python():
         db.execute('CREATE TEMPORARY TABLE work (id int, sort_key text COLLATE "C")')
         with db.cursor() as cursor:
             cursor.executemany("INSERT INTO work VALUES (%s, %s)", list(enumerate(keys)))
-        assert [row[0] for row in db.execute("SELECT id FROM work ORDER BY sort_key, id")] == _ordered(keys)
+        assert [
+            row[0] for row in db.execute("SELECT id FROM work ORDER BY sort_key, id")
+        ] == _ordered(keys)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +165,18 @@ def test_500_titles_of_many_scripts_sort_on_postgresql_as_in_python():
         ("Joost van den Vondel", "Vondel, Joost van den"), ("Dick Van Dyke", "Van Dyke, Dick"),
         ("Simone de Beauvoir", "Beauvoir, Simone de"),
         ("Robert De Niro", "De Niro, Robert"), ("Jean de La Fontaine", "La Fontaine, Jean de"),
-        ("Juan de la Cruz", "Cruz, Juan de la"), ("John le Carré", "le Carré, John"), ("Daphne du Maurier", "du Maurier, Daphne"),
-        ("Osama bin Laden", "bin Laden, Osama"), ("Tahar Ben Jelloun", "Ben Jelloun, Tahar"), ("Naguib al-Mahfouz", "al-Mahfouz, Naguib"),
-        ("Martin Luther King, Jr.", "King, Martin Luther, Jr."), ("Loudon Wainwright III", "Wainwright, Loudon, III"),
-        ("The Beatles", "Beatles, The"), ("A Tribe Called Quest", "Tribe Called Quest, A"), ("Simon & Garfunkel", "Simon & Garfunkel"),
-        ("London Symphony Orchestra", "London Symphony Orchestra"), ("50 Cent", "50 Cent"), ("Pope John Paul II", "Pope John Paul II"),
-        ("Madonna", "Madonna"), ("Le Corbusier", "Le Corbusier"), ("van Gogh", "van Gogh"), ("村上 春樹", "村上 春樹"), ("한 강", "한 강"),
+        ("Juan de la Cruz", "Cruz, Juan de la"), ("John le Carré", "le Carré, John"),
+        ("Daphne du Maurier", "du Maurier, Daphne"),
+        ("Osama bin Laden", "bin Laden, Osama"), ("Tahar Ben Jelloun", "Ben Jelloun, Tahar"),
+        ("Naguib al-Mahfouz", "al-Mahfouz, Naguib"),
+        ("Martin Luther King, Jr.", "King, Martin Luther, Jr."),
+        ("Loudon Wainwright III", "Wainwright, Loudon, III"),
+        ("The Beatles", "Beatles, The"), ("A Tribe Called Quest", "Tribe Called Quest, A"),
+        ("Simon & Garfunkel", "Simon & Garfunkel"),
+        ("London Symphony Orchestra", "London Symphony Orchestra"), ("50 Cent", "50 Cent"),
+        ("Pope John Paul II", "Pope John Paul II"),
+        ("Madonna", "Madonna"), ("Le Corbusier", "Le Corbusier"), ("van Gogh", "van Gogh"),
+        ("村上 春樹", "村上 春樹"), ("한 강", "한 강"),
         ("Лев Толстой", "Толстой, Лев"), ("", ""), ("Jr.", "Jr."), (", ,", ", ,"),
     ],
 )  # fmt: skip
@@ -145,12 +187,26 @@ def test_a_person_is_filed_under_the_surname(name, turned):
 @given(st.text(max_size=40))
 def test_no_name_is_lost_in_turning_it(name):
     turned = person_sort_name(name)
-    assert sorted(turned.replace(",", "").split()) == sorted(" ".join(name.split()).replace(",", "").split())
+    assert sorted(turned.replace(",", "").split()) == sorted(
+        " ".join(name.split()).replace(",", "").split()
+    )
 
 
 @pytest.mark.parametrize(
     ("label", "position"),
-    [("3", 3), ("1.5", 1.5), ("1,5", 1.5), ("3a", 3), ("Vol. 12", 12), (" 7 ", 7), ("", 0), ("Prequel", 0), ("٣", 0), ("4.", 4), ("9" * 300, 0)],
+    [
+        ("3", 3),
+        ("1.5", 1.5),
+        ("1,5", 1.5),
+        ("3a", 3),
+        ("Vol. 12", 12),
+        (" 7 ", 7),
+        ("", 0),
+        ("Prequel", 0),
+        ("٣", 0),
+        ("4.", 4),
+        ("9" * 300, 0),
+    ],
 )
 def test_a_volume_stands_at_the_number_of_its_label(label, position):
     assert position_of(label) == position

@@ -1,4 +1,6 @@
-"""The picture that somebody gives a work or a person: the same steps for both, whoever may, and undo."""
+"""The picture that somebody gives a work or a person: the same steps for both, whoever may, and
+undo.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,12 @@ class Wall(NamedTuple):
 def wall(request, books, settings) -> Wall:
     work = make_work("Emma", books, authors=("Jane Austen",))
     if request.param == "photo":
-        row, give, find, take_away = find_or_make_person("Jane Austen"), photos.set_photo, photos.find_photo, photos.remove_photo
+        row, give, find, take_away = (
+            find_or_make_person("Jane Austen"),
+            photos.set_photo,
+            photos.find_photo,
+            photos.remove_photo,
+        )
     else:
         row, give, find, take_away = work, covers.set_cover, covers.uploaded, covers.remove_cover
 
@@ -70,7 +77,10 @@ def test_each_picture_raises_the_version_and_the_same_one_again_does_not(wall, e
     assert wall.row.version > given
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "required"), (b"<svg/>", "not_a_picture"), (b"x" * 4001, "picture_too_large")])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "required"), (b"<svg/>", "not_a_picture"), (b"x" * 4001, "picture_too_large")],
+)
 def test_a_refusal_names_the_field(wall, edo, data, code):
     with pytest.raises(Invalid) as problem:
         wall.give(data, edo)

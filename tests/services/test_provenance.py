@@ -1,4 +1,6 @@
-"""People ask why a value is there: what every source said, which one was chosen, and what a lock keeps."""
+"""People ask why a value is there: what every source said, which one was chosen, and what a lock
+keeps.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,29 @@ def tagged(books):
     """A work whose title was read from tags, while the file's name said something else."""
     work = make_work("Emma (1815)", books)
     with writing():
-        for source, value, chosen in (("tags", "Emma (1815)", True), ("name", "austen-emma", False)):
-            db.session.add(FieldSource(
-                subject_table="work", subject_id=work.id, field="title", source=source, value=value, is_chosen=chosen, at=utc_now()
-            ))
+        for source, value, chosen in (
+            ("tags", "Emma (1815)", True),
+            ("name", "austen-emma", False),
+        ):
+            db.session.add(
+                FieldSource(
+                    subject_table="work",
+                    subject_id=work.id,
+                    field="title",
+                    source=source,
+                    value=value,
+                    is_chosen=chosen,
+                    at=utc_now(),
+                )
+            )
     return work
 
 
 def said(work, field="title"):
-    return [(each.source, each.value, each.is_chosen, each.is_locked) for each in provenance.sources_of(work, field)]
+    return [
+        (each.source, each.value, each.is_chosen, each.is_locked)
+        for each in provenance.sources_of(work, field)
+    ]
 
 
 def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
@@ -33,7 +49,10 @@ def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
     found = provenance.sources_of(tagged, "title")
     assert said(tagged)[0] == ("person", "Emma", True, True)
     assert found[0].by == "Edo"
-    assert sorted(said(tagged)[1:]) == [("name", "austen-emma", False, False), ("tags", "Emma (1815)", False, False)]
+    assert sorted(said(tagged)[1:]) == [
+        ("name", "austen-emma", False, False),
+        ("tags", "Emma (1815)", False, False),
+    ]
     history.undo(made, by=edo)
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
     assert len(said(tagged)) == 2

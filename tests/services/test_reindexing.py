@@ -1,4 +1,6 @@
-"""Search words that an older rule had made are made anew: once, in batches, whatever interrupts it."""
+"""Search words that an older rule had made are made anew: once, in batches, whatever interrupts
+it.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,14 @@ from tests.services.search import stock
 
 @pytest.fixture
 def old_rule(monkeypatch):
-    """As it was: a work is found by the name of every series, whichever library's; gives a way to end that."""
-    monkeypatch.setattr(derive, "_series_known_to_all", lambda: select(SeriesEntry.work_id, Series.name).join(Series))
+    """As it was: a work is found by the name of every series, whichever library's; gives a way to
+    end that.
+    """
+    monkeypatch.setattr(
+        derive,
+        "_series_known_to_all",
+        lambda: select(SeriesEntry.work_id, Series.name).join(Series),
+    )
     return monkeypatch.undo
 
 
@@ -67,7 +75,9 @@ def test_a_word_no_longer_tells_what_a_hidden_library_calls_a_work(shared, vera,
     assert found(vera, "known") == found(vera, "shared") == {"Shared 0", "Shared 1", "Shared 2"}
 
 
-def test_a_work_that_left_a_library_is_no_longer_found_by_that_librarys_series(old_rule, books, hidden, vera):
+def test_a_work_that_left_a_library_is_no_longer_found_by_that_librarys_series(
+    old_rule, books, hidden, vera
+):
     work = make_work("Left", books)
     stock.serialise(hidden, "Secret saga", work)
     assert found(vera, "secret") == {"Left"}
@@ -93,7 +103,9 @@ def test_nothing_else_of_a_work_changes(shared):
     assert [(work.version, work.updated_at) for work in shared] == stamps
 
 
-def test_whoever_is_killed_between_two_batches_is_followed_by_one_who_goes_on_there(monkeypatch, shared, vera):
+def test_whoever_is_killed_between_two_batches_is_followed_by_one_who_goes_on_there(
+    monkeypatch, shared, vera
+):
     monkeypatch.setattr(reindexing, "BATCH", 1)
     job, seen = ask(), []
     refresh = derive.refresh_works

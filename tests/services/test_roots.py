@@ -43,12 +43,24 @@ def refused(act) -> str:
 
 
 def make_file(root: Root, work, name: str = "a.epub") -> MediaFile:
-    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
+    edition = (
+        db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
+    )
     with writing():
-        folder = Folder(root_id=root.id, path=name.encode(), path_text=name, listing_hash=b"x", device=7)
+        folder = Folder(
+            root_id=root.id, path=name.encode(), path_text=name, listing_hash=b"x", device=7
+        )
         db.session.add(folder)
         db.session.flush()
-        file = MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=name.encode(), path_text=name, size=1, mtime_ns=1)
+        file = MediaFile(
+            root_id=root.id,
+            folder_id=folder.id,
+            edition_id=edition.id,
+            path=name.encode(),
+            path_text=name,
+            size=1,
+            mtime_ns=1,
+        )
         db.session.add(file)
     return file
 
@@ -73,9 +85,26 @@ def test_only_the_admin_adds_moves_and_removes(books, ada, olga, media, ground):
             act()
 
 
-@pytest.mark.parametrize("path", ["/", "/etc", "/etc/ssl", "/proc", "/sys", "/dev", "/boot", "/run", "/root", "/root/books", "//etc/../etc"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/etc",
+        "/etc/ssl",
+        "/proc",
+        "/sys",
+        "/dev",
+        "/boot",
+        "/run",
+        "/root",
+        "/root/books",
+        "//etc/../etc",
+    ],
+)
 def test_the_systems_folders_are_refused_even_when_they_are_named_as_media(path, tmp_path):
-    ground = Ground((Path("/"), Path("/root"), Path("/etc")), tmp_path / "program", tmp_path / "data")
+    ground = Ground(
+        (Path("/"), Path("/root"), Path("/etc")), tmp_path / "program", tmp_path / "data"
+    )
     assert refused(lambda: folders.check(path.encode(), ground)) == "system_folder"
 
 
@@ -84,35 +113,67 @@ def test_the_programs_and_the_data_folder_and_what_is_around_them_are_refused(tm
     for folder in (program / "static", data / "backups"):
         folder.mkdir(parents=True)
     ground = Ground((tmp_path,), program, data)
-    for path in (program, program / "static", data, data / "backups", tmp_path / "a", tmp_path / "b", tmp_path):
-        assert refused(lambda path=path: folders.check(os.fsencode(path), ground)) == "system_folder"
+    for path in (
+        program,
+        program / "static",
+        data,
+        data / "backups",
+        tmp_path / "a",
+        tmp_path / "b",
+        tmp_path,
+    ):
+        assert (
+            refused(lambda path=path: folders.check(os.fsencode(path), ground)) == "system_folder"
+        )
     (media / "sly").symlink_to(data / "backups")
     assert refused(lambda: folders.check(os.fsencode(media / "sly"), ground)) == "system_folder"
 
 
 @pytest.mark.parametrize(
     ("path", "code"),
-    [("", "required"), ("books", "not_a_folder"), ("{media}/nothing", "not_a_folder"), ("{media}/a.txt", "not_a_folder"), ("/usr", "not_allowed"),
-     ("{media}/out", "not_allowed"), ("{media}/../media-of-others", "not_allowed"), ("{media}\0", "not_a_folder")],
+    [
+        ("", "required"),
+        ("books", "not_a_folder"),
+        ("{media}/nothing", "not_a_folder"),
+        ("{media}/a.txt", "not_a_folder"),
+        ("/usr", "not_allowed"),
+        ("{media}/out", "not_allowed"),
+        ("{media}/../media-of-others", "not_allowed"),
+        ("{media}\0", "not_a_folder"),
+    ],
 )
 def test_other_wrong_paths(media, ground, path, code):
     (media / "a.txt").write_text("x")
     (media / "out").symlink_to("/usr")
     (media.parent / "media-of-others").mkdir()
-    assert refused(lambda: folders.check(path.replace("{media}", str(media)).encode(), ground)) == code
+    assert (
+        refused(lambda: folders.check(path.replace("{media}", str(media)).encode(), ground)) == code
+    )
 
 
 def test_a_folder_that_stacks_may_not_read(media, ground, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root, who may run the tests, reads everything
+    monkeypatch.setattr(
+        os, "access", lambda _path, _mode: False
+    )  # root, who may run the tests, reads everything
     assert refused(lambda: folders.check(os.fsencode(media / "films"), ground)) == "not_readable"
 
 
 def test_a_root_neither_contains_nor_lies_in_another(books, ada, media, ground):
     roots.add_root(books, str(media / "books"), by=ada, ground=ground)
     other = make_library("Others")
-    assert refused(lambda: roots.add_root(other, str(media / "books" / "Le Guin"), by=ada, ground=ground)) == "inside_root"
-    assert refused(lambda: roots.add_root(other, str(media), by=ada, ground=ground)) == "around_root"
-    assert refused(lambda: roots.add_root(books, str(media / "books"), by=ada, ground=ground)) == "same_root"
+    assert (
+        refused(
+            lambda: roots.add_root(other, str(media / "books" / "Le Guin"), by=ada, ground=ground)
+        )
+        == "inside_root"
+    )
+    assert (
+        refused(lambda: roots.add_root(other, str(media), by=ada, ground=ground)) == "around_root"
+    )
+    assert (
+        refused(lambda: roots.add_root(books, str(media / "books"), by=ada, ground=ground))
+        == "same_root"
+    )
     (media / "books2").mkdir()
     roots.add_root(other, str(media / "books2"), by=ada, ground=ground)
 
@@ -136,7 +197,10 @@ def test_one_folder_feeds_two_libraries_of_a_kind(books, ada, vera, stan, media,
     assert roots.get_root(root.id, by=stan).id == root.id
     access.require(stan, "works:read", work)
     films = make_library("Films", kind="movie")
-    assert refused(lambda: roots.add_root(films, str(media / "books"), by=ada, ground=ground)) == "other_kind"
+    assert (
+        refused(lambda: roots.add_root(films, str(media / "books"), by=ada, ground=ground))
+        == "other_kind"
+    )
 
 
 def test_a_shared_folder_stays_until_its_last_library_lets_go(books, ada, media, ground):
@@ -151,7 +215,9 @@ def test_a_shared_folder_stays_until_its_last_library_lets_go(books, ada, media,
         roots.remove_root(root, second, by=ada)
 
 
-def test_removing_marks_its_files_missing_and_adding_it_again_brings_them_back(books, ada, vera, media, ground):
+def test_removing_marks_its_files_missing_and_adding_it_again_brings_them_back(
+    books, ada, vera, media, ground
+):
     root = roots.add_root(books, str(media / "books"), by=ada, ground=ground)
     work = make_work("Solaris", books)
     file, gone = make_file(root, work), make_file(root, work, "b.epub")
@@ -179,7 +245,10 @@ def test_a_moved_folder_keeps_its_rows_and_is_looked_at_anew(books, ada, media, 
     assert root.path == os.fsencode(media / "moved")
     assert db.session.get(Folder, file.folder_id).listing_hash is None
     roots.add_root(make_library("Films", kind="movie"), str(media / "films"), by=ada, ground=ground)
-    assert refused(lambda: roots.move_root(root, str(media / "films"), by=ada, ground=ground)) == "same_root"
+    assert (
+        refused(lambda: roots.move_root(root, str(media / "films"), by=ada, ground=ground))
+        == "same_root"
+    )
 
 
 def test_adding_asks_for_a_scan(books, ada, media, ground):
@@ -204,7 +273,10 @@ def test_the_picker_walks_only_where_media_may_lie(books, ada, media, ground):
 
 def test_the_picker_says_beforehand_what_cannot_be_chosen(books, ada, media, ground):
     roots.add_root(books, str(media / "books"), by=ada, ground=ground)
-    assert roots.browse_folders(os.fsencode(media), by=ada, ground=ground).problem.code == "around_root"
+    assert (
+        roots.browse_folders(os.fsencode(media), by=ada, ground=ground).problem.code
+        == "around_root"
+    )
     assert roots.browse_folders(os.fsencode(media / "books"), by=ada, ground=ground).problem is None
     assert roots.browse_folders(os.fsencode(media / "films"), by=ada, ground=ground).problem is None
 
@@ -217,7 +289,9 @@ def test_home_of_root_is_never_offered(ada, tmp_path):
 def test_a_schedule_is_set_and_taken_away(books, ada, media, ground):
     root = roots.add_root(books, str(media / "books"), by=ada, ground=ground)
     roots.set_schedule(root, "hourly", by=ada)
-    assert [(found.id, schedule.every_minutes) for found, schedule in roots.list_scheduled(by=ada)] == [(root.id, 60)]
+    assert [
+        (found.id, schedule.every_minutes) for found, schedule in roots.list_scheduled(by=ada)
+    ] == [(root.id, 60)]
     roots.set_schedule(root, "never", by=ada)
     assert roots.list_scheduled(by=ada) == []
     with pytest.raises(Invalid):

@@ -1,4 +1,6 @@
-"""Which set of libraries holds a work: one row for each set, counts that follow, and a search that finds what moved."""
+"""Which set of libraries holds a work: one row for each set, counts that follow, and a search that
+finds what moved.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,18 @@ def club(app, stan):
 def scope_of(work) -> str:
     """The sorted ids of the libraries whose scope a work has."""
     db.session.rollback()
-    return db.session.execute(select(Scope.key).join(Work, Work.scope_id == Scope.id).where(Work.id == work.id)).scalar_one()
+    return db.session.execute(
+        select(Scope.key).join(Work, Work.scope_id == Scope.id).where(Work.id == work.id)
+    ).scalar_one()
 
 
 def works_per_scope() -> dict[str, int]:
     db.session.rollback()
-    query = select(Scope.key, func.sum(ScopeCount.works)).join(ScopeCount, ScopeCount.scope_id == Scope.id).group_by(Scope.key)
+    query = (
+        select(Scope.key, func.sum(ScopeCount.works))
+        .join(ScopeCount, ScopeCount.scope_id == Scope.id)
+        .group_by(Scope.key)
+    )
     return {key: works for key, works in db.session.execute(query) if works}
 
 
@@ -42,8 +50,15 @@ def found_in_scope(scope_key: str) -> set[int]:
     scope_id = db.session.execute(select(Scope.id).where(Scope.key == scope_key)).scalar_one()
     if db.engine.dialect.name == "postgresql":
         query = "SELECT work_id FROM work_search WHERE document @@ CAST(:token AS tsquery)"
-        return set(db.session.execute(text(query), {"token": f"'{scope_token(scope_id)}'"}).scalars())
-    return set(db.session.execute(text("SELECT rowid FROM work_search WHERE facets MATCH :token"), {"token": f'"{scope_token(scope_id)}"'}).scalars())
+        return set(
+            db.session.execute(text(query), {"token": f"'{scope_token(scope_id)}'"}).scalars()
+        )
+    return set(
+        db.session.execute(
+            text("SELECT rowid FROM work_search WHERE facets MATCH :token"),
+            {"token": f'"{scope_token(scope_id)}"'},
+        ).scalars()
+    )
 
 
 def hold(library, *held) -> None:
@@ -58,8 +73,14 @@ def test_a_set_of_libraries_has_one_scope_in_whatever_order_it_is_named(books, c
         first = scopes.scope_of([books.id, club.id])
         assert scopes.scope_of([club.id, books.id, club.id]) == first
         assert scopes.scope_of([books.id]) != first
-    assert set(db.session.execute(select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id == first)).scalars()) == {books.id, club.id}
-    assert db.session.execute(select(func.count()).select_from(Scope)).scalar() == 3  # and the orphans' scope, which always is
+    assert set(
+        db.session.execute(
+            select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id == first)
+        ).scalars()
+    ) == {books.id, club.id}
+    assert (
+        db.session.execute(select(func.count()).select_from(Scope)).scalar() == 3
+    )  # and the orphans' scope, which always is
 
 
 def test_works_of_no_library_are_in_the_scope_that_always_is(app):
@@ -93,10 +114,16 @@ def test_the_counts_and_the_search_follow_a_work_that_another_library_gets(books
 def seen(by) -> list[str]:
     db.session.rollback()
     ids = access.visible_scopes(by)
-    return sorted(db.session.execute(select(Work.title).where(Work.scope_id.in_(ids), Work.deleted_at.is_(None))).scalars())
+    return sorted(
+        db.session.execute(
+            select(Work.title).where(Work.scope_id.in_(ids), Work.deleted_at.is_(None))
+        ).scalars()
+    )
 
 
-def test_the_works_of_a_library_in_the_trash_are_hidden_and_back_when_it_returns(ada, olga, books, club):
+def test_the_works_of_a_library_in_the_trash_are_hidden_and_back_when_it_returns(
+    ada, olga, books, club
+):
     make_work("Solaris", books)
     make_work("Stalker", books, club)
     make_work("Ubik", club)
@@ -109,7 +136,9 @@ def test_the_works_of_a_library_in_the_trash_are_hidden_and_back_when_it_returns
     assert seen(ada) == everything
 
 
-def test_what_was_edited_while_its_library_was_away_is_found_when_it_is_back(ada, olga, books, club):
+def test_what_was_edited_while_its_library_was_away_is_found_when_it_is_back(
+    ada, olga, books, club
+):
     shared = make_work("Stalker", books, club)
     gone = libraries.delete_library(books, by=olga)
     with recording(by=ada, kind="edit", subject=shared) as change_set:

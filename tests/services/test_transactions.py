@@ -1,4 +1,6 @@
-"""Who did not say that they write can only read; and what was prepared for a connection stays with it."""
+"""Who did not say that they write can only read; and what was prepared for a connection stays with
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,20 @@ def test_a_page_that_only_reads_cannot_write_on_postgresql(books):
         with pytest.raises(DBAPIError, match="read-only"):
             db.session.execute(rename, {"id": books.id})
         db.session.rollback()
-    assert db.session.execute(text("SELECT name FROM library WHERE id = :id"), {"id": books.id}).scalar() == "Books"
+    assert (
+        db.session.execute(
+            text("SELECT name FROM library WHERE id = :id"), {"id": books.id}
+        ).scalar()
+        == "Books"
+    )
     with writing():
         db.session.execute(rename, {"id": books.id})
-    assert db.session.execute(text("SELECT name FROM library WHERE id = :id"), {"id": books.id}).scalar() == "Renamed"
+    assert (
+        db.session.execute(
+            text("SELECT name FROM library WHERE id = :id"), {"id": books.id}
+        ).scalar()
+        == "Renamed"
+    )
 
 
 def test_statements_stay_prepared_from_one_page_to_the_next_on_postgresql(books):
@@ -29,16 +41,28 @@ def test_statements_stay_prepared_from_one_page_to_the_next_on_postgresql(books)
         assert db.session.execute(text("SELECT name FROM library")).scalar() == "Books"
     if db.engine.dialect.name == "postgresql":
         db.session.rollback()
-        prepared = db.session.execute(text("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT name FROM library'"))
+        prepared = db.session.execute(
+            text(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT name FROM"
+                " library'"
+            )
+        )
         assert prepared.scalar() == 1
 
 
 def test_an_error_takes_back_what_was_written(books):
     def fail_halfway() -> None:
         with writing():
-            db.session.execute(text("UPDATE library SET name = 'Lost' WHERE id = :id"), {"id": books.id})
+            db.session.execute(
+                text("UPDATE library SET name = 'Lost' WHERE id = :id"), {"id": books.id}
+            )
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail_halfway()
-    assert db.session.execute(text("SELECT name FROM library WHERE id = :id"), {"id": books.id}).scalar() == "Books"
+    assert (
+        db.session.execute(
+            text("SELECT name FROM library WHERE id = :id"), {"id": books.id}
+        ).scalar()
+        == "Books"
+    )

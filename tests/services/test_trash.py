@@ -1,4 +1,6 @@
-"""The trash keeps what was deleted for 30 days; then it goes for ever with all that hung on it, and with nothing else."""
+"""The trash keeps what was deleted for 30 days; then it goes for ever with all that hung on it, and
+with nothing else.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +55,15 @@ def later(monkeypatch, **by) -> None:
 def counts() -> dict[str, int]:
     """The rows of every table and of the search, but for what only tells of the past."""
     db.session.rollback()
-    names = [name for name in Base.metadata.tables if name not in ("change", "change_set", "audit", "session")] + ["work_search"]
-    found = {name: db.session.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
+    names = [
+        name
+        for name in Base.metadata.tables
+        if name not in ("change", "change_set", "audit", "session")
+    ] + ["work_search"]
+    found = {
+        name: db.session.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
+        for name in names
+    }
     db.session.rollback()
     return found
 
@@ -70,42 +79,104 @@ def store(*rows):
 def dress(work: Work, user, library: Library) -> None:
     """Hang on a work everything that can hang on one."""
     mark = f"{work.id}"
-    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
-    person = store(Person(name=f"P{mark}", name_key=f"p{mark}", sort_name=f"P{mark}", sort_key=f"p{mark}", letter="P"))
-    series = store(Series(library_id=library.id, name=f"S{mark}", name_key=f"s{mark}", sort_key=f"s{mark}", letter="S"))
+    edition = (
+        db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
+    )
+    person = store(
+        Person(
+            name=f"P{mark}",
+            name_key=f"p{mark}",
+            sort_name=f"P{mark}",
+            sort_key=f"p{mark}",
+            letter="P",
+        )
+    )
+    series = store(
+        Series(
+            library_id=library.id,
+            name=f"S{mark}",
+            name_key=f"s{mark}",
+            sort_key=f"s{mark}",
+            letter="S",
+        )
+    )
     shelf = store(Shelf(library_id=library.id, name=f"H{mark}", name_key=f"h{mark}"))
     tag = store(Tag(library_id=library.id, name=f"T{mark}", name_key=f"t{mark}"))
     genre = store(Genre(name=f"G{mark}", name_key=f"g{mark}"))
     place = store(Place(library_id=library.id, name=f"L{mark}", name_key=f"l{mark}"))
     borrower = store(Borrower(library_id=library.id, name=f"B{mark}", name_key=f"b{mark}"))
     root = store(Root(name=mark, path=f"/m/{mark}".encode(), path_text=f"/m/{mark}", kind="book"))
-    folder = store(LibraryRoot(library_id=library.id, root_id=root.id), Folder(root_id=root.id, path=b"", path_text=""))
-    file = store(MediaFile(root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"a", path_text="a", size=1, mtime_ns=1))
+    folder = store(
+        LibraryRoot(library_id=library.id, root_id=root.id),
+        Folder(root_id=root.id, path=b"", path_text=""),
+    )
+    file = store(
+        MediaFile(
+            root_id=root.id,
+            folder_id=folder.id,
+            edition_id=edition.id,
+            path=b"a",
+            path_text="a",
+            size=1,
+            mtime_ns=1,
+        )
+    )
     part = store(Part(work_id=work.id, kind="chapter"))
     copy = store(Copy(edition_id=edition.id, library_id=library.id, place_id=place.id))
-    loan = store(Loan(library_id=library.id, copy_id=copy.id, borrower_id=borrower.id, loaned_on=LONG_AGO, returned_on=LONG_AGO))
+    loan = store(
+        Loan(
+            library_id=library.id,
+            copy_id=copy.id,
+            borrower_id=borrower.id,
+            loaned_on=LONG_AGO,
+            returned_on=LONG_AGO,
+        )
+    )
     arc = store(SeriesArc(series_id=series.id, name="A", name_key="a"))
     store(
-        Credit(work_id=work.id, person_id=person.id, role="aut"), WorkGenre(work_id=work.id, genre_id=genre.id),
+        Credit(work_id=work.id, person_id=person.id, role="aut"),
+        WorkGenre(work_id=work.id, genre_id=genre.id),
         WorkTag(work_id=work.id, tag_id=tag.id),
-        SeriesEntry(series_id=series.id, work_id=work.id, arc_id=arc.id), ShelfWork(shelf_id=shelf.id, work_id=work.id),
-        SeriesVolume(series_id=series.id, position=1), SeriesTag(series_id=series.id, tag_id=tag.id), ShelfTag(shelf_id=shelf.id, tag_id=tag.id),
-        LoanTag(loan_id=loan.id, tag_id=tag.id), PartFile(part_id=part.id, media_file_id=file.id), Movie(work_id=work.id),
-        Interaction(user_id=user.id, edition_id=edition.id), Reading(user_id=user.id, edition_id=edition.id),
-        WorkKey(library_id=library.id, key=f"k{mark}", work_id=work.id), Suggestion(user_id=user.id, kind="book", title="X", work_id=work.id),
+        SeriesEntry(series_id=series.id, work_id=work.id, arc_id=arc.id),
+        ShelfWork(shelf_id=shelf.id, work_id=work.id),
+        SeriesVolume(series_id=series.id, position=1),
+        SeriesTag(series_id=series.id, tag_id=tag.id),
+        ShelfTag(shelf_id=shelf.id, tag_id=tag.id),
+        LoanTag(loan_id=loan.id, tag_id=tag.id),
+        PartFile(part_id=part.id, media_file_id=file.id),
+        Movie(work_id=work.id),
+        Interaction(user_id=user.id, edition_id=edition.id),
+        Reading(user_id=user.id, edition_id=edition.id),
+        WorkKey(library_id=library.id, key=f"k{mark}", work_id=work.id),
+        Suggestion(user_id=user.id, kind="book", title="X", work_id=work.id),
         BibliographyEntry(person_id=person.id, title="X", source="x"),
         SavedView(user_id=user.id, library_id=library.id, name=f"V{mark}", name_key=f"v{mark}"),
-        Schedule(kind="scan", subject_table="root", subject_id=root.id, every_minutes=60, next_at=base.utc_now()),
+        Schedule(
+            kind="scan",
+            subject_table="root",
+            subject_id=root.id,
+            every_minutes=60,
+            next_at=base.utc_now(),
+        ),
     )
     for row in (work, edition, part, copy, loan, person, series):
         name = row.__tablename__
         store(
-            Image(subject_table=name, subject_id=row.id, origin="upload"), ExternalId(subject_table=name, subject_id=row.id, source="x", value="1"),
-            FieldSource(subject_table=name, subject_id=row.id, field="title", source="tags", at=base.utc_now()),
+            Image(subject_table=name, subject_id=row.id, origin="upload"),
+            ExternalId(subject_table=name, subject_id=row.id, source="x", value="1"),
+            FieldSource(
+                subject_table=name,
+                subject_id=row.id,
+                field="title",
+                source="tags",
+                at=base.utc_now(),
+            ),
         )
 
 
-def test_a_work_stays_29_days_and_can_be_undone_and_is_gone_after_31_with_all_that_hung_on_it(app, books, olga, monkeypatch):
+def test_a_work_stays_29_days_and_can_be_undone_and_is_gone_after_31_with_all_that_hung_on_it(
+    app, books, olga, monkeypatch
+):
     kept = make_work("Emma", books, authors=("Jane Austen",))
     dress(kept, olga, books)
     before = counts()
@@ -122,17 +193,44 @@ def test_a_work_stays_29_days_and_can_be_undone_and_is_gone_after_31_with_all_th
     later(monkeypatch, days=31)
     assert trash.empty() == 1
     stays = {
-        "person": 2, "image": 2, "external_id": 2, "field_source": 2, "bibliography_entry": 1,
-        "series": 1, "series_arc": 1, "series_volume": 1, "series_tag": 1,
-        "shelf": 1, "shelf_tag": 1, "tag": 1, "genre": 1, "place": 1, "borrower": 1, "root": 1, "library_root": 1, "folder": 1, "media_file": 1,
-        "suggestion": 1, "saved_view": 1, "schedule": 1,
+        "person": 2,
+        "image": 2,
+        "external_id": 2,
+        "field_source": 2,
+        "bibliography_entry": 1,
+        "series": 1,
+        "series_arc": 1,
+        "series_volume": 1,
+        "series_tag": 1,
+        "shelf": 1,
+        "shelf_tag": 1,
+        "tag": 1,
+        "genre": 1,
+        "place": 1,
+        "borrower": 1,
+        "root": 1,
+        "library_root": 1,
+        "folder": 1,
+        "media_file": 1,
+        "suggestion": 1,
+        "saved_view": 1,
+        "schedule": 1,
         "scope_count": 1,  # no work under D
     }
     after = counts()
-    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == stays
+    assert {
+        name: after[name] - before[name] for name in after if after[name] != before[name]
+    } == stays
     db.session.expire_all()
-    assert db.session.execute(select(func.count()).where(MediaFile.edition_id.is_(None))).scalar() == 1
-    assert db.session.execute(select(Suggestion.work_id).order_by(Suggestion.id.desc())).scalars().first() is None
+    assert (
+        db.session.execute(select(func.count()).where(MediaFile.edition_id.is_(None))).scalar() == 1
+    )
+    assert (
+        db.session.execute(select(Suggestion.work_id).order_by(Suggestion.id.desc()))
+        .scalars()
+        .first()
+        is None
+    )
     assert db.session.execute(select(func.sum(ScopeCount.works))).scalar() == 1
     with pytest.raises(Conflict):
         history.undo(db.session.get(ChangeSet, again_id), by=olga)
@@ -141,11 +239,15 @@ def test_a_work_stays_29_days_and_can_be_undone_and_is_gone_after_31_with_all_th
     assert trash.empty() == 0
 
 
-def test_editions_copies_loans_shelves_series_and_people_go_each_by_themselves(app, books, olga, monkeypatch):
+def test_editions_copies_loans_shelves_series_and_people_go_each_by_themselves(
+    app, books, olga, monkeypatch
+):
     work = make_work("Emma", books, formats=("epub", "hardcover"))
     dress(work, olga, books)
     nobody = store(Person(name="N", name_key="n", sort_name="N", sort_key="n", letter="N"))
-    empty_series = store(Series(library_id=books.id, name="E", name_key="e", sort_key="e", letter="E"))
+    empty_series = store(
+        Series(library_id=books.id, name="E", name_key="e", sort_key="e", letter="E")
+    )
     printed = db.session.execute(select(Edition).where(Edition.format == "hardcover")).scalar_one()
     copy = store(Copy(edition_id=printed.id, library_id=books.id))
     rows = [printed, copy, nobody, empty_series]
@@ -160,8 +262,18 @@ def test_editions_copies_loans_shelves_series_and_people_go_each_by_themselves(a
     assert trash.empty() == 6
     after = counts()
     assert {name: before[name] - after[name] for name in after if after[name] != before[name]} == {
-        "edition": 1, "copy": 1, "person": 1, "series": 1, "loan": 1, "loan_tag": 1, "shelf": 1, "shelf_tag": 1, "shelf_work": 1,
-        "image": 1, "external_id": 1, "field_source": 1,
+        "edition": 1,
+        "copy": 1,
+        "person": 1,
+        "series": 1,
+        "loan": 1,
+        "loan_tag": 1,
+        "shelf": 1,
+        "shelf_tag": 1,
+        "shelf_work": 1,
+        "image": 1,
+        "external_id": 1,
+        "field_source": 1,
     }
 
 
@@ -173,9 +285,13 @@ def test_what_something_live_refers_to_stays(app, books, olga, monkeypatch):
     borrower = db.session.execute(select(Borrower)).scalars().first()
     gone_id = gone.id
     lent = store(Copy(edition_id=edition.id, library_id=books.id))
-    loan = store(Loan(library_id=books.id, copy_id=lent.id, borrower_id=borrower.id, loaned_on=LONG_AGO))
+    loan = store(
+        Loan(library_id=books.id, copy_id=lent.id, borrower_id=borrower.id, loaned_on=LONG_AGO)
+    )
     once_lent = db.session.execute(select(Copy).where(Copy.id != lent.id)).scalar_one()
-    people, series = (db.session.execute(select(model)).scalars().all() for model in (Person, Series))
+    people, series = (
+        db.session.execute(select(model)).scalars().all() for model in (Person, Series)
+    )
     with writing():
         for row in (once_lent, gone, lent, edition, books, *people, *series):
             db.session.merge(row).deleted_at = base.utc_now()
@@ -185,7 +301,9 @@ def test_what_something_live_refers_to_stays(app, books, olga, monkeypatch):
     assert counts() == before
     with writing():
         db.session.merge(loan).returned_on = LONG_AGO
-    assert trash.empty() >= 3  # the edition, and with it the copy and its loan; the work; the library's works
+    assert (
+        trash.empty() >= 3
+    )  # the edition, and with it the copy and its loan; the work; the library's works
     db.session.expire_all()
     assert db.session.execute(select(func.count()).where(Work.id == gone_id)).scalar() == 0
 
@@ -209,21 +327,44 @@ def test_a_library_goes_with_its_own_and_its_works_live_on(app, books, olga, ada
         pass
     db.session.expire_all()
     assert db.session.get(Library, films_id) is None
-    for model in (Series, Tag, Place, Borrower, Copy, Loan, ShelfWork, WorkTag, SeriesEntry, WorkKey, SavedView):
+    for model in (
+        Series,
+        Tag,
+        Place,
+        Borrower,
+        Copy,
+        Loan,
+        ShelfWork,
+        WorkTag,
+        SeriesEntry,
+        WorkKey,
+        SavedView,
+    ):
         assert db.session.execute(select(func.count()).select_from(model)).scalar() == 0, model
     scopes = dict(db.session.execute(select(Work.id, Scope.key).join(Scope)).all())
     assert scopes == {shared_id: str(books.id), own_id: "", stay.id: str(books.id)}
-    assert str(films_id) not in {part for key in db.session.execute(select(Scope.key)).scalars() for part in key.split(",")}
+    assert str(films_id) not in {
+        part for key in db.session.execute(select(Scope.key)).scalars() for part in key.split(",")
+    }
     assert db.session.execute(select(func.count()).select_from(Holding)).scalar() == 2
     assert db.session.execute(select(func.count()).select_from(MediaFile)).scalar() == 2
-    assert [root.deleted_at is None for root in db.session.execute(select(Root).order_by(Root.id)).scalars()] == [True, False]
-    assert [schedule.subject_id for schedule in db.session.execute(select(Schedule)).scalars()] == [film_root.id]
+    assert [
+        root.deleted_at is None
+        for root in db.session.execute(select(Root).order_by(Root.id)).scalars()
+    ] == [True, False]
+    assert [schedule.subject_id for schedule in db.session.execute(select(Schedule)).scalars()] == [
+        film_root.id
+    ]
     db.session.rollback()
 
 
-def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_share(app, books, olga, monkeypatch):
+def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_share(
+    app, books, olga, monkeypatch
+):
     monkeypatch.setattr(trash, "MOST", 30)
-    made = [make_work(f"Book {number}", books, authors=(f"Author {number}",)) for number in range(36)]
+    made = [
+        make_work(f"Book {number}", books, authors=(f"Author {number}",)) for number in range(36)
+    ]
 
     def delete(some) -> None:
         with writing():
@@ -254,11 +395,15 @@ def test_changes_go_after_90_days_and_where_values_came_from_stays(app, books, o
     db.session.expire_all()
     assert history.list_history(by=olga, subject=work) == []
     assert db.session.execute(select(func.count()).select_from(Change)).scalar() == 0
-    said = db.session.execute(select(FieldSource.value, FieldSource.is_locked).where(FieldSource.is_chosen)).all()
+    said = db.session.execute(
+        select(FieldSource.value, FieldSource.is_locked).where(FieldSource.is_chosen)
+    ).all()
     assert said == [("Dune Messiah", True)]
 
 
-def test_the_clock_empties_the_trash_and_looks_again_only_after_an_hour(app, books, olga, monkeypatch):
+def test_the_clock_empties_the_trash_and_looks_again_only_after_an_hour(
+    app, books, olga, monkeypatch
+):
     monkeypatch.setattr(upkeep, "_next_trash", 0.0)
     asked: list[int] = []
     left = [2, 0]
@@ -269,9 +414,24 @@ def test_the_clock_empties_the_trash_and_looks_again_only_after_an_hour(app, boo
 
 
 def test_the_trash_knows_of_every_table_that_would_hold_up_a_deletion():
-    nouns = {"work", "edition", "copy", "library", "series", "shelf", "person", "loan", "part", "tag", "place", "borrower"}
+    nouns = {
+        "work",
+        "edition",
+        "copy",
+        "library",
+        "series",
+        "shelf",
+        "person",
+        "loan",
+        "part",
+        "tag",
+        "place",
+        "borrower",
+    }
     holding_up = {
-        table.name for table in Base.metadata.sorted_tables for key in table.foreign_keys
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
         if key.column.table.name in nouns and key.ondelete == "RESTRICT"
     }
     source = inspect.getsource(trash)

@@ -1,4 +1,6 @@
-"""People correct works: who may, what is stored and locked, what undo brings back, and two of them at once."""
+"""People correct works: who may, what is stored and locked, what undo brings back, and two of them
+at once.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,28 @@ def snapshot():
     db.session.rollback()
     return {
         table: sorted(
-            
-                tuple(str(getattr(row, column.name)) for column in row.__table__.columns if column.name not in HIDDEN)
-                for row in db.session.query(MODELS[table])
-            
+            tuple(
+                str(getattr(row, column.name))
+                for column in row.__table__.columns
+                if column.name not in HIDDEN
+            )
+            for row in db.session.query(MODELS[table])
         )
         for table in CATALOGUE
     }
 
 
 ALL_FIELDS = {
-    "title": "The Dispossessed", "sort_title": "Dispossessed", "subtitle": "An Ambiguous Utopia", "original_title": "Same",
-    "description": "Two moons.\r\n\r\nOne wall.  ", "language": "en_US", "published": "1974-05", "content_rating": "12",
-    "contributors": [["Ursula K. Le Guin", "aut"], ["Don Leslie", "nrt"]], "genres": ["Science Fiction", "utopia"],
+    "title": "The Dispossessed",
+    "sort_title": "Dispossessed",
+    "subtitle": "An Ambiguous Utopia",
+    "original_title": "Same",
+    "description": "Two moons.\r\n\r\nOne wall.  ",
+    "language": "en_US",
+    "published": "1974-05",
+    "content_rating": "12",
+    "contributors": [["Ursula K. Le Guin", "aut"], ["Don Leslie", "nrt"]],
+    "genres": ["Science Fiction", "utopia"],
     "series": [["Hainish Cycle", "5"]],
 }
 
@@ -47,7 +58,12 @@ def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, book
     before = snapshot()
     made = works.edit_work(work, ALL_FIELDS, by=edo)
     assert work.title == "The Dispossessed"
-    assert (work.creator, work.year, work.letter, work.language) == ("Ursula K. Le Guin", 1974, "D", "en-US")
+    assert (work.creator, work.year, work.letter, work.language) == (
+        "Ursula K. Le Guin",
+        1974,
+        "D",
+        "en-US",
+    )
     assert work.description == "Two moons.\n\nOne wall."
     assert works.values_of(work)["series"] == [["Hainish Cycle", "5"]]
     assert works.values_of(work)["genres"] == ["Science Fiction", "utopia"]
@@ -68,7 +84,16 @@ def test_undone_and_redone_is_as_edited(edo, books):
 
 def test_only_what_was_changed_is_locked(edo, books):
     work = make_work("Emma", books, authors=("Jane Austen",), language="en")
-    works.edit_work(work, {"title": "Emma", "language": "en", "contributors": [["jane  austen", "aut"]], "subtitle": "A Novel"}, by=edo)
+    works.edit_work(
+        work,
+        {
+            "title": "Emma",
+            "language": "en",
+            "contributors": [["jane  austen", "aut"]],
+            "subtitle": "A Novel",
+        },
+        by=edo,
+    )
     assert provenance.locked_fields(work) == {"subtitle"}
     assert works.edit_work(work, {"subtitle": "A Novel"}, by=edo) is None
     assert works.edit_work(work, {}, by=edo) is None
@@ -98,7 +123,9 @@ def test_a_stranger_does_not_even_learn_that_it_exists(stan, books):
             works.get_work(number, by=stan)
 
 
-def test_a_shared_work_is_edited_only_by_who_may_edit_every_library_that_holds_it(edo, ada, olga, books):
+def test_a_shared_work_is_edited_only_by_who_may_edit_every_library_that_holds_it(
+    edo, ada, olga, books
+):
     other = make_library("Other", owner=olga)
     work = make_work("Shared", books, other)
     with pytest.raises(Forbidden):
@@ -152,7 +179,12 @@ def test_two_people_who_change_different_fields_both_succeed(edo, olga, books):
 def test_the_second_of_two_people_sees_both_values(edo, olga, books):
     work = make_work("Emma", books, authors=("J. Austen",))
     seen = work.version
-    works.edit_work(work, {"title": "Emma!", "contributors": [["Jane Austen", "aut"]]}, by=olga, seen_version=seen)
+    works.edit_work(
+        work,
+        {"title": "Emma!", "contributors": [["Jane Austen", "aut"]]},
+        by=olga,
+        seen_version=seen,
+    )
     changes = {"title": "Emma?", "contributors": [["Miss Austen", "aut"]], "subtitle": "Not saved"}
     with pytest.raises(Conflict) as clash:
         works.edit_work(work, changes, by=edo, seen_version=seen)
@@ -194,19 +226,42 @@ def test_an_edit_can_be_undone_after_its_lock_was_freed(edo, books):
 
 def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
     work, other = make_work("Emma", books), make_work("Persuasion", books)
-    made = works.edit_work(work, {"contributors": [["Jane Austen", "aut"]], "genres": ["Romance"], "series": [["Novels", "1"]]}, by=edo)
-    works.edit_work(other, {"contributors": [["Jane Austen", "aut"]], "genres": ["romance"], "series": [["novels", "2"]]}, by=edo)
+    made = works.edit_work(
+        work,
+        {
+            "contributors": [["Jane Austen", "aut"]],
+            "genres": ["Romance"],
+            "series": [["Novels", "1"]],
+        },
+        by=edo,
+    )
+    works.edit_work(
+        other,
+        {
+            "contributors": [["Jane Austen", "aut"]],
+            "genres": ["romance"],
+            "series": [["novels", "2"]],
+        },
+        by=edo,
+    )
     history.undo(made, by=edo)
     assert other.creator == "Jane Austen"
     assert works.values_of(other)["genres"] == ["Romance"]
     assert works.values_of(other)["series"] == [["Novels", "2"]]
     assert works.values_of(work)["contributors"] == []
-    assert db.session.execute(select(func.count()).select_from(Person).where(Person.deleted_at.is_(None))).scalar() == 1
+    assert (
+        db.session.execute(
+            select(func.count()).select_from(Person).where(Person.deleted_at.is_(None))
+        ).scalar()
+        == 1
+    )
 
 
 def test_a_person_whom_nobody_uses_goes_with_the_undo(edo, books):
     work = make_work("Emma", books)
-    made = works.edit_work(work, {"contributors": [["Jane Austen", "aut"]], "genres": ["Regency"]}, by=edo)
+    made = works.edit_work(
+        work, {"contributors": [["Jane Austen", "aut"]], "genres": ["Regency"]}, by=edo
+    )
     history.undo(made, by=edo)
     assert db.session.query(Person).filter(Person.deleted_at.is_(None)).count() == 0
     assert db.session.query(Genre).filter_by(name="Regency").count() == 0
@@ -233,7 +288,11 @@ def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo,
             credit.role, credit.character = "act", f"Character {credit.id}"
     works.edit_work(work, {"contributors": [["Bob", "act"], ["Ann", "act"], ["Cy", "drt"]]}, by=edo)
     rows = db.session.query(Credit).order_by(Credit.position).all()
-    assert [(row.role, row.character != "") for row in rows] == [("act", True), ("act", True), ("drt", False)]
+    assert [(row.role, row.character != "") for row in rows] == [
+        ("act", True),
+        ("act", True),
+        ("drt", False),
+    ]
     assert work.creator == "Cy"
 
 
@@ -258,14 +317,26 @@ def test_a_work_in_the_trash_is_gone_and_comes_back_whole(edo, vera, books):
 def test_the_history_shows_what_was_before_and_after(edo, books):
     work = make_work("Ema", books, authors=("A",))
     made = works.edit_work(work, {"title": "Emma", "contributors": [["B", "aut"]]}, by=edo)
-    shown = {change.field: (change.before, change.after) for change in history.changes_of(made) if change.table_name == "work"}
+    shown = {
+        change.field: (change.before, change.after)
+        for change in history.changes_of(made)
+        if change.table_name == "work"
+    }
     assert shown == {"title": ("Ema", "Emma"), "contributors": ([["A", "aut"]], [["B", "aut"]])}
 
 
 def test_a_series_belongs_to_a_library_that_holds_the_work(edo, books, olga):
     hidden = make_library("Hidden", owner=make_user("Hugo"))
     with writing():
-        db.session.add(Series(library_id=hidden.id, name="Novels", name_key="novels", sort_key="novels", letter="N"))
+        db.session.add(
+            Series(
+                library_id=hidden.id,
+                name="Novels",
+                name_key="novels",
+                sort_key="novels",
+                letter="N",
+            )
+        )
     work = make_work("Emma", books)
     works.edit_work(work, {"series": [["Novels", "1.5"]]}, by=edo)
     entry = db.session.query(SeriesEntry).one()
@@ -277,7 +348,16 @@ def test_every_change_row_belongs_to_a_recorded_table(edo, books):
     work = make_work("Emma", books)
     works.edit_work(work, ALL_FIELDS, by=edo)
     tables = {row.table_name for row in db.session.query(Change)}
-    assert tables == {"work", "credit", "person", "genre", "work_genre", "series", "series_entry", "field_source"}
+    assert tables == {
+        "work",
+        "credit",
+        "person",
+        "genre",
+        "work_genre",
+        "series",
+        "series_entry",
+        "field_source",
+    }
     assert db.session.query(FieldSource).count() == len(ALL_FIELDS)
     assert db.session.query(WorkGenre).count() == 2
     assert db.session.query(Work).one().version > 1

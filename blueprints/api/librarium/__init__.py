@@ -1,4 +1,6 @@
-"""The Librarium API: bare at /api/v1, as documented; the same routes with the {"data": …} envelope at /librarium/api/v1."""
+"""The Librarium API: bare at /api/v1, as documented; the same routes with the {"data": …} envelope
+at /librarium/api/v1.
+"""
 
 from __future__ import annotations
 
@@ -34,18 +36,43 @@ from blueprints.api.librarium import (
 from blueprints.api.librarium.door import DOCUMENT, ENVELOPED, Nobody, answering, on_nobody
 
 MODULES = (
-    setup, auth, admin_users, api_tokens, libraries, members, books, covers, contributors, loans, dashboards, series, series_books, series_arcs,
-    shelves, tags, genres, media_types, name_lookups, editions, edition_files, storage_locations,
+    setup,
+    auth,
+    admin_users,
+    api_tokens,
+    libraries,
+    members,
+    books,
+    covers,
+    contributors,
+    loans,
+    dashboards,
+    series,
+    series_books,
+    series_arcs,
+    shelves,
+    tags,
+    genres,
+    media_types,
+    name_lookups,
+    editions,
+    edition_files,
+    storage_locations,
 )
 """Importing a module describes its operations; they are mounted in this order."""
 
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 VIEWS = {each.name: answering(each) for each in DOCUMENT.operations}
-# Made once for both mounts and for every application of this process: Flask compiles what builds an address of each rule anew,
-# and an address of this API is never built from its rule.
+# Made once for both mounts and for every application of this process: Flask compiles what builds an
+# address of each rule anew, and an address of this API is never built from its rule.
 ROUTES = Map(
-    [Rule(each.rule, endpoint=each.name, methods=[each.method.upper()]) for each in DOCUMENT.operations], strict_slashes=True, merge_slashes=False
+    [
+        Rule(each.rule, endpoint=each.name, methods=[each.method.upper()])
+        for each in DOCUMENT.operations
+    ],
+    strict_slashes=True,
+    merge_slashes=False,
 ).bind("localhost")
 
 

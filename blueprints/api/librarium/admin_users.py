@@ -34,16 +34,36 @@ class Config(TypedDict):
 def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
     """All accounts, the oldest first."""
     rows, total = accounts.page_of_accounts(query.page, query.per_page, by=by)
-    return {"items": [shapes.admin_user(row) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    return {
+        "items": [shapes.admin_user(row) for row in rows],
+        "total": total,
+        "page": query.page,
+        "per_page": query.per_page,
+    }
 
 
-@post("/admin/users", TAG, is_admin=True, body=bodies.Account, answer=shapes.AdminUser, status=201, errors=(409,))
+@post(
+    "/admin/users",
+    TAG,
+    is_admin=True,
+    body=bodies.Account,
+    answer=shapes.AdminUser,
+    status=201,
+    errors=(409,),
+)
 def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
     """Make an account for somebody."""
     return shapes.admin_user(accounts.create_user(signing.values_of(body), by=by))
 
 
-@patch("/admin/users/{id}", TAG, is_admin=True, body=bodies.AdminChange, answer=shapes.AdminUser, errors=(409,))
+@patch(
+    "/admin/users/{id}",
+    TAG,
+    is_admin=True,
+    body=bodies.AdminChange,
+    answer=shapes.AdminUser,
+    errors=(409,),
+)
 def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
     """Change an account; what is absent stays. One cannot shut oneself out."""
     user = accounts.get_account_by_uuid(id, by=by)
@@ -76,7 +96,10 @@ def config() -> Config:
     """Where this instance keeps things."""
     data = current.settings().data_dir
     return {
-        "cover_storage_path": str(data / "covers"), "ebook_storage_path": str(data / "uploads" / "ebooks"),
-        "audiobook_storage_path": str(data / "uploads" / "audiobooks"), "ebook_path_template": "{title}", "audiobook_path_template": "{title}",
+        "cover_storage_path": str(data / "covers"),
+        "ebook_storage_path": str(data / "uploads" / "ebooks"),
+        "audiobook_storage_path": str(data / "uploads" / "audiobooks"),
+        "ebook_path_template": "{title}",
+        "audiobook_path_template": "{title}",
         "registration_enabled": runtime.present().may_register,
     }

@@ -19,7 +19,14 @@ def list_tokens(by: User) -> list[shapes.TokenResponse]:
     return [shapes.token(row) for row in personal_tokens.list_tokens(by=by)]
 
 
-@post("/me/api-tokens", TAG, body=NewToken, is_for_people=True, answer=shapes.NewTokenResponse, status=201)
+@post(
+    "/me/api-tokens",
+    TAG,
+    body=NewToken,
+    is_for_people=True,
+    answer=shapes.NewTokenResponse,
+    status=201,
+)
 def create_token(by: User, body: NewToken) -> shapes.NewTokenResponse:
     """Make a token; its text is shown this once. A token cannot make tokens."""
     row, text = personal_tokens.create_token(body.name, body.scopes, body.expires_at, by=by)

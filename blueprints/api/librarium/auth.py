@@ -23,31 +23,60 @@ from services.tokens import Caller
 MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
 
 
-@post("/auth/register", "auth", is_open=True, body=bodies.Account, answer=shapes.AuthResponse, status=201, errors=(403, 409, 429))
+@post(
+    "/auth/register",
+    "auth",
+    is_open=True,
+    body=bodies.Account,
+    answer=shapes.AuthResponse,
+    status=201,
+    errors=(403, 409, 429),
+)
 def register(body: bodies.Account) -> Any:
-    """Make an account of one's own, where the instance allows it; the very first one is the admin's."""
+    """Make an account of one's own, where the instance allows it; the very first one is the
+    admin's.
+    """
     limits.spend("register")
     if not accounts.has_users():
         return setup.first_admin(bodies.FirstAdmin(**body.model_dump()))
-    user, pair = accounts.register(signing.values_of(body), address=current.address(), opening=signing.open_family)
+    user, pair = accounts.register(
+        signing.values_of(body), address=current.address(), opening=signing.open_family
+    )
     return shapes.auth(user, pair)
 
 
-@post("/auth/login", "auth", is_open=True, body=bodies.Login, answer=shapes.AuthResponse, errors=(401, 429))
+@post(
+    "/auth/login",
+    "auth",
+    is_open=True,
+    body=bodies.Login,
+    answer=shapes.AuthResponse,
+    errors=(401, 429),
+)
 def login(body: bodies.Login) -> Any:
     """Sign in with a username or an e-mail address."""
     try:
-        user, pair = logins.sign_in(body.identifier, body.password, address=current.address(), opening=signing.open_family)
+        user, pair = logins.sign_in(
+            body.identifier, body.password, address=current.address(), opening=signing.open_family
+        )
     except Invalid:
         return refuse(401, _("That name and password do not belong together."))
     return shapes.auth(user, pair)
 
 
-@post("/auth/refresh", "auth", is_open=True, body=bodies.Refresh, answer=shapes.AuthResponse, errors=(401, 429))
+@post(
+    "/auth/refresh",
+    "auth",
+    is_open=True,
+    body=bodies.Refresh,
+    answer=shapes.AuthResponse,
+    errors=(401, 429),
+)
 def refresh(body: bodies.Refresh) -> Any:
     """A new pair of tokens for a refresh token, which is used up by that.
 
-    One that comes a second time ends all tokens that grew from the same sign-in, but for half a minute it may come again.
+    One that comes a second time ends all tokens that grew from the same sign-in, but for half a
+    minute it may come again.
     """
     limits.spend("refresh")
     try:
@@ -78,16 +107,24 @@ def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
 
 @put("/auth/me/password", "auth", body=bodies.PasswordChange, answer=Message, errors=(429,))
 def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
-    """Choose a new password; every other sign-in of this account ends. 401 when the present one is wrong."""
+    """Choose a new password; every other sign-in of this account ends. 401 when the present one is
+    wrong.
+    """
     try:
         logins.change_password(
-            caller.user, body.new_password, by=caller.user, current_password=body.current_password, address=current.address(),
+            caller.user,
+            body.new_password,
+            by=caller.user,
+            current_password=body.current_password,
+            address=current.address(),
             keep_family=caller.family,
         )
     except Invalid as error:
         if "current_password" in error.fields:
             return refuse(401, _("That is not your present password."))
-        raise Invalid({"new_password": error.fields.get("password", Problem("required"))}) from error
+        raise Invalid(
+            {"new_password": error.fields.get("password", Problem("required"))}
+        ) from error
     return {"message": "password changed"}
 
 
@@ -100,8 +137,14 @@ def preferences(by: User) -> shapes.Preferences:
 @patch("/auth/me/preferences", "auth", body=bodies.PreferencesChange, answer=Message)
 def save_preferences(by: User, body: bodies.PreferencesChange) -> Message | Response:
     """Set some keys; the others stay. The body is any object."""
-    if len(orjson.dumps({**program_preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
-        return refuse(413, _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10))
+    if (
+        len(orjson.dumps({**program_preferences.preferences_of(by), **body.root}))
+        > MOST_PREFERENCES
+    ):
+        return refuse(
+            413,
+            _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10),
+        )
     program_preferences.save(by, body.root)
     return {"message": "preferences updated"}
 

@@ -1,4 +1,6 @@
-"""Operations that Librarium's published document does not promise: its clients call them, or they round something off."""
+"""Operations that Librarium's published document does not promise: its clients call them, or they
+round something off.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,18 @@ _LOCATIONS = "/libraries/{library_id}/storage-locations"
 
 BEYOND = frozenset({
     "get /admin/config", "put /admin/users/{id}/password", "delete /admin/books/{book_id}",
-    "get /me/api-tokens", "post /me/api-tokens", "delete /me/api-tokens/{id}", "get /me/series", "get /me/tags",
+    "get /me/api-tokens", "post /me/api-tokens", "delete /me/api-tokens/{id}", "get /me/series",
+    "get /me/tags",
     "get /books/{book_id}", "get /books/{book_id}/cover", "get /books/{book_id}/editions",
     "post /libraries/{library_id}/books/{book_id}", f"post {_FILES}/link-upload",
-    "get /dashboard/continue-series", "get /dashboard/currently-reading", "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
+    "get /dashboard/continue-series", "get /dashboard/currently-reading",
+    "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
     "get /dashboard/recently-finished", "get /dashboard/stats",
     f"get {_ARCS}", f"post {_ARCS}", f"put {_ARCS}/{{arc_id}}", f"delete {_ARCS}/{{arc_id}}",
-    f"get {_LOCATIONS}", f"post {_LOCATIONS}", f"put {_LOCATIONS}/{{location_id}}", f"delete {_LOCATIONS}/{{location_id}}",
+    f"get {_LOCATIONS}", f"post {_LOCATIONS}", f"put {_LOCATIONS}/{{location_id}}",
+    f"delete {_LOCATIONS}/{{location_id}}",
     f"post {_LOCATIONS}/{{location_id}}/scan",
 })  # fmt: skip
-"""Marked `x-beyond-documented` in our document; tests/blueprints/api/librarium/test_contract.py keeps the list true."""
+"""Marked `x-beyond-documented` in our document; tests/blueprints/api/librarium/test_contract.py
+keeps the list true.
+"""

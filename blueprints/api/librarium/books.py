@@ -29,7 +29,11 @@ class BookFingerprint(TypedDict):
 
 
 class BookPage(TypedDict):
-    """A page of books. `hint`: what of `q` could not be read and was passed over; `suggestions`: titles of others when none has its words."""
+    """A page of books.
+
+    `hint`: what of `q` could not be read and was passed over; `suggestions`: titles of others when
+    none has its words.
+    """
 
     items: list[BookResponse]
     total: int
@@ -47,15 +51,26 @@ class OneBook(BookResponse):
 def list_books(by: User, library: Library, query: BookList) -> BookPage:
     """A page of the books of a library.
 
-    `sort` is title, created_at, media_type, publish_date or author; books without an author or a date stand last either way.
+    `sort` is title, created_at, media_type, publish_date or author; books without an author or a
+    date stand last either way.
     """
     wanted = book_lists.Wanted(
-        sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page,
-        letter=query.letter, tag=query.tag, media_type=query.type_filter,
+        sort=query.sort,
+        is_down=query.sort_dir.lower() == "desc",
+        page=query.page,
+        per_page=query.per_page,
+        letter=query.letter,
+        tag=query.tag,
+        media_type=query.type_filter,
     )
     asked = book_lists.Asked(query.q, query.regex, query.filter)
     rows, total = book_lists.list_books(library, wanted, asked, by=by)
-    page: BookPage = {"items": [book(row, library.uuid) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    page: BookPage = {
+        "items": [book(row, library.uuid) for row in rows],
+        "total": total,
+        "page": query.page,
+        "per_page": query.per_page,
+    }
     if (problem := book_lists.hint(asked)) is not None:
         page["hint"] = words.sentence(problem)
     if query.q and not total and (others := book_lists.suggestions(library, query.q, by=by)):
@@ -63,11 +78,20 @@ def list_books(by: User, library: Library, query: BookList) -> BookPage:
     return page
 
 
-@post(HERE, TAG, permission="books:create", body=BookRequest, answer=BookResponse, status=201, errors=(409,))
+@post(
+    HERE,
+    TAG,
+    permission="books:create",
+    body=BookRequest,
+    answer=BookResponse,
+    status=201,
+    errors=(409,),
+)
 def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
     """Make a book, perhaps with its first edition.
 
-    When a book with the edition's ISBN is known already, that one is answered: it joins this library and has one copy more.
+    When a book with the edition's ISBN is known already, that one is answered: it joins this
+    library and has one copy more.
     """
     return _shown(books.create_book(library, body.record(), by=by).id, by, library)
 
@@ -82,10 +106,17 @@ def letters(by: User, library: Library) -> list[str]:
 def fingerprint(by: User, library: Library) -> BookFingerprint:
     """Whether anything changed since the last look."""
     total, newest = book_lists.fingerprint(library, by=by)
-    return {"total": total, "max_updated_at": f"{newest:%Y-%m-%dT%H:%M:%S}.{newest.microsecond // 1000:03d}Z" if newest else None}
+    return {
+        "total": total,
+        "max_updated_at": (
+            f"{newest:%Y-%m-%dT%H:%M:%S}.{newest.microsecond // 1000:03d}Z" if newest else None
+        ),
+    }
 
 
-@get("/libraries/{library_id}/book-by-isbn/{isbn}", TAG, permission="books:read", answer=BookResponse)
+@get(
+    "/libraries/{library_id}/book-by-isbn/{isbn}", TAG, permission="books:read", answer=BookResponse
+)
 def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
     """The book with an edition of this ISBN, in ten or thirteen digits, with or without hyphens."""
     return _shown(books.get_by_isbn(library, isbn, by=by).id, by, library)
@@ -95,18 +126,28 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
     """One book, with the loans that are open."""
     shown = _shown(library_works.get_work(library, book_id, by=by).id, by, library)
-    return {**shown, "active_loans": [loan(row, library.uuid) for row in loans.list_loans(library, by=by, work=book_id)]}
+    return {
+        **shown,
+        "active_loans": [
+            loan(row, library.uuid) for row in loans.list_loans(library, by=by, work=book_id)
+        ],
+    }
 
 
 @put(f"{HERE}/{{book_id}}", TAG, permission="books:update", body=BookRequest, answer=BookResponse)
 def edit_book(by: User, library: Library, book_id: UUID, body: BookRequest) -> BookResponse:
-    """Replace all that is said of a book; what is absent is cleared. Tags are those of this library."""
+    """Replace all that is said of a book; what is absent is cleared.
+
+    Tags are those of this library.
+    """
     return _shown(books.edit_book(library, book_id, body.record(), by=by).id, by, library)
 
 
 @delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete")
 def remove_book(by: User, library: Library, book_id: UUID) -> None:
-    """Take a book out of this library; one that no library holds any more, and that has no files, goes to the trash."""
+    """Take a book out of this library; one that no library holds any more, and that has no files,
+    goes to the trash.
+    """
     books.remove_book(library, book_id, by=by)
 
 
@@ -129,4 +170,6 @@ def delete_book(by: User, book_id: UUID) -> None:
 
 
 def _shown(work_id: int, by: User, library: Library | None) -> BookResponse:
-    return book(book_rows.rows_of([work_id], by=by, library=library)[0], library.uuid if library else None)
+    return book(
+        book_rows.rows_of([work_id], by=by, library=library)[0], library.uuid if library else None
+    )

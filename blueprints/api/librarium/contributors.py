@@ -8,7 +8,12 @@ from uuid import UUID
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from blueprints.api.librarium.bodies.contributors import ContributorChange, ContributorList, ContributorSearch, NewContributor
+from blueprints.api.librarium.bodies.contributors import (
+    ContributorChange,
+    ContributorList,
+    ContributorSearch,
+    NewContributor,
+)
 from blueprints.api.librarium.door import Upload, delete, get, patch, post, put
 from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.api.librarium.shapes import contributors as shapes
@@ -32,18 +37,35 @@ def find_contributors(by: User, query: ContributorSearch) -> list[shapes.Contrib
     return [shapes.item(uuid, name) for uuid, name in people.find_people(query.q, by=by)]
 
 
-@post("/contributors", TAG, scope="contributors:create", body=NewContributor, answer=shapes.ContributorItem, status=201)
+@post(
+    "/contributors",
+    TAG,
+    scope="contributors:create",
+    body=NewContributor,
+    answer=shapes.ContributorItem,
+    status=201,
+)
 def create_contributor(by: User, body: NewContributor) -> shapes.ContributorItem:
     """Make a contributor; for who may edit some library.
 
-    When the caller can see one of this name already (in any letter case), that one is answered, and nobody is made twice.
+    When the caller can see one of this name already (in any letter case), that one is answered, and
+    nobody is made twice.
     """
     person = people.create_person(body.name, by=by)
     return shapes.item(person.uuid, person.name)
 
 
-@patch(ONE, TAG, scope="contributors:update", body=ContributorChange, answer=shapes.ContributorResponse, errors=(409,))
-def edit_contributor(by: User, contributor_id: UUID, body: ContributorChange) -> shapes.ContributorResponse:
+@patch(
+    ONE,
+    TAG,
+    scope="contributors:update",
+    body=ContributorChange,
+    answer=shapes.ContributorResponse,
+    errors=(409,),
+)
+def edit_contributor(
+    by: User, contributor_id: UUID, body: ContributorChange
+) -> shapes.ContributorResponse:
     """Change what is given; dates are a year, a month or a day (1947, 1947-09, 1947-09-21).
 
     For who may edit every library that has a book of theirs.
@@ -66,11 +88,25 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     return picture(image.id if image else None, "photo", by)
 
 
-@put(f"{ONE}/photo", TAG, scope="contributors:update", body=Upload("photo", most=MOST_BYTES), status=204)
+@put(
+    f"{ONE}/photo",
+    TAG,
+    scope="contributors:update",
+    body=Upload("photo", most=MOST_BYTES),
+    status=204,
+)
 def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
-    """Show this photo of a contributor: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF), drawn anew like a cover."""
+    """Show this photo of a contributor: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF,
+    BMP or TIFF), drawn anew like a cover.
+    """
     person = people.get_person(contributor_id, by=by)
-    photos.set_photo(person, cast(BinaryIO, body.stream), by=by, data_dir=settings().data_dir, most_bytes=MOST_BYTES)
+    photos.set_photo(
+        person,
+        cast(BinaryIO, body.stream),
+        by=by,
+        data_dir=settings().data_dir,
+        most_bytes=MOST_BYTES,
+    )
 
 
 @delete(f"{ONE}/photo", TAG, scope="contributors:update")
@@ -81,18 +117,38 @@ def remove_photo(by: User, contributor_id: UUID) -> None:
 
 @delete(f"{ONE}/works/{{work_id}}", TAG, scope="contributors:update")
 def remove_work(by: User, contributor_id: UUID, work_id: UUID) -> None:
-    """Take a work out of the list of what a contributor made; it stays out when that list is fetched again."""
+    """Take a work out of the list of what a contributor made; it stays out when that list is
+    fetched again.
+    """
     people.remove_entry(people.get_person(contributor_id, by=by), work_id, by=by)
 
 
-@get(HERE, TAG, permission="books:read", query=ContributorList, answer=Page[shapes.ContributorListItem])
-def list_contributors(by: User, library: Library, query: ContributorList) -> Page[shapes.ContributorListItem]:
+@get(
+    HERE,
+    TAG,
+    permission="books:read",
+    query=ContributorList,
+    answer=Page[shapes.ContributorListItem],
+)
+def list_contributors(
+    by: User, library: Library, query: ContributorList
+) -> Page[shapes.ContributorListItem]:
     """A page of those whom the books of a library name."""
     wanted = library_people.Wanted(
-        q=query.q, letter=query.letter, sort=query.sort, is_down=query.sort_dir.lower() == "desc", page=query.page, per_page=query.per_page
+        q=query.q,
+        letter=query.letter,
+        sort=query.sort,
+        is_down=query.sort_dir.lower() == "desc",
+        page=query.page,
+        per_page=query.per_page,
     )
     rows, total = library_people.list_people(library, wanted, by=by)
-    return {"items": [shapes.list_item(row) for row in rows], "total": total, "page": query.page, "per_page": query.per_page}
+    return {
+        "items": [shapes.list_item(row) for row in rows],
+        "total": total,
+        "page": query.page,
+        "per_page": query.per_page,
+    }
 
 
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
@@ -103,5 +159,9 @@ def letters(by: User, library: Library) -> list[str]:
 
 @get(f"{HERE}/{{contributor_id}}", TAG, permission="books:read", answer=shapes.LibraryContributor)
 def get_contributor(by: User, library: Library, contributor_id: UUID) -> shapes.LibraryContributor:
-    """One of them, with what they made (by year, those without one last) and their books here (by title, at most 2,000)."""
-    return shapes.library_contributor(*library_people.get_person(library, contributor_id, by=by), library.uuid)
+    """One of them, with what they made (by year, those without one last) and their books here (by
+    title, at most 2,000).
+    """
+    return shapes.library_contributor(
+        *library_people.get_person(library, contributor_id, by=by), library.uuid
+    )

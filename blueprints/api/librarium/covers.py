@@ -40,21 +40,41 @@ def get_any_cover(by: User, book_id: UUID) -> Response:
 
 @put(HERE, TAG, permission="books:update", body=Upload("cover", most=MOST_BYTES), status=204)
 def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> None:
-    """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF).
+    """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or
+    TIFF).
 
     It is drawn anew: upright, without what the camera wrote into it, and at most 1,600 pixels wide.
     """
     work = library_works.get_work(library, book_id, by=by)
-    covers.set_cover(work, cast(BinaryIO, body.stream), by=by, data_dir=settings().data_dir, most_bytes=MOST_BYTES)
+    covers.set_cover(
+        work,
+        cast(BinaryIO, body.stream),
+        by=by,
+        data_dir=settings().data_dir,
+        most_bytes=MOST_BYTES,
+    )
 
 
-@post(f"{HERE}/fetch", TAG, permission="books:update", body=CoverAddress, status=204, errors=(502, 503))
+@post(
+    f"{HERE}/fetch",
+    TAG,
+    permission="books:update",
+    body=CoverAddress,
+    status=204,
+    errors=(502, 503),
+)
 def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -> None:
     """Give a book the picture at this address, under the same rules.
 
-    Addresses that are not public are refused, also behind redirects; 502 says that the other server failed.
+    Addresses that are not public are refused, also behind redirects; 502 says that the other server
+    failed.
     """
-    web_pictures.fetch_cover(library_works.get_work(library, book_id, by=by), body.url, by=by, data_dir=settings().data_dir)
+    web_pictures.fetch_cover(
+        library_works.get_work(library, book_id, by=by),
+        body.url,
+        by=by,
+        data_dir=settings().data_dir,
+    )
 
 
 @delete(HERE, TAG, permission="books:update")

@@ -1,4 +1,6 @@
-"""Who speaks to the Librarium API: `Authorization: Bearer` with an access token or a personal one; nothing else opens it."""
+"""Who speaks to the Librarium API: `Authorization: Bearer` with an access token or a personal one;
+nothing else opens it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ AUDIENCE = "librarium"
 
 
 def find_caller() -> Caller | None:
-    """The account behind the request's token; None without one, or when it is wrong, too old, or its account was disabled."""
+    """The account behind the request's token; None without one, or when it is wrong, too old, or
+    its account was disabled.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token or not token.isascii():

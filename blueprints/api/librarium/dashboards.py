@@ -19,29 +19,39 @@ def currently_reading(by: User) -> list[shapes.ReadingBook]:
 
 @get("/dashboard/recently-added", TAG, answer=list[shapes.AddedBook])
 def recently_added(by: User) -> list[shapes.AddedBook]:
-    """The 24 books that came last into one of the caller's libraries; one that another of them had before is not new."""
+    """The 24 books that came last into one of the caller's libraries; one that another of them had
+    before is not new.
+    """
     return [shapes.added(row) for row in dashboards.recently_added(by=by)]
 
 
 @get("/dashboard/recently-finished", TAG, answer=list[shapes.FinishedBook])
 def recently_finished(by: User) -> list[shapes.FinishedBook]:
-    """The 12 books that the caller finished last: on the day of their newest reading, else when they were noted as read."""
+    """The 12 books that the caller finished last: on the day of their newest reading, else when
+    they were noted as read.
+    """
     return [shapes.finished(row) for row in dashboards.recently_finished(by=by)]
 
 
 @get("/dashboard/continue-series", TAG, answer=list[shapes.NextInSeries])
 def continue_series(by: User) -> list[shapes.NextInSeries]:
-    """For at most 12 series of which the caller has read something: the first book behind the last one read."""
+    """For at most 12 series of which the caller has read something: the first book behind the last
+    one read.
+    """
     return [shapes.following(row) for row in dashboards.next_in_series(by=by)]
 
 
 @get("/dashboard/picks-of-the-day", TAG, query=PickQuery, answer=list[shapes.AddedBook])
 def picks_of_the_day(by: User, query: PickQuery) -> list[shapes.AddedBook]:
-    """24 books that the caller has not begun, others every day (UTC); of novels, light novels and non-fiction unless `media_type` says otherwise."""
+    """24 books that the caller has not begun, others every day (UTC); of novels, light novels and
+    non-fiction unless `media_type` says otherwise.
+    """
     return [shapes.added(row) for row in dashboards.picks_of_the_day(query.media_type, by=by)]
 
 
 @get("/dashboard/stats", TAG, answer=shapes.ReadingStats)
 def stats(by: User) -> shapes.ReadingStats:
-    """How many books the caller has, has read and is reading, in all, this year, and in each of the last twelve months of their time zone."""
+    """How many books the caller has, has read and is reading, in all, this year, and in each of the
+    last twelve months of their time zone.
+    """
     return shapes.stats(reading_stats.stats(by=by))

@@ -1,6 +1,8 @@
-"""The door of the Librarium API: each request passes the same checks in the same order, each operation is described where it stands.
+"""The door of the Librarium API: each request passes the same checks in the same order, each
+operation is described where it stands.
 
-401 nobody → 403 the token's scopes → 403 the library → 400 ids → 400 query and body → 404 the library, for an admin → the view.
+401 nobody → 403 the token's scopes → 403 the library → 400 ids → 400 query and body → 404 the
+library, for an admin → the view.
 """
 
 from __future__ import annotations
@@ -24,18 +26,30 @@ from services import libraries
 from services.tokens import Caller
 
 KINDS = ("book", "comic", "audiobook")  # the libraries that this API shows
-ENVELOPED = "librarium_enveloped"  # the name under which the same routes wrap their answers in {"data": …}
+ENVELOPED = (  # the name under which the same routes wrap their answers in {"data": …}
+    "librarium_enveloped"
+)
 
 DOCUMENT = Document(
-    title="Librarium API of Stacks", version="26.4.0", prefix="/api/v1",
-    description="Books, comics and audiobooks, people, series, shelves and loans of this library, in the published form of Librarium.",
-    parameter_formats={"isbn": ""}, beyond=BEYOND,
+    title="Librarium API of Stacks",
+    version="26.4.0",
+    prefix="/api/v1",
+    description=(
+        "Books, comics and audiobooks, people, series, shelves and loans of this library, in the"
+        " published form of Librarium."
+    ),
+    parameter_formats={"isbn": ""},
+    beyond=BEYOND,
 )
 View = Callable[..., Any]
 
 
 def operation(method: str, path: str, tag: str, **options: Any) -> Callable[[View], View]:
-    """Say what a view is. It gets those of `by`, `caller`, `library`, `body`, `query` and the path's ids (UUIDs) that it names."""
+    """Say what a view is.
+
+    It gets those of `by`, `caller`, `library`, `body`, `query` and the path's ids (UUIDs) that it
+    names.
+    """
 
     def described(view: View) -> View:
         DOCUMENT.operations.append(Operation(method, path, view, tag, **options))
@@ -88,7 +102,12 @@ def reply(value: Any, status: int) -> Response:
 
 
 def refuse(status: int, text: str, **headers: str) -> Response:
-    return Response(orjson.dumps({"error": text}) + b"\n", status=status, mimetype="application/json", headers=headers)
+    return Response(
+        orjson.dumps({"error": text}) + b"\n",
+        status=status,
+        mimetype="application/json",
+        headers=headers,
+    )
 
 
 def _checked(asked: Operation, path: dict[str, str]) -> dict[str, Any]:
@@ -104,7 +123,9 @@ def _checked(asked: Operation, path: dict[str, str]) -> dict[str, Any]:
             raise Forbidden("instance")
         if asked.permission:
             given["library"] = _allowed_library(caller.user, asked.permission, path)
-    given |= parsing.ids({name: value for name, value in path.items() if name not in ("library_id", "isbn")})
+    given |= parsing.ids(
+        {name: value for name, value in path.items() if name not in ("library_id", "isbn")}
+    )
     if "isbn" in path:
         given["isbn"] = path["isbn"]
     if asked.query is not None:
@@ -124,7 +145,9 @@ def _body(asked: Operation) -> Any:
 
 
 def _check_scopes(asked: Operation, caller: Caller) -> None:
-    """A personal token that names scopes opens what they name; what no scope stands for stays shut to it, but for reading."""
+    """A personal token that names scopes opens what they name; what no scope stands for stays shut
+    to it, but for reading.
+    """
     if asked.is_for_people and caller.family is None:
         raise Forbidden("personal_token")
     if not caller.scopes:
@@ -136,7 +159,10 @@ def _check_scopes(asked: Operation, caller: Caller) -> None:
 
 
 def _allowed_library(by: User, permission: str, path: dict[str, str]) -> Library | None:
-    """The library of the path. Raises Forbidden for who may not, also when there is none; None tells an admin so, later."""
+    """The library of the path.
+
+    Raises Forbidden for who may not, also when there is none; None tells an admin so, later.
+    """
     try:
         uuid = parsing.uuid_of(path["library_id"])
     except ValueError:
@@ -162,7 +188,21 @@ class Nobody(Exception):
 
 
 def on_nobody(_error: Nobody) -> Response:
-    return refuse(401, _("Sign in first: the request has no valid token."), **{"WWW-Authenticate": "Bearer"})
+    return refuse(
+        401, _("Sign in first: the request has no valid token."), **{"WWW-Authenticate": "Bearer"}
+    )
 
 
-__all__ = ["DOCUMENT", "ENVELOPED", "KINDS", "Binary", "Upload", "delete", "get", "patch", "post", "put", "reply"]
+__all__ = [
+    "DOCUMENT",
+    "ENVELOPED",
+    "KINDS",
+    "Binary",
+    "Upload",
+    "delete",
+    "get",
+    "patch",
+    "post",
+    "put",
+    "reply",
+]

@@ -1,4 +1,6 @@
-"""The files of an edition: sending one, linking one that lies on the server, fetching one, taking one away."""
+"""The files of an edition: sending one, linking one that lies on the server, fetching one, taking
+one away.
+"""
 
 from __future__ import annotations
 
@@ -23,33 +25,71 @@ _SENT = Upload("file", most=uploads.MOST_BYTES, folder=uploads.incoming)
 _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
 
 
-@post(_ALL, TAG, permission="books:update", body=_SENT, answer=shapes.FileResponse, status=201, errors=(503,))
-def upload_file(by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage) -> shapes.FileResponse:
+@post(
+    _ALL,
+    TAG,
+    permission="books:update",
+    body=_SENT,
+    answer=shapes.FileResponse,
+    status=201,
+    errors=(503,),
+)
+def upload_file(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage
+) -> shapes.FileResponse:
     """Send a file of at most 2 GiB; what is in it must be what its name says."""
     edition = library_works.get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
-    return shapes.file(edition_files.add_upload(edition, source, body.filename or "", by=by), edition_id)
+    return shapes.file(
+        edition_files.add_upload(edition, source, body.filename or "", by=by), edition_id
+    )
 
 
-@post(f"{_ALL}/link", TAG, permission="books:update", body=LinkBody, answer=shapes.FileResponse, status=201, errors=(409,))
-def link_file(by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkBody) -> shapes.FileResponse:
+@post(
+    f"{_ALL}/link",
+    TAG,
+    permission="books:update",
+    body=LinkBody,
+    answer=shapes.FileResponse,
+    status=201,
+    errors=(409,),
+)
+def link_file(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkBody
+) -> shapes.FileResponse:
     """Link a file of a storage location of this library; it stays where it is."""
     edition = library_works.get_edition(library, book_id, edition_id, by=by)
-    return shapes.file(edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by), edition_id)
+    return shapes.file(
+        edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by),
+        edition_id,
+    )
 
 
-@post(f"{_ALL}/link-upload", TAG, permission="books:update", body=LinkUploadBody, answer=shapes.FileResponse, status=201, errors=(409,))
-def link_upload(by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkUploadBody) -> shapes.FileResponse:
+@post(
+    f"{_ALL}/link-upload",
+    TAG,
+    permission="books:update",
+    body=LinkUploadBody,
+    answer=shapes.FileResponse,
+    status=201,
+    errors=(409,),
+)
+def link_upload(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkUploadBody
+) -> shapes.FileResponse:
     """Link a file that lies among the uploads already; it stays there."""
     edition = library_works.get_edition(library, book_id, edition_id, by=by)
     return shapes.file(edition_files.link_upload(edition, body.file_path, by=by), edition_id)
 
 
 @get(_ONE, TAG, permission="books:read", answer=_TYPES, errors=(206, 304, 416, 503))
-def download_file(by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID) -> Response:
+def download_file(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID
+) -> Response:
     """The file as an attachment: whole, or one range of it.
 
-    A range answer has at most 2 MiB, also when more was asked; Content-Range says what it has. Some downloads at once are too many: 503.
+    A range answer has at most 2 MiB, also when more was asked; Content-Range says what it has. Some
+    downloads at once are too many: 503.
     """
     edition = library_works.get_edition(library, book_id, edition_id, by=by)
     file, path = edition_files.get_file(edition, file_id, by=by)
@@ -59,5 +99,10 @@ def download_file(by: User, library: Library, book_id: UUID, edition_id: UUID, f
 
 @delete(_ONE, TAG, permission="books:update")
 def delete_file(by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID) -> None:
-    """Take a file from its edition. One that was sent goes into the trash, a linked one stays where it is."""
-    edition_files.remove_file(library_works.get_edition(library, book_id, edition_id, by=by), file_id, by=by)
+    """Take a file from its edition.
+
+    One that was sent goes into the trash, a linked one stays where it is.
+    """
+    edition_files.remove_file(
+        library_works.get_edition(library, book_id, edition_id, by=by), file_id, by=by
+    )

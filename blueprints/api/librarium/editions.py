@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from blueprints.api.librarium.bodies.editions import EditionBody, InteractionBody, held_of, values_of
+from blueprints.api.librarium.bodies.editions import (
+    EditionBody,
+    InteractionBody,
+    held_of,
+    values_of,
+)
 from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
 from models.account import User
@@ -27,26 +32,67 @@ def list_editions(by: User, library: Library, book_id: UUID) -> list[shapes.Edit
 
 @get("/books/{book_id}/editions", TAG, scope="books:read", answer=list[shapes.EditionResponse])
 def list_editions_anywhere(by: User, book_id: UUID) -> list[shapes.EditionResponse]:
-    """The same for a book in any library that the caller may see; copies are those of all these libraries."""
-    return [shapes.edition(row) for row in editions.list_editions(library_works.get_visible_work(book_id, by=by), by=by)]
+    """The same for a book in any library that the caller may see; copies are those of all these
+    libraries.
+    """
+    return [
+        shapes.edition(row)
+        for row in editions.list_editions(library_works.get_visible_work(book_id, by=by), by=by)
+    ]
 
 
-@post(_ALL, TAG, permission="books:update", body=EditionBody, answer=shapes.EditionResponse, status=201)
-def create_edition(by: User, library: Library, book_id: UUID, body: EditionBody) -> shapes.EditionResponse:
-    """Add an edition. A book's first is its primary one; `copy_count` makes as many copies of a printed one."""
+@post(
+    _ALL,
+    TAG,
+    permission="books:update",
+    body=EditionBody,
+    answer=shapes.EditionResponse,
+    status=201,
+)
+def create_edition(
+    by: User, library: Library, book_id: UUID, body: EditionBody
+) -> shapes.EditionResponse:
+    """Add an edition.
+
+    A book's first is its primary one; `copy_count` makes as many copies of a printed one.
+    """
     work = library_works.get_work(library, book_id, by=by)
-    made = editions.create_edition(work, library, values_of(body), by=by, narrator=body.narrator_contributor_id, held=held_of(body))
+    made = editions.create_edition(
+        work,
+        library,
+        values_of(body),
+        by=by,
+        narrator=body.narrator_contributor_id,
+        held=held_of(body),
+    )
     return shapes.edition(editions.get_row(made, by=by, library=library))
 
 
-@put(_ONE, TAG, permission="books:update", body=EditionBody, answer=shapes.EditionResponse, errors=(409,))
-def edit_edition(by: User, library: Library, book_id: UUID, edition_id: UUID, body: EditionBody) -> shapes.EditionResponse:
-    """Replace all that an edition says; only the copies stay as they are when nothing is said of them.
+@put(
+    _ONE,
+    TAG,
+    permission="books:update",
+    body=EditionBody,
+    answer=shapes.EditionResponse,
+    errors=(409,),
+)
+def edit_edition(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, body: EditionBody
+) -> shapes.EditionResponse:
+    """Replace all that an edition says; only the copies stay as they are when nothing is said of
+    them.
 
     409 when fewer copies are wanted than are out with borrowers.
     """
     found = library_works.get_edition(library, book_id, edition_id, by=by)
-    editions.edit_edition(found, library, values_of(body), by=by, narrator=body.narrator_contributor_id, held=held_of(body))
+    editions.edit_edition(
+        found,
+        library,
+        values_of(body),
+        by=by,
+        narrator=body.narrator_contributor_id,
+        held=held_of(body),
+    )
     return shapes.edition(editions.get_row(found, by=by, library=library))
 
 
@@ -59,23 +105,42 @@ def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) 
 @get(_MINE, TAG, permission="books:read", answer=shapes.InteractionResponse | shapes.Nothing)
 def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> Any:
     """What the caller said about an edition; an empty object when nothing."""
-    found = interactions.find_interaction(library_works.get_edition(library, book_id, edition_id, by=by), by=by)
+    found = interactions.find_interaction(
+        library_works.get_edition(library, book_id, edition_id, by=by), by=by
+    )
     return shapes.interaction(found, by.uuid, edition_id) if found is not None else None
 
 
 @put(_MINE, TAG, permission="books:read", body=InteractionBody, answer=shapes.InteractionResponse)
-def save_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID, body: InteractionBody) -> shapes.InteractionResponse:
-    """Say it, all of it: what is absent is reset, but for `progress`, which only null clears. Nobody else sees it."""
+def save_interaction(
+    by: User, library: Library, book_id: UUID, edition_id: UUID, body: InteractionBody
+) -> shapes.InteractionResponse:
+    """Say it, all of it: what is absent is reset, but for `progress`, which only null clears.
+
+    Nobody else sees it.
+    """
     edition = library_works.get_edition(library, book_id, edition_id, by=by)
     values: dict[str, Any] = {
-        "status": body.read_status or "unread", "rating": body.rating, "notes": body.notes, "review": body.review, "is_favorite": body.is_favorite,
+        "status": body.read_status or "unread",
+        "rating": body.rating,
+        "notes": body.notes,
+        "review": body.review,
+        "is_favorite": body.is_favorite,
     }
     if body.says_progress:
         values["progress"] = body.progress
-    return shapes.interaction(interactions.save_interaction(edition, values, body.date_started, body.date_finished, by=by), by.uuid, edition_id)
+    return shapes.interaction(
+        interactions.save_interaction(
+            edition, values, body.date_started, body.date_finished, by=by
+        ),
+        by.uuid,
+        edition_id,
+    )
 
 
 @delete(_MINE, TAG, permission="books:read")
 def delete_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
     """Forget what the caller said about an edition, with its readings."""
-    interactions.delete_interaction(library_works.get_edition(library, book_id, edition_id, by=by), by=by)
+    interactions.delete_interaction(
+        library_works.get_edition(library, book_id, edition_id, by=by), by=by
+    )

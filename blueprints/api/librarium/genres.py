@@ -19,13 +19,28 @@ def list_genres() -> list[sorting.GenreResponse]:
     return [sorting.genre(row) for row in genres.list_genres()]
 
 
-@post("/genres", TAG, is_admin=True, body=GenreBody, answer=sorting.GenreResponse, status=201, errors=(409,))
+@post(
+    "/genres",
+    TAG,
+    is_admin=True,
+    body=GenreBody,
+    answer=sorting.GenreResponse,
+    status=201,
+    errors=(409,),
+)
 def create_genre(by: User, body: GenreBody) -> sorting.GenreResponse:
     """Make a genre; its name is the only one."""
     return sorting.genre(genres.create_genre(body.model_dump(), by=by))
 
 
-@put("/genres/{genre_id}", TAG, is_admin=True, body=GenreBody, answer=sorting.GenreResponse, errors=(409,))
+@put(
+    "/genres/{genre_id}",
+    TAG,
+    is_admin=True,
+    body=GenreBody,
+    answer=sorting.GenreResponse,
+    errors=(409,),
+)
 def edit_genre(by: User, genre_id: UUID, body: GenreBody) -> sorting.GenreResponse:
     """Another name for a genre."""
     return sorting.genre(genres.edit_genre(genres.get_genre(genre_id), body.model_dump(), by=by))

@@ -14,11 +14,17 @@ from models.library import Library
 from services import libraries
 
 TAG = "libraries"
-NOBODY = UUID(int=0)  # the owner of a library whose owner's account is gone: released clients cannot read a library that has none
+NOBODY = UUID(
+    int=0
+    # the owner of a library whose owner's account is gone: released clients cannot read a library
+    # that has none
+)
 
 
 class LibraryResponse(TypedDict):
-    """The counts are of books: all of them, those that the caller is reading, those that they have read. Nobody's id is all zeros."""
+    """The counts are of books: all of them, those that the caller is reading, those that they have
+    read. Nobody's id is all zeros.
+    """
 
     id: Uuid
     name: str
@@ -64,7 +70,14 @@ def get_library(by: User, library: Library) -> LibraryResponse:
     return _one(library, by)
 
 
-@put("/libraries/{library_id}", TAG, permission="library:update", body=ChangedLibrary, answer=LibraryResponse, errors=(409,))
+@put(
+    "/libraries/{library_id}",
+    TAG,
+    permission="library:update",
+    body=ChangedLibrary,
+    answer=LibraryResponse,
+    errors=(409,),
+)
 def edit_library(by: User, library: Library, body: ChangedLibrary) -> LibraryResponse:
     """Change name, description and the public flag, all of them; the slug stays."""
     return _one(libraries.edit_library(library, body.model_dump(), by=by), by)
@@ -84,9 +97,17 @@ def _shown(by: User, only: int | None = None) -> list[LibraryResponse]:
     reading = libraries.count_reading(by=by)
     return [
         {
-            "id": str(row.uuid), "name": row.name, "description": row.description, "slug": row.slug, "owner_id": str(owner or NOBODY),
-            "is_public": row.is_public, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at), "book_count": works,
-            "reading_count": reading.get(row.id, {}).get("reading", 0), "read_count": reading.get(row.id, {}).get("read", 0),
+            "id": str(row.uuid),
+            "name": row.name,
+            "description": row.description,
+            "slug": row.slug,
+            "owner_id": str(owner or NOBODY),
+            "is_public": row.is_public,
+            "created_at": moment(row.created_at),
+            "updated_at": moment(row.updated_at),
+            "book_count": works,
+            "reading_count": reading.get(row.id, {}).get("reading", 0),
+            "read_count": reading.get(row.id, {}).get("read", 0),
         }
         for row, owner, works in libraries.list_of_kinds(KINDS, by=by, only=only)
     ]

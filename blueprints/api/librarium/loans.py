@@ -18,28 +18,60 @@ from services import days, lending, library_works, loans
 
 TAG = "loans"
 HERE = "/libraries/{library_id}/loans"
-_NAMES = {"loaned_to": "borrower", "loaned_at": "loaned_on", "due_date": "due_on", "returned_at": "returned_on"}  # ours for theirs
+_NAMES = {
+    "loaned_to": "borrower",
+    "loaned_at": "loaned_on",
+    "due_date": "due_on",
+    "returned_at": "returned_on",
+}  # ours for theirs
 
 
 @get(HERE, TAG, permission="loans:read", query=LoanQuery, answer=list[LoanResponse])
 def list_loans(by: User, library: Library, query: LoanQuery) -> list[LoanResponse]:
     """The loans of a library, newest first: the open ones, or all of them. At most 5,000."""
-    rows = loans.list_loans(library, by=by, include_returned=query.include_returned, search=query.search, tag=query.tag, work=query.book_id)
+    rows = loans.list_loans(
+        library,
+        by=by,
+        include_returned=query.include_returned,
+        search=query.search,
+        tag=query.tag,
+        work=query.book_id,
+    )
     return [loan(row, library.uuid) for row in rows]
 
 
-@post(HERE, TAG, permission="loans:create", body=NewLoan, answer=LoanResponse, status=201, errors=(409,))
+@post(
+    HERE,
+    TAG,
+    permission="loans:create",
+    body=NewLoan,
+    answer=LoanResponse,
+    status=201,
+    errors=(409,),
+)
 def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
-    """Lend a book: the first copy at hand, which is made when the library has none on record. 409 when all its copies are out."""
+    """Lend a book: the first copy at hand, which is made when the library has none on record. 409
+    when all its copies are out.
+    """
     work = library_works.get_work(library, body.book_id, by=by)
     with _their_names():
-        made = lending.lend(library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by)
+        made = lending.lend(
+            library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by
+        )
     return loan(loans.row_of(made, by=by), library.uuid)
 
 
-@patch(f"{HERE}/{{loan_id}}", TAG, permission="loans:update", body=ChangedLoan, answer=LoanResponse, errors=(409,))
+@patch(
+    f"{HERE}/{{loan_id}}",
+    TAG,
+    permission="loans:update",
+    body=ChangedLoan,
+    answer=LoanResponse,
+    errors=(409,),
+)
 def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> LoanResponse:
-    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy is out with somebody else by now.
+    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy
+    is out with somebody else by now.
 
     A body that has `returned_at` and no `loaned_to` changes only what it names.
     """
@@ -47,7 +79,9 @@ def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> L
         raise Invalid({"loaned_to": Problem("required")})
     found = lending.get_loan(library, loan_id, by=by)
     with _their_names():
-        lending.edit_loan(found, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by)
+        lending.edit_loan(
+            found, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by
+        )
     return loan(loans.row_of(found, by=by), library.uuid)
 
 
@@ -58,7 +92,9 @@ def delete_loan(by: User, library: Library, loan_id: UUID) -> None:
 
 
 def _ours(given: dict[str, Any], library: Library) -> dict[str, Any]:
-    """In the words of services/lending.py, days as they are where the library stands; absent tags stay as they are."""
+    """In the words of services/lending.py, days as they are where the library stands; absent tags
+    stay as they are.
+    """
     zone = days.zone_of(library)
     return {
         _NAMES.get(name, name): on(value, zone) if isinstance(value, date) else value
@@ -73,4 +109,6 @@ def _their_names() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Invalid({theirs.get(name, name): problem for name, problem in error.fields.items()}) from error
+        raise Invalid(
+            {theirs.get(name, name): problem for name, problem in error.fields.items()}
+        ) from error

@@ -19,16 +19,36 @@ def list_media_types(by: User) -> list[sorting.MediaTypeResponse]:
     return [sorting.media_type(row) for row in media_types.list_media_types(by=by)]
 
 
-@post("/media-types", TAG, is_admin=True, body=NewMediaType, answer=sorting.MediaTypeResponse, status=201, errors=(409,))
+@post(
+    "/media-types",
+    TAG,
+    is_admin=True,
+    body=NewMediaType,
+    answer=sorting.MediaTypeResponse,
+    status=201,
+    errors=(409,),
+)
 def create_media_type(by: User, body: NewMediaType) -> sorting.MediaTypeResponse:
     """Make a media type; its internal name is the only one."""
-    return sorting.media_type(media_types.row_of(media_types.create_media_type(body.model_dump(), by=by), by=by))
+    return sorting.media_type(
+        media_types.row_of(media_types.create_media_type(body.model_dump(), by=by), by=by)
+    )
 
 
-@put("/media-types/{media_type_id}", TAG, is_admin=True, body=MediaTypeBody, answer=sorting.MediaTypeResponse)
-def edit_media_type(by: User, media_type_id: UUID, body: MediaTypeBody) -> sorting.MediaTypeResponse:
+@put(
+    "/media-types/{media_type_id}",
+    TAG,
+    is_admin=True,
+    body=MediaTypeBody,
+    answer=sorting.MediaTypeResponse,
+)
+def edit_media_type(
+    by: User, media_type_id: UUID, body: MediaTypeBody
+) -> sorting.MediaTypeResponse:
     """Another name for people and another description, both; the internal name stays."""
-    found = media_types.edit_media_type(media_types.get_media_type(media_type_id), body.model_dump(), by=by)
+    found = media_types.edit_media_type(
+        media_types.get_media_type(media_type_id), body.model_dump(), by=by
+    )
     return sorting.media_type(media_types.row_of(found, by=by))
 
 

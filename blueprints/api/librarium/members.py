@@ -15,24 +15,54 @@ from services import members
 from services.names import name_key
 
 TAG = "libraries"
-_ROLES = {name: role for role in ROLES for name in (role, shapes.ROLE_NAMES[role], shapes.ROLE_IDS[role])}
+_ROLES = {
+    name: role for role in ROLES for name in (role, shapes.ROLE_NAMES[role], shapes.ROLE_IDS[role])
+}
 
 
-@get("/libraries/{library_id}/members", TAG, permission="members:read", query=MemberQuery, answer=list[shapes.MemberResponse])
+@get(
+    "/libraries/{library_id}/members",
+    TAG,
+    permission="members:read",
+    query=MemberQuery,
+    answer=list[shapes.MemberResponse],
+)
 def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.MemberResponse]:
-    """The members in the order in which they joined; `search` is part of a name. Members have no tags, so `tag` finds nobody."""
+    """The members in the order in which they joined; `search` is part of a name.
+
+    Members have no tags, so `tag` finds nobody.
+    """
     wanted = name_key(query.search)
     rows = [] if query.tag.strip() else members.list_memberships(library, by=by)
-    return [shapes.member(row) for row in rows if wanted in row.user.username_key or wanted in name_key(row.user.display_name)]
+    return [
+        shapes.member(row)
+        for row in rows
+        if wanted in row.user.username_key or wanted in name_key(row.user.display_name)
+    ]
 
 
-@post("/libraries/{library_id}/members", TAG, permission="members:create", body=NewMember, status=204, errors=(409,))
+@post(
+    "/libraries/{library_id}/members",
+    TAG,
+    permission="members:create",
+    body=NewMember,
+    status=204,
+    errors=(409,),
+)
 def add_member(by: User, library: Library, body: NewMember) -> None:
     """Let an account in, as library_owner, library_editor or library_viewer."""
-    members.add_user(library, body.user_id, _role(body.role_id if body.role is None else body.role), by=by)
+    members.add_user(
+        library, body.user_id, _role(body.role_id if body.role is None else body.role), by=by
+    )
 
 
-@patch("/libraries/{library_id}/members/{user_id}", TAG, permission="members:update", body=RoleChange, status=204)
+@patch(
+    "/libraries/{library_id}/members/{user_id}",
+    TAG,
+    permission="members:update",
+    body=RoleChange,
+    status=204,
+)
 def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> None:
     """Another role for a member; not for the library's owner."""
     user = members.find_user(library, user_id, by=by)

@@ -9,7 +9,13 @@ from models.account import User
 from services import name_lookups
 
 
-@get("/me/series", "series", scope="series:read", query=NameQuery, answer=list[sorting.MeSeriesResult])
+@get(
+    "/me/series",
+    "series",
+    scope="series:read",
+    query=NameQuery,
+    answer=list[sorting.MeSeriesResult],
+)
 def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
     """At most twenty series whose names contain `q`, by name."""
     return [sorting.me_series(row) for row in name_lookups.find_series(query.q, KINDS, by=by)]

@@ -18,7 +18,10 @@ from werkzeug.formparser import FormDataParser
 
 from errors import Conflict, Invalid, Problem, Unavailable
 
-_UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
+_UUID = re.compile(
+    r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?",
+    re.IGNORECASE,
+)
 _MOST_COMPLAINTS = 10
 _AROUND = 64 << 10  # bytes of a form around its file
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -57,21 +60,33 @@ def query(model: type[ModelT]) -> ModelT:
 
 
 def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
-    """The JSON body, whatever its content type says; `null` and null fields count as absent. Raises Invalid."""
+    """The JSON body, whatever its content type says; `null` and null fields count as absent.
+
+    Raises Invalid.
+    """
     raw = request.get_data(cache=False)
     if not raw.strip() and is_optional:
         return _validated(model, {})
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise Invalid({"body": Problem("required" if not raw.strip() else "not_json", at=getattr(error, "pos", 0) + 1)}) from None
+        raise Invalid(
+            {
+                "body": Problem(
+                    "required" if not raw.strip() else "not_json", at=getattr(error, "pos", 0) + 1
+                )
+            }
+        ) from None
     if found is not None and not isinstance(found, dict):
         raise Invalid({"body": Problem("not_an_object")})
     return _validated(model, found or {})
 
 
 def upload(name: str, *, most: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:
-    """The file of a multipart body, of at most `most` bytes where that is given. Raises Invalid naming the field where it should be."""
+    """The file of a multipart body, of at most `most` bytes where that is given.
+
+    Raises Invalid naming the field where it should be.
+    """
     if most:
         request.max_content_length = most + _AROUND
     found = _received(name, folder) if folder is not None else request.files.get(name)
@@ -81,17 +96,23 @@ def upload(name: str, *, most: int = 0, folder: Callable[[], Path] | None = None
 
 
 def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
-    """The file in a folder of ours and not in the system's for temporary files, which may be small."""
+    """The file in a folder of ours and not in the system's for temporary files, which may be
+    small.
+    """
 
     def opened(*_given: Any, **_more: Any) -> IO[bytes]:
         return cast(IO[bytes], NamedTemporaryFile(dir=folder(), prefix=".new-"))
 
     parser = FormDataParser(
-        stream_factory=opened, max_form_memory_size=request.max_form_memory_size, max_content_length=request.max_content_length,
+        stream_factory=opened,
+        max_form_memory_size=request.max_form_memory_size,
+        max_content_length=request.max_content_length,
         max_form_parts=request.max_form_parts,
     )
     try:
-        _rest, _form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+        _rest, _form, files = parser.parse(
+            request.stream, request.mimetype, request.content_length, request.mimetype_params
+        )
         found = files.get(name)
         if found is not None:
             found.stream.flush()
@@ -117,27 +138,39 @@ def _problem(error: Any) -> Problem:
         return context["error"].problem
     if kind == "missing":
         return Problem("required")
-    if kind in ("string_too_long", "too_long", "bytes_too_long"):  # a text that is cleaned first counts as any sequence to pydantic
-        return Problem("too_many" if isinstance(error["input"], list) else "too_long", most=context.get("max_length"))
+    if kind in (
+        "string_too_long",
+        "too_long",
+        "bytes_too_long",
+    ):  # a text that is cleaned first counts as any sequence to pydantic
+        return Problem(
+            "too_many" if isinstance(error["input"], list) else "too_long",
+            most=context.get("max_length"),
+        )
     if kind in ("string_too_short", "too_short"):
         return Problem("required")
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return Problem("out_of_bounds", sign=kind, bound=next(iter(context.values()), ""))
     if kind == "literal_error":
-        allowed = [part.strip(" '") for part in re.split(r",| or ", str(context.get("expected", "")))]
+        allowed = [
+            part.strip(" '") for part in re.split(r",| or ", str(context.get("expected", "")))
+        ]
         return Problem("not_one_of", allowed=[part for part in allowed if part])
     return Problem("wrong_type", wanted=_WANTED.get(kind.partition("_")[0], kind.partition("_")[0]))
 
 
 _WANTED = {
-    "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list", "dict": "an object",
+    "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false",
+    "list": "a list", "dict": "an object",
     "model": "an object", "finite": "a number", "date": "a date", "datetime": "a moment",
 }  # fmt: skip
 
 
 @contextmanager
 def wrong_request(field: str, *codes: str) -> Iterator[None]:
-    """What is a clash elsewhere is a wrong request here: these codes become a complaint about the field."""
+    """What is a clash elsewhere is a wrong request here: these codes become a complaint about the
+    field.
+    """
     try:
         yield
     except Conflict as error:

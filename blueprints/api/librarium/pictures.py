@@ -1,4 +1,6 @@
-"""A cover or a photo as an answer: one picture, always drawn by us, that only the program which asked may keep."""
+"""A cover or a photo as an answer: one picture, always drawn by us, that only the program which
+asked may keep.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _YEAR = 31_536_000  # seconds
 
 
 def picture(image_id: int | None, noun: str, by: User) -> Response:
-    """The picture as WebP, at most 640 pixels wide. Addresses that name it (`v`) are kept; others are asked again each time.
+    """The picture as WebP, at most 640 pixels wide.
+
+    Addresses that name it (`v`) are kept; others are asked again each time.
 
     Raises NotFound when there is none (`noun` says what), or it cannot be read.
     """
@@ -28,7 +32,9 @@ def picture(image_id: int | None, noun: str, by: User) -> Response:
     path = covers.get_picture(image_id, _WIDTH, by=by, data_dir=settings().data_dir)
     answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem)
     is_named = request.args.get("v") == str(image_id)
-    answer.headers["Cache-Control"] = f"private, max-age={_YEAR}, immutable" if is_named else "private, no-cache"
+    answer.headers["Cache-Control"] = (
+        f"private, max-age={_YEAR}, immutable" if is_named else "private, no-cache"
+    )
     answer.headers["Vary"] = "Authorization"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-# Words for which MARC has no code of their own (a comic's writer and penciller) are kept as they are.
+# Words for which MARC has no code of their own (a comic's writer and penciller) are kept as they
+# are.
 _CODES = {
-    "author": "aut", "artist": "art", "illustrator": "ill", "translator": "trl", "editor": "edt", "narrator": "nrt", "inker": "ink",
-    "colorist": "clr", "letterer": "ltr", "publisher": "pbl", "composer": "cmp", "performer": "prf", "foreword": "aui", "compiler": "com",
+    "author": "aut", "artist": "art", "illustrator": "ill", "translator": "trl", "editor": "edt",
+    "narrator": "nrt", "inker": "ink",
+    "colorist": "clr", "letterer": "ltr", "publisher": "pbl", "composer": "cmp", "performer": "prf",
+    "foreword": "aui", "compiler": "com",
     "photographer": "pht", "designer": "dsr", "cover artist": "cov", "contributor": "ctb",
 }  # fmt: skip
 _WORDS = {code: word for word, code in _CODES.items()}

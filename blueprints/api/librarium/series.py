@@ -16,13 +16,29 @@ TAG = "series"
 ONE = "/libraries/{library_id}/series/{series_id}"
 
 
-@get("/libraries/{library_id}/series", TAG, permission="series:read", query=NamedQuery, answer=list[shapes.SeriesResponse])
+@get(
+    "/libraries/{library_id}/series",
+    TAG,
+    permission="series:read",
+    query=NamedQuery,
+    answer=list[shapes.SeriesResponse],
+)
 def list_series(by: User, library: Library, query: NamedQuery) -> list[shapes.SeriesResponse]:
     """The series, by name; at most 10,000."""
-    return [shapes.series(row) for row in series.list_series(library, by=by, search=query.search, tag=query.tag)]
+    return [
+        shapes.series(row)
+        for row in series.list_series(library, by=by, search=query.search, tag=query.tag)
+    ]
 
 
-@post("/libraries/{library_id}/series", TAG, permission="series:create", body=SeriesBody, answer=shapes.SeriesResponse, status=201)
+@post(
+    "/libraries/{library_id}/series",
+    TAG,
+    permission="series:create",
+    body=SeriesBody,
+    answer=shapes.SeriesResponse,
+    status=201,
+)
 def create_series(by: User, library: Library, body: SeriesBody) -> shapes.SeriesResponse:
     """Make a series; several may have the same name."""
     made = series.create_series(library, _values(body), by=by, tag_uuids=body.tag_ids or ())
@@ -32,11 +48,15 @@ def create_series(by: User, library: Library, body: SeriesBody) -> shapes.Series
 @get(ONE, TAG, permission="series:read", answer=shapes.SeriesResponse)
 def get_series(by: User, library: Library, series_id: UUID) -> shapes.SeriesResponse:
     """One series."""
-    return shapes.series(series.row_of(library, series.get_series(library, series_id, by=by), by=by))
+    return shapes.series(
+        series.row_of(library, series.get_series(library, series_id, by=by), by=by)
+    )
 
 
 @put(ONE, TAG, permission="series:update", body=SeriesBody, answer=shapes.SeriesResponse)
-def edit_series(by: User, library: Library, series_id: UUID, body: SeriesBody) -> shapes.SeriesResponse:
+def edit_series(
+    by: User, library: Library, series_id: UUID, body: SeriesBody
+) -> shapes.SeriesResponse:
     """Change a series; what is absent is cleared, but for its tags."""
     found = series.get_series(library, series_id, by=by)
     series.edit_series(found, _values(body), by=by, tag_uuids=body.tag_ids)

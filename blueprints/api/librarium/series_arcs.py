@@ -21,7 +21,15 @@ def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcRes
     return [shapes.arc(found, row) for row in series_arcs.list_arcs(library, found, by=by)]
 
 
-@post(ONE + "/arcs", TAG, permission="series:update", body=ArcBody, answer=shapes.ArcResponse, status=201, errors=(409,))
+@post(
+    ONE + "/arcs",
+    TAG,
+    permission="series:update",
+    body=ArcBody,
+    answer=shapes.ArcResponse,
+    status=201,
+    errors=(409,),
+)
 def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> shapes.ArcResponse:
     """Make an arc; its name is the only one in the series."""
     found = series.get_series(library, series_id, by=by)
@@ -29,11 +37,22 @@ def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> sh
     return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
 
 
-@put(ONE + "/arcs/{arc_id}", TAG, permission="series:update", body=ArcBody, answer=shapes.ArcResponse, errors=(409,))
-def edit_arc(by: User, library: Library, series_id: UUID, arc_id: UUID, body: ArcBody) -> shapes.ArcResponse:
+@put(
+    ONE + "/arcs/{arc_id}",
+    TAG,
+    permission="series:update",
+    body=ArcBody,
+    answer=shapes.ArcResponse,
+    errors=(409,),
+)
+def edit_arc(
+    by: User, library: Library, series_id: UUID, arc_id: UUID, body: ArcBody
+) -> shapes.ArcResponse:
     """Change an arc; what is absent is cleared."""
     found = series.get_series(library, series_id, by=by)
-    arc = series_arcs.edit_arc(found, series_arcs.get_arc(found, arc_id, by=by), _values(body), by=by)
+    arc = series_arcs.edit_arc(
+        found, series_arcs.get_arc(found, arc_id, by=by), _values(body), by=by
+    )
     return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
 
 
@@ -45,4 +64,8 @@ def delete_arc(by: User, library: Library, series_id: UUID, arc_id: UUID) -> Non
 
 
 def _values(body: ArcBody) -> dict[str, Any]:
-    return {**body.model_dump(exclude={"vol_start", "vol_end"}), "volume_start": body.vol_start, "volume_end": body.vol_end}
+    return {
+        **body.model_dump(exclude={"vol_start", "vol_end"}),
+        "volume_start": body.vol_start,
+        "volume_end": body.vol_end,
+    }

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from blueprints.api.librarium.bodies.series import BookPlace, ManySeries, Matches, SeriesBook, SuggestQuery
+from blueprints.api.librarium.bodies.series import (
+    BookPlace,
+    ManySeries,
+    Matches,
+    SeriesBook,
+    SuggestQuery,
+)
 from blueprints.api.librarium.door import delete, get, post
 from blueprints.api.librarium.series import ONE, TAG
 from blueprints.api.librarium.shapes import series as shapes
@@ -40,28 +46,64 @@ def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> N
     series_books.remove_book(series.get_series(library, series_id, by=by), book_id, by=by)
 
 
-@get("/libraries/{library_id}/books/{book_id}/series", TAG, permission="series:read", answer=list[SeriesRef])
+@get(
+    "/libraries/{library_id}/books/{book_id}/series",
+    TAG,
+    permission="series:read",
+    answer=list[SeriesRef],
+)
 def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
     """The series of this library that have a book."""
     found = series_books.series_of(library, library_works.get_work(library, book_id, by=by), by=by)
-    return [{"series_id": str(uuid), "series_name": name, "position": number(position)} for uuid, name, position in found]
+    return [
+        {"series_id": str(uuid), "series_name": name, "position": number(position)}
+        for uuid, name, position in found
+    ]
 
 
-@get("/libraries/{library_id}/series/suggest", TAG, permission="series:read", query=SuggestQuery, answer=list[shapes.ProposedSeries])
+@get(
+    "/libraries/{library_id}/series/suggest",
+    TAG,
+    permission="series:read",
+    query=SuggestQuery,
+    answer=list[shapes.ProposedSeries],
+)
 def suggest(by: User, library: Library, query: SuggestQuery) -> list[shapes.ProposedSeries]:
-    """Books in no series whose titles look like volumes of one; without `media_type` those of comics, manga and light novels."""
-    return [shapes.proposal(row) for row in series_guesses.propose_series(library, query.media_type, by=by)]
+    """Books in no series whose titles look like volumes of one; without `media_type` those of
+    comics, manga and light novels.
+    """
+    return [
+        shapes.proposal(row)
+        for row in series_guesses.propose_series(library, query.media_type, by=by)
+    ]
 
 
-@post("/libraries/{library_id}/series/bulk-create", TAG, permission="series:create", body=ManySeries, answer=shapes.CreatedSeries)
+@post(
+    "/libraries/{library_id}/series/bulk-create",
+    TAG,
+    permission="series:create",
+    body=ManySeries,
+    answer=shapes.CreatedSeries,
+)
 def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedSeries:
-    """Make several series with their books, all or none; those without a name or books are left out."""
+    """Make several series with their books, all or none; those without a name or books are left
+    out.
+    """
     wanted = [
-        NewSeries(one.name, [_place(place, f"series.{row}.books.{column}.book_id") for column, place in enumerate(one.books)])
+        NewSeries(
+            one.name,
+            [
+                _place(place, f"series.{row}.books.{column}.book_id")
+                for column, place in enumerate(one.books)
+            ],
+        )
         for row, one in enumerate(body.series)
     ]
     made = series_books.create_many(library, wanted, by=by)
-    return {"created": len(made), "series": [shapes.series(row) for row in series.rows_of(library, made, by=by)]}
+    return {
+        "created": len(made),
+        "series": [shapes.series(row) for row in series.rows_of(library, made, by=by)],
+    }
 
 
 @get(ONE + "/match-candidates", TAG, permission="series:read", answer=list[shapes.MatchCandidate])

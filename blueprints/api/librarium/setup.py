@@ -23,7 +23,15 @@ def status() -> SetupStatus:
     return {"initialized": accounts.has_users()}
 
 
-@post("/setup/admin", "setup", is_open=True, body=FirstAdmin, answer=shapes.AuthResponse, status=201, errors=(409, 429))
+@post(
+    "/setup/admin",
+    "setup",
+    is_open=True,
+    body=FirstAdmin,
+    answer=shapes.AuthResponse,
+    status=201,
+    errors=(409, 429),
+)
 def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
     """Make the first account, which is the admin's.
 
@@ -34,7 +42,10 @@ def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
 
 def first_admin(body: FirstAdmin) -> shapes.AuthResponse:
     user, pair = first_run.make_admin(
-        signing.values_of(body), code_file=setup_door.code_file(), needs_code=not setup_door.is_near(), address=current.address(),
+        signing.values_of(body),
+        code_file=setup_door.code_file(),
+        needs_code=not setup_door.is_near(),
+        address=current.address(),
         opening=signing.open_family,
     )
     return shapes.auth(user, pair)

@@ -20,18 +20,40 @@ ONE = ALL + "/{shelf_id}"
 @get(ALL, TAG, permission="shelves:read", query=NamedQuery, answer=list[sorting.ShelfResponse])
 def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.ShelfResponse]:
     """The shelves in their own order, then by name."""
-    return [sorting.shelf(row) for row in shelves.list_shelves(library, by=by, search=query.search, tag=query.tag)]
+    return [
+        sorting.shelf(row)
+        for row in shelves.list_shelves(library, by=by, search=query.search, tag=query.tag)
+    ]
 
 
-@post(ALL, TAG, permission="shelves:create", body=ShelfBody, answer=sorting.ShelfResponse, status=201, errors=(409,))
+@post(
+    ALL,
+    TAG,
+    permission="shelves:create",
+    body=ShelfBody,
+    answer=sorting.ShelfResponse,
+    status=201,
+    errors=(409,),
+)
 def create_shelf(by: User, library: Library, body: ShelfBody) -> sorting.ShelfResponse:
     """Make a shelf; its name is the only one in the library."""
-    made = shelves.create_shelf(library, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids or ())
+    made = shelves.create_shelf(
+        library, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids or ()
+    )
     return sorting.shelf(shelves.row_of(library, made, by=by))
 
 
-@put(ONE, TAG, permission="shelves:update", body=ShelfBody, answer=sorting.ShelfResponse, errors=(409,))
-def edit_shelf(by: User, library: Library, shelf_id: UUID, body: ShelfBody) -> sorting.ShelfResponse:
+@put(
+    ONE,
+    TAG,
+    permission="shelves:update",
+    body=ShelfBody,
+    answer=sorting.ShelfResponse,
+    errors=(409,),
+)
+def edit_shelf(
+    by: User, library: Library, shelf_id: UUID, body: ShelfBody
+) -> sorting.ShelfResponse:
     """Change a shelf; what is absent is cleared, but for its tags."""
     found = shelves.get_shelf(library, shelf_id, by=by)
     shelves.edit_shelf(found, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids)
@@ -63,7 +85,17 @@ def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> No
     shelves.remove_book(shelves.get_shelf(library, shelf_id, by=by), book_id, by=by)
 
 
-@get("/libraries/{library_id}/books/{book_id}/shelves", TAG, permission="shelves:read", answer=list[sorting.ShelfResponse])
+@get(
+    "/libraries/{library_id}/books/{book_id}/shelves",
+    TAG,
+    permission="shelves:read",
+    answer=list[sorting.ShelfResponse],
+)
 def list_shelves_of_book(by: User, library: Library, book_id: UUID) -> list[sorting.ShelfResponse]:
     """The shelves of this library on which a book was put."""
-    return [sorting.shelf(row) for row in shelves.shelves_of(library, library_works.get_work(library, book_id, by=by), by=by)]
+    return [
+        sorting.shelf(row)
+        for row in shelves.shelves_of(
+            library, library_works.get_work(library, book_id, by=by), by=by
+        )
+    ]

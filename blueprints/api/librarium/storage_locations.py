@@ -20,20 +20,48 @@ _ONE = f"{_ALL}/{{location_id}}"
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.LocationResponse])
 def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
     """The storage locations of a library, by name."""
-    return [shapes.location(row, library.uuid) for row in storage_locations.list_locations(library, by=by)]
+    return [
+        shapes.location(row, library.uuid)
+        for row in storage_locations.list_locations(library, by=by)
+    ]
 
 
-@post(_ALL, TAG, permission="books:update", is_admin=True, body=LocationBody, answer=shapes.LocationResponse, status=201, errors=(409,))
+@post(
+    _ALL,
+    TAG,
+    permission="books:update",
+    is_admin=True,
+    body=LocationBody,
+    answer=shapes.LocationResponse,
+    status=201,
+    errors=(409,),
+)
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
     """Let a folder of the server feed a library."""
-    made = storage_locations.add_location(library, **body.model_dump(), by=by, ground=picker.ground())
+    made = storage_locations.add_location(
+        library, **body.model_dump(), by=by, ground=picker.ground()
+    )
     return shapes.location(made, library.uuid)
 
 
-@put(_ONE, TAG, permission="books:update", is_admin=True, body=LocationBody, answer=shapes.LocationResponse, errors=(409,))
-def edit_location(by: User, library: Library, location_id: UUID, body: LocationBody) -> shapes.LocationResponse:
-    """Replace name, folder, format and template; with another folder the same files now stand there."""
-    changed = storage_locations.edit_location(library, location_id, **body.model_dump(), by=by, ground=picker.ground())
+@put(
+    _ONE,
+    TAG,
+    permission="books:update",
+    is_admin=True,
+    body=LocationBody,
+    answer=shapes.LocationResponse,
+    errors=(409,),
+)
+def edit_location(
+    by: User, library: Library, location_id: UUID, body: LocationBody
+) -> shapes.LocationResponse:
+    """Replace name, folder, format and template; with another folder the same files now stand
+    there.
+    """
+    changed = storage_locations.edit_location(
+        library, location_id, **body.model_dump(), by=by, ground=picker.ground()
+    )
     return shapes.location(changed, library.uuid)
 
 
@@ -43,19 +71,46 @@ def delete_location(by: User, library: Library, location_id: UUID) -> None:
     storage_locations.remove_location(library, location_id, by=by)
 
 
-@post(f"{_ONE}/scan", TAG, permission="books:update", is_admin=True, answer=shapes.ScanResponse, errors=(503,))
+@post(
+    f"{_ONE}/scan",
+    TAG,
+    permission="books:update",
+    is_admin=True,
+    answer=shapes.ScanResponse,
+    errors=(503,),
+)
 def scan_location(by: User, library: Library, location_id: UUID) -> shapes.ScanResponse:
-    """Link files to digital editions without one, where a file's name has the edition's ISBN; says what is left on both sides."""
+    """Link files to digital editions without one, where a file's name has the edition's ISBN; says
+    what is left on both sides.
+    """
     return shapes.scan(location_scan.scan_location(library, location_id, by=by))
 
 
-@get(f"{_ONE}/browse", TAG, permission="books:read", query=BrowseQuery, answer=list[shapes.EntryResponse], errors=(503,))
-def browse_location(by: User, library: Library, location_id: UUID, query: BrowseQuery) -> list[shapes.EntryResponse]:
+@get(
+    f"{_ONE}/browse",
+    TAG,
+    permission="books:read",
+    query=BrowseQuery,
+    answer=list[shapes.EntryResponse],
+    errors=(503,),
+)
+def browse_location(
+    by: User, library: Library, location_id: UUID, query: BrowseQuery
+) -> list[shapes.EntryResponse]:
     """What lies in a folder of a storage location, by name; `path` is relative."""
-    return [shapes.entry(row) for row in storage_locations.browse(library, location_id, query.path, by=by)]
+    return [
+        shapes.entry(row)
+        for row in storage_locations.browse(library, location_id, query.path, by=by)
+    ]
 
 
-@get("/libraries/{library_id}/browse-uploads", "editions", permission="books:read", query=BrowseUploadsQuery, answer=shapes.UploadsResponse)
+@get(
+    "/libraries/{library_id}/browse-uploads",
+    "editions",
+    permission="books:read",
+    query=BrowseUploadsQuery,
+    answer=shapes.UploadsResponse,
+)
 def browse_uploads(by: User, library: Library, query: BrowseUploadsQuery) -> shapes.UploadsResponse:
     """What lies in the folder for uploads of this `format`: ebook, digital or audiobook."""
     root_path, entries = storage_locations.browse_uploads(library, query.format, query.path, by=by)

@@ -22,7 +22,15 @@ def list_tags(by: User, library: Library) -> list[sorting.TagResponse]:
     return [sorting.tag(library, row) for row in tags.list_tags(library, by=by)]
 
 
-@post(ALL, TAG, permission="tags:create", body=TagBody, answer=sorting.TagResponse, status=201, errors=(409,))
+@post(
+    ALL,
+    TAG,
+    permission="tags:create",
+    body=TagBody,
+    answer=sorting.TagResponse,
+    status=201,
+    errors=(409,),
+)
 def create_tag(by: User, library: Library, body: TagBody) -> sorting.TagResponse:
     """Make a tag; its name is the only one in the library."""
     return sorting.tag(library, tags.create_tag(library, body.model_dump(), by=by))
@@ -31,7 +39,9 @@ def create_tag(by: User, library: Library, body: TagBody) -> sorting.TagResponse
 @put(ONE, TAG, permission="tags:update", body=TagBody, answer=sorting.TagResponse, errors=(409,))
 def edit_tag(by: User, library: Library, tag_id: UUID, body: TagBody) -> sorting.TagResponse:
     """Another name and colour, both."""
-    return sorting.tag(library, tags.edit_tag(tags.get_tag(library, tag_id, by=by), body.model_dump(), by=by))
+    return sorting.tag(
+        library, tags.edit_tag(tags.get_tag(library, tag_id, by=by), body.model_dump(), by=by)
+    )
 
 
 @delete(ONE, TAG, permission="tags:delete")

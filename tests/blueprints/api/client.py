@@ -1,4 +1,6 @@
-"""A program that speaks to the Librarium API; every answer it gets is checked against the API's own document."""
+"""A program that speaks to the Librarium API; every answer it gets is checked against the API's own
+document.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,13 @@ BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
 
 
 class Program:
-    """Signed in as somebody (or nobody): `program.get("/libraries")` gives the answer, its body in `.json`."""
+    """Signed in as somebody (or nobody): `program.get("/libraries")` gives the answer, its body in
+    `.json`.
+    """
 
-    def __init__(self, app: Flask, user: User | None = None, *, token: str = "", prefix: str = BARE) -> None:
+    def __init__(
+        self, app: Flask, user: User | None = None, *, token: str = "", prefix: str = BARE
+    ) -> None:
         self.client = app.test_client()
         self.prefix = prefix
         self.token = token
@@ -46,13 +52,31 @@ class Program:
         return self.send("delete", path, **options)
 
     def upload(self, method: str, path: str, field: str, content: bytes, name: str = "file") -> Any:
-        return self.send(method, path, data={field: (io.BytesIO(content), name)}, content_type="multipart/form-data")
+        return self.send(
+            method,
+            path,
+            data={field: (io.BytesIO(content), name)},
+            content_type="multipart/form-data",
+        )
 
-    def send(self, method: str, path: str, json: Any = None, *, headers: dict[str, str] | None = None, **options: Any) -> Any:
+    def send(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if json is not None:
             options |= {"data": orjson.dumps(json), "content_type": "application/json"}
-        answer = self.client.open(self.prefix + path, method=method.upper(), headers={**sent, **(headers or {})}, **options)
+        answer = self.client.open(
+            self.prefix + path,
+            method=method.upper(),
+            headers={**sent, **(headers or {})},
+            **options,
+        )
         check(method, path.partition("?")[0], answer, is_enveloped=self.prefix == ENVELOPED)
         return answer
 
@@ -61,11 +85,17 @@ def check(method: str, path: str, answer: Any, *, is_enveloped: bool = False) ->
     """The answer is one that the document allows for this operation."""
     operation = _operation(method, path)
     if operation is None:
-        assert answer.status_code in (404, 405), f"{method} {path} is not in the document, and answered {answer.status_code}"
+        assert answer.status_code in (
+            404,
+            405,
+        ), f"{method} {path} is not in the document, and answered {answer.status_code}"
         assert set(answer.get_json()) == {"error"}
         return
     described = operation["responses"].get(str(answer.status_code))
-    assert described is not None, f"{method} {path} answered {answer.status_code}, which its document does not know: {answer.data[:300]!r}"
+    assert described is not None, (
+        f"{method} {path} answered {answer.status_code}, which its document does not know:"
+        f" {answer.data[:300]!r}"
+    )
     content = described.get("content")
     if not content:
         assert answer.data == b"", f"{method} {path}: {answer.status_code} has a body"
@@ -78,7 +108,10 @@ def check(method: str, path: str, answer: Any, *, is_enveloped: bool = False) ->
         assert set(value) <= {"data"}, value
         value = value.get("data", {})
     schema = {**content["application/json"]["schema"], "components": _document()["components"]}
-    problems = [f"{problem.json_path}: {problem.message}" for problem in Draft202012Validator(schema).iter_errors(value)]
+    problems = [
+        f"{problem.json_path}: {problem.message}"
+        for problem in Draft202012Validator(schema).iter_errors(value)
+    ]
     assert not problems, f"{method} {path}: {problems[:3]} in {answer.data[:500]!r}"
 
 

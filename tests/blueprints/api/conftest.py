@@ -24,7 +24,9 @@ class Programs:
 @pytest.fixture
 def programs(app, cast) -> Programs:
     app.config["RATELIMIT_ENABLED"] = False
-    people = {name: Program(app, getattr(cast, name)) for name in ("ada", "olga", "edo", "vera", "stan")}
+    people = {
+        name: Program(app, getattr(cast, name)) for name in ("ada", "olga", "edo", "vera", "stan")
+    }
     return Programs(**people, nobody=Program(app))
 
 

@@ -1,4 +1,6 @@
-"""The documents of the APIs and their pages: open to everybody, without scripts, true to the routes."""
+"""The documents of the APIs and their pages: open to everybody, without scripts, true to the
+routes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def test_everybody_reads_the_document_and_its_page(app, cast, name):
 
 def test_where_clients_of_librarium_look_there_is_the_same(app, cast):
     nobody = app.test_client()
-    bare, wrapped = nobody.get("/api/openapi/librarium.json").json, nobody.get("/librarium/api/openapi.json").json
+    bare, wrapped = (
+        nobody.get("/api/openapi/librarium.json").json,
+        nobody.get("/librarium/api/openapi.json").json,
+    )
     assert (bare["servers"], wrapped["servers"]) == ([{"url": "/"}], [{"url": "/librarium"}])
     assert bare["paths"] == wrapped["paths"]
     assert nobody.get("/librarium/api/docs").location == "/api/docs/librarium"
@@ -39,14 +44,19 @@ def test_where_clients_of_librarium_look_there_is_the_same(app, cast):
 def test_who_has_the_document_already_gets_nothing_again(app, cast):
     client = app.test_client()
     first = client.get("/api/openapi/librarium.json")
-    again = client.get("/api/openapi/librarium.json", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        "/api/openapi/librarium.json", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_document_that_there_is_not_is_told_in_json(app, cast):
     for path in ("/api/docs/nothing", "/api/openapi/nothing.json"):
         answer = app.test_client().get(path)
-        assert (answer.status_code, answer.json) == (404, {"error": "There is nothing at this address."})
+        assert (answer.status_code, answer.json) == (
+            404,
+            {"error": "There is nothing at this address."},
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -70,7 +80,11 @@ def test_the_page_shows_every_operation_and_every_link_in_it_leads_somewhere(app
     document = DOCUMENTS[name].draw()
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert {operation["operationId"] for item in document["paths"].values() for operation in item.values()} <= set(ids)
+    assert {
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
+    } <= set(ids)
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
@@ -88,7 +102,10 @@ def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path, migr
 @pytest.mark.parametrize("name", NAMES)
 def test_every_document_is_openapi_3_1(name):
     document = DOCUMENTS[name].draw()
-    assert [f"{list(problem.instance_path)}: {problem.message[:200]}" for problem in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
+    assert [
+        f"{list(problem.instance_path)}: {problem.message[:200]}"
+        for problem in OPENAPI_31_VALIDATOR.iter_errors(document)
+    ] == []
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     for item in document["paths"].values():
@@ -98,9 +115,12 @@ def test_every_document_is_openapi_3_1(name):
 
 
 @pytest.mark.parametrize(("schema", "words"), [
-    ({"type": "string", "format": "uuid"}, "UUID"), ({"type": ["string", "null"]}, "text or null"), ({"$ref": "#/components/schemas/Book"}, "Book"),
-    ({"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}, "list of whole number or null"), ({}, "anything"),
-    ({"enum": ["a", "b"]}, "a · b"), ({"type": "object", "additionalProperties": {"type": "number"}}, "object of number"),
+    ({"type": "string", "format": "uuid"}, "UUID"), ({"type": ["string", "null"]}, "text or null"),
+    ({"$ref": "#/components/schemas/Book"}, "Book"),
+    ({"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
+        "list of whole number or null"), ({}, "anything"),
+    ({"enum": ["a", "b"]}, "a · b"),
+    ({"type": "object", "additionalProperties": {"type": "number"}}, "object of number"),
 ])  # fmt: skip
 def test_types_are_told_in_words(schema, words):
     assert "".join(piece.text for piece in reading.kind_of(schema)) == words

@@ -1,4 +1,6 @@
-"""Stands in for the application where a test needs answers that the real one does not give (a download without end)."""
+"""Stands in for the application where a test needs answers that the real one does not give (a
+download without end).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The real worker with one more job, which works in batches until it is asked to end: `python -m tests.processes.standin.slow_worker`."""
+"""The real worker with one more job, which works in batches until it is asked to end: `python -m
+tests.processes.standin.slow_worker`.
+"""
 
 from __future__ import annotations
 

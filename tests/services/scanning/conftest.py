@@ -29,10 +29,14 @@ class Place:
         folder.mkdir(parents=True, exist_ok=True)
         self.library: Library = make_library(f"{kind} {folder.name}", owner=owner, kind=kind)
         with writing():
-            self.root = Root(name=folder.name, path=os.fsencode(folder), path_text=str(folder), kind=kind)
+            self.root = Root(
+                name=folder.name, path=os.fsencode(folder), path_text=str(folder), kind=kind
+            )
             db.session.add(self.root)
             db.session.flush()
-            db.session.add(LibraryRoot(library_id=self.library.id, root_id=self.root.id, is_default=True))
+            db.session.add(
+                LibraryRoot(library_id=self.library.id, root_id=self.root.id, is_default=True)
+            )
 
     def put(self, path: str | bytes, data: bytes) -> bytes:
         full = os.path.join(os.fsencode(self.folder), os.fsencode(path))

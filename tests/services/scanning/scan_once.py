@@ -1,4 +1,6 @@
-"""One scan in a process of its own, to be killed: python -m tests.services.scanning.scan_once JOB DATA DATABASE."""
+"""One scan in a process of its own, to be killed: python -m tests.services.scanning.scan_once JOB
+DATA DATABASE.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ def main() -> None:
     def write_slowly(*arguments) -> None:
         write(*arguments)
         time.sleep(0.01)
-        if freeze.exists():  # stop here, between two batches: who is frozen inside one holds SQLite's only write lock
+        # stop here, between two batches: who is frozen inside one holds SQLite's only write lock
+        if freeze.exists():
             freeze.unlink()
             print("between", flush=True)
             time.sleep(0.5)

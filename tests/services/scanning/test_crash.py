@@ -1,4 +1,6 @@
-"""A scan may be killed, frozen or asked to end at any moment: nothing is lost, and the rows end as if nothing had happened."""
+"""A scan may be killed, frozen or asked to end at any moment: nothing is lost, and the rows end as
+if nothing had happened.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +27,32 @@ PROGRAM = Path(__file__).resolve().parents[3]
 ALBUMS = 40
 
 QUERIES = (
-    "SELECT w.title, w.creator, w.sort_key, w.year, w.formats, w.file_count, w.missing_count, w.part_count, w.duration_ms, s.key "
-    "FROM work w JOIN scope s ON s.id = w.scope_id ORDER BY 1, 2, 3",
-    "SELECT f.path_text, f.size, f.missing_since IS NULL, e.format, w.title FROM media_file f "
-    "LEFT JOIN edition e ON e.id = f.edition_id LEFT JOIN work w ON w.id = e.work_id ORDER BY 1",
-    "SELECT w.title, p.section, p.number, p.title, p.artist, f.path_text FROM part p JOIN work w ON w.id = p.work_id "
-    "LEFT JOIN part_file l ON l.part_id = p.id LEFT JOIN media_file f ON f.id = l.media_file_id ORDER BY 1, 2, 3, 4, 6",
-    "SELECT w.title, n.name, c.role, c.position FROM credit c JOIN work w ON w.id = c.work_id JOIN person n ON n.id = c.person_id ORDER BY 1, 4, 2",
-    "SELECT w.title, s.field, s.source, s.is_chosen, s.is_locked FROM field_source s JOIN work w ON w.id = s.subject_id ORDER BY 1, 2, 3",
-    "SELECT w.title, g.name FROM work_genre l JOIN work w ON w.id = l.work_id JOIN genre g ON g.id = l.genre_id ORDER BY 1, 2",
+    (
+        "SELECT w.title, w.creator, w.sort_key, w.year, w.formats, w.file_count, w.missing_count,"
+        " w.part_count, w.duration_ms, s.key FROM work w JOIN scope s ON s.id = w.scope_id ORDER BY"
+        " 1, 2, 3"
+    ),
+    (
+        "SELECT f.path_text, f.size, f.missing_since IS NULL, e.format, w.title FROM media_file f "
+        "LEFT JOIN edition e ON e.id = f.edition_id LEFT JOIN work w ON w.id = e.work_id ORDER BY 1"
+    ),
+    (
+        "SELECT w.title, p.section, p.number, p.title, p.artist, f.path_text FROM part p JOIN work"
+        " w ON w.id = p.work_id LEFT JOIN part_file l ON l.part_id = p.id LEFT JOIN media_file f ON"
+        " f.id = l.media_file_id ORDER BY 1, 2, 3, 4, 6"
+    ),
+    (
+        "SELECT w.title, n.name, c.role, c.position FROM credit c JOIN work w ON w.id = c.work_id"
+        " JOIN person n ON n.id = c.person_id ORDER BY 1, 4, 2"
+    ),
+    (
+        "SELECT w.title, s.field, s.source, s.is_chosen, s.is_locked FROM field_source s JOIN work"
+        " w ON w.id = s.subject_id ORDER BY 1, 2, 3"
+    ),
+    (
+        "SELECT w.title, g.name FROM work_genre l JOIN work w ON w.id = l.work_id JOIN genre g ON"
+        " g.id = l.genre_id ORDER BY 1, 2"
+    ),
     "SELECT scope_id, kind, letter, works FROM scope_count WHERE works <> 0 ORDER BY 1, 2, 3",
     "SELECT path_text, listing_hash IS NULL, missing_since IS NULL FROM folder ORDER BY 1",
 )
@@ -44,7 +63,14 @@ def fill(music) -> None:
         for track in (1, 2, 3, 4):
             music.put(
                 f"Artist {number % 7}/Album {number}/CD {track % 2 + 1}/{track}.mp3",
-                mp3(title=f"T{track}", artist=f"Artist {number % 7}", album=f"Album {number}", track=track, genre="Rock", year=str(1980 + number)),
+                mp3(
+                    title=f"T{track}",
+                    artist=f"Artist {number % 7}",
+                    album=f"Album {number}",
+                    track=track,
+                    genre="Rock",
+                    year=str(1980 + number),
+                ),
             )
 
 
@@ -57,8 +83,18 @@ def rows() -> list[list[tuple]]:
 
 def start(job_id: int, settings) -> subprocess.Popen:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.services.scanning.scan_once", str(job_id), str(settings.data_dir), settings.database_url],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=PROGRAM,
+        [
+            sys.executable,
+            "-m",
+            "tests.services.scanning.scan_once",
+            str(job_id),
+            str(settings.data_dir),
+            settings.database_url,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=PROGRAM,
     )
     assert process.stdout.readline() == "ready\n"
     return process
@@ -89,7 +125,9 @@ def ask(music) -> int:
     return job_id
 
 
-def test_a_scan_killed_at_random_moments_ends_with_the_rows_of_an_undisturbed_one(undisturbed, settings):
+def test_a_scan_killed_at_random_moments_ends_with_the_rows_of_an_undisturbed_one(
+    undisturbed, settings
+):
     music = undisturbed
     job_id = ask(music)
     chance = random.Random(4)
@@ -115,14 +153,32 @@ def test_a_scan_killed_at_random_moments_ends_with_the_rows_of_an_undisturbed_on
 
 def wipe() -> None:
     """Everything that a scan made."""
-    tables = ("job_item", "part_file", "part", "image", "field_source", "credit", "work_genre", "work_key", "external_id", "media_stream",
-              "media_file_note", "media_file", "edition", "holding", "work", "folder")
+    tables = (
+        "job_item",
+        "part_file",
+        "part",
+        "image",
+        "field_source",
+        "credit",
+        "work_genre",
+        "work_key",
+        "external_id",
+        "media_stream",
+        "media_file_note",
+        "media_file",
+        "edition",
+        "holding",
+        "work",
+        "folder",
+    )
     with writing():
         for table in tables:
             db.session.execute(text(f"DELETE FROM {table}"))
 
 
-def test_a_frozen_worker_that_wakes_up_after_its_job_was_taken_over_writes_nothing(undisturbed, settings):
+def test_a_frozen_worker_that_wakes_up_after_its_job_was_taken_over_writes_nothing(
+    undisturbed, settings
+):
     job_id = ask(undisturbed)
     (settings.data_dir / "freeze").touch()
     frozen = start(job_id, settings)
@@ -195,4 +251,6 @@ def test_moves_survive_a_kill(place, settings):
     assert start(job_id, settings).wait(60) == 0
     db.session.rollback()
     assert {file.id for file in books.files()} == before
-    assert all(file.missing_since is None and file.path.startswith(b"new/") for file in books.files())
+    assert all(
+        file.missing_since is None and file.path.startswith(b"new/") for file in books.files()
+    )

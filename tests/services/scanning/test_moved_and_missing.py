@@ -23,7 +23,9 @@ from tests.makers.books import epub
 
 def fill(books, count: int) -> None:
     for number in range(count):
-        books.put(f"{number % 10}/{number:03}.epub", epub(f"Book {number:03}", authors=["Somebody"]))
+        books.put(
+            f"{number % 10}/{number:03}.epub", epub(f"Book {number:03}", authors=["Somebody"])
+        )
 
 
 def test_a_renamed_file_keeps_its_row_and_its_work(place):
@@ -43,7 +45,9 @@ def test_a_renamed_file_keeps_its_row_and_its_work(place):
 def test_a_renamed_folder_keeps_its_album(place):
     music = place("music")
     for number in (1, 2, 3):
-        music.put(f"Old/{number}.mp3", mp3(title=str(number), album="Wild", artist="Nina", track=number))
+        music.put(
+            f"Old/{number}.mp3", mp3(title=str(number), album="Wild", artist="Nina", track=number)
+        )
     music.scan()
     before = {file.id for file in music.files()}
     work_id = music.works()[0].id
@@ -149,18 +153,28 @@ def test_a_whole_mount_point_gone_is_asked_first(place):
 
 
 @pytest.mark.parametrize("path", ["disk/Emma.epub", "disk/Jane Austen/Emma.epub"])
-def test_a_disk_that_left_its_empty_mount_point_is_asked_about_until_it_is_called_gone(place, olga, path):
+def test_a_disk_that_left_its_empty_mount_point_is_asked_about_until_it_is_called_gone(
+    place, olga, path
+):
     books = place("book")
     books.put(path, epub("Emma", authors=["Jane Austen"]))
     books.put("Dune.epub", epub("Dune", authors=["Frank Herbert"]))
     books.scan()
     with writing():  # as if it had been another disk
-        db.session.execute(update(Folder).where(Folder.path >= b"disk/", Folder.path < b"disk0").values(device=424242))
+        db.session.execute(
+            update(Folder)
+            .where(Folder.path >= b"disk/", Folder.path < b"disk0")
+            .values(device=424242)
+        )
     shutil.rmtree(books.folder / "disk")
     (books.folder / "disk").mkdir()
     for _ in range(2):
         job = books.scan()
-        assert (job.state, job.question["kind"], job.question["folders"]) == ("asking", "mount", ["disk/"])
+        assert (job.state, job.question["kind"], job.question["folders"]) == (
+            "asking",
+            "mount",
+            ["disk/"],
+        )
         assert all(file.missing_since is None for file in books.files())
         scans.answer(job, "keep", by=olga)
         run_scan(job.id)

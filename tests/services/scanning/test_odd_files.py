@@ -36,13 +36,19 @@ def test_links_pipes_and_sockets_are_lines_and_loops_end(place):
     os.symlink("nowhere", books.folder / "broken.epub")
     os.mkfifo(books.folder / "pipe.epub")
     listening = socket.socket(socket.AF_UNIX)
-    here = os.open(books.folder, os.O_RDONLY)  # the folder's path may be longer than a socket's may be
+    here = os.open(
+        books.folder, os.O_RDONLY
+    )  # the folder's path may be longer than a socket's may be
     listening.bind(f"/proc/self/fd/{here}/socket.epub")
     job = books.scan()
     os.close(here)
     listening.close()
     assert books.problems(job) == {
-        "real/loop": "link_inside", "etc": "link_outside", "self": "link_loop", "broken.epub": "link_broken", "pipe.epub": "pipe",
+        "real/loop": "link_inside",
+        "etc": "link_outside",
+        "self": "link_loop",
+        "broken.epub": "link_broken",
+        "pipe.epub": "pipe",
         "socket.epub": "socket",
     }
     assert (job.state, books.titles()) == ("done", ["Emma"])

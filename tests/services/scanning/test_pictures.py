@@ -1,4 +1,6 @@
-"""Covers that scans find: the folder's before the file's, a person's before both, and a changed one under a new address."""
+"""Covers that scans find: the folder's before the file's, a person's before both, and a changed one
+under a new address.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from tests.makers.books import cbz
 
 
 def pictures() -> dict[str, int]:
-    return {origin: number for number, origin in db.session.execute(select(Image.id, Image.origin).order_by(Image.id))}
+    return {
+        origin: number
+        for number, origin in db.session.execute(select(Image.id, Image.origin).order_by(Image.id))
+    }
 
 
 def shown(place) -> int | None:

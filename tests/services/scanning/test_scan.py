@@ -23,38 +23,69 @@ from tests.makers.video import mkv
 
 
 def creators(work) -> list[tuple[str, str]]:
-    query = select(Person.name, Credit.role).join(Credit).where(Credit.work_id == work.id).order_by(Credit.position)
+    query = (
+        select(Person.name, Credit.role)
+        .join(Credit)
+        .where(Credit.work_id == work.id)
+        .order_by(Credit.position)
+    )
     return [tuple(row) for row in db.session.execute(query)]
 
 
 def test_an_epub_becomes_a_work_with_its_author_and_series(place):
     books = place("book")
-    books.put("Le Guin/A Wizard of Earthsea.epub", epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"], series=("Earthsea", "1")))
+    books.put(
+        "Le Guin/A Wizard of Earthsea.epub",
+        epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"], series=("Earthsea", "1")),
+    )
     job = books.scan()
     assert (job.state, job.counts["added"], job.counts.get("failed", 0)) == ("done", 1, 0)
     (work,) = books.works()
-    assert (work.title, work.creator, work.kind, work.formats) == ("A Wizard of Earthsea", "Ursula K. Le Guin", "book", "epub")
+    assert (work.title, work.creator, work.kind, work.formats) == (
+        "A Wizard of Earthsea",
+        "Ursula K. Le Guin",
+        "book",
+        "epub",
+    )
     assert creators(work) == [("Ursula K. Le Guin", "aut")]
 
 
 def test_an_album_is_its_tracks(place):
     music = place("music")
     for number in (1, 2, 3):
-        song = mp3(title=f"Song {number}", artist="Nina", album="Wild", album_artist="Nina", track=number, year="1966")
+        song = mp3(
+            title=f"Song {number}",
+            artist="Nina",
+            album="Wild",
+            album_artist="Nina",
+            track=number,
+            year="1966",
+        )
         music.put(f"Nina/Wild/{number:02}.mp3", song)
     music.scan()
     (album,) = music.works()
-    assert (album.title, album.creator, album.year, album.part_count, album.file_count) == ("Wild", "Nina", 1966, 3, 3)
+    assert (album.title, album.creator, album.year, album.part_count, album.file_count) == (
+        "Wild",
+        "Nina",
+        1966,
+        3,
+        3,
+    )
 
 
 def test_discs_of_an_album_are_one_work(place):
     music = place("music")
     for disc in (1, 2):
         for number in (1, 2):
-            music.put(f"The Wall/CD {disc}/{number}.flac", flac(title=f"T{disc}{number}", artist="Pink", album="The Wall", track=number))
+            music.put(
+                f"The Wall/CD {disc}/{number}.flac",
+                flac(title=f"T{disc}{number}", artist="Pink", album="The Wall", track=number),
+            )
     music.scan()
     (album,) = music.works()
-    parts = db.session.execute(select(Part.section, Part.number).order_by(Part.section, Part.number)).all()
+    parts = db.session.execute(
+        select(Part.section, Part.number).order_by(Part.section, Part.number)
+    ).all()
     assert [tuple(part) for part in parts] == [(1, 1), (1, 2), (2, 1), (2, 2)]
     assert album.creator == "Pink"
 
@@ -72,7 +103,10 @@ def test_forms_of_one_book_in_one_folder_are_editions_of_one_work(place):
     books = place("book")
     books.put("Dune/Dune.epub", epub("Dune", authors=["Frank Herbert"]))
     books.put("Dune/Dune.pdf", pdf())
-    books.put("Dune/Dune.m4b", m4b(title="Dune", artist="Frank Herbert", album="Dune", narrator="Scott Brick"))
+    books.put(
+        "Dune/Dune.m4b",
+        m4b(title="Dune", artist="Frank Herbert", album="Dune", narrator="Scott Brick"),
+    )
     books.scan()
     (work,) = books.works()
     formats = db.session.execute(select(Edition.format).order_by(Edition.format)).scalars().all()
@@ -94,13 +128,19 @@ def test_a_pdf_put_beside_an_epub_later_joins_its_work(place):
 @pytest.mark.parametrize("first", ["together", "later"])
 def test_a_pdf_of_another_book_in_an_authors_folder_is_a_work_of_its_own(place, first):
     books = place("book")
-    books.put("Le Guin/A Wizard of Earthsea.epub", epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"]))
+    books.put(
+        "Le Guin/A Wizard of Earthsea.epub",
+        epub("A Wizard of Earthsea", authors=["Ursula K. Le Guin"]),
+    )
     if first == "later":
         books.scan()
     books.put("Le Guin/The Dispossessed.pdf", pdf("The Dispossessed", "Ursula K. Le Guin"))
     books.put("Le Guin/A Wizard of Earthsea.pdf", pdf("Microsoft Word - final.doc"))
     books.scan()
-    assert {work.title: work.formats for work in books.works()} == {"A Wizard of Earthsea": "epub pdf", "The Dispossessed": "pdf"}
+    assert {work.title: work.formats for work in books.works()} == {
+        "A Wizard of Earthsea": "epub pdf",
+        "The Dispossessed": "pdf",
+    }
 
 
 def test_one_recording_beside_a_book_is_no_part_of_it(place):
@@ -141,7 +181,9 @@ def test_two_files_of_one_film_are_one_film(place):
 
 def test_an_issue_knows_its_series(place):
     comics = place("comic")
-    comics.put("Saga/Saga 001.cbz", cbz(2, {"Series": "Saga", "Number": "1", "Writer": "Brian K. Vaughan"}))
+    comics.put(
+        "Saga/Saga 001.cbz", cbz(2, {"Series": "Saga", "Number": "1", "Writer": "Brian K. Vaughan"})
+    )
     comics.scan()
     (issue,) = comics.works()
     assert issue.title == "Saga #1"
@@ -161,7 +203,9 @@ def test_every_value_says_where_it_comes_from(place):
 def test_a_scan_of_an_unchanged_tree_reads_and_writes_nothing(place):
     music = place("music")
     for number in range(5):
-        music.put(f"A/{number}.mp3", mp3(title=str(number), album="A", artist="X", track=number + 1))
+        music.put(
+            f"A/{number}.mp3", mp3(title=str(number), album="A", artist="X", track=number + 1)
+        )
     music.scan()
     before = [(work.id, work.version, work.updated_at) for work in music.works()]
     job = music.scan()
@@ -198,14 +242,26 @@ def test_what_a_person_corrected_stays_when_the_file_changes(place, olga):
     assert work.creator == "J. Austen"
 
 
-def test_a_second_library_of_a_folder_knows_its_albums_when_the_first_is_gone(place, olga, ada, tmp_path):
+def test_a_second_library_of_a_folder_knows_its_albums_when_the_first_is_gone(
+    place, olga, ada, tmp_path
+):
     music = place("music")
-    music.put("Wild/1.mp3", mp3(title="One", artist="Nina", album="Wild", album_artist="Nina", track=1))
+    music.put(
+        "Wild/1.mp3", mp3(title="One", artist="Nina", album="Wild", album_artist="Nina", track=1)
+    )
     music.scan()
     second = make_library("Second", owner=olga, kind="music")
-    roots.add_root(second, os.fsencode(music.folder), by=ada, ground=Ground((tmp_path,), tmp_path / "program", tmp_path / "data"))
+    roots.add_root(
+        second,
+        os.fsencode(music.folder),
+        by=ada,
+        ground=Ground((tmp_path,), tmp_path / "program", tmp_path / "data"),
+    )
     libraries.delete_library(music.library, by=olga)
-    music.put("Elsewhere/2.mp3", mp3(title="Two", artist="Nina", album="Wild", album_artist="Nina", track=2))
+    music.put(
+        "Elsewhere/2.mp3",
+        mp3(title="Two", artist="Nina", album="Wild", album_artist="Nina", track=2),
+    )
     music.scan()
     (album,) = music.works()
     assert album.part_count == 2

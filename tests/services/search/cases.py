@@ -240,7 +240,11 @@ CASES: list[tuple[str, str, bool]] = [
     ("http://nowhere", "", False),
     # years
     ("year:1995", "ninety", False),
-    ("year:1990-1999 -title:straße -music", "alien3 rnb percent potter_ja austen_life ninety ninety_end", False),
+    (
+        "year:1990-1999 -title:straße -music",
+        "alien3 rnb percent potter_ja austen_life ninety ninety_end",
+        False,
+    ),
     ("year:1990..1999 neal", "ninety_end", False),
     ("year:1990s coupland", "ninety", False),
     ("year:1999..1990 coupland", "ninety", False),

@@ -10,7 +10,17 @@ from sqlalchemy import select
 from models.account import User
 from models.base import db, utc_now
 from models.change import FieldSource
-from models.classification import Genre, MediaType, Series, SeriesEntry, Shelf, ShelfWork, Tag, WorkGenre, WorkTag
+from models.classification import (
+    Genre,
+    MediaType,
+    Series,
+    SeriesEntry,
+    Shelf,
+    ShelfWork,
+    Tag,
+    WorkGenre,
+    WorkTag,
+)
 from models.lending import Borrower, Loan
 from models.library import Library
 from models.reading import Interaction
@@ -21,7 +31,11 @@ from services.transactions import writing
 
 
 def edition_of(work: Work) -> Edition:
-    return db.session.execute(select(Edition).where(Edition.work_id == work.id).order_by(Edition.id)).scalars().first()
+    return (
+        db.session.execute(select(Edition).where(Edition.work_id == work.id).order_by(Edition.id))
+        .scalars()
+        .first()
+    )
 
 
 def alter(row: Any, **columns: Any) -> None:
@@ -42,7 +56,9 @@ def _named(model: Any, name: str, **columns: Any) -> Any:
 
 
 def _known(model: Any, name: str) -> Any:
-    return db.session.execute(select(model).where(model.name_key == name_key(name))).scalar_one_or_none()
+    return db.session.execute(
+        select(model).where(model.name_key == name_key(name))
+    ).scalar_one_or_none()
 
 
 def tag(library: Library, name: str, *works: Work) -> None:
@@ -62,7 +78,10 @@ def serialise(library: Library, name: str, *works: Work) -> Series:
     with writing():
         key = sort_key(name)
         made = _named(Series, name, library_id=library.id, sort_key=key, letter=letter(key))
-        db.session.add_all(SeriesEntry(series_id=made.id, work_id=work.id, position=place) for place, work in enumerate(works, 1))
+        db.session.add_all(
+            SeriesEntry(series_id=made.id, work_id=work.id, position=place)
+            for place, work in enumerate(works, 1)
+        )
         db.session.flush()
         derive.refresh_works([work.id for work in works])
     return made
@@ -90,12 +109,19 @@ def copy(library: Library, work: Work) -> Copy:
     return made
 
 
-def lend(library: Library, work: Work, *, due_on: date | None = None, returned_on: date | None = None) -> Loan:
+def lend(
+    library: Library, work: Work, *, due_on: date | None = None, returned_on: date | None = None
+) -> Loan:
     made = copy(library, work)
     with writing():
         borrower = _named(Borrower, f"Bo {made.id}", library_id=library.id)
         loan = Loan(
-            library_id=library.id, copy_id=made.id, borrower_id=borrower.id, loaned_on=date(2024, 1, 1), due_on=due_on, returned_on=returned_on
+            library_id=library.id,
+            copy_id=made.id,
+            borrower_id=borrower.id,
+            loaned_on=date(2024, 1, 1),
+            due_on=due_on,
+            returned_on=returned_on,
         )
         db.session.add(loan)
     return loan
@@ -110,5 +136,13 @@ def note(user: User, work: Work, **columns: Any) -> None:
 def lock(work: Work, field: str = "title") -> None:
     with writing():
         db.session.add(
-            FieldSource(subject_table="work", subject_id=work.id, field=field, source="person", value="x", is_locked=True, at=utc_now())
+            FieldSource(
+                subject_table="work",
+                subject_id=work.id,
+                field=field,
+                source="person",
+                value="x",
+                is_locked=True,
+                at=utc_now(),
+            )
         )

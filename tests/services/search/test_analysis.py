@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from services.folding import fold
 from services.search.analysis import GAP, forms, positions, sequence, spellings, tokens
-from services.search.documents import FTS_TABLE_SQL, SearchText, fts_columns, trigram_text, tsvector_literal
+from services.search.documents import (
+    FTS_TABLE_SQL,
+    SearchText,
+    fts_columns,
+    trigram_text,
+    tsvector_literal,
+)
 from services.search.facets import facet_tokens
 from services.search.units import MOST_TOKEN
 from tests.services.search.indexes import postgres
@@ -20,8 +26,10 @@ from tests.services.search.indexes import postgres
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
-        ("Øresund", "oresund"), ("Łódź", "lodz"), ("Straße", "strasse"), ("Æon œuvre", "aeon oeuvre"), ("Đorđe", "dorde"),
-        ("Þór", "thor"), ("İstanbul ılık", "istanbul ilik"), ("ﬁn", "fin"), ("ＡＢＣ１２", "abc12"), ("٣", "3"), ("Ёжик й", "ежик й"),
+        ("Øresund", "oresund"), ("Łódź", "lodz"), ("Straße", "strasse"),
+        ("Æon œuvre", "aeon oeuvre"), ("Đorđe", "dorde"),
+        ("Þór", "thor"), ("İstanbul ılık", "istanbul ilik"), ("ﬁn", "fin"), ("ＡＢＣ１２", "abc12"),
+        ("٣", "3"), ("Ёжик й", "ежик й"),
         ("ガ", "ガ"), ("हिन्दी", "हिन्दी"), ("Wars™", "wars"), ("e\u0301", "e"), ("Ħŧ ĳ", "ht ij"),
     ],
 )  # fmt: skip
@@ -75,7 +83,14 @@ def test_a_query_word_may_be_written_in_several_ways(text, found):
 
 
 def test_gaps_count_as_positions_but_are_no_tokens():
-    assert positions("Spider-Man 2\nEnd") == [("spider", 1), ("man", 2), ("2", 3), ("spiderman", 5), ("2", 6), ("end", 8)]
+    assert positions("Spider-Man 2\nEnd") == [
+        ("spider", 1),
+        ("man", 2),
+        ("2", 3),
+        ("spiderman", 5),
+        ("2", 6),
+        ("end", 8),
+    ]
     assert tokens("AC/DC") == ["ac", "dc", "acdc"]
 
 
@@ -91,7 +106,10 @@ def test_no_text_makes_more_tokens_than_positions_allow():
 
 def test_substrings_are_looked_for_in_parts_and_joined():
     assert spellings("Spider-Man\n進撃の巨人 2") == ["spider man", "spiderman", "進撃の巨人 2"]
-    assert trigram_text({"title": "Øresund", "author": "J. K.", "other": "", "facets": []}) == "oresund\noeresund\nj k\njk"
+    assert (
+        trigram_text({"title": "Øresund", "author": "J. K.", "other": "", "facets": []})
+        == "oresund\noeresund\nj k\njk"
+    )
 
 
 TOKEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+|[a-z]\+\+|[a-z]#|\.net|\.")
@@ -117,11 +135,27 @@ def test_every_text_is_found_by_itself(text):
 
 
 def _work(title: str, other: str = "") -> SearchText:
-    return {"title": title, "author": "", "other": other, "facets": facet_tokens(3, "Audio-Book", -750, [7], ["FLAC", "S/PDIF"])}
+    return {
+        "title": title,
+        "author": "",
+        "other": other,
+        "facets": facet_tokens(3, "Audio-Book", -750, [7], ["FLAC", "S/PDIF"]),
+    }
 
 
 def test_facets_are_tokens_that_no_word_can_be():
-    assert _work("")["facets"] == ["@a", "@s3", "@kaudiobook", "@mn1", "@cn8", "@dn75", "@yn750", "@g7", "@fflac", "@fspdif"]
+    assert _work("")["facets"] == [
+        "@a",
+        "@s3",
+        "@kaudiobook",
+        "@mn1",
+        "@cn8",
+        "@dn75",
+        "@yn750",
+        "@g7",
+        "@fflac",
+        "@fspdif",
+    ]
 
 
 def test_sqlite_stores_the_very_tokens_of_the_analysis():
@@ -130,14 +164,26 @@ def test_sqlite_stores_the_very_tokens_of_the_analysis():
     db.execute("CREATE VIRTUAL TABLE words USING fts5vocab(work_search, instance)")
     work = _work("C# .NET c++ Spider-Man 進撃の巨人 ★ Müller's")
     db.execute("INSERT INTO work_search VALUES (?, ?, ?, ?)", fts_columns(work))
-    stored = [row[0] for row in db.execute("SELECT term FROM words WHERE col = 'title' ORDER BY offset")]
+    stored = [
+        row[0] for row in db.execute("SELECT term FROM words WHERE col = 'title' ORDER BY offset")
+    ]
     assert stored == sequence(work["title"])
-    assert {row[0] for row in db.execute("SELECT term FROM words WHERE col = 'facets'")} == set(work["facets"])
+    assert {row[0] for row in db.execute("SELECT term FROM words WHERE col = 'facets'")} == set(
+        work["facets"]
+    )
 
 
 def test_a_tsvector_has_positions_weights_and_bare_facets():
-    work: SearchText = {"title": "Spider-Man", "author": "Lee", "other": "x", "facets": ["@s1", "it's \\"]}
-    assert tsvector_literal(work) == r"'spider':1A 'man':2A 'spiderman':4A 'lee':6B 'x':8C '@s1' 'it''s \\'"
+    work: SearchText = {
+        "title": "Spider-Man",
+        "author": "Lee",
+        "other": "x",
+        "facets": ["@s1", "it's \\"],
+    }
+    assert (
+        tsvector_literal(work)
+        == r"'spider':1A 'man':2A 'spiderman':4A 'lee':6B 'x':8C '@s1' 'it''s \\'"
+    )
 
 
 @pytest.mark.postgres
@@ -155,9 +201,22 @@ def test_a_tsvector_has_positions_weights_and_bare_facets():
         "ü" * 70_000,
         "\n".join(f"{number:060d}-ü{number:060d}" for number in range(2_000)),
     ],
-    ids=["empty", "words", "compounds", "han", "rare han", "ligatures", "deseret", "quotes", "one word", "long words"],
+    ids=[
+        "empty",
+        "words",
+        "compounds",
+        "han",
+        "rare han",
+        "ligatures",
+        "deseret",
+        "quotes",
+        "one word",
+        "long words",
+    ],
 )
 def test_postgresql_accepts_the_longest_texts(other):
     with postgres() as db:
-        stored = db.execute("SELECT CAST(%s AS tsvector)", (tsvector_literal(_work(other[:9_000], other)),)).fetchone()
+        stored = db.execute(
+            "SELECT CAST(%s AS tsvector)", (tsvector_literal(_work(other[:9_000], other)),)
+        ).fetchone()
     assert stored is not None

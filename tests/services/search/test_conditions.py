@@ -1,4 +1,6 @@
-"""One condition for every list; no text that crashes the database; no query that runs for long, and none that asks more as works grow."""
+"""One condition for every list; no text that crashes the database; no query that runs for long, and
+none that asks more as works grow.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ from tests.queries import counted
 from tests.services.search import stock
 
 COUNTED = (
-    "dune", "dune OR emma", "dune tag:old", "tag:old", "series:(big OR small) publisher:x genre:y type:z shelf:a shelf:b",
-    "dune is:overdue status:unread language:de", "-tag:old", "has:cover OR rating:>5", "isbn:9780141439587",
+    "dune", "dune OR emma", "dune tag:old", "tag:old",
+    "series:(big OR small) publisher:x genre:y type:z shelf:a shelf:b",
+    "dune is:overdue status:unread language:de", "-tag:old", "has:cover OR rating:>5",
+    "isbn:9780141439587",
 )  # fmt: skip
 
 
@@ -33,7 +37,11 @@ def listed(by, text, order="w.sort_key, w.id", **options):
     node = parse(text)
     where, values = condition(node, by=by, scope_ids=scopes_of(node, by), table="w", **options)
     with asking(node):
-        rows = run(f"SELECT w.title FROM work w WHERE {where} AND w.deleted_at IS NULL ORDER BY {order} LIMIT 2 OFFSET 0", values)
+        rows = run(
+            f"SELECT w.title FROM work w WHERE {where} AND w.deleted_at IS NULL ORDER BY {order}"
+            " LIMIT 2 OFFSET 0",
+            values,
+        )
         return [row.title for row in rows]
 
 
@@ -49,10 +57,13 @@ def problem_of(by, text, **options):
 @pytest.fixture
 def shelf(books):
     titles = (("Dune", "1965"), ("Emma", "1815"), ("Zorro", "1919"))
-    return [make_work(title, books, authors=("Frank Herbert",), published=year) for title, year in titles]
+    return [
+        make_work(title, books, authors=("Frank Herbert",), published=year)
+        for title, year in titles
+    ]
 
 
-# ── one condition for every list ──────────────────────────────────────────────────────────────────────────────────
+# ── one condition for every list ──────────────────────────────────────────────────────────────────
 
 
 def test_a_sorted_paged_list_takes_a_query_as_its_condition(vera, books, shelf):
@@ -81,7 +92,9 @@ def test_two_conditions_stand_in_one_statement_under_two_prefixes(vera, books, s
     first, one = condition(parse("tag:old"), by=vera, scope_ids=scopes, prefix="a")
     second, two = condition(parse("zorro OR rating:5"), by=vera, scope_ids=scopes, prefix="b")
     assert not set(one) & set(two)
-    assert run(f"SELECT title FROM work WHERE {first} AND NOT ({second})", {**one, **two}).scalars().all() == ["Emma"]
+    assert run(
+        f"SELECT title FROM work WHERE {first} AND NOT ({second})", {**one, **two}
+    ).scalars().all() == ["Emma"]
 
 
 def test_deep_and_wide_queries_run(vera, books, shelf):
@@ -89,9 +102,16 @@ def test_deep_and_wide_queries_run(vera, books, shelf):
     for number in range(6):
         nested = f"(w{number} OR emma -{nested})"
     texts = [
-        nested, "-(" * 20 + "zorro" + ")" * 20, "(a OR b c -(d OR (e f) -(g h OR (i -(j OR k l -(m OR n))))))",
-        " OR ".join(f"is:{word}" for word in ["lent", "missing", "locked"] * 12), " ".join(["-tag:a"] * 60), "a OR " * 99 + "b", "x-y " * 125,
-        " OR ".join(["(tag:a dune)"] * 30), "tag:a " * 60, "a -b " * 100,
+        nested,
+        "-(" * 20 + "zorro" + ")" * 20,
+        "(a OR b c -(d OR (e f) -(g h OR (i -(j OR k l -(m OR n))))))",
+        " OR ".join(f"is:{word}" for word in ["lent", "missing", "locked"] * 12),
+        " ".join(["-tag:a"] * 60),
+        "a OR " * 99 + "b",
+        "x-y " * 125,
+        " OR ".join(["(tag:a dune)"] * 30),
+        "tag:a " * 60,
+        "a -b " * 100,
     ]
     for text in texts:
         assert parse(text) is not None
@@ -100,8 +120,20 @@ def test_deep_and_wide_queries_run(vera, books, shelf):
         listed(vera, text)
 
 
-@pytest.mark.parametrize("leaf", [Word("dune"), Named("tag", "a"), Named("language", "de"), Named("is", "overdue"), Regex("author", "a")])
-@pytest.mark.parametrize("connections", [(And,), (Or,), (And, Or), (Or, And), (And, Not, Or), (Or, Not, And), (Not, And), (Not, Or)])
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        Word("dune"),
+        Named("tag", "a"),
+        Named("language", "de"),
+        Named("is", "overdue"),
+        Regex("author", "a"),
+    ],
+)
+@pytest.mark.parametrize(
+    "connections",
+    [(And,), (Or,), (And, Or), (Or, And), (And, Not, Or), (Or, Not, And), (Not, And), (Not, Or)],
+)
 def test_the_deepest_query_is_not_too_deep_for_the_database(ada, shelf, leaf, connections):
     for beside in ((leaf,), (leaf, Word("emma"), Not(Word("zorro")))):
         node = leaf
@@ -109,8 +141,13 @@ def test_the_deepest_query_is_not_too_deep_for_the_database(ada, shelf, leaf, co
             connect = connections[number % len(connections)]
             node = Not(node) if connect is Not else connect((*beside, node))
         for whole in (node, And((Word("dune"), node)), Or((node, Named("has", "cover")))):
-            where, values = condition(whole, by=ada, scope_ids=access.visible_scopes(ada), table="w")
-            query = f"SELECT id FROM (SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {where} LIMIT 3) AS found"
+            where, values = condition(
+                whole, by=ada, scope_ids=access.visible_scopes(ada), table="w"
+            )
+            query = (
+                f"SELECT id FROM (SELECT w.id FROM work w WHERE w.deleted_at IS NULL AND {where}"
+                " LIMIT 3) AS found"
+            )
             assert {row[0] for row in run(query, values)} <= {work.id for work in shelf}
 
 
@@ -122,17 +159,35 @@ def test_depth_does_not_change_what_is_meant(vera, shelf):
         assert ("Dune" in {row.title for row in finding.find(vera, text).rows}) == is_there, text
 
 
-# ── words stand before other words ────────────────────────────────────────────────────────────────────────────────
+# ── words stand before other words ────────────────────────────────────────────────────────────────
 
 
-def test_words_rank_beside_fields_and_alternatives_and_without_words_the_alphabet_counts(vera, books):
-    works = [make_work(title, books, authors=(author,), published="1965") for title, author in
-             (("The Road to Emma", "B"), ("Emma", "C"), ("Zorro", "Emma Smith"), ("Aaron", "D"))]
+def test_words_rank_beside_fields_and_alternatives_and_without_words_the_alphabet_counts(
+    vera, books
+):
+    works = [
+        make_work(title, books, authors=(author,), published="1965")
+        for title, author in (
+            ("The Road to Emma", "B"),
+            ("Emma", "C"),
+            ("Zorro", "Emma Smith"),
+            ("Aaron", "D"),
+        )
+    ]
     stock.tag(books, "Old", *works)
     for text in ("emma", "emma tag:old", "emma OR nosuchword", "emma year:1965", "emma -/nothing/"):
-        assert [row.title for row in finding.find(vera, text).rows] == ["Emma", "The Road to Emma", "Zorro"], text
+        assert [row.title for row in finding.find(vera, text).rows] == [
+            "Emma",
+            "The Road to Emma",
+            "Zorro",
+        ], text
     for text in ("tag:old", "year:1965", "-nosuchword", "letter:(a OR e OR r OR z)"):
-        assert [row.title for row in finding.find(vera, text).rows] == ["Aaron", "Emma", "The Road to Emma", "Zorro"], text
+        assert [row.title for row in finding.find(vera, text).rows] == [
+            "Aaron",
+            "Emma",
+            "The Road to Emma",
+            "Zorro",
+        ], text
 
 
 def test_pages_of_a_list_without_words_show_each_work_once(vera, books, monkeypatch):
@@ -140,7 +195,9 @@ def test_pages_of_a_list_without_words_show_each_work_once(vera, books, monkeypa
     works = [make_work(f"River {number:02}", books) for number in range(10)]
     stock.tag(books, "Old", *works)
     pages = [finding.find(vera, "tag:old", page=page) for page in (1, 2, 3)]
-    assert [row.title for page in pages for row in page.rows] == [f"River {number:02}" for number in range(10)]
+    assert [row.title for page in pages for row in page.rows] == [
+        f"River {number:02}" for number in range(10)
+    ]
     assert {(page.total, page.pages) for page in pages} == {(10, 3)}
 
 
@@ -153,7 +210,7 @@ def test_a_hint_stands_beside_what_was_found(vera, shelf):
     assert finding.find(vera, "(").rows == ()
 
 
-# ── how much is asked ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── how much is asked ─────────────────────────────────────────────────────────────────────────────
 
 
 def test_more_works_are_not_more_queries(vera, books, shelf):
@@ -175,7 +232,9 @@ def test_more_works_are_not_more_queries(vera, books, shelf):
         stock.serialise(books, f"Big {number}", work)
         stock.genre(f"Genre {number}", work)
         stock.alter(stock.edition_of(work), publisher=f"House {number}")
-    assert all(now <= then for now, then in zip(numbers(), few, strict=True))  # while typing, enough titles are enough
+    assert all(
+        now <= then for now, then in zip(numbers(), few, strict=True)
+    )  # while typing, enough titles are enough
     assert max(few) <= 16
 
 
@@ -186,7 +245,7 @@ def test_words_alone_ask_as_much_as_ever(vera, shelf):
     assert len(sent) <= 4  # who asks, what they see, the works
 
 
-# ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── time ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, books, monkeypatch):
@@ -195,7 +254,9 @@ def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, book
     if ON_POSTGRES:
         run("SELECT 1")
         make_work("a" * 400 + "b", books)
-        monkeypatch.setattr("services.search.resolving.clauses.of_regex", lambda *_: "pg_sleep(1) IS NOT NULL")
+        monkeypatch.setattr(
+            "services.search.resolving.clauses.of_regex", lambda *_: "pg_sleep(1) IS NOT NULL"
+        )
     else:
         monkeypatch.setattr(clauses, "SECONDS", -1.0)
         make_work("a", books)
@@ -217,7 +278,21 @@ def test_a_long_regular_expression_on_many_long_titles_ends(vera, books):
     assert time.monotonic() - begun < 30
 
 
-@pytest.mark.parametrize("pattern", [r"\pL+", r"(?P<x>a)", r"a{900}", r"\Qa\E", r"\C", r"(?i:a)(?-i:B)", r"\x{41}", r"[[:word:]]", r"a{,2}", r"\123"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\pL+",
+        r"(?P<x>a)",
+        r"a{900}",
+        r"\Qa\E",
+        r"\C",
+        r"(?i:a)(?-i:B)",
+        r"\x{41}",
+        r"[[:word:]]",
+        r"a{,2}",
+        r"\123",
+    ],
+)
 def test_what_only_one_engine_knows_is_told_or_found_but_never_a_crash(vera, shelf, pattern):
     problem = problem_of(vera, f"/{pattern}/")
     assert problem is None or (ON_POSTGRES and problem.values["reason"] == "regex")
@@ -240,37 +315,95 @@ def test_a_deadline_that_is_past_ends_the_matching():
     assert not regexes.complaint("a|b")
 
 
-# ── no text is too much ───────────────────────────────────────────────────────────────────────────────────────────
+# ── no text is too much ───────────────────────────────────────────────────────────────────────────
 
 _PIECES = st.sampled_from(
     [
-        *'"-:.+#&\'()*@\\/|<>%$ ', " ", " OR ", " AND ", "NOT ", "(", ")", "dune", "巨人", "ß", "\ud800", "\x00", "J.", "{", "}", "[", "a{2}", "\\b",
-        "title:", "author:(", "series:", "publisher:", "shelf:", "tag:", "genre:", "type:book", "letter:d", "letter:", "isbn:0141439513",
-        "language:de", "language:", "year:1965", "rating:>5", "status:read", "status:unread", "format:epub", "format:", "added:7d",
-        "added:2024..", "has:cover", "has:series", "is:lent", "is:overdue", "is:orphan", "is:physical", "/dun/", "/^[a-z]+$/",
-        "author:/her/", "/(?i)\\w/", "shelf:smart",
+        *"\"-:.+#&'()*@\\/|<>%$ ",
+        " ",
+        " OR ",
+        " AND ",
+        "NOT ",
+        "(",
+        ")",
+        "dune",
+        "巨人",
+        "ß",
+        "\ud800",
+        "\x00",
+        "J.",
+        "{",
+        "}",
+        "[",
+        "a{2}",
+        "\\b",
+        "title:",
+        "author:(",
+        "series:",
+        "publisher:",
+        "shelf:",
+        "tag:",
+        "genre:",
+        "type:book",
+        "letter:d",
+        "letter:",
+        "isbn:0141439513",
+        "language:de",
+        "language:",
+        "year:1965",
+        "rating:>5",
+        "status:read",
+        "status:unread",
+        "format:epub",
+        "format:",
+        "added:7d",
+        "added:2024..",
+        "has:cover",
+        "has:series",
+        "is:lent",
+        "is:overdue",
+        "is:orphan",
+        "is:physical",
+        "/dun/",
+        "/^[a-z]+$/",
+        "author:/her/",
+        "/(?i)\\w/",
+        "shelf:smart",
     ]
 )
-_TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join), st.lists(_PIECES, max_size=25).map(" ".join))
+_TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(_PIECES, max_size=40).map("".join),
+    st.lists(_PIECES, max_size=25).map(" ".join),
+)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(_TEXTS, st.booleans())
 def test_no_text_breaks_the_search_of_anybody(ada, vera, books, library_of_texts, text, typing):
     for person in (ada, vera):
         problem = problem_of(person, text, typing=typing)
         if problem is None:
-            assert person is ada or "Invisible dune" not in {row.title for row in finding.find(person, text, typing=typing).rows}
+            assert person is ada or "Invisible dune" not in {
+                row.title for row in finding.find(person, text, typing=typing).rows
+            }
         else:
             assert problem.code == "too_long" or problem.values["reason"] == "regex"
     db.session.rollback()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(_TEXTS)
 def test_a_query_and_its_opposite_share_the_works_among_them(vera, library_of_texts, text):
     """What a query finds and what its negation finds are everything together, and nothing twice."""
-    if len(text.encode("utf-8", "surrogatepass")) > 480 or (node := parse_typed(text, typing=False)[0]) is None:
+    if (
+        len(text.encode("utf-8", "surrogatepass")) > 480
+        or (node := parse_typed(text, typing=False)[0]) is None
+    ):
         return
     scopes = scopes_of(node, vera)
     try:
@@ -279,7 +412,13 @@ def test_a_query_and_its_opposite_share_the_works_among_them(vera, library_of_te
         return
     with asking(node):
         found = set(run(f"SELECT id FROM work WHERE {where}", values).scalars())
-        rest = set(run(f"SELECT id FROM work WHERE scope_id IN ({', '.join(map(str, scopes))}) AND NOT ({where})", values).scalars())
+        rest = set(
+            run(
+                f"SELECT id FROM work WHERE scope_id IN ({', '.join(map(str, scopes))}) AND NOT"
+                f" ({where})",
+                values,
+            ).scalars()
+        )
     assert not found & rest
     assert len(found | rest) == 4
     db.session.rollback()

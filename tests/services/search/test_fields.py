@@ -1,4 +1,6 @@
-"""The fields of a query find what they say, in what the person who asks may see, on both databases."""
+"""The fields of a query find what they say, in what the person who asks may see, on both
+databases.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,31 @@ def hidden(cast):
 def shelf(books):
     """Six books of Olga's library, by short names."""
     return {
-        "dune": make_work("Dune", books, authors=("Frank Herbert",), published="1965", language="en"),
-        "emma": make_work("Emma", books, authors=("Jane Austen",), published="1815", language="en", formats=("hardcover",)),
-        "faust": make_work("Faust", books, authors=("Johann Wolfgang von Goethe",), published="1808", language="de"),
+        "dune": make_work(
+            "Dune", books, authors=("Frank Herbert",), published="1965", language="en"
+        ),
+        "emma": make_work(
+            "Emma",
+            books,
+            authors=("Jane Austen",),
+            published="1815",
+            language="en",
+            formats=("hardcover",),
+        ),
+        "faust": make_work(
+            "Faust", books, authors=("Johann Wolfgang von Goethe",), published="1808", language="de"
+        ),
         "ilias": make_work("Ilias", books, authors=("Homer",), language="grc", formats=()),
-        "1984": make_work("1984", books, authors=("George Orwell",), published="1949", formats=("pdf", "paperback")),
-        "titan": make_work("進撃の巨人", books, authors=("諫山創",), kind="comic", formats=("cbz",), language="ja"),
+        "1984": make_work(
+            "1984",
+            books,
+            authors=("George Orwell",),
+            published="1949",
+            formats=("pdf", "paperback"),
+        ),
+        "titan": make_work(
+            "進撃の巨人", books, authors=("諫山創",), kind="comic", formats=("cbz",), language="ja"
+        ),
     }
 
 
@@ -48,17 +69,19 @@ def found(by, text, **options):
 EVERYTHING = {"Dune", "Emma", "Faust", "Ilias", "1984", "進撃の巨人"}
 
 
-# ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── names ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_tags_genres_and_shelves_are_called_by_their_whole_name_whatever_its_case(vera, books, shelf):
+def test_tags_genres_and_shelves_are_called_by_their_whole_name_whatever_its_case(
+    vera, books, shelf
+):
     stock.tag(books, "To Read", shelf["dune"], shelf["emma"])
     stock.shelve(books, "Étagère", shelf["faust"])
     stock.genre("Science Fiction", shelf["dune"], shelf["1984"])
     assert found(vera, 'tag:"to read"') == {"Dune", "Emma"}
     assert found(vera, "tag:to") == set()
     assert found(vera, "tag:read") == set()
-    assert found(vera, 'shelf:ÉTAGÈRE') == {"Faust"}
+    assert found(vera, "shelf:ÉTAGÈRE") == {"Faust"}
     assert found(vera, 'genre:"science  FICTION"') == {"Dune", "1984"}
     assert found(vera, "genre:science") == set()
     assert found(vera, 'genre:"science fiction" -tag:"to read"') == {"1984"}
@@ -79,7 +102,14 @@ def test_a_name_that_is_still_being_typed_finds_what_begins_with_it(vera, books,
 def test_series_and_publishers_are_found_by_words_of_their_names(vera, books, shelf):
     stock.serialise(books, "The Spider-Man Saga: Ménage", shelf["dune"])
     stock.alter(stock.edition_of(shelf["emma"]), publisher="Penguin Books Ltd.")
-    for text in ('series:"spider-man"', "series:spiderman", "series:SAGA", "series:(saga menage)", 'series:"man saga"', "series:the"):
+    for text in (
+        'series:"spider-man"',
+        "series:spiderman",
+        "series:SAGA",
+        "series:(saga menage)",
+        'series:"man saga"',
+        "series:the",
+    ):
         assert found(vera, text) == {"Dune"}, text
     assert found(vera, 'series:"saga spider"') == set()
     assert found(vera, "series:spid") == set()
@@ -122,9 +152,21 @@ def test_an_isbn_is_the_same_with_ten_or_thirteen_digits(vera, shelf):
 def test_a_language_is_known_by_its_codes_and_names(vera, shelf):
     stock.alter(stock.edition_of(shelf["dune"]), language="ger")
     stock.alter(stock.edition_of(shelf["1984"]), language="pt-BR")
-    for text in ("language:de", "language:deu", "language:ger", "language:German", "language:deutsch", "language:DE"):
+    for text in (
+        "language:de",
+        "language:deu",
+        "language:ger",
+        "language:German",
+        "language:deutsch",
+        "language:DE",
+    ):
         assert found(vera, text) == {"Dune", "Faust"}, text
-    assert found(vera, "language:pt") == found(vera, "language:pt-br") == found(vera, "language:Portuguese") == {"1984"}
+    assert (
+        found(vera, "language:pt")
+        == found(vera, "language:pt-br")
+        == found(vera, "language:Portuguese")
+        == {"1984"}
+    )
     assert found(vera, "language:pt-PT") == set()
     assert found(vera, "language:japanese") == {"進撃の巨人"}
     assert found(vera, "language:en -language:de") == {"Emma"}
@@ -136,12 +178,13 @@ def test_formats_are_those_of_editions(vera, shelf):
     assert found(vera, "format:(hardcover OR cbz)") == {"Emma", "進撃の巨人"}
 
 
-# ── dates ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── dates ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_what_was_added_when(vera, shelf, now):
     moments = {
-        "dune": "2024-05-31 23:30", "emma": "2024-06-01", "faust": "2026-06-10 12:00", "ilias": "2025-07-01", "1984": "2023-01-01",
+        "dune": "2024-05-31 23:30", "emma": "2024-06-01", "faust": "2026-06-10 12:00",
+        "ilias": "2025-07-01", "1984": "2023-01-01",
         "titan": "2026-06-15 11:00",
     }  # fmt: skip
     for name, moment in moments.items():
@@ -172,12 +215,14 @@ def test_the_days_of_added_begin_where_the_person_lives(vera, shelf):
     assert found(vera, "added:2024-06") == {"Dune"}
 
 
-# ── what they have and are ────────────────────────────────────────────────────────────────────────────────────────
+# ── what they have and are ────────────────────────────────────────────────────────────────────────
 
 
 def test_what_works_have(vera, books, shelf):
     stock.alter(shelf["dune"], cover_id=7, file_count=2, description="Sand.")
-    stock.alter(stock.edition_of(shelf["emma"]), isbn_13="9780141439587", description="A clever young lady.")
+    stock.alter(
+        stock.edition_of(shelf["emma"]), isbn_13="9780141439587", description="A clever young lady."
+    )
     stock.genre("Drama", shelf["faust"])
     stock.tag(books, "Old", shelf["ilias"])
     stock.serialise(books, "Big", shelf["1984"])
@@ -195,7 +240,11 @@ def test_what_works_have(vera, books, shelf):
 
 def test_what_works_are(vera, books, shelf, now):
     stock.alter(shelf["dune"], file_count=2, missing_count=1)
-    stock.lend(books, shelf["ilias" if stock.edition_of(shelf["ilias"]) else "faust"], due_on=date(2026, 6, 14))
+    stock.lend(
+        books,
+        shelf["ilias" if stock.edition_of(shelf["ilias"]) else "faust"],
+        due_on=date(2026, 6, 14),
+    )
     stock.lend(books, shelf["titan"], due_on=date(2026, 6, 15))
     stock.lend(books, shelf["dune"], due_on=date(2020, 1, 1), returned_on=date(2020, 1, 1))
     stock.lock(shelf["1984"])
@@ -226,7 +275,7 @@ def test_only_an_admin_finds_what_no_library_holds(ada, olga, vera, books, shelf
         assert found(person, "-is:orphan") == EVERYTHING
 
 
-# ── the caller's own ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── the caller's own ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_ratings_states_and_reviews_are_the_callers_own(vera, olga, ada, shelf):
@@ -234,7 +283,15 @@ def test_ratings_states_and_reviews_are_the_callers_own(vera, olga, ada, shelf):
     stock.note(vera, shelf["emma"], status="reading", is_favorite=True)
     stock.note(vera, shelf["faust"], status="did_not_finish", rating=3)
     stock.note(vera, shelf["1984"], status="unread")
-    stock.note(olga, shelf["titan"], status="read", rating=10, review="Giants.", is_favorite=True, is_review_shared=True)
+    stock.note(
+        olga,
+        shelf["titan"],
+        status="read",
+        rating=10,
+        review="Giants.",
+        is_favorite=True,
+        is_review_shared=True,
+    )
     assert found(vera, "rating:>=8") == {"Dune"}
     assert found(vera, "rating:1..5") == {"Faust"}
     assert found(vera, "rating:10") == set()
@@ -252,17 +309,29 @@ def test_ratings_states_and_reviews_are_the_callers_own(vera, olga, ada, shelf):
     assert found(ada, "status:unread") == EVERYTHING
 
 
-# ── who may not see ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── who may not see ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_nothing_of_a_library_that_is_not_ours_says_anything_about_a_work_that_is(vera, ada, books, hidden):
+def test_nothing_of_a_library_that_is_not_ours_says_anything_about_a_work_that_is(
+    vera, ada, books, hidden
+):
     """Both libraries hold the work; Vera may see one of them."""
     work = make_work("Shared", books, hidden)
     stock.tag(hidden, "Secret tag", work)
     stock.shelve(hidden, "Secret shelf", work)
     stock.serialise(hidden, "Secret saga", work)
     stock.lend(hidden, work, due_on=date(2020, 1, 1))
-    texts = ['tag:"secret tag"', 'shelf:"secret shelf"', "series:secret", "is:lent", "is:overdue", "has:loan", "has:copy", "has:tag", "has:series"]
+    texts = [
+        'tag:"secret tag"',
+        'shelf:"secret shelf"',
+        "series:secret",
+        "is:lent",
+        "is:overdue",
+        "has:loan",
+        "has:copy",
+        "has:tag",
+        "has:series",
+    ]
     for text in texts:
         assert found(ada, text) == {"Shared"}, text
         assert found(vera, text) == set(), text
@@ -273,7 +342,9 @@ def test_nothing_of_a_library_that_is_not_ours_says_anything_about_a_work_that_i
     assert found(vera, 'tag:"secret tag" is:overdue') == {"Shared"}
 
 
-def test_words_find_a_series_only_when_every_library_of_the_work_calls_it_so(vera, ada, books, hidden):
+def test_words_find_a_series_only_when_every_library_of_the_work_calls_it_so(
+    vera, ada, books, hidden
+):
     shared, own = make_work("Shared", books, hidden), make_work("Own", books)
     stock.serialise(books, "Open saga", own, shared)
     stock.serialise(hidden, "Secret saga", shared)
@@ -290,8 +361,27 @@ def test_works_of_a_library_that_is_not_ours_are_found_by_nothing(vera, stan, hi
     stock.tag(hidden, "Secret", work)
     stock.genre("Mystery", work)
     stock.alter(stock.edition_of(work), publisher="Underground", isbn_13="9780141439587")
-    texts = ["tag:secret", "genre:mystery", "publisher:underground", "isbn:9780141439587", "language:xh", "/invis/", "author:/nobody/", "letter:i"]
-    for text in (*texts, "format:epub", "type:book", "has:isbn", "added:1d", "status:unread", "-is:lent", "-dune", "NOT (tag:x OR emma)"):
+    texts = [
+        "tag:secret",
+        "genre:mystery",
+        "publisher:underground",
+        "isbn:9780141439587",
+        "language:xh",
+        "/invis/",
+        "author:/nobody/",
+        "letter:i",
+    ]
+    for text in (
+        *texts,
+        "format:epub",
+        "type:book",
+        "has:isbn",
+        "added:1d",
+        "status:unread",
+        "-is:lent",
+        "-dune",
+        "NOT (tag:x OR emma)",
+    ):
         assert "Invisible" not in found(vera, text), text
         assert "Invisible" not in found(vera, f"{text} OR emma"), text
         assert found(stan, text) == set(), text
@@ -303,10 +393,15 @@ def test_a_shelf_or_series_in_the_trash_says_nothing_any_more(vera, books, shelf
     assert found(vera, "shelf:gone series:gone has:series") == {"Dune"}
     for row in (made, series):
         stock.alter(row, deleted_at=NOW)
-    assert found(vera, "shelf:gone") == found(vera, "series:gone") == found(vera, "has:series") == set()
+    assert (
+        found(vera, "shelf:gone")
+        == found(vera, "series:gone")
+        == found(vera, "has:series")
+        == set()
+    )
 
 
-# ── shelves that fill themselves ──────────────────────────────────────────────────────────────────────────────────
+# ── shelves that fill themselves ──────────────────────────────────────────────────────────────────
 
 
 def test_a_shelf_may_be_a_query_and_part_of_another(vera, books, shelf):
@@ -336,7 +431,7 @@ def test_a_shelf_asks_as_the_person_who_looks(vera, olga, books, shelf):
     assert found(vera, "shelf:mine") == set()
 
 
-# ── regular expressions ───────────────────────────────────────────────────────────────────────────────────────────
+# ── regular expressions ───────────────────────────────────────────────────────────────────────────
 
 
 def test_regular_expressions_match_titles_and_people_in_any_case(vera, shelf):

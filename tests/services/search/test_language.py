@@ -1,4 +1,6 @@
-"""What a query says: precedence, negation, fields, positions of errors; and that no text is too much for it."""
+"""What a query says: precedence, negation, fields, positions of errors; and that no text is too
+much for it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import Invalid, Problem
-from services.search.query import Added, And, Field, Named, Not, Or, Phrase, Ratings, Regex, Word, Years, parse, parse_typed, print_query
+from services.search.query import (
+    Added,
+    And,
+    Field,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Ratings,
+    Regex,
+    Word,
+    Years,
+    parse,
+    parse_typed,
+    print_query,
+)
 
 A, B, C = Word("a"), Word("b"), Word("c")
 
@@ -18,7 +35,7 @@ def problem_of(text):
     return raised.value.fields["q"]
 
 
-# ── connections ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── connections ───────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -94,7 +111,7 @@ def test_what_has_no_meaning_is_text(text, tree):
     assert parse(text) == tree
 
 
-# ── fields ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── fields ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -142,7 +159,7 @@ def test_a_field_says_where(text, tree):
     assert parse(text) == tree
 
 
-# ── errors ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── errors ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -216,9 +233,15 @@ def test_an_unfinished_name_is_the_beginning_of_one_but_not_behind_a_minus():
 
 
 def test_what_is_too_much_is_told_and_never_a_crash():
-    assert problem_of("(" * 21 + "a" + ")" * 21).values == {"at": 21, "reason": "too_complex", "most": 20}
+    assert problem_of("(" * 21 + "a" + ")" * 21).values == {
+        "at": 21,
+        "reason": "too_complex",
+        "most": 20,
+    }
     assert parse("(" * 20 + "a" + ")" * 20) == A
-    assert problem_of("is:lent " * 61) == Problem("syntax", at=8 * 60 + 1, reason="too_complex", most=60)
+    assert problem_of("is:lent " * 61) == Problem(
+        "syntax", at=8 * 60 + 1, reason="too_complex", most=60
+    )
     assert problem_of("/a/ " * 61).values["reason"] == "too_complex"
     assert parse("-(" * 20 + "a" + ")" * 20) == A
     assert parse("NOT " * 121 + "a") == Not(A)
@@ -231,7 +254,7 @@ def test_what_is_too_much_is_told_and_never_a_crash():
     problem_of("NOT " * 125)
 
 
-# ── writing it again ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── writing it again ──────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -261,7 +284,11 @@ def test_the_normal_form_has_no_more_parentheses_than_it_needs(text, printed):
 
 
 def test_a_long_normal_form_shares_its_fields():
-    text = "author:(" + " ".join(f"w{number}" for number in range(90)) + " OR -(x y)) OR title:(a OR b)"
+    text = (
+        "author:("
+        + " ".join(f"w{number}" for number in range(90))
+        + " OR -(x y)) OR title:(a OR b)"
+    )
     printed = print_query(parse(text))
     assert len(printed) <= 500
     assert parse(printed) == parse(text)
@@ -269,9 +296,48 @@ def test_a_long_normal_form_shares_its_fields():
 
 _PIECES = st.sampled_from(
     [
-        *'"-:.+#&\'()*@\\/|<> ', " ", " ", "OR ", " AND ", "NOT ", "(", ")", "a", "J.", " R. ", "巨人", "ß", "“", "\ud800", "\x00", "\n", "\u2028",
-        "title:", "author:(", "tag:", 'tag:"', "year:1990", "year:<0", "year:", "is:lent", "has:cover", "rating:", "8..10", "added:7d", "added:2024",
-        "isbn:0141439513", "letter:", "/a/", "/", "status:dnf", "series:", "foo(", ")x", "language:de", "type:", "/(?i)x\\/y/",
+        *"\"-:.+#&'()*@\\/|<> ",
+        " ",
+        " ",
+        "OR ",
+        " AND ",
+        "NOT ",
+        "(",
+        ")",
+        "a",
+        "J.",
+        " R. ",
+        "巨人",
+        "ß",
+        "“",
+        "\ud800",
+        "\x00",
+        "\n",
+        "\u2028",
+        "title:",
+        "author:(",
+        "tag:",
+        'tag:"',
+        "year:1990",
+        "year:<0",
+        "year:",
+        "is:lent",
+        "has:cover",
+        "rating:",
+        "8..10",
+        "added:7d",
+        "added:2024",
+        "isbn:0141439513",
+        "letter:",
+        "/a/",
+        "/",
+        "status:dnf",
+        "series:",
+        "foo(",
+        ")x",
+        "language:de",
+        "type:",
+        "/(?i)x\\/y/",
     ]
 )
 _TEXTS = st.one_of(st.text(max_size=500), st.lists(_PIECES, max_size=80).map("".join))
@@ -300,11 +366,34 @@ def test_no_text_is_too_much_for_the_parser(text, typing):
 
 _TREES = st.recursive(
     st.one_of(
-        st.sampled_from([A, B, C, Word("OR"), Word("-x"), Word("J."), Word("(x"), Phrase("a b"), Years(1990, 1999), Years(-10_000, -1)]),
-        st.sampled_from([Named("is", "lent"), Named("tag", "to read"), Ratings(1, 3), Added("<2024-05"), Regex("author", "a/b"), Field("title", A)]),
+        st.sampled_from(
+            [
+                A,
+                B,
+                C,
+                Word("OR"),
+                Word("-x"),
+                Word("J."),
+                Word("(x"),
+                Phrase("a b"),
+                Years(1990, 1999),
+                Years(-10_000, -1),
+            ]
+        ),
+        st.sampled_from(
+            [
+                Named("is", "lent"),
+                Named("tag", "to read"),
+                Ratings(1, 3),
+                Added("<2024-05"),
+                Regex("author", "a/b"),
+                Field("title", A),
+            ]
+        ),
     ),
     lambda inner: st.one_of(
-        st.builds(Not, inner), st.lists(inner, min_size=2, max_size=3).map(lambda nodes: And(tuple(nodes))),
+        st.builds(Not, inner),
+        st.lists(inner, min_size=2, max_size=3).map(lambda nodes: And(tuple(nodes))),
         st.lists(inner, min_size=2, max_size=3).map(lambda nodes: Or(tuple(nodes))),
     ),
     max_leaves=12,
@@ -316,13 +405,18 @@ _TREES = st.recursive(
 def test_any_tree_has_a_text_that_says_the_same(tree, most):
     """Up to what says nothing: groups within groups of their own kind, and two negations."""
     printed = print_query(tree, most)
-    assert print_query(parse(printed, most=10_000), most) == print_query(parse(print_query(parse(printed, most=10_000)), most=10_000), most)
+    assert print_query(parse(printed, most=10_000), most) == print_query(
+        parse(print_query(parse(printed, most=10_000)), most=10_000), most
+    )
     assert _truth(parse(printed, most=10_000)) == _truth(tree)
 
 
 def _truth(node):
     """Which of all answers to its leaves let a work pass, for a sample of them."""
-    return [_holds(node, lambda leaf, number=number: hash((repr(leaf), number)) % 3 == 0) for number in range(24)]
+    return [
+        _holds(node, lambda leaf, number=number: hash((repr(leaf), number)) % 3 == 0)
+        for number in range(24)
+    ]
 
 
 def _holds(node, answer):

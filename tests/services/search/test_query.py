@@ -10,7 +10,20 @@ from errors import Invalid, Problem
 from services.search.documents import trigram_match, trigram_patterns
 from services.search.facets import facet_tokens, kind_token, year_tokens
 from services.search.nodes import Added, Named, Ratings, Regex, leaves
-from services.search.query import And, Facet, Field, Not, Or, Phrase, Word, Years, compile_fts5, compile_tsquery, parse, parse_typed
+from services.search.query import (
+    And,
+    Facet,
+    Field,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    Years,
+    compile_fts5,
+    compile_tsquery,
+    parse,
+    parse_typed,
+)
 from tests.services.search.cases import CASES
 from tests.services.search.indexes import PostgresIndex, SqliteIndex
 from tests.services.search.works import SCOPES, WORKS
@@ -35,7 +48,11 @@ def index(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.mark.parametrize(("query", "hits", "typing"), CASES, ids=[f"{'typing ' * case[2]}{case[0][:40]}" for case in CASES])
+@pytest.mark.parametrize(
+    ("query", "hits", "typing"),
+    CASES,
+    ids=[f"{'typing ' * case[2]}{case[0][:40]}" for case in CASES],
+)
 def test_a_query_finds_these_works_and_no_others(index, query, hits, typing):
     expected = {name for name in WORKS if name != "secret"} if hits == "*" else set(hits.split())
     assert index.find(parse(query, typing=typing), MEMBER) == expected
@@ -45,7 +62,7 @@ def test_the_table_has_more_than_300_cases():
     assert len({(query, typing) for query, _, typing in CASES}) == len(CASES) >= 300
 
 
-# ── rights ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── rights ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_someone_who_sees_no_library_finds_nothing_even_with_a_negation(index):
@@ -71,10 +88,17 @@ def test_a_query_of_negations_alone_finds_the_rest_of_what_is_visible(index):
 
 
 def _year(name):
-    return next((int(token[2:].replace("n", "-")) for token in WORKS[name]["facets"] if token.startswith("@y")), None)
+    return next(
+        (
+            int(token[2:].replace("n", "-"))
+            for token in WORKS[name]["facets"]
+            if token.startswith("@y")
+        ),
+        None,
+    )
 
 
-# ── trees ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── trees ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_alternatives_negations_and_years_nest(index):
@@ -83,29 +107,50 @@ def test_alternatives_negations_and_years_nest(index):
 
     assert find(Or((Word("hobbit"), Word("emma")))) == {"hobbit", "emma"}
     assert find(And((Word("tolkien"), Not(Or((Word("hobbit"), Years(1977, 1977))))))) == {"lotr"}
-    assert find(And((Word("tolkien"), Or((Word("hobbit"), Years(1950, 1960)))))) == {"hobbit", "lotr"}
-    assert find(And((Word("tolkien"), Or((Word("hobbit"), Not(Years(1950, 1960))))))) == {"hobbit", "silmarillion"}
+    assert find(And((Word("tolkien"), Or((Word("hobbit"), Years(1950, 1960)))))) == {
+        "hobbit",
+        "lotr",
+    }
+    assert find(And((Word("tolkien"), Or((Word("hobbit"), Not(Years(1950, 1960))))))) == {
+        "hobbit",
+        "silmarillion",
+    }
     assert find(And((Word("tolkien"), Not(Not(Word("hobbit")))))) == {"hobbit"}
-    assert find(Field("title", Or((Word("austen"), Phrase("left hand"))))) == {"austen_life", "lefthand"}
+    assert find(Field("title", Or((Word("austen"), Phrase("left hand"))))) == {
+        "austen_life",
+        "lefthand",
+    }
     assert find(And((Field("author", Not(Word("austen"))), Word("austen")))) == {"austen_life"}
-    assert find(And((Not(Word("tolkien")), And((Not(Word("austen")), Word("the")))))) == find(parse("the -tolkien -austen"))
+    assert find(And((Not(Word("tolkien")), And((Not(Word("austen")), Word("the")))))) == find(
+        parse("the -tolkien -austen")
+    )
 
 
 def test_a_page_adds_its_filters_as_facets(index):
-    films = index.find(And((parse("spider-man"), Facet((kind_token("movie"), kind_token("tv"))))), MEMBER)
+    films = index.find(
+        And((parse("spider-man"), Facet((kind_token("movie"), kind_token("tv"))))), MEMBER
+    )
     assert films == {"spider_hyphen"}
 
 
 def test_a_node_without_a_token_says_nothing(index):
-    assert index.find(And((Word("hobbit"), Word("..."), Not(Word("!!")), Or(()))), MEMBER) == {"hobbit"}
+    assert index.find(And((Word("hobbit"), Word("..."), Not(Word("!!")), Or(()))), MEMBER) == {
+        "hobbit"
+    }
 
 
-# ── parsing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── parsing ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_query_becomes_a_tree():
     assert parse('guin "left hand" -film author:ursula year:1969') == And(
-        (Word("guin"), Phrase("left hand"), Not(Word("film")), Field("author", Word("ursula")), Years(1969, 1969))
+        (
+            Word("guin"),
+            Phrase("left hand"),
+            Not(Word("film")),
+            Field("author", Word("ursula")),
+            Years(1969, 1969),
+        )
     )
 
 
@@ -137,20 +182,44 @@ def test_a_range_of_years_holds_a_year_exactly_when_they_share_a_token(first, la
 
 _PIECES = st.sampled_from(
     [
-        *'"-:.+#&\'()*@\\/ ', " OR ", " AND ", "NOT ", "title:", "author:", "title:(", "year:", "year:19", "..", "c#", ".net", "巨人", "ß",
-        "spider-man", "½", "\ud800", "\x00",
+        *"\"-:.+#&'()*@\\/ ",
+        " OR ",
+        " AND ",
+        "NOT ",
+        "title:",
+        "author:",
+        "title:(",
+        "year:",
+        "year:19",
+        "..",
+        "c#",
+        ".net",
+        "巨人",
+        "ß",
+        "spider-man",
+        "½",
+        "\ud800",
+        "\x00",
     ]
 )
-_QUERIES = st.one_of(st.text(max_size=120), st.lists(_PIECES, max_size=30).map("".join)).filter(lambda text: _is_of_the_index(text))
+_QUERIES = st.one_of(st.text(max_size=120), st.lists(_PIECES, max_size=30).map("".join)).filter(
+    lambda text: _is_of_the_index(text)
+)
 
 
 def _is_of_the_index(text):
     """Other fields and regular expressions ask tables, which are not here."""
-    found = [leaf for typing in (False, True) for leaf in leaves(parse_typed(text, typing, most=10_000)[0] or Word(""))]
+    found = [
+        leaf
+        for typing in (False, True)
+        for leaf in leaves(parse_typed(text, typing, most=10_000)[0] or Word(""))
+    ]
     return not any(isinstance(leaf, Added | Named | Ratings | Regex) for leaf in found)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(_QUERIES, st.booleans())
 def test_no_text_breaks_the_search_or_shows_what_is_hidden(sqlite, query, typing):
     if len(query.encode("utf-8", "surrogatepass")) <= 500:
@@ -158,8 +227,12 @@ def test_no_text_breaks_the_search_or_shows_what_is_hidden(sqlite, query, typing
 
 
 @pytest.mark.postgres
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_QUERIES.filter(lambda text: len(text.encode("utf-8", "surrogatepass")) <= 500), st.booleans())
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    _QUERIES.filter(lambda text: len(text.encode("utf-8", "surrogatepass")) <= 500), st.booleans()
+)
 def test_both_databases_find_the_same(sqlite, postgres, query, typing):
     ast, _ = parse_typed(query, typing)
     assert postgres.find(ast, MEMBER) == sqlite.find(ast, MEMBER)
@@ -170,7 +243,7 @@ def test_a_query_as_long_as_allowed_of_many_short_words_runs(index):
     assert index.find(parse("-a " * 166), MEMBER) != set()
 
 
-# ── substrings ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── substrings ────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -188,13 +261,22 @@ def test_a_query_as_long_as_allowed_of_many_short_words_runs(index):
 )
 def test_a_substring_is_found_within_words(sqlite, text, hits):
     match = trigram_match(text)
-    found = sqlite.db.execute("SELECT rowid FROM work_trigram WHERE work_trigram MATCH ?", (match,)) if match else ()
+    found = (
+        sqlite.db.execute("SELECT rowid FROM work_trigram WHERE work_trigram MATCH ?", (match,))
+        if match
+        else ()
+    )
     assert {sqlite.names[row[0]] for row in found} == set(hits.split())
 
 
 @pytest.mark.postgres
 def test_postgresql_finds_the_same_substrings(sqlite, postgres):
     for text in ("ider-ma", "obbi", "ÖRESU", "撃の巨", "uin", "and", "the"):
-        found = sqlite.db.execute("SELECT rowid FROM work_trigram WHERE work_trigram MATCH ?", (trigram_match(text),))
-        rows = postgres.db.execute("SELECT work_id FROM work_search WHERE text LIKE ANY(CAST(%s AS text[]))", (trigram_patterns(text),))
+        found = sqlite.db.execute(
+            "SELECT rowid FROM work_trigram WHERE work_trigram MATCH ?", (trigram_match(text),)
+        )
+        rows = postgres.db.execute(
+            "SELECT work_id FROM work_search WHERE text LIKE ANY(CAST(%s AS text[]))",
+            (trigram_patterns(text),),
+        )
         assert set(rows) == set(found)

@@ -8,20 +8,41 @@ from services.search.facets import facet_tokens
 SCOPES = {"shared": 1, "books": 2, "music": 3, "hidden": 9}
 
 
-def _work(title: str, author: str = "", other: str = "", year: int | None = None, kind: str = "book", scope: str = "books") -> SearchText:
-    return {"title": title, "author": author, "other": other, "facets": facet_tokens(SCOPES[scope], kind, year, (4,), ("EPUB",))}
+def _work(
+    title: str,
+    author: str = "",
+    other: str = "",
+    year: int | None = None,
+    kind: str = "book",
+    scope: str = "books",
+) -> SearchText:
+    return {
+        "title": title,
+        "author": author,
+        "other": other,
+        "facets": facet_tokens(SCOPES[scope], kind, year, (4,), ("EPUB",)),
+    }
 
 
 WORKS: dict[str, SearchText] = {
     # compounds
-    "spider_hyphen": _work("The Amazing Spider-Man", "Marc Webb", year=2012, kind="movie", scope="shared"),
+    "spider_hyphen": _work(
+        "The Amazing Spider-Man", "Marc Webb", year=2012, kind="movie", scope="shared"
+    ),
     "spider_joined": _work("Spiderman Unlimited", "", year=2014, kind="comic"),
     "spider_apart": _work("A Spider Man of Mars", "Anon", year=1951),
     "spider_other": _work("The Man and the Spider", "Anon", year=1950),
     "catch": _work("Catch-22", "Joseph Heller", "A satirical war novel", 1961),
     "xmen": _work("X-Men: Days of Future Past", "Bryan Singer", year=2014, kind="movie"),
     "scifi": _work("The Big Book of Sci-Fi", "Jeff & Ann VanderMeer", year=2016),
-    "acdc": _work("Back in Black", "AC/DC", "Hells Bells\nShoot to Thrill\nBack in Black\nYou Shook Me", 1980, "music", "music"),
+    "acdc": _work(
+        "Back in Black",
+        "AC/DC",
+        "Hells Bells\nShoot to Thrill\nBack in Black\nYou Shook Me",
+        1980,
+        "music",
+        "music",
+    ),
     "mash": _work("M*A*S*H", "Robert Altman", year=1970, kind="movie"),
     "walle": _work("WALL·E", "Andrew Stanton", year=2008, kind="movie"),
     "swat": _work("S.W.A.T.", "Clark Johnson", year=2003, kind="movie"),
@@ -29,7 +50,14 @@ WORKS: dict[str, SearchText] = {
     "silmarillion": _work("The Silmarillion", "J. R. R. Tolkien", year=1977),
     "lotr": _work("The Lord of the Rings", "JRR Tolkien", year=1954, scope="shared"),
     "rnd": _work("R&D Management", "Anon", year=2001),
-    "rnb": _work("Classic R & B", "Various", "Respect\nI Heard It Through the Grapevine", 1999, "music", "music"),
+    "rnb": _work(
+        "Classic R & B",
+        "Various",
+        "Respect\nI Heard It Through the Grapevine",
+        1999,
+        "music",
+        "music",
+    ),
     "kesha": _work("Animal", "Ke$ha", "TiK ToK\nTake It Off", 2010, "music", "music"),
     "pink": _work("Funhouse", "P!nk", "So What\nSober", 2008, "music", "music"),
     "angels": _work("Angels & Demons", "Dan Brown", year=2000),
@@ -53,7 +81,9 @@ WORKS: dict[str, SearchText] = {
     "oconnor": _work("Wise Blood", "Flannery O’Connor", year=1952),
     "etranger": _work("L'Étranger", "Albert Camus", "The Stranger", 1942),
     "artagnan": _work("D'Artagnan Romances", "Alexandre Dumas", year=1844),
-    "rocknroll": _work("Rock 'n' Roll", "John Lennon", "Be-Bop-A-Lula\nStand by Me", 1975, "music", "music"),
+    "rocknroll": _work(
+        "Rock 'n' Roll", "John Lennon", "Be-Bop-A-Lula\nStand by Me", 1975, "music", "music"
+    ),
     # numbers and symbols
     "alien3": _work("Alien³", "David Fincher", year=1992, kind="movie"),
     "eight": _work("8½", "Federico Fellini", year=1963, kind="movie"),

@@ -96,11 +96,17 @@ class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_sto
 class NewToken(Body):
     name: name(64)  # type: ignore[valid-type]
     scopes: list[str] = []
-    expires_at: Annotated[datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": ["string", "null"], "format": "date-time"})] = None
+    expires_at: Annotated[
+        datetime | None,
+        BeforeValidator(_moment),
+        WithJsonSchema({"type": ["string", "null"], "format": "date-time"}),
+    ] = None
 
 
 class NewMember(Body):
-    """`role_id` is read where `role` is absent: the released iOS client says by it which role it means. Without both: library_viewer."""
+    """`role_id` is read where `role` is absent: the released iOS client says by it which role it
+    means. Without both: library_viewer.
+    """
 
     user_id: Uuid
     role: text(64) | None = None  # type: ignore[valid-type]

@@ -1,4 +1,6 @@
-"""The types that bodies and queries are made of: strict about types, lenient about what is absent or unknown."""
+"""The types that bodies and queries are made of: strict about types, lenient about what is absent
+or unknown.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,37 @@ import unicodedata
 import uuid
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from blueprints.api.librarium.parsing import BadValue, uuid_of
 from errors import Problem
 
 
 class Body(BaseModel):
-    """A JSON object: unknown keys are ignored, null counts as absent (clients send it for what they do not know); wrong types are errors."""
+    """A JSON object: unknown keys are ignored, null counts as absent (clients send it for what they
+    do not know); wrong types are errors.
+    """
 
-    model_config = ConfigDict(extra="ignore", strict=True, defer_build=True)  # built when first used: a web process needs few of them
+    model_config = ConfigDict(
+        extra="ignore", strict=True, defer_build=True
+    )  # built when first used: a web process needs few of them
 
     @model_validator(mode="before")
     @classmethod
     def _leave_nulls_out(cls, given: Any) -> Any:
-        return {key: value for key, value in given.items() if value is not None} if isinstance(given, dict) else given
+        return (
+            {key: value for key, value in given.items() if value is not None}
+            if isinstance(given, dict)
+            else given
+        )
 
 
 class Query(BaseModel):
@@ -46,7 +64,9 @@ def _optional_id(value: Any) -> uuid.UUID | None:
 
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
-        if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
+        if any(
+            unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value
+        ):
             raise BadValue(Problem("not_printable"))
         return unicodedata.normalize("NFC", value)
     return value
@@ -63,12 +83,16 @@ def text(most: int) -> Any:
 
 def name(most: int) -> Any:
     """A text that must say something; spaces around it do not count."""
-    return Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)]
+    return Annotated[
+        str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)
+    ]
 
 
 _ID_SCHEMA = {"type": "string", "format": "uuid"}
 Uuid = Annotated[uuid.UUID, BeforeValidator(_id), WithJsonSchema(_ID_SCHEMA)]
-OptionalUuid = Annotated[uuid.UUID | None, BeforeValidator(_optional_id), WithJsonSchema({"type": ["string", "null"]})]
+OptionalUuid = Annotated[
+    uuid.UUID | None, BeforeValidator(_optional_id), WithJsonSchema({"type": ["string", "null"]})
+]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 
 

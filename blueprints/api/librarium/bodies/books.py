@@ -40,14 +40,28 @@ class BookRequest(Body):
         given, edition = self.edition, None
         if given is not None:
             edition = FirstEdition(values_of(given), given.narrator_contributor_id, held_of(given))
-        people = [Contribution(each.contributor_id, code_of(each.role) or "aut", each.display_order) for each in self.contributors]
-        return Record(self.title, self.media_type_id, self.subtitle, self.description, people, self.tag_ids, self.genre_ids, edition)
+        people = [
+            Contribution(each.contributor_id, code_of(each.role) or "aut", each.display_order)
+            for each in self.contributors
+        ]
+        return Record(
+            self.title,
+            self.media_type_id,
+            self.subtitle,
+            self.description,
+            people,
+            self.tag_ids,
+            self.genre_ids,
+            edition,
+        )
 
 
 class BookList(Paged):
-    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a title begins; `tag` and `type_filter` are names.
+    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a
+    title begins; `tag` and `type_filter` are names.
 
-    `filter` is JSON, `{"groups": [{"mode", "conditions": [{"field", "op", "value"}]}]}` or one such group; beside it `q` is plain text.
+    `filter` is JSON, `{"groups": [{"mode", "conditions": [{"field", "op", "value"}]}]}` or one such
+    group; beside it `q` is plain text.
     """
 
     q: str = ""

@@ -34,7 +34,10 @@ class NewContributor(Body):
 
 
 class ContributorChange(Body):
-    """What is absent stays. A blank name counts as absent; other empty texts clear, an empty sort name is derived anew."""
+    """What is absent stays.
+
+    A blank name counts as absent; other empty texts clear, an empty sort name is derived anew.
+    """
 
     name: text(255) = ""  # type: ignore[valid-type]
     sort_name: text(255) = ""  # type: ignore[valid-type]
@@ -49,7 +52,10 @@ class ContributorChange(Body):
         given = self.model_dump(exclude_unset=True)
         if not given.get("name", "x").strip():
             del given["name"]
-        for name_here, name_there, present in (("born_date", "born_on", born_on), ("died_date", "died_on", died_on)):
+        for name_here, name_there, present in (
+            ("born_date", "born_on", born_on),
+            ("died_date", "died_on", died_on),
+        ):
             if name_here in given:
                 given[name_there] = publish_dates.keep_precision(given.pop(name_here), present)
         if "is_corporate" in given:
@@ -64,7 +70,9 @@ class ContributorSearch(Query):
 
 
 class ContributorList(Paged):
-    """`q` is part of a name; `letter` its first character, `#` for digits and symbols; `sort` is name, sort_name or book_count."""
+    """`q` is part of a name; `letter` its first character, `#` for digits and symbols; `sort` is
+    name, sort_name or book_count.
+    """
 
     q: text(255) = ""  # type: ignore[valid-type]
     letter: text(1) = ""  # type: ignore[valid-type]

@@ -21,7 +21,9 @@ _DAY_SCHEMA = WithJsonSchema({"type": ["string", "null"], "format": "date"})
 
 
 def _cleaned_as(field: str) -> Any:
-    """A text that the service's own cleaner takes; the complaint then has the name that it has here."""
+    """A text that the service's own cleaner takes; the complaint then has the name that it has
+    here.
+    """
 
     def cleaned(value: Any) -> Any:
         try:
@@ -47,9 +49,11 @@ Day = Annotated[date | None, BeforeValidator(_day), _DAY_SCHEMA]
 
 
 class EditionBody(Body):
-    """`isbn_10` and `isbn_13` may have hyphens; `publish_date` may be a year, a month or a day, also in English words.
+    """`isbn_10` and `isbn_13` may have hyphens; `publish_date` may be a year, a month or a day,
+    also in English words.
 
-    `copy_count` and `acquired_at` are about the copies of the library in the path; absent, they stay as they are.
+    `copy_count` and `acquired_at` are about the copies of the library in the path; absent, they
+    stay as they are.
     """
 
     format: name(32)  # type: ignore[valid-type]
@@ -72,9 +76,18 @@ class EditionBody(Body):
 def values_of(body: EditionBody) -> dict[str, Any]:
     """For services/editions.py; milliseconds."""
     return {
-        "format": body.format, "name": body.edition_name, "language": body.language, "narrator": body.narrator, "publisher": body.publisher,
-        "published": body.publish_date, "isbn_13": body.isbn_13, "isbn_10": body.isbn_10, "description": body.description,
-        "page_count": body.page_count, "duration_ms": body.duration_seconds * 1000, "is_primary": body.is_primary,
+        "format": body.format,
+        "name": body.edition_name,
+        "language": body.language,
+        "narrator": body.narrator,
+        "publisher": body.publisher,
+        "published": body.publish_date,
+        "isbn_13": body.isbn_13,
+        "isbn_10": body.isbn_10,
+        "description": body.description,
+        "page_count": body.page_count,
+        "duration_ms": body.duration_seconds * 1000,
+        "is_primary": body.is_primary,
     }
 
 
@@ -83,7 +96,9 @@ def held_of(body: EditionBody) -> Copies:
     return Copies(body.copy_count, body.acquired_at)
 
 
-Path = Annotated[str, StringConstraints(min_length=1, max_length=4096)]  # as it is: what lies on a disk need not be normalised
+Path = Annotated[
+    str, StringConstraints(min_length=1, max_length=4096)
+]  # as it is: what lies on a disk need not be normalised
 
 
 class LinkBody(Body):
@@ -112,7 +127,9 @@ def _progress(value: Any) -> Any:
     if not isinstance(value, dict):
         raise BadValue(Problem("wrong_type", wanted="an object"))
     percent = value.get("percent", 0)
-    if percent is not None and (not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100):
+    if percent is not None and (
+        not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100
+    ):
         raise BadValue(Problem("bad_percent"))
     try:
         raw = orjson.dumps(value)
@@ -135,13 +152,21 @@ class InteractionBody(Body):
     date_started: Day = None
     date_finished: Day = None
     is_favorite: bool = False
-    progress: Annotated[dict[str, Any] | None, BeforeValidator(_progress), WithJsonSchema({"type": ["object", "null"]})] = None
+    progress: Annotated[
+        dict[str, Any] | None,
+        BeforeValidator(_progress),
+        WithJsonSchema({"type": ["object", "null"]}),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
     def _keep_what_clears(cls, given: Any) -> Any:
         """Runs before nulls are left out."""
-        return {**given, "progress": _CLEARED} if isinstance(given, dict) and "progress" in given and given["progress"] is None else given
+        return (
+            {**given, "progress": _CLEARED}
+            if isinstance(given, dict) and "progress" in given and given["progress"] is None
+            else given
+        )
 
     @property
     def says_progress(self) -> bool:

@@ -14,7 +14,9 @@ MOST_BOOKS = 5_000
 
 
 class SeriesBody(Body):
-    """`is_complete` counts where `status` is blank; `tag_ids` leaves the tags alone when it is absent."""
+    """`is_complete` counts where `status` is blank; `tag_ids` leaves the tags alone when it is
+    absent.
+    """
 
     name: name(256)  # type: ignore[valid-type]
     description: text(20_000) = ""  # type: ignore[valid-type]

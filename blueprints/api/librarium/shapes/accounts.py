@@ -94,27 +94,49 @@ class MemberResponse(TypedDict):
 
 def user(row: User) -> UserResponse:
     return {
-        "id": str(row.uuid), "username": row.username, "email": row.email, "display_name": row.name, "is_instance_admin": row.is_admin,
+        "id": str(row.uuid),
+        "username": row.username,
+        "email": row.email,
+        "display_name": row.name,
+        "is_instance_admin": row.is_admin,
     }
 
 
 def auth(row: User, pair: Pair) -> AuthResponse:
-    return {"access_token": pair.access_token, "refresh_token": pair.refresh_token, "expires_in": pair.expires_in, "user": user(row)}
+    return {
+        "access_token": pair.access_token,
+        "refresh_token": pair.refresh_token,
+        "expires_in": pair.expires_in,
+        "user": user(row),
+    }
 
 
 def found_user(row: User) -> FoundUser:
-    return {"id": str(row.uuid), "username": row.username, "display_name": row.name, "email": row.email, "name": row.name}
+    return {
+        "id": str(row.uuid),
+        "username": row.username,
+        "display_name": row.name,
+        "email": row.email,
+        "name": row.name,
+    }
 
 
 def admin_user(row: User) -> AdminUser:
     return {
-        **user(row), "is_active": row.is_active, "created_at": moment(row.created_at), "last_login_at": moment_or_none(row.last_login_at),
+        **user(row),
+        "is_active": row.is_active,
+        "created_at": moment(row.created_at),
+        "last_login_at": moment_or_none(row.last_login_at),
     }
 
 
 def token(row: Credential) -> TokenResponse:
     shown: TokenResponse = {
-        "id": str(row.uuid), "name": row.name, "token_suffix": row.suffix, "scopes": list(row.scopes), "created_at": moment(row.created_at),
+        "id": str(row.uuid),
+        "name": row.name,
+        "token_suffix": row.suffix,
+        "scopes": list(row.scopes),
+        "created_at": moment(row.created_at),
     }
     if row.last_used_at is not None:
         shown["last_used_at"] = moment(row.last_used_at)
@@ -131,8 +153,14 @@ def new_token(row: Credential, text: str) -> NewTokenResponse:
 
 def member(row: Membered) -> MemberResponse:
     shown: MemberResponse = {
-        "user_id": str(row.user.uuid), "username": row.user.username, "display_name": row.user.name, "email": row.user.email,
-        "role_id": ROLE_IDS[row.role], "role": ROLE_NAMES[row.role], "joined_at": moment(row.joined_at), "tags": [],
+        "user_id": str(row.user.uuid),
+        "username": row.user.username,
+        "display_name": row.user.name,
+        "email": row.user.email,
+        "role_id": ROLE_IDS[row.role],
+        "role": ROLE_NAMES[row.role],
+        "joined_at": moment(row.joined_at),
+        "tags": [],
     }
     if row.invited_by is not None:
         shown["invited_by"] = str(row.invited_by)

@@ -52,9 +52,11 @@ def number(value: float) -> int | float:
 
 
 def address(path: str, stamp: Any = None) -> str:
-    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look again.
+    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look
+    again.
 
-    Released clients put the address of their server before it themselves, so theirs begins with /api/v1 everywhere.
+    Released clients put the address of their server before it themselves, so theirs begins with
+    /api/v1 everywhere.
     """
     mark = f"?v={stamp}" if stamp is not None else ""
     base = "" if request.blueprint == ENVELOPED else request.script_root

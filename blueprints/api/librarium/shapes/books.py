@@ -50,7 +50,9 @@ class LibraryRef(TypedDict):
 
 
 class BookResponse(TypedDict):
-    """`library_id` is the library asked, else the first that holds it; `user_…` is about the caller; `publish_year` is of the first edition."""
+    """`library_id` is the library asked, else the first that holds it; `user_…` is about the
+    caller; `publish_year` is of the first edition.
+    """
 
     id: Uuid
     library_id: Uuid | None
@@ -84,24 +86,44 @@ def book(row: BookRow, library_id: UUID | None = None) -> BookResponse:
         "id": row.uuid,
         "library_id": here or (row.libraries[0][0] if row.libraries else None),
         "libraries": [{"id": uuid, "name": name} for uuid, name, _ in row.libraries],
-        "title": row.title, "subtitle": row.subtitle, "description": row.description,
-        "media_type_id": row.media_type[0] if row.media_type else "", "media_type": row.media_type[1] if row.media_type else "",
+        "title": row.title,
+        "subtitle": row.subtitle,
+        "description": row.description,
+        "media_type_id": row.media_type[0] if row.media_type else "",
+        "media_type": row.media_type[1] if row.media_type else "",
         "contributors": [
             {"contributor_id": uuid, "name": name, "role": word_of(role), "display_order": position}
             for uuid, name, role, position in row.contributors
         ],
         "tags": [
-            {"id": uuid, "library_id": there, "name": name, "color": color, "created_at": moment(made)}
+            {
+                "id": uuid,
+                "library_id": there,
+                "name": name,
+                "color": color,
+                "created_at": moment(made),
+            }
             for uuid, there, name, color, made in row.tags
         ],
-        "genres": [{"id": uuid, "name": name, "created_at": moment(made)} for uuid, name, made in row.genres],
-        "series": [{"series_id": uuid, "series_name": name, "position": number(position)} for uuid, name, position in row.series],
+        "genres": [
+            {"id": uuid, "name": name, "created_at": moment(made)}
+            for uuid, name, made in row.genres
+        ],
+        "series": [
+            {"series_id": uuid, "series_name": name, "position": number(position)}
+            for uuid, name, position in row.series
+        ],
         "shelves": [{"id": uuid, "name": name} for uuid, name in row.shelves],
         "cover_url": cover_url(row.uuid, row.cover_id),
-        "publisher": row.publisher, "language": row.edition_language or row.language,
+        "publisher": row.publisher,
+        "language": row.edition_language or row.language,
         "publish_year": _year(row.edition_published) or row.year or None,
-        "user_read_status": row.read_status, "user_rating": row.rating, "user_progress_pct": number(row.progress),
-        "active_loan_count": row.open_loans, "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
+        "user_read_status": row.read_status,
+        "user_rating": row.rating,
+        "user_progress_pct": number(row.progress),
+        "active_loan_count": row.open_loans,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
     }
     adders = [adder for uuid, _, adder in row.libraries if adder and here in (None, uuid)]
     if adders:

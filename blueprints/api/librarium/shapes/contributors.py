@@ -34,7 +34,9 @@ class ContributorListItem(TypedDict):
 
 
 class ContributorResponse(TypedDict):
-    """`book_count` is of the library asked, else of all that the caller may enter; dates that are known in part are their first day."""
+    """`book_count` is of the library asked, else of all that the caller may enter; dates that are
+    known in part are their first day.
+    """
 
     id: Uuid
     name: str
@@ -78,23 +80,40 @@ def item(uuid: UUID, name: str) -> ContributorItem:
 
 def list_item(row: PersonRow) -> ContributorListItem:
     return {
-        "id": str(row.uuid), "name": row.name, "sort_name": row.sort_name, "is_corporate": row.is_group,
-        "photo_url": photo_url(row.uuid, row.photo_id), "book_count": row.book_count, "nationality": row.nationality,
-        "born_date": _midnight(row.born_on), "updated_at": moment(row.updated_at),
+        "id": str(row.uuid),
+        "name": row.name,
+        "sort_name": row.sort_name,
+        "is_corporate": row.is_group,
+        "photo_url": photo_url(row.uuid, row.photo_id),
+        "book_count": row.book_count,
+        "nationality": row.nationality,
+        "born_date": _midnight(row.born_on),
+        "updated_at": moment(row.updated_at),
     }
 
 
 def contributor(found: Details) -> ContributorResponse:
     person = found.person
     return {
-        "id": str(person.uuid), "name": person.name, "sort_name": person.sort_name, "is_corporate": person.is_group, "bio": person.bio,
-        "born_date": _midnight(person.born_on), "died_date": _midnight(person.died_on), "nationality": person.nationality,
-        "external_ids": found.external_ids, "photo_url": photo_url(person.uuid, found.photo_id), "book_count": found.book_count,
-        "created_at": moment(person.created_at), "updated_at": moment(person.updated_at),
+        "id": str(person.uuid),
+        "name": person.name,
+        "sort_name": person.sort_name,
+        "is_corporate": person.is_group,
+        "bio": person.bio,
+        "born_date": _midnight(person.born_on),
+        "died_date": _midnight(person.died_on),
+        "nationality": person.nationality,
+        "external_ids": found.external_ids,
+        "photo_url": photo_url(person.uuid, found.photo_id),
+        "book_count": found.book_count,
+        "created_at": moment(person.created_at),
+        "updated_at": moment(person.updated_at),
     }
 
 
-def library_contributor(found: Details, entries: list[Entry], rows: list[BookRow], library_id: UUID) -> LibraryContributor:
+def library_contributor(
+    found: Details, entries: list[Entry], rows: list[BookRow], library_id: UUID
+) -> LibraryContributor:
     works = [_work(entry, found.person.uuid) for entry in entries]
     return {**contributor(found), "works": works, "books": [book(row, library_id) for row in rows]}
 
@@ -107,9 +126,17 @@ def photo_url(person_uuid: UUID, image_id: int | None) -> str | None:
 def _work(entry: Entry, person_uuid: UUID) -> ContributorWork:
     row = entry.row
     return {
-        "id": str(row.uuid), "contributor_id": str(person_uuid), "title": row.title, "isbn_13": row.isbn_13, "isbn_10": row.isbn_10,
-        "publish_year": row.year or None, "cover_url": row.cover_url, "source": row.source, "created_at": moment(row.created_at),
-        "in_library": entry.work_uuid is not None, "library_book_id": str(entry.work_uuid) if entry.work_uuid else None,
+        "id": str(row.uuid),
+        "contributor_id": str(person_uuid),
+        "title": row.title,
+        "isbn_13": row.isbn_13,
+        "isbn_10": row.isbn_10,
+        "publish_year": row.year or None,
+        "cover_url": row.cover_url,
+        "source": row.source,
+        "created_at": moment(row.created_at),
+        "in_library": entry.work_uuid is not None,
+        "library_book_id": str(entry.work_uuid) if entry.work_uuid else None,
     }
 
 

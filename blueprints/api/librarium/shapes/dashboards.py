@@ -67,8 +67,12 @@ class ReadingStats(TypedDict):
 
 def card(row: Card) -> BookCard:
     return {
-        "book_id": str(row.uuid), "library_id": str(row.library), "library_name": row.library_name, "title": row.title,
-        "cover_url": cover_url(row.uuid, row.cover_id), "authors": row.authors,
+        "book_id": str(row.uuid),
+        "library_id": str(row.library),
+        "library_name": row.library_name,
+        "title": row.title,
+        "cover_url": cover_url(row.uuid, row.cover_id),
+        "authors": row.authors,
     }
 
 
@@ -81,20 +85,32 @@ def reading(row: Card) -> ReadingBook:
 
 
 def finished(row: Finished) -> FinishedBook:
-    return {**reading(row.card), "finished_at": _second(row.finished_at), "rating": row.rating, "is_favorite": row.is_favorite}
+    return {
+        **reading(row.card),
+        "finished_at": _second(row.finished_at),
+        "rating": row.rating,
+        "is_favorite": row.is_favorite,
+    }
 
 
 def following(row: Following) -> NextInSeries:
     return {
-        **added(row.card), "series_id": str(row.series), "series_name": row.series_name, "position": number(row.position),
+        **added(row.card),
+        "series_id": str(row.series),
+        "series_name": row.series_name,
+        "position": number(row.position),
         "last_read_position": number(row.last_read),
     }
 
 
 def stats(row: Stats) -> ReadingStats:
     return {
-        "total_books": row.total, "books_read": row.read, "books_reading": row.reading, "books_added_this_year": row.added_this_year,
-        "books_read_this_year": row.read_this_year, "favorites_count": row.favorites,
+        "total_books": row.total,
+        "books_read": row.read,
+        "books_reading": row.reading,
+        "books_added_this_year": row.added_this_year,
+        "books_read_this_year": row.read_this_year,
+        "favorites_count": row.favorites,
         "monthly_reads": [{"month": month, "count": count} for month, count in row.months],
     }
 

@@ -137,44 +137,86 @@ class ScanResponse(TypedDict):
 def file(row: FileRow, edition_id: UUID) -> FileResponse:
     name = row.path.rpartition("/")[2]
     return {
-        "id": str(row.file.uuid), "edition_id": str(edition_id), "file_format": name.rpartition(".")[2].lower(), "file_name": name,
-        "file_path": row.path, "root_path": row.root_path, "storage_location_id": str(row.location) if row.location else None,
-        "file_size": row.file.size, "display_order": row.file.position, "created_at": moment(row.file.added_at),
+        "id": str(row.file.uuid),
+        "edition_id": str(edition_id),
+        "file_format": name.rpartition(".")[2].lower(),
+        "file_name": name,
+        "file_path": row.path,
+        "root_path": row.root_path,
+        "storage_location_id": str(row.location) if row.location else None,
+        "file_size": row.file.size,
+        "display_order": row.file.position,
+        "created_at": moment(row.file.added_at),
     }
 
 
 def edition(row: EditionRow) -> EditionResponse:
     it = row.edition
     return {
-        "id": str(it.uuid), "book_id": str(row.work_uuid), "format": it.format, "language": it.language, "edition_name": it.name,
-        "narrator": it.narrator, "narrator_contributor_id": str(row.narrator[0]) if row.narrator else None,
-        "narrator_contributor_name": row.narrator[1] if row.narrator else "", "publisher": it.publisher,
-        "publish_date": publish_dates.whole_day(it.published) or None, "isbn_10": it.isbn_10, "isbn_13": it.isbn_13,
-        "description": it.description, "duration_seconds": it.duration_ms // 1000 or None, "page_count": it.page_count or None,
-        "is_primary": it.is_primary, "copy_count": row.stock.number, "acquired_at": day(row.stock.acquired_on),
-        "files": [file(each, it.uuid) for each in row.files], "created_at": moment(it.created_at), "updated_at": moment(it.updated_at),
+        "id": str(it.uuid),
+        "book_id": str(row.work_uuid),
+        "format": it.format,
+        "language": it.language,
+        "edition_name": it.name,
+        "narrator": it.narrator,
+        "narrator_contributor_id": str(row.narrator[0]) if row.narrator else None,
+        "narrator_contributor_name": row.narrator[1] if row.narrator else "",
+        "publisher": it.publisher,
+        "publish_date": publish_dates.whole_day(it.published) or None,
+        "isbn_10": it.isbn_10,
+        "isbn_13": it.isbn_13,
+        "description": it.description,
+        "duration_seconds": it.duration_ms // 1000 or None,
+        "page_count": it.page_count or None,
+        "is_primary": it.is_primary,
+        "copy_count": row.stock.number,
+        "acquired_at": day(row.stock.acquired_on),
+        "files": [file(each, it.uuid) for each in row.files],
+        "created_at": moment(it.created_at),
+        "updated_at": moment(it.updated_at),
     }
 
 
 def interaction(row: InteractionRow, user_id: UUID, edition_id: UUID) -> InteractionResponse:
     it = row.interaction
     return {
-        "id": str(it.uuid), "user_id": str(user_id), "book_edition_id": str(edition_id), "read_status": it.status, "rating": it.rating,
-        "notes": it.notes, "review": it.review, "date_started": day(row.started_on), "date_finished": day(row.finished_on),
-        "is_favorite": it.is_favorite, "reread_count": row.earlier, "progress": it.progress, "created_at": moment(it.created_at),
+        "id": str(it.uuid),
+        "user_id": str(user_id),
+        "book_edition_id": str(edition_id),
+        "read_status": it.status,
+        "rating": it.rating,
+        "notes": it.notes,
+        "review": it.review,
+        "date_started": day(row.started_on),
+        "date_finished": day(row.finished_on),
+        "is_favorite": it.is_favorite,
+        "reread_count": row.earlier,
+        "progress": it.progress,
+        "created_at": moment(it.created_at),
         "updated_at": moment(it.updated_at),
     }
 
 
 def location(row: Location, library_id: UUID) -> LocationResponse:
     return {
-        "id": str(row.root.uuid), "library_id": str(library_id), "name": row.name, "root_path": row.root_path, "media_format": row.media_format,
-        "path_template": row.path_template, "created_at": moment(row.root.created_at), "updated_at": moment(row.root.updated_at),
+        "id": str(row.root.uuid),
+        "library_id": str(library_id),
+        "name": row.name,
+        "root_path": row.root_path,
+        "media_format": row.media_format,
+        "path_template": row.path_template,
+        "created_at": moment(row.root.created_at),
+        "updated_at": moment(row.root.updated_at),
     }
 
 
 def entry(row: Entry) -> EntryResponse:
-    shown: EntryResponse = {"name": row.name, "path": row.path, "is_dir": row.is_dir, "is_bookable": row.is_bookable}
+    shown: EntryResponse = {
+        "name": row.name,
+        "path": row.path,
+        "is_dir": row.is_dir,
+        "is_bookable": row.is_bookable,
+    }
     if row.size:
         shown["size"] = row.size
     if row.ext:
@@ -186,7 +228,11 @@ def scan(found: location_scan.Outcome) -> ScanResponse:
     return {
         "linked": [
             {
-                "file_path": each.path, "file_size": each.size, "file_ext": each.ext, "edition_id": str(each.edition), "book_title": each.title,
+                "file_path": each.path,
+                "file_size": each.size,
+                "file_ext": each.ext,
+                "edition_id": str(each.edition),
+                "book_title": each.title,
                 "isbn": each.isbn,
             }
             for each in found.linked
@@ -194,7 +240,10 @@ def scan(found: location_scan.Outcome) -> ScanResponse:
         "unlinked": [{"file_path": each.path, "file_size": each.size} for each in found.unlinked],
         "missing_files": [
             {
-                "edition_id": str(each.edition), "book_title": each.title, "format": each.format, "isbn_13": each.isbn_13,
+                "edition_id": str(each.edition),
+                "book_title": each.title,
+                "format": each.format,
+                "isbn_13": each.isbn_13,
                 "isbn_10": each.isbn_10,
             }
             for each in found.missing

@@ -28,11 +28,25 @@ class LoanResponse(TypedDict):
 
 def loan(row: LoanRow, library_id: UUID) -> LoanResponse:
     return {
-        "id": str(row.uuid), "library_id": str(library_id), "book_id": str(row.work), "book_title": row.title, "loaned_to": row.borrower,
-        "loaned_at": row.loaned_on.isoformat(), "due_date": day(row.due_on), "returned_at": day(row.returned_on), "notes": row.notes,
-        "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
+        "id": str(row.uuid),
+        "library_id": str(library_id),
+        "book_id": str(row.work),
+        "book_title": row.title,
+        "loaned_to": row.borrower,
+        "loaned_at": row.loaned_on.isoformat(),
+        "due_date": day(row.due_on),
+        "returned_at": day(row.returned_on),
+        "notes": row.notes,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
         "tags": [
-            {"id": str(tag.uuid), "library_id": str(library_id), "name": tag.name, "color": tag.color, "created_at": moment(tag.created_at)}
+            {
+                "id": str(tag.uuid),
+                "library_id": str(library_id),
+                "name": tag.name,
+                "color": tag.color,
+                "created_at": moment(tag.created_at),
+            }
             for tag in row.tags
         ],
     }

@@ -20,7 +20,9 @@ class PreviewBook(TypedDict):
 
 
 class SeriesResponse(TypedDict):
-    """Books are those that the library holds; `read_count` and `reading_count` are about the caller; at most four `preview_books`."""
+    """Books are those that the library holds; `read_count` and `reading_count` are about the
+    caller; at most four `preview_books`.
+    """
 
     id: Uuid
     library_id: Uuid
@@ -118,17 +120,24 @@ class CreatedSeries(TypedDict):
 def series(row: SeriesRow) -> SeriesResponse:
     library_id = str(row.library_uuid)
     return {
-        "id": str(row.uuid), "library_id": library_id, "name": row.name, "description": row.description, "status": row.status,
-        "is_complete": row.status == "completed", "original_language": row.original_language, "demographic": row.demographic,
-        "genres": list(row.genres or []), "url": row.url, "external_id": row.external_value, "external_source": row.external_source,
-        "total_count": row.total_count, "publication_year": row.publication_year, "last_release_date": row.last_release,
-        "next_release_date": row.next_release, "book_count": row.books, "arc_count": row.arcs, "read_count": row.read,
+        "id": str(row.uuid), "library_id": library_id, "name": row.name,
+        "description": row.description, "status": row.status,
+        "is_complete": row.status == "completed", "original_language": row.original_language,
+        "demographic": row.demographic,
+        "genres": list(row.genres or []), "url": row.url, "external_id": row.external_value,
+        "external_source": row.external_source,
+        "total_count": row.total_count, "publication_year": row.publication_year,
+        "last_release_date": row.last_release,
+        "next_release_date": row.next_release, "book_count": row.books, "arc_count": row.arcs,
+        "read_count": row.read,
         "reading_count": row.reading,
         "preview_books": [
-            {"book_id": str(each.uuid), "title": each.title, "cover_url": cover_url(each.uuid, each.cover_id)} for each in row.previews
+            {"book_id": str(each.uuid), "title": each.title,
+                "cover_url": cover_url(each.uuid, each.cover_id)} for each in row.previews
         ],
         "tags": [
-            {"id": str(tag.uuid), "library_id": library_id, "name": tag.name, "color": tag.color, "created_at": moment(tag.created_at)}
+            {"id": str(tag.uuid), "library_id": library_id, "name": tag.name, "color": tag.color,
+                "created_at": moment(tag.created_at)}
             for tag in row.tags
         ],
         "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
@@ -138,27 +147,46 @@ def series(row: SeriesRow) -> SeriesResponse:
 def entry(row: Entry) -> SeriesEntryResponse:
     shown = book(row.book)
     return {
-        "position": number(row.position), "book_id": shown["id"], "title": shown["title"], "subtitle": shown["subtitle"],
-        "media_type": shown["media_type"], "contributors": shown["contributors"], "cover_url": shown["cover_url"],
-        "user_read_status": shown["user_read_status"], "arc_id": str(row.arc) if row.arc else None,
+        "position": number(row.position),
+        "book_id": shown["id"],
+        "title": shown["title"],
+        "subtitle": shown["subtitle"],
+        "media_type": shown["media_type"],
+        "contributors": shown["contributors"],
+        "cover_url": shown["cover_url"],
+        "user_read_status": shown["user_read_status"],
+        "arc_id": str(row.arc) if row.arc else None,
     }
 
 
 def volume(of: Series, row: SeriesVolume) -> SeriesVolumeResponse:
     """A release of which only the year or month is known has no date here."""
     return {
-        "id": str(row.uuid), "series_id": str(of.uuid), "position": number(row.position), "title": row.title,
-        "release_date": row.released if len(row.released) == 10 else None, "cover_url": row.cover_url, "external_id": row.external_value,
-        "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
+        "id": str(row.uuid),
+        "series_id": str(of.uuid),
+        "position": number(row.position),
+        "title": row.title,
+        "release_date": row.released if len(row.released) == 10 else None,
+        "cover_url": row.cover_url,
+        "external_id": row.external_value,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
     }
 
 
 def arc(of: Series, row: ArcRow) -> ArcResponse:
     start, end = row.arc.volume_start, row.arc.volume_end
     return {
-        "id": str(row.arc.uuid), "series_id": str(of.uuid), "name": row.arc.name, "description": row.arc.description,
-        "position": number(row.arc.position), "vol_start": None if start is None else number(start), "vol_end": None if end is None else number(end),
-        "book_count": row.books, "created_at": moment(row.arc.created_at), "updated_at": moment(row.arc.updated_at),
+        "id": str(row.arc.uuid),
+        "series_id": str(of.uuid),
+        "name": row.arc.name,
+        "description": row.arc.description,
+        "position": number(row.arc.position),
+        "vol_start": None if start is None else number(start),
+        "vol_end": None if end is None else number(end),
+        "book_count": row.books,
+        "created_at": moment(row.arc.created_at),
+        "updated_at": moment(row.arc.updated_at),
     }
 
 
@@ -167,7 +195,10 @@ def proposal(row: Proposal) -> ProposedSeries:
         "proposed_name": row.name,
         "books": [
             {
-                "book_id": str(each.uuid), "title": each.title, "subtitle": each.subtitle, "position": number(each.position),
+                "book_id": str(each.uuid),
+                "title": each.title,
+                "subtitle": each.subtitle,
+                "position": number(each.position),
                 "cover_url": cover_url(each.uuid, each.cover_id),
             }
             for each in row.books
@@ -177,6 +208,12 @@ def proposal(row: Proposal) -> ProposedSeries:
 
 def candidate(row: Candidate) -> MatchCandidate:
     return {
-        "book_id": str(row.book.uuid), "title": row.book.title, "subtitle": row.book.subtitle, "position": number(row.book.position),
-        "other_series": [{"series_id": str(uuid), "series_name": name, "position": number(position)} for uuid, name, position in row.others],
+        "book_id": str(row.book.uuid),
+        "title": row.book.title,
+        "subtitle": row.book.subtitle,
+        "position": number(row.book.position),
+        "other_series": [
+            {"series_id": str(uuid), "series_name": name, "position": number(position)}
+            for uuid, name, position in row.others
+        ],
     }

@@ -69,10 +69,12 @@ class MeTagResult(MeSeriesResult):
 def shelf(row: ShelfRow) -> ShelfResponse:
     library_id = str(row.library_uuid)
     return {
-        "id": str(row.uuid), "library_id": library_id, "name": row.name, "description": row.description, "color": row.color, "icon": row.icon,
+        "id": str(row.uuid), "library_id": library_id, "name": row.name,
+        "description": row.description, "color": row.color, "icon": row.icon,
         "display_order": row.display_order, "book_count": row.books,
         "tags": [
-            {"id": str(tag.uuid), "library_id": library_id, "name": tag.name, "color": tag.color, "created_at": moment(tag.created_at)}
+            {"id": str(tag.uuid), "library_id": library_id, "name": tag.name, "color": tag.color,
+                "created_at": moment(tag.created_at)}
             for tag in row.tags
         ],
         "created_at": moment(row.created_at), "updated_at": moment(row.updated_at),
@@ -80,7 +82,13 @@ def shelf(row: ShelfRow) -> ShelfResponse:
 
 
 def tag(library: Library, row: Tag) -> TagResponse:
-    return {"id": str(row.uuid), "library_id": str(library.uuid), "name": row.name, "color": row.color, "created_at": moment(row.created_at)}
+    return {
+        "id": str(row.uuid),
+        "library_id": str(library.uuid),
+        "name": row.name,
+        "color": row.color,
+        "created_at": moment(row.created_at),
+    }
 
 
 def genre(row: Genre) -> GenreResponse:
@@ -89,14 +97,24 @@ def genre(row: Genre) -> GenreResponse:
 
 def media_type(row: MediaTypeRow) -> MediaTypeResponse:
     found = row.media_type
-    shown: MediaTypeResponse = {"id": str(found.uuid), "name": found.name, "display_name": found.display_name, "book_count": row.works}
+    shown: MediaTypeResponse = {
+        "id": str(found.uuid),
+        "name": found.name,
+        "display_name": found.display_name,
+        "book_count": row.works,
+    }
     if found.description:
         shown["description"] = found.description
     return shown
 
 
 def me_series(row: Named) -> MeSeriesResult:
-    return {"id": str(row.uuid), "name": row.name, "library_id": str(row.library_uuid), "library_name": row.library_name}
+    return {
+        "id": str(row.uuid),
+        "name": row.name,
+        "library_id": str(row.library_uuid),
+        "library_name": row.library_name,
+    }
 
 
 def me_tag(row: Named) -> MeTagResult:

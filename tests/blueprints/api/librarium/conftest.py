@@ -25,21 +25,40 @@ def made(answer: Any) -> str:
 def existing(programs, cast, tmp_path) -> dict[str, str]:
     """One of everything in Olga's library, by the name that it has in paths and bodies."""
     work = make_work("Solaris", cast.books, authors=("Stanisław Lem",))
-    edition = db.session.execute(select(Edition.uuid).where(Edition.work_id == work.id)).scalar_one()
+    edition = db.session.execute(
+        select(Edition.uuid).where(Edition.work_id == work.id)
+    ).scalar_one()
     (tmp_path / "shelf").mkdir()
     library, olga, ada = f"/libraries/{cast.books.uuid}", programs.olga, programs.ada
     series = made(olga.post(f"{library}/series", {"name": "Futures"}))
     ids = {
-        "library_id": str(cast.books.uuid), "book_id": str(work.uuid), "work_id": str(work.uuid), "edition_id": str(edition), "series_id": series,
-        "contributor_id": str(db.session.execute(select(Person.uuid)).scalar_one()), "user_id": str(cast.stan.uuid), "isbn": "9780306406157",
-        "file_id": made(olga.upload("post", f"{library}/books/{work.uuid}/editions/{edition}/files", "file", epub(), "solaris.epub")),
+        "library_id": str(cast.books.uuid), "book_id": str(work.uuid), "work_id": str(work.uuid),
+        "edition_id": str(edition), "series_id": series,
+        "contributor_id": str(db.session.execute(select(Person.uuid)).scalar_one()),
+        "user_id": str(cast.stan.uuid), "isbn": "9780306406157",
+        "file_id": made(olga.upload("post", f"{library}/books/{work.uuid}/editions/{edition}/files",
+            "file", epub(), "solaris.epub")),
         "arc_id": made(olga.post(f"{library}/series/{series}/arcs", {"name": "First"})),
-        "shelf_id": made(olga.post(f"{library}/shelves", {"name": "Blue"})), "tag_id": made(olga.post(f"{library}/tags", {"name": "moon"})),
-        "loan_id": made(olga.post(f"{library}/loans", {"book_id": str(work.uuid), "loaned_to": "Kris"})),
+        "shelf_id": made(olga.post(f"{library}/shelves", {"name": "Blue"})),
+        "tag_id": made(olga.post(f"{library}/tags", {"name": "moon"})),
+        "loan_id": made(olga.post(f"{library}/loans",
+            {"book_id": str(work.uuid), "loaned_to": "Kris"})),
         "genre_id": made(ada.post("/genres", {"name": "Oceans"})),
-        "media_type_id": made(ada.post("/media-types", {"name": "tablet", "display_name": "Tablet"})),
-        "location_id": made(ada.post(f"{library}/storage-locations", {**LOCATION, "root_path": str(tmp_path / "shelf")})),
+        "media_type_id": made(ada.post("/media-types",
+            {"name": "tablet", "display_name": "Tablet"})),
+        "location_id": made(ada.post(f"{library}/storage-locations",
+            {**LOCATION, "root_path": str(tmp_path / "shelf")})),
     }  # fmt: skip
-    assert olga.post(f"{library}/series/{series}/books", {"book_id": ids["book_id"], "position": 1}).status_code == 204
-    assert olga.post(f"{library}/shelves/{ids['shelf_id']}/books", {"book_id": ids["book_id"]}).status_code == 204
+    assert (
+        olga.post(
+            f"{library}/series/{series}/books", {"book_id": ids["book_id"], "position": 1}
+        ).status_code
+        == 204
+    )
+    assert (
+        olga.post(
+            f"{library}/shelves/{ids['shelf_id']}/books", {"book_id": ids["book_id"]}
+        ).status_code
+        == 204
+    )
     return ids

@@ -13,8 +13,11 @@ from tests.queries import counted
 ACCOUNT = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
 NOBODY = uuid.UUID(int=7)
 CHANGES = (
-    ("get", "/admin/users", None), ("post", "/admin/users", ACCOUNT), ("patch", "/admin/users/{id}", {"display_name": "X"}),
-    ("delete", "/admin/users/{id}", None), ("put", "/admin/users/{id}/password", {"password": "battery staple"}), ("get", "/admin/config", None),
+    ("get", "/admin/users", None), ("post", "/admin/users", ACCOUNT),
+    ("patch", "/admin/users/{id}", {"display_name": "X"}),
+    ("delete", "/admin/users/{id}", None),
+    ("put", "/admin/users/{id}/password", {"password": "battery staple"}),
+    ("get", "/admin/config", None),
 )  # fmt: skip
 
 
@@ -26,13 +29,37 @@ def zoe(programs) -> dict:
 def test_the_admin_pages_through_all_accounts_the_oldest_first(programs):
     everybody = programs.ada.get("/admin/users").json
     assert (everybody["total"], everybody["page"], everybody["per_page"]) == (5, 1, 20)
-    assert [user["username"] for user in everybody["items"]] == ["Ada", "Olga", "Edo", "Vera", "Stan"]
+    assert [user["username"] for user in everybody["items"]] == [
+        "Ada",
+        "Olga",
+        "Edo",
+        "Vera",
+        "Stan",
+    ]
     assert everybody["items"][0]["is_instance_admin"] is True
-    assert programs.ada.get("/admin/users?page=2&per_page=2").json["items"] == everybody["items"][2:4]
-    assert programs.ada.get("/admin/users?page=9&per_page=2").json == {"items": [], "total": 5, "page": 9, "per_page": 2}
+    assert (
+        programs.ada.get("/admin/users?page=2&per_page=2").json["items"] == everybody["items"][2:4]
+    )
+    assert programs.ada.get("/admin/users?page=9&per_page=2").json == {
+        "items": [],
+        "total": 5,
+        "page": 9,
+        "per_page": 2,
+    }
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "per_page=0", "per_page=201", "per_page=1.5", "page=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "per_page=0",
+        "per_page=201",
+        "per_page=1.5",
+        "page=99999999999999999999",
+    ],
+)
 def test_a_page_that_cannot_be_is_an_error_that_names_its_parameter(programs, query):
     answer = programs.ada.get(f"/admin/users?{query}")
     assert answer.status_code == 400
@@ -57,19 +84,29 @@ def test_only_the_admin_opens_the_admins_doors(programs, cast, method, path, bod
 
 
 def test_the_admin_makes_accounts_that_can_sign_in_and_are_nobodys_admin(programs, zoe):
-    assert (zoe["username"], zoe["display_name"], zoe["is_active"], zoe["is_instance_admin"]) == ("Zoe", "Zoe", True, False)
+    assert (zoe["username"], zoe["display_name"], zoe["is_active"], zoe["is_instance_admin"]) == (
+        "Zoe",
+        "Zoe",
+        True,
+        False,
+    )
     assert zoe["last_login_at"] is None
     programs.nobody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"})
     listed = programs.ada.get("/admin/users?page=2&per_page=5").json["items"]
-    assert [(user["id"], user["last_login_at"] is not None) for user in listed] == [(zoe["id"], True)]
+    assert [(user["id"], user["last_login_at"] is not None) for user in listed] == [
+        (zoe["id"], True)
+    ]
     asked_for = {**ACCOUNT, "username": "Eve", "email": "", "is_instance_admin": True}
     assert programs.ada.post("/admin/users", asked_for).status_code == 400, "an address is needed"
 
 
 @pytest.mark.parametrize(("change", "status", "field"), [
-    ({"username": "zoe ", "email": "other@example.org"}, 409, "username"), ({"username": "Other"}, 409, "email"),
-    ({"username": " "}, 400, "username"), ({"username": "a\x00b"}, 400, "username"), ({"password": "short"}, 400, "password"),
-    ({"email": "nothing"}, 400, "email"), ({"display_name": 5}, 400, "display_name"), ({"display_name": "x" * 129}, 400, "display_name"),
+    ({"username": "zoe ", "email": "other@example.org"}, 409, "username"),
+    ({"username": "Other"}, 409, "email"),
+    ({"username": " "}, 400, "username"), ({"username": "a\x00b"}, 400, "username"),
+    ({"password": "short"}, 400, "password"),
+    ({"email": "nothing"}, 400, "email"), ({"display_name": 5}, 400, "display_name"),
+    ({"display_name": "x" * 129}, 400, "display_name"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_new_account_is_named(programs, zoe, change, status, field):
     answer = programs.ada.post("/admin/users", {**ACCOUNT, **change})
@@ -78,15 +115,20 @@ def test_what_is_wrong_with_a_new_account_is_named(programs, zoe, change, status
 
 def test_the_admin_changes_what_is_given_and_nothing_else(programs, zoe):
     path = f"/admin/users/{zoe['id']}"
-    assert programs.ada.patch(path, {"display_name": "Zoë", "email": None}).json == {**zoe, "display_name": "Zoë"}
+    assert programs.ada.patch(path, {"display_name": "Zoë", "email": None}).json == {
+        **zoe,
+        "display_name": "Zoë",
+    }
     assert programs.ada.patch(path, {}).json["display_name"] == "Zoë"
     assert programs.ada.patch(path, {"is_instance_admin": True}).json["is_instance_admin"] is True
     assert programs.ada.patch(path, {"is_instance_admin": False}).json["is_instance_admin"] is False
 
 
 @pytest.mark.parametrize(("change", "status", "field"), [
-    ({"email": "vera@example.org"}, 409, "email"), ({"email": "x"}, 400, "email"), ({"is_active": "yes"}, 400, "is_active"),
-    ({"display_name": "x" * 129}, 400, "display_name"), ({"is_instance_admin": 1}, 400, "is_instance_admin"),
+    ({"email": "vera@example.org"}, 409, "email"), ({"email": "x"}, 400, "email"),
+    ({"is_active": "yes"}, 400, "is_active"),
+    ({"display_name": "x" * 129}, 400, "display_name"),
+    ({"is_instance_admin": 1}, 400, "is_instance_admin"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_change_is_named(programs, cast, zoe, change, status, field):
     programs.vera.put("/auth/me", {"display_name": "Vera", "email": "Vera@example.org"})
@@ -97,12 +139,17 @@ def test_what_is_wrong_with_a_change_is_named(programs, cast, zoe, change, statu
 def test_nobody_shuts_themselves_out(programs, cast):
     me = f"/admin/users/{cast.ada.uuid}"
     for answer in (
-        programs.ada.patch(me, {"is_active": False}), programs.ada.patch(me, {"is_instance_admin": False}), programs.ada.delete(me),
+        programs.ada.patch(me, {"is_active": False}),
+        programs.ada.patch(me, {"is_instance_admin": False}),
+        programs.ada.delete(me),
         programs.ada.put(f"{me}/password", {"password": "battery staple"}),
     ):
         assert answer.status_code == 400
         assert answer.json["error"].startswith("id:")
-    assert programs.ada.patch(me, {"is_active": True, "display_name": "A."}).json["display_name"] == "A."
+    assert (
+        programs.ada.patch(me, {"is_active": True, "display_name": "A."}).json["display_name"]
+        == "A."
+    )
 
 
 def test_a_disabled_account_is_out_at_once_and_back_when_it_is_enabled_again(app, programs, cast):
@@ -118,19 +165,30 @@ def test_an_account_goes_for_good_and_its_libraries_stay(programs, cast, books):
     assert programs.ada.delete(f"/admin/users/{cast.olga.uuid}").json == {"message": "user deleted"}
     assert programs.olga.get("/auth/me").status_code == 401
     assert programs.vera.get(f"/libraries/{books.uuid}").json["owner_id"] == str(uuid.UUID(int=0))
-    assert [member["username"] for member in programs.ada.get(f"/libraries/{books.uuid}/members").json] == ["Edo", "Vera"]
+    assert [
+        member["username"] for member in programs.ada.get(f"/libraries/{books.uuid}/members").json
+    ] == ["Edo", "Vera"]
 
 
 def test_a_new_password_ends_what_was_open(programs, cast):
     path = f"/admin/users/{cast.vera.uuid}/password"
     assert programs.ada.put(path, {"password": "short"}).json["error"].startswith("password:")
     assert programs.ada.put(path, {}).status_code == 400
-    assert programs.ada.put(path, {"password": "battery staple"}).json == {"message": "password updated"}
+    assert programs.ada.put(path, {"password": "battery staple"}).json == {
+        "message": "password updated"
+    }
     assert programs.vera.get("/auth/me").status_code == 401
-    assert programs.nobody.post("/auth/login", {"identifier": "vera", "password": "battery staple"}).status_code == 200
+    assert (
+        programs.nobody.post(
+            "/auth/login", {"identifier": "vera", "password": "battery staple"}
+        ).status_code
+        == 200
+    )
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [each for each in CHANGES if "{id}" in each[1]])
+@pytest.mark.parametrize(
+    ("method", "path", "body"), [each for each in CHANGES if "{id}" in each[1]]
+)
 def test_an_account_that_is_not_there(programs, method, path, body):
     assert programs.ada.send(method, path.format(id=NOBODY), body).status_code == 404
     malformed = programs.ada.send(method, path.format(id="7"), body)
@@ -145,4 +203,9 @@ def test_the_admin_reads_where_the_instance_keeps_things(app, programs):
 
 def test_an_account_that_never_had_a_password_is_opened_by_none(programs, cast):
     for password in ("", "nobody", "\x00nobody", "nobody's"):
-        assert programs.nobody.post("/auth/login", {"identifier": "stan", "password": password}).status_code == 401
+        assert (
+            programs.nobody.post(
+                "/auth/login", {"identifier": "stan", "password": password}
+            ).status_code
+            == 401
+        )

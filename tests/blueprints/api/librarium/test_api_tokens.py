@@ -33,7 +33,9 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(app, programs):
     assert set(made) == {"id", "name", "token", "token_suffix", "scopes", "created_at"}
     stored = db.session.execute(select(Credential)).scalar_one()
     assert stored.secret_hash == secrets_store.token_hash(made["token"])
-    assert made["token"] not in str([getattr(stored, column.name) for column in Credential.__table__.columns])
+    assert made["token"] not in str(
+        [getattr(stored, column.name) for column in Credential.__table__.columns]
+    )
     assert "token" not in programs.vera.get("/me/api-tokens").json[0]
     assert Program(app, token=made["token"]).get("/auth/me").json["username"] == "Vera"
 
@@ -75,10 +77,14 @@ def test_using_a_token_is_noted(app, programs):
 
 
 @pytest.mark.parametrize(("body", "field"), [
-    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 65}, "name"), ({"name": 5}, "name"), ({"name": "a\x07b"}, "name"),
-    ({"scopes": ["books:fly"]}, "scopes"), ({"scopes": "books:read"}, "scopes"), ({"scopes": [5]}, "scopes"),
-    ({"expires_at": "tomorrow"}, "expires_at"), ({"expires_at": "2030-01-01T00:00:00"}, "expires_at"), ({"expires_at": 5}, "expires_at"),
-    ({"expires_at": "0001-01-01T00:00:00+23:59"}, "expires_at"), ({"expires_at": "9999-12-31T23:59:59-23:59"}, "expires_at"),
+    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 65}, "name"),
+    ({"name": 5}, "name"), ({"name": "a\x07b"}, "name"),
+    ({"scopes": ["books:fly"]}, "scopes"), ({"scopes": "books:read"}, "scopes"),
+    ({"scopes": [5]}, "scopes"),
+    ({"expires_at": "tomorrow"}, "expires_at"),
+    ({"expires_at": "2030-01-01T00:00:00"}, "expires_at"), ({"expires_at": 5}, "expires_at"),
+    ({"expires_at": "0001-01-01T00:00:00+23:59"}, "expires_at"),
+    ({"expires_at": "9999-12-31T23:59:59-23:59"}, "expires_at"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_new_token_is_named(programs, body, field):
     answer = programs.vera.post("/me/api-tokens", {"name": "reader", **body})
@@ -87,20 +93,35 @@ def test_what_is_wrong_with_a_new_token_is_named(programs, body, field):
 
 
 def test_scopes_are_kept_once_each_and_blanks_and_nulls_do_not_count(programs):
-    made = make(programs.vera, scopes=["books:read", "", "library:read", "books:read"], expires_at=None)
+    made = make(
+        programs.vera, scopes=["books:read", "", "library:read", "books:read"], expires_at=None
+    )
     assert made["scopes"] == ["books:read", "library:read"]
     assert make(programs.vera, scopes=None, expires_at="")["scopes"] == []
-    assert make(programs.vera, expires_at="0099-02-03T04:05:06Z")["expires_at"] == "0099-02-03T04:05:06Z"
+    assert (
+        make(programs.vera, expires_at="0099-02-03T04:05:06Z")["expires_at"]
+        == "0099-02-03T04:05:06Z"
+    )
 
 
-def test_a_token_with_scopes_opens_what_they_name_and_no_more_than_its_owner_may(app, programs, books):
-    narrow = Program(app, token=make(programs.olga, scopes=["library:read", "members:read"])["token"])
+def test_a_token_with_scopes_opens_what_they_name_and_no_more_than_its_owner_may(
+    app, programs, books
+):
+    narrow = Program(
+        app, token=make(programs.olga, scopes=["library:read", "members:read"])["token"]
+    )
     library = f"/libraries/{books.uuid}"
     assert narrow.get(library).status_code == 200
     assert narrow.get(f"{library}/members").status_code == 200
     assert narrow.put(library, {"name": "Mine"}).status_code == 403
     assert narrow.delete(library).status_code == 403
-    wide = Program(app, token=make(programs.vera, scopes=["library:read", "library:update", "library:delete", "instance:admin"])["token"])
+    wide = Program(
+        app,
+        token=make(
+            programs.vera,
+            scopes=["library:read", "library:update", "library:delete", "instance:admin"],
+        )["token"],
+    )
     assert wide.get(library).status_code == 200
     assert wide.put(library, {"name": "Mine"}).status_code == 403, "a viewer stays a viewer"
     assert wide.get("/admin/users").status_code == 403
@@ -118,17 +139,27 @@ def test_the_admins_token_is_capped_too(app, programs, books):
 
 
 def test_with_scopes_a_token_does_not_write_where_signing_in_is_enough(app, programs):
-    narrow = Program(app, token=make(programs.vera, scopes=["books:read", "books:create", "library:read"])["token"])
+    narrow = Program(
+        app,
+        token=make(programs.vera, scopes=["books:read", "books:create", "library:read"])["token"],
+    )
     assert narrow.get("/libraries").status_code == 200
     assert narrow.get("/auth/me").status_code == 200
     for method, path, body in (
-        ("post", "/libraries", {"name": "New"}), ("put", "/auth/me", {"display_name": "V", "email": "v@example.org"}),
-        ("patch", "/auth/me/preferences", {"a": 1}), ("post", "/auth/logout", None),
+        ("post", "/libraries", {"name": "New"}),
+        ("put", "/auth/me", {"display_name": "V", "email": "v@example.org"}),
+        ("patch", "/auth/me/preferences", {"a": 1}),
+        ("post", "/auth/logout", None),
         ("put", "/auth/me/password", {"current_password": "x", "new_password": "battery staple"}),
         ("delete", f"/me/api-tokens/{uuid.UUID(int=7)}", None),
     ):
         assert narrow.send(method, path, body).status_code == 403, path
-    assert Program(app, token=make(programs.vera)["token"]).post("/libraries", {"name": "New"}).status_code == 201
+    assert (
+        Program(app, token=make(programs.vera)["token"])
+        .post("/libraries", {"name": "New"})
+        .status_code
+        == 201
+    )
 
 
 def test_no_token_makes_another_whatever_it_may_and_whatever_it_sends(app, programs):
@@ -141,7 +172,9 @@ def test_no_token_makes_another_whatever_it_may_and_whatever_it_sends(app, progr
 
 
 def test_the_tokens_of_a_disabled_or_deleted_account_open_nothing(app, programs, cast):
-    veras, stans = (Program(app, token=make(program)["token"]) for program in (programs.vera, programs.stan))
+    veras, stans = (
+        Program(app, token=make(program)["token"]) for program in (programs.vera, programs.stan)
+    )
     programs.ada.patch(f"/admin/users/{cast.vera.uuid}", {"is_active": False})
     programs.ada.delete(f"/admin/users/{cast.stan.uuid}")
     assert (veras.get("/auth/me").status_code, stans.get("/auth/me").status_code) == (401, 401)
@@ -157,5 +190,9 @@ def test_who_leaves_a_library_takes_their_tokens_along(app, programs, cast, book
 
 
 def test_who_is_nobody_has_no_tokens(programs):
-    for method, path in (("get", "/me/api-tokens"), ("post", "/me/api-tokens"), ("delete", f"/me/api-tokens/{uuid.UUID(int=7)}")):
+    for method, path in (
+        ("get", "/me/api-tokens"),
+        ("post", "/me/api-tokens"),
+        ("delete", f"/me/api-tokens/{uuid.UUID(int=7)}"),
+    ):
         assert programs.nobody.send(method, path).status_code == 401

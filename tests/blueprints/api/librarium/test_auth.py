@@ -43,7 +43,12 @@ def test_the_first_account_is_made_once_and_is_the_admin(anybody):
     assert made.json["user"]["is_instance_admin"] is True
     assert made.json["expires_in"] == 900
     assert anybody.get("/setup/status").json == {"initialized": True}
-    assert anybody.post("/setup/admin", {**ACCOUNT, "username": "Eve", "email": "eve@example.org"}).status_code == 409
+    assert (
+        anybody.post(
+            "/setup/admin", {**ACCOUNT, "username": "Eve", "email": "eve@example.org"}
+        ).status_code
+        == 409
+    )
 
 
 def test_from_elsewhere_the_first_account_needs_the_code_of_the_terminal(anybody):
@@ -53,7 +58,12 @@ def test_from_elsewhere_the_first_account_needs_the_code_of_the_terminal(anybody
 
 
 def test_who_registers_first_is_the_admin_under_the_same_rule(anybody):
-    assert anybody.post("/auth/register", ACCOUNT, environ_overrides={"REMOTE_ADDR": "192.168.1.7"}).status_code == 400
+    assert (
+        anybody.post(
+            "/auth/register", ACCOUNT, environ_overrides={"REMOTE_ADDR": "192.168.1.7"}
+        ).status_code
+        == 400
+    )
     assert anybody.post("/auth/register", ACCOUNT).json["user"]["is_instance_admin"] is True
 
 
@@ -61,14 +71,24 @@ def test_people_register_and_sign_in_by_name_or_address_in_any_case(anybody, zoe
     assert zoe["user"]["is_instance_admin"] is False
     assert zoe["user"]["display_name"] == "Zoe"
     for identifier in ("zoe", " ZOE ", "Zoe@Example.org"):
-        assert anybody.post("/auth/login", {"identifier": identifier, "password": "correct horse"}).status_code == 200
+        assert (
+            anybody.post(
+                "/auth/login", {"identifier": identifier, "password": "correct horse"}
+            ).status_code
+            == 200
+        )
 
 
 def test_a_wrong_password_an_unknown_name_and_a_disabled_account_look_alike(anybody, zoe, ada):
-    answers = [anybody.post("/auth/login", {"identifier": name, "password": "wrong horse"}) for name in ("zoe", "nobody")]
+    answers = [
+        anybody.post("/auth/login", {"identifier": name, "password": "wrong horse"})
+        for name in ("zoe", "nobody")
+    ]
     accounts.edit_user(accounts.find_by_identifier("zoe"), {"is_active": False}, by=ada)
     answers.append(anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}))
-    assert {(answer.status_code, answer.json["error"]) for answer in answers} == {(401, answers[0].json["error"])}
+    assert {(answer.status_code, answer.json["error"]) for answer in answers} == {
+        (401, answers[0].json["error"])
+    }
 
 
 def test_too_many_wrong_passwords_have_to_wait(anybody, zoe):
@@ -80,7 +100,8 @@ def test_too_many_wrong_passwords_have_to_wait(anybody, zoe):
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"username": ""}, "username"), ({"username": 5}, "username"), ({"email": "no address"}, "email"), ({"password": "short"}, "password"),
+    ({"username": ""}, "username"), ({"username": 5}, "username"),
+    ({"email": "no address"}, "email"), ({"password": "short"}, "password"),
     ({"password": None}, "password"), ({"username": "x" * 65}, "username"),
     ({"email": "a@" + "b" * 300}, "email"), ({"password": "x" * 1025}, "password"),
     ({"username": "a\x00b"}, "username"),
@@ -92,7 +113,12 @@ def test_what_is_wrong_with_an_account_is_named(anybody, cast, change, field):
 
 
 def test_names_and_addresses_belong_to_one_person(anybody, zoe):
-    assert anybody.post("/auth/register", {**ACCOUNT, "username": "ZOE", "email": "other@example.org"}).status_code == 409
+    assert (
+        anybody.post(
+            "/auth/register", {**ACCOUNT, "username": "ZOE", "email": "other@example.org"}
+        ).status_code
+        == 409
+    )
     assert anybody.post("/auth/register", {**ACCOUNT, "username": "Other"}).status_code == 409
 
 
@@ -104,10 +130,15 @@ def test_where_registering_is_off_nobody_can(app, anybody, cast, monkeypatch):
 def test_registering_again_and_again_is_slowed_down(app, cast):
     program = Program(app)
     limits.limiter.reset()
-    statuses = [program.post("/auth/register", {}).status_code for _ in range(limits.PER_MINUTE["register"])]
+    statuses = [
+        program.post("/auth/register", {}).status_code for _ in range(limits.PER_MINUTE["register"])
+    ]
     assert set(statuses) == {400}
     for number in range(limits.PER_MINUTE["register"] + 1):
-        answer = program.post("/auth/register", {**ACCOUNT, "username": f"z{number}", "email": f"z{number}@example.org"})
+        answer = program.post(
+            "/auth/register",
+            {**ACCOUNT, "username": f"z{number}", "email": f"z{number}@example.org"},
+        )
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "60"
     limits.limiter.reset()
@@ -125,14 +156,21 @@ def test_a_token_that_comes_back_late_ends_all_that_grew_from_it(anybody, zoe, m
     fresh = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).json
     later(monkeypatch, minutes=1)
     anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
-    assert anybody.post("/auth/refresh", {"refresh_token": fresh["refresh_token"]}).status_code == 401
+    assert (
+        anybody.post("/auth/refresh", {"refresh_token": fresh["refresh_token"]}).status_code == 401
+    )
 
 
-def test_a_second_tab_may_bring_a_token_once_more_for_a_moment_also_when_the_next_one_was_used(anybody, zoe):
+def test_a_second_tab_may_bring_a_token_once_more_for_a_moment_also_when_the_next_one_was_used(
+    anybody, zoe
+):
     first = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
     second = anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]})
     assert (first.status_code, second.status_code) == (200, 200)
-    assert anybody.post("/auth/refresh", {"refresh_token": first.json["refresh_token"]}).status_code == 200
+    assert (
+        anybody.post("/auth/refresh", {"refresh_token": first.json["refresh_token"]}).status_code
+        == 200
+    )
     assert anybody.post("/auth/refresh", {"refresh_token": zoe["refresh_token"]}).status_code == 200
 
 
@@ -179,10 +217,13 @@ def test_rights_are_read_from_the_account_not_from_the_token(app, anybody, zoe, 
 
 
 @pytest.mark.parametrize("header", [
-    "", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer a.b.c", "Token x", "Bearer lbrm_pat_nothing", "Bearer ü",
+    "", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer a.b.c", "Token x",
+    "Bearer lbrm_pat_nothing", "Bearer ü",
 ])  # fmt: skip
 def test_nothing_but_a_good_token_opens_the_door(app, cast, header):
-    answer = app.test_client().get("/api/v1/auth/me", headers={"Authorization": header} if header else {})
+    answer = app.test_client().get(
+        "/api/v1/auth/me", headers={"Authorization": header} if header else {}
+    )
     assert answer.status_code == 401
     assert set(answer.json) == {"error"}
 
@@ -204,19 +245,43 @@ def test_the_cookie_of_a_browser_opens_no_api(app, cast):
 def test_people_change_their_own_profile(programs):
     programs.vera.put("/auth/me", {"display_name": "Vera V.", "email": "vera@example.org"})
     assert programs.vera.get("/auth/me").json["display_name"] == "Vera V."
-    assert programs.stan.put("/auth/me", {"display_name": "Stan", "email": "VERA@example.org"}).status_code == 409
+    assert (
+        programs.stan.put(
+            "/auth/me", {"display_name": "Stan", "email": "VERA@example.org"}
+        ).status_code
+        == 409
+    )
     assert programs.stan.put("/auth/me", {"display_name": "Stan"}).status_code == 400
 
 
 def test_a_new_password_ends_every_other_sign_in(app, anybody, zoe):
     other = anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}).json
     program = Program(app, token=zoe["access_token"])
-    assert program.put("/auth/me/password", {"current_password": "wrong", "new_password": "battery staple"}).status_code == 401
-    assert program.put("/auth/me/password", {"current_password": "correct horse", "new_password": "short"}).status_code == 400
-    assert program.put("/auth/me/password", {"current_password": "correct horse", "new_password": "battery staple"}).status_code == 200
+    assert (
+        program.put(
+            "/auth/me/password", {"current_password": "wrong", "new_password": "battery staple"}
+        ).status_code
+        == 401
+    )
+    assert (
+        program.put(
+            "/auth/me/password", {"current_password": "correct horse", "new_password": "short"}
+        ).status_code
+        == 400
+    )
+    assert (
+        program.put(
+            "/auth/me/password",
+            {"current_password": "correct horse", "new_password": "battery staple"},
+        ).status_code
+        == 200
+    )
     assert program.get("/auth/me").status_code == 200
     assert Program(app, token=other["access_token"]).get("/auth/me").status_code == 401
-    assert anybody.post("/auth/login", {"identifier": "zoe", "password": "battery staple"}).status_code == 200
+    assert (
+        anybody.post("/auth/login", {"identifier": "zoe", "password": "battery staple"}).status_code
+        == 200
+    )
 
 
 def test_preferences_are_merged_key_by_key(programs):
@@ -228,7 +293,12 @@ def test_preferences_are_merged_key_by_key(programs):
     assert programs.vera.send("patch", "/auth/me/preferences", [1]).status_code == 400
     for body in ({"a": "\x00"}, {"\x00": 1}, {"a": [{"b": "x\x00"}]}, {"a": nested(200)}):
         assert programs.vera.patch("/auth/me/preferences", body).status_code == 400
-    assert programs.vera.patch("/auth/me/preferences", {"deep": nested(8), "big": 10**18, "small": 1e-300}).status_code == 200
+    assert (
+        programs.vera.patch(
+            "/auth/me/preferences", {"deep": nested(8), "big": 10**18, "small": 1e-300}
+        ).status_code
+        == 200
+    )
     assert programs.vera.patch("/auth/me/preferences", {"a": "x" * 70_000}).status_code == 413
 
 

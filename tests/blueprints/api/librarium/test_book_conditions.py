@@ -1,4 +1,6 @@
-"""Books by program: lists narrowed by conditions, as older programs send them, and what is suggested when nothing was found."""
+"""Books by program: lists narrowed by conditions, as older programs send them, and what is
+suggested when nothing was found.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,13 @@ def shelf(books):
 
 
 def _group(*conditions: tuple[str, str, str], mode: str = "AND") -> dict[str, object]:
-    return {"mode": mode, "conditions": [dict(zip(("field", "op", "value", "raw"), (*each, "x"), strict=True)) for each in conditions]}
+    return {
+        "mode": mode,
+        "conditions": [
+            dict(zip(("field", "op", "value", "raw"), (*each, "x"), strict=True))
+            for each in conditions
+        ],
+    }
 
 
 def _filter(*conditions: tuple[str, str, str], mode: str = "AND") -> str:
@@ -53,16 +61,21 @@ def _filter(*conditions: tuple[str, str, str], mode: str = "AND") -> str:
     (_filter(("title", "phrase", "item 10")), "", ["Item 10"]),
     (_filter(("title", "regex", "^item [0-9]$")), "", ["Item 2"]),
     (_filter(("title", "contains", "eclair")), "", ["Éclair"]),
-    (_filter(("contributor", "contains", "adams")), "", ["Éclair", "Item 2", "Item 10", "The Zebra"]),
+    (_filter(("contributor", "contains", "adams")), "",
+        ["Éclair", "Item 2", "Item 10", "The Zebra"]),
     (_filter(("contributor", "not_contains", "adams")), "", ["Apple", "banana"]),
     (_filter(("type", "equals", "Manga")), "", ["banana"]),
-    (_filter(("type", "not_equals", "manga")), "", ["Apple", "Éclair", "Item 2", "Item 10", "The Zebra"]),
+    (_filter(("type", "not_equals", "manga")), "",
+        ["Apple", "Éclair", "Item 2", "Item 10", "The Zebra"]),
     (_filter(("tag", "equals", "fruit")), "", ["banana"]),
-    (_filter(("tag", "not_equals", "fruit")), "", ["Apple", "Éclair", "Item 2", "Item 10", "The Zebra"]),
+    (_filter(("tag", "not_equals", "fruit")), "",
+        ["Apple", "Éclair", "Item 2", "Item 10", "The Zebra"]),
     (_filter(("has_cover", "not_equals", ""), ("letter", "equals", "a")), "", ["Apple"]),
-    (_filter(("tag", "equals", "fruit"), ("title", "contains", "apple"), mode="OR"), "", ["Apple", "banana"]),
+    (_filter(("tag", "equals", "fruit"), ("title", "contains", "apple"), mode="OR"), "",
+        ["Apple", "banana"]),
     (_filter(("tag", "equals", "fruit"), ("title", "contains", "apple")), "", []),
-    (json.dumps({"groups": [_group(("title", "contains", "item")), _group(("title", "contains", "10"))]}), "", ["Item 10"]),
+    (json.dumps({"groups": [_group(("title", "contains", "item")),
+        _group(("title", "contains", "10"))]}), "", ["Item 10"]),
     (_filter(("title", "contains", "item")), "&q=10", ["Item 10"]),
     (_filter(("contributor", "contains", "adams")), "&q=item OR zebra", []),
     (_filter(("contributor", "contains", "adams")), "&q=ebr", ["The Zebra"]),
@@ -73,8 +86,10 @@ def _filter(*conditions: tuple[str, str, str], mode: str = "AND") -> str:
     ("{nonsense", "&letter=a", ["Apple"]),
     ("[1]", "&letter=a", ["Apple"]),
     ('{"mode": 5, "conditions": []}', "&letter=a", ["Apple"]),
-    (_filter(("title", "resembles", "item"), ("colour", "equals", "red"), ("letter", "equals", "a")), "", ["Apple"]),
-    (_filter(("title", "contains", "item" * 60), ("isbn", "equals", "what")), "&letter=a", ["Apple"]),
+    (_filter(("title", "resembles", "item"), ("colour", "equals", "red"),
+        ("letter", "equals", "a")), "", ["Apple"]),
+    (_filter(("title", "contains", "item" * 60), ("isbn", "equals", "what")), "&letter=a",
+        ["Apple"]),
 ])  # fmt: skip
 def test_older_programs_narrow_a_list_by_conditions(programs, here, shelf, filter_, more, expected):
     answer = programs.vera.get(f"{here}?filter={quote(filter_)}{more}")
@@ -94,17 +109,24 @@ def test_conditions_that_cannot_be_asked_are_named(programs, here, filter_, reas
 
 
 @pytest.mark.parametrize(("query", "expected"), [
-    ("aple", ["Apple"]), ("appple", ["Apple"]), ("appel", ["Apple"]), ("abple", ["Apple"]), ("eclari", ["Éclair"]),
+    ("aple", ["Apple"]), ("appple", ["Apple"]), ("appel", ["Apple"]), ("abple", ["Apple"]),
+    ("eclari", ["Éclair"]),
     ("zebar", ["The Zebra"]), ("ztem 10", ["Item 10"]),
 ])  # fmt: skip
-def test_who_mistypes_a_word_is_told_what_may_have_been_meant(programs, here, shelf, query, expected):
+def test_who_mistypes_a_word_is_told_what_may_have_been_meant(
+    programs, here, shelf, query, expected
+):
     answer = programs.vera.get(f"{here}?q={query}")
     assert answer.json["total"] == 0
     assert answer.json["suggestions"] == expected
 
 
-@pytest.mark.parametrize("query", ["apple", "qqqqqq", "aple -fruit", "author:adms", "/aple/", "", "..."])
-def test_nothing_is_suggested_where_something_was_found_or_nobody_knows_better(programs, here, shelf, query):
+@pytest.mark.parametrize(
+    "query", ["apple", "qqqqqq", "aple -fruit", "author:adms", "/aple/", "", "..."]
+)
+def test_nothing_is_suggested_where_something_was_found_or_nobody_knows_better(
+    programs, here, shelf, query
+):
     assert "suggestions" not in programs.vera.get(f"{here}?q={query}").json
 
 
@@ -113,8 +135,13 @@ def test_suggestions_are_of_that_library_alone(programs, cast, here, shelf):
     assert "suggestions" not in programs.vera.get(f"{here}?q=secrte").json
 
 
-@pytest.mark.parametrize(("query", "hint"), [("(item", "character 1:"), ("item OR", "character 6:"), ("item )", "character 6:")])
-def test_a_query_that_somebody_still_types_finds_what_can_be_read_and_says_what_cannot(programs, here, shelf, query, hint):
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [("(item", "character 1:"), ("item OR", "character 6:"), ("item )", "character 6:")],
+)
+def test_a_query_that_somebody_still_types_finds_what_can_be_read_and_says_what_cannot(
+    programs, here, shelf, query, hint
+):
     answer = programs.vera.get(f"{here}?q={query}")
     assert titles(answer) == ["Item 2", "Item 10"]
     assert hint in answer.json["hint"]

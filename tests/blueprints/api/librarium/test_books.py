@@ -50,7 +50,7 @@ def person(name: str) -> str:
     return str(found.uuid)
 
 
-# ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
@@ -71,7 +71,8 @@ def shelf(books):
     ("", ["Apple", "banana", "Éclair", "Item 2", "Item 10", "The Zebra"]),
     ("?sort_dir=desc", ["The Zebra", "Item 10", "Item 2", "Éclair", "banana", "Apple"]),
     ("?sort=publish_date", ["banana", "Apple", "The Zebra", "Éclair", "Item 2", "Item 10"]),
-    ("?sort=publish_date&sort_dir=desc", ["Éclair", "The Zebra", "Apple", "banana", "Item 10", "Item 2"]),
+    ("?sort=publish_date&sort_dir=desc",
+        ["Éclair", "The Zebra", "Apple", "banana", "Item 10", "Item 2"]),
     ("?sort=created_at", ["The Zebra", "Apple", "banana", "Éclair", "Item 10", "Item 2"]),
     ("?sort=author", ["Éclair", "Item 2", "Item 10", "The Zebra", "Apple", "banana"]),
     ("?sort=author&sort_dir=desc", ["Apple", "The Zebra", "Item 10", "Item 2", "Éclair", "banana"]),
@@ -92,7 +93,8 @@ def shelf(books):
     ("?q=item OR apple&letter=A", ["Apple"]),
     ("?q=%E9%80%B2", []),
     ("?q=...", []),
-    ("?page=&per_page=&q=&letter=", ["Apple", "banana", "Éclair", "Item 2", "Item 10", "The Zebra"]),
+    ("?page=&per_page=&q=&letter=",
+        ["Apple", "banana", "Éclair", "Item 2", "Item 10", "The Zebra"]),
 ])  # fmt: skip
 def test_books_are_listed_sorted_and_narrowed(programs, here, shelf, query, expected):
     for program in (programs.vera, programs.ada):
@@ -103,23 +105,31 @@ def test_books_are_listed_sorted_and_narrowed(programs, here, shelf, query, expe
 
 @pytest.mark.parametrize("sort", ["title", "created_at", "media_type", "publish_date", "author"])
 @pytest.mark.parametrize("direction", ["asc", "desc"])
-@pytest.mark.parametrize("narrowed", ["", "&q=author:adams OR fruit OR apple", "&type_filter=novel"])
+@pytest.mark.parametrize(
+    "narrowed", ["", "&q=author:adams OR fruit OR apple", "&type_filter=novel"]
+)
 @pytest.mark.parametrize("far", [False, True])
-def test_pages_put_together_are_the_whole_list(programs, here, shelf, monkeypatch, sort, direction, narrowed, far):
+def test_pages_put_together_are_the_whole_list(
+    programs, here, shelf, monkeypatch, sort, direction, narrowed, far
+):
     if far:  # as in a list of very many books
         monkeypatch.setattr(numbered, "FAR", 0)
     asked = f"{here}?sort={sort}&sort_dir={direction}{narrowed}"
     whole = titles(programs.vera.get(f"{asked}&per_page=200"))
-    pages = [titles(programs.vera.get(f"{asked}&per_page=2&page={number}")) for number in (1, 2, 3, 4)]
+    pages = [
+        titles(programs.vera.get(f"{asked}&per_page=2&page={number}")) for number in (1, 2, 3, 4)
+    ]
     assert [title for page in pages for title in page] == whole
     assert pages[3] == []
 
 
 @pytest.mark.parametrize(("query", "field"), [
-    ("page=0", "page"), ("page=x", "page"), ("per_page=0", "per_page"), ("per_page=201", "per_page"), ("sort=colour", "sort"),
+    ("page=0", "page"), ("page=x", "page"), ("per_page=0", "per_page"),
+    ("per_page=201", "per_page"), ("sort=colour", "sort"),
     ("letter=abcdef", "letter"),
     ("q=" + "x" * 501, "q"), ("q=rating:x", "q"),
-    ("q=/(/", "q"), ("q=(&regex=true", "q"), ("regex=maybe", "regex"), ("page=99999999999999999999", "page"),
+    ("q=/(/", "q"), ("q=(&regex=true", "q"), ("regex=maybe", "regex"),
+    ("page=99999999999999999999", "page"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_list_is_named(programs, here, query, field):
     answer = programs.vera.get(f"{here}?{query}")
@@ -142,10 +152,14 @@ def test_a_page_costs_the_same_queries_however_many_books_it_has(programs, here,
 
 def test_tags_narrow_a_list(programs, here, books, shelf, novel):
     tag = make_tag(books, "To Read")
-    programs.edo.put(f"{here}/{shelf[1].uuid}", {"title": "Apple", "media_type_id": novel, "tag_ids": [tag]})
+    programs.edo.put(
+        f"{here}/{shelf[1].uuid}", {"title": "Apple", "media_type_id": novel, "tag_ids": [tag]}
+    )
     assert titles(programs.vera.get(f"{here}?tag=to read")) == ["Apple"]
     assert titles(programs.vera.get(f"{here}?tag=to")) == []
-    assert programs.vera.get(f"{here}?tag=to read").json["items"][0]["tags"][0]["library_id"] == str(books.uuid)
+    assert programs.vera.get(f"{here}?tag=to read").json["items"][0]["tags"][0][
+        "library_id"
+    ] == str(books.uuid)
 
 
 def test_letters_and_fingerprint_follow_the_books(programs, here, books, shelf, novel):
@@ -158,18 +172,27 @@ def test_letters_and_fingerprint_follow_the_books(programs, here, books, shelf, 
     programs.edo.delete(f"{here}/{shelf[0].uuid}")
     assert programs.vera.get(f"{here}/fingerprint").json["total"] == 5
     empty = make_library("Empty", kind="comic")
-    assert programs.ada.get(f"/libraries/{empty.uuid}/books/fingerprint").json == {"total": 0, "max_updated_at": None}
+    assert programs.ada.get(f"/libraries/{empty.uuid}/books/fingerprint").json == {
+        "total": 0,
+        "max_updated_at": None,
+    }
     assert programs.ada.get(f"/libraries/{empty.uuid}/books/letters").json == []
-    assert programs.ada.get(f"/libraries/{empty.uuid}/books").json == {"items": [], "total": 0, "page": 1, "per_page": 25}
+    assert programs.ada.get(f"/libraries/{empty.uuid}/books").json == {
+        "items": [],
+        "total": 0,
+        "page": 1,
+        "per_page": 25,
+    }
 
 
-# ── records ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── records ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, books, novel):
     fantasy = str(db.session.query(Genre).filter_by(name_key="fantasy").one().uuid)
     made = programs.edo.post(here, {
-        "title": "  A Wizard of   Earthsea ", "subtitle": None, "description": "Ged.", "media_type_id": novel, "unknown": 1, "genre_ids": [fantasy],
+        "title": "  A Wizard of   Earthsea ", "subtitle": None, "description": "Ged.",
+        "media_type_id": novel, "unknown": 1, "genre_ids": [fantasy],
         "contributors": [
             {"contributor_id": person("Ursula K. Le Guin"), "role": "author", "display_order": 0},
             {"contributor_id": person("Ruth Robbins"), "role": "illustrator", "display_order": 1},
@@ -194,21 +217,35 @@ def test_a_record_replaces_all_and_a_person_can_undo_it(programs, here, books, n
     work = make_work("Solaris", books, authors=("Stanisław Lem",), description="An ocean.")
     changed = programs.edo.put(f"{here}/{work.uuid}", {"title": "Solaris!", "media_type_id": novel})
     assert changed.status_code == 200
-    assert (changed.json["title"], changed.json["description"], changed.json["contributors"]) == ("Solaris!", "", [])
+    assert (changed.json["title"], changed.json["description"], changed.json["contributors"]) == (
+        "Solaris!",
+        "",
+        [],
+    )
     history.undo(history.list_history(by=olga, subject=work)[0], by=olga)
     back = programs.vera.get(f"{here}/{work.uuid}").json
-    assert (back["title"], back["description"], back["contributors"][0]["name"]) == ("Solaris", "An ocean.", "Stanisław Lem")
+    assert (back["title"], back["description"], back["contributors"][0]["name"]) == (
+        "Solaris",
+        "An ocean.",
+        "Stanisław Lem",
+    )
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"title": ""}, "title"), ({"title": "  "}, "title"), ({"title": 5}, "title"), ({"title": None}, "title"), ({"title": "x" * 513}, "title"),
+    ({"title": ""}, "title"), ({"title": "  "}, "title"), ({"title": 5}, "title"),
+    ({"title": None}, "title"), ({"title": "x" * 513}, "title"),
     ({"title": "a\x00b"}, "title"), ({"subtitle": ["x"]}, "subtitle"),
     ({"media_type_id": "x"}, "media_type_id"), ({"media_type_id": NOBODYS}, "media_type_id"),
-    ({"tag_ids": [NOBODYS]}, "tag_ids"), ({"tag_ids": "x"}, "tag_ids"), ({"tag_ids": ["x"]}, "tag_ids"), ({"genre_ids": [NOBODYS]}, "genre_ids"),
-    ({"contributors": [{"contributor_id": NOBODYS, "role": "author"}]}, "contributors"), ({"contributors": [{"role": "author"}]}, "contributors"),
-    ({"contributors": [{"contributor_id": NOBODYS, "display_order": 1.5}]}, "contributors"), ({"contributors": {}}, "contributors"),
+    ({"tag_ids": [NOBODYS]}, "tag_ids"), ({"tag_ids": "x"}, "tag_ids"),
+    ({"tag_ids": ["x"]}, "tag_ids"), ({"genre_ids": [NOBODYS]}, "genre_ids"),
+    ({"contributors": [{"contributor_id": NOBODYS, "role": "author"}]}, "contributors"),
+    ({"contributors": [{"role": "author"}]}, "contributors"),
+    ({"contributors": [{"contributor_id": NOBODYS, "display_order": 1.5}]}, "contributors"),
+    ({"contributors": {}}, "contributors"),
 ])  # fmt: skip
-def test_what_is_wrong_with_a_book_is_named_and_nothing_is_stored(programs, here, novel, change, field):
+def test_what_is_wrong_with_a_book_is_named_and_nothing_is_stored(
+    programs, here, novel, change, field
+):
     answer = programs.edo.post(here, {"title": "Fine", "media_type_id": novel, **change})
     assert answer.status_code == 400
     assert answer.json["error"].startswith(field)
@@ -217,27 +254,42 @@ def test_what_is_wrong_with_a_book_is_named_and_nothing_is_stored(programs, here
 
 def test_a_tag_of_another_library_is_unknown_here(programs, here, novel, olga):
     elsewhere = make_tag(make_library("Elsewhere", owner=olga), "Mine")
-    assert programs.edo.post(here, {"title": "X", "media_type_id": novel, "tag_ids": [elsewhere]}).status_code == 400
+    assert (
+        programs.edo.post(
+            here, {"title": "X", "media_type_id": novel, "tag_ids": [elsewhere]}
+        ).status_code
+        == 400
+    )
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[1]", b"nul", b'"x"', b"\xff", b'{"title": "a\\ud800"}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[1]", b"nul", b'"x"', b"\xff", b'{"title": "a\\ud800"}']
+)
 def test_a_body_that_is_no_json_object_is_told(programs, here, raw):
     answer = programs.edo.send("post", here, data=raw, content_type="application/json")
     assert answer.status_code == 400
 
 
-# ── who may ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── who may ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_viewers_read_strangers_learn_nothing_and_nobody_gets_in(programs, here, books, novel):
     work, record = make_work("Solaris", books), {"title": "X", "media_type_id": novel}
     nowhere = f"/libraries/{NOBODYS}/books"
-    for method, path, body in (("post", here, record), ("put", f"{here}/{work.uuid}", record), ("delete", f"{here}/{work.uuid}", None)):
+    for method, path, body in (
+        ("post", here, record),
+        ("put", f"{here}/{work.uuid}", record),
+        ("delete", f"{here}/{work.uuid}", None),
+    ):
         assert programs.vera.send(method, path, body).status_code == 403
         assert programs.stan.send(method, path, body).status_code == 403
         assert programs.nobody.send(method, path, body).status_code == 401
     assert programs.stan.get(here).data == programs.stan.get(nowhere).data
-    assert (programs.stan.get(here).status_code, programs.stan.get(nowhere).status_code, programs.ada.get(nowhere).status_code) == (403, 403, 404)
+    assert (
+        programs.stan.get(here).status_code,
+        programs.stan.get(nowhere).status_code,
+        programs.ada.get(nowhere).status_code,
+    ) == (403, 403, 404)
     assert programs.stan.get(f"/books/{work.uuid}").status_code == 404
     assert programs.vera.get("/libraries/x/books").status_code == 400
     assert programs.vera.get(f"{here}/x").status_code == 400
@@ -250,22 +302,40 @@ def test_a_book_of_another_library_is_not_there(programs, here, olga):
     assert programs.olga.delete(f"{here}/{work.uuid}").status_code == 404
 
 
-def test_who_edits_one_library_does_not_edit_what_another_holds_too(programs, here, books, olga, novel):
+def test_who_edits_one_library_does_not_edit_what_another_holds_too(
+    programs, here, books, olga, novel
+):
     shared = make_work("Shared", books, make_library("Other", owner=olga))
-    assert programs.edo.put(f"{here}/{shared.uuid}", {"title": "Mine", "media_type_id": novel}).status_code == 403
-    assert programs.olga.put(f"{here}/{shared.uuid}", {"title": "Ours", "media_type_id": novel}).status_code == 200
+    assert (
+        programs.edo.put(
+            f"{here}/{shared.uuid}", {"title": "Mine", "media_type_id": novel}
+        ).status_code
+        == 403
+    )
+    assert (
+        programs.olga.put(
+            f"{here}/{shared.uuid}", {"title": "Ours", "media_type_id": novel}
+        ).status_code
+        == 200
+    )
 
 
 def test_libraries_that_one_may_not_enter_are_not_named(programs, here, books, olga):
     shared = make_work("Shared", books, make_library("Secret", owner=olga))
-    assert [each["name"] for each in programs.olga.get(f"{here}/{shared.uuid}").json["libraries"]] == ["Books", "Secret"]
-    assert [each["name"] for each in programs.vera.get(f"{here}/{shared.uuid}").json["libraries"]] == ["Books"]
+    assert [
+        each["name"] for each in programs.olga.get(f"{here}/{shared.uuid}").json["libraries"]
+    ] == ["Books", "Secret"]
+    assert [
+        each["name"] for each in programs.vera.get(f"{here}/{shared.uuid}").json["libraries"]
+    ] == ["Books"]
 
 
-# ── holding and letting go ────────────────────────────────────────────────────────────────────────────────────────
+# ── holding and letting go ────────────────────────────────────────────────────────────────────────
 
 
-def test_a_book_that_nobody_holds_any_more_goes_to_the_trash_and_comes_back(programs, here, books, ada):
+def test_a_book_that_nobody_holds_any_more_goes_to_the_trash_and_comes_back(
+    programs, here, books, ada
+):
     work = make_work("Solaris", books, formats=())
     assert programs.edo.delete(f"{here}/{work.uuid}").status_code == 204
     db.session.refresh(work)
@@ -306,7 +376,9 @@ def test_the_released_clients_read_the_envelope(app, programs, here, books):
     assert wrapped["data"]["items"][0]["title"] == "Solaris"
 
 
-def test_a_page_that_was_changed_meanwhile_by_a_person_shows_the_change(programs, here, books, olga):
+def test_a_page_that_was_changed_meanwhile_by_a_person_shows_the_change(
+    programs, here, books, olga
+):
     work = make_work("Solaris", books)
     with recording(by=olga, kind="edit", subject=work) as change_set:
         change_set.assign(work, {"title": "Solaris II"})
@@ -314,28 +386,52 @@ def test_a_page_that_was_changed_meanwhile_by_a_person_shows_the_change(programs
     assert db.session.query(Work).count() == 1
 
 
-# ── ISBNs and the first edition ───────────────────────────────────────────────────────────────────────────────────
+# ── ISBNs and the first edition ───────────────────────────────────────────────────────────────────
 
 EARTHSEA = {
-    "format": "paperback", "isbn_13": "978-0-14-034149-2", "publisher": "Puffin", "publish_date": "1971-02", "language": "en", "page_count": None,
+    "format": "paperback", "isbn_13": "978-0-14-034149-2", "publisher": "Puffin",
+    "publish_date": "1971-02", "language": "en", "page_count": None,
 }  # fmt: skip
 
 
 def test_a_book_comes_with_its_first_edition_and_a_copy(programs, here, novel):
-    made = programs.edo.post(here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA})
+    made = programs.edo.post(
+        here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
+    )
     assert made.status_code == 201
-    assert (made.json["publisher"], made.json["language"], made.json["publish_year"]) == ("Puffin", "en", 1971)
+    assert (made.json["publisher"], made.json["language"], made.json["publish_year"]) == (
+        "Puffin",
+        "en",
+        1971,
+    )
     (edition,) = programs.vera.get(f"{here}/{made.json['id']}/editions").json
-    assert (edition["isbn_13"], edition["is_primary"], edition["copy_count"], edition["page_count"]) == ("9780140341492", True, 1, None)
+    assert (
+        edition["isbn_13"],
+        edition["is_primary"],
+        edition["copy_count"],
+        edition["page_count"],
+    ) == ("9780140341492", True, 1, None)
 
 
-@pytest.mark.parametrize("isbn", ["9780140341492", "978-0-14-034149-2", "0140341498", "0 14 034149 8"])
+@pytest.mark.parametrize(
+    "isbn", ["9780140341492", "978-0-14-034149-2", "0140341498", "0 14 034149 8"]
+)
 def test_an_isbn_finds_its_book_in_every_form(programs, books, here, novel, isbn):
-    made = programs.edo.post(here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}).json
-    assert programs.vera.get(f"/libraries/{books.uuid}/book-by-isbn/{isbn}").json["id"] == made["id"]
+    made = programs.edo.post(
+        here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
+    ).json
+    assert (
+        programs.vera.get(f"/libraries/{books.uuid}/book-by-isbn/{isbn}").json["id"] == made["id"]
+    )
     edition = {"isbn_10": isbn if len(isbn) < 12 else "0140341498"}
-    again = programs.edo.post(here, {"title": "Another title", "media_type_id": novel, "edition": edition})
-    assert (again.status_code, again.json["id"], again.json["title"]) == (201, made["id"], "Earthsea")
+    again = programs.edo.post(
+        here, {"title": "Another title", "media_type_id": novel, "edition": edition}
+    )
+    assert (again.status_code, again.json["id"], again.json["title"]) == (
+        201,
+        made["id"],
+        "Earthsea",
+    )
     assert programs.vera.get(f"{here}/{made['id']}/editions").json[0]["copy_count"] == 2
 
 
@@ -344,23 +440,39 @@ def test_a_wrong_isbn_is_told_and_an_unknown_one_is_not_there(programs, books, h
     assert programs.vera.get(f"{path}/9780140341496").status_code == 400
     assert programs.vera.get(f"{path}/9780140341492").status_code == 404
     assert programs.stan.get(f"{path}/9780140341492").status_code == 403
-    answer = programs.edo.post(here, {"title": "X", "media_type_id": novel, "edition": {"isbn_13": "9780140341496"}})
+    answer = programs.edo.post(
+        here, {"title": "X", "media_type_id": novel, "edition": {"isbn_13": "9780140341496"}}
+    )
     assert answer.status_code == 400
     assert answer.json["error"].startswith("edition.isbn_13")
 
 
 def test_a_known_isbn_in_a_library_that_one_may_not_enter_stays_hidden(programs, here, novel, olga):
     secret = make_library("Secret", owner=olga)
-    hidden = programs.olga.post(f"/libraries/{secret.uuid}/books", {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}).json
-    own = programs.edo.post(here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}).json
+    hidden = programs.olga.post(
+        f"/libraries/{secret.uuid}/books",
+        {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA},
+    ).json
+    own = programs.edo.post(
+        here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
+    ).json
     assert own["id"] != hidden["id"]
-    seen = programs.olga.post(here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}).json
+    seen = programs.olga.post(
+        here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
+    ).json
     assert seen["id"] in (own["id"], hidden["id"])
 
 
 def test_a_single_book_shows_who_has_it(programs, books, here, novel):
-    made = programs.edo.post(here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}).json
-    assert programs.edo.post(f"/libraries/{books.uuid}/loans", {"book_id": made["id"], "loaned_to": "Grandma"}).status_code == 201
+    made = programs.edo.post(
+        here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
+    ).json
+    assert (
+        programs.edo.post(
+            f"/libraries/{books.uuid}/loans", {"book_id": made["id"], "loaned_to": "Grandma"}
+        ).status_code
+        == 201
+    )
     seen = programs.vera.get(f"{here}/{made['id']}").json
     assert seen["active_loan_count"] == 1
     assert [loan["loaned_to"] for loan in seen["active_loans"]] == ["Grandma"]

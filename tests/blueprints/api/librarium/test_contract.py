@@ -1,4 +1,6 @@
-"""Our document against the published one, both ways: what is promised is there in the promised form, what is more is marked as more."""
+"""Our document against the published one, both ways: what is promised is there in the promised
+form, what is more is marked as more.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,13 @@ import pytest
 from blueprints.api.librarium.beyond import BEYOND
 from blueprints.api.librarium.door import DOCUMENT
 
-CONTRACT = json.loads((Path(__file__).parents[3] / "contracts" / "librarium.openapi.json").read_text("utf-8"))
+CONTRACT = json.loads(
+    (Path(__file__).parents[3] / "contracts" / "librarium.openapi.json").read_text("utf-8")
+)
 PREFIX = "/api/v1"
 
-# What is published but belongs to a later part of Stacks, by the beginning of its path after /libraries/{library_id}. Remove a line when it comes.
+# What is published but belongs to a later part of Stacks, by the beginning of its path after
+# /libraries/{library_id}. Remove a line when it comes.
 LATER = {
     "/admin/connections": "language models",
     "/admin/jobs": "the list of jobs, their history and their schedules",
@@ -85,16 +90,29 @@ def options(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**schema, "type": kind} for kind in (kinds if isinstance(kinds, list) else [kinds])]
 
 
-def differences(key: str, published: dict[str, Any], own: dict[str, Any], where: str = "") -> Iterator[str]:
-    """Where a schema of ours is not what the published one promises; ours may have more, and may be null."""
+def differences(
+    key: str, published: dict[str, Any], own: dict[str, Any], where: str = ""
+) -> Iterator[str]:
+    """Where a schema of ours is not what the published one promises; ours may have more, and may be
+    null.
+    """
     published = resolved(published, CONTRACT)
     if (key, where) in OTHERWISE or "type" not in published:
         return
     wanted = published["type"]
-    fitting = [each for each in options(own) if each["type"] in {wanted, "any"} | ({"integer"} if wanted == "number" else set())]
-    others = [each["type"] for each in options(own) if each not in fitting and each["type"] != "null"]
+    fitting = [
+        each
+        for each in options(own)
+        if each["type"] in {wanted, "any"} | ({"integer"} if wanted == "number" else set())
+    ]
+    others = [
+        each["type"] for each in options(own) if each not in fitting and each["type"] != "null"
+    ]
     if not fitting or others:
-        yield f"{key} {where or 'itself'}: {wanted} is published, ours is {[each['type'] for each in options(own)]}"
+        yield (
+            f"{key} {where or 'itself'}: {wanted} is published, ours is"
+            f" {[each['type'] for each in options(own)]}"
+        )
         return
     if wanted == "array" and "items" in published:
         yield from differences(key, published["items"], fitting[0].get("items", {}), f"{where}[]")
@@ -103,7 +121,9 @@ def differences(key: str, published: dict[str, Any], own: dict[str, Any], where:
         mine = fitting[0].get("properties", {})
         if name in mine:
             yield from differences(key, each, mine[name], place)
-        elif (key, place) not in OTHERWISE and not isinstance(fitting[0].get("additionalProperties"), dict):
+        elif (key, place) not in OTHERWISE and not isinstance(
+            fitting[0].get("additionalProperties"), dict
+        ):
             yield f"{key} {place}: is not there"
 
 
@@ -147,7 +167,14 @@ def test_an_operation_takes_every_published_parameter(key):
             problems.append(f"{each['name']}: is required here")
         else:
             is_repeatable = own["schema"].get("type") == "array"  # once is enough for it
-            problems += list(differences(key, each["schema"], own["schema"]["items"] if is_repeatable else own["schema"], each["name"]))
+            problems += list(
+                differences(
+                    key,
+                    each["schema"],
+                    own["schema"]["items"] if is_repeatable else own["schema"],
+                    each["name"],
+                )
+            )
     assert problems == []
     assert {name for place, name in mine if place == "path"} == {
         each["name"] for each in PUBLISHED[key].get("parameters", []) if each["in"] == "path"
@@ -157,7 +184,9 @@ def test_an_operation_takes_every_published_parameter(key):
 @pytest.mark.parametrize("key", HERE)
 def test_an_operation_takes_every_published_property_of_its_body(key):
     for media in ("application/json", "multipart/form-data"):
-        published, own = (body_of(document[key], media) for document in (PUBLISHED, operations(ours())))
+        published, own = (
+            body_of(document[key], media) for document in (PUBLISHED, operations(ours()))
+        )
         if published is None:
             continue
         if own is None:
@@ -175,9 +204,15 @@ def test_an_operation_answers_with_every_published_property(key):
 
 
 def test_what_is_more_than_the_published_document_is_marked_so():
-    more = {key for key in operations(ours()) if PUBLISHED.get(key, {"x-beyond-documented": True}).get("x-beyond-documented")}
+    more = {
+        key
+        for key in operations(ours())
+        if PUBLISHED.get(key, {"x-beyond-documented": True}).get("x-beyond-documented")
+    }
     assert more == BEYOND
-    assert {key for key, operation in operations(ours()).items() if operation.get("x-beyond-documented")} == BEYOND
+    assert {
+        key for key, operation in operations(ours()).items() if operation.get("x-beyond-documented")
+    } == BEYOND
 
 
 def test_every_exception_is_still_needed():
@@ -185,6 +220,11 @@ def test_every_exception_is_still_needed():
 
 
 def test_health_is_the_same_at_both_addresses(app):
-    published = resolved(CONTRACT["paths"]["/health"]["get"]["responses"]["200"]["content"]["application/json"]["schema"], CONTRACT)
+    published = resolved(
+        CONTRACT["paths"]["/health"]["get"]["responses"]["200"]["content"]["application/json"][
+            "schema"
+        ],
+        CONTRACT,
+    )
     for path in ("/health", "/librarium/health"):
         assert set(published.get("properties", {})) <= set(app.test_client().get(path).json)

@@ -61,7 +61,9 @@ def web(monkeypatch):
 
 
 def send(program, path, content=None, field="cover"):
-    return program.upload("put", path, field, images.jpeg(30, 45) if content is None else content, "cover.jpg")
+    return program.upload(
+        "put", path, field, images.jpeg(30, 45) if content is None else content, "cover.jpg"
+    )
 
 
 def size_of(answer) -> tuple[int, int]:
@@ -73,12 +75,14 @@ def photo_with_a_place() -> bytes:
     out, exif = io.BytesIO(), Picture.Exif()
     exif[0x0112], exif[0x010F] = 6, "A telltale camera"
     exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 29.5), 3: "E", 4: (2.0, 17.0, 40.2)})
-    Picture.new("RGB", (600, 400), (9, 99, 199)).save(out, "JPEG", exif=exif, comment=b"telltale comment")
+    Picture.new("RGB", (600, 400), (9, 99, 199)).save(
+        out, "JPEG", exif=exif, comment=b"telltale comment"
+    )
     assert Picture.open(io.BytesIO(out.getvalue())).getexif().get_ifd(0x8825)
     return out.getvalue()
 
 
-# ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── looking ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -124,7 +128,12 @@ def test_a_book_of_another_library_is_not_here(programs, cast, books):
     other = make_library("Other", owner=cast.olga)
     elsewhere = make_work("Elsewhere", other)
     path = f"/libraries/{books.uuid}/books/{elsewhere.uuid}/cover"
-    for answer in (programs.olga.get(path), send(programs.olga, path), programs.olga.delete(path), programs.olga.post(f"{path}/fetch", {"url": "x"})):
+    for answer in (
+        programs.olga.get(path),
+        send(programs.olga, path),
+        programs.olga.delete(path),
+        programs.olga.post(f"{path}/fetch", {"url": "x"}),
+    ):
         assert answer.status_code == 404
 
 
@@ -132,7 +141,14 @@ def test_the_cover_of_any_book_that_one_may_see(programs, path, emma):
     send(programs.edo, path)
     any_path = f"/books/{emma.uuid}/cover"
     statuses = {who: getattr(programs, who).get(any_path).status_code for who in ROLES}
-    assert statuses == {"ada": 200, "olga": 200, "edo": 200, "vera": 200, "stan": 404, "nobody": 401}
+    assert statuses == {
+        "ada": 200,
+        "olga": 200,
+        "edo": 200,
+        "vera": 200,
+        "stan": 404,
+        "nobody": 401,
+    }
     assert programs.vera.get(f"/books/{NOBODYS}/cover").status_code == 404
     assert programs.vera.get("/books/x/cover").status_code == 400
 
@@ -143,16 +159,20 @@ def test_a_cover_is_never_wrapped(app, programs, cast, path):
 
 
 def test_a_picture_that_cannot_be_read_is_not_there(programs, path, emma, monkeypatch):
-    monkeypatch.setattr(covers, "_resting", {})  # it rests under its number, which the next test's picture has again
+    monkeypatch.setattr(
+        covers, "_resting", {}
+    )  # it rests under its number, which the next test's picture has again
     with writing():
-        image = Image(subject_table="work", subject_id=emma.id, origin="upload", content_hash=b"gone")
+        image = Image(
+            subject_table="work", subject_id=emma.id, origin="upload", content_hash=b"gone"
+        )
         db.session.add(image)
         db.session.flush()
         emma.cover_id = image.id
     assert programs.vera.get(path).status_code == 404
 
 
-# ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── sending ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -164,7 +184,9 @@ def test_editors_give_books_covers_and_take_them_away(programs, path, book, who)
     assert programs.vera.get(book).json["cover_url"] is None
 
 
-def test_whoever_may_not_edit_every_library_of_a_book_may_not_change_its_cover(programs, cast, books):
+def test_whoever_may_not_edit_every_library_of_a_book_may_not_change_its_cover(
+    programs, cast, books
+):
     other = make_library("Other", owner=cast.stan)
     add_member(other, cast.edo, "viewer")
     shared = make_work("Shared", books, other)
@@ -190,7 +212,9 @@ def test_taking_away_what_is_not_there_is_fine(programs, path):
     assert programs.edo.delete(path).status_code == 204
 
 
-def test_where_a_photo_was_taken_is_neither_kept_nor_served_and_it_stands_upright(programs, settings, path):
+def test_where_a_photo_was_taken_is_neither_kept_nor_served_and_it_stands_upright(
+    programs, settings, path
+):
     send(programs.edo, path, photo_with_a_place())
     served = programs.vera.get(path)
     assert size_of(served) == (400, 600)
@@ -199,12 +223,17 @@ def test_where_a_photo_was_taken_is_neither_kept_nor_served_and_it_stands_uprigh
     for data in (served.data, *(file.read_bytes() for file in kept)):
         assert b"telltale" not in data
         with Picture.open(io.BytesIO(data)) as picture:
-            assert (picture.format, dict(picture.getexif()), picture.getexif().get_ifd(0x8825)) == ("WEBP", {}, {})
+            assert (picture.format, dict(picture.getexif()), picture.getexif().get_ifd(0x8825)) == (
+                "WEBP",
+                {},
+                {},
+            )
             assert not {"exif", "xmp", "comment"} & set(picture.info)
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"no picture", images.png()[:40], b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', b"%!PS-Adobe-3.0",
+    b"", b"no picture", images.png()[:40],
+    b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', b"%!PS-Adobe-3.0",
 ])  # fmt: skip
 def test_what_is_no_picture_is_refused_whatever_it_is_called(programs, path, book, content):
     answer = send(programs.edo, path, content)
@@ -235,28 +264,39 @@ def test_a_form_needs_the_file_under_its_name(programs, path):
     assert answer.status_code == 400
     assert answer.json["error"].startswith("cover: ")
     assert programs.edo.put(path, {"cover": "x"}).status_code == 400
-    assert programs.edo.put(path, data=b"--broken", content_type="multipart/form-data").status_code == 400
+    assert (
+        programs.edo.put(path, data=b"--broken", content_type="multipart/form-data").status_code
+        == 400
+    )
 
 
 def test_undo_brings_the_old_cover_back(programs, cast, path):
     send(programs.edo, path, images.jpeg(30, 45))
     send(programs.edo, path, images.jpeg(60, 90))
-    history.undo(db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(), by=cast.edo)
+    history.undo(
+        db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(),
+        by=cast.edo,
+    )
     assert size_of(programs.vera.get(path)) == (30, 45)
     programs.edo.delete(path)
-    history.undo(db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(), by=cast.edo)
+    history.undo(
+        db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(),
+        by=cast.edo,
+    )
     assert size_of(programs.vera.get(path)) == (30, 45)
 
 
 def test_a_token_for_reading_changes_no_cover(app, programs, cast, path):
-    token = programs.olga.post("/me/api-tokens", {"name": "reader", "scopes": ["books:read"]}).json["token"]
+    token = programs.olga.post("/me/api-tokens", {"name": "reader", "scopes": ["books:read"]}).json[
+        "token"
+    ]
     reader = Program(app, token=token)
     assert send(reader, path).status_code == 403
     assert send(programs.olga, path).status_code == 204
     assert reader.get(path).status_code == 200
 
 
-# ── from the web ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── from the web ──────────────────────────────────────────────────────────────────────────────────
 
 ADDRESS = "https://pictures.example/emma.jpg"
 
@@ -271,7 +311,8 @@ def test_editors_name_a_cover_on_the_web(programs, path, web, who):
 
 
 @pytest.mark.parametrize(("body", "field"), [
-    ({}, "url"), ({"url": ""}, "url"), ({"url": "  "}, "url"), ({"url": None}, "url"), ({"url": 5}, "url"), ({"url": "x" * 2049}, "url"),
+    ({}, "url"), ({"url": ""}, "url"), ({"url": "  "}, "url"), ({"url": None}, "url"),
+    ({"url": 5}, "url"), ({"url": "x" * 2049}, "url"),
     ({"url": "a\x00b"}, "url"), ([], "body"),
 ])  # fmt: skip
 def test_an_address_is_needed(programs, path, web, body, field):
@@ -281,8 +322,10 @@ def test_an_address_is_needed(programs, path, web, body, field):
 
 
 @pytest.mark.parametrize("address", [
-    "emma.jpg", "file:///etc/passwd", "ftp://example.org/x", "https://", "https://user:word@example.org/x", "http://example.org:22/",
-    "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://2130706433/",
+    "emma.jpg", "file:///etc/passwd", "ftp://example.org/x", "https://",
+    "https://user:word@example.org/x", "http://example.org:22/",
+    "http://127.0.0.1/", "http://localhost/", "http://[::1]/",
+    "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://2130706433/",
     "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://0/",
 ])  # fmt: skip
 def test_only_public_servers_are_asked(programs, path, address):
@@ -296,12 +339,24 @@ def test_only_public_servers_are_asked(programs, path, address):
 def test_a_cover_comes_over_a_real_connection_through_redirects(programs, path, monkeypatch):
     with serving() as there:
         there.names |= {"pictures.example": [[PUBLIC]], "inside.example": [["10.0.0.7"]]}
-        there.pages |= {"/old": says(status=301, Location="/emma"), "/emma": says(images.jpeg(30, 45), Content_Type="text/html")}
+        there.pages |= {
+            "/old": says(status=301, Location="/emma"),
+            "/emma": says(images.jpeg(30, 45), Content_Type="text/html"),
+        }
         there.pages["/in"] = says(status=302, Location="http://inside.example/emma")
         monkeypatch.setattr(web_pictures, "_fetcher", there.fetcher)
-        assert programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/old"}).status_code == 204
-        assert programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/in"}).status_code == 400
-        assert programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/none"}).status_code == 502
+        assert (
+            programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/old"}).status_code
+            == 204
+        )
+        assert (
+            programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/in"}).status_code
+            == 400
+        )
+        assert (
+            programs.edo.post(f"{path}/fetch", {"url": "http://pictures.example/none"}).status_code
+            == 502
+        )
     assert size_of(programs.vera.get(path)) == (30, 45)
 
 
@@ -325,7 +380,12 @@ def test_when_the_other_server_fails_that_is_said(programs, path, web):
 
 
 def test_what_the_web_has_follows_the_same_rules(programs, path, book, web):
-    for content, status in ((b"<html>", 400), (b"", 400), (Refused("too_large"), 413), (images.png(90_000, 1_000), 400)):
+    for content, status in (
+        (b"<html>", 400),
+        (b"", 400),
+        (Refused("too_large"), 413),
+        (images.png(90_000, 1_000), 400),
+    ):
         web[ADDRESS] = content
         answer = programs.edo.post(f"{path}/fetch", {"url": ADDRESS})
         assert (answer.status_code, answer.json["error"][:5]) == (status, "url: ")

@@ -32,8 +32,10 @@ def one(programs, books, monkeypatch) -> str:
 
 
 @pytest.mark.parametrize(("asked", "first", "last"), [
-    ("bytes=0-99", 0, 100), ("bytes=100-", 100, 100 + downloads.MOST_OF_A_RANGE), ("bytes=-50", len(LONG) - 50, len(LONG)),
-    ("bytes=0-", 0, downloads.MOST_OF_A_RANGE), (f"bytes={len(LONG) - 1}-{len(LONG) + 99}", len(LONG) - 1, len(LONG)),
+    ("bytes=0-99", 0, 100), ("bytes=100-", 100, 100 + downloads.MOST_OF_A_RANGE),
+    ("bytes=-50", len(LONG) - 50, len(LONG)),
+    ("bytes=0-", 0, downloads.MOST_OF_A_RANGE),
+    (f"bytes={len(LONG) - 1}-{len(LONG) + 99}", len(LONG) - 1, len(LONG)),
 ])  # fmt: skip
 def test_a_part_is_sent_as_bytes(programs, one, asked, first, last):
     answer = programs.vera.get(one, headers={"Range": asked})
@@ -57,34 +59,57 @@ def test_what_is_no_single_range_gets_the_whole(programs, one, asked):
 
 def test_who_has_it_already_is_not_sent_it_again(programs, one):
     whole = programs.vera.get(one)
-    assert (whole.headers["Accept-Ranges"], whole.headers["Content-Length"]) == ("bytes", str(len(LONG)))
+    assert (whole.headers["Accept-Ranges"], whole.headers["Content-Length"]) == (
+        "bytes",
+        str(len(LONG)),
+    )
     tag, changed = whole.headers["ETag"], whole.headers["Last-Modified"]
     assert programs.vera.get(one, headers={"If-None-Match": tag}).status_code == 304
     assert programs.vera.get(one, headers={"If-Modified-Since": changed}).status_code == 304
     for same in (tag, changed):
-        assert programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": same}).status_code == 206
+        assert (
+            programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": same}).status_code
+            == 206
+        )
     for other in ('"other"', "Mon, 01 Jan 2001 00:00:00 GMT", "rubbish"):
-        assert programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": other}).status_code == 200
+        assert (
+            programs.vera.get(one, headers={"Range": "bytes=0-9", "If-Range": other}).status_code
+            == 200
+        )
 
 
 def test_names_that_are_not_ascii_are_told_twice(programs, one):
     header = programs.vera.get(one).headers["Content-Disposition"]
-    assert header == "attachment; filename=\"Kafer 1.pdf\"; filename*=UTF-8''K%C3%A4fer%20%E2%80%B91%E2%80%BA.pdf"
+    assert (
+        header == 'attachment; filename="Kafer 1.pdf";'
+        " filename*=UTF-8''K%C3%A4fer%20%E2%80%B91%E2%80%BA.pdf"
+    )
 
 
 def test_head_sends_no_body_and_takes_no_place(programs, one, app):
-    answer = programs.vera.client.head(programs.vera.prefix + one, headers={"Authorization": f"Bearer {programs.vera.token}"})
-    assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (200, b"", str(len(LONG)))
+    answer = programs.vera.client.head(
+        programs.vera.prefix + one, headers={"Authorization": f"Bearer {programs.vera.token}"}
+    )
+    assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (
+        200,
+        b"",
+        str(len(LONG)),
+    )
 
 
 def test_only_so_many_downloads_run_at_once(programs, one):
     token = {"Authorization": f"Bearer {programs.vera.token}"}
-    running = [programs.vera.client.get(programs.vera.prefix + one, headers=token, buffered=False) for _ in range(downloads.MOST_AT_ONCE)]
+    running = [
+        programs.vera.client.get(programs.vera.prefix + one, headers=token, buffered=False)
+        for _ in range(downloads.MOST_AT_ONCE)
+    ]
     try:
         answer = programs.vera.get(one)
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
-        assert programs.vera.get(one, headers={"Range": "bytes=0-9"}).status_code == 206, "parts go on"
+        assert programs.vera.get(one, headers={"Range": "bytes=0-9"}).status_code == 206, (
+            "parts go on"
+        )
     finally:
         for each in running:
             each.close()

@@ -76,7 +76,15 @@ def scanned(root: Root, name: str, edition_id: int | None = None) -> MediaFile:
         folder = Folder(root_id=root.id, path=b"", path_text="")
         db.session.add(folder)
         db.session.flush()
-        file = MediaFile(root_id=root.id, folder_id=folder.id, path=name.encode(), path_text=name, size=3, mtime_ns=0, edition_id=edition_id)
+        file = MediaFile(
+            root_id=root.id,
+            folder_id=folder.id,
+            path=name.encode(),
+            path_text=name,
+            size=3,
+            mtime_ns=0,
+            edition_id=edition_id,
+        )
         db.session.add(file)
     return file
 
@@ -89,19 +97,32 @@ def files_in(folder: Path) -> list[str]:
     return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
 
 
-# ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── sending ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_editor_sends_a_file_and_everybody_fetches_it(programs, path, editions, edition, kept):
     answer = programs.edo.upload("post", path, "file", EPUB, "My Dune.EPUB")
     assert answer.status_code == 201
     sent = answer.json
-    assert (sent["file_name"], sent["file_path"], sent["file_format"]) == ("My Dune.epub", "Dune PartOne/My Dune.epub", "epub")
-    assert (sent["edition_id"], sent["storage_location_id"], sent["file_size"], sent["display_order"]) == (str(edition.uuid), None, len(EPUB), 0)
+    assert (sent["file_name"], sent["file_path"], sent["file_format"]) == (
+        "My Dune.epub",
+        "Dune PartOne/My Dune.epub",
+        "epub",
+    )
+    assert (
+        sent["edition_id"],
+        sent["storage_location_id"],
+        sent["file_size"],
+        sent["display_order"],
+    ) == (str(edition.uuid), None, len(EPUB), 0)
     assert files_in(kept) == ["ebooks/Dune PartOne/My Dune.epub"]
     assert programs.vera.get(editions).json[0]["files"] == [sent]
     fetched = programs.vera.get(f"{path}/{sent['id']}")
-    assert (fetched.status_code, fetched.data, fetched.mimetype) == (200, EPUB, "application/epub+zip")
+    assert (fetched.status_code, fetched.data, fetched.mimetype) == (
+        200,
+        EPUB,
+        "application/epub+zip",
+    )
     assert fetched.headers["Content-Disposition"] == 'attachment; filename="My Dune.epub"'
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -119,8 +140,10 @@ def test_a_second_file_of_the_name_gets_a_number_and_the_next_place(programs, pa
 
 
 @pytest.mark.parametrize(("name", "stored"), [
-    ("../../../etc/passwd.epub", "passwd.epub"), ("x<y>z|?*:.epub", "xyz.epub"), ("...epub", "unknown.epub"),
-    ("  .hidden . .epub", "hidden.epub"), ("é" * 200 + ".epub", "é" * 90 + ".epub"), ("‮evil.epub", "evil.epub"),
+    ("../../../etc/passwd.epub", "passwd.epub"), ("x<y>z|?*:.epub", "xyz.epub"),
+    ("...epub", "unknown.epub"),
+    ("  .hidden . .epub", "hidden.epub"), ("é" * 200 + ".epub", "é" * 90 + ".epub"),
+    ("‮evil.epub", "evil.epub"),
 ])  # fmt: skip
 def test_names_never_lead_anywhere(programs, path, kept, name, stored):
     sent = programs.edo.upload("post", path, "file", EPUB, name)
@@ -142,9 +165,11 @@ MP4 = b"\0\0\0\x18ftypM4B " + bytes(100)
 
 
 @pytest.mark.parametrize(("name", "content"), [
-    ("a.epub", EPUB), ("a.pdf", LONG), ("a.mobi", PALM), ("a.azw3", PALM), ("a.cbz", made_books.cbz()),
+    ("a.epub", EPUB), ("a.pdf", LONG), ("a.mobi", PALM), ("a.azw3", PALM),
+    ("a.cbz", made_books.cbz()),
     ("a.cbr", b"Rar!\x1a\x07\x01\x00" + bytes(50)),
-    ("a.mp3", audio.mp3(title="One")), ("bare.mp3", audio.mp3()), ("a.flac", audio.flac()), ("a.ogg", audio.ogg_vorbis()), ("a.opus", audio.opus()),
+    ("a.mp3", audio.mp3(title="One")), ("bare.mp3", audio.mp3()), ("a.flac", audio.flac()),
+    ("a.ogg", audio.ogg_vorbis()), ("a.opus", audio.opus()),
     ("a.m4b", MP4), ("a.m4a", MP4), ("a.aax", MP4), ("a.aaxc", MP4),
 ])  # fmt: skip
 def test_every_kind_of_file_is_welcome(programs, path, name, content):
@@ -152,11 +177,15 @@ def test_every_kind_of_file_is_welcome(programs, path, name, content):
 
 
 @pytest.mark.parametrize(("name", "content"), [
-    ("a.pdf", EPUB), ("a.epub", LONG), ("a.epub", made_books.cbz()), ("a.cbz", EPUB), ("a.mp3", LONG), ("a.flac", audio.mp3()),
+    ("a.pdf", EPUB), ("a.epub", LONG), ("a.epub", made_books.cbz()), ("a.cbz", EPUB),
+    ("a.mp3", LONG), ("a.flac", audio.mp3()),
     ("a.opus", audio.ogg_vorbis()),
-    ("a.m4b", b"<html><script>"), ("a.mobi", b"BOOKMOBI"), ("a.exe", b"MZ"), ("a.html", b"<html>"), ("epub", EPUB), ("a.epub", b""), ("a.cbr", EPUB),
+    ("a.m4b", b"<html><script>"), ("a.mobi", b"BOOKMOBI"), ("a.exe", b"MZ"), ("a.html", b"<html>"),
+    ("epub", EPUB), ("a.epub", b""), ("a.cbr", EPUB),
 ])  # fmt: skip
-def test_what_is_not_what_it_says_is_refused_and_leaves_nothing(programs, path, kept, name, content):
+def test_what_is_not_what_it_says_is_refused_and_leaves_nothing(
+    programs, path, kept, name, content
+):
     answer = programs.edo.upload("post", path, "file", content, name)
     assert answer.status_code == 400
     assert answer.json["error"].startswith("file:")
@@ -166,8 +195,18 @@ def test_what_is_not_what_it_says_is_refused_and_leaves_nothing(programs, path, 
 def test_a_form_without_the_file_is_400(programs, path):
     assert programs.edo.upload("post", path, "document", EPUB, "a.epub").status_code == 400
     assert programs.edo.post(path, {"file": "a.epub"}).status_code == 400
-    assert programs.edo.post(path, data={"file": "text"}, content_type="multipart/form-data").status_code == 400
-    assert programs.edo.post(path, data=b"--x\r\nrubbish", content_type="multipart/form-data; boundary=x").status_code == 400
+    assert (
+        programs.edo.post(
+            path, data={"file": "text"}, content_type="multipart/form-data"
+        ).status_code
+        == 400
+    )
+    assert (
+        programs.edo.post(
+            path, data=b"--x\r\nrubbish", content_type="multipart/form-data; boundary=x"
+        ).status_code
+        == 400
+    )
 
 
 def test_a_file_over_the_limit_is_413_and_leaves_nothing(programs, path, kept, monkeypatch):
@@ -224,7 +263,9 @@ def test_uploads_are_no_folder_of_any_library(programs, path, books, ada, olga):
     assert programs.ada.get(f"/libraries/{books.uuid}/storage-locations").json == []
 
 
-def test_the_book_counts_its_files_and_undo_takes_them_back(programs, path, editions, dune, edo, kept):
+def test_the_book_counts_its_files_and_undo_takes_them_back(
+    programs, path, editions, dune, edo, kept
+):
     programs.edo.upload("post", path, "file", EPUB, "a.epub")
     db.session.expire_all()
     assert db.session.get(Work, dune.id).file_count == 1
@@ -234,22 +275,29 @@ def test_the_book_counts_its_files_and_undo_takes_them_back(programs, path, edit
     assert db.session.get(Work, dune.id).file_count == 0
 
 
-# ── linking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── linking ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_file_of_a_storage_location_is_linked_where_it_lies(programs, path, location, tmp_path):
     (tmp_path / "media" / "shelf").mkdir()
     (tmp_path / "media" / "shelf" / "dune.epub").write_bytes(EPUB)
-    answer = programs.edo.post(f"{path}/link", {"storage_location_id": str(location.uuid), "file_path": "shelf/dune.epub"})
+    answer = programs.edo.post(
+        f"{path}/link", {"storage_location_id": str(location.uuid), "file_path": "shelf/dune.epub"}
+    )
     assert answer.status_code == 201
-    assert (answer.json["storage_location_id"], answer.json["file_path"]) == (str(location.uuid), "shelf/dune.epub")
+    assert (answer.json["storage_location_id"], answer.json["file_path"]) == (
+        str(location.uuid),
+        "shelf/dune.epub",
+    )
     assert programs.vera.get(f"{path}/{answer.json['id']}").data == EPUB
     assert programs.edo.delete(f"{path}/{answer.json['id']}").status_code == 204
     assert (tmp_path / "media" / "shelf" / "dune.epub").exists()
     assert programs.vera.get(f"{path}/{answer.json['id']}").status_code == 404
 
 
-def test_a_file_that_the_scan_knows_keeps_its_row(programs, path, location, tmp_path, edition, dune, books, edo):
+def test_a_file_that_the_scan_knows_keeps_its_row(
+    programs, path, location, tmp_path, edition, dune, books, edo
+):
     (tmp_path / "media" / "dune.epub").write_bytes(EPUB)
     other = make_work("dune", books, formats=("epub",))
     theirs = db.session.execute(select(Edition).where(Edition.work_id == other.id)).scalar_one()
@@ -265,17 +313,25 @@ def test_a_file_that_the_scan_knows_keeps_its_row(programs, path, location, tmp_
     assert [db.session.get(Work, work.id).file_count for work in (dune, other)] == [0, 1]
 
 
-def test_a_file_of_a_book_that_is_not_theirs_to_change_stays_there(programs, path, location, tmp_path, olga):
+def test_a_file_of_a_book_that_is_not_theirs_to_change_stays_there(
+    programs, path, location, tmp_path, olga
+):
     (tmp_path / "media" / "dune.epub").write_bytes(EPUB)
     hidden = make_work("Hidden", make_library("Other", owner=olga), formats=("epub",))
-    scanned(location, "dune.epub", db.session.execute(select(Edition.id).where(Edition.work_id == hidden.id)).scalar_one())
+    scanned(
+        location,
+        "dune.epub",
+        db.session.execute(select(Edition.id).where(Edition.work_id == hidden.id)).scalar_one(),
+    )
     body = {"storage_location_id": str(location.uuid), "file_path": "dune.epub"}
     assert programs.edo.post(f"{path}/link", body).status_code == 403
     assert programs.olga.post(f"{path}/link", body).status_code == 201
 
 
-@pytest.mark.parametrize("file_path", ["nothing.epub", "../secret.epub", "/../../secret.epub", "way-out/secret.epub", "out.epub",
-                                       "folder.epub", "a.txt", "a\0b.epub", ".", "x" * 4_000 + ".epub"])  # fmt: skip
+@pytest.mark.parametrize("file_path",
+    ["nothing.epub", "../secret.epub", "/../../secret.epub", "way-out/secret.epub", "out.epub",
+                                       "folder.epub", "a.txt", "a\0b.epub", ".",
+                                           "x" * 4_000 + ".epub"])  # fmt: skip
 def test_a_link_leads_nowhere_else(programs, path, location, tmp_path, file_path):
     (tmp_path / "secret.epub").write_bytes(EPUB)
     media = tmp_path / "media"
@@ -283,7 +339,9 @@ def test_a_link_leads_nowhere_else(programs, path, location, tmp_path, file_path
     (media / "out.epub").symlink_to(tmp_path / "secret.epub")
     (media / "folder.epub").mkdir()
     (media / "a.txt").write_text("x")
-    answer = programs.edo.post(f"{path}/link", {"storage_location_id": str(location.uuid), "file_path": file_path})
+    answer = programs.edo.post(
+        f"{path}/link", {"storage_location_id": str(location.uuid), "file_path": file_path}
+    )
     assert answer.status_code == 400
     assert answer.json["error"].startswith("file_path:")
 
@@ -292,8 +350,18 @@ def test_a_link_needs_a_location_of_this_library(programs, path, tmp_path, olga)
     foreign = make_location(make_library("Other", owner=olga), tmp_path / "other")
     (tmp_path / "other" / "a.epub").write_bytes(EPUB)
     for location in (foreign.uuid, uuid.uuid4()):
-        assert programs.olga.post(f"{path}/link", {"storage_location_id": str(location), "file_path": "a.epub"}).status_code == 404
-    for body in ({"storage_location_id": "7", "file_path": "a"}, {"file_path": "a"}, {"storage_location_id": str(foreign.uuid)}, {}):
+        assert (
+            programs.olga.post(
+                f"{path}/link", {"storage_location_id": str(location), "file_path": "a.epub"}
+            ).status_code
+            == 404
+        )
+    for body in (
+        {"storage_location_id": "7", "file_path": "a"},
+        {"file_path": "a"},
+        {"storage_location_id": str(foreign.uuid)},
+        {},
+    ):
         assert programs.olga.post(f"{path}/link", body).status_code == 400
 
 
@@ -302,15 +370,20 @@ def test_a_file_among_the_uploads_is_linked_and_never_taken_away(programs, path,
     (kept / "ebooks" / "mine" / "dune.epub").write_bytes(EPUB)
     answer = programs.edo.post(f"{path}/link-upload", {"file_path": "mine/dune.epub"})
     assert answer.status_code == 201
-    assert (answer.json["file_path"], answer.json["storage_location_id"]) == ("mine/dune.epub", None)
-    assert programs.edo.post(f"{path}/link-upload", {"file_path": "mine/dune.epub"}).status_code == 409
+    assert (answer.json["file_path"], answer.json["storage_location_id"]) == (
+        "mine/dune.epub",
+        None,
+    )
+    assert (
+        programs.edo.post(f"{path}/link-upload", {"file_path": "mine/dune.epub"}).status_code == 409
+    )
     assert programs.edo.delete(f"{path}/{answer.json['id']}").status_code == 204
     assert files_in(kept) == ["ebooks/mine/dune.epub"]
     for wrong in ("../audiobooks/a.mp3", "nothing.epub", "mine", ""):
         assert programs.edo.post(f"{path}/link-upload", {"file_path": wrong}).status_code == 400
 
 
-# ── taking away ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── taking away ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_sent_file_goes_into_the_trash_and_comes_back(programs, path, kept, edo):
@@ -335,7 +408,7 @@ def test_the_trash_is_emptied_after_a_month(programs, path, kept):
     assert files_in(kept) == []
 
 
-# ── who, and what is not there ────────────────────────────────────────────────────────────────────────────────────
+# ── who, and what is not there ────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
@@ -346,7 +419,10 @@ def one(programs, path) -> str:
 def test_a_file_belongs_to_its_edition(programs, one, editions):
     other = programs.edo.post(editions, {"format": "ebook"}).json
     wrong = f"{editions}/{other['id']}/files/{one.rpartition('/')[2]}"
-    assert (programs.edo.get(wrong).status_code, programs.edo.delete(wrong).status_code) == (404, 404)
+    assert (programs.edo.get(wrong).status_code, programs.edo.delete(wrong).status_code) == (
+        404,
+        404,
+    )
 
 
 def test_who_may_and_who_may_not(programs, path, one, location):
@@ -356,9 +432,10 @@ def test_who_may_and_who_may_not(programs, path, one, location):
         assert program.post(f"{path}/link", link).status_code == status
         assert program.post(f"{path}/link-upload", {"file_path": "a.epub"}).status_code == status
         assert program.delete(one).status_code == status
-    assert [program.get(one).status_code for program in (programs.nobody, programs.stan, programs.vera, programs.olga, programs.ada)] == [
-        401, 403, 200, 200, 200
-    ]
+    assert [
+        program.get(one).status_code
+        for program in (programs.nobody, programs.stan, programs.vera, programs.olga, programs.ada)
+    ] == [401, 403, 200, 200, 200]
     for program in (programs.olga, programs.ada):
         assert program.upload("post", path, "file", EPUB, "a.epub").status_code == 201
 
@@ -366,7 +443,18 @@ def test_who_may_and_who_may_not(programs, path, one, location):
 def test_unknown_and_malformed_ids(programs, path, editions):
     nowhere = f"{editions}/{uuid.uuid4()}/files"
     assert programs.edo.upload("post", nowhere, "file", EPUB, "a.epub").status_code == 404
-    assert programs.edo.post(f"{nowhere}/link", {"storage_location_id": str(uuid.uuid4()), "file_path": "a.epub"}).status_code == 404
+    assert (
+        programs.edo.post(
+            f"{nowhere}/link", {"storage_location_id": str(uuid.uuid4()), "file_path": "a.epub"}
+        ).status_code
+        == 404
+    )
     assert programs.edo.post(f"{nowhere}/link-upload", {"file_path": "a.epub"}).status_code == 404
-    assert (programs.edo.get(f"{path}/{uuid.uuid4()}").status_code, programs.edo.delete(f"{path}/{uuid.uuid4()}").status_code) == (404, 404)
-    assert (programs.edo.get(f"{path}/7").status_code, programs.edo.delete(f"{path}/7").status_code) == (400, 400)
+    assert (
+        programs.edo.get(f"{path}/{uuid.uuid4()}").status_code,
+        programs.edo.delete(f"{path}/{uuid.uuid4()}").status_code,
+    ) == (404, 404)
+    assert (
+        programs.edo.get(f"{path}/7").status_code,
+        programs.edo.delete(f"{path}/7").status_code,
+    ) == (400, 400)

@@ -20,9 +20,19 @@ from tests.queries import counted
 
 NOTHING = uuid.UUID(int=7)
 WHOLE = {
-    "format": "hardcover", "language": "en", "edition_name": "First edition", "narrator": "", "publisher": "Chilton", "publish_date": "1965-08-01",
-    "isbn_10": "0-441-01359-7", "isbn_13": "978 0 441 01359 3", "description": "With a map.", "page_count": 412, "is_primary": True,
-    "copy_count": 2, "acquired_at": "2020-05-17",
+    "format": "hardcover",
+    "language": "en",
+    "edition_name": "First edition",
+    "narrator": "",
+    "publisher": "Chilton",
+    "publish_date": "1965-08-01",
+    "isbn_10": "0-441-01359-7",
+    "isbn_13": "978 0 441 01359 3",
+    "description": "With a map.",
+    "page_count": 412,
+    "is_primary": True,
+    "copy_count": 2,
+    "acquired_at": "2020-05-17",
 }
 
 
@@ -45,34 +55,72 @@ def lend(copy: Copy) -> None:
         borrower = Borrower(library_id=copy.library_id, name="Ben", name_key=uuid.uuid4().hex)
         db.session.add(borrower)
         db.session.flush()
-        db.session.add(Loan(library_id=copy.library_id, copy_id=copy.id, borrower_id=borrower.id, loaned_on=date(2026, 1, 1)))
+        db.session.add(
+            Loan(
+                library_id=copy.library_id,
+                copy_id=copy.id,
+                borrower_id=borrower.id,
+                loaned_on=date(2026, 1, 1),
+            )
+        )
 
 
 def test_an_editor_adds_an_edition_and_reads_it_back(programs, path, dune):
     answer = programs.edo.post(path, WHOLE)
     assert answer.status_code == 201
     made = answer.json
-    assert {name: made[name] for name in WHOLE} == {**WHOLE, "isbn_10": "0441013597", "isbn_13": "9780441013593"}
+    assert {name: made[name] for name in WHOLE} == {
+        **WHOLE,
+        "isbn_10": "0441013597",
+        "isbn_13": "9780441013593",
+    }
     assert made["book_id"] == str(dune.uuid)
-    assert (made["copy_count"], made["acquired_at"], made["files"], made["duration_seconds"]) == (2, "2020-05-17", [], None)
+    assert (made["copy_count"], made["acquired_at"], made["files"], made["duration_seconds"]) == (
+        2,
+        "2020-05-17",
+        [],
+        None,
+    )
     assert programs.vera.get(path).json == [made]
 
 
 def test_a_short_body_with_nulls_and_unknown_keys_is_enough(programs, path):
-    made = programs.edo.post(path, {"format": "ebook", "isbn_13": None, "page_count": None, "duration_seconds": None, "copy_count": None, "color": 1})
+    made = programs.edo.post(
+        path,
+        {
+            "format": "ebook",
+            "isbn_13": None,
+            "page_count": None,
+            "duration_seconds": None,
+            "copy_count": None,
+            "color": 1,
+        },
+    )
     assert made.status_code == 201
-    assert (made.json["copy_count"], made.json["page_count"], made.json["publish_date"], made.json["acquired_at"]) == (0, None, None, None)
+    assert (
+        made.json["copy_count"],
+        made.json["page_count"],
+        made.json["publish_date"],
+        made.json["acquired_at"],
+    ) == (0, None, None, None)
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"format": ""}, "format"), ({"format": None}, "format"), ({"format": "x" * 33}, "format"), ({"format": 5}, "format"),
-    ({"isbn_13": "9780441013590"}, "isbn_13"), ({"isbn_10": "0441013590"}, "isbn_10"), ({"isbn_10": "9791090636071"}, "isbn_10"),
-    ({"isbn_13": 9780441013593}, "isbn_13"), ({"publish_date": "31.5.1999"}, "publish_date"), ({"publish_date": "1999-02-30"}, "publish_date"),
-    ({"acquired_at": "2020-5-1"}, "acquired_at"), ({"acquired_at": 2020}, "acquired_at"), ({"copy_count": -1}, "copy_count"),
-    ({"copy_count": 1001}, "copy_count"), ({"copy_count": 1.0}, "copy_count"), ({"page_count": "12"}, "page_count"),
+    ({"format": ""}, "format"), ({"format": None}, "format"), ({"format": "x" * 33}, "format"),
+    ({"format": 5}, "format"),
+    ({"isbn_13": "9780441013590"}, "isbn_13"), ({"isbn_10": "0441013590"}, "isbn_10"),
+    ({"isbn_10": "9791090636071"}, "isbn_10"),
+    ({"isbn_13": 9780441013593}, "isbn_13"), ({"publish_date": "31.5.1999"}, "publish_date"),
+    ({"publish_date": "1999-02-30"}, "publish_date"),
+    ({"acquired_at": "2020-5-1"}, "acquired_at"), ({"acquired_at": 2020}, "acquired_at"),
+    ({"copy_count": -1}, "copy_count"),
+    ({"copy_count": 1001}, "copy_count"), ({"copy_count": 1.0}, "copy_count"),
+    ({"page_count": "12"}, "page_count"),
     ({"page_count": 2**31}, "page_count"),
-    ({"duration_seconds": -1}, "duration_seconds"), ({"is_primary": "yes"}, "is_primary"), ({"language": "x" * 17}, "language"),
-    ({"narrator": "x" * 256}, "narrator"), ({"publisher": "x" * 256}, "publisher"), ({"narrator_contributor_id": "me"}, "narrator_contributor_id"),
+    ({"duration_seconds": -1}, "duration_seconds"), ({"is_primary": "yes"}, "is_primary"),
+    ({"language": "x" * 17}, "language"),
+    ({"narrator": "x" * 256}, "narrator"), ({"publisher": "x" * 256}, "publisher"),
+    ({"narrator_contributor_id": "me"}, "narrator_contributor_id"),
     ({"edition_name": "a\0b"}, "edition_name"),
 ])  # fmt: skip
 def test_a_complaint_names_its_field(programs, path, change, field):
@@ -96,7 +144,11 @@ def test_who_may_and_who_may_not(programs, path):
         assert program.post(path, WHOLE).status_code == status
         assert program.put(one, WHOLE).status_code == status
         assert program.delete(one).status_code == status
-    assert (programs.nobody.get(path).status_code, programs.stan.get(path).status_code, programs.vera.get(path).status_code) == (401, 403, 200)
+    assert (
+        programs.nobody.get(path).status_code,
+        programs.stan.get(path).status_code,
+        programs.vera.get(path).status_code,
+    ) == (401, 403, 200)
     for program in (programs.olga, programs.ada):
         assert program.put(one, WHOLE).status_code == 200
     assert programs.edo.delete(one).status_code == 204
@@ -111,12 +163,21 @@ def test_what_is_not_in_the_library_is_not_there(programs, path, books, olga):
         assert program.get(missing).status_code == 404
         assert program.post(missing, WHOLE).status_code == 404
         for one in (f"{missing}/{edition.uuid}", f"{path}/{edition.uuid}", f"{path}/{NOTHING}"):
-            assert (program.put(one, WHOLE).status_code, program.delete(one).status_code) == (404, 404)
-    assert programs.ada.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 404
-    assert programs.vera.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 403
+            assert (program.put(one, WHOLE).status_code, program.delete(one).status_code) == (
+                404,
+                404,
+            )
+    assert (
+        programs.ada.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 404
+    )
+    assert (
+        programs.vera.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 403
+    )
 
 
-def test_a_book_that_another_library_holds_too_is_changed_by_who_may_edit_both(programs, books, olga, edo):
+def test_a_book_that_another_library_holds_too_is_changed_by_who_may_edit_both(
+    programs, books, olga, edo
+):
     shared = make_work("Shared", books, make_library("Second", owner=olga))
     path = f"/libraries/{books.uuid}/books/{shared.uuid}/editions"
     assert programs.edo.post(path, WHOLE).status_code == 403
@@ -126,21 +187,40 @@ def test_a_book_that_another_library_holds_too_is_changed_by_who_may_edit_both(p
 def test_put_replaces_all_but_the_copies(programs, path):
     made = programs.edo.post(path, WHOLE).json
     changed = programs.edo.put(f"{path}/{made['id']}", {"format": "paperback"}).json
-    emptied = {"format": "paperback", "publisher": "", "isbn_13": "", "page_count": None, "publish_date": None}
+    emptied = {
+        "format": "paperback",
+        "publisher": "",
+        "isbn_13": "",
+        "page_count": None,
+        "publish_date": None,
+    }
     assert {name: changed[name] for name in emptied} == emptied
-    assert (changed["copy_count"], changed["acquired_at"], changed["is_primary"]) == (2, "2020-05-17", True)
+    assert (changed["copy_count"], changed["acquired_at"], changed["is_primary"]) == (
+        2,
+        "2020-05-17",
+        True,
+    )
 
 
 @pytest.mark.parametrize(("sent", "shown", "stored"), [
-    ("1965", "1965-01-01", "1965"), ("1965-08", "1965-08-01", "1965-08"), ("August 1, 1965", "1965-08-01", "1965-08-01"),
-    ("1 aug 1965", "1965-08-01", "1965-08-01"), ("AUG 1965", "1965-08-01", "1965-08"), ("", None, ""),
+    ("1965", "1965-01-01", "1965"), ("1965-08", "1965-08-01", "1965-08"),
+    ("August 1, 1965", "1965-08-01", "1965-08-01"),
+    ("1 aug 1965", "1965-08-01", "1965-08-01"), ("AUG 1965", "1965-08-01", "1965-08"),
+    ("", None, ""),
 ])  # fmt: skip
 def test_dates_are_kept_as_far_as_they_are_known(programs, path, sent, shown, stored):
     made = programs.edo.post(path, {"format": "hardcover", "publish_date": sent}).json
     assert made["publish_date"] == shown
     assert db.session.execute(select(Edition.published)).scalar_one() == stored
-    assert programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "publish_date": made["publish_date"]}).json["publish_date"] == shown
-    assert db.session.execute(select(Edition.published)).scalar_one() == stored, "sending back what was shown makes nothing more exact"
+    assert (
+        programs.edo.put(
+            f"{path}/{made['id']}", {"format": "hardcover", "publish_date": made["publish_date"]}
+        ).json["publish_date"]
+        == shown
+    )
+    assert db.session.execute(select(Edition.published)).scalar_one() == stored, (
+        "sending back what was shown makes nothing more exact"
+    )
 
 
 def test_one_edition_is_the_primary_one(programs, path):
@@ -150,7 +230,9 @@ def test_one_edition_is_the_primary_one(programs, path):
     assert second["is_primary"] is False
     third = programs.edo.post(path, {"format": "paperback", "is_primary": True}).json
     assert [(each["id"], each["is_primary"]) for each in programs.edo.get(path).json] == [
-        (third["id"], True), (first["id"], False), (second["id"], False)
+        (third["id"], True),
+        (first["id"], False),
+        (second["id"], False),
     ]
     programs.edo.delete(f"{path}/{third['id']}")
     assert [each["is_primary"] for each in programs.edo.get(path).json] == [True, False]
@@ -159,20 +241,42 @@ def test_one_edition_is_the_primary_one(programs, path):
 def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
     with writing():
         scott = find_or_make_person("Scott Brick")
-    body = {"format": "audiobook", "narrator": "somebody", "narrator_contributor_id": str(scott.uuid), "duration_seconds": 75_600}
+    body = {
+        "format": "audiobook",
+        "narrator": "somebody",
+        "narrator_contributor_id": str(scott.uuid),
+        "duration_seconds": 75_600,
+    }
     made = programs.edo.post(path, body).json
-    assert (made["narrator"], made["narrator_contributor_id"], made["narrator_contributor_name"]) == ("Scott Brick", str(scott.uuid), "Scott Brick")
+    assert (
+        made["narrator"],
+        made["narrator_contributor_id"],
+        made["narrator_contributor_name"],
+    ) == ("Scott Brick", str(scott.uuid), "Scott Brick")
     assert made["duration_seconds"] == 75_600
     programs.edo.put(f"{path}/{made['id']}", {**body, "narrator_contributor_id": ""})
     db.session.expire_all()
-    assert work_links.value_of(db.session.get(Work, dune.id), "contributors") == [["Frank Herbert", "aut"], ["Scott Brick", "nrt"]]
-    assert programs.edo.post(path, {"format": "audiobook", "narrator_contributor_id": str(NOTHING)}).status_code == 404
+    assert work_links.value_of(db.session.get(Work, dune.id), "contributors") == [
+        ["Frank Herbert", "aut"],
+        ["Scott Brick", "nrt"],
+    ]
+    assert (
+        programs.edo.post(
+            path, {"format": "audiobook", "narrator_contributor_id": str(NOTHING)}
+        ).status_code
+        == 404
+    )
 
 
 def test_people_of_hidden_books_cannot_narrate(programs, path, olga):
     make_work("Secret", make_library("Hidden", owner=olga), authors=("Hidden Person",))
     hidden = find_or_make_person("Hidden Person")
-    assert programs.edo.post(path, {"format": "audiobook", "narrator_contributor_id": str(hidden.uuid)}).status_code == 404
+    assert (
+        programs.edo.post(
+            path, {"format": "audiobook", "narrator_contributor_id": str(hidden.uuid)}
+        ).status_code
+        == 404
+    )
 
 
 def test_copies_are_real_and_lent_ones_stay(programs, path):
@@ -183,26 +287,48 @@ def test_copies_are_real_and_lent_ones_stay(programs, path):
     answer = programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 1})
     assert answer.status_code == 409
     assert answer.json["error"].startswith("copy_count:")
-    changed = programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 2, "acquired_at": "2021-01-01"}).json
+    changed = programs.edo.put(
+        f"{path}/{made['id']}",
+        {"format": "hardcover", "copy_count": 2, "acquired_at": "2021-01-01"},
+    ).json
     assert (changed["copy_count"], changed["acquired_at"]) == (2, "2021-01-01")
-    assert programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 4}).json["copy_count"] == 4
+    assert (
+        programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 4}).json[
+            "copy_count"
+        ]
+        == 4
+    )
 
 
 def test_what_is_no_thing_on_a_shelf_has_no_copies(programs, path):
-    assert programs.edo.post(path, {"format": "ebook", "copy_count": 2, "acquired_at": "2021-01-01"}).json["copy_count"] == 0
-    assert programs.edo.post(path, {"format": "paperback", "acquired_at": "2021-01-01"}).json["copy_count"] == 1
+    assert (
+        programs.edo.post(
+            path, {"format": "ebook", "copy_count": 2, "acquired_at": "2021-01-01"}
+        ).json["copy_count"]
+        == 0
+    )
+    assert (
+        programs.edo.post(path, {"format": "paperback", "acquired_at": "2021-01-01"}).json[
+            "copy_count"
+        ]
+        == 1
+    )
 
 
 def test_copies_of_another_library_are_not_counted(programs, books, ada, olga):
     second = make_library("Second", owner=olga)
     shared = make_work("Shared", books, second, formats=("hardcover",))
     edition = db.session.execute(select(Edition).where(Edition.work_id == shared.id)).scalar_one()
-    here, there = (f"/libraries/{library.uuid}/books/{shared.uuid}/editions" for library in (books, second))
+    here, there = (
+        f"/libraries/{library.uuid}/books/{shared.uuid}/editions" for library in (books, second)
+    )
     programs.olga.put(f"{here}/{edition.uuid}", {"format": "hardcover", "copy_count": 2})
     programs.olga.put(f"{there}/{edition.uuid}", {"format": "hardcover", "copy_count": 1})
     assert [programs.olga.get(path).json[0]["copy_count"] for path in (here, there)] == [2, 1]
     anywhere = f"/books/{shared.uuid}/editions"
-    assert [program.get(anywhere).json[0]["copy_count"] for program in (programs.olga, programs.vera)] == [3, 2]
+    assert [
+        program.get(anywhere).json[0]["copy_count"] for program in (programs.olga, programs.vera)
+    ] == [3, 2]
 
 
 def test_any_visible_book_has_its_editions_also_without_a_library(programs, path, dune):
@@ -218,11 +344,15 @@ def test_every_change_can_be_undone(programs, path, edo, dune):
     first = programs.edo.post(path, {"format": "hardcover", "copy_count": 1}).json
     second = programs.edo.post(path, WHOLE).json
     history.undo(newest_change(), by=edo)
-    assert [(each["id"], each["is_primary"]) for each in programs.edo.get(path).json] == [(first["id"], True)]
+    assert [(each["id"], each["is_primary"]) for each in programs.edo.get(path).json] == [
+        (first["id"], True)
+    ]
     programs.edo.delete(f"{path}/{first['id']}")
     assert programs.edo.get(path).json == []
     history.undo(newest_change(), by=edo)
-    assert programs.edo.get(path).json == [{**first, "updated_at": programs.edo.get(path).json[0]["updated_at"]}]
+    assert programs.edo.get(path).json == [
+        {**first, "updated_at": programs.edo.get(path).json[0]["updated_at"]}
+    ]
     assert second["id"] != first["id"]
 
 

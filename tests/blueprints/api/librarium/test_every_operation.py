@@ -1,4 +1,6 @@
-"""Every operation × six kinds of callers × ids that exist, that do not, and that are none; new operations are walked as they appear."""
+"""Every operation × six kinds of callers × ids that exist, that do not, and that are none; new
+operations are walked as they appear.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,24 @@ from models.base import db
 from services.access import PERMISSIONS
 from tests.blueprints.api.client import BARE, ENVELOPED, Program
 
-CALLERS = {"none": "nobody", "stranger": "stan", "viewer": "vera", "editor": "edo", "owner": "olga", "admin": "ada"}
-NO_LIBRARY = {"none": (401,), **dict.fromkeys(("stranger", "viewer", "editor", "owner"), (403,)), "admin": (404, 400)}
+CALLERS = {
+    "none": "nobody",
+    "stranger": "stan",
+    "viewer": "vera",
+    "editor": "edo",
+    "owner": "olga",
+    "admin": "ada",
+}
+NO_LIBRARY = {
+    "none": (401,),
+    **dict.fromkeys(("stranger", "viewer", "editor", "owner"), (403,)),
+    "admin": (404, 400),
+}
 NOWHERE = "00000000-0000-4000-8000-000000000007"
 LIBRARY = "/libraries/{library_id}"
-ASKS_FOR_A_PASSWORD = frozenset({"put /auth/me/password", "post /auth/login", "post /auth/refresh"})  # may answer 401 to everybody
+ASKS_FOR_A_PASSWORD = frozenset(
+    {"put /auth/me/password", "post /auth/login", "post /auth/refresh"}
+)  # may answer 401 to everybody
 
 # librarium-core.md §3.1: what each role in a library may do.
 EVERYTHING = {"create", "read", "update", "delete"}
@@ -35,39 +50,56 @@ EDITION = "/books/{book_id}/editions/{edition_id}"
 ASKED = {
     "library:read": ("get ",), "library:update": ("put ",), "library:delete": ("delete ",),
     "members:read": ("get /members",), "members:create": ("post /members",),
-    "members:update": ("patch /members/{user_id}",), "members:delete": ("delete /members/{user_id}",),
+    "members:update": ("patch /members/{user_id}",),
+    "members:delete": ("delete /members/{user_id}",),
     "books:read": (
-        "get /books", "get /books/letters", "get /books/fingerprint", "get /book-by-isbn/{isbn}", "get /books/{book_id}",
-        "get /books/{book_id}/cover", "get /books/{book_id}/editions", f"get {EDITION}/files/{{file_id}}",
-        f"get {EDITION}/my-interaction", f"put {EDITION}/my-interaction", f"delete {EDITION}/my-interaction",
-        "get /browse-uploads", "get /storage-locations", "get /storage-locations/{location_id}/browse",
+        "get /books", "get /books/letters", "get /books/fingerprint", "get /book-by-isbn/{isbn}",
+        "get /books/{book_id}",
+        "get /books/{book_id}/cover", "get /books/{book_id}/editions",
+        f"get {EDITION}/files/{{file_id}}",
+        f"get {EDITION}/my-interaction", f"put {EDITION}/my-interaction",
+        f"delete {EDITION}/my-interaction",
+        "get /browse-uploads", "get /storage-locations",
+        "get /storage-locations/{location_id}/browse",
         "get /contributors", "get /contributors/letters", "get /contributors/{contributor_id}",
     ),
     "books:create": ("post /books", "post /books/{book_id}"),
     "books:update": (
-        "put /books/{book_id}", "put /books/{book_id}/cover", "delete /books/{book_id}/cover", "post /books/{book_id}/cover/fetch",
-        "post /books/{book_id}/editions", f"put {EDITION}", f"delete {EDITION}", f"post {EDITION}/files", f"post {EDITION}/files/link",
-        f"post {EDITION}/files/link-upload", f"delete {EDITION}/files/{{file_id}}", "post /storage-locations",
-        "put /storage-locations/{location_id}", "delete /storage-locations/{location_id}", "post /storage-locations/{location_id}/scan",
+        "put /books/{book_id}", "put /books/{book_id}/cover", "delete /books/{book_id}/cover",
+        "post /books/{book_id}/cover/fetch",
+        "post /books/{book_id}/editions", f"put {EDITION}", f"delete {EDITION}",
+        f"post {EDITION}/files", f"post {EDITION}/files/link",
+        f"post {EDITION}/files/link-upload", f"delete {EDITION}/files/{{file_id}}",
+        "post /storage-locations",
+        "put /storage-locations/{location_id}", "delete /storage-locations/{location_id}",
+        "post /storage-locations/{location_id}/scan",
     ),
     "books:delete": ("delete /books/{book_id}",),
     "series:read": (
-        "get /series", "get /series/{series_id}", "get /series/{series_id}/books", "get /series/{series_id}/volumes", "get /series/suggest",
-        "get /series/{series_id}/arcs", "get /series/{series_id}/match-candidates", "get /books/{book_id}/series",
+        "get /series", "get /series/{series_id}", "get /series/{series_id}/books",
+        "get /series/{series_id}/volumes", "get /series/suggest",
+        "get /series/{series_id}/arcs", "get /series/{series_id}/match-candidates",
+        "get /books/{book_id}/series",
     ),
     "series:create": ("post /series", "post /series/bulk-create"),
     "series:update": (
-        "put /series/{series_id}", "post /series/{series_id}/books", "delete /series/{series_id}/books/{book_id}",
-        "post /series/{series_id}/match-apply", "post /series/{series_id}/arcs", "put /series/{series_id}/arcs/{arc_id}",
+        "put /series/{series_id}", "post /series/{series_id}/books",
+        "delete /series/{series_id}/books/{book_id}",
+        "post /series/{series_id}/match-apply", "post /series/{series_id}/arcs",
+        "put /series/{series_id}/arcs/{arc_id}",
         "delete /series/{series_id}/arcs/{arc_id}",
     ),
     "series:delete": ("delete /series/{series_id}",),
-    "shelves:read": ("get /shelves", "get /shelves/{shelf_id}/books", "get /books/{book_id}/shelves"),
+    "shelves:read": ("get /shelves", "get /shelves/{shelf_id}/books",
+        "get /books/{book_id}/shelves"),
     "shelves:create": ("post /shelves",),
-    "shelves:update": ("put /shelves/{shelf_id}", "post /shelves/{shelf_id}/books", "delete /shelves/{shelf_id}/books/{book_id}"),
+    "shelves:update": ("put /shelves/{shelf_id}", "post /shelves/{shelf_id}/books",
+        "delete /shelves/{shelf_id}/books/{book_id}"),
     "shelves:delete": ("delete /shelves/{shelf_id}",),
-    "tags:read": ("get /tags",), "tags:create": ("post /tags",), "tags:update": ("put /tags/{tag_id}",), "tags:delete": ("delete /tags/{tag_id}",),
-    "loans:read": ("get /loans",), "loans:create": ("post /loans",), "loans:update": ("patch /loans/{loan_id}",),
+    "tags:read": ("get /tags",), "tags:create": ("post /tags",),
+    "tags:update": ("put /tags/{tag_id}",), "tags:delete": ("delete /tags/{tag_id}",),
+    "loans:read": ("get /loans",), "loans:create": ("post /loans",),
+    "loans:update": ("patch /loans/{loan_id}",),
     "loans:delete": ("delete /loans/{loan_id}",),
 }  # fmt: skip
 
@@ -78,7 +110,12 @@ def key_of(operation: Operation) -> str:
 
 def gentle_first(operation: Operation) -> tuple[bool, bool, bool, int]:
     """Reading, then writing, then removing from the inside out, and signing out at the very end."""
-    return (operation.path == "/auth/logout", operation.method == "delete", operation.method != "get", -len(operation.path))
+    return (
+        operation.path == "/auth/logout",
+        operation.method == "delete",
+        operation.method != "get",
+        -len(operation.path),
+    )
 
 
 OPERATIONS = sorted(DOCUMENT.operations, key=gentle_first)
@@ -94,7 +131,9 @@ def may(role: str, operation: Operation) -> bool:
     return not operation.permission or act in MATRIX[noun].get(role, ())
 
 
-def sample(schema: dict[str, Any], existing: dict[str, str], schemas: dict[str, Any], name: str = "") -> Any:
+def sample(
+    schema: dict[str, Any], existing: dict[str, str], schemas: dict[str, Any], name: str = ""
+) -> Any:
     """A value of a schema: only what must be there, ids of things that exist."""
     if "$ref" in schema:
         return sample(schemas[schema["$ref"].rpartition("/")[2]], existing, schemas, name)
@@ -105,7 +144,10 @@ def sample(schema: dict[str, Any], existing: dict[str, str], schemas: dict[str, 
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
-        return {each: sample(schema["properties"][each], existing, schemas, each) for each in schema.get("required", ())}
+        return {
+            each: sample(schema["properties"][each], existing, schemas, each)
+            for each in schema.get("required", ())
+        }
     if kind == "array":
         return [sample(schema.get("items", {}), existing, schemas, name.removesuffix("s"))]
     if kind == "string":
@@ -113,7 +155,9 @@ def sample(schema: dict[str, Any], existing: dict[str, str], schemas: dict[str, 
     return {"integer": 1, "number": 1, "boolean": True}.get(str(kind), "x")
 
 
-def send(program: Program, operation: Operation, ids: dict[str, str], existing: dict[str, str]) -> Any:
+def send(
+    program: Program, operation: Operation, ids: dict[str, str], existing: dict[str, str]
+) -> Any:
     path = operation.path
     for name in operation.parameters:
         path = path.replace(f"{{{name}}}", ids[name])
@@ -130,19 +174,27 @@ def ids_for(operation: Operation, existing: dict[str, str], program: Program) ->
     """What stands in this operation's path; a token is the caller's own."""
     ids = {name: existing.get(name, NOWHERE) for name in operation.parameters}
     if "id" in ids:
-        ids["id"] = existing["user_id"] if operation.path.startswith("/admin/users") else tokens_of(program)
+        ids["id"] = (
+            existing["user_id"] if operation.path.startswith("/admin/users") else tokens_of(program)
+        )
     return ids
 
 
 def tokens_of(program: Program) -> str:
-    listed = program.client.get(f"{BARE}/me/api-tokens", headers={"Authorization": f"Bearer {program.token}"})
+    listed = program.client.get(
+        f"{BARE}/me/api-tokens", headers={"Authorization": f"Bearer {program.token}"}
+    )
     return listed.json[0]["id"] if listed.status_code == 200 and listed.json else NOWHERE
 
 
 def judge(operation: Operation, role: str, status: int) -> bool:
-    """Whether this may be the answer to a caller who sends ids of things that exist, or that do not."""
+    """Whether this may be the answer to a caller who sends ids of things that exist, or that do
+    not.
+    """
     if status >= 500:
-        return status == 503 and operation.path.endswith("/scan")  # without a queue nothing is scanned
+        return status == 503 and operation.path.endswith(
+            "/scan"
+        )  # without a queue nothing is scanned
     if role == "none":
         return operation.is_open or status == 401
     if not may(role, operation):
@@ -152,7 +204,9 @@ def judge(operation: Operation, role: str, status: int) -> bool:
     return status != 403 or not (operation.permission or operation.is_admin)
 
 
-def problem_of(program: Program, operation: Operation, ids: dict[str, str], existing: dict[str, str]) -> tuple[Any, str]:
+def problem_of(
+    program: Program, operation: Operation, ids: dict[str, str], existing: dict[str, str]
+) -> tuple[Any, str]:
     """The answer, and what its document has against it."""
     try:
         return send(program, operation, ids, existing), ""
@@ -168,12 +222,26 @@ def test_each_caller_gets_what_they_may_and_nothing_breaks(programs, existing, r
     wrong = []
     for operation in OPERATIONS:
         present = ids_for(operation, existing, program)
-        inside = {**dict.fromkeys(present, NOWHERE), **{name: present[name] for name in present if name == "library_id"}}
+        inside = {
+            **dict.fromkeys(present, NOWHERE),
+            **{name: present[name] for name in present if name == "library_id"},
+        }
         outside = {**present, "library_id": NOWHERE}
-        for ids in (*([outside] if operation.permission else []), *([inside] if inside != present else []), present):
+        for ids in (
+            *([outside] if operation.permission else []),
+            *([inside] if inside != present else []),
+            present,
+        ):
             answer, problem = problem_of(program, operation, ids, existing)
-            if problem or not (answer.status_code in NO_LIBRARY[role] if ids is outside else judge(operation, role, answer.status_code)):
-                wrong.append(f"{role}: {key_of(operation)} {ids} → {problem or (answer.status_code, answer.data[:200])}")
+            if problem or not (
+                answer.status_code in NO_LIBRARY[role]
+                if ids is outside
+                else judge(operation, role, answer.status_code)
+            ):
+                wrong.append(
+                    f"{role}: {key_of(operation)} {ids} →"
+                    f" {problem or (answer.status_code, answer.data[:200])}"
+                )
             db.session.rollback()
     assert wrong == []
 
@@ -188,27 +256,54 @@ def test_a_malformed_id_is_a_wrong_request_of_who_may(programs, existing, role):
                 continue
             ids = {**ids_for(operation, existing, program), name: "not-an-id"}
             answer, problem = problem_of(program, operation, ids, existing)
-            is_hidden = role != "none" and not may(role, operation) and (name != "library_id" or operation.is_admin)
+            is_hidden = (
+                role != "none"
+                and not may(role, operation)
+                and (name != "library_id" or operation.is_admin)
+            )
             wanted = 401 if role == "none" and not operation.is_open else 403 if is_hidden else 400
-            if problem or answer.status_code != wanted or (wanted == 400 and not answer.json["error"].startswith(f"{name}:")):
-                wrong.append(f"{role}: {key_of(operation)} with a malformed {name} → {problem or (answer.status_code, answer.data[:200])}")
+            if (
+                problem
+                or answer.status_code != wanted
+                or (wanted == 400 and not answer.json["error"].startswith(f"{name}:"))
+            ):
+                wrong.append(
+                    f"{role}: {key_of(operation)} with a malformed {name} →"
+                    f" {problem or (answer.status_code, answer.data[:200])}"
+                )
     assert wrong == []
 
 
 def test_to_a_stranger_a_library_and_none_are_the_same(programs, existing):
     for operation in OPERATIONS:
         if operation.permission:
-            ids = {**dict.fromkeys(operation.parameters, NOWHERE), "library_id": existing["library_id"]}
-            hidden, none = (send(programs.stan, operation, {**ids, "library_id": each}, {}) for each in (existing["library_id"], NOWHERE))
+            ids = {
+                **dict.fromkeys(operation.parameters, NOWHERE),
+                "library_id": existing["library_id"],
+            }
+            hidden, none = (
+                send(programs.stan, operation, {**ids, "library_id": each}, {})
+                for each in (existing["library_id"], NOWHERE)
+            )
             assert (hidden.status_code, none.status_code) == (403, 403), key_of(operation)
             assert hidden.data == none.data, key_of(operation)
 
 
 def test_every_operation_below_a_library_asks_for_what_the_notes_say():
-    asked = {key_of(each).replace(LIBRARY, "", 1): each.permission for each in OPERATIONS if each.path.startswith(LIBRARY)}
+    asked = {
+        key_of(each).replace(LIBRARY, "", 1): each.permission
+        for each in OPERATIONS
+        if each.path.startswith(LIBRARY)
+    }
     noted = {key: permission for permission, keys in ASKED.items() for key in keys}
-    assert {key: permission for key, permission in asked.items() if noted.get(key) != permission} == {}
-    assert all(not operation.permission for operation in OPERATIONS if not operation.path.startswith(LIBRARY))
+    assert {
+        key: permission for key, permission in asked.items() if noted.get(key) != permission
+    } == {}
+    assert all(
+        not operation.permission
+        for operation in OPERATIONS
+        if not operation.path.startswith(LIBRARY)
+    )
 
 
 @pytest.mark.parametrize("noun", MATRIX)
@@ -221,7 +316,12 @@ def test_the_roles_may_what_the_notes_say(noun):
 def test_the_order_of_checks(app, programs, existing):
     """401, the token's scope, membership, ids, body, row."""
     library, other = existing["library_id"], str(uuid.uuid4())
-    narrow = Program(app, token=programs.stan.post("/me/api-tokens", {"name": "n", "scopes": ["books:read"]}).json["token"])
+    narrow = Program(
+        app,
+        token=programs.stan.post("/me/api-tokens", {"name": "n", "scopes": ["books:read"]}).json[
+            "token"
+        ],
+    )
 
     def put(program: Program, library_id: str, book_id: str, body: Any) -> tuple[int, str]:
         answer = program.put(f"/libraries/{library_id}/books/{book_id}", body)
@@ -235,20 +335,43 @@ def test_the_order_of_checks(app, programs, existing):
     assert put(programs.olga, library, "x", []) == (400, "book_id")
     assert put(programs.olga, library, other, []) == (400, "body")
     assert put(programs.olga, library, other, {"title": 5}) == (400, "title")
-    assert put(programs.olga, library, other, {"title": "A", "media_type_id": existing["media_type_id"]})[0] == 404
+    assert (
+        put(
+            programs.olga,
+            library,
+            other,
+            {"title": "A", "media_type_id": existing["media_type_id"]},
+        )[0]
+        == 404
+    )
     assert put(programs.ada, other, "x", []) == (400, "book_id")
     assert put(programs.ada, other, other, [])[0] == 400
-    assert put(programs.ada, other, other, {"title": "A", "media_type_id": existing["media_type_id"]})[0] == 404
+    assert (
+        put(programs.ada, other, other, {"title": "A", "media_type_id": existing["media_type_id"]})[
+            0
+        ]
+        == 404
+    )
 
 
 @pytest.mark.parametrize("prefix", [BARE, ENVELOPED])
 def test_what_is_at_no_address_is_told_in_json(app, programs, prefix):
     for program in (programs.nobody, programs.ada):
-        client, headers = program.client, {"Authorization": f"Bearer {program.token}"} if program.token else {}
+        client, headers = (
+            program.client,
+            {"Authorization": f"Bearer {program.token}"} if program.token else {},
+        )
         for path in ("/nothing", "", "/libraries/", "/books/x/y/z", "/auth/login/again"):
             answer = client.get(prefix + path, headers=headers)
-            assert (answer.status_code, answer.json) == (404, {"error": "There is nothing at this address."}), path
-        for method, path, allowed in (("delete", "/auth/login", "POST"), ("patch", "/libraries", "GET"), ("get", "/auth/logout", "POST")):
+            assert (answer.status_code, answer.json) == (
+                404,
+                {"error": "There is nothing at this address."},
+            ), path
+        for method, path, allowed in (
+            ("delete", "/auth/login", "POST"),
+            ("patch", "/libraries", "GET"),
+            ("get", "/auth/logout", "POST"),
+        ):
             answer = client.open(prefix + path, method=method.upper(), headers=headers)
             assert (answer.status_code, set(answer.json)) == (405, {"error"})
             assert allowed in answer.headers["Allow"]

@@ -18,7 +18,8 @@ from tests.factories import make_library, make_work
 from tests.queries import counted
 
 FIELDS = {
-    "id", "name", "description", "slug", "owner_id", "is_public", "created_at", "updated_at", "book_count", "reading_count", "read_count",
+    "id", "name", "description", "slug", "owner_id", "is_public", "created_at", "updated_at",
+    "book_count", "reading_count", "read_count",
 }  # fmt: skip
 NOWHERE = uuid.UUID(int=7)
 
@@ -68,24 +69,44 @@ def test_a_list_of_libraries_costs_the_same_whatever_its_length(programs, cast):
 def test_anybody_makes_a_library_and_owns_it(programs, cast):
     made = programs.stan.post("/libraries", {"name": "  Café 2 "})
     assert made.status_code == 201
-    assert {name: made.json[name] for name in ("name", "slug", "description", "is_public", "owner_id", "book_count")} == {
-        "name": "Café 2", "slug": "caf-2", "description": "", "is_public": False, "owner_id": str(cast.stan.uuid), "book_count": 0,
+    assert {
+        name: made.json[name]
+        for name in ("name", "slug", "description", "is_public", "owner_id", "book_count")
+    } == {
+        "name": "Café 2",
+        "slug": "caf-2",
+        "description": "",
+        "is_public": False,
+        "owner_id": str(cast.stan.uuid),
+        "book_count": 0,
     }
-    assert [member["role"] for member in programs.stan.get(f"/libraries/{made.json['id']}/members").json] == ["library_owner"]
+    assert [
+        member["role"] for member in programs.stan.get(f"/libraries/{made.json['id']}/members").json
+    ] == ["library_owner"]
     assert programs.nobody.post("/libraries", {"name": "New"}).status_code == 401
 
 
 def test_an_address_is_kept_as_it_was_chosen_and_numbered_when_it_is_taken(programs):
-    slugs = [programs.stan.post("/libraries", {"name": f"L{number}", "slug": "My.Books_1"}).json["slug"] for number in range(3)]
+    slugs = [
+        programs.stan.post("/libraries", {"name": f"L{number}", "slug": "My.Books_1"}).json["slug"]
+        for number in range(3)
+    ]
     assert slugs == ["My.Books_1", "My.Books_1-2", "My.Books_1-3"]
     assert programs.stan.post("/libraries", {"name": "進撃"}).json["slug"] == "library"
-    assert programs.stan.post("/libraries", {"name": "L3", "slug": "a b"}).json["error"].startswith("slug:")
+    assert (
+        programs.stan.post("/libraries", {"name": "L3", "slug": "a b"})
+        .json["error"]
+        .startswith("slug:")
+    )
 
 
 @pytest.mark.parametrize(("body", "status", "field"), [
-    ({}, 400, "name"), ({"name": " "}, 400, "name"), ({"name": None}, 400, "name"), ({"name": 5}, 400, "name"), ({"name": "x" * 129}, 400, "name"),
-    ({"name": "a\x00b"}, 400, "name"), ({"name": "A", "description": "x" * 10_001}, 400, "description"),
-    ({"name": "A", "is_public": "yes"}, 400, "is_public"), ({"name": "A", "slug": "x" * 121}, 400, "slug"), ({"name": "BOOKS"}, 409, "name"),
+    ({}, 400, "name"), ({"name": " "}, 400, "name"), ({"name": None}, 400, "name"),
+    ({"name": 5}, 400, "name"), ({"name": "x" * 129}, 400, "name"),
+    ({"name": "a\x00b"}, 400, "name"),
+    ({"name": "A", "description": "x" * 10_001}, 400, "description"),
+    ({"name": "A", "is_public": "yes"}, 400, "is_public"),
+    ({"name": "A", "slug": "x" * 121}, 400, "slug"), ({"name": "BOOKS"}, 409, "name"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_library_is_named(programs, books, body, status, field):
     made = programs.olga.post("/libraries", body)
@@ -102,12 +123,21 @@ def test_bodies_may_have_nulls_and_keys_that_nobody_knows(programs):
 
 def test_an_edit_replaces_everything_but_the_address_and_can_be_undone(programs, cast, books):
     path = f"/libraries/{books.uuid}"
-    changed = programs.olga.put(path, {"name": "Novels", "description": "Mine", "is_public": True}).json
-    assert (changed["name"], changed["description"], changed["is_public"], changed["slug"]) == ("Novels", "Mine", True, "books")
+    changed = programs.olga.put(
+        path, {"name": "Novels", "description": "Mine", "is_public": True}
+    ).json
+    assert (changed["name"], changed["description"], changed["is_public"], changed["slug"]) == (
+        "Novels",
+        "Mine",
+        True,
+        "books",
+    )
     assert changed["updated_at"] > changed["created_at"]
     again = programs.ada.put(path, {"name": "Novels", "slug": "novels"}).json
     assert (again["description"], again["is_public"], again["slug"]) == ("", False, "books")
-    newest = db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
+    newest = db.session.execute(
+        select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)
+    ).scalar_one()
     history.undo(newest, by=cast.olga)
     assert programs.olga.get(path).json["description"] == "Mine"
 
@@ -131,14 +161,18 @@ def test_a_deleted_library_is_in_the_trash_and_comes_back(programs, cast, books)
     assert programs.vera.get(path).json["name"] == "Books"
 
 
-@pytest.mark.parametrize(("method", "body"), [("get", None), ("put", {"name": "New"}), ("delete", None)])
+@pytest.mark.parametrize(
+    ("method", "body"), [("get", None), ("put", {"name": "New"}), ("delete", None)]
+)
 def test_who_may_do_what_with_a_library(programs, books, method, body):
     may = {"get": ("olga", "edo", "vera", "ada")}.get(method, ("olga", "ada"))
     for name in ("nobody", "stan", "vera", "edo"):
         answer = getattr(programs, name).send(method, f"/libraries/{books.uuid}", body)
         assert answer.status_code == (401 if name == "nobody" else 200 if name in may else 403)
     for name in may[:1]:
-        assert getattr(programs, name).send(method, f"/libraries/{books.uuid}", body).status_code in (200, 204)
+        assert getattr(programs, name).send(
+            method, f"/libraries/{books.uuid}", body
+        ).status_code in (200, 204)
 
 
 def test_libraries_of_other_kinds_are_not_shown_to_readers_of_books(programs, cast):
@@ -167,4 +201,7 @@ def test_an_id_may_be_written_as_people_write_them(programs, books, form):
 def test_a_library_that_nobody_owns_says_so_by_an_id_that_nobody_has(programs, cast, books):
     with writing(books):
         books.owner_id = None
-    assert programs.vera.get(f"/libraries/{books.uuid}").json["owner_id"] == "00000000-0000-0000-0000-000000000000"
+    assert (
+        programs.vera.get(f"/libraries/{books.uuid}").json["owner_id"]
+        == "00000000-0000-0000-0000-000000000000"
+    )

@@ -44,22 +44,44 @@ def lent(program: Program, loans: str, work, to: str = "Bob", **more):
     return answer.json
 
 
-# ── lending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lending ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_editor_lends_a_book(programs, books, dune, loans):
-    made = lent(programs.edo, loans, dune, due_date="2099-01-31", loaned_at="2026-05-01", notes="for the holidays")
+    made = lent(
+        programs.edo,
+        loans,
+        dune,
+        due_date="2099-01-31",
+        loaned_at="2026-05-01",
+        notes="for the holidays",
+    )
     assert made == {
-        "id": made["id"], "library_id": str(books.uuid), "book_id": str(dune.uuid), "book_title": "Dune", "loaned_to": "Bob",
-        "loaned_at": "2026-05-01", "due_date": "2099-01-31", "returned_at": None, "notes": "for the holidays", "tags": [],
-        "created_at": made["created_at"], "updated_at": made["updated_at"],
+        "id": made["id"],
+        "library_id": str(books.uuid),
+        "book_id": str(dune.uuid),
+        "book_title": "Dune",
+        "loaned_to": "Bob",
+        "loaned_at": "2026-05-01",
+        "due_date": "2099-01-31",
+        "returned_at": None,
+        "notes": "for the holidays",
+        "tags": [],
+        "created_at": made["created_at"],
+        "updated_at": made["updated_at"],
     }
     assert programs.vera.get(loans).json == [made]
 
 
 def test_a_loan_needs_little_and_begins_today(programs, books, dune, loans):
-    made = lent(programs.edo, loans, dune, loaned_at=None, due_date="", notes=None, tag_ids=None, unknown=1)
-    assert (made["loaned_at"], made["due_date"], made["notes"]) == (days.today(books).isoformat(), None, "")
+    made = lent(
+        programs.edo, loans, dune, loaned_at=None, due_date="", notes=None, tag_ids=None, unknown=1
+    )
+    assert (made["loaned_at"], made["due_date"], made["notes"]) == (
+        days.today(books).isoformat(),
+        None,
+        "",
+    )
 
 
 def test_a_lent_book_is_lent_once(programs, dune, loans):
@@ -78,13 +100,20 @@ def test_borrowers_are_known_by_name_in_any_case(programs, books, dune, loans):
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"book_id": None}, "book_id"), ({"book_id": "x"}, "book_id"), ({"book_id": 5}, "book_id"), ({"loaned_to": None}, "loaned_to"),
-    ({"loaned_to": "  "}, "loaned_to"), ({"loaned_to": "x" * 201}, "loaned_to"), ({"loaned_to": "a\x00b"}, "loaned_to"),
-    ({"loaned_to": "\u200b"}, "loaned_to"), ({"loaned_to": ["Bob"]}, "loaned_to"), ({"loaned_at": "tomorrow"}, "loaned_at"),
-    ({"loaned_at": "2026-02-30"}, "loaned_at"), ({"loaned_at": "20260228"}, "loaned_at"), ({"loaned_at": "2026-02-28T00:00"}, "loaned_at"),
-    ({"loaned_at": 20260228}, "loaned_at"), ({"due_date": "soon"}, "due_date"), ({"due_date": "1999-01-01"}, "due_date"),
-    ({"notes": 1}, "notes"), ({"notes": "x" * 10_001}, "notes"), ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": "x"}, "tag_ids"),
-    ({"tag_ids": [None]}, "tag_ids"), ({"tag_ids": [NO_ID]}, "tag_ids"), ({"tag_ids": [NO_ID] * 101}, "tag_ids"),
+    ({"book_id": None}, "book_id"), ({"book_id": "x"}, "book_id"), ({"book_id": 5}, "book_id"),
+    ({"loaned_to": None}, "loaned_to"),
+    ({"loaned_to": "  "}, "loaned_to"), ({"loaned_to": "x" * 201}, "loaned_to"),
+    ({"loaned_to": "a\x00b"}, "loaned_to"),
+    ({"loaned_to": "\u200b"}, "loaned_to"), ({"loaned_to": ["Bob"]}, "loaned_to"),
+    ({"loaned_at": "tomorrow"}, "loaned_at"),
+    ({"loaned_at": "2026-02-30"}, "loaned_at"), ({"loaned_at": "20260228"}, "loaned_at"),
+    ({"loaned_at": "2026-02-28T00:00"}, "loaned_at"),
+    ({"loaned_at": 20260228}, "loaned_at"), ({"due_date": "soon"}, "due_date"),
+    ({"due_date": "1999-01-01"}, "due_date"),
+    ({"notes": 1}, "notes"), ({"notes": "x" * 10_001}, "notes"), ({"tag_ids": ["x"]}, "tag_ids"),
+    ({"tag_ids": "x"}, "tag_ids"),
+    ({"tag_ids": [None]}, "tag_ids"), ({"tag_ids": [NO_ID]}, "tag_ids"),
+    ({"tag_ids": [NO_ID] * 101}, "tag_ids"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_loan_is_named(programs, dune, loans, change, field):
     answer = programs.edo.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob", **change})
@@ -96,7 +125,9 @@ def test_what_is_wrong_with_a_loan_is_named(programs, dune, loans, change, field
 def test_only_what_the_library_holds_can_be_lent(programs, cast, loans):
     elsewhere = make_work("Elsewhere", make_library("Other", owner=cast.olga))
     for book_id in (NO_ID, str(elsewhere.uuid)):
-        assert programs.olga.post(loans, {"book_id": book_id, "loaned_to": "Bob"}).status_code == 404
+        assert (
+            programs.olga.post(loans, {"book_id": book_id, "loaned_to": "Bob"}).status_code == 404
+        )
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null"])
@@ -104,14 +135,26 @@ def test_bodies_that_say_nothing_are_refused(programs, loans, body):
     assert programs.edo.send("post", loans, data=body).status_code == 400
 
 
-# ── changing, returning, deleting ─────────────────────────────────────────────────────────────────────────────────
+# ── changing, returning, deleting ─────────────────────────────────────────────────────────────────
 
 
 def test_patch_replaces_all_but_the_day_and_the_book(programs, dune, loans):
-    made = lent(programs.edo, loans, dune, loaned_at="2026-05-01", due_date="2026-06-01", notes="soon")
-    changed = programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Cleo", "loaned_at": "2000-01-01", "returned_at": "2026-05-31"})
+    made = lent(
+        programs.edo, loans, dune, loaned_at="2026-05-01", due_date="2026-06-01", notes="soon"
+    )
+    changed = programs.edo.patch(
+        f"{loans}/{made['id']}",
+        {"loaned_to": "Cleo", "loaned_at": "2000-01-01", "returned_at": "2026-05-31"},
+    )
     assert changed.status_code == 200
-    expected = {**made, "loaned_to": "Cleo", "due_date": None, "notes": "", "returned_at": "2026-05-31", "updated_at": changed.json["updated_at"]}
+    expected = {
+        **made,
+        "loaned_to": "Cleo",
+        "due_date": None,
+        "notes": "",
+        "returned_at": "2026-05-31",
+        "updated_at": changed.json["updated_at"],
+    }
     assert changed.json == expected
     assert changed.json["updated_at"] > made["updated_at"]
     assert programs.edo.get(loans).json == []
@@ -133,12 +176,17 @@ def test_a_loan_is_not_opened_again_while_its_copy_is_out_with_somebody_else(pro
     answer = programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob"})
     assert answer.status_code == 409
     assert "another loan" in answer.json["error"]
-    assert programs.edo.get(f"{loans}?search=bob&include_returned=true").json[0]["returned_at"] == "2026-05-31"
+    assert (
+        programs.edo.get(f"{loans}?search=bob&include_returned=true").json[0]["returned_at"]
+        == "2026-05-31"
+    )
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"loaned_to": ""}, "loaned_to"), ({"loaned_to": None}, "loaned_to"), ({"returned_at": "2026-04-30"}, "returned_at"),
-    ({"due_date": "2026-04-30"}, "due_date"), ({"returned_at": "yesterday"}, "returned_at"), ({"tag_ids": [NO_ID]}, "tag_ids"),
+    ({"loaned_to": ""}, "loaned_to"), ({"loaned_to": None}, "loaned_to"),
+    ({"returned_at": "2026-04-30"}, "returned_at"),
+    ({"due_date": "2026-04-30"}, "due_date"), ({"returned_at": "yesterday"}, "returned_at"),
+    ({"tag_ids": [NO_ID]}, "tag_ids"),
     ({"loaned_to": 1}, "loaned_to"), ({"notes": "x" * 10_001}, "notes"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_change_is_named(programs, dune, loans, change, field):
@@ -173,23 +221,35 @@ def test_a_loan_outlives_the_book_in_its_library(programs, books, dune, loans):
     made = lent(programs.edo, loans, dune)
     assert programs.olga.delete(f"/libraries/{books.uuid}/books/{dune.uuid}").status_code == 204
     assert [loan["book_title"] for loan in programs.vera.get(loans).json] == ["Dune"]
-    assert programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": made["loaned_at"]}).status_code == 200
-    assert programs.edo.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == 404
+    assert (
+        programs.edo.patch(
+            f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": made["loaned_at"]}
+        ).status_code
+        == 200
+    )
+    assert (
+        programs.edo.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == 404
+    )
 
 
-# ── who may ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── who may ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(("who", "reads", "writes", "deletes"), [
-    ("ada", 200, 201, 204), ("olga", 200, 201, 204), ("edo", 200, 201, 403), ("vera", 200, 403, 403), ("stan", 403, 403, 403),
+    ("ada", 200, 201, 204), ("olga", 200, 201, 204), ("edo", 200, 201, 403),
+    ("vera", 200, 403, 403), ("stan", 403, 403, 403),
     ("nobody", 401, 401, 401),
 ])  # fmt: skip
 def test_who_may_do_what(programs, books, dune, loans, who, reads, writes, deletes):
     program = getattr(programs, who)
     assert program.get(loans).status_code == reads
-    assert program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == writes
+    assert (
+        program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == writes
+    )
     made = lent(programs.olga, loans, make_work("Emma", books))
-    assert program.patch(f"{loans}/{made['id']}", {"loaned_to": "Cleo"}).status_code == {201: 200}.get(writes, writes)
+    assert program.patch(f"{loans}/{made['id']}", {"loaned_to": "Cleo"}).status_code == {
+        201: 200
+    }.get(writes, writes)
     assert program.delete(f"{loans}/{made['id']}").status_code == deletes
 
 
@@ -210,7 +270,7 @@ def test_a_body_over_the_limit_is_too_large(programs, dune, loans):
         assert answer.status_code == 413
 
 
-# ── the list ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the list ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_newest_first_and_every_parameter_alone_and_together(programs, books, dune, loans):
@@ -228,7 +288,12 @@ def test_newest_first_and_every_parameter_alone_and_together(programs, books, du
 
     assert titles() == ["Zoé au zoo", "Emma", "Dune"]
     assert titles("include_returned=true") == ["Zoé au zoo", "Emma", "Gone", "Dune"]
-    assert titles("include_returned=1") == titles("include_returned=True") == titles("include_returned=false") == titles()
+    assert (
+        titles("include_returned=1")
+        == titles("include_returned=True")
+        == titles("include_returned=false")
+        == titles()
+    )
     assert titles("search=BOB") == ["Zoé au zoo", "Dune"]
     assert titles("search=cleo%20em") == ["Emma"]
     assert titles("search=zoe") == ["Zoé au zoo"]
@@ -256,7 +321,7 @@ def test_more_loans_are_not_more_queries(programs, books, loans):
     assert len(set(sent)) == 1
 
 
-# ── tags, undo, envelope ──────────────────────────────────────────────────────────────────────────────────────────
+# ── tags, undo, envelope ──────────────────────────────────────────────────────────────────────────
 
 
 def test_tags_are_shown_kept_and_replaced(programs, cast, books, dune, loans):
@@ -266,11 +331,18 @@ def test_tags_are_shown_kept_and_replaced(programs, cast, books, dune, loans):
     assert [tag["name"] for tag in made["tags"]] == ["Holidays"]
     assert set(made["tags"][0]) == {"id", "library_id", "name", "color", "created_at"}
     path = f"{loans}/{made['id']}"
-    assert [tag["name"] for tag in programs.edo.patch(path, {"loaned_to": "Bob"}).json["tags"]] == ["Holidays"]
-    both = programs.edo.patch(path, {"loaned_to": "Bob", "tag_ids": [str(second.uuid), str(first.uuid)]}).json
+    assert [tag["name"] for tag in programs.edo.patch(path, {"loaned_to": "Bob"}).json["tags"]] == [
+        "Holidays"
+    ]
+    both = programs.edo.patch(
+        path, {"loaned_to": "Bob", "tag_ids": [str(second.uuid), str(first.uuid)]}
+    ).json
     assert [tag["name"] for tag in both["tags"]] == ["Club", "Holidays"]
     assert both["updated_at"] > made["updated_at"]
-    assert programs.olga.patch(path, {"loaned_to": "Bob", "tag_ids": [str(foreign.uuid)]}).status_code == 400
+    assert (
+        programs.olga.patch(path, {"loaned_to": "Bob", "tag_ids": [str(foreign.uuid)]}).status_code
+        == 400
+    )
     assert programs.edo.patch(path, {"loaned_to": "Bob", "tag_ids": []}).json["tags"] == []
 
 
@@ -283,7 +355,9 @@ def test_lending_is_taken_back_with_all_that_it_made(programs, edo, books, loans
     assert programs.edo.get(f"{loans}?include_returned=true").json == []
     db.session.refresh(scanned)
     assert scanned.formats == "epub"
-    assert [copy.deleted_at is None for copy in db.session.execute(select(Copy)).scalars()] == [False]
+    assert [copy.deleted_at is None for copy in db.session.execute(select(Copy)).scalars()] == [
+        False
+    ]
     history.undo(undone, by=edo)
     assert [loan["tags"][0]["name"] for loan in programs.edo.get(loans).json] == ["Holidays"]
 

@@ -28,7 +28,9 @@ def roles(program, path):
 def test_members_stand_in_the_order_in_which_they_joined(programs, cast, members):
     listed = programs.vera.get(members).json
     assert [(member["username"], member["role"]) for member in listed] == [
-        ("Olga", "library_owner"), ("Edo", "library_editor"), ("Vera", "library_viewer"),
+        ("Olga", "library_owner"),
+        ("Edo", "library_editor"),
+        ("Vera", "library_viewer"),
     ]
     assert listed[0]["user_id"] == str(cast.olga.uuid)
     assert len({member["role_id"] for member in listed}) == 3
@@ -37,8 +39,17 @@ def test_members_stand_in_the_order_in_which_they_joined(programs, cast, members
 
 def test_members_are_found_by_a_part_of_either_name(programs, cast, books, members):
     accounts.edit_user(cast.vera, {"display_name": "Věra Čáslavská"}, by=cast.vera)
-    for wanted, found in {"ER": ["Vera"], "ČÁSLAV": ["Vera"], "o": ["Olga", "Edo"], "": ["Olga", "Edo", "Vera"], "%25": [], "@": []}.items():
-        assert [member["username"] for member in programs.edo.get(f"{members}?search={wanted}").json] == found
+    for wanted, found in {
+        "ER": ["Vera"],
+        "ČÁSLAV": ["Vera"],
+        "o": ["Olga", "Edo"],
+        "": ["Olga", "Edo", "Vera"],
+        "%25": [],
+        "@": [],
+    }.items():
+        assert [
+            member["username"] for member in programs.edo.get(f"{members}?search={wanted}").json
+        ] == found
     assert programs.edo.get(f"{members}?tag=friends").json == []
     assert programs.edo.get(f"{members}?tag=&search=olg").json[0]["username"] == "Olga"
 
@@ -53,16 +64,29 @@ def test_a_list_of_members_costs_the_same_whatever_its_length(programs, books, m
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize(("role", "stored"), [("library_viewer", "library_viewer"), ("library_editor", "library_editor"), (None, "library_viewer")])
+@pytest.mark.parametrize(
+    ("role", "stored"),
+    [
+        ("library_viewer", "library_viewer"),
+        ("library_editor", "library_editor"),
+        (None, "library_viewer"),
+    ],
+)
 def test_the_owner_lets_people_in(programs, cast, members, role, stored):
-    assert programs.olga.post(members, {"user_id": str(cast.stan.uuid), "role": role}).status_code == 204
+    assert (
+        programs.olga.post(members, {"user_id": str(cast.stan.uuid), "role": role}).status_code
+        == 204
+    )
     assert roles(programs.stan, members)["Stan"] == stored
     assert programs.stan.get(members).json[-1]["invited_by"] == str(cast.olga.uuid)
 
 
 @pytest.mark.parametrize(("body", "status", "field"), [
-    ({}, 400, "user_id"), ({"user_id": "stan"}, 400, "user_id"), ({"user_id": 5}, 400, "user_id"), ({"user_id": "stan", "role": 5}, 400, "user_id"),
-    ({"user_id": str(NOBODY)}, 404, ""), ({"user_id": str(NOBODY), "role": "library_king"}, 404, ""), ({"role": "x" * 65}, 400, "user_id"),
+    ({}, 400, "user_id"), ({"user_id": "stan"}, 400, "user_id"), ({"user_id": 5}, 400, "user_id"),
+    ({"user_id": "stan", "role": 5}, 400, "user_id"),
+    ({"user_id": str(NOBODY)}, 404, ""),
+    ({"user_id": str(NOBODY), "role": "library_king"}, 404, ""),
+    ({"role": "x" * 65}, 400, "user_id"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_new_member_is_said(programs, members, body, status, field):
     answer = programs.olga.post(members, body)
@@ -70,10 +94,15 @@ def test_what_is_wrong_with_a_new_member_is_said(programs, members, body, status
     assert answer.json["error"].startswith(field)
 
 
-def test_nobody_is_let_in_twice_or_as_what_does_not_exist_or_while_disabled(programs, cast, members):
+def test_nobody_is_let_in_twice_or_as_what_does_not_exist_or_while_disabled(
+    programs, cast, members
+):
     assert programs.olga.post(members, {"user_id": str(cast.vera.uuid)}).status_code == 409
     for role in ("library_king", "instance_admin", ""):
-        assert programs.olga.post(members, {"user_id": str(cast.stan.uuid), "role": role}).status_code == 404
+        assert (
+            programs.olga.post(members, {"user_id": str(cast.stan.uuid), "role": role}).status_code
+            == 404
+        )
     accounts.edit_user(cast.stan, {"is_active": False}, by=cast.ada)
     assert programs.olga.post(members, {"user_id": str(cast.stan.uuid)}).status_code == 404
 
@@ -83,14 +112,25 @@ def test_a_member_gets_another_role_and_it_can_be_undone(programs, cast, books, 
     assert programs.olga.patch(path, {"role": "library_editor"}).status_code == 204
     assert roles(programs.vera, members)["Vera"] == "library_editor"
     assert programs.vera.put(f"/libraries/{books.uuid}", {"name": "Mine"}).status_code == 403
-    newest = db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
+    newest = db.session.execute(
+        select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)
+    ).scalar_one()
     history.undo(newest, by=cast.olga)
     assert roles(programs.vera, members)["Vera"] == "library_viewer"
     programs.olga.patch(path, {"role": "library_owner"})
     assert programs.vera.put(f"/libraries/{books.uuid}", {"name": "Ours"}).status_code == 200
 
 
-@pytest.mark.parametrize(("body", "status"), [({}, 400), ({"role": None}, 400), ({"role": ""}, 400), ({"role": 1}, 400), ({"role": "king"}, 404)])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"role": None}, 400),
+        ({"role": ""}, 400),
+        ({"role": 1}, 400),
+        ({"role": "king"}, 404),
+    ],
+)
 def test_a_role_that_is_none_is_refused(programs, cast, members, body, status):
     assert programs.olga.patch(f"{members}/{cast.vera.uuid}", body).status_code == status
 
@@ -108,13 +148,18 @@ def test_who_is_removed_is_out_at_once(programs, cast, members):
     assert programs.olga.delete(f"{members}/{cast.vera.uuid}").status_code == 204
     assert programs.vera.get(members).status_code == 403
     assert programs.olga.delete(f"{members}/{cast.vera.uuid}").status_code == 404
-    assert programs.olga.patch(f"{members}/{cast.vera.uuid}", {"role": "library_viewer"}).status_code == 404
+    assert (
+        programs.olga.patch(f"{members}/{cast.vera.uuid}", {"role": "library_viewer"}).status_code
+        == 404
+    )
 
 
 def test_who_is_no_member_or_nobody_at_all_is_not_there(programs, cast, members):
     for user in (cast.stan.uuid, cast.ada.uuid, NOBODY):
         assert programs.olga.delete(f"{members}/{user}").status_code == 404
-        assert programs.olga.patch(f"{members}/{user}", {"role": "library_viewer"}).status_code == 404
+        assert (
+            programs.olga.patch(f"{members}/{user}", {"role": "library_viewer"}).status_code == 404
+        )
     assert programs.olga.delete(f"{members}/vera").json["error"].startswith("user_id:")
     assert programs.olga.patch(f"{members}/vera", {"role": "library_viewer"}).status_code == 400
 
@@ -131,12 +176,20 @@ def test_only_owners_and_the_admin_decide_who_belongs(programs, cast, books, mem
     assert programs.ada.post(members, body).status_code == 204
     assert programs.ada.get(members).status_code == 200
     nowhere = f"/libraries/{NOBODY}/members"
-    assert (programs.ada.get(nowhere).status_code, programs.stan.get(nowhere).status_code) == (404, 403)
+    assert (programs.ada.get(nowhere).status_code, programs.stan.get(nowhere).status_code) == (
+        404,
+        403,
+    )
 
 
 def test_members_of_one_library_are_not_members_of_another(programs, cast, members):
     comics = make_library("Comics", owner=cast.stan, kind="comic")
     add_member(comics, cast.vera, "viewer")
-    assert programs.stan.delete(f"/libraries/{comics.uuid}/members/{cast.edo.uuid}").status_code == 404
-    assert programs.stan.delete(f"/libraries/{comics.uuid}/members/{cast.vera.uuid}").status_code == 204
+    assert (
+        programs.stan.delete(f"/libraries/{comics.uuid}/members/{cast.edo.uuid}").status_code == 404
+    )
+    assert (
+        programs.stan.delete(f"/libraries/{comics.uuid}/members/{cast.vera.uuid}").status_code
+        == 204
+    )
     assert "Vera" in roles(programs.olga, members)

@@ -1,6 +1,8 @@
-"""What the document allows, and what it does not, sent by a machine to every operation: nothing breaks, every answer is as described.
+"""What the document allows, and what it does not, sent by a machine to every operation: nothing
+breaks, every answer is as described.
 
-The same requests at each run. `case` comes from schemathesis; two of three are sent to things that exist.
+The same requests at each run. `case` comes from schemathesis; two of three are sent to things that
+exist.
 """
 
 from __future__ import annotations
@@ -15,7 +17,11 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from blueprints.api.librarium.door import DOCUMENT
 from blueprints.api.openapi import Operation
@@ -23,9 +29,16 @@ from models.base import db
 from tests.blueprints.api.client import Program
 from tests.blueprints.api.librarium.test_every_operation import NOWHERE, OPERATIONS, ids_for, key_of
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 EXAMPLES = 15
-WITHOUT_QUEUE = frozenset({"post /libraries/{library_id}/storage-locations/{location_id}/scan"})  # says 503 where nothing can be queued
+WITHOUT_QUEUE = frozenset(
+    {"post /libraries/{library_id}/storage-locations/{location_id}/scan"}
+)  # says 503 where nothing can be queued
 pytestmark = pytest.mark.fuzz
 
 
@@ -47,7 +60,12 @@ def with_known(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [with_known(each, known) for each in value]
     if isinstance(value, dict):
-        return {name: known[name] if name in known and isinstance(each, str) else with_known(each, known) for name, each in value.items()}
+        return {
+            name: (
+                known[name] if name in known and isinstance(each, str) else with_known(each, known)
+            )
+            for name, each in value.items()
+        }
     return value
 
 
@@ -56,20 +74,46 @@ def test_nothing_that_is_sent_breaks_anything(app, programs, existing, schema, p
     program = getattr(programs, person)
     wrong: list[str] = []
     for operation in OPERATIONS:
-        try_out(app, program, operation, schema[DOCUMENT.prefix + operation.path][operation.method.upper()], existing, wrong)
+        try_out(
+            app,
+            program,
+            operation,
+            schema[DOCUMENT.prefix + operation.path][operation.method.upper()],
+            existing,
+            wrong,
+        )
     assert wrong == []
 
 
-def try_out(app: Any, program: Program, operation: Operation, described: Any, existing: dict[str, str], wrong: list[str]) -> None:
-    """Problems go into a list: raised, each would be looked for again in a database that has changed since."""
+def try_out(
+    app: Any,
+    program: Program,
+    operation: Operation,
+    described: Any,
+    existing: dict[str, str],
+    wrong: list[str],
+) -> None:
+    """Problems go into a list: raised, each would be looked for again in a database that has
+    changed since.
+    """
 
-    @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=requests_for(described), is_known=st.sampled_from([True, True, False]))
     def send(case: Any, is_known: bool) -> None:
         if is_known and case.path_parameters:
             case.path_parameters = {**case.path_parameters, **ids_for(operation, existing, program)}
             case.body = with_known(case.body, {**existing, "id": NOWHERE})
-        others = {name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"}
+        others = {
+            name: value
+            for name, value in (case.headers or {}).items()
+            if name.lower() != "authorization"
+        }
         case.headers = {**others, "Authorization": f"Bearer {program.token}"}
         db.session.rollback()
         for name in list(g):
@@ -80,6 +124,9 @@ def try_out(app: Any, program: Program, operation: Operation, described: Any, ex
                 case.validate_response(answer, checks=CHECKS)
         except (AssertionError, FailureGroup) as error:
             problems = error.exceptions if isinstance(error, FailureGroup) else [error]
-            wrong.append(f"{key_of(operation)}: {[str(each)[:400] for each in problems]} {case.as_curl_command()[:600]}")
+            wrong.append(
+                f"{key_of(operation)}: {[str(each)[:400] for each in problems]}"
+                f" {case.as_curl_command()[:600]}"
+            )
 
     send()

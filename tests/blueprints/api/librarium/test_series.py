@@ -22,8 +22,10 @@ from tests.factories import make_library, make_work
 from tests.queries import counted
 
 WHOLE = {
-    "name": "One Piece", "description": "Pirates.", "total_count": 110, "status": "hiatus", "is_complete": True, "original_language": "ja",
-    "publication_year": 1997, "demographic": "shounen", "genres": ["Adventure", "Comedy"], "url": "https://example.org/op", "external_id": "op-1",
+    "name": "One Piece", "description": "Pirates.", "total_count": 110, "status": "hiatus",
+    "is_complete": True, "original_language": "ja",
+    "publication_year": 1997, "demographic": "shounen", "genres": ["Adventure", "Comedy"],
+    "url": "https://example.org/op", "external_id": "op-1",
     "external_source": "mangadex",
 }  # fmt: skip
 
@@ -47,11 +49,15 @@ def last_change() -> ChangeSet:
 
 
 def row_of(series: dict) -> Series:
-    return next(row for row in db.session.execute(select(Series)).scalars() if str(row.uuid) == series["id"])
+    return next(
+        row for row in db.session.execute(select(Series)).scalars() if str(row.uuid) == series["id"]
+    )
 
 
 def read(user, work: Work, status: str) -> None:
-    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
+    edition = (
+        db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalars().first()
+    )
     with writing():
         db.session.add(Interaction(user_id=user.id, edition_id=edition.id, status=status))
 
@@ -60,27 +66,51 @@ def test_a_series_keeps_all_that_is_said_of_it(programs, at, books, tag):
     made = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]})
     assert made.status_code == 201
     shown = made.json
-    assert {name: shown[name] for name in WHOLE if name != "is_complete"} == {name: WHOLE[name] for name in WHOLE if name != "is_complete"}
+    assert {name: shown[name] for name in WHOLE if name != "is_complete"} == {
+        name: WHOLE[name] for name in WHOLE if name != "is_complete"
+    }
     assert shown["is_complete"] is False
     assert shown["library_id"] == str(books.uuid)
-    assert [(each["id"], each["name"], each["color"]) for each in shown["tags"]] == [(tag["id"], "Signed", "red")]
+    assert [(each["id"], each["name"], each["color"]) for each in shown["tags"]] == [
+        (tag["id"], "Signed", "red")
+    ]
     assert programs.vera.get(f"{at}/{shown['id']}").json == shown
     assert programs.vera.get(at).json == [shown]
 
 
 def test_a_name_is_enough_and_nulls_count_as_absent(programs, at):
-    shown = programs.edo.post(at, {"name": " Naruto ", "genres": None, "total_count": None, "publication_year": None, "extra": {}}).json
-    assert (shown["name"], shown["status"], shown["total_count"], shown["publication_year"]) == ("Naruto", "ongoing", None, None)
+    shown = programs.edo.post(
+        at,
+        {
+            "name": " Naruto ",
+            "genres": None,
+            "total_count": None,
+            "publication_year": None,
+            "extra": {},
+        },
+    ).json
+    assert (shown["name"], shown["status"], shown["total_count"], shown["publication_year"]) == (
+        "Naruto",
+        "ongoing",
+        None,
+        None,
+    )
     assert shown["genres"] == shown["tags"] == shown["preview_books"] == []
     assert shown["description"] == shown["url"] == shown["external_id"] == ""
     assert shown["last_release_date"] is shown["next_release_date"] is None
-    counts = {name: value for name, value in shown.items() if name.endswith("_count") and name != "total_count"}
+    counts = {
+        name: value
+        for name, value in shown.items()
+        if name.endswith("_count") and name != "total_count"
+    }
     assert counts == {"book_count": 0, "arc_count": 0, "read_count": 0, "reading_count": 0}
 
 
 @pytest.mark.parametrize(("given", "status"), [
-    ({}, "ongoing"), ({"status": ""}, "ongoing"), ({"is_complete": True}, "completed"), ({"status": " ", "is_complete": True}, "completed"),
-    ({"status": "cancelled", "is_complete": True}, "cancelled"), ({"status": "hiatus"}, "hiatus"), ({"status": "completed"}, "completed"),
+    ({}, "ongoing"), ({"status": ""}, "ongoing"), ({"is_complete": True}, "completed"),
+    ({"status": " ", "is_complete": True}, "completed"),
+    ({"status": "cancelled", "is_complete": True}, "cancelled"), ({"status": "hiatus"}, "hiatus"),
+    ({"status": "completed"}, "completed"),
 ])  # fmt: skip
 def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, given, status):
     shown = make_series(programs, at, **given)
@@ -88,19 +118,30 @@ def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, give
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": " \u200b"}, "name"), ({"name": "x" * 257}, "name"), ({"name": 5}, "name"),
-    ({"status": "paused"}, "status"), ({"status": "x" * 33}, "status"), ({"total_count": -1}, "total_count"), ({"total_count": "3"}, "total_count"),
-    ({"total_count": 1.5}, "total_count"), ({"total_count": 2_000_000_000}, "total_count"), ({"publication_year": 10_000}, "publication_year"),
-    ({"publication_year": True}, "publication_year"), ({"genres": "Action"}, "genres"), ({"genres": [5]}, "genres"),
+    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": " \u200b"}, "name"),
+    ({"name": "x" * 257}, "name"), ({"name": 5}, "name"),
+    ({"status": "paused"}, "status"), ({"status": "x" * 33}, "status"),
+    ({"total_count": -1}, "total_count"), ({"total_count": "3"}, "total_count"),
+    ({"total_count": 1.5}, "total_count"), ({"total_count": 2_000_000_000}, "total_count"),
+    ({"publication_year": 10_000}, "publication_year"),
+    ({"publication_year": True}, "publication_year"), ({"genres": "Action"}, "genres"),
+    ({"genres": [5]}, "genres"),
     ({"genres": ["x" * 101]}, "genres"),
-    ({"genres": [str(number) for number in range(101)]}, "genres"), ({"demographic": "x" * 33}, "demographic"),
-    ({"original_language": "x" * 17}, "original_language"), ({"url": "x" * 2001}, "url"), ({"external_id": "x" * 256}, "external_id"),
-    ({"external_id": "a\x00"}, "external_id"), ({"external_source": "x" * 65}, "external_source"), ({"description": "x" * 20_001}, "description"),
-    ({"is_complete": "yes"}, "is_complete"), ({"tag_ids": "x"}, "tag_ids"), ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": [str(uuid4())]}, "tag_ids"),
+    ({"genres": [str(number) for number in range(101)]}, "genres"),
+    ({"demographic": "x" * 33}, "demographic"),
+    ({"original_language": "x" * 17}, "original_language"), ({"url": "x" * 2001}, "url"),
+    ({"external_id": "x" * 256}, "external_id"),
+    ({"external_id": "a\x00"}, "external_id"), ({"external_source": "x" * 65}, "external_source"),
+    ({"description": "x" * 20_001}, "description"),
+    ({"is_complete": "yes"}, "is_complete"), ({"tag_ids": "x"}, "tag_ids"),
+    ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": [str(uuid4())]}, "tag_ids"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_series_is_named(programs, at, change, field):
     made = make_series(programs, at)
-    for answer in (programs.edo.post(at, {"name": "N", **change}), programs.edo.put(f"{at}/{made['id']}", {"name": "N", **change})):
+    for answer in (
+        programs.edo.post(at, {"name": "N", **change}),
+        programs.edo.put(f"{at}/{made['id']}", {"name": "N", **change}),
+    ):
         assert answer.status_code == 400, answer.json
         assert answer.json["error"].startswith(field)
     assert programs.edo.get(at).json == [made]
@@ -114,11 +155,20 @@ def test_several_series_may_have_the_same_name(programs, at):
 def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
     made = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]}).json
     changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Two Piece"}).json
-    assert (changed["name"], changed["genres"], changed["total_count"], changed["status"], changed["url"]) == ("Two Piece", [], None, "ongoing", "")
+    assert (
+        changed["name"],
+        changed["genres"],
+        changed["total_count"],
+        changed["status"],
+        changed["url"],
+    ) == ("Two Piece", [], None, "ongoing", "")
     assert [each["id"] for each in changed["tags"]] == [tag["id"]]
     assert changed["created_at"] == made["created_at"]
     assert changed["updated_at"] > made["updated_at"]
-    assert programs.edo.put(f"{at}/{made['id']}", {"name": "Two Piece", "tag_ids": []}).json["tags"] == []
+    assert (
+        programs.edo.put(f"{at}/{made['id']}", {"name": "Two Piece", "tag_ids": []}).json["tags"]
+        == []
+    )
 
 
 def test_tags_of_another_library_are_none_of_this_one(programs, at, olga):
@@ -130,7 +180,12 @@ def test_tags_of_another_library_are_none_of_this_one(programs, at, olga):
 
 
 def test_series_are_listed_by_name_and_found_by_parts_of_it_and_by_tags(programs, at, tag):
-    for name, tags in (("The Beast", [tag["id"]]), ("apple 100%", []), ("Crab", [tag["id"]]), ("Éclair", [])):
+    for name, tags in (
+        ("The Beast", [tag["id"]]),
+        ("apple 100%", []),
+        ("Crab", [tag["id"]]),
+        ("Éclair", []),
+    ):
         make_series(programs, at, name, tag_ids=tags)
 
     def names(query: str = "") -> list[str]:
@@ -152,12 +207,19 @@ def test_books_are_counted_and_shown_with_what_the_caller_read(programs, at, boo
     made = make_series(programs, at)
     volumes = [make_work(f"Naruto {number}", books) for number in range(1, 7)]
     for number, work in reversed(list(enumerate(volumes, 1))):
-        programs.edo.post(f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": number})
+        programs.edo.post(
+            f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": number}
+        )
     for work, status in zip(volumes, ("read", "read", "reading", "unread"), strict=False):
         read(vera, work, status)
     shown = programs.vera.get(at).json[0]
     assert (shown["book_count"], shown["read_count"], shown["reading_count"]) == (6, 2, 1)
-    assert [book["title"] for book in shown["preview_books"]] == ["Naruto 1", "Naruto 2", "Naruto 3", "Naruto 4"]
+    assert [book["title"] for book in shown["preview_books"]] == [
+        "Naruto 1",
+        "Naruto 2",
+        "Naruto 3",
+        "Naruto 4",
+    ]
     assert set(shown["preview_books"][0]) == {"book_id", "title", "cover_url"}
     assert programs.vera.put(f"{at}/{made['id']}", {"name": "x"}).status_code == 403
     others = programs.edo.put(f"{at}/{made['id']}", {"name": "Naruto"}).json
@@ -173,22 +235,45 @@ def test_what_the_library_no_longer_holds_does_not_count(programs, at, books, ol
     assert programs.vera.get(f"{at}/{made['id']}/books").json == []
 
 
-def test_volumes_come_by_position_and_say_what_came_out_last_and_what_comes_next(programs, at, monkeypatch):
+def test_volumes_come_by_position_and_say_what_came_out_last_and_what_comes_next(
+    programs, at, monkeypatch
+):
     monkeypatch.setattr(base, "utc_now", lambda: datetime(2026, 5, 31, 12, tzinfo=UTC))
     made = make_series(programs, at)
     released = {4: "2027", 3: "2026-09-01", 2.5: "2026-06-01", 2: "2026-05-31", 1: "2019-01-02"}
     with writing():
         for position, day in released.items():
-            db.session.add(SeriesVolume(series_id=row_of(made).id, position=position, title=f"V{position}", released=day, external_value="e"))
+            db.session.add(
+                SeriesVolume(
+                    series_id=row_of(made).id,
+                    position=position,
+                    title=f"V{position}",
+                    released=day,
+                    external_value="e",
+                )
+            )
     found = programs.vera.get(f"{at}/{made['id']}/volumes").json
     assert [volume["position"] for volume in found] == [1, 2, 2.5, 3, 4]
-    assert [volume["release_date"] for volume in found] == ["2019-01-02", "2026-05-31", "2026-06-01", "2026-09-01", None]
-    assert (found[0]["series_id"], found[0]["title"], found[0]["external_id"], found[0]["cover_url"]) == (made["id"], "V1", "e", "")
+    assert [volume["release_date"] for volume in found] == [
+        "2019-01-02",
+        "2026-05-31",
+        "2026-06-01",
+        "2026-09-01",
+        None,
+    ]
+    assert (
+        found[0]["series_id"],
+        found[0]["title"],
+        found[0]["external_id"],
+        found[0]["cover_url"],
+    ) == (made["id"], "V1", "e", "")
     shown = programs.vera.get(f"{at}/{made['id']}").json
     assert (shown["last_release_date"], shown["next_release_date"]) == ("2026-05-31", "2026-06-01")
 
 
-def test_a_deleted_series_is_no_longer_what_its_books_are_found_by_and_undo_brings_all_back(programs, at, books, olga):
+def test_a_deleted_series_is_no_longer_what_its_books_are_found_by_and_undo_brings_all_back(
+    programs, at, books, olga
+):
     made, work = make_series(programs, at, "Shippuden"), make_work("Kakashi", books)
     programs.edo.post(f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": 1})
     assert [row.title for row in finding.find(olga, "shippuden").rows] == ["Kakashi"]
@@ -198,7 +283,9 @@ def test_a_deleted_series_is_no_longer_what_its_books_are_found_by_and_undo_brin
     assert programs.olga.get(at).json == programs.olga.get("/me/series").json == []
     assert finding.find(olga, "shippuden").rows == []
     history.undo(last_change(), by=olga)
-    assert [book["title"] for book in programs.vera.get(f"{at}/{made['id']}/books").json] == ["Kakashi"]
+    assert [book["title"] for book in programs.vera.get(f"{at}/{made['id']}/books").json] == [
+        "Kakashi"
+    ]
     assert [row.title for row in finding.find(olga, "shippuden").rows] == ["Kakashi"]
 
 
@@ -211,14 +298,28 @@ def test_books_are_found_by_what_their_series_is_called_now(programs, at, books,
 
 
 def test_my_series_are_those_of_my_libraries(programs, at, cast):
-    hidden, films = make_library("Hidden", owner=cast.stan), make_library("Films", owner=cast.edo, kind="movie")
+    hidden, films = (
+        make_library("Hidden", owner=cast.stan),
+        make_library("Films", owner=cast.edo, kind="movie"),
+    )
     make_series(programs, at, "The Naruto")
     programs.stan.post(f"/libraries/{hidden.uuid}/series", {"name": "Secret Naruto"})
     with writing():
-        db.session.add(Series(library_id=films.id, name="Naruto films", name_key="naruto films", sort_key="naruto films", letter="N"))
+        db.session.add(
+            Series(
+                library_id=films.id,
+                name="Naruto films",
+                name_key="naruto films",
+                sort_key="naruto films",
+                letter="N",
+            )
+        )
     assert [each["name"] for each in programs.edo.get("/me/series?q=NARU").json] == ["The Naruto"]
     assert programs.edo.get("/me/series").json[0]["library_name"] == "Books"
-    assert [each["name"] for each in programs.ada.get("/me/series?q=naru").json] == ["The Naruto", "Secret Naruto"]
+    assert [each["name"] for each in programs.ada.get("/me/series?q=naru").json] == [
+        "The Naruto",
+        "Secret Naruto",
+    ]
     for number in range(22):
         make_series(programs, at, f"Series {number}")
     assert len(programs.edo.get("/me/series?q=series").json) == 20
@@ -235,17 +336,28 @@ def test_the_released_clients_get_series_in_their_envelope(app, at, edo):
 def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, books, tag):
     def asked() -> list[int]:
         numbers = []
-        for path in (at, f"{at}/{first['id']}/books", f"{at}/{first['id']}/arcs", f"{at}/{first['id']}/match-candidates", "/me/series?q=s"):
+        for path in (
+            at,
+            f"{at}/{first['id']}/books",
+            f"{at}/{first['id']}/arcs",
+            f"{at}/{first['id']}/match-candidates",
+            "/me/series?q=s",
+        ):
             with counted() as sent:
                 assert programs.vera.get(path).status_code == 200
             numbers.append(len(sent))
         return numbers
 
     def grow(number: int) -> None:
-        work, other = make_work(f"Naruto {number}", books), make_series(programs, at, f"Series {number}", tag_ids=[tag["id"]])
+        work, other = (
+            make_work(f"Naruto {number}", books),
+            make_series(programs, at, f"Series {number}", tag_ids=[tag["id"]]),
+        )
         make_work(f"First {number}", books)
         for one in (first, other):
-            programs.edo.post(f"{at}/{one['id']}/books", {"book_id": str(work.uuid), "position": number})
+            programs.edo.post(
+                f"{at}/{one['id']}/books", {"book_id": str(work.uuid), "position": number}
+            )
             programs.edo.post(f"{at}/{one['id']}/arcs", {"name": f"Arc {number}"})
 
     first = make_series(programs, at, "First")
@@ -256,21 +368,37 @@ def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, boo
     assert asked() == before
 
 
-# ── arcs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── arcs ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_arcs_come_by_position_and_count_their_books(programs, at, books):
     made, work = make_series(programs, at), make_work("Naruto 1", books)
     path = f"{at}/{made['id']}/arcs"
-    second = programs.edo.post(path, {"name": "Exams", "position": 2, "vol_start": 5, "vol_end": 13.5, "description": "Fights."}).json
+    second = programs.edo.post(
+        path,
+        {"name": "Exams", "position": 2, "vol_start": 5, "vol_end": 13.5, "description": "Fights."},
+    ).json
     first = programs.edo.post(path, {"name": "Waves", "position": 1}).json
-    programs.edo.post(f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": 6, "arc_id": second["id"]})
+    programs.edo.post(
+        f"{at}/{made['id']}/books",
+        {"book_id": str(work.uuid), "position": 6, "arc_id": second["id"]},
+    )
     found = programs.vera.get(path).json
     assert [(arc["name"], arc["book_count"]) for arc in found] == [("Waves", 0), ("Exams", 1)]
-    assert (found[1]["vol_start"], found[1]["vol_end"], found[0]["vol_start"], found[0]["series_id"]) == (5, 13.5, None, made["id"])
+    assert (
+        found[1]["vol_start"],
+        found[1]["vol_end"],
+        found[0]["vol_start"],
+        found[0]["series_id"],
+    ) == (5, 13.5, None, made["id"])
     assert programs.vera.get(f"{at}/{made['id']}").json["arc_count"] == 2
     changed = programs.edo.put(f"{path}/{second['id']}", {"name": "Chunin Exams"}).json
-    assert (changed["position"], changed["vol_start"], changed["description"], changed["book_count"]) == (0, None, "", 1)
+    assert (
+        changed["position"],
+        changed["vol_start"],
+        changed["description"],
+        changed["book_count"],
+    ) == (0, None, "", 1)
     assert changed["updated_at"] > first["updated_at"]
 
 
@@ -280,7 +408,11 @@ def test_a_name_of_an_arc_is_taken_in_its_series_alone(programs, at):
     assert programs.edo.post(f"{at}/{made['id']}/arcs", {"name": "WAVES"}).status_code == 409
     arc = programs.edo.post(f"{at}/{other['id']}/arcs", {"name": "Waves"}).json
     assert programs.edo.put(f"{at}/{made['id']}/arcs/{arc['id']}", {"name": "x"}).status_code == 404
-    for body, field in (({"name": " "}, "name"), ({"name": "x", "position": -1}, "position"), ({"name": "x", "vol_end": "5"}, "vol_end")):
+    for body, field in (
+        ({"name": " "}, "name"),
+        ({"name": "x", "position": -1}, "position"),
+        ({"name": "x", "vol_end": "5"}, "vol_end"),
+    ):
         answer = programs.edo.post(f"{at}/{made['id']}/arcs", body)
         assert answer.status_code == 400
         assert answer.json["error"].startswith(field)

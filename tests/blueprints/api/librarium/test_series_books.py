@@ -1,4 +1,6 @@
-"""The books of series by program: placing one or many, what titles suggest, and taking all of it back."""
+"""The books of series by program: placing one or many, what titles suggest, and taking all of it
+back.
+"""
 
 from __future__ import annotations
 
@@ -51,14 +53,25 @@ def typed(name: str) -> int:
 
 def labels() -> list[tuple[float, str]]:
     db.session.rollback()
-    return [tuple(row) for row in db.session.execute(select(SeriesEntry.position, SeriesEntry.label).order_by(SeriesEntry.id))]
+    return [
+        tuple(row)
+        for row in db.session.execute(
+            select(SeriesEntry.position, SeriesEntry.label).order_by(SeriesEntry.id)
+        )
+    ]
 
 
-# ── one book ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one book ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_entry_says_what_a_list_of_books_shows(programs, inside, books, vera):
-    work = make_work("Naruto 1", books, authors=("Masashi Kishimoto",), media_type_id=typed("manga"), subtitle="Uzumaki")
+    work = make_work(
+        "Naruto 1",
+        books,
+        authors=("Masashi Kishimoto",),
+        media_type_id=typed("manga"),
+        subtitle="Uzumaki",
+    )
     edition = db.session.execute(select(Edition.id)).scalar_one()
     with writing():
         db.session.add(Interaction(user_id=vera.id, edition_id=edition, status="reading"))
@@ -66,19 +79,28 @@ def test_an_entry_says_what_a_list_of_books_shows(programs, inside, books, vera)
     entry = programs.vera.get(inside).json[0]
     assert [person["name"] for person in entry.pop("contributors")] == ["Masashi Kishimoto"]
     assert entry == {
-        "position": 1, "book_id": str(work.uuid), "title": "Naruto 1", "subtitle": "Uzumaki", "media_type": "Manga", "cover_url": None,
-        "user_read_status": "reading", "arc_id": None,
+        "position": 1,
+        "book_id": str(work.uuid),
+        "title": "Naruto 1",
+        "subtitle": "Uzumaki",
+        "media_type": "Manga",
+        "cover_url": None,
+        "user_read_status": "reading",
+        "arc_id": None,
     }
     assert programs.edo.get(inside).json[0]["user_read_status"] == ""
 
 
 @pytest.mark.parametrize(("given", "kept", "label"), [
-    (1, 1, "1"), (1.0, 1, "1"), (1.25, 1.3, "1.3"), (1.24, 1.2, "1.2"), (0.05, 0.1, "0.1"), (99_999.9, 99_999.9, "99999.9"), (0, 0, "0"),
+    (1, 1, "1"), (1.0, 1, "1"), (1.25, 1.3, "1.3"), (1.24, 1.2, "1.2"), (0.05, 0.1, "0.1"),
+    (99_999.9, 99_999.9, "99999.9"), (0, 0, "0"),
     (None, 0, ""), (2.349999, 2.3, "2.3"),
 ])  # fmt: skip
 def test_a_position_has_one_decimal_rounded_half_up(programs, inside, books, given, kept, label):
     work = make_work("Naruto", books)
-    assert programs.edo.post(inside, {"book_id": str(work.uuid), "position": given}).status_code == 204
+    assert (
+        programs.edo.post(inside, {"book_id": str(work.uuid), "position": given}).status_code == 204
+    )
     assert programs.vera.get(inside).json[0]["position"] == kept
     assert labels() == [(kept, label)]
     assert b'"position":1.0' not in programs.vera.get(inside).data
@@ -89,7 +111,10 @@ def test_other_positions_are_refused(programs, inside, books, position):
     work = make_work("Naruto", books)
     for path, body in (
         (inside, {"book_id": str(work.uuid), "position": position}),
-        (inside.replace("/books", "/match-apply"), {"matches": [{"book_id": str(work.uuid), "position": position}]}),
+        (
+            inside.replace("/books", "/match-apply"),
+            {"matches": [{"book_id": str(work.uuid), "position": position}]},
+        ),
     ):
         answer = programs.edo.post(path, body)
         assert answer.status_code == 400, path
@@ -97,7 +122,9 @@ def test_other_positions_are_refused(programs, inside, books, position):
     assert count(SeriesEntry) == 0
 
 
-def test_placing_a_book_again_moves_it_and_a_number_as_written_stays_where_it_says_the_same(programs, inside, books, edo):
+def test_placing_a_book_again_moves_it_and_a_number_as_written_stays_where_it_says_the_same(
+    programs, inside, books, edo
+):
     work = make_work("Naruto", books)
     works.edit_work(work, {"series": [["Naruto", "3a"]]}, by=edo)
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 3})
@@ -106,7 +133,9 @@ def test_placing_a_book_again_moves_it_and_a_number_as_written_stays_where_it_sa
     assert labels() == [(4.0, "4")]
 
 
-def test_an_arc_stays_when_none_is_named_and_goes_when_it_is_empty(programs, at, inside, books, naruto):
+def test_an_arc_stays_when_none_is_named_and_goes_when_it_is_empty(
+    programs, at, inside, books, naruto
+):
     work = make_work("Naruto", books)
     arc = programs.edo.post(f"{at}/{naruto['id']}/arcs", {"name": "Waves"}).json["id"]
 
@@ -114,16 +143,26 @@ def test_an_arc_stays_when_none_is_named_and_goes_when_it_is_empty(programs, at,
         programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1, **given})
         return programs.vera.get(inside).json[0]["arc_id"]
 
-    assert [arc_after(arc_id=arc), arc_after(), arc_after(arc_id=None), arc_after(arc_id="")] == [arc, arc, arc, None]
+    assert [arc_after(arc_id=arc), arc_after(), arc_after(arc_id=None), arc_after(arc_id="")] == [
+        arc,
+        arc,
+        arc,
+        None,
+    ]
     other = programs.edo.post(at, {"name": "Bleach"}).json["id"]
     foreign = programs.edo.post(f"{at}/{other}/arcs", {"name": "Waves"}).json["id"]
     for unknown, status in ((foreign, 404), (str(uuid4()), 404), ("x", 400), (5, 400)):
-        assert programs.edo.post(inside, {"book_id": str(work.uuid), "arc_id": unknown}).status_code == status
+        assert (
+            programs.edo.post(inside, {"book_id": str(work.uuid), "arc_id": unknown}).status_code
+            == status
+        )
 
 
 def test_books_come_by_position_and_who_came_first_comes_first(programs, inside, books):
     for title, position in (("C", 2), ("A", 1.5), ("B", 2), ("D", 0)):
-        programs.edo.post(inside, {"book_id": str(make_work(title, books).uuid), "position": position})
+        programs.edo.post(
+            inside, {"book_id": str(make_work(title, books).uuid), "position": position}
+        )
     assert [entry["title"] for entry in programs.vera.get(inside).json] == ["D", "A", "C", "B"]
 
 
@@ -131,7 +170,13 @@ def test_a_book_that_the_library_does_not_hold_is_not_there(programs, inside, bo
     elsewhere = make_work("Elsewhere", make_library("Elsewhere", owner=olga))
     deleted = make_work("Gone", books)
     works.delete_work(deleted, by=olga)
-    for book_id, status in ((elsewhere.uuid, 404), (deleted.uuid, 404), (uuid4(), 404), ("x", 400), ("", 400)):
+    for book_id, status in (
+        (elsewhere.uuid, 404),
+        (deleted.uuid, 404),
+        (uuid4(), 404),
+        ("x", 400),
+        ("", 400),
+    ):
         assert programs.olga.post(inside, {"book_id": str(book_id)}).status_code == status
     assert programs.olga.post(inside, {"position": 1}).json["error"].startswith("book_id")
 
@@ -144,20 +189,27 @@ def test_a_book_that_was_taken_out_is_not_in_there(programs, inside, books):
     assert programs.edo.get(inside).json == []
 
 
-def test_a_book_says_in_which_series_of_this_library_it_is(programs, at, inside, books, naruto, olga):
+def test_a_book_says_in_which_series_of_this_library_it_is(
+    programs, at, inside, books, naruto, olga
+):
     elsewhere = make_library("Elsewhere", owner=olga)
     work = make_work("Naruto", books, elsewhere)
     other = programs.olga.post(f"/libraries/{elsewhere.uuid}/series", {"name": "Secret"}).json["id"]
-    programs.olga.post(f"/libraries/{elsewhere.uuid}/series/{other}/books", {"book_id": str(work.uuid), "position": 9})
+    programs.olga.post(
+        f"/libraries/{elsewhere.uuid}/series/{other}/books",
+        {"book_id": str(work.uuid), "position": 9},
+    )
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1.5})
     found = programs.vera.get(f"/libraries/{books.uuid}/books/{work.uuid}/series").json
     assert found == [{"series_id": naruto["id"], "series_name": "Naruto", "position": 1.5}]
 
 
-# ── what it means for the book ────────────────────────────────────────────────────────────────────────────────────
+# ── what it means for the book ────────────────────────────────────────────────────────────────────
 
 
-def test_a_person_who_puts_a_book_into_a_series_keeps_scans_from_taking_it_out(programs, inside, books, edo):
+def test_a_person_who_puts_a_book_into_a_series_keeps_scans_from_taking_it_out(
+    programs, inside, books, edo
+):
     work = make_work("Kakashi", books)
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1})
     assert "series" in provenance.locked_fields(work)
@@ -177,7 +229,9 @@ def test_who_edits_the_book_on_an_older_page_is_told_of_the_series(programs, ins
     assert "series" in clash.value.values["fields"]
 
 
-def test_a_work_that_another_library_holds_too_goes_into_ones_own_series_and_out_again(programs, inside, books, cast):
+def test_a_work_that_another_library_holds_too_goes_into_ones_own_series_and_out_again(
+    programs, inside, books, cast
+):
     elsewhere = make_library("Elsewhere", owner=cast.stan)
     work = make_work("Shared", books, elsewhere)
     assert programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1}).status_code == 204
@@ -190,43 +244,69 @@ def test_a_work_that_another_library_holds_too_goes_into_ones_own_series_and_out
     assert programs.vera.get(inside).json == []
 
 
-# ── many at once ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── many at once ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_many_matches_are_one_change_that_is_taken_back_as_a_whole(programs, at, inside, naruto, books, edo):
+def test_many_matches_are_one_change_that_is_taken_back_as_a_whole(
+    programs, at, inside, naruto, books, edo
+):
     wanted = [make_work(f"Naruto {number}", books) for number in range(1, 4)]
-    matches = [{"book_id": str(work.uuid), "position": number} for number, work in enumerate(wanted, 1)]
-    answer = programs.edo.post(f"{at}/{naruto['id']}/match-apply", {"matches": [*matches, {**matches[0], "position": 10}]})
+    matches = [
+        {"book_id": str(work.uuid), "position": number} for number, work in enumerate(wanted, 1)
+    ]
+    answer = programs.edo.post(
+        f"{at}/{naruto['id']}/match-apply", {"matches": [*matches, {**matches[0], "position": 10}]}
+    )
     assert answer.json == {"applied": 3}
     assert [entry["position"] for entry in programs.vera.get(inside).json] == [2, 3, 10]
     history.undo(last_change(), by=edo)
     assert programs.vera.get(inside).json == []
-    assert programs.edo.post(f"{at}/{naruto['id']}/match-apply", {"matches": None}).json == {"applied": 0}
+    assert programs.edo.post(f"{at}/{naruto['id']}/match-apply", {"matches": None}).json == {
+        "applied": 0
+    }
 
 
 def test_one_unknown_book_stops_all_matches(programs, at, naruto, books, olga):
-    work, other = make_work("Naruto 1", books), make_work("Elsewhere", make_library("Elsewhere", owner=olga))
+    work, other = (
+        make_work("Naruto 1", books),
+        make_work("Elsewhere", make_library("Elsewhere", owner=olga)),
+    )
     path = f"{at}/{naruto['id']}/match-apply"
     for bad in (str(uuid4()), str(other.uuid), "x", None):
-        answer = programs.olga.post(path, {"matches": [{"book_id": str(work.uuid), "position": 1}, {"book_id": bad, "position": 2}]})
+        answer = programs.olga.post(
+            path,
+            {
+                "matches": [
+                    {"book_id": str(work.uuid), "position": 1},
+                    {"book_id": bad, "position": 2},
+                ]
+            },
+        )
         assert answer.status_code == 400
         assert answer.json["error"].startswith("matches.1.book_id")
     assert count(SeriesEntry) == 0
     assert programs.olga.post(path, {"matches": [5]}).status_code == 400
-    assert programs.olga.post(path, {"matches": [{"book_id": str(work.uuid)}] * 5001}).status_code == 400
+    assert (
+        programs.olga.post(path, {"matches": [{"book_id": str(work.uuid)}] * 5001}).status_code
+        == 400
+    )
 
 
 def test_several_series_are_made_with_their_books_and_taken_back_together(programs, at, books, edo):
     first, second = make_work("A 1", books), make_work("B 1", books)
     answer = programs.edo.post(f"{at}/bulk-create", {"series": [
-        {"name": "A", "books": [{"book_id": str(first.uuid), "position": 1}, {"book_id": str(second.uuid), "position": 2}]},
+        {"name": "A", "books": [{"book_id": str(first.uuid), "position": 1},
+            {"book_id": str(second.uuid), "position": 2}]},
         {"name": " ", "books": [{"book_id": str(first.uuid), "position": 1}]},
         {"name": "Empty", "books": []}, {"name": "None", "books": None},
         {"name": "A", "books": [{"book_id": str(second.uuid), "position": 1.55}]},
     ]})  # fmt: skip
     assert answer.status_code == 200
     assert answer.json["created"] == 2
-    assert [(one["name"], one["book_count"], one["status"]) for one in answer.json["series"]] == [("A", 2, "ongoing"), ("A", 1, "ongoing")]
+    assert [(one["name"], one["book_count"], one["status"]) for one in answer.json["series"]] == [
+        ("A", 2, "ongoing"),
+        ("A", 1, "ongoing"),
+    ]
     history.undo(last_change(), by=edo)
     assert programs.vera.get(at).json == []
     assert count(SeriesEntry) == 0
@@ -235,42 +315,78 @@ def test_several_series_are_made_with_their_books_and_taken_back_together(progra
 def test_one_unknown_book_stops_all_new_series(programs, at, books):
     work = make_work("A 1", books)
     good = {"name": "A", "books": [{"book_id": str(work.uuid), "position": 1}]}
-    for bad in ({"book_id": str(uuid4())}, {"book_id": "x"}, {"book_id": str(work.uuid), "position": -1}, {}):
-        answer = programs.edo.post(f"{at}/bulk-create", {"series": [good, {"name": "B", "books": [bad]}]})
+    for bad in (
+        {"book_id": str(uuid4())},
+        {"book_id": "x"},
+        {"book_id": str(work.uuid), "position": -1},
+        {},
+    ):
+        answer = programs.edo.post(
+            f"{at}/bulk-create", {"series": [good, {"name": "B", "books": [bad]}]}
+        )
         assert answer.status_code == 400
         assert answer.json["error"].startswith("series.1.books.0.")
-    assert programs.edo.post(f"{at}/bulk-create", {"series": [{"name": "x" * 257}]}).status_code == 400
+    assert (
+        programs.edo.post(f"{at}/bulk-create", {"series": [{"name": "x" * 257}]}).status_code == 400
+    )
     assert count(Series) == 0
     assert programs.edo.post(f"{at}/bulk-create", {}).json == {"created": 0, "series": []}
 
 
 def test_placing_many_books_asks_little_for_each(programs, at, naruto, books):
     def asked(number: int) -> int:
-        matches = [{"book_id": str(make_work(f"Naruto {number}.{one}", books).uuid), "position": one} for one in range(number)]
+        matches = [
+            {"book_id": str(make_work(f"Naruto {number}.{one}", books).uuid), "position": one}
+            for one in range(number)
+        ]
         with counted() as sent:
-            assert programs.edo.post(f"{at}/{naruto['id']}/match-apply", {"matches": matches}).status_code == 200
+            assert (
+                programs.edo.post(
+                    f"{at}/{naruto['id']}/match-apply", {"matches": matches}
+                ).status_code
+                == 200
+            )
         return len(sent)
 
     few, many = asked(2), asked(12)
     assert (many - few) / 10 < 7
 
 
-# ── what titles suggest ───────────────────────────────────────────────────────────────────────────────────────────
+# ── what titles suggest ───────────────────────────────────────────────────────────────────────────
 
 
-def test_books_whose_titles_look_like_volumes_are_proposed_the_biggest_first(programs, at, books, cast):
+def test_books_whose_titles_look_like_volumes_are_proposed_the_biggest_first(
+    programs, at, books, cast
+):
     manga, novel = typed("manga"), typed("novel")
-    for title in ("Naruto, Vol. 2", "naruto 1", "NARUTO #3", "Naruto Vol. 2", "Bleach 2", "Bleach 1", "Akira 1", "Solo", "Claymore 1", "Claymore 2"):
+    for title in (
+        "Naruto, Vol. 2",
+        "naruto 1",
+        "NARUTO #3",
+        "Naruto Vol. 2",
+        "Bleach 2",
+        "Bleach 1",
+        "Akira 1",
+        "Solo",
+        "Claymore 1",
+        "Claymore 2",
+    ):
         make_work(title, books, media_type_id=manga, subtitle="S")
     make_work("Dune 1", books, media_type_id=novel)
     make_work("Dune 2", books, media_type_id=novel)
     make_work("Bleach 3", make_library("Elsewhere", owner=cast.olga), media_type_id=manga)
     found = programs.vera.get(f"{at}/suggest").json
-    assert [(one["proposed_name"], [book["position"] for book in one["books"]]) for one in found] == [
-        ("Naruto", [1, 2, 2, 3]), ("Bleach", [1, 2]), ("Claymore", [1, 2]),
+    assert [
+        (one["proposed_name"], [book["position"] for book in one["books"]]) for one in found
+    ] == [
+        ("Naruto", [1, 2, 2, 3]),
+        ("Bleach", [1, 2]),
+        ("Claymore", [1, 2]),
     ]
     assert set(found[0]["books"][0]) == {"book_id", "title", "subtitle", "position", "cover_url"}
-    assert [one["proposed_name"] for one in programs.vera.get(f"{at}/suggest?media_type=novel").json] == ["Dune"]
+    assert [
+        one["proposed_name"] for one in programs.vera.get(f"{at}/suggest?media_type=novel").json
+    ] == ["Dune"]
     both = programs.vera.get(f"{at}/suggest?media_type=novel&media_type=manga").json
     assert [one["proposed_name"] for one in both] == ["Naruto", "Bleach", "Claymore", "Dune"]
     assert programs.vera.get(f"{at}/suggest?media_type=poem").json == []
@@ -281,11 +397,18 @@ def test_a_comic_that_nobody_gave_a_media_type_is_a_comic(programs, cast):
     comics = make_library("Comics", owner=cast.olga, kind="comic")
     for number in (1, 2):
         make_work(f"Saga {number}", comics)
-    assert [one["proposed_name"] for one in programs.olga.get(f"/libraries/{comics.uuid}/series/suggest").json] == ["Saga"]
+    assert [
+        one["proposed_name"]
+        for one in programs.olga.get(f"/libraries/{comics.uuid}/series/suggest").json
+    ] == ["Saga"]
 
 
-def test_what_is_in_a_series_is_proposed_no_more_until_that_is_deleted(programs, at, inside, naruto, books):
-    wanted = [make_work(f"Naruto {number}", books, media_type_id=typed("manga")) for number in (1, 2, 3)]
+def test_what_is_in_a_series_is_proposed_no_more_until_that_is_deleted(
+    programs, at, inside, naruto, books
+):
+    wanted = [
+        make_work(f"Naruto {number}", books, media_type_id=typed("manga")) for number in (1, 2, 3)
+    ]
     programs.edo.post(inside, {"book_id": str(wanted[2].uuid), "position": 3})
     assert [len(one["books"]) for one in programs.vera.get(f"{at}/suggest").json] == [2]
     programs.edo.post(inside, {"book_id": str(wanted[1].uuid), "position": 2})
@@ -296,25 +419,43 @@ def test_what_is_in_a_series_is_proposed_no_more_until_that_is_deleted(programs,
 
 def test_candidates_are_the_books_that_the_series_lacks(programs, at, inside, naruto, books, cast):
     hidden = make_library("Hidden", owner=cast.stan)
-    one, two, three = (make_work(title, books, hidden) for title in ("Naruto 1", "NARUTO - Vol. 2", "Naruto #3: x"))
+    one, two, three = (
+        make_work(title, books, hidden) for title in ("Naruto 1", "NARUTO - Vol. 2", "Naruto #3: x")
+    )
     make_work("Naruto Omnibus 4", books)
     make_work("Naruto 5", hidden)
     other = programs.edo.post(at, {"name": "Jump"}).json
     secret = programs.stan.post(f"/libraries/{hidden.uuid}/series", {"name": "Secret"}).json
     programs.edo.post(f"{at}/{other['id']}/books", {"book_id": str(two.uuid), "position": 7})
-    programs.stan.post(f"/libraries/{hidden.uuid}/series/{secret['id']}/books", {"book_id": str(two.uuid), "position": 7})
+    programs.stan.post(
+        f"/libraries/{hidden.uuid}/series/{secret['id']}/books",
+        {"book_id": str(two.uuid), "position": 7},
+    )
     programs.edo.post(inside, {"book_id": str(one.uuid), "position": 1})
     found = programs.vera.get(f"{at}/{naruto['id']}/match-candidates").json
-    assert [(each["title"], each["position"]) for each in found] == [("NARUTO - Vol. 2", 2), ("Naruto #3: x", 3)]
-    assert found[0]["other_series"] == [{"series_id": other["id"], "series_name": "Jump", "position": 7}]
-    assert found[1] == {"book_id": str(three.uuid), "title": "Naruto #3: x", "subtitle": "", "position": 3, "other_series": []}
+    assert [(each["title"], each["position"]) for each in found] == [
+        ("NARUTO - Vol. 2", 2),
+        ("Naruto #3: x", 3),
+    ]
+    assert found[0]["other_series"] == [
+        {"series_id": other["id"], "series_name": "Jump", "position": 7}
+    ]
+    assert found[1] == {
+        "book_id": str(three.uuid),
+        "title": "Naruto #3: x",
+        "subtitle": "",
+        "position": 3,
+        "other_series": [],
+    }
 
 
 def test_an_editor_who_was_made_a_viewer_takes_nothing_back(programs, inside, books, cast):
     work = make_work("Naruto", books)
     programs.edo.post(inside, {"book_id": str(work.uuid)})
     with writing():
-        db.session.execute(select(Membership).where(Membership.user_id == cast.edo.id)).scalar_one().role = "viewer"
+        db.session.execute(
+            select(Membership).where(Membership.user_id == cast.edo.id)
+        ).scalar_one().role = "viewer"
     with pytest.raises(Forbidden):
         history.undo(last_change(), by=cast.edo)
     add_member(make_library("Another", owner=cast.olga), cast.edo, "editor")

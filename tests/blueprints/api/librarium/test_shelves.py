@@ -47,17 +47,34 @@ def titles(program, at: str, shelf: dict) -> list[str]:
 
 
 def test_a_shelf_keeps_what_is_said_of_it(programs, at, books, tag):
-    said = {"name": "Best", "description": "Of all.", "color": "#fff", "icon": "⭐", "display_order": -3}
+    said = {
+        "name": "Best",
+        "description": "Of all.",
+        "color": "#fff",
+        "icon": "⭐",
+        "display_order": -3,
+    }
     made = programs.edo.post(at, {**said, "tag_ids": [tag["id"]]})
     assert made.status_code == 201
     shown = made.json
     assert {name: shown[name] for name in said} == said
-    assert (shown["library_id"], shown["book_count"], shown["tags"][0]["name"]) == (str(books.uuid), 0, "Signed")
+    assert (shown["library_id"], shown["book_count"], shown["tags"][0]["name"]) == (
+        str(books.uuid),
+        0,
+        "Signed",
+    )
     assert programs.vera.get(at).json == [shown]
 
 
-def test_shelves_stand_in_their_own_order_and_are_found_by_parts_of_names_and_by_tags(programs, at, tag):
-    for name, order, tags in (("Zoo", 0, []), ("apes", 0, [tag["id"]]), ("First", -1, []), ("Last_1", 5, [tag["id"]])):
+def test_shelves_stand_in_their_own_order_and_are_found_by_parts_of_names_and_by_tags(
+    programs, at, tag
+):
+    for name, order, tags in (
+        ("Zoo", 0, []),
+        ("apes", 0, [tag["id"]]),
+        ("First", -1, []),
+        ("Last_1", 5, [tag["id"]]),
+    ):
         programs.edo.post(at, {"name": name, "display_order": order, "tag_ids": tags})
 
     def names(query: str = "") -> list[str]:
@@ -72,21 +89,31 @@ def test_shelves_stand_in_their_own_order_and_are_found_by_parts_of_names_and_by
 
 
 def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
-    made = programs.edo.post(at, {"name": "Best", "icon": "x", "display_order": 4, "tag_ids": [tag["id"]]}).json
+    made = programs.edo.post(
+        at, {"name": "Best", "icon": "x", "display_order": 4, "tag_ids": [tag["id"]]}
+    ).json
     changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Bests", "description": None}).json
     assert (changed["name"], changed["icon"], changed["display_order"]) == ("Bests", "", 0)
     assert [each["id"] for each in changed["tags"]] == [tag["id"]]
-    assert programs.edo.put(f"{at}/{made['id']}", {"name": "Bests", "tag_ids": []}).json["tags"] == []
+    assert (
+        programs.edo.put(f"{at}/{made['id']}", {"name": "Bests", "tag_ids": []}).json["tags"] == []
+    )
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 129}, "name"), ({"name": 5}, "name"), ({"color": "x" * 17}, "color"),
-    ({"icon": "x" * 65}, "icon"), ({"description": "x" * 10_001}, "description"), ({"display_order": "1"}, "display_order"),
-    ({"display_order": 1.0}, "display_order"), ({"display_order": 2**31}, "display_order"), ({"tag_ids": "x"}, "tag_ids"),
+    ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 129}, "name"),
+    ({"name": 5}, "name"), ({"color": "x" * 17}, "color"),
+    ({"icon": "x" * 65}, "icon"), ({"description": "x" * 10_001}, "description"),
+    ({"display_order": "1"}, "display_order"),
+    ({"display_order": 1.0}, "display_order"), ({"display_order": 2**31}, "display_order"),
+    ({"tag_ids": "x"}, "tag_ids"),
     ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": [str(uuid4())]}, "tag_ids"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_shelf_is_named(programs, at, best, change, field):
-    for answer in (programs.edo.post(at, {"name": "N", **change}), programs.edo.put(f"{at}/{best['id']}", {"name": "N", **change})):
+    for answer in (
+        programs.edo.post(at, {"name": "N", **change}),
+        programs.edo.put(f"{at}/{best['id']}", {"name": "N", **change}),
+    ):
         assert answer.status_code == 400, answer.json
         assert answer.json["error"].startswith(field)
     assert programs.edo.get(at).json == [best]
@@ -97,7 +124,10 @@ def test_a_name_is_taken_in_any_letter_case_until_its_shelf_is_deleted(programs,
     other = programs.edo.post(at, {"name": "Other"}).json
     assert programs.edo.put(f"{at}/{other['id']}", {"name": "best"}).status_code == 409
     elsewhere = make_library("Elsewhere", owner=olga)
-    assert programs.olga.post(f"/libraries/{elsewhere.uuid}/shelves", {"name": "Best"}).status_code == 201
+    assert (
+        programs.olga.post(f"/libraries/{elsewhere.uuid}/shelves", {"name": "Best"}).status_code
+        == 201
+    )
     programs.edo.delete(f"{at}/{best['id']}")
     assert programs.edo.post(at, {"name": "Best"}).status_code == 201
 
@@ -124,7 +154,9 @@ def test_a_book_stands_on_a_shelf_once_and_comes_off_once(programs, at, best, bo
     assert before["book_count"] == 0
 
 
-def test_a_book_that_the_library_does_not_hold_does_not_stand_there(programs, at, best, books, olga):
+def test_a_book_that_the_library_does_not_hold_does_not_stand_there(
+    programs, at, best, books, olga
+):
     elsewhere = make_work("Elsewhere", make_library("Elsewhere", owner=olga))
     assert put(programs.olga, at, best, elsewhere) == 404
     for body, status in (({"book_id": str(uuid4())}, 404), ({"book_id": "x"}, 400), ({}, 400)):
@@ -159,19 +191,25 @@ def test_a_deleted_shelf_comes_back_with_its_books(programs, at, best, books, ed
     assert titles(programs.vera, at, best) == ["Shared"]
 
 
-def test_a_shelf_that_fills_itself_shows_what_its_search_finds_and_takes_nothing_by_hand(programs, at, books):
+def test_a_shelf_that_fills_itself_shows_what_its_search_finds_and_takes_nothing_by_hand(
+    programs, at, books
+):
     make_work("Dune", books)
     solaris = make_work("Solaris", books)
     with writing():
         for name, query in (("Sand", "dune"), ("Broken", "series:("), ("Never", "nothingness")):
-            db.session.add(Shelf(library_id=books.id, name=name, name_key=name.lower(), query=query))
+            db.session.add(
+                Shelf(library_id=books.id, name=name, name_key=name.lower(), query=query)
+            )
     smart = {shelf["name"]: shelf for shelf in programs.vera.get(at).json}
     assert smart["Sand"]["book_count"] == 1
     assert titles(programs.vera, at, smart["Sand"]) == ["Dune"]
     assert titles(programs.vera, at, smart["Never"]) == []
     assert programs.vera.get(f"{at}/{smart['Broken']['id']}/books").status_code == 200
     assert put(programs.edo, at, smart["Sand"], solaris) == 409
-    assert programs.edo.delete(f"{at}/{smart['Sand']['id']}/books/{solaris.uuid}").status_code == 409
+    assert (
+        programs.edo.delete(f"{at}/{smart['Sand']['id']}/books/{solaris.uuid}").status_code == 409
+    )
     assert programs.edo.put(f"{at}/{smart['Sand']['id']}", {"name": "x"}).status_code == 409
     assert programs.edo.delete(f"{at}/{smart['Sand']['id']}").status_code == 204
 
@@ -187,7 +225,11 @@ def test_the_released_clients_get_shelves_in_their_envelope(app, at, edo):
 def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, best, books, tag):
     def asked() -> list[int]:
         numbers = []
-        for path in (at, f"{at}/{best['id']}/books", f"/libraries/{books.uuid}/books/{work.uuid}/shelves"):
+        for path in (
+            at,
+            f"{at}/{best['id']}/books",
+            f"/libraries/{books.uuid}/books/{work.uuid}/shelves",
+        ):
             with counted() as sent:
                 assert programs.vera.get(path).status_code == 200
             numbers.append(len(sent))
@@ -198,5 +240,10 @@ def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, bes
     before = asked()
     for number in range(5):
         put(programs.edo, at, best, make_work(f"Book {number}", books))
-        put(programs.edo, at, programs.edo.post(at, {"name": f"Shelf {number}", "tag_ids": [tag["id"]]}).json, work)
+        put(
+            programs.edo,
+            at,
+            programs.edo.post(at, {"name": f"Shelf {number}", "tag_ids": [tag["id"]]}).json,
+            work,
+        )
     assert asked() == before

@@ -1,4 +1,6 @@
-"""Who may do what with series, shelves, tags, genres and media types, and what every one of their operations refuses."""
+"""Who may do what with series, shelves, tags, genres and media types, and what every one of their
+operations refuses.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ from services import series, series_arcs, series_books, shelves, tags
 from services.series_books import Place
 from tests.factories import make_library, make_work
 
-SERIES, SHELF, TAG = "/libraries/{library}/series", "/libraries/{library}/shelves", "/libraries/{library}/tags"
+SERIES, SHELF, TAG = (
+    "/libraries/{library}/series",
+    "/libraries/{library}/shelves",
+    "/libraries/{library}/tags",
+)
 BOOK = {"book_id": "{book}"}
 
 
@@ -43,7 +49,13 @@ OPERATIONS = [
     Operation("post", SERIES + "/{series}/books", "editor", 204, BOOK),
     Operation("delete", SERIES + "/{series}/books/{book}", "editor", 204),
     Operation("get", SERIES + "/suggest", "viewer"),
-    Operation("post", SERIES + "/bulk-create", "editor", 200, {"series": [{"name": "Bulk", "books": [BOOK]}]}),
+    Operation(
+        "post",
+        SERIES + "/bulk-create",
+        "editor",
+        200,
+        {"series": [{"name": "Bulk", "books": [BOOK]}]},
+    ),
     Operation("get", SERIES + "/{series}/match-candidates", "viewer"),
     Operation("post", SERIES + "/{series}/match-apply", "editor", 200, {"matches": [BOOK]}),
     Operation("get", SERIES + "/{series}/arcs", "viewer"),
@@ -76,12 +88,21 @@ OPERATIONS = [
 ]
 ALL = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 RANKS = ["nobody", "anybody", "viewer", "editor", "owner", "admin"]
-PEOPLE = {"nobody": "nobody", "anybody": "stan", "viewer": "vera", "editor": "edo", "owner": "olga", "admin": "ada"}
+PEOPLE = {
+    "nobody": "nobody",
+    "anybody": "stan",
+    "viewer": "vera",
+    "editor": "edo",
+    "owner": "olga",
+    "admin": "ada",
+}
 
 
 @pytest.fixture
 def ids(cast, books) -> dict[str, str]:
-    """A book that stands in a series with an arc, on a shelf, beside a tag; and what an instance has from the beginning."""
+    """A book that stands in a series with an arc, on a shelf, beside a tag; and what an instance
+    has from the beginning.
+    """
     work = make_work("Naruto 1", books)
     made = series.create_series(books, {"name": "Naruto"}, by=cast.olga)
     arc = series_arcs.create_arc(made, {"name": "First", "position": 1}, by=cast.olga)
@@ -90,8 +111,19 @@ def ids(cast, books) -> dict[str, str]:
     shelves.put_book(books, shelf, work.uuid, by=cast.olga)
     tag = tags.create_tag(books, {"name": "loved"}, by=cast.olga)
     genre = db.session.execute(select(Genre).where(Genre.name_key == "western")).scalar_one()
-    media_type = db.session.execute(select(MediaType).where(MediaType.name == "datasheet")).scalar_one()
-    rows = {"library": books, "book": work, "series": made, "arc": arc, "shelf": shelf, "tag": tag, "genre": genre, "media_type": media_type}
+    media_type = db.session.execute(
+        select(MediaType).where(MediaType.name == "datasheet")
+    ).scalar_one()
+    rows = {
+        "library": books,
+        "book": work,
+        "series": made,
+        "arc": arc,
+        "shelf": shelf,
+        "tag": tag,
+        "genre": genre,
+        "media_type": media_type,
+    }
     return {name: str(row.uuid) for name, row in rows.items()}
 
 
@@ -119,11 +151,16 @@ def test_everybody_from_the_needed_role_on_may(programs, ids, operation):
     again = {"delete": 404, "post": 409}.get(operation.method, operation.status)
     for number, rank in enumerate(RANKS[RANKS.index(operation.least) :]):
         answer = send(getattr(programs, PEOPLE[rank]), operation, ids)
-        assert answer.status_code == operation.status or (number and answer.status_code == again), (rank, answer.data)
+        assert answer.status_code == operation.status or (number and answer.status_code == again), (
+            rank,
+            answer.data,
+        )
 
 
 @ALL
-def test_a_library_that_is_not_there_is_forbidden_and_for_an_admin_unknown(programs, ids, operation):
+def test_a_library_that_is_not_there_is_forbidden_and_for_an_admin_unknown(
+    programs, ids, operation
+):
     if "{library}" in operation.path:
         elsewhere = {**ids, "library": str(uuid4())}
         assert send(programs.olga, operation, elsewhere).status_code == 403
@@ -133,9 +170,13 @@ def test_a_library_that_is_not_there_is_forbidden_and_for_an_admin_unknown(progr
 
 @ALL
 def test_what_belongs_to_another_library_is_not_there(programs, cast, ids, operation):
-    if "{library}" in operation.path and any("{" + noun + "}" in operation.path for noun in ("book", "series", "shelf", "tag")):
+    if "{library}" in operation.path and any(
+        "{" + noun + "}" in operation.path for noun in ("book", "series", "shelf", "tag")
+    ):
         other = make_library("Elsewhere", owner=cast.olga)
-        assert send(programs.olga, operation, {**ids, "library": str(other.uuid)}).status_code == 404
+        assert (
+            send(programs.olga, operation, {**ids, "library": str(other.uuid)}).status_code == 404
+        )
 
 
 @ALL
@@ -151,15 +192,34 @@ def test_a_body_that_is_no_json_object_is_refused(programs, ids, operation):
     if operation.body is None:
         return
     path = operation.path.format(**ids)
-    for raw in (b"{", b"", b"[1]", b"7", b'{"name": 5, "series": 5, "matches": 5, "book_id": 5, "display_name": 5}'):
-        answer = programs.ada.send(operation.method, path, data=raw, content_type="application/json")
+    for raw in (
+        b"{",
+        b"",
+        b"[1]",
+        b"7",
+        b'{"name": 5, "series": 5, "matches": 5, "book_id": 5, "display_name": 5}',
+    ):
+        answer = programs.ada.send(
+            operation.method, path, data=raw, content_type="application/json"
+        )
         assert answer.status_code == 400, raw
-    too_long = {"name": "x" * 300, "display_name": "x" * 300, "book_id": "x" * 99, "series": [{"name": "x" * 300}], "matches": [{"book_id": ""}]}
+    too_long = {
+        "name": "x" * 300,
+        "display_name": "x" * 300,
+        "book_id": "x" * 99,
+        "series": [{"name": "x" * 300}],
+        "matches": [{"book_id": ""}],
+    }
     assert programs.ada.send(operation.method, path, too_long).status_code == 400
 
 
 @ALL
 def test_the_content_type_of_a_request_without_a_body_does_not_matter(programs, ids, operation):
     if operation.body is None:
-        answer = programs.ada.send(operation.method, operation.path.format(**ids), data=b"", content_type="application/json")
+        answer = programs.ada.send(
+            operation.method,
+            operation.path.format(**ids),
+            data=b"",
+            content_type="application/json",
+        )
         assert answer.status_code == operation.status

@@ -35,7 +35,7 @@ def link(row) -> None:
         db.session.add(row)
 
 
-# ── tags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── tags ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_tags_are_listed_by_name(programs, at, books):
@@ -56,9 +56,11 @@ def test_a_tag_gets_another_name_and_loses_the_colour_that_is_not_sent(programs,
 
 
 @pytest.mark.parametrize(("body", "field"), [
-    ({}, "name"), ({"name": ""}, "name"), ({"name": "  "}, "name"), ({"name": "\u200b"}, "name"), ({"name": None}, "name"),
+    ({}, "name"), ({"name": ""}, "name"), ({"name": "  "}, "name"), ({"name": "\u200b"}, "name"),
+    ({"name": None}, "name"),
     ({"name": "x" * 65}, "name"),
-    ({"name": "a\x00b"}, "name"), ({"name": "a", "color": "x" * 17}, "color"), ({"name": "a", "color": 5}, "color"), ({"name": ["a"]}, "name"),
+    ({"name": "a\x00b"}, "name"), ({"name": "a", "color": "x" * 17}, "color"),
+    ({"name": "a", "color": 5}, "color"), ({"name": ["a"]}, "name"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_tag_is_named(programs, at, body, field):
     made = programs.edo.post(at, {"name": "there"}).json
@@ -75,14 +77,23 @@ def test_a_name_is_taken_in_any_letter_case_but_only_in_its_own_library(programs
     assert clash.json["error"].startswith("name")
     assert programs.edo.put(f"{at}/{other['id']}", {"name": "signed"}).status_code == 409
     elsewhere = make_library("Elsewhere", owner=olga)
-    assert programs.olga.post(f"/libraries/{elsewhere.uuid}/tags", {"name": "signed"}).status_code == 201
+    assert (
+        programs.olga.post(f"/libraries/{elsewhere.uuid}/tags", {"name": "signed"}).status_code
+        == 201
+    )
 
 
-def test_who_deletes_a_tag_takes_it_off_all_that_carries_it_and_undo_puts_it_back(programs, at, books, edo):
+def test_who_deletes_a_tag_takes_it_off_all_that_carries_it_and_undo_puts_it_back(
+    programs, at, books, edo
+):
     work = make_work("Solaris", books)
     made = programs.edo.post(at, {"name": "signed"}).json
-    shelf = programs.edo.post(f"/libraries/{books.uuid}/shelves", {"name": "S", "tag_ids": [made["id"]]}).json
-    series = programs.edo.post(f"/libraries/{books.uuid}/series", {"name": "R", "tag_ids": [made["id"]]}).json
+    shelf = programs.edo.post(
+        f"/libraries/{books.uuid}/shelves", {"name": "S", "tag_ids": [made["id"]]}
+    ).json
+    series = programs.edo.post(
+        f"/libraries/{books.uuid}/series", {"name": "R", "tag_ids": [made["id"]]}
+    ).json
     tag_id = db.session.execute(select(Tag.id)).scalar_one()
     link(WorkTag(work_id=work.id, tag_id=tag_id))
     assert programs.edo.delete(f"{at}/{made['id']}").status_code == 204
@@ -90,7 +101,9 @@ def test_who_deletes_a_tag_takes_it_off_all_that_carries_it_and_undo_puts_it_bac
     assert programs.edo.get(f"/libraries/{books.uuid}/series/{series['id']}").json["tags"] == []
     history.undo(last_change(), by=edo)
     assert [tag["id"] for tag in programs.edo.get(at).json] == [made["id"]]
-    assert programs.edo.get(f"/libraries/{books.uuid}/shelves").json[0]["tags"][0]["id"] == made["id"]
+    assert (
+        programs.edo.get(f"/libraries/{books.uuid}/shelves").json[0]["tags"][0]["id"] == made["id"]
+    )
     assert shelf["tags"][0]["name"] == "signed"
     assert db.session.execute(select(WorkTag.work_id)).scalars().all() == [work.id]
 
@@ -103,16 +116,28 @@ def test_who_may_no_longer_edit_may_not_bring_a_tag_back(programs, at, edo, stan
 
 
 def test_my_tags_are_those_of_my_libraries_and_say_when_two_have_the_same_name(programs, at, cast):
-    comics, hidden = make_library("Comics", owner=cast.edo, kind="comic"), make_library("Hidden", owner=cast.stan)
+    comics, hidden = (
+        make_library("Comics", owner=cast.edo, kind="comic"),
+        make_library("Hidden", owner=cast.stan),
+    )
     films = make_library("Films", owner=cast.edo, kind="movie")
-    for who, where in (("edo", at), ("edo", f"/libraries/{comics.uuid}/tags"), ("stan", f"/libraries/{hidden.uuid}/tags")):
+    for who, where in (
+        ("edo", at),
+        ("edo", f"/libraries/{comics.uuid}/tags"),
+        ("stan", f"/libraries/{hidden.uuid}/tags"),
+    ):
         getattr(programs, who).post(where, {"name": "Signed" if who == "edo" else "signed secret"})
     programs.edo.post(at, {"name": "unsigned 100%"})
     found = programs.edo.get("/me/tags?q=sIgned").json
     assert [(tag["name"], tag["library_name"], tag["ambiguous"]) for tag in found] == [
-        ("Signed", "Books", True), ("Signed", "Comics", True), ("unsigned 100%", "Books", False),
+        ("Signed", "Books", True),
+        ("Signed", "Comics", True),
+        ("unsigned 100%", "Books", False),
     ]
-    assert [tag["ambiguous"] for tag in programs.vera.get("/me/tags?q=signed").json] == [False, False]
+    assert [tag["ambiguous"] for tag in programs.vera.get("/me/tags?q=signed").json] == [
+        False,
+        False,
+    ]
     assert [tag["name"] for tag in programs.edo.get("/me/tags?q=0%25").json] == ["unsigned 100%"]
     assert len(programs.ada.get("/me/tags").json) == 4
     assert films.name not in str(found)
@@ -134,7 +159,7 @@ def test_a_token_for_loans_neither_writes_nor_looks_up_tags(app, programs, at, e
     assert program.get("/genres").status_code == 200
 
 
-# ── genres ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── genres ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_instance_begins_with_genres(programs):
@@ -153,7 +178,9 @@ def test_the_admin_makes_and_renames_genres_once_in_any_letter_case(programs):
     made = programs.ada.post("/genres", {"name": "Noir"}).json
     assert programs.ada.post("/genres", {"name": "NOIR"}).status_code == 409
     assert programs.ada.put(f"/genres/{made['id']}", {"name": "western"}).status_code == 409
-    assert programs.ada.put(f"/genres/{made['id']}", {"name": "Film Noir"}).json["name"] == "Film Noir"
+    assert (
+        programs.ada.put(f"/genres/{made['id']}", {"name": "Film Noir"}).json["name"] == "Film Noir"
+    )
     for body in ({}, {"name": " "}, {"name": "x" * 129}, {"name": 3}):
         answer = programs.ada.post("/genres", body)
         assert answer.status_code == 400
@@ -176,10 +203,12 @@ def test_books_are_found_by_what_their_genre_is_called_now(programs, books, ada)
     assert db.session.execute(select(WorkGenre.work_id)).scalars().all() == [work.id]
 
 
-# ── media types ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── media types ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_media_types_come_by_their_shown_names_and_count_what_the_caller_may_see(programs, books, cast):
+def test_media_types_come_by_their_shown_names_and_count_what_the_caller_may_see(
+    programs, books, cast
+):
     manga = db.session.execute(select(MediaType.id).where(MediaType.name == "manga")).scalar_one()
     hidden = make_library("Hidden", owner=cast.stan)
     make_work("Naruto 1", books, media_type_id=manga)
@@ -187,7 +216,9 @@ def test_media_types_come_by_their_shown_names_and_count_what_the_caller_may_see
     make_work("Solaris", books)  # nobody said what it is: a novel
     found = programs.vera.get("/media-types").json
     assert len(found) == 20
-    assert [one["display_name"] for one in found] == sorted((one["display_name"] for one in found), key=str.casefold)
+    assert [one["display_name"] for one in found] == sorted(
+        (one["display_name"] for one in found), key=str.casefold
+    )
     assert counts(found) == {"manga": 1, "novel": 1}
     assert counts(programs.ada.get("/media-types").json) == {"manga": 2, "novel": 1}
     assert "description" not in found[0]
@@ -198,19 +229,34 @@ def counts(found: list[dict]) -> dict[str, int]:
 
 
 def test_the_admin_makes_a_media_type_whose_internal_name_stays(programs):
-    made = programs.ada.post("/media-types", {"name": "zine", "display_name": "Zine", "description": "Small"}).json
-    assert (made["name"], made["display_name"], made["description"], made["book_count"]) == ("zine", "Zine", "Small", 0)
-    assert programs.ada.post("/media-types", {"name": "ZINE", "display_name": "Other"}).status_code == 409
-    changed = programs.ada.put(f"/media-types/{made['id']}", {"name": "other", "display_name": "Fanzine"}).json
+    made = programs.ada.post(
+        "/media-types", {"name": "zine", "display_name": "Zine", "description": "Small"}
+    ).json
+    assert (made["name"], made["display_name"], made["description"], made["book_count"]) == (
+        "zine",
+        "Zine",
+        "Small",
+        0,
+    )
+    assert (
+        programs.ada.post("/media-types", {"name": "ZINE", "display_name": "Other"}).status_code
+        == 409
+    )
+    changed = programs.ada.put(
+        f"/media-types/{made['id']}", {"name": "other", "display_name": "Fanzine"}
+    ).json
     assert (changed["name"], changed["display_name"]) == ("zine", "Fanzine")
     assert "description" not in changed
     assert programs.ada.delete(f"/media-types/{made['id']}").status_code == 204
 
 
 @pytest.mark.parametrize(("body", "field"), [
-    ({"name": "Zine no", "display_name": "Z"}, "name"), ({"name": "", "display_name": "Z"}, "name"), ({"display_name": "Z"}, "name"),
-    ({"name": "z", "display_name": " "}, "display_name"), ({"name": "z"}, "display_name"), ({"name": "z" * 65, "display_name": "Z"}, "name"),
-    ({"name": "z", "display_name": "Z" * 129}, "display_name"), ({"name": "z", "display_name": "Z", "description": 4}, "description"),
+    ({"name": "Zine no", "display_name": "Z"}, "name"), ({"name": "", "display_name": "Z"}, "name"),
+    ({"display_name": "Z"}, "name"),
+    ({"name": "z", "display_name": " "}, "display_name"), ({"name": "z"}, "display_name"),
+    ({"name": "z" * 65, "display_name": "Z"}, "name"),
+    ({"name": "z", "display_name": "Z" * 129}, "display_name"),
+    ({"name": "z", "display_name": "Z", "description": 4}, "description"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_media_type_is_named(programs, body, field):
     answer = programs.ada.post("/media-types", body)

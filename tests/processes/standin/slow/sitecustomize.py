@@ -1,4 +1,6 @@
-"""On the PYTHONPATH of a Stacks under test: its jobs write small batches and pause after each, so that there is a middle to kill."""
+"""On the PYTHONPATH of a Stacks under test: its jobs write small batches and pause after each, so
+that there is a middle to kill.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ def _slowly(write):
 
 
 def slow_scans(module):
-    module.BATCH_FILES, module.BATCH_SECONDS, module.store.write = 20, 0.02, _slowly(module.store.write)
+    module.BATCH_FILES, module.BATCH_SECONDS, module.store.write = (
+        20,
+        0.02,
+        _slowly(module.store.write),
+    )
 
 
 def slow_reindexing(module):
