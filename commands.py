@@ -20,8 +20,9 @@ from config import Settings, settings_or_exit
 from errors import Conflict, Invalid, NotFound, StacksError
 from models.account import User
 from models.base import db
-from services import accounts, backups, jobs, logins, roots, scans
+from services import backups, jobs, roots, scans
 from services.access import SYSTEM
+from services.accounts import sign_in, users
 from services.scanning.run import run_scan
 
 
@@ -93,7 +94,7 @@ def backup_database(folder: Path) -> None:
 def create_user(name: str, admin: bool, password: str) -> None:
     """Make an account called NAME."""
     with _told():
-        user = accounts.create_user(
+        user = users.create_user(
             {"username": name, "password": password}, by=SYSTEM, is_admin=admin
         )
         click.echo(f"{user.username} may sign in now.")
@@ -105,15 +106,15 @@ def create_user(name: str, admin: bool, password: str) -> None:
 def set_password(name: str, password: str) -> None:
     """Give the account NAME a new password; all its browsers are signed out."""
     with _told():
-        logins.set_password(_user(name), password, by=SYSTEM)
+        sign_in.set_password(_user(name), password, by=SYSTEM)
         click.echo("The password was changed.")
 
 
-@cli.command()
-def users() -> None:
+@cli.command("users")
+def list_users() -> None:
     """List the accounts: name, role, state."""
     with _told():
-        found = accounts.list_users(by=SYSTEM)
+        found = users.list_users(by=SYSTEM)
     for user in found:
         role = "admin" if user.is_admin else "user"
         state = "active" if user.is_active else "disabled"
@@ -139,7 +140,7 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
 
 
 def _user(name: str) -> User:
-    found = accounts.find_by_identifier(name)
+    found = users.find_by_identifier(name)
     if found is None:
         raise click.ClickException(f"there is no account called {name}")
     return found

@@ -24,7 +24,8 @@ from models.base import EPOCH, Base, db, utc_now
 from models.classification import Genre, MediaType, Series, Shelf, Tag
 from models.library import Library, Membership, Scope, ScopeLibrary
 from models.person import Person
-from services import backups, tokens
+from services import backups
+from services.accounts import tokens
 from services.derive import hue_of
 from services.names import letter, name_key, person_sort_name, sort_key
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal

@@ -16,7 +16,7 @@ from core import create_core
 from models.account import User
 from models.base import db
 from models.job import Job
-from services import sessions
+from services.accounts import sessions
 from services.scanning.run import run_scan
 from services.transactions import writing
 

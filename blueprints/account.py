@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from blueprints import current, toasts, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid, Problem
-from services import accounts, logins, sessions
+from services.accounts import sessions, sign_in, users
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 PROFILE = ("username", "display_name", "email", "time_zone")
@@ -25,7 +25,7 @@ def index() -> str:
 def save() -> Any:
     values = {name: request.form[name] for name in PROFILE if name in request.form}
     try:
-        accounts.edit_user(current_user(), values, by=current_user())
+        users.edit_user(current_user(), values, by=current_user())
     except (Invalid, Conflict) as error:
         return _page(words.complaints(error)), 422
     return _saved(_("Your account was saved."))
@@ -38,7 +38,7 @@ def save_look() -> Any:
         "preferences": {"keys": "keys" in request.form},
     }
     try:
-        accounts.edit_user(current_user(), values, by=current_user())
+        users.edit_user(current_user(), values, by=current_user())
     except Invalid as error:
         return _page(words.sentences(error)), 422
     return _saved(_("This is how it looks now."))
@@ -50,7 +50,7 @@ def change_password() -> Any:
     try:
         if form.get("password", "") != form.get("again", ""):
             raise Invalid({"again": Problem("not_the_same")})
-        logins.change_password(
+        sign_in.change_password(
             me,
             form.get("password", ""),
             by=me,
@@ -90,6 +90,6 @@ def _page(problems: dict[str, str]) -> str:
         problems=problems,
         sessions=sessions.list_sessions(me),
         here=g.session_id,
-        zones=accounts.time_zones(),
+        zones=users.time_zones(),
         server_zone=current.settings().timezone,
     )

@@ -13,7 +13,8 @@ from flask_login import current_user as _current_user
 from config import Settings
 from errors import StacksError
 from models.account import User
-from services import accounts, navigation, secrets_store, sessions
+from services import navigation, secrets_store
+from services.accounts import sessions, users
 
 COOKIE = "stacks"
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
@@ -111,7 +112,7 @@ def _deny_strangers() -> Any:
 
 def _is_set_up() -> bool:
     if not current_app.extensions.get("is_set_up"):
-        current_app.extensions["is_set_up"] = accounts.has_users()
+        current_app.extensions["is_set_up"] = users.has_users()
     return current_app.extensions["is_set_up"]
 
 

@@ -11,14 +11,14 @@ from flask_login import current_user as asking
 
 from blueprints import current, toasts, words
 from errors import Conflict, Invalid
-from services import accounts, logins, sessions
+from services.accounts import sessions, sign_in, users
 
 bp = Blueprint("login", __name__)
 
 
 @bp.get("/login")
 def login() -> Any:
-    if not accounts.has_users():
+    if not users.has_users():
         return redirect(url_for("setup.index"), 303)
     if asking.is_authenticated:
         return redirect(own_path(request.args.get("next", "")), 303)
@@ -29,7 +29,7 @@ def login() -> Any:
 def enter() -> Any:
     form = request.form
     try:
-        _user, token = logins.sign_in(
+        _user, token = sign_in.with_password(
             form.get("login", ""),
             form.get("password", ""),
             address=current.address(),

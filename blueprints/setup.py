@@ -12,7 +12,8 @@ from blueprints import current, picker, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import KINDS
-from services import accounts, first_run, libraries, roots, scans, system
+from services import libraries, roots, scans, system
+from services.accounts import first_run, users
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
 
 @bp.get("")
 def index() -> Any:
-    if accounts.has_users():
+    if users.has_users():
         return redirect(url_for("login.login"), 303)
     return _account_form({})
 
@@ -86,13 +87,13 @@ def _is_loopback(text: str) -> bool:
 
 @bp.get("/library")
 def library() -> str:
-    accounts.require_admin(current_user())
+    users.require_admin(current_user())
     return _library_form({})
 
 
 @bp.post("/library")
 def make_library() -> Any:
-    accounts.require_admin(current_user())
+    users.require_admin(current_user())
     try:
         made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:
@@ -108,7 +109,7 @@ def _library_form(problems: dict[str, str]) -> str:
 
 @bp.get("/libraries/<int:library_id>/folder")
 def folder(library_id: int) -> tuple[str, int]:
-    accounts.require_admin(current_user())
+    users.require_admin(current_user())
     found = libraries.get_library(library_id, by=current_user())
     return _folder_form(found, picker.path_of(request.args.get("at")), {})
 
@@ -140,7 +141,7 @@ def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> tupl
 
 @bp.get("/scans/<int:job_id>")
 def scanning(job_id: int) -> str:
-    accounts.require_admin(current_user())
+    users.require_admin(current_user())
     job = scans.get_scan(job_id, by=current_user())
     return render_template(
         "setup/scanning.html",

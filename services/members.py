@@ -13,7 +13,8 @@ from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.library import ROLES, Library, Membership
-from services import access, accounts
+from services import access
+from services.accounts import users
 from services.changes import recording
 from services.transactions import session
 
@@ -79,7 +80,7 @@ def add_member(library: Library, identifier: str, role: str, *, by: User) -> Use
     Raises Forbidden, Invalid and Conflict("duplicate").
     """
     access.require(by, "members:create", library)
-    user = accounts.find_by_identifier(identifier)
+    user = users.find_by_identifier(identifier)
     problems: dict[str, Problem] = {}
     if user is None or not user.is_active:
         problems["identifier"] = Problem("required" if not identifier.strip() else "no_such_user")
@@ -96,7 +97,7 @@ def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
     Raises Forbidden, NotFound("user"), Conflict("duplicate").
     """
     access.require(by, "members:create", library)
-    user = accounts.find_by_uuid(uuid)
+    user = users.find_by_uuid(uuid)
     if user is None or not user.is_active:
         raise NotFound("user")
     return _add(library, user, role, by)
@@ -113,7 +114,7 @@ def _add(library: Library, user: User, role: str, by: User) -> User:
 
 def find_user(library: Library, uuid: UUID, *, by: User) -> User:
     """The account of a member by its public id. Raises NotFound."""
-    user = accounts.find_by_uuid(uuid)
+    user = users.find_by_uuid(uuid)
     if user is None:
         raise NotFound("member")
     return get_member(library, user.id, by=by)

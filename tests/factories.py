@@ -12,7 +12,8 @@ from models.base import db
 from models.library import Holding, Library, Membership
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import derive, scopes, sessions
+from services import derive, scopes
+from services.accounts import sessions
 from services.names import letter, name_key, person_sort_name, sort_key
 from services.transactions import writing
 

@@ -12,26 +12,26 @@ from blueprints.admin.door import bp
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.account import User
-from services import accounts, logins, sessions
+from services.accounts import sessions, sign_in, users
 
 PROFILE = ("username", "display_name", "email")
 
 
 @bp.get("/users")
-def users() -> str:
-    return render_template("admin/users.html", lines=accounts.list_accounts(by=current_user()))
+def list_users() -> str:
+    return render_template("admin/users.html", lines=users.list_accounts(by=current_user()))
 
 
 @bp.get("/users/new")
 def create_user() -> str:
-    accounts.require_admin(current_user())
+    users.require_admin(current_user())
     return _new_form({})
 
 
 @bp.post("/users/new")
 def save_new_user() -> Any:
     try:
-        made = accounts.create_user(
+        made = users.create_user(
             request.form.to_dict(), by=current_user(), is_admin="is_admin" in request.form
         )
     except (Invalid, Conflict) as error:
@@ -45,17 +45,17 @@ def _new_form(problems: dict[str, str]) -> str:
 
 @bp.get("/users/<int:user_id>/edit")
 def edit_user(user_id: int) -> str:
-    return _edit_form(accounts.get_account(user_id, by=current_user()), {})
+    return _edit_form(users.get_account(user_id, by=current_user()), {})
 
 
 @bp.post("/users/<int:user_id>/edit")
 def save_user(user_id: int) -> Any:
-    user, form = accounts.get_account(user_id, by=current_user()), request.form
+    user, form = users.get_account(user_id, by=current_user()), request.form
     values: dict[str, Any] = {name: form[name] for name in PROFILE if name in form}
     if user != current_user():
         values |= {"is_admin": "is_admin" in form, "is_active": "is_active" in form}
     try:
-        accounts.edit_user(user, values, by=current_user())
+        users.edit_user(user, values, by=current_user())
     except (Invalid, Conflict) as error:
         return _edit_form(user, words.complaints(error)), 422
     return _done(_("%(name)s was saved.", name=user.name))
@@ -70,15 +70,15 @@ def _edit_form(user: User, problems: dict[str, str]) -> str:
 @bp.get("/users/<int:user_id>/password")
 def password(user_id: int) -> str:
     return render_template(
-        "admin/password.html", user=accounts.get_account(user_id, by=current_user()), problems={}
+        "admin/password.html", user=users.get_account(user_id, by=current_user()), problems={}
     )
 
 
 @bp.post("/users/<int:user_id>/password")
 def set_password(user_id: int) -> Any:
-    user = accounts.get_account(user_id, by=current_user())
+    user = users.get_account(user_id, by=current_user())
     try:
-        logins.set_password(user, request.form.get("password", ""), by=current_user())
+        sign_in.set_password(user, request.form.get("password", ""), by=current_user())
     except Invalid as error:
         return (
             render_template("admin/password.html", user=user, problems=words.sentences(error)),
@@ -89,7 +89,7 @@ def set_password(user_id: int) -> Any:
 
 @bp.post("/users/<int:user_id>/sign-out")
 def sign_out_user(user_id: int) -> Any:
-    user = accounts.get_account(user_id, by=current_user())
+    user = users.get_account(user_id, by=current_user())
     sessions.sign_out_everywhere(user, by=current_user())
     return _done(_("%(name)s is signed out everywhere.", name=user.name))
 
@@ -97,18 +97,18 @@ def sign_out_user(user_id: int) -> Any:
 @bp.get("/users/<int:user_id>/delete")
 def confirm_delete_user(user_id: int) -> str:
     return render_template(
-        "admin/delete_user.html", user=accounts.get_account(user_id, by=current_user())
+        "admin/delete_user.html", user=users.get_account(user_id, by=current_user())
     )
 
 
 @bp.post("/users/<int:user_id>/delete")
 def delete_user(user_id: int) -> Any:
-    user = accounts.get_account(user_id, by=current_user())
+    user = users.get_account(user_id, by=current_user())
     name = user.name
-    accounts.delete_user(user, by=current_user())
+    users.delete_user(user, by=current_user())
     return _done(_("The account of %(name)s is gone.", name=name))
 
 
 def _done(text: str) -> Any:
     toasts.tell(text)
-    return redirect(url_for("admin.users"), 303)
+    return redirect(url_for("admin.list_users"), 303)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from models.base import db
-from services import accounts, logins, sessions
+from services.accounts import sessions, sign_in, users
 from services.transactions import writing
 from tests.factories import signed_in
 
 
 @pytest.fixture
 def zoe(ada):
-    return accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
+    return users.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_password_needs_the_present_one_and_itself_twice(client, zoe):
         assert client.post("/account/password", data={**form, **wrong}).status_code == 422
     assert client.post("/account/password", data=form).status_code == 303
     assert client.get("/account").status_code == 200
-    logins.sign_in("zoe", "battery staple", address="x", opening=lambda user: None)
+    sign_in.with_password("zoe", "battery staple", address="x", opening=lambda user: None)
 
 
 def test_browsers_are_listed_and_ended(client, zoe, vera):

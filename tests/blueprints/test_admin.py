@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.account import User
 from models.base import db
-from services import accounts, sessions
+from services.accounts import sessions, users
 from services.transactions import writing
 from tests.factories import make_user, signed_in
 from tests.queries import counted
@@ -38,11 +38,11 @@ def test_an_account_is_made(client):
     taken = client.post("/admin/users/new", data={**form, "email": ""})
     assert taken.status_code == 422
     assert 'id="f-username-problem"' in taken.text
-    assert accounts.find_by_identifier("zoe").is_admin
+    assert users.find_by_identifier("zoe").is_admin
 
 
 def test_an_address_that_somebody_has_is_called_an_address(client, vera):
-    accounts.edit_user(vera, {"email": "vera@example.org"}, by=vera)
+    users.edit_user(vera, {"email": "vera@example.org"}, by=vera)
     answer = client.post(
         "/admin/users/new",
         data={"username": "Walt", "password": "a long enough word", "email": " Vera@Example.org"},

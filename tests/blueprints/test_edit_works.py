@@ -11,7 +11,8 @@ import pytest
 from models.base import db, utc_now
 from models.change import FieldSource
 from models.work import Work
-from services import accounts, provenance, works
+from services import provenance, works
+from services.accounts import users
 from services.transactions import writing
 from tests.blueprints.forms import changed, form_of, hidden_of, multi
 from tests.factories import make_work, signed_in
@@ -177,7 +178,7 @@ def test_two_people_on_the_edit_page_lose_nothing(as_edo, as_olga, emma):
 
 
 def test_who_was_quicker_is_called_as_everywhere_else(as_edo, as_olga, emma, olga):
-    accounts.edit_user(olga, {"display_name": "Grandma"}, by=olga)
+    users.edit_user(olga, {"display_name": "Grandma"}, by=olga)
     path = f"/works/{emma.id}/edit"
     (_, edos), (_, olgas) = form_of(as_edo, path), form_of(as_olga, path)
     as_olga.post(path, data=multi(changed(olgas, title="Emma!")))

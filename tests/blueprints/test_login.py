@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from services import accounts, sessions
+from services.accounts import sessions, users
 from tests.factories import signed_in
 
 ZOE = {"login": "zoe", "password": "correct horse"}
@@ -14,7 +14,7 @@ ZOE = {"login": "zoe", "password": "correct horse"}
 
 @pytest.fixture
 def zoe(ada):
-    return accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
+    return users.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
 
 
 def test_a_right_password_signs_in(app, zoe):

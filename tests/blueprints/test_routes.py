@@ -17,7 +17,7 @@ from models.change import ChangeSet
 from models.job import Job
 from models.library import LibraryRoot, Root
 from models.work import Edition
-from services import sessions
+from services.accounts import sessions
 from services.changes import recording
 from services.transactions import writing
 from tests.factories import Cast, make_work, signed_in

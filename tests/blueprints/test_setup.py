@@ -15,7 +15,7 @@ from models.account import User
 from models.base import db
 from models.job import Job
 from models.library import Library, Root
-from services import accounts, first_run
+from services.accounts import first_run, users
 
 ADMIN = {"username": "Ada", "password": "correct horse"}
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.7"}
@@ -44,7 +44,7 @@ def test_the_first_account_signs_in_and_the_door_shuts(app, code_file):
     stranger = app.test_client()
     assert stranger.get("/setup").location == "/login"
     assert stranger.post("/setup", data={**ADMIN, "username": "Eve"}).status_code == 409
-    assert accounts.find_by_identifier("Eve") is None
+    assert users.find_by_identifier("Eve") is None
 
 
 def test_a_wrong_value_keeps_what_was_typed(app):
@@ -53,7 +53,7 @@ def test_a_wrong_value_keeps_what_was_typed(app):
     assert 'value="Ada"' in answer.text
     assert "short" not in answer.text.split("<form")[1].split("</form>")[0].replace("too short", "")
     assert 'aria-describedby="f-password-problem' in answer.text
-    assert not accounts.has_users()
+    assert not users.has_users()
 
 
 def test_of_two_simultaneous_requests_one_wins(app):
@@ -105,7 +105,7 @@ def test_a_visitor_from_elsewhere_is_asked_for_the_code(app, code_file, environ,
             "/setup", data={**ADMIN, "code": code}, environ_overrides=environ, headers=headers
         )
         assert answer.status_code == 422
-    assert not accounts.has_users()
+    assert not users.has_users()
     code = code_file.read_text().strip().lower().replace("-", " ")
     assert (
         client.post(

@@ -8,7 +8,7 @@ import pytest
 
 from app import create_app
 from models.base import db
-from services import accounts, sessions
+from services.accounts import sessions, users
 from services.transactions import writing
 from tests.conftest import settings_for
 
@@ -27,7 +27,7 @@ def below(settings):
     )
     app.config.update(WTF_CSRF_ENABLED=False)
     with app.app_context():
-        accounts.make_first_admin(
+        users.make_first_admin(
             {"username": "ada", "password": PASSWORD},
             address="127.0.0.1",
             opening=lambda user: None,
@@ -41,7 +41,7 @@ def below(settings):
 
 def signed_in(app):
     with app.app_context():
-        user = accounts.find_by_identifier("ada")
+        user = users.find_by_identifier("ada")
         with writing():
             token = sessions.open_session(user, address="127.0.0.1", user_agent="tests")
         db.session.remove()

@@ -15,7 +15,8 @@ from blueprints.api.librarium.parsing import wrong_request
 from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message, Page
 from models.account import User
-from services import accounts, logins, runtime
+from services import runtime
+from services.accounts import sign_in, users
 
 TAG = "admin"
 YOURSELF = ("yourself", "last_admin")  # what one may not do to oneself
@@ -33,7 +34,7 @@ class Config(TypedDict):
 @get("/admin/users", TAG, is_admin=True, query=bodies.UserPage, answer=Page[shapes.AdminUser])
 def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
     """All accounts, the oldest first."""
-    rows, total = accounts.page_of_accounts(query.page, query.per_page, by=by)
+    rows, total = users.page_of_accounts(query.page, query.per_page, by=by)
     return {
         "items": [shapes.admin_user(row) for row in rows],
         "total": total,
@@ -53,7 +54,7 @@ def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
 )
 def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
     """Make an account for somebody."""
-    return shapes.admin_user(accounts.create_user(signing.values_of(body), by=by))
+    return shapes.admin_user(users.create_user(signing.values_of(body), by=by))
 
 
 @patch(
@@ -66,12 +67,12 @@ def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
 )
 def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
     """Change an account; what is absent stays. One cannot shut oneself out."""
-    user = accounts.get_account_by_uuid(id, by=by)
+    user = users.get_account_by_uuid(id, by=by)
     given: dict[str, Any] = body.model_dump(exclude_none=True)
     if "is_instance_admin" in given:
         given["is_admin"] = given.pop("is_instance_admin")
     with wrong_request("id", *YOURSELF):
-        accounts.edit_user(user, given, by=by)
+        users.edit_user(user, given, by=by)
     return shapes.admin_user(user)
 
 
@@ -79,7 +80,7 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
 def delete_user(by: User, id: UUID) -> Message:
     """Remove an account for good; its libraries stay."""
     with wrong_request("id", *YOURSELF):
-        accounts.delete_user(accounts.get_account_by_uuid(id, by=by), by=by)
+        users.delete_user(users.get_account_by_uuid(id, by=by), by=by)
     return {"message": "user deleted"}
 
 
@@ -87,7 +88,7 @@ def delete_user(by: User, id: UUID) -> Message:
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
     """A new password for somebody else."""
     with wrong_request("id", *YOURSELF):
-        logins.set_password(accounts.get_account_by_uuid(id, by=by), body.password, by=by)
+        sign_in.set_password(users.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
 
 

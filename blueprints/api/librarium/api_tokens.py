@@ -8,7 +8,7 @@ from blueprints.api.librarium.bodies.accounts import NewToken
 from blueprints.api.librarium.door import delete, get, post
 from blueprints.api.librarium.shapes import accounts as shapes
 from models.account import User
-from services import personal_tokens
+from services.accounts import personal_tokens
 
 TAG = "api-tokens"
 

@@ -17,8 +17,8 @@ from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message
 from errors import Invalid, Problem
 from models.account import User
-from services import accounts, logins, program_preferences, tokens
-from services.tokens import Caller
+from services.accounts import preferences, sign_in, tokens, users
+from services.accounts.tokens import Caller
 
 MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
 
@@ -37,9 +37,9 @@ def register(body: bodies.Account) -> Any:
     admin's.
     """
     limits.spend("register")
-    if not accounts.has_users():
+    if not users.has_users():
         return setup.first_admin(bodies.FirstAdmin(**body.model_dump()))
-    user, pair = accounts.register(
+    user, pair = users.register(
         signing.values_of(body), address=current.address(), opening=signing.open_family
     )
     return shapes.auth(user, pair)
@@ -56,7 +56,7 @@ def register(body: bodies.Account) -> Any:
 def login(body: bodies.Login) -> Any:
     """Sign in with a username or an e-mail address."""
     try:
-        user, pair = logins.sign_in(
+        user, pair = sign_in.with_password(
             body.identifier, body.password, address=current.address(), opening=signing.open_family
         )
     except Invalid:
@@ -102,7 +102,7 @@ def me(by: User) -> shapes.UserResponse:
 @put("/auth/me", "auth", body=bodies.Profile, answer=shapes.UserResponse, errors=(409,))
 def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
     """Change one's display name and e-mail address."""
-    return shapes.user(accounts.edit_user(by, body.model_dump(), by=by))
+    return shapes.user(users.edit_user(by, body.model_dump(), by=by))
 
 
 @put("/auth/me/password", "auth", body=bodies.PasswordChange, answer=Message, errors=(429,))
@@ -111,7 +111,7 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
     wrong.
     """
     try:
-        logins.change_password(
+        sign_in.change_password(
             caller.user,
             body.new_password,
             by=caller.user,
@@ -129,27 +129,24 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
 
 
 @get("/auth/me/preferences", "auth", answer=shapes.Preferences)
-def preferences(by: User) -> shapes.Preferences:
+def get_preferences(by: User) -> shapes.Preferences:
     """What programs keep for this account."""
-    return {"prefs": program_preferences.preferences_of(by)}
+    return {"prefs": preferences.preferences_of(by)}
 
 
 @patch("/auth/me/preferences", "auth", body=bodies.PreferencesChange, answer=Message)
 def save_preferences(by: User, body: bodies.PreferencesChange) -> Message | Response:
     """Set some keys; the others stay. The body is any object."""
-    if (
-        len(orjson.dumps({**program_preferences.preferences_of(by), **body.root}))
-        > MOST_PREFERENCES
-    ):
+    if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
         return refuse(
             413,
             _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10),
         )
-    program_preferences.save(by, body.root)
+    preferences.save(by, body.root)
     return {"message": "preferences updated"}
 
 
 @get("/users", "auth", query=bodies.UserQuery, answer=list[shapes.FoundUser])
 def search_users(query: bodies.UserQuery) -> list[shapes.FoundUser]:
     """Active accounts whose name or address contains `q` (two characters or more); at most ten."""
-    return [shapes.found_user(user) for user in accounts.search_users(query.q)]
+    return [shapes.found_user(user) for user in users.search_users(query.q)]

@@ -7,8 +7,8 @@ from __future__ import annotations
 import structlog
 from flask import request
 
-from services import personal_tokens, tokens
-from services.tokens import Caller
+from services.accounts import personal_tokens, tokens
+from services.accounts.tokens import Caller
 
 AUDIENCE = "librarium"
 

@@ -23,7 +23,7 @@ from errors import Forbidden, Invalid, NotFound, Problem
 from models.account import User
 from models.library import Library
 from services import libraries
-from services.tokens import Caller
+from services.accounts.tokens import Caller
 
 KINDS = ("book", "comic", "audiobook")  # the libraries that this API shows
 ENVELOPED = (  # the name under which the same routes wrap their answers in {"data": …}

@@ -10,7 +10,7 @@ from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies.accounts import FirstAdmin
 from blueprints.api.librarium.door import get, post
 from blueprints.api.librarium.shapes import accounts as shapes
-from services import accounts, first_run
+from services.accounts import first_run, users
 
 
 class SetupStatus(TypedDict):
@@ -20,7 +20,7 @@ class SetupStatus(TypedDict):
 @get("/setup/status", "setup", is_open=True, answer=SetupStatus)
 def status() -> SetupStatus:
     """Whether somebody has an account already."""
-    return {"initialized": accounts.has_users()}
+    return {"initialized": users.has_users()}
 
 
 @post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blueprints.api.librarium.bodies.accounts import Account
 from blueprints.api.librarium.credentials import AUDIENCE
 from models.account import User
-from services import tokens
+from services.accounts import tokens
 
 
 def open_family(user: User) -> tokens.Pair:

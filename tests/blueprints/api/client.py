@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from blueprints.api.librarium.door import DOCUMENT
 from models.account import User
-from services import tokens
+from services.accounts import tokens
 from services.transactions import writing
 
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"

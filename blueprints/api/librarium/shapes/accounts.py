@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Moment, Uuid, moment, moment_or_none
 from models.account import Credential, User
+from services.accounts.tokens import Pair
 from services.members import Membered
-from services.tokens import Pair
 
 ROLE_NAMES = {"owner": "library_owner", "editor": "library_editor", "viewer": "library_viewer"}
 # Roles are no rows here; their ids never change.

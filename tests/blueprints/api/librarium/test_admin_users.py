@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from services import accounts
+from services.accounts import users
 from tests.blueprints.api.client import Program
 from tests.queries import counted
 
@@ -80,7 +80,7 @@ def test_only_the_admin_opens_the_admins_doors(programs, cast, method, path, bod
     for person in (programs.olga, programs.edo, programs.vera, programs.stan):
         assert person.send(method, path, body).status_code == 403
     assert programs.nobody.send(method, path, body).status_code == 401
-    assert accounts.find_by_identifier("zoe") is None
+    assert users.find_by_identifier("zoe") is None
 
 
 def test_the_admin_makes_accounts_that_can_sign_in_and_are_nobodys_admin(programs, zoe):

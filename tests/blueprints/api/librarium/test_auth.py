@@ -12,7 +12,8 @@ from blueprints import limits
 from models import base
 from models.account import RefreshToken
 from models.base import db
-from services import accounts, runtime, tokens, upkeep
+from services import runtime, upkeep
+from services.accounts import tokens, users
 from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import signed_in
@@ -84,7 +85,7 @@ def test_a_wrong_password_an_unknown_name_and_a_disabled_account_look_alike(anyb
         anybody.post("/auth/login", {"identifier": name, "password": "wrong horse"})
         for name in ("zoe", "nobody")
     ]
-    accounts.edit_user(accounts.find_by_identifier("zoe"), {"is_active": False}, by=ada)
+    users.edit_user(users.find_by_identifier("zoe"), {"is_active": False}, by=ada)
     answers.append(anybody.post("/auth/login", {"identifier": "zoe", "password": "correct horse"}))
     assert {(answer.status_code, answer.json["error"]) for answer in answers} == {
         (401, answers[0].json["error"])
@@ -206,13 +207,13 @@ def test_who_signs_out_is_out_at_once_with_both_tokens_and_nobody_else_is(app, a
 
 
 def test_rights_are_read_from_the_account_not_from_the_token(app, anybody, zoe, ada):
-    program, user = Program(app, token=zoe["access_token"]), accounts.find_by_identifier("zoe")
+    program, user = Program(app, token=zoe["access_token"]), users.find_by_identifier("zoe")
     assert program.get("/admin/users").status_code == 403
-    accounts.edit_user(user, {"is_admin": True}, by=ada)
+    users.edit_user(user, {"is_admin": True}, by=ada)
     assert program.get("/admin/users").status_code == 200
-    accounts.edit_user(user, {"is_admin": False}, by=ada)
+    users.edit_user(user, {"is_admin": False}, by=ada)
     assert program.get("/admin/users").status_code == 403
-    accounts.edit_user(user, {"is_active": False}, by=ada)
+    users.edit_user(user, {"is_active": False}, by=ada)
     assert program.get("/auth/me").status_code == 401
 
 

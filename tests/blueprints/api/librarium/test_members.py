@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from models.base import db
 from models.change import ChangeSet
-from services import accounts, history
+from services import history
+from services.accounts import users
 from tests.factories import add_member, make_library, make_user
 from tests.queries import counted
 
@@ -38,7 +39,7 @@ def test_members_stand_in_the_order_in_which_they_joined(programs, cast, members
 
 
 def test_members_are_found_by_a_part_of_either_name(programs, cast, books, members):
-    accounts.edit_user(cast.vera, {"display_name": "Věra Čáslavská"}, by=cast.vera)
+    users.edit_user(cast.vera, {"display_name": "Věra Čáslavská"}, by=cast.vera)
     for wanted, found in {
         "ER": ["Vera"],
         "ČÁSLAV": ["Vera"],
@@ -103,7 +104,7 @@ def test_nobody_is_let_in_twice_or_as_what_does_not_exist_or_while_disabled(
             programs.olga.post(members, {"user_id": str(cast.stan.uuid), "role": role}).status_code
             == 404
         )
-    accounts.edit_user(cast.stan, {"is_active": False}, by=cast.ada)
+    users.edit_user(cast.stan, {"is_active": False}, by=cast.ada)
     assert programs.olga.post(members, {"user_id": str(cast.stan.uuid)}).status_code == 404
 
 

@@ -9,7 +9,8 @@ from errors import Forbidden, NotFound
 from models.base import db
 from models.change import ChangeSet
 from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
-from services import history, personal_tokens, works
+from services import history, works
+from services.accounts import personal_tokens
 from services.search import finding
 from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program

@@ -8,7 +8,7 @@ import pytest
 
 from errors import Conflict, Invalid
 from models import base
-from services import accounts, login_failures, logins, sessions
+from services.accounts import limits, sessions, sign_in, users
 from services.transactions import writing
 
 
@@ -22,12 +22,12 @@ HERE = {"address": "10.0.0.7", "opening": open_session}
 def fail(times: int, name: str = "zoe", address: str = "10.0.0.7") -> None:
     with writing():
         for _ in range(times):
-            login_failures.note_failure(name, address)
+            limits.note_failure(name, address)
 
 
 def wait_of(name: str = "zoe", address: str = "10.0.0.7") -> int:
     try:
-        login_failures.refuse_if_too_many(name, address)
+        limits.refuse_if_too_many(name, address)
     except Conflict as clash:
         return clash.values["retry_after"]
     return 0
@@ -62,19 +62,19 @@ def test_after_a_quarter_of_an_hour_all_is_forgotten(app, monkeypatch):
 
 
 def test_unknown_and_known_names_fail_alike(ada):
-    accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
+    users.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
     for name in ("zoe", "nobody"):
         for _ in range(10):
             with pytest.raises(Invalid):
-                logins.sign_in(name, "wrong", **{**HERE, "address": name})
+                sign_in.with_password(name, "wrong", **{**HERE, "address": name})
         with pytest.raises(Conflict) as clash:
-            logins.sign_in(name, "correct horse", **{**HERE, "address": name})
+            sign_in.with_password(name, "correct horse", **{**HERE, "address": name})
         assert clash.value.code == "too_many_logins"
 
 
 def test_a_good_login_forgets_the_failures(ada):
-    accounts.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
+    users.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
     fail(9)
-    logins.sign_in("zoe", "correct horse", **HERE)
+    sign_in.with_password("zoe", "correct horse", **HERE)
     fail(9)
     assert wait_of() == 0

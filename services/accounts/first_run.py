@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from errors import Conflict, Invalid, Problem
 from models.account import User
-from services import accounts, login_failures
-from services.accounts import OpenedT
+from services.accounts import limits, users
+from services.accounts.users import OpenedT
 from services.transactions import session, writing
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
@@ -28,7 +28,7 @@ def prepare_code(path: Path) -> None:
     Does nothing while there is no database yet.
     """
     try:
-        is_over = accounts.has_users()
+        is_over = users.has_users()
     except SQLAlchemyError:
         return
     finally:
@@ -66,22 +66,22 @@ def make_admin(
     Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code":
     wrong_code}).
     """
-    if accounts.has_users():
+    if users.has_users():
         raise Conflict("already_set_up")
     if needs_code:
         _check_code(values.get("code", ""), code_file, address)
-    made = accounts.make_first_admin(values, address=address, opening=opening)
+    made = users.make_first_admin(values, address=address, opening=opening)
     code_file.unlink(missing_ok=True)
     return made
 
 
 def _check_code(given: str, code_file: Path, address: str) -> None:
     account_key = f"setup from {address}"
-    login_failures.refuse_if_too_many(account_key, address)
+    limits.refuse_if_too_many(account_key, address)
     expected = _bare(code_file.read_text("ascii")) if code_file.is_file() else ""
     if not expected or not hmac.compare_digest(_bare(given).encode(), expected.encode()):
         with writing():
-            login_failures.note_failure(account_key, address)
+            limits.note_failure(account_key, address)
         raise Invalid({"code": Problem("wrong_code")})
 
 

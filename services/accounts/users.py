@@ -18,7 +18,8 @@ from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
 from models.account import THEMES, Session, User
 from models.library import Library, Membership
-from services import access, audit, passwords, runtime, sessions, tokens
+from services import access, audit, runtime
+from services.accounts import passwords, sessions, tokens
 from services.names import name_key
 from services.transactions import session, writing
 

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 from errors import Invalid, NotFound, Problem, Unavailable
 from models import base
 from models.account import Credential, User
-from services import audit, clean, secrets_store, sessions
-from services.tokens import Caller
+from services import audit, clean, secrets_store
+from services.accounts import sessions
+from services.accounts.tokens import Caller
 from services.transactions import session, writing
 
 KIND = "librarium"

@@ -11,7 +11,7 @@ from errors import Conflict, Forbidden, Invalid, NotFound
 from models.account import Audit, User
 from models.base import db
 from models.library import Membership
-from services import accounts, logins, sessions
+from services.accounts import sessions, sign_in, users
 from services.transactions import writing
 from tests.factories import make_library
 
@@ -26,7 +26,7 @@ HERE = {"address": "127.0.0.1", "opening": open_session}
 
 
 def test_the_first_account_is_an_admin_and_signed_in(app):
-    user, token = accounts.make_first_admin(NEW, **HERE)
+    user, token = users.make_first_admin(NEW, **HERE)
     assert (user.username, user.username_key, user.is_admin) == (
         "Ada Lovelace",
         "ada lovelace",
@@ -37,9 +37,9 @@ def test_the_first_account_is_an_admin_and_signed_in(app):
 
 
 def test_there_is_only_one_first_account(app):
-    accounts.make_first_admin(NEW, **HERE)
+    users.make_first_admin(NEW, **HERE)
     with pytest.raises(Conflict) as clash:
-        accounts.make_first_admin({**NEW, "username": "Eve"}, **HERE)
+        users.make_first_admin({**NEW, "username": "Eve"}, **HERE)
     assert clash.value.code == "already_set_up"
 
 
@@ -51,7 +51,7 @@ def test_of_two_first_accounts_at_once_one_is_made(app):
         with app.app_context():
             gate.wait()
             try:
-                accounts.make_first_admin({**NEW, "username": name}, **HERE)
+                users.make_first_admin({**NEW, "username": name}, **HERE)
                 ends.append("made")
             except Conflict as clash:
                 ends.append(clash.code)
@@ -81,35 +81,35 @@ def test_of_two_first_accounts_at_once_one_is_made(app):
 )
 def test_a_wrong_value_is_refused(ada, values, field, code):
     with pytest.raises(Invalid) as wrong:
-        accounts.create_user({"username": "Zoe", "password": "correct horse", **values}, by=ada)
+        users.create_user({"username": "Zoe", "password": "correct horse", **values}, by=ada)
     assert wrong.value.fields[field].code == code
 
 
 @pytest.mark.parametrize("identifier", ["zoe", " ZOE ", "Zoe@Example.org"])
 def test_names_and_addresses_sign_in_in_any_letter_case(ada, identifier):
-    accounts.create_user(
+    users.create_user(
         {"username": "Zoe", "password": "correct horse", "email": "zoe@example.org"}, by=ada
     )
-    user, _token = logins.sign_in(identifier, "correct horse", **HERE)
+    user, _token = sign_in.with_password(identifier, "correct horse", **HERE)
     assert user.username == "Zoe"
 
 
 def test_two_accounts_cannot_share_a_name(ada, vera):
     with pytest.raises(Conflict) as clash:
-        accounts.create_user({"username": " VERA", "password": "correct horse"}, by=ada)
+        users.create_user({"username": " VERA", "password": "correct horse"}, by=ada)
     assert clash.value.values["fields"] == ["username_key"]
 
 
 def test_only_the_admin_makes_accounts(olga):
     with pytest.raises(Forbidden):
-        accounts.create_user(NEW, by=olga)
+        users.create_user(NEW, by=olga)
 
 
 def test_a_new_account_may_see_the_libraries_that_are_for_everybody(ada, books):
     shared = make_library("Shared")
     with writing(shared):
         shared.is_default_for_new_users = True
-    user = accounts.create_user(NEW, by=ada)
+    user = users.create_user(NEW, by=ada)
     rows = db.session.execute(
         select(Membership.library_id, Membership.role).where(Membership.user_id == user.id)
     ).all()
@@ -117,20 +117,20 @@ def test_a_new_account_may_see_the_libraries_that_are_for_everybody(ada, books):
 
 
 def test_a_disabled_account_does_not_sign_in(ada):
-    user = accounts.create_user(NEW, by=ada)
-    _user, token = logins.sign_in("ada lovelace", "correct horse", **HERE)
-    accounts.edit_user(user, {"is_active": False}, by=ada)
+    user = users.create_user(NEW, by=ada)
+    _user, token = sign_in.with_password("ada lovelace", "correct horse", **HERE)
+    users.edit_user(user, {"is_active": False}, by=ada)
     assert sessions.find_signed_in(token) is None
     with pytest.raises(Invalid):
-        logins.sign_in("ada lovelace", "correct horse", **HERE)
+        sign_in.with_password("ada lovelace", "correct horse", **HERE)
 
 
 def test_a_new_password_ends_the_other_browsers(ada):
-    user = accounts.create_user(NEW, by=ada)
-    _user, here = logins.sign_in("ada lovelace", "correct horse", **HERE)
-    _user, there = logins.sign_in("ada lovelace", "correct horse", **HERE)
+    user = users.create_user(NEW, by=ada)
+    _user, here = sign_in.with_password("ada lovelace", "correct horse", **HERE)
+    _user, there = sign_in.with_password("ada lovelace", "correct horse", **HERE)
     mine = sessions.find_signed_in(here).session.id
-    logins.change_password(
+    sign_in.change_password(
         user, "battery staple", by=user, current_password="correct horse", keep_session=mine
     )
     assert sessions.find_signed_in(here) is not None
@@ -138,44 +138,44 @@ def test_a_new_password_ends_the_other_browsers(ada):
 
 
 def test_the_present_password_is_asked_for(ada):
-    user = accounts.create_user(NEW, by=ada)
+    user = users.create_user(NEW, by=ada)
     with pytest.raises(Invalid) as wrong:
-        logins.change_password(user, "battery staple", by=user, current_password="guess")
+        sign_in.change_password(user, "battery staple", by=user, current_password="guess")
     assert wrong.value.fields["current_password"].code == "wrong_password"
 
 
 def test_the_admin_cannot_shut_themselves_out(ada):
     for values in ({"is_admin": False}, {"is_active": False}):
         with pytest.raises(Conflict) as clash:
-            accounts.edit_user(ada, values, by=ada)
+            users.edit_user(ada, values, by=ada)
         assert clash.value.code == "yourself"
     with pytest.raises(Conflict):
-        accounts.delete_user(ada, by=ada)
+        users.delete_user(ada, by=ada)
     with pytest.raises(Conflict):
-        logins.set_password(ada, "battery staple", by=ada)
+        sign_in.set_password(ada, "battery staple", by=ada)
 
 
 def test_nobody_makes_themselves_an_admin(vera):
     with pytest.raises(Forbidden):
-        accounts.edit_user(vera, {"is_admin": True}, by=vera)
+        users.edit_user(vera, {"is_admin": True}, by=vera)
     with pytest.raises(Forbidden):
-        accounts.get_account(vera.id, by=vera)
+        users.get_account(vera.id, by=vera)
 
 
 def test_a_deleted_account_leaves_its_libraries(ada, olga, books):
-    accounts.delete_user(olga, by=ada)
+    users.delete_user(olga, by=ada)
     db.session.expire_all()
     assert books.owner_id is None
     with pytest.raises(NotFound):
-        accounts.get_account(999_999, by=ada)
+        users.get_account(999_999, by=ada)
 
 
 def test_what_was_done_is_noted_without_values(ada):
-    accounts.create_user(NEW, by=ada)
+    users.create_user(NEW, by=ada)
     row = db.session.execute(select(Audit).order_by(Audit.id.desc())).scalars().first()
     assert (row.action, row.actor, row.subject_table) == ("user_created", "Ada", "user")
 
 
 def test_the_admins_list_tells_libraries_and_last_sight(ada, vera, books):
-    line = next(line for line in accounts.list_accounts(by=ada) if line.user == vera)
+    line = next(line for line in users.list_accounts(by=ada) if line.user == vera)
     assert (line.libraries, line.seen_at) == (1, None)

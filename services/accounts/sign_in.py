@@ -7,13 +7,14 @@ from uuid import UUID
 
 from errors import Conflict, Invalid, Problem
 from models.account import User
-from services import access, accounts, audit, login_failures, passwords, sessions, tokens
-from services.accounts import OpenedT
+from services import access, audit
+from services.accounts import limits, passwords, sessions, tokens, users
+from services.accounts.users import OpenedT
 from services.names import name_key
 from services.transactions import writing
 
 
-def sign_in(
+def with_password(
     identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
     """Check a password and open what this door opens.
@@ -27,7 +28,7 @@ def sign_in(
             raise Invalid({"login": Problem("wrong_login")})
         user.password_hash = rehash or user.password_hash
         opened = opening(user)
-        login_failures.forget(user.username_key)
+        limits.forget(user.username_key)
     return user, opened
 
 
@@ -36,16 +37,16 @@ def check_password(identifier: str, password: str, *, address: str) -> User:
 
     Same time for unknown names.
     """
-    user = accounts.find_by_identifier(identifier)
+    user = users.find_by_identifier(identifier)
     account_key = user.username_key if user else name_key(identifier)[:255]
-    login_failures.refuse_if_too_many(account_key, address)
+    limits.refuse_if_too_many(account_key, address)
     if (
         not passwords.is_right(user.password_hash if user else None, password)
         or user is None
         or not user.is_active
     ):
         with writing():
-            login_failures.note_failure(account_key, address)
+            limits.note_failure(account_key, address)
         raise Invalid({"login": Problem("wrong_login")})
     return user
 

@@ -9,7 +9,7 @@ import pytest
 
 from errors import Forbidden, NotFound, Unavailable
 from models import base
-from services import sessions
+from services.accounts import sessions
 from services.transactions import writing
 
 
