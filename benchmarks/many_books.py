@@ -26,11 +26,12 @@ from models.library import Library, Membership, Scope, ScopeLibrary
 from models.person import Person
 from services import backups
 from services.accounts import tokens
+from services.db.transactions import writing
 from services.derive import hue_of
-from services.names import letter, name_key, person_sort_name, sort_key
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
 from services.search.facets import facet_tokens
-from services.transactions import writing
+from services.text.names import name_key, person_sort_name
+from services.text.sort_keys import letter, sort_key
 
 BOOKS = int(os.environ.get("BENCH_BOOKS", "100000"))
 POSTGRES = os.environ.get(

@@ -17,8 +17,8 @@ from models.account import User
 from models.base import db
 from models.job import Job
 from services.accounts import sessions
+from services.db.transactions import writing
 from services.scanning.run import run_scan
-from services.transactions import writing
 
 
 def main() -> None:

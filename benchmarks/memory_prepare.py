@@ -14,7 +14,7 @@ from models.account import User
 from models.base import db
 from models.library import Library, LibraryRoot, Root
 from services import access, backups, scans
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ from models.library import Library, LibraryRoot, Root
 from readers.pool import ReaderPool, Request
 from readers.registry import media_of
 from services import access, backups, runtime, scans
+from services.db.transactions import writing
 from services.scanning.run import run_scan
-from services.transactions import writing
 
 
 def main() -> None:

@@ -26,9 +26,10 @@ from models.person import Credit, Person
 from models.work import Edition, Work
 from services import backups, secrets_store
 from services.derive import hue_of
-from services.names import letter, name_key, person_sort_name, sort_key
 from services.search.documents import fts_columns, trigram_text
 from services.search.facets import facet_tokens
+from services.text.names import name_key, person_sort_name
+from services.text.sort_keys import letter, sort_key
 
 WORKS = int(os.environ.get("BENCH_WORKS", "100000"))
 MADE = 5  # raised when what is made changes

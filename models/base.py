@@ -64,7 +64,7 @@ class UtcDateTime(sa_types.TypeDecorator[datetime]):
 
 
 class SortText(sa_types.TypeDecorator[str]):
-    """Text ordered by code point on both databases (services/names.py makes it)."""
+    """Text ordered by code point on both databases (services/text/sort_keys.py makes it)."""
 
     impl = Text
     cache_ok = True

@@ -18,8 +18,8 @@ from models.classification import SeriesEntry, Shelf
 from models.library import Library, Membership
 from models.person import Credit, Person
 from models.work import Copy, Edition, Part, Work
-from services.plain_sql import run
-from services.transactions import read_connection, session
+from services.db.plain_sql import run
+from services.db.transactions import read_connection, session
 
 SYSTEM = User(
     id=None,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.account import Audit, User
 from models.base import Base
 from services import access
-from services.transactions import session
+from services.db.transactions import session
 
 PAGE = 100
 

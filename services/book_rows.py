@@ -16,8 +16,9 @@ import orjson
 from models.account import User
 from models.base import EPOCH
 from models.library import Library
-from services import access, plain_sql
-from services.transactions import read_connection
+from services import access
+from services.db import plain_sql
+from services.db.transactions import read_connection
 
 DEFAULT_TYPES = {"book": "novel", "comic": "comic", "audiobook": "novel"}
 """The media type of works that nobody gave one, by kind."""

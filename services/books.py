@@ -20,20 +20,19 @@ from models.person import Credit, Person
 from models.work import Edition, Work
 from services import (
     access,
-    clean,
     copies,
     editions,
     isbn,
     library_works,
-    names,
     people,
     provenance,
     scopes,
     work_links,
 )
 from services.changes import Recorder, recording
+from services.db.transactions import session
 from services.editions import AS_THEY_ARE, Copies
-from services.transactions import session
+from services.text import clean, sort_keys
 
 _TEXTS = {
     "title": clean.line(512, is_required=True),
@@ -139,8 +138,8 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
     with recording(by=by, kind="create", subject=work) as recorder:
         access.require_in_library(by, "works:create", library.id)
         work.scope_id = scopes.scope_of([library.id])
-        work.sort_key = names.sort_key(work.title)
-        work.letter = names.letter(work.sort_key)
+        work.sort_key = sort_keys.sort_key(work.title)
+        work.letter = sort_keys.letter(work.sort_key)
         work.media_type_id = checked.media_type.id
         if edition is not None:
             work.published, work.language = (

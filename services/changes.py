@@ -20,7 +20,7 @@ from models.base import utc_now
 from models.change import Change, ChangeSet
 from models.file import MediaFile
 from services import derive, values
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 # Tables whose rows are recorded, and the columns of each that are derived or technical and
 # therefore are not.

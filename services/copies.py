@@ -23,7 +23,7 @@ from models.library import Library
 from models.work import Copy, Edition, Work
 from services import access
 from services.changes import Recorder
-from services.transactions import session
+from services.db.transactions import session
 
 DIGITAL = frozenset({
     "ebook", "digital", "audiobook", "epub", "pdf", "mobi", "azw", "azw3", "cbz", "cbr", "mp3",

@@ -21,7 +21,7 @@ from models.library import Root
 from models.work import Work
 from services import access, derive, paths, pictures
 from services.changes import MODELS, Recorder
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.covers")
 WIDTHS = (96, 320, 640)

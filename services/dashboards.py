@@ -23,8 +23,8 @@ from models.person import Credit, Person
 from models.reading import Interaction, Reading
 from models.work import Edition, Work
 from services import access, daily_picks, days
+from services.db.transactions import session
 from services.joined import Joined, joined
-from services.transactions import session
 
 MOST, FEW = 24, 12  # books of a long and of a short row
 # so many notes are looked at for each of them: a book may be read in several editions, and several

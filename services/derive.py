@@ -20,11 +20,11 @@ from models.file import Image, MediaFile
 from models.library import ScopeLibrary
 from models.person import Credit, Person
 from models.work import Edition, Part, Work
-from services import names
+from services.db.transactions import session
 from services.search import index
 from services.search.documents import SearchText
 from services.search.facets import facet_tokens
-from services.transactions import session
+from services.text import sort_keys
 
 BATCH = 400
 # Whose names stand under a title, by kind; MARC relator codes.
@@ -231,11 +231,11 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
     main = MAIN_ROLES[work.kind]
     creators = [(name, key) for role, name, key in around.credits.get(work.id, ()) if role in main]
     _, total, missing, duration = around.files.get(work.id, (0, 0, 0, 0))
-    sort_key = names.sort_key(work.sort_title or work.title, work.language)
+    sort_key = sort_keys.sort_key(work.sort_title or work.title, work.language)
     return {
         "work_id": work.id,
         "sort_key": sort_key,
-        "letter": names.letter(sort_key),
+        "letter": sort_keys.letter(sort_key),
         "year": year_of(work.published),
         "creator": ", ".join(dict.fromkeys(name for name, _ in creators[:_NAMES_SHOWN])),
         "creator_key": creators[0][1] if creators else "",

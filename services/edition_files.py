@@ -27,8 +27,8 @@ from readers.pool import ReaderPool, Request
 from readers.registry import extension
 from services import access, file_kinds, paths, trash_files, uploads
 from services.changes import Recorder, recording
+from services.db.transactions import session
 from services.roots import UPLOADS
-from services.transactions import session
 
 log = structlog.get_logger("stacks.files")
 LONGEST = 4096  # bytes of a path

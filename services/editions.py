@@ -18,19 +18,18 @@ from models.person import Credit, Person
 from models.work import Edition, Work
 from services import (
     access,
-    clean,
     copies,
     edition_files,
     isbn,
-    names,
     provenance,
     publish_dates,
     work_links,
 )
 from services.changes import Recorder, recording
 from services.copies import Stock
+from services.db.transactions import session
 from services.edition_files import FileRow
-from services.transactions import session
+from services.text import clean, names
 
 NARRATOR = "nrt"  # MARC
 _MOST = 2_147_483_647

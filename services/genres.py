@@ -12,10 +12,11 @@ from errors import NotFound
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Genre, WorkGenre
-from services import access, clean
+from services import access
 from services.changes import recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 EDITABLE: dict[str, clean.Cleaner] = {"name": clean.line(128, is_required=True)}
 MOST = 10_000

@@ -19,7 +19,7 @@ from models.person import Credit
 from models.work import Work
 from services import access, derive, scopes, trash_files, values, work_links
 from services.changes import MODELS, RECORDED, Recorder, recording
-from services.transactions import session
+from services.db.transactions import session
 
 PAGE = 50
 

@@ -14,8 +14,8 @@ from models.base import Base
 from models.change import Change, ChangeSet
 from services import history
 from services.changes import MODELS
+from services.db.transactions import session
 from services.history import PAGE
-from services.transactions import session
 
 __all__ = ["PAGE", "FieldChange", "HistoryLine", "list_lines"]
 

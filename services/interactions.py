@@ -17,7 +17,7 @@ from models.reading import Interaction, Reading
 from models.work import Edition
 from services import access
 from services.changes import Recorder, recording
-from services.transactions import session
+from services.db.transactions import session
 
 STATUSES = ("unread", "reading", "read", "did_not_finish")
 FIELDS = frozenset({"status", "rating", "notes", "review", "is_favorite", "progress"})

@@ -16,7 +16,7 @@ from stdnum.exceptions import ValidationError
 
 from errors import Invalid, Problem
 from models.work import Edition
-from services import clean as cleaning
+from services.text import clean as cleaning
 
 MOST = 64  # signs of what is looked at; an ISBN with hyphens has 17
 

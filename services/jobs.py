@@ -21,7 +21,7 @@ from errors import Conflict, NotFound, StacksError, Unavailable
 from models import base
 from models.account import User
 from models.job import Job, JobEvent, JobItem
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.jobs")
 LEASE = timedelta(seconds=45)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.account import User
 from models.library import Library, Membership
 from services import access
-from services.transactions import session
+from services.db.transactions import session
 
 KINDS = ("book", "comic", "audiobook")
 

@@ -18,10 +18,11 @@ from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
 from models.reading import Interaction
 from models.work import Edition, Work
-from services import access, clean
+from services import access
 from services.changes import check_version, recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 EDITABLE = {"name": 128, "description": 10_000, "language": 16}

@@ -22,10 +22,10 @@ from models.person import BibliographyEntry, Person
 from models.work import Edition, Work
 from services import access, book_rows, isbn, people, photos
 from services.book_rows import BookRow
-from services.names import name_key
+from services.db.plain_sql import run
+from services.db.transactions import session
 from services.people import Details
-from services.plain_sql import run
-from services.transactions import session
+from services.text.names import name_key
 
 SORTS = ("name", "sort_name", "book_count")
 MOST_BOOKS = 2000  # of one person, with all that hangs on them

@@ -13,7 +13,7 @@ from models.account import User
 from models.library import Holding, Library
 from models.work import Edition, Work
 from services import access
-from services.transactions import session
+from services.db.transactions import session
 
 
 def get_work(library: Library, uuid: UUID, *, by: User) -> Work:

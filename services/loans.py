@@ -16,9 +16,9 @@ from models.lending import Borrower, Loan, LoanTag
 from models.library import Library
 from models.work import Copy, Edition, Work
 from services import access, tags
-from services.folding import fold
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text.folding import fold
+from services.text.names import name_key
 
 MOST = 5_000  # rows of a list, the newest
 _LOOKED_AT = 100_000  # newest loans among which a text is searched

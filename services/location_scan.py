@@ -29,8 +29,8 @@ from services import (
     trash_files,
 )
 from services.changes import recording
+from services.db.transactions import session
 from services.edition_files import Found
-from services.transactions import session
 
 MOST_FILES = 50_000
 MOST_EDITIONS = 5_000

@@ -15,11 +15,12 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import MediaType
 from models.work import Work
-from services import access, clean
+from services import access
 from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.changes import recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MOST = 10_000

@@ -16,7 +16,7 @@ from models.library import ROLES, Library, Membership
 from services import access
 from services.accounts import users
 from services.changes import recording
-from services.transactions import session
+from services.db.transactions import session
 
 
 class Member(NamedTuple):

@@ -15,8 +15,8 @@ from models.account import User
 from models.classification import Series, Tag
 from models.library import Library
 from services import access
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text.names import name_key
 
 MOST = 20
 

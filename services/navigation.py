@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from models.account import User
 from services import access
-from services.plain_sql import run
+from services.db.plain_sql import run
 
 _ACTIVE = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
 

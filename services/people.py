@@ -17,9 +17,10 @@ from errors import Conflict, NotFound
 from models.account import User
 from models.person import BibliographyEntry, Credit, Person
 from models.work import ExternalId, Work
-from services import access, clean, names, photos
+from services import access, photos
 from services.changes import recording
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean, names, sort_keys
 
 MOST_FOUND = 10
 LEAST_ASKED = 2  # characters
@@ -209,7 +210,13 @@ def list_entries(person: Person, *, by: User) -> list[BibliographyEntry]:
     access.require(by, "people:read", person)
     found = session().execute(_entries(person)).scalars()
     return sorted(
-        found, key=lambda entry: (not entry.year, entry.year, names.sort_key(entry.title), entry.id)
+        found,
+        key=lambda entry: (
+            not entry.year,
+            entry.year,
+            sort_keys.sort_key(entry.title),
+            entry.id,
+        ),
     )
 
 
@@ -221,8 +228,8 @@ def _entries(person: Person) -> Any:
 
 def _keys(name: str, sort_name: str, *, is_group: bool = False) -> dict[str, str]:
     shown = sort_name or (name if is_group else names.person_sort_name(name))
-    key = names.sort_key(shown)
-    return {"sort_name": shown, "sort_key": key, "letter": names.letter(key)}
+    key = sort_keys.sort_key(shown)
+    return {"sort_name": shown, "sort_key": key, "letter": sort_keys.letter(key)}
 
 
 def _renamed(person: Person, name: str, by: User) -> dict[str, str]:

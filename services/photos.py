@@ -15,7 +15,7 @@ from models.file import Image
 from models.person import Person
 from services import pictures
 from services.changes import Recorder
-from services.transactions import session
+from services.db.transactions import session
 
 
 def find_photo(person: Person, *, by: User) -> Image | None:

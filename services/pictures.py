@@ -22,7 +22,7 @@ from models.file import Image
 from readers.cover_process import CoverProcess
 from services import access
 from services.changes import Recorder, recording
-from services.transactions import session
+from services.db.transactions import session
 
 log = structlog.get_logger("stacks.covers")
 _WIDEST = 1600  # pixels of what is kept

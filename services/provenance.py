@@ -13,7 +13,7 @@ from models.base import Base, utc_now
 from models.change import FieldSource
 from models.file import MediaFile
 from services.changes import Recorder, row_id
-from services.transactions import session
+from services.db.transactions import session
 
 PERSON = "person"
 

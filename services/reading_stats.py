@@ -17,8 +17,8 @@ from models.reading import Interaction
 from models.work import Edition, Work
 from services import access, days
 from services.dashboards import last_finished
+from services.db.transactions import session
 from services.joined import Joined, joined
-from services.transactions import session
 
 _MONTHS = 12
 

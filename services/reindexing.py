@@ -14,7 +14,7 @@ from models.classification import Series, SeriesEntry
 from models.library import ScopeLibrary
 from models.work import Work
 from services import derive, jobs
-from services.transactions import session
+from services.db.transactions import session
 
 log = structlog.get_logger("stacks.search")
 BATCH = 400  # works of one transaction: nobody who edits waits long for it

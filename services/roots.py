@@ -18,10 +18,11 @@ from models.file import MediaFile
 from models.job import Job, Schedule
 from models.library import Folder, Holding, Library, LibraryRoot, Root
 from models.work import Edition, Work, WorkKey
-from services import access, audit, clean, folders, paths, scans, schedules, scopes
+from services import access, audit, folders, paths, scans, schedules, scopes
+from services.db.transactions import session, writing
 from services.folders import Ground, Listing
-from services.names import name_key
-from services.transactions import session, writing
+from services.text import clean
+from services.text.names import name_key
 
 LONGEST_NAME = 128
 # the kind of the one root that is Stacks' own: what programs sent (services/uploads.py); it feeds

@@ -15,7 +15,7 @@ from models.account import User
 from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
 from services import access, jobs
-from services.transactions import session
+from services.db.transactions import session
 
 
 class ScanLine(NamedTuple):

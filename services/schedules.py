@@ -11,7 +11,7 @@ from models import base
 from models.account import User
 from models.job import Schedule
 from services import access, jobs
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 SHORTEST = 5  # minutes
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from models.library import Holding, Scope, ScopeLibrary
 from models.work import Work
 from services import derive
-from services.transactions import session
+from services.db.transactions import session
 
 
 def scope_of(library_ids: Iterable[int]) -> int:

@@ -15,11 +15,13 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Series, SeriesTag, SeriesVolume, Tag
 from models.library import Library
-from services import access, clean, series_rows, tags
+from services import access, series_rows, tags
 from services.changes import Recorder, recording
-from services.names import letter, name_key, sort_key
+from services.db.transactions import session
 from services.series_rows import SeriesRow
-from services.transactions import session
+from services.text import clean
+from services.text.names import name_key
+from services.text.sort_keys import letter, sort_key
 
 STATUSES = ("ongoing", "completed", "hiatus", "cancelled")
 MOST_GENRES = 100

@@ -15,10 +15,11 @@ from models.change import ChangeSet
 from models.classification import Series, SeriesArc, SeriesEntry
 from models.library import Library
 from models.work import Work
-from services import access, clean
+from services import access
 from services.changes import recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 MOST = 10_000
 HIGHEST = 99_999.9

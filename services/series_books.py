@@ -15,12 +15,13 @@ from models.account import User
 from models.classification import Series, SeriesArc, SeriesEntry
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, library_works, names, provenance
+from services import access, book_rows, library_works, provenance
 from services.book_rows import BookRow
 from services.changes import Recorder, recording
+from services.db.transactions import session
 from services.series import new_series
 from services.series_rows import MOST
-from services.transactions import session
+from services.text import names, sort_keys
 
 HIGHEST = 99_999.9  # position, with one decimal
 MOST_AT_ONCE = 5_000  # books that one use-case places
@@ -249,7 +250,7 @@ def _set(
             )
         )
     is_same = (
-        position is not None and entry.label and names.position_of(entry.label) == position
+        position is not None and entry.label and sort_keys.position_of(entry.label) == position
     )  # "3a" stays "3a"
     recorder.assign(
         entry, {"position": position or 0.0, "label": entry.label if is_same else _label(position)}

@@ -17,8 +17,8 @@ from models.classification import Series, SeriesEntry
 from models.library import Library
 from models.work import Work
 from services import access, media_types
+from services.db.transactions import session
 from services.series_titles import number_finder, volume_of
-from services.transactions import session
 
 USUAL_TYPES = ("manga", "manhwa", "manhua", "comic", "graphic_novel", "light_novel")
 MOST = 1_000  # proposals, the biggest; candidates

@@ -19,7 +19,7 @@ from models.library import Library
 from models.reading import Interaction
 from models.work import Edition, Work
 from services import access, tags
-from services.transactions import session
+from services.db.transactions import session
 
 MOST = 10_000
 _PREVIEWS = 4

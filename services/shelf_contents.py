@@ -13,10 +13,10 @@ from models.classification import Shelf, ShelfWork
 from models.library import Library
 from models.work import Work
 from services import access
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import session
 from services.search import conditions
 from services.search.query import parse_typed
-from services.transactions import session
 
 MOST = 10_000
 

@@ -18,11 +18,12 @@ from models.change import ChangeSet
 from models.classification import Shelf, ShelfTag, ShelfWork, Tag
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, clean, library_works, shelf_contents, tags
+from services import access, book_rows, library_works, shelf_contents, tags
 from services.book_rows import BookRow
 from services.changes import recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 MOST = 10_000
 _FARTHEST = 2_147_483_647

@@ -16,10 +16,11 @@ from errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from models import base
 from models.account import User
 from models.library import Library, LibraryRoot, Root
-from services import access, clean, file_kinds, folders, paths, roots, trash_files, uploads
+from services import access, file_kinds, folders, paths, roots, trash_files, uploads
+from services.db.transactions import session, writing
 from services.folders import Ground
-from services.names import name_key
-from services.transactions import session, writing
+from services.text import clean
+from services.text.names import name_key
 
 MOST_SHOWN = 5_000  # entries of one folder
 TEMPLATE = "{title}"

@@ -16,7 +16,7 @@ from models.file import MediaFile
 from models.library import Library, ScopeCount
 from models.person import Person
 from services import access
-from services.transactions import session
+from services.db.transactions import session
 
 VERSION = "0.1.0"
 

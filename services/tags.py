@@ -16,10 +16,11 @@ from models.change import ChangeSet
 from models.classification import Series, SeriesTag, Shelf, ShelfTag, Tag, WorkTag
 from models.lending import Loan, LoanTag
 from models.library import Library
-from services import access, clean
+from services import access
 from services.changes import Recorder, recording
-from services.names import name_key
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
+from services.text.names import name_key
 
 EDITABLE: dict[str, clean.Cleaner] = {
     "name": clean.line(64, is_required=True),

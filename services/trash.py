@@ -51,7 +51,7 @@ from models.reading import Interaction, Reading
 from models.suggestion import Suggestion
 from models.work import Copy, Edition, ExternalId, Part, PartFile, Work, WorkKey
 from services import derive, roots, scopes
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.trash")
 KEPT = timedelta(days=30)

@@ -14,7 +14,7 @@ from models.account import LoginFailure, RefreshToken, Session
 from models.change import ChangeSet
 from models.job import Job
 from services import trash, uploads
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 SESSIONS_KEPT = timedelta(days=120)
 JOBS_KEPT = timedelta(days=90)

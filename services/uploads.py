@@ -26,9 +26,9 @@ from models.work import Edition, Work
 from readers import signatures
 from readers.registry import extension
 from services import access, file_kinds, paths, runtime, trash_files
+from services.db.transactions import session, writing
 from services.folders import is_within
 from services.roots import UPLOADS
-from services.transactions import session, writing
 
 MOST_BYTES = 2 << 30
 BOOKS, SOUNDS, INCOMING = b"ebooks", b"audiobooks", b".incoming"

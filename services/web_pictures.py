@@ -17,7 +17,7 @@ from models.work import Work
 from providers.http import Fetcher
 from providers.network import Refused
 from services import access, covers, pictures
-from services.transactions import session
+from services.db.transactions import session
 
 log = structlog.get_logger("stacks.covers")
 MOST_BYTES = 10 << 20

@@ -18,7 +18,7 @@ from models.library import Library, Root
 from models.person import Credit, Person
 from models.work import Edition, ExternalId, Part, PartFile, Work
 from services import access
-from services.transactions import session
+from services.db.transactions import session
 
 MOST_PARTS = 5_000
 MOST_FILES = 5_000

@@ -15,9 +15,10 @@ from sqlalchemy import select
 from models.classification import Genre, Series, SeriesEntry, WorkGenre
 from models.person import Credit, Person
 from models.work import Work
-from services import access, names
+from services import access
 from services.changes import Recorder
-from services.transactions import session
+from services.db.transactions import session
+from services.text import names, sort_keys
 
 FIELDS = ("contributors", "genres", "series")
 
@@ -114,14 +115,14 @@ def _person(recorder: Recorder, name: str) -> Person:
     if found is not None:
         return found
     sort_name = names.person_sort_name(name)
-    sort_key = names.sort_key(sort_name)
+    sort_key = sort_keys.sort_key(sort_name)
     return recorder.add(
         Person(
             name=name,
             name_key=key,
             sort_name=sort_name,
             sort_key=sort_key,
-            letter=names.letter(sort_key),
+            letter=sort_keys.letter(sort_key),
         )
     )
 
@@ -160,12 +161,12 @@ def _set_series(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:
                 SeriesEntry(
                     series_id=series.id,
                     work_id=work.id,
-                    position=names.position_of(label),
+                    position=sort_keys.position_of(label),
                     label=label,
                 )
             )
         else:
-            recorder.assign(entry, {"position": names.position_of(label), "label": label})
+            recorder.assign(entry, {"position": sort_keys.position_of(label), "label": label})
     for entry in left.values():
         recorder.remove(entry)
 
@@ -182,14 +183,14 @@ def _one_series(recorder: Recorder, work: Work, name: str) -> Series:
     found = session().execute(query.order_by(Series.id).limit(1)).scalar()
     if found is not None:
         return found
-    sort_key = names.sort_key(name)
+    sort_key = sort_keys.sort_key(name)
     return recorder.add(
         Series(
             library_id=libraries[0],
             name=name,
             name_key=key,
             sort_key=sort_key,
-            letter=names.letter(sort_key),
+            letter=sort_keys.letter(sort_key),
         )
     )
 

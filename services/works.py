@@ -11,9 +11,10 @@ from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from services import access, clean, provenance, work_links
+from services import access, provenance, work_links
 from services.changes import Recorder, check_version, recording
-from services.transactions import session
+from services.db.transactions import session
+from services.text import clean
 
 # The one list of what may be edited: for pages, every API, bulk edits, imports and providers.
 EDITABLE: dict[str, clean.Cleaner] = {

@@ -14,8 +14,9 @@ from models.person import Credit, Person
 from models.work import Edition, Work
 from services import derive, scopes
 from services.accounts import sessions
-from services.names import letter, name_key, person_sort_name, sort_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key, person_sort_name
+from services.text.sort_keys import letter, sort_key
 
 
 @dataclass

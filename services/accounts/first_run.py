@@ -17,7 +17,7 @@ from errors import Conflict, Invalid, Problem
 from models.account import User
 from services.accounts import limits, users
 from services.accounts.users import OpenedT
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from errors import Conflict
 from models import base
 from models.account import LoginFailure
-from services.transactions import session
+from services.db.transactions import session
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10

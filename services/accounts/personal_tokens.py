@@ -16,10 +16,11 @@ from sqlalchemy import select, update
 from errors import Invalid, NotFound, Problem, Unavailable
 from models import base
 from models.account import Credential, User
-from services import audit, clean, secrets_store
+from services import audit, secrets_store
 from services.accounts import sessions
 from services.accounts.tokens import Caller
-from services.transactions import session, writing
+from services.db.transactions import session, writing
+from services.text import clean
 
 KIND = "librarium"
 PREFIX = "lbrm_pat_"

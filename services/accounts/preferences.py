@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.account import User
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def preferences_of(user: User) -> dict[str, Any]:

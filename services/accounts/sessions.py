@@ -14,7 +14,7 @@ from errors import NotFound, Unavailable
 from models import base
 from models.account import Session, User
 from services import access, audit, secrets_store
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 LAST_USED_STEP = timedelta(minutes=5)
 LIFE = timedelta(days=90)  # since the last use

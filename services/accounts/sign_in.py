@@ -10,8 +10,8 @@ from models.account import User
 from services import access, audit
 from services.accounts import limits, passwords, sessions, tokens, users
 from services.accounts.users import OpenedT
-from services.names import name_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key
 
 
 def with_password(

@@ -19,7 +19,7 @@ from errors import Invalid, Problem
 from models import base
 from models.account import RefreshToken, User
 from services import runtime, secrets_store
-from services.transactions import session, writing
+from services.db.transactions import session, writing
 
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(days=7)

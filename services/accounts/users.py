@@ -20,8 +20,8 @@ from models.account import THEMES, Session, User
 from models.library import Library, Membership
 from services import access, audit, runtime
 from services.accounts import passwords, sessions, tokens
-from services.names import name_key
-from services.transactions import session, writing
+from services.db.transactions import session, writing
+from services.text.names import name_key
 
 OpenedT = TypeVar("OpenedT")
 

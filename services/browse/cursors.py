@@ -11,7 +11,7 @@ import orjson
 
 from models.base import EPOCH
 from services.browse.statements import SORTS
-from services.transactions import read_connection
+from services.db.transactions import read_connection
 
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**62

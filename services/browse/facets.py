@@ -11,7 +11,7 @@ from typing import NamedTuple
 from models.account import User
 from services import access
 from services.browse.filters import NO_FILTERS, Filters, where
-from services.plain_sql import run
+from services.db.plain_sql import run
 
 MOST = 24  # options of a facet
 

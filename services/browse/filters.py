@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from models.classification import Genre
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import read_connection, session
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.facets import format_token, genre_token, kind_token
 from services.search.nodes import And, Facet, Node, Years
-from services.transactions import read_connection, session
 
 
 class Filters(NamedTuple):

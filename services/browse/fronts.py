@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from models.account import User
 from services import access
-from services.plain_sql import run
+from services.db.plain_sql import run
 
 _LOOKED_AT = 200  # newest works of a scope among which pictures are looked for
 _COLUMNS = "id, scope_id, kind, title, creator, cover_id, hue, added_at"

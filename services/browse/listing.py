@@ -21,7 +21,7 @@ from services.browse.stretches import (
     of_sort,
     place_of,
 )
-from services.plain_sql import run
+from services.db.plain_sql import run
 
 PAGE = 50
 

@@ -26,10 +26,10 @@ from services.browse.stretches import (
     of_sort,
     place_of,
 )
-from services.folding import fold
-from services.kept import frozen, kept
-from services.names import name_key
-from services.plain_sql import run
+from services.db.cache import frozen, kept
+from services.db.plain_sql import run
+from services.text.folding import fold
+from services.text.names import name_key
 
 SORTS = ("title", "created_at", "media_type", "publish_date", "author")
 _ORDERS = {

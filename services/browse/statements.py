@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from services.plain_sql import run
-from services.transactions import read_connection
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 from services.work_lines import COLUMNS
 
 SORTS: dict[str, tuple[str, ...]] = {

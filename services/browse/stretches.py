@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from services.browse.statements import counts_of, groups_of
-from services.kept import frozen, kept
+from services.db.cache import frozen, kept
 
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
 _BOUNDS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from models.base import Base, UtcDateTime
-from services.transactions import session
+from services.db.transactions import session
 
 
 class Values:

@@ -8,8 +8,8 @@ from typing import Any
 from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
-from services.names import name_key
 from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
+from services.text.names import name_key
 
 VARIOUS = "Various Artists"
 

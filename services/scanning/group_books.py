@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from readers.facts import Contributor, Facts
 from readers.names import book_name
 from services import paths
-from services.names import name_key
 from services.scanning.group_audio import album_folder_of, artists_of
 from services.scanning.placement import (
     NAME,
@@ -24,6 +23,7 @@ from services.scanning.placement import (
     people,
     said,
 )
+from services.text.names import name_key
 
 _AUTHORS = ("aut", "edt", "art")
 # Which file of a book is believed first about the whole work.

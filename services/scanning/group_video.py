@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from readers.facts import Facts, NameFacts
 from readers.names import name_facts
 from services import paths
-from services.names import name_key
 from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, Said, said
+from services.text.names import name_key
 
 _SHOWN_IDS = ("imdb", "tmdb", "tvdb")
 

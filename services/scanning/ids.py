@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from services.transactions import session
+from services.db.transactions import session
 
 _BLOCK = 256
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.file import MediaFile
 from models.library import Folder
-from services.transactions import session
+from services.db.transactions import session
 
 CHUNK = 2000
 

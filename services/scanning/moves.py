@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from models.file import MediaFile
 from models.library import Root
 from services import paths
+from services.db.transactions import session
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.known import KnownFile
-from services.transactions import session
 
 
 class Gone(NamedTuple):

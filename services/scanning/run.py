@@ -20,11 +20,11 @@ from models.library import Library, LibraryRoot, Root
 from readers.pool import ReaderPool, Request
 from readers.registry import media_of
 from services import jobs, paths, runtime
+from services.db.transactions import session, writing
 from services.scanning import known, settle, store
 from services.scanning.batch import PASSING, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import Entry, Listing, walk
-from services.transactions import session, writing
 
 log = structlog.get_logger("stacks.scan")
 BATCH_FILES = 1200

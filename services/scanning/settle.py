@@ -11,9 +11,9 @@ from models.file import MediaFile
 from models.job import Job, JobItem
 from models.library import Folder, Root
 from services import derive, jobs
+from services.db.transactions import session
 from services.scanning.batch import Scan
 from services.scanning.store_files import works_of
-from services.transactions import session
 
 ENOUGH = 100  # files: below that nobody is asked
 CHUNK = 1000

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from models.file import MediaFile
 from models.work import Edition, Work
 from services import paths
-from services.names import name_key
+from services.db.transactions import session
 from services.scanning.batch import File, FolderWork
 from services.scanning.group_books import is_of_one_book, names_of
 from services.scanning.placement import Placement
-from services.transactions import session
+from services.text.names import name_key
 
 Placed = tuple[FolderWork, File]
 

@@ -13,12 +13,12 @@ from sqlalchemy import bindparam, insert, select, update
 from models.job import JobItem
 from models.library import Folder, Root
 from services import derive, jobs, paths
+from services.db.transactions import session
 from services.scanning import moves, store_files, store_pictures, store_works
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.ids import Ids
 from services.scanning.placement import Item, Placement
-from services.transactions import session
 
 _FOLDER = Folder.__table__
 _KNOWN_FOLDER = (

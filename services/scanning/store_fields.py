@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, insert, select, update
 
 from models.change import FieldSource
 from models.work import Work
+from services.db.transactions import session
 from services.scanning import store_links
 from services.scanning.batch import File, Scan
 from services.scanning.ids import Ids
 from services.scanning.placement import NAME, Placement, Said
-from services.transactions import session
 
 COLUMNS = frozenset({"title", "sort_title", "subtitle", "description", "language", "published"})
 _SOURCE = FieldSource.__table__

@@ -12,11 +12,11 @@ from models.file import MediaFile, MediaFileNote, MediaStream
 from models.work import Edition
 from readers.facts import Facts, Stream
 from services import paths
+from services.db.transactions import session
 from services.scanning import bulk
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.ids import Ids
 from services.scanning.placement import Placement
-from services.transactions import session
 
 _FILE = MediaFile.__table__
 _FACTS = (

@@ -11,11 +11,11 @@ from sqlalchemy import delete, insert, select
 from models.classification import Genre, Series, SeriesEntry, WorkGenre
 from models.person import Credit, Person
 from models.work import Part
-from services import names
+from services.db.transactions import session
 from services.scanning.batch import Scan
 from services.scanning.group_audio import VARIOUS, artists_of
 from services.scanning.ids import Ids
-from services.transactions import session
+from services.text import names, sort_keys
 
 Links = dict[tuple[int, str], Any]
 _LONGEST = 300  # characters of a name; a longer one is a sentence in the wrong field
@@ -115,7 +115,7 @@ def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
         if key not in found:
             found[key] = ids.take("person")
             sort_name = name if roles.get(key) == "prf" else names.person_sort_name(name)
-            sort_key = names.sort_key(sort_name)
+            sort_key = sort_keys.sort_key(sort_name)
             new.append(
                 {
                     "id": found[key],
@@ -124,7 +124,7 @@ def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
                     "name_key": key,
                     "sort_name": sort_name,
                     "sort_key": sort_key,
-                    "letter": names.letter(sort_key),
+                    "letter": sort_keys.letter(sort_key),
                 }
             )
     if new:
@@ -187,7 +187,7 @@ def _set_series(
     for key, name in sorted(by_key.items()):
         if key not in found:
             found[key] = ids.take("series")
-            sort_key = names.sort_key(name)
+            sort_key = sort_keys.sort_key(name)
             new.append(
                 {
                     "id": found[key],
@@ -196,7 +196,7 @@ def _set_series(
                     "name": name,
                     "name_key": key,
                     "sort_key": sort_key,
-                    "letter": names.letter(sort_key),
+                    "letter": sort_keys.letter(sort_key),
                     "genres": [],
                 }
             )
@@ -211,7 +211,7 @@ def _set_series(
                 rows[(work_id, series_id)] = {
                     "series_id": series_id,
                     "work_id": work_id,
-                    "position": names.position_of(label),
+                    "position": sort_keys.position_of(label),
                     "label": label,
                 }
     if rows:

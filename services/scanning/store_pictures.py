@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from models.file import Image, MediaFile
 from models.work import Edition, Work
 from services import derive, paths
+from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
 from services.scanning.store_files import works_of
 from services.scanning.walk import Entry
-from services.transactions import session
 
 _NAMES = (
     "cover",

@@ -10,12 +10,13 @@ from sqlalchemy import insert, select
 
 from models.library import Holding
 from models.work import Edition, ExternalId, Work, WorkKey
-from services import derive, names, scopes
+from services import derive, scopes
+from services.db.transactions import session
 from services.scanning import siblings, store_fields, store_parts
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.ids import Ids
 from services.scanning.placement import Placement
-from services.transactions import session
+from services.text import sort_keys
 
 Placed = tuple[FolderWork, File]
 _COLUMNS = ("title", "sort_title", "subtitle", "description", "language", "published")
@@ -102,7 +103,8 @@ def _insert_works(
             for name in _COLUMNS
         }
         columns["title"] = columns["title"] or "?"
-        sort_key = names.sort_key(columns["sort_title"] or columns["title"], columns["language"])
+        shown = columns["sort_title"] or columns["title"]
+        sort_key = sort_keys.sort_key(shown, columns["language"])
         works.append(
             {
                 "id": work_id,
@@ -110,7 +112,7 @@ def _insert_works(
                 "kind": placement.kind,
                 "scope_id": scope_id,
                 "sort_key": sort_key,
-                "letter": names.letter(sort_key),
+                "letter": sort_keys.letter(sort_key),
                 "hue": derive.hue_of(columns["title"]),
                 "added_at": scan.now,
                 "created_at": scan.now,

@@ -18,13 +18,13 @@ from models.account import User
 from models.base import EPOCH, utc_now
 from services import access, runtime
 from services.book_rows import kinds_that_are
-from services.names import name_key
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 from services.search import moments
 from services.search.documents import trigram_match, trigram_patterns
-from services.search.languages import spellings
 from services.search.nodes import Added, Named, Ratings, Regex
-from services.transactions import read_connection
+from services.text.languages import spellings
+from services.text.names import name_key
 
 NOBODY, EVERYBODY = "1 = 0", "1 = 1"
 SECONDS = 2.0  # that regular expressions may run

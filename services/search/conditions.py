@@ -13,7 +13,7 @@ from typing import Any
 
 from models.account import User
 from services import access
-from services.plain_sql import run
+from services.db.plain_sql import run
 from services.search.clauses import NOBODY, Ground, substring_ids
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.nodes import (

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from services.folding import fold
+from services.text.folding import fold
 
 ANY = "@a"  # in every document, so that a query of negatives has something to take away from
 NOTHING = "@0"  # in no document

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from services.folding import fold
-from services.names import letter, name_key
 from services.search import moments
 from services.search.analysis import forms
 from services.search.facets import FIRST_YEAR, LAST_YEAR, format_token
 from services.search.nodes import Added, Named, Node, Ratings, Years
+from services.text.folding import fold
+from services.text.names import name_key
+from services.text.sort_keys import letter
 
 COLUMNS = ("title", "author")  # words in these columns of the index; also regular expressions
 NAMED = (

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 from errors import Problem
 from models.account import User
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.conditions import Writer, asking, has_words, is_indexed, scopes_of
 from services.search.nodes import And, Field, Node, Or, Phrase, Word
 from services.search.query import parse_typed
-from services.transactions import read_connection
 from services.work_lines import COLUMNS, WorkLine
 
 PAGE = 50

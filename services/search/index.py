@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, text
 
+from services.db.transactions import session
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
-from services.transactions import session
 
 _FTS = text(
     "INSERT OR REPLACE INTO work_search (rowid, title, author, other, facets) VALUES (:id, :title,"

@@ -10,12 +10,12 @@ from difflib import SequenceMatcher
 
 from models.account import User
 from services import access
-from services.folding import fold
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 from services.search.finding import compiled, index_sql
 from services.search.nodes import And, Node, Or, Phrase, Word
 from services.search.query import parse_typed
-from services.transactions import read_connection
+from services.text.folding import fold
 from services.work_lines import COLUMNS, WorkLine
 
 MOST = 5

@@ -15,10 +15,10 @@ from functools import lru_cache
 from sqlalchemy.exc import DataError, OperationalError
 
 from errors import Invalid, Problem
-from services.plain_sql import run
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 from services.search.clauses import SECONDS
 from services.search.nodes import Named, Node, Regex, leaves
-from services.transactions import read_connection
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _POSTGRES = {"b": r"\y", "B": r"\Y", "z": r"\Z"}  # there \b is a backspace and \B a backslash

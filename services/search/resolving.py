@@ -14,8 +14,7 @@ from typing import Any
 from errors import Invalid, Problem
 from models.library import KINDS
 from services import access, isbn
-from services.names import name_key
-from services.plain_sql import run
+from services.db.plain_sql import run
 from services.search import clauses, patterns
 from services.search.analysis import forms, sequence
 from services.search.facets import NOTHING, format_token, genre_token, kind_token, scope_token
@@ -37,6 +36,7 @@ from services.search.nodes import (
     leaves,
 )
 from services.search.query import parse_typed
+from services.text.names import name_key
 
 _MOST_PARTS = 300  # fields, those of the shelves that fill themselves included
 _MOST_HEIGHT = 24  # connections within connections, likewise

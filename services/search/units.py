@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.folding import CJK, fold, lowered
+from services.text.folding import CJK, fold, lowered
 
 MOST_TOKEN = 64  # characters
 _MOST_CACHED = 64  # characters of a chunk that is remembered

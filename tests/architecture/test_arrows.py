@@ -1,4 +1,4 @@
-"""Who may import whom (house.md §3): arrows point down, and this reads them."""
+"""Who may import whom: arrows point down, and this reads them."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_only_services_touch_the_session():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.layer not in (*DOORS, "services") and found.target == "services.transactions"
+        if found.layer not in (*DOORS, "services") and found.target == "services.db.transactions"
     ]
     for module, path in tree.modules().items():
         layer = module.partition(".")[0]
@@ -187,6 +187,18 @@ def test_only_services_touch_the_session():
                 and ast.unparse(node.value) in ("db", "base.db", "models.db")
             ):
                 wrong.append(f"{module}:{node.lineno} uses db.session")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ["services.db", "services.text"])
+def test_the_lowest_services_know_nothing_above_them(package):
+    wrong = [
+        found.place
+        for found in tree.product_imports()
+        if _is_in(found.by, (package,))
+        and found.target_layer == "services"
+        and not _is_in(found.target, ("services.db", package))
+    ]
     assert wrong == []
 
 

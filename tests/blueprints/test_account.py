@@ -6,7 +6,7 @@ import pytest
 
 from models.base import db
 from services.accounts import sessions, sign_in, users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import signed_in
 
 

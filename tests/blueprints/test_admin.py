@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.account import User
 from models.base import db
 from services.accounts import sessions, users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_user, signed_in
 from tests.queries import counted
 

@@ -17,7 +17,7 @@ from models.file import Image, MediaFile
 from models.library import Folder, Root
 from models.work import Edition, Work
 from services import covers
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_work, signed_in
 from tests.makers import images
 

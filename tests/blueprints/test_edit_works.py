@@ -13,7 +13,7 @@ from models.change import FieldSource
 from models.work import Work
 from services import provenance, works
 from services.accounts import users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.forms import changed, form_of, hidden_of, multi
 from tests.factories import make_work, signed_in
 

@@ -9,7 +9,7 @@ from models.base import db
 from models.job import Job, Schedule
 from models.library import Library, LibraryRoot, Membership, Root
 from services import access
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work, signed_in
 from tests.queries import counted
 

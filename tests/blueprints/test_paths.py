@@ -15,7 +15,7 @@ from models.base import db
 from models.file import Image, MediaFile
 from models.library import Folder, LibraryRoot, Root
 from models.work import Edition
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.conftest import settings_for
 from tests.factories import make_work, signed_in
 from tests.makers.images import jpeg

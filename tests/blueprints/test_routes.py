@@ -19,7 +19,7 @@ from models.library import LibraryRoot, Root
 from models.work import Edition
 from services.accounts import sessions
 from services.changes import recording
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import Cast, make_work, signed_in
 from tests.queries import counted
 

@@ -11,7 +11,7 @@ from models.base import db, utc_now
 from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
 from services import jobs, system
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import signed_in
 from tests.queries import counted
 

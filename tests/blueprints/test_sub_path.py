@@ -9,7 +9,7 @@ import pytest
 from app import create_app
 from models.base import db
 from services.accounts import sessions, users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.conftest import settings_for
 
 PASSWORD = "a long enough word"

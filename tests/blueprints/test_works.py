@@ -15,7 +15,7 @@ from models.file import MediaFile, MediaStream
 from models.library import Folder, Root
 from models.work import Edition, ExternalId, Part, PartFile, Work
 from services import derive, history
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work, signed_in
 
 

@@ -19,7 +19,7 @@ from models.person import Person
 from models.reading import Interaction
 from models.suggestion import Suggestion
 from models.work import PART_KINDS, Copy, Edition, Part, Work
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_user, make_work
 
 TODAY = utc_now().date()

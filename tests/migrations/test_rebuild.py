@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from models.base import db
 from models.library import Library
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.migrations.rows import fill
 from tests.migrations.schema import counts, describe

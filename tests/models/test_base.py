@@ -18,8 +18,8 @@ from models import base
 from models.account import Audit
 from models.base import db
 from models.person import Person
-from services.names import letter, sort_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.sort_keys import letter, sort_key
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = datetime(

@@ -13,7 +13,7 @@ from models.library import Library, Membership, Root
 from models.person import Person
 from models.work import Copy, Edition, Part, Work
 from services import access, libraries, works
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import add_member, make_library, make_user, make_work
 from tests.queries import counted
 

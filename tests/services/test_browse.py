@@ -16,7 +16,7 @@ from models.work import Work
 from services import access, browse, derive
 from services.browse import Filters
 from services.changes import recording
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import add_member, make_library, make_work
 
 WORDS = (

@@ -17,7 +17,7 @@ from models.change import ChangeSet
 from models.file import Image
 from models.work import Work
 from services import covers, history, works
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_work
 from tests.makers import images
 

@@ -10,8 +10,8 @@ from errors import Invalid
 from models.base import db
 from models.work import Part
 from services import derive, works
+from services.db.transactions import writing
 from services.search import finding
-from services.transactions import writing
 from tests.factories import make_library, make_work
 
 

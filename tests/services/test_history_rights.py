@@ -13,7 +13,7 @@ from models.reading import Interaction
 from models.work import Edition, Work
 from services import history, libraries, members, works
 from services.changes import recording
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import add_member, make_library, make_work
 from tests.services.test_scopes import hold
 

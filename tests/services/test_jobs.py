@@ -15,7 +15,7 @@ from models.base import db
 from models.job import Job, JobEvent, Schedule
 from models.library import LibraryRoot, Root
 from services import access, jobs, scans, schedules
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def ask(by=access.SYSTEM) -> Job:

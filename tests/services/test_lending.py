@@ -21,7 +21,7 @@ from models.lending import Borrower, Loan
 from models.library import Folder, Library, Root
 from models.work import Copy, Edition, Work
 from services import days, history, lending, loans, runtime
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 
 

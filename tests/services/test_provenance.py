@@ -10,7 +10,7 @@ from errors import Forbidden, NotFound
 from models.base import db, utc_now
 from models.change import FieldSource
 from services import history, provenance, works
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_work
 
 

@@ -15,8 +15,8 @@ from models.job import Job, Schedule
 from models.library import Folder, Root
 from models.work import Edition
 from services import access, folders, roots
+from services.db.transactions import writing
 from services.folders import Ground
-from services.transactions import writing
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 

@@ -12,8 +12,8 @@ from models.library import Holding, Scope, ScopeCount, ScopeLibrary
 from models.work import Work
 from services import access, history, libraries, scopes
 from services.changes import recording
+from services.db.transactions import writing
 from services.search.facets import scope_token
-from services.transactions import writing
 from tests.factories import make_library, make_work
 from tests.queries import counted
 

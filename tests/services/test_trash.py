@@ -40,7 +40,7 @@ from models.suggestion import Suggestion
 from models.work import Copy, Edition, ExternalId, Part, PartFile, Work, WorkKey
 from services import history, libraries, trash, upkeep, works
 from services.changes import MODELS
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.queries import counted
 

@@ -15,7 +15,7 @@ from models.person import Credit, Person
 from models.work import Work
 from services import browse, history, provenance, works
 from services.changes import MODELS
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import add_member, make_library, make_user, make_work
 
 CATALOGUE = ("work", "credit", "work_genre", "series_entry", "field_source")

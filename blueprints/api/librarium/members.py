@@ -12,7 +12,7 @@ from errors import NotFound
 from models.account import User
 from models.library import ROLES, Library
 from services import members
-from services.names import name_key
+from services.text.names import name_key
 
 TAG = "libraries"
 _ROLES = {

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from blueprints.api.librarium.door import DOCUMENT
 from models.account import User
 from services.accounts import tokens
-from services.transactions import writing
+from services.db.transactions import writing
 
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
 

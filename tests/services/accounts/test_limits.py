@@ -9,7 +9,7 @@ import pytest
 from errors import Conflict, Invalid
 from models import base
 from services.accounts import limits, sessions, sign_in, users
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def open_session(user):

@@ -10,7 +10,7 @@ import pytest
 from errors import Forbidden, NotFound, Unavailable
 from models import base
 from services.accounts import sessions
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def sign_in(user) -> str:

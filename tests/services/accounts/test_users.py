@@ -12,7 +12,7 @@ from models.account import Audit, User
 from models.base import db
 from models.library import Membership
 from services.accounts import sessions, sign_in, users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library
 
 NEW = {"username": "  Ada Lovelace ", "password": "correct horse"}

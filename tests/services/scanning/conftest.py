@@ -15,8 +15,8 @@ from models.job import Job
 from models.library import Library, LibraryRoot, Root
 from models.work import Work
 from services import scans
+from services.db.transactions import writing
 from services.scanning.run import run_scan
-from services.transactions import writing
 from tests.factories import make_library
 
 

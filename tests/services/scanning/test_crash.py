@@ -19,7 +19,7 @@ from models import base
 from models.base import db
 from models.job import Job
 from services import scans
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.makers.audio import mp3
 from tests.makers.books import epub
 

@@ -14,9 +14,9 @@ from models.job import Job
 from models.library import Folder
 from models.work import Work
 from services import jobs, roots, scans
+from services.db.transactions import writing
 from services.scanning import run
 from services.scanning.run import run_scan
-from services.transactions import writing
 from tests.makers.audio import mp3
 from tests.makers.books import epub
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from models.base import db
 from models.file import Image
 from services import covers
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.makers import images
 from tests.makers.books import cbz
 

@@ -26,8 +26,9 @@ from models.library import Library
 from models.reading import Interaction
 from models.work import Copy, Edition, Work
 from services import derive
-from services.names import letter, name_key, sort_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key
+from services.text.sort_keys import letter, sort_key
 
 
 def edition_of(work: Work) -> Edition:

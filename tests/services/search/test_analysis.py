@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.folding import fold
 from services.search.analysis import GAP, forms, positions, sequence, spellings, tokens
 from services.search.documents import (
     FTS_TABLE_SQL,
@@ -20,6 +19,7 @@ from services.search.documents import (
 )
 from services.search.facets import facet_tokens
 from services.search.units import MOST_TOKEN
+from services.text.folding import fold
 from tests.services.search.indexes import postgres
 
 

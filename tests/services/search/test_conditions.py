@@ -14,7 +14,7 @@ from errors import Invalid
 from models import regexes
 from models.base import db
 from services import access
-from services.plain_sql import run
+from services.db.plain_sql import run
 from services.search import clauses, finding
 from services.search.conditions import asking, condition, scopes_of
 from services.search.nodes import And, Named, Not, Or, Regex, Word

@@ -10,7 +10,8 @@ from pydantic import BeforeValidator
 from blueprints.api.librarium.bodies.base import Body, Paged, Query, name, text
 from blueprints.api.librarium.parsing import BadValue
 from errors import Problem
-from services import clean, publish_dates
+from services import publish_dates
+from services.text import clean
 
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?(?:Z|[+-]00:00)")
 

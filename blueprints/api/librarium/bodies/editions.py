@@ -12,8 +12,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, 
 from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
 from blueprints.api.librarium.parsing import BadValue
 from errors import Problem
-from services import clean, copies, editions
+from services import copies, editions
 from services.editions import Copies
+from services.text import clean
 
 MOST_PROGRESS = 16 * 1024  # bytes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

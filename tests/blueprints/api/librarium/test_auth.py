@@ -14,7 +14,7 @@ from models.account import RefreshToken
 from models.base import db
 from services import runtime, upkeep
 from services.accounts import tokens, users
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import signed_in
 

@@ -11,7 +11,7 @@ import pytest
 
 from models.base import db
 from models.classification import MediaType, Tag, WorkTag
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 
 

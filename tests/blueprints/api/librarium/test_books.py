@@ -14,8 +14,8 @@ from models.work import Work
 from services import history
 from services.browse import numbered
 from services.changes import recording
-from services.names import name_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted

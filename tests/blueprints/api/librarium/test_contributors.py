@@ -14,8 +14,8 @@ from models.change import ChangeSet
 from models.person import BibliographyEntry, Person
 from models.work import ExternalId, Work
 from services import history, works
+from services.db.transactions import writing
 from services.search import finding
-from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, find_or_make_person, make_library, make_user, make_work
 from tests.makers import images

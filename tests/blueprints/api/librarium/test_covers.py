@@ -15,7 +15,7 @@ from models.change import ChangeSet
 from models.file import Image
 from providers.network import Refused
 from services import covers, history, web_pictures
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work
 from tests.makers import images

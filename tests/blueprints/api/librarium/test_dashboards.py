@@ -14,8 +14,9 @@ from models.library import Holding
 from models.reading import Interaction, Reading
 from models.work import Edition
 from services import daily_picks
-from services.names import letter, name_key, sort_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key
+from services.text.sort_keys import letter, sort_key
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_user, make_work
 from tests.queries import counted

@@ -15,7 +15,7 @@ from models.file import MediaFile
 from models.library import Folder, Library, LibraryRoot, Root
 from models.work import Edition, Work
 from services import edition_files, history, roots, scans, trash_files, uploads
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.makers import audio
 from tests.makers import books as made_books

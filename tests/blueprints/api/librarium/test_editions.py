@@ -13,7 +13,7 @@ from models.change import ChangeSet
 from models.lending import Borrower, Loan
 from models.work import Copy, Edition, Work
 from services import history, work_links
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted

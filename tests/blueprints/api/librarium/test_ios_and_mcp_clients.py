@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_work
 

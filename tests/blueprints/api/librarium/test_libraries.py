@@ -13,7 +13,7 @@ from models.library import Library
 from models.reading import Interaction
 from models.work import Edition
 from services import history
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.queries import counted
 

@@ -12,7 +12,7 @@ from models.base import db
 from models.person import BibliographyEntry, Credit, Person
 from models.work import Edition
 from services import works
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.factories import add_member, find_or_make_person, make_library, make_work
 from tests.queries import counted
 

@@ -12,8 +12,8 @@ from models.change import ChangeSet
 from models.classification import Tag
 from models.work import Copy
 from services import days, history
-from services.names import name_key
-from services.transactions import writing
+from services.db.transactions import writing
+from services.text.names import name_key
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted

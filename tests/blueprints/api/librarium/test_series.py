@@ -15,8 +15,8 @@ from models.classification import Series, SeriesVolume
 from models.reading import Interaction
 from models.work import Edition, Work
 from services import history, works
+from services.db.transactions import writing
 from services.search import finding
-from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted

@@ -17,8 +17,8 @@ from models.library import Membership
 from models.reading import Interaction
 from models.work import Edition
 from services import history, provenance, work_links, works
+from services.db.transactions import writing
 from services.search import finding
-from services.transactions import writing
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 

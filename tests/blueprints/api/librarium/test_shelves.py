@@ -13,7 +13,7 @@ from models.base import db
 from models.change import ChangeSet
 from models.classification import Shelf
 from services import history, works
-from services.transactions import writing
+from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted

@@ -11,8 +11,8 @@ from models.change import ChangeSet
 from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
 from services import history, works
 from services.accounts import personal_tokens
+from services.db.transactions import writing
 from services.search import finding
-from services.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from services.transactions import read_connection
+from services.db.transactions import read_connection
 
 _PARAMETER = re.compile(r":(\w+)")
 

@@ -13,8 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sized
 from typing import Any, TypeVar
 
-from services.plain_sql import run
-from services.transactions import read_connection
+from services.db.plain_sql import run
+from services.db.transactions import read_connection
 
 _MOST, _MOST_IDS = 64, 400_000  # answers for each connection, and ids in them
 ResultT = TypeVar("ResultT")

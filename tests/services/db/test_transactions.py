@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from models.base import db
-from services.transactions import writing
+from services.db.transactions import writing
 
 
 def test_a_page_that_only_reads_cannot_write_on_postgresql(books):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from babel import Locale
 from babel.core import get_global
 
-from services.names import name_key
+from services.text.names import name_key
 
 # What the larger ones call themselves; the English names of all are Babel's (CLDR).
 _OWN_NAMES = {

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from models.base import db
-from services.kept import frozen, kept
-from services.transactions import writing
+from services.db.cache import frozen, kept
+from services.db.transactions import writing
 
 
 @pytest.fixture

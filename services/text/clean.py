@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from errors import Invalid, Problem
-from services.names import name_key
+from services.text.names import name_key
 
 Cleaner = Callable[[Any], Any]
 ROLE = re.compile(r"[a-z]{3}")  # MARC relator codes

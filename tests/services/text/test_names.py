@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.names import letter, name_key, person_sort_name, position_of, sort_key
+from services.text.names import name_key, person_sort_name
+from services.text.sort_keys import letter, position_of, sort_key
 from tests.services.search.indexes import postgres
 
 

@@ -1,0 +1,156 @@
+"""The keys by which names are compared, and by which people are sorted; the database's own case and
+locale rules are never used.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from services.text.folding import is_cjk
+from services.text.sort_keys import ENGLISH_ARTICLES
+
+
+@lru_cache(8192)  # a scan asks for the same artists and albums again and again
+def name_key(text: str) -> str:
+    """For unique `…_key` columns: NFKC, casefold, whitespace squeezed, invisible characters
+    gone.
+    """
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if not text.isprintable():  # dropping a joiner can let its neighbours compose, hence NFKC again
+        text = unicodedata.normalize("NFKC", "".join(map(_visible, text)))
+    return " ".join(text.split())
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if char.isspace():
+        return " "
+    return "" if category in ("Cc", "Cf") else "\ufffd" if category == "Cs" else char
+
+
+_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|esq|ph\.?d|m\.?d|ii|iii|iv)\.?", re.IGNORECASE)
+_RULER = frozenset({"pope", "king", "queen", "emperor", "empress", "saint", "prince", "princess"})
+_GROUP = re.compile(
+    r"[0-9&+]|\b(?:and|und|et|y|feat|with|band|orchestra|orchester|orchestre|philharmonic|philharmoniker|symphony|ensemble|quartet|quintet"
+    r"|trio|choir|chorus|collective|project|brothers|sisters|press|publishing|books|records|studios?|films|pictures|group|inc|ltd|gmbh"
+    r"|university|various|unknown|anonymous)\b",
+    re.IGNORECASE,
+)
+# Lower-case particles that go behind the forename ("Beethoven, Ludwig van"), and those that stay
+# ("le Carré, John").
+_TRAILING = frozenset(
+    [
+        "von",
+        "vom",
+        "van",
+        "de",
+        "der",
+        "den",
+        "zu",
+        "zum",
+        "zur",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "af",
+        "av",
+        "ten",
+        "ter",
+        "te",
+        "'t",
+        "y",
+    ]
+)
+_STAYING = frozenset(
+    [
+        "le",
+        "la",
+        "las",
+        "los",
+        "les",
+        "lo",
+        "du",
+        "des",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "bar",
+        "abu",
+        "abi",
+        "abd",
+        "al",
+        "el",
+        "ap",
+        "st",
+        "st.",
+        "saint",
+        "san",
+        "santa",
+        "mac",
+        "ó",
+        "ní",
+    ]
+)
+
+
+def person_sort_name(name: str) -> str:
+    """ "Ursula K.
+
+    Le Guin" → "Le Guin, Ursula K."; what is already turned, single, a group's or CJK stays as it
+    is.
+
+    A particle in capitals belongs to the surname (Robert De Niro), one in small letters mostly to
+    the forename (Simone de Beauvoir); without knowing the person's language no rule does better.
+    """
+    words = name.split()
+    plain = " ".join(words)
+    if len(words) < 2 or is_cjk(plain):
+        return plain
+    if words[0].lower() in ENGLISH_ARTICLES and "," not in plain:
+        return f"{' '.join(words[1:])}, {words[0]}"
+    words, suffixes = _without_suffixes(words)
+    if (
+        len(words) < 2
+        or "," in "".join(words)
+        or _GROUP.search(" ".join(words))
+        or (suffixes and words[0].lower() in _RULER)
+    ):
+        return plain
+    start, end = _surname(words)
+    if start == 0:
+        return plain
+    return ", ".join([" ".join(words[end:]), " ".join(words[:end]), *suffixes])
+
+
+def _without_suffixes(words: list[str]) -> tuple[list[str], list[str]]:
+    """Martin Luther King, Jr. → [Martin Luther King], [Jr.]"""
+    end = len(words)
+    while end > 1 and _SUFFIX.fullmatch(words[end - 1].rstrip(",")):
+        end -= 1
+    kept = words[:end]
+    if end < len(words):
+        kept[-1] = kept[-1].rstrip(",")
+    return kept, [word.rstrip(",") for word in words[end:]]
+
+
+def _surname(words: list[str]) -> tuple[int, int]:
+    """Where the particles before the surname begin, and where the part to sort by begins."""
+    start = end = len(words) - 1
+    while start > 0 and words[start - 1].lower() in _TRAILING | _STAYING:
+        start -= 1
+        spanish = (
+            words[start].islower() and words[start - 1] == "de"
+        )  # de la Cruz, but de La Fontaine
+        if words[start] not in _TRAILING and end == start + 1 and not spanish:
+            end = start  # still part of the surname: De Niro, Le Guin, bin Laden
+    return start, end

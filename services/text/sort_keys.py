@@ -1,0 +1,121 @@
+"""The keys by which titles and names are ordered; the database's own case and locale rules are
+never used.
+"""
+
+from __future__ import annotations
+
+import re
+
+from services.text.folding import fold
+
+_MOST_KEY = 200  # characters; PostgreSQL refuses index rows over 2,704 bytes
+ENGLISH_ARTICLES = ("the", "a", "an")
+_SCANDINAVIAN = ("en", "ett", "et", "ei", "den", "det", "de")
+_ARTICLES: dict[str, tuple[str, ...]] = {
+    "en": ENGLISH_ARTICLES,
+    "de": (
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "einer",
+        "eines",
+        "einem",
+        "einen",
+    ),
+    "fr": ("le", "la", "les", "un", "une", "des", "l'"),
+    "es": ("el", "la", "los", "las", "lo", "un", "una", "unos", "unas"),
+    "it": ("il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "l'", "un'"),
+    "nl": ("de", "het", "een", "t", "n"),
+    "pt": ("o", "a", "os", "as", "um", "uma", "uns", "umas"),
+    "sv": _SCANDINAVIAN,
+    "da": _SCANDINAVIAN,
+    "no": _SCANDINAVIAN,
+}
+_LONG_CODES = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it",
+    "nld": "nl", "dut": "nl",
+    "por": "pt", "swe": "sv", "dan": "da", "nor": "no", "nob": "no", "nno": "no", "nb": "no",
+    "nn": "no",
+}  # fmt: skip
+
+_BREAKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "'+#"}
+_EDGES = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
+_NUMBER = re.compile(r"[0-9]+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+def sort_key(title: str, language: str = "") -> str:
+    """Text that orders alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C").
+
+    Leading punctuation and the language's article go (with an unknown language only the English
+    ones), but never the whole title; numbers are padded so that 2 stands before 10; a title of
+    symbols alone begins with "!".
+    """
+    text = fold(title).lstrip(_EDGES)
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+    words = _words(_without_article(text, _articles(language))) or _words(text)
+    if not words:
+        symbols = " ".join("".join(char for char in fold(title) if char.isprintable()).split())
+        return ("!" + symbols)[:_MOST_KEY] if symbols else ""
+    return _NUMBER.sub(_padded, " ".join(words))[:_MOST_KEY]
+
+
+def letter(key: str) -> str:
+    """Where a sort key stands in the alphabet: "#" (digits, symbols), A–Z, "*" (every other
+    script), in the key's own order.
+    """
+    first = key[:1]
+    if first < "a":
+        return "#"
+    return first.upper() if first <= "z" else "*"
+
+
+def position_of(label: str) -> float:
+    """Where a label stands in its series: "3" and "Vol. 3a" at 3.0, "1,5" at 1.5; what has no
+    number, or an endless one, stands first.
+    """
+    found = _POSITION.search(label.replace(",", "."))
+    return float(found[0]) if found and len(found[0]) <= 12 else 0.0
+
+
+def _articles(language: str) -> tuple[str, ...]:
+    if not language:
+        return ENGLISH_ARTICLES
+    code = language.lower().replace("_", "-").partition("-")[0]
+    code = _LONG_CODES.get(code, code)
+    return _ARTICLES.get(code, ENGLISH_ARTICLES if code in ("und", "mul", "zxx") else ())
+
+
+def _without_article(text: str, articles: tuple[str, ...]) -> str:
+    first, _, rest = text.partition(" ")
+    if first in articles:
+        return rest
+    elided, mark, _ = first.partition("'")
+    return text[len(elided) + 1 :] if mark and elided + mark in articles else text
+
+
+def _words(text: str) -> list[str]:
+    """The words to order by, from the first that has a letter or a digit; + and # stay behind a
+    letter (C, C#, C++).
+    """
+    words = text.translate(_BREAKS).replace("'", "").split()
+    if "#" in text or "+" in text:
+        words = [bare for word in words if (bare := word.lstrip("#+"))]
+    while words and not words[0][0].isalnum():
+        del words[0]
+    return words
+
+
+def _padded(number: re.Match[str]) -> str:
+    """Eight digits; a longer number says its length after ":", which stands behind "9" and before
+    "a".
+    """
+    digits = number[0].lstrip("0")
+    return digits.zfill(8) if len(digits) <= 8 else f":{len(digits):03d}{digits}"
