@@ -13,7 +13,8 @@ from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Conflict, NotFound
 from models.change import ChangeSet
-from services import history, history_lines, works
+from services import history, history_lines
+from services.works.read import get_work
 
 bp = Blueprint("history", __name__)
 
@@ -77,7 +78,7 @@ def _goal(change_set: ChangeSet) -> str:
 
 def _is_there(work_id: int) -> bool:
     try:
-        works.get_work(work_id, by=current_user())
+        get_work(work_id, by=current_user())
     except NotFound:
         return False
     return True

@@ -15,7 +15,8 @@ from blueprints.current import current_user, settings
 from errors import Invalid
 from models.change import ChangeSet
 from models.work import Work
-from services import access, covers, works
+from services import access, covers
+from services.works.read import get_work
 
 _AROUND = 64 << 10  # bytes of a form around its file
 
@@ -38,7 +39,7 @@ def _take_more(endpoint: str | None, _values: Any) -> None:
 
 
 def _get(work_id: int) -> Work:
-    work = works.get_work(work_id, by=current_user())
+    work = get_work(work_id, by=current_user())
     access.require(current_user(), "works:update", work)
     return work
 

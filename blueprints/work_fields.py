@@ -17,7 +17,10 @@ from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
-from services import access, work_details, works
+from services import access
+from services.works import details
+from services.works.edit import edit_work, lock_field, unlock_field, use_source
+from services.works.read import get_work, value_of
 
 
 def add_to(bp: Blueprint) -> None:
@@ -53,7 +56,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 def _get(work_id: int) -> Work:
-    return works.get_work(work_id, by=current_user())
+    return get_work(work_id, by=current_user())
 
 
 def _field(work: Work, field: str, *, with_sources: bool = False) -> str:
@@ -89,7 +92,7 @@ def why_page(work_id: int, field: str) -> str:
 def form(work_id: int, field: str) -> str:
     work = _get(work_id)
     access.require(current_user(), "works:update", work)
-    value = works.value_of(work, field)
+    value = value_of(work, field)
     return _form(work, field, value, value, work.version)
 
 
@@ -108,11 +111,11 @@ def _form(work: Work, field: str, value: Any, now: Any, seen: Any, problem: str 
 
 def save(work_id: int, field: str) -> Any:
     work, typed = _get(work_id), request.form
-    now = works.value_of(work, field)
+    now = value_of(work, field)
     asked = {name: value for name, value in work_form.changes(typed).items() if name == field}
     seen = typed.get("seen_version", type=whole)
     try:
-        made = works.edit_work(work, asked, by=current_user(), seen_version=seen)
+        made = edit_work(work, asked, by=current_user(), seen_version=seen)
     except Invalid as error:
         return (
             _form(
@@ -147,7 +150,7 @@ def _both(work: Work, field: str, clash: Conflict) -> str:
 def _saved(work: Work, field: str, made: ChangeSet | None) -> Response:
     """The fresh field, the head of the page beside it, and what to tell."""
     work = _get(work.id)
-    head = work_view.hero(work, work_details.details(work, by=current_user()))
+    head = work_view.hero(work, details.details(work, by=current_user()))
     may_delete = access.may(current_user(), "works:delete", work)
     fresh = (
         render_template(
@@ -174,7 +177,7 @@ def _tell(answer: Response, text: str, made: ChangeSet) -> None:
 
 
 def _set_lock(work: Work, field: str) -> ChangeSet | None:
-    change = works.lock_field if request.form.get("locked") == "1" else works.unlock_field
+    change = lock_field if request.form.get("locked") == "1" else unlock_field
     return change(work, field, by=current_user())
 
 
@@ -203,7 +206,7 @@ def lock(work_id: int, field: str) -> Any:
 
 
 def use(work_id: int, field: str) -> Any:
-    made = works.use_source(_get(work_id), field, request.form.get("source", ""), by=current_user())
+    made = use_source(_get(work_id), field, request.form.get("source", ""), by=current_user())
     if made:
         toasts.tell(_("Saved and locked."), undo=url_for("history.undo", change_set_id=made.id))
     return redirect(url_for("works.show", work_id=work_id, _anchor=f"field-{field}"), 303)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from werkzeug.datastructures import MultiDict
 
-from services.works import EDITABLE
+from services.works.fields import EDITABLE
 
 
 def changes(form: MultiDict[str, str]) -> dict[str, Any]:

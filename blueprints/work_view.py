@@ -12,8 +12,11 @@ from blueprints import work_words
 from errors import Conflict
 from models.account import User
 from models.work import Work
-from services import access, provenance, work_details, works
+from services import access, provenance
 from services.provenance import Source
+from services.works import details
+from services.works.fields import EDITABLE
+from services.works.read import value_of, values_of
 
 LONG = ("description",)
 LISTS = ("contributors", "genres", "series")
@@ -45,20 +48,20 @@ class SourceView(NamedTuple):
 
 def page(work: Work, me: User) -> dict[str, Any]:
     """Everything on a work's page."""
-    found = work_details.details(work, by=me)
+    found = details.details(work, by=me)
     chosen = provenance.chosen_sources(work)
-    values = works.values_of(work)
+    values = values_of(work)
     return {
         "work": work,
         "details": found,
-        "fields": [_field(work, name, values[name], chosen.get(name)) for name in works.EDITABLE],
+        "fields": [_field(work, name, values[name], chosen.get(name)) for name in EDITABLE],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         **hero(work, found),
     }
 
 
-def hero(work: Work, found: work_details.Details) -> dict[str, Any]:
+def hero(work: Work, found: details.Details) -> dict[str, Any]:
     """The head of the page."""
     main = [credit for credit in found.credits if credit.role != "act"][:6]
     files = [line for _edition, lines in found.editions for line in lines]
@@ -76,7 +79,7 @@ def hero(work: Work, found: work_details.Details) -> dict[str, Any]:
         "cover_url": (
             url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else ""
         ),
-        "is_missing": work_details.missing_since(files) is not None,
+        "is_missing": details.missing_since(files) is not None,
     }
 
 
@@ -84,7 +87,7 @@ def _years(work: Work) -> str:
     return str(work.year) if work.year else ""
 
 
-def _amount(work: Work, found: work_details.Details) -> list[str]:
+def _amount(work: Work, found: details.Details) -> list[str]:
     total = sum(len(section.parts) for section in found.sections)
     have = sum(section.have for section in found.sections)
     texts = []
@@ -107,12 +110,12 @@ def _amount(work: Work, found: work_details.Details) -> list[str]:
 def inputs(work: Work) -> list[FieldView]:
     """The fields of the edit page, with their locks."""
     chosen = provenance.chosen_sources(work)
-    return [_field(work, name, None, chosen.get(name)) for name in works.EDITABLE]
+    return [_field(work, name, None, chosen.get(name)) for name in EDITABLE]
 
 
 def field(work: Work, name: str) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
-    value = works.value_of(work, name)
+    value = value_of(work, name)
     return _field(work, name, value, provenance.chosen_sources(work).get(name))
 
 

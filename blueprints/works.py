@@ -15,7 +15,9 @@ from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.work import Work
-from services import access, history_lines, libraries, works
+from services import access, history_lines, libraries
+from services.works.edit import delete_work, edit_work
+from services.works.read import get_work, values_of
 
 bp = Blueprint("works", __name__, url_prefix="/works")
 work_fields.add_to(bp)
@@ -23,7 +25,7 @@ work_cover.add_to(bp)
 
 
 def _get(work_id: int) -> Work:
-    return works.get_work(work_id, by=current_user())
+    return get_work(work_id, by=current_user())
 
 
 def _to_edit(work_id: int) -> Work:
@@ -65,7 +67,7 @@ def show(work_id: int) -> str:
 @bp.get("/<int:work_id>/edit")
 def edit(work_id: int) -> str:
     work = _to_edit(work_id)
-    return _edit_form(work, works.values_of(work), {}, work.version)
+    return _edit_form(work, values_of(work), {}, work.version)
 
 
 @bp.post("/<int:work_id>/edit")
@@ -73,7 +75,7 @@ def save(work_id: int) -> Any:
     work, form = _to_edit(work_id), request.form
     seen = form.get("seen_version", type=whole)
     try:
-        made = works.edit_work(work, work_form.changes(form), by=current_user(), seen_version=seen)
+        made = edit_work(work, work_form.changes(form), by=current_user(), seen_version=seen)
     except Invalid as error:
         return _edit_form(work, work_form.values(form), words.sentences(error), seen), 422
     except Conflict as clash:
@@ -89,7 +91,7 @@ def save(work_id: int) -> Any:
 def _edit_form(
     work: Work, values: dict[str, Any], problems: dict[str, str], seen: int | None
 ) -> str:
-    now = works.values_of(work)
+    now = values_of(work)
     return render_template(
         "works/edit.html",
         work=work,
@@ -118,7 +120,7 @@ def _both_versions(work: Work, clash: Conflict) -> str:
 @bp.post("/<int:work_id>/delete")
 def delete(work_id: int) -> Any:
     work = _get(work_id)
-    made = works.delete_work(work, by=current_user())
+    made = delete_work(work, by=current_user())
     toasts.tell(
         _("“%(title)s” is in the trash.", title=work.title),
         undo=url_for("history.undo", change_set_id=made.id),

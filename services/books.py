@@ -18,21 +18,13 @@ from models.file import MediaFile
 from models.library import Holding, Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import (
-    access,
-    copies,
-    editions,
-    isbn,
-    library_works,
-    people,
-    provenance,
-    scopes,
-    work_links,
-)
+from services import access, isbn, people, provenance, scopes
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.editions import AS_THEY_ARE, Copies
 from services.text import clean, sort_keys
+from services.works import copies, editions, links
+from services.works.editions import AS_THEY_ARE, Copies
+from services.works.read import get_library_work, get_visible_work
 
 _TEXTS = {
     "title": clean.line(512, is_required=True),
@@ -51,7 +43,7 @@ class Contribution(NamedTuple):
 
 
 class FirstEdition(NamedTuple):
-    """The edition that comes with a new book: what services/editions.py takes."""
+    """The edition that comes with a new book: what services/works/editions.py takes."""
 
     values: dict[str, Any]
     narrator: UUID | None = None
@@ -202,7 +194,7 @@ def _join(library: Library, work: Work, number: str, by: User) -> Work:
 
 def edit_book(library: Library, uuid: UUID, record: Record, *, by: User) -> Work:
     """Replace all that a record says. Raises NotFound, Forbidden, Invalid; then nothing changes."""
-    work = library_works.get_work(library, uuid, by=by)
+    work = get_library_work(library, uuid, by=by)
     access.require(by, "works:update", work)
     checked = _check(library, record, by)
     with recording(by=by, kind="edit", subject=work) as recorder:
@@ -215,7 +207,7 @@ def remove_book(library: Library, uuid: UUID, *, by: User) -> None:
     """Take a book out of a library; one that nobody holds then, and that has no files, goes to the
     trash. Undo brings it back.
     """
-    work = library_works.get_work(library, uuid, by=by)
+    work = get_library_work(library, uuid, by=by)
     with recording(by=by, kind="detach", subject=work) as recorder:
         access.require_in_library(by, "works:delete", library.id)
         for holding in (
@@ -237,7 +229,7 @@ def delete_book(uuid: UUID, *, by: User) -> None:
     Raises Forbidden and NotFound.
     """
     access.require(by, "works:delete")
-    work = library_works.get_visible_work(uuid, by=by)
+    work = get_visible_work(uuid, by=by)
     with recording(by=by, kind="delete", subject=work) as recorder:
         recorder.remove(work)
 
@@ -256,7 +248,7 @@ def attach_book(library: Library, uuid: UUID, *, by: User) -> None:
     """Put a book that the caller sees elsewhere into this library too; nothing happens when it is
     there. Raises NotFound, Forbidden.
     """
-    work = library_works.get_visible_work(uuid, by=by)
+    work = get_visible_work(uuid, by=by)
     with recording(by=by, kind="attach", subject=work) as recorder:
         access.require_in_library(by, "works:create", library.id)
         _hold(recorder, work, library, by)
@@ -353,10 +345,10 @@ def _write(recorder: Recorder, work: Work, library: Library, checked: _Checked, 
             ),
         ),
     ):
-        before = work_links.value_of(work, field)
+        before = links.value_of(work, field)
         if write():
             session().flush()
-            recorder.say(work, field, before, work_links.value_of(work, field))
+            recorder.say(work, field, before, links.value_of(work, field))
             changed.append(field)
     _set_links(
         recorder,
@@ -367,9 +359,7 @@ def _write(recorder: Recorder, work: Work, library: Library, checked: _Checked, 
         within=select(Tag.id).where(Tag.library_id == library.id),
     )
     for name in changed:
-        value = (
-            work_links.value_of(work, name) if name in work_links.FIELDS else getattr(work, name)
-        )
+        value = links.value_of(work, name) if name in links.FIELDS else getattr(work, name)
         provenance.choose(recorder, work, name, value, source=provenance.PERSON, by=by, lock=True)
 
 

@@ -17,9 +17,10 @@ from models.lending import Loan
 from models.library import Root
 from models.person import Credit
 from models.work import Work
-from services import access, derive, scopes, trash_files, values, work_links
+from services import access, derive, scopes, trash_files, values
 from services.changes import MODELS, RECORDED, Recorder, recording
 from services.db.transactions import session
+from services.works import links
 
 PAGE = 50
 
@@ -192,7 +193,7 @@ def _present(table: str, row_id: int, field: str) -> Any:
     return (
         values.to_json(getattr(row, field))
         if _is_column(table, field)
-        else work_links.value_of(row, field)  # type: ignore[arg-type]
+        else links.value_of(row, field)  # type: ignore[arg-type]
     )
 
 

@@ -25,11 +25,12 @@ from models.file import MediaFile
 from models.lending import Borrower, Loan, LoanTag
 from models.library import Holding, Library
 from models.work import Copy, Edition, Work
-from services import access, copies, days, tags
+from services import access, days, tags
 from services.changes import Recorder, check_version, recording
 from services.db.transactions import session
 from services.text import clean
 from services.text.names import name_key
+from services.works import copies
 
 PHYSICAL = "physical"
 MOST_TAGS = 100

@@ -18,19 +18,11 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Holding, Library, Root
 from models.work import Edition, Work
-from services import (
-    access,
-    copies,
-    edition_files,
-    file_kinds,
-    isbn,
-    paths,
-    storage_locations,
-    trash_files,
-)
+from services import access, edition_files, file_kinds, isbn, paths, storage_locations, trash_files
 from services.changes import recording
 from services.db.transactions import session
 from services.edition_files import Found
+from services.works import copies
 
 MOST_FILES = 50_000
 MOST_EDITIONS = 5_000

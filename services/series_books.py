@@ -15,13 +15,14 @@ from models.account import User
 from models.classification import Series, SeriesArc, SeriesEntry
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, library_works, provenance
+from services import access, book_rows, provenance
 from services.book_rows import BookRow
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.series import new_series
 from services.series_rows import MOST
 from services.text import names, sort_keys
+from services.works.read import get_library_work
 
 HIGHEST = 99_999.9  # position, with one decimal
 MOST_AT_ONCE = 5_000  # books that one use-case places
@@ -102,7 +103,7 @@ def put_book(
     """
     access.require(by, "series:update", series)
     position = _rounded(place.position, "position")
-    work = library_works.get_work(library, place.book, by=by)
+    work = get_library_work(library, place.book, by=by)
     with recording(by=by, kind="edit", subject=series, rows=(work,)) as recorder:
         access.require(by, "series:update", series)
         with _told(recorder, [work], by):
@@ -279,7 +280,7 @@ def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]
 
 
 def _said(works: Sequence[Work]) -> dict[int, list[list[str]]]:
-    """The field `series` of works as services/work_links.py reads it of one."""
+    """The field `series` of works as services/works/links.py reads it of one."""
     ids = [work.id for work in works]
     found: dict[int, list[list[str]]] = {}
     query = (

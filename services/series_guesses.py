@@ -16,9 +16,10 @@ from models.account import User
 from models.classification import Series, SeriesEntry
 from models.library import Library
 from models.work import Work
-from services import access, media_types
+from services import access
 from services.db.transactions import session
 from services.series_titles import number_finder, volume_of
+from services.works import media_types
 
 USUAL_TYPES = ("manga", "manhwa", "manhua", "comic", "graphic_novel", "light_novel")
 MOST = 1_000  # proposals, the biggest; candidates

@@ -18,12 +18,13 @@ from models.change import ChangeSet
 from models.classification import Shelf, ShelfTag, ShelfWork, Tag
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, library_works, shelf_contents, tags
+from services import access, book_rows, shelf_contents, tags
 from services.book_rows import BookRow
 from services.changes import recording
 from services.db.transactions import session
 from services.text import clean
 from services.text.names import name_key
+from services.works.read import get_library_work
 
 MOST = 10_000
 _FARTHEST = 2_147_483_647
@@ -165,7 +166,7 @@ def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
     Raises Forbidden, NotFound, Conflict("fills_itself").
     """
     access.require(by, "shelves:update", shelf)
-    work = library_works.get_work(library, uuid, by=by)
+    work = get_library_work(library, uuid, by=by)
     with recording(by=by, kind="edit", subject=shelf, rows=(work,)) as recorder:
         access.require(by, "shelves:update", shelf)
         _refuse_smart(shelf)

@@ -50,7 +50,7 @@ CHECKED_BY_CALLER = {
         "of people whom services/people.py and library_people.py have found among those that the"
         " caller may see"
     ),
-    "services.copies:free_copies": (
+    "services.works.copies:free_copies": (
         "whoever lends has asked access for this library; the copies are that library's alone"
     ),
     "services.provenance:sources_of": (

@@ -10,14 +10,15 @@ import pytest
 from blueprints import work_words
 from models.base import db
 from models.work import Work
-from services import members, works
+from services import members
+from services.works.edit import edit_work
 from tests.factories import make_work, signed_in
 
 
 @pytest.fixture
 def edited(edo, books):
     work = make_work("Ema", books)
-    works.edit_work(work, {"title": "Emma", "contributors": [["Jane Austen", "aut"]]}, by=edo)
+    edit_work(work, {"title": "Emma", "contributors": [["Jane Austen", "aut"]]}, by=edo)
     return work
 
 
@@ -95,7 +96,7 @@ def test_a_stranger_can_neither_see_nor_undo(app, stan, edo, edited):
 def test_what_was_touched_since_is_named_and_stays(app, edo, olga, edited):
     client = signed_in(app, edo)
     undo = undo_of(client.get(f"/works/{edited.id}/history").text)
-    works.edit_work(edited, {"title": "Emma, a Novel"}, by=olga)
+    edit_work(edited, {"title": "Emma, a Novel"}, by=olga)
     answer = client.post(undo)
     assert answer.status_code == 303
     page = client.get(answer.location).text

@@ -12,8 +12,9 @@ from models.base import db
 from models.library import Library, Membership, Root
 from models.person import Person
 from models.work import Copy, Edition, Part, Work
-from services import access, libraries, works
+from services import access, libraries
 from services.db.transactions import writing
+from services.works.edit import delete_work
 from tests.factories import add_member, make_library, make_user, make_work
 from tests.queries import counted
 
@@ -325,7 +326,7 @@ def test_what_hangs_on_a_work_in_the_trash_is_hidden_with_it(cast, books):
         work,
         *(db.session.execute(select(model)).scalar_one() for model in (Edition, Part, Copy)),
     ]
-    works.delete_work(work, by=cast.edo)
+    delete_work(work, by=cast.edo)
     for row in rows:
         for name in ("vera", "edo", "ada"):
             assert outcome(getattr(cast, name), "works:read", row) == "NotFound", (

@@ -16,8 +16,9 @@ from models.base import db
 from models.change import ChangeSet
 from models.file import Image
 from models.work import Work
-from services import covers, history, works
+from services import covers, history
 from services.db.transactions import writing
+from services.works.edit import edit_work
 from tests.factories import make_work
 from tests.makers import images
 
@@ -198,7 +199,7 @@ def test_undo_shows_the_picture_that_a_scan_has_found_meanwhile(send, emma, edo)
 def test_a_cover_does_not_get_in_the_way_of_somebody_who_edits(send, emma, edo, olga):
     seen = emma.version
     send(emma, images.jpeg(30, 40), edo)
-    works.edit_work(emma, {"title": "Emma!"}, by=olga, seen_version=seen)
+    edit_work(emma, {"title": "Emma!"}, by=olga, seen_version=seen)
     assert shown(emma).origin == "upload"
 
 

@@ -9,9 +9,11 @@ import pytest
 from errors import Invalid
 from models.base import db
 from models.work import Part
-from services import derive, works
+from services import derive
 from services.db.transactions import writing
 from services.search import finding
+from services.works.edit import delete_work, edit_work
+from services.works.read import get_work
 from tests.factories import make_library, make_work
 
 
@@ -89,11 +91,11 @@ def test_one_library_is_searched_alone(ada, shelf):
 
 
 def test_what_is_corrected_or_put_into_the_trash_is_found_no_more(edo, shelf):
-    work = works.get_work(finding.find(edo, "messiah").rows[0].id, by=edo)
-    works.edit_work(work, {"title": "Children of Dune"}, by=edo)
+    work = get_work(finding.find(edo, "messiah").rows[0].id, by=edo)
+    edit_work(work, {"title": "Children of Dune"}, by=edo)
     assert titles(finding.find(edo, "messiah")) == []
     assert titles(finding.find(edo, "children")) == ["Children of Dune"]
-    works.delete_work(work, by=edo)
+    delete_work(work, by=edo)
     assert titles(finding.find(edo, "children")) == []
     assert titles(finding.find(edo, "hildre")) == []
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from models.base import utc_now
-from services import browse, works
+from services import browse
 from services.browse import fronts
+from services.works.edit import delete_work
 from tests.factories import make_library, make_work
 from tests.queries import counted
 
@@ -57,7 +58,7 @@ def test_a_work_in_two_libraries_stands_in_both_windows_for_those_who_see_them(
 
 
 def test_what_is_in_the_trash_is_in_no_window(books, olga, vera, put):
-    works.delete_work(put("Gone", books, cover=1), by=olga)
+    delete_work(put("Gone", books, cover=1), by=olga)
     assert titles(vera, books) == []
 
 

@@ -11,9 +11,11 @@ from models.change import ChangeSet
 from models.library import Membership
 from models.reading import Interaction
 from models.work import Edition, Work
-from services import history, libraries, members, works
+from services import history, libraries, members
 from services.changes import recording
 from services.db.transactions import writing
+from services.works.edit import delete_work, edit_work
+from services.works.read import get_work, value_of
 from tests.factories import add_member, make_library, make_work
 from tests.services.test_scopes import hold
 
@@ -26,7 +28,7 @@ def book(books):
 @pytest.fixture
 def edit(edo, book) -> ChangeSet:
     """Edo's correction of a title."""
-    return works.edit_work(book, {"title": "Solaris"}, by=edo)
+    return edit_work(book, {"title": "Solaris"}, by=edo)
 
 
 @pytest.fixture
@@ -99,19 +101,19 @@ def test_a_work_that_came_to_be_shared_is_taken_back_only_by_who_edits_both_libr
 
 
 def test_credits_that_an_edit_brought_are_not_taken_out_by_a_viewer(edo, vera, book):
-    made = works.edit_work(book, {"contributors": [["Andrei Tarkovsky", "aut"]]}, by=edo)
+    made = edit_work(book, {"contributors": [["Andrei Tarkovsky", "aut"]]}, by=edo)
     with pytest.raises(Forbidden):
         history.undo(made, by=vera)
     history.undo(made, by=edo)
-    assert works.value_of(book, "contributors") == [["Stanisław Lem", "aut"]]
+    assert value_of(book, "contributors") == [["Stanisław Lem", "aut"]]
 
 
 def test_a_work_in_the_trash_is_brought_back_by_an_editor_not_by_a_viewer(edo, vera, book):
-    gone = works.delete_work(book, by=edo)
+    gone = delete_work(book, by=edo)
     with pytest.raises(Forbidden):
         history.undo(gone, by=vera)
     history.undo(gone, by=edo)
-    assert works.get_work(book.id, by=vera).deleted_at is None
+    assert get_work(book.id, by=vera).deleted_at is None
 
 
 def test_a_library_in_the_trash_is_brought_back_by_its_owner_not_by_an_editor(
@@ -194,7 +196,7 @@ def test_the_history_of_a_work_is_shown_to_those_who_see_the_work(cast, book, ed
 
 
 def test_the_history_of_a_work_in_the_trash_is_not_shown_with_it(vera, edo, book, edit):
-    works.delete_work(book, by=edo)
+    delete_work(book, by=edo)
     assert db.session.get(Work, book.id) is not None
     with pytest.raises(NotFound):
         history.list_history(by=vera, subject=book)

@@ -9,8 +9,9 @@ import pytest
 from errors import Forbidden, NotFound
 from models.base import db, utc_now
 from models.change import FieldSource
-from services import history, provenance, works
+from services import history, provenance
 from services.db.transactions import writing
+from services.works.edit import edit_work, lock_field, unlock_field, use_source
 from tests.factories import make_work
 
 
@@ -45,7 +46,7 @@ def said(work, field="title"):
 
 
 def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
-    made = works.edit_work(tagged, {"title": "Emma"}, by=edo)
+    made = edit_work(tagged, {"title": "Emma"}, by=edo)
     found = provenance.sources_of(tagged, "title")
     assert said(tagged)[0] == ("person", "Emma", True, True)
     assert found[0].by == "Edo"
@@ -59,8 +60,8 @@ def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
 
 
 def test_a_second_edit_and_its_undo_keep_the_first_ones_lock(edo, olga, tagged):
-    works.edit_work(tagged, {"title": "Emma"}, by=edo)
-    made = works.edit_work(tagged, {"title": "Emma, a Novel"}, by=olga)
+    edit_work(tagged, {"title": "Emma"}, by=edo)
+    made = edit_work(tagged, {"title": "Emma, a Novel"}, by=olga)
     assert provenance.sources_of(tagged, "title")[0].by == "Olga"
     history.undo(made, by=olga)
     first = provenance.sources_of(tagged, "title")[0]
@@ -68,10 +69,10 @@ def test_a_second_edit_and_its_undo_keep_the_first_ones_lock(edo, olga, tagged):
 
 
 def test_a_field_is_locked_and_freed_without_changing_it(edo, tagged):
-    works.lock_field(tagged, "title", by=edo)
+    lock_field(tagged, "title", by=edo)
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, True)
-    assert works.lock_field(tagged, "title", by=edo) is None
-    made = works.unlock_field(tagged, "title", by=edo)
+    assert lock_field(tagged, "title", by=edo) is None
+    made = unlock_field(tagged, "title", by=edo)
     assert provenance.locked_fields(tagged) == set()
     history.undo(made, by=edo)
     assert provenance.locked_fields(tagged) == {"title"}
@@ -79,20 +80,20 @@ def test_a_field_is_locked_and_freed_without_changing_it(edo, tagged):
 
 def test_a_field_that_nobody_spoke_about_can_be_locked(edo, books):
     work = make_work("Emma", books)
-    works.lock_field(work, "genres", by=edo)
+    lock_field(work, "genres", by=edo)
     assert said(work, "genres") == [("person", [], True, True)]
     with pytest.raises(NotFound):
-        works.lock_field(work, "scope_id", by=edo)
+        lock_field(work, "scope_id", by=edo)
 
 
 def test_a_rejected_value_can_be_taken_after_all(edo, vera, tagged):
     with pytest.raises(Forbidden):
-        works.use_source(tagged, "title", "name", by=vera)
-    made = works.use_source(tagged, "title", "name", by=edo)
+        use_source(tagged, "title", "name", by=vera)
+    made = use_source(tagged, "title", "name", by=edo)
     assert tagged.title == "austen-emma"
     assert said(tagged)[0] == ("name", "austen-emma", True, True)
     history.undo(made, by=edo)
     assert tagged.title == "Emma (1815)"
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
     with pytest.raises(NotFound):
-        works.use_source(tagged, "title", "nobody", by=edo)
+        use_source(tagged, "title", "nobody", by=edo)

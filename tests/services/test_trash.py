@@ -38,9 +38,10 @@ from models.person import BibliographyEntry, Credit, Person
 from models.reading import Interaction, Reading
 from models.suggestion import Suggestion
 from models.work import Copy, Edition, ExternalId, Part, PartFile, Work, WorkKey
-from services import history, libraries, trash, upkeep, works
+from services import history, libraries, trash, upkeep
 from services.changes import MODELS
 from services.db.transactions import writing
+from services.works.edit import delete_work, edit_work
 from tests.factories import make_library, make_work
 from tests.queries import counted
 
@@ -182,13 +183,13 @@ def test_a_work_stays_29_days_and_can_be_undone_and_is_gone_after_31_with_all_th
     before = counts()
     work = make_work("Dune", books, authors=("Frank Herbert", "Jane Austen"))
     plain = counts()
-    change_set = works.delete_work(work, by=olga)
+    change_set = delete_work(work, by=olga)
     later(monkeypatch, days=29)
     assert trash.empty() == 0
     history.undo(change_set, by=olga)
     assert counts() == plain
     dress(work, olga, books)
-    again = works.delete_work(work, by=olga)
+    again = delete_work(work, by=olga)
     work_id, again_id = work.id, again.id
     later(monkeypatch, days=31)
     assert trash.empty() == 1
@@ -386,7 +387,7 @@ def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_
 def test_changes_go_after_90_days_and_where_values_came_from_stays(app, books, olga, monkeypatch):
     monkeypatch.setattr(upkeep, "_next_trash", 0.0)
     work = make_work("Dune", books)
-    works.edit_work(work, {"title": "Dune Messiah"}, by=olga)
+    edit_work(work, {"title": "Dune Messiah"}, by=olga)
     later(monkeypatch, days=89)
     upkeep.sweep()
     assert len(history.list_history(by=olga, subject=work)) == 1

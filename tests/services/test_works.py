@@ -13,9 +13,11 @@ from models.change import Change, FieldSource
 from models.classification import Genre, Series, SeriesEntry, WorkGenre
 from models.person import Credit, Person
 from models.work import Work
-from services import browse, history, provenance, works
+from services import browse, history, provenance
 from services.changes import MODELS
 from services.db.transactions import writing
+from services.works.edit import delete_work, edit_work, lock_field, restore_work, unlock_field
+from services.works.read import get_work, values_of
 from tests.factories import add_member, make_library, make_user, make_work
 
 CATALOGUE = ("work", "credit", "work_genre", "series_entry", "field_source")
@@ -56,7 +58,7 @@ ALL_FIELDS = {
 def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, books):
     work = make_work("The Disposessed", books, authors=("U. Le Guin",))
     before = snapshot()
-    made = works.edit_work(work, ALL_FIELDS, by=edo)
+    made = edit_work(work, ALL_FIELDS, by=edo)
     assert work.title == "The Dispossessed"
     assert (work.creator, work.year, work.letter, work.language) == (
         "Ursula K. Le Guin",
@@ -65,8 +67,8 @@ def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, book
         "en-US",
     )
     assert work.description == "Two moons.\n\nOne wall."
-    assert works.values_of(work)["series"] == [["Hainish Cycle", "5"]]
-    assert works.values_of(work)["genres"] == ["Science Fiction", "utopia"]
+    assert values_of(work)["series"] == [["Hainish Cycle", "5"]]
+    assert values_of(work)["genres"] == ["Science Fiction", "utopia"]
     assert provenance.locked_fields(work) == set(ALL_FIELDS)
     history.undo(made, by=edo)
     assert snapshot() == before
@@ -75,7 +77,7 @@ def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, book
 
 def test_undone_and_redone_is_as_edited(edo, books):
     work = make_work("Old", books, authors=("Somebody",))
-    made = works.edit_work(work, ALL_FIELDS, by=edo)
+    made = edit_work(work, ALL_FIELDS, by=edo)
     edited = snapshot()
     redone = history.undo(made, by=edo)
     history.undo(redone, by=edo)
@@ -84,7 +86,7 @@ def test_undone_and_redone_is_as_edited(edo, books):
 
 def test_only_what_was_changed_is_locked(edo, books):
     work = make_work("Emma", books, authors=("Jane Austen",), language="en")
-    works.edit_work(
+    edit_work(
         work,
         {
             "title": "Emma",
@@ -95,17 +97,17 @@ def test_only_what_was_changed_is_locked(edo, books):
         by=edo,
     )
     assert provenance.locked_fields(work) == {"subtitle"}
-    assert works.edit_work(work, {"subtitle": "A Novel"}, by=edo) is None
-    assert works.edit_work(work, {}, by=edo) is None
+    assert edit_work(work, {"subtitle": "A Novel"}, by=edo) is None
+    assert edit_work(work, {}, by=edo) is None
 
 
 def test_a_viewer_may_not_correct_the_catalogue(vera, books):
     work = make_work("Emma", books)
     for act in (
-        lambda: works.edit_work(work, {"title": "Mine now"}, by=vera),
-        lambda: works.lock_field(work, "title", by=vera),
-        lambda: works.unlock_field(work, "title", by=vera),
-        lambda: works.delete_work(work, by=vera),
+        lambda: edit_work(work, {"title": "Mine now"}, by=vera),
+        lambda: lock_field(work, "title", by=vera),
+        lambda: unlock_field(work, "title", by=vera),
+        lambda: delete_work(work, by=vera),
     ):
         with pytest.raises(Forbidden):
             act()
@@ -115,12 +117,12 @@ def test_a_viewer_may_not_correct_the_catalogue(vera, books):
 def test_a_stranger_does_not_even_learn_that_it_exists(stan, books):
     work = make_work("Emma", books)
     with pytest.raises(NotFound):
-        works.get_work(work.id, by=stan)
+        get_work(work.id, by=stan)
     with pytest.raises(NotFound):
-        works.edit_work(work, {"title": "Mine now"}, by=stan)
+        edit_work(work, {"title": "Mine now"}, by=stan)
     for number in (0, -1, 999_999, 2**70):
         with pytest.raises(NotFound):
-            works.get_work(number, by=stan)
+            get_work(number, by=stan)
 
 
 def test_a_shared_work_is_edited_only_by_who_may_edit_every_library_that_holds_it(
@@ -129,10 +131,10 @@ def test_a_shared_work_is_edited_only_by_who_may_edit_every_library_that_holds_i
     other = make_library("Other", owner=olga)
     work = make_work("Shared", books, other)
     with pytest.raises(Forbidden):
-        works.edit_work(work, {"title": "Edo's"}, by=edo)
+        edit_work(work, {"title": "Edo's"}, by=edo)
     add_member(other, edo, "editor")
-    assert works.edit_work(work, {"title": "Edo's"}, by=edo) is not None
-    assert works.edit_work(work, {"title": "Ada's"}, by=ada) is not None
+    assert edit_work(work, {"title": "Edo's"}, by=edo) is not None
+    assert edit_work(work, {"title": "Ada's"}, by=ada) is not None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_changed(edo, books, chang
     work = make_work("Emma", books)
     before = snapshot()
     with pytest.raises(Invalid) as complaint:
-        works.edit_work(work, {"subtitle": "New", **changes}, by=edo)
+        edit_work(work, {"subtitle": "New", **changes}, by=edo)
     assert complaint.value.fields[field].code == code
     assert snapshot() == before
 
@@ -171,15 +173,15 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_changed(edo, books, chang
 def test_two_people_who_change_different_fields_both_succeed(edo, olga, books):
     work = make_work("Emma", books)
     seen = work.version
-    works.edit_work(work, {"subtitle": "Olga's"}, by=olga, seen_version=seen)
-    works.edit_work(work, {"published": "1815", "genres": ["Romance"]}, by=edo, seen_version=seen)
+    edit_work(work, {"subtitle": "Olga's"}, by=olga, seen_version=seen)
+    edit_work(work, {"published": "1815", "genres": ["Romance"]}, by=edo, seen_version=seen)
     assert (work.subtitle, work.published) == ("Olga's", "1815")
 
 
 def test_the_second_of_two_people_sees_both_values(edo, olga, books):
     work = make_work("Emma", books, authors=("J. Austen",))
     seen = work.version
-    works.edit_work(
+    edit_work(
         work,
         {"title": "Emma!", "contributors": [["Jane Austen", "aut"]]},
         by=olga,
@@ -187,27 +189,27 @@ def test_the_second_of_two_people_sees_both_values(edo, olga, books):
     )
     changes = {"title": "Emma?", "contributors": [["Miss Austen", "aut"]], "subtitle": "Not saved"}
     with pytest.raises(Conflict) as clash:
-        works.edit_work(work, changes, by=edo, seen_version=seen)
+        edit_work(work, changes, by=edo, seen_version=seen)
     fields = clash.value.values["fields"]
     assert fields["title"] == {"theirs": "Emma!", "yours": "Emma?", "by": "Olga"}
     assert fields["contributors"]["theirs"] == [["Jane Austen", "aut"]]
     assert fields["contributors"]["yours"] == [["Miss Austen", "aut"]]
     assert (work.title, work.subtitle) == ("Emma!", "")
-    works.edit_work(work, {"title": "Emma?"}, by=edo, seen_version=clash.value.values["version"])
+    edit_work(work, {"title": "Emma?"}, by=edo, seen_version=clash.value.values["version"])
     assert work.title == "Emma?"
 
 
 def test_two_people_who_type_the_same_do_not_clash(edo, olga, books):
     work = make_work("Ema", books)
     seen = work.version
-    works.edit_work(work, {"title": "Emma"}, by=olga, seen_version=seen)
-    assert works.edit_work(work, {"title": "Emma"}, by=edo, seen_version=seen) is None
+    edit_work(work, {"title": "Emma"}, by=olga, seen_version=seen)
+    assert edit_work(work, {"title": "Emma"}, by=edo, seen_version=seen) is None
 
 
 def test_nothing_is_undone_when_the_authors_were_changed_since(edo, olga, books):
     work = make_work("Emma", books, authors=("A",))
-    first = works.edit_work(work, {"contributors": [["B", "aut"]]}, by=edo)
-    works.edit_work(work, {"contributors": [["C", "aut"]]}, by=olga)
+    first = edit_work(work, {"contributors": [["B", "aut"]]}, by=edo)
+    edit_work(work, {"contributors": [["C", "aut"]]}, by=olga)
     before = snapshot()
     with pytest.raises(Conflict) as clash:
         history.undo(first, by=edo)
@@ -218,15 +220,15 @@ def test_nothing_is_undone_when_the_authors_were_changed_since(edo, olga, books)
 
 def test_an_edit_can_be_undone_after_its_lock_was_freed(edo, books):
     work = make_work("Emma", books)
-    made = works.edit_work(work, {"title": "Emma!"}, by=edo)
-    works.unlock_field(work, "title", by=edo)
+    made = edit_work(work, {"title": "Emma!"}, by=edo)
+    unlock_field(work, "title", by=edo)
     history.undo(made, by=edo)
     assert work.title == "Emma"
 
 
 def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
     work, other = make_work("Emma", books), make_work("Persuasion", books)
-    made = works.edit_work(
+    made = edit_work(
         work,
         {
             "contributors": [["Jane Austen", "aut"]],
@@ -235,7 +237,7 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
         },
         by=edo,
     )
-    works.edit_work(
+    edit_work(
         other,
         {
             "contributors": [["Jane Austen", "aut"]],
@@ -246,9 +248,9 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
     )
     history.undo(made, by=edo)
     assert other.creator == "Jane Austen"
-    assert works.values_of(other)["genres"] == ["Romance"]
-    assert works.values_of(other)["series"] == [["Novels", "2"]]
-    assert works.values_of(work)["contributors"] == []
+    assert values_of(other)["genres"] == ["Romance"]
+    assert values_of(other)["series"] == [["Novels", "2"]]
+    assert values_of(work)["contributors"] == []
     assert (
         db.session.execute(
             select(func.count()).select_from(Person).where(Person.deleted_at.is_(None))
@@ -259,7 +261,7 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
 
 def test_a_person_whom_nobody_uses_goes_with_the_undo(edo, books):
     work = make_work("Emma", books)
-    made = works.edit_work(
+    made = edit_work(
         work, {"contributors": [["Jane Austen", "aut"]], "genres": ["Regency"]}, by=edo
     )
     history.undo(made, by=edo)
@@ -269,14 +271,14 @@ def test_a_person_whom_nobody_uses_goes_with_the_undo(edo, books):
 
 def test_a_viewer_may_not_undo_and_a_stranger_does_not_see_it(edo, vera, stan, books):
     work = make_work("Emma", books, authors=("A", "B"))
-    made = works.edit_work(work, {"contributors": [["A", "aut"]]}, by=edo)
+    made = edit_work(work, {"contributors": [["A", "aut"]]}, by=edo)
     with pytest.raises(Forbidden):
         history.undo(made, by=vera)
     with pytest.raises(NotFound):
         history.undo(made, by=stan)
     with pytest.raises(NotFound):
         history.get_change_set(made.id, by=stan)
-    assert works.values_of(work)["contributors"] == [["A", "aut"]]
+    assert values_of(work)["contributors"] == [["A", "aut"]]
 
 
 def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo, olga):
@@ -286,7 +288,7 @@ def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo,
     with writing():
         for credit in db.session.query(Credit):
             credit.role, credit.character = "act", f"Character {credit.id}"
-    works.edit_work(work, {"contributors": [["Bob", "act"], ["Ann", "act"], ["Cy", "drt"]]}, by=edo)
+    edit_work(work, {"contributors": [["Bob", "act"], ["Ann", "act"], ["Cy", "drt"]]}, by=edo)
     rows = db.session.query(Credit).order_by(Credit.position).all()
     assert [(row.role, row.character != "") for row in rows] == [
         ("act", True),
@@ -298,25 +300,25 @@ def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo,
 
 def test_a_work_in_the_trash_is_gone_and_comes_back_whole(edo, vera, books):
     work = make_work("Emma", books, authors=("Jane Austen",))
-    made = works.delete_work(work, by=edo)
+    made = delete_work(work, by=edo)
     with pytest.raises(NotFound):
-        works.get_work(work.id, by=edo)
+        get_work(work.id, by=edo)
     with pytest.raises(NotFound):
-        works.edit_work(work, {"title": "x"}, by=edo)
+        edit_work(work, {"title": "x"}, by=edo)
     assert browse.list_works(vera).total == 0
     history.undo(made, by=edo)
-    assert works.get_work(work.id, by=vera).creator == "Jane Austen"
+    assert get_work(work.id, by=vera).creator == "Jane Austen"
     assert browse.list_works(vera).total == 1
-    works.delete_work(work, by=edo)
-    works.restore_work(work, by=edo)
+    delete_work(work, by=edo)
+    restore_work(work, by=edo)
     assert browse.list_works(vera).total == 1
     with pytest.raises(Invalid):
-        works.restore_work(work, by=edo)
+        restore_work(work, by=edo)
 
 
 def test_the_history_shows_what_was_before_and_after(edo, books):
     work = make_work("Ema", books, authors=("A",))
-    made = works.edit_work(work, {"title": "Emma", "contributors": [["B", "aut"]]}, by=edo)
+    made = edit_work(work, {"title": "Emma", "contributors": [["B", "aut"]]}, by=edo)
     shown = {
         change.field: (change.before, change.after)
         for change in history.changes_of(made)
@@ -338,7 +340,7 @@ def test_a_series_belongs_to_a_library_that_holds_the_work(edo, books, olga):
             )
         )
     work = make_work("Emma", books)
-    works.edit_work(work, {"series": [["Novels", "1.5"]]}, by=edo)
+    edit_work(work, {"series": [["Novels", "1.5"]]}, by=edo)
     entry = db.session.query(SeriesEntry).one()
     assert (entry.position, entry.label) == (1.5, "1.5")
     assert db.session.get(Series, entry.series_id).library_id == books.id
@@ -346,7 +348,7 @@ def test_a_series_belongs_to_a_library_that_holds_the_work(edo, books, olga):
 
 def test_every_change_row_belongs_to_a_recorded_table(edo, books):
     work = make_work("Emma", books)
-    works.edit_work(work, ALL_FIELDS, by=edo)
+    edit_work(work, ALL_FIELDS, by=edo)
     tables = {row.table_name for row in db.session.query(Change)}
     assert tables == {
         "work",

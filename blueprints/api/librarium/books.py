@@ -15,7 +15,8 @@ from blueprints.api.librarium.shapes.books import BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from models.account import User
 from models.library import Library
-from services import book_lists, book_rows, books, library_works, loans
+from services import book_lists, book_rows, books, loans
+from services.works.read import get_library_work, get_visible_work
 
 TAG = "books"
 HERE = "/libraries/{library_id}/books"
@@ -125,7 +126,7 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
     """One book, with the loans that are open."""
-    shown = _shown(library_works.get_work(library, book_id, by=by).id, by, library)
+    shown = _shown(get_library_work(library, book_id, by=by).id, by, library)
     return {
         **shown,
         "active_loans": [
@@ -160,7 +161,7 @@ def attach_book(by: User, library: Library, book_id: UUID) -> None:
 @get("/books/{book_id}", TAG, answer=BookResponse)
 def get_any_book(by: User, book_id: UUID) -> BookResponse:
     """One book of any library that the caller may enter."""
-    return _shown(library_works.get_visible_work(book_id, by=by).id, by, None)
+    return _shown(get_visible_work(book_id, by=by).id, by, None)
 
 
 @delete("/admin/books/{book_id}", "admin", is_admin=True)

@@ -14,7 +14,8 @@ from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.current import settings
 from models.account import User
 from models.library import Library
-from services import covers, library_works, web_pictures
+from services import covers, web_pictures
+from services.works.read import get_library_work, get_visible_work
 
 TAG = "covers"
 HERE = "/libraries/{library_id}/books/{book_id}/cover"
@@ -29,13 +30,13 @@ class CoverAddress(Body):
 @get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)
 def get_cover(by: User, library: Library, book_id: UUID) -> Response:
     """The cover of a book, as WebP."""
-    return picture(library_works.get_work(library, book_id, by=by).cover_id, "cover", by)
+    return picture(get_library_work(library, book_id, by=by).cover_id, "cover", by)
 
 
 @get("/books/{book_id}/cover", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_any_cover(by: User, book_id: UUID) -> Response:
     """The cover of a book of any library that the caller may enter."""
-    return picture(library_works.get_visible_work(book_id, by=by).cover_id, "cover", by)
+    return picture(get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 
 @put(HERE, TAG, permission="books:update", body=Upload("cover", most=MOST_BYTES), status=204)
@@ -45,7 +46,7 @@ def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> N
 
     It is drawn anew: upright, without what the camera wrote into it, and at most 1,600 pixels wide.
     """
-    work = library_works.get_work(library, book_id, by=by)
+    work = get_library_work(library, book_id, by=by)
     covers.set_cover(
         work,
         cast(BinaryIO, body.stream),
@@ -70,7 +71,7 @@ def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -
     failed.
     """
     web_pictures.fetch_cover(
-        library_works.get_work(library, book_id, by=by),
+        get_library_work(library, book_id, by=by),
         body.url,
         by=by,
         data_dir=settings().data_dir,
@@ -80,4 +81,4 @@ def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -
 @delete(HERE, TAG, permission="books:update")
 def remove_cover(by: User, library: Library, book_id: UUID) -> None:
     """Take away the cover that somebody gave a book; one that its files bring is shown again."""
-    covers.remove_cover(library_works.get_work(library, book_id, by=by), by=by)
+    covers.remove_cover(get_library_work(library, book_id, by=by), by=by)

@@ -16,7 +16,8 @@ from blueprints.api.librarium.door import Binary, Upload, delete, get, post
 from blueprints.api.librarium.shapes import editions as shapes
 from models.account import User
 from models.library import Library
-from services import edition_files, file_kinds, library_works, uploads
+from services import edition_files, file_kinds, uploads
+from services.works.read import get_edition
 
 TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions/{edition_id}/files"
@@ -38,7 +39,7 @@ def upload_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage
 ) -> shapes.FileResponse:
     """Send a file of at most 2 GiB; what is in it must be what its name says."""
-    edition = library_works.get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
     return shapes.file(
         edition_files.add_upload(edition, source, body.filename or "", by=by), edition_id
@@ -58,7 +59,7 @@ def link_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkBody
 ) -> shapes.FileResponse:
     """Link a file of a storage location of this library; it stays where it is."""
-    edition = library_works.get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by),
         edition_id,
@@ -78,7 +79,7 @@ def link_upload(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkUploadBody
 ) -> shapes.FileResponse:
     """Link a file that lies among the uploads already; it stays there."""
-    edition = library_works.get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(edition_files.link_upload(edition, body.file_path, by=by), edition_id)
 
 
@@ -91,7 +92,7 @@ def download_file(
     A range answer has at most 2 MiB, also when more was asked; Content-Range says what it has. Some
     downloads at once are too many: 503.
     """
-    edition = library_works.get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     file, path = edition_files.get_file(edition, file_id, by=by)
     name = file.path_text.rpartition("/")[2]
     return downloads.send(path, name=name, kind=file_kinds.type_of(name))
@@ -103,6 +104,4 @@ def delete_file(by: User, library: Library, book_id: UUID, edition_id: UUID, fil
 
     One that was sent goes into the trash, a linked one stays where it is.
     """
-    edition_files.remove_file(
-        library_works.get_edition(library, book_id, edition_id, by=by), file_id, by=by
-    )
+    edition_files.remove_file(get_edition(library, book_id, edition_id, by=by), file_id, by=by)

@@ -15,7 +15,9 @@ from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
 from models.account import User
 from models.library import Library
-from services import editions, interactions, library_works
+from services import interactions
+from services.works import editions
+from services.works.read import get_edition, get_library_work, get_visible_work
 
 TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions"
@@ -26,7 +28,7 @@ _MINE = f"{_ONE}/my-interaction"
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.EditionResponse])
 def list_editions(by: User, library: Library, book_id: UUID) -> list[shapes.EditionResponse]:
     """The editions of a book with their files; the primary one first."""
-    work = library_works.get_work(library, book_id, by=by)
+    work = get_library_work(library, book_id, by=by)
     return [shapes.edition(row) for row in editions.list_editions(work, by=by, library=library)]
 
 
@@ -37,7 +39,7 @@ def list_editions_anywhere(by: User, book_id: UUID) -> list[shapes.EditionRespon
     """
     return [
         shapes.edition(row)
-        for row in editions.list_editions(library_works.get_visible_work(book_id, by=by), by=by)
+        for row in editions.list_editions(get_visible_work(book_id, by=by), by=by)
     ]
 
 
@@ -56,7 +58,7 @@ def create_edition(
 
     A book's first is its primary one; `copy_count` makes as many copies of a printed one.
     """
-    work = library_works.get_work(library, book_id, by=by)
+    work = get_library_work(library, book_id, by=by)
     made = editions.create_edition(
         work,
         library,
@@ -84,7 +86,7 @@ def edit_edition(
 
     409 when fewer copies are wanted than are out with borrowers.
     """
-    found = library_works.get_edition(library, book_id, edition_id, by=by)
+    found = get_edition(library, book_id, edition_id, by=by)
     editions.edit_edition(
         found,
         library,
@@ -99,15 +101,13 @@ def edit_edition(
 @delete(_ONE, TAG, permission="books:update")
 def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
     """Put an edition into the trash; its files stay on the disk."""
-    editions.delete_edition(library_works.get_edition(library, book_id, edition_id, by=by), by=by)
+    editions.delete_edition(get_edition(library, book_id, edition_id, by=by), by=by)
 
 
 @get(_MINE, TAG, permission="books:read", answer=shapes.InteractionResponse | shapes.Nothing)
 def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> Any:
     """What the caller said about an edition; an empty object when nothing."""
-    found = interactions.find_interaction(
-        library_works.get_edition(library, book_id, edition_id, by=by), by=by
-    )
+    found = interactions.find_interaction(get_edition(library, book_id, edition_id, by=by), by=by)
     return shapes.interaction(found, by.uuid, edition_id) if found is not None else None
 
 
@@ -119,7 +119,7 @@ def save_interaction(
 
     Nobody else sees it.
     """
-    edition = library_works.get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     values: dict[str, Any] = {
         "status": body.read_status or "unread",
         "rating": body.rating,
@@ -141,6 +141,4 @@ def save_interaction(
 @delete(_MINE, TAG, permission="books:read")
 def delete_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
     """Forget what the caller said about an edition, with its readings."""
-    interactions.delete_interaction(
-        library_works.get_edition(library, book_id, edition_id, by=by), by=by
-    )
+    interactions.delete_interaction(get_edition(library, book_id, edition_id, by=by), by=by)

@@ -8,7 +8,7 @@ from blueprints.api.librarium.bodies.sorting import GenreBody
 from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes import sorting
 from models.account import User
-from services import genres
+from services.works import genres
 
 TAG = "genres"
 

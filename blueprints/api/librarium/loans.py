@@ -14,7 +14,8 @@ from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from errors import Invalid, Problem
 from models.account import User
 from models.library import Library
-from services import days, lending, library_works, loans
+from services import days, lending, loans
+from services.works.read import get_library_work
 
 TAG = "loans"
 HERE = "/libraries/{library_id}/loans"
@@ -53,7 +54,7 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     """Lend a book: the first copy at hand, which is made when the library has none on record. 409
     when all its copies are out.
     """
-    work = library_works.get_work(library, body.book_id, by=by)
+    work = get_library_work(library, body.book_id, by=by)
     with _their_names():
         made = lending.lend(
             library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by

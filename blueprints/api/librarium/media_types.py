@@ -8,7 +8,7 @@ from blueprints.api.librarium.bodies.sorting import MediaTypeBody, NewMediaType
 from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes import sorting
 from models.account import User
-from services import media_types
+from services.works import media_types
 
 TAG = "media types"
 

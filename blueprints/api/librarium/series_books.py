@@ -19,8 +19,9 @@ from blueprints.api.librarium.shapes.base import number
 from blueprints.api.librarium.shapes.books import SeriesRef
 from models.account import User
 from models.library import Library
-from services import library_works, series, series_arcs, series_books, series_guesses
+from services import series, series_arcs, series_books, series_guesses
 from services.series_books import NewSeries, Place
+from services.works.read import get_library_work
 
 
 @get(ONE + "/books", TAG, permission="series:read", answer=list[shapes.SeriesEntryResponse])
@@ -54,7 +55,7 @@ def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> N
 )
 def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
     """The series of this library that have a book."""
-    found = series_books.series_of(library, library_works.get_work(library, book_id, by=by), by=by)
+    found = series_books.series_of(library, get_library_work(library, book_id, by=by), by=by)
     return [
         {"series_id": str(uuid), "series_name": name, "position": number(position)}
         for uuid, name, position in found

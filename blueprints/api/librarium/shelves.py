@@ -10,7 +10,8 @@ from blueprints.api.librarium.door import delete, get, post, put
 from blueprints.api.librarium.shapes import books, sorting
 from models.account import User
 from models.library import Library
-from services import library_works, shelves
+from services import shelves
+from services.works.read import get_library_work
 
 TAG = "shelves"
 ALL = "/libraries/{library_id}/shelves"
@@ -95,7 +96,5 @@ def list_shelves_of_book(by: User, library: Library, book_id: UUID) -> list[sort
     """The shelves of this library on which a book was put."""
     return [
         sorting.shelf(row)
-        for row in shelves.shelves_of(
-            library, library_works.get_work(library, book_id, by=by), by=by
-        )
+        for row in shelves.shelves_of(library, get_library_work(library, book_id, by=by), by=by)
     ]

@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, 
 from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
 from blueprints.api.librarium.parsing import BadValue
 from errors import Problem
-from services import copies, editions
-from services.editions import Copies
 from services.text import clean
+from services.works import copies, editions
+from services.works.editions import Copies
 
 MOST_PROGRESS = 16 * 1024  # bytes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -75,7 +75,7 @@ class EditionBody(Body):
 
 
 def values_of(body: EditionBody) -> dict[str, Any]:
-    """For services/editions.py; milliseconds."""
+    """For services/works/editions.py; milliseconds."""
     return {
         "format": body.format,
         "name": body.edition_name,

@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, day, moment
 from services import location_scan, publish_dates
 from services.edition_files import FileRow
-from services.editions import EditionRow
 from services.interactions import InteractionRow
 from services.storage_locations import Entry, Location
+from services.works.editions import EditionRow
 
 
 class FileResponse(TypedDict):

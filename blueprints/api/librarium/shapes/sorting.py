@@ -10,9 +10,9 @@ from blueprints.api.librarium.shapes.base import Moment, Uuid, moment
 from blueprints.api.librarium.shapes.books import TagRef
 from models.classification import Genre, Tag
 from models.library import Library
-from services.media_types import MediaTypeRow
 from services.name_lookups import Named
 from services.shelves import ShelfRow
+from services.works.media_types import MediaTypeRow
 
 
 class ShelfResponse(TypedDict):

@@ -13,9 +13,10 @@ from models.base import db
 from models.change import ChangeSet
 from models.person import BibliographyEntry, Person
 from models.work import ExternalId, Work
-from services import history, works
+from services import history
 from services.db.transactions import writing
 from services.search import finding
+from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, find_or_make_person, make_library, make_user, make_work
 from tests.makers import images
@@ -83,7 +84,7 @@ def test_people_of_foreign_libraries_and_of_the_trash_are_not_found(programs, ca
     gone = make_work("Gone", books, authors=("Gone Stanley",))
     person("Free Stanley")
     assert found(programs.vera, "stanley") == ["Free Stanley", "Gone Stanley"]
-    works.delete_work(gone, by=cast.olga)
+    delete_work(gone, by=cast.olga)
     assert found(programs.vera, "stanley") == ["Free Stanley"]
     assert found(programs.stan, "stanley") == ["Free Stanley", "Secret Stanley"]
     assert found(programs.ada, "stanley") == ["Free Stanley", "Gone Stanley", "Secret Stanley"]
@@ -329,7 +330,7 @@ def test_whom_no_book_names_any_editor_deletes_and_undo_brings_them_back(program
 def test_whom_a_book_names_nobody_deletes(programs, cast, path):
     answers = statuses(programs, lambda program: program.delete(path))
     assert answers == {"ada": 409, "olga": 409, "edo": 403, "vera": 403, "stan": 404, "nobody": 401}
-    works.delete_work(db.session.execute(select(Work)).scalars().one(), by=cast.olga)
+    delete_work(db.session.execute(select(Work)).scalars().one(), by=cast.olga)
     assert programs.olga.delete(path).status_code == 204
 
 

@@ -12,8 +12,9 @@ from models.base import db
 from models.change import ChangeSet
 from models.lending import Borrower, Loan
 from models.work import Copy, Edition, Work
-from services import history, work_links
+from services import history
 from services.db.transactions import writing
+from services.works import links
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted
@@ -256,7 +257,7 @@ def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
     assert made["duration_seconds"] == 75_600
     programs.edo.put(f"{path}/{made['id']}", {**body, "narrator_contributor_id": ""})
     db.session.expire_all()
-    assert work_links.value_of(db.session.get(Work, dune.id), "contributors") == [
+    assert links.value_of(db.session.get(Work, dune.id), "contributors") == [
         ["Frank Herbert", "aut"],
         ["Scott Brick", "nrt"],
     ]

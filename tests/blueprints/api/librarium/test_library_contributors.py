@@ -11,8 +11,8 @@ import pytest
 from models.base import db
 from models.person import BibliographyEntry, Credit, Person
 from models.work import Edition
-from services import works
 from services.db.transactions import writing
+from services.works.edit import delete_work
 from tests.factories import add_member, find_or_make_person, make_library, make_work
 from tests.queries import counted
 
@@ -118,7 +118,7 @@ def test_somebody_with_two_roles_has_one_book_and_one_in_the_trash_does_not_coun
         for credit in db.session.query(Credit).all():
             db.session.add(Credit(work_id=credit.work_id, person_id=credit.person_id, role="ill"))
     assert programs.vera.get(f"{here}?sort=book_count").json["items"][1]["book_count"] == 2
-    works.delete_work(gone, by=cast.olga)
+    delete_work(gone, by=cast.olga)
     for sort in ("name", "book_count"):
         assert [
             (item["name"], item["book_count"])

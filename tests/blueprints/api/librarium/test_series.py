@@ -14,9 +14,10 @@ from models.change import ChangeSet
 from models.classification import Series, SeriesVolume
 from models.reading import Interaction
 from models.work import Edition, Work
-from services import history, works
+from services import history
 from services.db.transactions import writing
 from services.search import finding
+from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted
@@ -229,7 +230,7 @@ def test_books_are_counted_and_shown_with_what_the_caller_read(programs, at, boo
 def test_what_the_library_no_longer_holds_does_not_count(programs, at, books, olga):
     made, work = make_series(programs, at), make_work("Naruto 1", books)
     programs.edo.post(f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": 1})
-    works.delete_work(work, by=olga)
+    delete_work(work, by=olga)
     shown = programs.vera.get(f"{at}/{made['id']}").json
     assert (shown["book_count"], shown["preview_books"]) == (0, [])
     assert programs.vera.get(f"{at}/{made['id']}/books").json == []

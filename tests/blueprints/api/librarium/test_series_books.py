@@ -16,9 +16,11 @@ from models.classification import MediaType, Series, SeriesEntry
 from models.library import Membership
 from models.reading import Interaction
 from models.work import Edition
-from services import history, provenance, work_links, works
+from services import history, provenance
 from services.db.transactions import writing
 from services.search import finding
+from services.works import links
+from services.works.edit import delete_work, edit_work
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 
@@ -126,7 +128,7 @@ def test_placing_a_book_again_moves_it_and_a_number_as_written_stays_where_it_sa
     programs, inside, books, edo
 ):
     work = make_work("Naruto", books)
-    works.edit_work(work, {"series": [["Naruto", "3a"]]}, by=edo)
+    edit_work(work, {"series": [["Naruto", "3a"]]}, by=edo)
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 3})
     assert labels() == [(3.0, "3a")]
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 4})
@@ -169,7 +171,7 @@ def test_books_come_by_position_and_who_came_first_comes_first(programs, inside,
 def test_a_book_that_the_library_does_not_hold_is_not_there(programs, inside, books, olga):
     elsewhere = make_work("Elsewhere", make_library("Elsewhere", owner=olga))
     deleted = make_work("Gone", books)
-    works.delete_work(deleted, by=olga)
+    delete_work(deleted, by=olga)
     for book_id, status in (
         (elsewhere.uuid, 404),
         (deleted.uuid, 404),
@@ -215,7 +217,7 @@ def test_a_person_who_puts_a_book_into_a_series_keeps_scans_from_taking_it_out(
     assert "series" in provenance.locked_fields(work)
     assert [row.title for row in finding.find(edo, "naruto").rows] == ["Kakashi"]
     history.undo(last_change(), by=edo)
-    assert work_links.value_of(work, "series") == []
+    assert links.value_of(work, "series") == []
     assert "series" not in provenance.locked_fields(work)
     assert finding.find(edo, "naruto").rows == []
 
@@ -225,7 +227,7 @@ def test_who_edits_the_book_on_an_older_page_is_told_of_the_series(programs, ins
     seen = work.version
     programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1})
     with pytest.raises(Conflict) as clash:
-        works.edit_work(work, {"series": []}, by=edo, seen_version=seen)
+        edit_work(work, {"series": []}, by=edo, seen_version=seen)
     assert "series" in clash.value.values["fields"]
 
 
@@ -236,7 +238,7 @@ def test_a_work_that_another_library_holds_too_goes_into_ones_own_series_and_out
     work = make_work("Shared", books, elsewhere)
     assert programs.edo.post(inside, {"book_id": str(work.uuid), "position": 1}).status_code == 204
     with pytest.raises(Forbidden):
-        works.edit_work(work, {"title": "Mine"}, by=cast.edo)
+        edit_work(work, {"title": "Mine"}, by=cast.edo)
     with pytest.raises((Forbidden, NotFound)):
         history.undo(last_change(), by=cast.stan)
     db.session.rollback()

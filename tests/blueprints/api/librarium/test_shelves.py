@@ -12,8 +12,9 @@ from models import base
 from models.base import db
 from models.change import ChangeSet
 from models.classification import Shelf
-from services import history, works
+from services import history
 from services.db.transactions import writing
+from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted
@@ -163,7 +164,7 @@ def test_a_book_that_the_library_does_not_hold_does_not_stand_there(
         assert programs.edo.post(f"{at}/{best['id']}/books", body).status_code == status
     gone = make_work("Gone", books)
     put(programs.edo, at, best, gone)
-    works.delete_work(gone, by=olga)
+    delete_work(gone, by=olga)
     assert titles(programs.vera, at, best) == []
     assert programs.vera.get(at).json[0]["book_count"] == 0
 

@@ -9,10 +9,11 @@ from errors import Forbidden, NotFound
 from models.base import db
 from models.change import ChangeSet
 from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
-from services import history, works
+from services import history
 from services.accounts import personal_tokens
 from services.db.transactions import writing
 from services.search import finding
+from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
@@ -270,7 +271,7 @@ def test_a_media_type_that_a_book_has_stays_also_for_a_book_in_the_trash(program
     work = make_work("Analysis I", books, media_type_id=row.id)
     path = f"/media-types/{row.uuid}"
     assert programs.ada.delete(path).status_code == 409
-    works.delete_work(work, by=olga)
+    delete_work(work, by=olga)
     assert programs.ada.delete(path).status_code == 409
 
 

@@ -1,9 +1,10 @@
-"""Works by their public ids, within the library that a program names; what is elsewhere does not
-exist there.
+"""Finding one work or edition, and the present values of a work's fields; what the caller may not
+see does not exist.
 """
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,9 +15,34 @@ from models.library import Holding, Library
 from models.work import Edition, Work
 from services import access
 from services.db.transactions import session
+from services.works import links
+from services.works.fields import EDITABLE
 
 
-def get_work(library: Library, uuid: UUID, *, by: User) -> Work:
+def get_work(work_id: int, *, by: User) -> Work:
+    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
+    see.
+    """
+    found = session().get(Work, work_id) if work_id < 2**63 else None
+    if found is None:
+        raise NotFound("work")
+    access.require(by, "works:read", found)
+    return found
+
+
+def values_of(work: Work) -> dict[str, Any]:
+    """The present value of every editable field."""
+    return {name: value_of(work, name) for name in EDITABLE}
+
+
+def value_of(work: Work, field: str) -> Any:
+    """The present value of one field. Raises NotFound for what is not editable."""
+    if field not in EDITABLE:
+        raise NotFound("field")
+    return links.value_of(work, field) if field in links.FIELDS else getattr(work, field)
+
+
+def get_library_work(library: Library, uuid: UUID, *, by: User) -> Work:
     """A work that this library holds. Raises NotFound, also when it is in the trash."""
     access.require(by, "library:read", library)
     query = (
@@ -41,7 +67,7 @@ def get_visible_work(uuid: UUID, *, by: User) -> Work:
 
 def get_edition(library: Library, work_uuid: UUID, uuid: UUID, *, by: User) -> Edition:
     """An edition of a work that this library holds. Raises NotFound."""
-    work = get_work(library, work_uuid, by=by)
+    work = get_library_work(library, work_uuid, by=by)
     found = (
         session()
         .execute(

@@ -1,6 +1,4 @@
-"""Works: finding one, correcting its fields, locking them, putting it into the trash and taking it
-back.
-"""
+"""Correcting a work's fields, locking them, putting it into the trash and taking it back."""
 
 from __future__ import annotations
 
@@ -11,48 +9,12 @@ from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from services import access, provenance, work_links
+from services import access, provenance
 from services.changes import Recorder, check_version, recording
-from services.db.transactions import session
 from services.text import clean
-
-# The one list of what may be edited: for pages, every API, bulk edits, imports and providers.
-EDITABLE: dict[str, clean.Cleaner] = {
-    "title": clean.line(is_required=True),
-    "sort_title": clean.line(),
-    "subtitle": clean.line(),
-    "original_title": clean.line(),
-    "contributors": clean.contributors,
-    "series": clean.series,
-    "published": clean.partial_date,
-    "language": clean.language,
-    "genres": clean.genres,
-    "content_rating": clean.line(32),
-    "description": clean.prose(),
-}
-
-
-def get_work(work_id: int, *, by: User) -> Work:
-    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
-    see.
-    """
-    found = session().get(Work, work_id) if work_id < 2**63 else None
-    if found is None:
-        raise NotFound("work")
-    access.require(by, "works:read", found)
-    return found
-
-
-def values_of(work: Work) -> dict[str, Any]:
-    """The present value of every editable field."""
-    return {name: value_of(work, name) for name in EDITABLE}
-
-
-def value_of(work: Work, field: str) -> Any:
-    """The present value of one field. Raises NotFound for what is not editable."""
-    if field not in EDITABLE:
-        raise NotFound("field")
-    return work_links.value_of(work, field) if field in work_links.FIELDS else getattr(work, field)
+from services.works import links
+from services.works.fields import EDITABLE
+from services.works.read import value_of
 
 
 def edit_work(
@@ -73,11 +35,7 @@ def edit_work(
             work,
             cleaned,
             seen_version,
-            {
-                name: work_links.value_of(work, name)
-                for name in work_links.FIELDS
-                if name in cleaned
-            },
+            {name: links.value_of(work, name) for name in links.FIELDS if name in cleaned},
         )
         changed = [name for name, value in cleaned.items() if _assign(recorder, work, name, value)]
         for name in changed:
@@ -95,8 +53,8 @@ def edit_work(
 
 
 def _assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
-    if name in work_links.FIELDS:
-        return work_links.assign(recorder, work, name, value)
+    if name in links.FIELDS:
+        return links.assign(recorder, work, name, value)
     return bool(recorder.assign(work, {name: value}))
 
 

@@ -16,20 +16,13 @@ from models.account import User
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import (
-    access,
-    copies,
-    edition_files,
-    isbn,
-    provenance,
-    publish_dates,
-    work_links,
-)
+from services import access, edition_files, isbn, provenance, publish_dates
 from services.changes import Recorder, recording
-from services.copies import Stock
 from services.db.transactions import session
 from services.edition_files import FileRow
 from services.text import clean, names
+from services.works import copies, links
+from services.works.copies import Stock
 
 NARRATOR = "nrt"  # MARC
 _MOST = 2_147_483_647
@@ -240,10 +233,10 @@ def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> d
         raise NotFound("person")
     credits = list(session().execute(select(Credit).where(Credit.work_id == work.id)).scalars())
     if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
-        before = work_links.value_of(work, "contributors")
+        before = links.value_of(work, "contributors")
         position = max((each.position for each in credits), default=-1) + 1
         recorder.add(Credit(work_id=work.id, person_id=person.id, role=NARRATOR, position=position))
-        now = work_links.value_of(work, "contributors")
+        now = links.value_of(work, "contributors")
         recorder.say(work, "contributors", before, now)
         provenance.choose(recorder, work, "contributors", now, by=by, lock=True)
     return {"narrator": person.name}
