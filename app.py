@@ -51,7 +51,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_flask_config(settings))
     app.extensions["started_at"] = utc_now()
     app.json = OrjsonProvider(app)
+    app.session_interface = blueprints.cookies.FormCookie()
     _wrap(app, settings)
+    blueprints.headers.install(app)  # first: whatever refuses a request logs it under its own name
     csrf.init_app(app)
     babel.init_app(
         app,
@@ -72,10 +74,8 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": (
             [blueprints.current.cookie_key(settings.secret_old)] if settings.secret_old else None
         ),
-        "SESSION_COOKIE_NAME": "stacks_form",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_PATH": settings.base_path or "/",
         "APPLICATION_ROOT": settings.base_path or "/",
         "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",

@@ -9,6 +9,7 @@ from blueprints import (
     admin,
     api,
     cards,
+    cookies,
     covers,
     current,
     errors,
@@ -28,7 +29,7 @@ from blueprints import (
     works,
 )
 
-__all__ = ["current", "limits", "register"]
+__all__ = ["cookies", "current", "headers", "limits", "register"]
 
 
 def register(app: Flask) -> None:
@@ -37,7 +38,6 @@ def register(app: Flask) -> None:
     words.install(app)
     quick_texts.install(app)
     cards.install(app)
-    headers.install(app)
     current.install(app)
     errors.install(app)
     setup.install(app)

@@ -6,10 +6,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+import structlog
+from flask import (
+    Flask,
+    Request,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    redirect,
+    request,
+    url_for,
+)
 from flask_login import LoginManager
 from flask_login import current_user as _current_user
 
+from blueprints import cookies
 from config import Settings
 from errors import StacksError
 from models.account import User
@@ -64,29 +76,38 @@ def open_session(user: User) -> str:
 
 def set_cookie(response: Response, token: str) -> None:
     """Sign this browser in."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(sessions.LIFE.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings().is_https or request.is_secure,
-        path=settings().base_path or "/",
-    )
+    cookies.write(response, COOKIE, token, life=sessions.LIFE)
 
 
 def clear_cookie(response: Response) -> None:
-    response.delete_cookie(COOKIE, path=settings().base_path or "/", httponly=True, samesite="Lax")
+    cookies.delete(response, COOKIE)
 
 
-def _load_user(asked: Request) -> User | None:
-    token = asked.cookies.get(COOKIE)
-    signed_in = sessions.find_signed_in(token) if token else None
+def _load_user(_request: Request) -> User | None:
+    signed_in = sessions.find_signed_in(cookies.read(COOKIE)) or _from_plain_cookie()
     if signed_in is None:
         return None
     g.session_id = signed_in.session.id
+    structlog.contextvars.bind_contextvars(user=signed_in.user.id)
     sessions.note_use(signed_in)
     return signed_in.user
+
+
+def _from_plain_cookie() -> sessions.SignedIn | None:
+    """A browser that signed in under https before cookies had a prefix; it gets the new name."""
+    if cookies.full_name(COOKIE) == COOKIE or not (token := request.cookies.get(COOKIE, "")):
+        return None
+    signed_in = sessions.find_signed_in(token)
+    if signed_in is None or signed_in.session.proved_at is not None:
+        return None
+    after_this_request(lambda response: _rename_cookie(response, token, signed_in))
+    return signed_in
+
+
+def _rename_cookie(response: Response, token: str, signed_in: sessions.SignedIn) -> Response:
+    cookies.delete(response, COOKIE)
+    cookies.write(response, COOKIE, token, life=sessions.life_left(signed_in.session))
+    return response
 
 
 def _deny_strangers() -> Any:

@@ -15,6 +15,8 @@ POLICY = (
     " 'none'; frame-ancestors 'none'"
 )
 
+ONLY_HTTPS = "max-age=31536000"  # a year; this host alone, not its subdomains
+
 
 def install(app: Flask) -> None:
     app.before_request(_name_request)
@@ -41,5 +43,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "microphone=(), geolocation=(), payment=()")
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
     headers["X-Request-Id"] = g.get("request_id", "")
     return response

@@ -96,6 +96,7 @@ class Session(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[MadeAt]
     last_used_at: Mapped[MadeAt]
+    proved_at: Mapped[datetime | None]  # when the password was last asked for
     address: Mapped[str] = mapped_column(default="")
     user_agent: Mapped[str] = mapped_column(default="")
     revoked_at: Mapped[datetime | None]

@@ -14,9 +14,9 @@ from models.account import LoginFailure, RefreshToken, Session
 from models.change import ChangeSet
 from models.job import Job
 from services import trash, uploads
+from services.accounts import sessions
 from services.db.transactions import session, writing
 
-SESSIONS_KEPT = timedelta(days=120)
 JOBS_KEPT = timedelta(days=90)
 CHANGES_KEPT = timedelta(days=90)
 MOST = 500  # rows a run, so that a sweep is never a long transaction
@@ -39,7 +39,7 @@ def sweep() -> None:
 def _sweep_rows() -> None:
     now = base.utc_now()
     old = (
-        (Session, Session.last_used_at < now - SESSIONS_KEPT),
+        (Session, Session.created_at < now - sessions.LIFE),
         (LoginFailure, LoginFailure.at < now - timedelta(days=1)),
         (RefreshToken, RefreshToken.expires_at < now - timedelta(days=7)),
         (Job, Job.finished_at < now - JOBS_KEPT),

@@ -17,7 +17,7 @@ from services import access, audit, secrets_store
 from services.db.transactions import session, writing
 
 LAST_USED_STEP = timedelta(minutes=5)
-LIFE = timedelta(days=90)  # since the last use
+LIFE = timedelta(days=30)  # since signing in, however often it is used
 
 
 class SignedIn(NamedTuple):
@@ -34,6 +34,8 @@ def find_signed_in(token: str) -> SignedIn | None:
     """The user of a cookie's token, in one query; None when it is unknown, ended, too old, or the
     account is disabled.
     """
+    if not token:
+        return None
     row = (
         session()
         .execute(_FIND.where(Session.token_hash == secrets_store.token_hash(token)))
@@ -42,13 +44,14 @@ def find_signed_in(token: str) -> SignedIn | None:
     if row is None:
         return None
     found, user = row
-    if (
-        found.revoked_at is not None
-        or not user.is_active
-        or found.last_used_at < base.utc_now() - LIFE
-    ):
+    if found.revoked_at is not None or not user.is_active or life_left(found) <= timedelta(0):
         return None
     return SignedIn(user, found)
+
+
+def life_left(browser: Session) -> timedelta:
+    """How long until the password is asked for again."""
+    return browser.created_at + LIFE - base.utc_now()
 
 
 def list_sessions(user: User) -> list[Session]:
@@ -58,7 +61,7 @@ def list_sessions(user: User) -> list[Session]:
         .where(
             Session.user_id == user.id,
             Session.revoked_at.is_(None),
-            Session.last_used_at > base.utc_now() - LIFE,
+            Session.created_at > base.utc_now() - LIFE,
         )
         .order_by(Session.last_used_at.desc(), Session.id)
     )
@@ -75,6 +78,7 @@ def open_session(user: User, *, address: str, user_agent: str) -> str:
             token_hash=secrets_store.token_hash(token),
             created_at=now,
             last_used_at=now,
+            proved_at=now,
             address=address[:64],
             user_agent=user_agent[:256],
         )

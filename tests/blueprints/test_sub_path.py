@@ -46,7 +46,7 @@ def signed_in(app):
             token = sessions.open_session(user, address="127.0.0.1", user_agent="tests")
         db.session.remove()
     client = app.test_client()
-    client.set_cookie("stacks", token, path="/stacks")
+    client.set_cookie("__Secure-stacks", token, path="/stacks")
     return client
 
 
@@ -84,7 +84,9 @@ def test_who_must_sign_in_first_comes_back_to_the_page_they_wanted(below):
     )
     assert (entered.status_code, entered.headers["Location"]) == (303, "/stacks/works?sort=added")
     cookie = next(
-        line for line in entered.headers.getlist("Set-Cookie") if line.startswith("stacks=")
+        line
+        for line in entered.headers.getlist("Set-Cookie")
+        if line.startswith("__Secure-stacks=")
     )
     assert "Path=/stacks" in cookie
     assert "Secure" in cookie

@@ -26,15 +26,17 @@ def test_a_token_stands_for_its_user_and_is_not_stored(vera):
     assert sessions.find_signed_in(token + "x") is None
 
 
-def test_a_session_ends_ninety_days_after_its_last_use(vera, monkeypatch):
+def test_a_session_ends_thirty_days_after_signing_in_however_often_it_is_used(vera, monkeypatch):
     token = sign_in(vera)
-    later = base.utc_now() + timedelta(days=89)
-    monkeypatch.setattr(base, "utc_now", lambda: later)
-    sessions.note_use(sessions.find_signed_in(token))
-    monkeypatch.setattr(base, "utc_now", lambda: later + timedelta(days=89))
-    assert sessions.find_signed_in(token) is not None
-    monkeypatch.setattr(base, "utc_now", lambda: later + timedelta(days=91))
+    start = base.utc_now()
+    for day in (10, 20, 29):
+        later = start + timedelta(days=day)
+        monkeypatch.setattr(base, "utc_now", lambda later=later: later)
+        sessions.note_use(sessions.find_signed_in(token))
+    assert len(sessions.list_sessions(vera)) == 1
+    monkeypatch.setattr(base, "utc_now", lambda: start + timedelta(days=30))
     assert sessions.find_signed_in(token) is None
+    assert sessions.list_sessions(vera) == []
 
 
 def test_reading_pages_writes_at_most_every_five_minutes(vera, monkeypatch):

@@ -1,0 +1,68 @@
+"""Cookies of this site: under https a prefix in the name tells browsers who alone may set them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
+
+FORM_COOKIE = "stacks_form"  # Flask's own: form tokens and messages
+
+
+def full_name(name: str) -> str:
+    """The name in the browser.
+
+    `__Host-` says that no other host and no http page can have set it, `__Secure-` the same for a
+    cookie that is not for the whole host. Browsers refuse both over http.
+    """
+    if not _is_https():
+        return name
+    return f"__Secure-{name}" if _base_path() else f"__Host-{name}"
+
+
+def read(name: str) -> str:
+    """What the browser sent; empty when there is none."""
+    return request.cookies.get(full_name(name), "")
+
+
+def write(response: Response, name: str, value: str, *, life: timedelta) -> None:
+    response.set_cookie(
+        full_name(name),
+        value,
+        max_age=int(life.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=_is_https(),
+        path=_base_path() or "/",
+    )
+
+
+def delete(response: Response, name: str) -> None:
+    """Make the browser forget it, under its full name and under the plain one."""
+    for spelling in dict.fromkeys((full_name(name), name)):
+        response.delete_cookie(
+            spelling,
+            path=_base_path() or "/",
+            httponly=True,
+            samesite="Lax",
+            secure=_is_https(),
+        )
+
+
+class FormCookie(SecureCookieSessionInterface):
+    """Flask's session under the name that fits the request."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return full_name(FORM_COOKIE)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return _is_https()
+
+
+def _is_https() -> bool:
+    return current_app.extensions["stacks"].is_https or request.is_secure
+
+
+def _base_path() -> str:
+    return current_app.extensions["stacks"].base_path
