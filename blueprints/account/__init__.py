@@ -1,0 +1,7 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+from blueprints.account.pages import bp
+
+__all__ = ["bp"]
