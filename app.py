@@ -18,8 +18,10 @@ from config import Settings
 from core import create_core
 from logs import configure_logs
 from models.base import utc_now
+from services import uploads
 
 LARGEST_FORM = 16 * 1024 * 1024  # bytes; uploads of files have limits of their own
+AROUND = 1024 * 1024  # bytes that a form may have around the file in it
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -80,6 +82,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "APPLICATION_ROOT": settings.base_path or "/",
         "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "LARGEST_BODY": uploads.MOST_BYTES + AROUND,
         "MAX_FORM_PARTS": 1000,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,

@@ -30,7 +30,6 @@ def install(app: Flask) -> None:
     app.after_request(_without_html)
 
 
-MOST_DRAINED = 64 << 20  # bytes
 API_PATHS = ("/api/", "/health", "/librarium/")
 
 
@@ -110,6 +109,8 @@ def _on_http_error(error: HTTPException) -> Response:
     texts = {
         404: (_("There is nothing here"), _("It does not exist, or it is not yours to see.")),
         405: (_("That cannot be done here"), _("This address does not take such requests.")),
+        412: (_("That has changed"), _("This is not the version that you asked for.")),
+        416: (_("That has changed"), _("There is no such part of the file.")),
         413: (
             _("That is too large"),
             _(
@@ -123,24 +124,10 @@ def _on_http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if code == 404 and _is_api():
         text = _("There is nothing at this address.")
-    if code == 413:
-        _read_the_rest()
     answer = tell(code, heading, text)
-    if code == 405 and getattr(error, "valid_methods", None):
-        answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    for name, value in error.get_headers():
+        answer.headers.setdefault(name, value)  # Allow, Content-Range, Retry-After
     return answer
-
-
-def _read_the_rest() -> None:
-    """Who is still sending reads the answer only then; a body that is far too large is cut off."""
-    left = request.content_length or 0
-    stream = request.environ.get("wsgi.input")
-    while (
-        stream is not None
-        and 0 < left <= MOST_DRAINED
-        and (chunk := stream.read(min(left, 1 << 16)))
-    ):
-        left -= len(chunk)
 
 
 def _on_database_error(error: SQLAlchemyError) -> Response:

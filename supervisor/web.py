@@ -4,48 +4,60 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import Any
+import resource
 
+from bridge.application import Bridge
 from config import Settings, settings_or_exit
 from supervisor import parent
 
 TARGET = "_STACKS_WEB_TARGET"  # set by the tests only
-THREADS = 16  # a worker
-# a worker; granian counts open ones, also those on which nobody asks anything at the moment
-CONNECTIONS = 512
+CONNECTIONS = 4096  # of a worker; an idle one costs nothing but its socket
+IDLE = 75  # seconds until an idle connection is closed: longer than a proxy keeps one (60)
 KILL_AFTER = 3  # seconds that open downloads may hold up the end
+OPEN_FILES = 65_536
 
 
-def application() -> Any:
+def application() -> Bridge:
     """What each of granian's workers calls first: end with granian, then make the application."""
     parent.end_with_parent(os.environ)
+    settings = settings_or_exit(os.environ)
     module, _, factory = os.environ.get(TARGET, "app:create_app").partition(":")
-    return getattr(importlib.import_module(module), factory)()
+    served = getattr(importlib.import_module(module), factory)(settings)
+    return Bridge(served, settings.data_dir / "run", served.config["LARGEST_BODY"])
 
 
 def serve(settings: Settings) -> None:
-    from granian import (
-        Granian,
-    )  # not for the workers, which import this module anew and need only the above
+    # Imported here: the workers import this module anew and need none of it.
+    from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     os.environ[parent.NAME] = str(os.getpid())
+    _allow_open_files()
     Granian(
         "supervisor.web:application",
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE * 1000),
         websockets=False,
         workers=settings.web_workers,
-        blocking_threads=THREADS,
         backpressure=CONNECTIONS,
         workers_kill_timeout=KILL_AFTER,
         respawn_failed_workers=True,
         log_level=LogLevels.info if settings.log_level == "debug" else LogLevels.error,
     ).serve()
+
+
+def _allow_open_files() -> None:
+    """Each connection is an open file, and the usual limit is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def main() -> None:

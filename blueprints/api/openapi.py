@@ -20,7 +20,8 @@ _REASONS = {
     400: "Something in the request is wrong",
     401: "Nobody is signed in", 403: "Signed in, but not allowed", 404: "Not there",
     409: "It clashes with what is stored",
-    413: "Too large", 416: "There is no such part of the file",
+    412: "A condition of the request does not hold", 413: "Too large",
+    416: "There is no such part of the file",
     429: "Too many requests; Retry-After says when", 502: "Another server failed",
     503: "Not available right now; Retry-After says when",
 }  # fmt: skip

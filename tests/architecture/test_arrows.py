@@ -30,7 +30,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     # beside the plan: logs speaks to structlog only; the supervisor starts processes and knows no
     # part of the library; migrations stand for themselves, because models may change later
     "logs": frozenset(),
-    "supervisor": frozenset({"supervisor", "config", "logs", "workqueue"}),
+    "supervisor": frozenset({"supervisor", "bridge", "config", "logs", "workqueue"}),
+    "bridge": frozenset({"bridge"}),
     "migrations": frozenset({"migrations"}),
 }
 

@@ -83,14 +83,13 @@ def link_upload(
     return shapes.file(edition_files.link_upload(edition, body.file_path, by=by), edition_id)
 
 
-@get(_ONE, TAG, permission="books:read", answer=_TYPES, errors=(206, 304, 416, 503))
+@get(_ONE, TAG, permission="books:read", answer=_TYPES, errors=(206, 304, 412, 416, 503))
 def download_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID
 ) -> Response:
     """The file as an attachment: whole, or one range of it.
 
-    A range answer has at most 2 MiB, also when more was asked; Content-Range says what it has. Some
-    downloads at once are too many: 503.
+    Too many downloads at once are refused (503).
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     file, path = edition_files.get_file(edition, file_id, by=by)

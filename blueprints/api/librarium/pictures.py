@@ -8,13 +8,14 @@ from flask import Response, request, send_file
 
 from blueprints.api.librarium.door import Binary
 from blueprints.current import settings
+from blueprints.downloads import conditional
 from errors import NotFound
 from models.account import User
 from services import covers
 
 PICTURE = Binary(("image/webp",))
-ALSO = (206, 304, 416)
-"""What a picture may answer beside 200: a part of it, and that it is what the program has."""
+ALSO = (206, 304, 412, 416)
+"""What a picture may answer beside 200: a part of it, or how it stands to what was asked for."""
 MOST_BYTES = 10 << 20  # of one that is sent
 _WIDTH = 640
 _YEAR = 31_536_000  # seconds
@@ -30,11 +31,11 @@ def picture(image_id: int | None, noun: str, by: User) -> Response:
     if image_id is None:
         raise NotFound(noun)
     path = covers.get_picture(image_id, _WIDTH, by=by, data_dir=settings().data_dir)
-    answer = send_file(path, mimetype="image/webp", conditional=True, etag=path.stem)
+    response = send_file(path, mimetype="image/webp", conditional=False, etag=path.stem)
     is_named = request.args.get("v") == str(image_id)
-    answer.headers["Cache-Control"] = (
+    response.headers["Cache-Control"] = (
         f"private, max-age={_YEAR}, immutable" if is_named else "private, no-cache"
     )
-    answer.headers["Vary"] = "Authorization"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    response.headers["Vary"] = "Authorization"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return conditional(response)

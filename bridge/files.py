@@ -1,0 +1,38 @@
+"""Files as answers: read in chunks that are large enough to be quick and small enough to wait for
+slow readers.
+"""
+
+from __future__ import annotations
+
+from typing import IO
+
+CHUNK = 64 << 10  # bytes
+
+
+class FileChunks:
+    """The `wsgi.file_wrapper`: iterates over a file. Whoever asked for a smaller chunk gets ours,
+    because each chunk costs a change of threads.
+    """
+
+    def __init__(self, file: IO[bytes], _chunk: int = CHUNK) -> None:
+        self.file = file
+
+    def close(self) -> None:
+        self.file.close()
+
+    def seekable(self) -> bool:
+        return self.file.seekable()
+
+    def seek(self, *arguments: int) -> None:
+        self.file.seek(*arguments)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def __iter__(self) -> FileChunks:
+        return self
+
+    def __next__(self) -> bytes:
+        if chunk := self.file.read(CHUNK):
+            return chunk
+        raise StopIteration
