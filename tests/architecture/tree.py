@@ -15,6 +15,7 @@ PROGRAM = Path(__file__).parent.parent.parent
 ROOT_FILES = ("app", "core", "worker", "commands", "config", "errors", "workqueue", "logs")
 PACKAGES = (
     "blueprints",
+    "bridge",
     "jobs",
     "services",
     "models",
