@@ -53,7 +53,7 @@ def browse_page(library: Library | None = None) -> str:
         else shell.address("works.index")
     )
     about = _for_facets(library, asked)
-    heading = library.name if library else _("All works")
+    heading = library.name if library else _("All items")
     main = shell.draw(
         "works/_list.html",
         library=library,
@@ -105,7 +105,7 @@ def facets(here: str) -> list[dict[str, Any]]:
     found = browse.count_facets(
         current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters
     )
-    names = {"kind": _("Kind"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
+    names = {"kind": _("Type"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
     return [
         {
             "name": facet.name,

@@ -52,15 +52,15 @@ def _on_stacks_error(error: StacksError) -> Response:
         return _tell_program(error)
     match error:
         case NotFound():
-            return tell(
-                404, _("There is nothing here"), _("It does not exist, or it is not yours to see.")
-            )
+            return tell(404, _("Page not found"), _("It doesn’t exist or you don’t have access."))
         case Forbidden():
             return tell(
-                403, _("You may not do this"), _("Ask an owner of this library, or the admin.")
+                403,
+                _("You don’t have permission"),
+                _("Ask the library’s owner or an administrator."),
             )
         case Conflict():
-            answer = tell(409, _("That did not work"), words.clash(error))
+            answer = tell(409, _("Something went wrong"), words.clash(error))
             if "retry_after" in error.values:
                 answer.status_code = 429
                 answer.headers["Retry-After"] = str(error.values["retry_after"])
@@ -68,7 +68,7 @@ def _on_stacks_error(error: StacksError) -> Response:
         case Invalid():
             return tell(
                 422,
-                _("Something is not right"),
+                _("Please check your input"),
                 " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()),
             )
         case Unavailable():
@@ -107,23 +107,23 @@ def _on_csrf_error(_error: CSRFError) -> Response:
 def _on_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     texts = {
-        404: (_("There is nothing here"), _("It does not exist, or it is not yours to see.")),
-        405: (_("That cannot be done here"), _("This address does not take such requests.")),
-        412: (_("That has changed"), _("This is not the version that you asked for.")),
-        416: (_("That has changed"), _("There is no such part of the file.")),
+        404: (_("Page not found"), _("It doesn’t exist or you don’t have access.")),
+        405: (_("Not allowed here"), _("This address doesn’t accept that request.")),
+        412: (_("This has changed"), _("The version you asked for no longer exists.")),
+        416: (_("Invalid range"), _("The file doesn’t have the part you asked for.")),
         413: (
-            _("That is too large"),
+            _("Too large"),
             _(
-                "At most %(most)s MiB can be sent here at once.",
+                "You can send at most %(most)s MiB at a time.",
                 most=(request.max_content_length or 0) >> 20,
             ),
         ),
     }
-    heading, text = texts.get(code, (_("That did not work"), error.description or ""))
+    heading, text = texts.get(code, (_("Something went wrong"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
     if code == 404 and _is_api():
-        text = _("There is nothing at this address.")
+        text = _("Not found.")
     answer = tell(code, heading, text)
     for name, value in error.get_headers():
         answer.headers.setdefault(name, value)  # Allow, Content-Range, Retry-After
@@ -136,8 +136,8 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
         return tell(
             400 if _is_api() else 422,
-            _("Something is not right"),
-            _("There is a sign in it that cannot be stored."),
+            _("Please check your input"),
+            _("Contains a character that can’t be stored."),
         )
     if not _is_lost(error) and system.is_database_up():
         return _on_crash(error)
@@ -165,8 +165,8 @@ def _on_crash(error: Exception) -> Response:
     system.forget_transaction()
     return tell(
         500,
-        _("Something went wrong in Stacks"),
-        _("It was written to the log as request %(number)s.", number=g.get("request_id", "")),
+        _("Something went wrong"),
+        _("Logged as request %(number)s.", number=g.get("request_id", "")),
     )
 
 

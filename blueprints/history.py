@@ -41,7 +41,7 @@ def undo(change_set_id: int) -> Any:
     except Conflict as clash:
         flash(_why_not(clash), "error")
         return redirect(_goal(change_set), 303)
-    toasts.tell(_("Taken back."), undo=url_for("history.undo", change_set_id=made.id))
+    toasts.tell(_("Change undone."), undo=url_for("history.undo", change_set_id=made.id))
     return redirect(_goal(change_set), 303)
 
 

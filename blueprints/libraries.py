@@ -49,9 +49,7 @@ def save_new() -> Any:
         made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
     except (Invalid, Conflict) as error:
         return _new_form(words.complaints(error)), 422
-    toasts.tell(
-        _("“%(name)s” is there. Now it needs a folder, or works of its own.", name=made.name)
-    )
+    toasts.tell(_("Library “%(name)s” created. Add a folder to fill it.", name=made.name))
     return redirect(
         url_for(
             "libraries.add_folder" if current_user().is_admin else "libraries.show",
@@ -101,7 +99,7 @@ def save(library_id: int) -> Any:
             ),
             409,
         )
-    toasts.tell(_("“%(name)s” was saved.", name=library.name))
+    toasts.tell(_("Saved “%(name)s”.", name=library.name))
     return redirect(url_for("libraries.show", library_id=library_id), 303)
 
 
@@ -120,9 +118,7 @@ def delete(library_id: int) -> Any:
     library = _get(library_id)
     done = libraries.delete_library(library, by=current_user())
     undo = url_for("history.undo", change_set_id=done.id)
-    toasts.tell(
-        _("“%(name)s” was deleted. Its files stay where they are.", name=library.name), undo=undo
-    )
+    toasts.tell(_("Deleted “%(name)s”. Your files are untouched.", name=library.name), undo=undo)
     return redirect(url_for("libraries.index"), 303)
 
 
@@ -158,7 +154,7 @@ def save_folder(library_id: int) -> Any:
     except Invalid as error:
         return _folder_form(library, picker.path_of(request.form.get("at")), words.sentences(error))
     toasts.tell(
-        _("The folder was added; its scan is on the way."),
+        _("Folder added; scanning now."),
         view=url_for("scans.show", job_id=job.id),
     )
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
@@ -220,7 +216,7 @@ def remove_folder(library_id: int, root_id: int) -> Any:
     roots.remove_root(root, _get(library_id), by=current_user())
     undo = url_for("libraries.restore_folder", library_id=library_id, root_id=root_id)
     toasts.tell(
-        _("“%(name)s” is no longer scanned. Its files stay where they are.", name=root.name),
+        _("Removed “%(name)s”; files untouched.", name=root.name),
         undo=undo,
     )
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
@@ -232,7 +228,7 @@ def restore_folder(library_id: int, root_id: int) -> Any:
     roots.add_and_scan(
         _get(library_id), root.path, root.name, by=current_user(), ground=picker.ground()
     )
-    toasts.tell(_("“%(name)s” is back.", name=root.name))
+    toasts.tell(_("Restored “%(name)s”.", name=root.name))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 
@@ -240,5 +236,5 @@ def restore_folder(library_id: int, root_id: int) -> Any:
 def set_schedule(library_id: int, root_id: int) -> Any:
     root = roots.get_root(root_id, by=current_user())
     roots.set_schedule(root, request.form.get("every", ""), by=current_user())
-    toasts.tell(_("The schedule of “%(name)s” was saved.", name=root.name))
+    toasts.tell(_("Saved the schedule of “%(name)s”.", name=root.name))
     return redirect(url_for("libraries.folders", library_id=library_id), 303)

@@ -38,16 +38,14 @@ def add(library_id: int) -> Any:
         )
     except (Invalid, Conflict) as error:
         return _page(library, words.complaints(error)), 422
-    return _done(library, _("%(name)s is a member now.", name=user.name))
+    return _done(library, _("Added %(name)s.", name=user.name))
 
 
 def change_role(library_id: int, user_id: int) -> Any:
     library = libraries.get_library(library_id, by=current_user())
     user = members.get_member(library, user_id, by=current_user())
     done = members.change_role(library, user, request.form.get("role", ""), by=current_user())
-    return _done(
-        library, _("%(name)s has another role now.", name=user.name), done.id if done else None
-    )
+    return _done(library, _("Role of %(name)s updated.", name=user.name), done.id if done else None)
 
 
 def remove(library_id: int, user_id: int) -> Any:
@@ -56,7 +54,7 @@ def remove(library_id: int, user_id: int) -> Any:
     done = members.remove_member(library, user, by=current_user())
     return _done(
         library,
-        _("%(name)s is no longer a member.", name=user.name),
+        _("Removed %(name)s.", name=user.name),
         done.id,
         has_left=user == current_user(),
     )

@@ -64,4 +64,4 @@ def letter_bar(letters: Sequence[tuple[str, str | None]], current: str) -> Marku
         )
         for letter, url in letters
     ]
-    return Markup(f'<nav class="letters" aria-label="{_("First letter")}">{"".join(found)}</nav>')
+    return Markup(f'<nav class="letters" aria-label="{_("Jump to letter")}">{"".join(found)}</nav>')

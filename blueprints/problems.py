@@ -39,11 +39,11 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
     """Status, sentence, headers."""
     match error:
         case NotFound():
-            return 404, _("There is no such %(noun)s.", noun=NOUNS.get(error.noun, error.noun)), {}
+            return 404, _("No such %(noun)s.", noun=NOUNS.get(error.noun, error.noun)), {}
         case Forbidden(permission="personal_token"):
-            return 403, _("A personal token does not open this. Sign in with your password."), {}
+            return 403, _("Personal tokens can’t do this. Sign in with your password."), {}
         case Forbidden():
-            return 403, _("You may not do this."), {}
+            return 403, _("You don’t have permission to do this."), {}
         case Conflict() if "retry_after" in error.values:
             return 429, words.clash(error), {"Retry-After": str(error.values["retry_after"])}
         case Conflict():
@@ -62,26 +62,22 @@ def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
         case Unavailable():
             return 503, unavailable(error.part), {"Retry-After": str(error.retry_after)}
         case ProviderError():
-            return 502, _("Another server failed; try again later."), {}
+            return 502, _("Another server failed. Try again later."), {}
     return 500, _("Something went wrong."), {}
 
 
 def unavailable(part: str) -> str:
     """What is down, and what works meanwhile."""
     texts = {
-        "database": _(
-            "The database does not answer. Nothing was lost; try again in a moment. The admin finds"
-            " more in the log."
-        ),
+        "database": _("The database isn’t responding. Nothing was lost; try again in a moment."),
         "queue": _(
-            "The queue does not answer. Browsing works; what you asked for starts when it is back."
+            "Background jobs aren’t running. You can browse; your request starts when they’re back."
         ),
-        "root": _("The folder cannot be reached. Is its disk connected?"),
+        "root": _("The folder can’t be reached. Is its disk connected?"),
         "uploads": _(
-            "The file could not be kept: the disk is full, or Stacks may not write to it. Ask the"
-            " admin."
+            "The file couldn’t be saved: the disk is full or not writable. Ask an administrator."
         ),
-        "downloads": _("Many downloads are running. Try again in a moment."),
+        "downloads": _("Too many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))
 
@@ -92,9 +88,7 @@ def _clash(error: Conflict) -> str:
         named = [str(field) for field in fields if field != "library_id"] or [
             str(fields[-1])
         ]  # the library is the path's
-        return _(
-            "%(field)s: there is one with this value already.", field=named[-1].removesuffix("_key")
-        )
+        return _("%(field)s: already taken.", field=named[-1].removesuffix("_key"))
     if "field" in error.values:
         return f"{error.values['field']}: {words.sentence(Problem(error.code, **error.values))}"
     return words.clash(error)

@@ -20,7 +20,7 @@ def state_name(job: Job) -> str:
     texts = {
         "queued": _("Waiting"),
         "running": _("Running"),
-        "asking": _("Needs an answer"),
+        "asking": _("Needs your answer"),
         "done": _("Finished"),
         "failed": _("Failed"),
         "cancelled": _("Cancelled"),
@@ -46,7 +46,7 @@ def outcome(job: Job) -> str:
         "changed": _("%(n)s changed", n=number.get("changed")),
         "moved": _("%(n)s moved", n=number.get("moved")),
         "missing": _("%(n)s missing", n=number.get("missing")),
-        "failed": _("%(n)s could not be read", n=number.get("failed")),
+        "failed": _("%(n)s unreadable", n=number.get("failed")),
     }
     return ", ".join(text for name, text in texts.items() if name in number) or _("nothing new")
 
@@ -60,7 +60,7 @@ def found(job: Job) -> list[tuple[str, str, None]]:
         "changed": _("changed"),
         "moved": _("moved"),
         "missing": _("missing"),
-        "failed": _("could not be read"),
+        "failed": _("unreadable"),
     }
     return [(f"{job.counts.get(name, 0):,}", text, None) for name, text in words.items()]
 
@@ -71,13 +71,13 @@ def question(job: Job) -> str:
     if asked.get("kind") == "mount":
         where = ", ".join(asked.get("folders", ())[:3])
         return _(
-            "The disk at %(where)s seems to be away: %(n)s files cannot be found.",
+            "The disk at %(where)s seems to be disconnected: %(n)s files can’t be found.",
             where=where,
             n=f"{asked.get('missing', 0):,}",
         )
     return _(
-        "%(missing)s of %(total)s files cannot be found. Are they really gone, or is a disk not"
-        " connected?",
+        "%(missing)s of %(total)s files can’t be found. Are they really gone, or is a disk"
+        " disconnected?",
         missing=f"{asked.get('missing', 0):,}",
         total=f"{asked.get('total', 0):,}",
     )
@@ -86,48 +86,48 @@ def question(job: Job) -> str:
 def scan_problem(code: str) -> str:
     """Why a file was not read, or a scan failed."""
     texts = {
-        "": _("It ended without saying why."),
-        "crashed": _("Stacks made a mistake; the log says which. What was found so far stays."),
-        "superseded": _("A newer scan of the folder took its place."),
-        "root_gone": _("The folder was removed meanwhile."),
-        "root_changed": _("The folder was changed meanwhile; scan it again."),
-        "root_without_library": _("The folder feeds no library any more."),
-        "root_unreachable": _("The folder cannot be reached. Is its disk connected?"),
-        "root_unreadable": _("Stacks may not read the folder."),
+        "": _("Stopped for an unknown reason."),
+        "crashed": _("Internal error (see log). Results so far are kept."),
+        "superseded": _("Replaced by a newer scan of the folder."),
+        "root_gone": _("The folder was removed in the meantime."),
+        "root_changed": _("The folder changed in the meantime. Scan it again."),
+        "root_without_library": _("This folder no longer belongs to a library."),
+        "root_unreachable": _("The folder can’t be reached. Is its disk connected?"),
+        "root_unreadable": _("Stacks doesn’t have permission to read the folder."),
         "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
-        "no_permission": _("Stacks may not read this."),
-        "not_found": _("It vanished while it was being looked at."),
-        "link_outside": _("A link that leads out of the folder; it is not followed."),
-        "link_inside": _("A link to a folder that is scanned anyway; it is not followed."),
-        "link_loop": _("A link that leads in a circle; it is not followed."),
-        "link_broken": _("A link that leads nowhere."),
-        "pipe": _("This is a pipe, not a file."),
-        "socket": _("This is a socket, not a file."),
-        "device": _("This is a device, not a file."),
-        "not_a_regular_file": _("This is no ordinary file."),
+        "no_permission": _("Stacks doesn’t have permission to read this."),
+        "not_found": _("Disappeared during the scan."),
+        "link_outside": _("Link to a place outside the folder; not followed."),
+        "link_inside": _("Link to a folder that is scanned anyway; not followed."),
+        "link_loop": _("Circular link; not followed."),
+        "link_broken": _("Broken link."),
+        "pipe": _("A pipe, not a file."),
+        "socket": _("A socket, not a file."),
+        "device": _("A device, not a file."),
+        "not_a_regular_file": _("Not a regular file."),
         "empty": _("The file is empty."),
-        "truncated": _("The file ends too early; it may be damaged or not copied whole."),
+        "truncated": _("The file ends too early; it may be damaged or only partly copied."),
         "damaged": _("The file is damaged."),
         "encrypted": _("The file is encrypted."),
-        "not_a_zip": _("This is not what its name says: not a ZIP archive."),
-        "not_a_pdf": _("This is not what its name says: not a PDF."),
-        "not_audio": _("There is no sound in this file."),
-        "not_video": _("There is no picture in this file."),
-        "not_matroska": _("This is not what its name says: not a Matroska file."),
-        "no_package": _("The book has no table of its contents (OPF)."),
-        "no_pages": _("There are no pages in it."),
-        "bad_xml": _("The description inside the file is damaged."),
-        "unknown_format": _("Stacks does not know this kind of file."),
+        "not_a_zip": _("Not a valid EPUB/CBZ (not a ZIP archive)."),
+        "not_a_pdf": _("Not a valid PDF."),
+        "not_audio": _("No audio track."),
+        "not_video": _("No video track."),
+        "not_matroska": _("Not a valid Matroska file."),
+        "no_package": _("Not a valid EPUB (no package file)."),
+        "no_pages": _("No pages."),
+        "bad_xml": _("The metadata inside the file is damaged."),
+        "unknown_format": _("Unknown file type."),
         "too_large": _("Something inside the file is too large."),
-        "too_many_members": _("There are too many files inside the archive."),
-        "too_scattered": _("The file is laid out in a way that cannot be read quickly."),
-        "reader_died": _("Reading it crashed; only this file is affected."),
-        "reader_timeout": _("Reading it took too long."),
-        "reader_failed": _("Stacks made a mistake while reading it; only this file is affected."),
-        "too_much_memory": _("Reading it would need too much memory."),
+        "too_many_members": _("Too many files inside the archive."),
+        "too_scattered": _("Too slow to read."),
+        "reader_died": _("Reading this file crashed; other files aren’t affected."),
+        "reader_timeout": _("Reading took too long."),
+        "reader_failed": _("Internal error while reading this file; other files aren’t affected."),
+        "too_much_memory": _("Reading would need too much memory."),
         "io_error": _("The disk reported an error."),
     }
-    return texts.get(code, _("It could not be read (%(code)s).", code=code))
+    return texts.get(code, _("Unreadable (%(code)s).", code=code))
 
 
 def step(line: ScanLine, told: str) -> tuple[str, str]:
@@ -147,7 +147,7 @@ def step(line: ScanLine, told: str) -> tuple[str, str]:
         job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
     )
     if told == "":
-        return str(percent), _("The scan of %(name)s runs.", name=name)
+        return str(percent), _("Scanning %(name)s.", name=name)
     if percent > (int(told) if told.isdigit() else 0):
         return str(percent), _(
             "%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}"

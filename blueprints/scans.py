@@ -43,22 +43,20 @@ def index() -> str:
 def request_scan() -> Any:
     root = roots.get_root(request.form.get("root_id", 0, type=whole), by=current_user())
     job = scans.request_scan(root, by=current_user(), is_full="full" in request.form)
-    _tell(_("The scan of “%(name)s” is on the way.", name=root.name))
+    _tell(_("Scan of “%(name)s” started.", name=root.name))
     return redirect(url_for("scans.show", job_id=job.id), 303)
 
 
 @bp.post("/all")
 def request_all() -> Any:
     asked = scans.request_all(by=current_user())
-    _tell(
-        _("All folders are scanned now.") if asked else _("There is no folder that you may scan.")
-    )
+    _tell(_("Scanning all folders.") if asked else _("You don’t have any folders to scan."))
     return redirect(url_for("scans.index"), 303)
 
 
 def _tell(text: str) -> None:
     if not system.is_queue_up():
-        text = _("The queue does not answer. The scan starts when it is back.")
+        text = _("Background jobs aren’t running. The scan starts when they’re back.")
     toasts.tell(text)
 
 
@@ -111,7 +109,7 @@ def _announced(piece: str, text: str) -> Response:
 @bp.post("/<int:job_id>/cancel")
 def cancel(job_id: int) -> Any:
     scans.cancel(scans.get_scan(job_id, by=current_user()), by=current_user())
-    toasts.tell(_("The scan stops. What it found so far stays."))
+    toasts.tell(_("Scan cancelled. Results so far are kept."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
 
@@ -120,7 +118,7 @@ def answer(job_id: int) -> Any:
     scans.answer(
         scans.get_scan(job_id, by=current_user()), request.form.get("choice", ""), by=current_user()
     )
-    toasts.tell(_("The scan goes on."))
+    toasts.tell(_("Scan resumed."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
 

@@ -18,79 +18,79 @@ def syntax(problem: Problem) -> str:
 def _what(values: dict[str, Any]) -> str:
     match values.get("reason"):
         case "unclosed":
-            return _("this parenthesis is not closed.")
+            return _("unclosed “(”.")
         case "unopened":
-            return _("this parenthesis closes nothing.")
+            return _("unmatched “)”.")
         case "operand":
             return (
                 _(
-                    "%(operator)s needs something on either side.",
+                    "%(operator)s needs something on both sides.",
                     operator=values.get("operator", ""),
                 )
                 if values.get("operator") != "NOT"
-                else _("NOT needs something behind it.")
+                else _("NOT needs something after it.")
             )
         case "regex":
-            return _("this is not a regular expression that can be looked for here.")
+            return _("not a supported regular expression.")
         case "too_complex":
             return _(
-                "this asks too much at once (more than %(most)s parts or levels). Make it shorter.",
+                "query too complex (more than %(most)s parts or levels). Make it shorter.",
                 most=values.get("most", ""),
             )
         case "value":
             return _value(values)
-    return _("this cannot be read.")
+    return _("can’t be understood.")
 
 
 def _value(values: dict[str, Any]) -> str:
     field = values.get("field", "")
     if values.get("allowed"):
         return _(
-            "%(field)s: takes one of %(allowed)s.",
+            "%(field)s: must be one of %(allowed)s.",
             field=field,
             allowed=", ".join(values["allowed"]),
         )
     texts = {
-        "rating": _("rating: takes a number from 1 to 10, or a range such as 7..9 or >=8."),
+        "rating": _("rating: use a number from 1 to 10 or a range, for example 7..9 or >=8."),
         "added": _(
-            "added: takes a date or a range, such as 2024-05, 2023..2024, >2024-05-01, or a time"
-            " such as 7d, 3w, 6m, 1y."
+            "added: use a date or a range, for example 2024-05, 2023..2024 or >2024-05-01, or a"
+            " time like 7d, 3w, 6m, 1y."
         ),
-        "letter": _("letter: takes A to Z, # for digits and signs, or * for other scripts."),
-        "isbn": _("isbn: takes the 10 or 13 digits of an ISBN."),
+        "letter": _("letter: use A to Z, # for digits and symbols, or * for other scripts."),
+        "isbn": _("isbn: use the 10 or 13 digits of an ISBN."),
     }
-    return texts.get(field, _("%(field)s: does not know this.", field=field))
+    return texts.get(field, _("%(field)s: unknown value.", field=field))
 
 
 def help_rows() -> list[tuple[str, tuple[tuple[tuple[str, ...], str], ...]]]:
     """Examples and what they find, by heading; docs/search.md says more."""
     return [
         (_("Words"), (
-            (("left hand",), _("both words, anywhere")),
-            (('"left hand"',), _("side by side")),
-            (("dune OR emma",), _("one of them (capitals matter)")),
-            (("-film", "NOT film"), _("without it")),
-            (("guin (hand OR utopia)",), _("parentheses group")),
+            (("left hand",), _("all words")),
+            (('"left hand"',), _("exact phrase")),
+            (("dune OR emma",), _("either (capital OR)")),
+            (("-film", "NOT film"), _("exclude it")),
+            (("guin (hand OR utopia)",), _("group with parentheses")),
             (("/^the .* of/",), _("a regular expression on titles")),
         )),
         (_("Where"), (
-            (("title:emma", "author:austen"), _("only there; contributor: is author:")),
-            (("series:earthsea", "publisher:penguin"), _("words of their names")),
-            (('tag:"to read"', "genre:fantasy", "shelf:kitchen"), _("by the whole name")),
-            (("title:(hand OR emma)",), _("a field for a whole group")),
+            (("title:emma", "author:austen"), _("only in that field (contributor = author)")),
+            (("series:earthsea", "publisher:penguin"), _("part of the name")),
+            (('tag:"to read"', "genre:fantasy", "shelf:kitchen"), _("exact name")),
+            (("title:(hand OR emma)",), _("one field for a group")),
         )),
-        (_("What it is"), (
+        (_("Type and format"), (
             (("type:comic", "format:epub", "language:german"),
-                _("kind or media type, format, language")),
+                _("type, format, language")),
             (("year:1990s", "year:..1950", "year:>1990"), _("years")),
-            (("added:30d", "added:2024-05", "added:2023..2024"), _("when it came")),
+            (("added:30d", "added:2024-05", "added:2023..2024"), _("date added")),
             (("letter:m", "isbn:9780141439587"), _("first letter, ISBN")),
             (("has:cover", "has:series", "has:description"),
                 _("also copy, file, genre, isbn, loan, rating, review, tag")),
             (("is:lent", "is:overdue", "is:missing"),
                 _("also digital, favorite, locked, orphan, physical")),
         )),
-        (_("Yours"), (
+        (_("Your ratings and status"), (
             (("rating:>=8", "rating:5..7"), _("your rating, 1 to 10")),
             (("status:reading",), _("also unread, read, dnf")),
         )),

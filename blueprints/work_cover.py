@@ -67,17 +67,17 @@ def save(work_id: int) -> Any:
     except Invalid as error:
         status = 413 if error.fields["cover"].code == "picture_too_large" else 422
         return _page(_get(work_id), words.sentence(error.fields["cover"])), status
-    return _told(work_id, made, _("The cover was changed."))
+    return _told(work_id, made, _("Cover updated."))
 
 
 def remove(work_id: int) -> Any:
     made = covers.remove_cover(_get(work_id), by=current_user())
-    return _told(work_id, made, _("The file’s own cover is back."))
+    return _told(work_id, made, _("Restored the cover from the file."))
 
 
 def _told(work_id: int, made: ChangeSet | None, text: str) -> Any:
     toasts.tell(
-        text if made else _("Nothing was changed."),
+        text if made else _("No changes."),
         undo=url_for("history.undo", change_set_id=made.id) if made else None,
     )
     return redirect(url_for("works.show", work_id=work_id), 303)

@@ -166,7 +166,7 @@ def _saved(work: Work, field: str, made: ChangeSet | None) -> Response:
     )
     answer = make_response(_field(work, field) + fresh)
     if made:
-        _tell(answer, _("Saved and locked."), made)
+        _tell(answer, _("Saved. This field is now locked."), made)
     return answer
 
 
@@ -192,9 +192,9 @@ def lock_piece(work_id: int, field: str) -> Response:
 
 def _lock_text(made: ChangeSet) -> str:
     return (
-        _("Locked: scans leave this field alone.")
+        _("Locked. Scans won’t change this field.")
         if made.kind == "lock"
-        else _("Unlocked: the next scan may change it.")
+        else _("Unlocked. The next scan may update this field.")
     )
 
 
@@ -208,5 +208,8 @@ def lock(work_id: int, field: str) -> Any:
 def use(work_id: int, field: str) -> Any:
     made = use_source(_get(work_id), field, request.form.get("source", ""), by=current_user())
     if made:
-        toasts.tell(_("Saved and locked."), undo=url_for("history.undo", change_set_id=made.id))
+        toasts.tell(
+            _("Saved. This field is now locked."),
+            undo=url_for("history.undo", change_set_id=made.id),
+        )
     return redirect(url_for("works.show", work_id=work_id, _anchor=f"field-{field}"), 303)

@@ -160,7 +160,7 @@ def clashes(clash: Conflict) -> list[dict[str, Any]]:
             "label": names.get(name, name),
             "theirs": work_words.field_text(name, both["theirs"]),
             "yours": work_words.field_text(name, both["yours"]),
-            "by": both["by"] or _("Somebody"),
+            "by": both["by"] or _("Someone"),
         }
         for name, both in clash.values["fields"].items()
     ]

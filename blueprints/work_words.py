@@ -97,9 +97,9 @@ def field_text(field: str, value: Any) -> str:
 def source_name(source: str) -> str:
     """Who said something about a field."""
     names = {
-        "person": _("Entered by hand"),
-        "tags": _("Tags of the file"),
-        "name": _("Name of the file or folder"),
+        "person": _("Entered manually"),
+        "tags": _("File metadata"),
+        "name": _("File or folder name"),
     }
     return names.get(source, source.replace("_", " ").title())
 
@@ -149,7 +149,7 @@ def stream_text(stream: MediaStream) -> str:
     found += [
         stream.title,
         _("forced") if stream.is_forced else "",
-        _("in a file of its own") if stream.external_path else "",
+        _("separate file") if stream.external_path else "",
     ]
     return " · ".join(text for text in found if text)
 
@@ -221,37 +221,37 @@ def change_kind(kind: str, is_named: bool = True) -> str:
     texts = {
         "edit": _("edited"),
         "create": _("made"),
-        "delete": _("put into the trash:"),
-        "restore": _("took out of the trash:"),
-        "undo": _("took back a change of"),
+        "delete": _("moved to trash:"),
+        "restore": _("restored"),
+        "undo": _("undid a change to"),
         "lock": _("locked a field of"),
         "unlock": _("unlocked a field of"),
         "cover": _("changed the cover of"),
         "photo": _("changed the photo of"),
         "merge": _("merged"),
         "import": _("imported"),
-        "add_member": _("let somebody into"),
-        "change_role": _("gave somebody another role in"),
-        "remove_member": _("took somebody out of"),
-        "lend": _("lent something"),
-        "return": _("noted that something came back"),
-        "attach": _("put into a library"),
-        "detach": _("took out of a library"),
-        "interaction": _("noted something about"),
+        "add_member": _("added a member to"),
+        "change_role": _("changed a member’s role in"),
+        "remove_member": _("removed a member from"),
+        "lend": _("lent an item"),
+        "return": _("marked a loan returned"),
+        "attach": _("added to a library:"),
+        "detach": _("removed from a library:"),
+        "interaction": _("updated their notes on"),
     }
     alone = {
         "edit": _("edited this"),
-        "create": _("made this"),
-        "delete": _("put this into the trash"),
-        "restore": _("took this out of the trash"),
-        "undo": _("took back a change"),
+        "create": _("created this"),
+        "delete": _("moved this to trash"),
+        "restore": _("restored this"),
+        "undo": _("undid a change"),
         "lock": _("locked a field"),
         "unlock": _("unlocked a field"),
         "cover": _("changed the cover"),
         "photo": _("changed the photo"),
-        "attach": _("put this into a library"),
-        "detach": _("took this out of a library"),
-        "interaction": _("noted something about this"),
+        "attach": _("added this to a library"),
+        "detach": _("removed this from a library"),
+        "interaction": _("updated their notes on this"),
     }
     return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
 
@@ -271,4 +271,4 @@ def change_value(field: str, value: Any) -> str:
         if value is None
         else str(value)
     )
-    return (text if len(text) <= 300 else text[:300] + " …") or _("(empty)")
+    return (text if len(text) <= 300 else text[:300] + "…") or _("(empty)")

@@ -82,7 +82,7 @@ def save(work_id: int) -> Any:
         return _both_versions(work, clash), 409
     undo = url_for("history.undo", change_set_id=made.id) if made else None
     toasts.tell(
-        _("Saved. What you changed is locked now.") if made else _("Nothing was changed."),
+        _("Saved. Edited fields are now locked.") if made else _("No changes."),
         undo=undo,
     )
     return redirect(url_for("works.show", work_id=work_id), 303)
@@ -122,7 +122,7 @@ def delete(work_id: int) -> Any:
     work = _get(work_id)
     made = delete_work(work, by=current_user())
     toasts.tell(
-        _("“%(title)s” is in the trash.", title=work.title),
+        _("Moved “%(title)s” to trash.", title=work.title),
         undo=url_for("history.undo", change_set_id=made.id),
     )
     return redirect(url_for("works.index"), 303)

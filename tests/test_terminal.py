@@ -14,7 +14,7 @@ from tests.conftest import ON_POSTGRES
     [
         (
             ("create-user", "OLGA", "--password", "a long enough word"),
-            "There is one with this name already.",
+            "That name is already taken.",
         ),
         (
             ("create-user", "Walt", "--password", "1234567"),

@@ -133,7 +133,7 @@ class TestTheFile:
                 answer = client.get(path)
                 assert answer.status_code == 503, path
                 assert answer.headers["Retry-After"] == "10"
-                assert "The database does not answer. Nothing was lost" in answer.text
+                assert "The database isn’t responding. Nothing was lost" in answer.text
                 assert "</html>" in answer.text
                 assert not [word for word in HIDDEN if word in answer.text], path
             piece = client.get(f"/works/{work_id}/_field/title", headers={"HX-Request": "true"})
@@ -143,7 +143,7 @@ class TestTheFile:
             assert written.status_code == 503
             asked = client.get("/api/anything")
             assert asked.status_code == 503
-            assert "does not answer" in asked.json["error"]
+            assert "isn’t responding" in asked.json["error"]
             assert client.get("/static/favicon.svg").status_code == 200
         finally:
             bring_back(file, kept)

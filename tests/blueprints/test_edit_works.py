@@ -70,7 +70,7 @@ def test_a_wrong_value_comes_back_with_its_complaint(as_edo, emma):
     )
     assert answer.status_code == 422
     assert "long ago" in answer.text
-    assert "not a date" in answer.text
+    assert "Enter a date" in answer.text
     assert 'id="field-published"' in answer.text
 
 
@@ -152,7 +152,7 @@ def test_nothing_typed_is_lost_when_one_field_is_wrong(as_edo, emma):
     assert answer.status_code == 422
     assert "Kept &lt;b&gt;" in answer.text
     assert "Satire" in answer.text
-    assert "This is needed" in answer.text
+    assert "Please fill this in" in answer.text
     assert fresh(emma.id).subtitle == ""
 
 
@@ -184,7 +184,7 @@ def test_who_was_quicker_is_called_as_everywhere_else(as_edo, as_olga, emma, olg
     (_, edos), (_, olgas) = form_of(as_edo, path), form_of(as_olga, path)
     as_olga.post(path, data=multi(changed(olgas, title="Emma!")))
     answer = as_edo.post(path, data=multi(changed(edos, title="Emma?")))
-    assert "Grandma saved" in answer.text
+    assert "Saved by Grandma" in answer.text
     assert "Olga" not in answer.text
 
 
@@ -208,10 +208,10 @@ def test_the_panel_says_where_a_value_came_from_and_offers_the_others(as_edo, as
                 FieldSource(**about, source=source, value=value, is_chosen=is_chosen, at=utc_now())
             )
     piece = as_vera.get(f"/works/{emma.id}/title/_why").text
-    assert "Tags of the file" in piece
+    assert "File metadata" in piece
     assert "austen_emma" in piece
-    assert "Use this" not in piece
-    assert "Use this" in as_edo.get(f"/works/{emma.id}/title/why").text
+    assert "Use this value" not in piece
+    assert "Use this value" in as_edo.get(f"/works/{emma.id}/title/why").text
     assert as_edo.post(f"/works/{emma.id}/title/use", data={"source": "name"}).status_code == 303
     assert fresh(emma.id).title == "austen_emma"
     assert as_edo.post(f"/works/{emma.id}/title/use", data={"source": "x"}).status_code == 404

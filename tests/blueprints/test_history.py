@@ -43,8 +43,8 @@ def test_a_line_of_a_works_own_history_is_a_whole_sentence(app, edo, edited):
     client.post(undo_of(client.get(path).text))
     page = client.get(path).text
     assert "</strong> edited this <" in page
-    assert "</strong> took back a change <" in page
-    assert "</strong> took back a change of <a" in client.get("/history").text
+    assert "</strong> undid a change <" in page
+    assert "</strong> undid a change to <a" in client.get("/history").text
 
 
 def test_the_history_tells_of_members_in_words(app, olga, stan, books):
@@ -53,9 +53,9 @@ def test_the_history_tells_of_members_in_words(app, olga, stan, books):
     members.remove_member(books, stan, by=olga)
     page = signed_in(app, olga).get("/history").text
     for text in (
-        "let somebody into <a",
-        "gave somebody another role in <a",
-        "took somebody out of <a",
+        "added a member to <a",
+        "changed a member’s role in <a",
+        "removed a member from <a",
     ):
         assert text in page
     assert "_member" not in page
@@ -71,7 +71,7 @@ def test_an_editor_takes_a_change_back_and_forth(app, edo, edited):
     assert answer.location == path
     assert title_of(edited.id) == "Ema"
     page = client.get(path).text
-    assert "Taken back" in page
+    assert "Undone" in page
     client.post(undo_of(page))
     assert title_of(edited.id) == "Emma"
 
@@ -100,7 +100,7 @@ def test_what_was_touched_since_is_named_and_stays(app, edo, olga, edited):
     answer = client.post(undo)
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "something changed since" in page
+    assert "it has changed since" in page
     assert "(Title)" in page
     assert title_of(edited.id) == "Emma, a Novel"
 

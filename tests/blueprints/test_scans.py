@@ -39,7 +39,7 @@ def test_an_owner_asks_for_a_scan_and_sees_it_wait(app, root, olga):
     assert answer.status_code == 303
     page = client.get(answer.location).text
     assert "Scan of Shelf" in page
-    assert "queue does not answer" in page  # tests have none
+    assert "jobs aren’t running" in page  # tests have none
     assert client.post("/scans", data={"root_id": root.id}).location == answer.location
 
 
@@ -47,8 +47,8 @@ def test_the_queue_that_answers_is_not_mentioned(app, root, olga, monkeypatch):
     monkeypatch.setattr(system, "is_queue_up", lambda: True)
     client = signed_in(app, olga)
     page = client.get(client.post("/scans", data={"root_id": root.id}).location).text
-    assert "is on the way" in page
-    assert "queue does not answer" not in page
+    assert "started" in page
+    assert "jobs aren’t running" not in page
 
 
 def test_who_is_no_owner_asks_for_none(app, root, vera, stan):
@@ -113,7 +113,7 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
     piece = client.get(f"/scans/{job.id}/_live").text
     assert "torn.epub" in piece
     assert "ends too early" in piece
-    for number, word in (("8", "seen"), ("7", "read"), ("1", "could not be read")):
+    for number, word in (("8", "seen"), ("7", "read"), ("1", "unreadable")):
         assert re.search(rf"<b>{number}</b>\s*<span>{word}", piece), word
     assert piece.count("hx-get") == 1
 
@@ -129,7 +129,7 @@ def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera)
         answer = client.get(f"/scans/{job.id}/_progress", query_string={"told": told})
         told = answer.text.partition("told=")[2].partition('"')[0]
         heard.append(json.loads(answer.headers.get("HX-Trigger", "{}")).get("announce"))
-    assert heard[0] == "The scan of Shelf runs."
+    assert heard[0] == "Scanning Shelf."
     assert heard[1:] == [
         None,
         "110 of 1,000",
@@ -155,7 +155,7 @@ def test_a_question_is_shown_and_answered(app, root, olga, vera):
     assert "Mark 812 files missing" not in signed_in(app, vera).get(f"/scans/{job.id}").text
     client = signed_in(app, olga)
     page = client.get(f"/scans/{job.id}").text
-    assert "812 of 1,204 files cannot be found" in page
+    assert "812 of 1,204 files can’t be found" in page
     assert "Mark 812 files missing" in page
     assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 303
     assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 409

@@ -35,8 +35,8 @@ def test_suggestions_are_a_piece_of_what_is_ours(as_vera):
 
 
 def test_one_letter_asks_for_more(as_vera):
-    assert "Keep typing" in as_vera.get("/search/_hits?q=e").text
-    assert "Keep typing" not in as_vera.get("/search/_hits?q=").text
+    assert "Type at least 2" in as_vera.get("/search/_hits?q=e").text
+    assert "Type at least 2" not in as_vera.get("/search/_hits?q=").text
 
 
 def test_nothing_found_and_nothing_asked_say_what_to_do(as_vera):
@@ -84,13 +84,13 @@ def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_ver
     assert "At character 6" in piece.text
     assert "Jane Austen" in piece.text
     for text, told in (
-        ("(emma", "not closed"),
-        ("emma )", "closes nothing"),
+        ("(emma", "unclosed"),
+        ("emma )", "unmatched"),
         ("emma OR", "OR needs"),
-        ("emma NOT", "behind it"),
+        ("emma NOT", "after it"),
         ("/(/", "regular expression"),
         ("rating:99", "from 1 to 10"),
-        ("emma " + "(" * 21, "too much"),
+        ("emma " + "(" * 21, "too complex"),
     ):
         for path in ("/search", "/search/_hits"):
             answer = as_vera.get(path, query_string={"q": text})
@@ -103,8 +103,8 @@ def test_a_query_that_takes_too_long_is_told(as_vera, monkeypatch):
         raise Invalid({"q": Problem("too_slow", seconds=2)})
 
     monkeypatch.setattr(finding, "find", too_slow)
-    assert "longer than 2 seconds" in as_vera.get("/search?q=/a/").text
-    assert "longer than 2 seconds" in as_vera.get("/search/_hits?q=/a/").text
+    assert "Stopped after 2 seconds" in as_vera.get("/search?q=/a/").text
+    assert "Stopped after 2 seconds" in as_vera.get("/search/_hits?q=/a/").text
 
 
 def test_the_page_says_what_can_be_asked(as_vera):

@@ -60,7 +60,7 @@ def login(body: bodies.Login) -> Any:
             body.identifier, body.password, address=current.address(), opening=signing.open_family
         )
     except Invalid:
-        return refuse(401, _("That name and password do not belong together."))
+        return refuse(401, _("Wrong user name, email or password."))
     return shapes.auth(user, pair)
 
 
@@ -82,7 +82,7 @@ def refresh(body: bodies.Refresh) -> Any:
     try:
         user, pair = tokens.refresh(body.refresh_token, AUDIENCE)
     except Invalid:
-        return refuse(401, _("This refresh token is not valid any more. Sign in again."))
+        return refuse(401, _("This refresh token has expired. Sign in again."))
     return shapes.auth(user, pair)
 
 
@@ -121,7 +121,7 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
         )
     except Invalid as error:
         if "current_password" in error.fields:
-            return refuse(401, _("That is not your present password."))
+            return refuse(401, _("That’s not your current password."))
         raise Invalid(
             {"new_password": error.fields.get("password", Problem("required"))}
         ) from error
@@ -140,7 +140,7 @@ def save_preferences(by: User, body: bodies.PreferencesChange) -> Message | Resp
     if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
         return refuse(
             413,
-            _("These are too many preferences: at most %(most)s KiB.", most=MOST_PREFERENCES >> 10),
+            _("Preferences are too large (max. %(most)s KiB).", most=MOST_PREFERENCES >> 10),
         )
     preferences.save(by, body.root)
     return {"message": "preferences updated"}

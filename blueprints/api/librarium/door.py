@@ -189,7 +189,7 @@ class Nobody(Exception):
 
 def on_nobody(_error: Nobody) -> Response:
     return refuse(
-        401, _("Sign in first: the request has no valid token."), **{"WWW-Authenticate": "Bearer"}
+        401, _("Not signed in: the request has no valid token."), **{"WWW-Authenticate": "Bearer"}
     )
 
 

@@ -1,4 +1,4 @@
-"""Media types of the whole instance: novel, manga, textbook …"""
+"""Media types of the whole instance: novel, manga, textbook…"""
 
 from __future__ import annotations
 

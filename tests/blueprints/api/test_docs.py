@@ -55,7 +55,7 @@ def test_a_document_that_there_is_not_is_told_in_json(app, cast):
         answer = app.test_client().get(path)
         assert (answer.status_code, answer.json) == (
             404,
-            {"error": "There is nothing at this address."},
+            {"error": "Not found."},
         )
 
 

@@ -238,7 +238,7 @@ def test_a_cancelled_scan_keeps_what_it_found_and_the_next_one_goes_on(undisturb
 def test_moves_survive_a_kill(place, settings):
     books = place("book")
     for number in range(60):
-        books.put(f"old/{number}.epub", epub(f"Book {number:02}", authors=["Somebody"]))
+        books.put(f"old/{number}.epub", epub(f"Book {number:02}", authors=["Someone"]))
     books.scan()
     before = {file.id for file in books.files()}
     os.rename(books.folder / "old", books.folder / "new")

@@ -23,9 +23,7 @@ from tests.makers.books import epub
 
 def fill(books, count: int) -> None:
     for number in range(count):
-        books.put(
-            f"{number % 10}/{number:03}.epub", epub(f"Book {number:03}", authors=["Somebody"])
-        )
+        books.put(f"{number % 10}/{number:03}.epub", epub(f"Book {number:03}", authors=["Someone"]))
 
 
 def test_a_renamed_file_keeps_its_row_and_its_work(place):

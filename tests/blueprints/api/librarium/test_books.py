@@ -196,14 +196,14 @@ def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, boo
         "contributors": [
             {"contributor_id": person("Ursula K. Le Guin"), "role": "author", "display_order": 0},
             {"contributor_id": person("Ruth Robbins"), "role": "illustrator", "display_order": 1},
-            {"contributor_id": person("Somebody"), "role": "Penciller", "display_order": 2},
+            {"contributor_id": person("Someone"), "role": "Penciller", "display_order": 2},
         ],
     })  # fmt: skip
     assert made.status_code == 201
     seen = programs.vera.get(f"{here}/{made.json['id']}").json
     assert seen["title"] == "A Wizard of Earthsea"
     assert [(each["name"], each["role"]) for each in seen["contributors"]] == [
-        ("Ursula K. Le Guin", "author"), ("Ruth Robbins", "illustrator"), ("Somebody", "penciller"),
+        ("Ursula K. Le Guin", "author"), ("Ruth Robbins", "illustrator"), ("Someone", "penciller"),
     ]  # fmt: skip
     assert [genre["name"] for genre in seen["genres"]] == ["Fantasy"]
     assert seen["media_type"] == "Novel"

@@ -333,7 +333,7 @@ def test_only_public_servers_are_asked(programs, path, address):
     answer = programs.edo.post(f"{path}/fetch", {"url": address})
     assert answer.status_code == 400, answer.json
     assert answer.json["error"].startswith("url: ")
-    assert "This is not right" not in answer.json["error"]
+    assert "Invalid value" not in answer.json["error"]
 
 
 def test_a_cover_comes_over_a_real_connection_through_redirects(programs, path, monkeypatch):

@@ -365,7 +365,7 @@ def test_what_is_at_no_address_is_told_in_json(app, programs, prefix):
             answer = client.get(prefix + path, headers=headers)
             assert (answer.status_code, answer.json) == (
                 404,
-                {"error": "There is nothing at this address."},
+                {"error": "Not found."},
             ), path
         for method, path, allowed in (
             ("delete", "/auth/login", "POST"),

@@ -152,8 +152,8 @@ def test_an_edition_sent_back_whole_keeps_its_copies(client, books, here):
 
 
 @pytest.mark.parametrize(("title", "sentence"), [
-    ("", "title: This is needed."), ("   ", "title: This is needed."),
-    ("x" * 513, "title: This is too long: at most 512 characters."),
+    ("", "title: Please fill this in."), ("   ", "title: Please fill this in."),
+    ("x" * 513, "title: Use at most 512 characters."),
 ])  # fmt: skip
 def test_the_sentence_under_a_form_says_what_is_wrong_with_a_text(client, here, title, sentence):
     kind = client.get("/media-types").json["data"][0]["id"]
