@@ -66,9 +66,7 @@ def test_a_clash_is_one_sentence_too(looked_up, code):
 
 def test_a_value_that_is_not_there_is_shown_as_nothing(app):
     assert words.sentence(Problem("same_root")) == "This folder is already a library folder: "
-    assert (
-        words.sentence(Problem("out_of_bounds", sign="unheard_of", bound=3)) == "Must be  3."
-    )
+    assert words.sentence(Problem("out_of_bounds", sign="unheard_of", bound=3)) == "Must be  3."
 
 
 def test_translators_find_every_sentence():
