@@ -26,6 +26,7 @@ from models.library import Library, Membership, Scope, ScopeLibrary
 from models.person import Person
 from services import backups
 from services.accounts import tokens
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from services.derive import hue_of
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
@@ -96,7 +97,7 @@ def token_of(app: Flask, name: str) -> str:
     with app.app_context():
         user = db.session.execute(select(User).where(User.username_key == name)).scalar_one()
         with writing(user):
-            token = tokens.open_family(user, "librarium").access_token
+            token = tokens.open_family(user, "librarium", Visitor("127.0.0.1")).access_token
         db.session.remove()
     return token
 

@@ -27,8 +27,10 @@ from errors import StacksError
 from models.account import User
 from services import navigation, secrets_store
 from services.accounts import sessions, users
+from services.accounts.visitors import Visitor
 
 COOKIE = "stacks"
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name the client
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
     "static", "health.show", "health.show_to_librarium", "login.login", "login.enter",
@@ -39,6 +41,7 @@ OPEN_ENDPOINTS = frozenset({
 # Blueprints of published APIs judge their own credentials.
 API_BLUEPRINTS: frozenset[str] = frozenset({"librarium", "librarium_enveloped"})
 
+log = structlog.get_logger("stacks.accounts")
 login_manager = LoginManager()
 login_manager.session_protection = None
 
@@ -60,6 +63,26 @@ def current_user() -> User:
 def address() -> str:
     """Where the request comes from, behind trusted proxies too (ProxyFix)."""
     return request.remote_addr or ""
+
+
+def visitor(interface: str = "web") -> Visitor:
+    """Who asks to sign in, by the page or by an API."""
+    if is_forwarded() and not current_app.extensions.get("is_proxy_reported"):
+        current_app.extensions["is_proxy_reported"] = True
+        log.warning("undeclared_proxy", address=address(), hint="set STACKS_PROXIES=1 and restart")
+    return Visitor(
+        address=address(),
+        agent=request.user_agent.string,
+        interface=interface,
+        is_forwarded=is_forwarded(),
+    )
+
+
+def is_forwarded() -> bool:
+    """Whether a proxy sent the request that STACKS_PROXIES does not count, so that everybody
+    seems to have its address.
+    """
+    return not settings().proxies and any(name in request.headers for name in FORWARDED)
 
 
 def install(app: Flask) -> None:

@@ -38,7 +38,14 @@ SENTENCES = {
     "required": N_("Please fill this in."),
     "wrong_login": N_("Wrong user name, email or password."),
     "wrong_password": N_("That’s not your current password."),
-    "wrong_code": N_("That code doesn’t match the one in the terminal."),
+    "setup_code_needed": N_(
+        "You’re setting up from another computer, so the setup code is needed. The server’s"
+        " terminal or log shows it; it’s also in the file run/setup-code in the data folder."
+    ),
+    "wrong_code": N_(
+        "That’s not the setup code. The server’s terminal or log shows it; it’s also in the file"
+        " run/setup-code in the data folder."
+    ),
     "not_printable": N_("Contains characters that can’t be displayed."),
     "not_an_email": N_("Enter a valid email address."),
     "not_a_year": N_("Enter a date like 1999, 1999-05 or 1999-05-31."),
@@ -131,6 +138,7 @@ def install(app: Flask) -> None:
         item_kind=item_kind,
         role_name=role_name,
         audit_text=audit_text,
+        interface_name=interface_name,
     )
     app.jinja_env.filters.update(
         ago=ago,
@@ -272,6 +280,11 @@ def role_name(role: str) -> str:
     return {"owner": _("Owner"), "editor": _("Editor"), "viewer": _("Viewer")}.get(role, role)
 
 
+def interface_name(interface: str) -> str:
+    """By which pages or API somebody signed in."""
+    return {"web": _("Pages"), "librarium": _("Librarium API")}.get(interface, interface or "–")
+
+
 def audit_text(action: str) -> str:
     """What was done, for the audit log."""
     texts = {
@@ -280,6 +293,7 @@ def audit_text(action: str) -> str:
         "user_edited": _("User changed"),
         "user_deleted": _("User deleted"),
         "password_changed": _("Password changed"),
+        "stolen_token": _("App signed out: its token was used from elsewhere"),
         "session_ended": _("Session ended"),
         "sessions_ended": _("All sessions ended"),
         "root_added": _("Folder added"),

@@ -63,7 +63,7 @@ SERVES: dict[str, str] = {
     "ix_job_subject": "the jobs of a root, library or work, newest first",
     "ix_loan_library_id": "a library's open and overdue loans",
     "ix_login_failure_account_key_at": "failed logins of an account in the last 15 minutes",
-    "ix_login_failure_address_at": "failed logins from an address in the last 15 minutes",
+    "ix_login_failure_bucket_at": "failed logins from an address in the last 15 minutes",
     "ix_media_file_fingerprint": "recognising a moved file, and duplicates",
     "ix_media_file_missing": "a root's missing files",
     "ix_media_stream_media_file_id_position": "the streams of a file, in order",

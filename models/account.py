@@ -73,7 +73,10 @@ class Credential(Base):
 
 
 class RefreshToken(Base):
-    """A single-use token; a family is revoked when one of its members comes a second time."""
+    """A token that gives the next pair; all that grew from one sign-in are a family.
+
+    `agent_hash` and `network` say which program has it: who asked for it, then who used it first.
+    """
 
     __tablename__ = "refresh_token"
     id: Mapped[Id]
@@ -85,6 +88,8 @@ class RefreshToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    agent_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    network: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Session(Base):
@@ -103,16 +108,24 @@ class Session(Base):
 
 
 class LoginFailure(Base):
-    """A failed login through any door; counted per account and per address."""
+    """A failed sign-in by any interface, counted per account, per address and per both.
+
+    `bucket` is what an address is counted under. Since `cleared_at`, when somebody signed in to the
+    account from there, it is shown but no longer counted.
+    """
 
     __tablename__ = "login_failure"
     __table_args__ = table_args(
         Index("ix_login_failure_account_key_at", "account_key", "at"),
-        Index("ix_login_failure_address_at", "address", "at"),
+        Index("ix_login_failure_bucket_at", "bucket", "at"),
     )
     id: Mapped[Id]
     account_key: Mapped[Key]
+    name: Mapped[str] = mapped_column(default="", server_default="")
     address: Mapped[str]
+    bucket: Mapped[str] = mapped_column(default="", server_default="")
+    interface: Mapped[str] = mapped_column(default="", server_default="")
+    cleared_at: Mapped[datetime | None]
     at: Mapped[MadeAt]
 
 

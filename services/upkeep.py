@@ -17,6 +17,7 @@ from services import trash, uploads
 from services.accounts import sessions
 from services.db.transactions import session, writing
 
+FAILURES_KEPT = timedelta(days=7)
 JOBS_KEPT = timedelta(days=90)
 CHANGES_KEPT = timedelta(days=90)
 MOST = 500  # rows a run, so that a sweep is never a long transaction
@@ -40,7 +41,7 @@ def _sweep_rows() -> None:
     now = base.utc_now()
     old = (
         (Session, Session.created_at < now - sessions.LIFE),
-        (LoginFailure, LoginFailure.at < now - timedelta(days=1)),
+        (LoginFailure, LoginFailure.at < now - FAILURES_KEPT),
         (RefreshToken, RefreshToken.expires_at < now - timedelta(days=7)),
         (Job, Job.finished_at < now - JOBS_KEPT),
         (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),

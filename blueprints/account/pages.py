@@ -55,7 +55,7 @@ def change_password() -> Any:
             form.get("password", ""),
             by=me,
             current_password=form.get("current_password", ""),
-            address=current.address(),
+            visitor=current.visitor(),
             keep_session=g.session_id,
         )
     except Invalid as error:

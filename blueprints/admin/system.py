@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import current_app, render_template, request
 
 from blueprints.admin.door import bp
-from blueprints.current import current_user, settings
+from blueprints.current import current_user, is_forwarded, settings
 from blueprints.numbers import whole
 from services import audit, navigation
 from services import system as facts
+from services.accounts import limits
 
 
 @bp.get("/system")
@@ -24,6 +25,8 @@ def system() -> str:
         active=navigation.count_active(),
         started_at=current_app.extensions["started_at"],
         is_queue_up=facts.is_queue_up(),
+        is_behind_proxy=is_forwarded()
+        or (not settings().proxies and limits.has_undeclared_proxy(by=me)),
     )
 
 
@@ -31,3 +34,10 @@ def system() -> str:
 def audit_log() -> str:
     rows = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=whole))
     return render_template("admin/audit.html", rows=rows, is_full=len(rows) == audit.PAGE)
+
+
+@bp.get("/failures")
+def list_failures() -> str:
+    before = request.args.get("before", type=whole)
+    rows = limits.list_failures(by=current_user(), before_id=before)
+    return render_template("admin/failures.html", rows=rows, is_full=len(rows) == limits.PAGE)

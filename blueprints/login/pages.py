@@ -32,7 +32,7 @@ def enter() -> Any:
         _user, token = sign_in.with_password(
             form.get("login", ""),
             form.get("password", ""),
-            address=current.address(),
+            visitor=current.visitor(),
             opening=current.open_session,
         )
     except Invalid as error:

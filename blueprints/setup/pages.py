@@ -20,7 +20,7 @@ FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 def install(app: Flask) -> None:
-    """While nobody has an account: the code that the terminal shows."""
+    """While nobody has an account: the setup code, which the terminal shows."""
     with app.app_context():
         first_run.prepare_code(code_file())
 
@@ -39,7 +39,7 @@ def make_admin() -> Any:
             request.form.to_dict(),
             code_file=code_file(),
             needs_code=not is_near(),
-            address=current.address(),
+            visitor=current.visitor(),
             opening=current.open_session,
         )
     except Invalid as error:
@@ -50,7 +50,7 @@ def make_admin() -> Any:
 
 
 def code_file() -> Path:
-    """Where the code for visitors from elsewhere stands."""
+    """Where the setup code is kept."""
     return current.settings().data_dir / "run" / "setup-code"
 
 

@@ -1,6 +1,4 @@
-"""The setup door: whether it is open, the code that it asks visitors from elsewhere for, and the
-first account.
-"""
+"""Setup: the first account, and the code that visitors from another computer need for it."""
 
 from __future__ import annotations
 
@@ -17,8 +15,10 @@ from errors import Conflict, Invalid, Problem
 from models.account import User
 from services.accounts import limits, users
 from services.accounts.users import OpenedT
+from services.accounts.visitors import Visitor
 from services.db.transactions import session, writing
 
+_ACCOUNT_KEY = "@setup"  # no user can have this name
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 
 
@@ -58,31 +58,33 @@ def make_admin(
     *,
     code_file: Path,
     needs_code: bool,
-    address: str,
+    visitor: Visitor,
     opening: Callable[[User], OpenedT],
 ) -> tuple[User, OpenedT]:
-    """The first account, and what `opening` makes of it; the door is shut from then on.
+    """The first account, and what `opening` makes of it; setup is over from then on.
 
     Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code":
-    wrong_code}).
+    setup_code_needed or wrong_code}).
     """
     if users.has_users():
         raise Conflict("already_set_up")
     if needs_code:
-        _check_code(values.get("code", ""), code_file, address)
-    made = users.make_first_admin(values, address=address, opening=opening)
+        _check_code(values.get("code", ""), code_file, visitor)
+    opened = users.make_first_admin(values, visitor=visitor, opening=opening)
     code_file.unlink(missing_ok=True)
-    return made
+    return opened
 
 
-def _check_code(given: str, code_file: Path, address: str) -> None:
-    account_key = f"setup from {address}"
-    limits.refuse_if_too_many(account_key, address)
+def _check_code(given: str, code_file: Path, visitor: Visitor) -> None:
+    if not _bare(given):
+        raise Invalid({"code": Problem("setup_code_needed")})
+    attempt_id = limits.begin_attempt(_ACCOUNT_KEY, "", visitor)
     expected = _bare(code_file.read_text("ascii")) if code_file.is_file() else ""
     if not expected or not hmac.compare_digest(_bare(given).encode(), expected.encode()):
-        with writing():
-            limits.note_failure(account_key, address)
+        limits.report_failure("", visitor)
         raise Invalid({"code": Problem("wrong_code")})
+    with writing():
+        limits.clear(attempt_id)
 
 
 def _bare(code: str) -> str:

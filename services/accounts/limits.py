@@ -1,64 +1,131 @@
-"""Failed logins, counted for every door together: 10 per account and 30 per address in 15 minutes,
-then a growing delay.
+"""Limits on guessing passwords (and the setup code), the same for every interface.
+
+An attempt is counted before it is tried, so thirty sent at once are not all tried. In 15 minutes
+there are 10 for an account from one address, 100 for an account and 30 from an address; each one
+beyond waits longer than the one before. Requests through a proxy that nobody declared share one
+address, and get ten times as many.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+import structlog
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from errors import Conflict
 from models import base
-from models.account import LoginFailure
-from services.db.transactions import session
+from models.account import LoginFailure, User
+from services import access
+from services.accounts.visitors import THROUGH_PROXY, Visitor
+from services.db.transactions import session, wait_for_others, writing
 
+log = structlog.get_logger("stacks.accounts")
 WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 10
+PER_ACCOUNT_AND_ADDRESS = 10
+PER_ACCOUNT = 100
 PER_ADDRESS = 30
+WIDER = 10  # times, for everybody behind one undeclared proxy
 FIRST_DELAY = 30  # seconds; doubles with each failure beyond the limit
 LONGEST_DELAY = 900
-KEPT = timedelta(days=1)
+PAGE = 100
+_LOCK = 0x57ACC6
+_LONGEST_NAME = 200
 
 
-def refuse_if_too_many(account_key: str, address: str) -> None:
-    """Raises Conflict("too_many_logins", retry_after=seconds) while the account or the address has
-    to wait.
+def begin_attempt(account_key: str, name: str, visitor: Visitor, *, is_known: bool = False) -> int:
+    """Count an attempt as failed until `clear` says otherwise; gives its id.
+
+    `name` is what was typed. `is_known`: this browser or program has signed in to the account
+    before, so what strangers do to the account does not hold it up.
+    Raises Conflict("too_many_logins", retry_after=seconds).
     """
-    wait = max(
-        _wait(LoginFailure.account_key == account_key, PER_ACCOUNT),
-        _wait(LoginFailure.address == address, PER_ADDRESS),
+    with writing():
+        wait_for_others(_LOCK)
+        if wait := _wait(account_key, visitor, is_known=is_known):
+            log.warning("sign_in_refused", **_facts(name, visitor), retry_after=wait)
+            raise Conflict("too_many_logins", retry_after=wait)
+        attempt = LoginFailure(
+            account_key=account_key,
+            name=_printable(name),
+            address=visitor.address[:64],
+            bucket=visitor.bucket,
+            interface=visitor.interface,
+        )
+        session().add(attempt)
+        session().flush()
+        return attempt.id
+
+
+def clear(attempt_id: int) -> None:
+    """The attempt was right: it goes, and earlier ones of its account and address no longer count.
+    They stay on the administrator's list. Inside a write transaction.
+    """
+    attempt = session().get_one(LoginFailure, attempt_id)
+    session().execute(
+        update(LoginFailure)
+        .where(
+            LoginFailure.account_key == attempt.account_key, LoginFailure.bucket == attempt.bucket
+        )
+        .values(cleared_at=base.utc_now())
     )
-    if wait > 0:
-        raise Conflict("too_many_logins", retry_after=wait)
+    session().execute(delete(LoginFailure).where(LoginFailure.id == attempt_id))
 
 
-def _wait(about: ColumnElement[bool], most: int) -> int:
+def report_failure(name: str, visitor: Visitor) -> None:
+    """For the log, where other programs can watch for it."""
+    log.warning("sign_in_failed", **_facts(name, visitor))
+
+
+def list_failures(*, by: User, before_id: int | None = None) -> list[LoginFailure]:
+    """Failed sign-ins, newest first, at most PAGE, before an id. Raises Forbidden."""
+    access.require(by, "audit:read")
+    query = select(LoginFailure).order_by(LoginFailure.id.desc()).limit(PAGE)
+    if before_id is not None:
+        query = query.where(LoginFailure.id < before_id)
+    return list(session().execute(query).scalars())
+
+
+def has_undeclared_proxy(*, by: User) -> bool:
+    """Whether failed sign-ins came through a proxy that nobody declared. Raises Forbidden."""
+    access.require(by, "audit:read")
+    query = select(LoginFailure.id).where(LoginFailure.bucket.startswith(THROUGH_PROXY))
+    return session().execute(query.limit(1)).first() is not None
+
+
+def _wait(key: str, visitor: Visitor, *, is_known: bool) -> int:
+    width = WIDER if visitor.is_forwarded else 1
+    here = LoginFailure.bucket == visitor.bucket
+    account = LoginFailure.account_key == key
+    return max(
+        _delay(account & here, PER_ACCOUNT_AND_ADDRESS * width),
+        _delay(here, PER_ADDRESS * width),
+        0 if is_known else _delay(account, PER_ACCOUNT),
+    )
+
+
+def _delay(which: ColumnElement[bool], limit: int) -> int:
+    """Seconds until the next attempt of these may be made."""
     now = base.utc_now()
+    recent = (LoginFailure.at > now - WINDOW) & LoginFailure.cleared_at.is_(None)
     count, last = (
         session()
-        .execute(
-            select(func.count(), func.max(LoginFailure.at)).where(
-                about, LoginFailure.at > now - WINDOW
-            )
-        )
+        .execute(select(func.count(), func.max(LoginFailure.at)).where(which & recent))
         .one()
     )
-    if count < most:
+    if count < limit:
         return 0
-    delay = min(FIRST_DELAY * 2 ** min(count - most, 10), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * 2 ** min(count - limit, 10), LONGEST_DELAY)
     return max(0, int((last + timedelta(seconds=delay) - now).total_seconds()) + 1)
 
 
-def note_failure(account_key: str, address: str) -> None:
-    """Count one; inside a write transaction."""
-    session().add(LoginFailure(account_key=account_key, address=address))
+def _facts(name: str, visitor: Visitor) -> dict[str, str]:
+    return {
+        "name": _printable(name),
+        "address": visitor.address,
+        "interface": visitor.interface,
+    }
 
 
-def forget(account_key: str) -> None:
-    """After a good login, and for old rows; inside a write transaction."""
-    session().execute(
-        delete(LoginFailure).where(
-            (LoginFailure.account_key == account_key) | (LoginFailure.at < base.utc_now() - KEPT)
-        )
-    )
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:_LONGEST_NAME])

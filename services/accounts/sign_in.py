@@ -1,4 +1,4 @@
-"""Signing in with a password, and choosing a new one; failures are counted for every door."""
+"""Signing in with a password, and choosing a new one."""
 
 from __future__ import annotations
 
@@ -10,45 +10,59 @@ from models.account import User
 from services import access, audit
 from services.accounts import limits, passwords, sessions, tokens, users
 from services.accounts.users import OpenedT
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from services.text.names import name_key
 
+_LONGEST_KEY = 200
+
 
 def with_password(
-    identifier: str, password: str, *, address: str, opening: Callable[[User], OpenedT]
+    identifier: str, password: str, *, visitor: Visitor, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
-    """Check a password and open what this door opens.
+    """Check a password, and open a session or a family of tokens.
 
-    Raises Invalid({"login": wrong}) and Conflict("too_many_logins").
+    Raises Invalid({"login": wrong_login}) and Conflict("too_many_logins").
     """
-    user = check_password(identifier, password, address=address)
+    user, attempt_id = _try(identifier, password, visitor)
     rehash = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
     with writing(user):
         if not user.is_active:
             raise Invalid({"login": Problem("wrong_login")})
         user.password_hash = rehash or user.password_hash
         opened = opening(user)
-        limits.forget(user.username_key)
+        limits.clear(attempt_id)
     return user, opened
 
 
-def check_password(identifier: str, password: str, *, address: str) -> User:
-    """The account of a right password; failures are counted for every door.
+def check_password(user: User, password: str, *, visitor: Visitor) -> None:
+    """Whether somebody who is signed in knows their password.
 
-    Same time for unknown names.
+    Raises Invalid({"current_password": wrong_password}) and Conflict("too_many_logins").
+    """
+    try:
+        _user, attempt_id = _try(user.username, password, visitor)
+    except Invalid as error:
+        raise Invalid({"current_password": Problem("wrong_password")}) from error
+    with writing():
+        limits.clear(attempt_id)
+
+
+def _try(identifier: str, password: str, visitor: Visitor) -> tuple[User, int]:
+    """The user of a right password, and the id of the attempt, which counts as failed until it is
+    cleared. Takes the same time for unknown names.
     """
     user = users.find_by_identifier(identifier)
-    account_key = user.username_key if user else name_key(identifier)[:255]
-    limits.refuse_if_too_many(account_key, address)
-    if (
-        not passwords.is_right(user.password_hash if user else None, password)
-        or user is None
-        or not user.is_active
-    ):
-        with writing():
-            limits.note_failure(account_key, address)
+    is_known = user is not None and (
+        user.uuid in visitor.known or tokens.is_known_program(user, visitor)
+    )
+    account_key = user.username_key if user else name_key(identifier)[:_LONGEST_KEY]
+    attempt_id = limits.begin_attempt(account_key, identifier, visitor, is_known=is_known)
+    is_right = passwords.is_right(user.password_hash if user else None, password)
+    if user is None or not is_right or not user.is_active:
+        limits.report_failure(identifier, visitor)
         raise Invalid({"login": Problem("wrong_login")})
-    return user
+    return user, attempt_id
 
 
 def change_password(
@@ -56,17 +70,18 @@ def change_password(
     new_password: str,
     *,
     by: User,
+    visitor: Visitor | None = None,
     current_password: str = "",
-    address: str = "",
     keep_session: int | None = None,
     keep_family: UUID | None = None,
 ) -> None:
-    """One's own (the present one is asked for) or, as the admin, somebody's. Other sessions end."""
+    """One's own (the current one is asked for) or, as the administrator, somebody's.
+
+    Other sessions end. Raises Invalid, Forbidden and Conflict("too_many_logins").
+    """
     if by.id == user.id:
-        try:
-            check_password(user.username, current_password, address=address)
-        except Invalid as error:
-            raise Invalid({"current_password": Problem("wrong_password")}) from error
+        assert visitor is not None
+        check_password(user, current_password, visitor=visitor)
     else:
         access.require(by, "users:update")
     problem = passwords.problem_of(new_password)
@@ -77,11 +92,13 @@ def change_password(
         user.password_hash = hashed
         sessions.end_all(user.id, but=keep_session)
         tokens.end_all(user.id, but=keep_family)
-        audit.note("password_changed", by=by, subject=user, address=address)
+        audit.note(
+            "password_changed", by=by, subject=user, address=visitor.address if visitor else ""
+        )
 
 
 def set_password(user: User, new_password: str, *, by: User) -> None:
-    """A new password for somebody, by the admin: one's own is changed with the present one.
+    """A new password for somebody, by the administrator: one's own is changed with the current one.
 
     Raises Conflict("yourself"), Forbidden, Invalid.
     """

@@ -1,9 +1,14 @@
-"""Tokens of the published APIs: short access tokens (JWT), and refresh tokens that can be used
-once.
+"""Tokens of the published APIs: short access tokens (JWT), and the refresh tokens that give the
+next pair.
 
-An access token names the family of refresh tokens that it came from. When the family is ended (sign
-out, a new password, a refresh token that comes a second time), its access tokens end with it;
-rights are read from the account at each request, never from the token.
+An access token names the family of refresh tokens that it came from. When the family is ended
+(signing out, a new password, a refresh token in the hands of another program), its access tokens
+end with it; rights are read from the account at each request, never from the token.
+
+A used refresh token may come again: tabs of a browser copy it, phones ask twice when an answer was
+lost. For 15 minutes after its first use it gives the same program another pair, and later it is
+refused without harm to the others. From another program, or from another network more than a
+minute after its first use, it was stolen, and its family ends.
 """
 
 from __future__ import annotations
@@ -18,16 +23,14 @@ from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from errors import Invalid, Problem
 from models import base
 from models.account import RefreshToken, User
-from services import runtime, secrets_store
+from services import audit, runtime, secrets_store
+from services.accounts.visitors import Visitor
 from services.db.transactions import session, writing
 
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(days=7)
-GRACE = timedelta(
-    seconds=30
-    # for a second tab, an answer that was lost on its way, or requests of one program that were
-    # refused at once
-)
+REUSE = timedelta(minutes=15)  # after the first use
+MOVING = timedelta(minutes=1)  # after the first use, for a phone that changes networks meanwhile
 ISSUER = "stacks"
 _ALGORITHM = "HS256"
 
@@ -62,10 +65,10 @@ class Caller(NamedTuple):
     family: uuid.UUID | None = None
 
 
-def open_family(user: User, audience: str) -> Pair:
+def open_family(user: User, audience: str, visitor: Visitor) -> Pair:
     """Sign a program in; inside a write transaction."""
     user.last_login_at = base.utc_now()
-    return _issue(user, audience, uuid.uuid4())
+    return _issue(user, audience, uuid.uuid4(), visitor)
 
 
 def find_caller(token: str, audience: str) -> Caller | None:
@@ -84,32 +87,33 @@ def find_caller(token: str, audience: str) -> Caller | None:
     return Caller(user, frozenset(), family) if user is not None else None
 
 
-def refresh(token: str, audience: str) -> tuple[User, Pair]:
-    """A new pair for a refresh token. Raises Invalid({"refresh_token": wrong_token}).
-
-    A token can be used once, and for half a minute from then on may come again: a program that
-    finds its access token too old in several requests at once brings the same refresh token with
-    each, and some arrive after the next one was used. One that comes again later ends its family,
-    because somebody else has it.
-    """
-    found = (
-        session()
-        .execute(
-            select(RefreshToken).where(RefreshToken.token_hash == secrets_store.token_hash(token))
-        )
-        .scalar()
-    )
-    if found is None or found.audience != audience:
+def refresh(token: str, audience: str, visitor: Visitor) -> tuple[User, Pair]:
+    """A new pair for a refresh token. Raises Invalid({"refresh_token": wrong_token})."""
+    query = select(RefreshToken).where(RefreshToken.token_hash == secrets_store.token_hash(token))
+    row = session().execute(query).scalar()
+    if row is None or row.audience != audience:
         raise _wrong()
-    user = session().get(User, found.user_id)
-    with writing(found):
-        is_good = user is not None and user.is_active and _may_refresh(found)
-        pair = _issue(user, audience, found.family) if is_good and user is not None else None
-        if pair is not None and found.used_at is None:
-            found.used_at = base.utc_now()
+    user = session().get(User, row.user_id)
+    with writing(row):
+        pair = None
+        if user is not None and user.is_active and _may_refresh(row, user, visitor):
+            _note_first_use(row, visitor)
+            pair = _issue(user, audience, row.family, visitor)
     if user is None or pair is None:
         raise _wrong()
     return user, pair
+
+
+def is_known_program(user: User, visitor: Visitor) -> bool:
+    """Whether this program, in this network, has tokens of the user that are still good."""
+    query = select(RefreshToken.id).where(
+        RefreshToken.user_id == user.id,
+        RefreshToken.revoked_at.is_(None),
+        RefreshToken.expires_at > base.utc_now(),
+        RefreshToken.agent_hash == visitor.agent_hash,
+        RefreshToken.network == visitor.network,
+    )
+    return session().execute(query.limit(1)).first() is not None
 
 
 def end_family(family: uuid.UUID | None) -> None:
@@ -127,18 +131,29 @@ def end_all(user_id: int, *, but: uuid.UUID | None = None) -> None:
     _revoke(others if but is None else others & (RefreshToken.family != but))
 
 
-def _may_refresh(found: RefreshToken) -> bool:
-    """Inside the write transaction, on the row as it is now."""
+def _may_refresh(row: RefreshToken, user: User, visitor: Visitor) -> bool:
+    """Inside the write transaction, on the row as it is now. Ends the family of a stolen token."""
     now = base.utc_now()
-    if found.revoked_at is not None or found.expires_at <= now:
+    if row.revoked_at is not None or row.expires_at <= now:
         return False
-    if found.used_at is None or found.used_at > now - GRACE:
+    if row.used_at is None:
         return True
-    _revoke(_of_family(found.family))
-    return False
+    is_other_agent = row.agent_hash not in (None, visitor.agent_hash)
+    has_moved = row.network not in ("", visitor.network)
+    if is_other_agent or (has_moved and now > row.used_at + MOVING):
+        _revoke(_of_family(row.family))
+        audit.note("stolen_token", by=None, subject=user, address=visitor.address)
+        return False
+    return now <= row.used_at + REUSE
 
 
-def _issue(user: User, audience: str, family: uuid.UUID) -> Pair:
+def _note_first_use(row: RefreshToken, visitor: Visitor) -> None:
+    if row.used_at is None:
+        row.used_at = base.utc_now()
+        row.agent_hash, row.network = visitor.agent_hash, visitor.network
+
+
+def _issue(user: User, audience: str, family: uuid.UUID, visitor: Visitor) -> Pair:
     now = base.utc_now()
     token = secrets_store.new_token()
     session().add(
@@ -149,6 +164,8 @@ def _issue(user: User, audience: str, family: uuid.UUID) -> Pair:
             token_hash=secrets_store.token_hash(token),
             created_at=now,
             expires_at=now + REFRESH_LIFE,
+            agent_hash=visitor.agent_hash,
+            network=visitor.network,
         )
     )
     claims = {
@@ -161,11 +178,8 @@ def _issue(user: User, audience: str, family: uuid.UUID) -> Pair:
         "iat": int(now.timestamp()),
         "exp": int((now + ACCESS_LIFE).timestamp()),
     }
-    return Pair(
-        jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM),
-        token,
-        int(ACCESS_LIFE.total_seconds()),
-    )
+    access_token = jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM)
+    return Pair(access_token, token, int(ACCESS_LIFE.total_seconds()))
 
 
 def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:
@@ -178,7 +192,7 @@ def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:
                     [_ALGORITHM],
                     audience=audience,
                     issuer=ISSUER,
-                    options={"verify_exp": False, "require": ["exp"]},
+                    options={"verify_exp": False, "verify_iat": False, "require": ["exp"]},
                 )
                 if int(claims["exp"]) <= base.utc_now().timestamp():
                     return None

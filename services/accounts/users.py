@@ -20,10 +20,12 @@ from models.account import THEMES, Session, User
 from models.library import Library, Membership
 from services import access, audit, runtime
 from services.accounts import passwords, sessions, tokens
-from services.db.transactions import session, writing
+from services.accounts.visitors import Visitor
+from services.db.transactions import session, wait_for_others, writing
 from services.text.names import name_key
 
 OpenedT = TypeVar("OpenedT")
+_SETUP_LOCK = 0x57ACC5  # two transactions could both see no user
 
 
 class AccountLine(NamedTuple):
@@ -152,7 +154,7 @@ def list_accounts(*, by: User) -> list[AccountLine]:
 
 
 def make_first_admin(
-    values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]
+    values: dict[str, str], *, visitor: Visitor, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
     """The admin account of a new instance, and what `opening` makes of it (a browser's session, a
     program's tokens).
@@ -163,22 +165,15 @@ def make_first_admin(
     cleaned = _clean(values, password=True)
     hashed = passwords.hashed(values["password"])
     with writing():
-        session().execute(_setup_lock())
+        wait_for_others(_SETUP_LOCK)
         if has_users():
             raise Conflict("already_set_up")
         user = User(**cleaned, password_hash=hashed, is_admin=True)
         session().add(user)
         session().flush()
         opened = opening(user)
-        audit.note("first_admin_made", by=user, subject=user, address=address)
+        audit.note("first_admin_made", by=user, subject=user, address=visitor.address)
     return user, opened
-
-
-def _setup_lock() -> Any:
-    """On PostgreSQL two transactions could both see no user; SQLite has one writer anyway."""
-    if session().get_bind().dialect.name == "postgresql":
-        return select(func.pg_advisory_xact_lock(0x57ACC5))
-    return select(1)
 
 
 def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
@@ -191,7 +186,7 @@ def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> 
 
 
 def register(
-    values: dict[str, str], *, address: str, opening: Callable[[User], OpenedT]
+    values: dict[str, str], *, visitor: Visitor, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
     """An account that somebody makes for themselves.
 
@@ -199,7 +194,7 @@ def register(
     """
     if not runtime.present().may_register:
         raise Forbidden("users:register")
-    return _make_account(values, None, False, address, opening)
+    return _make_account(values, None, False, visitor.address, opening)
 
 
 def _make_account(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import scoped_session as ScopedSession
@@ -57,6 +57,14 @@ def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
     except BaseException:
         current.rollback()
         raise
+
+
+def wait_for_others(number: int) -> None:
+    """Inside a write transaction: whoever asks for the same number waits until it ends, so that
+    what was counted stays true. SQLite has one writer anyway.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _refuse_pending(current: ScopedSession[Session]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from models.base import db
 from services.accounts import sessions, sign_in, users
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from tests.factories import signed_in
 
@@ -70,7 +71,7 @@ def test_the_password_needs_the_present_one_and_itself_twice(client, zoe):
         assert client.post("/account/password", data={**form, **wrong}).status_code == 422
     assert client.post("/account/password", data=form).status_code == 303
     assert client.get("/account").status_code == 200
-    sign_in.with_password("zoe", "battery staple", address="x", opening=lambda user: None)
+    sign_in.with_password("zoe", "battery staple", visitor=Visitor("x"), opening=lambda user: None)
 
 
 def test_browsers_are_listed_and_ended(client, zoe, vera):

@@ -12,7 +12,9 @@ from services.db.transactions import writing
 from tests.factories import make_user, signed_in
 from tests.queries import counted
 
-PAGES = ("/admin/users", "/admin/users/new", "/admin/system", "/admin/audit")
+PAGES = (
+    "/admin/users", "/admin/users/new", "/admin/failures", "/admin/system", "/admin/audit",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -131,3 +133,25 @@ def test_the_list_asks_no_more_for_more_users(client):
     with counted() as many:
         client.get("/admin/users")
     assert len(many) == len(few)
+
+
+def test_it_shows_who_tried_to_sign_in_in_vain(app, ada):
+    wrong = {"login": "<b>zoe", "password": "guess"}
+    app.test_client().post("/login", data=wrong, environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    page = signed_in(app, ada).get("/admin/failures").text
+    assert "&lt;b&gt;zoe" in page
+    assert "192.0.2.7" in page
+    assert "just now" in page
+    assert "guess" not in page
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
+def test_it_says_what_to_set_when_requests_come_through_an_undeclared_proxy(app, ada, header):
+    client = signed_in(app, ada)
+    assert "STACKS_PROXIES=1" not in client.get("/admin/system").text
+    through = {header: "203.0.113.9"}
+    assert "STACKS_PROXIES=1" in client.get("/admin/system", headers=through).text
+    app.test_client().post("/login", data={"login": "x", "password": "y"}, headers=through)
+    assert "STACKS_PROXIES=1" in client.get("/admin/system").text, (
+        "also when the admin comes direct"
+    )

@@ -113,3 +113,10 @@ def test_a_form_without_its_token_is_refused(app, zoe):
 def test_pieces_send_the_whole_page_to_the_login(app, ada):
     answer = app.test_client().get("/scans/1/_progress", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
+
+
+def test_behind_an_undeclared_proxy_one_guesser_does_not_lock_everybody_out(app, zoe):
+    client, through = app.test_client(), {"X-Forwarded-For": "203.0.113.9"}
+    for number in range(40):
+        client.post("/login", data={"login": f"n{number}", "password": "x"}, headers=through)
+    assert client.post("/login", data=ZOE, headers=through).status_code == 303

@@ -9,6 +9,7 @@ import pytest
 from app import create_app
 from models.base import db
 from services.accounts import sessions, users
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from tests.conftest import settings_for
 
@@ -29,7 +30,7 @@ def below(settings):
     with app.app_context():
         users.make_first_admin(
             {"username": "ada", "password": PASSWORD},
-            address="127.0.0.1",
+            visitor=Visitor("127.0.0.1"),
             opening=lambda user: None,
         )
         db.session.remove()

@@ -27,20 +27,20 @@ MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
     "/auth/register",
     "auth",
     is_open=True,
-    body=bodies.Account,
+    body=bodies.FirstAdmin,
     answer=shapes.AuthResponse,
     status=201,
     errors=(403, 409, 429),
 )
-def register(body: bodies.Account) -> Any:
-    """Make an account of one's own, where the instance allows it; the very first one is the
-    admin's.
+def register(body: bodies.FirstAdmin) -> Any:
+    """Create an account of one's own, where the instance allows it; the very first one is the
+    administrator's and needs `code` as in /setup/admin.
     """
     limits.spend("register")
     if not users.has_users():
-        return setup.first_admin(bodies.FirstAdmin(**body.model_dump()))
+        return setup.first_admin(body)
     user, pair = users.register(
-        signing.values_of(body), address=current.address(), opening=signing.open_family
+        signing.values_of(body), visitor=current.visitor(AUDIENCE), opening=signing.open_family
     )
     return shapes.auth(user, pair)
 
@@ -57,7 +57,10 @@ def login(body: bodies.Login) -> Any:
     """Sign in with a username or an e-mail address."""
     try:
         user, pair = sign_in.with_password(
-            body.identifier, body.password, address=current.address(), opening=signing.open_family
+            body.identifier,
+            body.password,
+            visitor=current.visitor(AUDIENCE),
+            opening=signing.open_family,
         )
     except Invalid:
         return refuse(401, _("Wrong user name, email or password."))
@@ -75,12 +78,12 @@ def login(body: bodies.Login) -> Any:
 def refresh(body: bodies.Refresh) -> Any:
     """A new pair of tokens for a refresh token, which is used up by that.
 
-    One that comes a second time ends all tokens that grew from the same sign-in, but for half a
-    minute it may come again.
+    For 15 minutes the same program may send it again and gets another pair. Sent by another
+    program, or later from another network, it ends all tokens that grew from the same sign-in.
     """
     limits.spend("refresh")
     try:
-        user, pair = tokens.refresh(body.refresh_token, AUDIENCE)
+        user, pair = tokens.refresh(body.refresh_token, AUDIENCE, current.visitor(AUDIENCE))
     except Invalid:
         return refuse(401, _("This refresh token has expired. Sign in again."))
     return shapes.auth(user, pair)
@@ -116,7 +119,7 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
             body.new_password,
             by=caller.user,
             current_password=body.current_password,
-            address=current.address(),
+            visitor=current.visitor(AUDIENCE),
             keep_family=caller.family,
         )
     except Invalid as error:

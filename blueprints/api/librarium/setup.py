@@ -8,6 +8,7 @@ from blueprints import current
 from blueprints import setup as setup_door
 from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies.accounts import FirstAdmin
+from blueprints.api.librarium.credentials import AUDIENCE
 from blueprints.api.librarium.door import get, post
 from blueprints.api.librarium.shapes import accounts as shapes
 from services.accounts import first_run, users
@@ -33,9 +34,11 @@ def status() -> SetupStatus:
     errors=(409, 429),
 )
 def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
-    """Make the first account, which is the admin's.
+    """Create the first account, which is the administrator's.
 
-    From another machine the body also needs `code`: what the terminal of the server shows.
+    From another computer the body also needs `code`: the setup code, which the server's terminal
+    or log shows at each start until there is an account. It is also in the file `run/setup-code`
+    in the data folder.
     """
     return first_admin(body)
 
@@ -45,7 +48,7 @@ def first_admin(body: FirstAdmin) -> shapes.AuthResponse:
         signing.values_of(body),
         code_file=setup_door.code_file(),
         needs_code=not setup_door.is_near(),
-        address=current.address(),
+        visitor=current.visitor(AUDIENCE),
         opening=signing.open_family,
     )
     return shapes.auth(user, pair)

@@ -1,7 +1,8 @@
-"""What the doors for signing in share."""
+"""What the operations that sign somebody in share."""
 
 from __future__ import annotations
 
+from blueprints import current
 from blueprints.api.librarium.bodies.accounts import Account
 from blueprints.api.librarium.credentials import AUDIENCE
 from models.account import User
@@ -10,7 +11,7 @@ from services.accounts import tokens
 
 def open_family(user: User) -> tokens.Pair:
     """Tokens of this API for a user who has just signed in."""
-    return tokens.open_family(user, AUDIENCE)
+    return tokens.open_family(user, AUDIENCE, current.visitor(AUDIENCE))
 
 
 def values_of(body: Account) -> dict[str, str]:

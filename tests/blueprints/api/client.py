@@ -16,8 +16,10 @@ from jsonschema import Draft202012Validator
 from blueprints.api.librarium.door import DOCUMENT
 from models.account import User
 from services.accounts import tokens
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 
+HERE = Visitor("127.0.0.1")
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
 
 
@@ -34,7 +36,7 @@ class Program:
         self.token = token
         if user is not None:
             with writing(user):
-                self.token = tokens.open_family(user, "librarium").access_token
+                self.token = tokens.open_family(user, "librarium", HERE).access_token
 
     def get(self, path: str, **options: Any) -> Any:
         return self.send("get", path, **options)

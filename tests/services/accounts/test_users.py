@@ -12,6 +12,7 @@ from models.account import Audit, User
 from models.base import db
 from models.library import Membership
 from services.accounts import sessions, sign_in, users
+from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from tests.factories import make_library
 
@@ -22,7 +23,8 @@ def open_session(user):
     return sessions.open_session(user, address="127.0.0.1", user_agent="tests")
 
 
-HERE = {"address": "127.0.0.1", "opening": open_session}
+VISITOR = Visitor("127.0.0.1")
+HERE = {"visitor": VISITOR, "opening": open_session}
 
 
 def test_the_first_account_is_an_admin_and_signed_in(app):
@@ -131,7 +133,12 @@ def test_a_new_password_ends_the_other_browsers(ada):
     _user, there = sign_in.with_password("ada lovelace", "correct horse", **HERE)
     mine = sessions.find_signed_in(here).session.id
     sign_in.change_password(
-        user, "battery staple", by=user, current_password="correct horse", keep_session=mine
+        user,
+        "battery staple",
+        by=user,
+        current_password="correct horse",
+        keep_session=mine,
+        visitor=VISITOR,
     )
     assert sessions.find_signed_in(here) is not None
     assert sessions.find_signed_in(there) is None
@@ -140,7 +147,9 @@ def test_a_new_password_ends_the_other_browsers(ada):
 def test_the_present_password_is_asked_for(ada):
     user = users.create_user(NEW, by=ada)
     with pytest.raises(Invalid) as wrong:
-        sign_in.change_password(user, "battery staple", by=user, current_password="guess")
+        sign_in.change_password(
+            user, "battery staple", by=user, current_password="guess", visitor=VISITOR
+        )
     assert wrong.value.fields["current_password"].code == "wrong_password"
 
 

@@ -23,7 +23,7 @@ class Account(Body):
 
 
 class FirstAdmin(Account):
-    """`code`: what the terminal shows, for who does not sit at the server itself."""
+    """`code`: the setup code, needed for the first account from another computer."""
 
     code: text(64) = ""  # type: ignore[valid-type]
 
