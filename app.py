@@ -17,6 +17,7 @@ import blueprints
 from config import Settings
 from core import create_core
 from logs import configure_logs
+from models import engine as engine_rules
 from models.base import utc_now
 from services import uploads
 
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; settings come from the environment unless given (tests)."""
     settings = settings or Settings.from_env(os.environ)
     configure_logs(settings.log_level)
-    app = create_core(settings)
+    app = create_core(settings, cache=engine_rules.READER_CACHE)
     app.config.update(_flask_config(settings))
     app.extensions["started_at"] = utc_now()
     app.json = OrjsonProvider(app)

@@ -20,7 +20,7 @@ from config import Settings, settings_or_exit
 from errors import Conflict, Invalid, NotFound, StacksError
 from models.account import User
 from models.base import db
-from services import backups, jobs, roots, scans
+from services import backups, roots, scans
 from services.access import SYSTEM
 from services.accounts import sign_in, users
 from services.scanning.run import run_scan
@@ -43,8 +43,7 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--no-backup", is_flag=True, help="do not copy the SQLite file first")
-@click.option("--at-start", is_flag=True, hidden=True)
-def migrate(no_backup: bool, at_start: bool) -> None:
+def migrate(no_backup: bool) -> None:
     """Bring the database to this version; a SQLite file is copied to data/backups first when there
     is something to do.
     """
@@ -66,8 +65,6 @@ def migrate(no_backup: bool, at_start: bool) -> None:
                 err=True,
             )
         upgrade(folder)
-    if at_start:  # the supervisor holds the data folder's lock, and no worker runs yet
-        jobs.rescue_at_start()
 
 
 @cli.command("backup-database")

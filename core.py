@@ -14,8 +14,11 @@ from models.base import db
 from services import runtime
 
 
-def create_core(settings: Settings) -> Flask:
-    """What a worker needs and no more: the doors would cost each of its processes some 25 MiB."""
+def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -> Flask:
+    """What a worker needs and no more: the doors would cost each of its processes some 25 MiB.
+
+    `cache` is the KiB of pages that each connection to SQLite keeps.
+    """
     app = Flask("app", static_folder="static", template_folder="templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -24,7 +27,7 @@ def create_core(settings: Settings) -> Flask:
     app.extensions["stacks"] = settings
     db.init_app(app)
     with app.app_context():
-        engine_rules.prepare(db.engine)
+        engine_rules.prepare(db.engine, cache=cache)
     workqueue.configure(settings.redis_url)
     runtime.configure(
         runtime.Runtime(

@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from types import FrameType
 
 import structlog
@@ -25,7 +26,9 @@ from rq.job import Job
 import workqueue
 from config import settings_or_exit
 from core import create_core
+from errors import Unavailable
 from logs import configure_logs
+from services import jobs
 from supervisor import parent
 
 log = structlog.get_logger("stacks.worker")
@@ -172,6 +175,13 @@ def _stop_early(signum: int, frame: FrameType | None) -> None:
     workqueue.request_stop()
 
 
+def _requeue_interrupted(started_at: datetime) -> None:
+    try:
+        jobs.requeue_interrupted(started_at)
+    except Unavailable:  # then they wait until their leases end
+        log.warning("interrupted_jobs_not_requeued", exc_info=True)
+
+
 def main(environ: Mapping[str, str] = os.environ) -> None:
     signal.signal(signal.SIGTERM, _stop_early)
     signal.signal(signal.SIGINT, _stop_early)
@@ -183,13 +193,15 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
     )  # a line for each step of each job otherwise
     logging.getLogger("rq.worker").addFilter(_tell_once)
     workqueue.configure(settings.redis_url)
-    # one worker has no time for anything but the clock: when all others are busy with long scans,
-    # lost jobs are still found
-    work(
-        create_core(settings),
-        settings.redis_url,
-        workqueue.QUEUES[:1] if "--clock" in sys.argv else workqueue.QUEUES,
-    )
+    app = create_core(settings)
+    if "--clock" not in sys.argv:
+        work(app, settings.redis_url)
+        return
+    with app.app_context():
+        _requeue_interrupted(parent.started_at(environ))
+    # This worker has no time for anything else: when all others are busy with long scans, lost
+    # jobs are still found.
+    work(app, settings.redis_url, workqueue.QUEUES[:1])
 
 
 if __name__ == "__main__":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from services import jobs, schedules, upkeep
+from services.db import wal
 
 
 def run(_row_id: int = 0) -> None:
     schedules.run_due()
     jobs.rescue()
     upkeep.sweep()
+    wal.fold_when_large()

@@ -17,11 +17,14 @@ from sqlalchemy.exc import DisconnectionError
 from models import regexes
 
 BUSY_SECONDS = 15
+# KiB of pages that a connection keeps: one that writes thousands of rows at once needs them, while
+# eight that read pages would each keep the same ones, which the system's own cache has anyway.
+WRITER_CACHE = 16_384
+READER_CACHE = 2_048
 WRITE = {"write": True}
 _PRAGMAS = (
     "foreign_keys=ON",
     "synchronous=NORMAL",
-    "cache_size=-16384",
     "temp_store=MEMORY",
     f"busy_timeout={BUSY_SECONDS * 1000}",
     # pages: a scan's batches would otherwise wait for the disk at every commit
@@ -35,18 +38,22 @@ def options(url: str, *, pool_size: int = 20) -> dict[str, Any]:
         return {
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
             "pool_size": pool_size,
+            "pool_use_lifo": True,  # a connection that is used again has what it needs at hand
             "max_overflow": 20,
         }
     return {
         "pool_size": pool_size,
+        "pool_use_lifo": True,
         "max_overflow": 20,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 5},
     }
 
 
-def prepare(engine: Engine) -> None:
-    """Attach our transaction rules to an engine; once per engine."""
+def prepare(engine: Engine, *, cache: int = WRITER_CACHE) -> None:
+    """Attach our transaction rules to an engine, whose SQLite connections keep `cache` KiB of
+    pages; once per engine.
+    """
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _expect_memory)
         event.listen(engine, "begin", _on_postgres_begin)
@@ -65,7 +72,10 @@ def prepare(engine: Engine) -> None:
         if record.info.get("file") != _identity(path):
             raise DisconnectionError
 
-    event.listen(engine, "connect", _on_connect)
+    def connect(dbapi_connection: Any, _record: Any) -> None:
+        _configure(dbapi_connection, cache)
+
+    event.listen(engine, "connect", connect)
     event.listen(engine, "connect", note_file)
     event.listen(engine, "checkout", refuse_another_file)
     event.listen(engine, "begin", _on_begin)
@@ -119,10 +129,10 @@ def _identity(path: str) -> tuple[int, int] | None:
     return facts.st_dev, facts.st_ino
 
 
-def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+def _configure(dbapi_connection: Any, cache: int) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, f"cache_size=-{cache}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     dbapi_connection.create_function("regex_matches", 3, regexes.matches, deterministic=True)

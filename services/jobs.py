@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
@@ -330,9 +330,9 @@ def put_back(held: Claim) -> None:
         session().add(JobEvent(job_id=held.job_id, kind="put_back"))
 
 
-def rescue_at_start() -> int:
-    """Put back every running job at once, for the start of the only Stacks on this database; gives
-    how many. The tick rings for them.
+def requeue_interrupted(started_at: datetime) -> int:
+    """Put back every job that was running before the only Stacks on this database started, at
+    `started_at`; gives how many. The next tick enqueues them.
 
     One that does live on (a scan in a terminal) loses its claim and writes no more: another worker
     goes on from its items.
@@ -341,8 +341,9 @@ def rescue_at_start() -> int:
         session().get_bind().dialect.name != "sqlite"
     ):  # workers on other machines may share the database: their leases decide
         return 0
+    interrupted = (Job.state == "running", Job.lease_until < started_at + LEASE)
     with writing():
-        ids = list(session().execute(select(Job.id).where(Job.state == "running")).scalars())
+        ids = list(session().execute(select(Job.id).where(*interrupted)).scalars())
         session().connection().execute(update(Job).where(Job.id.in_(ids)).values(state="queued"))
         session().add_all(JobEvent(job_id=job_id, kind="put_back") for job_id in ids)
     return len(ids)

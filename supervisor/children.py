@@ -35,6 +35,7 @@ class Child:
     command: list[str]
     environ: Mapping[str, str]
     folder: Path
+    descriptors: tuple[int, ...] = ()  # open files that it inherits
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     due_at: float = 0.0
@@ -44,6 +45,11 @@ class Child:
     @property
     def is_alive(self) -> bool:
         return self.process is not None and self.process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """Of the process, and of the group of all that it starts; 0 before its first start."""
+        return self.process.pid if self.process else 0
 
     @property
     def code(self) -> int | None:
@@ -82,6 +88,7 @@ class Children:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=child.descriptors,
             # a terminal's Ctrl-C reaches the supervisor alone; a group of its own to clear away
             start_new_session=True,
             preexec_fn=parent.tie_to(

@@ -11,12 +11,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 # the pid that a child of ours should have as its parent; absent when it was started by hand
 NAME = "_STACKS_PARENT"
+STARTED = "_STACKS_STARTED"  # when the supervisor started, in seconds since 1970
 PR_SET_PDEATHSIG = 1
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None) if LINUX else None
+
+
+def started_at(environ: Mapping[str, str]) -> datetime:
+    """When Stacks started; without a supervisor, now."""
+    return datetime.fromtimestamp(float(environ.get(STARTED, time.time())), UTC)
 
 
 def end_with_parent(environ: Mapping[str, str]) -> None:

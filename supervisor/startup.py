@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from config import PROGRAM, Settings
-from supervisor import lock, queueserver, web
+from supervisor import database, heartbeat, lock, parent, queueserver, web
 from supervisor.children import Child, Children, tell
 from supervisor.problem import StartProblem
 
@@ -32,10 +32,14 @@ class Supervisor:
             "MALLOC_ARENA_MAX": "2",  # glibc otherwise keeps an arena of memory for each thread
             **environ,
             "STACKS_DATA": str(settings.data_dir),
+            parent.STARTED: str(time.time()),
         }
         if web_target:
             self.environ[web.TARGET] = web_target
+        self.watchdog = heartbeat.Watchdog()
+        self.environ[heartbeat.NAME] = str(self.watchdog.descriptor)
         self.queue: Child | None = None
+        self.site: Child | None = None
 
     def run(self) -> None:
         """Start, stay, end. Raises StartProblem; everything that was started has ended then."""
@@ -54,10 +58,12 @@ class Supervisor:
 
     def _start(self) -> None:
         socket_path = self._start_queue()
-        self._migrate()
+        if not database.is_current(self.settings):
+            self._migrate()
         if socket_path:
             self._await_queue(socket_path)
-        site = self._child("web", "-m", "supervisor.web")
+        site = self.site = self._child("web", "-m", "supervisor.web")
+        site.descriptors = (self.watchdog.descriptor,)
         self.children.start(site)
         self._until(lambda: self._is_healthy() or not site.is_alive, waiting_for="web")
         if not site.is_alive:
@@ -84,6 +90,8 @@ class Supervisor:
                         again_in=f"{child.due_at - time.monotonic():.0f}s",
                     )
             self.children.restart_due(self.lasting)
+            if self.site is not None:
+                self.watchdog.look(self.site)
 
     @property
     def lasting(self) -> list[Child]:
@@ -96,6 +104,7 @@ class Supervisor:
         if self.queue is not None:
             self.children.end([self.queue], QUEUE_PATIENCE)
             queueserver.forget(self.settings.data_dir / "run" / "queue.json")
+        database.fold_log(self.settings)
 
     def _child(self, name: str, *arguments: str) -> Child:
         return Child(name, [sys.executable, *arguments], self.environ, PROGRAM)
@@ -128,9 +137,7 @@ class Supervisor:
             self.children.start(queue)
 
     def _migrate(self) -> None:
-        migration = self.children.start(
-            self._child("migrate", "-m", "commands", "migrate", "--at-start")
-        )
+        migration = self.children.start(self._child("migrate", "-m", "commands", "migrate"))
         self._until(lambda: not migration.is_alive)
         if migration.code:
             raise StartProblem(

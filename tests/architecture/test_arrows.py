@@ -79,6 +79,7 @@ KNOWN: dict[tuple[str, str], str] = {
         "migrations.env",
         "flask",
     ): "Flask-Migrate hands Alembic its engine and tables in the application",
+    ("supervisor.database", "psycopg"): "whoever uses SQLite has no need of the driver",
     ("models.regexes", "re2"): "3.4 MiB that only a query with a regular expression needs",
     ("worker", "flask"): "names the type of the application whose context each job runs in",
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 
 import httpx
 import pytest
@@ -188,3 +189,31 @@ def is_below(pid: int, top: int) -> bool:
     while pid not in (0, 1, top):
         pid = parent_of(pid)
     return pid == top
+
+
+def web_processes(stacks: Running) -> set[int]:
+    [site] = stacks.find("supervisor.web")
+    return {pid for pid in stacks.marked() if parent_of(pid) == site}
+
+
+def test_a_web_process_that_does_not_answer_is_replaced(stacks: Running) -> None:
+    stacks.start("--web-target", STANDIN)
+    wait_until(lambda: len(web_processes(stacks)) == 2, 5, stacks.text)
+    stuck, other = web_processes(stacks)
+    os.kill(stuck, signal.SIGSTOP)
+    wait_until(lambda: stuck not in web_processes(stacks), 20, stacks.text)
+    wait_until(lambda: len(web_processes(stacks)) == 2, 6, stacks.text)
+    assert other in web_processes(stacks)
+    assert f"event=killed name=web pid={stuck} reason='did not answer'" in stacks.text()
+
+
+def test_after_a_clean_stop_one_file_is_the_whole_library(stacks: Running) -> None:
+    stacks.start()
+    ada = ("create-user", "ada", "--admin", "--password", "correct horse battery")
+    assert stacks.spawn("-m", "commands", *ada).wait(10 * PATIENCE) == 0, stacks.text()
+    assert (stacks.data / "stacks.sqlite3-wal").stat().st_size > 0
+    stacks.stop()
+    assert [path.name for path in stacks.data.glob("stacks.sqlite3*")] == ["stacks.sqlite3"]
+    copy = sqlite3.connect(stacks.data / "stacks.sqlite3")
+    assert copy.execute("SELECT username FROM user").fetchall() == [("ada",)]
+    copy.close()

@@ -224,12 +224,15 @@ def test_at_the_start_the_jobs_of_dead_workers_wait_again_without_their_lease_ru
     )
     jobs.finish(jobs.claim(over.id), "done")
     if db.engine.dialect.name == "postgresql":  # another machine's workers may be at it
-        assert jobs.rescue_at_start() == 0
+        assert jobs.requeue_interrupted(base.utc_now()) == 0
         return
-    assert jobs.rescue_at_start() == 1
+    assert (
+        jobs.requeue_interrupted(base.utc_now() - timedelta(seconds=5)) == 0
+    )  # claimed since then
+    assert jobs.requeue_interrupted(base.utc_now()) == 1
     assert (job.state, waits.state, over.state) == ("queued", "queued", "done")
     assert events(job) == ["asked", "started", "put_back"]
     with pytest.raises(jobs.LostClaim), jobs.batch(dead, done=9):
         pass
     assert jobs.claim(job.id).attempt == 2
-    assert jobs.rescue_at_start() == 1
+    assert jobs.requeue_interrupted(base.utc_now()) == 1

@@ -1,0 +1,47 @@
+"""SQLite's write-ahead log, folded back into the database file when it has grown: people copy one
+file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from models.base import db
+from models.engine import BUSY_SECONDS
+from services.db.transactions import session
+
+LARGE = 8 << 20  # bytes
+_PATIENCE = 200  # milliseconds in which others may end what they are reading
+
+
+def fold_when_large() -> bool:
+    """Whether it was folded. Writers wait for at most a fifth of a second; readers that stay
+    longer win, and the next tick tries again.
+    """
+    if db.engine.dialect.name != "sqlite" or _size() < LARGE:
+        return False
+    session().rollback()  # our own reading would be in the way
+    raw = db.engine.raw_connection()  # outside a transaction, which SQLAlchemy would begin
+    try:
+        return _fold(raw.cursor())
+    finally:
+        raw.close()
+
+
+def _fold(cursor: Any) -> bool:
+    """First without anybody waiting, then what is left and the file's end."""
+    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    try:
+        is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return not is_busy
+
+
+def _size() -> int:
+    try:
+        return Path(f"{db.engine.url.database}-wal").stat().st_size
+    except OSError:
+        return 0
