@@ -14,7 +14,6 @@ from blueprints import (
     current,
     errors,
     headers,
-    health,
     history,
     home,
     libraries,
@@ -42,7 +41,6 @@ def register(app: Flask) -> None:
     errors.install(app)
     setup.install(app)
     for blueprint in (
-        health.bp,
         home.bp,
         works.bp,
         search.bp,

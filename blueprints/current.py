@@ -20,6 +20,7 @@ from flask import (
 )
 from flask_login import LoginManager
 from flask_login import current_user as _current_user
+from werkzeug.routing import RequestRedirect
 
 from blueprints import cookies
 from config import Settings
@@ -33,13 +34,9 @@ COOKIE = "stacks"
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name the client
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
-    "static", "health.show", "health.show_to_librarium", "login.login", "login.enter",
-    "setup.index", "setup.make_admin",
-    "api_docs.document", "api_docs.index", "api_docs.show", "api_docs.librarium_document",
-    "api_docs.librarium_page",
+    "static", "login.login", "login.enter", "setup.index", "setup.make_admin",
 })  # fmt: skip
-# Blueprints of published APIs judge their own credentials.
-API_BLUEPRINTS: frozenset[str] = frozenset({"librarium", "librarium_enveloped"})
+API_BLUEPRINT = "api"  # the published APIs judge their own credentials
 
 log = structlog.get_logger("stacks.accounts")
 login_manager = LoginManager()
@@ -134,12 +131,12 @@ def _rename_cookie(response: Response, token: str, signed_in: sessions.SignedIn)
 
 
 def _deny_strangers() -> Any:
-    if request.endpoint in OPEN_ENDPOINTS or request.blueprint in API_BLUEPRINTS:
+    if request.endpoint in OPEN_ENDPOINTS or request.blueprint == API_BLUEPRINT:
         return None
+    if isinstance(request.routing_exception, RequestRedirect):
+        return None  # the same address, spelled as it should be
     if _current_user.is_authenticated:
         return None
-    if request.endpoint is None and request.path.startswith(("/api/", "/librarium/")):
-        return None  # an unknown address: the error door answers in the API's form
     where = "login.login" if _is_set_up() else "setup.index"
     goal = url_for(
         where,

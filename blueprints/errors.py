@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from blueprints import current, problems, words
+from blueprints import api, current, problems, words
+from blueprints.problems import Refusal
 from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
 from services import system
 
@@ -30,25 +31,26 @@ def install(app: Flask) -> None:
     app.after_request(_without_html)
 
 
-API_PATHS = ("/api/", "/health", "/librarium/")
-
-
-def _is_api() -> bool:
-    return request.path.startswith(API_PATHS)
+CODES = {
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    500: "crash",
+}
 
 
 def _without_html(answer: Response) -> Response:
     """Flask's own redirects (of doubled slashes) come with a page; programs are told by the
     headers.
     """
-    if 300 <= answer.status_code < 400 and _is_api() and answer.mimetype == "text/html":
+    if 300 <= answer.status_code < 400 and api.is_here() and answer.mimetype == "text/html":
         answer.set_data(b"")
         del answer.headers["Content-Type"]
     return answer
 
 
 def _on_stacks_error(error: StacksError) -> Response:
-    if _is_api():
+    if api.is_here():
         return _tell_program(error)
     match error:
         case NotFound():
@@ -90,10 +92,7 @@ def _on_stacks_error(error: StacksError) -> Response:
 def _tell_program(error: StacksError) -> Response:
     if isinstance(error, Unavailable) and error.part == "database":
         log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
-    status, text, headers = problems.told(error)
-    answer = tell(status, "", text)
-    answer.headers.update(headers)
-    return answer
+    return api.refuse_error(error)
 
 
 def _on_csrf_error(_error: CSRFError) -> Response:
@@ -122,7 +121,7 @@ def _on_http_error(error: HTTPException) -> Response:
     heading, text = texts.get(code, (_("Something went wrong"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
-    if code == 404 and _is_api():
+    if code == 404 and api.is_here():
         text = _("Not found.")
     answer = tell(code, heading, text)
     for name, value in error.get_headers():
@@ -135,7 +134,7 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
         return tell(
-            400 if _is_api() else 422,
+            400 if api.is_here() else 422,
             _("Please check your input"),
             _("Contains a character that can’t be stored."),
         )
@@ -172,8 +171,8 @@ def _on_crash(error: Exception) -> Response:
 
 def tell(status: int, heading: str, text: str) -> Response:
     """The one place that chooses the form by who asks."""
-    if _is_api():
-        return make_response(jsonify(error=text or heading), status)
+    if api.is_here():
+        return api.refuse(Refusal(status, CODES.get(status, "invalid"), text or heading))
     if request.headers.get("HX-Request"):
         return make_response(
             render_template("_problem.html", heading=heading, text=text, status=status), status

@@ -1,6 +1,9 @@
-"""Errors as programs read them: a status and one sentence; never HTML, nothing of the inside."""
+"""Errors as programs are told them: a status and one sentence, nothing of the inside."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -16,54 +19,59 @@ from errors import (
     Unavailable,
 )
 
-NOUNS = {
-    "library": "library",
-    "work": "book",
-    "edition": "edition",
-    "person": "contributor",
-    "series": "series",
-    "shelf": "shelf",
-    "loan": "loan",
-    "tag": "tag",
-    "genre": "genre",
-    "media_type": "media type",
-    "user": "user",
-    "member": "member",
-    "file": "file",
-    "media_file": "file",
-    "root": "storage location",
-}
+# Complaints about a body that is not even what it should be written in.
+UNREADABLE = frozenset({"not_json", "not_an_object", "no_file"})
 
 
-def told(error: StacksError) -> tuple[int, str, dict[str, str]]:
-    """Status, sentence, headers."""
+class Refusal(NamedTuple):
+    """What a program is told: a status, a code for APIs that show one, one sentence; `fields` has
+    the sentence of each wrong field.
+    """
+
+    status: int
+    code: str
+    text: str
+    fields: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+
+
+def refusal(error: StacksError, nouns: Mapping[str, str]) -> Refusal:
+    """What an error means to a program; `nouns` are its API's names for our things."""
     match error:
         case NotFound():
-            return 404, _("No such %(noun)s.", noun=NOUNS.get(error.noun, error.noun)), {}
+            noun = nouns.get(error.noun, error.noun.replace("_", " "))
+            return Refusal(404, "not_found", _("No such %(noun)s.", noun=noun))
         case Forbidden(permission="personal_token"):
-            return 403, _("Personal tokens can’t do this. Sign in with your password."), {}
+            text = _("Personal tokens can’t do this. Sign in with your password.")
+            return Refusal(403, "forbidden", text)
         case Forbidden():
-            return 403, _("You don’t have permission to do this."), {}
+            return Refusal(403, "forbidden", _("You don’t have permission to do this."))
         case Conflict() if "retry_after" in error.values:
-            return 429, words.clash(error), {"Retry-After": str(error.values["retry_after"])}
+            return Refusal(429, "too_many", words.clash(error), headers=_later(error.values))
         case Conflict():
-            return 409, _clash(error), {}
+            return Refusal(409, "conflict", _clash(error))
         case Invalid():
-            status = (
-                413
-                if any(problem.code == "picture_too_large" for problem in error.fields.values())
-                else 400
-            )
-            return (
-                status,
-                " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()),
-                {},
-            )
+            return _invalid(error)
         case Unavailable():
-            return 503, unavailable(error.part), {"Retry-After": str(error.retry_after)}
+            text = unavailable(error.part)
+            return Refusal(503, "unavailable", text, headers=_later(vars(error)))
         case ProviderError():
-            return 502, _("Another server failed. Try again later."), {}
-    return 500, _("Something went wrong."), {}
+            return Refusal(502, "bad_gateway", _("Another server failed. Try again later."))
+    return Refusal(500, "crash", _("Something went wrong."))
+
+
+def _later(values: Mapping[str, Any]) -> dict[str, str]:
+    return {"Retry-After": str(values["retry_after"])}
+
+
+def _invalid(error: Invalid) -> Refusal:
+    fields = words.sentences(error)
+    text = " ".join(f"{name}: {sentence}" for name, sentence in fields.items())
+    codes = {problem.code for problem in error.fields.values()}
+    if "picture_too_large" in codes:
+        return Refusal(413, "too_large", text, fields)
+    is_unreadable = not codes.isdisjoint(UNREADABLE)
+    return Refusal(400, "unreadable" if is_unreadable else "invalid", text, fields)
 
 
 def unavailable(part: str) -> str:

@@ -1,13 +1,77 @@
-"""Doors for programs: one package per published API, all over the one catalogue."""
+"""Published APIs: one package each, all over the one catalogue and through one dispatcher."""
 
 from __future__ import annotations
 
-from flask import Flask
+import re
+from urllib.parse import quote
 
-from blueprints.api import docs, librarium
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.exceptions import MethodNotAllowed
+
+from blueprints import problems
+from blueprints.api import dispatch, docs
+from blueprints.api.dispatch import Api, Refused
+from blueprints.api.published import APIS
+from blueprints.api.table import Table
+from blueprints.problems import Refusal
+from errors import StacksError
+
+bp = Blueprint("api", __name__)
+TABLE = Table((*APIS, docs.API))
+ROOTS = tuple(TABLE.roots)
 
 
 def register(app: Flask) -> None:
-    """Mount each API, and the documents that describe them."""
-    librarium.register(app)
-    docs.register(app)
+    """Hand every address below the APIs' first parts to the table, whatever the method."""
+    app.register_blueprint(bp)
+    app.register_error_handler(Refused, lambda error: refuse(error.refusal))
+    app.view_functions["api.answer"] = _answer
+    for root in ROOTS:
+        for path in (f"/{root}", f"/{root}/<path:_rest>"):
+            rule = app.url_rule_class(path, endpoint="api.answer", strict_slashes=False)
+            app.url_map.add(rule)
+
+
+def is_here() -> bool:
+    """Whether the request is for a published API, also where nothing is."""
+    return request.path.split("/", 2)[1] in ROOTS
+
+
+def refuse(refusal: Refusal) -> Response:
+    """Answer in the form of the API that the request is for."""
+    return dispatch.refusal_response(_api(), refusal)
+
+
+def refuse_error(error: StacksError) -> Response:
+    """A deliberate error, in that form."""
+    api = _api()
+    return refuse(problems.refusal(error, api.nouns if api is not None else {}))
+
+
+def _api() -> Api | None:
+    if "api" not in g:
+        owner = TABLE.owner(request.path)
+        g.api = owner.api if owner is not None else None
+    return g.api
+
+
+def _with_single_slashes() -> str:
+    path = quote(re.sub("/{2,}", "/", request.script_root + request.path))
+    query = request.query_string.decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def _answer(_rest: str = "") -> Response:
+    """Raises Werkzeug's NotFound and MethodNotAllowed."""
+    if "//" in request.path:
+        return Response(status=308, headers={"Location": _with_single_slashes()}, content_type="")
+    try:
+        target, path = TABLE.match(request.path, request.method)
+    except MethodNotAllowed as error:
+        if request.method != "OPTIONS":
+            raise
+        return Response(
+            status=204, headers={"Allow": ", ".join(error.valid_methods or ())}, content_type=""
+        )
+    g.api, g.api_mount = target.api, target.mount
+    return dispatch.answer(*target, path)

@@ -8,79 +8,92 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from blueprints.api import reading
-from blueprints.api.librarium.door import DOCUMENT as LIBRARIUM
+from blueprints.api import openapi, reading
+from blueprints.api.dispatch import Api, Credentials, Mount
+from blueprints.api.openapi import Parameter, Routes
+from blueprints.api.published import APIS
 
-bp = Blueprint("api_docs", __name__)
-DOCUMENTS = {"librarium": LIBRARIUM}
+DOCUMENTED = {api.name: api for api in APIS}
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
 )
 """The page is text: it needs our style sheets and our icons, and no script at all."""
+ROUTES = Routes()
 
 
-def register(app: Flask) -> None:
-    app.register_blueprint(bp)
-
-
-@bp.get("/api/openapi/<name>.json")
+@ROUTES.get("/api/openapi/{name}.json", "docs", is_open=True)
 def document(name: str) -> AnyResponse:
     """OpenAPI 3.1, for tools."""
-    return _document(name, "")
+    return _document(name, 0)
 
 
-@bp.get("/librarium/api/openapi.json")
+@ROUTES.get("/librarium/api/openapi.json", "docs", is_open=True)
 def librarium_document() -> AnyResponse:
-    """Where clients of a Librarium server look for it; below this address every answer stands in an
+    """Where clients of a Librarium server look for it; below this address every answer has an
     envelope.
     """
-    return _document("librarium", "/librarium")
+    return _document("librarium", 1)
 
 
-@bp.get("/api/docs")
+@ROUTES.get("/api/docs", "docs", is_open=True)
 def index() -> Response:
     """The first of them."""
-    return show("librarium")
+    return show(APIS[0].name)
 
 
-@bp.get("/api/docs/<name>")
+@ROUTES.get("/api/docs/{name}", "docs", is_open=True)
 def show(name: str) -> Response:
     """The document for people."""
-    if name not in DOCUMENTS:
-        abort(404)
+    if name not in DOCUMENTED:
+        raise NotFound
     here = request.host_url.rstrip("/") + request.script_root
-    page = render_template("api/docs.html", api=_read(name), name=name, here=here)
+    page = render_template("api/docs.html", api=_pages(name), name=name, here=here)
     return Response(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
 
 
-@bp.get("/librarium/api/docs")
+@ROUTES.get("/librarium/api/docs", "docs", is_open=True)
 def librarium_page() -> AnyResponse:
-    return redirect(url_for("api_docs.show", name="librarium"), 302)
+    """Where clients of a Librarium server look for it."""
+    return redirect(f"{request.script_root}/api/docs/librarium", 302)
 
 
-def _document(name: str, below: str) -> AnyResponse:
-    if name not in DOCUMENTS:
-        abort(404)
-    body = orjson.dumps(_drawn(name, request.script_root + below))
-    answer = Response(
+API = Api(
+    name="docs",
+    title="Documents",
+    version="1",
+    description="",
+    routes=ROUTES,
+    credentials=Credentials(find=lambda: None, schemes={}),
+    parameters={"name": Parameter(str, {"type": "string"})},
+    mounts=(Mount(),),
+)
+
+
+def _document(name: str, mount: int) -> AnyResponse:
+    if name not in DOCUMENTED:
+        raise NotFound
+    body = orjson.dumps(_drawn(name, mount, request.script_root))
+    response = Response(
         body,
         mimetype="application/json",
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"},
     )
-    answer.add_etag()
-    return answer.make_conditional(request)
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @lru_cache(8)
-def _drawn(name: str, server: str) -> dict[str, Any]:
+def _drawn(name: str, mount: int, base: str) -> dict[str, Any]:
     """Drawing asks pydantic about every body and answer: too much for each visitor."""
-    return DOCUMENTS[name].draw(server)
+    api = DOCUMENTED[name]
+    return openapi.document(api, api.mounts[mount], base)
 
 
 @lru_cache(8)
-def _read(name: str) -> reading.Pages:
-    return reading.pages_of(_drawn(name, ""))
+def _pages(name: str) -> reading.Pages:
+    return reading.pages_of(_drawn(name, 0, ""))

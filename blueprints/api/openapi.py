@@ -1,27 +1,33 @@
-"""One operation of a published API: what it takes, what it answers, and the OpenAPI 3.1 document
-made of all of them.
+"""What one operation of a published API takes and answers, and the OpenAPI 3.1 document made of all
+of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+if TYPE_CHECKING:
+    from blueprints.api.dispatch import Api, Mount
+
+View = Callable[..., Any]
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
+_EMPTY = {"type": "object", "maxProperties": 0}
 _REASONS = {
-    200: "Done", 201: "Made", 202: "Accepted", 204: "Done; nothing to say",
+    200: "Done", 201: "Created", 202: "Accepted", 204: "Done, without a body",
     206: "A part of the file", 304: "Not changed",
     400: "Something in the request is wrong",
-    401: "Nobody is signed in", 403: "Signed in, but not allowed", 404: "Not there",
-    409: "It clashes with what is stored",
+    401: "Not signed in", 403: "Signed in, but not allowed", 404: "Not found",
+    409: "Conflicts with what is stored",
     412: "A condition of the request does not hold", 413: "Too large",
     416: "There is no such part of the file",
+    422: "Something in the body is wrong",
     429: "Too many requests; Retry-After says when", 502: "Another server failed",
     503: "Not available right now; Retry-After says when",
 }  # fmt: skip
@@ -29,13 +35,14 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart body with one file under this name; `most` bytes where not the limit of every
-    form holds. With `folder` the file is received there, under a name that goes away with the
-    request.
+    """A multipart body with one file under this name, of at most `limit` bytes where it is not the
+    limit of every form.
+
+    With `folder` the file is received there, under a name that goes away with the request.
     """
 
     field: str
-    most: int = 0
+    limit: int = 0
     folder: Callable[[], Path] | None = None
 
 
@@ -47,32 +54,52 @@ class Binary:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A part of a path: `parse` raises ValueError for a text that cannot be one."""
+
+    parse: Callable[[str], Any]
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
 class Operation:
     """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses
-    beyond those that follow from the rest.
+    beyond those that follow from the rest; `bodies` are the types of those that have one of their
+    own.
 
-    `is_for_people`: personal tokens do not open it, whatever their scopes.
+    `permission` is asked of what the path names, in this API's words. `is_for_people`: personal
+    tokens do not open it, whatever their scopes. `aliases` are other spellings of the path.
+    `is_at_root`: the path does not begin with the API's prefix, and the answer is bare everywhere.
+    `may_be_empty`: an empty object may be answered instead.
     """
 
     method: str
     path: str
-    view: Callable[..., Any]
+    view: View
     tag: str
     permission: str = ""
     scope: str = ""
     is_open: bool = False
     is_admin: bool = False
     is_for_people: bool = False
+    is_at_root: bool = False
+    may_be_empty: bool = False
     body: type[BaseModel] | Upload | None = None
     is_body_optional: bool = False
     query: type[BaseModel] | None = None
     answer: Any = None
     status: int = 200
     errors: tuple[int, ...] = ()
+    bodies: Mapping[int, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         return f"{self.view.__module__.rpartition('.')[2]}_{self.view.__name__}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.method} {self.path}"
 
     @property
     def needed(self) -> str:
@@ -84,128 +111,135 @@ class Operation:
         return _PARAMETER.findall(self.path)
 
     @property
-    def statuses(self) -> list[int]:
+    def rules(self) -> list[str]:
+        """The path, and its other spellings, as Werkzeug writes them."""
+        return [_PARAMETER.sub(r"<\1>", path) for path in (self.path, *self.aliases)]
+
+    def statuses(self, wrong_body: int = 400) -> list[int]:
         """Every status that this operation may answer with."""
-        found = {self.status, *self.errors}
+        statuses = {self.status, *self.errors, *self.bodies}
         if not self.is_open:
-            found.add(401)
+            statuses.add(401)
         if not self.is_open and (
             self.permission or self.is_admin or self.scope or self.method != "get"
         ):
-            found.add(403)
-        if self.parameters or self.body or self.query:
-            found.add(400)
+            statuses.add(403)
+        if self.parameters or self.query:
+            statuses.add(400)
         if self.parameters:
-            found.add(404)
+            statuses.add(404)
         if self.body:
-            found.add(413)
-        return sorted(found)
-
-    @property
-    def rule(self) -> str:
-        """The path as Flask writes it; ids are strings there and are parsed strictly by the
-        door.
-        """
-        return _PARAMETER.sub(r"<\1>", self.path)
+            statuses |= {wrong_body, 413}
+        return sorted(statuses)
 
 
-@dataclass
-class Document:
-    """What is described: filled by the doors of one API, drawn once."""
+class Routes(list[Operation]):
+    """The operations of one API, in the order in which they are described.
 
-    title: str
-    version: str
-    description: str
-    prefix: str
-    operations: list[Operation] = field(default_factory=list)
-    parameter_formats: dict[str, str] = field(default_factory=dict)
-    beyond: frozenset[str] = frozenset()
-    """Operations ("get /path") that the published document does not promise, or only in passing."""
+    A view gets those of `by`, `caller`, `body`, `query`, the path's parameters and what its
+    permission is about that it names.
+    """
 
-    def draw(self, server: str = "") -> dict[str, Any]:
-        """The OpenAPI document as plain values."""
-        schemas: dict[str, Any] = {"Error": _ERROR}
-        paths: dict[str, dict[str, Any]] = {}
-        for each in self.operations:
-            paths.setdefault(self.prefix + each.path, {})[each.method] = self._drawn(each, schemas)
-        return {
-            "openapi": "3.1.0",
-            "info": {"title": self.title, "version": self.version, "description": self.description},
-            "servers": [{"url": server or "/"}],
-            "paths": paths,
-            "components": {
-                "schemas": dict(sorted(schemas.items())),
-                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-            },
+    def operation(self, method: str, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        def described(view: View) -> View:
+            self.append(Operation(method, path, view, tag, **options))
+            return view
+
+        return described
+
+    def get(self, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        return self.operation("get", path, tag, **options)
+
+    def post(self, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        return self.operation("post", path, tag, **options)
+
+    def put(self, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        return self.operation("put", path, tag, **options)
+
+    def patch(self, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        return self.operation("patch", path, tag, **options)
+
+    def delete(self, path: str, tag: str, **options: Any) -> Callable[[View], View]:
+        return self.operation("delete", path, tag, **{"status": 204, **options})
+
+
+def document(api: Api, mount: Mount, base: str = "") -> dict[str, Any]:
+    """The OpenAPI document of one mount, as plain values; `base` stands before its address."""
+    schemas: dict[str, Any] = {"Error": dict(api.errors.schema)}
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in api.routes:
+        path = mount.path_of(operation).removeprefix(mount.server)
+        paths.setdefault(path, {})[operation.method] = _described(api, mount, operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": api.title, "version": api.version, "description": api.description},
+        "servers": [{"url": base + mount.server or "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": dict(api.credentials.schemes),
+        },
+    }
+
+
+def _described(
+    api: Api, mount: Mount, operation: Operation, schemas: dict[str, Any]
+) -> dict[str, Any]:
+    summary, _, rest = (operation.view.__doc__ or operation.name).strip().partition("\n")
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": summary.rstrip("."),
+        "parameters": [
+            *_path_parameters(api, operation),
+            *_query_parameters(operation, schemas),
+        ],
+        "responses": {
+            str(status): _response(mount, operation, status, schemas)
+            for status in operation.statuses(api.errors.wrong_body)
+        },
+        "security": [] if operation.is_open else [{name: []} for name in api.credentials.schemes],
+    }
+    if operation.key in api.beyond:
+        described["x-beyond-documented"] = True
+    if operation.needed:
+        described[
+            "x-permission" if operation.permission or operation.is_admin else "x-token-scope"
+        ] = operation.needed
+    if rest.strip():
+        described["description"] = " ".join(rest.split())
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": not operation.is_body_optional,
+            "content": _body(operation.body, schemas),
         }
-
-    def _drawn(self, operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-        summary, _, rest = (operation.view.__doc__ or operation.name).strip().partition("\n")
-        drawn: dict[str, Any] = {
-            "operationId": operation.name,
-            "tags": [operation.tag],
-            "summary": summary.rstrip("."),
-            "parameters": [
-                *self._path_parameters(operation),
-                *_query_parameters(operation, schemas),
-            ],
-            "responses": {
-                str(status): _answer(operation, status, schemas) for status in operation.statuses
-            },
-            "security": [] if operation.is_open else [{"bearer": []}],
-        }
-        if f"{operation.method} {operation.path}" in self.beyond:
-            drawn["x-beyond-documented"] = True
-        if operation.needed:
-            drawn[
-                "x-permission" if operation.permission or operation.is_admin else "x-token-scope"
-            ] = operation.needed
-        if rest.strip():
-            drawn["description"] = " ".join(rest.split())
-        if operation.body is not None:
-            drawn["requestBody"] = {
-                "required": not operation.is_body_optional,
-                "content": _body(operation.body, schemas),
-            }
-        return drawn
-
-    def _path_parameters(self, operation: Operation) -> list[dict[str, Any]]:
-        formats = {name: self.parameter_formats.get(name, "uuid") for name in operation.parameters}
-        return [
-            {
-                "name": name,
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string", **({"format": kind} if kind else {})},
-            }
-            for name, kind in formats.items()
-        ]
+    return described
 
 
-_ERROR = {
-    "type": "object", "properties": {"error": {"type": "string",
-        "description": "What went wrong, in one sentence."}}, "required": ["error"],
-    "additionalProperties": False,
-}  # fmt: skip
+def _path_parameters(api: Api, operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": dict(api.parameter(name).schema)}
+        for name in operation.parameters
+    ]
 
 
 def schema_of(kind: Any, schemas: dict[str, Any], mode: Any = "serialization") -> dict[str, Any]:
     """The JSON schema of a type; the named types that it uses are put into `schemas`."""
-    found = TypeAdapter(kind).json_schema(ref_template=_REF, mode=mode)
-    _keep(found.pop("$defs", {}), schemas)
-    title = found.get("title", "")
-    if found.get("type") != "object" or not title.isidentifier():
-        return found
+    schema = TypeAdapter(kind).json_schema(ref_template=_REF, mode=mode)
+    _add(schema.pop("$defs", {}), schemas)
+    title = schema.get("title", "")
+    if schema.get("type") != "object" or not title.isidentifier():
+        return schema
     title = (
         "".join(part.__name__ for part in get_args(kind)) + title
     )  # Page[AdminUser] is an AdminUserPage
-    _keep({title: {**found, "title": title}}, schemas)
+    _add({title: {**schema, "title": title}}, schemas)
     return {"$ref": _REF.format(model=title)}
 
 
-def _keep(found: dict[str, Any], schemas: dict[str, Any]) -> None:
+def _add(more: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Raises ValueError for two types of one name: one of them would be described as the other."""
-    for name, schema in found.items():
+    for name, schema in more.items():
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two types are called {name}")
 
@@ -213,12 +247,12 @@ def _keep(found: dict[str, Any], schemas: dict[str, Any]) -> None:
 def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
-    found = operation.query.model_json_schema(ref_template=_REF, mode="validation")
-    _keep(found.pop("$defs", {}), schemas)
-    required = found.get("required", [])
+    model = operation.query.model_json_schema(ref_template=_REF, mode="validation")
+    _add(model.pop("$defs", {}), schemas)
+    required = model.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": schema}
-        for name, schema in found.get("properties", {}).items()
+        for name, schema in model.get("properties", {}).items()
     ]
 
 
@@ -235,17 +269,31 @@ def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, 
     return {"application/json": {"schema": schema_of(kind, schemas, "validation")}}
 
 
-def _answer(operation: Operation, status: int, schemas: dict[str, Any]) -> dict[str, Any]:
-    drawn: dict[str, Any] = {"description": _REASONS[status]}
+def _response(
+    mount: Mount, operation: Operation, status: int, schemas: dict[str, Any]
+) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": _REASONS[status]}
     if status == 304:
-        return drawn
-    if status >= 400:
-        drawn["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
+        return response
+    if status in operation.bodies:
+        schema = schema_of(operation.bodies[status], schemas)
+        response["content"] = {"application/json": {"schema": schema}}
+    elif status >= 400:
+        response["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
     elif isinstance(operation.answer, Binary):
-        drawn["content"] = {
+        response["content"] = {
             kind: {"schema": {"type": "string", "contentMediaType": kind}}
             for kind in operation.answer.types
         }
     elif status == operation.status and operation.answer is not None:
-        drawn["content"] = {"application/json": {"schema": schema_of(operation.answer, schemas)}}
-    return drawn
+        schema = _answer(mount, operation, schemas)
+        response["content"] = {"application/json": {"schema": schema}}
+    return response
+
+
+def _answer(mount: Mount, operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what a mount answers: the payload, in the mount's envelope."""
+    schema = schema_of(operation.answer, schemas)
+    if mount.envelope is None or operation.is_at_root:
+        return {"anyOf": [schema, _EMPTY]} if operation.may_be_empty else schema
+    return mount.envelope.describe(schema, operation.may_be_empty)

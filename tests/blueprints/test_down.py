@@ -141,7 +141,7 @@ class TestTheFile:
             assert "<html" not in piece.text
             written = client.post(f"/works/{work_id}/edit", data={"title": "Dune II"})
             assert written.status_code == 503
-            asked = client.get("/api/anything")
+            asked = client.get("/api/v1/setup/status")
             assert asked.status_code == 503
             assert "isn’t responding" in asked.json["error"]
             assert client.get("/static/favicon.svg").status_code == 200

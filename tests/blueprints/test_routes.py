@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from blueprints.current import API_BLUEPRINTS, OPEN_ENDPOINTS
+from blueprints.current import API_BLUEPRINT, OPEN_ENDPOINTS
 from models.base import db, utc_now
 from models.change import ChangeSet
 from models.job import Job
@@ -84,7 +84,7 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
         (rule, method)
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        if rule.endpoint.partition(".")[0] not in API_BLUEPRINTS
+        if rule.endpoint.partition(".")[0] != API_BLUEPRINT
     ]
     return sorted(found, key=lambda pair: (pair[1] != "GET", pair[0].rule))
 

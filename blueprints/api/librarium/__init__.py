@@ -4,11 +4,7 @@ at /librarium/api/v1.
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Flask, request
-from werkzeug.routing import Map, Rule
-
+from blueprints.api.dispatch import Api
 from blueprints.api.librarium import (
     admin_users,
     api_tokens,
@@ -20,6 +16,7 @@ from blueprints.api.librarium import (
     edition_files,
     editions,
     genres,
+    health,
     libraries,
     loans,
     media_types,
@@ -33,9 +30,15 @@ from blueprints.api.librarium import (
     storage_locations,
     tags,
 )
-from blueprints.api.librarium.door import DOCUMENT, ENVELOPED, Nobody, answering, on_nobody
+from blueprints.api.librarium.beyond import BEYOND
+from blueprints.api.librarium.credentials import CREDENTIALS
+from blueprints.api.librarium.routes import BARE, ENVELOPED, KINDS, ROUTES
+from blueprints.api.librarium.subject import library_of
+from blueprints.api.openapi import Parameter
+from blueprints.api.parsing import uuid_of
 
 MODULES = (
+    health,
     setup,
     auth,
     admin_users,
@@ -59,36 +62,31 @@ MODULES = (
     edition_files,
     storage_locations,
 )
-"""Importing a module describes its operations; they are mounted in this order."""
+"""Importing a module adds its operations."""
 
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-VIEWS = {each.name: answering(each) for each in DOCUMENT.operations}
-# Made once for both mounts and for every application of this process: Flask compiles what builds an
-# address of each rule anew, and an address of this API is never built from its rule.
-ROUTES = Map(
-    [
-        Rule(each.rule, endpoint=each.name, methods=[each.method.upper()])
-        for each in DOCUMENT.operations
-    ],
-    strict_slashes=True,
-    merge_slashes=False,
-).bind("localhost")
-
-
-def register(app: Flask) -> None:
-    app.register_blueprint(_blueprint("librarium"), url_prefix="/api/v1")
-    app.register_blueprint(_blueprint(ENVELOPED), url_prefix="/librarium/api/v1")
-
-
-def _blueprint(name: str) -> Blueprint:
-    made = Blueprint(name, __name__)
-    made.register_error_handler(Nobody, on_nobody)
-    made.add_url_rule("/<path:rest>", "answer", _answer, methods=METHODS)
-    return made
-
-
-def _answer(rest: str) -> Any:
-    """Raises NotFound and MethodNotAllowed of werkzeug's, which blueprints/errors.py tells."""
-    name, path = ROUTES.match(f"/{rest}", method=request.method)
-    return VIEWS[name](**path)
+LIBRARIUM = Api(
+    name="librarium",
+    title="Librarium API of Stacks",
+    version="26.4.0",
+    description=(
+        "Books, comics and audiobooks, people, series, shelves and loans of this library, in the"
+        " published form of Librarium."
+    ),
+    routes=ROUTES,
+    credentials=CREDENTIALS,
+    mounts=(BARE, ENVELOPED),
+    nouns={
+        "work": "book",
+        "person": "contributor",
+        "media_type": "media type",
+        "media_file": "file",
+        "root": "storage location",
+    },
+    kinds=KINDS,
+    parameters={
+        "": Parameter(uuid_of, {"type": "string", "format": "uuid"}),
+        "isbn": Parameter(str, {"type": "string"}),
+    },
+    subject=library_of,
+    beyond=BEYOND,
+)

@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 from blueprints import current
 from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies import accounts as bodies
-from blueprints.api.librarium.door import delete, get, patch, post, put
-from blueprints.api.librarium.parsing import wrong_request
+from blueprints.api.librarium.routes import delete, get, patch, post, put
 from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message, Page
+from blueprints.api.parsing import wrong_request
 from models.account import User
 from services import runtime
 from services.accounts import sign_in, users

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from blueprints.api.librarium.bodies.accounts import NewToken
-from blueprints.api.librarium.door import delete, get, post
+from blueprints.api.librarium.routes import delete, get, post
 from blueprints.api.librarium.shapes import accounts as shapes
 from models.account import User
 from services.accounts import personal_tokens

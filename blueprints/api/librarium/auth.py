@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response
 from flask_babel import gettext as _
 
 from blueprints import current, limits
+from blueprints.api.dispatch import Refused
 from blueprints.api.librarium import setup, signing
 from blueprints.api.librarium.bodies import accounts as bodies
 from blueprints.api.librarium.credentials import AUDIENCE
-from blueprints.api.librarium.door import get, patch, post, put, refuse
+from blueprints.api.librarium.routes import get, patch, post, put
 from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message
 from errors import Invalid, Problem
@@ -63,7 +63,7 @@ def login(body: bodies.Login) -> Any:
             opening=signing.open_family,
         )
     except Invalid:
-        return refuse(401, _("Wrong user name, email or password."))
+        raise Refused(401, "wrong_login", _("Wrong user name, email or password.")) from None
     return shapes.auth(user, pair)
 
 
@@ -85,7 +85,9 @@ def refresh(body: bodies.Refresh) -> Any:
     try:
         user, pair = tokens.refresh(body.refresh_token, AUDIENCE, current.visitor(AUDIENCE))
     except Invalid:
-        return refuse(401, _("This refresh token has expired. Sign in again."))
+        raise Refused(
+            401, "wrong_token", _("This refresh token has expired. Sign in again.")
+        ) from None
     return shapes.auth(user, pair)
 
 
@@ -124,7 +126,7 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
         )
     except Invalid as error:
         if "current_password" in error.fields:
-            return refuse(401, _("That’s not your current password."))
+            raise Refused(401, "wrong_login", _("That’s not your current password.")) from None
         raise Invalid(
             {"new_password": error.fields.get("password", Problem("required"))}
         ) from error
@@ -138,11 +140,12 @@ def get_preferences(by: User) -> shapes.Preferences:
 
 
 @patch("/auth/me/preferences", "auth", body=bodies.PreferencesChange, answer=Message)
-def save_preferences(by: User, body: bodies.PreferencesChange) -> Message | Response:
+def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
     """Set some keys; the others stay. The body is any object."""
     if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
-        return refuse(
+        raise Refused(
             413,
+            "too_large",
             _("Preferences are too large (max. %(most)s KiB).", most=MOST_PREFERENCES >> 10),
         )
     preferences.save(by, body.root)

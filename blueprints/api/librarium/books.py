@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from blueprints import words
 from blueprints.api.librarium.bodies.books import BookList, BookRequest
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes.base import Moment
 from blueprints.api.librarium.shapes.books import BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan

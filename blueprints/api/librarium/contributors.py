@@ -14,10 +14,11 @@ from blueprints.api.librarium.bodies.contributors import (
     ContributorSearch,
     NewContributor,
 )
-from blueprints.api.librarium.door import Upload, delete, get, patch, post, put
 from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
+from blueprints.api.librarium.routes import delete, get, patch, post, put
 from blueprints.api.librarium.shapes import contributors as shapes
 from blueprints.api.librarium.shapes.base import Page
+from blueprints.api.openapi import Upload
 from blueprints.current import settings
 from models.account import User
 from models.library import Library
@@ -92,7 +93,7 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     f"{ONE}/photo",
     TAG,
     scope="contributors:update",
-    body=Upload("photo", most=MOST_BYTES),
+    body=Upload("photo", limit=MOST_BYTES),
     status=204,
 )
 def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:

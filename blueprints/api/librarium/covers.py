@@ -9,8 +9,9 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from blueprints.api.librarium.bodies.base import Body, name
-from blueprints.api.librarium.door import Upload, delete, get, post, put
 from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
+from blueprints.api.librarium.routes import delete, get, post, put
+from blueprints.api.openapi import Upload
 from blueprints.current import settings
 from models.account import User
 from models.library import Library
@@ -39,7 +40,7 @@ def get_any_cover(by: User, book_id: UUID) -> Response:
     return picture(get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 
-@put(HERE, TAG, permission="books:update", body=Upload("cover", most=MOST_BYTES), status=204)
+@put(HERE, TAG, permission="books:update", body=Upload("cover", limit=MOST_BYTES), status=204)
 def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> None:
     """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or
     TIFF).

@@ -7,6 +7,7 @@ from __future__ import annotations
 import structlog
 from flask import request
 
+from blueprints.api.dispatch import Credentials
 from services.accounts import personal_tokens, tokens
 from services.accounts.tokens import Caller
 
@@ -28,3 +29,10 @@ def find_caller() -> Caller | None:
     if found is not None:
         structlog.contextvars.bind_contextvars(user=found.user.id)
     return found
+
+
+CREDENTIALS = Credentials(
+    find=find_caller,
+    schemes={"bearer": {"type": "http", "scheme": "bearer"}},
+    challenge="Bearer",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blueprints.api.librarium.bodies.dashboards import PickQuery
-from blueprints.api.librarium.door import get
+from blueprints.api.librarium.routes import get
 from blueprints.api.librarium.shapes import dashboards as shapes
 from models.account import User
 from services import dashboards, reading_stats

@@ -12,8 +12,9 @@ from werkzeug.datastructures import FileStorage
 
 from blueprints import downloads
 from blueprints.api.librarium.bodies.editions import LinkBody, LinkUploadBody
-from blueprints.api.librarium.door import Binary, Upload, delete, get, post
+from blueprints.api.librarium.routes import delete, get, post
 from blueprints.api.librarium.shapes import editions as shapes
+from blueprints.api.openapi import Binary, Upload
 from models.account import User
 from models.library import Library
 from services import edition_files, file_kinds, uploads
@@ -22,7 +23,7 @@ from services.works.read import get_edition
 TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions/{edition_id}/files"
 _ONE = f"{_ALL}/{{file_id}}"
-_SENT = Upload("file", most=uploads.MOST_BYTES, folder=uploads.incoming)
+_SENT = Upload("file", limit=uploads.MOST_BYTES, folder=uploads.incoming)
 _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
 
 

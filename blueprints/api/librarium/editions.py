@@ -11,7 +11,7 @@ from blueprints.api.librarium.bodies.editions import (
     held_of,
     values_of,
 )
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
 from models.account import User
 from models.library import Library
@@ -104,7 +104,13 @@ def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) 
     editions.delete_edition(get_edition(library, book_id, edition_id, by=by), by=by)
 
 
-@get(_MINE, TAG, permission="books:read", answer=shapes.InteractionResponse | shapes.Nothing)
+@get(
+    _MINE,
+    TAG,
+    permission="books:read",
+    answer=shapes.InteractionResponse,
+    may_be_empty=True,
+)
 def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> Any:
     """What the caller said about an edition; an empty object when nothing."""
     found = interactions.find_interaction(get_edition(library, book_id, edition_id, by=by), by=by)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan, on
-from blueprints.api.librarium.door import delete, get, patch, post
+from blueprints.api.librarium.routes import delete, get, patch, post
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from errors import Invalid, Problem
 from models.account import User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from blueprints.api.librarium.bodies.sorting import MediaTypeBody, NewMediaType
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import sorting
 from models.account import User
 from services.works import media_types

@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from blueprints.api.librarium.bodies.accounts import MemberQuery, NewMember, RoleChange
-from blueprints.api.librarium.door import delete, get, patch, post
-from blueprints.api.librarium.parsing import wrong_request
+from blueprints.api.librarium.routes import delete, get, patch, post
 from blueprints.api.librarium.shapes import accounts as shapes
+from blueprints.api.parsing import wrong_request
 from errors import NotFound
 from models.account import User
 from models.library import ROLES, Library

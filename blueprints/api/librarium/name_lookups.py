@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blueprints.api.librarium.bodies.sorting import NameQuery
-from blueprints.api.librarium.door import KINDS, get
+from blueprints.api.librarium.routes import KINDS, get
 from blueprints.api.librarium.shapes import sorting
 from models.account import User
 from services import name_lookups

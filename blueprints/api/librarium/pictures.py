@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flask import Response, request, send_file
 
-from blueprints.api.librarium.door import Binary
+from blueprints.api.openapi import Binary
 from blueprints.current import settings
 from blueprints.downloads import conditional
 from errors import NotFound

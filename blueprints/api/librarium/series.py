@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from blueprints.api.librarium.bodies.series import NamedQuery, SeriesBody
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import series as shapes
 from models.account import User
 from models.library import Library

@@ -12,7 +12,7 @@ from blueprints.api.librarium.bodies.series import (
     SeriesBook,
     SuggestQuery,
 )
-from blueprints.api.librarium.door import delete, get, post
+from blueprints.api.librarium.routes import delete, get, post
 from blueprints.api.librarium.series import ONE, TAG
 from blueprints.api.librarium.shapes import series as shapes
 from blueprints.api.librarium.shapes.base import number

@@ -9,7 +9,7 @@ from blueprints import setup as setup_door
 from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies.accounts import FirstAdmin
 from blueprints.api.librarium.credentials import AUDIENCE
-from blueprints.api.librarium.door import get, post
+from blueprints.api.librarium.routes import get, post
 from blueprints.api.librarium.shapes import accounts as shapes
 from services.accounts import first_run, users
 

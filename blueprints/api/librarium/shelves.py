@@ -6,7 +6,7 @@ from uuid import UUID
 
 from blueprints.api.librarium.bodies.series import NamedQuery
 from blueprints.api.librarium.bodies.sorting import ShelfBody, ShelfBook
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import books, sorting
 from models.account import User
 from models.library import Library

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from blueprints import picker
 from blueprints.api.librarium.bodies.editions import BrowseQuery, BrowseUploadsQuery, LocationBody
-from blueprints.api.librarium.door import delete, get, post, put
+from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
 from models.account import User
 from models.library import Library

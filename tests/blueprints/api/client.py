@@ -13,7 +13,8 @@ import orjson
 from flask import Flask
 from jsonschema import Draft202012Validator
 
-from blueprints.api.librarium.door import DOCUMENT
+from blueprints.api.librarium import LIBRARIUM
+from blueprints.api.openapi import document
 from models.account import User
 from services.accounts import tokens
 from services.accounts.visitors import Visitor
@@ -79,13 +80,13 @@ class Program:
             headers={**sent, **(headers or {})},
             **options,
         )
-        check(method, path.partition("?")[0], answer, is_enveloped=self.prefix == ENVELOPED)
+        check(method, path.partition("?")[0], answer, self.prefix)
         return answer
 
 
-def check(method: str, path: str, answer: Any, *, is_enveloped: bool = False) -> None:
-    """The answer is one that the document allows for this operation."""
-    operation = _operation(method, path)
+def check(method: str, path: str, answer: Any, prefix: str = BARE) -> None:
+    """The answer is one that the document of this address allows for this operation."""
+    operation = _operation(method, path, prefix)
     if operation is None:
         assert answer.status_code in (
             404,
@@ -93,44 +94,45 @@ def check(method: str, path: str, answer: Any, *, is_enveloped: bool = False) ->
         ), f"{method} {path} is not in the document, and answered {answer.status_code}"
         assert set(answer.get_json()) == {"error"}
         return
-    described = operation["responses"].get(str(answer.status_code))
-    assert described is not None, (
+    response = operation["responses"].get(str(answer.status_code))
+    assert response is not None, (
         f"{method} {path} answered {answer.status_code}, which its document does not know:"
         f" {answer.data[:300]!r}"
     )
-    content = described.get("content")
+    content = response.get("content")
     if not content:
         assert answer.data == b"", f"{method} {path}: {answer.status_code} has a body"
+        assert answer.status_code != 204 or "Content-Type" not in answer.headers
         return
     assert answer.mimetype in content, f"{method} {path}: {answer.mimetype}"
     if answer.mimetype != "application/json":
         return
-    value = orjson.loads(answer.data)
-    if is_enveloped and answer.status_code < 400:
-        assert set(value) <= {"data"}, value
-        value = value.get("data", {})
-    schema = {**content["application/json"]["schema"], "components": _document()["components"]}
+    components = described(prefix)["components"]
+    schema = {**content["application/json"]["schema"], "components": components}
     problems = [
         f"{problem.json_path}: {problem.message}"
-        for problem in Draft202012Validator(schema).iter_errors(value)
+        for problem in Draft202012Validator(schema).iter_errors(orjson.loads(answer.data))
     ]
     assert not problems, f"{method} {path}: {problems[:3]} in {answer.data[:500]!r}"
 
 
-@lru_cache(1)
-def _document() -> dict[str, Any]:
-    return DOCUMENT.draw()
+@lru_cache(2)
+def described(prefix: str = BARE) -> dict[str, Any]:
+    """The document of the address at which this prefix stands."""
+    return document(LIBRARIUM, next(each for each in LIBRARIUM.mounts if each.prefix == prefix))
 
 
-@lru_cache(1)
-def _patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+@lru_cache(2)
+def _patterns(prefix: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
     """Paths with fewer parameters first: /books/letters is not a book."""
-    paths = sorted(_document()["paths"].items(), key=lambda pair: (pair[0].count("{"), pair[0]))
+    paths = sorted(
+        described(prefix)["paths"].items(), key=lambda pair: (pair[0].count("{"), pair[0])
+    )
     return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in paths]
 
 
-def _operation(method: str, path: str) -> dict[str, Any] | None:
-    for pattern, item in _patterns():
+def _operation(method: str, path: str, prefix: str) -> dict[str, Any] | None:
+    for pattern, item in _patterns(prefix):
         if pattern.fullmatch(BARE + path) and method in item:
             return item[method]
     return None

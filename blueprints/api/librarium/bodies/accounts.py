@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, RootModel, WithJsonSchema
 
 from blueprints.api.librarium.bodies.base import Body, Paged, Query, Uuid, name, text
-from blueprints.api.librarium.parsing import BadValue
+from blueprints.api.parsing import BadValue
 from errors import Problem
 
 Password = text(1024)

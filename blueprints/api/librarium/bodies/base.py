@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from blueprints.api.librarium.parsing import BadValue, uuid_of
+from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from blueprints.api.librarium.bodies.base import Body, Paged, Query, name, text
-from blueprints.api.librarium.parsing import BadValue
+from blueprints.api.parsing import BadValue
 from errors import Problem
 from services import publish_dates
 from services.text import clean

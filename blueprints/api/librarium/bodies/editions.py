@@ -10,7 +10,7 @@ import orjson
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
-from blueprints.api.librarium.parsing import BadValue
+from blueprints.api.parsing import BadValue
 from errors import Problem
 from services.text import clean
 from services.works import copies, editions

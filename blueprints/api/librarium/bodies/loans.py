@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from blueprints.api.librarium.bodies.base import Body, OptionalUuid, Query, Uuid, name, text
-from blueprints.api.librarium.parsing import BadValue
+from blueprints.api.parsing import BadValue
 from errors import Problem
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

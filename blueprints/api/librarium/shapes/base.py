@@ -10,7 +10,8 @@ from flask import request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from blueprints.api.librarium.door import ENVELOPED
+from blueprints.api.dispatch import is_at
+from blueprints.api.librarium.routes import ENVELOPED
 
 ItemT = TypeVar("ItemT")
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
@@ -59,5 +60,5 @@ def address(path: str, stamp: Any = None) -> str:
     /api/v1 everywhere.
     """
     mark = f"?v={stamp}" if stamp is not None else ""
-    base = "" if request.blueprint == ENVELOPED else request.script_root
+    base = "" if is_at(ENVELOPED) else request.script_root
     return f"{base}/api/v1{path}{mark}"

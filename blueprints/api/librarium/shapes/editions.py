@@ -75,10 +75,6 @@ class InteractionResponse(TypedDict):
     updated_at: Moment
 
 
-class Nothing(TypedDict):
-    """The caller said nothing about this edition yet."""
-
-
 class LocationResponse(TypedDict):
     """`root_path` is only told to the instance admin."""
 

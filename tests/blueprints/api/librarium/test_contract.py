@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from blueprints.api.librarium.beyond import BEYOND
-from blueprints.api.librarium.door import DOCUMENT
+from tests.blueprints.api.client import described
 
 CONTRACT = json.loads(
     (Path(__file__).parents[3] / "contracts" / "librarium.openapi.json").read_text("utf-8")
@@ -48,9 +47,7 @@ NEVER: dict[tuple[str, int], str] = {}
 OTHERWISE: dict[tuple[str, str], str] = {}
 
 
-@lru_cache(1)
-def ours() -> dict[str, Any]:
-    return DOCUMENT.draw()
+ours = described
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

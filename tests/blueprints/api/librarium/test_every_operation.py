@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from blueprints.api.librarium.door import DOCUMENT
+from blueprints.api.librarium import LIBRARIUM
 from blueprints.api.openapi import Operation, Upload, schema_of
 from models.base import db
 from services.access import PERMISSIONS
@@ -118,7 +118,7 @@ def gentle_first(operation: Operation) -> tuple[bool, bool, bool, int]:
     )
 
 
-OPERATIONS = sorted(DOCUMENT.operations, key=gentle_first)
+OPERATIONS = sorted(LIBRARIUM.routes, key=gentle_first)
 
 
 def may(role: str, operation: Operation) -> bool:

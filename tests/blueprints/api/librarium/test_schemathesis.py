@@ -23,10 +23,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from blueprints.api.librarium.door import DOCUMENT
 from blueprints.api.openapi import Operation
 from models.base import db
-from tests.blueprints.api.client import Program
+from tests.blueprints.api.client import BARE, Program, described
 from tests.blueprints.api.librarium.test_every_operation import NOWHERE, OPERATIONS, ids_for, key_of
 
 CHECKS = [
@@ -44,7 +43,7 @@ pytestmark = pytest.mark.fuzz
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return schemathesis.openapi.from_dict(DOCUMENT.draw())
+    return schemathesis.openapi.from_dict(described())
 
 
 def requests_for(operation: Any) -> Any:
@@ -78,7 +77,7 @@ def test_nothing_that_is_sent_breaks_anything(app, programs, existing, schema, p
             app,
             program,
             operation,
-            schema[DOCUMENT.prefix + operation.path][operation.method.upper()],
+            schema[BARE + operation.path][operation.method.upper()],
             existing,
             wrong,
         )

@@ -35,20 +35,6 @@ def uuid_of(text: str) -> uuid.UUID:
     return uuid.UUID("".join(found.groups()))
 
 
-def ids(path: dict[str, str]) -> dict[str, uuid.UUID]:
-    """The ids of a path. Raises Invalid naming each that is malformed."""
-    found: dict[str, uuid.UUID] = {}
-    problems: dict[str, Problem] = {}
-    for name, text in path.items():
-        try:
-            found[name] = uuid_of(text)
-        except ValueError:
-            problems[name] = Problem("not_an_id")
-    if problems:
-        raise Invalid(problems)
-    return found
-
-
 def query(model: type[ModelT]) -> ModelT:
     """The query string; parameters without a value count as absent, unknown ones are left alone."""
     given: dict[str, Any] = {}
@@ -82,13 +68,13 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     return _validated(model, found or {})
 
 
-def upload(name: str, *, most: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:
-    """The file of a multipart body, of at most `most` bytes where that is given.
+def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:
+    """The file of a multipart body, of at most `limit` bytes where that is given.
 
     Raises Invalid naming the field where it should be.
     """
-    if most:
-        request.max_content_length = most + _AROUND
+    if limit:
+        request.max_content_length = limit + _AROUND
     found = _received(name, folder) if folder is not None else request.files.get(name)
     if found is None:
         raise Invalid({name: Problem("no_file")})

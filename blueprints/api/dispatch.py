@@ -1,0 +1,258 @@
+"""How every request to a published API is answered: the same checks in the same order, then the
+view, then the API's own form. Knows no API.
+
+401 not signed in → 403 the token's scopes → 403 the administrator, and what the path is about →
+400 ids → 400 query and body → 404 what the path is about, for who may know → the view.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from flask import Response, g
+from flask_babel import gettext as _
+
+from blueprints.api import parsing
+from blueprints.api.openapi import Operation, Parameter, Routes, Upload
+from blueprints.problems import Refusal
+from errors import Forbidden, Invalid, NotFound, Problem
+from models.account import User
+from services.accounts.tokens import Caller
+
+
+class Refused(Exception):
+    """Raised to answer with a refusal that no error of the services stands for."""
+
+    def __init__(self, status: int, code: str, text: str, **headers: str) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(status, code, text, headers=headers)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What stands around an answer: `wrap` puts it there, `describe` does so with its schema, and
+    is told whether the answer may be empty.
+    """
+
+    wrap: Callable[[Any], Any]
+    describe: Callable[[dict[str, Any], bool], dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Mount:
+    """An address at which an API answers: `server` is what its clients take for the address of the
+    server, `prefix` what stands before the path of an operation.
+    """
+
+    prefix: str = ""
+    server: str = ""
+    envelope: Envelope | None = None
+
+    def path_of(self, operation: Operation) -> str:
+        return (self.server if operation.is_at_root else self.prefix) + operation.path
+
+    def rules_of(self, operation: Operation) -> list[str]:
+        """The path and its other spellings, as Werkzeug writes them."""
+        before = self.server if operation.is_at_root else self.prefix
+        return [before + rule for rule in operation.rules]
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Who asks: `find` gives the caller of this request, or None; `schemes` describes what it looks
+    for, `challenge` is the WWW-Authenticate of a 401.
+
+    `renew` may put a fresher credential into an answer.
+    """
+
+    find: Callable[[], Caller | None]
+    schemes: Mapping[str, Mapping[str, Any]]
+    challenge: str = ""
+    renew: Callable[[Caller, Response], None] | None = None
+
+
+def _plain_error(refusal: Refusal) -> dict[str, Any]:
+    return {"error": refusal.text}
+
+
+ERROR_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"error": {"type": "string", "description": "What went wrong, in one sentence."}},
+    "required": ["error"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How refusals are written; `wrong_body` is the status of a body that cannot be read."""
+
+    write: Callable[[Refusal], dict[str, Any]] = _plain_error
+    schema: Mapping[str, Any] = field(default_factory=lambda: ERROR_SCHEMA)
+    wrong_body: int = 400
+
+
+class Subject(NamedTuple):
+    """What an operation's permission is about: values for the view, and the noun of what is missing
+    where only who may know is told so.
+    """
+
+    values: Mapping[str, Any]
+    missing: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Api:
+    """A published API.
+
+    `kinds` are the kinds of libraries that it shows, `nouns` its names for our things. `subject`
+    finds what a permission is about, and raises Forbidden; `parameters` are the parts of paths by
+    name, "" stands for all others. `beyond` names the operations ("get /path") that its published
+    document does not promise.
+    """
+
+    name: str
+    title: str
+    version: str
+    description: str
+    routes: Routes
+    credentials: Credentials
+    mounts: tuple[Mount, ...] = (Mount(),)
+    errors: Errors = field(default_factory=Errors)
+    nouns: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    subject: Callable[[User, str, Mapping[str, str]], Subject] | None = None
+    beyond: frozenset[str] = frozenset()
+
+    def parameter(self, name: str) -> Parameter:
+        return self.parameters.get(name) or self.parameters[""]
+
+    def is_parameter(self, name: str, text: str) -> bool:
+        """Whether this text can be this part of a path."""
+        try:
+            self.parameter(name).parse(text)
+        except ValueError:
+            return False
+        return True
+
+
+def answer(api: Api, mount: Mount, operation: Operation, path: Mapping[str, str]) -> Response:
+    """Raises Refused, and what the services raise."""
+    values = _checked(api, operation, path)
+    wanted = _wanted(operation.view)
+    result = operation.view(**{name: value for name, value in values.items() if name in wanted})
+    response = result if isinstance(result, Response) else _response(mount, operation, result)
+    if api.credentials.renew is not None and "caller" in values:
+        api.credentials.renew(values["caller"], response)
+    return response
+
+
+def refusal_response(api: Api | None, refusal: Refusal) -> Response:
+    """A refusal in the form of this API, or in the form that all of them share."""
+    body = (api.errors.write if api is not None else _plain_error)(refusal)
+    return _json(body, refusal.status, dict(refusal.headers))
+
+
+def is_at(mount: Mount) -> bool:
+    """Whether the request came to this mount."""
+    return g.get("api_mount") is mount
+
+
+@lru_cache(1024)
+def _wanted(view: Callable[..., Any]) -> frozenset[str]:
+    """What a view may be given by name."""
+    return frozenset(inspect.signature(view).parameters)
+
+
+def _response(mount: Mount, operation: Operation, value: Any) -> Response:
+    if operation.status == 204:
+        response = Response(status=204)
+        del response.headers["Content-Type"]
+        return response
+    if mount.envelope is not None and not operation.is_at_root:
+        value = mount.envelope.wrap(value)
+    return _json({} if value is None else value, operation.status)
+
+
+def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(value) + b"\n", status=status, mimetype="application/json", headers=headers
+    )
+
+
+def _checked(api: Api, operation: Operation, path: Mapping[str, str]) -> dict[str, Any]:
+    """What the view may ask for."""
+    values: dict[str, Any] = {}
+    missing = ""
+    if not operation.is_open:
+        caller = _find_caller(api)
+        _check_scopes(operation, caller)
+        if operation.is_admin and not caller.user.is_admin:
+            raise Forbidden("instance")
+        values |= {"caller": caller, "by": caller.user}
+        if operation.permission and api.subject is not None:
+            subject, missing = api.subject(caller.user, operation.permission, path)
+            values |= subject
+    values |= _parameters(api, path)
+    if operation.query is not None:
+        values["query"] = parsing.query(operation.query)
+    if operation.body is not None:
+        values["body"] = _body(operation)
+    if missing:
+        raise NotFound(missing)
+    return values
+
+
+def _find_caller(api: Api) -> Caller:
+    caller = api.credentials.find()
+    if caller is None:
+        headers = (
+            {"WWW-Authenticate": api.credentials.challenge} if api.credentials.challenge else {}
+        )
+        raise Refused(
+            401, "not_signed_in", _("Not signed in: the request has no valid token."), **headers
+        )
+    return caller
+
+
+def _check_scopes(operation: Operation, caller: Caller) -> None:
+    """A personal token that names scopes opens what they name; what no scope stands for stays shut
+    to it, but for reading.
+    """
+    if operation.is_for_people and caller.family is None:
+        raise Forbidden("personal_token")
+    if not caller.scopes:
+        return
+    if operation.needed and operation.needed not in caller.scopes:
+        raise Forbidden(operation.needed)
+    if not operation.needed and operation.method != "get":
+        raise Forbidden("unscoped")
+
+
+def _parameters(api: Api, path: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of the path. Raises Invalid naming each that is malformed."""
+    values: dict[str, Any] = {}
+    problems: dict[str, Problem] = {}
+    for name, text in path.items():
+        try:
+            values[name] = api.parameter(name).parse(text)
+        except ValueError:
+            problems[name] = Problem("not_an_id")
+    if problems:
+        raise Invalid(problems)
+    return values
+
+
+def _body(operation: Operation) -> Any:
+    if isinstance(operation.body, Upload):
+        return parsing.upload(
+            operation.body.field, limit=operation.body.limit, folder=operation.body.folder
+        )
+    assert operation.body is not None
+    return parsing.body(operation.body, is_optional=operation.is_body_optional)
