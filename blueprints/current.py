@@ -22,7 +22,7 @@ from flask_login import LoginManager
 from flask_login import current_user as _current_user
 from werkzeug.routing import RequestRedirect
 
-from blueprints import cookies
+from blueprints import cookies, devices
 from config import Settings
 from errors import StacksError
 from models.account import User
@@ -72,6 +72,7 @@ def visitor(interface: str = "web") -> Visitor:
         agent=request.user_agent.string,
         interface=interface,
         is_forwarded=is_forwarded(),
+        known=devices.known_users(),
     )
 
 

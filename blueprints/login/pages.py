@@ -9,7 +9,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask_babel import gettext as _
 from flask_login import current_user as asking
 
-from blueprints import current, toasts, words
+from blueprints import current, devices, toasts, words
 from errors import Conflict, Invalid
 from services.accounts import sessions, sign_in, users
 
@@ -29,7 +29,7 @@ def login() -> Any:
 def enter() -> Any:
     form = request.form
     try:
-        _user, token = sign_in.with_password(
+        user, token = sign_in.with_password(
             form.get("login", ""),
             form.get("password", ""),
             visitor=current.visitor(),
@@ -45,6 +45,7 @@ def enter() -> Any:
         )
     answer = make_response(redirect(own_path(request.args.get("next", "")), 303))
     current.set_cookie(answer, token)
+    devices.remember(answer, user)
     return answer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
 
-from blueprints import current, picker, words
+from blueprints import current, devices, picker, words
 from blueprints.current import current_user
 from errors import Conflict, Invalid
 from models.library import KINDS
@@ -35,7 +35,7 @@ def index() -> Any:
 @bp.post("")
 def make_admin() -> Any:
     try:
-        _user, token = first_run.make_admin(
+        user, token = first_run.make_admin(
             request.form.to_dict(),
             code_file=code_file(),
             needs_code=not is_near(),
@@ -46,6 +46,7 @@ def make_admin() -> Any:
         return _account_form(words.sentences(error)), 422
     answer = make_response(redirect(url_for("setup.library"), 303))
     current.set_cookie(answer, token)
+    devices.remember(answer, user)
     return answer
 
 

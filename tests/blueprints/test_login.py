@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from models.account import LoginFailure
+from models.base import db
 from services.accounts import sessions, users
+from services.db.transactions import writing
 from tests.factories import signed_in
 
 ZOE = {"login": "zoe", "password": "correct horse"}
@@ -120,3 +123,43 @@ def test_behind_an_undeclared_proxy_one_guesser_does_not_lock_everybody_out(app,
     for number in range(40):
         client.post("/login", data={"login": f"n{number}", "password": "x"}, headers=through)
     assert client.post("/login", data=ZOE, headers=through).status_code == 303
+
+
+def fail_from_everywhere(name: str) -> None:
+    with writing():
+        for number in range(100):
+            place = f"192.0.2.{number}"
+            db.session.add(LoginFailure(account_key=name, address=place, bucket=place))
+
+
+def test_strangers_do_not_hold_up_a_browser_that_was_signed_in(app, zoe, vera):
+    known, other = app.test_client(), app.test_client()
+    known.post("/login", data=ZOE)
+    known.post("/logout")
+    fail_from_everywhere("zoe")
+    assert other.post("/login", data=ZOE).status_code == 429
+    assert known.post("/login", data=ZOE).status_code == 303
+
+
+def test_a_browser_cannot_say_by_itself_that_it_was_signed_in(app, zoe):
+    known = app.test_client()
+    known.post("/login", data=ZOE)
+    value = known.get_cookie("stacks_device").value
+    fail_from_everywhere("zoe")
+    for forged in (value[:-1] + ("A" if value[-1] != "A" else "B"), zoe.uuid.hex, "", "W10.x"):
+        client = app.test_client()
+        client.set_cookie("stacks_device", forged)
+        assert client.post("/login", data=ZOE).status_code == 429
+
+
+def test_the_browsers_of_several_people_know_each_of_them(app, zoe, ada):
+    users.create_user({"username": "Kim", "password": "correct horse"}, by=ada)
+    client = app.test_client()
+    for name in ("zoe", "kim", "zoe"):
+        client.post("/login", data={"login": name, "password": "correct horse"})
+        client.post("/logout")
+    for name in ("zoe", "kim"):
+        fail_from_everywhere(name)
+        answer = client.post("/login", data={"login": name, "password": "correct horse"})
+        assert answer.status_code == 303
+        client.post("/logout")

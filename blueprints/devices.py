@@ -1,0 +1,44 @@
+"""Browsers that have signed somebody in before: a signed cookie names the users. It opens nothing;
+it only keeps strangers who guess a user's password from holding up the user.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from blueprints import cookies
+from models.account import User
+from services import secrets_store
+
+COOKIE = "stacks_device"
+LIFE = timedelta(days=365)
+MOST = 8  # users of one browser
+
+
+def known_users() -> frozenset[UUID]:
+    """The users whom this browser has signed in."""
+    return frozenset(_read())
+
+
+def remember(response: Response, user: User) -> None:
+    """This browser has signed the user in."""
+    known = [user.uuid, *(uuid for uuid in _read() if uuid != user.uuid)][:MOST]
+    value = _serializer().dumps([uuid.hex for uuid in known])
+    cookies.write(response, COOKIE, str(value), life=LIFE)
+
+
+def _read() -> list[UUID]:
+    try:
+        return [UUID(text) for text in _serializer().loads(cookies.read(COOKIE))]
+    except (BadData, ValueError, TypeError, AttributeError):
+        return []
+
+
+def _serializer() -> URLSafeSerializer:
+    settings = current_app.extensions["stacks"]
+    secrets = [secret for secret in (settings.secret_old, settings.secret) if secret]
+    return URLSafeSerializer([secrets_store.derive(secret, "device") for secret in secrets])
