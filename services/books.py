@@ -120,15 +120,15 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
 
     Raises Forbidden, and Invalid naming each wrong field.
     """
-    access.require_in_library(by, "works:create", library.id)
     checked = _check(library, record, by)
     edition = _check_edition(record.edition) if record.edition is not None else None
     known = _known(edition.number, by) if edition is not None and edition.number else None
     if known is not None and edition is not None:
         return _join(library, known, edition.number, by)
     work = Work(title=checked.texts["title"], kind=library.kind, sort_key="", letter="", scope_id=0)
-    with recording(by=by, kind="create", subject=work) as recorder:
-        access.require_in_library(by, "works:create", library.id)
+    with recording(
+        by=by, kind="create", subject=work, needs="works:create", within=library
+    ) as recorder:
         work.scope_id = scopes.scope_of([library.id])
         work.sort_key = sort_keys.sort_key(work.title)
         work.letter = sort_keys.letter(work.sort_key)
@@ -173,8 +173,9 @@ def _known(number: str, by: User) -> Work | None:
 
 
 def _join(library: Library, work: Work, number: str, by: User) -> Work:
-    with recording(by=by, kind="attach", subject=work) as recorder:
-        access.require(by, "works:read", work)
+    with recording(
+        by=by, kind="attach", subject=work, needs=lambda: _require_share(work, library, by)
+    ) as recorder:
         _hold(recorder, work, library, by)
         edition = (
             session()
@@ -195,10 +196,8 @@ def _join(library: Library, work: Work, number: str, by: User) -> Work:
 def edit_book(library: Library, uuid: UUID, record: Record, *, by: User) -> Work:
     """Replace all that a record says. Raises NotFound, Forbidden, Invalid; then nothing changes."""
     work = get_library_work(library, uuid, by=by)
-    access.require(by, "works:update", work)
     checked = _check(library, record, by)
-    with recording(by=by, kind="edit", subject=work) as recorder:
-        access.require(by, "works:update", work)
+    with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         _write(recorder, work, library, checked, by)
     return work
 
@@ -208,8 +207,9 @@ def remove_book(library: Library, uuid: UUID, *, by: User) -> None:
     trash. Undo brings it back.
     """
     work = get_library_work(library, uuid, by=by)
-    with recording(by=by, kind="detach", subject=work) as recorder:
-        access.require_in_library(by, "works:delete", library.id)
+    with recording(
+        by=by, kind="detach", subject=work, needs="works:delete", within=library
+    ) as recorder:
         for holding in (
             session()
             .execute(
@@ -228,9 +228,10 @@ def delete_book(uuid: UUID, *, by: User) -> None:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "works:delete")
     work = get_visible_work(uuid, by=by)
-    with recording(by=by, kind="delete", subject=work) as recorder:
+    with recording(
+        by=by, kind="delete", subject=work, needs=lambda: access.require(by, "works:delete")
+    ) as recorder:
         recorder.remove(work)
 
 
@@ -249,9 +250,15 @@ def attach_book(library: Library, uuid: UUID, *, by: User) -> None:
     there. Raises NotFound, Forbidden.
     """
     work = get_visible_work(uuid, by=by)
-    with recording(by=by, kind="attach", subject=work) as recorder:
-        access.require_in_library(by, "works:create", library.id)
+    with recording(
+        by=by, kind="attach", subject=work, needs=lambda: _require_share(work, library, by)
+    ) as recorder:
         _hold(recorder, work, library, by)
+
+
+def _require_share(work: Work, library: Library, by: User) -> None:
+    access.require_in_library(by, "works:create", library.id)
+    access.require(by, "works:share", work)
 
 
 def _hold(recorder: Recorder, work: Work, library: Library, by: User) -> None:

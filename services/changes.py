@@ -6,7 +6,7 @@ Accounts, secrets, sessions, jobs and settings are never recorded; they have an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,7 +19,8 @@ from models.account import User
 from models.base import utc_now
 from models.change import Change, ChangeSet
 from models.file import MediaFile
-from services import derive, values
+from models.library import Library
+from services import access, derive, values
 from services.db.transactions import session, writing
 
 # Tables whose rows are recorded, and the columns of each that are derived or technical and
@@ -223,18 +224,35 @@ def recording(
     *,
     by: User,
     kind: str,
+    needs: str | Callable[[], None],
     subject: Base | None = None,
+    within: Library | None = None,
     rows: tuple[Base, ...] = (),
     is_private: bool = False,
 ) -> Iterator[Recorder]:
     """A write transaction whose changes are one change set.
 
-    The subject and `rows` are re-read inside it.
+    The caller must have the permission `needs` for the subject, or in the library `within` which
+    will hold a subject that is not stored yet; "" is for what everybody may. A function asks by
+    itself. It is asked before the transaction, and again inside it, where the subject and `rows`
+    are re-read: the caller's role may have changed meanwhile.
 
-    Raises what writing() raises. When nothing changed, no change set stays behind.
+    Raises Forbidden, NotFound, and what writing() raises. When nothing changed, no change set stays
+    behind.
     """
+
+    def ask() -> None:
+        if callable(needs):
+            needs()
+        elif within is not None:
+            access.require_in_library(by, needs, within.id)
+        elif needs:
+            access.require(by, needs, subject)
+
+    ask()
     given = (subject, *rows) if subject is not None and inspect_row(subject).persistent else rows
     with writing(*given):
+        ask()
         change_set = ChangeSet(
             user_id=by.id,
             actor=by.username,

@@ -190,14 +190,14 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "works:update", edition)
     file, root = _get(edition, uuid)
     work = session().get(Work, edition.work_id)
     put_away: list[bytes] = []
     change_set = ""
     try:
-        with recording(by=by, kind="edit", subject=work, rows=(file,)) as recorder:
-            access.require(by, "works:update", edition)
+        with recording(
+            by=by, kind="edit", subject=work, needs="works:update", rows=(file,)
+        ) as recorder:
             _unhook(recorder, file)
             if root.kind == UPLOADS and not _is_linked(file):
                 put_away, change_set = [file.path], str(recorder.change_set.uuid)
@@ -283,8 +283,9 @@ def _attach(
     """The file's row, which is this edition's from now on."""
     root_id = root.id
     work = session().get(Work, edition.work_id)
-    with recording(by=by, kind="edit", subject=work, rows=(edition, root)) as recorder:
-        access.require(by, "works:update", edition)
+    with recording(
+        by=by, kind="edit", subject=work, needs="works:update", rows=(edition, root)
+    ) as recorder:
         file = attach(recorder, edition, root_id, found, by=by, facts=facts)
         if note and session().get(MediaFileNote, (file.id, note)) is None:
             session().add(MediaFileNote(media_file_id=file.id, note=note))

@@ -65,14 +65,17 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     Raises Conflict("changed_since", fields=[...]) when something later touched one of its fields,
     and Conflict("already_undone"). Then nothing changes.
     """
-    subject = _row_of(change_set.subject_table, change_set.subject_id)
+    changes = changes_of(change_set)
     with recording(
-        by=by, kind="undo", subject=subject, rows=(change_set,), is_private=change_set.is_private
+        by=by,
+        kind="undo",
+        subject=_row_of(change_set.subject_table, change_set.subject_id),
+        needs=lambda: _require_all(change_set, changes, by),
+        rows=(change_set,),
+        is_private=change_set.is_private,
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        changes = changes_of(change_set)
-        _require_all(change_set, changes, by)
         _refuse_touched(changes)
         for change in reversed(changes):
             _take_back(recorder, change)

@@ -66,10 +66,10 @@ def save_interaction(
 
     Raises NotFound for the edition, and Invalid; then nothing changes.
     """
-    access.require(by, "works:read", edition)
     _check(values)
-    with recording(by=by, kind="interaction", subject=edition, is_private=True) as recorder:
-        access.require(by, "works:read", edition)
+    with recording(
+        by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
+    ) as recorder:
         present = _find(edition, by)
         before = present.status if present is not None else ""
         if present is None:
@@ -96,8 +96,9 @@ def delete_interaction(edition: Edition, *, by: User) -> None:
 
     Raises NotFound.
     """
-    access.require(by, "works:read", edition)
-    with recording(by=by, kind="interaction", subject=edition, is_private=True) as recorder:
+    with recording(
+        by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
+    ) as recorder:
         found = _find(edition, by)
         if found is None:
             raise NotFound("interaction")

@@ -86,7 +86,6 @@ def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by:
     library stands. Raises NotFound when this library does not hold the thing, Forbidden, Invalid,
     and Conflict("all_out") when every copy is out; then nothing changes.
     """
-    access.require_in_library(by, "loans:create", library.id)
     cleaned = clean.fields(
         {name: EDITABLE[name] for name in EDITABLE if name != "returned_on"},
         {"borrower": "", **values},
@@ -113,7 +112,6 @@ def edit_loan(
     Raises Forbidden, NotFound, Invalid, Conflict("changed_meanwhile"), and Conflict("copy_out")
     when the copy is out with somebody else by now; then nothing changes. None when nothing was new.
     """
-    access.require(by, "loans:update", loan)
     cleaned = clean.fields(EDITABLE, values)
     if "loaned_on" in cleaned and cleaned["loaned_on"] is None:
         raise Invalid({"loaned_on": Problem("required")})
@@ -125,9 +123,7 @@ def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> Cha
 
     Raises Forbidden, NotFound, Invalid, and Conflict("returned") when it had come back before.
     """
-    access.require(by, "loans:update", loan)
-    with recording(by=by, kind="return", subject=loan) as recorder:
-        access.require(by, "loans:update", loan)
+    with recording(by=by, kind="return", subject=loan, needs="loans:update") as recorder:
         if loan.returned_on is not None:
             raise Conflict("returned")
         columns = {
@@ -145,9 +141,7 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "loans:delete", loan)
-    with recording(by=by, kind="delete", subject=loan) as recorder:
-        access.require(by, "loans:delete", loan)
+    with recording(by=by, kind="delete", subject=loan, needs="loans:delete") as recorder:
         recorder.remove(loan)
         made = recorder.change_set
     return made
@@ -183,9 +177,8 @@ def _lend(
 ) -> Loan:
     loan = Loan(library_id=library.id, **columns)
     with recording(
-        by=by, kind="lend", subject=loan, rows=(thing,)
+        by=by, kind="lend", subject=loan, needs="loans:create", within=library, rows=(thing,)
     ) as recorder:  # who lends the same work waits for this one
-        access.require_in_library(by, "loans:create", library.id)
         loan.copy_id = (
             _given_copy(library, thing, by)
             if isinstance(thing, Copy)
@@ -203,8 +196,7 @@ def _edit(
     columns = {
         name: value for name, value in cleaned.items() if name not in ("borrower", "tag_ids")
     }
-    with recording(by=by, kind="edit", subject=loan) as recorder:
-        access.require(by, "loans:update", loan)
+    with recording(by=by, kind="edit", subject=loan, needs="loans:update") as recorder:
         check_version(loan, columns, seen_version)
         _check_days(
             {

@@ -150,7 +150,7 @@ def create_library(values: Mapping[str, Any], *, by: User) -> Library:
     cleaned = _clean(values, is_new=True)
     wanted = _clean_slug(values.get("slug"))
     library = Library(**cleaned, owner_id=by.id, slug="")
-    with recording(by=by, kind="create", subject=library) as change_set:
+    with recording(by=by, kind="create", subject=library, needs="") as change_set:
         library.slug = _free_slug(wanted or library.name, is_given=bool(wanted))
         change_set.add(library)
         if by.id is not None:
@@ -170,9 +170,8 @@ def edit_library(
 
     Raises Invalid, Forbidden, Conflict; then nothing changes.
     """
-    access.require(by, "library:update", library)
     cleaned = _clean({"name": library.name, "kind": library.kind, **values}, is_new=False)
-    with recording(by=by, kind="edit", subject=library) as change_set:
+    with recording(by=by, kind="edit", subject=library, needs="library:update") as change_set:
         check_version(library, cleaned, seen_version)
         change_set.assign(library, cleaned)
     return library
@@ -183,8 +182,7 @@ def delete_library(library: Library, *, by: User) -> ChangeSet:
 
     Gives what undo takes; undo brings all back.
     """
-    access.require(by, "library:delete", library)
-    with recording(by=by, kind="delete", subject=library) as change_set:
+    with recording(by=by, kind="delete", subject=library, needs="library:delete") as change_set:
         change_set.remove(library)
         made = change_set.change_set
     return made

@@ -205,7 +205,13 @@ def _link(
         if (found := _look(root.path, match[0].path)) is not None
     ]
     root_id = root.id
-    with recording(by=by, kind="edit", subject=library, rows=(root,)) as recorder:
+    with recording(
+        by=by,
+        kind="edit",
+        subject=library,
+        needs=lambda: access.require(by, "roots:update"),
+        rows=(root,),
+    ) as recorder:
         for _each, edition, _number, found in looked:
             edition_files.attach(recorder, edition, root_id, found, by=by)
     return [(each, edition, number) for each, edition, number, _found in looked]

@@ -104,8 +104,9 @@ def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
 
 
 def _add(library: Library, user: User, role: str, by: User) -> User:
-    with recording(by=by, kind="add_member", subject=library, rows=(user,)) as change_set:
-        access.require(by, "members:create", library)
+    with recording(
+        by=by, kind="add_member", subject=library, needs="members:create", rows=(user,)
+    ) as change_set:
         change_set.add(
             Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id)
         )
@@ -127,8 +128,9 @@ def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeS
     """
     if role not in ROLES:
         raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
-    with recording(by=by, kind="change_role", subject=library) as change_set:
-        access.require(by, "members:update", library)
+    with recording(
+        by=by, kind="change_role", subject=library, needs="members:update"
+    ) as change_set:
         membership = _protected(library, user)
         changed = change_set.assign(membership, {"role": role})
         made = change_set.change_set
@@ -140,8 +142,8 @@ def remove_member(library: Library, user: User, *, by: User) -> ChangeSet:
 
     Gives what undo takes. Raises Forbidden, NotFound, Conflict("owner").
     """
-    with recording(by=by, kind="remove_member", subject=library) as change_set:
-        access.require(by, "members:read" if by.id == user.id else "members:delete", library)
+    needs = "members:read" if by.id == user.id else "members:delete"
+    with recording(by=by, kind="remove_member", subject=library, needs=needs) as change_set:
         change_set.remove(_protected(library, user))
         made = change_set.change_set
     return made

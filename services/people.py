@@ -137,9 +137,7 @@ def _create(name: str, by: User) -> Person:
     person = Person(
         **cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"])
     )
-    access.require(by, "people:create", person)
-    with recording(by=by, kind="create", subject=person) as recorder:
-        access.require(by, "people:create", person)
+    with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
         if known is None:
@@ -155,10 +153,8 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
     called. Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see
     somebody of that name; then nothing changes.
     """
-    access.require(by, "people:update", person)
     cleaned = clean.fields(EDITABLE, changes)
-    with recording(by=by, kind="edit", subject=person) as recorder:
-        access.require(by, "people:update", person)
+    with recording(by=by, kind="edit", subject=person, needs="people:update") as recorder:
         is_renamed = cleaned.get("name", person.name) != person.name
         if is_renamed:
             cleaned |= _renamed(person, cleaned["name"], by)
@@ -176,9 +172,7 @@ def delete_person(person: Person, *, by: User) -> None:
 
     Raises NotFound, Forbidden, and Conflict("in_use") while a work names them.
     """
-    access.require(by, "people:delete", person)
-    with recording(by=by, kind="delete", subject=person) as recorder:
-        access.require(by, "people:delete", person)
+    with recording(by=by, kind="delete", subject=person, needs="people:delete") as recorder:
         named = (
             select(Credit.id)
             .join(Work, Work.id == Credit.work_id)
@@ -194,13 +188,9 @@ def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
 
     Raises NotFound and Forbidden.
     """
-    access.require(by, "people:update", person)
-    entry = session().execute(_entries(person).where(BibliographyEntry.uuid == uuid)).scalar()
-    if entry is None:
-        raise NotFound("work")
-    with recording(by=by, kind="edit", subject=person, rows=(entry,)) as recorder:
-        access.require(by, "people:update", person)
-        if entry.deleted_at is not None:
+    with recording(by=by, kind="edit", subject=person, needs="people:update") as recorder:
+        entry = session().execute(_entries(person).where(BibliographyEntry.uuid == uuid)).scalar()
+        if entry is None:
             raise NotFound("work")
         recorder.remove(entry)
 

@@ -73,8 +73,7 @@ def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
 
     None when it is the same. Raises Forbidden and NotFound.
     """
-    with recording(by=by, kind=frame.kind, subject=row) as recorder:
-        access.require(by, f"{frame.noun}:update", row)
+    with recording(by=by, kind=frame.kind, subject=row, needs=f"{frame.noun}:update") as recorder:
         before = _given(frame, row)
         is_new = [old.content_hash for old in before] != [image.content_hash]
         if is_new:
@@ -90,9 +89,7 @@ def take_away(frame: Frame, row: Any, *, by: User) -> ChangeSet | None:
 
     None when nobody had given anything. Raises Forbidden and NotFound.
     """
-    access.require(by, f"{frame.noun}:update", row)
-    with recording(by=by, kind=frame.kind, subject=row) as recorder:
-        access.require(by, f"{frame.noun}:update", row)
+    with recording(by=by, kind=frame.kind, subject=row, needs=f"{frame.noun}:update") as recorder:
         before = _given(frame, row)
         if before:
             recorder.remove_all(before)

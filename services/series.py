@@ -127,10 +127,10 @@ def create_series(
 
     Raises Forbidden and Invalid; then nothing changes.
     """
-    access.require_in_library(by, "series:create", library.id)
     series = new_series(library, values)
-    with recording(by=by, kind="create", subject=series) as recorder:
-        access.require_in_library(by, "series:create", library.id)
+    with recording(
+        by=by, kind="create", subject=series, needs="series:create", within=library
+    ) as recorder:
         recorder.add(series)
         _tag(recorder, series, tag_uuids)
     return series
@@ -143,10 +143,8 @@ def edit_series(
 
     Raises Forbidden, Invalid, NotFound; then nothing changes.
     """
-    access.require(by, "series:update", series)
     cleaned = _cleaned(values)
-    with recording(by=by, kind="edit", subject=series) as recorder:
-        access.require(by, "series:update", series)
+    with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         recorder.assign(series, cleaned)
         if tag_uuids is not None:
             _tag(recorder, series, tag_uuids)
@@ -158,10 +156,8 @@ def delete_series(series: Series, *, by: User) -> ChangeSet:
 
     Undo brings it back with them.
     """
-    access.require(by, "series:delete", series)
-    with recording(by=by, kind="delete", subject=series) as recorder:
+    with recording(by=by, kind="delete", subject=series, needs="series:delete") as recorder:
         made = recorder.change_set
-        access.require(by, "series:delete", series)
         recorder.remove(series)
     return made
 

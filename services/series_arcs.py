@@ -98,23 +98,21 @@ def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> Series
     """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series
     has.
     """
-    access.require(by, "series:update", series)
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     arc = SeriesArc(series_id=series.id, name_key=name_key(cleaned["name"]), **cleaned)
-    with recording(by=by, kind="edit", subject=series) as recorder:
-        access.require(by, "series:update", series)
+    with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         recorder.add(arc)
     return arc
 
 
 def edit_arc(series: Series, arc: SeriesArc, values: Mapping[str, Any], *, by: User) -> SeriesArc:
     """Change the given fields. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
-    access.require(by, "series:update", series)
     cleaned = clean.fields(EDITABLE, values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
-    with recording(by=by, kind="edit", subject=series, rows=(arc,)) as recorder:
-        access.require(by, "series:update", series)
+    with recording(
+        by=by, kind="edit", subject=series, needs="series:update", rows=(arc,)
+    ) as recorder:
         if recorder.assign(arc, cleaned):
             arc.updated_at = base.utc_now()
     return arc
@@ -125,10 +123,10 @@ def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
 
     Undo brings back both. Raises Forbidden and NotFound.
     """
-    access.require(by, "series:update", series)
-    with recording(by=by, kind="edit", subject=series, rows=(arc,)) as recorder:
+    with recording(
+        by=by, kind="edit", subject=series, needs="series:update", rows=(arc,)
+    ) as recorder:
         made = recorder.change_set
-        access.require(by, "series:update", series)
         for entry in (
             session()
             .execute(select(SeriesEntry).where(SeriesEntry.arc_id == arc.id))

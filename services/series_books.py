@@ -101,27 +101,27 @@ def put_book(
 
     Raises Forbidden, Invalid and NotFound; then nothing changes.
     """
-    access.require(by, "series:update", series)
     position = _rounded(place.position, "position")
     work = get_library_work(library, place.book, by=by)
-    with recording(by=by, kind="edit", subject=series, rows=(work,)) as recorder:
-        access.require(by, "series:update", series)
-        with _told(recorder, [work], by):
-            entry = _place(recorder, series, work, position)
-            if arc is not _KEEP:
-                recorder.assign(entry, {"arc_id": arc.id if arc else None})
+    with (
+        recording(
+            by=by, kind="edit", subject=series, needs="series:update", rows=(work,)
+        ) as recorder,
+        _told(recorder, [work], by),
+    ):
+        entry = _place(recorder, series, work, position)
+        if arc is not _KEEP:
+            recorder.assign(entry, {"arc_id": arc.id if arc else None})
 
 
 def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
     """Take a book out of a series. Raises Forbidden, and NotFound when it is not in there."""
-    access.require(by, "series:update", series)
     query = (
         select(SeriesEntry, Work)
         .join(Work, Work.id == SeriesEntry.work_id)
         .where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
     )
-    with recording(by=by, kind="edit", subject=series) as recorder:
-        access.require(by, "series:update", series)
+    with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         found = session().execute(query).first()
         if found is None:
             raise NotFound("work")
@@ -135,10 +135,8 @@ def place_all(library: Library, series: Series, places: Sequence[Place], *, by: 
 
     A book that is named twice takes its last place.
     """
-    access.require(by, "series:update", series)
     wanted = _wanted(places)
-    with recording(by=by, kind="edit", subject=series) as recorder:
-        access.require(by, "series:update", series)
+    with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         works = _works(library, places, by)
         with _told(recorder, list(works.values()), by):
             _place_each(recorder, series, works, wanted)
@@ -149,15 +147,15 @@ def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> l
     """Make series with their books in one change set, all or none; those without a name or books
     are left out. Raises Forbidden, Invalid.
     """
-    access.require_in_library(by, "series:create", library.id)
     asked = [one for one in wanted if names.name_key(one.name) and one.places]
     places = [place for one in asked for place in one.places]
     if not asked:
         return []
     made = [new_series(library, {"name": one.name}) for one in asked]
     positions = [_wanted(one.places) for one in asked]
-    with recording(by=by, kind="create", subject=made[0]) as recorder:
-        access.require_in_library(by, "series:create", library.id)
+    with recording(
+        by=by, kind="create", subject=made[0], needs="series:create", within=library
+    ) as recorder:
         works = _works(library, places, by)
         with _told(recorder, list(works.values()), by):
             for series, own in zip(made, positions, strict=True):

@@ -120,10 +120,10 @@ def create_shelf(
     """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that the library has in
     whatever letter case.
     """
-    access.require_in_library(by, "shelves:create", library.id)
     shelf = Shelf(library_id=library.id, **_cleaned({"name": "", **values}))
-    with recording(by=by, kind="create", subject=shelf) as recorder:
-        access.require_in_library(by, "shelves:create", library.id)
+    with recording(
+        by=by, kind="create", subject=shelf, needs="shelves:create", within=library
+    ) as recorder:
         recorder.add(shelf)
         tags.assign(recorder, shelf, ShelfTag, tags.ids_of(library.id, tag_uuids))
     return shelf
@@ -136,10 +136,8 @@ def edit_shelf(
 
     Raises Forbidden, Invalid, NotFound, Conflict("duplicate", "fills_itself").
     """
-    access.require(by, "shelves:update", shelf)
     cleaned = _cleaned(values)
-    with recording(by=by, kind="edit", subject=shelf) as recorder:
-        access.require(by, "shelves:update", shelf)
+    with recording(by=by, kind="edit", subject=shelf, needs="shelves:update") as recorder:
         _refuse_smart(shelf)
         recorder.assign(shelf, cleaned)
         if tag_uuids is not None:
@@ -152,10 +150,8 @@ def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "shelves:delete", shelf)
-    with recording(by=by, kind="delete", subject=shelf) as recorder:
+    with recording(by=by, kind="delete", subject=shelf, needs="shelves:delete") as recorder:
         made = recorder.change_set
-        access.require(by, "shelves:delete", shelf)
         recorder.remove(shelf)
     return made
 
@@ -165,10 +161,10 @@ def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
 
     Raises Forbidden, NotFound, Conflict("fills_itself").
     """
-    access.require(by, "shelves:update", shelf)
     work = get_library_work(library, uuid, by=by)
-    with recording(by=by, kind="edit", subject=shelf, rows=(work,)) as recorder:
-        access.require(by, "shelves:update", shelf)
+    with recording(
+        by=by, kind="edit", subject=shelf, needs="shelves:update", rows=(work,)
+    ) as recorder:
         _refuse_smart(shelf)
         if session().get(ShelfWork, (shelf.id, work.id)) is None:
             recorder.add(ShelfWork(shelf_id=shelf.id, work_id=work.id, added_at=base.utc_now()))
@@ -179,14 +175,12 @@ def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
 
     Raises Forbidden, NotFound when it does not stand there, Conflict("fills_itself").
     """
-    access.require(by, "shelves:update", shelf)
     query = (
         select(ShelfWork)
         .join(Work, Work.id == ShelfWork.work_id)
         .where(ShelfWork.shelf_id == shelf.id, Work.uuid == uuid)
     )
-    with recording(by=by, kind="edit", subject=shelf) as recorder:
-        access.require(by, "shelves:update", shelf)
+    with recording(by=by, kind="edit", subject=shelf, needs="shelves:update") as recorder:
         _refuse_smart(shelf)
         found = session().execute(query).scalar()
         if found is None:

@@ -57,23 +57,21 @@ def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
     Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter
     case.
     """
-    access.require_in_library(by, "tags:create", library.id)
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     tag = Tag(library_id=library.id, name_key=name_key(cleaned["name"]), **cleaned)
-    with recording(by=by, kind="create", subject=tag) as recorder:
-        access.require_in_library(by, "tags:create", library.id)
+    with recording(
+        by=by, kind="create", subject=tag, needs="tags:create", within=library
+    ) as recorder:
         recorder.add(tag)
     return tag
 
 
 def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
     """Another name or colour. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
-    access.require(by, "tags:update", tag)
     cleaned = clean.fields(EDITABLE, values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
-    with recording(by=by, kind="edit", subject=tag) as recorder:
-        access.require(by, "tags:update", tag)
+    with recording(by=by, kind="edit", subject=tag, needs="tags:update") as recorder:
         recorder.assign(tag, cleaned)
     return tag
 
@@ -83,10 +81,8 @@ def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "tags:delete", tag)
-    with recording(by=by, kind="delete", subject=tag) as recorder:
+    with recording(by=by, kind="delete", subject=tag, needs="tags:delete") as recorder:
         made = recorder.change_set
-        access.require(by, "tags:delete", tag)
         for link in (WorkTag, SeriesTag, ShelfTag, LoanTag):
             recorder.remove_all(
                 session().execute(select(link).where(link.tag_id == tag.id)).scalars().all()

@@ -9,7 +9,7 @@ from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from services import access, provenance
+from services import provenance
 from services.changes import Recorder, check_version, recording
 from services.text import clean
 from services.works import links
@@ -27,10 +27,8 @@ def edit_work(
     Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one
     of these fields since `seen_version`. Then nothing changes.
     """
-    access.require(by, "works:update", work)
     cleaned = clean.fields(EDITABLE, changes)
-    with recording(by=by, kind="edit", subject=work) as recorder:
-        access.require(by, "works:update", work)
+    with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         check_version(
             work,
             cleaned,
@@ -72,11 +70,10 @@ def unlock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
 
 
 def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | None:
-    access.require(by, "works:update", work)
     if field not in EDITABLE:
         raise NotFound("field")
-    with recording(by=by, kind="lock" if locked else "unlock", subject=work) as recorder:
-        access.require(by, "works:update", work)
+    kind = "lock" if locked else "unlock"
+    with recording(by=by, kind=kind, subject=work, needs="works:update") as recorder:
         is_changed = (field in provenance.locked_fields(work)) is not locked
         if is_changed:
             provenance.set_lock(recorder, work, field, value_of(work, field), by=by, locked=locked)
@@ -89,13 +86,11 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
 
     Raises Invalid, Forbidden and NotFound.
     """
-    access.require(by, "works:update", work)
     offered = {said.source: said.value for said in provenance.sources_of(work, field)}
     if field not in EDITABLE or source not in offered:
         raise NotFound("source")
     cleaned = clean.fields(EDITABLE, {field: offered[source]})[field]
-    with recording(by=by, kind="edit", subject=work) as recorder:
-        access.require(by, "works:update", work)
+    with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         is_changed = _assign(recorder, work, field, cleaned)
         if is_changed:
             provenance.choose(
@@ -110,10 +105,8 @@ def delete_work(work: Work, *, by: User) -> ChangeSet:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "works:delete", work)
-    with recording(by=by, kind="delete", subject=work) as recorder:
+    with recording(by=by, kind="delete", subject=work, needs="works:delete") as recorder:
         made = recorder.change_set
-        access.require(by, "works:delete", work)
         recorder.remove(work)
     return made
 
@@ -123,8 +116,7 @@ def restore_work(work: Work, *, by: User) -> ChangeSet:
 
     Raises Forbidden, NotFound, and Invalid when it is not in there.
     """
-    access.require(by, "works:restore", work)
-    with recording(by=by, kind="restore", subject=work) as recorder:
+    with recording(by=by, kind="restore", subject=work, needs="works:restore") as recorder:
         made = recorder.change_set
         if work.deleted_at is None:
             raise Invalid({"work": Problem("not_in_trash")})

@@ -119,10 +119,8 @@ def create_edition(
 
     Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
     """
-    access.require(by, "works:update", work)
     cleaned = clean.fields(EDITABLE, {"format": "", **values})
-    with recording(by=by, kind="edit", subject=work) as recorder:
-        access.require(by, "works:update", work)
+    with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         edition = add(recorder, work, library, cleaned, by=by, narrator=narrator, held=held)
     return edition
 
@@ -162,13 +160,13 @@ def edit_edition(
     Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted
     than are out; then nothing changes.
     """
-    access.require(by, "works:update", edition)
     cleaned = clean.fields(EDITABLE, values)
     work = session().get(Work, edition.work_id)
     assert work is not None
-    with recording(by=by, kind="edit", subject=work, rows=(edition,)) as recorder:
-        access.require(by, "works:update", edition)
-        others = [each for each in _live(work.id) if each.id != edition.id]
+    with recording(
+        by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
+    ) as recorder:
+        others = _others(edition)
         cleaned |= _narration(recorder, work, narrator, by)
         if "published" in cleaned:
             cleaned["published"] = publish_dates.keep_precision(
@@ -189,12 +187,12 @@ def delete_edition(edition: Edition, *, by: User) -> None:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "works:update", edition)
     work = session().get(Work, edition.work_id)
     assert work is not None
-    with recording(by=by, kind="edit", subject=work, rows=(edition,)) as recorder:
-        access.require(by, "works:update", edition)
-        others = [each for each in _live(work.id) if each.id != edition.id]
+    with recording(
+        by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
+    ) as recorder:
+        others = _others(edition)
         if edition.is_primary and others and not any(each.is_primary for each in others):
             recorder.assign(others[0], {"is_primary": True})
         recorder.assign(edition, {"is_primary": edition.is_primary and not others})
@@ -208,6 +206,13 @@ def _live(work_id: int) -> list[Edition]:
         .execute(query.order_by(Edition.is_primary.desc(), Edition.created_at, Edition.id))
         .scalars()
     )
+
+
+def _others(edition: Edition) -> list[Edition]:
+    """The work's other editions. Raises NotFound when this one went into the trash meanwhile."""
+    if edition.deleted_at is not None:
+        raise NotFound("edition")
+    return [each for each in _live(edition.work_id) if each.id != edition.id]
 
 
 def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bool) -> None:

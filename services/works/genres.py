@@ -12,7 +12,6 @@ from errors import NotFound
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Genre, WorkGenre
-from services import access
 from services.changes import recording
 from services.db.transactions import session
 from services.text import clean
@@ -44,10 +43,9 @@ def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
     """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that is there in whatever
     letter case.
     """
-    access.require(by, "genres:create")
     cleaned = clean.fields(EDITABLE, {"name": "", **values})
     genre = Genre(name_key=name_key(cleaned["name"]), **cleaned)
-    with recording(by=by, kind="create", subject=genre) as recorder:
+    with recording(by=by, kind="create", subject=genre, needs="genres:create") as recorder:
         recorder.add(genre)
     return genre
 
@@ -57,11 +55,10 @@ def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
 
     Raises Forbidden, Invalid, NotFound, Conflict("duplicate").
     """
-    access.require(by, "genres:update")
     cleaned = clean.fields(EDITABLE, values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
-    with recording(by=by, kind="edit", subject=genre) as recorder:
+    with recording(by=by, kind="edit", subject=genre, needs="genres:update") as recorder:
         recorder.assign(genre, cleaned)
     return genre
 
@@ -71,8 +68,7 @@ def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
 
     Raises Forbidden and NotFound.
     """
-    access.require(by, "genres:delete")
-    with recording(by=by, kind="delete", subject=genre) as recorder:
+    with recording(by=by, kind="delete", subject=genre, needs="genres:delete") as recorder:
         made = recorder.change_set
         links = select(WorkGenre).where(WorkGenre.genre_id == genre.id)
         recorder.remove_all(session().execute(links).scalars().all())

@@ -70,10 +70,9 @@ def of_these(names: Sequence[str]) -> ColumnElement[bool]:
 
 def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
     """Raises Forbidden, Invalid, and Conflict("duplicate") for an internal name that is there."""
-    access.require(by, "media_types:create")
     cleaned = clean.fields({"name": _name, **EDITABLE}, {"name": "", "display_name": "", **values})
     made = MediaType(name_key=name_key(cleaned["name"]), **cleaned)
-    with recording(by=by, kind="create", subject=made) as recorder:
+    with recording(by=by, kind="create", subject=made, needs="media_types:create") as recorder:
         recorder.add(made)
     return made
 
@@ -83,9 +82,8 @@ def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: Use
 
     Raises Forbidden, Invalid, NotFound.
     """
-    access.require(by, "media_types:update")
     cleaned = clean.fields(EDITABLE, values)
-    with recording(by=by, kind="edit", subject=media_type) as recorder:
+    with recording(by=by, kind="edit", subject=media_type, needs="media_types:update") as recorder:
         recorder.assign(media_type, cleaned)
     return media_type
 
@@ -95,8 +93,9 @@ def delete_media_type(media_type: MediaType, *, by: User) -> ChangeSet:
 
     Raises Forbidden, NotFound, Conflict("in_use").
     """
-    access.require(by, "media_types:delete")
-    with recording(by=by, kind="delete", subject=media_type) as recorder:
+    with recording(
+        by=by, kind="delete", subject=media_type, needs="media_types:delete"
+    ) as recorder:
         made = recorder.change_set
         if (
             session().execute(select(Work.id).where(of_these([media_type.name])).limit(1)).first()

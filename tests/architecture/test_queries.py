@@ -17,7 +17,7 @@ CATALOGUE = frozenset({
     "Series", "SeriesEntry", "Shelf", "ShelfWork", "Loan",
 })  # fmt: skip
 QUERYING = frozenset({"select", "get", "join", "outerjoin", "exists", "query", "select_from"})
-ASKING = frozenset({"access", "visible_scopes", "require"})
+ASKING = frozenset({"access", "visible_scopes", "require", "recording"})
 RAW = re.compile(
     r"\b(?:FROM|JOIN)\s+(?:work|edition|copy|part|media_file|person|credit|series|shelf|loan)\b"
 )
@@ -71,7 +71,9 @@ def _queries() -> Iterator[tuple[str, str, int]]:
         if not module.startswith("services") or _is_listed(module, UNSEEN_BY_PEOPLE):
             continue
         is_guarded = any(
-            found.target == "services.access" for found in tree.imports() if found.by == module
+            found.target in ("services.access", "services.changes")
+            for found in tree.imports()
+            if found.by == module
         )
         known = {
             alias.asname or alias.name

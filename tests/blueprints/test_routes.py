@@ -45,7 +45,7 @@ INSTANCE = frozenset({"admin", "setup"})  # blueprints for the instance's admin 
 def ids(cast: Cast) -> dict[str, Any]:
     """What stands in the addresses: one row of each kind, around Olga's library."""
     work = make_work("Solaris", cast.books, authors=("Stanisław Lem",))
-    with recording(by=cast.olga, kind="edit", subject=work) as change_set:
+    with recording(by=cast.olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Solaris!"})
     with writing():
         root = Root(path=b"/media/books", path_text="/media/books", name="Shelf", kind="book")

@@ -254,7 +254,7 @@ def test_facets_count_nothing_that_is_not_ours_to_see(shelves, ada, vera, stan):
 def test_what_was_put_into_the_trash_is_neither_shown_nor_counted(shelves, olga, vera):
     before = browse.list_works(vera)
     gone = db.session.get(Work, before.rows[0].id)
-    with recording(by=olga, kind="delete", subject=gone) as recorder:
+    with recording(by=olga, kind="delete", subject=gone, needs="works:delete") as recorder:
         recorder.remove(gone)
     after = browse.list_works(vera)
     assert after.total == before.total - 1

@@ -5,21 +5,22 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from errors import Conflict
+from errors import Conflict, Forbidden
 from models.base import db
 from models.change import Change, ChangeSet
-from models.library import ScopeCount
+from models.library import Membership, ScopeCount
 from models.work import Work
-from services import history
+from services import access, history
 from services.changes import recording
+from services.db.transactions import writing
 from tests.factories import make_work
 
 
 def test_an_edit_is_recorded_and_undone(olga, books):
     work = make_work("Solarsi", books)
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Solaris"})
     assert work.title == "Solaris"
     assert work.sort_key.startswith("solaris")
@@ -34,7 +35,7 @@ def test_an_edit_is_recorded_and_undone(olga, books):
 
 def test_an_undo_can_be_undone(olga, books):
     work = make_work("One", books)
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Two"})
     first = history.list_history(by=olga, subject=work)[0]
     second = history.undo(first, by=olga)
@@ -45,7 +46,7 @@ def test_an_undo_can_be_undone(olga, books):
 def test_nothing_is_undone_when_a_field_was_touched_since(olga, books):
     work = make_work("One", books)
     for title in ("Two", "Three"):
-        with recording(by=olga, kind="edit", subject=work) as change_set:
+        with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
             change_set.assign(work, {"title": title})
     oldest = history.list_history(by=olga, subject=work)[-1]
     with pytest.raises(Conflict) as clash:
@@ -56,7 +57,7 @@ def test_nothing_is_undone_when_a_field_was_touched_since(olga, books):
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(olga, books):
     work = make_work("One", books)
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "One"})
     assert db.session.execute(select(func.count()).select_from(ChangeSet)).scalar() == 0
 
@@ -65,7 +66,7 @@ def test_a_rolled_back_dry_run_leaves_nothing(olga, books):
     work = make_work("One", books)
 
     def try_out() -> None:
-        with recording(by=olga, kind="edit", subject=work) as change_set:
+        with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
             change_set.assign(work, {"title": "Two"})
             db.session.flush()
             raise ZeroDivisionError
@@ -86,7 +87,9 @@ def test_four_people_at_once_lose_and_refuse_no_edit(app, olga, books):
             with app.app_context():
                 for _ in range(150):
                     mine = db.session.get(Work, work_id)
-                    with recording(by=olga_again(), kind="edit", subject=mine) as change_set:
+                    with recording(
+                        by=olga_again(), kind="edit", subject=mine, needs="works:update"
+                    ) as change_set:
                         change_set.assign(
                             mine, {"description": str(int(mine.description or "0") + 1)}
                         )
@@ -126,9 +129,44 @@ def test_the_counts_of_a_scope_follow_its_works(olga, books):
         }
 
     assert counts() == {"D": 2}
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Always Coming Home"})
     assert counts() == {"D": 1, "A": 1}
-    with recording(by=olga, kind="delete", subject=work) as change_set:
+    with recording(by=olga, kind="delete", subject=work, needs="works:delete") as change_set:
         change_set.remove(work)
     assert counts() == {"D": 1}
+
+
+def test_rights_are_asked_before_the_transaction_and_again_inside_it(olga, books):
+    work = make_work("Emma", books)
+    asked = []
+
+    def needs() -> None:
+        asked.append(bool(db.session().info.get("writing")))
+        access.require(olga, "works:update", work)
+
+    with recording(by=olga, kind="edit", subject=work, needs=needs) as recorder:
+        recorder.assign(work, {"title": "Emma, corrected"})
+    assert asked == [False, True]
+
+
+def test_whoever_lost_the_right_while_they_waited_changes_nothing(edo, books):
+    work = make_work("Emma", books)
+    asked = []
+
+    def needs() -> None:
+        access.require(edo, "works:update", work)
+        if not asked:  # between the two askings an owner takes the role away
+            asked.append(True)
+            with writing():
+                db.session.execute(
+                    update(Membership).where(Membership.user_id == edo.id).values(role="viewer")
+                )
+
+    with (
+        pytest.raises(Forbidden),
+        recording(by=edo, kind="edit", subject=work, needs=needs) as recorder,
+    ):
+        recorder.assign(work, {"title": "Mine now"})
+    assert work.title == "Emma"
+    assert db.session.execute(select(ChangeSet)).first() is None

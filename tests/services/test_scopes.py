@@ -141,7 +141,7 @@ def test_what_was_edited_while_its_library_was_away_is_found_when_it_is_back(
 ):
     shared = make_work("Stalker", books, club)
     gone = libraries.delete_library(books, by=olga)
-    with recording(by=ada, kind="edit", subject=shared) as change_set:
+    with recording(by=ada, kind="edit", subject=shared, needs="works:update") as change_set:
         change_set.assign(shared, {"title": "Roadside Picnic"})
     assert found_in_scope(key(books, club)) == {shared.id}
     history.undo(gone, by=olga)

@@ -231,7 +231,7 @@ def test_what_a_person_corrected_stays_when_the_file_changes(place, olga):
     books.put("a.epub", epub("Emmma", authors=["Jane Austen"]))
     books.scan()
     (work,) = books.works()
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Emma!"})
         provenance.choose(change_set, work, "title", "Emma!", by=olga, lock=True)
     os.utime(books.put("a.epub", epub("Emma", authors=["J. Austen"])), ns=(1, 1))

@@ -380,7 +380,7 @@ def test_a_page_that_was_changed_meanwhile_by_a_person_shows_the_change(
     programs, here, books, olga
 ):
     work = make_work("Solaris", books)
-    with recording(by=olga, kind="edit", subject=work) as change_set:
+    with recording(by=olga, kind="edit", subject=work, needs="works:update") as change_set:
         change_set.assign(work, {"title": "Solaris II"})
     assert titles(programs.vera.get(here)) == ["Solaris II"]
     assert db.session.query(Work).count() == 1

@@ -7,68 +7,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select, update
 
-from errors import Forbidden, NotFound
 from models.base import db
-from models.library import Library, Membership, Root
+from models.library import Membership, Root
 from models.person import Person
 from models.work import Copy, Edition, Part, Work
 from services import access, libraries
 from services.db.transactions import writing
 from services.works.edit import delete_work
-from tests.factories import add_member, make_library, make_user, make_work
-from tests.queries import counted
-
-READS = (
-    "works:read",
-    "series:read",
-    "shelves:read",
-    "loans:read",
-    "library:read",
-    "members:read",
-    "people:read",
-)
-EDITS = (
-    "works:create",
-    "works:update",
-    "works:delete",
-    "tags:create",
-    "shelves:delete",
-    "series:update",
-    "loans:create",
-    "people:update",
-)
-OWNS = (
-    "library:update",
-    "library:delete",
-    "members:create",
-    "members:delete",
-    "loans:delete",
-    "series:delete",
-    "scans:request",
-)
-# What each of the cast may do in Olga's library; whoever is not here may not even know of it.
-MAY = {
-    "vera": {*READS},
-    "edo": {*READS, *EDITS},
-    "olga": {*READS, *EDITS, *OWNS},
-    "ada": {*READS, *EDITS, *OWNS},
-}
-
-
-def outcome(by, permission, row) -> str:
-    try:
-        access.require(by, permission, row)
-    except (Forbidden, NotFound) as error:
-        return type(error).__name__
-    return "passes"
-
-
-@pytest.fixture
-def club(cast):
-    """Stan's library, in which Edo is an editor and Vera nothing."""
-    club = make_library("Club", owner=cast.stan)
-    add_member(club, cast.edo, "editor")
-    return club
+from tests.factories import add_member, make_work
+from tests.services.access.asking import EDITS, MAY, OWNS, READS, answers, outcome
 
 
 @pytest.mark.parametrize("name", ["vera", "edo", "olga", "ada"])
@@ -131,17 +78,13 @@ def test_stacks_itself_sees_everything(app, books):
 # ── works in several libraries ────────────────────────────────────────────────────────────────────
 
 
-def test_a_work_in_two_libraries_is_edited_by_whoever_edits_both(cast, books, club):
+def test_a_work_in_two_libraries_is_corrected_by_whoever_edits_either(cast, books, club):
     shared = make_work("Solaris", books, club)
-    answers = {
-        name: outcome(getattr(cast, name), "works:update", shared)
-        for name in ("vera", "edo", "olga", "stan", "ada")
-    }
-    assert answers == {
+    assert answers(cast, "works:update", shared) == {
         "vera": "Forbidden",
         "edo": "passes",
-        "olga": "Forbidden",
-        "stan": "Forbidden",
+        "olga": "passes",
+        "stan": "passes",
         "ada": "passes",
     }
     assert {
@@ -150,20 +93,67 @@ def test_a_work_in_two_libraries_is_edited_by_whoever_edits_both(cast, books, cl
     } == {"passes"}
 
 
-def test_a_viewer_here_and_editor_there_may_not_edit_what_both_hold(books, club, vera):
+@pytest.mark.parametrize("permission", ["works:share", "works:merge", "works:split", "works:move"])
+def test_a_work_in_two_libraries_is_shared_and_regrouped_only_by_who_edits_both(
+    cast, books, club, permission
+):
+    shared = make_work("Solaris", books, club)
+    assert answers(cast, permission, shared) == {
+        "vera": "Forbidden",
+        "edo": "passes",
+        "olga": "Forbidden",
+        "stan": "Forbidden",
+        "ada": "passes",
+    }
+    assert outcome(cast.olga, permission, make_work("Stalker", books)) == "passes"
+
+
+def test_a_viewer_here_and_editor_there_corrects_what_both_hold_and_shares_only_their_own(
+    books, club, vera
+):
     add_member(club, vera, "editor")
-    assert outcome(vera, "works:update", make_work("Solaris", books, club)) == "Forbidden"
-    assert outcome(vera, "works:update", make_work("Stalker", club)) == "passes"
+    shared = make_work("Solaris", books, club)
+    assert outcome(vera, "works:update", shared) == "passes"
+    assert outcome(vera, "works:share", shared) == "Forbidden"
+    assert outcome(vera, "works:share", make_work("Stalker", club)) == "passes"
 
 
-def test_a_person_is_edited_by_whoever_edits_every_library_with_a_work_of_theirs(cast, books, club):
+def test_a_library_in_the_trash_still_has_a_say_in_who_shares_its_works(cast, books, club):
+    shared = make_work("Solaris", books, club)
+    libraries.delete_library(books, by=cast.olga)
+    assert outcome(cast.stan, "works:update", shared) == "passes"
+    assert outcome(cast.stan, "works:share", shared) == "Forbidden"
+    assert outcome(cast.edo, "works:share", shared) == "passes"
+
+
+def test_a_person_is_described_by_whoever_edits_a_work_of_theirs(cast, books, club):
+    make_work("Solaris", books, authors=("Stanisław Lem",))
+    make_work("The Invincible", club, authors=("Stanisław Lem",))
+    lem = db.session.execute(select(Person)).scalar_one()
+    assert answers(cast, "people:update", lem) == {
+        "vera": "Forbidden",
+        "edo": "passes",
+        "olga": "passes",
+        "stan": "passes",
+        "ada": "passes",
+    }
+
+
+@pytest.mark.parametrize("permission", ["people:rename", "people:merge"])
+def test_a_person_is_renamed_only_by_who_edits_every_library_with_a_work_of_theirs(
+    cast, books, club, permission
+):
     make_work("Solaris", books, authors=("Stanisław Lem",))
     lem = db.session.execute(select(Person)).scalar_one()
-    assert outcome(cast.olga, "people:update", lem) == "passes"
+    assert outcome(cast.olga, permission, lem) == "passes"
     make_work("The Invincible", club, authors=("Stanisław Lem",))
-    assert outcome(cast.olga, "people:update", lem) == "Forbidden"
-    assert outcome(cast.edo, "people:update", lem) == "passes"
-    assert outcome(cast.stan, "people:read", lem) == "passes"
+    assert answers(cast, permission, lem) == {
+        "vera": "Forbidden",
+        "edo": "passes",
+        "olga": "Forbidden",
+        "stan": "Forbidden",
+        "ada": "passes",
+    }
 
 
 def test_an_edition_and_a_part_follow_their_work(cast, books, club):
@@ -172,7 +162,7 @@ def test_an_edition_and_a_part_follow_their_work(cast, books, club):
         db.session.add(Part(work_id=shared.id, kind="chapter"))
     for model in (Edition, Part):
         row = db.session.execute(select(model)).scalar_one()
-        assert [outcome(getattr(cast, name), "works:update", row) for name in ("edo", "olga")] == [
+        assert [outcome(getattr(cast, name), "works:update", row) for name in ("olga", "vera")] == [
             "passes",
             "Forbidden",
         ]
@@ -206,42 +196,6 @@ def test_an_orphan_is_the_admins_alone(cast):
         "ada": "passes",
     }
     assert orphan.scope_id not in access.visible_scopes(cast.olga)
-
-
-# ── lists ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_visible_scopes_are_those_that_share_a_library_with_the_caller(cast, books, club):
-    mine, ours, theirs = (
-        make_work(title, *where).scope_id
-        for title, where in (("A", [books]), ("B", [books, club]), ("C", [club]))
-    )
-    assert access.visible_scopes(cast.vera) == tuple(sorted((mine, ours)))
-    assert access.visible_scopes(cast.stan) == tuple(sorted((ours, theirs)))
-    assert (
-        access.visible_scopes(cast.edo)
-        == access.visible_scopes(cast.ada)
-        == tuple(sorted((mine, ours, theirs)))
-    )
-
-
-def test_scopes_narrowed_to_a_library_are_only_those_the_caller_may_see(cast, books, club):
-    mine, ours = make_work("A", books).scope_id, make_work("B", books, club).scope_id
-    assert access.visible_scopes(cast.edo, [books.id]) == tuple(sorted((mine, ours)))
-    assert access.visible_scopes(cast.edo, [club.id]) == (ours,)
-    assert access.visible_scopes(cast.vera, [club.id]) == ()
-    assert access.visible_scopes(cast.ada, [999]) == ()
-    assert access.visible_scopes(cast.ada, []) == ()
-
-
-def test_a_thing_that_is_to_be_made_asks_the_library_it_goes_into(cast, books, club):
-    access.require_in_library(cast.edo, "works:create", club.id)
-    with pytest.raises(Forbidden):
-        access.require_in_library(cast.vera, "works:create", books.id)
-    with pytest.raises(NotFound):
-        access.require_in_library(cast.vera, "works:create", club.id)
-    with pytest.raises(NotFound):
-        access.require_in_library(cast.ada, "works:create", 999)
 
 
 # ── shut out, demoted, in the trash ───────────────────────────────────────────────────────────────
@@ -344,33 +298,3 @@ def test_a_row_without_a_rule_is_refused_loudly(ada, app):
         )
     with pytest.raises(TypeError, match="no rule says who may see a root"):
         access.require(ada, "works:read", db.session.execute(select(Root)).scalar_one())
-
-
-# ── speed ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_asking_for_a_hundred_works_costs_as_many_queries_as_for_one(vera, books, club):
-    found = [make_work(f"Book {number}", books) for number in range(20)]
-    ids = [work.id for work in found]
-
-    def asked(most: int) -> int:
-        with counted() as sent:
-            for work in db.session.execute(select(Work).where(Work.id.in_(ids[:most]))).scalars():
-                access.require(vera, "works:read", work)
-                access.visible_scopes(vera)
-        return len(sent)
-
-    assert asked(1) == asked(20)
-
-
-def test_a_hundred_members_of_many_libraries_see_their_own(app):
-    owner = make_user("Otto")
-    shelves = [make_library(f"Shelf {number}", owner=owner) for number in range(12)]
-    for number, shelf in enumerate(shelves):
-        make_work(f"Book {number}", shelf)
-    reader = make_user("Rita")
-    for shelf in shelves[::3]:
-        add_member(shelf, reader, "viewer")
-    assert access.visible_libraries(reader) == {shelf.id for shelf in shelves[::3]}
-    assert len(access.visible_scopes(reader)) == 4
-    assert len(access.visible_scopes(owner)) == db.session.query(Library).count() == 12

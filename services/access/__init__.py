@@ -1,0 +1,35 @@
+"""Who sees what and who may do what: the only source of both.
+
+A list, a count, a facet and a search start from `visible_scopes`; one row is checked with
+`require`.
+"""
+
+from services.access.roles import (
+    PERMISSIONS,
+    SYSTEM,
+    permitted_libraries,
+    permitted_scopes,
+    roles,
+    scope_libraries,
+    visible_libraries,
+    visible_scopes,
+)
+from services.access.rows import is_in_trash, libraries_of
+from services.access.rules import EVERYWHERE, may, require, require_in_library
+
+__all__ = [
+    "EVERYWHERE",
+    "PERMISSIONS",
+    "SYSTEM",
+    "is_in_trash",
+    "libraries_of",
+    "may",
+    "permitted_libraries",
+    "permitted_scopes",
+    "require",
+    "require_in_library",
+    "roles",
+    "scope_libraries",
+    "visible_libraries",
+    "visible_scopes",
+]

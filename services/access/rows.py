@@ -1,0 +1,95 @@
+"""Which libraries decide about a row, and whether it is in the trash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from models.base import Base
+from models.classification import Series, SeriesArc, SeriesEntry
+from models.file import MediaFile
+from models.library import Library, LibraryRoot, ScopeLibrary
+from models.person import Credit, Person
+from models.work import Copy, Edition, Part, Work
+from services.access.roles import scope_libraries
+from services.db.transactions import read_connection, session
+
+
+def libraries_of(row: Base) -> frozenset[int]:
+    """The live libraries that decide about a row."""
+    if isinstance(row, Library):
+        return frozenset({row.id})
+    if isinstance(row, Work):
+        return scope_libraries().get(row.scope_id, frozenset())
+    if isinstance(row, Edition | Part):
+        return _of_works(select(Work.scope_id).where(Work.id == row.work_id))
+    if isinstance(row, Person):
+        return _of_person(row)
+    if isinstance(row, MediaFile):
+        return _of_file(row)
+    if isinstance(row, SeriesEntry | SeriesArc):
+        owner = session().get(Series, row.series_id)
+        return frozenset() if owner is None else frozenset({owner.library_id})
+    if hasattr(row, "library_id"):
+        return frozenset({row.library_id})
+    raise TypeError(f"no rule says who may see a {row.__tablename__}")
+
+
+def holders_of(row: Work | Person) -> frozenset[int]:
+    """Every library that holds a work, or a work that names a person; those in the trash too, which
+    may come back.
+    """
+    scope_ids: Any = [row.scope_id] if isinstance(row, Work) else _scopes_naming(row)
+    query = select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id.in_(scope_ids))
+    return frozenset(read_connection().execute(query).scalars())
+
+
+def is_in_trash(row: Base | None) -> bool:
+    """A row that was deleted, or that hangs on one that was: an edition or part of a work, a copy
+    of an edition.
+    """
+    if getattr(row, "deleted_at", None) is not None:
+        return True
+    if isinstance(row, Edition | Part):
+        return is_in_trash(session().get(Work, row.work_id))
+    return isinstance(row, Copy) and is_in_trash(session().get(Edition, row.edition_id))
+
+
+def is_credited(person: Person) -> bool:
+    """Also by a work that no library holds, or whose library is in the trash: such a work is
+    nobody's to see, and so are its people.
+    """
+    query = select(Credit.id).where(Credit.person_id == person.id).limit(1)
+    return read_connection().execute(query).first() is not None
+
+
+def _of_works(scope_ids: Any) -> frozenset[int]:
+    every = scope_libraries()
+    ids = read_connection().execute(scope_ids).scalars()
+    return frozenset().union(*(every.get(scope_id, frozenset()) for scope_id in ids))
+
+
+def _of_person(person: Person) -> frozenset[int]:
+    """Those that hold a work which names them; where all such works are in the trash, those."""
+    naming = _scopes_naming(person)
+    return _of_works(naming.where(Work.deleted_at.is_(None))) or _of_works(naming)
+
+
+def _scopes_naming(person: Person) -> Any:
+    return (
+        select(Work.scope_id)
+        .join(Credit, Credit.work_id == Work.id)
+        .where(Credit.person_id == person.id)
+        .distinct()
+    )
+
+
+def _of_file(file: MediaFile) -> frozenset[int]:
+    """A file belongs to the libraries that its root feeds, whatever work it belongs to."""
+    query = (
+        select(Library.id)
+        .join(LibraryRoot, LibraryRoot.library_id == Library.id)
+        .where(LibraryRoot.root_id == file.root_id, Library.deleted_at.is_(None))
+    )
+    return frozenset(read_connection().execute(query).scalars())

@@ -1,0 +1,90 @@
+"""What the caller may do to a row."""
+
+from __future__ import annotations
+
+from errors import Forbidden, NotFound
+from models.account import User
+from models.base import Base
+from models.classification import Genre, MediaType
+from models.library import Library
+from models.person import Person
+from models.work import Work
+from services.access.roles import PERMISSIONS, roles, roles_in_trash
+from services.access.rows import holders_of, is_credited, is_in_trash, libraries_of
+
+EVERYWHERE = frozenset({
+    "works:share", "works:merge", "works:split", "works:move",
+    "people:rename", "people:merge", "people:delete",
+})  # fmt: skip
+"""What only those may do whose role permits it in every library that holds the work, or that has
+a work naming the person; for all else one such library is enough."""
+
+
+def may(by: User, permission: str, row: Base | None = None) -> bool:
+    """Whether `require` would let the caller pass."""
+    try:
+        require(by, permission, row)
+    except (Forbidden, NotFound):
+        return False
+    return True
+
+
+def require(by: User, permission: str, row: Base | None = None) -> None:
+    """Pass, or raise NotFound when the caller may not know of the row, or Forbidden when they may
+    not do this to it.
+
+    Without a row, or for one that is the same in every library (genre, media type), the permission
+    is one of the whole instance, which only its administrators have.
+    """
+    if row is None or isinstance(row, Genre | MediaType):
+        if not (by.is_admin and by.is_active):
+            raise Forbidden(permission)
+        return
+    is_restoring = permission.endswith(":restore")
+    if not is_restoring and is_in_trash(row):
+        raise NotFound(row.__tablename__)
+    needed = permission.replace(":restore", ":update")
+    own = roles(by)
+    libraries = libraries_of(row)
+    if isinstance(row, Person) and not libraries and not is_credited(row):
+        _require_uncredited(by, needed, own)
+        return
+    if isinstance(row, Library) and row.deleted_at is not None:
+        own = own | roles_in_trash(by, [row.id])
+    seen = [own[library_id] for library_id in libraries if library_id in own]
+    if not seen and not (by.is_admin and by.is_active):
+        raise NotFound(row.__tablename__)
+    if by.is_admin or permission.endswith(":read"):
+        return
+    if not any(needed in PERMISSIONS[role] for role in seen):
+        raise Forbidden(permission)
+    if permission in EVERYWHERE and isinstance(row, Work | Person):
+        _require_everywhere(by, permission, row)
+
+
+def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
+    libraries = holders_of(row)
+    own = roles_in_trash(by, libraries)
+    if not all(permission in PERMISSIONS[own.get(each, "viewer")] for each in libraries):
+        raise Forbidden(permission)
+
+
+def _require_uncredited(by: User, permission: str, own: dict[int, str]) -> None:
+    """A person whom no work names yet: everybody who is signed in may know of them, whoever edits
+    anything may change them.
+    """
+    if not by.is_active:
+        raise NotFound("person")
+    if permission.endswith(":read") or by.is_admin:
+        return
+    if not any("people:update" in PERMISSIONS[role] for role in own.values()):
+        raise Forbidden(permission)
+
+
+def require_in_library(by: User, permission: str, library_id: int) -> None:
+    """The same for a thing that does not exist yet and will belong to this library."""
+    role = roles(by).get(library_id)
+    if role is None:
+        raise NotFound("library")
+    if permission not in PERMISSIONS[role]:
+        raise Forbidden(permission)
