@@ -34,6 +34,7 @@ EDITABLE: dict[str, clean.Cleaner] = {
     "died_on": clean.partial_date,
     "nationality": clean.line(64),
 }
+NAMING = frozenset({"name", "sort_name", "is_group"})  # how a person is called and filed
 
 
 class Details(NamedTuple):
@@ -154,7 +155,9 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
     somebody of that name; then nothing changes.
     """
     cleaned = clean.fields(EDITABLE, changes)
-    with recording(by=by, kind="edit", subject=person, needs="people:update") as recorder:
+    is_renaming = any(getattr(person, name) != cleaned[name] for name in NAMING & cleaned.keys())
+    needs = "people:rename" if is_renaming else "people:update"
+    with recording(by=by, kind="edit", subject=person, needs=needs) as recorder:
         is_renamed = cleaned.get("name", person.name) != person.name
         if is_renamed:
             cleaned |= _renamed(person, cleaned["name"], by)

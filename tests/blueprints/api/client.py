@@ -24,6 +24,14 @@ HERE = Visitor("127.0.0.1")
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
 
 
+ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
+
+
+def statuses(programs: Any, ask: Any) -> dict[str, int]:
+    """The status that each of the cast is answered, and somebody who is not signed in."""
+    return {who: ask(getattr(programs, who)).status_code for who in ROLES}
+
+
 class Program:
     """Signed in as somebody (or nobody): `program.get("/libraries")` gives the answer, its body in
     `.json`.

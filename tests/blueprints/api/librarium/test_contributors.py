@@ -17,12 +17,11 @@ from services import history
 from services.db.transactions import writing
 from services.search import finding
 from services.works.edit import delete_work
-from tests.blueprints.api.client import ENVELOPED, Program
+from tests.blueprints.api.client import ENVELOPED, ROLES, Program, statuses
 from tests.factories import add_member, find_or_make_person, make_library, make_user, make_work
 from tests.makers import images
 
 NOBODYS = str(uuid.UUID(int=7))
-ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
 
 
 @pytest.fixture
@@ -55,10 +54,6 @@ def last_change() -> ChangeSet:
 
 def found(program, text: str) -> list[str]:
     return [item["name"] for item in program.get(f"/contributors?q={text}").json]
-
-
-def statuses(programs, ask) -> dict[str, int]:
-    return {who: ask(getattr(programs, who)).status_code for who in ROLES}
 
 
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────
@@ -290,12 +285,12 @@ def test_a_name_that_somebody_has_is_a_clash_unless_they_are_nobody_one_may_know
     assert programs.olga.patch(path, {"name": "Jo Walton"}).status_code == 200
 
 
-def test_a_person_of_several_libraries_is_changed_by_who_may_edit_all_of_them(
+def test_a_person_of_several_libraries_is_described_by_the_editors_of_any(
     programs, club, books, path
 ):
     make_work("Also here", club, authors=("Ursula K. Le Guin",))
     assert statuses(programs, lambda program: program.patch(path, {"bio": "x"})) == {
-        "ada": 200, "olga": 403, "edo": 403, "vera": 403, "stan": 403, "nobody": 401,
+        "ada": 200, "olga": 200, "edo": 200, "vera": 403, "stan": 200, "nobody": 401,
     }  # fmt: skip
 
 
