@@ -91,7 +91,7 @@ def roles_in_trash(by: User, library_ids: Iterable[int]) -> dict[int, str]:
     query = select(Membership.library_id, Membership.role).where(
         Membership.user_id == by.id, Membership.library_id.in_(list(library_ids))
     )
-    return dict(tuple(row) for row in read_connection().execute(query))
+    return {row.library_id: row.role for row in read_connection().execute(query)}
 
 
 def visible_libraries(by: User) -> frozenset[int]:
