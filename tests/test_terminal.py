@@ -18,7 +18,7 @@ from tests.conftest import ON_POSTGRES
         ),
         (
             ("create-user", "Walt", "--password", "1234567"),
-            "password: This is too short: at least 8 characters.",
+            "password: Use at least 8 characters.",
         ),
         (("create-user", "a\nb", "--password", "a long enough word"), "username: "),
         (

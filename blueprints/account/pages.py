@@ -4,75 +4,71 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import current, toasts, words
+from blueprints import current, toasts
+from blueprints.account.forms import LookForm, PasswordForm, ProfileForm
 from blueprints.current import current_user
-from errors import Conflict, Invalid, Problem
 from services.accounts import sessions, sign_in, users
 
 bp = Blueprint("account", __name__, url_prefix="/account")
-PROFILE = ("username", "display_name", "email", "time_zone")
 
 
 @bp.get("")
 def index() -> str:
-    return _page({})
+    return _page()
 
 
 @bp.post("")
 def save() -> Any:
-    values = {name: request.form[name] for name in PROFILE if name in request.form}
-    try:
-        users.edit_user(current_user(), values, by=current_user())
-    except (Invalid, Conflict) as error:
-        return _page(words.complaints(error)), 422
-    return _saved(_("Your account was saved."))
+    me = current_user()
+    form = ProfileForm(_server_zone(), obj=me)
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            users.edit_user(me, form.values(), by=me)
+            return _saved(_("Saved."))
+    return _page(profile=form), 422
 
 
 @bp.post("/look")
 def save_look() -> Any:
-    values = {
-        "theme": request.form.get("theme", "system"),
-        "preferences": {"keys": "keys" in request.form},
-    }
-    try:
-        users.edit_user(current_user(), values, by=current_user())
-    except Invalid as error:
-        return _page(words.sentences(error)), 422
-    return _saved(_("This is how it looks now."))
+    me, form = current_user(), LookForm()
+    values = {"theme": form.theme.data, "preferences": {"keys": form.keys.data}}
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            users.edit_user(me, values, by=me)
+            return _saved(_("Appearance updated."))
+    return _page(look=form), 422
 
 
 @bp.post("/password")
 def change_password() -> Any:
-    form, me = request.form, current_user()
-    try:
-        if form.get("password", "") != form.get("again", ""):
-            raise Invalid({"again": Problem("not_the_same")})
-        sign_in.change_password(
-            me,
-            form.get("password", ""),
-            by=me,
-            current_password=form.get("current_password", ""),
-            visitor=current.visitor(),
-            keep_session=g.session_id,
-        )
-    except Invalid as error:
-        return _page(words.sentences(error)), 422
-    return _saved(_("Your password was changed; your other browsers are signed out."))
+    me, form = current_user(), PasswordForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            sign_in.change_password(
+                me,
+                form.password.data,
+                by=me,
+                current_password=form.current_password.data,
+                visitor=current.visitor(),
+                keep_session=g.session_id,
+            )
+            return _saved(_("Password changed. You’re signed out on your other devices."))
+    return _page(password=form), 422
 
 
 @bp.post("/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Any:
     sessions.end_session(session_id, by=current_user())
-    return _saved(_("That browser is signed out."))
+    return _saved(_("Session ended."))
 
 
 @bp.post("/sessions/end")
 def end_other_sessions() -> Any:
     sessions.sign_out_everywhere(current_user(), by=current_user(), but=g.session_id)
-    return _saved(_("All other browsers are signed out."))
+    return _saved(_("Signed out on all other devices."))
 
 
 def _saved(text: str) -> Any:
@@ -80,16 +76,23 @@ def _saved(text: str) -> Any:
     return redirect(url_for("account.index"), 303)
 
 
-def _page(problems: dict[str, str]) -> str:
+def _server_zone() -> str:
+    return current.settings().timezone
+
+
+def _page(
+    profile: ProfileForm | None = None,
+    look: LookForm | None = None,
+    password: PasswordForm | None = None,
+) -> str:
+    """All forms; one that was sent is shown with its complaints, the others with what is stored."""
     me = current_user()
-    values = {name: request.form.get(name, getattr(me, name)) for name in PROFILE}
+    stored_look = {"theme": me.theme, "keys": me.has_keys}
     return render_template(
         "account/index.html",
-        user=me,
-        values=values,
-        problems=problems,
+        profile=profile or ProfileForm(_server_zone(), obj=me, formdata=None),
+        look=look or LookForm(data=stored_look, formdata=None),
+        password=password or PasswordForm(formdata=None),
         sessions=sessions.list_sessions(me),
         here=g.session_id,
-        zones=users.time_zones(),
-        server_zone=current.settings().timezone,
     )

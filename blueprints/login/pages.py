@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user as asking
 
 from blueprints import current, devices, toasts, words
+from blueprints.login.forms import LoginForm
 from errors import Conflict, Invalid
 from services.accounts import sessions, sign_in, users
 
@@ -22,27 +23,27 @@ def login() -> Any:
         return redirect(url_for("setup.index"), 303)
     if asking.is_authenticated:
         return redirect(own_path(request.args.get("next", "")), 303)
-    return _form()
+    return _page(LoginForm())
 
 
 @bp.post("/login")
 def enter() -> Any:
-    form = request.form
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
     try:
         user, token = sign_in.with_password(
-            form.get("login", ""),
-            form.get("password", ""),
+            form.login.data,
+            form.password.data,
             visitor=current.visitor(),
             opening=current.open_session,
         )
     except Invalid as error:
-        return _form(words.sentences(error)["login"]), 422
+        form.form_errors.extend(words.sentences(error).values())
+        return _page(form), 422
     except Conflict as error:
-        return (
-            _form(words.clash(error)),
-            429,
-            {"Retry-After": str(error.values.get("retry_after", 30))},
-        )
+        form.form_errors.append(words.clash(error))
+        return _page(form), 429, {"Retry-After": str(error.values.get("retry_after", 30))}
     answer = make_response(redirect(own_path(request.args.get("next", "")), 303))
     current.set_cookie(answer, token)
     devices.remember(answer, user)
@@ -52,14 +53,14 @@ def enter() -> Any:
 @bp.post("/logout")
 def logout() -> Any:
     sessions.end_session(g.session_id, by=current.current_user())
-    toasts.tell(_("You are signed out."))
+    toasts.tell(_("You’re signed out."))
     answer = make_response(redirect(url_for("login.login"), 303))
     current.clear_cookie(answer)
     return answer
 
 
-def _form(problem: str = "") -> str:
-    return render_template("login/login.html", problem=problem, name=request.form.get("login", ""))
+def _page(form: LoginForm) -> str:
+    return render_template("login/login.html", form=form)
 
 
 def own_path(goal: str) -> str:

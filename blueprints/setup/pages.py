@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, make_response, redirect, render_template, re
 
 from blueprints import current, devices, picker, words
 from blueprints.current import current_user
+from blueprints.setup.forms import AdministratorForm
 from errors import Conflict, Invalid
 from models.library import KINDS
 from services import libraries, roots, scans, system
@@ -29,21 +30,24 @@ def install(app: Flask) -> None:
 def index() -> Any:
     if users.has_users():
         return redirect(url_for("login.login"), 303)
-    return _account_form({})
+    return _account_page(_form())
 
 
 @bp.post("")
 def make_admin() -> Any:
+    form = _form()
+    if not form.validate_on_submit():
+        return _account_page(form), 422
     try:
         user, token = first_run.make_admin(
-            request.form.to_dict(),
+            form.values(),
             code_file=code_file(),
             needs_code=not is_near(),
             visitor=current.visitor(),
             opening=current.open_session,
         )
     except Invalid as error:
-        return _account_form(words.sentences(error)), 422
+        return _account_page(form.refuse(error)), 422
     answer = make_response(redirect(url_for("setup.library"), 303))
     current.set_cookie(answer, token)
     devices.remember(answer, user)
@@ -55,14 +59,15 @@ def code_file() -> Path:
     return current.settings().data_dir / "run" / "setup-code"
 
 
-def _account_form(problems: dict[str, str]) -> str:
-    return render_template(
-        "setup/account.html",
-        step=1,
-        problems=problems,
-        values=request.form,
-        needs_code=not is_near(),
-    )
+def _form() -> AdministratorForm:
+    form = AdministratorForm()
+    if is_near():
+        del form.code
+    return form
+
+
+def _account_page(form: AdministratorForm) -> str:
+    return render_template("setup/account.html", step=1, form=form)
 
 
 def is_near() -> bool:

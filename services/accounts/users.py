@@ -25,6 +25,7 @@ from services.db.transactions import session, wait_for_others, writing
 from services.text.names import name_key
 
 OpenedT = TypeVar("OpenedT")
+MOST = {"username": 64, "email": 255, "display_name": 128, "time_zone": 64, "locale": 16}
 _SETUP_LOCK = 0x57ACC5  # two transactions could both see no user
 
 
@@ -289,21 +290,21 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
     username = values.get("username", "").strip()
     if not username:
         problems["username"] = Problem("required")
-    elif len(username) > 64:
-        problems["username"] = Problem("too_long", most=64)
+    elif len(username) > MOST["username"]:
+        problems["username"] = Problem("too_long", most=MOST["username"])
     elif not username.isprintable():
         problems["username"] = Problem("not_printable")
     cleaned["username"], cleaned["username_key"] = username, name_key(username)
     if "email" in values:
         email = values["email"].strip()
-        if email and (len(email) > 255 or "@" not in email[1:-1] or " " in email):
+        if email and (len(email) > MOST["email"] or "@" not in email[1:-1] or " " in email):
             problems["email"] = Problem("not_an_email")
         cleaned["email"], cleaned["email_key"] = email, name_key(email) or None
-    for name, most in (("display_name", 128), ("time_zone", 64), ("locale", 16)):
+    for name in ("display_name", "time_zone", "locale"):
         if name in values:
             cleaned[name] = values[name].strip()
-            if len(cleaned[name]) > most:
-                problems[name] = Problem("too_long", most=most)
+            if len(cleaned[name]) > MOST[name]:
+                problems[name] = Problem("too_long", most=MOST[name])
     if cleaned.get("time_zone") and cleaned["time_zone"] not in time_zones():
         problems["time_zone"] = Problem("not_a_time_zone")
     if "theme" in values:

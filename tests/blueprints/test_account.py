@@ -31,7 +31,7 @@ def test_the_profile_is_saved(client, zoe):
     assert client.post("/account", data=values).location == "/account"
     db.session.expire_all()
     assert (zoe.username, zoe.display_name, zoe.email, zoe.time_zone) == tuple(values.values())
-    assert "Your account was saved." in client.get("/account").text
+    assert "Saved." in client.get("/account").text
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,12 @@ def test_role_and_state_are_edited(client, vera):
 
 def test_the_admin_keeps_their_own_role_and_says_why(client, ada):
     page = client.get(f"/admin/users/{ada.id}/edit").text
-    assert "You cannot shut yourself out." in page
+    assert "You can’t disable yourself." in page
     client.post(f"/admin/users/{ada.id}/edit", data={"username": "Ada"})
     db.session.rollback()
     assert (ada.is_admin, ada.is_active) == (True, True)
     assert client.post(f"/admin/users/{ada.id}/delete").status_code == 409
-    assert "You cannot delete yourself" in client.get("/admin/users").text
+    assert "You can’t delete yourself" in client.get("/admin/users").text
 
 
 def test_a_password_is_set_and_signs_out(client, vera):
@@ -103,8 +103,8 @@ def test_somebody_is_signed_out_everywhere(client, vera):
 
 def test_deleting_is_asked_about_and_names_the_person(client, vera):
     page = client.get(f"/admin/users/{vera.id}/delete").text
-    assert "Delete the account of Vera" in page
-    assert "This cannot come back." in page
+    assert "Delete user Vera" in page
+    assert "This can’t be undone." in page
     assert client.post(f"/admin/users/{vera.id}/delete").status_code == 303
     assert db.session.execute(select(User.id).where(User.username == "Vera")).first() is None
     assert client.get(f"/admin/users/{vera.id}/edit").status_code == 404

@@ -101,7 +101,7 @@ def test_signing_out_ends_the_session_and_not_only_the_cookie(app, zoe):
     assert (answer.status_code, answer.location) == (303, "/login")
     assert client.get_cookie("stacks") is None
     assert sessions.find_signed_in(token) is None
-    assert "You are signed out." in client.get("/login").text
+    assert "You’re signed out." in client.get("/login").text
 
 
 def test_signing_out_is_not_a_link(app, zoe):

@@ -122,7 +122,7 @@ def add_library(page: Page, house: House, kind: str, name: str) -> None:
     page.fill("[name=name]", name)
     page.click("main form button:has-text('Continue')")
     page.fill("[name=path]", str(house.media / name))
-    page.click("button:has-text('scan it')")
+    page.click("button:has-text('Scan this folder')")
     expect(page.locator("main")).to_contain_text("Finished", timeout=120_000)
 
 

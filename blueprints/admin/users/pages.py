@@ -1,20 +1,17 @@
-"""Accounts: listing, making, changing, signing out and deleting them."""
+"""Users: listing, creating, changing, signing out and deleting them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import toasts, words
+from blueprints import toasts
 from blueprints.admin.door import bp
+from blueprints.admin.users.forms import NewUserForm, PasswordForm, UserForm
 from blueprints.current import current_user
-from errors import Conflict, Invalid
-from models.account import User
 from services.accounts import sessions, sign_in, users
-
-PROFILE = ("username", "display_name", "email")
 
 
 @bp.get("/users")
@@ -24,74 +21,61 @@ def list_users() -> str:
 
 @bp.get("/users/new")
 def create_user() -> str:
-    users.require_admin(current_user())
-    return _new_form({})
+    return render_template("admin/user.html", user=None, form=NewUserForm())
 
 
 @bp.post("/users/new")
 def save_new_user() -> Any:
-    try:
-        made = users.create_user(
-            request.form.to_dict(), by=current_user(), is_admin="is_admin" in request.form
-        )
-    except (Invalid, Conflict) as error:
-        return _new_form(words.complaints(error)), 422
-    return _done(_("%(name)s may sign in now.", name=made.name))
-
-
-def _new_form(problems: dict[str, str]) -> str:
-    return render_template("admin/user.html", user=None, values=request.form, problems=problems)
+    form = NewUserForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            values = form.values()
+            user = users.create_user(values, by=current_user(), is_admin=form.is_admin.data)
+            return _done(_("User %(name)s created.", name=user.name))
+    return render_template("admin/user.html", user=None, form=form), 422
 
 
 @bp.get("/users/<int:user_id>/edit")
 def edit_user(user_id: int) -> str:
-    return _edit_form(users.get_account(user_id, by=current_user()), {})
+    user = users.get_account(user_id, by=current_user())
+    return render_template("admin/user.html", user=user, form=UserForm(obj=user))
 
 
 @bp.post("/users/<int:user_id>/edit")
 def save_user(user_id: int) -> Any:
-    user, form = users.get_account(user_id, by=current_user()), request.form
-    values: dict[str, Any] = {name: form[name] for name in PROFILE if name in form}
-    if user != current_user():
-        values |= {"is_admin": "is_admin" in form, "is_active": "is_active" in form}
-    try:
-        users.edit_user(user, values, by=current_user())
-    except (Invalid, Conflict) as error:
-        return _edit_form(user, words.complaints(error)), 422
-    return _done(_("%(name)s was saved.", name=user.name))
-
-
-def _edit_form(user: User, problems: dict[str, str]) -> str:
-    return render_template(
-        "admin/user.html", user=user, values=request.form or user, problems=problems
-    )
+    user = users.get_account(user_id, by=current_user())
+    form = UserForm(obj=user)
+    values = form.values()
+    if user == current_user():  # whose two boxes cannot be clicked
+        del values["is_admin"], values["is_active"]
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            users.edit_user(user, values, by=current_user())
+            return _done(_("Saved %(name)s.", name=user.name))
+    return render_template("admin/user.html", user=user, form=form), 422
 
 
 @bp.get("/users/<int:user_id>/password")
 def password(user_id: int) -> str:
-    return render_template(
-        "admin/password.html", user=users.get_account(user_id, by=current_user()), problems={}
-    )
+    user = users.get_account(user_id, by=current_user())
+    return render_template("admin/password.html", user=user, form=PasswordForm())
 
 
 @bp.post("/users/<int:user_id>/password")
 def set_password(user_id: int) -> Any:
-    user = users.get_account(user_id, by=current_user())
-    try:
-        sign_in.set_password(user, request.form.get("password", ""), by=current_user())
-    except Invalid as error:
-        return (
-            render_template("admin/password.html", user=user, problems=words.sentences(error)),
-            422,
-        )
-    return _done(_("%(name)s has a new password and is signed out everywhere.", name=user.name))
+    user, form = users.get_account(user_id, by=current_user()), PasswordForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            sign_in.set_password(user, form.password.data, by=current_user())
+            return _done(_("Password set; %(name)s is signed out everywhere.", name=user.name))
+    return render_template("admin/password.html", user=user, form=form), 422
 
 
 @bp.post("/users/<int:user_id>/sign-out")
 def sign_out_user(user_id: int) -> Any:
     user = users.get_account(user_id, by=current_user())
     sessions.sign_out_everywhere(user, by=current_user())
-    return _done(_("%(name)s is signed out everywhere.", name=user.name))
+    return _done(_("Signed %(name)s out everywhere.", name=user.name))
 
 
 @bp.get("/users/<int:user_id>/delete")
@@ -106,7 +90,7 @@ def delete_user(user_id: int) -> Any:
     user = users.get_account(user_id, by=current_user())
     name = user.name
     users.delete_user(user, by=current_user())
-    return _done(_("The account of %(name)s is gone.", name=name))
+    return _done(_("Deleted user %(name)s.", name=name))
 
 
 def _done(text: str) -> Any:

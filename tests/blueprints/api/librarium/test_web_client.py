@@ -165,7 +165,7 @@ def test_a_list_that_is_too_long_is_told_as_a_list(client, here):
     answer = client.post(f"{here}/series", {"name": "Futures", "genres": ["x"] * 101})
     assert (answer.status_code, answer.json["error"]) == (
         400,
-        "genres: These are too many: at most 100.",
+        "genres: Too many (max. 100).",
     )
 
 

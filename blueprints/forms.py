@@ -1,0 +1,90 @@
+"""What all forms share: fields whose limits are told to the browser, and the service's complaints
+under the fields they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from blueprints import words
+from errors import Conflict, Invalid
+
+
+class Form(FlaskForm):
+    """A form that also takes complaints from the service that its values go to."""
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field, for a service."""
+        return {field.name: field.data for field in self if field.type != "CSRFTokenField"}
+
+    def refuse(self, error: Invalid | Conflict) -> Self:
+        """Put each complaint under its field; one about no field of this form goes on top.
+
+        A conflict that no field can answer for is raised again.
+        """
+        for name, text in words.complaints(error).items():
+            if name in self:
+                self[name].errors = [*self[name].errors, text]
+            else:
+                self.form_errors.append(text)
+        return self
+
+    @contextmanager
+    def taking_complaints(self) -> Iterator[None]:
+        """Whatever the service refuses inside, this form shows."""
+        try:
+            yield
+        except (Invalid, Conflict) as error:
+            self.refuse(error)
+
+
+def text_field(label: Any, **options: Any) -> StringField:
+    """A line of text; see _options."""
+    return StringField(label, **_options(**options))
+
+
+def email_field(label: Any, **options: Any) -> EmailField:
+    return EmailField(label, **_options(**options))
+
+
+def password_field(label: Any, **options: Any) -> PasswordField:
+    """A password; what was typed is never shown again."""
+    return PasswordField(label, **_options(**options))
+
+
+def _options(
+    *,
+    required: bool = False,
+    least: int = -1,
+    most: int = -1,
+    same_as: str = "",
+    help: Any = "",
+    **attributes: Any,
+) -> dict[str, Any]:
+    """As WTForms spells it: `least` and `most` count characters, `same_as` names another field,
+    `help` stands under the field, whatever else is given becomes an attribute of the input.
+    """
+    validators: list[Any] = []
+    if required:
+        validators.append(DataRequired(lazy_gettext(words.SENTENCES["required"])))
+    if least >= 0:
+        text = lazy_gettext(words.SENTENCES["too_short"], least=least)
+        validators.append(Length(min=least, message=text))
+    if most >= 0:
+        text = lazy_gettext(words.SENTENCES["too_long"], most=most)
+        validators.append(Length(max=most, message=text))
+    if same_as:
+        validators.append(EqualTo(same_as, lazy_gettext(words.SENTENCES["not_the_same"])))
+    return {
+        "validators": validators,
+        "description": help,
+        "default": "",
+        "render_kw": attributes,
+    }

@@ -1,0 +1,63 @@
+"""What all forms share: limits that browsers know, complaints under their fields."""
+
+from __future__ import annotations
+
+import pytest
+from flask import render_template_string
+
+from blueprints.account.forms import PasswordForm, ProfileForm
+from errors import Conflict, Invalid, Problem
+from services.accounts import users
+
+FIELD = '{% import "ui_fields.html" as fields %}{{ fields.field(field) }}'
+TOP = '{% import "ui_fields.html" as fields %}{{ fields.complaints(form) }}'
+
+
+@pytest.fixture
+def sent(app):
+    """A request that posts these fields."""
+
+    def post(**data: str):
+        return app.test_request_context("/account", method="POST", data=data)
+
+    return post
+
+
+def test_the_limit_of_the_service_is_the_one_that_the_browser_knows(sent):
+    with sent():
+        page = render_template_string(FIELD, field=ProfileForm("UTC").username)
+    assert f'maxlength="{users.MOST["username"]}"' in page
+    assert " required" in page
+
+
+def test_the_service_complains_under_its_field_and_the_summary_links_there(sent):
+    with sent(username="Ada", email="nothing"):
+        form = ProfileForm("UTC")
+        form.refuse(Invalid({"email": Problem("not_an_email")}))
+        page = render_template_string(FIELD, field=form.email)
+        top = render_template_string(TOP, form=form)
+    assert 'aria-invalid="true"' in page
+    assert 'aria-describedby="f-email-problem f-email-help"' in page
+    assert "Enter a valid email address." in page
+    assert 'value="nothing"' in page
+    assert 'href="#f-email"' in top
+
+
+def test_a_complaint_about_no_field_of_the_form_stands_on_top(sent):
+    with sent(username="Ada"):
+        form = ProfileForm("UTC").refuse(Invalid({"elsewhere": Problem("required")}))
+        assert "Please fill this in." in render_template_string(TOP, form=form)
+
+
+def test_a_clash_that_no_field_can_answer_for_is_raised_again(sent):
+    with sent(), pytest.raises(Conflict):
+        ProfileForm("UTC").refuse(Conflict("last_admin"))
+
+
+def test_a_password_is_never_shown_again(sent):
+    with sent(password="battery staple", again="something else"):
+        form = PasswordForm()
+        assert not form.validate()
+        page = render_template_string(FIELD, field=form.password)
+    assert "battery staple" not in page
+    assert form.again.errors == ["Passwords don’t match."]
