@@ -18,7 +18,7 @@ from flask import Response, g
 from flask_babel import gettext as _
 
 from blueprints.api import parsing
-from blueprints.api.openapi import Operation, Parameter, Routes, Upload
+from blueprints.api.openapi import ANY_SCOPE, Operation, Parameter, Routes, Upload
 from blueprints.problems import Refusal
 from errors import Forbidden, Invalid, NotFound, Problem
 from models.account import User
@@ -113,7 +113,8 @@ class Api:
     `kinds` are the kinds of libraries that it shows, `nouns` its names for our things. `subject`
     finds what a permission is about, and raises Forbidden; `parameters` are the parts of paths by
     name, "" stands for all others. `beyond` names the operations ("get /path") that its published
-    document does not promise.
+    document does not promise. `scopes` are those that its personal tokens may have, if it has such
+    tokens; `admin_scope` is the one for what only an administrator may.
     """
 
     name: str
@@ -129,6 +130,15 @@ class Api:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     subject: Callable[[User, str, Mapping[str, str]], Subject] | None = None
     beyond: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    admin_scope: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an operation that no scope of this API stands for."""
+        for operation in self.routes if self.scopes else ():
+            names = {*operation.scopes(self.admin_scope)} - {ANY_SCOPE}
+            if not (operation.is_open or names <= self.scopes):
+                raise ValueError(f"{operation.key} has no scope that there is")
 
     def parameter(self, name: str) -> Parameter:
         return self.parameters.get(name) or self.parameters[""]
@@ -192,7 +202,7 @@ def _checked(api: Api, operation: Operation, path: Mapping[str, str]) -> dict[st
     missing = ""
     if not operation.is_open:
         caller = _find_caller(api)
-        _check_scopes(operation, caller)
+        _check_scopes(api, operation, caller)
         if operation.is_admin and not caller.user.is_admin:
             raise Forbidden("instance")
         values |= {"caller": caller, "by": caller.user}
@@ -221,18 +231,15 @@ def _find_caller(api: Api) -> Caller:
     return caller
 
 
-def _check_scopes(operation: Operation, caller: Caller) -> None:
-    """A personal token that names scopes opens what they name; what no scope stands for stays shut
-    to it, but for reading.
+def _check_scopes(api: Api, operation: Operation, caller: Caller) -> None:
+    """A personal token opens what one of its scopes stands for, and without scopes all that its
+    owner may; but never what is for people.
     """
     if operation.is_for_people and caller.family is None:
         raise Forbidden("personal_token")
-    if not caller.scopes:
-        return
-    if operation.needed and operation.needed not in caller.scopes:
-        raise Forbidden(operation.needed)
-    if not operation.needed and operation.method != "get":
-        raise Forbidden("unscoped")
+    scopes = operation.scopes(api.admin_scope)
+    if caller.scopes and scopes != (ANY_SCOPE,) and caller.scopes.isdisjoint(scopes):
+        raise Forbidden("scope")
 
 
 def _parameters(api: Api, path: Mapping[str, str]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, TypeAdapter
 if TYPE_CHECKING:
     from blueprints.api.dispatch import Api, Mount
 
+ANY_SCOPE = "any"
+"""The scope of what every personal token may."""
 View = Callable[..., Any]
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
@@ -67,7 +69,8 @@ class Operation:
     beyond those that follow from the rest; `bodies` are the types of those that have one of their
     own.
 
-    `permission` is asked of what the path names, in this API's words. `is_for_people`: personal
+    `permission` is asked of what the path names, in this API's words; a personal token needs it
+    among its scopes, or one of `scope` where that is given. `is_for_people`: personal
     tokens do not open it, whatever their scopes. `aliases` are other spellings of the path.
     `is_at_root`: the path does not begin with the API's prefix, and the answer is bare everywhere.
     `may_be_empty`: an empty object may be answered instead.
@@ -78,7 +81,7 @@ class Operation:
     view: View
     tag: str
     permission: str = ""
-    scope: str = ""
+    scope: str | tuple[str, ...] = ()
     is_open: bool = False
     is_admin: bool = False
     is_for_people: bool = False
@@ -101,10 +104,16 @@ class Operation:
     def key(self) -> str:
         return f"{self.method} {self.path}"
 
-    @property
-    def needed(self) -> str:
-        """What a personal token must have among its scopes; "" when no scope stands for this."""
-        return "instance:admin" if self.is_admin else self.permission or self.scope
+    def scopes(self, admin: str) -> tuple[str, ...]:
+        """Those of which a personal token must have one; none open it when this is empty. `admin`
+        is the scope of what only an administrator may.
+        """
+        if self.is_for_people:
+            return ()
+        if self.is_admin:
+            return (admin,)
+        scope = self.scope or self.permission
+        return scope if isinstance(scope, tuple) else (scope,)
 
     @property
     def parameters(self) -> list[str]:
@@ -120,9 +129,7 @@ class Operation:
         statuses = {self.status, *self.errors, *self.bodies}
         if not self.is_open:
             statuses.add(401)
-        if not self.is_open and (
-            self.permission or self.is_admin or self.scope or self.method != "get"
-        ):
+        if not self.is_open and self.scope != ANY_SCOPE:
             statuses.add(403)
         if self.parameters or self.query:
             statuses.add(400)
@@ -202,10 +209,10 @@ def _described(
     }
     if operation.key in api.beyond:
         described["x-beyond-documented"] = True
-    if operation.needed:
-        described[
-            "x-permission" if operation.permission or operation.is_admin else "x-token-scope"
-        ] = operation.needed
+    if operation.permission or operation.is_admin:
+        described["x-permission"] = api.admin_scope if operation.is_admin else operation.permission
+    if api.scopes and not operation.is_open:
+        described["x-token-scopes"] = list(operation.scopes(api.admin_scope))
     if rest.strip():
         described["description"] = " ".join(rest.split())
     if operation.body is not None:

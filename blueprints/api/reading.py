@@ -66,7 +66,9 @@ class Answer(NamedTuple):
 
 
 class Read(NamedTuple):
-    """One operation; `needs` says who may, `command` is what follows `curl`."""
+    """One operation; `needs` says who may, `scopes` of which a personal token needs one (None where
+    there are no such tokens), `command` is what follows `curl`.
+    """
 
     name: str
     method: str
@@ -74,7 +76,7 @@ class Read(NamedTuple):
     summary: str
     description: str
     needs: str
-    scope: str
+    scopes: list[str] | None
     is_open: bool
     is_beyond: bool
     parameters: list[Row]
@@ -136,7 +138,7 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
         summary=operation.get("summary", ""),
         description=operation.get("description", ""),
         needs=operation.get("x-permission", ""),
-        scope=operation.get("x-token-scope", ""),
+        scopes=operation.get("x-token-scopes"),
         is_open=operation.get("security") == [],
         is_beyond=operation.get("x-beyond-documented", False),
         parameters=parameters,

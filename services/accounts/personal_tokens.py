@@ -8,6 +8,7 @@ import contextlib
 import secrets
 import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,39 +23,26 @@ from services.accounts.tokens import Caller
 from services.db.transactions import session, writing
 from services.text import clean
 
-KIND = "librarium"
-PREFIX = "lbrm_pat_"
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 43  # of 62 letters: 256 bits
 MOST_NAME = 64
 MOST_LIVE = 100  # tokens that one account may have
 
-_ALL = ("create", "read", "update", "delete")
-_NOUNS = (
-    "books",
-    "editions",
-    "covers",
-    "series",
-    "contributors",
-    "shelves",
-    "tags",
-    "loans",
-    "wishlist",
-    "members",
-    "storage",
-)
-SCOPES = frozenset({
-    *(f"{noun}:{act}" for noun in _NOUNS for act in _ALL), "library:read", "library:update",
-    "library:delete", "library:admin",
-    "import:create", "import:read", "export:read",
-    *(f"admin:{noun}:{act}" for noun in ("users", "roles") for act in _ALL),
-    "admin:settings:read", "admin:settings:update", "instance:admin",
-})  # fmt: skip
+
+@dataclass(frozen=True)
+class TokenKind:
+    """The personal tokens of one interface: how they are stored, how they begin, and the scopes
+    that there are.
+    """
+
+    name: str
+    prefix: str
+    scopes: frozenset[str]
 
 
-def list_tokens(*, by: User) -> Sequence[Credential]:
+def list_tokens(kind: TokenKind, *, by: User) -> Sequence[Credential]:
     """One's own, newest first, also those that were revoked."""
-    query = select(Credential).where(Credential.user_id == by.id, Credential.kind == KIND)
+    query = select(Credential).where(Credential.user_id == by.id, Credential.kind == kind.name)
     return (
         session()
         .execute(query.order_by(Credential.created_at.desc(), Credential.id.desc()))
@@ -64,7 +52,12 @@ def list_tokens(*, by: User) -> Sequence[Credential]:
 
 
 def create_token(
-    name: str, scopes: Sequence[str], expires_at: datetime | None, *, by: User
+    kind: TokenKind,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None,
+    *,
+    by: User,
 ) -> tuple[Credential, str]:
     """A new token and its text, which is shown once.
 
@@ -79,17 +72,17 @@ def create_token(
         problems["name"] = Problem("too_long", most=MOST_NAME)
     elif clean.has_controls(name):
         problems["name"] = Problem("not_printable")
-    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+    if unknown := [scope for scope in wanted if scope not in kind.scopes]:
         problems["scopes"] = Problem("no_such_scope", name=unknown[0][:64])
     if problems:
         raise Invalid(problems)
-    token = PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    token = kind.prefix + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     with writing():
-        if len([each for each in list_tokens(by=by) if each.revoked_at is None]) >= MOST_LIVE:
+        if len([each for each in list_tokens(kind, by=by) if each.revoked_at is None]) >= MOST_LIVE:
             raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
         made = Credential(
             user_id=by.id,
-            kind=KIND,
+            kind=kind.name,
             name=name,
             secret_hash=secrets_store.token_hash(token),
             suffix=token[-4:],
@@ -101,10 +94,10 @@ def create_token(
     return made, token
 
 
-def revoke_token(uuid: UUID, *, by: User) -> None:
+def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
     """Raises NotFound for one that is somebody else's, or revoked already."""
     query = select(Credential).where(
-        Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == KIND
+        Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == kind.name
     )
     found = session().execute(query).scalar()
     if found is None or found.revoked_at is not None:
@@ -114,7 +107,7 @@ def revoke_token(uuid: UUID, *, by: User) -> None:
         audit.note("token_revoked", by=by)
 
 
-def find_caller(token: str) -> Caller | None:
+def find_caller(kind: TokenKind, token: str) -> Caller | None:
     """The account and the scopes of a token, in one query; None when it is unknown, revoked,
     expired, or the account is disabled.
     """
@@ -123,7 +116,7 @@ def find_caller(token: str) -> Caller | None:
         .join(User, User.id == Credential.user_id)
         .where(
             Credential.secret_hash == secrets_store.token_hash(token),
-            Credential.kind == KIND,
+            Credential.kind == kind.name,
             Credential.revoked_at.is_(None),
             User.is_active,
         )

@@ -33,6 +33,7 @@ from blueprints.api.librarium import (
 from blueprints.api.librarium.beyond import BEYOND
 from blueprints.api.librarium.credentials import CREDENTIALS
 from blueprints.api.librarium.routes import BARE, ENVELOPED, KINDS, ROUTES
+from blueprints.api.librarium.scopes import ADMIN, SCOPES
 from blueprints.api.librarium.subject import library_of
 from blueprints.api.openapi import Parameter
 from blueprints.api.parsing import uuid_of
@@ -89,4 +90,6 @@ LIBRARIUM = Api(
     },
     subject=library_of,
     beyond=BEYOND,
+    scopes=SCOPES,
+    admin_scope=ADMIN,
 )

@@ -1,4 +1,4 @@
-"""Personal tokens."""
+"""Personal tokens, for who signs in with a password: a token neither sees nor makes any."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from blueprints.api.librarium.bodies.accounts import NewToken
 from blueprints.api.librarium.routes import delete, get, post
+from blueprints.api.librarium.scopes import PERSONAL
 from blueprints.api.librarium.shapes import accounts as shapes
 from models.account import User
 from services.accounts import personal_tokens
@@ -13,10 +14,10 @@ from services.accounts import personal_tokens
 TAG = "api-tokens"
 
 
-@get("/me/api-tokens", TAG, answer=list[shapes.TokenResponse])
+@get("/me/api-tokens", TAG, is_for_people=True, answer=list[shapes.TokenResponse])
 def list_tokens(by: User) -> list[shapes.TokenResponse]:
     """One's own tokens, newest first, also those that were revoked."""
-    return [shapes.token(row) for row in personal_tokens.list_tokens(by=by)]
+    return [shapes.token(row) for row in personal_tokens.list_tokens(PERSONAL, by=by)]
 
 
 @post(
@@ -29,11 +30,13 @@ def list_tokens(by: User) -> list[shapes.TokenResponse]:
 )
 def create_token(by: User, body: NewToken) -> shapes.NewTokenResponse:
     """Make a token; its text is shown this once. A token cannot make tokens."""
-    row, text = personal_tokens.create_token(body.name, body.scopes, body.expires_at, by=by)
+    row, text = personal_tokens.create_token(
+        PERSONAL, body.name, body.scopes, body.expires_at, by=by
+    )
     return shapes.new_token(row, text)
 
 
-@delete("/me/api-tokens/{id}", TAG)
+@delete("/me/api-tokens/{id}", TAG, is_for_people=True)
 def revoke_token(by: User, id: UUID) -> None:
     """Revoke a token."""
-    personal_tokens.revoke_token(id, by=by)
+    personal_tokens.revoke_token(PERSONAL, id, by=by)

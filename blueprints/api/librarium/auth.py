@@ -15,6 +15,7 @@ from blueprints.api.librarium.credentials import AUDIENCE
 from blueprints.api.librarium.routes import get, patch, post, put
 from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message
+from blueprints.api.openapi import ANY_SCOPE
 from errors import Invalid, Problem
 from models.account import User
 from services.accounts import preferences, sign_in, tokens, users
@@ -91,26 +92,40 @@ def refresh(body: bodies.Refresh) -> Any:
     return shapes.auth(user, pair)
 
 
-@post("/auth/logout", "auth", answer=Message)
+@post("/auth/logout", "auth", is_for_people=True, answer=Message)
 def logout(caller: Caller) -> Message:
     """End the tokens of this sign-in."""
     tokens.end_family(caller.family)
     return {"message": "signed out"}
 
 
-@get("/auth/me", "auth", answer=shapes.UserResponse)
+@get("/auth/me", "auth", scope=ANY_SCOPE, answer=shapes.UserResponse)
 def me(by: User) -> shapes.UserResponse:
     """One's own account."""
     return shapes.user(by)
 
 
-@put("/auth/me", "auth", body=bodies.Profile, answer=shapes.UserResponse, errors=(409,))
+@put(
+    "/auth/me",
+    "auth",
+    is_for_people=True,
+    body=bodies.Profile,
+    answer=shapes.UserResponse,
+    errors=(409,),
+)
 def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
     """Change one's display name and e-mail address."""
     return shapes.user(users.edit_user(by, body.model_dump(), by=by))
 
 
-@put("/auth/me/password", "auth", body=bodies.PasswordChange, answer=Message, errors=(429,))
+@put(
+    "/auth/me/password",
+    "auth",
+    is_for_people=True,
+    body=bodies.PasswordChange,
+    answer=Message,
+    errors=(429,),
+)
 def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
     """Choose a new password; every other sign-in of this account ends. 401 when the present one is
     wrong.
@@ -133,13 +148,19 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
     return {"message": "password changed"}
 
 
-@get("/auth/me/preferences", "auth", answer=shapes.Preferences)
+@get("/auth/me/preferences", "auth", scope=ANY_SCOPE, answer=shapes.Preferences)
 def get_preferences(by: User) -> shapes.Preferences:
     """What programs keep for this account."""
     return {"prefs": preferences.preferences_of(by)}
 
 
-@patch("/auth/me/preferences", "auth", body=bodies.PreferencesChange, answer=Message)
+@patch(
+    "/auth/me/preferences",
+    "auth",
+    is_for_people=True,
+    body=bodies.PreferencesChange,
+    answer=Message,
+)
 def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
     """Set some keys; the others stay. The body is any object."""
     if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
@@ -152,7 +173,9 @@ def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
     return {"message": "preferences updated"}
 
 
-@get("/users", "auth", query=bodies.UserQuery, answer=list[shapes.FoundUser])
+@get(
+    "/users", "auth", scope="members:create", query=bodies.UserQuery, answer=list[shapes.FoundUser]
+)
 def search_users(query: bodies.UserQuery) -> list[shapes.FoundUser]:
     """Active accounts whose name or address contains `q` (two characters or more); at most ten."""
     return [shapes.found_user(user) for user in users.search_users(query.q)]

@@ -158,7 +158,7 @@ def attach_book(by: User, library: Library, book_id: UUID) -> None:
     books.attach_book(library, book_id, by=by)
 
 
-@get("/books/{book_id}", TAG, answer=BookResponse)
+@get("/books/{book_id}", TAG, scope="books:read", answer=BookResponse)
 def get_any_book(by: User, book_id: UUID) -> BookResponse:
     """One book of any library that the caller may enter."""
     return _shown(get_visible_work(book_id, by=by).id, by, None)

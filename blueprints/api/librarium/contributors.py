@@ -29,7 +29,13 @@ HERE = "/libraries/{library_id}/contributors"
 ONE = "/contributors/{contributor_id}"
 
 
-@get("/contributors", TAG, query=ContributorSearch, answer=list[shapes.ContributorItem])
+@get(
+    "/contributors",
+    TAG,
+    scope="books:read",
+    query=ContributorSearch,
+    answer=list[shapes.ContributorItem],
+)
 def find_contributors(by: User, query: ContributorSearch) -> list[shapes.ContributorItem]:
     """The first ten whose name has this in it, by name; for less than two characters nobody.
 
@@ -41,7 +47,7 @@ def find_contributors(by: User, query: ContributorSearch) -> list[shapes.Contrib
 @post(
     "/contributors",
     TAG,
-    scope="contributors:create",
+    scope="books:update",
     body=NewContributor,
     answer=shapes.ContributorItem,
     status=201,
@@ -59,7 +65,7 @@ def create_contributor(by: User, body: NewContributor) -> shapes.ContributorItem
 @patch(
     ONE,
     TAG,
-    scope="contributors:update",
+    scope="books:update",
     body=ContributorChange,
     answer=shapes.ContributorResponse,
     errors=(409,),
@@ -76,13 +82,13 @@ def edit_contributor(
     return shapes.contributor(people.details_of(person, by=by))
 
 
-@delete(ONE, TAG, scope="contributors:delete", errors=(409,))
+@delete(ONE, TAG, scope="books:update", errors=(409,))
 def delete_contributor(by: User, contributor_id: UUID) -> None:
     """Put a contributor into the trash; not while a book names them."""
     people.delete_person(people.get_person(contributor_id, by=by), by=by)
 
 
-@get(f"{ONE}/photo", TAG, answer=PICTURE, errors=ALSO)
+@get(f"{ONE}/photo", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_photo(by: User, contributor_id: UUID) -> Response:
     """The photo of a contributor, as WebP."""
     image = photos.find_photo(people.get_person(contributor_id, by=by), by=by)
@@ -92,7 +98,7 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
 @put(
     f"{ONE}/photo",
     TAG,
-    scope="contributors:update",
+    scope="books:update",
     body=Upload("photo", limit=MOST_BYTES),
     status=204,
 )
@@ -110,13 +116,13 @@ def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
     )
 
 
-@delete(f"{ONE}/photo", TAG, scope="contributors:update")
+@delete(f"{ONE}/photo", TAG, scope="books:update")
 def remove_photo(by: User, contributor_id: UUID) -> None:
     """Show no photo of a contributor any more."""
     photos.remove_photo(people.get_person(contributor_id, by=by), by=by)
 
 
-@delete(f"{ONE}/works/{{work_id}}", TAG, scope="contributors:update")
+@delete(f"{ONE}/works/{{work_id}}", TAG, scope="books:update")
 def remove_work(by: User, contributor_id: UUID, work_id: UUID) -> None:
     """Take a work out of the list of what a contributor made; it stays out when that list is
     fetched again.

@@ -8,6 +8,7 @@ import structlog
 from flask import request
 
 from blueprints.api.dispatch import Credentials
+from blueprints.api.librarium.scopes import PERSONAL
 from services.accounts import personal_tokens, tokens
 from services.accounts.tokens import Caller
 
@@ -22,8 +23,8 @@ def find_caller() -> Caller | None:
     token = token.strip()
     if scheme.lower() != "bearer" or not token or not token.isascii():
         return None
-    if token.startswith(personal_tokens.PREFIX):
-        found = personal_tokens.find_caller(token)
+    if token.startswith(PERSONAL.prefix):
+        found = personal_tokens.find_caller(PERSONAL, token)
     else:
         found = tokens.find_caller(token, AUDIENCE)
     if found is not None:

@@ -23,6 +23,7 @@ TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions"
 _ONE = f"{_ALL}/{{edition_id}}"
 _MINE = f"{_ONE}/my-interaction"
+_SAYS = ("books:update", "interactions:update")
 
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.EditionResponse])
@@ -117,7 +118,14 @@ def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID)
     return shapes.interaction(found, by.uuid, edition_id) if found is not None else None
 
 
-@put(_MINE, TAG, permission="books:read", body=InteractionBody, answer=shapes.InteractionResponse)
+@put(
+    _MINE,
+    TAG,
+    permission="books:read",
+    scope=_SAYS,
+    body=InteractionBody,
+    answer=shapes.InteractionResponse,
+)
 def save_interaction(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: InteractionBody
 ) -> shapes.InteractionResponse:
@@ -144,7 +152,7 @@ def save_interaction(
     )
 
 
-@delete(_MINE, TAG, permission="books:read")
+@delete(_MINE, TAG, permission="books:read", scope=_SAYS)
 def delete_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
     """Forget what the caller said about an edition, with its readings."""
     interactions.delete_interaction(get_edition(library, book_id, edition_id, by=by), by=by)

@@ -13,7 +13,7 @@ from services.works import genres
 TAG = "genres"
 
 
-@get("/genres", TAG, answer=list[sorting.GenreResponse])
+@get("/genres", TAG, scope="books:read", answer=list[sorting.GenreResponse])
 def list_genres() -> list[sorting.GenreResponse]:
     """The genres, by name."""
     return [sorting.genre(row) for row in genres.list_genres()]

@@ -52,13 +52,21 @@ class ChangedLibrary(Body):
     is_public: bool = False
 
 
-@get("/libraries", TAG, answer=list[LibraryResponse])
+@get("/libraries", TAG, scope="library:read", answer=list[LibraryResponse])
 def list_libraries(by: User) -> list[LibraryResponse]:
     """The libraries that the caller may enter, by name."""
     return _shown(by)
 
 
-@post("/libraries", TAG, body=NewLibrary, answer=LibraryResponse, status=201, errors=(409,))
+@post(
+    "/libraries",
+    TAG,
+    scope="library:admin",
+    body=NewLibrary,
+    answer=LibraryResponse,
+    status=201,
+    errors=(409,),
+)
 def create_library(by: User, body: NewLibrary) -> LibraryResponse:
     """Make a library of books, owned by the caller."""
     return _one(libraries.create_library({**body.model_dump(), "kind": "book"}, by=by), by)

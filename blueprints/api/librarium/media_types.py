@@ -13,7 +13,7 @@ from services.works import media_types
 TAG = "media types"
 
 
-@get("/media-types", TAG, answer=list[sorting.MediaTypeResponse])
+@get("/media-types", TAG, scope="books:read", answer=list[sorting.MediaTypeResponse])
 def list_media_types(by: User) -> list[sorting.MediaTypeResponse]:
     """The media types, by the names that people see."""
     return [sorting.media_type(row) for row in media_types.list_media_types(by=by)]

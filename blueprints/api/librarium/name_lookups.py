@@ -12,7 +12,7 @@ from services import name_lookups
 @get(
     "/me/series",
     "series",
-    scope="series:read",
+    scope=("books:read", "series:read"),
     query=NameQuery,
     answer=list[sorting.MeSeriesResult],
 )
@@ -21,7 +21,13 @@ def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
     return [sorting.me_series(row) for row in name_lookups.find_series(query.q, KINDS, by=by)]
 
 
-@get("/me/tags", "tags", scope="tags:read", query=NameQuery, answer=list[sorting.MeTagResult])
+@get(
+    "/me/tags",
+    "tags",
+    scope=("books:read", "tags:read"),
+    query=NameQuery,
+    answer=list[sorting.MeTagResult],
+)
 def find_tags(by: User, query: NameQuery) -> list[sorting.MeTagResult]:
     """At most twenty tags whose names contain `q`, by name."""
     return [sorting.me_tag(row) for row in name_lookups.find_tags(query.q, KINDS, by=by)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from blueprints.api.librarium.scopes import PERSONAL
 from errors import Forbidden, NotFound
 from models.base import db
 from models.change import ChangeSet
@@ -153,12 +154,12 @@ def test_at_most_twenty_names_are_looked_up(programs, at):
 
 
 def test_a_token_for_loans_neither_writes_nor_looks_up_tags(app, programs, at, edo):
-    _row, text = personal_tokens.create_token("loans", ["loans:read"], None, by=edo)
+    _row, text = personal_tokens.create_token(PERSONAL, "loans", ["loans:read"], None, by=edo)
     program = Program(app, token=text)
     assert program.get(at).status_code == 403
     assert program.post(at, {"name": "x"}).status_code == 403
     assert program.get("/me/tags").status_code == 403
-    assert program.get("/genres").status_code == 200
+    assert program.get("/auth/me").status_code == 200
 
 
 # ── genres ────────────────────────────────────────────────────────────────────────────────────────
