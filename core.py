@@ -28,6 +28,12 @@ def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -
     db.init_app(app)
     with app.app_context():
         engine_rules.prepare(db.engine, cache=cache)
+    configure_services(settings)
+    return app
+
+
+def configure_services(settings: Settings) -> None:
+    """Hand the queue and the services the settings that they need in this process."""
     workqueue.configure(settings.redis_url)
     runtime.configure(
         runtime.Runtime(
@@ -39,4 +45,3 @@ def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -
             settings.timezone,
         )
     )
-    return app

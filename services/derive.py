@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -150,45 +151,62 @@ def _refresh(ids: Sequence[int]) -> None:
 
 
 def _around(ids: Sequence[int]) -> _Around:
-    run = session().execute
-    credit = (
-        select(Credit.work_id, Credit.role, Person.name, Person.sort_key)
-        .join(Person)
-        .where(Credit.work_id.in_(ids))
-    )
-    genre = (
-        select(WorkGenre.work_id, Genre.id, Genre.name)
-        .join(Genre)
-        .where(WorkGenre.work_id.in_(ids))
-    )
-    part = select(Part.work_id, Part.title, Part.artist).where(
-        Part.work_id.in_(ids), Part.deleted_at.is_(None)
-    )
-    edition = select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10).where(
-        Edition.work_id.in_(ids), Edition.deleted_at.is_(None)
-    )
-    files = (
-        select(
-            Edition.work_id,
-            func.count(),
-            func.count(MediaFile.missing_since),
-            func.sum(MediaFile.duration_ms),
-        )
-        .join(MediaFile, MediaFile.edition_id == Edition.id)
-        .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
-        .group_by(Edition.work_id)
-    )
-    series = _series_known_to_all().where(SeriesEntry.work_id.in_(ids), Series.deleted_at.is_(None))
-    editions = run(edition.order_by(Edition.position, Edition.id)).all()
+    statements = _statements()
+    found = {
+        name: session().execute(statement, {"ids": ids}).all()
+        for name, statement in statements.items()
+    }
+    editions = found["editions"]
     return _Around(
-        credits=_by_work(run(credit.order_by(Credit.position, Credit.id))),
-        genres=_by_work(run(genre)),
-        parts=_by_work(run(part)),
+        credits=_by_work(found["credits"]),
+        genres=_by_work(found["genres"]),
+        parts=_by_work(found["parts"]),
         formats=_by_work((row[0], row[1]) for row in editions),
-        files={row[0]: row for row in run(files)},
-        series=_by_work(run(series)),
+        files={row[0]: row for row in found["files"]},
+        series=_by_work(found["series"]),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
     )
+
+
+@cache
+def _statements() -> dict[str, Select[Any]]:
+    """What lies around some works (`ids`); building these takes longer than running them."""
+    ids = bindparam("ids", expanding=True)
+    return {
+        "credits": (
+            select(Credit.work_id, Credit.role, Person.name, Person.sort_key)
+            .join(Person)
+            .where(Credit.work_id.in_(ids))
+            .order_by(Credit.position, Credit.id)
+        ),
+        "genres": (
+            select(WorkGenre.work_id, Genre.id, Genre.name)
+            .join(Genre)
+            .where(WorkGenre.work_id.in_(ids))
+        ),
+        "parts": select(Part.work_id, Part.title, Part.artist).where(
+            Part.work_id.in_(ids), Part.deleted_at.is_(None)
+        ),
+        "editions": (
+            select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10)
+            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+            .order_by(Edition.position, Edition.id)
+        ),
+        "files": (
+            select(
+                Edition.work_id,
+                func.count(),
+                func.count(MediaFile.missing_since),
+                func.sum(MediaFile.duration_ms),
+            )
+            .join(MediaFile, MediaFile.edition_id == Edition.id)
+            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+            .group_by(Edition.work_id)
+        ),
+        "series": _series_known_to_all().where(
+            SeriesEntry.work_id.in_(ids), Series.deleted_at.is_(None)
+        ),
+    }
 
 
 def _series_known_to_all() -> Select[int, str]:

@@ -1,34 +1,52 @@
-"""The database, the application and the cast that every test may ask for.
+"""The application, its database and the cast that every test may ask for.
 
-`STACKS_TEST_DATABASE=postgres` runs the suite on PostgreSQL (`STACKS_TEST_POSTGRES_URL` names a
-server where databases may be made). With `STACKS_TEST_ALL=1` a skipped test is a failure: then
-everything that the suite can use must be installed.
+`STACKS_TEST_DATABASE=postgres` runs the tests that use the database on PostgreSQL
+(`STACKS_TEST_POSTGRES_URL` names a server where databases may be made). With `STACKS_TEST_ALL=1` a
+skipped test is a failure: then everything that the suite can use must be installed.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-import psycopg
+import argon2
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy.engine import make_url
+from sqlalchemy import event
+from sqlalchemy.orm import make_transient_to_detached
 
 from app import create_app
+from blueprints.limits import limiter
 from commands import upgrade
 from config import Settings
+from core import configure_services
+from logs import configure_logs
+from models.account import User
 from models.base import db
+from models.library import Library
 from services import backups
+from services.accounts import passwords
+from tests.databases import ON_POSTGRES, PostgresDatabase, SqliteFiles
 from tests.factories import Cast, make_cast
 
+PEOPLE = ("ada", "olga", "edo", "vera", "stan")  # in the order in which make_cast makes them
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
-ON_POSTGRES = os.environ.get("STACKS_TEST_DATABASE") == "postgres"
-POSTGRES_URL = os.environ.get("STACKS_TEST_POSTGRES_URL", "")
+# Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
+# as on SQLite.
+DATABASE_FIXTURES = frozenset({"databases", "make_place"})
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    if not ON_POSTGRES:
+        return
+    chosen = [item for item in items if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
 
 
 @pytest.hookimpl(wrapper=True)
@@ -58,37 +76,65 @@ def settings_for(data: Path, **environ: str) -> Settings:
     return Settings.from_env(given)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Iterator[str]:
-    """A database at the newest revision, made once; each test gets a copy.
+class RealPasswords(NamedTuple):
+    """What the program hashes with; one test is about it."""
 
-    A file's path, or a PostgreSQL database's name.
-    """
-    folder = tmp_path_factory.mktemp("template")
-    name = f"stacks_template_{uuid.uuid4().hex[:8]}"
-    url = _make_database(name) if ON_POSTGRES else ""
-    app = create_app(settings_for(folder / "data", **({"DATABASE_URL": url} if url else {})))
-    with app.app_context():
+    hasher: argon2.PasswordHasher
+    nobody: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_passwords() -> Iterator[RealPasswords]:
+    """Hashing takes a tenth of a second on purpose; in tests it is cheap."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = RealPasswords(passwords._hasher, passwords._NOBODY)
+        cheap = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_hasher", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap.hash("nobody's"))
+        yield real
+
+
+@pytest.fixture(scope="session")
+def worker_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("worker")
+
+
+@pytest.fixture(scope="session")
+def databases(worker_folder: Path) -> Iterator[SqliteFiles | PostgresDatabase]:
+    """What gives each test its database."""
+    databases = PostgresDatabase() if ON_POSTGRES else SqliteFiles(worker_folder)
+    yield databases
+    databases.end()
+
+
+@pytest.fixture(scope="session")
+def worker_app(databases, worker_folder: Path) -> Flask:
+    """The one application of this worker; tests ask for `app`, which cleans it."""
+    app = create_app(settings_for(worker_folder / "data", DATABASE_URL=databases.url))
+    _prepare_for_tests(app)
+
+    def migrate() -> None:
         backups.prepare_sqlite()
         upgrade(MIGRATIONS)
-        db.session.remove()
-        db.engine.dispose()
-    yield name if ON_POSTGRES else str(folder / "data" / "stacks.sqlite3")
-    if ON_POSTGRES:
-        _drop_database(name)
+
+    with app.app_context():
+        databases.prepare({"empty": migrate, "peopled": make_cast})
+        if not ON_POSTGRES:
+            event.listen(db.engine, "connect", _write_without_waiting)
+    return app
+
+
+def _write_without_waiting(connection, _record) -> None:
+    """No test needs its database after a power failure."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated: str) -> Iterator[Settings]:
+def settings(request, tmp_path: Path, databases, worker_app: Flask) -> Settings:
+    """Those of a data folder and a database that only this test uses."""
     data = tmp_path / "data"
-    if not ON_POSTGRES:
-        data.mkdir()
-        shutil.copy(migrated, data / "stacks.sqlite3")
-        yield settings_for(data)
-        return
-    name = f"stacks_test_{uuid.uuid4().hex[:12]}"
-    yield settings_for(data, DATABASE_URL=_make_database(name, template=migrated))
-    _drop_database(name)
+    state = "peopled" if "cast" in request.fixturenames else "empty"
+    return settings_for(data, **databases.give(state, data))
 
 
 class Browser(FlaskClient):
@@ -104,25 +150,64 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application on a database of its own, with an application context pushed."""
+def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
+    """The worker's application on this test's database, with an application context pushed; what
+    the test changes about it is put back.
+    """
+    config, extensions = dict(worker_app.config), dict(worker_app.extensions)
+    worker_app.extensions["stacks"] = settings
+    configure_logs(settings.log_level)
+    configure_services(settings)
+    limiter.reset()
+    with _in_context(worker_app):
+        yield worker_app
+    for values, before in ((worker_app.config, config), (worker_app.extensions, extensions)):
+        values.clear()
+        values.update(before)
+
+
+@contextmanager
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An application made for one test, for those that are about how it starts."""
     app = create_app(settings)
+    _prepare_for_tests(app)
+    with _in_context(app):
+        yield app
+
+
+def _prepare_for_tests(app: Flask) -> None:
     app.test_client_class = Browser
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+
+
+@contextmanager
+def _in_context(app: Flask) -> Iterator[None]:
     context = app.app_context()
     context.push()
-    yield app
-    db.session.remove()
-    db.engine.dispose()
-    context.pop()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+        context.pop()
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Ada (admin), Olga (owner), Edo (editor), Vera (viewer), Stan (a stranger), and a book library
     of Olga's.
+
+    Their rows are in the database already (`settings` has seen that this fixture is wanted), and
+    are read when a test first looks at them.
     """
-    return make_cast()
+    people = {name: _known(User(id=number)) for number, name in enumerate(PEOPLE, start=1)}
+    return Cast(**people, books=_known(Library(id=1)))
+
+
+def _known(row):
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
 
 
 @pytest.fixture
@@ -154,24 +239,3 @@ def stan(cast: Cast):
 def books(cast: Cast):
     """Olga's library, with Edo as its editor and Vera as its viewer."""
     return cast.books
-
-
-def _make_database(name: str, template: str = "template1") -> str:
-    if not POSTGRES_URL:
-        raise pytest.UsageError("set STACKS_TEST_POSTGRES_URL to run on PostgreSQL")
-    _run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return make_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
-
-
-def _drop_database(name: str) -> None:
-    _run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _run_sql(sql: str) -> None:
-    url = (
-        make_url(POSTGRES_URL)
-        .set(drivername="postgresql", database="postgres")
-        .render_as_string(hide_password=False)
-    )
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql)

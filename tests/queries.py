@@ -11,6 +11,19 @@ from sqlalchemy import event
 
 from models.base import db
 
+_is_counting = True
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """What a test prepares only when it is needed, inside a counted block too."""
+    global _is_counting
+    _is_counting = False
+    try:
+        yield
+    finally:
+        _is_counting = True
+
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
@@ -19,7 +32,7 @@ def counted() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
-        if not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+        if _is_counting and not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
             sent.append(statement)
 
     engine = db.engine

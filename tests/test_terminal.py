@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands import cli
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 
 
 @pytest.mark.parametrize(

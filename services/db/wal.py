@@ -41,7 +41,8 @@ def _fold(cursor: Any) -> bool:
 
 
 def _size() -> int:
+    file = Path(db.engine.url.database or "").resolve()  # the log lies beside the file, not a link
     try:
-        return Path(f"{db.engine.url.database}-wal").stat().st_size
+        return Path(f"{file}-wal").stat().st_size
     except OSError:
         return 0

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from models.base import db
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 from tests.factories import make_work, signed_in
 
 HIDDEN = ("Traceback", "sqlite3", "sqlalchemy", "psycopg", "SELECT ", "stacks.sqlite3")

@@ -16,9 +16,17 @@ from models.base import db
 from models.job import Job
 from models.library import Library, Root
 from services.accounts import first_run, users
+from tests.conftest import own_app
 
 ADMIN = {"username": "Ada", "password": "correct horse"}
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.7"}
+
+
+@pytest.fixture
+def app(settings):
+    """Made for this test: what it does when it starts depends on whether anybody has an account."""
+    with own_app(settings) as app:
+        yield app
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from app import create_app
 from commands import upgrade
 from models.base import db
 from tests import conftest as house
+from tests.databases import ON_POSTGRES, drop_database, make_database
 
-ON_POSTGRES = house.ON_POSTGRES
 # What is only about SQLite files is not collected on PostgreSQL (in CI a skipped test is a
 # failure).
 collect_ignore = ["test_copies.py", "test_rebuild.py"] if ON_POSTGRES else []
@@ -63,6 +63,12 @@ class Place:
             connection.commit()
 
 
+@pytest.fixture(scope="session")
+def migrated(databases, worker_app) -> Path:
+    """A SQLite file at the newest revision."""
+    return databases.template("empty")
+
+
 @pytest.fixture
 def make_place(tmp_path: Path) -> Iterator[object]:
     """Places, each with a database of its own; only one is active at a time, the one made last."""
@@ -81,11 +87,11 @@ def _place(folder: Path) -> Iterator[Place]:
     scripts = folder / "migrations"
     shutil.copytree(house.MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     name = f"stacks_test_{uuid.uuid4().hex[:12]}"
-    given = {"DATABASE_URL": house._make_database(name)} if ON_POSTGRES else {}
+    given = {"DATABASE_URL": make_database(name)} if ON_POSTGRES else {}
     app = create_app(house.settings_for(folder / "data", **given))
     with app.app_context():
         yield Place(app, scripts)
         db.session.remove()
         db.engine.dispose()
     if ON_POSTGRES:
-        house._drop_database(name)
+        drop_database(name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.base import db
 from services import backups
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 from tests.migrations.schema import describe
 
 PROGRAM = Path(__file__).parent.parent.parent

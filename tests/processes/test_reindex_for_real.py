@@ -9,7 +9,7 @@ from models.classification import Series, SeriesEntry
 from models.job import Job
 from services import access, derive, jobs
 from services.search import finding
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 from tests.factories import make_library, make_work
 from tests.services.scanning.test_crash import expire_lease, state_of
 from tests.services.search import stock

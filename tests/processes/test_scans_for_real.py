@@ -20,7 +20,7 @@ import workqueue
 from models.base import db
 from models.job import Job
 from services import jobs
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 from tests.factories import signed_in
 from tests.makers.audio import mp3
 from tests.services.scanning.conftest import Place

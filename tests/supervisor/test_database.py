@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 
 from models.base import db
 from supervisor import database
-from tests.conftest import MIGRATIONS, ON_POSTGRES
+from tests.conftest import MIGRATIONS
+from tests.databases import ON_POSTGRES
 
 
 def set_revision(number: str) -> None:

@@ -19,6 +19,7 @@ from models.account import User
 from services.accounts import tokens
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
+from tests.queries import uncounted
 
 HERE = Visitor("127.0.0.1")
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
@@ -42,10 +43,16 @@ class Program:
     ) -> None:
         self.client = app.test_client()
         self.prefix = prefix
-        self.token = token
-        if user is not None:
-            with writing(user):
-                self.token = tokens.open_family(user, "librarium", HERE).access_token
+        self._token = token
+        self._user = user
+
+    @property
+    def token(self) -> str:
+        """Made when it is first needed: most tests let only one or two of the cast speak."""
+        if not self._token and self._user is not None:
+            with uncounted(), writing(self._user):
+                self._token = tokens.open_family(self._user, "librarium", HERE).access_token
+        return self._token
 
     def get(self, path: str, **options: Any) -> Any:
         return self.send("get", path, **options)
@@ -115,13 +122,26 @@ def check(method: str, path: str, answer: Any, prefix: str = BARE) -> None:
     assert answer.mimetype in content, f"{method} {path}: {answer.mimetype}"
     if answer.mimetype != "application/json":
         return
-    components = described(prefix)["components"]
-    schema = {**content["application/json"]["schema"], "components": components}
+    validator = _validator(prefix, operation["operationId"], answer.status_code)
     problems = [
         f"{problem.json_path}: {problem.message}"
-        for problem in Draft202012Validator(schema).iter_errors(orjson.loads(answer.data))
+        for problem in validator.iter_errors(orjson.loads(answer.data))
     ]
     assert not problems, f"{method} {path}: {problems[:3]} in {answer.data[:500]!r}"
+
+
+@lru_cache(1024)
+def _validator(prefix: str, operation_id: str, status: int) -> Draft202012Validator:
+    """Of the JSON that this operation answers with this status."""
+    whole = described(prefix)
+    [operation] = [
+        operation
+        for item in whole["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and operation.get("operationId") == operation_id
+    ]
+    schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": whole["components"]})
 
 
 @lru_cache(2)
@@ -131,16 +151,20 @@ def described(prefix: str = BARE) -> dict[str, Any]:
 
 
 @lru_cache(2)
-def _patterns(prefix: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    """Paths with fewer parameters first: /books/letters is not a book."""
-    paths = sorted(
+def _patterns(prefix: str) -> dict[int, list[tuple[re.Pattern[str], dict[str, Any]]]]:
+    """By their number of parts; paths with fewer parameters first: /books/letters is not a book."""
+    by_length: dict[int, list[tuple[re.Pattern[str], dict[str, Any]]]] = {}
+    for path, item in sorted(
         described(prefix)["paths"].items(), key=lambda pair: (pair[0].count("{"), pair[0])
-    )
-    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in paths]
+    ):
+        pattern = re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+        by_length.setdefault(path.count("/"), []).append((pattern, item))
+    return by_length
 
 
 def _operation(method: str, path: str, prefix: str) -> dict[str, Any] | None:
-    for pattern, item in _patterns(prefix):
-        if pattern.fullmatch(BARE + path) and method in item:
+    whole = BARE + path
+    for pattern, item in _patterns(prefix).get(whole.count("/"), ()):
+        if method in item and pattern.fullmatch(whole):
             return item[method]
     return None

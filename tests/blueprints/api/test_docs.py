@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from app import create_app
 from blueprints.api import docs, openapi, reading
 from tests.conftest import settings_for
 
@@ -98,9 +99,7 @@ def test_the_page_shows_every_operation_and_every_link_in_it_leads_somewhere(app
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
-def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path, migrated):
-    from app import create_app
-
+def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path):
     app = create_app(settings_for(tmp_path / "data", STACKS_BASE_URL="https://example.org/stacks"))
     client = app.test_client()
     assert client.get("/stacks/api/openapi/librarium.json").json["servers"] == [{"url": "/stacks"}]

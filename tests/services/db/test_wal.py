@@ -10,19 +10,20 @@ import pytest
 
 from models.base import db
 from services.db import wal
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 
 pytestmark = pytest.mark.skipif(ON_POSTGRES, reason="SQLite's own")
 
 
 @pytest.fixture
-def log(app, monkeypatch) -> Path:
+def log(app, settings, monkeypatch) -> Path:
     """The log with about a hundred kilobytes in it, which count as large."""
     monkeypatch.setattr(wal, "LARGE", 50_000)
+    assert Path(db.engine.url.database).is_symlink()  # which this is proof against, too
     with sqlite3.connect(db.engine.url.database) as connection:
         connection.execute("CREATE TABLE filler (text TEXT)")
         connection.execute("INSERT INTO filler VALUES (hex(zeroblob(50000)))")
-    path = Path(f"{db.engine.url.database}-wal")
+    path = settings.data_dir / "stacks.sqlite3-wal"
     db.session.execute(db.text("SELECT 1 FROM user"))  # somebody has the database open
     assert path.stat().st_size > 100_000
     return path

@@ -19,7 +19,7 @@ from services.search import clauses, finding
 from services.search.conditions import asking, condition, scopes_of
 from services.search.nodes import And, Named, Not, Or, Regex, Word
 from services.search.query import parse, parse_typed
-from tests.conftest import ON_POSTGRES
+from tests.databases import ON_POSTGRES
 from tests.factories import make_library, make_work
 from tests.queries import counted
 from tests.services.search import stock

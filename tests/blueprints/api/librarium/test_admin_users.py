@@ -154,6 +154,7 @@ def test_nobody_shuts_themselves_out(programs, cast):
 
 def test_a_disabled_account_is_out_at_once_and_back_when_it_is_enabled_again(app, programs, cast):
     path = f"/admin/users/{cast.vera.uuid}"
+    assert programs.vera.get("/auth/me").status_code == 200
     assert programs.ada.patch(path, {"is_active": False}).json["is_active"] is False
     assert programs.vera.get("/auth/me").status_code == 401
     programs.ada.patch(path, {"is_active": True})
@@ -162,6 +163,7 @@ def test_a_disabled_account_is_out_at_once_and_back_when_it_is_enabled_again(app
 
 
 def test_an_account_goes_for_good_and_its_libraries_stay(programs, cast, books):
+    assert programs.olga.get("/auth/me").status_code == 200
     assert programs.ada.delete(f"/admin/users/{cast.olga.uuid}").json == {"message": "user deleted"}
     assert programs.olga.get("/auth/me").status_code == 401
     assert programs.vera.get(f"/libraries/{books.uuid}").json["owner_id"] == str(uuid.UUID(int=0))
@@ -172,6 +174,7 @@ def test_an_account_goes_for_good_and_its_libraries_stay(programs, cast, books):
 
 def test_a_new_password_ends_what_was_open(programs, cast):
     path = f"/admin/users/{cast.vera.uuid}/password"
+    assert programs.vera.get("/auth/me").status_code == 200
     assert programs.ada.put(path, {"password": "short"}).json["error"].startswith("password:")
     assert programs.ada.put(path, {}).status_code == 400
     assert programs.ada.put(path, {"password": "battery staple"}).json == {
