@@ -85,6 +85,7 @@ def test_a_module_of_tests_mirrors_a_package_of_the_program():
         "contracts",
         "stubs",
         "journeys",
+        "tools",
     }
     folders = {
         path.parts[1]
