@@ -169,9 +169,9 @@ def _around(ids: Sequence[int]) -> _Around:
 
 
 @cache
-def _statements() -> dict[str, Select[Any]]:
+def _statements() -> dict[str, Any]:
     """What lies around some works (`ids`); building these takes longer than running them."""
-    ids = bindparam("ids", expanding=True)
+    ids: Any = bindparam("ids", expanding=True)
     return {
         "credits": (
             select(Credit.work_id, Credit.role, Person.name, Person.sort_key)
