@@ -95,6 +95,7 @@ SERVES: dict[str, str] = {
     "uq_library_slug": "a library's address names one library (not counting the trash)",
     "uq_loan_open_copy": "a copy is lent to one person at a time",
     "uq_person_name_key": "people of one name are told apart",
+    "uq_user_former_name_key": "a former name that still signs in is one user's",
     "uq_root_path": "a folder on disk is one live root",
     "uq_shelf_library_id_name_key": "shelf names of a library differ (not counting the trash)",
 }

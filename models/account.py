@@ -9,21 +9,37 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigInt, Id, Json, Key, MadeAt, PublicId, ref, table_args
+from models.base import (
+    Base,
+    BigInt,
+    Id,
+    Json,
+    Key,
+    MadeAt,
+    PublicId,
+    SortText,
+    ref,
+    table_args,
+)
 
 THEMES = ("system", "light", "dark", "contrast")
 
 
 class User(Base):
-    """One account for all doors."""
+    """One account for all interfaces. A user name contains no @, so it is nobody's email address.
+
+    `former_name_key`: a name with an @ from before that was so, which still signs in.
+    """
 
     __tablename__ = "user"
+    __table_args__ = table_args(Index("uq_user_former_name_key", "former_name_key", unique=True))
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     username: Mapped[str]
     username_key: Mapped[Key] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(default="", server_default="")
     email_key: Mapped[str | None] = mapped_column(unique=True)
+    former_name_key: Mapped[str | None] = mapped_column(SortText)
     display_name: Mapped[str] = mapped_column(default="", server_default="")
     password_hash: Mapped[str | None]
     is_admin: Mapped[bool] = mapped_column(default=False)

@@ -17,6 +17,7 @@ from services import access
 from services.accounts import users
 from services.changes import recording
 from services.db.transactions import session
+from services.text.names import name_key
 
 
 class Member(NamedTuple):
@@ -75,15 +76,17 @@ def get_member(library: Library, user_id: int, *, by: User) -> User:
 
 
 def add_member(library: Library, identifier: str, role: str, *, by: User) -> User:
-    """Let an account (by name or e-mail address) into a library.
+    """Add a user to a library by user name; email addresses find nobody, whoever has them.
 
     Raises Forbidden, Invalid and Conflict("duplicate").
     """
     access.require(by, "members:create", library)
-    user = users.find_by_identifier(identifier)
+    user = users.find_by_name(identifier)
     problems: dict[str, Problem] = {}
-    if user is None or not user.is_active:
-        problems["identifier"] = Problem("required" if not identifier.strip() else "no_such_user")
+    if "@" in name_key(identifier):
+        problems["identifier"] = Problem("email_for_name")
+    elif user is None or not user.is_active:
+        problems["identifier"] = Problem("no_such_user" if identifier.strip() else "required")
     if role not in ROLES:
         problems["role"] = Problem("not_one_of", allowed=ROLES)
     if problems or user is None:

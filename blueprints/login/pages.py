@@ -12,6 +12,7 @@ from flask_login import current_user as asking
 from blueprints import current, devices, toasts, words
 from blueprints.login.forms import LoginForm
 from errors import Conflict, Invalid
+from models.account import User
 from services.accounts import sessions, sign_in, users
 
 bp = Blueprint("login", __name__)
@@ -47,6 +48,8 @@ def enter() -> Any:
     answer = make_response(redirect(own_path(request.args.get("next", "")), 303))
     current.set_cookie(answer, token)
     devices.remember(answer, user)
+    if former := users.take_renaming(user):
+        toasts.tell(_renaming(former, user), lasts=True)
     return answer
 
 
@@ -61,6 +64,23 @@ def logout() -> Any:
 
 def _page(form: LoginForm) -> str:
     return render_template("login/login.html", form=form)
+
+
+def _renaming(former: str, user: User) -> str:
+    """What an upgrade did to a user name that contained an @."""
+    if users.find_by_identifier(former) == user:
+        return _(
+            "Your user name is now “%(name)s”, because user names can’t contain @ any more. You can"
+            " still sign in with %(former)s.",
+            name=user.username,
+            former=former,
+        )
+    return _(
+        "Your user name is now “%(name)s”, because user names can’t contain @ any more. Sign in"
+        " with it from now on; %(former)s no longer works.",
+        name=user.username,
+        former=former,
+    )
 
 
 def own_path(goal: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
@@ -56,20 +56,25 @@ def get_account(user_id: int, *, by: User) -> User:
 
 
 def find_by_identifier(identifier: str) -> User | None:
-    """By username, else by e-mail address; letter case and spaces around do not matter."""
+    """By user name or email address, for signing in; letter case and spaces around do not matter.
+
+    What contains an @ is an email address, or else the former name of somebody.
+    """
     key = name_key(identifier)
-    if not key:
-        return None
-    return (
-        session()
-        .execute(
-            select(User)
-            .where((User.username_key == key) | (User.email_key == key))
-            .order_by((User.username_key == key).desc())
-            .limit(1)
-        )
-        .scalar()
+    if "@" not in key:
+        return find_by_name(identifier)
+    query = (
+        select(User)
+        .where((User.email_key == key) | (User.former_name_key == key))
+        .order_by(case((User.email_key == key, 0), else_=1))
     )
+    return session().execute(query.limit(1)).scalar()
+
+
+def find_by_name(username: str) -> User | None:
+    """By user name only; letter case and spaces around do not matter."""
+    key = name_key(username)
+    return session().execute(select(User).where(User.username_key == key)).scalar() if key else None
 
 
 def find_by_uuid(uuid: UUID) -> User | None:
@@ -211,6 +216,7 @@ def _make_account(
         user = User(**cleaned, password_hash=hashed, is_admin=is_admin)
         session().add(user)
         session().flush()
+        _claim_email(user, by)
         for library_id in (
             session()
             .execute(
@@ -257,6 +263,7 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
             user.preferences = {**user.preferences, **values["preferences"]}
         user.updated_at = base.utc_now()
         session().flush()
+        _claim_email(user, by)
         if (
             not session()
             .execute(select(User.id).where(User.is_admin, User.is_active).limit(1))
@@ -268,6 +275,32 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
             tokens.end_all(user.id)
         audit.note("user_edited", by=by, subject=user)
     return user
+
+
+def _claim_email(user: User, by: User | None) -> None:
+    """Inside the write transaction: an email address is not somebody else's former name either.
+    The administrator may give it to whom it belongs, and it stops signing in the other.
+    """
+    if user.email_key is None:
+        return
+    query = select(User).where(User.former_name_key == user.email_key, User.id != user.id)
+    holder = session().execute(query).scalar()
+    if holder is None:
+        return
+    if by is None or not by.is_admin:
+        raise Conflict("duplicate", table="user", fields=["email_key"])
+    holder.former_name_key = None
+
+
+def take_renaming(user: User) -> str:
+    """The name that an upgrade replaced because it contained an @, told once; else nothing."""
+    if "renamed_from" not in user.preferences:
+        return ""
+    with writing(user):
+        preferences = dict(user.preferences)
+        former = preferences.pop("renamed_from", "")
+        user.preferences = preferences
+    return str(former)
 
 
 def delete_user(user: User, *, by: User) -> None:
@@ -294,6 +327,8 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
         problems["username"] = Problem("too_long", most=MOST["username"])
     elif not username.isprintable():
         problems["username"] = Problem("not_printable")
+    elif "@" in name_key(username):
+        problems["username"] = Problem("at_in_name")
     cleaned["username"], cleaned["username_key"] = username, name_key(username)
     if "email" in values:
         email = values["email"].strip()

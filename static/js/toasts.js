@@ -1,4 +1,4 @@
-// HTML cannot make a message leave by itself: success goes after 5 s (10 s with an action), errors stay, at most three.
+// HTML cannot make a message leave by itself: success goes after 5 s (10 s with an action), errors and what must be read stay, at most three.
 (() => {
   const area = document.getElementById("toasts");
   const mould = document.getElementById("toast-mould");
@@ -8,7 +8,7 @@
     const plain = [...area.children].filter((other) => !other.classList.contains("toast-error"));
     while (area.children.length > 3 && plain.length > 1) plain.shift().remove();
     while (area.children.length > 3) area.firstElementChild.remove();
-    if (toast.classList.contains("toast-error")) return;
+    if (toast.matches(".toast-error, [data-lasts]")) return;
     const wait = toast.querySelector("form:not([hidden]), a:not([hidden])") ? 10000 : 5000;
     let timer = setTimeout(() => toast.remove(), wait);
     const hold = () => clearTimeout(timer);

@@ -163,3 +163,18 @@ def test_the_browsers_of_several_people_know_each_of_them(app, zoe, ada):
         answer = client.post("/login", data={"login": name, "password": "correct horse"})
         assert answer.status_code == 303
         client.post("/logout")
+
+
+def test_who_was_renamed_by_an_upgrade_is_told_once(app, zoe):
+    for former_key, text in (("zoe@x", "still sign in with zoe@x"), (None, "zoe@x no longer")):
+        with writing(zoe):
+            zoe.former_name_key = former_key
+            zoe.preferences = {**zoe.preferences, "renamed_from": "zoe@x"}
+        client = app.test_client()
+        client.post("/login", data=ZOE)
+        page = client.get("/account").text
+        assert "Your user name is now “Zoe”" in page
+        assert text in page
+        client.post("/logout")
+        client.post("/login", data=ZOE)
+        assert "Your user name is now" not in client.get("/account").text

@@ -6,6 +6,7 @@ import pytest
 
 from errors import Conflict, Forbidden, Invalid, NotFound
 from services import access, history, members
+from services.accounts import users
 from tests.factories import add_member, make_user
 from tests.queries import counted
 
@@ -44,6 +45,15 @@ def test_a_wrong_name_or_role_is_told(books, olga):
         "identifier": "no_such_user",
         "role": "not_one_of",
     }
+
+
+@pytest.mark.parametrize("address", ["stan@example.org", "STAN@example.org", "other@example.org"])
+def test_an_email_address_adds_nobody_whoever_has_it(books, olga, stan, address):
+    users.edit_user(stan, {"email": "stan@example.org"}, by=stan)
+    with pytest.raises(Invalid) as wrong:
+        members.add_member(books, address, "viewer", by=olga)
+    assert wrong.value.fields["identifier"].code == "email_for_name"
+    assert access.roles(stan) == {}
 
 
 def test_nobody_is_a_member_twice(books, olga):

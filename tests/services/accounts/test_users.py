@@ -188,3 +188,42 @@ def test_what_was_done_is_noted_without_values(ada):
 def test_the_admins_list_tells_libraries_and_last_sight(ada, vera, books):
     line = next(line for line in users.list_accounts(by=ada) if line.user == vera)
     assert (line.libraries, line.seen_at) == (1, None)
+
+
+@pytest.mark.parametrize("name", ["zoe@example.org", "zoe@", "@", "a＠b", "a﹫b"])
+def test_a_user_name_contains_no_at(ada, vera, name):
+    for write in (
+        lambda: users.create_user({"username": name, "password": "correct horse"}, by=ada),
+        lambda: users.edit_user(vera, {"username": name}, by=vera),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            write()
+        assert wrong.value.fields["username"].code == "at_in_name"
+
+
+@pytest.fixture
+def lost(vera):
+    """Somebody whose user name was an address before an upgrade."""
+    with writing(vera):
+        vera.former_name_key = "lost@nowhere.example"
+    return vera
+
+
+def test_a_former_name_signs_in_but_is_no_user_name(lost):
+    assert users.find_by_identifier(" Lost@Nowhere.example ") == lost
+    assert users.find_by_name("lost@nowhere.example") is None
+
+
+def test_nobody_takes_a_former_name_as_their_email(lost, stan, ada):
+    with pytest.raises(Conflict) as clash:
+        users.edit_user(stan, {"email": "LOST@nowhere.example"}, by=stan)
+    assert clash.value.values["fields"] == ["email_key"]
+    assert users.find_by_identifier("lost@nowhere.example") == lost
+    users.edit_user(lost, {"email": "lost@nowhere.example"}, by=lost)
+    assert users.find_by_identifier("lost@nowhere.example") == lost
+
+
+def test_the_administrator_gives_an_address_to_whom_it_belongs(lost, stan, ada):
+    users.edit_user(stan, {"email": "lost@nowhere.example"}, by=ada)
+    assert users.find_by_identifier("lost@nowhere.example") == stan
+    assert lost.former_name_key is None
