@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from werkzeug.datastructures import MultiDict
 
-from services.works.fields import EDITABLE
+from services.works.fields import WORK
 
 
 def changes(form: MultiDict[str, str]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def changes(form: MultiDict[str, str]) -> dict[str, Any]:
     """
     found = {
         name: typed(form, name)
-        for name in EDITABLE
+        for name in WORK
         if _is_there(form, name) and form.get(f"keep_{name}") != "theirs"
     }
     return {name: value for name, value in found.items() if value != _was(form, name)}
@@ -45,7 +45,7 @@ def typed(form: MultiDict[str, str], name: str) -> Any:
 
 def values(form: MultiDict[str, str]) -> dict[str, Any]:
     """Everything that was typed, to be shown again."""
-    return {name: typed(form, name) for name in EDITABLE if _is_there(form, name)}
+    return {name: typed(form, name) for name in WORK if _is_there(form, name)}
 
 
 def was(value: Any) -> str:

@@ -15,11 +15,8 @@ from models.work import Work
 from services import access, provenance
 from services.provenance import Source
 from services.works import details
-from services.works.fields import EDITABLE
+from services.works.fields import WORK
 from services.works.read import value_of, values_of
-
-LONG = ("description",)
-LISTS = ("contributors", "genres", "series")
 
 
 class FieldView(NamedTuple):
@@ -31,7 +28,10 @@ class FieldView(NamedTuple):
     text: str
     source: str
     is_locked: bool
-    kind: str  # "line", "prose", or the name of a list
+    kind: str
+    limit: int
+    is_required: bool
+    help: str
 
 
 class SourceView(NamedTuple):
@@ -54,7 +54,7 @@ def page(work: Work, me: User) -> dict[str, Any]:
     return {
         "work": work,
         "details": found,
-        "fields": [_field(work, name, values[name], chosen.get(name)) for name in EDITABLE],
+        "fields": [_field(work, name, values[name], chosen.get(name)) for name in WORK],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         **hero(work, found),
@@ -110,7 +110,7 @@ def _amount(work: Work, found: details.Details) -> list[str]:
 def inputs(work: Work) -> list[FieldView]:
     """The fields of the edit page, with their locks."""
     chosen = provenance.chosen_sources(work)
-    return [_field(work, name, None, chosen.get(name)) for name in EDITABLE]
+    return [_field(work, name, None, chosen.get(name)) for name in WORK]
 
 
 def field(work: Work, name: str) -> FieldView:
@@ -120,16 +120,19 @@ def field(work: Work, name: str) -> FieldView:
 
 
 def _field(work: Work, name: str, value: Any, said: Any) -> FieldView:
-    kind = name if name in LISTS else "prose" if name in LONG else "line"
+    row = WORK[name]
     source = work_words.source_name(said.source) if said else ""
     return FieldView(
         name,
-        work_words.field_names()[name],
+        _(row.label),
         value,
         work_words.field_text(name, value),
         source,
         bool(said and said.is_locked),
-        kind,
+        row.kind,
+        row.limit,
+        row.is_required,
+        _(row.help) if row.help else "",
     )
 
 

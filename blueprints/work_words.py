@@ -13,6 +13,8 @@ from flask_babel import ngettext
 
 from blueprints import words
 from models.file import MediaFile, MediaStream
+from services.works import roles
+from services.works.fields import WORK
 
 _RESOLUTIONS = {"2160p": "4K", "4320p": "8K", "sd": "SD"}
 _HDR = {"hdr10": "HDR10", "hlg": "HLG", "dolby_vision": "Dolby Vision"}
@@ -31,37 +33,16 @@ _IDENTIFIERS = {
 
 def field_names() -> dict[str, str]:
     """What people call the editable fields, in the order of forms."""
-    return {
-        "title": _("Title"),
-        "sort_title": _("Sort as"),
-        "subtitle": _("Subtitle"),
-        "original_title": _("Original title"),
-        "contributors": _("People"),
-        "series": _("Series"),
-        "published": _("First published"),
-        "language": _("Language"),
-        "genres": _("Genres"),
-        "content_rating": _("Age rating"),
-        "description": _("Description"),
-    }
+    return {name: _(field.label) for name, field in WORK.items()}
 
 
 def role_names() -> dict[str, str]:
-    """MARC relator codes that people choose from."""
-    return {
-        "aut": _("Author"), "nrt": _("Narrator"), "trl": _("Translator"), "ill": _("Illustrator"),
-        "edt": _("Editor"), "art": _("Artist"),
-        "clr": _("Colourist"), "ltr": _("Letterer"), "ink": _("Inker"), "pnc": _("Penciller"),
-        "cov": _("Cover artist"), "win": _("Foreword"),
-        "prf": _("Performer"), "cmp": _("Composer"), "cnd": _("Conductor"), "lyr": _("Lyricist"),
-        "drt": _("Director"), "act": _("Actor"),
-        "aus": _("Screenwriter"), "pro": _("Producer"), "cre": _("Creator"), "dev": _("Developer"),
-        "pbl": _("Publisher"), "ctb": _("Contributor"),
-    }  # fmt: skip
+    """The roles that people choose from."""
+    return {role.key: _(role.label) for role in roles.COMMON}
 
 
-def role_name(code: str) -> str:
-    return role_names().get(code, code)
+def role_name(key: str) -> str:
+    return _(roles.BY_KEY[key].label) if key in roles.BY_KEY else key
 
 
 @cache

@@ -15,18 +15,16 @@ from readers.source import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# ComicInfo's fields as MARC relators (loc.gov/marc/relators). Not "pnc" for the penciller: who drew
-# a comic is its artist, and stands under its title beside the author whatever the technique.
-_ROLES = {
-    "Writer": "aut",
-    "Penciller": "art",
-    "Inker": "ink",
-    "Colorist": "clr",
-    "Letterer": "ltr",
-    "CoverArtist": "cov",
-    "Editor": "edt",
-    "Translator": "trl",
-}
+_ROLES = (
+    "Writer",
+    "Penciller",
+    "Inker",
+    "Colorist",
+    "Letterer",
+    "CoverArtist",
+    "Editor",
+    "Translator",
+)
 _NUMBERS = re.compile(r"(\d+)")
 _WEB = (
     ("comicvine", re.compile(r"comicvine\.gamespot\.com/.*?/?(4000-\d+)")),
@@ -114,8 +112,8 @@ def _date(info: dict[str, str]) -> str:
 def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
     return tuple(
         dict.fromkeys(
-            Contributor(name, role)
-            for field, role in _ROLES.items()
+            Contributor(name, field.lower())
+            for field in _ROLES
             for name in _list(info.get(field, ""))
         )
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 class Contributor(NamedTuple):
     """One person or group and what they did; `role` is a MARC relator code (aut, nrt, trl, ill,
-    cmp, prf, drt …).
+    cmp, prf, drt …), or the file's own word for it in small letters.
     """
 
     name: str

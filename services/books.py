@@ -21,16 +21,13 @@ from models.work import Edition, Work
 from services import access, isbn, people, provenance, scopes
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.text import clean, sort_keys
+from services.text import sort_keys
 from services.works import copies, editions, links
 from services.works.editions import AS_THEY_ARE, Copies
+from services.works.fields import EDITION, WORK
 from services.works.read import get_library_work, get_visible_work
 
-_TEXTS = {
-    "title": clean.line(512, is_required=True),
-    "subtitle": clean.line(512),
-    "description": clean.prose(),
-}
+_TEXTS = ("title", "subtitle", "description")
 _MOST_LINKS = 500  # contributors, tags or genres of one book
 
 
@@ -154,9 +151,7 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
 def _check_edition(edition: FirstEdition) -> FirstEdition:
     """With cleaned values. Raises Invalid naming each wrong field as edition.…"""
     try:
-        return edition._replace(
-            values=clean.fields(editions.EDITABLE, {"format": "", **edition.values})
-        )
+        return edition._replace(values=EDITION.clean_new(edition.values))
     except Invalid as error:
         raise Invalid(
             {f"edition.{name}": problem for name, problem in error.fields.items()}
@@ -282,7 +277,7 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
 
     Raises Invalid naming each field with an id that is unknown, or not the caller's to see.
     """
-    texts = clean.fields(_TEXTS, {name: getattr(record, name) for name in _TEXTS})
+    texts = WORK.clean({name: getattr(record, name) for name in _TEXTS})
     problems: dict[str, Problem] = {
         name: Problem("too_many", most=_MOST_LINKS)
         for name in ("contributors", "tags", "genres")

@@ -26,18 +26,9 @@ from services.search import index
 from services.search.documents import SearchText
 from services.search.facets import facet_tokens
 from services.text import sort_keys
+from services.works import roles
 
 BATCH = 400
-# Whose names stand under a title, by kind; MARC relator codes.
-MAIN_ROLES: dict[str, tuple[str, ...]] = {
-    "book": ("aut", "edt"),
-    "comic": ("aut", "art", "edt"),
-    "audiobook": ("aut",),
-    "music": ("prf", "cmp"),
-    "movie": ("drt",),
-    "tv": ("cre", "drt"),
-    "game": ("dev", "aut"),
-}
 _NAMES_SHOWN = 3
 _WORK_COLUMNS = (
     Work.id,
@@ -246,7 +237,7 @@ def _by_work(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def _derived(work: Any, around: _Around) -> dict[str, Any]:
-    main = MAIN_ROLES[work.kind]
+    main = roles.MAIN[work.kind]
     creators = [(name, key) for role, name, key in around.credits.get(work.id, ()) if role in main]
     _, total, missing, duration = around.files.get(work.id, (0, 0, 0, 0))
     sort_key = sort_keys.sort_key(work.sort_title or work.title, work.language)

@@ -29,6 +29,7 @@ from services import access, days, tags
 from services.changes import Recorder, check_version, recording
 from services.db.transactions import session
 from services.text import clean
+from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works import copies
 
@@ -50,15 +51,14 @@ def _uuids(value: Any) -> list[UUID]:
     return found
 
 
-# What a loan's form and the APIs may say; `tag_ids` are public ids of tags of its library.
-EDITABLE: dict[str, clean.Cleaner] = {
-    "borrower": clean.line(200, is_required=True),
-    "loaned_on": _day,
-    "due_on": _day,
-    "returned_on": _day,
-    "notes": clean.prose(10_000),
-    "tag_ids": _uuids,
-}
+NEW_LOAN = Table(
+    borrower=line(N_("Borrower"), 200, is_required=True),
+    loaned_on=Field(label=N_("Lent on"), clean=_day, kind="day"),
+    due_on=Field(label=N_("Due on"), clean=_day, kind="day"),
+    notes=prose(N_("Notes"), 10_000),
+    tag_ids=Field(label=N_("Tags"), clean=_uuids, kind="tags", limit=MOST_TAGS),
+)
+LOAN = Table(**NEW_LOAN, returned_on=Field(label=N_("Returned on"), clean=_day, kind="day"))
 
 
 def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
@@ -82,14 +82,11 @@ def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by:
     """Lend a copy, or the first copy at hand of a work, to `borrower`, who is made known to the
     library if need be.
 
-    `values` are those of EDITABLE but `returned_on`; without `loaned_on` it is today where the
+    `values` are those of NEW_LOAN; without `loaned_on` it is today where the
     library stands. Raises NotFound when this library does not hold the thing, Forbidden, Invalid,
     and Conflict("all_out") when every copy is out; then nothing changes.
     """
-    cleaned = clean.fields(
-        {name: EDITABLE[name] for name in EDITABLE if name != "returned_on"},
-        {"borrower": "", **values},
-    )
+    cleaned = NEW_LOAN.clean_new(values)
     columns = {
         "due_on": cleaned.get("due_on"),
         "notes": cleaned.get("notes", ""),
@@ -112,7 +109,7 @@ def edit_loan(
     Raises Forbidden, NotFound, Invalid, Conflict("changed_meanwhile"), and Conflict("copy_out")
     when the copy is out with somebody else by now; then nothing changes. None when nothing was new.
     """
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = LOAN.clean(values)
     if "loaned_on" in cleaned and cleaned["loaned_on"] is None:
         raise Invalid({"loaned_on": Problem("required")})
     return _settled(lambda: _edit(loan, cleaned, by, seen_version), out="copy_out")

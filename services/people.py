@@ -20,20 +20,12 @@ from models.work import ExternalId, Work
 from services import access, photos
 from services.changes import recording
 from services.db.transactions import session
-from services.text import clean, names, sort_keys
+from services.text import names, sort_keys
+from services.works.fields import PERSON
 
 MOST_FOUND = 10
 LEAST_ASKED = 2  # characters
 
-EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(255, is_required=True),
-    "sort_name": clean.line(255),
-    "is_group": bool,
-    "bio": clean.prose(),
-    "born_on": clean.partial_date,
-    "died_on": clean.partial_date,
-    "nationality": clean.line(64),
-}
 NAMING = frozenset({"name", "sort_name", "is_group"})  # how a person is called and filed
 
 
@@ -134,7 +126,7 @@ def create_person(name: str, *, by: User) -> Person:
 
 
 def _create(name: str, by: User) -> Person:
-    cleaned = clean.fields({"name": EDITABLE["name"]}, {"name": name})
+    cleaned = PERSON.clean({"name": name})
     person = Person(
         **cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"])
     )
@@ -154,7 +146,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
     called. Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see
     somebody of that name; then nothing changes.
     """
-    cleaned = clean.fields(EDITABLE, changes)
+    cleaned = PERSON.clean(changes)
     is_renaming = any(getattr(person, name) != cleaned[name] for name in NAMING & cleaned.keys())
     needs = "people:rename" if is_renaming else "people:update"
     with recording(by=by, kind="edit", subject=person, needs=needs) as recorder:

@@ -4,13 +4,13 @@ services/series_books.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from errors import NotFound, Problem
+from errors import NotFound
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Series, SeriesTag, SeriesVolume, Tag
@@ -19,46 +19,9 @@ from services import access, series_rows, tags
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.series_rows import SeriesRow
-from services.text import clean
 from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
-
-STATUSES = ("ongoing", "completed", "hiatus", "cancelled")
-MOST_GENRES = 100
-
-
-def _status(value: Any) -> str:
-    text = clean.line(32)(value)
-    if text not in STATUSES:
-        raise clean.Wrong(Problem("not_one_of", allowed=STATUSES))
-    return text
-
-
-def _whole(most: int) -> Callable[[Any], int | None]:
-    def cleaned(value: Any) -> int | None:
-        if value is not None and (not isinstance(value, int) or not 0 <= value <= most):
-            raise clean.Wrong(Problem("not_a_number", least=0, most=most))
-        return value
-
-    return cleaned
-
-
-def _genres(value: Any) -> list[str]:
-    """Free words, not those of the genre table; in the order given."""
-    line = clean.line(100)
-    found = list(dict.fromkeys(text for text in map(line, value) if text))
-    if len(found) > MOST_GENRES:
-        raise clean.Wrong(Problem("too_many", most=MOST_GENRES))
-    return found
-
-
-EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(256, is_required=True), "description": clean.prose(20_000),
-    "status": _status, "total_count": _whole(1_000_000),
-    "original_language": clean.line(16), "publication_year": _whole(9999),
-    "demographic": clean.line(32), "genres": _genres,
-    "url": clean.line(2000), "external_source": clean.line(64), "external_value": clean.line(255),
-}  # fmt: skip
+from services.works.fields import SERIES, SERIES_STATUSES
 
 
 def list_series(library: Library, *, by: User, search: str = "", tag: str = "") -> list[SeriesRow]:
@@ -143,7 +106,7 @@ def edit_series(
 
     Raises Forbidden, Invalid, NotFound; then nothing changes.
     """
-    cleaned = _cleaned(values)
+    cleaned = _with_keys(SERIES.clean(values))
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         recorder.assign(series, cleaned)
         if tag_uuids is not None:
@@ -164,11 +127,13 @@ def delete_series(series: Series, *, by: User) -> ChangeSet:
 
 def new_series(library: Library, values: Mapping[str, Any]) -> Series:
     """A row that is not stored yet. Raises Invalid."""
-    return Series(library_id=library.id, **_cleaned({"name": "", "status": STATUSES[0], **values}))
+    return Series(
+        library_id=library.id,
+        **_with_keys(SERIES.clean_new({"status": SERIES_STATUSES[0], **values})),
+    )
 
 
-def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    cleaned = clean.fields(EDITABLE, values)
+def _with_keys(cleaned: dict[str, Any]) -> dict[str, Any]:
     if "name" in cleaned:
         key = sort_key(cleaned["name"])
         cleaned |= {"name_key": name_key(cleaned["name"]), "sort_key": key, "letter": letter(key)}

@@ -19,7 +19,9 @@ from services import access
 from services.changes import recording
 from services.db.transactions import session
 from services.text import clean
+from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
+from services.works.fields import SERIES
 
 MOST = 10_000
 HIGHEST = 99_999.9
@@ -43,11 +45,13 @@ def _place(*, is_optional: bool) -> Callable[[Any], float | None]:
     return cleaned
 
 
-EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(256, is_required=True), "description": clean.prose(20_000),
-    "position": _place(is_optional=False),
-    "volume_start": _place(is_optional=True), "volume_end": _place(is_optional=True),
-}  # fmt: skip
+ARC = Table(
+    name=line(N_("Name"), SERIES["name"].limit, is_required=True),
+    description=prose(N_("Description")),
+    position=Field(label=N_("Position"), clean=_place(is_optional=False), kind="number"),
+    volume_start=Field(label=N_("From volume"), clean=_place(is_optional=True), kind="number"),
+    volume_end=Field(label=N_("To volume"), clean=_place(is_optional=True), kind="number"),
+)
 
 
 def list_arcs(library: Library, series: Series, *, by: User) -> list[ArcRow]:
@@ -98,7 +102,7 @@ def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> Series
     """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series
     has.
     """
-    cleaned = clean.fields(EDITABLE, {"name": "", **values})
+    cleaned = ARC.clean_new(values)
     arc = SeriesArc(series_id=series.id, name_key=name_key(cleaned["name"]), **cleaned)
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         recorder.add(arc)
@@ -107,7 +111,7 @@ def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> Series
 
 def edit_arc(series: Series, arc: SeriesArc, values: Mapping[str, Any], *, by: User) -> SeriesArc:
     """Change the given fields. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = ARC.clean(values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
     with recording(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from errors import Conflict, NotFound, Problem
+from errors import Conflict, NotFound
 from models import base
 from models.account import User
 from models.change import ChangeSet
@@ -22,12 +22,11 @@ from services import access, book_rows, shelf_contents, tags
 from services.book_rows import BookRow
 from services.changes import recording
 from services.db.transactions import session
-from services.text import clean
+from services.text.fields import HIGHEST, N_, Table, colour, line, prose, whole
 from services.text.names import name_key
 from services.works.read import get_library_work
 
 MOST = 10_000
-_FARTHEST = 2_147_483_647
 
 
 class ShelfRow(NamedTuple):
@@ -53,17 +52,13 @@ _COLUMNS = tuple(
 )
 
 
-def _order(value: Any) -> int:
-    if not isinstance(value, int) or not -_FARTHEST <= value <= _FARTHEST:
-        raise clean.Wrong(Problem("not_a_number", least=-_FARTHEST, most=_FARTHEST))
-    return value
-
-
-EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(128, is_required=True), "description": clean.prose(10_000),
-    "color": clean.line(16), "icon": clean.line(64),
-    "display_order": _order,
-}  # fmt: skip
+SHELF = Table(
+    name=line(N_("Name"), 128, is_required=True),
+    description=prose(N_("Description"), 10_000),
+    color=colour(N_("Colour")),
+    icon=line(N_("Icon"), 64),
+    display_order=whole(N_("Order"), HIGHEST, least=-HIGHEST),
+)
 
 
 def list_shelves(library: Library, *, by: User, search: str = "", tag: str = "") -> list[ShelfRow]:
@@ -194,7 +189,7 @@ def _refuse_smart(shelf: Shelf) -> None:
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = SHELF.clean(values)
     return {**cleaned, "name_key": name_key(cleaned["name"])} if "name" in cleaned else cleaned
 
 

@@ -19,13 +19,9 @@ from models.library import Library
 from services import access
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.text import clean
 from services.text.names import name_key
+from services.works.fields import TAG
 
-EDITABLE: dict[str, clean.Cleaner] = {
-    "name": clean.line(64, is_required=True),
-    "color": clean.line(16),
-}
 MOST = 10_000  # of one library
 
 
@@ -57,7 +53,7 @@ def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
     Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter
     case.
     """
-    cleaned = clean.fields(EDITABLE, {"name": "", **values})
+    cleaned = TAG.clean_new(values)
     tag = Tag(library_id=library.id, name_key=name_key(cleaned["name"]), **cleaned)
     with recording(
         by=by, kind="create", subject=tag, needs="tags:create", within=library
@@ -68,7 +64,7 @@ def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
 
 def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
     """Another name or colour. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = TAG.clean(values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
     with recording(by=by, kind="edit", subject=tag, needs="tags:update") as recorder:

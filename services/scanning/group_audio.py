@@ -10,6 +10,7 @@ from readers.names import disc_folder
 from services import paths
 from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
 from services.text.names import name_key
+from services.works.roles import PERFORMER
 
 VARIOUS = "Various Artists"
 
@@ -69,7 +70,7 @@ def _place(
     number, track_title = (
         (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
     )
-    contributors = people(tuple(Contributor(one, "prf") for one in artists_of(artist)))
+    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(artist)))
     fields = said(source, title=title) | said(
         TAGS,
         published=facts.published,
@@ -97,7 +98,7 @@ def _place(
 def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
     """A track that lies in the root itself and names no album: a work of its own."""
     fields = said(TAGS if facts.title else NAME, title=facts.title or stem)
-    contributors = people(tuple(Contributor(one, "prf") for one in artists_of(facts.artist)))
+    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(facts.artist)))
     fields |= said(
         TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors
     )

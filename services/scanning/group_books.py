@@ -24,8 +24,9 @@ from services.scanning.placement import (
     said,
 )
 from services.text.names import name_key
+from services.works import roles
 
-_AUTHORS = ("aut", "edt", "art")
+_AUTHORS = roles.MAIN["book"] | roles.MAIN["comic"]
 # Which file of a book is believed first about the whole work.
 _TRUST = ("epub", "m4b", "cbz", "azw3", "mobi", "fb2", "m4a", "mp3", "flac", "opus", "ogg", "pdf")
 _PART_WORDS = re.compile(
@@ -166,7 +167,7 @@ def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
     named = book_name(folder.parts[-1] if count > 1 and folder.parts else best.stem)
     by_name = {
         "title": named[0],
-        "contributors": [[author, "aut"] for author in named[1]],
+        "contributors": [[author, roles.AUTHOR] for author in named[1]],
         "series": [[named[2], named[3]]] if named[2] else [],
         "published": str(named[4]) if named[4] else "",
     }
@@ -178,14 +179,15 @@ def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
         and not title
     ):
         by_name["contributors"] = [
-            [folder.parts[-2], "aut"]
+            [folder.parts[-2], roles.AUTHOR]
         ]  # Author/Title/files, the custom of audiobook shelves
     return said(NAME, **by_name) | fields
 
 
 def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
-    authors = [Contributor(name, "aut") for name in artists_of(facts.album_artist or facts.artist)]
-    return (*authors, *(Contributor(name, "nrt") for name in artists_of(facts.narrator)))
+    speakers = artists_of(facts.album_artist or facts.artist)
+    authors = [Contributor(name, roles.AUTHOR) for name in speakers]
+    return (*authors, *(Contributor(name, roles.NARRATOR) for name in artists_of(facts.narrator)))
 
 
 def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
@@ -196,7 +198,7 @@ def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
     known = (
         [list(pair) for pair in fields["contributors"].value] if "contributors" in fields else []
     )
-    narrators = [pair for pair in extra if pair[1] == "nrt" and pair not in known]
+    narrators = [pair for pair in extra if pair[1] == roles.NARRATOR and pair not in known]
     merged = (
         said(
             TAGS,
@@ -280,7 +282,7 @@ def _comic(kind: str, folder: Folder, item: Item) -> Placement:
         NAME,
         title=title,
         published=str(year) if year else "",
-        contributors=[[author, "aut"] for author in authors],
+        contributors=[[author, roles.AUTHOR] for author in authors],
         series=[[series, position]] if series else [],
     ) | said(
         TAGS,

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from readers.facts import Contributor, Facts
+from services.works import roles
 
 TAGS, NAME = "tags", "name"
 
@@ -77,12 +78,14 @@ def said(source: str, **values: Any) -> dict[str, Said]:
 
 
 def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:
-    """Contributors as the `contributors` field holds them: [name, MARC role], each once, in
-    order.
+    """Contributors as the `contributors` field holds them: [name, role], each once, in order. Who
+    has a role that no catalogue knows contributed something.
     """
     return [
         list(pair)
         for pair in dict.fromkeys(
-            (person.name, person.role) for person in contributors if person.name.strip()
+            (person.name, roles.find(person.role) or roles.CONTRIBUTOR)
+            for person in contributors
+            if person.name.strip()
         )
     ]

@@ -16,6 +16,7 @@ from services.scanning.batch import Scan
 from services.scanning.group_audio import VARIOUS, artists_of
 from services.scanning.ids import Ids
 from services.text import names, sort_keys
+from services.works import roles
 
 Links = dict[tuple[int, str], Any]
 _LONGEST = 300  # characters of a name; a longer one is a sentence in the wrong field
@@ -58,7 +59,7 @@ def infer_artists(work_ids: set[int], ids: Ids) -> None:
                 artists.setdefault(work_id, set()).add(artist)
     found = {
         work_id: [
-            [name, "prf"]
+            [name, roles.PERFORMER]
             for name in (
                 artists_of(next(iter(said)))
                 if len({names.name_key(one) for one in said}) == 1
@@ -101,7 +102,7 @@ def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
     turned.
     """
     by_key = {names.name_key(name[:_LONGEST]): name[:_LONGEST].strip() for name in sorted(wanted)}
-    roles = {names.name_key(name[:_LONGEST]): role for name, role in wanted.items()}
+    given = {names.name_key(name[:_LONGEST]): role for name, role in wanted.items()}
     by_key.pop("", None)
     found = _by_key(
         select(Person.name_key, Person.id).where(
@@ -114,7 +115,7 @@ def _people(wanted: dict[str, str], ids: Ids) -> dict[str, int]:
     for key, name in by_key.items():
         if key not in found:
             found[key] = ids.take("person")
-            sort_name = name if roles.get(key) == "prf" else names.person_sort_name(name)
+            sort_name = name if given.get(key) in roles.OF_GROUPS else names.person_sort_name(name)
             sort_key = sort_keys.sort_key(sort_name)
             new.append(
                 {

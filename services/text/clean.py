@@ -1,24 +1,26 @@
-"""What people, files and programs may put into the fields of a work: each value cleaned, or a
-Problem for its field.
+"""Cleaners: each takes what a person, a file or a program gives and returns the value to store, or
+raises Wrong with the problem.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from errors import Invalid, Problem
+from errors import Problem
+from services.text import dates, languages
 from services.text.names import name_key
 
 Cleaner = Callable[[Any], Any]
-ROLE = re.compile(r"[a-z]{3}")  # MARC relator codes
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MOST_ENTRIES = 500
-_MOST_NAME = 300
+MOST_ENTRIES = 500  # of a field that is a list
+COLOURS = frozenset({
+    "aqua", "black", "blue", "brown", "cyan", "fuchsia", "gray", "green", "lime", "magenta",
+    "maroon", "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "white",
+    "yellow",
+})  # fmt: skip
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 class Wrong(ValueError):
@@ -29,114 +31,155 @@ class Wrong(ValueError):
         self.problem = problem
 
 
-def fields(editable: Mapping[str, Cleaner], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The cleaned values. Raises Invalid for wrong ones, and for names that are not on the list."""
-    cleaned: dict[str, Any] = {}
-    problems: dict[str, Problem] = {}
-    for name, value in changes.items():
-        if name not in editable:
-            problems[name] = Problem("unknown_field")
-            continue
-        try:
-            cleaned[name] = editable[name](value)
-        except Wrong as wrong:
-            problems[name] = wrong.problem
-    if problems:
-        raise Invalid(problems)
-    return cleaned
-
-
-def line(most: int = 500, *, is_required: bool = False) -> Cleaner:
+def line(limit: int, *, is_required: bool = False) -> Cleaner:
     """One line of text, its spaces squeezed."""
 
     def clean(value: Any) -> str:
-        return _checked(" ".join(_text(value).split()), most, is_required)
+        return _checked(" ".join(_text(value).split()), limit, is_required)
 
     return clean
 
 
-def prose(most: int = 20_000) -> Cleaner:
+def name(limit: int) -> Cleaner:
+    """A line that something is found by: not only invisible characters. May be empty."""
+
+    def clean(value: Any) -> str:
+        text = _checked(" ".join(_text(value).split()), limit, False)
+        if text and not name_key(text):
+            raise Wrong(Problem("not_printable"))
+        return text
+
+    return clean
+
+
+def prose(limit: int) -> Cleaner:
     """Text with line breaks."""
 
     def clean(value: Any) -> str:
         lines = _text(value).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
-        return _checked("\n".join(each.rstrip() for each in lines), most, False)
+        return _checked("\n".join(each.rstrip() for each in lines), limit, False)
 
     return clean
 
 
-def language(value: Any) -> str:
-    """A language's code as in ISO 639 and BCP 47 ("en", "pt-BR"), or nothing."""
-    text = _text(value).strip().replace("_", "-")
-    if text and not (_LANGUAGE.fullmatch(text) and len(text) <= 35):
-        raise Wrong(Problem("not_a_language"))
-    head, dash, rest = text.partition("-")
-    return head.lower() + dash + rest
-
-
 def partial_date(value: Any) -> str:
-    """ "1999", "1999-05" or "1999-05-31", or nothing."""
-    text = _text(value).strip()
-    if not text:
-        return ""
-    found = _DATE.fullmatch(text) if text.isascii() else None
+    """ "1999", "1999-05" or "1999-05-31" for these and what people and catalogues write instead
+    ("31 May 1999"); or nothing.
+    """
     try:
-        if found is None:
-            raise ValueError
-        date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+        return dates.parse(_text(value))
     except ValueError:
-        raise Wrong(Problem("not_a_year")) from None
+        raise Wrong(Problem("not_a_partial_date")) from None
+
+
+def language(value: Any) -> str:
+    """A language's tag by BCP 47 ("en-GB") for tags and names ("English (UK)"), or nothing."""
+    text = _text(value).strip()
+    tag = languages.tag_of(text)
+    if text and not tag:
+        raise Wrong(Problem("not_a_language"))
+    return tag
+
+
+def language_as_text(limit: int) -> Cleaner:
+    """A language's tag where the text can be understood, else the text as it is."""
+    as_it_is = line(limit)
+
+    def clean(value: Any) -> str:
+        return languages.tag_of(_text(value)) or as_it_is(value)
+
+    return clean
+
+
+def whole(least: int, most: int) -> Cleaner:
+    """A whole number; nothing is 0, or the least one."""
+
+    def clean(value: Any) -> int:
+        if value in (None, ""):
+            return max(least, 0)
+        if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+            value = int(value.strip()[:12])
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise Wrong(Problem("not_a_number", least=least, most=most))
+        return value
+
+    return clean
+
+
+def optional_whole(least: int, most: int) -> Cleaner:
+    """A whole number, or None for nothing."""
+    number = whole(least, most)
+
+    def clean(value: Any) -> int | None:
+        return None if value in (None, "") else number(value)
+
+    return clean
+
+
+def one_of(choices: Sequence[str]) -> Cleaner:
+    """One of these words."""
+
+    def clean(value: Any) -> str:
+        text = " ".join(_text(value).split())
+        if text not in choices:
+            raise Wrong(Problem("not_one_of", allowed=choices))
+        return text
+
+    return clean
+
+
+def colour(value: Any) -> str:
+    """#rgb, #rrggbb or one of the CSS names that everybody knows, in small letters; or nothing."""
+    text = _text(value).strip().lower()
+    if text and text not in COLOURS and not _HEX.fullmatch(text):
+        raise Wrong(Problem("not_a_colour"))
     return text
 
 
-def contributors(value: Any) -> list[list[str]]:
-    """[[name, MARC role], …]; lines without a name are left out, doubles too."""
-    pairs = [(_name(name), str(role).strip().lower() or "aut") for name, role in _pairs(value)]
-    if any(not ROLE.fullmatch(role) for name, role in pairs if name):
-        raise Wrong(Problem("not_a_role"))
-    return _once(
-        ([name, role] for name, role in pairs if name), lambda pair: (name_key(pair[0]), pair[1])
-    )
+def listed(
+    entry: Cleaner,
+    *,
+    limit: int = MOST_ENTRIES,
+    key: Callable[[Any], Any] = name_key,
+    is_sorted: bool = False,
+) -> Cleaner:
+    """A list without empty entries and doubles (by `key`; the first stays). One text is a list of
+    one.
+    """
+
+    def clean(value: Any) -> list[Any]:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, Iterable) or isinstance(values, dict):
+            raise Wrong(Problem("not_a_list"))
+        entries = [cleaned for cleaned in map(entry, values) if cleaned]
+        if len(entries) > limit:
+            raise Wrong(Problem("too_many", most=limit))
+        once: dict[Any, Any] = {}
+        for each in entries:
+            once.setdefault(key(each), each)
+        return sorted(once.values(), key=key) if is_sorted else list(once.values())
+
+    return clean
 
 
-def genres(value: Any) -> list[str]:
-    """[name, …], each once, by name."""
-    found = [value] if isinstance(value, str) else value
-    if not isinstance(found, Iterable):
-        raise Wrong(Problem("not_a_list"))
-    cleaned = [name for name in (_name(each) for each in found) if name]
-    return sorted(_once(cleaned, name_key), key=name_key)
+def pair(first: Cleaner, second: Cleaner) -> Cleaner:
+    """[first, second] for a list entry of two; nothing where the first is empty."""
+
+    def clean(value: Any) -> list[Any] | None:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise Wrong(Problem("not_a_list"))
+        name = first(value[0])
+        return [name, second(value[1])] if name else None
+
+    return clean
 
 
-def series(value: Any) -> list[list[str]]:
-    """[[name, number as written], …]; lines without a name are left out."""
-    pairs = [
-        (_name(name), _checked(" ".join(_text(label).split()), 32, False))
-        for name, label in _pairs(value)
-    ]
-    return _once(([name, label] for name, label in pairs if name), lambda pair: name_key(pair[0]))
+def has_controls(text: str) -> bool:
+    """Whether a text has characters that cannot be shown, or stored (a NUL).
 
-
-def _pairs(value: Any) -> list[Any]:
-    if not isinstance(value, list | tuple) or any(
-        not isinstance(each, list | tuple) or len(each) != 2 for each in value
-    ):
-        raise Wrong(Problem("not_a_list"))
-    return list(value)
-
-
-def _once(found: Iterable[Any], key: Callable[[Any], Any]) -> list[Any]:
-    kept = list({key(each): each for each in reversed(list(found))}.values())[::-1]
-    if len(kept) > _MOST_ENTRIES:
-        raise Wrong(Problem("too_many", most=_MOST_ENTRIES))
-    return kept
-
-
-def _name(value: Any) -> str:
-    text = _checked(" ".join(_text(value).split()), _MOST_NAME, False)
-    if text and not name_key(text):
-        raise Wrong(Problem("not_printable"))
-    return text
+    Joiners, which some scripts need, are none.
+    """
+    return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
 
 
 def _text(value: Any) -> str:
@@ -147,19 +190,11 @@ def _text(value: Any) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def has_controls(text: str) -> bool:
-    """Whether a text has signs that cannot be shown, or stored (a NUL).
-
-    Joiners, which some scripts need, are none.
-    """
-    return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
-
-
-def _checked(text: str, most: int, is_required: bool) -> str:
-    if has_controls(text):
+def _checked(text: str, limit: int, is_required: bool) -> str:
+    if not text.isprintable() and has_controls(text):
         raise Wrong(Problem("not_printable"))
     if is_required and not name_key(text):
         raise Wrong(Problem("required"))
-    if len(text) > most:
-        raise Wrong(Problem("too_long", most=most))
+    if len(text) > limit:
+        raise Wrong(Problem("too_long", most=limit))
     return text

@@ -1,10 +1,13 @@
-"""Languages by what people call them: "de", "deu", "ger", "German", "Deutsch" are one."""
+"""Languages by what people, files and programs call them: "de", "ger", "German" and "Deutsch" are
+one, "English (UK)" is "en-GB".
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.core import get_global
@@ -35,6 +38,53 @@ _BIBLIOGRAPHIC = {
 }  # fmt: skip
 
 
+LONGEST = 35  # characters: the longest tag that BCP 47 asks programs to store
+_TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
+_QUALIFIED = re.compile(r"(?P<name>.+?)(?: ?\((?P<inside>[^()]+)\)| ?[-–,/] (?P<behind>.+))")
+_PLACES = {"uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "british": "GB",
+           "england": "GB", "usa": "US", "u.s.": "US", "u.s.a.": "US", "america": "US",
+           "american": "US", "brasil": "BR", "brazilian": "BR", "canadian": "CA",
+           "australian": "AU", "latin america": "419"}  # fmt: skip
+
+
+@lru_cache(4096)  # a scan asks for the same few again and again
+def tag_of(text: str) -> str:
+    """The tag by BCP 47 ("en-GB") for a tag in any spelling ("eng", "en_gb") and for a name
+    ("English (UK)", "British English", "Deutsch"); "" for what is neither, or says nothing.
+    """
+    text = " ".join(text.split())
+    if len(text) > LONGEST and not _QUALIFIED.fullmatch(text):
+        return ""
+    return _canonical(text) if text.isascii() and _TAG.fullmatch(text) else _of_name(text)
+
+
+def _canonical(tag: str) -> str:
+    first, *rest = tag.replace("_", "-").split("-")
+    code = _known().codes.get(first.lower(), first.lower())
+    if code == "und":
+        return ""
+    return "-".join([code.replace("_", "-"), *map(_subtag, rest)])[:LONGEST].rstrip("-")
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 2:
+        return _PLACES.get(part.lower(), part.upper())
+    return part.title() if len(part) == 4 and part.isalpha() else part.lower()
+
+
+def _of_name(text: str) -> str:
+    tags = _known().names
+    name = name_key(text)
+    if name in tags:
+        return tags[name]
+    qualified = _QUALIFIED.fullmatch(name)
+    language = tags.get(qualified["name"].strip(), "") if qualified else ""
+    if qualified is None or not language:
+        return ""
+    where = _known().places.get((qualified["inside"] or qualified["behind"]).strip())
+    return f"{language}-{where}" if where and "-" not in language else ""
+
+
 class Spellings(NamedTuple):
     """How a language may stand in a work or an edition, in small letters: whole, or with a script
     or country behind a dash.
@@ -49,30 +99,35 @@ def spellings(asked: str) -> Spellings:
     name = name_key(asked)
     if "-" in name or "_" in name:
         return Spellings((name.replace("_", "-"), name.replace("-", "_")), ())
-    codes, names = _known()
-    code = names.get(name) or codes.get(name, name)
+    codes, names = _known().codes, _known().names
+    code = (names.get(name) or codes.get(name, name)).lower()
     heads = tuple(sorted({code, *(long for long, short in codes.items() if short == code)}))
     whole = {name, *heads, *(known for known, meant in names.items() if meant == code)}
     return Spellings(tuple(sorted(whole)), heads)
 
 
+class _Known(NamedTuple):
+    """Long and old codes → present ones; names → tags; places and scripts → their subtags."""
+
+    codes: dict[str, str]
+    names: dict[str, str]
+    places: dict[str, str]
+
+
 @lru_cache(1)
-def _known() -> tuple[dict[str, str], dict[str, str]]:
-    """Long codes → short ones; names → codes."""
-    aliases = {
-        code: meant
-        for code, meant in get_global("language_aliases").items()
-        if len(code) == 3 and meant.isalpha()
-    }
-    codes = {
-        **{code: meant for code, meant in aliases.items() if len(meant) <= 3},
-        **_BIBLIOGRAPHIC,
-    }
-    names: dict[str, str] = {}
-    found: dict[str, list[str]] = defaultdict(list)
-    for code, name in Locale.parse("en").languages.items():
-        if code.isalpha() and len(code) <= 3:
-            found[name_key(name)].append(code)
-    for name, meant in found.items():
-        names[name] = min(meant, key=lambda code: (len(code), code))
-    return codes, {**names, **{name_key(name): code for code, name in _OWN_NAMES.items()}}
+def _known() -> _Known:
+    aliases: Any = get_global("language_aliases").items()
+    codes = {code: tag for code, tag in aliases if len(code) <= 3}
+    english: Any = Locale.parse("en")
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for code, name in english.languages.items():
+        by_name[name_key(name)].append(code.replace("_", "-"))
+    names = {name: min(tags, key=lambda tag: (len(tag), tag)) for name, tags in by_name.items()}
+    places = {name_key(name): code for code, name in english.territories.items()}
+    places |= {code.lower(): code for code in english.territories if len(code) == 2}
+    places |= {name_key(name): code for code, name in english.scripts.items()}
+    return _Known(
+        {**codes, **_BIBLIOGRAPHIC},
+        {**names, **{name_key(name): code for code, name in _OWN_NAMES.items()}},
+        {**places, **_PLACES},
+    )

@@ -35,13 +35,9 @@ _ARTICLES: dict[str, tuple[str, ...]] = {
     "sv": _SCANDINAVIAN,
     "da": _SCANDINAVIAN,
     "no": _SCANDINAVIAN,
+    "nb": _SCANDINAVIAN,
+    "nn": _SCANDINAVIAN,
 }
-_LONG_CODES = {
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it",
-    "nld": "nl", "dut": "nl",
-    "por": "pt", "swe": "sv", "dan": "da", "nor": "no", "nob": "no", "nno": "no", "nb": "no",
-    "nn": "no",
-}  # fmt: skip
 
 _BREAKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "'+#"}
 _EDGES = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
@@ -51,7 +47,8 @@ _POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def sort_key(title: str, language: str = "") -> str:
-    """Text that orders alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C").
+    """Text that orders alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C"); `language` is
+    a tag as services/text/languages.py writes it.
 
     Leading punctuation and the language's article go (with an unknown language only the English
     ones), but never the whole title; numbers are padded so that 2 stands before 10; a title of
@@ -88,9 +85,8 @@ def position_of(label: str) -> float:
 def _articles(language: str) -> tuple[str, ...]:
     if not language:
         return ENGLISH_ARTICLES
-    code = language.lower().replace("_", "-").partition("-")[0]
-    code = _LONG_CODES.get(code, code)
-    return _ARTICLES.get(code, ENGLISH_ARTICLES if code in ("und", "mul", "zxx") else ())
+    code = language.partition("-")[0]
+    return _ARTICLES.get(code, ENGLISH_ARTICLES if code in ("mul", "zxx") else ())
 
 
 def _without_article(text: str, articles: tuple[str, ...]) -> str:

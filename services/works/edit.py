@@ -11,9 +11,8 @@ from models.change import ChangeSet
 from models.work import Work
 from services import provenance
 from services.changes import Recorder, check_version, recording
-from services.text import clean
 from services.works import links
-from services.works.fields import EDITABLE
+from services.works.fields import WORK
 from services.works.read import value_of
 
 
@@ -27,7 +26,7 @@ def edit_work(
     Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one
     of these fields since `seen_version`. Then nothing changes.
     """
-    cleaned = clean.fields(EDITABLE, changes)
+    cleaned = WORK.clean(changes)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         check_version(
             work,
@@ -70,7 +69,7 @@ def unlock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
 
 
 def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | None:
-    if field not in EDITABLE:
+    if field not in WORK:
         raise NotFound("field")
     kind = "lock" if locked else "unlock"
     with recording(by=by, kind=kind, subject=work, needs="works:update") as recorder:
@@ -87,9 +86,9 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
     Raises Invalid, Forbidden and NotFound.
     """
     offered = {said.source: said.value for said in provenance.sources_of(work, field)}
-    if field not in EDITABLE or source not in offered:
+    if field not in WORK or source not in offered:
         raise NotFound("source")
-    cleaned = clean.fields(EDITABLE, {field: offered[source]})[field]
+    cleaned = WORK.clean({field: offered[source]})[field]
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         is_changed = _assign(recorder, work, field, cleaned)
         if is_changed:

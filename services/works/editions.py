@@ -11,55 +11,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from errors import NotFound, Problem
+from errors import NotFound
 from models.account import User
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, edition_files, isbn, provenance, publish_dates
+from services import access, edition_files, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
-from services.text import clean, names
+from services.text import dates, names
 from services.works import copies, links
 from services.works.copies import Stock
-
-NARRATOR = "nrt"  # MARC
-_MOST = 2_147_483_647
-
-
-def _published(value: Any) -> str:
-    try:
-        return publish_dates.parse(
-            value if isinstance(value, str) else "?" if value is not None else ""
-        )
-    except ValueError:
-        raise clean.Wrong(Problem("not_a_publish_date")) from None
-
-
-def _count(most: int) -> clean.Cleaner:
-    def cleaned(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise clean.Wrong(Problem("not_a_number", least=0, most=most))
-        return value
-
-    return cleaned
-
-
-EDITABLE: dict[str, clean.Cleaner] = {
-    "format": clean.line(32, is_required=True),
-    "name": clean.line(255),
-    "language": clean.line(16),
-    "narrator": clean.line(255),
-    "publisher": clean.line(255),
-    "published": _published,
-    "isbn_13": isbn.isbn_13,
-    "isbn_10": isbn.isbn_10,
-    "description": clean.prose(),
-    "page_count": _count(_MOST),
-    "duration_ms": _count(_MOST * 1000),
-    "is_primary": bool,
-}
+from services.works.fields import EDITION
+from services.works.roles import NARRATOR
 
 
 class EditionRow(NamedTuple):
@@ -119,7 +84,7 @@ def create_edition(
 
     Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
     """
-    cleaned = clean.fields(EDITABLE, {"format": "", **values})
+    cleaned = EDITION.clean_new(values)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         edition = add(recorder, work, library, cleaned, by=by, narrator=narrator, held=held)
     return edition
@@ -160,7 +125,7 @@ def edit_edition(
     Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted
     than are out; then nothing changes.
     """
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = EDITION.clean(values)
     work = session().get(Work, edition.work_id)
     assert work is not None
     with recording(
@@ -169,9 +134,7 @@ def edit_edition(
         others = _others(edition)
         cleaned |= _narration(recorder, work, narrator, by)
         if "published" in cleaned:
-            cleaned["published"] = publish_dates.keep_precision(
-                cleaned["published"], edition.published
-            )
+            cleaned["published"] = dates.keep_precision(cleaned["published"], edition.published)
         if "is_primary" in cleaned:
             cleaned["is_primary"] = cleaned["is_primary"] or not others
             _step_back(recorder, others, cleaned["is_primary"])

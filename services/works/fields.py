@@ -1,20 +1,129 @@
-"""The fields of a work."""
+"""The tables of the catalogue's fields. Whoever adds a field to a work adds a line here (and, for a
+new column, one to models/work.py with its migration); pages, history, locks and scans know it then.
+"""
 
 from __future__ import annotations
 
+from services import isbn
 from services.text import clean
+from services.text.clean import MOST_ENTRIES
+from services.text.fields import (
+    ANYBODY,
+    HIGHEST,
+    N_,
+    Field,
+    Table,
+    choice,
+    colour,
+    date,
+    flag,
+    language,
+    language_as_text,
+    line,
+    optional_whole,
+    prose,
+    whole,
+)
+from services.text.names import name_key
+from services.works import roles
 
-# The one list of what may be edited: for pages, every API, bulk edits, imports and providers.
-EDITABLE: dict[str, clean.Cleaner] = {
-    "title": clean.line(is_required=True),
-    "sort_title": clean.line(),
-    "subtitle": clean.line(),
-    "original_title": clean.line(),
-    "contributors": clean.contributors,
-    "series": clean.series,
-    "published": clean.partial_date,
-    "language": clean.language,
-    "genres": clean.genres,
-    "content_rating": clean.line(32),
-    "description": clean.prose(),
-}
+_NAME = 300  # characters of a person, a series or a genre
+_TITLE = 512
+_NUMBER = 32  # of a work in its series, as it is written
+SERIES_STATUSES = ("ongoing", "completed", "hiatus", "cancelled")
+
+WORK = Table(
+    title=line(N_("Title"), _TITLE, is_required=True),
+    sort_title=line(
+        N_("Sort as"),
+        _TITLE,
+        help=N_("If it should be filed differently, for example “Wizard of Oz, The”"),
+    ),
+    subtitle=line(N_("Subtitle"), _TITLE),
+    original_title=line(N_("Original title"), _TITLE, help=N_("If different")),
+    contributors=Field(  # [[name, role], …] in order
+        label=N_("People"),
+        clean=clean.listed(
+            clean.pair(clean.name(_NAME), roles.clean),
+            key=lambda pair: (name_key(pair[0]), pair[1]),
+        ),
+        kind="people",
+        limit=_NAME,
+        entries=MOST_ENTRIES,
+        is_link=True,
+        help=N_("In credit order. Clear a line to remove someone."),
+    ),
+    series=Field(  # [[name, number as written], …]
+        label=N_("Series"),
+        clean=clean.listed(
+            clean.pair(clean.name(_NAME), clean.line(_NUMBER)), key=lambda pair: name_key(pair[0])
+        ),
+        kind="series",
+        limit=_NAME,
+        entries=MOST_ENTRIES,
+        is_link=True,
+        offered_by=ANYBODY,
+    ),
+    published=date(N_("First published"), help=N_("For example 1999, 1999-05 or 1999-05-31")),
+    language=language(N_("Language"), help=N_("A language code, for example en, de or pt-BR")),
+    genres=Field(  # [name, …] by name
+        label=N_("Genres"),
+        clean=clean.listed(clean.name(_NAME), is_sorted=True),
+        kind="names",
+        limit=_NAME,
+        entries=MOST_ENTRIES,
+        is_link=True,
+        help=N_("Separated by semicolons."),
+        offered_by=ANYBODY,
+    ),
+    content_rating=line(N_("Age rating"), 32),
+    description=prose(N_("Description"), offered_by=ANYBODY),
+)
+
+EDITION = Table(
+    format=line(N_("Format"), 32, is_required=True),
+    name=line(N_("Edition"), 255),
+    language=language_as_text(N_("Language")),
+    narrator=line(N_("Narrator"), _NAME),
+    publisher=line(N_("Publisher"), 255),
+    published=date(N_("Published")),
+    isbn_13=Field(label=N_("ISBN-13"), clean=isbn.isbn_13, kind="isbn", limit=isbn.MOST),
+    isbn_10=Field(label=N_("ISBN-10"), clean=isbn.isbn_10, kind="isbn", limit=isbn.MOST),
+    description=prose(N_("Description")),
+    page_count=whole(N_("Pages")),
+    duration_ms=whole(N_("Length"), HIGHEST * 1000),
+    is_primary=flag(N_("Primary edition")),
+)
+
+PERSON = Table(
+    name=line(N_("Name"), _NAME, is_required=True),
+    sort_name=line(N_("Sort as"), _NAME),
+    is_group=flag(N_("Group")),
+    bio=prose(N_("Biography")),
+    born_on=date(N_("Born")),
+    died_on=date(N_("Died")),
+    nationality=line(N_("Nationality"), 64),
+)
+
+SERIES = Table(
+    name=line(N_("Name"), _NAME, is_required=True),
+    description=prose(N_("Description")),
+    status=choice(N_("Status"), SERIES_STATUSES),
+    total_count=optional_whole(N_("Volumes"), 1_000_000),
+    original_language=language_as_text(N_("Original language")),
+    publication_year=optional_whole(N_("First published"), 9999),
+    demographic=line(N_("Demographic"), 32),
+    genres=Field(  # free words, not those of the genre table, in their own order
+        label=N_("Genres"),
+        clean=clean.listed(clean.line(100), limit=100, key=str),
+        kind="names",
+        limit=100,
+        entries=100,
+    ),
+    url=line(N_("Web address"), 2000),
+    external_source=line(N_("Source"), 64),
+    external_value=line(N_("Number at the source"), 255),
+)
+
+GENRE = Table(name=line(N_("Name"), _NAME, is_required=True))
+TAG = Table(name=line(N_("Name"), 64, is_required=True), color=colour(N_("Colour")))

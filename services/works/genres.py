@@ -14,10 +14,9 @@ from models.change import ChangeSet
 from models.classification import Genre, WorkGenre
 from services.changes import recording
 from services.db.transactions import session
-from services.text import clean
 from services.text.names import name_key
+from services.works.fields import GENRE
 
-EDITABLE: dict[str, clean.Cleaner] = {"name": clean.line(128, is_required=True)}
 MOST = 10_000
 
 
@@ -43,7 +42,7 @@ def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
     """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that is there in whatever
     letter case.
     """
-    cleaned = clean.fields(EDITABLE, {"name": "", **values})
+    cleaned = GENRE.clean_new(values)
     genre = Genre(name_key=name_key(cleaned["name"]), **cleaned)
     with recording(by=by, kind="create", subject=genre, needs="genres:create") as recorder:
         recorder.add(genre)
@@ -55,7 +54,7 @@ def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
 
     Raises Forbidden, Invalid, NotFound, Conflict("duplicate").
     """
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = GENRE.clean(values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
     with recording(by=by, kind="edit", subject=genre, needs="genres:update") as recorder:

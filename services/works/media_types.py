@@ -20,10 +20,28 @@ from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.changes import recording
 from services.db.transactions import session
 from services.text import clean
+from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MOST = 10_000
+
+
+def _internal_name(value: Any) -> str:
+    name = str(clean.line(64, is_required=True)(value))
+    if not _NAME.fullmatch(name):
+        raise clean.Wrong(Problem("not_a_slug"))
+    return name
+
+
+MEDIA_TYPE = Table(
+    display_name=line(N_("Name"), 128, is_required=True),
+    description=prose(N_("Description"), 10_000),
+)
+NEW_MEDIA_TYPE = Table(
+    name=Field(label=N_("Internal name"), clean=_internal_name, limit=64, is_required=True),
+    **MEDIA_TYPE,
+)
 
 
 class MediaTypeRow(NamedTuple):
@@ -70,7 +88,7 @@ def of_these(names: Sequence[str]) -> ColumnElement[bool]:
 
 def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
     """Raises Forbidden, Invalid, and Conflict("duplicate") for an internal name that is there."""
-    cleaned = clean.fields({"name": _name, **EDITABLE}, {"name": "", "display_name": "", **values})
+    cleaned = NEW_MEDIA_TYPE.clean_new(values)
     made = MediaType(name_key=name_key(cleaned["name"]), **cleaned)
     with recording(by=by, kind="create", subject=made, needs="media_types:create") as recorder:
         recorder.add(made)
@@ -82,7 +100,7 @@ def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: Use
 
     Raises Forbidden, Invalid, NotFound.
     """
-    cleaned = clean.fields(EDITABLE, values)
+    cleaned = MEDIA_TYPE.clean(values)
     with recording(by=by, kind="edit", subject=media_type, needs="media_types:update") as recorder:
         recorder.assign(media_type, cleaned)
     return media_type
@@ -120,16 +138,3 @@ def _counts(by: User) -> dict[str, int]:
     for name, kind, works in session().execute(query):
         found[name or DEFAULT_TYPES.get(kind, "")] += works
     return found
-
-
-def _name(value: Any) -> str:
-    name = clean.line(64, is_required=True)(value)
-    if not _NAME.fullmatch(name):
-        raise clean.Wrong(Problem("not_a_slug"))
-    return name
-
-
-EDITABLE: dict[str, clean.Cleaner] = {
-    "display_name": clean.line(128, is_required=True),
-    "description": clean.prose(10_000),
-}

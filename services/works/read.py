@@ -16,7 +16,7 @@ from models.work import Edition, Work
 from services import access
 from services.db.transactions import session
 from services.works import links
-from services.works.fields import EDITABLE
+from services.works.fields import WORK
 
 
 def get_work(work_id: int, *, by: User) -> Work:
@@ -32,12 +32,12 @@ def get_work(work_id: int, *, by: User) -> Work:
 
 def values_of(work: Work) -> dict[str, Any]:
     """The present value of every editable field."""
-    return {name: value_of(work, name) for name in EDITABLE}
+    return {name: value_of(work, name) for name in WORK}
 
 
 def value_of(work: Work, field: str) -> Any:
     """The present value of one field. Raises NotFound for what is not editable."""
-    if field not in EDITABLE:
+    if field not in WORK:
         raise NotFound("field")
     return links.value_of(work, field) if field in links.FIELDS else getattr(work, field)
 

@@ -60,10 +60,10 @@ def test_a_comic_with_comicinfo_says_who_did_what(saved):
         "He returns.",
     )
     assert facts.contributors[:4] == (
-        Contributor("Frank Miller", "aut"),
-        Contributor("David Mazzucchelli", "art"),
-        Contributor("David Mazzucchelli", "ink"),
-        Contributor("Richmond Lewis", "clr"),
+        Contributor("Frank Miller", "writer"),
+        Contributor("David Mazzucchelli", "penciller"),
+        Contributor("David Mazzucchelli", "inker"),
+        Contributor("Richmond Lewis", "colorist"),
     )
     assert {person.role for person in facts.contributors} == {
         "aut",

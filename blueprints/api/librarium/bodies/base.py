@@ -17,9 +17,13 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
+from services.text.clean import Cleaner, Wrong
+from services.text.fields import Field as TableField
 
 
 class Body(BaseModel):
@@ -86,6 +90,56 @@ def name(most: int) -> Any:
     return Annotated[
         str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)
     ]
+
+
+class Cleaned:
+    """In Annotated: a value of the right type becomes what a service's cleaner makes of it."""
+
+    def __init__(self, clean: Cleaner, schema: dict[str, Any]) -> None:
+        self._clean = clean
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return no_info_after_validator_function(self._cleaned, handler(source))
+
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
+        return self._schema
+
+    def _cleaned(self, value: Any) -> Any:
+        try:
+            return self._clean(value)
+        except Wrong as wrong:
+            raise BadValue(wrong.problem) from None
+
+
+class Of(Cleaned):
+    """In Annotated: a field of a service's table cleans and bounds the value; a complaint has the
+    name that the value has here. With `or_empty` nothing may be said, although the field is
+    required.
+    """
+
+    def __init__(self, field: TableField, *, or_empty: bool = False) -> None:
+        super().__init__(field.clean, _schema_of(field, or_empty))
+        self._or_empty = or_empty
+
+    def _cleaned(self, value: Any) -> Any:
+        if self._or_empty and not value.strip():
+            return ""
+        return super()._cleaned(value)
+
+
+def _schema_of(row: TableField, or_empty: bool) -> dict[str, Any]:
+    if row.kind == "flag":
+        return {"type": "boolean"}
+    if row.kind == "whole":
+        return {"type": "integer", "minimum": row.least, "maximum": row.limit}
+    if row.kind == "names":
+        text = {"type": "string", "maxLength": row.limit}
+        return {"type": "array", "items": text, "maxItems": row.entries}
+    if row.choices:
+        return {"type": "string", "enum": [*row.choices, *([""] if or_empty else [])]}
+    shortest = {"minLength": 1} if row.is_required and not or_empty else {}
+    return {"type": "string", **shortest, "maxLength": row.limit}
 
 
 _ID_SCHEMA = {"type": "string", "format": "uuid"}

@@ -6,31 +6,36 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Paged, Uuid, name, text
+from blueprints.api.librarium.bodies.base import Body, Cleaned, Of, Paged, Uuid
 from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
-from blueprints.api.librarium.roles import code_of
 from services.books import Contribution, FirstEdition, Record
+from services.works import roles
+from services.works.fields import EDITION, WORK
+
+_ROLE = {"type": "string", "enum": [role.word for role in roles.BY_KEY.values()]}
 
 
 class ContributorEntry(Body):
+    """`role` is a word of a fixed list, in any letter case; an author when it is absent."""
+
     contributor_id: Uuid
-    role: text(64) = "author"  # type: ignore[valid-type]
+    role: Annotated[str, Cleaned(roles.clean, _ROLE)] = roles.AUTHOR
     display_order: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class NestedEdition(EditionBody):
     """The first edition of a new book; a paperback unless it says what it is."""
 
-    format: name(32) = "paperback"  # type: ignore[valid-type]
+    format: Annotated[str, Of(EDITION["format"])] = "paperback"
 
 
 class BookRequest(Body):
     """A whole book: what is absent is cleared. `edition` is for a new book only."""
 
-    title: name(512)  # type: ignore[valid-type]
+    title: Annotated[str, Of(WORK["title"])]
     media_type_id: Uuid
-    subtitle: text(512) = ""  # type: ignore[valid-type]
-    description: text(20_000) = ""  # type: ignore[valid-type]
+    subtitle: Annotated[str, Of(WORK["subtitle"])] = ""
+    description: Annotated[str, Of(WORK["description"])] = ""
     contributors: list[ContributorEntry] = []
     tag_ids: list[Uuid] = []
     genre_ids: list[Uuid] = []
@@ -41,7 +46,7 @@ class BookRequest(Body):
         if given is not None:
             edition = FirstEdition(values_of(given), given.narrator_contributor_id, held_of(given))
         people = [
-            Contribution(each.contributor_id, code_of(each.role) or "aut", each.display_order)
+            Contribution(each.contributor_id, each.role, each.display_order)
             for each in self.contributors
         ]
         return Record(

@@ -5,33 +5,24 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-
-from blueprints.api.librarium.bodies.base import Body, Paged, Query, name, text
-from blueprints.api.parsing import BadValue
-from errors import Problem
-from services import publish_dates
-from services.text import clean
+from blueprints.api.librarium.bodies.base import Body, Cleaned, Of, Paged, Query, text
+from services.text import clean, dates
+from services.works.fields import PERSON
 
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?(?:Z|[+-]00:00)")
 
 
-def _partial_date(value: Any) -> str:
-    """A year, a month or a day; the timestamps that we answer with are welcome back."""
-    if not isinstance(value, str):
-        raise BadValue(Problem("wrong_type", wanted="a text"))
+def _day_or_less(value: Any) -> str:
+    """The moments that we answer with are welcome back."""
     found = _MIDNIGHT.fullmatch(value.strip())
-    try:
-        return str(clean.partial_date(found[1] if found else value))
-    except clean.Wrong as wrong:
-        raise BadValue(wrong.problem) from None
+    return clean.partial_date(found[1] if found else value)
 
 
-PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+PartialDate = Annotated[str, Cleaned(_day_or_less, {"type": "string"})]
 
 
 class NewContributor(Body):
-    name: name(255)  # type: ignore[valid-type]
+    name: Annotated[str, Of(PERSON["name"])]
 
 
 class ContributorChange(Body):
@@ -40,13 +31,13 @@ class ContributorChange(Body):
     A blank name counts as absent; other empty texts clear, an empty sort name is derived anew.
     """
 
-    name: text(255) = ""  # type: ignore[valid-type]
-    sort_name: text(255) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(PERSON["name"], or_empty=True)] = ""
+    sort_name: Annotated[str, Of(PERSON["sort_name"])] = ""
     is_corporate: bool = False
-    bio: text(20_000) = ""  # type: ignore[valid-type]
+    bio: Annotated[str, Of(PERSON["bio"])] = ""
     born_date: PartialDate = ""
     died_date: PartialDate = ""
-    nationality: text(64) = ""  # type: ignore[valid-type]
+    nationality: Annotated[str, Of(PERSON["nationality"])] = ""
 
     def changes(self, born_on: str, died_on: str) -> dict[str, Any]:
         """For services/people.py. A day that a partial date was shown as does not replace it."""
@@ -58,7 +49,7 @@ class ContributorChange(Body):
             ("died_date", "died_on", died_on),
         ):
             if name_here in given:
-                given[name_there] = publish_dates.keep_precision(given.pop(name_here), present)
+                given[name_there] = dates.keep_precision(given.pop(name_here), present)
         if "is_corporate" in given:
             given["is_group"] = given.pop("is_corporate")
         return given

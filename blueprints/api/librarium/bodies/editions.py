@@ -9,30 +9,25 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
+from blueprints.api.librarium.bodies.base import (
+    Body,
+    Count,
+    Of,
+    OptionalUuid,
+    Query,
+    Uuid,
+    name,
+    text,
+)
 from blueprints.api.parsing import BadValue
 from errors import Problem
-from services.text import clean
-from services.works import copies, editions
+from services.works import copies
 from services.works.editions import Copies
+from services.works.fields import EDITION
 
 MOST_PROGRESS = 16 * 1024  # bytes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_SCHEMA = WithJsonSchema({"type": ["string", "null"], "format": "date"})
-
-
-def _cleaned_as(field: str) -> Any:
-    """A text that the service's own cleaner takes; the complaint then has the name that it has
-    here.
-    """
-
-    def cleaned(value: Any) -> Any:
-        try:
-            return editions.EDITABLE[field](value)
-        except clean.Wrong as wrong:
-            raise BadValue(wrong.problem) from None
-
-    return BeforeValidator(cleaned)
 
 
 def _day(value: Any) -> date | None:
@@ -57,18 +52,18 @@ class EditionBody(Body):
     stay as they are.
     """
 
-    format: name(32)  # type: ignore[valid-type]
-    language: text(16) = ""  # type: ignore[valid-type]
-    edition_name: text(255) = ""  # type: ignore[valid-type]
-    narrator: text(255) = ""  # type: ignore[valid-type]
+    format: Annotated[str, Of(EDITION["format"])]
+    language: Annotated[str, Of(EDITION["language"])] = ""
+    edition_name: Annotated[str, Of(EDITION["name"])] = ""
+    narrator: Annotated[str, Of(EDITION["narrator"])] = ""
     narrator_contributor_id: OptionalUuid = None
-    publisher: text(255) = ""  # type: ignore[valid-type]
-    publish_date: Annotated[str, _cleaned_as("published")] = ""
-    isbn_10: Annotated[str, _cleaned_as("isbn_10")] = ""
-    isbn_13: Annotated[str, _cleaned_as("isbn_13")] = ""
-    description: text(20_000) = ""  # type: ignore[valid-type]
+    publisher: Annotated[str, Of(EDITION["publisher"])] = ""
+    publish_date: Annotated[str, Of(EDITION["published"])] = ""
+    isbn_10: Annotated[str, Of(EDITION["isbn_10"])] = ""
+    isbn_13: Annotated[str, Of(EDITION["isbn_13"])] = ""
+    description: Annotated[str, Of(EDITION["description"])] = ""
     duration_seconds: Count = 0
-    page_count: Count = 0
+    page_count: Annotated[int, Of(EDITION["page_count"])] = 0
     is_primary: bool = False
     copy_count: Annotated[int | None, Field(ge=0, le=copies.MOST)] = None
     acquired_at: Day = None

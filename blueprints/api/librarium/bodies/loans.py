@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from blueprints.api.librarium.bodies.base import Body, OptionalUuid, Query, Uuid, name, text
+from blueprints.api.librarium.bodies.base import Body, Of, OptionalUuid, Query, Uuid, text
 from blueprints.api.parsing import BadValue
 from errors import Problem
+from services.lending import LOAN
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -49,7 +50,7 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": ["string", "null"], "format": "date"}),
 ]
-Tags = Annotated[list[Uuid] | None, Field(max_length=100)]
+Tags = Annotated[list[Uuid] | None, Field(max_length=LOAN["tag_ids"].limit)]
 
 
 class LoanQuery(Query):
@@ -74,10 +75,10 @@ class NewLoan(Body):
     """
 
     book_id: Uuid
-    loaned_to: name(200)  # type: ignore[valid-type]
+    loaned_to: Annotated[str, Of(LOAN["borrower"])]
     loaned_at: Day = None
     due_date: Day = None
-    notes: text(10_000) = ""  # type: ignore[valid-type]
+    notes: Annotated[str, Of(LOAN["notes"])] = ""
     tag_ids: Tags = None
 
 
@@ -89,8 +90,8 @@ class ChangedLoan(Body):
     stays: the book came back, no more.
     """
 
-    loaned_to: name(200) | None = None  # type: ignore[valid-type]
+    loaned_to: Annotated[str, Of(LOAN["borrower"])] | None = None
     due_date: Day = None
     returned_at: Day = None
-    notes: text(10_000) = ""  # type: ignore[valid-type]
+    notes: Annotated[str, Of(LOAN["notes"])] = ""
     tag_ids: Tags = None

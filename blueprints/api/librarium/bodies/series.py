@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Count, OptionalUuid, Query, Uuid, name, text
+from blueprints.api.librarium.bodies.base import Body, Of, OptionalUuid, Query, Uuid, text
+from services.series_arcs import ARC
+from services.works.fields import SERIES
 
 Position = Annotated[float, Field(ge=0, lt=99_999.95)]
 MOST_TAGS = 1_000
@@ -18,18 +20,18 @@ class SeriesBody(Body):
     absent.
     """
 
-    name: name(256)  # type: ignore[valid-type]
-    description: text(20_000) = ""  # type: ignore[valid-type]
-    status: text(32) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(SERIES["name"])]
+    description: Annotated[str, Of(SERIES["description"])] = ""
+    status: Annotated[str, Of(SERIES["status"], or_empty=True)] = ""
     is_complete: bool = False
-    total_count: Annotated[Count | None, Field(le=1_000_000)] = None
-    original_language: text(16) = ""  # type: ignore[valid-type]
-    publication_year: Annotated[int | None, Field(ge=0, le=9999)] = None
-    demographic: text(32) = ""  # type: ignore[valid-type]
-    genres: Annotated[list[text(100)], Field(max_length=100)] = []  # type: ignore[valid-type]
-    url: text(2000) = ""  # type: ignore[valid-type]
-    external_id: text(255) = ""  # type: ignore[valid-type]
-    external_source: text(64) = ""  # type: ignore[valid-type]
+    total_count: Annotated[int, Of(SERIES["total_count"])] | None = None
+    original_language: Annotated[str, Of(SERIES["original_language"])] = ""
+    publication_year: Annotated[int, Of(SERIES["publication_year"])] | None = None
+    demographic: Annotated[str, Of(SERIES["demographic"])] = ""
+    genres: Annotated[list[str], Of(SERIES["genres"])] = []
+    url: Annotated[str, Of(SERIES["url"])] = ""
+    external_id: Annotated[str, Of(SERIES["external_value"])] = ""
+    external_source: Annotated[str, Of(SERIES["external_source"])] = ""
     tag_ids: Annotated[list[Uuid], Field(max_length=MOST_TAGS)] | None = None
 
 
@@ -51,7 +53,7 @@ class Matches(Body):
 
 
 class NewSeriesWithBooks(Body):
-    name: text(256) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(SERIES["name"], or_empty=True)] = ""
     books: Annotated[list[BookPlace], Field(max_length=MOST_BOOKS)] = []
 
 
@@ -60,8 +62,8 @@ class ManySeries(Body):
 
 
 class ArcBody(Body):
-    name: name(256)  # type: ignore[valid-type]
-    description: text(20_000) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(ARC["name"])]
+    description: Annotated[str, Of(ARC["description"])] = ""
     position: Position = 0
     vol_start: Position | None = None
     vol_end: Position | None = None

@@ -6,18 +6,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Query, Uuid, name, text
+from blueprints.api.librarium.bodies.base import Body, Of, Query, Uuid, text
 from blueprints.api.librarium.bodies.series import MOST_TAGS
+from services.shelves import SHELF
+from services.works.fields import GENRE, TAG
+from services.works.media_types import MEDIA_TYPE, NEW_MEDIA_TYPE
 
 
 class ShelfBody(Body):
     """`tag_ids` leaves the tags alone when it is absent."""
 
-    name: name(128)  # type: ignore[valid-type]
-    description: text(10_000) = ""  # type: ignore[valid-type]
-    color: text(16) = ""  # type: ignore[valid-type]
-    icon: text(64) = ""  # type: ignore[valid-type]
-    display_order: Annotated[int, Field(ge=-2_147_483_647, le=2_147_483_647)] = 0
+    name: Annotated[str, Of(SHELF["name"])]
+    description: Annotated[str, Of(SHELF["description"])] = ""
+    color: Annotated[str, Of(SHELF["color"])] = ""
+    icon: Annotated[str, Of(SHELF["icon"])] = ""
+    display_order: Annotated[int, Of(SHELF["display_order"])] = 0
     tag_ids: Annotated[list[Uuid], Field(max_length=MOST_TAGS)] | None = None
 
 
@@ -26,23 +29,23 @@ class ShelfBook(Body):
 
 
 class TagBody(Body):
-    name: name(64)  # type: ignore[valid-type]
-    color: text(16) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(TAG["name"])]
+    color: Annotated[str, Of(TAG["color"])] = ""
 
 
 class GenreBody(Body):
-    name: name(128)  # type: ignore[valid-type]
+    name: Annotated[str, Of(GENRE["name"])]
 
 
 class MediaTypeBody(Body):
-    display_name: name(128)  # type: ignore[valid-type]
-    description: text(10_000) = ""  # type: ignore[valid-type]
+    display_name: Annotated[str, Of(MEDIA_TYPE["display_name"])]
+    description: Annotated[str, Of(MEDIA_TYPE["description"])] = ""
 
 
 class NewMediaType(MediaTypeBody):
     """`name` is the internal one, which stays."""
 
-    name: name(64)  # type: ignore[valid-type]
+    name: Annotated[str, Of(NEW_MEDIA_TYPE["name"])]
 
 
 class NameQuery(Query):

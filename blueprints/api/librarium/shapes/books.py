@@ -7,9 +7,9 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from blueprints.api.librarium.roles import word_of
 from blueprints.api.librarium.shapes.base import Moment, Uuid, address, moment, number
 from services.book_rows import BookRow
+from services.works.roles import word_of
 
 
 class ContributorRef(TypedDict):

@@ -11,7 +11,7 @@ from blueprints.api.librarium.shapes.books import BookResponse, book
 from services.book_rows import BookRow
 from services.library_people import Entry, PersonRow
 from services.people import Details
-from services.publish_dates import whole_day
+from services.text.dates import whole_day
 
 
 class ContributorItem(TypedDict):

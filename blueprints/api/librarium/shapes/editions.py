@@ -8,10 +8,11 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, day, moment
-from services import location_scan, publish_dates
+from services import location_scan
 from services.edition_files import FileRow
 from services.interactions import InteractionRow
 from services.storage_locations import Entry, Location
+from services.text import dates
 from services.works.editions import EditionRow
 
 
@@ -158,7 +159,7 @@ def edition(row: EditionRow) -> EditionResponse:
         "narrator_contributor_id": str(row.narrator[0]) if row.narrator else None,
         "narrator_contributor_name": row.narrator[1] if row.narrator else "",
         "publisher": it.publisher,
-        "publish_date": publish_dates.whole_day(it.published) or None,
+        "publish_date": dates.whole_day(it.published) or None,
         "isbn_10": it.isbn_10,
         "isbn_13": it.isbn_13,
         "description": it.description,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import publish_dates
+from services.text import dates
 
 
 @pytest.mark.parametrize(("text", "stored", "whole"), [
@@ -24,8 +24,8 @@ from services import publish_dates
     ("[1999?]", "1999", "1999-01-01"), ("ca. 1999", "1999", "1999-01-01"),
 ])  # fmt: skip
 def test_a_date_keeps_what_is_known(text, stored, whole):
-    assert publish_dates.parse(text) == stored
-    assert publish_dates.whole_day(stored) == whole
+    assert dates.parse(text) == stored
+    assert dates.whole_day(stored) == whole
 
 
 @pytest.mark.parametrize("text",
@@ -35,10 +35,10 @@ def test_a_date_keeps_what_is_known(text, stored, whole):
                                       "1999 Flowers", "1998-1999"])  # fmt: skip
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError):
-        publish_dates.parse(text)
+        dates.parse(text)
 
 
 def test_what_was_shown_makes_nothing_more_exact():
-    assert publish_dates.keep_precision("1999-01-01", "1999") == "1999"
-    assert publish_dates.keep_precision("1999-01-02", "1999") == "1999-01-02"
-    assert publish_dates.keep_precision("", "1999") == ""
+    assert dates.keep_precision("1999-01-01", "1999") == "1999"
+    assert dates.keep_precision("1999-01-02", "1999") == "1999-01-02"
+    assert dates.keep_precision("", "1999") == ""
