@@ -22,6 +22,7 @@ from services import access, isbn, people, provenance, scopes
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import sort_keys
+from services.text.languages import tag_of
 from services.works import copies, editions, links
 from services.works.editions import AS_THEY_ARE, Copies
 from services.works.fields import EDITION, WORK
@@ -131,10 +132,8 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
         work.letter = sort_keys.letter(work.sort_key)
         work.media_type_id = checked.media_type.id
         if edition is not None:
-            work.published, work.language = (
-                edition.values.get("published", ""),
-                edition.values.get("language", ""),
-            )
+            work.published = edition.values.get("published", "")
+            work.language = tag_of(edition.values.get("language", ""))
         recorder.add(work)
         recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
         _write(recorder, work, library, checked, by)

@@ -9,6 +9,7 @@ from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
 from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
+from services.text.languages import tag_of
 from services.text.names import name_key
 from services.works.roles import PERFORMER
 
@@ -76,7 +77,7 @@ def _place(
         published=facts.published,
         genres=list(facts.genres),
         contributors=contributors,
-        language=facts.language,
+        language=tag_of(facts.language),
     )
     return Placement(
         f"album|{key}",

@@ -19,6 +19,7 @@ from services import access
 from services.changes import Recorder
 from services.db.transactions import session
 from services.text import names, sort_keys
+from services.works import roles
 
 FIELDS = ("contributors", "genres", "series")
 
@@ -99,11 +100,11 @@ def _set_contributors(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> 
     for credit in (one for several in left.values() for one in several):
         recorder.remove(credit)
     for name, role, position in placed:
-        person = _person(recorder, name)
+        person = _person(recorder, name, role)
         recorder.add(Credit(work_id=work.id, person_id=person.id, role=role, position=position))
 
 
-def _person(recorder: Recorder, name: str) -> Person:
+def _person(recorder: Recorder, name: str, role: str) -> Person:
     key = names.name_key(name)
     query = (
         select(Person)
@@ -114,7 +115,7 @@ def _person(recorder: Recorder, name: str) -> Person:
     found = session().execute(query).scalar()
     if found is not None:
         return found
-    sort_name = names.person_sort_name(name)
+    sort_name = name if role in roles.OF_GROUPS else names.person_sort_name(name)
     sort_key = sort_keys.sort_key(sort_name)
     return recorder.add(
         Person(

@@ -129,7 +129,7 @@ def test_who_was_deleted_is_made_anew(programs):
     assert programs.edo.post("/contributors", {"name": "Jo Walton"}).json["id"] != first
 
 
-@pytest.mark.parametrize("name", ["", "  ", None, 5, "x" * 256, "a\x00b", "\u200d"])
+@pytest.mark.parametrize("name", ["", "  ", None, 5, "x" * 301, "a\x00b", "\u200d"])
 def test_a_person_needs_a_name(programs, name):
     answer = programs.edo.post("/contributors", {"name": name})
     assert answer.status_code == 400
@@ -243,7 +243,7 @@ def test_a_partial_date_survives_a_program_that_sends_back_what_it_was_shown(
     ({"born_date": "yesterday"}, "born_date"), ({"died_date": "2018-13"}, "died_date"),
     ({"born_date": "1929-02-30"}, "born_date"),
     ({"born_date": 1929}, "born_date"), ({"is_corporate": "yes"}, "is_corporate"),
-    ({"name": "x" * 256}, "name"), ({"bio": ["x"]}, "bio"),
+    ({"name": "x" * 301}, "name"), ({"bio": ["x"]}, "bio"),
     ({"bio": "x" * 20_001}, "bio"), ({"nationality": "x" * 65}, "nationality"),
     ({"sort_name": "a\x00"}, "sort_name"), ([], "body"),
 ])  # fmt: skip

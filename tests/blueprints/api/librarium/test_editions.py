@@ -119,8 +119,8 @@ def test_a_short_body_with_nulls_and_unknown_keys_is_enough(programs, path):
     ({"page_count": "12"}, "page_count"),
     ({"page_count": 2**31}, "page_count"),
     ({"duration_seconds": -1}, "duration_seconds"), ({"is_primary": "yes"}, "is_primary"),
-    ({"language": "x" * 17}, "language"),
-    ({"narrator": "x" * 256}, "narrator"), ({"publisher": "x" * 256}, "publisher"),
+    ({"language": "x" * 36}, "language"),
+    ({"narrator": "x" * 301}, "narrator"), ({"publisher": "x" * 256}, "publisher"),
     ({"narrator_contributor_id": "me"}, "narrator_contributor_id"),
     ({"edition_name": "a\0b"}, "edition_name"),
 ])  # fmt: skip

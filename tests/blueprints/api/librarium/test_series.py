@@ -120,7 +120,7 @@ def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, give
 
 @pytest.mark.parametrize(("change", "field"), [
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": " \u200b"}, "name"),
-    ({"name": "x" * 257}, "name"), ({"name": 5}, "name"),
+    ({"name": "x" * 301}, "name"), ({"name": 5}, "name"),
     ({"status": "paused"}, "status"), ({"status": "x" * 33}, "status"),
     ({"total_count": -1}, "total_count"), ({"total_count": "3"}, "total_count"),
     ({"total_count": 1.5}, "total_count"), ({"total_count": 2_000_000_000}, "total_count"),
@@ -130,7 +130,7 @@ def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, give
     ({"genres": ["x" * 101]}, "genres"),
     ({"genres": [str(number) for number in range(101)]}, "genres"),
     ({"demographic": "x" * 33}, "demographic"),
-    ({"original_language": "x" * 17}, "original_language"), ({"url": "x" * 2001}, "url"),
+    ({"original_language": "x" * 36}, "original_language"), ({"url": "x" * 2001}, "url"),
     ({"external_id": "x" * 256}, "external_id"),
     ({"external_id": "a\x00"}, "external_id"), ({"external_source": "x" * 65}, "external_source"),
     ({"description": "x" * 20_001}, "description"),

@@ -329,7 +329,7 @@ def test_one_unknown_book_stops_all_new_series(programs, at, books):
         assert answer.status_code == 400
         assert answer.json["error"].startswith("series.1.books.0.")
     assert (
-        programs.edo.post(f"{at}/bulk-create", {"series": [{"name": "x" * 257}]}).status_code == 400
+        programs.edo.post(f"{at}/bulk-create", {"series": [{"name": "x" * 301}]}).status_code == 400
     )
     assert count(Series) == 0
     assert programs.edo.post(f"{at}/bulk-create", {}).json == {"created": 0, "series": []}

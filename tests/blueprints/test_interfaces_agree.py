@@ -1,0 +1,182 @@
+"""What one interface writes the others show, sort and edit alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from models.base import db
+from models.classification import MediaType
+from models.person import Person
+from models.work import Work
+from tests.blueprints.api.client import Program
+from tests.blueprints.forms import form_of, multi
+from tests.factories import make_work, signed_in
+
+
+class Api:
+    """Olga's program in her library of books."""
+
+    def __init__(self, app, olga, books) -> None:
+        self.program = Program(app, olga)
+        self.library = f"/libraries/{books.uuid}"
+        self.at = f"{self.library}/books"
+        self.novel = str(db.session.query(MediaType).filter_by(name_key="novel").one().uuid)
+
+    def person(self, name: str) -> str:
+        answer = self.program.post("/contributors", {"name": name})
+        assert answer.status_code == 201, answer.json
+        return answer.json["id"]
+
+    def create(self, title: str = "The Hobbit", **more: Any) -> Any:
+        return self.program.post(self.at, {"title": title, "media_type_id": self.novel, **more})
+
+    def book(self, title: str = "The Hobbit", **more: Any) -> dict[str, Any]:
+        answer = self.create(title, **more)
+        assert answer.status_code == 201, answer.json
+        return answer.json
+
+    def get(self, book_id: str) -> dict[str, Any]:
+        return self.program.get(f"{self.at}/{book_id}").json
+
+
+@pytest.fixture
+def api(app, olga, books) -> Api:
+    return Api(app, olga, books)
+
+
+@pytest.fixture
+def page(app, olga):
+    return signed_in(app, olga)
+
+
+def work_of(public_id: Any) -> Work:
+    db.session.rollback()
+    query = select(Work).where(Work.uuid == UUID(str(public_id)))
+    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
+
+
+def save_on_page(page, work: Work, **values: Any) -> int:
+    """The status of the whole form, sent with some fields changed; people and series are pairs."""
+    pairs = {"contributors": ("name", "role"), "series": ("name", "label")}
+    names = {f"{name}_{end}" for name in pairs.keys() & values for end in pairs[name]}
+    _, fields = form_of(page, f"/works/{work.id}/edit")
+    sent = [(name, values.get(name, value)) for name, value in fields if name not in names]
+    for name in pairs.keys() & values:
+        sent += [
+            (f"{name}_{end}", text)
+            for entry in values[name]
+            for end, text in zip(pairs[name], entry, strict=True)
+        ]
+    return page.post(f"/works/{work.id}/edit", data=multi(sent)).status_code
+
+
+# ── languages ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_language_by_its_name_sorts_the_title_by_its_articles(api, page):
+    book = api.book(edition={"format": "hardcover", "language": "English (UK)"})
+    work = work_of(book["id"])
+    assert (work.language, work.letter, work.sort_key) == ("en-GB", "H", "hobbit")
+    assert api.get(book["id"])["language"] == "en-GB"
+    assert save_on_page(page, work, subtitle="There and Back Again") == 303
+    assert work_of(book["id"]).subtitle == "There and Back Again"
+
+
+def test_what_is_no_language_stays_with_the_edition_and_comes_back_as_it_was_sent(api, page):
+    book = api.book(edition={"format": "hardcover", "language": "Old Elvish"})
+    work = work_of(book["id"])
+    assert (work.language, work.letter) == ("", "H")
+    assert api.get(book["id"])["language"] == "Old Elvish"
+    assert save_on_page(page, work, subtitle="A Tale") == 303
+
+
+def test_a_page_takes_a_language_by_its_name_too(page, books):
+    work = make_work("The Hobbit", books)
+    assert save_on_page(page, work, language="English (UK)") == 303
+    assert work_of(work.uuid).language == "en-GB"
+
+
+# ── roles ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_writer_and_a_penciller_stand_on_the_card_and_come_back_in_their_words(api, page):
+    writer, penciller = api.person("Dot Finn"), api.person("Gus Gray")
+    book = api.book(
+        contributors=[
+            {"contributor_id": writer, "role": "writer", "display_order": 0},
+            {"contributor_id": penciller, "role": "Penciller", "display_order": 1},
+        ]
+    )
+    work = work_of(book["id"])
+    assert work.creator == "Dot Finn, Gus Gray"
+    assert [each["role"] for each in book["contributors"]] == ["writer", "penciller"]
+    text = page.get(f"/works/{work.id}").text
+    assert "Writer" in text
+    assert "Penciller" in text
+    form = form_of(page, f"/works/{work.id}/edit")[1]
+    assert ("contributors_role", "writer") in form
+    assert ("contributors_role", "pnc") in form
+
+
+def test_people_of_a_book_that_a_program_made_can_be_changed_on_its_page(api, page):
+    writer = api.person("Dot Finn")
+    book = api.book(contributors=[{"contributor_id": writer, "role": "writer"}])
+    work = work_of(book["id"])
+    people = [("Dot Finn", "writer"), ("Ann Ink", "ink")]
+    assert save_on_page(page, work, contributors=people) == 303
+    shown = api.get(book["id"])["contributors"]
+    assert [(each["name"], each["role"]) for each in shown] == [
+        ("Dot Finn", "writer"),
+        ("Ann Ink", "inker"),
+    ]
+
+
+@pytest.mark.parametrize("role", ["king", "auteur", "x" * 65])
+def test_an_unknown_role_is_refused_by_its_name(api, role):
+    answer = api.create(contributors=[{"contributor_id": api.person("Ann"), "role": role}])
+    assert answer.status_code == 400
+    assert answer.json["error"].startswith("contributors.0.role: ")
+
+
+# ── limits ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_title_of_512_characters_can_be_made_and_edited_everywhere(api, page):
+    title = ("The " + "long " * 110)[:511] + "X"
+    book = api.book(title)
+    work = work_of(book["id"])
+    assert work.title == title
+    assert save_on_page(page, work, subtitle="Short") == 303
+    assert save_on_page(page, work, title=title[:-1] + "Y") == 303
+    assert api.get(book["id"])["title"] == title[:-1] + "Y"
+    assert api.create(title + "X").status_code == 400
+    assert save_on_page(page, work, title=title + "X") == 422
+
+
+def test_people_and_series_of_300_characters_can_be_made_and_edited_everywhere(api, page):
+    name = ("Ann " * 75)[:299] + "X"
+    book = api.book(contributors=[{"contributor_id": api.person(name), "role": "author"}])
+    work = work_of(book["id"])
+    assert save_on_page(page, work, series=[(name, "1")]) == 303
+    assert api.get(book["id"])["series"][0]["series_name"] == name
+    series = api.program.get(api.at.replace("/books", "/series")).json[0]["id"]
+    answer = api.program.put(
+        api.at.replace("/books", f"/series/{series}"), {"name": name[:-1] + "Y"}
+    )
+    assert answer.status_code == 200
+    assert api.program.post("/contributors", {"name": name + "X"}).status_code == 400
+    assert save_on_page(page, work, series=[(name + "X", "")]) == 422
+
+
+# ── who is sorted how ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_performer_is_sorted_as_the_group_is_called(page, books):
+    work = make_work("The Wall", books)
+    assert save_on_page(page, work, contributors=[("Pink Floyd", "prf")]) == 303
+    person = db.session.execute(select(Person).where(Person.name == "Pink Floyd")).scalar_one()
+    assert person.sort_name == "Pink Floyd"
