@@ -18,6 +18,7 @@ class ChangeSet(Base):
     __table_args__ = table_args(
         Index("ix_change_set_subject", "subject_table", "subject_id", "id"),
         Index("ix_change_set_created_at", "created_at"),
+        Index("ix_change_set_library_id", "library_id", "id"),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -26,6 +27,9 @@ class ChangeSet(Base):
     kind: Mapped[str]
     subject_table: Mapped[str] = mapped_column(default="", server_default="")
     subject_id: Mapped[int | None] = mapped_column(BigInt)
+    # whose members may read the line; None is for its user and administrators. No foreign key: a
+    # line outlives what it is about
+    library_id: Mapped[int | None] = mapped_column(BigInt)
     is_private: Mapped[bool] = mapped_column(default=False)
     undoes_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL", index=True)
     undone_by_id: Mapped[int | None] = ref("change_set", ondelete="SET NULL", index=True)

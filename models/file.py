@@ -38,6 +38,9 @@ class MediaFile(Base):
     root_id: Mapped[int] = ref("root")
     folder_id: Mapped[int] = ref("folder", index=True)
     edition_id: Mapped[int | None] = ref("edition", index=True)
+    # of an upload: the library that it was sent to. No foreign key: a file outlives its library,
+    # and ids are never used again
+    library_id: Mapped[int | None] = mapped_column(BigInt)
     path: Mapped[bytes] = mapped_column(LargeBinary)
     path_text: Mapped[str]
     size: Mapped[Long]

@@ -37,7 +37,7 @@ class Library(Base):
     __tablename__ = "library"
     __table_args__ = table_args(
         one_of("kind", *KINDS),
-        live_index("uq_library_name_key", "name_key", unique=True),
+        live_index("uq_library_owner_id_name_key", "owner_id", "name_key", unique=True),
         live_index("uq_library_slug", "slug", unique=True),
     )
     id: Mapped[Id]

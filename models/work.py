@@ -47,6 +47,7 @@ class Work(Base):
         live_index("ix_work_by_media_type", "scope_id", "media_type_id", "sort_key", "id"),
         live_index("ix_work_by_updated", "scope_id", "updated_at"),
         live_index("ix_work_by_creator", "scope_id", "creator_key", "sort_key", "id"),
+        Index("ix_work_copied_from", "copied_from"),
         Index(
             "ix_work_deleted_at",
             "deleted_at",
@@ -77,6 +78,9 @@ class Work(Base):
     cover_id: Mapped[int | None] = mapped_column(
         BigInt
     )  # an image; no foreign key, because image -> file -> edition -> work would be a circle
+    # the work of which a library that may not share it took a copy; no foreign key, because that
+    # one may be removed for good, and ids are never used again
+    copied_from: Mapped[int | None] = mapped_column(BigInt)
     hue: Mapped[int] = mapped_column(default=0, server_default="0")
     file_count: Mapped[int] = mapped_column(default=0, server_default="0")
     missing_count: Mapped[int] = mapped_column(default=0, server_default="0")

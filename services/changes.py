@@ -227,6 +227,7 @@ def recording(
     needs: str | Callable[[], None],
     subject: Base | None = None,
     within: Library | None = None,
+    library_id: int | None = None,
     rows: tuple[Base, ...] = (),
     is_private: bool = False,
 ) -> Iterator[Recorder]:
@@ -236,6 +237,9 @@ def recording(
     will hold a subject that is not stored yet; "" is for what everybody may. A function asks by
     itself. It is asked before the transaction, and again inside it, where the subject and `rows`
     are re-read: the caller's role may have changed meanwhile.
+
+    The change belongs to the library `within`, `library_id`, or one of the subject's in which the
+    caller may edit; its members read it in the history.
 
     Raises Forbidden, NotFound, and what writing() raises. When nothing changed, no change set stays
     behind.
@@ -258,6 +262,7 @@ def recording(
             actor=by.username,
             kind=kind,
             is_private=is_private,
+            library_id=within.id if within is not None else library_id,
             subject_table=subject.__tablename__ if subject is not None else "",
             subject_id=_id_of(subject),
         )
@@ -267,6 +272,8 @@ def recording(
         yield recorder
         if change_set.subject_id is None and subject is not None:
             change_set.subject_id = _id_of(subject)
+        if change_set.library_id is None and subject is not None and not is_private:
+            change_set.library_id = access.library_for(by, "works:update", subject)
         recorder.flush()
         if (
             not session()

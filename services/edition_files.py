@@ -65,13 +65,14 @@ def rows_of(
 ) -> dict[int, list[FileRow]]:
     """By edition, in order.
 
-    The caller got the editions from a function that looked at rights; without a library the storage
-    locations are those of all libraries that the caller may see.
+    The caller got the editions from a function that looked at rights. Of their files, those that
+    belong to a library which the caller may see; without a library the storage locations are those
+    of all libraries that the caller may see.
     """
     query = (
         select(MediaFile, Root)
         .join(Root, Root.id == MediaFile.root_id)
-        .where(MediaFile.edition_id.in_(edition_ids))
+        .where(MediaFile.edition_id.in_(edition_ids), access.visible_files(by))
         .order_by(MediaFile.position, MediaFile.path, MediaFile.id)
     )
     libraries = [library.id] if library is not None else sorted(access.visible_libraries(by))
@@ -109,7 +110,7 @@ def get_file(edition: Edition, uuid: UUID, *, by: User) -> tuple[MediaFile, byte
     Raises NotFound: also when it is not there, or leads out of its root.
     """
     access.require(by, "works:read", edition)
-    file, root = _get(edition, uuid)
+    file, root = _get(edition, uuid, by)
     path = paths.inside(_base(root), file.path) if root.deleted_at is None else None
     if path is None or not os.path.isfile(path):
         raise NotFound("file")
@@ -117,27 +118,33 @@ def get_file(edition: Edition, uuid: UUID, *, by: User) -> tuple[MediaFile, byte
 
 
 def add_upload(
-    edition: Edition, source: Path, name: str, *, by: User, read: Read | None = None
+    edition: Edition,
+    library: Library,
+    source: Path,
+    name: str,
+    *,
+    by: User,
+    read: Read | None = None,
 ) -> FileRow:
-    """Keep a file that was received at `source`, which is left alone.
+    """Keep a file that was received at `source`, which is left alone; it is this library's.
 
     Raises Forbidden, Invalid({"file": …}) and Unavailable("uploads"); then nothing stays. Another
     process reads the file's facts, with no transaction open.
     """
     access.require(by, "works:update", edition)
-    uploads.check(source, name)
+    ending = uploads.check(source, name)
     work = session().get(Work, edition.work_id)
     assert work is not None
     title, format_ = work.title, edition.format
     root = uploads.root()
     session().rollback()
+    # Read before it gets its place: a file there that has no row yet is anybody's to link.
+    kind = "audiobook" if file_kinds.is_audio_edition(format_) else "book"
+    facts = _facts_of(source, ending, kind, read or _read)
     path = uploads.place(source, name, title, format_)
     try:
-        facts = (read or _read)(
-            os.path.join(uploads.folder(), path),
-            "audiobook" if file_kinds.is_audio_edition(format_) else "book",
-        )
-        file = _attach(edition, root, look(uploads.folder(), path, "file"), by, facts)
+        found = look(uploads.folder(), path, "file")
+        file = _attach(edition, library, root, found, by, facts)
     except BaseException:
         uploads.take_away(path)
         raise
@@ -167,20 +174,20 @@ def link(edition: Edition, library: Library, location: UUID, path: str, *, by: U
     )
     if root is None:
         raise NotFound("root")
-    file = _attach(edition, root, look(root.path, _relative(path), "file_path"), by)
+    file = _attach(edition, library, root, look(root.path, _relative(path), "file_path"), by)
     return _row(file, root, True, by)
 
 
-def link_upload(edition: Edition, path: str, *, by: User) -> FileRow:
+def link_upload(edition: Edition, library: Library, path: str, *, by: User) -> FileRow:
     """The same for a file that lies among the uploads already; the path is below the folder for
-    this edition's format.
+    this edition's format. One that nobody sent becomes this library's.
     """
     access.require(by, "works:update", edition)
     root = uploads.root()
     found = look(
         uploads.folder(), os.path.join(uploads.folder_for(edition.format), _relative(path))
     )
-    return _row(_attach(edition, root, found, by, note=LINKED), root, False, by)
+    return _row(_attach(edition, library, root, found, by, note=LINKED), root, False, by)
 
 
 def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
@@ -190,7 +197,7 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
 
     Raises Forbidden and NotFound.
     """
-    file, root = _get(edition, uuid)
+    file, root = _get(edition, uuid, by)
     work = session().get(Work, edition.work_id)
     put_away: list[bytes] = []
     change_set = ""
@@ -198,6 +205,7 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
         with recording(
             by=by, kind="edit", subject=work, needs="works:update", rows=(file,)
         ) as recorder:
+            _require_removal(file, edition, by)
             _unhook(recorder, file)
             if root.kind == UPLOADS and not _is_linked(file):
                 put_away, change_set = [file.path], str(recorder.change_set.uuid)
@@ -253,6 +261,16 @@ def look(root: bytes, path: bytes, field: str = "file_path") -> Found:
         os.close(handle)
 
 
+def _facts_of(source: Path, ending: str, kind: str, read: Read) -> Facts | None:
+    """Readers go by the extension, which a file that is being received has not."""
+    named = source.with_name(f"{source.name}.{ending}")
+    named.symlink_to(source)
+    try:
+        return read(os.fsencode(named), kind)
+    finally:
+        named.unlink()
+
+
 def _read(path: bytes, kind: str) -> Facts | None:
     """In a process of its own; None when the file says nothing."""
     with ReaderPool(1) as pool:
@@ -265,11 +283,11 @@ def _read(path: bytes, kind: str) -> Facts | None:
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _get(edition: Edition, uuid: UUID) -> tuple[MediaFile, Root]:
+def _get(edition: Edition, uuid: UUID, by: User) -> tuple[MediaFile, Root]:
     query = (
         select(MediaFile, Root)
         .join(Root, Root.id == MediaFile.root_id)
-        .where(MediaFile.uuid == uuid, MediaFile.edition_id == edition.id)
+        .where(MediaFile.uuid == uuid, MediaFile.edition_id == edition.id, access.visible_files(by))
     )
     found = session().execute(query).first()
     if found is None:
@@ -278,15 +296,26 @@ def _get(edition: Edition, uuid: UUID) -> tuple[MediaFile, Root]:
 
 
 def _attach(
-    edition: Edition, root: Root, found: Found, by: User, facts: Facts | None = None, note: str = ""
+    edition: Edition,
+    library: Library,
+    root: Root,
+    found: Found,
+    by: User,
+    facts: Facts | None = None,
+    note: str = "",
 ) -> MediaFile:
     """The file's row, which is this edition's from now on."""
-    root_id = root.id
+    root_id, library_id = root.id, library.id if root.kind == UPLOADS else None
     work = session().get(Work, edition.work_id)
     with recording(
-        by=by, kind="edit", subject=work, needs="works:update", rows=(edition, root)
+        by=by,
+        kind="edit",
+        subject=work,
+        needs="works:update",
+        within=library,
+        rows=(edition, root),
     ) as recorder:
-        file = attach(recorder, edition, root_id, found, by=by, facts=facts)
+        file = attach(recorder, edition, root_id, found, by=by, facts=facts, library_id=library_id)
         if note and session().get(MediaFileNote, (file.id, note)) is None:
             session().add(MediaFileNote(media_file_id=file.id, note=note))
     return file
@@ -300,11 +329,13 @@ def attach(
     *,
     by: User,
     facts: Facts | None = None,
+    library_id: int | None = None,
 ) -> MediaFile:
     """The same inside a recording.
 
-    A row that there is keeps what is known of it. Raises Conflict("duplicate"), and Forbidden when
-    the file is that of an edition which the caller may not change.
+    A row that there is keeps what is known of it. Raises Conflict("duplicate"); Forbidden when the
+    caller may not edit in a library of the file, or it is that of an edition which they may not
+    take it from; Invalid({"file_path": …}) when they may not know of it.
     """
     access.require(by, "works:update", edition)
     known = (
@@ -314,42 +345,63 @@ def attach(
         )
         .scalar()
     )
-    position = (
-        session()
-        .execute(select(func.max(MediaFile.position)).where(MediaFile.edition_id == edition.id))
-        .scalar()
-    )
-    position = 0 if position is None else position + 1
+    position = _next_position(edition)
     if known is None:
         folder = _folder(root_id, paths.folder_of(found.path))
-        return recorder.add(
-            MediaFile(
-                root_id=root_id,
-                folder_id=folder.id,
-                edition_id=edition.id,
-                path=found.path,
-                path_text=paths.to_text(found.path),
-                position=position,
-                **_facts(found, facts),
-            )
+        file = MediaFile(
+            root_id=root_id,
+            folder_id=folder.id,
+            edition_id=edition.id,
+            library_id=library_id,
+            path=found.path,
+            path_text=paths.to_text(found.path),
+            position=position,
+            **_facts(found, facts),
         )
+        _require_file(file, by)
+        return recorder.add(file)
+    _require_file(known, by)
     if known.edition_id == edition.id:
         raise Conflict("duplicate", table="media_file", fields=["file_path"])
-    _take(recorder, known, by)
+    _take(recorder, known, edition, by)
     recorder.assign(known, {"edition_id": edition.id, "position": position, "missing_since": None})
     return known
 
 
-def _take(recorder: Recorder, file: MediaFile, by: User) -> None:
-    """From the edition that has it, when that is there."""
-    other = session().get(Edition, file.edition_id) if file.edition_id is not None else None
-    if other is None or other.deleted_at is not None:
-        return
+def _next_position(edition: Edition) -> int:
+    query = select(func.max(MediaFile.position)).where(MediaFile.edition_id == edition.id)
+    last = session().execute(query).scalar()
+    return 0 if last is None else last + 1
+
+
+def _require_file(file: MediaFile, by: User) -> None:
     try:
-        access.require(by, "works:update", other)
+        access.require(by, "files:update", file)
     except NotFound:
-        raise Forbidden("works:update") from None
+        raise Invalid({"file_path": Problem("no_such_file")}) from None
+
+
+def _take(recorder: Recorder, file: MediaFile, edition: Edition, by: User) -> None:
+    """From the edition that has it, when that is there: who moves a file must edit in every library
+    that holds one of the two works.
+    """
+    other = session().get(Edition, file.edition_id) if file.edition_id is not None else None
+    if other is None or access.is_in_trash(other):
+        return
+    for each in (other, edition):
+        try:
+            access.require(by, "works:move", session().get(Work, each.work_id))
+        except NotFound:
+            raise Forbidden("works:move") from None
     _unhook(recorder, file)
+
+
+def _require_removal(file: MediaFile, edition: Edition, by: User) -> None:
+    """Whoever takes a file away must edit in each library that loses it."""
+    access.require(by, "files:update", file)
+    losing = access.libraries_of(file) & access.libraries_of(edition)
+    if not losing <= access.permitted_libraries(by, "files:update"):
+        raise Forbidden("files:update")
 
 
 def _unhook(recorder: Recorder, file: MediaFile) -> None:

@@ -22,7 +22,6 @@ from models import base
 from models.account import User
 from models.file import MediaFile
 from models.library import Root
-from models.work import Edition, Work
 from readers import signatures
 from readers.registry import extension
 from services import access, file_kinds, paths, runtime, trash_files
@@ -213,25 +212,20 @@ def safe_name(text: str) -> str:
 
 
 def hidden_below(prefix: bytes, *, by: User) -> tuple[set[bytes], set[bytes]]:
-    """Of the uploads below a folder (which ends with a slash): paths of files that belong to works
-    which the caller may not see, and of those that belong to works which they may.
+    """Of the uploads below a folder (which ends with a slash): paths of files that belong to a
+    library which the caller may not see, and of those that belong to one which they may.
     """
     found = _find_root()
     if found is None or by.is_admin:
         return set(), set()
-    scopes = set(access.visible_scopes(by))
-    query = (
-        select(MediaFile.path, Work.scope_id)
-        .outerjoin(Edition, Edition.id == MediaFile.edition_id)
-        .outerjoin(Work, Work.id == Edition.work_id)
-        .where(
-            MediaFile.root_id == found.id,
-            MediaFile.path >= prefix,
-            MediaFile.path < prefix[:-1] + b"0",
-        )
+    libraries = access.visible_libraries(by)
+    query = select(MediaFile.path, MediaFile.library_id).where(
+        MediaFile.root_id == found.id,
+        MediaFile.path >= prefix,
+        MediaFile.path < prefix[:-1] + b"0",
     )
     hidden: set[bytes] = set()
     seen: set[bytes] = set()
-    for path, scope_id in session().execute(query):
-        (seen if scope_id in scopes else hidden).add(bytes(path))
+    for path, library_id in session().execute(query):
+        (seen if library_id in libraries else hidden).add(bytes(path))
     return hidden, seen

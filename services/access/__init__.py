@@ -14,15 +14,24 @@ from services.access.roles import (
     visible_libraries,
     visible_scopes,
 )
-from services.access.rows import is_in_trash, libraries_of
-from services.access.rules import EVERYWHERE, may, require, require_in_library
+from services.access.rows import holders_of, is_in_trash, libraries_of
+from services.access.rules import (
+    EVERYWHERE,
+    library_for,
+    may,
+    require,
+    require_in_library,
+    visible_files,
+)
 
 __all__ = [
     "EVERYWHERE",
     "PERMISSIONS",
     "SYSTEM",
+    "holders_of",
     "is_in_trash",
     "libraries_of",
+    "library_for",
     "may",
     "permitted_libraries",
     "permitted_scopes",
@@ -30,6 +39,7 @@ __all__ = [
     "require_in_library",
     "roles",
     "scope_libraries",
+    "visible_files",
     "visible_libraries",
     "visible_scopes",
 ]

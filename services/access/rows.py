@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from models.base import Base
 from models.classification import Series, SeriesArc, SeriesEntry
@@ -86,10 +86,17 @@ def _scopes_naming(person: Person) -> Any:
 
 
 def _of_file(file: MediaFile) -> frozenset[int]:
-    """A file belongs to the libraries that its root feeds, whatever work it belongs to."""
-    query = (
-        select(Library.id)
-        .join(LibraryRoot, LibraryRoot.library_id == Library.id)
-        .where(LibraryRoot.root_id == file.root_id, Library.deleted_at.is_(None))
+    """A file belongs to the libraries that its root feeds, or to the one that it was sent to;
+    whatever work it belongs to.
+    """
+    fed = select(LibraryRoot.library_id).where(LibraryRoot.root_id == file.root_id)
+    query = select(Library.id).where(
+        or_(Library.id.in_(fed), Library.id == file.library_id), Library.deleted_at.is_(None)
     )
     return frozenset(read_connection().execute(query).scalars())
+
+
+def files_of(library_ids: frozenset[int]) -> ColumnElement[bool]:
+    """The condition on MediaFile: it belongs to one of these libraries."""
+    fed = select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(library_ids))
+    return or_(MediaFile.root_id.in_(fed), MediaFile.library_id.in_(library_ids))

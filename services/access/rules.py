@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, select, true
+
 from errors import Forbidden, NotFound
 from models.account import User
 from models.base import Base
 from models.classification import Genre, MediaType
-from models.library import Library
+from models.library import Holding, Library
 from models.person import Person
 from models.work import Work
-from services.access.roles import PERMISSIONS, roles, roles_in_trash
-from services.access.rows import holders_of, is_credited, is_in_trash, libraries_of
+from services.access.roles import (
+    PERMISSIONS,
+    permitted_libraries,
+    roles,
+    roles_in_trash,
+    visible_libraries,
+)
+from services.access.rows import (
+    files_of,
+    holders_of,
+    is_credited,
+    is_in_trash,
+    libraries_of,
+)
+from services.db.transactions import read_connection
 
 EVERYWHERE = frozenset({
     "works:share", "works:merge", "works:split", "works:move",
@@ -88,3 +103,25 @@ def require_in_library(by: User, permission: str, library_id: int) -> None:
         raise NotFound("library")
     if permission not in PERMISSIONS[role]:
         raise Forbidden(permission)
+
+
+def visible_files(by: User) -> ColumnElement[bool]:
+    """The condition on MediaFile: the caller may see it."""
+    return true() if by.is_admin and by.is_active else files_of(visible_libraries(by))
+
+
+def library_for(by: User, permission: str, row: Base) -> int | None:
+    """The library in whose name the caller does this: the only one in which they may, else the one
+    that has held the row longest; None for what belongs to none.
+    """
+    if isinstance(row, Genre | MediaType):
+        return None
+    libraries = libraries_of(row) & permitted_libraries(by, permission)
+    if len(libraries) < 2 or not isinstance(row, Work):
+        return min(libraries, default=None)
+    query = (
+        select(Holding.library_id)
+        .where(Holding.work_id == row.id, Holding.library_id.in_(libraries))
+        .order_by(Holding.added_at, Holding.id)
+    )
+    return read_connection().execute(query.limit(1)).scalar() or min(libraries)

@@ -93,7 +93,7 @@ def details(work: Work, *, by: User) -> Details:
     )
     seen = access.libraries_of(work) & access.visible_libraries(by)
     run = session().execute
-    editions, files = _editions(work), _files(work)
+    editions, files = _editions(work), _files(work, by)
     return Details(
         credits=list(run(credit.order_by(Credit.position, Credit.id)).all()),
         genres=sorted(run(genre).all(), key=lambda row: row.name.casefold()),
@@ -120,13 +120,13 @@ def _editions(work: Work) -> list[Edition]:
     return list(session().execute(query).scalars())
 
 
-def _files(work: Work) -> dict[int, list[FileLine]]:
+def _files(work: Work, by: User) -> dict[int, list[FileLine]]:
     """By edition."""
     query = (
         select(MediaFile, Root.name)
         .join(Edition, Edition.id == MediaFile.edition_id)
         .join(Root, Root.id == MediaFile.root_id)
-        .where(Edition.work_id == work.id)
+        .where(Edition.work_id == work.id, access.visible_files(by))
         .order_by(MediaFile.position, MediaFile.path)
         .limit(MOST_FILES)
     )
@@ -204,6 +204,7 @@ def _series(work: Work, by: User) -> list[SeriesLine]:
         .join(Work, Work.id == SeriesEntry.work_id)
         .where(
             Series.id.in_(own),
+            Series.library_id.in_(access.visible_libraries(by)),
             Series.deleted_at.is_(None),
             Work.deleted_at.is_(None),
             Work.scope_id.in_(access.visible_scopes(by)),

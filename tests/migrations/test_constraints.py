@@ -94,11 +94,11 @@ def test_words_and_numbers_that_mean_nothing_are_refused(book, edition, vera):
 # ── one of each ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_two_libraries_of_one_name_live_only_when_one_is_in_the_trash(books):
-    films = make_library("Films")
+def test_two_libraries_of_an_owner_have_one_name_only_when_one_is_in_the_trash(olga, books):
+    films = make_library("Films", owner=olga)
     _refused(
         update(Library).where(Library.id == films.id).values(name_key=books.name_key),
-        by=r"uq_library_name_key|library\.name_key",
+        by=r"uq_library_owner_id_name_key|library\.owner_id",
     )
     _refused(
         update(Library).where(Library.id == films.id).values(slug=books.slug),

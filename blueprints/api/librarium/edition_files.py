@@ -43,7 +43,7 @@ def upload_file(
     edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
     return shapes.file(
-        edition_files.add_upload(edition, source, body.filename or "", by=by), edition_id
+        edition_files.add_upload(edition, library, source, body.filename or "", by=by), edition_id
     )
 
 
@@ -81,7 +81,9 @@ def link_upload(
 ) -> shapes.FileResponse:
     """Link a file that lies among the uploads already; it stays there."""
     edition = get_edition(library, book_id, edition_id, by=by)
-    return shapes.file(edition_files.link_upload(edition, body.file_path, by=by), edition_id)
+    return shapes.file(
+        edition_files.link_upload(edition, library, body.file_path, by=by), edition_id
+    )
 
 
 @get(_ONE, TAG, permission="books:read", answer=_TYPES, errors=(206, 304, 412, 416, 503))
