@@ -91,7 +91,7 @@ SERVES: dict[str, str] = {
     "ix_work_tag_tag_id": "the works with a tag",
     "uq_copy_library_id_barcode": "a barcode names one live copy of a library",
     "uq_job_active": "one active job of a kind for one thing",
-    "uq_library_owner_id_name_key": "the libraries of an owner have different names (not counting the trash)",
+    "uq_library_owner_id_name_key": "an owner's libraries have different names (but for the trash)",
     "uq_library_slug": "a library's address names one library (not counting the trash)",
     "uq_loan_open_copy": "a copy is lent to one person at a time",
     "uq_person_name_key": "people of one name are told apart",

@@ -1,6 +1,6 @@
-"""Makes the search words anew that an older rule had made.
+"""Makes the search words anew that an older rule had made, or that a migration took away.
 
-A migration asks for the job (0003); a worker does it while people go on.
+A migration asks for the job; a worker does it while people go on.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from models.classification import Series, SeriesEntry
 from models.library import ScopeLibrary
 from models.work import Work
 from services import derive, jobs
-from services.db.transactions import session
+from services.db.plain_sql import run
+from services.db.transactions import read_connection, session
 
 log = structlog.get_logger("stacks.search")
+_WORDLESS_SQLITE = (
+    "SELECT id FROM work WHERE deleted_at IS NULL AND id > :after AND NOT EXISTS (SELECT 1 FROM"
+    " work_search s WHERE s.rowid = work.id) ORDER BY id LIMIT :most"
+)
+_WORDLESS_POSTGRES = _WORDLESS_SQLITE.replace("s.rowid", "s.work_id")
 BATCH = 400  # works of one transaction: nobody who edits waits long for it
 
 
@@ -37,8 +43,21 @@ def run_reindex(job_id: int) -> None:
             after, done = ids[-1], done + len(stale)
             with jobs.batch(held, options={"after": after}, done=done):
                 _refresh(stale)
+        after = 0
+        while ids := _without_words(after):
+            jobs.check(held)
+            after, done = ids[-1], done + len(ids)
+            with jobs.batch(held, done=done):
+                _refresh(ids)
         jobs.finish(held, "done", total=done)
         log.info("search_renewed", job=held.job_id, works=done)
+
+
+def _without_words(after: int) -> Sequence[int]:
+    """The next works that no word finds."""
+    is_postgres = read_connection().dialect.name == "postgresql"
+    sql = _WORDLESS_POSTGRES if is_postgres else _WORDLESS_SQLITE
+    return run(sql, {"after": after, "most": BATCH}).scalars().all()
 
 
 def _in_series(after: int) -> Sequence[int]:

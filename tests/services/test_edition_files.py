@@ -56,6 +56,7 @@ def test_an_upload_is_no_file_of_the_scanned_root(place, tmp_path, monkeypatch):
     (tmp_path / "sent").write_bytes(epub("Dune"))
     edition_files.add_upload(
         edition_of(dune),
+        place.library,
         tmp_path / "sent",
         "dune.epub",
         by=place.owner,
