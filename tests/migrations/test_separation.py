@@ -13,7 +13,7 @@ from sqlalchemy import MetaData, insert, select, types
 
 from tests.migrations.schema import HIDDEN
 
-BEFORE = "0005"
+BEFORE = "0006"
 MOMENT = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 
 

@@ -18,8 +18,8 @@ from alembic import op
 from migrations.columns import BIG, JSON, MOMENT
 from migrations.separation import BATCH, Rights, Row, Tables, separate
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
