@@ -104,6 +104,11 @@ SENTENCES = {
     "picture_too_large": N_("Image too large (max. %(most)s MiB)."),
     "too_many": N_("Too many (max. %(most)s)."),
     "too_deep": N_("Nested too deeply (max. %(most)s levels)."),
+    "one_character": N_("Use different characters, not one repeated."),
+    "own_name": N_("Your user name or email address can’t be your password."),
+    "common_password": N_(
+        "This password is too common, so it’s guessed first. A few random words are better."
+    ),
     "too_short": N_("Use at least %(least)s characters."),
     "too_small": N_("Must be at least %(least)s."),
     "wrong_file_type": N_("Unsupported file type. Allowed: %(allowed)s."),

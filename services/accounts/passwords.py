@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import argon2
 
 from errors import Problem
 
 SHORTEST, LONGEST = 8, 1024
+_COMMON = Path(__file__).with_name("common_passwords.txt")  # in small letters, sorted
 _hasher = argon2.PasswordHasher()
 # Of a random text, with today's settings (a test compares them): unknown names cost the same time
 # as known ones, and no process hashes at its start.
@@ -36,10 +39,20 @@ def is_outdated(stored: str | None) -> bool:
     return _hasher.check_needs_rehash(stored or "")
 
 
-def problem_of(password: str) -> Problem | None:
-    """What is wrong with a new password."""
+def problem_of(password: str, *names: str) -> Problem | None:
+    """What is wrong with a new password of a user with these names and addresses."""
     if len(password) < SHORTEST:
         return Problem("too_short", least=SHORTEST)
     if len(password) > LONGEST:
         return Problem("too_long", most=LONGEST)
-    return None
+    folded = password.casefold().strip()
+    if len(set(folded)) < 2:
+        return Problem("one_character")
+    if folded in {name.casefold().strip() for name in names}:
+        return Problem("own_name")
+    return Problem("common_password") if _is_common(folded) else None
+
+
+def _is_common(folded: str) -> bool:
+    """Read each time: few passwords are set, and a process keeps no list of thousands for that."""
+    return folded in _COMMON.read_text("utf-8").splitlines()

@@ -84,7 +84,7 @@ def change_password(
         check_password(user, current_password, visitor=visitor)
     else:
         access.require(by, "users:update")
-    problem = passwords.problem_of(new_password)
+    problem = passwords.problem_of(new_password, user.username, user.email)
     if problem:
         raise Invalid({"password": problem})
     hashed = passwords.hashed(new_password)

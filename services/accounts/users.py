@@ -346,7 +346,11 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
         cleaned["theme"] = values["theme"]
         if values["theme"] not in THEMES:
             problems["theme"] = Problem("not_one_of", allowed=THEMES)
-    if password and (problem := passwords.problem_of(values.get("password", ""))):
+    if password and (
+        problem := passwords.problem_of(
+            values.get("password", ""), username, values.get("email", "")
+        )
+    ):
         problems["password"] = problem
     if problems:
         raise Invalid(problems)

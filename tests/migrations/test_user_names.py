@@ -43,7 +43,7 @@ def ids(empty) -> dict[str, int]:
         table = Table("user", MetaData(), autoload_with=connection)
         for name, email in BEFORE.items():
             connection.execute(insert(table).values(_row(connection, name, email)))
-        ids = dict(connection.execute(select(table.c.username, table.c.id)).tuples().all())
+        ids = dict(connection.execute(select(table.c.username, table.c.id)).all())
     empty.upgrade()
     return ids
 
