@@ -20,7 +20,7 @@ from errors import (
 )
 
 # Complaints about a body that is not even what it should be written in.
-UNREADABLE = frozenset({"not_json", "not_an_object", "no_file"})
+UNREADABLE = frozenset({"not_json", "not_an_object", "wrong_type", "no_file"})
 
 
 class Refusal(NamedTuple):

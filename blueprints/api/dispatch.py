@@ -165,6 +165,8 @@ def answer(api: Api, mount: Mount, operation: Operation, path: Mapping[str, str]
 
 def refusal_response(api: Api | None, refusal: Refusal) -> Response:
     """A refusal in the form of this API, or in the form that all of them share."""
+    if api is not None and refusal.code == "unreadable":
+        refusal = refusal._replace(status=api.errors.wrong_body)
     body = (api.errors.write if api is not None else _plain_error)(refusal)
     return _json(body, refusal.status, dict(refusal.headers))
 

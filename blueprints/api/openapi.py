@@ -124,19 +124,20 @@ class Operation:
         """The path, and its other spellings, as Werkzeug writes them."""
         return [_PARAMETER.sub(r"<\1>", path) for path in (self.path, *self.aliases)]
 
-    def statuses(self, wrong_body: int = 400) -> list[int]:
+    def statuses(self, api: Api) -> list[int]:
         """Every status that this operation may answer with."""
         statuses = {self.status, *self.errors, *self.bodies}
         if not self.is_open:
             statuses.add(401)
-        if not self.is_open and self.scope != ANY_SCOPE:
+        has_scope = bool(api.scopes) and self.scope != ANY_SCOPE
+        if not self.is_open and (has_scope or self.permission or self.is_admin):
             statuses.add(403)
         if self.parameters or self.query:
             statuses.add(400)
         if self.parameters:
             statuses.add(404)
         if self.body:
-            statuses |= {wrong_body, 413}
+            statuses |= {api.errors.wrong_body, 413}
         return sorted(statuses)
 
 
@@ -203,7 +204,7 @@ def _described(
         ],
         "responses": {
             str(status): _response(mount, operation, status, schemas)
-            for status in operation.statuses(api.errors.wrong_body)
+            for status in operation.statuses(api)
         },
         "security": [] if operation.is_open else [{name: []} for name in api.credentials.schemes],
     }

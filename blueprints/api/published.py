@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from blueprints.api.librarium import LIBRARIUM
+from blueprints.api.navidrome import NAVIDROME
+from blueprints.api.omnilux import OMNILUX
 
-APIS = (LIBRARIUM,)
+APIS = (LIBRARIUM, OMNILUX, NAVIDROME)

@@ -14,11 +14,11 @@ minute after its first use, it was stolen, and its family ends.
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import jwt
-from sqlalchemy import ColumnElement, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 
 from errors import Invalid, Problem
 from models import base
@@ -65,10 +65,31 @@ class Caller(NamedTuple):
     family: uuid.UUID | None = None
 
 
-def open_family(user: User, audience: str, visitor: Visitor) -> Pair:
-    """Sign a program in; inside a write transaction."""
+def open_family(
+    user: User, audience: str, visitor: Visitor, *, life: timedelta = ACCESS_LIFE
+) -> Pair:
+    """Sign a program in, with an access token that lasts so long; inside a write transaction."""
     user.last_login_at = base.utc_now()
-    return _issue(user, audience, uuid.uuid4(), visitor)
+    return _issue(user, audience, uuid.uuid4(), visitor, life)
+
+
+def renew(caller: Caller, audience: str, *, life: timedelta) -> str:
+    """A fresh access token for somebody who has one; its family lasts as long, at the least."""
+    if caller.family is None:
+        raise ValueError("a personal token is not renewed")
+    now = base.utc_now()
+    lasts = session().execute(
+        select(func.max(RefreshToken.expires_at)).where(_of_family(caller.family))
+    )
+    until = lasts.scalar_one()
+    if until is None or until < now + life:
+        with writing():
+            session().execute(
+                update(RefreshToken)
+                .where(_of_family(caller.family))
+                .values(expires_at=now + REFRESH_LIFE)
+            )
+    return _access_token(caller.user, audience, caller.family, now + life)
 
 
 def find_caller(token: str, audience: str) -> Caller | None:
@@ -153,7 +174,13 @@ def _note_first_use(row: RefreshToken, visitor: Visitor) -> None:
         row.agent_hash, row.network = visitor.agent_hash, visitor.network
 
 
-def _issue(user: User, audience: str, family: uuid.UUID, visitor: Visitor) -> Pair:
+def _issue(
+    user: User,
+    audience: str,
+    family: uuid.UUID,
+    visitor: Visitor,
+    life: timedelta = ACCESS_LIFE,
+) -> Pair:
     now = base.utc_now()
     token = secrets_store.new_token()
     session().add(
@@ -168,6 +195,11 @@ def _issue(user: User, audience: str, family: uuid.UUID, visitor: Visitor) -> Pa
             network=visitor.network,
         )
     )
+    access_token = _access_token(user, audience, family, now + life)
+    return Pair(access_token, token, int(life.total_seconds()))
+
+
+def _access_token(user: User, audience: str, family: uuid.UUID, until: datetime) -> str:
     claims = {
         "iss": ISSUER,
         "aud": audience,
@@ -175,11 +207,10 @@ def _issue(user: User, audience: str, family: uuid.UUID, visitor: Visitor) -> Pa
         "fam": str(family),
         "jti": str(uuid.uuid4()),
         "admin": user.is_admin,
-        "iat": int(now.timestamp()),
-        "exp": int((now + ACCESS_LIFE).timestamp()),
+        "iat": int(base.utc_now().timestamp()),
+        "exp": int(until.timestamp()),
     }
-    access_token = jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM)
-    return Pair(access_token, token, int(ACCESS_LIFE.total_seconds()))
+    return jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM)
 
 
 def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:

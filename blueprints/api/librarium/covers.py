@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from blueprints.api.librarium.bodies.base import Body, name
+from blueprints.api.bodies import Body, name
 from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.openapi import Upload

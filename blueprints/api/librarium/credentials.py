@@ -4,9 +4,9 @@ nothing else opens it.
 
 from __future__ import annotations
 
-import structlog
 from flask import request
 
+from blueprints.api import bearer
 from blueprints.api.dispatch import Credentials
 from blueprints.api.librarium.scopes import PERSONAL
 from services.accounts import personal_tokens, tokens
@@ -19,17 +19,12 @@ def find_caller() -> Caller | None:
     """The account behind the request's token; None without one, or when it is wrong, too old, or
     its account was disabled.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token or not token.isascii():
+    token = bearer.token_of(request.headers.get("Authorization", ""))
+    if not token:
         return None
     if token.startswith(PERSONAL.prefix):
-        found = personal_tokens.find_caller(PERSONAL, token)
-    else:
-        found = tokens.find_caller(token, AUDIENCE)
-    if found is not None:
-        structlog.contextvars.bind_contextvars(user=found.user.id)
-    return found
+        return bearer.noted(personal_tokens.find_caller(PERSONAL, token))
+    return bearer.noted(tokens.find_caller(token, AUDIENCE))
 
 
 CREDENTIALS = Credentials(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from blueprints.api.librarium.bodies.base import Body, name, text
+from blueprints.api.bodies import Body, name, text
 from blueprints.api.librarium.routes import KINDS, delete, get, post, put
 from blueprints.api.librarium.shapes.base import Moment, Uuid, moment
 from models.account import User

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, RootModel, WithJsonSchema
 
-from blueprints.api.librarium.bodies.base import Body, Paged, Query, Uuid, name, text
+from blueprints.api.bodies import Body, Query, Uuid, name, text
+from blueprints.api.librarium.bodies.paging import Paged
 from blueprints.api.parsing import BadValue
 from errors import Problem
 

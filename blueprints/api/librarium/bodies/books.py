@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Cleaned, Of, Paged, Uuid
+from blueprints.api.bodies import Body, Cleaned, Of, Uuid
 from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
+from blueprints.api.librarium.bodies.paging import Paged
 from services.books import Contribution, FirstEdition, Record
 from services.works import roles
 from services.works.fields import EDITION, WORK

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from blueprints.api.librarium.bodies.base import Body, Cleaned, Of, Paged, Query, text
+from blueprints.api.bodies import Body, Cleaned, Of, Query, text
+from blueprints.api.librarium.bodies.paging import Paged
 from services.text import clean, dates
 from services.works.fields import PERSON
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Query, text
+from blueprints.api.bodies import Query, text
 
 DEFAULT_TYPES = ["novel", "light_novel", "non_fiction"]
 

@@ -9,16 +9,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from blueprints.api.librarium.bodies.base import (
-    Body,
-    Count,
-    Of,
-    OptionalUuid,
-    Query,
-    Uuid,
-    name,
-    text,
-)
+from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid, name, text
 from blueprints.api.parsing import BadValue
 from errors import Problem
 from services.works import copies

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from blueprints.api.librarium.bodies.base import Body, Of, OptionalUuid, Query, Uuid, text
+from blueprints.api.bodies import Body, Of, OptionalUuid, Query, Uuid, text
 from blueprints.api.parsing import BadValue
 from errors import Problem
 from services.lending import LOAN

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Of, OptionalUuid, Query, Uuid, text
+from blueprints.api.bodies import Body, Of, OptionalUuid, Query, Uuid, text
 from services.series_arcs import ARC
 from services.works.fields import SERIES
 

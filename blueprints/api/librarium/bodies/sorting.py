@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.librarium.bodies.base import Body, Of, Query, Uuid, text
+from blueprints.api.bodies import Body, Of, Query, Uuid, text
 from blueprints.api.librarium.bodies.series import MOST_TAGS
 from services.shelves import SHELF
 from services.works.fields import GENRE, TAG

@@ -148,10 +148,3 @@ OptionalUuid = Annotated[
     uuid.UUID | None, BeforeValidator(_optional_id), WithJsonSchema({"type": ["string", "null"]})
 ]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-
-
-class Paged(Query):
-    """A page of a list: from 1, of at most 200."""
-
-    page: Annotated[int, Field(ge=1, le=2_147_483_647)] = 1
-    per_page: Annotated[int, Field(ge=1, le=200)] = 25

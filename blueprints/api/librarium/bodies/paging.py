@@ -1,0 +1,16 @@
+"""How lists of this API are asked for page by page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from blueprints.api.bodies import Query
+
+
+class Paged(Query):
+    """A page of a list: from 1, of at most 200."""
+
+    page: Annotated[int, Field(ge=1, le=2_147_483_647)] = 1
+    per_page: Annotated[int, Field(ge=1, le=200)] = 25

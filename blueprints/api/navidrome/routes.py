@@ -1,0 +1,8 @@
+"""The operations of the Navidrome API; every module of this package adds its own."""
+
+from __future__ import annotations
+
+from blueprints.api.openapi import Routes
+
+ROUTES = Routes()
+get, post = ROUTES.get, ROUTES.post

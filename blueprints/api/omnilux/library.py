@@ -1,0 +1,43 @@
+"""What the folders of this server hold."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from blueprints.api.omnilux.routes import get
+from models.account import User
+from services import statistics
+
+CODECS = {"hevc": "h265"}  # this API's short names where they are not ours
+
+
+class TypeTotal(TypedDict):
+    count: int
+    sizeBytes: int
+
+
+class Stats(TypedDict):
+    """Types without files are absent; codecs and resolutions are those of video files."""
+
+    totalFiles: int
+    totalSizeBytes: int
+    byMediaType: dict[str, TypeTotal]
+    byCodec: dict[str, int]
+    byResolution: dict[str, int]
+
+
+@get("/api/library/stats", "library", answer=Stats)
+def stats(by: User) -> Stats:
+    """Counts and bytes of the folders whose libraries the caller may see."""
+    totals = statistics.file_totals(by=by)
+    by_type: dict[str, TypeTotal] = {
+        kind: {"count": total.files, "sizeBytes": total.byte_count}
+        for kind, total in totals.by_kind.items()
+    }
+    return {
+        "totalFiles": sum(total.files for total in totals.by_kind.values()),
+        "totalSizeBytes": sum(total.byte_count for total in totals.by_kind.values()),
+        "byMediaType": by_type,
+        "byCodec": {CODECS.get(codec, codec): count for codec, count in totals.by_codec.items()},
+        "byResolution": totals.by_resolution,
+    }

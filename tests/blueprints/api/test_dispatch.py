@@ -1,0 +1,94 @@
+"""What all published APIs share: whose a path is, which methods it takes, and in whose form it is
+refused.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from blueprints.api import TABLE
+from tests.blueprints.api.client import Program
+
+NOWHERE = "00000000-0000-4000-8000-000000000007"
+
+
+@pytest.mark.parametrize(("path", "name"), [
+    ("/api/v1/nothing", "librarium"), ("/api/v1", "librarium"), ("/librarium", "librarium"),
+    ("/librarium/api/v1/libraries/x/y", "librarium"),
+    ("/api/library", "omnilux"), ("/api/library/nothing", "omnilux"),
+    ("/api/library/stats/more", "omnilux"), ("/api/auth", "omnilux"),
+    ("/api/keepalive/a/b", "navidrome"), ("/auth", "navidrome"), ("/auth/nothing", "navidrome"),
+    ("/api/docs/a/b", "docs"), ("/api", "librarium"), ("/api/nothing", "librarium"),
+])  # fmt: skip
+def test_an_unknown_path_belongs_to_the_api_that_knows_its_longest_beginning(path, name):
+    owner = TABLE.owner(path)
+    assert owner is not None
+    assert owner.api.name == name
+
+
+def test_a_path_that_begins_like_no_api_is_nobodys():
+    assert TABLE.owner("/works") is None
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
+def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(app, cast, method):
+    client = app.test_client()
+    for path, code in (
+        ("/api/v1/nothing", None), ("/api/library/nothing", "NOT_FOUND"),
+        ("/api/auth/login/again", "NOT_FOUND"), ("/auth/nothing", None), ("/api", None),
+        ("/health/x", None), ("/api/v1/libraries/x/books/bulk/cover/y", None),
+    ):  # fmt: skip
+        answer = client.open(path, method=method)
+        assert (answer.status_code, answer.mimetype) == (404, "application/json"), path
+        assert answer.json.get("code") == code, path
+        assert set(answer.json) <= {"error", "code"}
+
+
+@pytest.mark.parametrize(("path", "allowed"), [
+    ("/api/v1/libraries", "GET, HEAD, OPTIONS, POST"),
+    (f"/api/v1/libraries/{NOWHERE}", "DELETE, GET, HEAD, OPTIONS, PUT"),
+    ("/librarium/api/v1/auth/login", "OPTIONS, POST"),
+    ("/health", "GET, HEAD, OPTIONS"), ("/api/docs", "GET, HEAD, OPTIONS"),
+    ("/api/auth/login", "OPTIONS, POST"), ("/api/library/stats", "GET, HEAD, OPTIONS"),
+    ("/api/keepalive/", "GET, HEAD, OPTIONS"),
+])  # fmt: skip
+def test_options_and_allow_name_the_methods_that_there_are(app, cast, path, allowed):
+    client = app.test_client()
+    options = client.options(path)
+    assert (options.status_code, options.data) == (204, b"")
+    assert ", ".join(sorted(options.headers["Allow"].split(", "))) == allowed
+    refused = client.open(path, method="PROPFIND")
+    assert (refused.status_code, refused.mimetype) == (405, "application/json")
+    assert refused.headers["Allow"] == options.headers["Allow"]
+
+
+def test_a_part_of_a_path_that_can_be_no_id_is_no_path_for_other_methods(app, programs, cast):
+    bulk = f"/libraries/{cast.books.uuid}/books/bulk/cover"
+    assert programs.olga.post(bulk).status_code == 404
+    cover = f"/libraries/{cast.books.uuid}/books/{NOWHERE}/cover"
+    assert programs.olga.post(cover).status_code == 405
+    answer = programs.olga.get(bulk)
+    assert (answer.status_code, answer.json["error"].partition(":")[0]) == (400, "book_id")
+
+
+def test_a_204_has_neither_body_nor_content_type(programs, cast):
+    book = programs.olga.post(f"/libraries/{cast.books.uuid}/tags", {"name": "x"}).json
+    answer = programs.olga.delete(f"/libraries/{cast.books.uuid}/tags/{book['id']}")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
+
+
+def test_doubled_slashes_lead_to_the_same_address_with_single_ones(app, cast):
+    client = app.test_client()
+    answer = client.get("/api//v1/libraries?q=a//b&x=%C3%A9")
+    assert answer.status_code == 308
+    assert answer.location.endswith("/api/v1/libraries?q=a//b&x=%C3%A9")
+    assert answer.data == b""
+
+
+def test_the_two_mounts_of_one_api_answer_alike_but_for_the_envelope(app, cast):
+    bare, wrapped = (
+        Program(app, cast.olga, prefix=prefix).get("/libraries").json
+        for prefix in ("/api/v1", "/librarium/api/v1")
+    )
+    assert {"data": bare} == wrapped
