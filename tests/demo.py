@@ -17,6 +17,7 @@ from config import Settings
 from models.account import User
 from services import libraries, members, roots
 from services.accounts import users
+from services.accounts.visitors import Visitor
 from services.folders import Ground
 from tests.makers import demo
 
@@ -29,21 +30,24 @@ def fill(settings: Settings, media: Path) -> str:
     """
     with create_app(settings).app_context():
         upgrade(str(PROGRAM / "migrations"))
-        if users.has_users():
-            return ""
-        password = secrets.token_urlsafe(9)
-        admin, _ = users.make_first_admin(
-            {"username": "demo", "display_name": "Demo", "password": password},
-            address="127.0.0.1",
-            opening=lambda user: user,
-        )
-        others = {
-            role: users.create_user({"username": name, "password": password}, by=admin)
-            for name, role in (("edith", "editor"), ("victor", "viewer"))
-        }
-        ground = Ground((media,), PROGRAM, settings.data_dir)
-        _make_libraries(media, ground, admin, others)
-        return password
+        return "" if users.has_users() else make_household(settings, media)
+
+
+def make_household(settings: Settings, media: Path) -> str:
+    """Three people with one password, which is returned, and their libraries."""
+    password = secrets.token_urlsafe(9)
+    admin, _ = users.make_first_admin(
+        {"username": "demo", "display_name": "Demo", "password": password},
+        visitor=Visitor("127.0.0.1", interface="terminal"),
+        opening=lambda user: user,
+    )
+    others = {
+        role: users.create_user({"username": name, "password": password}, by=admin)
+        for name, role in (("edith", "editor"), ("victor", "viewer"))
+    }
+    ground = Ground((media,), PROGRAM, settings.data_dir)
+    _make_libraries(media, ground, admin, others)
+    return password
 
 
 def _make_libraries(media: Path, ground: Ground, admin: User, others: dict[str, User]) -> None:
