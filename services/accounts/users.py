@@ -106,22 +106,27 @@ def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User],
     )
 
 
-def search_users(text: str, *, most: int = 10) -> list[User]:
-    """Active accounts whose name or e-mail address contains a text of two characters or more; for
-    inviting them into a library.
+def search_users(text: str, *, by: User, limit: int = 10) -> list[User]:
+    """Active users whose name contains a text of two characters or more, for adding them to a
+    library. The administrator finds them by their whole email address too.
     """
     wanted = name_key(text)
     if len(wanted) < 2:
         return []
     query = select(User).where(User.is_active).order_by(User.display_name, User.username_key)
-    found = (
+    matches = (
         user
         for user in session().execute(query).scalars()
         if wanted in user.username_key
-        or wanted in (user.email_key or "")
         or wanted in name_key(user.display_name)
+        or (by.is_admin and wanted == user.email_key)
     )
-    return list(itertools.islice(found, most))
+    return list(itertools.islice(matches, limit))
+
+
+def visible_email(user: User, *, by: User) -> str:
+    """An email address is for its owner and the administrator; empty for everybody else."""
+    return user.email if by.is_admin or by.id == user.id else ""
 
 
 def list_users(*, by: User) -> list[User]:

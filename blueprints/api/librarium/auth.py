@@ -176,6 +176,10 @@ def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
 @get(
     "/users", "auth", scope="members:create", query=bodies.UserQuery, answer=list[shapes.FoundUser]
 )
-def search_users(query: bodies.UserQuery) -> list[shapes.FoundUser]:
-    """Active accounts whose name or address contains `q` (two characters or more); at most ten."""
-    return [shapes.found_user(user) for user in users.search_users(query.q)]
+def search_users(by: User, query: bodies.UserQuery) -> list[shapes.FoundUser]:
+    """Active users whose name contains `q` (two characters or more); at most ten.
+
+    For the administrator also the one whose whole email address it is. Nobody else gets addresses
+    but their own: `email` is empty.
+    """
+    return [shapes.found_user(user, by) for user in users.search_users(query.q, by=by)]

@@ -35,7 +35,7 @@ def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.
     wanted = name_key(query.search)
     rows = [] if query.tag.strip() else members.list_memberships(library, by=by)
     return [
-        shapes.member(row)
+        shapes.member(row, by)
         for row in rows
         if wanted in row.user.username_key or wanted in name_key(row.user.display_name)
     ]
@@ -72,7 +72,7 @@ def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> 
 
 @delete("/libraries/{library_id}/members/{user_id}", TAG, permission="members:delete")
 def remove_member(by: User, library: Library, user_id: UUID) -> None:
-    """End a membership; not the library's owner's."""
+    """End a membership, also one's own; not the library's owner's."""
     user = members.find_user(library, user_id, by=by)
     with wrong_request("user_id", "owner"):
         members.remove_member(library, user, by=by)

@@ -26,8 +26,16 @@ def library_of(by: User, permission: str, path: Mapping[str, str]) -> Subject:
         if by.is_admin:
             return Subject({}, missing="library")
         raise Forbidden(permission) from None
-    libraries.require(library, _ours(permission), by=by)
+    if not (permission == "members:delete" and _is_oneself(by, path)):  # anybody may leave
+        libraries.require(library, _ours(permission), by=by)
     return Subject({"library": library})
+
+
+def _is_oneself(by: User, path: Mapping[str, str]) -> bool:
+    try:
+        return uuid_of(path["user_id"]) == by.uuid
+    except ValueError:
+        return False
 
 
 def _ours(permission: str) -> str:

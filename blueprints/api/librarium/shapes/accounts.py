@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Moment, Uuid, moment, moment_or_none
 from models.account import Credential, User
+from services.accounts import users
 from services.accounts.tokens import Pair
 from services.members import Membered
 
@@ -111,12 +112,12 @@ def auth(row: User, pair: Pair) -> AuthResponse:
     }
 
 
-def found_user(row: User) -> FoundUser:
+def found_user(row: User, by: User) -> FoundUser:
     return {
         "id": str(row.uuid),
         "username": row.username,
         "display_name": row.name,
-        "email": row.email,
+        "email": users.visible_email(row, by=by),
         "name": row.name,
     }
 
@@ -151,12 +152,12 @@ def new_token(row: Credential, text: str) -> NewTokenResponse:
     return {**token(row), "token": text}
 
 
-def member(row: Membered) -> MemberResponse:
+def member(row: Membered, by: User) -> MemberResponse:
     shown: MemberResponse = {
         "user_id": str(row.user.uuid),
         "username": row.user.username,
         "display_name": row.user.name,
-        "email": row.user.email,
+        "email": users.visible_email(row.user, by=by),
         "role_id": ROLE_IDS[row.role],
         "role": ROLE_NAMES[row.role],
         "joined_at": moment(row.joined_at),

@@ -13,7 +13,7 @@ from models import base
 from models.account import RefreshToken
 from models.base import db
 from services import runtime, upkeep
-from services.accounts import tokens, users
+from services.accounts import first_run, tokens, users
 from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, HERE, Program
 from tests.factories import signed_in
@@ -64,6 +64,7 @@ def test_from_elsewhere_the_first_account_needs_the_code_of_the_terminal(anybody
             assert answer.json["error"].startswith("code: ")
             assert text in answer.json["error"]
             assert "run/setup-code in the data folder" in answer.json["error"]
+    first_run.prepare_code(setup.code_file())
     code = setup.code_file().read_text()
     assert anybody.post("/setup/admin", {**ACCOUNT, "code": code}, **elsewhere).status_code == 201
 

@@ -170,7 +170,9 @@ def test_only_owners_and_the_admin_decide_who_belongs(programs, cast, books, mem
     for person in (programs.edo, programs.vera, programs.stan):
         assert person.post(members, body).status_code == 403
         assert person.patch(other, {"role": "library_editor"}).status_code == 403
+    for person in (programs.edo, programs.stan):
         assert person.delete(other).status_code == 403
+    assert programs.vera.delete(f"{members}/{cast.edo.uuid}").status_code == 403
     for method, path in (("get", members), ("post", members), ("patch", other), ("delete", other)):
         assert programs.nobody.send(method, path).status_code == 401
     assert programs.stan.get(members).status_code == 403
@@ -194,3 +196,32 @@ def test_members_of_one_library_are_not_members_of_another(programs, cast, membe
         == 204
     )
     assert "Vera" in roles(programs.olga, members)
+
+
+def test_whoever_was_added_may_leave(programs, cast, members):
+    for person, user in ((programs.vera, cast.vera), (programs.edo, cast.edo)):
+        assert person.delete(f"{members}/{user.uuid}").status_code == 204
+        assert person.get(members).status_code == 403
+    assert programs.olga.delete(f"{members}/{cast.olga.uuid}").status_code == 400
+    assert programs.stan.delete(f"{members}/{cast.stan.uuid}").status_code == 403
+    assert set(roles(programs.olga, members)) == {"Olga"}
+
+
+def test_email_addresses_are_for_oneself_and_the_administrator(programs, cast, members):
+    users.edit_user(cast.vera, {"email": "vera@example.org"}, by=cast.vera)
+    users.edit_user(cast.stan, {"email": "stan@example.org"}, by=cast.stan)
+
+    def shown(program, path):
+        return {user["username"]: user["email"] for user in program.get(path).json}
+
+    programs.olga.post(members, {"user_id": str(cast.stan.uuid)})
+    assert set(shown(programs.olga, members).values()) == {""}
+    assert shown(programs.vera, members)["Vera"] == "vera@example.org"
+    assert shown(programs.vera, members)["Stan"] == ""
+    assert shown(programs.ada, members)["Stan"] == "stan@example.org"
+    assert shown(programs.olga, "/users?q=er") == {"Vera": ""}
+    assert shown(programs.vera, "/users?q=er") == {"Vera": "vera@example.org"}
+    for part in ("@", "@example.org", "vera@", "vera@example.org"):
+        assert shown(programs.olga, f"/users?q={part}") == {}
+    assert shown(programs.ada, "/users?q=@example.org") == {}
+    assert shown(programs.ada, "/users?q=Vera@Example.org") == {"Vera": "vera@example.org"}
