@@ -1,7 +1,7 @@
 """The only door to Redis: the table of all background jobs by name, and the bell that tells the
 workers of one.
 
-The rows hold the truth (house.md §7). A number that is lost here, or could not be sent, is sent
+The rows hold the truth. A number that is lost here, or could not be sent, is sent
 again by `tick`.
 """
 

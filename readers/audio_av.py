@@ -37,7 +37,7 @@ _NUMBERS = {"track": "track", "tracknumber": "track", "disc": "disc", "discnumbe
 
 def read(source: Source) -> Facts:
     """Facts of one audio file. Raises Unreadable("not_audio")."""
-    import av  # heavy: loaded only in the reading processes (core.md §11)
+    import av  # heavy: loaded only in the reading processes
 
     try:
         with av.open(

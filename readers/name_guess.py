@@ -28,7 +28,7 @@ def guess(parts: Sequence[str], kind: str) -> NameFacts:
     """guessit's answer in our terms; "unknown" with the plain name when it finds nothing or
     fails.
     """
-    from guessit import guessit  # heavy: loaded only in the reading processes (core.md §11)
+    from guessit import guessit  # heavy: loaded only in the reading processes
 
     cleaned = [take_identifiers(part) for part in parts[-4:]]
     identifiers = next((found for _, found, _ in reversed(cleaned) if found), ())

@@ -48,7 +48,7 @@ def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
 
     `format` is repeated in the facts as it is given.
     """
-    import av  # heavy: loaded only in the reading processes (core.md §11)
+    import av  # heavy: loaded only in the reading processes
 
     file.seek(0)
     try:

@@ -33,20 +33,18 @@ from services import backups
 from services.accounts import passwords
 from tests.databases import ON_POSTGRES, PostgresDatabase, SqliteFiles
 from tests.factories import Cast, make_cast
+from tests.lanes import (  # noqa: F401
+    once_per_worker,
+    pytest_collection_modifyitems,
+    pytest_runtest_call,
+    pytest_runtest_logreport,
+    pytest_runtest_setup,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 
 PEOPLE = ("ada", "olga", "edo", "vera", "stan")  # in the order in which make_cast makes them
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
-# Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
-# as on SQLite.
-DATABASE_FIXTURES = frozenset({"databases", "make_place"})
-
-
-def pytest_collection_modifyitems(config, items) -> None:
-    if not ON_POSTGRES:
-        return
-    chosen = [item for item in items if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
 
 
 @pytest.hookimpl(wrapper=True)
@@ -110,17 +108,18 @@ def databases(worker_folder: Path) -> Iterator[SqliteFiles | PostgresDatabase]:
 @pytest.fixture(scope="session")
 def worker_app(databases, worker_folder: Path) -> Flask:
     """The one application of this worker; tests ask for `app`, which cleans it."""
-    app = create_app(settings_for(worker_folder / "data", DATABASE_URL=databases.url))
-    _prepare_for_tests(app)
+    with once_per_worker():
+        app = create_app(settings_for(worker_folder / "data", DATABASE_URL=databases.url))
+        _prepare_for_tests(app)
 
-    def migrate() -> None:
-        backups.prepare_sqlite()
-        upgrade(MIGRATIONS)
+        def migrate() -> None:
+            backups.prepare_sqlite()
+            upgrade(MIGRATIONS)
 
-    with app.app_context():
-        databases.prepare({"empty": migrate, "peopled": make_cast})
-        if not ON_POSTGRES:
-            event.listen(db.engine, "connect", _write_without_waiting)
+        with app.app_context():
+            databases.prepare({"empty": migrate, "peopled": make_cast})
+            if not ON_POSTGRES:
+                event.listen(db.engine, "connect", _write_without_waiting)
     return app
 
 

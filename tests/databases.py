@@ -8,6 +8,7 @@ puts the rows of a state back.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -35,6 +36,12 @@ BEGIN
     {tables}
     {sequences}
 END $$
+"""
+# Whoever a test has left in the middle of a transaction would keep its locks.
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'
+    AND pid <> pg_backend_pid()
 """
 _RESET_TABLE = """
     IF EXISTS (SELECT 1 FROM public.{table}) THEN DELETE FROM public.{table}; END IF;"""
@@ -99,15 +106,14 @@ class PostgresDatabase:
                 connection.exec_driver_sql(f"CREATE SCHEMA {state}")
                 for sql in _statements_for(state, connection.exec_driver_sql):
                     connection.exec_driver_sql(sql)
-        self._line = psycopg.connect(_plain(self.url), autocommit=True)
 
     def give(self, state: str, data: Path) -> dict[str, str]:
-        assert self._line is not None
-        self._line.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname ="
-            " current_database() AND backend_type = 'client backend' AND state <> 'idle'"
-            " AND pid <> pg_backend_pid()"
-        )
+        for _ in range(2):  # a test may have ended this connection too
+            if self._line is None or self._line.closed:
+                self._line = psycopg.connect(_plain(self.url), autocommit=True)
+            with contextlib.suppress(psycopg.OperationalError):
+                self._line.execute(_END_OTHERS)
+                break
         self._line.execute(f"SELECT {state}.reset()")
         return {"DATABASE_URL": self.url}
 

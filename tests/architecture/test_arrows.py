@@ -53,7 +53,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
 }
 
-# core.md §11: imported where they are used, so that the web process never loads them for a page.
+# Imported where they are used, so that the web process never loads them for a page.
 HEAVY = frozenset(
     {
         "av",

@@ -1,4 +1,4 @@
-"""Names and sizes (house.md §9): small enough to see, each opens with what it is for."""
+"""Names and sizes: small enough to see, each opens with what it is for."""
 
 from __future__ import annotations
 

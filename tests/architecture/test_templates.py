@@ -1,4 +1,4 @@
-"""Templates (house.md §5, core.md §12): small pieces that name what they need, and nothing that the
+"""Templates: small pieces that name what they need, and nothing that the
 CSP would stop.
 """
 

@@ -1,5 +1,5 @@
 """Scans in a whole Stacks whose workers, queue and supervisor are killed, stopped and wiped:
-nothing is lost (core.md §11).
+nothing is lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Starting and ending Stacks with real processes (core.md §11)."""
+"""Starting and ending Stacks with real processes."""
 
 from __future__ import annotations
 

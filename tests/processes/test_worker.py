@@ -1,6 +1,4 @@
-"""The worker and the clock against a queue server that comes, goes and is full of strangers
-(core.md §11).
-"""
+"""The worker and the clock against a queue server that comes, goes and is full of strangers."""
 
 from __future__ import annotations
 

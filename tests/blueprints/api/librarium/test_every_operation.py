@@ -34,7 +34,7 @@ ASKS_FOR_A_PASSWORD = frozenset(
     {"put /auth/me/password", "post /auth/login", "post /auth/refresh"}
 )  # may answer 401 to everybody
 
-# librarium-core.md §3.1: what each role in a library may do.
+# As documented: what each role in a library may do.
 EVERYTHING = {"create", "read", "update", "delete"}
 MATRIX = {
     "books": {"owner": EVERYTHING, "editor": EVERYTHING, "viewer": {"read"}},
@@ -46,7 +46,7 @@ MATRIX = {
     "members": {"owner": EVERYTHING, "editor": {"read"}, "viewer": {"read"}},
 }
 EDITION = "/books/{book_id}/editions/{edition_id}"
-# librarium-core.md §3.2: what each operation below a library asks for.
+# As documented: what each operation below a library asks for.
 ASKED = {
     "library:read": ("get ",), "library:update": ("put ",), "library:delete": ("delete ",),
     "members:read": ("get /members",), "members:create": ("post /members",),

@@ -1,0 +1,96 @@
+"""Which tests are quick, and what keeps them so.
+
+`bin/test -m fast` runs every test that starts no process or browser, sends no made-up requests,
+migrates nothing and is not marked as slow. A test that takes more than half a second of processor
+time without being marked fails that lane.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.databases import ON_POSTGRES
+
+MOST_SECONDS = 0.5  # of the processor, not of the clock: others may be at work
+NOT_FAST = frozenset({"browser", "processes", "fuzz", "slow", "postgres", "migrations"})
+# Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
+# as on SQLite.
+DATABASE_FIXTURES = frozenset({"databases", "make_place"})
+
+_costs: dict[str, float] = {}
+_apart = 0.0
+
+
+@contextmanager
+def once_per_worker() -> Iterator[None]:
+    """What happens in this block is not the cost of the test that happens to come first."""
+    global _apart
+    began = time.process_time()
+    yield
+    _apart += time.process_time() - began
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items) -> None:
+    for item in items:
+        if "/tests/migrations/" in str(item.path):
+            item.add_marker("migrations")
+        if not NOT_FAST & {mark.name for mark in item.iter_markers()}:
+            item.add_marker("fast")
+    if ON_POSTGRES:
+        chosen = [
+            item for item in items if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        ]
+        left = set(items) - set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = chosen
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup(item) -> Iterator[None]:
+    item.stash[_BEGAN] = time.process_time() - _apart
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item) -> Iterator[None]:
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("cpu", time.process_time() - _apart - item.stash[_BEGAN]))
+
+
+def pytest_runtest_logreport(report) -> None:
+    if report.when == "call":
+        _costs[report.nodeid] = dict(report.user_properties).get("cpu", 0.0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus) -> None:
+    if hasattr(session.config, "workerinput") or exitstatus != 0:
+        return
+    if _too_slow(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    for name, seconds in _too_slow(config):
+        terminalreporter.write_line(
+            f"SLOW {name}: {seconds:.2f} s of the processor; make it quicker, or mark it as slow"
+        )
+
+
+def _too_slow(config) -> list[tuple[str, float]]:
+    if config.option.markexpr != "fast":
+        return []
+    return sorted(
+        ((name, cost) for name, cost in _costs.items() if cost > MOST_SECONDS),
+        key=lambda pair: -pair[1],
+    )
+
+
+_BEGAN = pytest.StashKey[float]()
