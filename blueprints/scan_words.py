@@ -108,6 +108,7 @@ def scan_problem(code: str) -> str:
         "empty": _("The file is empty."),
         "truncated": _("The file ends too early; it may be damaged or only partly copied."),
         "damaged": _("The file is damaged."),
+        "cannot_be_stored": _("The file says something that can’t be stored."),
         "encrypted": _("The file is encrypted."),
         "not_a_zip": _("Not a valid EPUB/CBZ (not a ZIP archive)."),
         "not_a_pdf": _("Not a valid PDF."),

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from errors import Unreadable
+from readers.bounds import bounded
 from readers.facts import Facts
 from readers.source import Source, open_source, unreadable
 
@@ -110,6 +111,7 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
     finally:
         source.file.close()
+    facts = bounded(facts)
     if facts.fingerprint and facts.media == found.media:
         return facts
     # a PDF in a comic library is a comic; sound that only the video reader knows is sound

@@ -5,21 +5,25 @@ One transaction, one writer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, insert, select, update
 
 from models.job import JobItem
 from models.library import Folder, Root
 from services import derive, jobs, paths
 from services.db.transactions import session
-from services.scanning import moves, store_files, store_pictures, store_works
+from services.scanning import moves, refused, store_files, store_pictures, store_works
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.ids import Ids
 from services.scanning.placement import Item, Placement
 
+log = structlog.get_logger("stacks.scanning")
 _FOLDER = Folder.__table__
 _KNOWN_FOLDER = (
     update(_FOLDER)  # type: ignore[arg-type]
@@ -36,13 +40,24 @@ _KNOWN_FOLDER = (
 
 def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
     """Store what a batch of folders holds; nothing when it raises LostClaim (the job is not ours
-    any more) or Stopped (its root is gone).
+    any more) or Stopped (its root is gone). A file that the database refuses is a problem line.
     """
+    try:
+        _write(scan, folders, current)
+    except refused.REFUSALS as error:
+        log.warning("batch_refused", job=scan.claim.job_id, problem=str(error)[:300])
+        refused.set_aside(folders, lambda some: _write(scan, some, current, is_trial=True))
+        _write(scan, folders, current)
+
+
+def _write(
+    scan: Scan, folders: Sequence[FolderWork], current: bytes, *, is_trial: bool = False
+) -> None:
     placements = {
         path: placement for folder in folders for path, placement in _placed(scan, folder).items()
     }
     gone = moves.candidates(scan, folders)
-    with jobs.batch(scan.claim, current=paths.to_text(current)):
+    with _as_before(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
         _require_root(scan)
         ids = Ids()
         _write_folders(scan, folders, ids)
@@ -56,8 +71,25 @@ def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
         _note_vanished(scan, folders)
         session().flush()
         derive.refresh_works(sorted(touched))
+        if is_trial:
+            raise refused.undone()
         _count(scan, folders)
         jobs.report(scan.claim, counts=dict(scan.counts), done=scan.counts["seen"])
+
+
+@contextmanager
+def _as_before(scan: Scan, folders: Sequence[FolderWork]) -> Iterator[None]:
+    """Who writes nothing leaves nothing behind: what is counted and which rows files have."""
+    counts = Counter(scan.counts)
+    rows = [(file, file.row, file.is_moved) for folder in folders for file in folder.files]
+    try:
+        yield
+    except BaseException:
+        scan.counts.clear()
+        scan.counts.update(counts)
+        for file, row, is_moved in rows:
+            file.row, file.is_moved = row, is_moved
+        raise
 
 
 def _require_root(scan: Scan) -> None:

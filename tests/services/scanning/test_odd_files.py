@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import socket
 
+from sqlalchemy import func, select
+
+from models.base import db
+from models.person import Credit
 from services import scans
-from tests.makers.audio import mp3
+from services.scanning import store
+from tests.makers.audio import flac, mp3
 from tests.makers.books import epub
 
 
@@ -106,3 +111,51 @@ def test_problems_can_be_read_page_by_page(place):
     first = scans.list_problems(job)
     rest = scans.list_problems(job, after_id=first[-1].id)
     assert (len(first), len(rest)) == (50, 10)
+
+
+def test_a_nul_in_a_tag_costs_nothing_but_itself(place):
+    music = place("music")
+    for number in range(3):
+        music.put(
+            f"a/{number}.flac",
+            flac(
+                title=f"Song\0{number}", artist="Pink\0Floyd", album="Ani\0mals", track=number + 1
+            ),
+        )
+    music.put("a/3.mp3", mp3(title="Last", artist="Pink Floyd", album="Ani mals", track=4))
+    job = music.scan()
+    assert (job.state, music.problems(job)) == ("done", {})
+    assert len(music.files()) == 4
+    assert music.titles() == ["Ani mals"]
+
+
+def test_a_book_of_a_hundred_thousand_authors_is_one_of_five_hundred(place):
+    books = place("book")
+    books.put("many.epub", epub("Many", authors=[f"Author {number}" for number in range(100_000)]))
+    books.put("one.epub", epub("One", authors=["Jane Austen"]))
+    job = books.scan()
+    assert (job.state, books.titles()) == ("done", ["Many", "One"])
+    many = books.works()[0]
+    count = select(func.count()).select_from(Credit).where(Credit.work_id == many.id)
+    assert db.session.execute(count).scalar_one() <= 500
+
+
+def test_a_file_that_the_database_refuses_costs_itself_and_never_its_batch(place, monkeypatch):
+    books = place("book")
+    for number in range(9):
+        books.put(f"{number % 2}/{number}.epub", epub(f"Book {number}", authors=["A"]))
+    write = store.write
+
+    def spoil(scan, folders, current):
+        for folder in folders:
+            for file in folder.files:
+                if file.facts is not None and file.path.endswith((b"3.epub", b"4.epub")):
+                    file.facts = file.facts._replace(page_count=1 << 70)
+        write(scan, folders, current)
+
+    monkeypatch.setattr(store, "write", spoil)
+    job = books.scan()
+    assert job.state == "done"
+    assert books.problems(job) == dict.fromkeys(("0/4.epub", "1/3.epub"), "cannot_be_stored")
+    assert books.titles() == [f"Book {number}" for number in (0, 1, 2, 5, 6, 7, 8)]
+    assert job.counts["added"] == 7

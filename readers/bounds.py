@@ -1,0 +1,76 @@
+"""What leaves a reader can be stored by every database: no NUL, no control character and no lone
+surrogate in a text; every text, number and list of items has a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from readers.facts import Facts
+
+LONGEST_TEXT = 1_000
+LONGEST_PROSE = 20_000
+MOST_ITEMS = {
+    "contributors": 500,
+    "identifiers": 100,
+    "genres": 100,
+    "streams": 200,
+    "chapters": 5_000,
+    "notes": 50,
+}
+LARGEST = (1 << 31) - 1
+LARGEST_LONG = (1 << 53) - 1
+_LONG = frozenset({"duration_ms", "start_ms"})
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def bounded(facts: Facts) -> Facts:
+    """The same facts where they fit, which is nearly always; "too_many_contributors" and the like
+    are noted.
+    """
+    changed: dict[str, Any] = {}
+    notes: list[str] = []
+    for name, value in zip(Facts._fields, facts, strict=True):
+        fitting = _fitting(name, value)
+        if isinstance(value, tuple) and len(value) > MOST_ITEMS.get(name, len(value)):
+            notes.append(f"too_many_{name}")
+        if fitting is not value:
+            changed[name] = fitting
+    if notes:
+        changed["notes"] = (*changed.get("notes", facts.notes), *notes)
+    return facts._replace(**changed) if changed else facts
+
+
+def _fitting(name: str, value: Any) -> Any:
+    """The value itself when it fits."""
+    if value.__class__ is str:
+        return _text(name, value)
+    if value.__class__ is int:
+        return min(max(value, -1), LARGEST_LONG if name in _LONG else LARGEST)
+    if name == "cover":  # the name of a member is exact, or of no use
+        return value if all(part == _text("member", part) for part in value) else ()
+    if value.__class__ is tuple and value:
+        items = tuple(map(_item, value[: MOST_ITEMS[name]]))
+        return value if items == value else items
+    return value
+
+
+def _item(item: Any) -> Any:
+    """A text, a pair of texts, or a NamedTuple."""
+    if item.__class__ is str:
+        return _text("", item)
+    names = getattr(item, "_fields", ("",) * len(item))
+    values = tuple(_fitting(name, value) for name, value in zip(names, item, strict=True))
+    if values == item:
+        return item
+    return item._make(values) if hasattr(item, "_make") else values
+
+
+def _text(name: str, value: str) -> str:
+    limit = LONGEST_PROSE if name == "description" else LONGEST_TEXT
+    if len(value) <= limit and value.isprintable():
+        return value
+    if _UNFIT.search(value):
+        value = _UNFIT.sub(" ", value).strip()
+    return value[:limit] if len(value) > limit else value

@@ -1,0 +1,65 @@
+"""Files whose facts the database refuses: each costs itself, never the batch that it came with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import orjson
+from sqlalchemy.exc import DataError, IntegrityError
+
+from services.scanning.batch import File, FolderWork
+
+REFUSALS = (DataError, IntegrityError, UnicodeError, OverflowError, orjson.JSONEncodeError)
+REASON = "cannot_be_stored"
+Write = Callable[[Sequence[FolderWork]], None]
+
+
+class _Undone(Exception):
+    """Raised to leave a transaction that was only tried."""
+
+
+def set_aside(folders: Sequence[FolderWork], attempt: Write) -> None:
+    """Leave out the facts of the files that cannot be stored and say so in their problem.
+
+    `attempt` writes some folders inside a transaction and raises at its end, so that nothing
+    stays; a batch of a thousand files with one bad one takes about twenty attempts.
+    """
+    for folder in folders:
+        files = [file for file in folder.files if file.facts is not None]
+        for file in _refused(folder, files, attempt):
+            file.facts, file.problem = None, REASON
+
+
+def _refused(folder: FolderWork, files: list[File], attempt: Write) -> list[File]:
+    if not files or _is_stored(folder, files, attempt):
+        return []
+    if len(files) == 1:
+        return files
+    half = len(files) // 2
+    return [
+        *_refused(folder, files[:half], attempt),
+        *_refused(folder, files[half:], attempt),
+    ]
+
+
+def _is_stored(folder: FolderWork, files: list[File], attempt: Write) -> bool:
+    """Whether a folder can be stored with the facts of these files alone."""
+    wanted = set(map(id, files))
+    others = [(file, file.facts) for file in folder.files if id(file) not in wanted]
+    for file, _facts in others:
+        file.facts = None
+    try:
+        attempt([folder])
+    except _Undone:
+        return True
+    except REFUSALS:
+        return False
+    finally:
+        for file, facts in others:
+            file.facts = facts
+    return True
+
+
+def undone() -> _Undone:
+    """What an attempt raises at its end."""
+    return _Undone()
