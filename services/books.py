@@ -23,7 +23,7 @@ from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import sort_keys
 from services.text.languages import tag_of
-from services.works import copies, editions, links
+from services.works import copies, editions, identity, links
 from services.works.editions import AS_THEY_ARE, Copies
 from services.works.fields import EDITION, WORK
 from services.works.read import get_library_work, get_visible_work
@@ -70,7 +70,7 @@ class _Checked(NamedTuple):
 
     texts: dict[str, Any]
     media_type: MediaType
-    credits: list[tuple[int, str, int]]
+    credits: list[tuple[Person, str, int]]
     tags: list[Tag]
     genres: list[Genre]
 
@@ -300,7 +300,7 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
     if problems or media_type is None:
         raise Invalid(problems)
     credits = {
-        (known[each.person].id, each.role): each.position for each in reversed(record.contributors)
+        (known[each.person], each.role): each.position for each in reversed(record.contributors)
     }  # of doubles the first counts
     return _Checked(
         texts,
@@ -364,7 +364,7 @@ def _write(recorder: Recorder, work: Work, library: Library, checked: _Checked, 
         provenance.choose(recorder, work, name, value, source=provenance.PERSON, by=by, lock=True)
 
 
-def _set_credits(recorder: Recorder, work: Work, wanted: Sequence[tuple[int, str, int]]) -> bool:
+def _set_credits(recorder: Recorder, work: Work, wanted: Sequence[tuple[Person, str, int]]) -> bool:
     """Whether anything changed.
 
     An actor's characters are no program's business here: they stay with their credit.
@@ -379,7 +379,9 @@ def _set_credits(recorder: Recorder, work: Work, wanted: Sequence[tuple[int, str
     ):
         left.setdefault((credit.person_id, credit.role), []).append(credit)
     is_changed = False
-    for person_id, role, position in wanted:
+    for person, role, position in wanted:
+        is_named = (person.id, role) in left
+        person_id = person.id if is_named else identity.credit_as(recorder, person).id
         known = left.pop((person_id, role), [])
         is_changed |= any(recorder.assign(credit, {"position": position}) for credit in known)
         if not known:

@@ -102,8 +102,9 @@ RowT = TypeVar("RowT", bound=Base)
 class Recorder:
     """Collects the changes of one use-case and writes them with it."""
 
-    def __init__(self, change_set: ChangeSet) -> None:
+    def __init__(self, change_set: ChangeSet, by: User) -> None:
         self.change_set = change_set
+        self.by = by
         self.touched_works: set[int] = set()
         self._touched_editions: set[int] = set()
         self._rows: list[dict[str, Any]] = []
@@ -268,7 +269,7 @@ def recording(
         )
         session().add(change_set)
         session().flush()
-        recorder = Recorder(change_set)
+        recorder = Recorder(change_set, by)
         yield recorder
         if change_set.subject_id is None and subject is not None:
             change_set.subject_id = _id_of(subject)

@@ -15,12 +15,14 @@ from sqlalchemy import ColumnElement, distinct, exists, func, or_, select, true
 
 from errors import Conflict, NotFound
 from models.account import User
+from models.file import Image
 from models.person import BibliographyEntry, Credit, Person
 from models.work import ExternalId, Work
-from services import access, photos
-from services.changes import recording
+from services import access, photos, values
+from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import names, sort_keys
+from services.works import identity
 from services.works.fields import PERSON
 
 MOST_FOUND = 10
@@ -134,7 +136,7 @@ def _create(name: str, by: User) -> Person:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
         if known is None:
-            person.disambiguation = _unused([other.disambiguation for other, _ in same])
+            person.disambiguation = identity.unused(other.disambiguation for other, _ in same)
             recorder.add(person)
     return known or person
 
@@ -143,13 +145,18 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
     """Correct what is said of a person; their works are shown and found under the new name at once.
 
     An empty `sort_name`, and a new name without one, derive it anew; a group is sorted as it is
-    called. Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see
-    somebody of that name; then nothing changes.
+    called. Who may not rename the person everywhere renames a copy, to which the credits of the
+    works that they may edit move; gives the one that was changed.
+
+    Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see somebody
+    of that name; then nothing changes.
     """
     cleaned = PERSON.clean(changes)
     is_renaming = any(getattr(person, name) != cleaned[name] for name in NAMING & cleaned.keys())
-    needs = "people:rename" if is_renaming else "people:update"
-    with recording(by=by, kind="edit", subject=person, needs=needs) as recorder:
+    with recording(by=by, kind="edit", subject=person, needs="people:update") as recorder:
+        if is_renaming:
+            person = _to_rename(recorder, person)
+            recorder.change_set.subject_id = person.id
         is_renamed = cleaned.get("name", person.name) != person.name
         if is_renamed:
             cleaned |= _renamed(person, cleaned["name"], by)
@@ -160,6 +167,32 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             )
         recorder.assign(person, cleaned)
     return person
+
+
+def _to_rename(recorder: Recorder, person: Person) -> Person:
+    """The person, or a copy of theirs that only works name which the caller may edit."""
+    if access.may(recorder.by, "people:rename", person):
+        return person
+    described = ("sort_name", "is_group", "bio", "born_on", "died_on", "nationality")
+    copy = identity.create_person(
+        recorder, person.name, **{name: getattr(person, name) for name in described}
+    )
+    for model in (Image, ExternalId):
+        about = select(model).where(model.subject_table == "person", model.subject_id == person.id)
+        for row in session().execute(about).scalars().all():
+            recorder.add(values.copy_of(row, {"subject_id": copy.id}))
+    theirs = (
+        select(Credit)
+        .join(Work, Work.id == Credit.work_id)
+        .where(
+            Credit.person_id == person.id,
+            Work.deleted_at.is_(None),
+            Work.scope_id.in_(access.permitted_scopes(recorder.by, "works:update")),
+        )
+    )
+    for credit in session().execute(theirs).scalars().all():
+        recorder.assign(credit, {"person_id": copy.id})
+    return copy
 
 
 def delete_person(person: Person, *, by: User) -> None:
@@ -225,7 +258,10 @@ def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
     same = _namesakes(Person(name_key=key), by)
     if any(is_seen for _, is_seen in same):
         raise Conflict("duplicate", table="person", fields=["name"])
-    return {"name_key": key, "disambiguation": _unused([other.disambiguation for other, _ in same])}
+    return {
+        "name_key": key,
+        "disambiguation": identity.unused(other.disambiguation for other, _ in same),
+    }
 
 
 def _namesakes(person: Person, by: User) -> list[tuple[Person, bool]]:
@@ -239,10 +275,3 @@ def _namesakes(person: Person, by: User) -> list[tuple[Person, bool]]:
         (other, bool(is_seen))
         for other, is_seen in session().execute(query.order_by(Person.disambiguation, Person.id))
     ]
-
-
-def _unused(taken: Sequence[str]) -> str:
-    """What tells one more person of a name apart: nothing for the first, then 2, 3, …"""
-    if "" not in taken:
-        return ""
-    return next(str(number) for number in range(2, len(taken) + 3) if str(number) not in taken)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Date, LargeBinary, Uuid
 
 from models.base import Base, UtcDateTime
+
+BaseT = TypeVar("BaseT", bound=Base)
 
 
 def to_json(value: Any) -> Any:
@@ -53,3 +55,10 @@ def row_from_json(model: type[Base], values: dict[str, Any]) -> Base:
             if name in columns
         }
     )
+
+
+def copy_of(row: BaseT, changes: dict[str, Any]) -> BaseT:
+    """A new row with this one's values, but for these and its ids."""
+    columns = {column.name: getattr(row, column.name) for column in row.__table__.columns}
+    known = {**columns, **changes}
+    return type(row)(**{key: known[key] for key in known if key not in ("id", "uuid")})

@@ -21,7 +21,7 @@ from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
 from services.text import dates, names
-from services.works import copies, links
+from services.works import copies, identity, links
 from services.works.copies import Stock
 from services.works.fields import EDITION
 from services.works.roles import NARRATOR
@@ -199,6 +199,7 @@ def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> d
         access.libraries_of(person) and not access.may(by, "people:read", person)
     ):
         raise NotFound("person")
+    person = identity.credit_as(recorder, person)
     credits = list(session().execute(select(Credit).where(Credit.work_id == work.id)).scalars())
     if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
         before = links.value_of(work, "contributors")

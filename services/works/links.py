@@ -19,7 +19,7 @@ from services import access
 from services.changes import Recorder
 from services.db.transactions import session
 from services.text import names, sort_keys
-from services.works import roles
+from services.works import identity, roles
 
 FIELDS = ("contributors", "genres", "series")
 
@@ -100,32 +100,8 @@ def _set_contributors(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> 
     for credit in (one for several in left.values() for one in several):
         recorder.remove(credit)
     for name, role, position in placed:
-        person = _person(recorder, name, role)
+        person = identity.find_or_create_person(recorder, name, is_group=role in roles.OF_GROUPS)
         recorder.add(Credit(work_id=work.id, person_id=person.id, role=role, position=position))
-
-
-def _person(recorder: Recorder, name: str, role: str) -> Person:
-    key = names.name_key(name)
-    query = (
-        select(Person)
-        .where(Person.name_key == key, Person.deleted_at.is_(None))
-        .order_by(Person.disambiguation, Person.id)
-        .limit(1)
-    )
-    found = session().execute(query).scalar()
-    if found is not None:
-        return found
-    sort_name = name if role in roles.OF_GROUPS else names.person_sort_name(name)
-    sort_key = sort_keys.sort_key(sort_name)
-    return recorder.add(
-        Person(
-            name=name,
-            name_key=key,
-            sort_name=sort_name,
-            sort_key=sort_key,
-            letter=sort_keys.letter(sort_key),
-        )
-    )
 
 
 def _set_genres(recorder: Recorder, work: Work, wanted: Sequence[Any]) -> None:

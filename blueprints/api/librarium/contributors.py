@@ -75,10 +75,11 @@ def edit_contributor(
 ) -> shapes.ContributorResponse:
     """Change what is given; dates are a year, a month or a day (1947, 1947-09, 1947-09-21).
 
-    For who may edit every library that has a book of theirs.
+    For who may edit a library that has a book of theirs. A new name is for who may edit all of
+    these; others change a contributor of their own, whom their books name from then on.
     """
     person = people.get_person(contributor_id, by=by)
-    people.edit_person(person, body.changes(person.born_on, person.died_on), by=by)
+    person = people.edit_person(person, body.changes(person.born_on, person.died_on), by=by)
     return shapes.contributor(people.details_of(person, by=by))
 
 
