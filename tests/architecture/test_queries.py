@@ -46,6 +46,9 @@ UNSEEN_BY_PEOPLE = {
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
+    "services.works.identity:create_person": (
+        "asks only which marks tell people of this name apart already; shows nobody"
+    ),
     "services.photos:ids_of": (
         "of people whom services/people.py and library_people.py have found among those that the"
         " caller may see"
