@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import os
 import select
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errors import Unreadable
 from readers.child_handle import Child, Request
+from readers.turns import Turns
 
 if TYPE_CHECKING:
     from readers.covers import RenderedImage
@@ -21,27 +21,37 @@ _ATTEMPTS = 2  # a child that had just gone to sleep is no fault of the picture
 
 
 class CoverProcess:
-    """One lazily started child behind a lock; it ends itself after `idle` seconds without work."""
+    """One lazily started child that draws for one person at a time; it ends itself after `idle`
+    seconds without work.
+    """
 
     def __init__(self, *, seconds: float = 10, memory_mib: int = 768, idle: int = 60) -> None:
         self._seconds = seconds
         self._memory_mib = memory_mib
         self._idle = max(1, idle)  # 0 would mean for ever
-        self._lock = threading.Lock()
+        self._turns = Turns()
         self._child: Child | None = None
         self._token = 0
 
     def render(
-        self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]
+        self,
+        path: bytes,
+        cover: tuple[str, str],
+        widths: tuple[int, ...],
+        *,
+        person: int = 0,
+        limit: int = 0,
     ) -> list[RenderedImage]:
         """The cover of the file at `path` (Facts.cover) in each of these widths.
 
-        Waits for its turn; safe to call from any thread.
+        Waits for the turn of the person who asks; safe to call from any thread.
+
+        Raises Unavailable("pictures") for who asks for more than their share (readers.turns).
 
         Raises Unreadable: those of readers.covers, and reader_died, reader_timeout,
         too_much_memory.
         """
-        with self._lock:
+        with self._turns.turn(person, limit):
             for _ in range(_ATTEMPTS):
                 answer = self._ask(path, cover, widths)
                 if answer is not None:
@@ -50,7 +60,7 @@ class CoverProcess:
 
     def close(self) -> None:
         """Ends the child; the next render() starts another."""
-        with self._lock:
+        with self._turns.turn(0):
             self._drop()
 
     @property

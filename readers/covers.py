@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import colorsys
 import io
+import signal
 from typing import TYPE_CHECKING, NamedTuple
 
 from errors import Unreadable
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 32 << 20  # of an image as stored
 MOST_PIXELS = 80_000_000
+MOST_SIDE = 20_000  # pixels: a narrow picture of millions of lines takes as long as a large one
+_WEBP_SIDE = 16_383  # pixels: the format has no more
+MOST_SECONDS = 2.0  # of the processor, for one picture
 HUES = 24
 PAGE_WIDTH = 640  # pixels of a drawn PDF page
 _FORMATS = (
@@ -89,7 +93,13 @@ def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
 def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> list[RenderedImage]:
     """The action of the cover process; `extra` is (Facts.cover, widths)."""
     cover, widths = extra
-    return render_widths(embedded_cover(path, cover), widths)
+    image = embedded_cover(path, cover)
+    # a decoder hears nothing while it decodes: the signal ends the process, not the picture
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    try:
+        return render_widths(image, widths)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 # --- where covers are
@@ -146,7 +156,7 @@ def _open(data: bytes, width: int) -> Image:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
+        if max(picture.size) > MOST_SIDE or picture.width * picture.height > MOST_PIXELS:
             raise Unreadable("too_large", f"{picture.width} x {picture.height} pixels")
         # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one
         # needs the width of its height
@@ -189,9 +199,10 @@ def _flatten(picture: Image) -> Image:
 def _shrink(picture: Image, width: int) -> Image:
     from PIL import Image
 
-    if picture.width <= width:
+    width = min(width, max(1, picture.width * _WEBP_SIDE // picture.height))
+    if picture.width <= width and picture.height <= _WEBP_SIDE:
         return picture
-    height = max(1, round(picture.height * width / picture.width))
+    height = min(_WEBP_SIDE, max(1, round(picture.height * width / picture.width)))
     return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 

@@ -60,9 +60,10 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
     if place is None or _resting.get(image_id, 0) > time.monotonic():
         raise NotFound("image")
     wanted = {each: _kept(data_dir, image, each) for each in WIDTHS}
+    person = by.id
     session().rollback()  # a picture may take seconds
     try:
-        drawn = pictures.render(place.path, place.detail, WIDTHS)
+        drawn = pictures.render(place.path, place.detail, WIDTHS, person=person)
     except Unreadable as problem:
         log.warning(
             "cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail

@@ -27,6 +27,11 @@ from services.db.transactions import session
 log = structlog.get_logger("stacks.covers")
 _WIDEST = 1600  # pixels of what is kept
 _CHUNK = 1 << 20
+_AT_ONCE = 3  # pictures that one person may send
+_REFUSALS = {
+    "too_large": "too_many_pixels",
+    **dict.fromkeys(("reader_died", "reader_timeout", "too_much_memory"), "picture_too_slow"),
+}
 
 render = (
     CoverProcess().render
@@ -63,9 +68,10 @@ def give(
     process, with no transaction open.
     """
     access.require(by, f"{frame.noun}:update", row)
-    image = new(frame, row)
+    image, person = new(frame, row), by.id
     session().rollback()
-    return show(frame, row, keep(image, picture, data_dir=data_dir, most_bytes=most_bytes), by=by)
+    keep(image, picture, person=person, data_dir=data_dir, most_bytes=most_bytes)
+    return show(frame, row, image, by=by)
 
 
 def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
@@ -112,17 +118,23 @@ def _given(frame: Frame, row: Any) -> list[Image]:
 
 
 def keep(
-    image: Image, picture: BinaryIO, *, data_dir: Path, most_bytes: int, field: str = ""
+    image: Image,
+    picture: BinaryIO,
+    *,
+    person: int,
+    data_dir: Path,
+    most_bytes: int,
+    field: str = "",
 ) -> Image:
     """Draw what somebody sent anew (upright, without what the camera wrote into it), and keep it.
 
     With no transaction open.
 
     Raises Invalid naming `field`, else the picture's kind: required, picture_too_large,
-    too_many_pixels, not_a_picture.
+    too_many_pixels, picture_too_slow, not_a_picture; and Unavailable("pictures").
     """
     try:
-        made = _redrawn(picture, data_dir, most_bytes)
+        made = _redrawn(picture, data_dir, most_bytes, person)
     except _Unfit as unfit:
         raise Invalid({field or image.kind: unfit.problem}) from unfit
     image.origin, image.source, image.content_hash = (
@@ -143,7 +155,7 @@ class _Unfit(Exception):
         self.problem = Problem(code, **values)
 
 
-def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int) -> Any:
+def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int, person: int) -> Any:
     """The picture as one WebP. It passes through a file, because another process decodes it."""
     folder = data_dir / "covers"
     folder.mkdir(parents=True, exist_ok=True)
@@ -158,12 +170,11 @@ def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int) -> Any:
             raise _Unfit("required")
         sent.flush()
         try:
-            return render(os.fsencode(sent.name), ("file", ""), (_WIDEST,))[0]
+            path = os.fsencode(sent.name)
+            return render(path, ("file", ""), (_WIDEST,), person=person, limit=_AT_ONCE)[0]
         except Unreadable as problem:
             log.info("cover_refused", reason=problem.reason, detail=problem.detail)
-            raise _Unfit(
-                "too_many_pixels" if problem.reason == "too_large" else "not_a_picture"
-            ) from problem
+            raise _Unfit(_REFUSALS.get(problem.reason, "not_a_picture")) from problem
 
 
 def original(data_dir: Path, image: Image) -> Path:

@@ -41,9 +41,12 @@ def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> Change
     """
     access.require(by, "works:update", work)
     image = pictures.new(covers.COVER, work, source_url=address.strip()[:_MOST_KEPT])
+    person = by.id
     session().rollback()
-    content = _fetched(address.strip())
-    pictures.keep(image, io.BytesIO(content), field="url", data_dir=data_dir, most_bytes=MOST_BYTES)
+    content = io.BytesIO(_fetched(address.strip()))
+    pictures.keep(
+        image, content, person=person, field="url", data_dir=data_dir, most_bytes=MOST_BYTES
+    )
     return pictures.show(covers.COVER, work, image, by=by)
 
 

@@ -134,6 +134,35 @@ def test_a_picture_of_a_billion_points_is_refused_before_it_is_decoded():
         render(bomb, 100)
 
 
+def narrow_png(width: int, height: int) -> bytes:
+    """A few thousand bytes that say a very long picture."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + bytes(width * 3)) * height, 9)
+    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+
+
+@pytest.mark.parametrize("size", [(8, 99_000), (20_001, 2), (2, 20_001)])
+def test_a_picture_with_an_endless_side_is_refused_before_it_is_decoded(size):
+    with pytest.raises(Unreadable, match="too_large"):
+        render(narrow_png(*size), 100)
+
+
+def test_a_side_of_twenty_thousand_is_drawn():
+    drawn = render(narrow_png(200, 20_000), 640)
+    assert (drawn.width, drawn.height) == (163, 16_300), "WebP has no more than 16,383"
+
+
+@pytest.mark.parametrize("maker", [png, jpeg])
+def test_a_truncated_picture_is_refused(maker):
+    whole = maker(300, 400)
+    with pytest.raises(Unreadable, match="not_an_image"):
+        render(whole[: len(whole) * 2 // 3], 100)
+
+
 # --- in a process of its own
 # --------------------------------------------------------------------------------------------------
 
@@ -161,6 +190,14 @@ def test_covers_are_rendered_elsewhere_for_all_who_ask(covers, saved):
     for thread in threads:
         thread.join()
     assert made == [[100, 200]] * 8
+
+
+@pytest.mark.processes
+def test_a_picture_that_takes_long_is_given_up_and_the_next_one_is_fine(covers, saved):
+    widths = tuple(range(1600, 400, -1))  # as much work as only a hostile picture makes
+    with pytest.raises(Unreadable, match=r"reader_died|reader_timeout"):
+        covers.render(saved("long.png", png(1700, 2500)), ("file", ""), widths)
+    assert covers.render(saved("b.png", png()), ("file", ""), (100,))[0].width == 4
 
 
 @pytest.mark.processes

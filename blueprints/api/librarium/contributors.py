@@ -102,6 +102,7 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     scope="books:update",
     body=Upload("photo", limit=MOST_BYTES),
     status=204,
+    errors=(503,),
 )
 def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
     """Show this photo of a contributor: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF,

@@ -40,7 +40,14 @@ def get_any_cover(by: User, book_id: UUID) -> Response:
     return picture(get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 
-@put(HERE, TAG, permission="books:update", body=Upload("cover", limit=MOST_BYTES), status=204)
+@put(
+    HERE,
+    TAG,
+    permission="books:update",
+    body=Upload("cover", limit=MOST_BYTES),
+    status=204,
+    errors=(503,),
+)
 def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> None:
     """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or
     TIFF).

@@ -1,0 +1,84 @@
+"""A lock that goes round among people, and what each of them may spend."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from errors import Unavailable
+
+FREE = 1.0  # seconds of one turn that cost nothing
+CAPACITY = 6.0  # seconds beyond that which somebody may spend at once
+REFILL = 0.1  # of them come back in each second
+
+
+class Turns:
+    """Of those who wait, each person gets a turn before anybody gets a second one. Who has long
+    turns runs out of them for a while.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._is_taken = False
+        self._waiting: OrderedDict[int, deque[object]] = OrderedDict()
+        self._spent: dict[int, tuple[float, float]] = {}
+
+    @contextmanager
+    def turn(self, person: int, limit: int = 0) -> Iterator[None]:
+        """Wait for a turn and have it.
+
+        Raises Unavailable("pictures") for who has spent too much, or waits `limit` times already.
+        """
+        self._take(person, limit)
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._give_back(person, time.monotonic() - begun)
+
+    def _take(self, person: int, limit: int) -> None:
+        ticket = object()
+        with self._changed:
+            self._refuse(person, limit)
+            self._waiting.setdefault(person, deque()).append(ticket)
+            try:
+                while self._is_taken or not self._is_next(person, ticket):
+                    self._changed.wait()
+                self._is_taken = True
+            finally:
+                self._leave(person, ticket)
+
+    def _refuse(self, person: int, limit: int) -> None:
+        over = self._owed(person) - CAPACITY
+        if over > 0:
+            raise Unavailable("pictures", int(over / REFILL) + 1)
+        if limit and len(self._waiting.get(person, ())) >= limit:
+            raise Unavailable("pictures", 2)
+
+    def _owed(self, person: int) -> float:
+        seconds, at = self._spent.get(person, (0.0, 0.0))
+        return max(0.0, seconds - (time.monotonic() - at) * REFILL)
+
+    def _is_next(self, person: int, ticket: object) -> bool:
+        return next(iter(self._waiting)) == person and self._waiting[person][0] is ticket
+
+    def _leave(self, person: int, ticket: object) -> None:
+        """Behind all others, if there is more to wait for."""
+        tickets = self._waiting[person]
+        tickets.remove(ticket)
+        self._waiting.move_to_end(person)
+        if not tickets:
+            del self._waiting[person]
+
+    def _give_back(self, person: int, seconds: float) -> None:
+        with self._changed:
+            self._is_taken = False
+            owed = self._owed(person) + max(0.0, seconds - FREE)
+            if owed:
+                self._spent[person] = (owed, time.monotonic())
+            else:
+                self._spent.pop(person, None)
+            self._changed.notify_all()
