@@ -10,9 +10,6 @@ import pytest
 
 from models.base import db
 from services.db import wal
-from tests.databases import ON_POSTGRES
-
-pytestmark = pytest.mark.skipif(ON_POSTGRES, reason="SQLite's own")
 
 
 @pytest.fixture
