@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import orjson
-from flask import Flask
+from flask import Flask, Response, request
 from flask.json.provider import JSONProvider
 from flask_babel import Babel
 from flask_htmx import HTMX
@@ -14,8 +14,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
-from config import Settings
+from bridge.static import Static
+from config import PROGRAM, Settings
 from core import create_core
+from errors import NotFound
 from logs import configure_logs
 from models import engine as engine_rules
 from models.base import utc_now
@@ -23,6 +25,14 @@ from services import uploads
 
 LARGEST_FORM = 16 * 1024 * 1024  # bytes; uploads of files have limits of their own
 AROUND = 1024 * 1024  # bytes that a form may have around the file in it
+
+# Stylesheets and scripts of every page, each set as one file: fewer requests, and smaller together.
+BUNDLES = {
+    "stacks.css": [f"css/{name}.css" for name in ("tokens", "base", "components", "pages")],
+    "stacks.js": [
+        f"js/{name}.js" for name in ("toasts", "live", "keys", "search", "busy", "guard")
+    ],
+}
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -66,8 +76,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
     blueprints.register(app)
+    _add_static_files(app, settings)
     csrf.exempt(app.blueprints[blueprints.current.API_BLUEPRINT])  # no cookie opens them
     return app
+
+
+def _add_static_files(app: Flask, settings: Settings) -> None:
+    """The web server sends them without asking the application; where there is none, as in tests,
+    the application does.
+    """
+    static = Static(PROGRAM / "static", settings.base_path, BUNDLES)
+
+    def show(filename: str) -> Response:
+        asked = [(name.lower().encode(), value.encode()) for name, value in request.headers]
+        found = static.respond(f"/static/{filename}", request.query_string, asked)
+        if found is None:
+            raise NotFound("file")
+        status, headers, body = found
+        return Response(body, status, [(name.decode(), value.decode()) for name, value in headers])
+
+    app.add_url_rule("/static/<path:filename>", "static", show)
+    app.extensions["static"] = static
+    app.jinja_env.globals["asset"] = static.address
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
@@ -87,7 +117,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "RATELIMIT_STORAGE_URI": settings.limits_url or "memory://",
         "TEMPLATES_AUTO_RELOAD": False,
     }

@@ -19,7 +19,7 @@ def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -
 
     `cache` is the KiB of pages that each connection to SQLite keeps.
     """
-    app = Flask("app", static_folder="static", template_folder="templates")
+    app = Flask("app", static_folder=None, template_folder="templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_rules.options(settings.database_url),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import request
+from flask import current_app
 from markupsafe import Markup, escape
 
 from blueprints.quick_texts import text as _
@@ -42,10 +42,8 @@ def pager(page: int, pages: int, urls: Mapping[int, str]) -> Markup:
 
 
 def _step(url: str | None, icon: str, label: str, key: str = "", cls: str = "") -> str:
-    picture = (
-        '<svg class="icon" aria-hidden="true"><use'
-        f' href="{request.script_root}/static/icons.svg#{icon}"/></svg>'
-    )
+    icons = current_app.jinja_env.globals["asset"]("icons.svg")  # type: ignore[operator]
+    picture = f'<svg class="icon" aria-hidden="true"><use href="{icons}#{icon}"/></svg>'
     if url is None:
         return f'<span class="pager-off {cls}" aria-hidden="true">{picture}</span>'
     pressed = f' data-key="{key}"' if key else ""

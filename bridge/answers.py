@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bridge.compression import negotiated
 from bridge.environ import Headers, header
 
 Application = Callable[..., Any]
@@ -50,9 +51,12 @@ class Answer:
         ]
 
 
-def answer_whole(application: Application, environ: dict[str, Any]) -> Answer:
-    """The answer, already closed when it is whole."""
+def answer_whole(application: Application, environ: dict[str, Any], asked: Headers) -> Answer:
+    """The answer to a request with the headers `asked`; closed already, and compressed, when it is
+    whole.
+    """
     answer = Answer(application, environ)
     if answer.is_whole:
         answer.close()
+        answer.headers, answer.first = negotiated(answer.headers, answer.first, asked)
     return answer

@@ -18,8 +18,9 @@ from typing import Any
 
 from bridge.answers import Answer, Application, answer_whole
 from bridge.bodies import Bodies, Gone, Receive
-from bridge.environ import build_environ
+from bridge.environ import Headers, build_environ
 from bridge.refusals import Refused, Send, send_refusal
+from bridge.static import Static
 
 THREADS = 8  # that answer requests
 DISK_THREADS = 4  # that read long answers and write long bodies; a slow disk holds up no page
@@ -34,14 +35,26 @@ class Bridge:
     `largest` the length of the longest body that is taken.
     """
 
-    def __init__(self, application: Application, folder: Path, largest: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        folder: Path,
+        largest: int,
+        static: Static | None = None,
+    ) -> None:
         self.application = application
+        self.static = static
         self.threads = ThreadPoolExecutor(THREADS, "web")
         self.disk = ThreadPoolExecutor(DISK_THREADS, "disk")
         self.bodies = Bodies(folder, largest, self.disk)
         self.streams = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if self.static is not None and scope["method"] in ("GET", "HEAD"):
+            found = self.static.respond(scope["path"], scope["query_string"], scope["headers"])
+            if found is not None:
+                await _send(*found, send)
+                return
         try:
             body, length = await self.bodies.collect(scope["headers"], receive)
         except Refused as refused:
@@ -61,13 +74,14 @@ class Bridge:
     ) -> None:
         run = _runner()
         try:
-            answer = await run(self.threads, answer_whole, self.application, environ)
+            answer = await run(
+                self.threads, answer_whole, self.application, environ, scope["headers"]
+            )
         except Exception:
             log.exception("the application failed: %s %s", scope["method"], scope["path"])
             raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.") from None
         if answer.is_whole:
-            await _send_start(answer, send)
-            await send({"type": "http.response.body", "body": answer.first})
+            await _send(answer.status, answer.headers, answer.first, send)
             return
         try:
             await self._stream(answer, run, receive, send)
@@ -83,7 +97,7 @@ class Bridge:
         self.streams += 1
         leaving = asyncio.ensure_future(_wait_for_end(receive))
         try:
-            await _send_start(answer, send)
+            await _send_start(answer.status, answer.headers, send)
             chunk: bytes | None = answer.first
             while chunk is not None:
                 async with asyncio.timeout(STALLED):
@@ -114,8 +128,13 @@ def _runner() -> Run:
     return run
 
 
-async def _send_start(answer: Answer, send: Send) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+async def _send(status: int, headers: Headers, body: bytes, send: Send) -> None:
+    await _send_start(status, headers, send)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _send_start(status: int, headers: Headers, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
 
 
 async def _wait_for_end(receive: Receive) -> None:

@@ -25,7 +25,12 @@ def application() -> Bridge:
     settings = settings_or_exit(os.environ)
     module, factory = _target()
     served = getattr(importlib.import_module(module), factory)(settings)
-    bridge = Bridge(served, settings.data_dir / "run", served.config["LARGEST_BODY"])
+    bridge = Bridge(
+        served,
+        settings.data_dir / "run",
+        served.config["LARGEST_BODY"],
+        served.extensions.get("static"),
+    )
     heartbeat.start_reporting(os.environ, bridge.threads)
     return bridge
 

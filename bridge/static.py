@@ -1,0 +1,93 @@
+"""Static files from memory: a browser keeps each for a year, because its address names its
+version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import NamedTuple
+
+from bridge.compression import accepts_gzip, compress, is_compressible
+from bridge.environ import Headers, header
+
+YEAR = 31_536_000  # seconds
+_KINDS = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+
+
+class StaticFile(NamedTuple):
+    """`zipped` is empty when it would not be smaller."""
+
+    body: bytes
+    zipped: bytes
+    kind: bytes
+    version: str
+
+
+class Static:
+    """All files of a folder, below `<base path>/static/`. `bundles` are files of their own that
+    several others are put together into, in this order.
+    """
+
+    def __init__(
+        self, folder: Path, base_path: str, bundles: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        bodies = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        for name, parts in (bundles or {}).items():
+            bodies[name] = b"\n".join(bodies[part] for part in parts)
+        self._base_path = base_path
+        self._files = {f"/static/{name}": _load(name, body) for name, body in bodies.items()}
+
+    def address(self, name: str) -> str:
+        """The path of a file with its version, as pages ask for it. Raises KeyError."""
+        path = f"/static/{name}"
+        return f"{self._base_path}{path}?v={self._files[path].version}"
+
+    def respond(self, path: str, query: bytes, asked: Headers) -> tuple[int, Headers, bytes] | None:
+        """Status, headers and body for a GET of a path; None when there is no such file. A proxy
+        may have taken the base path away.
+        """
+        file = self._files.get(path.removeprefix(self._base_path))
+        return None if file is None else _respond(file, query, asked)
+
+
+def _load(name: str, body: bytes) -> StaticFile:
+    suffix = Path(name).suffix
+    kind = _KINDS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind.startswith("text/"):
+        kind += "; charset=utf-8"
+    is_text = is_compressible([(b"content-type", kind.encode())])
+    zipped = compress(body, level=9) if is_text else b""
+    version = hashlib.blake2b(body, digest_size=8).hexdigest()
+    return StaticFile(body, zipped if len(zipped) < len(body) else b"", kind.encode(), version)
+
+
+def _respond(file: StaticFile, query: bytes, asked: Headers) -> tuple[int, Headers, bytes]:
+    tag = f'W/"{file.version}"'.encode()
+    is_current = query == b"v=" + file.version.encode()
+    headers: Headers = [
+        (b"etag", tag),
+        (b"vary", b"Accept-Encoding"),
+        (
+            b"cache-control",
+            b"public, max-age=%d, immutable" % YEAR if is_current else b"no-cache",
+        ),
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+    ]
+    if tag in header(asked, b"if-none-match"):
+        return HTTPStatus.NOT_MODIFIED, headers, b""
+    headers.append((b"content-type", file.kind))
+    body = file.body
+    if file.zipped and accepts_gzip(asked):
+        body = file.zipped
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", str(len(body)).encode()))
+    return HTTPStatus.OK, headers, body
