@@ -20,6 +20,7 @@ from blueprints import (
     limits,
     login,
     numbers,
+    private_pages,
     quick_texts,
     scans,
     search,
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     quick_texts.install(app)
     cards.install(app)
     current.install(app)
+    private_pages.install(app)
     errors.install(app)
     setup.install(app)
     for blueprint in (

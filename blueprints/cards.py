@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 _SQUARE = ("music", "audiobook")
+_FIRST = 6  # covers of a page that are seen at once, and not only when one scrolls to them
+_SIZES = "(max-width: 30rem) 30vw, 11rem"  # as the grid in static/css/components.css makes them
 
 
 def install(app: Flask) -> None:
@@ -23,13 +25,15 @@ def work_cards(rows: Iterable[Any], list_class: str = "grid", label: str = "") -
     numbers and words of our own.
     """
     home = f"{request.script_root}/"
-    found = [_card(home, *row) for row in rows]
+    first = _FIRST if list_class == "grid" else 0
+    found = [_card(home, place >= first, *row) for place, row in enumerate(rows)]
     named = f' aria-label="{escape(label)}" tabindex="0"' if label else ""
     return Markup(f'<ul class="{list_class}"{named}>\n{"".join(found)}</ul>')
 
 
 def _card(
     home: str,
+    is_lazy: bool,
     work_id: int,
     kind: str,
     title: str,
@@ -45,9 +49,11 @@ def _card(
     name, by = escape(title), f"<i>{escape(creator)}</i>" if creator else ""
     if cover_id:
         height = 200 if kind in _SQUARE else 300
+        cover = f"{home}covers/{cover_id}/"
         picture = (
-            f'<img src="{home}covers/{cover_id}/320" width="200" height="{height}" loading="lazy"'
-            ' decoding="async" alt="">'
+            f'<img src="{cover}320" srcset="{cover}240 240w, {cover}320 320w" sizes="{_SIZES}"'
+            f' width="200" height="{height}"{" loading=lazy" if is_lazy else ""} decoding="async"'
+            ' alt="">'
         )
     else:
         picture = f'<span class="cover-drawn" aria-hidden="true"><b>{name}</b>{by}</span>'

@@ -26,12 +26,15 @@ def read(name: str) -> str:
     return request.cookies.get(full_name(name), "")
 
 
-def write(response: Response, name: str, value: str, *, life: timedelta) -> None:
+def write(
+    response: Response, name: str, value: str, *, life: timedelta, is_readable: bool = False
+) -> None:
+    """Scripts can read the cookie only when it `is_readable`."""
     response.set_cookie(
         full_name(name),
         value,
         max_age=int(life.total_seconds()),
-        httponly=True,
+        httponly=not is_readable,
         samesite="Lax",
         secure=_is_https(),
         path=_base_path() or "/",

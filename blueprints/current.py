@@ -22,7 +22,7 @@ from flask_login import LoginManager
 from flask_login import current_user as _current_user
 from werkzeug.routing import RequestRedirect
 
-from blueprints import cookies, devices
+from blueprints import cookies, devices, private_pages
 from config import Settings
 from errors import StacksError
 from models.account import User
@@ -102,6 +102,7 @@ def set_cookie(response: Response, token: str) -> None:
 
 def clear_cookie(response: Response) -> None:
     cookies.delete(response, COOKIE)
+    private_pages.forget(response)
 
 
 def _load_user(_request: Request) -> User | None:

@@ -52,6 +52,8 @@ def negotiated(headers: Headers, body: bytes, asked: Headers) -> tuple[Headers, 
     names = [value for name, value in headers if name == b"vary"]
     vary = (b"vary", b", ".join([*names, b"Accept-Encoding"]))
     others = [(name, value) for name, value in headers if name != b"vary"]
+    if not body:  # for a HEAD: how long the answer would be, nobody knows without compressing it
+        return [*(pair for pair in others if pair[0] != b"content-length"), vary], body
     if len(body) < SHORTEST or not accepts_gzip(asked):
         return [*others, vary], body
     small = compress(body)

@@ -24,7 +24,7 @@ from services.changes import MODELS, Recorder
 from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.covers")
-WIDTHS = (96, 320, 640)
+WIDTHS = (96, 240, 320, 640)
 MOST_BYTES = 32 << 20  # of a picture that a person sends
 # What is wrong with the disk today, not with the picture.
 _PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout"})

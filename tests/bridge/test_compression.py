@@ -63,6 +63,11 @@ def test_what_is_no_text_or_compressed_already_or_a_part_is_left_alone(headers):
     assert negotiated(headers, BODY, GZIP) == (headers, BODY)
 
 
+def test_a_head_of_text_does_not_promise_a_length():
+    headers, body = negotiated([HTML, (b"content-length", b"4200")], b"", GZIP)
+    assert (headers, body) == ([HTML, (b"vary", b"Accept-Encoding")], b"")
+
+
 def test_short_answers_are_not_worth_it():
     assert negotiated([HTML], BODY[: SHORTEST - 1], GZIP)[1] == BODY[: SHORTEST - 1]
     assert len(negotiated([HTML], BODY[:SHORTEST], GZIP)[1]) < SHORTEST

@@ -66,6 +66,14 @@ def fill(media: Path) -> None:
 expect.set_options(timeout=20_000)  # the usual five seconds are few for a slow machine
 
 
+def sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.fill("[name=identifier], [name=login], [name=username]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url("**/")
+
+
 class House:
     """The running Stacks, its media, and people's browsers."""
 
@@ -88,11 +96,7 @@ class House:
         )
         page.on("pageerror", lambda error: self.messages.append(f"{page.url}: {error}"))
         if signed_in:
-            page.goto("/login")
-            page.fill("[name=identifier], [name=login], [name=username]", NAME)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main form button")
-            page.wait_for_url("**/")
+            sign_in(page)
         return page
 
 

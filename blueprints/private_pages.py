@@ -1,0 +1,40 @@
+"""Pages of a signed-in person: the browser may keep them, so that Back and Forward take no time,
+and shows none of them once that person has signed out.
+
+A cookie that scripts can read names the person; static/js/signed-in.js compares it with the page.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from blueprints import cookies
+from services.accounts import sessions
+
+COOKIE = "stacks_user"
+
+
+def install(app: Flask) -> None:
+    app.after_request(_let_browser_keep)
+
+
+def forget(response: Response) -> None:
+    """Nobody is signed in here any more: pages that the browser has kept hide themselves."""
+    cookies.delete(response, COOKIE)
+
+
+def _let_browser_keep(response: Response) -> Response:
+    user = g.get("_login_user")
+    if user is None or not user.is_authenticated or not _is_document(response):
+        return response
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if cookies.read(COOKIE) != str(user.id):
+        life = sessions.LIFE
+        cookies.write(response, COOKIE, str(user.id), life=life, is_readable=True)
+    return response
+
+
+def _is_document(response: Response) -> bool:
+    """A page to come back to: no piece of one, no error, no answer to a form."""
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    return is_page and request.method == "GET" and "HX-Request" not in request.headers
