@@ -75,6 +75,9 @@ def application() -> Flask:
             db.session.remove()
         (folder / "done").touch()
     with app.app_context():
+        if backups.needs_migration("migrations"):
+            upgrade("migrations")
+    with app.app_context():
         _let_mona_in()
         db.session.remove()
     return app

@@ -91,7 +91,11 @@ def application() -> Flask:
             db.session.remove()
         (folder / "done").touch()
         return app
-    return _app(folder)
+    app = _app(folder)
+    with app.app_context():
+        if backups.needs_migration("migrations"):
+            upgrade("migrations")
+    return app
 
 
 def _app(folder: Path) -> Flask:

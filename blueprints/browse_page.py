@@ -15,10 +15,14 @@ from blueprints import paging, shell, words, work_words
 from blueprints.current import current_user
 from blueprints.numbers import whole
 from models.library import KINDS, Library
-from services import browse
-from services.browse import Filters, Page
+from services.lists import browsing
+from services.lists import facets as facet_counts
+from services.lists.conditions import Filters, genre_name
+from services.lists.sorts import LETTERS, Sort
+from services.lists.work_list import Page, WorkList
 
 _FILTERS = ("kind", "genre", "decade", "year", "format", "missing")
+_SORTS = ("title", "creator", "year", "added")
 _KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
 
 
@@ -26,8 +30,7 @@ class Asked(NamedTuple):
     """What the address asks for."""
 
     filters: Filters
-    sort: str
-    is_down: bool
+    sort: Sort
     page: int
     args: dict[str, str]
 
@@ -36,17 +39,13 @@ def browse_page(library: Library | None = None) -> str:
     """Fifty works; the facets come after the page, as a piece."""
     asked = read()
     args = request.args
-    page = browse.list_works(
+    works = browsing.works(
         current_user(),
         library_id=library.id if library else None,
         filters=asked.filters,
         sort=asked.sort,
-        descending=asked.is_down,
-        page=asked.page,
-        after=args.get("after", ""),
-        before=args.get("before", ""),
-        letter=args.get("letter", ""),
     )
+    page = _page(works, asked)
     here = (
         url_for("libraries.show", library_id=library.id)
         if library
@@ -61,8 +60,8 @@ def browse_page(library: Library | None = None) -> str:
         rows=page.rows,
         view=asked.args.get("view", "grid"),
         sort=asked.args.get("sort", "title"),
-        pager=paging.pager(page.page, page.pages, _pager(here, asked.args, page)),
-        letter_bar=paging.letter_bar(_letters(here, asked, page), args.get("letter", "")),
+        pager=paging.pager(page.number, page.pages, _pager(here, asked.args, page)),
+        letter_bar=paging.letter_bar(_letters(here, asked, works, page), args.get("letter", "")),
         filters=_chips(here, asked),
         here=here,
         hidden=_without(asked.args, "sort"),
@@ -73,6 +72,17 @@ def browse_page(library: Library | None = None) -> str:
         filters_url=_url(shell.address("works.filters"), about),
     )
     return shell.around(heading, main, "works/index.html", heading=heading)
+
+
+def _page(works: WorkList, asked: Asked) -> Page:
+    """Behind or before a row, at a letter, or by number. What makes no sense is ignored."""
+    args = request.args
+    page = None
+    if args.get("after"):
+        page = works.after(args["after"], asked.page)
+    elif args.get("before"):
+        page = works.before(args["before"], asked.page)
+    return page or works.at(args.get("letter", "")) or works.page(asked.page)
 
 
 def read() -> Asked:
@@ -89,12 +99,13 @@ def read() -> Asked:
     sort = args.get("sort", "title")
     name = sort.removeprefix("-")
     kept = {key: args[key] for key in _KEPT if args.get(key)}
-    if name not in browse.SORTS:
+    if name not in _SORTS:
         name, sort = "title", "title"
         kept.pop("sort", None)
     if kept.get("view") != "table":
         kept.pop("view", None)
-    return Asked(filters, name, sort.startswith("-"), _number("page", 2**31) or 1, kept)
+    order = Sort(name, is_descending=sort.startswith("-"))
+    return Asked(filters, order, _number("page", 2**31) or 1, kept)
 
 
 def facets(here: str) -> list[dict[str, Any]]:
@@ -102,7 +113,7 @@ def facets(here: str) -> list[dict[str, Any]]:
     frees it.
     """
     asked = read()
-    found = browse.count_facets(
+    found = facet_counts.count_facets(
         current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters
     )
     names = {"kind": _("Type"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
@@ -151,37 +162,36 @@ def _for_facets(library: Library | None, asked: Asked) -> dict[str, Any]:
 
 def _pager(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
     """Addresses of the pages around: the neighbours by key, the others by number."""
-    near = {1, page.pages, *range(page.page - 2, page.page + 3)}
+    shown = {1, page.pages, *range(page.number - 2, page.number + 3)}
     urls = {
         number: _url(here, {**args, "page": number} if number > 1 else args)
-        for number in near
+        for number in shown
         if 1 <= number <= page.pages
     }
     if page.next:
-        urls[page.page + 1] = _url(here, {**args, "page": page.page + 1, "after": page.next})
-    if page.previous and page.page > 2:
-        urls[page.page - 1] = _url(here, {**args, "page": page.page - 1, "before": page.previous})
+        urls[page.number + 1] = _url(here, {**args, "page": page.number + 1, "after": page.next})
+    if page.previous and page.number > 2:
+        urls[page.number - 1] = _url(
+            here, {**args, "page": page.number - 1, "before": page.previous}
+        )
     return urls
 
 
-def _letters(here: str, asked: Asked, page: Page) -> list[tuple[str, str | None]]:
+def _letters(here: str, asked: Asked, works: WorkList, page: Page) -> list[tuple[str, str | None]]:
     """The bar follows the sort; one by year or by date has none.
 
     Letters of creators are not counted, so all of them lead somewhere.
     """
-    if asked.sort not in ("title", "creator") or page.pages < 2:
+    if asked.sort.name not in ("title", "creator") or page.pages < 2:
         return []
-    order = reversed(browse.LETTERS) if asked.is_down else browse.LETTERS
+    order = reversed(LETTERS) if asked.sort.is_descending else LETTERS
+    having = works.letters() if asked.sort.name == "title" else LETTERS
     base = _url(here, asked.args)
     mark = f"{base}{'&' if asked.args else '?'}letter="
     return [
         (
             letter,
-            (
-                mark + ("%23" if letter == "#" else letter)
-                if asked.sort == "creator" or letter in page.letters
-                else None
-            ),
+            (mark + ("%23" if letter == "#" else letter) if letter in having else None),
         )
         for letter in order
     ]
@@ -193,7 +203,7 @@ def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
     if found.kind:
         chips.append((_("Kind"), words.kind_name(found.kind), "kind"))
     if found.genre:
-        chips.append((_("Genre"), browse.genre_name(found.genre), "genre"))
+        chips.append((_("Genre"), genre_name(found.genre), "genre"))
     if found.decade:
         chips.append((_("Decade"), work_words.facet_value("decade", str(found.decade)), "decade"))
     if found.year:

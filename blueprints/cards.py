@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
 
 
 def work_cards(rows: Iterable[Any], list_class: str = "grid", label: str = "") -> Markup:
-    """A list of cards for rows of services.browse; what people typed is escaped, all else are
+    """A list of cards for rows of services.lists; what people typed is escaped, all else are
     numbers and words of our own.
     """
     home = f"{request.script_root}/"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from blueprints.current import current_user
-from services import browse, libraries, scans
+from services import libraries, scans
+from services.lists import browsing
 
 bp = Blueprint("home", __name__)
 
@@ -15,7 +16,7 @@ def index() -> str:
     me = current_user()
     mine = libraries.list_libraries(by=me)
     kinds = list(dict.fromkeys(library.kind for library in mine))
-    recent = [(kind, rows) for kind in kinds if (rows := browse.recent_works(me, kind, most=16))]
+    recent = [(kind, rows) for kind in kinds if (rows := browsing.recent_works(me, kind, limit=16))]
     return render_template(
         "home/index.html", mine=mine, recent=recent, running=scans.lines(scans.list_running(by=me))
     )

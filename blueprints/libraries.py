@@ -16,7 +16,8 @@ from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Conflict, Invalid
 from models.library import KINDS, Library, Root
-from services import browse, libraries, paths, roots
+from services import libraries, paths, roots
+from services.lists import previews
 
 bp = Blueprint("libraries", __name__, url_prefix="/libraries")
 bp.add_app_template_filter(picker.token, "path_token")
@@ -34,7 +35,7 @@ def index() -> str:
     return render_template(
         "libraries/index.html",
         libraries=libraries.list_libraries(by=me),
-        fronts=browse.library_fronts(me),
+        previews=previews.library_previews(me),
     )
 
 

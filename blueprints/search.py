@@ -10,7 +10,7 @@ from blueprints import search_words, words
 from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Invalid
-from services.search import finding, near
+from services.search import did_you_mean, finding
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -31,7 +31,11 @@ def page() -> Any:
         for each in around
         if 1 <= each <= hits.pages
     }
-    meant = near.works(asked, by=current_user()) if asked and not hits.rows and not problem else []
+    meant = (
+        did_you_mean.works(asked, by=current_user())
+        if asked and not hits.rows and not problem
+        else []
+    )
     shown = render_template(
         "search/page.html",
         q=asked,

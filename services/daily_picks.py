@@ -23,9 +23,9 @@ from models.classification import MediaType
 from models.reading import Interaction
 from models.work import Edition, Work
 from services import access
-from services.book_rows import kinds_that_are
 from services.db.transactions import session
 from services.text.names import name_key
+from services.works.kinds import kinds_that_are
 
 _SORTED = 2_000
 _POINTS_EACH = 2  # twice as many points as books: two of them may meet the same book

@@ -15,10 +15,14 @@ from models.account import User
 from models.classification import Series, SeriesArc, SeriesEntry
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, provenance
-from services.book_rows import BookRow
+from services import access, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
+from services.lists.groups import IDS
+from services.lists.links import in_series
+from services.lists.rows import Row, rows_of
+from services.lists.sorts import OWN
+from services.lists.work_list import WorkList
 from services.series import new_series
 from services.series_rows import MOST
 from services.text import names, sort_keys
@@ -29,15 +33,15 @@ MOST_AT_ONCE = 5_000  # books that one use-case places
 _CHUNK = 500
 
 
-class Entry(NamedTuple):
+class PlacedWork(NamedTuple):
     """A book of a series, with its place there."""
 
-    book: BookRow
+    work: Row
     position: float
     arc: UUID | None
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """Where a book shall stand: `name` is how a complaint calls the field that gave it."""
 
     book: UUID
@@ -49,30 +53,31 @@ class NewSeries(NamedTuple):
     """A series that shall be made, with its first books."""
 
     name: str
-    places: Sequence[Place]
+    places: Sequence[Placement]
 
 
-def list_entries(library: Library, series: Series, *, by: User) -> list[Entry]:
-    """The books that the library still holds, by position; at most MOST. Raises NotFound."""
+def list_entries(
+    library: Library, series: Series, shown: Sequence[str], *, by: User
+) -> list[PlacedWork]:
+    """The books that the library still holds, by position, with these columns and parts
+    (lists/parts.py); at most MOST. Raises NotFound.
+    """
     access.require(by, "series:read", series)
+    scopes = access.visible_scopes(by, (library.id,))
+    ids = WorkList(scopes, in_series(series.id, scopes), OWN, IDS).ids(0, MOST)
+    places = _places(series)
+    rows = rows_of(ids, shown, by=by, library=library)
+    return [PlacedWork(row, *places[row["id"]]) for row in rows if row["id"] in places]
+
+
+def _places(series: Series) -> dict[int, tuple[float, UUID | None]]:
+    """By work: its position and its arc."""
     query = (
         select(SeriesEntry.work_id, SeriesEntry.position, SeriesArc.uuid)
-        .join(Work, Work.id == SeriesEntry.work_id)
         .outerjoin(SeriesArc, SeriesArc.id == SeriesEntry.arc_id)
-        .where(
-            SeriesEntry.series_id == series.id,
-            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
-            Work.deleted_at.is_(None),
-        )
-        .order_by(SeriesEntry.position, SeriesEntry.id)
+        .where(SeriesEntry.series_id == series.id)
     )
-    places = {
-        work_id: (position, arc) for work_id, position, arc in session().execute(query.limit(MOST))
-    }
-    return [
-        Entry(book, *places[book.id])
-        for book in book_rows.rows_of(list(places), by=by, library=library)
-    ]
+    return {work_id: (position, arc) for work_id, position, arc in session().execute(query)}
 
 
 def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str, float]]:
@@ -95,9 +100,9 @@ _KEEP: Any = object()
 
 
 def put_book(
-    library: Library, series: Series, place: Place, *, by: User, arc: SeriesArc | None = _KEEP
+    library: Library, series: Series, place: Placement, *, by: User, arc: SeriesArc | None = _KEEP
 ) -> None:
-    """Place a book, or move it; its arc stays unless one (or None) is given.
+    """Placement a book, or move it; its arc stays unless one (or None) is given.
 
     Raises Forbidden, Invalid and NotFound; then nothing changes.
     """
@@ -130,8 +135,8 @@ def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
             recorder.remove(entry)
 
 
-def place_all(library: Library, series: Series, places: Sequence[Place], *, by: User) -> int:
-    """Place many books in one change set, all or none; gives how many.
+def place_all(library: Library, series: Series, places: Sequence[Placement], *, by: User) -> int:
+    """Placement many books in one change set, all or none; gives how many.
 
     A book that is named twice takes its last place.
     """
@@ -166,7 +171,7 @@ def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> l
 # ── placing ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _wanted(places: Sequence[Place]) -> dict[UUID, float | None]:
+def _wanted(places: Sequence[Placement]) -> dict[UUID, float | None]:
     return {
         place.book: _rounded(place.position, place.name.replace("book_id", "position"))
         for place in places
@@ -187,7 +192,7 @@ def _rounded(position: float | None, name: str) -> float | None:
     return found
 
 
-def _works(library: Library, places: Sequence[Place], by: User) -> dict[UUID, Work]:
+def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID, Work]:
     """The works that these places name.
 
     Raises Invalid for those that the library does not hold, and for too many.

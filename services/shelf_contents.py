@@ -13,38 +13,27 @@ from models.classification import Shelf, ShelfWork
 from models.library import Library
 from models.work import Work
 from services import access
-from services.db.plain_sql import run
 from services.db.transactions import session
-from services.search import conditions
+from services.lists.conditions import NOTHING, of_query
+from services.lists.groups import IDS
+from services.lists.links import on_shelf
+from services.lists.sorts import OWN, Sort
+from services.lists.work_list import WorkList
 from services.search.query import parse_typed
 
-MOST = 10_000
+LIMIT = 10_000
 
 
 def works_on(library: Library, shelf: Shelf, *, by: User) -> list[int]:
     """Ids of the works that the library still holds, newest on the shelf (or in the catalogue)
-    first; at most MOST. Raises NotFound.
+    first; at most LIMIT. Raises NotFound.
     """
     access.require(by, "shelves:read", shelf)
-    if shelf.query:
-        return _found(
-            "id",
-            shelf.query,
-            library,
-            by,
-            f"ORDER BY work.added_at DESC, work.id DESC LIMIT {MOST}",
-        )
-    query = (
-        select(ShelfWork.work_id)
-        .join(Work, Work.id == ShelfWork.work_id)
-        .where(
-            ShelfWork.shelf_id == shelf.id,
-            Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
-            Work.deleted_at.is_(None),
-        )
-        .order_by(ShelfWork.added_at.desc(), ShelfWork.work_id.desc())
-    )
-    return list(session().execute(query.limit(MOST)).scalars())
+    scopes = access.visible_scopes(by, (library.id,))
+    try:
+        return _works(shelf, scopes, by).ids(0, LIMIT)
+    except Invalid:  # a regular expression takes too long
+        return []
 
 
 def count_on(library: Library, shelves: Iterable[Any], *, by: User) -> dict[int, int]:
@@ -67,23 +56,23 @@ def count_on(library: Library, shelves: Iterable[Any], *, by: User) -> dict[int,
     counts = {row[0]: row[1] for row in session().execute(query)}
     for shelf in shown:
         if shelf.query:
-            counts[shelf.id] = next(iter(_found("count(*)", shelf.query, library, by)), 0)
+            counts[shelf.id] = _count(shelf, access.visible_scopes(by, (library.id,)), by)
     return counts
 
 
-def _found(column: str, query: str, library: Library, by: User, order: str = "") -> list[int]:
-    """What a query finds among a library's works; nothing when it says nothing, or cannot be read
-    or run any more.
-    """
-    node, _problem = parse_typed(query, typing=False, most=len(query) * 4)
-    if node is None:
-        return []
+def _count(shelf: Any, scopes: tuple[int, ...], by: User) -> int:
     try:
-        condition, values = conditions.condition(
-            node, by=by, scope_ids=access.visible_scopes(by, (library.id,))
-        )
-        with conditions.asking(node):
-            sql = f"SELECT {column} FROM work WHERE work.deleted_at IS NULL AND {condition} {order}"
-            return list(run(sql, values).scalars())
+        return _works(shelf, scopes, by).count()
     except Invalid:
-        return []
+        return 0
+
+
+def _works(shelf: Any, scopes: tuple[int, ...], by: User) -> WorkList:
+    """Of a shelf that fills itself nothing when its query says nothing, or cannot be read or run
+    any more.
+    """
+    if not shelf.query:
+        return WorkList(scopes, on_shelf(shelf.id, scopes), OWN, IDS)
+    node, _problem = parse_typed(shelf.query, typing=False, most=len(shelf.query) * 4)
+    condition = of_query(node, by=by, scopes=scopes) if node is not None else NOTHING
+    return WorkList(scopes, condition, Sort("added", is_descending=True), IDS)

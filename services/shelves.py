@@ -18,10 +18,10 @@ from models.change import ChangeSet
 from models.classification import Shelf, ShelfTag, ShelfWork, Tag
 from models.library import Library
 from models.work import Work
-from services import access, book_rows, shelf_contents, tags
-from services.book_rows import BookRow
+from services import access, shelf_contents, tags
 from services.changes import recording
 from services.db.transactions import session
+from services.lists import rows
 from services.text.fields import HIGHEST, N_, Table, colour, line, prose, whole
 from services.text.names import name_key
 from services.works.read import get_library_work
@@ -104,9 +104,12 @@ def get_shelf(library: Library, uuid: UUID, *, by: User) -> Shelf:
     return found
 
 
-def list_books(library: Library, shelf: Shelf, *, by: User) -> list[BookRow]:
-    """What stands on a shelf, newest first, in a constant number of queries. Raises NotFound."""
-    return book_rows.rows_of(shelf_contents.works_on(library, shelf, by=by), by=by, library=library)
+def list_works(library: Library, shelf: Shelf, names: Sequence[str], *, by: User) -> list[rows.Row]:
+    """The works on a shelf with these columns and parts (lists/parts.py), newest first. Raises
+    NotFound.
+    """
+    ids = shelf_contents.works_on(library, shelf, by=by)
+    return rows.rows_of(ids, names, by=by, library=library)
 
 
 def create_shelf(

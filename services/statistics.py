@@ -36,7 +36,7 @@ class FileTotals(NamedTuple):
 def file_totals(*, by: User) -> FileTotals:
     """Counted once, and again when something has changed."""
     libraries = access.visible_libraries(by)
-    return cache.kept(("file_totals", libraries), lambda: _count(libraries))
+    return cache.cached(("file_totals", libraries), lambda: _count(libraries))
 
 
 def _count(libraries: frozenset[int]) -> FileTotals:

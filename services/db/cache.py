@@ -1,10 +1,10 @@
-"""What was worked out about the catalogue, kept for as long as nothing changes: exact, because the
+"""What was worked out about the catalogue, cached as long as nothing changes: exact, because the
 database itself says whether anything did.
 
 SQLite counts the commits that others make to its file (`PRAGMA data_version`), and the driver the
 rows that the connection itself changed; PostgreSQL's snapshot names every transaction that is seen.
-One number or text, and nobody has to tell what became stale. Both hold for one connection, so does
-what is kept; it ends with it.
+One number or text, and nobody has to say what became stale. Both hold for one connection, so does
+the cache; it ends with it.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from typing import Any, TypeVar
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
 
-_MOST, _MOST_IDS = 64, 400_000  # answers for each connection, and ids in them
+_ANSWERS, _IDS = 64, 400_000  # at most, for each connection, and in all of them together
 ResultT = TypeVar("ResultT")
 
 
-def kept(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
+def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     """The result for this key, worked out anew when anything in the database has changed since.
 
     The key must say everything that the result depends on but the database: the question, and who
     asks where that matters.
     """
     connection = read_connection()
-    present = _present()
+    state = _state()
     answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault(
-        "kept", OrderedDict()
+        "cache", OrderedDict()
     )
-    found = answers.get(key)
-    if found is None or found[0] != present:
-        found = answers[key] = (present, work_out())
+    answer = answers.get(key)
+    if answer is None or answer[0] != state:
+        answer = answers[key] = (state, work_out())
     answers.move_to_end(key)
     while len(answers) > 1 and (
-        len(answers) > _MOST or sum(map(_size, answers.values())) > _MOST_IDS
+        len(answers) > _ANSWERS or sum(map(_size, answers.values())) > _IDS
     ):
         answers.popitem(last=False)
-    return found[1]
+    return answer[1]
 
 
 def _size(answer: tuple[Any, Any]) -> int:
@@ -56,7 +56,7 @@ def frozen(values: Mapping[str, Any]) -> Hashable:
     )
 
 
-def _present() -> Any:
+def _state() -> Any:
     """What is equal as long as nothing has changed.
 
     Asked before anything is worked out: a change in between makes that stale, not wrong.

@@ -48,10 +48,10 @@ def rows_of_all(
             orjson.loads(f"[{rows}]") if rows else []
             for rows in connection.exec_driver_sql(text, values or {}).one()
         ]
-    if len(statements) == 1:
-        return [run(statements[0], values).all()]
-    driver: Any = connection.connection.dbapi_connection
     given = {**(values or {}), "ids": list(ids)}
+    if len(statements) == 1:
+        return [list(connection.exec_driver_sql(_with_ids(statements[0]), given).all())]
+    driver: Any = connection.connection.dbapi_connection
     with driver.pipeline():
         cursors = [driver.execute(_with_ids(sql), given) for sql in statements]
         return [cursor.fetchall() for cursor in cursors]

@@ -17,7 +17,6 @@ import orjson
 from models.account import User
 from models.base import EPOCH, utc_now
 from services import access, runtime
-from services.book_rows import kinds_that_are
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
 from services.search import moments
@@ -25,6 +24,7 @@ from services.search.documents import trigram_match, trigram_patterns
 from services.search.nodes import Added, Named, Ratings, Regex
 from services.text.languages import spellings
 from services.text.names import name_key
+from services.works.kinds import kinds_that_are
 
 NOBODY, EVERYBODY = "1 = 0", "1 = 1"
 SECONDS = 2.0  # that regular expressions may run

@@ -17,11 +17,12 @@ from errors import Problem
 from models.account import User
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
+from services.lists.cards import CARD as COLUMNS
+from services.lists.cards import Card
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.conditions import Writer, asking, has_words, is_indexed, scopes_of
 from services.search.nodes import And, Field, Node, Or, Phrase, Word
 from services.search.query import parse_typed
-from services.work_lines import COLUMNS, WorkLine
 
 PAGE = 50
 MOST_TYPED = 8
@@ -172,7 +173,7 @@ def _counted(sql: str, values: dict[str, Any], page: int) -> Hits:
         rows = run(sql, {**values, "skip": (page - 1) * PAGE}).all() if page > 1 else first
     total = int(rows[0].total) if rows else 0
     return Hits(
-        [WorkLine(*row[:-1]) for row in rows],
+        [Card(*row[:-1]) for row in rows],
         total,
         total >= CANDIDATES,
         page,

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, text
 
-from services.db.transactions import session
+from services.db.plain_sql import run
+from services.db.transactions import read_connection, session
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
 
 _FTS = text(
@@ -60,3 +61,15 @@ def remove(work_ids: Sequence[int]) -> None:
         query = text(f"DELETE FROM {table} WHERE {column} IN :ids")
         query = query.bindparams(bindparam("ids", expanding=True))
         connection.execute(query, {"ids": list(work_ids)})
+
+
+def count_matches(match: str) -> int:
+    """How many works the index finds for what was compiled for it."""
+    found = (
+        "document @@ CAST(:match AS tsquery)"
+        if read_connection().dialect.name == "postgresql"
+        else "work_search MATCH :match"
+    )
+    return int(
+        run(f"SELECT count(*) FROM work_search WHERE {found}", {"match": match}).scalar() or 0
+    )

@@ -16,12 +16,12 @@ from models.change import ChangeSet
 from models.classification import MediaType
 from models.work import Work
 from services import access
-from services.book_rows import DEFAULT_TYPES, kinds_that_are
 from services.changes import recording
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
+from services.works.kinds import DEFAULT_TYPES, kinds_that_are
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MOST = 10_000

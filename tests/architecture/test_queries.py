@@ -41,7 +41,7 @@ UNSEEN_BY_PEOPLE = {
         " anybody"
     ),
     "services.search": (
-        "compiles what a query matches; services/browse adds the scopes of the caller to it"
+        "compiles what a query matches; services/lists adds the scopes of the caller to it"
     ),
 }
 # Functions whose caller has asked access already.
@@ -50,7 +50,7 @@ CHECKED_BY_CALLER = {
         "asks only which marks tell people of this name apart already; shows nobody"
     ),
     "services.photos:ids_of": (
-        "of people whom services/people.py and library_people.py have found among those that the"
+        "of people whom services/people.py and lists/people.py have found among those that the"
         " caller may see"
     ),
     "services.works.copies:free_copies": (
@@ -66,9 +66,9 @@ CHECKED_BY_CALLER = {
     "services.provenance:sources_of": (
         "the row comes from get_work or the like; joins the paths of its own files only"
     ),
-    "services.browse.statements": (
-        "builds SQL from arms `scope_id = …`, which services/browse/filters.py makes of"
-        " visible_scopes"
+    "services.lists": (
+        "lists of the scopes that they are given; browsing.py, library_works.py, rows.py and"
+        " people.py take them from visible_scopes"
     ),
 }
 

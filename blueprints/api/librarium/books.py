@@ -11,11 +11,12 @@ from blueprints import words
 from blueprints.api.librarium.bodies.books import BookList, BookRequest
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes.base import Moment
-from blueprints.api.librarium.shapes.books import BookResponse, book
+from blueprints.api.librarium.shapes.books import BOOK, BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from models.account import User
 from models.library import Library
-from services import book_lists, book_rows, books, loans
+from services import books, loans
+from services.lists import library_works, rows
 from services.works.read import get_library_work, get_visible_work
 
 TAG = "books"
@@ -55,26 +56,17 @@ def list_books(by: User, library: Library, query: BookList) -> BookPage:
     `sort` is title, created_at, media_type, publish_date or author; books without an author or a
     date stand last either way.
     """
-    wanted = book_lists.Wanted(
-        sort=query.sort,
-        is_down=query.sort_dir.lower() == "desc",
-        page=query.page,
-        per_page=query.per_page,
-        letter=query.letter,
-        tag=query.tag,
-        media_type=query.type_filter,
-    )
-    asked = book_lists.Asked(query.q, query.regex, query.filter)
-    rows, total = book_lists.list_books(library, wanted, asked, by=by)
+    asked = query.asked()
+    rows, total = library_works.list_works(library, asked, BOOK, by=by)
     page: BookPage = {
         "items": [book(row, library.uuid) for row in rows],
         "total": total,
         "page": query.page,
         "per_page": query.per_page,
     }
-    if (problem := book_lists.hint(asked)) is not None:
+    if (problem := library_works.hint(asked)) is not None:
         page["hint"] = words.sentence(problem)
-    if query.q and not total and (others := book_lists.suggestions(library, query.q, by=by)):
+    if query.q and not total and (others := library_works.suggestions(library, query.q, by=by)):
         page["suggestions"] = others
     return page
 
@@ -100,13 +92,13 @@ def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
 def letters(by: User, library: Library) -> list[str]:
     """The letters A to Z with which titles begin, articles aside."""
-    return book_lists.letters(library, by=by)
+    return library_works.letters(library, by=by)
 
 
 @get(f"{HERE}/fingerprint", TAG, permission="books:read", answer=BookFingerprint)
 def fingerprint(by: User, library: Library) -> BookFingerprint:
     """Whether anything changed since the last look."""
-    total, newest = book_lists.fingerprint(library, by=by)
+    total, newest = library_works.fingerprint(library, by=by)
     return {
         "total": total,
         "max_updated_at": (
@@ -171,6 +163,5 @@ def delete_book(by: User, book_id: UUID) -> None:
 
 
 def _shown(work_id: int, by: User, library: Library | None) -> BookResponse:
-    return book(
-        book_rows.rows_of([work_id], by=by, library=library)[0], library.uuid if library else None
-    )
+    row = rows.rows_of([work_id], BOOK, by=by, library=library)[0]
+    return book(row, library.uuid if library else None)

@@ -18,11 +18,13 @@ from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
 from blueprints.api.librarium.routes import delete, get, patch, post, put
 from blueprints.api.librarium.shapes import contributors as shapes
 from blueprints.api.librarium.shapes.base import Page
+from blueprints.api.librarium.shapes.books import BOOK
 from blueprints.api.openapi import Upload
 from blueprints.current import settings
 from models.account import User
 from models.library import Library
-from services import library_people, people, photos
+from services import people, photos
+from services.lists import people as lists_of_people
 
 TAG = "contributors"
 HERE = "/libraries/{library_id}/contributors"
@@ -143,15 +145,7 @@ def list_contributors(
     by: User, library: Library, query: ContributorList
 ) -> Page[shapes.ContributorListItem]:
     """A page of those whom the books of a library name."""
-    wanted = library_people.Wanted(
-        q=query.q,
-        letter=query.letter,
-        sort=query.sort,
-        is_down=query.sort_dir.lower() == "desc",
-        page=query.page,
-        per_page=query.per_page,
-    )
-    rows, total = library_people.list_people(library, wanted, by=by)
+    rows, total = lists_of_people.list_people(library, query.asked(), by=by)
     return {
         "items": [shapes.list_item(row) for row in rows],
         "total": total,
@@ -163,7 +157,7 @@ def list_contributors(
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
 def letters(by: User, library: Library) -> list[str]:
     """The letters A to Z with which their names begin."""
-    return library_people.letters_of(library, by=by)
+    return lists_of_people.letters_of(library, by=by)
 
 
 @get(f"{HERE}/{{contributor_id}}", TAG, permission="books:read", answer=shapes.LibraryContributor)
@@ -172,5 +166,5 @@ def get_contributor(by: User, library: Library, contributor_id: UUID) -> shapes.
     title, at most 2,000).
     """
     return shapes.library_contributor(
-        *library_people.get_person(library, contributor_id, by=by), library.uuid
+        *lists_of_people.get_person(library, contributor_id, BOOK, by=by), library.uuid
     )

@@ -20,7 +20,7 @@ from blueprints.api.librarium.shapes.books import SeriesRef
 from models.account import User
 from models.library import Library
 from services import series, series_arcs, series_books, series_guesses
-from services.series_books import NewSeries, Place
+from services.series_books import NewSeries, Placement
 from services.works.read import get_library_work
 
 
@@ -28,7 +28,9 @@ from services.works.read import get_library_work
 def list_books(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesEntryResponse]:
     """The books of a series that the library holds, by position; at most 10,000."""
     found = series.get_series(library, series_id, by=by)
-    return [shapes.entry(row) for row in series_books.list_entries(library, found, by=by)]
+    return [
+        shapes.entry(row) for row in series_books.list_entries(library, found, shapes.ENTRY, by=by)
+    ]
 
 
 @post(ONE + "/books", TAG, permission="series:update", body=SeriesBook, status=204)
@@ -122,6 +124,8 @@ def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> s
     return {"applied": series_books.place_all(library, found, places, by=by)}
 
 
-def _place(body: BookPlace | SeriesBook, name: str) -> Place:
+def _place(body: BookPlace | SeriesBook, name: str) -> Placement:
     """A position that is absent is 0, and no number is written beside the book."""
-    return Place(body.book_id, body.position if "position" in body.model_fields_set else None, name)
+    return Placement(
+        body.book_id, body.position if "position" in body.model_fields_set else None, name
+    )

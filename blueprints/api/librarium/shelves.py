@@ -71,7 +71,8 @@ def delete_shelf(by: User, library: Library, shelf_id: UUID) -> None:
 def list_books(by: User, library: Library, shelf_id: UUID) -> list[books.BookResponse]:
     """The books on a shelf, newest there first; at most 10,000."""
     found = shelves.get_shelf(library, shelf_id, by=by)
-    return [books.book(row, library.uuid) for row in shelves.list_books(library, found, by=by)]
+    rows = shelves.list_works(library, found, books.BOOK, by=by)
+    return [books.book(row, library.uuid) for row in rows]
 
 
 @post(ONE + "/books", TAG, permission="shelves:update", body=ShelfBook, status=204, errors=(409,))

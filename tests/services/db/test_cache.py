@@ -1,4 +1,4 @@
-"""What was worked out is kept while nothing changes, and never a moment longer."""
+"""What was worked out is cached while nothing changes, and never a moment longer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from models.base import db
-from services.db.cache import frozen, kept
+from services.db.cache import cached, frozen
 from services.db.transactions import writing
 
 
 @pytest.fixture
 def worked_out(books):
-    """Asks for the library's name through what is kept; says how often it was looked up."""
+    """Asks for the library's name through the cache; says how often it was looked up."""
     calls: list[str] = []
 
     def look_up() -> str:
@@ -23,7 +23,7 @@ def worked_out(books):
 
     def ask() -> tuple[str, int]:
         db.session.rollback()  # another request
-        return kept("name", look_up), len(calls)
+        return cached("name", look_up), len(calls)
 
     return ask
 
@@ -69,22 +69,22 @@ def test_a_change_that_is_not_done_yet_is_not_seen(worked_out, books):
 
 
 def test_other_questions_have_other_answers(books):
-    first = kept(("count", frozen({"a": [1, 2]})), lambda: 1)
-    second = kept(("count", frozen({"a": [1, 3]})), lambda: 2)
+    first = cached(("count", frozen({"a": [1, 2]})), lambda: 1)
+    second = cached(("count", frozen({"a": [1, 3]})), lambda: 2)
     assert (first, second) == (1, 2)
 
 
 def test_only_so_many_answers_are_kept(books):
     for number in range(100):
-        kept(number, lambda: number)  # noqa: B023
-    store = db.session.connection().info["kept"]
+        cached(number, lambda: number)  # noqa: B023
+    store = db.session.connection().info["cache"]
     assert list(store) == list(range(36, 100))
 
 
 def test_only_so_many_ids_are_kept(books):
     for number in range(5):
-        kept(number, lambda: range(150_000))
-    store = db.session.connection().info["kept"]
+        cached(number, lambda: range(150_000))
+    store = db.session.connection().info["cache"]
     assert list(store) == [3, 4]
-    kept("more than all", lambda: range(500_000))
+    cached("more than all", lambda: range(500_000))
     assert list(store) == ["more than all"]

@@ -9,11 +9,21 @@ from pydantic import Field
 from blueprints.api.bodies import Body, Cleaned, Of, Uuid
 from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
 from blueprints.api.librarium.bodies.paging import Paged
+from errors import Invalid, Problem
 from services.books import Contribution, FirstEdition, Record
+from services.lists.library_works import Asked
+from services.lists.sorts import Sort
 from services.works import roles
 from services.works.fields import EDITION, WORK
 
 _ROLE = {"type": "string", "enum": [role.word for role in roles.BY_KEY.values()]}
+_SORTS = {
+    "title": "title",
+    "created_at": "added",
+    "media_type": "media_type",
+    "publish_date": "year",
+    "author": "creator",
+}
 
 
 class ContributorEntry(Body):
@@ -78,3 +88,19 @@ class BookList(Paged):
     type_filter: Annotated[str, Field(max_length=200)] = ""
     regex: bool = False
     filter: str = ""
+
+    def asked(self) -> Asked:
+        """Raises Invalid for an unknown sort."""
+        if self.sort not in _SORTS:
+            raise Invalid({"sort": Problem("not_one_of", allowed=tuple(_SORTS))})
+        return Asked(
+            sort=Sort(_SORTS[self.sort], self.sort_dir.lower() == "desc", is_absent_last=True),
+            page=self.page,
+            per_page=self.per_page,
+            beginning=self.letter,
+            tag=self.tag,
+            media_type=self.type_filter,
+            q=self.q,
+            is_regex=self.regex,
+            legacy_filter=self.filter,
+        )

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 
 from blueprints.api.bodies import Body, Cleaned, Of, Query, text
 from blueprints.api.librarium.bodies.paging import Paged
+from errors import Invalid, Problem
+from services.lists.people import Asked
 from services.text import clean, dates
 from services.works.fields import PERSON
 
+_SORTS = {"name": "name", "sort_name": "sort_name", "book_count": "works"}
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?(?:Z|[+-]00:00)")
 
 
@@ -71,3 +74,16 @@ class ContributorList(Paged):
     letter: text(1) = ""  # type: ignore[valid-type]
     sort: text(32) = "name"  # type: ignore[valid-type]
     sort_dir: text(32) = "asc"  # type: ignore[valid-type]
+
+    def asked(self) -> Asked:
+        """Raises Invalid for an unknown sort."""
+        if self.sort not in _SORTS:
+            raise Invalid({"sort": Problem("not_one_of", allowed=tuple(_SORTS))})
+        return Asked(
+            q=self.q,
+            letter=self.letter,
+            sort=_SORTS[self.sort],
+            is_descending=self.sort_dir.lower() == "desc",
+            page=self.page,
+            per_page=self.per_page,
+        )

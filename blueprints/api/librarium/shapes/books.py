@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Moment, Uuid, address, moment, number
-from services.book_rows import BookRow
+from services.lists.rows import Row
 from services.works.roles import word_of
 
 
@@ -80,55 +81,73 @@ class BookResponse(TypedDict):
     updated_at: Moment
 
 
-def book(row: BookRow, library_id: UUID | None = None) -> BookResponse:
-    here = str(library_id) if library_id else None
+BOOK = (
+    "uuid", "title", "subtitle", "description", "language", "year", "cover_id", "created_at",
+    "updated_at", "media_type", "libraries", "contributors", "tags", "genres", "series", "shelves",
+    "edition", "own", "open_loans",
+)  # fmt: skip
+"""What of a work a book shows (services/lists/parts.py)."""
+
+
+def book(row: Row, library_id: UUID | None = None) -> BookResponse:
+    here, libraries = str(library_id) if library_id else None, row["libraries"]
+    media_type = row["media_type"] or ("", "")
+    publisher, language, published = row["edition"]
+    status, rating, progress = row["own"]
     shown: BookResponse = {
-        "id": row.uuid,
-        "library_id": here or (row.libraries[0][0] if row.libraries else None),
-        "libraries": [{"id": uuid, "name": name} for uuid, name, _ in row.libraries],
-        "title": row.title,
-        "subtitle": row.subtitle,
-        "description": row.description,
-        "media_type_id": row.media_type[0] if row.media_type else "",
-        "media_type": row.media_type[1] if row.media_type else "",
-        "contributors": [
-            {"contributor_id": uuid, "name": name, "role": word_of(role), "display_order": position}
-            for uuid, name, role, position in row.contributors
-        ],
-        "tags": [
-            {
-                "id": uuid,
-                "library_id": there,
-                "name": name,
-                "color": color,
-                "created_at": moment(made),
-            }
-            for uuid, there, name, color, made in row.tags
-        ],
+        "id": row["uuid"],
+        "library_id": here or (libraries[0][0] if libraries else None),
+        "libraries": [{"id": uuid, "name": name} for uuid, name, _ in libraries],
+        "title": row["title"],
+        "subtitle": row["subtitle"],
+        "description": row["description"],
+        "media_type_id": media_type[0],
+        "media_type": media_type[1],
+        "contributors": [contributor_ref(*person) for person in row["contributors"]],
+        "tags": [_tag(*tag) for tag in row["tags"]],
         "genres": [
-            {"id": uuid, "name": name, "created_at": moment(made)}
-            for uuid, name, made in row.genres
+            {"id": uuid, "name": name, "created_at": moment(created_at)}
+            for uuid, name, created_at in row["genres"]
         ],
         "series": [
             {"series_id": uuid, "series_name": name, "position": number(position)}
-            for uuid, name, position in row.series
+            for uuid, name, position in row["series"]
         ],
-        "shelves": [{"id": uuid, "name": name} for uuid, name in row.shelves],
-        "cover_url": cover_url(row.uuid, row.cover_id),
-        "publisher": row.publisher,
-        "language": row.edition_language or row.language,
-        "publish_year": _year(row.edition_published) or row.year or None,
-        "user_read_status": row.read_status,
-        "user_rating": row.rating,
-        "user_progress_pct": number(row.progress),
-        "active_loan_count": row.open_loans,
-        "created_at": moment(row.created_at),
-        "updated_at": moment(row.updated_at),
+        "shelves": [{"id": uuid, "name": name} for uuid, name in row["shelves"]],
+        "cover_url": cover_url(row["uuid"], row["cover_id"]),
+        "publisher": publisher,
+        "language": language or row["language"],
+        "publish_year": _year(published) or row["year"] or None,
+        "user_read_status": status,
+        "user_rating": rating,
+        "user_progress_pct": number(progress),
+        "active_loan_count": row["open_loans"],
+        "created_at": moment(row["created_at"]),
+        "updated_at": moment(row["updated_at"]),
     }
-    adders = [adder for uuid, _, adder in row.libraries if adder and here in (None, uuid)]
+    adders = [adder for uuid, _, adder in libraries if adder and here in (None, uuid)]
     if adders:
         shown["added_by"] = adders[0]
     return shown
+
+
+def contributor_ref(uuid: str, name: str, role: str, position: int) -> ContributorRef:
+    return {
+        "contributor_id": uuid,
+        "name": name,
+        "role": word_of(role),
+        "display_order": position,
+    }
+
+
+def _tag(uuid: str, library: str, name: str, color: str, created_at: datetime) -> TagRef:
+    return {
+        "id": uuid,
+        "library_id": library,
+        "name": name,
+        "color": color,
+        "created_at": moment(created_at),
+    }
 
 
 def cover_url(work_uuid: UUID | str, cover_id: int | None) -> str | None:

@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Moment, Uuid, address, moment
 from blueprints.api.librarium.shapes.books import BookResponse, book
-from services.book_rows import BookRow
-from services.library_people import Entry, PersonRow
+from services.lists.people import PersonRow, Publication
+from services.lists.rows import Row
 from services.people import Details
 from services.text.dates import whole_day
 
@@ -85,7 +85,7 @@ def list_item(row: PersonRow) -> ContributorListItem:
         "sort_name": row.sort_name,
         "is_corporate": row.is_group,
         "photo_url": photo_url(row.uuid, row.photo_id),
-        "book_count": row.book_count,
+        "book_count": row.works,
         "nationality": row.nationality,
         "born_date": _midnight(row.born_on),
         "updated_at": moment(row.updated_at),
@@ -112,7 +112,7 @@ def contributor(found: Details) -> ContributorResponse:
 
 
 def library_contributor(
-    found: Details, entries: list[Entry], rows: list[BookRow], library_id: UUID
+    found: Details, entries: list[Publication], rows: list[Row], library_id: UUID
 ) -> LibraryContributor:
     works = [_work(entry, found.person.uuid) for entry in entries]
     return {**contributor(found), "works": works, "books": [book(row, library_id) for row in rows]}
@@ -123,7 +123,7 @@ def photo_url(person_uuid: UUID, image_id: int | None) -> str | None:
     return address(f"/contributors/{person_uuid}/photo", image_id) if image_id else None
 
 
-def _work(entry: Entry, person_uuid: UUID) -> ContributorWork:
+def _work(entry: Publication, person_uuid: UUID) -> ContributorWork:
     row = entry.row
     return {
         "id": str(row.uuid),

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, moment, number
-from blueprints.api.librarium.shapes.books import ContributorRef, SeriesRef, TagRef, book, cover_url
+from blueprints.api.librarium.shapes.books import (
+    ContributorRef,
+    SeriesRef,
+    TagRef,
+    contributor_ref,
+    cover_url,
+)
 from models.classification import Series, SeriesVolume
 from services.series_arcs import ArcRow
-from services.series_books import Entry
+from services.series_books import PlacedWork
 from services.series_guesses import Candidate, Proposal
 from services.series_rows import SeriesRow
 
@@ -144,17 +150,20 @@ def series(row: SeriesRow) -> SeriesResponse:
     }  # fmt: skip
 
 
-def entry(row: Entry) -> SeriesEntryResponse:
-    shown = book(row.book)
+ENTRY = ("uuid", "title", "subtitle", "media_type", "contributors", "cover_id", "own")
+
+
+def entry(row: PlacedWork) -> SeriesEntryResponse:
+    work = row.work
     return {
         "position": number(row.position),
-        "book_id": shown["id"],
-        "title": shown["title"],
-        "subtitle": shown["subtitle"],
-        "media_type": shown["media_type"],
-        "contributors": shown["contributors"],
-        "cover_url": shown["cover_url"],
-        "user_read_status": shown["user_read_status"],
+        "book_id": work["uuid"],
+        "title": work["title"],
+        "subtitle": work["subtitle"],
+        "media_type": work["media_type"][1] if work["media_type"] else "",
+        "contributors": [contributor_ref(*person) for person in work["contributors"]],
+        "cover_url": cover_url(work["uuid"], work["cover_id"]),
+        "user_read_status": work["own"][0],
         "arc_id": str(row.arc) if row.arc else None,
     }
 

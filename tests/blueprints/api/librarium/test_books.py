@@ -12,9 +12,9 @@ from models.classification import Genre, MediaType, Tag
 from models.library import Holding
 from models.work import Work
 from services import history
-from services.browse import numbered
 from services.changes import recording
 from services.db.transactions import writing
+from services.lists import anchors
 from services.text.names import name_key
 from tests.blueprints.api.client import ENVELOPED, Program, statuses
 from tests.factories import find_or_make_person, make_library, make_work
@@ -113,7 +113,7 @@ def test_pages_put_together_are_the_whole_list(
     programs, here, shelf, monkeypatch, sort, direction, narrowed, far
 ):
     if far:  # as in a list of very many books
-        monkeypatch.setattr(numbered, "FAR", 0)
+        monkeypatch.setattr(anchors, "STEP", 1)
     asked = f"{here}?sort={sort}&sort_dir={direction}{narrowed}"
     whole = titles(programs.vera.get(f"{asked}&per_page=200"))
     pages = [

@@ -1,14 +1,13 @@
-"""A work as lists show it, wherever it was looked for."""
+"""A work as pages show it in lists: the columns that a card or a line of a table needs."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 
-class WorkLine(NamedTuple):
-    """A work as lists show it; the last four are what lists are sorted by.
-
-    Rows of the database have the same names and order.
+class Card(NamedTuple):
+    """Rows of lists have the same names in the same order; the last four are what lists are sorted
+    by.
     """
 
     id: int
@@ -27,4 +26,4 @@ class WorkLine(NamedTuple):
     published: str
 
 
-COLUMNS = WorkLine._fields
+CARD = Card._fields

@@ -6,14 +6,14 @@ A piece of its own, asked for after the page.
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.account import User
 from services import access
-from services.browse.filters import NO_FILTERS, Filters, where
 from services.db.plain_sql import run
+from services.lists.conditions import NO_FILTERS, Filters, of_filters
 
-MOST = 24  # options of a facet
+LIMIT = 24  # options of a facet
 
 
 class Option(NamedTuple):
@@ -41,16 +41,33 @@ def count_facets(
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not scope_ids:
         return []
+
+    def where(filters: Filters, scope_ids: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
+        condition = of_filters(filters, by=by, scopes=scope_ids)
+        kind = {"kind": condition.kind} if condition.kind else {}
+        parts = (
+            f"+scope_id IN ({_listed(scope_ids)})",
+            *condition.parts,
+            *(f"{name} = :{name}" for name in kind),
+        )
+        return " AND ".join(parts), {**condition.values, **kind}
+
     found = [
-        Facet("kind", _options(_kinds(filters._replace(kind=""), scope_ids), filters.kind)),
+        Facet("kind", _options(_kinds(where, filters._replace(kind=""), scope_ids), filters.kind)),
         Facet(
             "decade",
             _options(
-                _decades(filters._replace(decade=0, year=0), scope_ids), str(filters.decade or "")
+                _decades(where, filters._replace(decade=0, year=0), scope_ids),
+                str(filters.decade or ""),
             ),
         ),
-        Facet("genre", _genres(filters._replace(genre=0), scope_ids, str(filters.genre or ""))),
-        Facet("format", _options(_formats(filters._replace(format=""), scope_ids), filters.format)),
+        Facet(
+            "genre", _genres(where, filters._replace(genre=0), scope_ids, str(filters.genre or ""))
+        ),
+        Facet(
+            "format",
+            _options(_formats(where, filters._replace(format=""), scope_ids), filters.format),
+        ),
     ]
     return [
         facet
@@ -60,10 +77,10 @@ def count_facets(
 
 
 def _options(counts: list[tuple[str, int]], chosen: str) -> list[Option]:
-    return [Option(value, "", works, value == chosen) for value, works in counts[:MOST]]
+    return [Option(value, "", works, value == chosen) for value, works in counts[:LIMIT]]
 
 
-def _kinds(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
+def _kinds(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     if filters == NO_FILTERS:
         rows = run(
             "SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN"
@@ -81,7 +98,7 @@ def _kinds(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]
     )
 
 
-def _decades(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
+def _decades(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     condition, values = where(filters, scope_ids)
     sql = (
         f"SELECT year, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND year > 0"
@@ -93,12 +110,12 @@ def _decades(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, in
     return [(str(decade), counts[decade]) for decade in sorted(counts, reverse=True)]
 
 
-def _genres(filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[Option]:
+def _genres(where: Any, filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[Option]:
     condition, values = where(filters, scope_ids)
     sql = (
         "SELECT g.id, g.name, c.works FROM (SELECT genre_id, count(*) AS works FROM work_genre"
         f" WHERE work_id IN (SELECT id FROM work WHERE {condition} AND deleted_at IS NULL) GROUP BY"
-        f" genre_id) c JOIN genre g ON g.id = c.genre_id ORDER BY c.works DESC, g.id LIMIT {MOST}"
+        f" genre_id) c JOIN genre g ON g.id = c.genre_id ORDER BY c.works DESC, g.id LIMIT {LIMIT}"
     )
     return [
         Option(str(genre_id), name, works, str(genre_id) == chosen)
@@ -106,7 +123,7 @@ def _genres(filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[O
     ]
 
 
-def _formats(filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
+def _formats(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
     condition, values = where(filters, scope_ids)
     sql = (
         f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats"

@@ -15,24 +15,27 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from errors import Invalid, NotFound, Problem
+from errors import NotFound
 from models.account import User
 from models.library import Library
 from models.person import BibliographyEntry, Person
 from models.work import Edition, Work
-from services import access, book_rows, isbn, people, photos
-from services.book_rows import BookRow
+from services import access, isbn, people, photos
 from services.db.plain_sql import run
 from services.db.transactions import session
+from services.lists.groups import IDS
+from services.lists.links import by_person
+from services.lists.rows import Row, rows_of
+from services.lists.sorts import BY_TITLE
+from services.lists.work_list import WorkList
 from services.people import Details
 from services.text.names import name_key
 
-SORTS = ("name", "sort_name", "book_count")
-MOST_BOOKS = 2000  # of one person, with all that hangs on them
+MOST_WORKS = 2000  # of one person
 _ORDERS = {
     "name": "p.name_key {way}, p.id {way}",
     "sort_name": "p.sort_key {way}, p.id {way}",
-    "book_count": "c.works {way}, p.name_key, p.id",
+    "works": "c.works {way}, p.name_key, p.id",
 }
 _LARGE = 10  # a library with one of so many works of the instance
 _BATCH = 500
@@ -44,7 +47,7 @@ _SYMBOLS = (
 )
 
 
-class Wanted(NamedTuple):
+class Asked(NamedTuple):
     """`q` is part of a name, `letter` its first character, "#" for those that begin with a digit or
     a symbol.
     """
@@ -52,13 +55,13 @@ class Wanted(NamedTuple):
     q: str = ""
     letter: str = ""
     sort: str = "name"
-    is_down: bool = False
+    is_descending: bool = False
     page: int = 1
     per_page: int = 25
 
 
 class PersonRow(NamedTuple):
-    """A person as a list shows them; `book_count` is of the library's works."""
+    """A person as a list shows them; `works` counts those of the library's works."""
 
     id: int
     uuid: UUID
@@ -69,25 +72,23 @@ class PersonRow(NamedTuple):
     born_on: str
     updated_at: datetime
     photo_id: int | None
-    book_count: int
+    works: int
 
 
-class Entry(NamedTuple):
+class Publication(NamedTuple):
     """Something that a person made, and the library's own work of the same ISBN."""
 
     row: BibliographyEntry
     work_uuid: UUID | None
 
 
-def list_people(library: Library, wanted: Wanted, *, by: User) -> tuple[list[PersonRow], int]:
-    """A page, and the number of all. Raises Invalid for an unknown sort."""
-    if wanted.sort not in SORTS:
-        raise Invalid({"sort": Problem("not_one_of", allowed=SORTS)})
+def list_people(library: Library, asked: Asked, *, by: User) -> tuple[list[PersonRow], int]:
+    """A page, and the number of all. Raises NotFound."""
     access.require(by, "library:read", library)
     scopes = access.visible_scopes(by, (library.id,))
     if not scopes:
         return [], 0
-    narrowed, values = _narrowed(wanted)
+    narrowed, values = _narrowed(asked)
     inside = _is_inside(scopes)
     total = int(
         run(
@@ -96,7 +97,7 @@ def list_people(library: Library, wanted: Wanted, *, by: User) -> tuple[list[Per
         ).scalar()
         or 0
     )
-    return _rows(_page(wanted, narrowed, inside, scopes, values), scopes), total
+    return _rows(_page(asked, narrowed, inside, scopes, values), scopes), total
 
 
 def letters_of(library: Library, *, by: User) -> list[str]:
@@ -112,12 +113,12 @@ def letters_of(library: Library, *, by: User) -> list[str]:
             f" {_from_to('a', '{')} AND {inside}"
         )
         return sorted(letter.upper() for (letter,) in run(sql))
-    arms = [  # a large library has one of each letter soon
+    branches = [  # a large library has one of each letter soon
         f"SELECT '{letter.upper()}' WHERE EXISTS (SELECT 1 FROM person p WHERE p.deleted_at IS NULL"
         f" AND {_from_to(letter, chr(ord(letter) + 1))} AND {inside})"
         for letter in string.ascii_lowercase
     ]
-    return sorted(letter for (letter,) in run(" UNION ALL ".join(arms)))
+    return sorted(letter for (letter,) in run(" UNION ALL ".join(branches)))
 
 
 def _from_to(first: str, end: str) -> str:
@@ -125,27 +126,28 @@ def _from_to(first: str, end: str) -> str:
 
 
 def get_person(
-    library: Library, uuid: UUID, *, by: User
-) -> tuple[Details, list[Entry], list[BookRow]]:
-    """One of a library's people, what they made, and their works here, by title (the first 2,000).
+    library: Library, uuid: UUID, names: Sequence[str], *, by: User
+) -> tuple[Details, list[Publication], list[Row]]:
+    """One of a library's people, what they made, and their works here with these columns and parts
+    (lists/parts.py), by title (the first 2,000).
 
     Raises NotFound.
     """
     person = people.get_person(uuid, by=by)
     scopes = access.visible_scopes(by, (library.id,))
-    ids = _works_of(person, scopes) if scopes else []
-    if not ids:
+    works = WorkList(scopes, by_person(person.id), BY_TITLE, IDS)
+    if not works.count():
         raise NotFound("person")
-    books: list[BookRow] = []
-    for start in range(0, min(len(ids), MOST_BOOKS), _BATCH):
-        books += book_rows.rows_of(ids[start : start + _BATCH], by=by, library=library)
+    rows: list[Row] = []
+    for start in range(0, min(works.count(), MOST_WORKS), _BATCH):
+        rows += rows_of(works.ids(start, _BATCH), names, by=by, library=library)
     entries = people.list_entries(person, by=by)
     held = _held(entries, scopes)
     own = [
-        Entry(entry, next((held[form] for form in _forms(entry) if form in held), None))
+        Publication(entry, next((held[form] for form in _forms(entry) if form in held), None))
         for entry in entries
     ]
-    return people.details_of(person, by=by)._replace(book_count=len(ids)), own, books
+    return people.details_of(person, by=by)._replace(book_count=works.count()), own, rows
 
 
 # ── who is in a library ───────────────────────────────────────────────────────────────────────────
@@ -210,32 +212,32 @@ def _counted(scopes: Sequence[int]) -> str:
 # ── a page ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _narrowed(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+def _narrowed(asked: Asked) -> tuple[str, dict[str, Any]]:
     parts, values = "", dict[str, Any]()
-    part = name_key(wanted.q)
+    part = name_key(asked.q)
     if part:
         parts += "p.name_key LIKE :part ESCAPE '!' AND "
         values["part"] = f"%{part.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    if wanted.letter == "#":
+    if asked.letter == "#":
         parts += f"{_SYMBOLS} AND "
-    elif wanted.letter:
-        start = name_key(wanted.letter)[:1]
+    elif asked.letter:
+        start = name_key(asked.letter)[:1]
         parts += "p.name_key >= :begins AND p.name_key < :ends AND "
         values |= {"begins": start or " ", "ends": chr(ord(start) + 1) if start else " "}
     return parts, values
 
 
 def _page(
-    wanted: Wanted, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]
+    asked: Asked, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]
 ) -> list[int]:
-    order = _ORDERS[wanted.sort].format(way="DESC" if wanted.is_down else "ASC")
-    if wanted.sort == "book_count":
+    order = _ORDERS[asked.sort].format(way="DESC" if asked.is_descending else "ASC")
+    if asked.sort == "works":
         source, condition = f"({_counted(scopes)}) c JOIN person p ON p.id = c.person_id", "1 = 1"
     else:
         source, condition = "person p", inside
     sql = (
         f"SELECT p.id FROM {source} WHERE p.deleted_at IS NULL AND {narrowed}{condition} "
-        f"ORDER BY {order} LIMIT {wanted.per_page} OFFSET {(wanted.page - 1) * wanted.per_page}"
+        f"ORDER BY {order} LIMIT {asked.per_page} OFFSET {(asked.page - 1) * asked.per_page}"
     )
     return list(run(sql, values).scalars())
 
@@ -268,16 +270,6 @@ def _rows(ids: list[int], scopes: Sequence[int]) -> list[PersonRow]:
 
 
 # ── one of them ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _works_of(person: Person, scopes: Sequence[int]) -> list[int]:
-    """By title."""
-    sql = (
-        "SELECT w.id FROM work w WHERE w.id IN (SELECT work_id FROM credit WHERE person_id ="
-        f" :person) AND w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS NULL ORDER BY"
-        " w.sort_key, w.id"
-    )
-    return list(run(sql, {"person": person.id}).scalars())
 
 
 def _forms(entry: BibliographyEntry) -> list[str]:

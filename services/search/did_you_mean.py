@@ -12,11 +12,12 @@ from models.account import User
 from services import access
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
+from services.lists.cards import CARD as COLUMNS
+from services.lists.cards import Card
 from services.search.finding import compiled, index_sql
 from services.search.nodes import And, Node, Or, Phrase, Word
 from services.search.query import parse_typed
 from services.text.folding import fold
-from services.work_lines import COLUMNS, WorkLine
 
 MOST = 5
 _CANDIDATES = 200
@@ -25,7 +26,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W_]+")
 
 
-def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLine]:
+def works(text: str, *, by: User, library_id: int | None = None) -> list[Card]:
     """At most five works that the caller may see, the nearest first, each title once.
 
     Empty for a query with operators or fields, of which nobody knows what was mistyped.
@@ -43,7 +44,7 @@ def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLin
         " s JOIN work w ON w.id = s.id"
     )
     found = [
-        WorkLine(*row)
+        Card(*row)
         for row in run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)})
     ]
     asked = " ".join(words)
@@ -55,7 +56,7 @@ def works(text: str, *, by: User, library_id: int | None = None) -> list[WorkLin
             row.id,
         ),
     )
-    nearest: dict[str, WorkLine] = {}
+    nearest: dict[str, Card] = {}
     for row in ranked:
         nearest.setdefault(row.title, row)
     return list(nearest.values())[:MOST]

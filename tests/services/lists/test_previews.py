@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 
 from models.base import utc_now
-from services import browse
-from services.browse import fronts
+from services.lists import previews
 from services.works.edit import delete_work
 from tests.factories import make_library, make_work
 from tests.queries import counted
@@ -27,7 +26,7 @@ def put():
 
 
 def titles(by, library) -> list[str]:
-    return [front.title for front in browse.library_fronts(by).get(library.id, [])]
+    return [preview.title for preview in previews.library_previews(by).get(library.id, [])]
 
 
 def test_the_newest_four_with_a_picture_stand_in_the_window(books, vera, put):
@@ -53,8 +52,8 @@ def test_a_work_in_two_libraries_stands_in_both_windows_for_those_who_see_them(
     put("Of the club", club, cover=2, age=1)
     assert titles(olga, club) == ["Shared", "Of the club"]
     assert titles(ada, books) == ["Shared"]
-    assert list(browse.library_fronts(vera)) == [books.id]
-    assert browse.library_fronts(stan) == {}
+    assert list(previews.library_previews(vera)) == [books.id]
+    assert previews.library_previews(stan) == {}
 
 
 def test_what_is_in_the_trash_is_in_no_window(books, olga, vera, put):
@@ -65,22 +64,22 @@ def test_what_is_in_the_trash_is_in_no_window(books, olga, vera, put):
 def test_all_windows_are_one_query(books, ada, put):
     put("Emma", books, cover=1)
     with counted() as few:
-        browse.library_fronts(ada)
+        previews.library_previews(ada)
     for number in range(5):
         library = make_library(f"Library {number}")
         for each in range(6):
             put(f"Work {each}", library, cover=each + 1)
     with counted() as many:
-        found = browse.library_fronts(ada)
+        found = previews.library_previews(ada)
     assert len(many) == len(few)
     assert {len(each) for each in found.values()} == {1, 4}
 
 
 def test_pictures_are_looked_for_among_the_newest_only(monkeypatch, books, vera, put):
-    monkeypatch.setattr(fronts, "_LOOKED_AT", 2)
-    fronts._sql.cache_clear()
+    monkeypatch.setattr(previews, "_LOOKED_AT", 2)
+    previews._sql.cache_clear()
     put("Old picture", books, cover=1, age=9)
     put("A", books)
     put("B", books, age=1)
     assert titles(vera, books) == ["A", "B"]
-    fronts._sql.cache_clear()
+    previews._sql.cache_clear()
