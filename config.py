@@ -76,8 +76,9 @@ SETTINGS = (
     ),
     Setting(
         "STACKS_REGISTRATION",
-        "on",
-        "on or off: whether people may make accounts of their own through the API",
+        "the switch on Admin → Users, which is off",
+        "on or off: whether people may create accounts of their own through the API; the switch has"
+        " no effect then",
     ),
     Setting(
         "DATABASE_URL",
@@ -112,7 +113,7 @@ class Settings:
     media_dirs: tuple[Path, ...]
     timezone: str
     log_level: str
-    registration: bool
+    registration: bool | None
     secret: str = field(repr=False)
     secret_old: str = field(repr=False)
     database_url: str = field(repr=False)
@@ -141,14 +142,7 @@ class Settings:
             "log_level": _choice(
                 "STACKS_LOG_LEVEL", given["STACKS_LOG_LEVEL"].lower() or "info", LOG_LEVELS
             ),
-            "registration": (
-                _choice(
-                    "STACKS_REGISTRATION",
-                    given["STACKS_REGISTRATION"].lower() or "on",
-                    ("on", "off"),
-                )
-                == "on"
-            ),
+            "registration": _switch("STACKS_REGISTRATION", given),
             "secret_old": _secret("STACKS_SECRET_OLD", given["STACKS_SECRET_OLD"]),
             "redis_url": _redis_url(given["REDIS_URL"]),
         }
@@ -277,6 +271,12 @@ def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ConfigError(name, value, f"one of {', '.join(allowed)}")
     return value
+
+
+def _switch(name: str, given: Mapping[str, str]) -> bool | None:
+    """None when it is not set."""
+    value = given[name].lower()
+    return _choice(name, value, ("on", "off")) == "on" if value else None
 
 
 def _host(value: str) -> str:

@@ -135,6 +135,13 @@ CLASHES = {
     "all_out": N_("All copies are on loan."),
     "copy_out": N_("This copy is already on loan."),
     "returned": N_("Already returned."),
+    "library_limit": N_(
+        "You own %(most)s libraries, the limit for each user. An administrator can raise it."
+    ),
+    "upload_limit": N_(
+        "Uploads to the libraries of one user are limited to %(most)s GB. An administrator can"
+        " raise the limit."
+    ),
     "too_many_requests": N_("Too many requests from this address. Wait a minute and try again."),
 }
 _SIGNS = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
@@ -216,7 +223,7 @@ def clash(error: Conflict) -> str:
         )
     if error.code not in CLASHES:
         return _("Conflicts with existing data (%(code)s).", code=error.code)
-    return _(CLASHES[error.code])
+    return _(CLASHES[error.code]) % _Shown(error.values)
 
 
 def complaints(error: Invalid | Conflict) -> dict[str, str]:
@@ -291,7 +298,13 @@ def role_name(role: str) -> str:
 
 def interface_name(interface: str) -> str:
     """By which pages or API somebody signed in."""
-    return {"web": _("Pages"), "librarium": _("Librarium API")}.get(interface, interface or "–")
+    names = {
+        "web": _("Web pages"),
+        "librarium": "Librarium API",
+        "omnilux": "OmniLux API",
+        "navidrome": "Navidrome API",
+    }
+    return names.get(interface, interface or "–")
 
 
 def audit_text(action: str) -> str:
@@ -300,6 +313,7 @@ def audit_text(action: str) -> str:
         "first_admin_made": _("Administrator account created"),
         "user_created": _("User created"),
         "user_edited": _("User changed"),
+        "policy_changed": _("Registration and limits changed"),
         "user_renamed": _("User name changed by an upgrade, because it contained @"),
         "user_deleted": _("User deleted"),
         "password_changed": _("Password changed"),

@@ -26,6 +26,7 @@ from readers.fingerprint import fingerprint
 from readers.pool import ReaderPool, Request
 from readers.registry import extension
 from services import access, file_kinds, paths, trash_files, uploads
+from services.accounts import policy
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.roots import UPLOADS
@@ -128,10 +129,12 @@ def add_upload(
 ) -> FileRow:
     """Keep a file that was received at `source`, which is left alone; it is this library's.
 
-    Raises Forbidden, Invalid({"file": …}) and Unavailable("uploads"); then nothing stays. Another
+    Raises Forbidden, Invalid({"file": …}), Conflict("upload_limit") and Unavailable("uploads");
+    then nothing stays. Another
     process reads the file's facts, with no transaction open.
     """
     access.require(by, "works:update", edition)
+    policy.check_uploads(library, source.stat().st_size, by=by)
     ending = uploads.check(source, name)
     work = session().get(Work, edition.work_id)
     assert work is not None

@@ -19,6 +19,7 @@ from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
 from models.reading import Interaction
 from models.work import Edition, Work
 from services import access
+from services.accounts import policy
 from services.changes import check_version, recording
 from services.db.transactions import session
 from services.text import clean
@@ -145,12 +146,13 @@ def may_own(library: Library, *, by: User) -> bool:
 def create_library(values: Mapping[str, Any], *, by: User) -> Library:
     """A new library owned by the caller, who becomes its first member.
 
-    Raises Invalid, Conflict("duplicate").
+    Raises Invalid, Conflict("duplicate") and Conflict("library_limit").
     """
     cleaned = _clean(values, is_new=True)
     wanted = _clean_slug(values.get("slug"))
     library = Library(**cleaned, owner_id=by.id, slug="")
     with recording(by=by, kind="create", subject=library, needs="") as change_set:
+        policy.check_libraries(by)
         library.slug = _free_slug(wanted or library.name, is_given=bool(wanted))
         change_set.add(library)
         if by.id is not None:

@@ -16,7 +16,7 @@ class Runtime:
     readers: int = 1
     secret: str = ""
     secret_old: str = ""
-    may_register: bool = True
+    may_register: bool | None = None
     time_zone: str = "UTC"
 
 

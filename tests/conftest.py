@@ -69,6 +69,7 @@ def settings_for(data: Path, **environ: str) -> Settings:
         "STACKS_LOG_LEVEL": "error",
         "STACKS_MEDIA_DIRS": str(data.parent),
         "STACKS_READERS": "1",
+        "STACKS_REGISTRATION": "on",
         **environ,
     }
     return Settings.from_env(given)

@@ -18,8 +18,8 @@ from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models import base
 from models.account import THEMES, Session, User
 from models.library import Library, Membership
-from services import access, audit, runtime
-from services.accounts import passwords, sessions, tokens
+from services import access, audit
+from services.accounts import passwords, policy, sessions, tokens
 from services.accounts.visitors import Visitor
 from services.db.transactions import session, wait_for_others, writing
 from services.text.names import name_key
@@ -203,7 +203,7 @@ def register(
 
     Raises Forbidden where that is off, Invalid, Conflict("duplicate").
     """
-    if not runtime.present().may_register:
+    if not policy.current().may_register:
         raise Forbidden("users:register")
     return _make_account(values, None, False, visitor.address, opening)
 

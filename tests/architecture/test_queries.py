@@ -46,6 +46,9 @@ UNSEEN_BY_PEOPLE = {
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
+    "services.accounts.policy:check_uploads": (
+        "adds up the sizes of uploads to the libraries of one user; shows nobody a file"
+    ),
     "services.works.identity:create_person": (
         "asks only which marks tell people of this name apart already; shows nobody"
     ),

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from models.account import User
 from models.base import db
-from services.accounts import sessions, users
+from services import runtime
+from services.accounts import policy, sessions, users
 from services.db.transactions import writing
 from tests.factories import make_user, signed_in
 from tests.queries import counted
@@ -155,3 +156,18 @@ def test_it_says_what_to_set_when_requests_come_through_an_undeclared_proxy(app,
     assert "STACKS_PROXIES=1" in client.get("/admin/system").text, (
         "also when the admin comes direct"
     )
+
+
+def test_registration_and_limits_are_set_on_the_page(app, client, monkeypatch, olga):
+    form = {"may_register": "y", "libraries_per_user": "3", "uploads_per_user": "5"}
+    page = client.get("/admin/users").text
+    assert "Set by STACKS_REGISTRATION" in page, "tests set the variable"
+    monkeypatch.setattr(runtime, "_present", runtime.Runtime(secret="x" * 40))
+    assert "Set by STACKS_REGISTRATION" not in client.get("/admin/users").text
+    assert client.post("/admin/users/policy", data=form).location == "/admin/users"
+    assert policy.current() == policy.Policy(True, 3, 5)
+    client.post("/admin/users/policy", data={**form, "may_register": ""})
+    assert not policy.current().may_register
+    answer = client.post("/admin/users/policy", data={**form, "uploads_per_user": "many"})
+    assert answer.status_code == 422
+    assert signed_in(app, olga).post("/admin/users/policy", data=form).status_code == 403

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, IntegerField
 
 from blueprints.forms import Form, email_field, password_field, text_field
 from services.accounts import passwords, users
@@ -27,6 +27,22 @@ class UserForm(Form):
     is_admin = BooleanField(_l("Administrator"), description=_l("Full access to every library."))
     is_active = BooleanField(
         _l("Enabled"), description=_l("Disabled users keep their data but can’t sign in.")
+    )
+
+
+class PolicyForm(Form):
+    """What users may do; the fields are those of services/accounts/policy.py."""
+
+    may_register = BooleanField(
+        _l("Let people create accounts"),
+        description=_l("For apps that use the API. Off: only administrators add users."),
+    )
+    libraries_per_user = IntegerField(
+        _l("Libraries per user"), description=_l("How many libraries a user can own.")
+    )
+    uploads_per_user = IntegerField(
+        _l("Uploads per user (GB)"),
+        description=_l("Total size of files uploaded to the libraries a user owns."),
     )
 
 

@@ -9,14 +9,36 @@ from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.admin.door import bp
-from blueprints.admin.users.forms import NewUserForm, PasswordForm, UserForm
+from blueprints.admin.users.forms import NewUserForm, PasswordForm, PolicyForm, UserForm
 from blueprints.current import current_user
-from services.accounts import sessions, sign_in, users
+from services.accounts import policy, sessions, sign_in, users
 
 
 @bp.get("/users")
 def list_users() -> str:
-    return render_template("admin/users.html", lines=users.list_accounts(by=current_user()))
+    return _list(PolicyForm(obj=policy.current()))
+
+
+@bp.post("/users/policy")
+def save_policy() -> Any:
+    form = PolicyForm()
+    values = form.values()
+    if policy.is_registration_fixed():  # the box cannot be clicked
+        del values["may_register"]
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            policy.change(values, by=current_user())
+            return _done(_("Saved."))
+    return _list(form), 422
+
+
+def _list(form: PolicyForm) -> str:
+    return render_template(
+        "admin/users.html",
+        lines=users.list_accounts(by=current_user()),
+        form=form,
+        is_registration_fixed=policy.is_registration_fixed(),
+    )
 
 
 @bp.get("/users/new")

@@ -15,8 +15,7 @@ from blueprints.api.librarium.shapes import accounts as shapes
 from blueprints.api.librarium.shapes.base import Message, Page
 from blueprints.api.parsing import wrong_request
 from models.account import User
-from services import runtime
-from services.accounts import sign_in, users
+from services.accounts import policy, sign_in, users
 
 TAG = "admin"
 YOURSELF = ("yourself", "last_admin")  # what one may not do to oneself
@@ -102,5 +101,5 @@ def config() -> Config:
         "audiobook_storage_path": str(data / "uploads" / "audiobooks"),
         "ebook_path_template": "{title}",
         "audiobook_path_template": "{title}",
-        "registration_enabled": runtime.present().may_register,
+        "registration_enabled": policy.current().may_register,
     }

@@ -34,12 +34,14 @@ _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
     body=_SENT,
     answer=shapes.FileResponse,
     status=201,
-    errors=(503,),
+    errors=(409, 503),
 )
 def upload_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage
 ) -> shapes.FileResponse:
-    """Send a file of at most 2 GiB; what is in it must be what its name says."""
+    """Send a file of at most 2 GiB; what is in it must be what its name says. 409 when the
+    uploads to the libraries of one user would grow beyond the limit.
+    """
     edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
     return shapes.file(

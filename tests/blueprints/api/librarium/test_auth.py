@@ -135,7 +135,7 @@ def test_names_and_addresses_belong_to_one_person(anybody, zoe):
 
 
 def test_where_registering_is_off_nobody_can(app, anybody, cast, monkeypatch):
-    monkeypatch.setattr(runtime, "_present", runtime.Runtime(secret="x" * 40, may_register=False))
+    monkeypatch.setattr(runtime, "_present", runtime.Runtime(secret="x" * 40))
     assert anybody.post("/auth/register", ACCOUNT).status_code == 403
 
 

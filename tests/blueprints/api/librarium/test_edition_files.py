@@ -15,6 +15,7 @@ from models.file import MediaFile
 from models.library import Folder, Library, LibraryRoot, Root
 from models.work import Edition, Work
 from services import edition_files, history, roots, scans, trash_files, uploads
+from services.accounts import policy
 from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.makers import audio
@@ -458,3 +459,18 @@ def test_unknown_and_malformed_ids(programs, path, editions):
         programs.edo.get(f"{path}/7").status_code,
         programs.edo.delete(f"{path}/7").status_code,
     ) == (400, 400)
+
+
+def test_uploads_to_the_libraries_of_one_user_are_limited(
+    programs, cast, books, path, kept, monkeypatch
+):
+    """The administrator's are not."""
+    policy.change({"uploads_per_user": 1}, by=cast.ada)
+    assert programs.edo.upload("post", path, "file", EPUB, "one.epub").status_code == 201
+    monkeypatch.setattr(policy, "GB", 2 * len(EPUB) - 1)
+    for program in (programs.olga, programs.edo):
+        answer = program.upload("post", path, "file", EPUB, "two.epub")
+        assert answer.status_code == 409
+        assert "limited to 1 GB" in answer.json["error"]
+    assert len(list(kept.rglob("*.epub"))) == 1
+    assert programs.ada.upload("post", path, "file", EPUB, "two.epub").status_code == 201
