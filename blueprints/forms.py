@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from blueprints import words
@@ -48,6 +48,11 @@ class Form(FlaskForm):
 def text_field(label: Any, **options: Any) -> StringField:
     """A line of text; see _options."""
     return StringField(label, **_options(**options))
+
+
+def prose_field(label: Any, **options: Any) -> TextAreaField:
+    """Text with line breaks."""
+    return TextAreaField(label, **_options(**options))
 
 
 def email_field(label: Any, **options: Any) -> EmailField:

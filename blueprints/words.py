@@ -177,15 +177,6 @@ def item_kind(kind: str) -> str:
     return _(KINDS[kind][0]) if kind in KINDS else kind
 
 
-def named_by_kind(form: Mapping[str, str]) -> dict[str, str]:
-    """A new library's form; without a name it is called by its kind."""
-    kind = form.get("kind", "")
-    return {
-        **form,
-        "name": form.get("name", "").strip() or (kind_name(kind) if kind in KINDS else ""),
-    }
-
-
 def sentence(problem: Problem) -> str:
     """What is wrong with a field."""
     if problem.code == "syntax":

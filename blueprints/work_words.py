@@ -201,7 +201,7 @@ def change_kind(kind: str, is_named: bool = True) -> str:
     """
     texts = {
         "edit": _("edited"),
-        "create": _("made"),
+        "create": _("created"),
         "delete": _("moved to trash:"),
         "restore": _("restored"),
         "undo": _("undid a change to"),

@@ -26,7 +26,7 @@ from services.text import clean
 from services.text.names import name_key
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-EDITABLE = {"name": 128, "description": 10_000, "language": 16}
+MOST = {"name": 128, "description": 10_000, "language": 16}
 _OF_UUID = select(Library).where(
     Library.uuid == bindparam("uuid")
 )  # asked with every request of a program
@@ -215,7 +215,7 @@ def _free_slug(name: str, *, is_given: bool = False) -> str:
 def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
     problems: dict[str, Problem] = {}
     cleaned: dict[str, Any] = {}
-    for name, most in EDITABLE.items():
+    for name, most in MOST.items():
         if name in values or (is_new and name == "name"):
             cleaned[name] = str(values.get(name) or "").strip()
             if len(cleaned[name]) > most:

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
 
-from blueprints import current, devices, picker, words
+from blueprints import current, devices
 from blueprints.current import current_user
+from blueprints.libraries import picker
+from blueprints.libraries.forms import FolderForm, NewLibraryForm
 from blueprints.setup.forms import AdministratorForm
-from errors import Conflict, Invalid
-from models.library import KINDS
+from errors import Invalid
 from services import libraries, roots, scans, system
 from services.accounts import first_run, users
 
@@ -94,55 +95,47 @@ def _is_loopback(text: str) -> bool:
 @bp.get("/library")
 def library() -> str:
     users.require_admin(current_user())
-    return _library_form({})
+    return _library_page(NewLibraryForm())
 
 
 @bp.post("/library")
 def make_library() -> Any:
     users.require_admin(current_user())
-    try:
-        made = libraries.create_library(words.named_by_kind(request.form), by=current_user())
-    except (Invalid, Conflict) as error:
-        return _library_form(words.complaints(error)), 422
-    return redirect(url_for("setup.folder", library_id=made.id), 303)
+    form = NewLibraryForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            created = libraries.create_library(form.values(), by=current_user())
+            return redirect(url_for("setup.folder", library_id=created.id), 303)
+    return _library_page(form), 422
 
 
-def _library_form(problems: dict[str, str]) -> str:
-    return render_template(
-        "setup/library.html", me=None, step=2, problems=problems, values=request.form, kinds=KINDS
-    )
+def _library_page(form: NewLibraryForm) -> str:
+    return render_template("setup/library.html", me=None, step=2, form=form)
 
 
 @bp.get("/libraries/<int:library_id>/folder")
 def folder(library_id: int) -> tuple[str, int]:
     users.require_admin(current_user())
-    found = libraries.get_library(library_id, by=current_user())
-    return _folder_form(found, picker.path_of(request.args.get("at")), {})
+    return _folder_page(library_id, FolderForm(at=request.args.get("at")))
 
 
 @bp.post("/libraries/<int:library_id>/folder")
 def add_folder(library_id: int) -> Any:
-    found = libraries.get_library(library_id, by=current_user())
-    try:
-        job = roots.add_and_scan(found, picker.chosen(), by=current_user(), ground=picker.ground())
-    except Invalid as error:
-        return _folder_form(found, picker.path_of(request.form.get("at")), words.sentences(error))
-    return redirect(url_for("setup.scanning", job_id=job.id), 303)
+    library, form = libraries.get_library(library_id, by=current_user()), FolderForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            path, ground = picker.chosen(form), picker.ground()
+            job = roots.add_and_scan(library, path, by=current_user(), ground=ground)
+            return redirect(url_for("setup.scanning", job_id=job.id), 303)
+    return _folder_page(library_id, form)
 
 
-def _folder_form(found: Any, at: bytes | None, problems: dict[str, str]) -> tuple[str, int]:
-    listing, wrong = picker.look(at)
-    problems = problems or wrong
+def _folder_page(library_id: int, form: FolderForm) -> tuple[str, int]:
+    library, listing = libraries.get_library(library_id, by=current_user()), picker.look(form)
     page = render_template(
-        "setup/folder.html",
-        me=None,
-        step=3,
-        library=found,
-        listing=listing,
-        problems=problems,
-        typed=request.form.get("path"),
+        "setup/folder.html", me=None, step=3, library=library, listing=listing, form=form
     )
-    return page, 422 if problems else 200
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/scans/<int:job_id>")

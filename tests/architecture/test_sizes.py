@@ -22,7 +22,6 @@ LONG_FUNCTIONS = frozenset(
 )
 LONG_VIEWS = frozenset(
     {
-        "blueprints.libraries:save",
         "blueprints.login.pages:enter",
         "blueprints.search:page",
     }

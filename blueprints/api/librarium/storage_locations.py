@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from blueprints import picker
 from blueprints.api.librarium.bodies.editions import BrowseQuery, BrowseUploadsQuery, LocationBody
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
+from blueprints.libraries import picker
 from models.account import User
 from models.library import Library
 from services import location_scan, storage_locations

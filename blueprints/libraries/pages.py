@@ -1,0 +1,88 @@
+"""Libraries: their list, making, editing and deleting them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints import toasts
+from blueprints.browse_page import browse_page
+from blueprints.current import current_user
+from blueprints.libraries import picker
+from blueprints.libraries.door import bp, get_library
+from blueprints.libraries.forms import LibraryForm, NewLibraryForm
+from errors import Conflict, Invalid
+from services import libraries, paths
+from services.lists import previews
+
+bp.add_app_template_filter(picker.token, "path_token")
+bp.add_app_template_filter(paths.to_text, "path_text")
+
+
+@bp.get("")
+def index() -> str:
+    me = current_user()
+    return render_template(
+        "libraries/index.html",
+        libraries=libraries.list_libraries(by=me),
+        previews=previews.library_previews(me),
+    )
+
+
+@bp.get("/new")
+def create() -> str:
+    return render_template("libraries/new.html", form=NewLibraryForm())
+
+
+@bp.post("/new")
+def save_new() -> Any:
+    form = NewLibraryForm()
+    with form.taking_complaints():
+        if form.validate_on_submit():
+            library = libraries.create_library(form.values(), by=current_user())
+            toasts.tell(
+                _("Library “%(name)s” created. Add a folder to fill it.", name=library.name)
+            )
+            page = "libraries.add_folder" if current_user().is_admin else "libraries.show"
+            return redirect(url_for(page, library_id=library.id), 303)
+    return render_template("libraries/new.html", form=form), 422
+
+
+@bp.get("/<int:library_id>")
+def show(library_id: int) -> Any:
+    return browse_page(get_library(library_id))
+
+
+@bp.get("/<int:library_id>/edit")
+def edit(library_id: int) -> str:
+    library = libraries.get_own(library_id, by=current_user())
+    form = LibraryForm(obj=library, seen_version=library.version)
+    return render_template("libraries/edit.html", library=library, form=form)
+
+
+@bp.post("/<int:library_id>/edit")
+def save(library_id: int) -> Any:
+    library, form = libraries.get_own(library_id, by=current_user()), LibraryForm()
+    values, status = form.values(), 422
+    seen = values.pop("seen_version")
+    try:
+        if form.validate_on_submit():
+            libraries.edit_library(library, values, by=current_user(), seen_version=seen)
+            toasts.tell(_("Saved “%(name)s”.", name=library.name))
+            return redirect(url_for("libraries.show", library_id=library_id), 303)
+    except (Invalid, Conflict) as error:
+        form.refuse(error)
+        if isinstance(error, Conflict):
+            status, form.seen_version.data = 409, error.values.get("version", seen)
+    return render_template("libraries/edit.html", library=library, form=form), status
+
+
+@bp.post("/<int:library_id>/delete")
+def delete(library_id: int) -> Any:
+    library = get_library(library_id)
+    change_set = libraries.delete_library(library, by=current_user())
+    undo = url_for("history.undo", change_set_id=change_set.id)
+    toasts.tell(_("Deleted “%(name)s”. Your files are untouched.", name=library.name), undo=undo)
+    return redirect(url_for("libraries.index"), 303)
