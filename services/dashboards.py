@@ -24,7 +24,7 @@ from models.reading import Interaction, Reading
 from models.work import Edition, Work
 from services import access, daily_picks, days
 from services.db.transactions import session
-from services.joined import Joined, joined
+from services.memberships import Memberships, memberships
 
 MOST, FEW = 24, 12  # books of a long and of a short row
 # so many notes are looked at for each of them: a book may be read in several editions, and several
@@ -68,9 +68,9 @@ class Following(NamedTuple):
     last_read: float
 
 
-def currently_reading(*, by: User) -> list[Card]:
+def currently_reading(*, kinds: Collection[str], by: User) -> list[Card]:
     """The books that the reader has begun, the one touched last first."""
-    ground = joined(by)
+    ground = memberships(kinds, by=by)
     query = (
         _own(ground, by, "reading", Edition.work_id)
         .order_by(Interaction.updated_at.desc(), Interaction.id.desc())
@@ -80,9 +80,9 @@ def currently_reading(*, by: User) -> list[Card]:
     return [card._replace(status="reading") for card in _cards(ground, ids, by)]
 
 
-def recently_added(*, by: User) -> list[Card]:
+def recently_added(*, kinds: Collection[str], by: User) -> list[Card]:
     """The books that came last into one of the reader's libraries."""
-    ground = joined(by)
+    ground = memberships(kinds, by=by)
     if not ground.libraries:
         return []
     arms = [select(_newest(library_id, ground).subquery()) for library_id in ground.libraries]
@@ -91,11 +91,11 @@ def recently_added(*, by: User) -> list[Card]:
     return _cards(ground, [row.work_id for row in rows], by)
 
 
-def recently_finished(*, by: User) -> list[Finished]:
+def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
     """The books that the reader has read, by the day of their newest reading, or by when they said
     so.
     """
-    ground = joined(by)
+    ground = memberships(kinds, by=by)
     ids = {
         work_id
         for query in _finished_last(ground, by)
@@ -126,9 +126,9 @@ def recently_finished(*, by: User) -> list[Finished]:
     ]
 
 
-def next_in_series(*, by: User) -> list[Following]:
+def next_in_series(*, kinds: Collection[str], by: User) -> list[Following]:
     """For each series of which something was read: the first book behind the last one read."""
-    ground = joined(by)
+    ground = memberships(kinds, by=by)
     rows = session().execute(_following(ground, by)).all() if ground.libraries else []
     cards = {card.id: card for card in _cards(ground, [row.work_id for row in rows], by)}
     return [
@@ -144,11 +144,13 @@ def next_in_series(*, by: User) -> list[Following]:
     ]
 
 
-def picks_of_the_day(media_types: Collection[str], *, by: User) -> list[Card]:
+def picks_of_the_day(
+    media_types: Collection[str], *, kinds: Collection[str], by: User
+) -> list[Card]:
     """Books of these media types (internal names) that the reader has not begun, drawn anew every
     day in UTC.
     """
-    ground = joined(by)
+    ground = memberships(kinds, by=by)
     ids = daily_picks.draw(ground.libraries, media_types, base.utc_now().date(), MOST, by=by)
     return [card._replace(status="") for card in _cards(ground, ids, by)]
 
@@ -166,7 +168,7 @@ def last_finished(by: User) -> Any:
 # ── what they are made of ─────────────────────────────────────────────────────────────────────────
 
 
-def _own(ground: Joined, by: User, status: str, *columns: Any) -> Any:
+def _own(ground: Memberships, by: User, status: str, *columns: Any) -> Any:
     """Of the reader's notes with this status, of books in the reader's libraries."""
     return (
         select(*columns)
@@ -180,7 +182,7 @@ def _own(ground: Joined, by: User, status: str, *columns: Any) -> Any:
     )
 
 
-def _newest(library_id: int, ground: Joined) -> Any:
+def _newest(library_id: int, ground: Memberships) -> Any:
     """The newest of one library, but for those that another one of the reader's had before."""
     query = select(Holding.work_id, Holding.added_at).join(Work, Work.id == Holding.work_id)
     query = query.where(Holding.library_id == library_id, Work.deleted_at.is_(None))
@@ -199,7 +201,7 @@ def _newest(library_id: int, ground: Joined) -> Any:
     return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(MOST)
 
 
-def _finished_last(ground: Joined, by: User) -> list[Any]:
+def _finished_last(ground: Memberships, by: User) -> list[Any]:
     """Those with the newest day, and those with the newest note where there is no day: the newest
     of all are among these.
     """
@@ -221,7 +223,7 @@ def _finished_last(ground: Joined, by: User) -> list[Any]:
     return [query.limit(FEW * _FORMS) for query in (dated, noted)]
 
 
-def _following(ground: Joined, by: User) -> Any:
+def _following(ground: Memberships, by: User) -> Any:
     top = (
         _own(
             ground,
@@ -271,7 +273,7 @@ def _following(ground: Joined, by: User) -> Any:
     )
 
 
-def _cards(ground: Joined, work_ids: Sequence[int], by: User) -> list[Card]:
+def _cards(ground: Memberships, work_ids: Sequence[int], by: User) -> list[Card]:
     """In the order of the ids. Those that left meanwhile are left out."""
     if not work_ids:
         return []
@@ -298,7 +300,7 @@ def _cards(ground: Joined, work_ids: Sequence[int], by: User) -> list[Card]:
     ]
 
 
-def _libraries(ground: Joined, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
+def _libraries(ground: Memberships, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
     """The first of the reader's libraries that had it."""
     query = (
         select(Holding.work_id, Library.uuid, Library.name)

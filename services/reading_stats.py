@@ -5,6 +5,7 @@ last twelve months.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from models.work import Edition, Work
 from services import access, days
 from services.dashboards import last_finished
 from services.db.transactions import session
-from services.joined import Joined, joined
+from services.memberships import Memberships, memberships
 
 _MONTHS = 12
 
@@ -37,12 +38,12 @@ class Stats(NamedTuple):
     months: list[tuple[str, int]]
 
 
-def stats(*, by: User) -> Stats:
+def stats(*, kinds: Collection[str], by: User) -> Stats:
     """Of the libraries that the reader joined.
 
     A book counts for the day of its newest reading, or for when it was noted as read.
     """
-    ground, today = joined(by), days.today(by)
+    ground, today = memberships(kinds, by=by), days.today(by)
     total = select(func.coalesce(func.sum(ScopeCount.works), 0)).where(
         ScopeCount.scope_id.in_(ground.scopes)
     )
@@ -78,7 +79,7 @@ class _Noted(NamedTuple):
     favorites: set[int]
 
 
-def _noted(by: User, ground: Joined) -> _Noted:
+def _noted(by: User, ground: Memberships) -> _Noted:
     zone, last, noted = days.zone_of(by), last_finished(by), _Noted({}, set(), set())
     query = (
         select(
@@ -113,7 +114,7 @@ def _noted(by: User, ground: Joined) -> _Noted:
     return noted
 
 
-def _added(by: User, ground: Joined, year: int) -> int:
+def _added(by: User, ground: Memberships, year: int) -> int:
     """Books that came this year, and that none of the reader's libraries had before."""
     query = (
         select(func.count())

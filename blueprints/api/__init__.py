@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, g, request
@@ -55,16 +56,20 @@ def _api() -> Api | None:
     return g.api
 
 
-def _with_single_slashes() -> str:
-    path = quote(re.sub("/{2,}", "/", request.script_root + request.path))
+def _with_single_slashes() -> Response:
+    """To the same address, spelled as it is. Raises NotFound where there is none."""
+    path = re.sub("/{2,}", "/", request.path)
+    with suppress(MethodNotAllowed):
+        TABLE.match(path, request.method)
     query = request.query_string.decode("latin-1")
-    return f"{path}?{query}" if query else path
+    location = quote(request.script_root + path) + (f"?{query}" if query else "")
+    return Response(status=308, headers={"Location": location}, content_type="")
 
 
 def _answer(_rest: str = "") -> Response:
     """Raises Werkzeug's NotFound and MethodNotAllowed."""
     if "//" in request.path:
-        return Response(status=308, headers={"Location": _with_single_slashes()}, content_type="")
+        return _with_single_slashes()
     try:
         target, path = TABLE.match(request.path, request.method)
     except MethodNotAllowed as error:

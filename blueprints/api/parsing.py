@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -42,6 +42,7 @@ def query(model: type[ModelT]) -> ModelT:
         values = [value for value in request.args.getlist(name) if value != ""]
         if values:
             given[name] = values if "list" in str(field.annotation) else values[-1]
+    _require_storable(given)
     return _validated(model, given)
 
 
@@ -65,7 +66,24 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
         ) from None
     if found is not None and not isinstance(found, dict):
         raise Invalid({"body": Problem("not_an_object")})
+    if b"\\u0000" in raw:
+        _require_storable(found or {})
     return _validated(model, found or {})
+
+
+def _require_storable(value: Any, name: str = "") -> None:
+    """Raises Invalid naming a text with a NUL, which not every database can store."""
+    if isinstance(value, str) and "\0" in value:
+        raise Invalid({name or "body": Problem("not_printable")})
+    pairs: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        pairs = value.items()
+        for key in value:
+            _require_storable(key, name)
+    elif isinstance(value, list):
+        pairs = enumerate(value)
+    for key, item in pairs:
+        _require_storable(item, f"{name}.{key}".lstrip("."))
 
 
 def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:

@@ -92,3 +92,26 @@ def test_the_two_mounts_of_one_api_answer_alike_but_for_the_envelope(app, cast):
         for prefix in ("/api/v1", "/librarium/api/v1")
     )
     assert {"data": bare} == wrapped
+
+
+@pytest.mark.parametrize(("body", "named"), [
+    (b'{"name": "a\\u0000b"}', "name"), (b'{"name": "a", "x": [{"y": "\\u0000"}]}', "x.0.y"),
+    (b'{"name": "a", "\\u0000": 1}', "body"), (b'{"name": "\\ud800"}', "body"),
+    (b'{"name": "a\xff"}', "body"),
+])  # fmt: skip
+def test_what_no_database_can_store_is_refused_wherever_it_stands(programs, cast, body, named):
+    path = f"/libraries/{cast.books.uuid}/tags"
+    answer = programs.olga.send("post", path, data=body)
+    assert (answer.status_code, answer.json["error"].partition(":")[0]) == (400, named)
+    assert programs.olga.get(path).json == []
+
+
+def test_a_question_with_a_nul_is_refused(programs, cast):
+    for path in ("/contributors?q=a%00b", f"/libraries/{cast.books.uuid}/books?sort=%00"):
+        assert programs.olga.get(path).status_code == 400
+
+
+def test_a_text_that_only_looks_like_a_nul_is_stored(programs, cast):
+    path = f"/libraries/{cast.books.uuid}/tags"
+    made = programs.olga.send("post", path, data=b'{"name": "a\\\\u0000"}')
+    assert (made.status_code, made.json["name"]) == (201, "a\\u0000")

@@ -1,9 +1,10 @@
-"""The libraries of books that somebody joined: their front page is about these, also an admin's,
-who sees every library.
+"""The libraries that somebody is a member of: their front page is about these, also an
+administrator's, who sees every library.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -13,10 +14,8 @@ from models.library import Library, Membership
 from services import access
 from services.db.transactions import session
 
-KINDS = ("book", "comic", "audiobook")
 
-
-class Joined(NamedTuple):
+class Memberships(NamedTuple):
     """Ids of libraries, and of the scopes that one of them is in."""
 
     libraries: tuple[int, ...]
@@ -34,12 +33,12 @@ class Joined(NamedTuple):
         )
 
 
-def joined(by: User) -> Joined:
-    """Empty for who is no member of any."""
+def memberships(kinds: Collection[str], *, by: User) -> Memberships:
+    """Those of these kinds; empty for who is no member of any."""
     query = (
         select(Library.id)
         .join(Membership, Membership.library_id == Library.id)
-        .where(Membership.user_id == by.id, Library.kind.in_(KINDS), Library.deleted_at.is_(None))
+        .where(Membership.user_id == by.id, Library.kind.in_(kinds), Library.deleted_at.is_(None))
     )
     ids = tuple(session().execute(query.order_by(Library.id)).scalars())
-    return Joined(ids, access.visible_scopes(by, ids))
+    return Memberships(ids, access.visible_scopes(by, ids))
