@@ -136,7 +136,7 @@ CLASHES = {
     "copy_out": N_("This copy is already on loan."),
     "returned": N_("Already returned."),
     "library_limit": N_(
-        "You own %(most)s libraries, the limit for each user. An administrator can raise it."
+        "Limit of libraries per user reached (%(most)s). An administrator can raise it."
     ),
     "upload_limit": N_(
         "Uploads to the libraries of one user are limited to %(most)s GB. An administrator can"

@@ -29,6 +29,7 @@ ADDRESSES = (
     "/history",
     "/account",
     "/admin/users",
+    "/admin/failures",
     "/admin/system",
 )
 
