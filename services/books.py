@@ -360,7 +360,7 @@ def _write(recorder: Recorder, work: Work, library: Library, checked: _Checked, 
         within=select(Tag.id).where(Tag.library_id == library.id),
     )
     for name in changed:
-        value = links.value_of(work, name) if name in links.FIELDS else getattr(work, name)
+        value = links.value_of(work, name) if name in links.LINKS else getattr(work, name)
         provenance.choose(recorder, work, name, value, source=provenance.PERSON, by=by, lock=True)
 
 

@@ -9,7 +9,6 @@ from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
 from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
-from services.text.languages import tag_of
 from services.text.names import name_key
 from services.works.roles import PERFORMER
 
@@ -77,7 +76,7 @@ def _place(
         published=facts.published,
         genres=list(facts.genres),
         contributors=contributors,
-        language=tag_of(facts.language),
+        language=facts.language,
     )
     return Placement(
         f"album|{key}",

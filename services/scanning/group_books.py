@@ -23,7 +23,6 @@ from services.scanning.placement import (
     people,
     said,
 )
-from services.text.languages import tag_of
 from services.text.names import name_key
 from services.works import roles
 
@@ -159,7 +158,7 @@ def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
         subtitle=facts.subtitle,
         sort_title=facts.sort_title if not best.is_audio else "",
         description=facts.description,
-        language=tag_of(facts.language),
+        language=facts.language,
         published=facts.published,
         genres=list(facts.genres),
         contributors=people(contributors),
@@ -204,7 +203,7 @@ def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
         said(
             TAGS,
             description=read.facts.description,
-            language=tag_of(read.facts.language),
+            language=read.facts.language,
             published=read.facts.published,
         )
         | fields
@@ -289,7 +288,7 @@ def _comic(kind: str, folder: Folder, item: Item) -> Placement:
         TAGS,
         title=shown if facts.title or facts.series else "",
         description=facts.description,
-        language=tag_of(facts.language),
+        language=facts.language,
         published=facts.published,
         genres=list(facts.genres),
         contributors=people(facts.contributors),

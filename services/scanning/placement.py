@@ -4,13 +4,18 @@ says about them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from readers.facts import Contributor, Facts
+from services.text.fields import FILE, NAME
 from services.works import roles
+from services.works.fields import WORK
 
-TAGS, NAME = "tags", "name"
+__all__ = ["NAME", "TAGS", "Folder", "Item", "PartPlace", "Placement", "Said", "people", "said"]
+
+TAGS = FILE
 
 
 class Item(NamedTuple):
@@ -73,8 +78,18 @@ class Placement(NamedTuple):
 
 
 def said(source: str, **values: Any) -> dict[str, Said]:
-    """Fields with a value, all from one source."""
-    return {name: Said(value, source) for name, value in values.items() if value}
+    """The fields that have a value which can be stored, all from one source."""
+    offered = {name: _offered(name, _frozen(value)) for name, value in values.items() if value}
+    return {name: Said(value, source) for name, value in offered.items() if value}
+
+
+@lru_cache(4096)  # the files of a folder say the same again and again
+def _offered(name: str, value: Any) -> Any:
+    return WORK[name].offer(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:

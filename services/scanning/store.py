@@ -16,11 +16,11 @@ from sqlalchemy import bindparam, insert, select, update
 from models.job import JobItem
 from models.library import Folder, Root
 from services import derive, jobs, paths
+from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning import moves, refused, store_files, store_pictures, store_works
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.grouping import place_folder
-from services.scanning.ids import Ids
 from services.scanning.placement import Item, Placement
 
 log = structlog.get_logger("stacks.scanning")

@@ -12,10 +12,10 @@ from models.file import MediaFile, MediaFileNote, MediaStream
 from models.work import Edition
 from readers.facts import Facts, Stream
 from services import paths
+from services.db import bulk
+from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import bulk
 from services.scanning.batch import File, FolderWork, Scan
-from services.scanning.ids import Ids
 from services.scanning.placement import Placement
 
 _FILE = MediaFile.__table__

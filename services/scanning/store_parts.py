@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, delete, select, update
 from models.base import utc_now
 from models.file import MediaFile
 from models.work import Part, PartFile
+from services.db import bulk
+from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import bulk
 from services.scanning.batch import File
-from services.scanning.ids import Ids
 from services.scanning.placement import PartPlace, Placement
 from services.text.names import name_key
 

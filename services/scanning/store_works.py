@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from models.library import Holding
-from models.work import Edition, ExternalId, Work, WorkKey
-from services import derive, scopes
+from models.work import Edition, ExternalId, WorkKey
+from services.db import many
+from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import siblings, store_fields, store_parts
+from services.scanning import siblings, store_artists, store_parts
 from services.scanning.batch import File, FolderWork, Scan
-from services.scanning.ids import Ids
 from services.scanning.placement import Placement
-from services.text import sort_keys
+from services.works.fields import EDITION
+from services.works.offers import Offer, Outcome
+from services.works.write import apply_many
 
 Placed = tuple[FolderWork, File]
-_COLUMNS = ("title", "sort_title", "subtitle", "description", "language", "published")
 
 
 def write(
@@ -45,24 +45,41 @@ def write(
         by_key.setdefault(placement.work_key, work_id)
         file.work_id = work_id
     touched = {file.work_id for _, file in placed}
-    _insert_works(scan, made, placed, placements)
+    files = [file for _, file in placed]
+    outcome = apply_many(
+        _offers(files, placements),
+        {work_id: placement.kind for work_id, placement in made.items()},
+        touched - made.keys(),
+        library_ids=scan.library_ids,
+        ids=ids,
+        at=scan.now,
+    )
+    scan.counts["kept"] += outcome.kept
     _remember_keys(scan, placed, placements)
-    _give_editions([file for _, file in placed], placements, touched - made.keys(), ids)
-    store_parts.write([file for _, file in placed], placements, touched - made.keys(), ids)
-    store_fields.write(scan, [file for _, file in placed], placements, made, ids)
+    _give_editions(files, placements, touched - made.keys(), ids)
+    store_parts.write(files, placements, touched - made.keys(), ids)
+    store_artists.write(_silent(files, placements, outcome), ids)
     _write_identifiers(placed, placements)
     return touched
 
 
+def _offers(files: Sequence[File], placements: dict[bytes, Placement]) -> Iterator[Offer]:
+    for file in files:
+        for name, said in placements[file.path].fields.items():
+            yield Offer(file.work_id, name, said.value, said.source, file.file_id)
+
+
+def _silent(
+    files: Sequence[File], placements: dict[bytes, Placement], outcome: Outcome
+) -> set[int]:
+    """Albums of which nobody says who plays."""
+    albums = {file.work_id for file in files if placements[file.path].has_own_artists}
+    return {work_id for work_id in albums if (work_id, "contributors") not in outcome.said}
+
+
 def _known_keys(scan: Scan, keys: set[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), 500):
-        query = select(WorkKey.key, WorkKey.work_id).where(
-            WorkKey.library_id == scan.library_ids[0], WorkKey.key.in_(ordered[start : start + 500])
-        )
-        found.update((key, work_id) for key, work_id in session().execute(query))
-    return found
+    query = select(WorkKey.key, WorkKey.work_id).where(WorkKey.library_id == scan.library_ids[0])
+    return dict(many.rows_in(query, WorkKey.key, keys))
 
 
 def _remember_keys(
@@ -70,83 +87,14 @@ def _remember_keys(
 ) -> None:
     keys = {placements[file.path].work_key: file.work_id for _, file in reversed(placed)}
     for library_id in scan.library_ids:
-        ordered = sorted(keys)
-        taken: set[str] = set()
-        for start in range(0, len(ordered), 500):
-            query = select(WorkKey.key).where(
-                WorkKey.library_id == library_id, WorkKey.key.in_(ordered[start : start + 500])
-            )
-            taken |= set(session().execute(query).scalars())
+        query = select(WorkKey.key).where(WorkKey.library_id == library_id)
+        taken = {key for (key,) in many.rows_in(query, WorkKey.key, keys)}
         rows = [
             {"library_id": library_id, "key": key, "work_id": keys[key]}
-            for key in ordered
-            if key not in taken
+            for key in sorted(keys.keys() - taken)
         ]
         if rows:
             session().connection().execute(insert(WorkKey), rows)
-
-
-def _insert_works(
-    scan: Scan,
-    made: dict[int, Placement],
-    placed: Sequence[Placed],
-    placements: dict[bytes, Placement],
-) -> None:
-    if not made:
-        return
-    scope_id = scopes.scope_of(scan.library_ids)
-    firsts = _first_values(placed, placements, made)
-    works = []
-    for work_id, placement in made.items():
-        columns = {
-            name: firsts[work_id][name].value if name in firsts[work_id] else ""
-            for name in _COLUMNS
-        }
-        columns["title"] = columns["title"] or "?"
-        shown = columns["sort_title"] or columns["title"]
-        sort_key = sort_keys.sort_key(shown, columns["language"])
-        works.append(
-            {
-                "id": work_id,
-                "uuid": uuid.uuid4(),
-                "kind": placement.kind,
-                "scope_id": scope_id,
-                "sort_key": sort_key,
-                "letter": sort_keys.letter(sort_key),
-                "hue": derive.hue_of(columns["title"]),
-                "added_at": scan.now,
-                "created_at": scan.now,
-                "updated_at": scan.now,
-                **columns,
-            }
-        )
-    connection = session().connection()
-    connection.execute(insert(Work), works)
-    connection.execute(
-        insert(Holding),
-        [
-            {"library_id": library_id, "work_id": work_id, "added_at": scan.now}
-            for work_id in made
-            for library_id in scan.library_ids
-        ],
-    )
-
-
-def _first_values(
-    placed: Sequence[Placed], placements: dict[bytes, Placement], made: dict[int, Placement]
-) -> dict[int, dict[str, Any]]:
-    """Of each new work, what the first of its files says that says anything about a field; tags
-    before names.
-    """
-    found: dict[int, dict[str, Any]] = {work_id: {} for work_id in made}
-    for _, file in placed:
-        fields = found.get(file.work_id)
-        if fields is None:
-            continue
-        for name, said in placements[file.path].fields.items():
-            if name not in fields or (fields[name].source == "name" and said.source == "tags"):
-                fields[name] = said
-    return found
 
 
 def _give_editions(
@@ -181,7 +129,7 @@ def _give_editions(
                 "page_count": 0,
             }
         for name, value in placement.edition.items():
-            new[key][name] = new[key][name] or value
+            new[key][name] = new[key][name] or EDITION[name].offer(value) or new[key][name]
         file.edition_id = new[key]["id"]
     if new:
         session().connection().execute(insert(Edition), list(new.values()))
@@ -195,14 +143,14 @@ def _position(new: dict[tuple[int, str], dict[str, Any]], file: File) -> int:
 
 
 def _known_editions(work_ids: set[int]) -> dict[tuple[int, str], int]:
+    query = select(Edition.work_id, Edition.scan_key, Edition.id).where(
+        Edition.deleted_at.is_(None)
+    )
     found: dict[tuple[int, str], int] = {}
-    ordered = sorted(work_ids)
-    for start in range(0, len(ordered), 500):
-        query = select(Edition.work_id, Edition.scan_key, Edition.id).where(
-            Edition.work_id.in_(ordered[start : start + 500]), Edition.deleted_at.is_(None)
-        )
-        for work_id, key, edition_id in session().execute(query.order_by(Edition.id)):
-            found.setdefault((work_id, key), edition_id)
+    for work_id, key, edition_id in many.rows_in(
+        query.order_by(Edition.id), Edition.work_id, work_ids
+    ):
+        found.setdefault((work_id, key), edition_id)
     return found
 
 
@@ -212,14 +160,11 @@ def _write_identifiers(placed: Sequence[Placed], placements: dict[bytes, Placeme
     )
     if not wanted:
         return
-    works = sorted({work_id for work_id, *_ in wanted})
-    known: set[tuple[int, str, str]] = set()
-    for start in range(0, len(works), 500):
-        query = select(ExternalId.subject_id, ExternalId.source, ExternalId.value).where(
-            ExternalId.subject_table == "work",
-            ExternalId.subject_id.in_(works[start : start + 500]),
-        )
-        known |= {(row[0], row[1], row[2]) for row in session().execute(query)}
+    query = select(ExternalId.subject_id, ExternalId.source, ExternalId.value).where(
+        ExternalId.subject_table == "work"
+    )
+    works = {work_id for work_id, *_ in wanted}
+    known = {tuple(row) for row in many.rows_in(query, ExternalId.subject_id, works)}
     rows = [
         {"subject_table": "work", "subject_id": work_id, "source": source, "value": value}
         for work_id, source, value in wanted

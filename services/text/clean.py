@@ -174,6 +174,15 @@ def pair(first: Cleaner, second: Cleaner) -> Cleaner:
     return clean
 
 
+def printable(value: Any) -> Any:
+    """A text, or the texts of a list, without the characters that cannot be shown, or stored."""
+    if isinstance(value, str):
+        if value.isprintable() or not has_controls(value):
+            return value
+        return "".join(char for char in value if not has_controls(char))
+    return [printable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def has_controls(text: str) -> bool:
     """Whether a text has characters that cannot be shown, or stored (a NUL).
 

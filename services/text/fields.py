@@ -44,6 +44,25 @@ class Field:
     help: str = ""
     offered_by: frozenset[str] = FACTS
 
+    def offer(self, value: Any) -> Any:
+        """What of a value of a file or a source can be stored: without what cannot be shown, and of
+        a list the entries that are right. None for nothing.
+        """
+        try:
+            return self.clean(clean.printable(value)) or None
+        except Wrong:
+            if not isinstance(value, list | tuple):
+                return None
+        kept = [entry for entry in value if self.offer_entry(entry)][: self.entries]
+        return self.clean(clean.printable(kept)) or None
+
+    def offer_entry(self, entry: Any) -> bool:
+        """Whether an entry of a list can be stored."""
+        try:
+            return bool(self.clean([clean.printable(entry)]))
+        except Wrong:
+            return False
+
 
 class Table(Mapping[str, Field]):
     """The fields of one kind of record by name, in the order of forms."""

@@ -10,8 +10,9 @@ from models.account import User
 from models.change import ChangeSet
 from models.work import Work
 from services import provenance
-from services.changes import Recorder, check_version, recording
-from services.works import links
+from services.changes import check_version, recording
+from services.text.fields import PERSON
+from services.works import write
 from services.works.fields import WORK
 from services.works.read import value_of
 
@@ -28,31 +29,11 @@ def edit_work(
     """
     cleaned = WORK.clean(changes)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        check_version(
-            work,
-            cleaned,
-            seen_version,
-            {name: links.value_of(work, name) for name in links.FIELDS if name in cleaned},
-        )
-        changed = [name for name, value in cleaned.items() if _assign(recorder, work, name, value)]
-        for name in changed:
-            provenance.choose(
-                recorder,
-                work,
-                name,
-                value_of(work, name),
-                source=provenance.PERSON,
-                by=by,
-                lock=True,
-            )
+        present = {name: value_of(work, name) for name in cleaned}
+        check_version(work, cleaned, seen_version, present)
+        changed = write.apply(recorder, work, cleaned, source=PERSON, by=by, lock=True)
         made = recorder.change_set
     return made if changed else None
-
-
-def _assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
-    if name in links.FIELDS:
-        return links.assign(recorder, work, name, value)
-    return bool(recorder.assign(work, {name: value}))
 
 
 def lock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
@@ -90,7 +71,7 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
         raise NotFound("source")
     cleaned = WORK.clean({field: offered[source]})[field]
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        is_changed = _assign(recorder, work, field, cleaned)
+        is_changed = write.assign(recorder, work, field, cleaned)
         if is_changed:
             provenance.choose(
                 recorder, work, field, offered[source], source=source, by=by, lock=True

@@ -1,8 +1,11 @@
-"""Genres: the same for the whole instance; the admin names them."""
+"""Genres: the same for the whole instance; the administrator names them. The field `genres` of a
+work is [name, …] by name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +16,11 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Genre, WorkGenre
 from services.changes import recording
+from services.db import many
 from services.db.transactions import session
 from services.text.names import name_key
 from services.works.fields import GENRE
+from services.works.rows import Rows
 
 MOST = 10_000
 
@@ -73,3 +78,43 @@ def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
         recorder.remove_all(session().execute(links).scalars().all())
         recorder.remove(genre)
     return made
+
+
+# ── the field ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(work_ids: Collection[int]) -> dict[int, list[str]]:
+    """By work."""
+    query = select(WorkGenre.work_id, Genre.name).join(Genre).order_by(Genre.name_key)
+    found: dict[int, list[str]] = defaultdict(list)
+    for work_id, name in many.rows_in(query, WorkGenre.work_id, work_ids):
+        found[work_id].append(name)
+    return found
+
+
+def write(
+    rows: Rows, wanted: Mapping[int, Sequence[str]], *, new: Collection[int] = frozenset()
+) -> None:
+    """Give works these genres, in place of those that they have; `new` ones have none yet."""
+    found = find_or_create(rows, {name for names in wanted.values() for name in names})
+    query = select(WorkGenre.work_id, WorkGenre.genre_id)
+    present: dict[int, set[int]] = defaultdict(set)
+    for work_id, genre_id in many.rows_in(query, WorkGenre.work_id, wanted.keys() - new):
+        present[work_id].add(genre_id)
+    for work_id, names in wanted.items():
+        ids = {found[name_key(name)] for name in names}
+        for genre_id in sorted(ids - present[work_id]):
+            rows.add(WorkGenre, work_id=work_id, genre_id=genre_id)
+        for genre_id in sorted(present[work_id] - ids):
+            rows.remove(WorkGenre, work_id, genre_id)
+    rows.flush()
+
+
+def find_or_create(rows: Rows, names: Collection[str]) -> dict[str, int]:
+    """Ids by name key."""
+    by_key = {name_key(name): name for name in sorted(names)}
+    query = select(Genre.name_key, Genre.id)
+    found = dict(many.rows_in(query, Genre.name_key, by_key))
+    for key in sorted(by_key.keys() - found.keys()):
+        found[key] = rows.create(Genre, name=by_key[key], name_key=key)
+    return found

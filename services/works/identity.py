@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
@@ -12,18 +13,21 @@ from models.person import Credit, Person
 from models.work import Work
 from services import access
 from services.changes import Recorder
+from services.db import many
 from services.db.transactions import session
 from services.text import names, sort_keys
+from services.works import roles
+from services.works.rows import Recorded, Rows
 
 
-def may_credit(by: User) -> ColumnElement[bool]:
+def may_credit(by: User | None) -> ColumnElement[bool]:
     """The condition on Person: the caller may name them in a work, because they may edit in a
-    library that names them already, or because nobody does.
+    library that names them already, or because nobody does. A scan (None) may name everybody.
 
     Who sees a person only as a viewer credits a namesake instead: being named by a library is what
     lets its editors change a person.
     """
-    if by.is_admin and by.is_active:
+    if by is None or (by.is_admin and by.is_active):
         return true()
     named = exists().where(
         Credit.person_id == Person.id,
@@ -34,17 +38,29 @@ def may_credit(by: User) -> ColumnElement[bool]:
     return or_(named, ~exists().where(Credit.person_id == Person.id))
 
 
-def find_or_create_person(recorder: Recorder, name: str, *, is_group: bool = False) -> Person:
-    """Somebody of this name whom the caller may credit; the first of several, else a new one."""
-    query = select(Person).where(
-        Person.name_key == names.name_key(name),
-        Person.deleted_at.is_(None),
-        may_credit(recorder.by),
+def find_or_create_people(rows: Rows, wanted: Mapping[str, str]) -> dict[str, int]:
+    """Ids by name key of people whom the caller may credit; the first of several of one name, else
+    a new one. `wanted` gives each name with a role.
+    """
+    by_key = {names.name_key(name): (name, role) for name, role in wanted.items()}
+    query = (
+        select(Person.name_key, Person.id)
+        .where(Person.deleted_at.is_(None), may_credit(rows.by))
+        .order_by(Person.disambiguation.desc(), Person.id.desc())
     )
-    found = session().execute(query.order_by(Person.disambiguation, Person.id).limit(1)).scalar()
-    if found is not None:
-        return found
-    return create_person(recorder, name, is_group=is_group)
+    found = dict(many.rows_in(query, Person.name_key, by_key))
+    new = sorted(by_key.keys() - found.keys())
+    taken = _marks(new) if rows.by is not None else {}
+    for key in new:
+        name, role = by_key[key]
+        found[key] = rows.create(
+            Person,
+            name=name,
+            name_key=key,
+            disambiguation=unused(taken.get(key, ())),
+            **sorting(name, is_group=role in roles.OF_GROUPS),
+        )
+    return found
 
 
 def credit_as(recorder: Recorder, person: Person) -> Person:
@@ -52,28 +68,26 @@ def credit_as(recorder: Recorder, person: Person) -> Person:
     query = select(Person.id).where(Person.id == person.id, may_credit(recorder.by))
     if session().execute(query).first() is not None:
         return person
-    return find_or_create_person(recorder, person.name, is_group=person.is_group)
+    role = roles.PERFORMER if person.is_group else roles.CONTRIBUTOR
+    found = find_or_create_people(Recorded(recorder), {person.name: role})
+    return session().get_one(Person, found[person.name_key])
 
 
 def create_person(recorder: Recorder, name: str, **values: Any) -> Person:
     """A new person, told apart from others of this name."""
     key = names.name_key(name)
-    taken = select(Person.disambiguation).where(Person.name_key == key, Person.deleted_at.is_(None))
-    shown = values.pop("sort_name", "") or (
-        name if values.get("is_group") else names.person_sort_name(name)
-    )
-    sort_key = sort_keys.sort_key(shown)
-    return recorder.add(
-        Person(
-            name=name,
-            name_key=key,
-            disambiguation=unused(session().execute(taken).scalars()),
-            sort_name=shown,
-            sort_key=sort_key,
-            letter=sort_keys.letter(sort_key),
-            **values,
-        )
-    )
+    filed = sorting(name, values.pop("sort_name", ""), is_group=values.get("is_group", False))
+    mark = unused(_marks([key]).get(key, ()))
+    return recorder.add(Person(name=name, name_key=key, disambiguation=mark, **filed, **values))
+
+
+def _marks(keys: Iterable[str]) -> dict[str, list[str]]:
+    """What tells the people of each name apart."""
+    query = select(Person.name_key, Person.disambiguation).where(Person.deleted_at.is_(None))
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, mark in many.rows_in(query, Person.name_key, set(keys)):
+        found[key].append(mark)
+    return found
 
 
 def unused(taken: Iterable[str]) -> str:
@@ -82,3 +96,12 @@ def unused(taken: Iterable[str]) -> str:
     if "" not in known:
         return ""
     return next(str(number) for number in range(2, len(known) + 3) if str(number) not in known)
+
+
+def sorting(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[str, str]:
+    """The columns by which a person is sorted. A group is sorted as it is called ("Pink Floyd" is
+    no Mr Floyd), others by their surname where `sort_name` does not say otherwise.
+    """
+    shown = sort_name or (name if is_group else names.person_sort_name(name))
+    key = sort_keys.sort_key(shown)
+    return {"sort_name": shown, "sort_key": key, "letter": sort_keys.letter(key)}

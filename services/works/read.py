@@ -39,7 +39,7 @@ def value_of(work: Work, field: str) -> Any:
     """The present value of one field. Raises NotFound for what is not editable."""
     if field not in WORK:
         raise NotFound("field")
-    return links.value_of(work, field) if field in links.FIELDS else getattr(work, field)
+    return links.value_of(work, field) if WORK[field].is_link else getattr(work, field)
 
 
 def get_library_work(library: Library, uuid: UUID, *, by: User) -> Work:

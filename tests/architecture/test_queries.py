@@ -49,8 +49,9 @@ CHECKED_BY_CALLER = {
     "services.accounts.policy:check_uploads": (
         "adds up the sizes of uploads to the libraries of one user; shows nobody a file"
     ),
-    "services.works.identity:create_person": (
-        "asks only which marks tell people of this name apart already; shows nobody"
+    **dict.fromkeys(
+        (f"services.works.{name}" for name in ("people", "series", "identity")),
+        "reads and writes fields of works that recording() or a scan may change",
     ),
     "services.photos:ids_of": (
         "of people whom services/people.py and lists/people.py have found among those that the"

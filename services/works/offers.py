@@ -1,0 +1,173 @@
+"""What files say about works, source by source: which value is shown, which stays an alternative,
+and never a word over what a person locked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from models.change import FieldSource
+from services.db import many
+from services.text.fields import NAME
+from services.works.fields import WORK
+from services.works.rows import Bulk
+
+Key = tuple[int, str]  # of a field of a work
+
+
+class Offer(NamedTuple):
+    """A cleaned value, and where it comes from."""
+
+    work_id: int
+    field: str
+    value: Any
+    source: str
+    file_id: int | None = None
+
+
+class _Stored(NamedTuple):
+    """What a source said before."""
+
+    id: int
+    source: str
+    value: Any
+    is_chosen: bool
+    is_locked: bool
+    file_id: int | None
+
+
+@dataclass
+class Outcome:
+    """What is to be written: columns by work, links by field and work, and what each source says.
+    `kept` counts offers that a lock refused; `said` are the fields that have any source.
+    """
+
+    columns: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    links: dict[str, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
+    new_sources: list[dict[str, Any]] = field(default_factory=list)
+    changed_sources: dict[int, dict[str, Any]] = field(default_factory=dict)
+    kept: int = 0
+    said: set[Key] = field(default_factory=set)
+
+    @property
+    def changed_works(self) -> set[int]:
+        return {*self.columns, *(work_id for values in self.links.values() for work_id in values)}
+
+
+def choose(offers: Iterable[Offer], old: Collection[int], at: datetime) -> Outcome:
+    """The first offer of each source counts; of several sources a file's tags come before names.
+    Only of the `old` works something may be known.
+    """
+    chooser = _Chooser(_stored(old), at)
+    for offer in offers:
+        chooser.take(offer)
+    return chooser.outcome()
+
+
+def store(rows: Bulk, outcome: Outcome) -> None:
+    """Write what each source says."""
+    for values in outcome.new_sources:
+        rows.add(FieldSource, **values)
+    for source_id, values in outcome.changed_sources.items():
+        rows.change(FieldSource, source_id, **values)
+
+
+class _Chooser:
+    """Collects offers, first one first."""
+
+    def __init__(self, stored: dict[Key, dict[str, _Stored]], at: datetime) -> None:
+        self._stored = stored
+        self._at = at
+        self._chosen: dict[Key, Offer] = {}
+        self._new: dict[Key, dict[str, dict[str, Any]]] = defaultdict(dict)
+        self._changed: dict[int, dict[str, Any]] = {}
+        self._kept = 0
+
+    def take(self, offer: Offer) -> None:
+        key = (offer.work_id, offer.field)
+        stored = self._stored.get(key, {})
+        own = stored.get(offer.source)
+        if offer.source in self._new[key] or (own is not None and not _is_new(offer, own)):
+            return
+        shown = next((each for each in stored.values() if each.is_chosen), None)
+        if shown is not None and shown.is_locked:
+            self._kept += 1
+        is_better = self._is_better(offer, key, shown)
+        if own is None:
+            self._new[key][offer.source] = self._row(offer, is_better)
+        else:
+            self._change(own, value=offer.value, is_chosen=is_better or own.is_chosen)
+        if is_better:
+            self._step_back(offer, key, shown)
+            self._chosen[key] = offer
+
+    def _is_better(self, offer: Offer, key: Key, shown: _Stored | None) -> bool:
+        chosen = self._chosen.get(key)
+        if chosen is not None:
+            return chosen.source == NAME and offer.source != NAME
+        if shown is None:
+            return True
+        return not shown.is_locked and (shown.source == offer.source or offer.source != NAME)
+
+    def _step_back(self, offer: Offer, key: Key, shown: _Stored | None) -> None:
+        for source, row in self._new[key].items():
+            if source != offer.source:
+                row["is_chosen"] = False
+        if shown is not None and shown.source != offer.source:
+            self._change(shown, value=shown.value, is_chosen=False)
+
+    def _change(self, stored: _Stored, **values: Any) -> None:
+        self._changed[stored.id] = {**values, "at": self._at}
+
+    def _row(self, offer: Offer, is_chosen: bool) -> dict[str, Any]:
+        return {
+            "subject_table": "work",
+            "subject_id": offer.work_id,
+            "field": offer.field,
+            "source": offer.source,
+            "value": offer.value,
+            "is_chosen": is_chosen,
+            "is_locked": False,
+            "media_file_id": offer.file_id,
+            "at": self._at,
+        }
+
+    def outcome(self) -> Outcome:
+        outcome = Outcome(kept=self._kept, changed_sources=self._changed)
+        outcome.said = {*self._stored, *self._chosen}
+        outcome.new_sources = [row for rows in self._new.values() for row in rows.values()]
+        for (work_id, name), offer in self._chosen.items():
+            if WORK[name].is_link:
+                outcome.links[name][work_id] = offer.value
+            else:
+                outcome.columns[work_id][name] = offer.value
+        return outcome
+
+
+def _is_new(offer: Offer, own: _Stored) -> bool:
+    """Another file of the work does not change what the first one of them said."""
+    return own.file_id in (offer.file_id, None) and own.value != offer.value
+
+
+def _stored(work_ids: Collection[int]) -> dict[Key, dict[str, _Stored]]:
+    query = select(
+        FieldSource.subject_id,
+        FieldSource.field,
+        FieldSource.id,
+        FieldSource.source,
+        FieldSource.value,
+        FieldSource.is_chosen,
+        FieldSource.is_locked,
+        FieldSource.media_file_id,
+    ).where(FieldSource.subject_table == "work")
+    found: dict[Key, dict[str, _Stored]] = defaultdict(dict)
+    for work_id, name, *rest in many.rows_in(query, FieldSource.subject_id, work_ids):
+        stored = _Stored(*rest)
+        found[work_id, name][stored.source] = stored
+    return found

@@ -1,0 +1,120 @@
+"""The field `contributors` of a work: [[name, role], …] in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from models.person import Credit, Person
+from services.db import many
+from services.text import names
+from services.works import identity, roles
+from services.works.rows import Rows
+
+
+class Contribution(NamedTuple):
+    """An entry of the field where the person is known, and not only a name."""
+
+    person_id: int
+    role: str
+    position: int
+
+
+class _Credit(NamedTuple):
+    """A credit that a work has."""
+
+    id: int
+    person_id: int
+    role: str
+    position: int
+    name_key: str
+
+
+def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
+    """By work."""
+    query = select(Credit.work_id, Person.name, Credit.role).join(Person)
+    query = query.order_by(Credit.position, Credit.id)
+    found: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)
+    for work_id, name, role in many.rows_in(query, Credit.work_id, work_ids):
+        found[work_id][name, role] = None
+    return {work_id: [list(pair) for pair in pairs] for work_id, pairs in found.items()}
+
+
+def write(
+    rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+) -> None:
+    """Give works these contributors; `new` ones have none yet. Credits that stay keep their
+    rows, an actor's with each of their characters.
+    """
+    present = _present(wanted.keys() - new)
+    people = identity.find_or_create_people(rows, _unknown(wanted, present))
+    for work_id, entries in wanted.items():
+        _write(rows, work_id, entries, present.get(work_id, []), people)
+    rows.flush()
+
+
+def _present(work_ids: Collection[int]) -> dict[int, list[_Credit]]:
+    query = (
+        select(
+            Credit.work_id,
+            Credit.id,
+            Credit.person_id,
+            Credit.role,
+            Credit.position,
+            Person.name_key,
+        )
+        .join(Person)
+        .order_by(Credit.position, Credit.id)
+    )
+    found: dict[int, list[_Credit]] = defaultdict(list)
+    for work_id, *credit in many.rows_in(query, Credit.work_id, work_ids):
+        found[work_id].append(_Credit(*credit))
+    return found
+
+
+def _unknown(
+    wanted: Mapping[int, Sequence[Any]], present: Mapping[int, Sequence[_Credit]]
+) -> dict[str, str]:
+    """Names with a role, of those whom the works do not credit yet."""
+    unknown: dict[str, str] = {}
+    for work_id, entries in wanted.items():
+        credited = {credit.name_key for credit in present.get(work_id, ())}
+        for entry in entries:
+            if not isinstance(entry, Contribution) and names.name_key(entry[0]) not in credited:
+                unknown.setdefault(entry[0], entry[1])
+    return unknown
+
+
+def _write(
+    rows: Rows,
+    work_id: int,
+    entries: Iterable[Any],
+    present: Sequence[_Credit],
+    people: Mapping[str, int],
+) -> None:
+    own = {credit.name_key: credit.person_id for credit in reversed(present)}
+    own_role = {(credit.name_key, credit.role): credit.person_id for credit in reversed(present)}
+    left: dict[tuple[int, str], list[_Credit]] = defaultdict(list)
+    for credit in present:
+        left[credit.person_id, credit.role].append(credit)
+    written: set[tuple[int, str]] = set()
+    for place, entry in enumerate(entries):
+        if isinstance(entry, Contribution):
+            person_id, role, position = entry
+        else:
+            key, role, position = names.name_key(entry[0]), entry[1], place
+            person_id = own_role.get((key, role)) or own.get(key) or people[key]
+        if (person_id, role) in written:
+            continue
+        written.add((person_id, role))
+        known = left.pop((person_id, role), [])
+        for credit in known:
+            if credit.position != position:
+                rows.change(Credit, credit.id, position=position)
+        if not known:
+            rows.add(Credit, work_id=work_id, person_id=person_id, role=role, position=position)
+    for credit in (credit for credits in left.values() for credit in credits):
+        rows.remove(Credit, credit.id)

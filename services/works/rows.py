@@ -1,0 +1,114 @@
+"""Where the writer's rows go: one by one into a change set, so that they can be undone, or many at
+once for a scan or an import.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from models.account import User
+from models.base import Base
+from services.changes import Recorder
+from services.db.ids import Ids
+from services.db.transactions import session
+
+
+class Rows(Protocol):
+    """Inside a write transaction; what was given is in the database after `flush`. `by` is None for
+    a scan.
+    """
+
+    by: User | None
+
+    def create(self, model: type[Base], **values: Any) -> int:
+        """A row that others point at; its id."""
+
+    def add(self, model: type[Base], **values: Any) -> None: ...
+
+    def change(self, model: type[Base], row_id: int, **values: Any) -> None: ...
+
+    def remove(self, model: type[Base], *key: int) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+class Recorded:
+    """Each row is a change of a change set."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.by: User | None = recorder.by
+
+    def create(self, model: type[Base], **values: Any) -> int:
+        return int(self._recorder.add(model(**values)).id)  # type: ignore[attr-defined]
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        self._recorder.add(model(**values))
+
+    def change(self, model: type[Base], row_id: int, **values: Any) -> None:
+        self._recorder.assign(session().get_one(model, row_id), values)
+
+    def remove(self, model: type[Base], *key: int) -> None:
+        self._recorder.remove(session().get_one(model, key))
+
+    def flush(self) -> None:
+        session().flush()
+
+
+class Bulk:
+    """Statements for many rows, without an object for each; nothing is recorded."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self.by: User | None = None
+        self._added: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._changed: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._removed: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
+
+    def create(self, model: type[Base], **values: Any) -> int:
+        row_id = self._ids.take(model.__tablename__)
+        self._added[model].append({"id": row_id, **values})
+        return row_id
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        self._added[model].append(values)
+
+    def change(self, model: type[Base], row_id: int, **values: Any) -> None:
+        named = {f"new_{name}": value for name, value in values.items()}
+        self._changed[model, tuple(values)].append({"row_id": row_id, **named})
+
+    def remove(self, model: type[Base], *key: int) -> None:
+        self._removed[model].append(key)
+
+    def flush(self) -> None:
+        connection = session().connection()
+        for model, keys in self._removed.items():
+            columns = list(model.__table__.primary_key.columns)
+            which = [column == bindparam(f"key_{column.name}") for column in columns]
+            names = [f"key_{column.name}" for column in columns]
+            rows = [dict(zip(names, key, strict=True)) for key in keys]
+            connection.execute(delete(model.__table__).where(*which), rows)
+        for (model, names), rows in self._changed.items():
+            table = model.__table__
+            new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            if "version" in table.columns:
+                new["version"] = table.c.version + 1
+            connection.execute(
+                update(table).where(table.c.id == bindparam("row_id")).values(new), rows
+            )
+        for model in sorted(self._added, key=_order.__getitem__):
+            connection.execute(insert(model), self._added[model])
+        self._added.clear()
+        self._changed.clear()
+        self._removed.clear()
+
+
+_places = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+_order = {
+    mapper.class_: _places[mapper.local_table.name]  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+}
+"""Rows that are pointed at come before those that point at them."""

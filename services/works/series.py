@@ -1,0 +1,128 @@
+"""The field `series`, [[name, number as written], …]; and the series that it names, found by their
+names or made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from models.classification import Series, SeriesEntry
+from models.library import Holding, Library
+from services.db import many
+from services.text import sort_keys
+from services.text.names import name_key
+from services.works.rows import Rows
+
+
+class _Entry(NamedTuple):
+    """A work's place in a series."""
+
+    id: int
+    label: str
+    position: float
+
+
+def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
+    """By work."""
+    query = select(SeriesEntry.work_id, Series.name, SeriesEntry.label).join(Series)
+    query = query.where(Series.deleted_at.is_(None)).order_by(SeriesEntry.id)
+    found: dict[int, list[list[str]]] = defaultdict(list)
+    for work_id, name, label in many.rows_in(query, SeriesEntry.work_id, work_ids):
+        found[work_id].append([name, label])
+    return found
+
+
+def write(
+    rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+) -> None:
+    """Put works into these series, and out of all others; `new` ones are in none yet."""
+    present = _present(wanted.keys() - new)
+    missing = {
+        work_id: [name for name, _ in pairs if name_key(name) not in present.get(work_id, {})]
+        for work_id, pairs in wanted.items()
+    }
+    series = find_or_create(rows, {work_id: names for work_id, names in missing.items() if names})
+    for work_id, pairs in wanted.items():
+        left = present.get(work_id, {})
+        for name, label in pairs:
+            place = {"label": label, "position": sort_keys.position_of(label)}
+            entry = left.pop(name_key(name), None)
+            if entry is None:
+                series_id = series[work_id, name_key(name)]
+                rows.add(SeriesEntry, series_id=series_id, work_id=work_id, **place)
+            elif (entry.label, entry.position) != (place["label"], place["position"]):
+                rows.change(SeriesEntry, entry.id, **place)
+        for entry in left.values():
+            rows.remove(SeriesEntry, entry.id)
+    rows.flush()
+
+
+def _present(work_ids: Collection[int]) -> dict[int, dict[str, _Entry]]:
+    query = (
+        select(
+            SeriesEntry.work_id,
+            Series.name_key,
+            SeriesEntry.id,
+            SeriesEntry.label,
+            SeriesEntry.position,
+        )
+        .join(Series)
+        .where(Series.deleted_at.is_(None))
+        .order_by(SeriesEntry.id)
+    )
+    found: dict[int, dict[str, _Entry]] = defaultdict(dict)
+    for work_id, key, *entry in many.rows_in(query, SeriesEntry.work_id, work_ids):
+        found[work_id][key] = _Entry(*entry)
+    return found
+
+
+def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], int]:
+    """Ids by work and name key. A series belongs to one library: one of those that hold the work,
+    the first where none has it.
+    """
+    libraries = _libraries(wanted)
+    spelled = {name_key(name): name for names in wanted.values() for name in names}
+    query = select(Series.name_key, Series.library_id, Series.id).where(
+        Series.deleted_at.is_(None),
+        Series.library_id.in_({one for several in libraries.values() for one in several}),
+    )
+    known: dict[tuple[int, str], int] = {}
+    for key, library_id, series_id in many.rows_in(
+        query.order_by(Series.id.desc()), Series.name_key, spelled
+    ):
+        known[library_id, key] = series_id
+    found: dict[tuple[int, str], int] = {}
+    for work_id, names in wanted.items():
+        for key in map(name_key, names):
+            home = next(
+                (one for one in libraries[work_id] if (one, key) in known), libraries[work_id][0]
+            )
+            if (home, key) not in known:
+                known[home, key] = rows.create(Series, library_id=home, **columns(spelled[key]))
+            found[work_id, key] = known[home, key]
+    return found
+
+
+def _libraries(work_ids: Collection[int]) -> dict[int, list[int]]:
+    """By work, the libraries that hold it, the first one first."""
+    query = select(Holding.work_id, Holding.library_id).join(Library).order_by(Holding.id)
+    query = query.where(Library.deleted_at.is_(None))
+    found: dict[int, list[int]] = defaultdict(list)
+    for work_id, library_id in many.rows_in(query, Holding.work_id, work_ids):
+        found[work_id].append(library_id)
+    return found
+
+
+def columns(name: str) -> dict[str, Any]:
+    """A name with the columns by which it is found and sorted."""
+    key = sort_keys.sort_key(name)
+    return {
+        "name": name,
+        "name_key": name_key(name),
+        "sort_key": key,
+        "letter": sort_keys.letter(key),
+    }
