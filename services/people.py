@@ -24,6 +24,7 @@ from services.db.transactions import session
 from services.text import names, sort_keys
 from services.works import identity
 from services.works.fields import PERSON
+from services.works.people import sorting
 
 MOST_FOUND = 10
 LEAST_ASKED = 2  # characters
@@ -129,9 +130,7 @@ def create_person(name: str, *, by: User) -> Person:
 
 def _create(name: str, by: User) -> Person:
     cleaned = PERSON.clean({"name": name})
-    person = Person(
-        **cleaned, **_keys(cleaned["name"], ""), name_key=names.name_key(cleaned["name"])
-    )
+    person = Person(**cleaned, **sorting(cleaned["name"]), name_key=names.name_key(cleaned["name"]))
     with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
@@ -162,7 +161,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= _renamed(person, cleaned["name"], by)
         if is_renamed or "sort_name" in cleaned:
             is_group = cleaned.get("is_group", person.is_group)
-            cleaned |= _keys(
+            cleaned |= sorting(
                 cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
             )
         recorder.assign(person, cleaned)
@@ -242,12 +241,6 @@ def _entries(person: Person) -> Any:
     return select(BibliographyEntry).where(
         BibliographyEntry.person_id == person.id, BibliographyEntry.deleted_at.is_(None)
     )
-
-
-def _keys(name: str, sort_name: str, *, is_group: bool = False) -> dict[str, str]:
-    shown = sort_name or (name if is_group else names.person_sort_name(name))
-    key = sort_keys.sort_key(shown)
-    return {"sort_name": shown, "sort_key": key, "letter": sort_keys.letter(key)}
 
 
 def _renamed(person: Person, name: str, by: User) -> dict[str, str]:

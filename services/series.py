@@ -20,8 +20,8 @@ from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.series_rows import SeriesRow
 from services.text.names import name_key
-from services.text.sort_keys import letter, sort_key
 from services.works.fields import SERIES, SERIES_STATUSES
+from services.works.series import columns
 
 
 def list_series(library: Library, *, by: User, search: str = "", tag: str = "") -> list[SeriesRow]:
@@ -134,10 +134,7 @@ def new_series(library: Library, values: Mapping[str, Any]) -> Series:
 
 
 def _with_keys(cleaned: dict[str, Any]) -> dict[str, Any]:
-    if "name" in cleaned:
-        key = sort_key(cleaned["name"])
-        cleaned |= {"name_key": name_key(cleaned["name"]), "sort_key": key, "letter": letter(key)}
-    return cleaned
+    return cleaned | (columns(cleaned["name"]) if "name" in cleaned else {})
 
 
 def _tag(recorder: Recorder, series: Series, uuids: Sequence[UUID]) -> None:

@@ -15,8 +15,9 @@ from models.work import Edition, Work
 from services import derive, scopes
 from services.accounts import sessions
 from services.db.transactions import writing
-from services.text.names import name_key, person_sort_name
+from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
+from services.works.people import sorting
 
 
 @dataclass
@@ -115,14 +116,7 @@ def find_or_make_person(name: str) -> Person:
     found = db.session.query(Person).filter_by(name_key=name_key(name)).first()
     if found is not None:
         return found
-    sort_name = person_sort_name(name)
-    person = Person(
-        name=name,
-        name_key=name_key(name),
-        sort_name=sort_name,
-        sort_key=sort_key(sort_name),
-        letter=letter(sort_key(sort_name)),
-    )
+    person = Person(name=name, name_key=name_key(name), **sorting(name))
     db.session.add(person)
     db.session.flush()
     return person

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from models.person import Credit, Person
 from services.db import many
@@ -51,8 +51,11 @@ def write(
     """
     present = _present(wanted.keys() - new)
     people = identity.find_or_create_people(rows, _unknown(wanted, present))
+    players: set[int] = set()
     for work_id, entries in wanted.items():
-        _write(rows, work_id, entries, present.get(work_id, []), people)
+        players |= _write(rows, work_id, entries, present.get(work_id, []), people)
+    rows.flush()
+    _file_as_groups(rows, players)
     rows.flush()
 
 
@@ -94,13 +97,15 @@ def _write(
     entries: Iterable[Any],
     present: Sequence[_Credit],
     people: Mapping[str, int],
-) -> None:
+) -> set[int]:
+    """The people who have a new role that groups have."""
     own = {credit.name_key: credit.person_id for credit in reversed(present)}
     own_role = {(credit.name_key, credit.role): credit.person_id for credit in reversed(present)}
     left: dict[tuple[int, str], list[_Credit]] = defaultdict(list)
     for credit in present:
         left[credit.person_id, credit.role].append(credit)
     written: set[tuple[int, str]] = set()
+    added: set[tuple[int, str]] = set()
     for place, entry in enumerate(entries):
         if isinstance(entry, Contribution):
             person_id, role, position = entry
@@ -115,6 +120,19 @@ def _write(
             if credit.position != position:
                 rows.change(Credit, credit.id, position=position)
         if not known:
+            added.add((person_id, role))
             rows.add(Credit, work_id=work_id, person_id=person_id, role=role, position=position)
     for credit in (credit for credits in left.values() for credit in credits):
         rows.remove(Credit, credit.id)
+    return {person_id for person_id, role in added if role in roles.OF_GROUPS}
+
+
+def _file_as_groups(rows: Rows, person_ids: Collection[int]) -> None:
+    """Who was made without a role, and turned out to do only what groups do, is sorted as they are
+    called.
+    """
+    others = exists().where(Credit.person_id == Person.id, Credit.role.not_in(roles.OF_GROUPS))
+    query = select(Person.id, Person.name, Person.sort_name).where(~others)
+    for person_id, name, sort_name in many.rows_in(query, Person.id, person_ids):
+        if sort_name != name and sort_name == names.person_sort_name(name):
+            rows.change(Person, person_id, **identity.sorting(name, is_group=True))
