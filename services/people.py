@@ -24,7 +24,6 @@ from services.db.transactions import session
 from services.text import names, sort_keys
 from services.works import identity
 from services.works.fields import PERSON
-from services.works.people import sorting
 
 MOST_FOUND = 10
 LEAST_ASKED = 2  # characters
@@ -130,7 +129,8 @@ def create_person(name: str, *, by: User) -> Person:
 
 def _create(name: str, by: User) -> Person:
     cleaned = PERSON.clean({"name": name})
-    person = Person(**cleaned, **sorting(cleaned["name"]), name_key=names.name_key(cleaned["name"]))
+    key = names.name_key(cleaned["name"])
+    person = Person(**cleaned, name_key=key, **identity.sorting(cleaned["name"]))
     with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
@@ -161,7 +161,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= _renamed(person, cleaned["name"], by)
         if is_renamed or "sort_name" in cleaned:
             is_group = cleaned.get("is_group", person.is_group)
-            cleaned |= sorting(
+            cleaned |= identity.sorting(
                 cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
             )
         recorder.assign(person, cleaned)

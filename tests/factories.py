@@ -17,7 +17,7 @@ from services.accounts import sessions
 from services.db.transactions import writing
 from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
-from services.works.people import sorting
+from services.works.identity import sorting
 
 
 @dataclass

@@ -15,7 +15,6 @@ LONG_FUNCTIONS = frozenset(
         "services.changes:recording",
         "services.scanning.group_audio:_place",
         "services.scanning.run:_begin",
-        "services.scanning.store_links:_set_series",
         "services.scanning.store_parts:write",
         "services.scanning.store_pictures:_store",
     }

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 
 from tests.architecture import tree
 
-STATEMENTS = frozenset({"insert", "update", "delete"})
+STATEMENTS = frozenset({"insert", "update", "delete", "create", "add", "change", "remove"})
 SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+work\b")
 # What each of them writes. A test fails when an entry is no longer needed.
 WRITERS = {
     "services.books": "a new work of the Librarium API, and its derived columns",
     "services.covers": "which picture a work shows",
     "services.roots": "restored works get their scope back",
-    "services.scanning.store_fields": "what files say about works",
-    "services.scanning.store_works": "works that a scan has found",
     "services.scopes": "which libraries hold a work",
+    "services.works.write": "the writer",
 }
 
 
@@ -71,6 +70,7 @@ def test_each_way_to_write_a_work_is_noticed():
         "Work(title='x')",
         "update(Work).values(title='x')",
         "delete(Work)",
+        "rows.add(Work, title='x')",
         "session().execute(insert(Work), rows)",
         "work.title = 'x'",
         "run('UPDATE work SET title = :title')",
