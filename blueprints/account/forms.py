@@ -72,3 +72,7 @@ class PasswordForm(Form):
         same_as="password",
         autocomplete="new-password",
     )
+    ends_tokens = BooleanField(
+        _l("Revoke my personal tokens"),
+        description=_l("Programs that use one stop working."),
+    )

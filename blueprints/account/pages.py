@@ -54,6 +54,7 @@ def change_password() -> Any:
                 current_password=form.current_password.data,
                 visitor=current.visitor(),
                 keep_session=g.session_id,
+                ends_tokens=form.ends_tokens.data,
             )
             return _saved(_("Password changed. You’re signed out on your other devices."))
     return _page(password=form), 422

@@ -107,6 +107,12 @@ def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
         audit.note("token_revoked", by=by)
 
 
+def end_all(user_id: int) -> None:
+    """Revoke every token of an account; inside a write transaction."""
+    live = (Credential.user_id == user_id) & Credential.revoked_at.is_(None)
+    session().execute(update(Credential).where(live).values(revoked_at=base.utc_now()))
+
+
 def find_caller(kind: TokenKind, token: str) -> Caller | None:
     """The account and the scopes of a token, in one query; None when it is unknown, revoked,
     expired, or the account is disabled.

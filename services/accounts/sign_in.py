@@ -8,7 +8,7 @@ from uuid import UUID
 from errors import Conflict, Invalid, Problem
 from models.account import User
 from services import access, audit
-from services.accounts import limits, passwords, sessions, tokens, users
+from services.accounts import limits, passwords, personal_tokens, sessions, tokens, users
 from services.accounts.users import OpenedT
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
@@ -74,10 +74,12 @@ def change_password(
     current_password: str = "",
     keep_session: int | None = None,
     keep_family: UUID | None = None,
+    ends_tokens: bool = False,
 ) -> None:
     """One's own (the current one is asked for) or, as the administrator, somebody's.
 
-    Other sessions end. Raises Invalid, Forbidden and Conflict("too_many_logins").
+    Other sessions end; so do personal tokens when one wants it, and always when the administrator
+    does it. Raises Invalid, Forbidden and Conflict("too_many_logins").
     """
     if by.id == user.id:
         assert visitor is not None
@@ -92,6 +94,8 @@ def change_password(
         user.password_hash = hashed
         sessions.end_all(user.id, but=keep_session)
         tokens.end_all(user.id, but=keep_family)
+        if ends_tokens or by.id != user.id:
+            personal_tokens.end_all(user.id)
         audit.note(
             "password_changed", by=by, subject=user, address=visitor.address if visitor else ""
         )

@@ -12,8 +12,10 @@ from models import base
 from models.account import Credential
 from models.base import db
 from services import secrets_store
+from services.accounts.passwords import hashed
+from services.db.transactions import writing
 from tests.blueprints.api.client import Program
-from tests.factories import make_work
+from tests.factories import make_work, signed_in
 
 
 def make(programs, **body):
@@ -196,3 +198,32 @@ def test_who_is_nobody_has_no_tokens(programs):
         ("delete", f"/me/api-tokens/{uuid.UUID(int=7)}"),
     ):
         assert programs.nobody.send(method, path).status_code == 401
+
+
+def test_a_new_password_ends_tokens_by_the_box_on_the_page_and_by_the_administrator(
+    app, programs, cast
+):
+    old, new = "battery staple horse", "another battery staple"
+    with writing(cast.vera):
+        cast.vera.password_hash = hashed(old)
+
+    def token() -> Program:
+        return Program(app, token=make(programs.vera)["token"])
+
+    stays = token()
+    body = {"current_password": old, "new_password": new}
+    assert programs.vera.put("/auth/me/password", body).status_code == 200
+    assert stays.get("/auth/me").status_code == 200, "by API they stay"
+    page = signed_in(app, cast.vera)
+    form = {"current_password": new, "password": old, "again": old}
+    assert page.post("/account/password", data=form).status_code == 303
+    assert stays.get("/auth/me").status_code == 200, "without the box they stay"
+    form = {"current_password": old, "password": new, "again": new, "ends_tokens": "y"}
+    assert page.post("/account/password", data=form).status_code == 303
+    assert stays.get("/auth/me").status_code == 401
+    programs.vera = Program(app, cast.vera)
+    ends, others = token(), Program(app, token=make(programs.stan)["token"])
+    path = f"/admin/users/{cast.vera.uuid}/password"
+    assert programs.ada.put(path, {"password": old}).status_code == 200
+    assert ends.get("/auth/me").status_code == 401
+    assert others.get("/auth/me").status_code == 200
