@@ -99,6 +99,8 @@ SENTENCES = {
     "odd_port": N_("Only ports 80 (http) and 443 (https) are allowed."),
     "private_address": N_("Addresses on private networks aren’t allowed."),
     "too_many_pixels": N_("Image too large (max. 80 megapixels, 20,000 pixels on a side)."),
+    "before_start": N_("Can’t be earlier than the start date."),
+    "other_isbn": N_("This is the number of another book than the ISBN-13."),
     "picture_too_slow": N_("This image takes too long to decode. Use a simpler one."),
     "too_slow": N_("Stopped after %(seconds)s seconds. Try a narrower search."),
     "too_long": N_("Use at most %(most)s characters."),

@@ -67,6 +67,8 @@ def save_interaction(
     Raises NotFound for the edition, and Invalid; then nothing changes.
     """
     _check(values)
+    if started_on and finished_on and finished_on < started_on:
+        raise Invalid({"finished_on": Problem("before_start")})
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
     ) as recorder:

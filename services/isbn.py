@@ -64,6 +64,13 @@ def is_edition(text: str) -> ColumnElement[bool]:
     return or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)) if forms else false()
 
 
+def check_pair(thirteen: str, ten: str) -> None:
+    """Raises Invalid({"isbn_10": other_isbn}) when the two are numbers of different books."""
+    number = find(ten)
+    if thirteen and number is not None and number.isbn_13 != thirteen:
+        raise Invalid({"isbn_10": Problem("other_isbn")})
+
+
 def isbn_13(value: Any) -> str:
     """The cleaner of Edition.isbn_13: thirteen digits, or nothing. Ten are written as thirteen."""
     return _form(value, 0)

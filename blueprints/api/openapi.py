@@ -266,9 +266,7 @@ def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dic
 
 def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kind, Upload):
-        properties = {
-            kind.field: {"type": "string", "contentMediaType": "application/octet-stream"}
-        }
+        properties = {kind.field: {"type": "string", "format": "binary"}}
         return {
             "multipart/form-data": {
                 "schema": {"type": "object", "properties": properties, "required": [kind.field]}
@@ -290,7 +288,7 @@ def _response(
         response["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
     elif isinstance(operation.answer, Binary):
         response["content"] = {
-            kind: {"schema": {"type": "string", "contentMediaType": kind}}
+            kind: {"schema": {"type": "string", "format": "binary"}}
             for kind in operation.answer.types
         }
     elif status == operation.status and operation.answer is not None:

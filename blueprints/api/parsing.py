@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -71,19 +71,19 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     return _validated(model, found or {})
 
 
-def _require_storable(value: Any, name: str = "") -> None:
-    """Raises Invalid naming a text with a NUL, which not every database can store."""
-    if isinstance(value, str) and "\0" in value:
-        raise Invalid({name or "body": Problem("not_printable")})
-    pairs: Iterable[tuple[Any, Any]] = ()
+def _require_storable(values: Mapping[str, Any]) -> None:
+    """Raises Invalid naming the field of a text with a NUL, which not every database can store."""
+    for name, value in values.items():
+        if _has_nul(name) or _has_nul(value):
+            raise Invalid({"body" if _has_nul(name) else name: Problem("not_printable")})
+
+
+def _has_nul(value: Any) -> bool:
     if isinstance(value, dict):
-        pairs = value.items()
-        for key in value:
-            _require_storable(key, name)
-    elif isinstance(value, list):
-        pairs = enumerate(value)
-    for key, item in pairs:
-        _require_storable(item, f"{name}.{key}".lstrip("."))
+        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:

@@ -232,7 +232,7 @@ def kind_of(schema: dict[str, Any]) -> list[Piece]:
         return [Piece("list of "), *kind_of(schema.get("items", {}))]
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
         return [Piece("object of "), *kind_of(schema["additionalProperties"])]
-    if schema.get("contentMediaType"):
+    if schema.get("format") == "binary":
         return [Piece("file")]
     return [Piece(_plain(kind, schema.get("format", "")))]
 

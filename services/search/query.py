@@ -13,6 +13,7 @@ that has no meaning.
 from __future__ import annotations
 
 from errors import Invalid, Problem
+from services import isbn
 from services.search.compilers import CompiledQuery, compile_fts5, compile_tsquery
 from services.search.nodes import (
     Added,
@@ -68,6 +69,10 @@ def parse_typed(
         raise Invalid({"q": Problem("too_long", most=most)})
     parser = Parser(text, typing=typing)
     try:
-        return parser.read(), parser.problem
+        node = parser.read()
     except TooComplex as error:
         return None, error.problem
+    number = isbn.find(text)
+    if number is not None:  # nothing but an ISBN, which books may have in its other form
+        return Or(tuple(filter(None, (Named("isbn", number.isbn_13), node)))), parser.problem
+    return node, parser.problem

@@ -16,7 +16,7 @@ from models.account import User
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, edition_files, provenance
+from services import access, edition_files, isbn, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
@@ -101,6 +101,7 @@ def add(
     held: Copies = AS_THEY_ARE,
 ) -> Edition:
     """The same with cleaned values, as a part of another use-case."""
+    isbn.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
     others = _live(work.id)
     cleaned = cleaned | _narration(recorder, work, narrator, by)
     cleaned["is_primary"] = cleaned.get("is_primary", False) or not others
@@ -131,6 +132,7 @@ def edit_edition(
     with recording(
         by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
+        _check_isbns(edition, cleaned)
         others = _others(edition)
         cleaned |= _narration(recorder, work, narrator, by)
         if "published" in cleaned:
@@ -141,6 +143,14 @@ def edit_edition(
         recorder.assign(edition, cleaned)
         copies.set_stock(recorder, edition, library, *held)
     return edition
+
+
+def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
+    """Two numbers of different books that are stored already may stay, but not be written."""
+    stored = (edition.isbn_13, edition.isbn_10)
+    wanted = (cleaned.get("isbn_13", stored[0]), cleaned.get("isbn_10", stored[1]))
+    if wanted != stored:
+        isbn.check_pair(*wanted)
 
 
 def delete_edition(edition: Edition, *, by: User) -> None:

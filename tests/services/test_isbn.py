@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
+from sqlalchemy import select
 
 from errors import Invalid
+from models.base import db
+from models.work import Edition
 from services import isbn
+from services.db.transactions import writing
+from services.works import editions
+from tests.blueprints.api.client import Program
+from tests.factories import make_work, signed_in
 
 DUNE = ("9780441013593", "0441013597")
 
@@ -61,3 +70,50 @@ def test_what_is_none_is_found_nowhere(text):
 
 def test_nothing_stays_nothing():
     assert (isbn.isbn_13(""), isbn.isbn_10(None)) == ("", "")
+
+
+def test_two_numbers_of_different_books_are_refused_and_stored_ones_may_stay(olga, books):
+    work = make_work("Emma", books)
+    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
+    mine, other = isbn.find("9783161484100"), isbn.find("9780141439587")
+    assert mine is not None
+    assert other is not None
+    pair = {"isbn_13": mine.isbn_13, "isbn_10": other.isbn_10}
+    with pytest.raises(Invalid) as refused:
+        editions.edit_edition(edition, books, pair, by=olga)
+    assert refused.value.fields["isbn_10"].code == "other_isbn"
+    with pytest.raises(Invalid):
+        editions.create_edition(work, books, {"format": "paperback", **pair}, by=olga)
+    editions.edit_edition(edition, books, {"isbn_13": mine.isbn_13}, by=olga)
+    with pytest.raises(Invalid):
+        editions.edit_edition(edition, books, {"isbn_10": other.isbn_10}, by=olga)
+    editions.edit_edition(edition, books, {"isbn_10": mine.isbn_10}, by=olga)
+    with writing(edition):
+        edition.isbn_10 = other.isbn_10  # as an older version stored it
+    editions.edit_edition(edition, books, {**pair, "name": "Kept"}, by=olga)
+    assert (edition.name, edition.isbn_10) == ("Kept", other.isbn_10)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["978-3-16-148410-0", "9783161484100", "316148410X", "3-16-148410-x", " 978 3 16 148410 0 "],
+)
+@pytest.mark.parametrize("stored", [("9783161484100", ""), ("", "316148410X")])
+def test_a_bare_isbn_finds_the_book_on_pages_and_by_api(app, cast, books, typed, stored):
+    work = make_work("Emma", books)
+    make_work("Persuasion", books)
+    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
+    values = dict(zip(("isbn_13", "isbn_10"), stored, strict=True))
+    editions.edit_edition(edition, books, values, by=cast.olga)
+    query = urlencode({"q": typed})
+    page = signed_in(app, cast.vera).get(f"/search?{query}").text
+    assert "Emma" in page
+    assert "Persuasion" not in page
+    found = Program(app, cast.vera).get(f"/libraries/{books.uuid}/books?{query}").json
+    assert [book["title"] for book in found["items"]] == ["Emma"]
+
+
+def test_a_title_that_is_an_isbn_is_found_by_it(app, cast, books):
+    make_work("3161484100 is not, but 316148410X is", books)
+    found = Program(app, cast.vera).get(f"/libraries/{books.uuid}/books?q=316148410X").json
+    assert found["total"] == 1

@@ -18,6 +18,7 @@ BEYOND = frozenset({
     "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
     "get /dashboard/recently-finished", "get /dashboard/stats",
     f"get {_ARCS}", f"post {_ARCS}", f"put {_ARCS}/{{arc_id}}", f"delete {_ARCS}/{{arc_id}}",
+    "get /libraries/{library_id}/series/{series_id}/proposals",
     f"get {_LOCATIONS}", f"post {_LOCATIONS}", f"put {_LOCATIONS}/{{location_id}}",
     f"delete {_LOCATIONS}/{{location_id}}",
     f"post {_LOCATIONS}/{{location_id}}/scan",

@@ -13,6 +13,7 @@ from blueprints.api.librarium.bodies.editions import (
 )
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
+from errors import Invalid
 from models.account import User
 from models.library import Library
 from services import interactions
@@ -23,6 +24,7 @@ TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions"
 _ONE = f"{_ALL}/{{edition_id}}"
 _MINE = f"{_ONE}/my-interaction"
+_NAMES = {"status": "read_status", "finished_on": "date_finished"}  # theirs for ours
 _SAYS = ("books:update", "interactions:update")
 
 
@@ -143,13 +145,15 @@ def save_interaction(
     }
     if body.says_progress:
         values["progress"] = body.progress
-    return shapes.interaction(
-        interactions.save_interaction(
+    try:
+        row = interactions.save_interaction(
             edition, values, body.date_started, body.date_finished, by=by
-        ),
-        by.uuid,
-        edition_id,
-    )
+        )
+    except Invalid as error:
+        raise Invalid(
+            {_NAMES.get(name, name): problem for name, problem in error.fields.items()}
+        ) from error
+    return shapes.interaction(row, by.uuid, edition_id)
 
 
 @delete(_MINE, TAG, permission="books:read", scope=_SAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from blueprints.api.librarium.bodies.series import NamedQuery, SeriesBody
+from blueprints.api.librarium.bodies.series import NamedQuery, ProposalQuery, SeriesBody
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import series as shapes
 from models.account import User
@@ -80,3 +80,18 @@ def _values(body: SeriesBody) -> dict[str, Any]:
     given = body.model_dump(exclude={"tag_ids", "is_complete", "external_id"})
     status = str(given["status"]).strip() or ("completed" if body.is_complete else "ongoing")
     return {**given, "status": status, "external_value": body.external_id}
+
+
+@get(
+    ONE + "/proposals",
+    TAG,
+    permission="series:read",
+    query=ProposalQuery,
+    answer=list[shapes.AIMetadataProposal],
+)
+def list_proposals(
+    by: User, library: Library, series_id: UUID, query: ProposalQuery
+) -> list[shapes.AIMetadataProposal]:
+    """What a language model proposed for a series: nothing, as long as none is asked."""
+    series.get_series(library, series_id, by=by)
+    return []

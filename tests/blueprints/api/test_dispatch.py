@@ -95,7 +95,7 @@ def test_the_two_mounts_of_one_api_answer_alike_but_for_the_envelope(app, cast):
 
 
 @pytest.mark.parametrize(("body", "named"), [
-    (b'{"name": "a\\u0000b"}', "name"), (b'{"name": "a", "x": [{"y": "\\u0000"}]}', "x.0.y"),
+    (b'{"name": "a\\u0000b"}', "name"), (b'{"name": "a", "x": [{"y": "\\u0000"}]}', "x"),
     (b'{"name": "a", "\\u0000": 1}', "body"), (b'{"name": "\\ud800"}', "body"),
     (b'{"name": "a\xff"}', "body"),
 ])  # fmt: skip

@@ -133,3 +133,29 @@ def test_every_document_is_openapi_3_1(api, mount):
 ])  # fmt: skip
 def test_types_are_told_in_words(schema, words):
     assert "".join(piece.text for piece in reading.kind_of(schema)) == words
+
+
+@pytest.mark.parametrize(("api", "mount"), MOUNTS)
+def test_every_default_is_one_that_its_own_schema_allows(api, mount):
+    document = openapi.document(api, mount)
+    schemas = document["components"]["schemas"].items()
+    properties = [
+        (f"{name}.{key}", value)
+        for name, schema in schemas
+        for key, value in schema.get("properties", {}).items()
+    ]
+    properties += [
+        (f"{operation['operationId']}.{each['name']}", each["schema"])
+        for item in document["paths"].values()
+        for operation in item.values()
+        for each in operation["parameters"]
+    ]
+    wrong = [
+        name
+        for name, schema in properties
+        if "default" in schema
+        and not Draft202012Validator({**schema, "components": document["components"]}).is_valid(
+            schema["default"]
+        )
+    ]
+    assert wrong == []

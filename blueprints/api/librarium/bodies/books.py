@@ -25,12 +25,14 @@ _SORTS = {
     "author": "creator",
 }
 
+_AUTHOR = roles.BY_KEY[roles.AUTHOR].word
+
 
 class ContributorEntry(Body):
     """`role` is a word of a fixed list, in any letter case; an author when it is absent."""
 
     contributor_id: Uuid
-    role: Annotated[str, Cleaned(roles.clean, _ROLE)] = roles.AUTHOR
+    role: Annotated[str, Cleaned(roles.clean, _ROLE), Field(validate_default=True)] = _AUTHOR
     display_order: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 

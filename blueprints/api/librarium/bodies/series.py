@@ -80,3 +80,9 @@ class SuggestQuery(Query):
     """`media_type` may be given several times: internal names."""
 
     media_type: Annotated[list[text(64)], Field(max_length=100)] = []  # type: ignore[valid-type]
+
+
+class ProposalQuery(Query):
+    """`status`: only proposals of this one."""
+
+    status: Annotated[str, Field(max_length=32)] = ""

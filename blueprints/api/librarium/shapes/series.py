@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, moment, number
@@ -112,6 +114,20 @@ class MatchCandidate(TypedDict):
     subtitle: str
     position: float
     other_series: list[SeriesRef]
+
+
+class AIMetadataProposal(TypedDict):
+    id: Uuid
+    run_id: Uuid
+    library_id: Uuid
+    target_type: str
+    target_id: Uuid
+    kind: str
+    payload: list[int]
+    status: str
+    created_at: Moment
+    applied_at: NotRequired[Moment]
+    applied_by: NotRequired[Uuid]
 
 
 class Applied(TypedDict):

@@ -35,7 +35,6 @@ LATER = {
     "/me/suggestions": "suggestions",
     "/me/taste-profile": "suggestions",
     "/proposals": "language models",
-    "/series/{series_id}/proposals": "language models",
     "/series/{series_id}/suggest-arcs": "language models",
     "/series/{series_id}/suggest-metadata": "language models",
     "/series/{series_id}/volumes/sync": "sources of metadata",

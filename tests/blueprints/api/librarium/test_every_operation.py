@@ -79,7 +79,7 @@ ASKED = {
         "get /series", "get /series/{series_id}", "get /series/{series_id}/books",
         "get /series/{series_id}/volumes", "get /series/suggest",
         "get /series/{series_id}/arcs", "get /series/{series_id}/match-candidates",
-        "get /books/{book_id}/series",
+        "get /books/{book_id}/series", "get /series/{series_id}/proposals",
     ),
     "series:create": ("post /series", "post /series/bulk-create"),
     "series:update": (

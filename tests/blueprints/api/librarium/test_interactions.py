@@ -182,3 +182,12 @@ def test_who_may_not_and_what_is_not_there(programs, path, books, dune, olga):
         programs.vera.delete(bad).status_code,
     ) == (400,) * 3
     assert programs.vera.put(path, data=b"").status_code == 400
+
+
+def test_nobody_finishes_before_they_start(programs, path):
+    body = {"read_status": "read", "date_started": "2026-05-02", "date_finished": "2026-05-01"}
+    answer = programs.vera.put(path, body)
+    assert answer.status_code == 400
+    assert answer.json["error"].startswith("date_finished:")
+    assert programs.vera.put(path, {**body, "date_finished": "2026-05-02"}).status_code == 200
+    assert programs.vera.put(path, {**body, "date_started": None}).status_code == 200

@@ -428,3 +428,12 @@ def test_books_stay_when_their_arc_goes_and_undo_puts_them_back_into_it(programs
     assert [entry["arc_id"] for entry in programs.vera.get(books_at).json] == [None]
     history.undo(last_change(), by=edo)
     assert [entry["arc_id"] for entry in programs.vera.get(books_at).json] == [arc["id"]]
+
+
+def test_nobody_has_proposed_anything_for_a_series(programs, shelves_of_books):
+    made = programs.olga.post(f"{shelves_of_books}/series", {"name": "Earthsea"}).json
+    path = f"{shelves_of_books}/series/{made['id']}/proposals"
+    assert programs.vera.get(f"{path}?status=pending").json == []
+    assert programs.stan.get(path).status_code == 403
+    nothing = path.replace(made["id"], "00000000-0000-4000-8000-000000000007")
+    assert programs.vera.get(nothing).status_code == 404
