@@ -44,7 +44,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of all workers so far."""
-        return sum(_cpu_of(pid) for pid in self.workers)
+        return sum(cpu_of(pid) for pid in self.workers)
 
 
 def prepare(name: str, program: Path) -> Server:
@@ -93,6 +93,6 @@ def _await(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
