@@ -179,6 +179,17 @@ def test_two_people_who_change_different_fields_both_succeed(edo, olga, books):
     assert (work.subtitle, work.published) == ("Olga's", "1815")
 
 
+def test_who_saw_the_last_change_of_a_field_may_change_it_although_others_changed_the_rest(
+    edo, olga, books
+):
+    work = make_work("Emma", books)
+    edit_work(work, {"title": "Emma!"}, by=olga)
+    seen = work.version
+    edit_work(work, {"subtitle": "Olga's"}, by=olga)
+    edit_work(work, {"title": "Emma?"}, by=edo, seen_version=seen)
+    assert (work.title, work.subtitle) == ("Emma?", "Olga's")
+
+
 def test_the_second_of_two_people_sees_both_values(edo, olga, books):
     work = make_work("Emma", books, authors=("J. Austen",))
     seen = work.version

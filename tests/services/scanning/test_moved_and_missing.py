@@ -15,7 +15,7 @@ from models.library import Folder
 from models.work import Work
 from services import jobs, roots, scans
 from services.db.transactions import writing
-from services.scanning import run
+from services.scanning import run, settle
 from services.scanning.run import run_scan
 from tests.makers.audio import mp3
 from tests.makers.books import epub
@@ -120,6 +120,31 @@ def test_more_than_half_of_a_hundred_files_gone_is_asked_first(place, olga):
     run_scan(job.id)
     db.session.rollback()
     assert sum(file.missing_since is not None for file in books.files()) == 60
+
+
+@pytest.mark.parametrize(("gone", "state"), [(4, "done"), (5, "asking")])
+def test_half_of_the_files_gone_is_believed_and_one_more_is_asked_about(
+    place, monkeypatch, gone, state
+):
+    monkeypatch.setattr(settle, "ENOUGH", 8)
+    books = place("book")
+    for number in range(8):
+        books.put(f"{number}.epub", epub(f"Book {number}"))
+    books.scan()
+    for number in range(gone):
+        (books.folder / f"{number}.epub").unlink()
+    assert books.scan().state == state
+
+
+def test_of_few_files_nobody_asks(place, monkeypatch):
+    monkeypatch.setattr(settle, "ENOUGH", 9)
+    books = place("book")
+    for number in range(8):
+        books.put(f"{number}.epub", epub(f"Book {number}"))
+    books.scan()
+    for number in range(7):
+        (books.folder / f"{number}.epub").unlink()
+    assert books.scan().state == "done"
 
 
 def test_who_answers_that_the_files_should_be_kept_is_asked_again_next_time(place, olga):

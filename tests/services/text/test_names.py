@@ -185,6 +185,26 @@ def test_a_person_is_filed_under_the_surname(name, turned):
     assert person_sort_name(name) == turned
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("and", "und", "et", "y", "feat", "with", "band", "orchestra", "orchester", "orchestre"),
+        *("philharmonic", "philharmoniker", "symphony", "ensemble", "quartet", "quintet", "trio"),
+        *("choir", "chorus", "collective", "project", "brothers", "sisters", "press"),
+        *("publishing", "books", "records", "studio", "studios", "films", "pictures"),
+        *("group", "inc", "ltd", "gmbh", "university", "various", "unknown", "anonymous"),
+    ],
+)
+def test_a_group_is_filed_under_its_first_word(word):
+    for name in (f"Dave {word.title()} Matthews", f"Dave Matthews {word.upper()}"):
+        assert person_sort_name(name) == name
+
+
+def test_a_word_that_only_looks_like_a_groups_is_a_surname():
+    assert person_sort_name("Anna Bandini") == "Bandini, Anna"
+    assert person_sort_name("Rosa Pressburger") == "Pressburger, Rosa"
+
+
 @given(st.text(max_size=40))
 def test_no_name_is_lost_in_turning_it(name):
     turned = person_sort_name(name)
