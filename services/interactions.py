@@ -19,6 +19,7 @@ from services import access
 from services.changes import Recorder, recording
 from services.db.transactions import session
 
+LEAST_RATING, MOST_RATING = 1, 10
 STATUSES = ("unread", "reading", "read", "did_not_finish")
 FIELDS = frozenset({"status", "rating", "notes", "review", "is_favorite", "progress"})
 
@@ -115,8 +116,10 @@ def _check(values: Mapping[str, Any]) -> None:
     if values.get("status", "unread") not in STATUSES:
         problems["status"] = Problem("not_one_of", allowed=STATUSES)
     rating = values.get("rating")
-    if rating is not None and not (isinstance(rating, int) and 1 <= rating <= 10):
-        problems["rating"] = Problem("not_a_number", least=1, most=10)
+    if rating is not None and not (
+        isinstance(rating, int) and LEAST_RATING <= rating <= MOST_RATING
+    ):
+        problems["rating"] = Problem("not_a_number", least=LEAST_RATING, most=MOST_RATING)
     if problems:
         raise Invalid(problems)
 

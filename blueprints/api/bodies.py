@@ -22,7 +22,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
-from services.text.clean import Cleaner, Wrong
+from services.text.clean import COLOURS, HEX, Cleaner, Wrong
 from services.text.fields import Field as TableField
 
 
@@ -66,7 +66,7 @@ def _optional_id(value: Any) -> uuid.UUID | None:
     return None if value in ("", None) else _id(value)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     if isinstance(value, str):
         if any(
             unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value
@@ -77,12 +77,12 @@ def _storable(value: Any) -> Any:
 
 
 def _stripped(value: Any) -> Any:
-    return _storable(value).strip() if isinstance(value, str) else value
+    return storable(value).strip() if isinstance(value, str) else value
 
 
 def text(most: int) -> Any:
     """A text of at most so many characters; "" when it is absent."""
-    return Annotated[str, BeforeValidator(_storable), StringConstraints(max_length=most)]
+    return Annotated[str, BeforeValidator(storable), StringConstraints(max_length=most)]
 
 
 def name(most: int) -> Any:
@@ -138,6 +138,9 @@ def _schema_of(row: TableField, or_empty: bool) -> dict[str, Any]:
         return {"type": "array", "items": text, "maxItems": row.entries}
     if row.choices:
         return {"type": "string", "enum": [*row.choices, *([""] if or_empty else [])]}
+    if row.kind == "colour":
+        names = "|".join(sorted(COLOURS))
+        return {"type": "string", "pattern": f"^(?:{HEX.pattern}|{names})?$"}
     shortest = {"minLength": 1} if row.is_required and not or_empty else {}
     return {"type": "string", **shortest, "maxLength": row.limit}
 

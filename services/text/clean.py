@@ -20,7 +20,7 @@ COLOURS = frozenset({
     "maroon", "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "white",
     "yellow",
 })  # fmt: skip
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 class Wrong(ValueError):
@@ -131,7 +131,7 @@ def one_of(choices: Sequence[str]) -> Cleaner:
 def colour(value: Any) -> str:
     """#rgb, #rrggbb or one of the CSS names that everybody knows, in small letters; or nothing."""
     text = _text(value).strip().lower()
-    if text and text not in COLOURS and not _HEX.fullmatch(text):
+    if text and text not in COLOURS and not HEX.fullmatch(text):
         raise Wrong(Problem("not_a_colour"))
     return text
 

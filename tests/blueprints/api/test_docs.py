@@ -159,3 +159,19 @@ def test_every_default_is_one_that_its_own_schema_allows(api, mount):
         )
     ]
     assert wrong == []
+
+
+def test_the_document_says_what_the_server_asks_of_values():
+    api, mount = MOUNTS[0]
+    schemas = openapi.document(api, mount)["components"]["schemas"]
+
+    def said(name: str, key: str) -> dict[str, object]:
+        return schemas[name]["properties"][key]
+
+    assert said("Account", "password")["minLength"] == 8
+    rating = said("InteractionBody", "rating")
+    assert (rating["minimum"], rating["maximum"]) == (1, 10)
+    assert "books:read" in said("NewToken", "scopes")["items"]["enum"]
+    colour = Draft202012Validator(said("TagBody", "color"))
+    assert all(map(colour.is_valid, ("", "#fff", "#a1b2c3", "red")))
+    assert not any(map(colour.is_valid, ("#ffff", "reddish", "a\nred")))

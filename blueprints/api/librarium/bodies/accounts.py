@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, RootModel, WithJsonSchema
+from pydantic import BeforeValidator, Field, RootModel, StringConstraints, WithJsonSchema
 
-from blueprints.api.bodies import Body, Query, Uuid, name, text
+from blueprints.api.bodies import Body, Query, Uuid, name, storable, text
 from blueprints.api.librarium.bodies.paging import Paged
+from blueprints.api.librarium.scopes import SCOPES
 from blueprints.api.parsing import BadValue
 from errors import Problem
+from services.accounts import passwords
 
-Password = text(1024)
+Password = Annotated[
+    str,
+    BeforeValidator(storable),
+    StringConstraints(max_length=passwords.LONGEST),
+    Field(json_schema_extra={"minLength": passwords.SHORTEST}),
+]
 MOST_DEPTH = 16  # objects in objects that preferences may have
 
 
 class Account(Body):
     username: name(64)  # type: ignore[valid-type]
     email: name(255)  # type: ignore[valid-type]
-    password: Password  # type: ignore[valid-type]
+    password: Password
     display_name: text(128) = ""  # type: ignore[valid-type]
 
 
@@ -45,11 +52,11 @@ class Profile(Body):
 
 class PasswordChange(Body):
     current_password: str
-    new_password: Password  # type: ignore[valid-type]
+    new_password: Password
 
 
 class NewPassword(Body):
-    password: Password  # type: ignore[valid-type]
+    password: Password
 
 
 class AdminChange(Body):
@@ -94,9 +101,12 @@ class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_sto
     """Any keys; null is a value here."""
 
 
+_SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
+
+
 class NewToken(Body):
     name: name(64)  # type: ignore[valid-type]
-    scopes: list[str] = []
+    scopes: list[Annotated[str, WithJsonSchema(_SCOPE)]] = []
     expires_at: Annotated[
         datetime | None,
         BeforeValidator(_moment),

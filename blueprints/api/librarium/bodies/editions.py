@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, 
 from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid, name, text
 from blueprints.api.parsing import BadValue
 from errors import Problem
+from services import interactions
 from services.works import copies
 from services.works.editions import Copies
 from services.works.fields import EDITION
@@ -129,11 +130,18 @@ def _progress(value: Any) -> Any:
     return orjson.loads(raw)  # without numbers that JSON cannot say
 
 
+_RATING = {
+    "type": ["integer", "null"],
+    "minimum": interactions.LEAST_RATING,
+    "maximum": interactions.MOST_RATING,
+}
+
+
 class InteractionBody(Body):
     """What is absent is reset, but for `progress`, which stays until it is null."""
 
     read_status: Literal["", "unread", "reading", "read", "did_not_finish"] = "unread"
-    rating: int | None = None
+    rating: Annotated[int | None, WithJsonSchema(_RATING)] = None
     notes: text(20_000) = ""  # type: ignore[valid-type]
     review: text(20_000) = ""  # type: ignore[valid-type]
     date_started: Day = None
