@@ -25,7 +25,7 @@ from services.text import sort_keys
 from services.text.languages import tag_of
 from services.works import copies, editions, identity, links
 from services.works.editions import AS_THEY_ARE, Copies
-from services.works.fields import EDITION, WORK
+from services.works.fields import WORK
 from services.works.read import get_library_work, get_visible_work
 
 _TEXTS = ("title", "subtitle", "description")
@@ -138,19 +138,28 @@ def create_book(library: Library, record: Record, *, by: User) -> Work:
         recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
         _write(recorder, work, library, checked, by)
         if edition is not None:
-            held = (
-                edition.held if edition.held.number is not None else edition.held._replace(number=1)
-            )
             editions.add(
-                recorder, work, library, edition.values, by=by, narrator=edition.narrator, held=held
+                recorder,
+                work,
+                library,
+                edition.values,
+                by=by,
+                narrator=edition.narrator,
+                held=_first_copies(edition),
             )
     return work
+
+
+def _first_copies(edition: FirstEdition) -> Copies:
+    """A thing that can stand on a shelf is there once, unless something else is said."""
+    is_there = edition.held.number is None and copies.is_physical(edition.values["format"])
+    return edition.held._replace(number=1) if is_there else edition.held
 
 
 def _check_edition(edition: FirstEdition) -> FirstEdition:
     """With cleaned values. Raises Invalid naming each wrong field as edition.…"""
     try:
-        return edition._replace(values=EDITION.clean_new(edition.values))
+        return edition._replace(values=editions.clean_new(edition.values))
     except Invalid as error:
         raise Invalid(
             {f"edition.{name}": problem for name, problem in error.fields.items()}

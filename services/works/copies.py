@@ -110,8 +110,6 @@ def set_stock(
     Raises Conflict("copies_lent") when fewer are wanted than are out. Who says when something was
     acquired has at least one.
     """
-    if not is_physical(edition.format):
-        return
     present = _live(library.id, edition.id)
     if count is None:
         count = max(len(present), 1 if acquired_on else 0)

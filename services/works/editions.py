@@ -16,14 +16,16 @@ from models.account import User
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Edition, Work
-from services import access, edition_files, isbn, provenance
+from services import access, edition_files, isbn
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
 from services.text import dates, names
-from services.works import copies, identity, links
+from services.text.fields import PERSON
+from services.works import copies, identity, people, write
 from services.works.copies import Stock
 from services.works.fields import EDITION
+from services.works.people import Contribution
 from services.works.roles import NARRATOR
 
 
@@ -84,10 +86,17 @@ def create_edition(
 
     Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
     """
-    cleaned = EDITION.clean_new(values)
+    cleaned = clean_new(values)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         edition = add(recorder, work, library, cleaned, by=by, narrator=narrator, held=held)
     return edition
+
+
+def clean_new(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values to store for a new edition. Raises Invalid."""
+    cleaned = EDITION.clean_new(values)
+    isbn.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
+    return cleaned
 
 
 def add(
@@ -101,7 +110,6 @@ def add(
     held: Copies = AS_THEY_ARE,
 ) -> Edition:
     """The same with cleaned values, as a part of another use-case."""
-    isbn.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
     others = _live(work.id)
     cleaned = cleaned | _narration(recorder, work, narrator, by)
     cleaned["is_primary"] = cleaned.get("is_primary", False) or not others
@@ -210,14 +218,12 @@ def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> d
     ):
         raise NotFound("person")
     person = identity.credit_as(recorder, person)
-    credits = list(session().execute(select(Credit).where(Credit.work_id == work.id)).scalars())
+    credits = people.credits_of(work.id)
     if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
-        before = links.value_of(work, "contributors")
         position = max((each.position for each in credits), default=-1) + 1
-        recorder.add(Credit(work_id=work.id, person_id=person.id, role=NARRATOR, position=position))
-        now = links.value_of(work, "contributors")
-        recorder.say(work, "contributors", before, now)
-        provenance.choose(recorder, work, "contributors", now, by=by, lock=True)
+        own = Contribution(person.id, NARRATOR, position)
+        contributors = {"contributors": [*credits, own]}
+        write.apply(recorder, work, contributors, source=PERSON, by=by, lock=True)
     return {"narrator": person.name}
 
 

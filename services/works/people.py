@@ -43,6 +43,12 @@ def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
     return {work_id: [list(pair) for pair in pairs] for work_id, pairs in found.items()}
 
 
+def credits_of(work_id: int) -> list[Contribution]:
+    """Who contributed to a work, in order."""
+    credits = _present([work_id]).get(work_id, [])
+    return [Contribution(credit.person_id, credit.role, credit.position) for credit in credits]
+
+
 def write(
     rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
 ) -> None:

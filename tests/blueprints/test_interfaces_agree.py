@@ -180,3 +180,34 @@ def test_a_performer_is_sorted_as_the_group_is_called(page, books):
     assert save_on_page(page, work, contributors=[("Pink Floyd", "prf")]) == 303
     person = db.session.execute(select(Person).where(Person.name == "Pink Floyd")).scalar_one()
     assert person.sort_name == "Pink Floyd"
+
+
+# ── copies ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_any_edition_may_have_copies_and_a_date_of_acquisition(api):
+    book = api.book(edition={"format": "epub", "isbn_13": "9780261103344"})
+    editions = f"{api.at}/{book['id']}/editions"
+    edition = api.program.get(editions).json[0]
+    assert edition["copy_count"] == 0
+    change = {"format": "audiobook", "copy_count": 3, "acquired_at": "2021-03-04"}
+    answer = api.program.put(f"{editions}/{edition['id']}", change)
+    assert (answer.json["copy_count"], answer.json["acquired_at"]) == (3, "2021-03-04")
+    again = api.program.put(f"{editions}/{edition['id']}", {"format": "audiobook"})
+    assert (again.json["copy_count"], again.json["acquired_at"]) == (3, "2021-03-04")
+
+
+def test_the_numbers_of_two_books_are_refused(api):
+    book = api.book(edition={"format": "epub", "isbn_13": "9780140328721"})
+    editions = f"{api.at}/{book['id']}/editions"
+    edition = api.program.get(editions).json[0]
+    two = {"format": "epub", "isbn_13": "9780261103344", "isbn_10": "0306406152"}
+    for answer in (
+        api.create("Two", edition=two),
+        api.program.post(editions, two),
+        api.program.put(f"{editions}/{edition['id']}", two),
+    ):
+        assert answer.status_code == 400
+        assert "isbn_10: " in answer.json["error"]
+    one = {**two, "isbn_10": "0261103342"}
+    assert api.program.put(f"{editions}/{edition['id']}", one).status_code == 200
