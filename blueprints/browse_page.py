@@ -126,6 +126,7 @@ def facets(here: str) -> list[dict[str, Any]]:
                 (
                     work_words.facet_value(facet.name, option.value, option.label),
                     option.works,
+                    option.is_more,
                     _url(
                         here,
                         (

@@ -22,7 +22,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Accounts": ("user", "credential", "refresh_token", "session", "login_failure", "audit",
         "setting"),
     "Libraries and scopes": ("library", "membership", "root", "library_root", "folder", "holding",
-        "scope", "scope_library", "scope_count"),
+        "scope", "scope_library", "scope_count", "facet_count"),
     "Works, editions, copies and parts": ("work", "work_key", "edition", "copy", "place", "part",
         "external_id"),
     "Files": ("media_file", "media_file_note", "media_stream", "part_file", "image"),

@@ -166,6 +166,20 @@ class ScopeCount(Base):
     works: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
+class FacetCount(Base):
+    """How many live works of a kind each scope has in a decade, of a genre, in a format; kept by
+    whoever derives works (services/lists/facet_counts.py).
+    """
+
+    __tablename__ = "facet_count"
+    __table_args__ = link_args(PrimaryKeyConstraint("scope_id", "facet", "kind", "value"))
+    scope_id: Mapped[int] = ref("scope", ondelete="CASCADE")
+    facet: Mapped[str]
+    kind: Mapped[str]
+    value: Mapped[str]
+    works: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
 class Holding(Base):
     """A library holds a work. A work without any is an orphan, not garbage."""
 

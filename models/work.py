@@ -86,6 +86,8 @@ class Work(Base):
     missing_count: Mapped[int] = mapped_column(default=0, server_default="0")
     part_count: Mapped[int] = mapped_column(default=0, server_default="0")
     duration_ms: Mapped[Long] = mapped_column(default=0, server_default="0")
+    # what the facets count it as (services/lists/facet_counts.py); empty when they do not
+    counted_as: Mapped[str] = mapped_column(default="", server_default="")
     added_at: Mapped[MadeAt]
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]

@@ -22,6 +22,7 @@ from models.library import ScopeLibrary
 from models.person import Credit, Person
 from models.work import Edition, Part, Work
 from services.db.transactions import session
+from services.lists import facet_counts
 from services.search import index
 from services.search.documents import SearchText
 from services.search.facets import facet_tokens
@@ -41,6 +42,7 @@ _WORK_COLUMNS = (
     Work.language,
     Work.published,
     Work.deleted_at,
+    Work.counted_as,
 )
 _UPDATE = (
     update(Work.__table__)  # type: ignore[arg-type]
@@ -60,6 +62,7 @@ _UPDATE = (
                 "missing_count",
                 "part_count",
                 "duration_ms",
+                "counted_as",
             )
         }
     )
@@ -120,12 +123,21 @@ def works_of(edition_ids: Iterable[int]) -> set[int]:
 
 
 def _refresh(ids: Sequence[int]) -> None:
-    works = session().execute(select(*_WORK_COLUMNS).where(Work.id.in_(ids))).all()
+    # locked, where rows can be: what a work was counted as must be what the other writer left
+    query = (
+        select(*_WORK_COLUMNS)
+        .where(Work.id.in_(ids))
+        .order_by(Work.id)
+        .with_for_update(key_share=True)
+    )
+    works = session().execute(query).all()
     around = _around(ids)
     rows = [_derived(work, around) for work in works]
     if not rows:
         return
     session().connection().execute(_UPDATE, rows)
+    for work, row in zip(works, rows, strict=True):
+        facet_counts.note(work.counted_as, row["counted_as"])
     pairs = list(zip(works, rows, strict=True))
     index.put(
         [
@@ -241,6 +253,7 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
     creators = [(name, key) for role, name, key in around.credits.get(work.id, ()) if role in main]
     _, total, missing, duration = around.files.get(work.id, (0, 0, 0, 0))
     sort_key = sort_keys.sort_key(work.sort_title or work.title, work.language)
+    formats = list(dict.fromkeys(around.formats.get(work.id, ())))
     return {
         "work_id": work.id,
         "sort_key": sort_key,
@@ -248,13 +261,23 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
         "year": year_of(work.published),
         "creator": ", ".join(dict.fromkeys(name for name, _ in creators[:_NAMES_SHOWN])),
         "creator_key": creators[0][1] if creators else "",
-        "formats": " ".join(dict.fromkeys(around.formats.get(work.id, ()))),
+        "formats": " ".join(formats),
         "hue": hue_of(work.title),
         "file_count": total,
         "missing_count": missing,
         "part_count": len(around.parts.get(work.id, ())),
         "duration_ms": int(duration or 0),
+        "counted_as": _counted_as(work, formats, around),
     }
+
+
+def _counted_as(work: Any, formats: Sequence[str], around: _Around) -> str:
+    if work.deleted_at is not None:
+        return ""
+    genres = (genre[0] for genre in around.genres.get(work.id, ()))
+    return facet_counts.counted_as(
+        work.scope_id, work.kind, year_of(work.published), genres, formats
+    )
 
 
 def best_covers(work_ids: Sequence[int]) -> dict[int, int | None]:

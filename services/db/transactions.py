@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
@@ -16,6 +16,7 @@ from errors import Conflict, NotFound, Unavailable
 from models.base import Base, db
 from models.engine import WRITE
 
+ActT = TypeVar("ActT", bound=Callable[[], None])
 _SQLITE_COLUMNS = re.compile(r"UNIQUE constraint failed: (.+)$")
 _SQLITE_INDEX = re.compile(r"index '([^']+)'")
 
@@ -47,6 +48,7 @@ def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
         for row in rows:
             _reread(current, row)
         yield current
+        _finish(current)
         current.commit()
     except IntegrityError as error:
         current.rollback()
@@ -57,6 +59,22 @@ def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
     except BaseException:
         current.rollback()
         raise
+
+
+def at_commit(name: str, make: Callable[[], ActT]) -> ActT:
+    """Inside a write transaction: what is called once, right before it is committed, and not at all
+    when it is rolled back; made when it is first asked for.
+    """
+    acts: dict[str, Any] = session().info.setdefault("at_commit", {})
+    if name not in acts:
+        acts[name] = make()
+    return acts[name]
+
+
+def _finish(current: ScopedSession[Session]) -> None:
+    current.flush()
+    for act in current().info.pop("at_commit", {}).values():
+        act()
 
 
 def wait_for_others(number: int) -> None:
@@ -90,8 +108,8 @@ def _note_writing(session_: Session, _transaction: Any, connection: Connection) 
 def _note_end(session_: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session_.info["writing"] = False
-        for cached in ("roles", "scopes"):
-            session_.info.pop(cached, None)
+        for name in ("roles", "scopes", "at_commit"):
+            session_.info.pop(name, None)
 
 
 def conflict_of(error: IntegrityError) -> Conflict:

@@ -1,29 +1,45 @@
 """Facets with counts: how many works each further filter would leave.
 
-A piece of its own, asked for after the page.
+A piece of its own, asked for after the page. What nothing but a kind narrows is maintained
+(facet_counts.py); the rest is counted over the first 10,000 works that the other filters leave, and
+is "at least so many" when there are more.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam, func, select
+
 from models.account import User
+from models.classification import Genre
+from models.library import FacetCount
 from services import access
 from services.db.plain_sql import run
-from services.lists.conditions import NO_FILTERS, Filters, of_filters
+from services.db.transactions import read_connection, session
+from services.lists import scope_counts
+from services.lists.conditions import NO_FILTERS, Condition, Filters, of_filters
+from services.lists.facet_counts import keys_of
+from services.lists.statements import compiled, one_of
+from services.search.index import matching_ids
 
 LIMIT = 24  # options of a facet
+COUNTED = 10_000  # works
+NAMES = ("kind", "decade", "genre", "format")
+_COUNT = FacetCount.__table__
 
 
 class Option(NamedTuple):
-    """`value` is what the filter is set to; `label` is empty where the door has a word of its own
-    for the value.
+    """`value` is what the filter is set to; `label` is empty where the page has a word of its own
+    for the value. `is_more`: there are at least so many works.
     """
 
     value: str
     label: str
     works: int
+    is_more: bool
     is_on: bool
 
 
@@ -32,43 +48,29 @@ class Facet(NamedTuple):
     options: list[Option]
 
 
+class _Counts(NamedTuple):
+    """By facet and value."""
+
+    works: dict[str, Counter[str]]
+    is_cut: bool = False
+
+
 def count_facets(
     by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS
 ) -> list[Facet]:
     """Kind, decade, genre and format, each counted among the works that the other filters leave;
-    one of a single kind has no kinds.
+    one of a single kind has no kinds. Facets without options are left out.
     """
-    scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
-    if not scope_ids:
+    scopes = access.visible_scopes(by, None if library_id is None else (library_id,))
+    if not scopes:
         return []
-
-    def where(filters: Filters, scope_ids: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
-        condition = of_filters(filters, by=by, scopes=scope_ids)
-        kind = {"kind": condition.kind} if condition.kind else {}
-        parts = (
-            f"+scope_id IN ({_listed(scope_ids)})",
-            *condition.parts,
-            *(f"{name} = :{name}" for name in kind),
-        )
-        return " AND ".join(parts), {**condition.values, **kind}
-
-    found = [
-        Facet("kind", _options(_kinds(where, filters._replace(kind=""), scope_ids), filters.kind)),
-        Facet(
-            "decade",
-            _options(
-                _decades(where, filters._replace(decade=0, year=0), scope_ids),
-                str(filters.decade or ""),
-            ),
-        ),
-        Facet(
-            "genre", _genres(where, filters._replace(genre=0), scope_ids, str(filters.genre or ""))
-        ),
-        Facet(
-            "format",
-            _options(_formats(where, filters._replace(format=""), scope_ids), filters.format),
-        ),
-    ]
+    counted: dict[Filters, _Counts] = {}
+    found = []
+    for name in NAMES:
+        others = _without(filters, name)
+        if others not in counted:
+            counted[others] = _counts(by, scopes, others)
+        found.append(Facet(name, _options(name, counted[others], _chosen(filters, name))))
     return [
         facet
         for facet in found
@@ -76,64 +78,96 @@ def count_facets(
     ]
 
 
-def _options(counts: list[tuple[str, int]], chosen: str) -> list[Option]:
-    return [Option(value, "", works, value == chosen) for value, works in counts[:LIMIT]]
+def _without(filters: Filters, name: str) -> Filters:
+    if name == "decade":
+        return filters._replace(decade=0, year=0)
+    return filters._replace(**{name: getattr(NO_FILTERS, name)})
 
 
-def _kinds(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
-    if filters == NO_FILTERS:
-        rows = run(
-            "SELECT kind, sum(works) FROM scope_count WHERE works > 0 AND scope_id IN"
-            f" ({_listed(scope_ids)}) GROUP BY kind"
-        )
+def _chosen(filters: Filters, name: str) -> str:
+    return str(getattr(filters, name) or "")
+
+
+def _options(name: str, counts: _Counts, chosen: str) -> list[Option]:
+    works = counts.works.get(name, Counter())
+    if name == "decade":
+        values = sorted(works, key=int, reverse=True)
     else:
-        condition, values = where(filters, scope_ids)
-        rows = run(
-            f"SELECT kind, count(*) FROM work WHERE {condition} AND deleted_at IS NULL GROUP BY"
-            " kind",
-            values,
-        )
-    return sorted(
-        ((kind, int(works)) for kind, works in rows), key=lambda pair: (-pair[1], pair[0])
-    )
-
-
-def _decades(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
-    condition, values = where(filters, scope_ids)
-    sql = (
-        f"SELECT year, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND year > 0"
-        " GROUP BY year"
-    )
-    counts: Counter[int] = Counter()
-    for year, works in run(sql, values):
-        counts[year // 10 * 10] += works
-    return [(str(decade), counts[decade]) for decade in sorted(counts, reverse=True)]
-
-
-def _genres(where: Any, filters: Filters, scope_ids: tuple[int, ...], chosen: str) -> list[Option]:
-    condition, values = where(filters, scope_ids)
-    sql = (
-        "SELECT g.id, g.name, c.works FROM (SELECT genre_id, count(*) AS works FROM work_genre"
-        f" WHERE work_id IN (SELECT id FROM work WHERE {condition} AND deleted_at IS NULL) GROUP BY"
-        f" genre_id) c JOIN genre g ON g.id = c.genre_id ORDER BY c.works DESC, g.id LIMIT {LIMIT}"
-    )
+        values = sorted(works, key=lambda value: (-works[value], _order(name, value)))
+    shown = values[:LIMIT] + [value for value in values[LIMIT:] if value == chosen]
+    labels = _genre_names(shown) if name == "genre" else {}
     return [
-        Option(str(genre_id), name, works, str(genre_id) == chosen)
-        for genre_id, name, works in run(sql, values)
+        Option(
+            value,
+            labels.get(value, ""),
+            min(works[value], COUNTED) if counts.is_cut else works[value],
+            counts.is_cut,
+            value == chosen,
+        )
+        for value in shown
     ]
 
 
-def _formats(where: Any, filters: Filters, scope_ids: tuple[int, ...]) -> list[tuple[str, int]]:
-    condition, values = where(filters, scope_ids)
-    sql = (
-        f"SELECT formats, count(*) FROM work WHERE {condition} AND deleted_at IS NULL AND formats"
-        " <> '' GROUP BY formats"
+def _order(name: str, value: str) -> Any:
+    return int(value) if name == "genre" else value
+
+
+def _genre_names(values: list[str]) -> dict[str, str]:
+    query = select(Genre.id, Genre.name).where(Genre.id.in_(map(int, values)))
+    return {str(genre_id): name for genre_id, name in session().execute(query)}
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _counts(by: User, scopes: tuple[int, ...], filters: Filters) -> _Counts:
+    if filters == Filters(kind=filters.kind):
+        return _maintained(scopes, filters.kind)
+    return _sampled(of_filters(filters, by=by, scopes=scopes), scopes)
+
+
+def _maintained(scopes: tuple[int, ...], kind: str) -> _Counts:
+    works: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    for there in scope_counts.by_kind(scopes).values():
+        works["kind"].update(there)
+    sql = _maintained_sql(scopes, bool(kind), read_connection().dialect.name)
+    for facet, value, number in run(sql, {"kind": kind} if kind else {}):
+        if number > 0:
+            works[facet][value] = int(number)
+    return _Counts(works)
+
+
+@lru_cache(256)
+def _maintained_sql(scopes: tuple[int, ...], has_kind: bool, dialect: str) -> str:
+    query = select(_COUNT.c.facet, _COUNT.c.value, func.sum(_COUNT.c.works))
+    query = query.where(one_of("scope_id", scopes)).group_by(_COUNT.c.facet, _COUNT.c.value)
+    return compiled(query.where(_COUNT.c.kind == bindparam("kind")) if has_kind else query, dialect)
+
+
+def _sampled(condition: Condition, scopes: tuple[int, ...]) -> _Counts:
+    """What the works are counted as, which their rows say."""
+    works: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    total = 0
+    for counted, number in run(_sampled_sql(condition, scopes), dict(condition.values)):
+        total += number
+        keys = keys_of(counted)
+        for key in keys:
+            works[key.facet][key.value] += number
+        works["kind"][counted.split(";", 2)[1]] += number
+    return _Counts(works, is_cut=total > COUNTED)
+
+
+def _sampled_sql(condition: Condition, scopes: tuple[int, ...]) -> str:
+    if condition.match:
+        ids = matching_ids(condition.match, COUNTED + 1)
+    else:
+        parts = " AND ".join(f"({part})" for part in condition.parts)
+        listed = ", ".join(map(str, scopes))
+        ids = (
+            f"SELECT id FROM work WHERE {parts} AND +scope_id IN ({listed}) AND deleted_at IS NULL"
+            f" LIMIT {COUNTED + 1}"
+        )
+    return (
+        f"SELECT w.counted_as, count(*) FROM ({ids}) s CROSS JOIN work w WHERE w.id = s.id AND"
+        " w.deleted_at IS NULL GROUP BY w.counted_as"
     )
-    counts: Counter[str] = Counter()
-    for formats, works in run(sql, values):
-        counts.update(dict.fromkeys(formats.split(), works))
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _listed(scope_ids: tuple[int, ...]) -> str:
-    return ", ".join(map(str, scope_ids))

@@ -73,3 +73,13 @@ def count_matches(match: str) -> int:
     return int(
         run(f"SELECT count(*) FROM work_search WHERE {found}", {"match": match}).scalar() or 0
     )
+
+
+def matching_ids(name: str, limit: int) -> str:
+    """SQL for the `id` of so many works that the index finds for the value of this name."""
+    if read_connection().dialect.name == "postgresql":
+        return (
+            f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery)"
+            f" LIMIT {limit}"
+        )
+    return f"SELECT rowid AS id FROM work_search WHERE work_search MATCH :{name} LIMIT {limit}"

@@ -18,6 +18,7 @@ from services import scans
 from services.db.transactions import writing
 from services.scanning.run import run_scan
 from tests.factories import make_library
+from tests.services.lists.truth import facet_counts, true_counts
 
 
 class Place:
@@ -50,7 +51,7 @@ class Place:
         job_id = job.id
         db.session.rollback()
         run_scan(job_id)
-        db.session.rollback()
+        assert facet_counts() == true_counts()
         return db.session.get(Job, job_id)
 
     def works(self) -> list[Work]:

@@ -54,6 +54,11 @@ QUERIES = (
         " g.id = l.genre_id ORDER BY 1, 2"
     ),
     "SELECT scope_id, kind, letter, works FROM scope_count WHERE works <> 0 ORDER BY 1, 2, 3",
+    (
+        "SELECT c.facet, c.kind, coalesce(g.name, c.value), c.works FROM facet_count c LEFT JOIN"
+        " genre g ON c.facet = 'genre' AND CAST(g.id AS text) = c.value WHERE c.works <> 0 ORDER BY"
+        " 1, 2, 3"
+    ),
     "SELECT path_text, listing_hash IS NULL, missing_since IS NULL FROM folder ORDER BY 1",
 )
 
