@@ -66,11 +66,11 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
 
     Raises Invalid, Forbidden and NotFound.
     """
-    offered = {said.source: said.value for said in provenance.sources_of(work, field)}
-    if field not in WORK or source not in offered:
-        raise NotFound("source")
-    cleaned = WORK.clean({field: offered[source]})[field]
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
+        offered = {said.source: said.value for said in provenance.sources_of(work, field)}
+        if field not in WORK or source not in offered:
+            raise NotFound("source")
+        cleaned = WORK.clean({field: offered[source]})[field]
         is_changed = write.assign(recorder, work, field, cleaned)
         if is_changed:
             provenance.choose(
