@@ -9,7 +9,6 @@ import orjson
 from flask import Flask, Response, request
 from flask.json.provider import JSONProvider
 from flask_babel import Babel
-from flask_htmx import HTMX
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,13 +29,12 @@ AROUND = 1024 * 1024  # bytes that a form may have around the file in it
 BUNDLES = {
     "stacks.css": [f"css/{name}.css" for name in ("tokens", "base", "components", "pages")],
     "stacks.js": [
-        f"js/{name}.js" for name in ("toasts", "live", "keys", "search", "busy", "guard")
+        f"js/{name}.js" for name in ("toasts", "live", "keys", "search", "busy", "guard", "again")
     ],
 }
 
 csrf = CSRFProtect()
 babel = Babel()
-htmx = HTMX()
 
 
 class OrjsonProvider(JSONProvider):
@@ -67,13 +65,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = blueprints.cookies.FormCookie()
     _wrap(app, settings)
     blueprints.headers.install(app)  # first: whatever refuses a request logs it under its own name
+    blueprints.form_tokens.install(app)
     csrf.init_app(app)
+    blueprints.form_tokens.use_in_templates(app)
     babel.init_app(
         app,
         locale_selector=blueprints.current.locale,
         timezone_selector=blueprints.current.time_zone,
     )
-    htmx.init_app(app)
+    blueprints.current.htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
     blueprints.register(app)
     _add_static_files(app, settings)

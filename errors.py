@@ -3,6 +3,7 @@
 StacksError
 ├── NotFound            the thing is not there, or the caller may not know that it is
 ├── Forbidden           the caller is known and may not
+│   └── PasswordNeeded  the caller may, but must give the password first
 ├── Conflict            it clashes with what is stored (duplicate, newer version, in use)
 ├── Invalid             some fields are wrong; one Problem for each
 ├── Unavailable         something this needs is down; trying again later may help
@@ -34,6 +35,13 @@ class Forbidden(StacksError):
     def __init__(self, permission: str = "") -> None:
         super().__init__(permission)
         self.permission = permission
+
+
+class PasswordNeeded(Forbidden):
+    """The caller may, once they have given their password again."""
+
+    def __init__(self) -> None:
+        super().__init__("password")
 
 
 class Problem:

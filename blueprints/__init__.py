@@ -13,6 +13,7 @@ from blueprints import (
     covers,
     current,
     errors,
+    form_tokens,
     headers,
     history,
     home,
@@ -29,7 +30,7 @@ from blueprints import (
     works,
 )
 
-__all__ = ["cookies", "current", "headers", "limits", "register"]
+__all__ = ["cookies", "current", "form_tokens", "headers", "limits", "register"]
 
 
 def register(app: Flask) -> None:
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     current.install(app)
     private_pages.install(app)
     errors.install(app)
+    login.install(app)
     setup.install(app)
     for blueprint in (
         home.bp,
@@ -51,7 +53,6 @@ def register(app: Flask) -> None:
         account.bp,
         admin.bp,
         libraries.bp,
-        login.bp,
         scans.bp,
         setup.bp,
     ):

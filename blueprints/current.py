@@ -14,10 +14,9 @@ from flask import (
     after_this_request,
     current_app,
     g,
-    redirect,
     request,
-    url_for,
 )
+from flask_htmx import HTMX
 from flask_login import LoginManager
 from flask_login import current_user as _current_user
 from werkzeug.routing import RequestRedirect
@@ -34,11 +33,13 @@ COOKIE = "stacks"
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name the client
 # Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
-    "static", "login.login", "login.enter", "setup.index", "setup.make_admin",
+    "static", "login.login", "login.enter", "again.enter", "again.enter_in_place", "setup.index",
+    "setup.make_admin",
 })  # fmt: skip
 API_BLUEPRINT = "api"  # the published APIs judge their own credentials
 
 log = structlog.get_logger("stacks.accounts")
+htmx = HTMX()
 login_manager = LoginManager()
 login_manager.session_protection = None
 
@@ -86,7 +87,6 @@ def is_forwarded() -> bool:
 def install(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.request_loader(_load_user)
-    app.before_request(_deny_strangers)
     app.context_processor(page_context)
 
 
@@ -98,6 +98,13 @@ def open_session(user: User) -> str:
 def set_cookie(response: Response, token: str) -> None:
     """Sign this browser in."""
     cookies.write(response, COOKIE, token, life=sessions.LIFE)
+
+
+def require_proof() -> None:
+    """Before a change that a stranger at an open browser must not make: raises PasswordNeeded
+    unless the password was given a moment ago.
+    """
+    sessions.require_proof(g.session_id)
 
 
 def clear_cookie(response: Response) -> None:
@@ -132,31 +139,28 @@ def _rename_cookie(response: Response, token: str, signed_in: sessions.SignedIn)
     return response
 
 
-def _deny_strangers() -> Any:
+def needs_user() -> bool:
+    """Whether this request is for people who are signed in, and comes from nobody."""
     if request.endpoint in OPEN_ENDPOINTS or request.blueprint == API_BLUEPRINT:
-        return None
+        return False
     if isinstance(request.routing_exception, RequestRedirect):
-        return None  # the same address, spelled as it should be
-    if _current_user.is_authenticated:
-        return None
-    where = "login.login" if _is_set_up() else "setup.index"
-    goal = url_for(
-        where,
-        next=(
-            request.full_path.rstrip("?")
-            if request.method == "GET" and request.path != "/"
-            else None
-        ),
-    )
-    if request.headers.get("HX-Request"):
-        return Response(status=401, headers={"HX-Redirect": url_for(where)})
-    return redirect(goal, 303)
+        return False  # the same address, spelled as it should be
+    return not _current_user.is_authenticated
 
 
-def _is_set_up() -> bool:
+def is_set_up() -> bool:
     if not current_app.extensions.get("is_set_up"):
         current_app.extensions["is_set_up"] = users.has_users()
     return current_app.extensions["is_set_up"]
+
+
+def begin_as(token: str) -> None:
+    """The rest of this request is for whoever has just signed in."""
+    signed_in = sessions.find_signed_in(token)
+    assert signed_in is not None
+    g.session_id = signed_in.session.id
+    g._login_user = signed_in.user
+    g.pop("me", None)
 
 
 def page_context() -> dict[str, Any]:

@@ -15,8 +15,18 @@ from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import api, current, problems, words
+from blueprints.login import again, refused
 from blueprints.problems import Refusal
-from errors import Conflict, Forbidden, Invalid, NotFound, ProviderError, StacksError, Unavailable
+from errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PasswordNeeded,
+    ProviderError,
+    StacksError,
+    Unavailable,
+)
 from services import system
 
 log = structlog.get_logger("stacks.errors")
@@ -53,6 +63,8 @@ def _on_stacks_error(error: StacksError) -> Response:
     if api.is_here():
         return _tell_program(error)
     match error:
+        case PasswordNeeded():
+            return again.ask_for_password()
         case NotFound():
             return tell(404, _("Page not found"), _("It doesn’t exist or you don’t have access."))
         case Forbidden():
@@ -95,11 +107,11 @@ def _tell_program(error: StacksError) -> Response:
     return api.refuse_error(error)
 
 
-def _on_csrf_error(_error: CSRFError) -> Response:
-    return tell(
+def _on_csrf_error(_error: CSRFError) -> Any:
+    return refused.form_token() or tell(
         400,
-        _("This page was open for too long"),
-        _("Load it again and repeat what you did. Nothing was changed."),
+        _("This page is out of date"),
+        _("Someone signed in since it was opened. Nothing was sent; open it again."),
     )
 
 
@@ -173,7 +185,7 @@ def tell(status: int, heading: str, text: str) -> Response:
     """The one place that chooses the form by who asks."""
     if api.is_here():
         return api.refuse(Refusal(status, CODES.get(status, "invalid"), text or heading))
-    if request.headers.get("HX-Request"):
+    if current.htmx:
         return make_response(
             render_template("_problem.html", heading=heading, text=text, status=status), status
         )

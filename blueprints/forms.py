@@ -14,11 +14,15 @@ from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from blueprints import words
+from blueprints.form_tokens import BoundToken
 from errors import Conflict, Invalid
 
 
 class Form(FlaskForm):
     """A form that also takes complaints from the service that its values go to."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_class = BoundToken
 
     def values(self) -> dict[str, Any]:
         """What was typed, by field, for a service."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask import current_app, g, render_template, request, session, url_for
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from blueprints import form_tokens
 from blueprints.current import locale, page_context
 
 _TITLE, _MAIN, _TOKEN = "\x01title\x01", "\x01main\x01", "\x01token\x01"
@@ -36,7 +36,7 @@ def around(title: str, main: Markup, page: str, **context: Any) -> str:
     if "_flashes" in session:
         return render_template(page, main=main, **context)
     frame = _frame()
-    token = generate_csrf()
+    token = form_tokens.token()
     return f"{frame.head}{escape(title)}{frame.body.replace(_TOKEN, token)}{main}{frame.foot.replace(_TOKEN, token)}"  # noqa: E501
 
 

@@ -26,6 +26,8 @@ def save() -> Any:
     form = ProfileForm(_server_zone(), obj=me)
     with form.taking_complaints():
         if form.validate_on_submit():
+            if form.email.data != me.email:
+                current.require_proof()
             users.edit_user(me, form.values(), by=me)
             return _saved(_("Saved."))
     return _page(profile=form), 422

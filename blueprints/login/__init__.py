@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from blueprints.login.pages import bp
+from flask import Flask
 
-__all__ = ["bp"]
+from blueprints import current
+from blueprints.login import again, pages, refused
+
+
+def install(app: Flask) -> None:
+    """The pages, and what every other page answers to who is not signed in."""
+    app.before_request(lambda: refused.stranger() if current.needs_user() else None)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(again.bp)

@@ -1,4 +1,4 @@
-"""The form for signing in."""
+"""The forms for signing in, again, and for confirming that it is still oneself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from flask_babel import lazy_gettext as _l
 
 from blueprints.forms import Form, password_field, text_field
 
+PREFIX = "resend-"  # of names beside the fields of a form that is to be sent again
 
-class LoginForm(Form):
+
+class AskingForm(Form):
+    """It asks for a password; after too many tries `retry_after` says how many seconds to wait."""
+
+    retry_after = 0
+
+
+class LoginForm(AskingForm):
     login = text_field(
         _l("User name or email"),
         required=True,
@@ -15,4 +23,8 @@ class LoginForm(Form):
         autocapitalize="none",
         spellcheck="false",
     )
+    password = password_field(_l("Password"), required=True, autocomplete="current-password")
+
+
+class ConfirmForm(AskingForm):
     password = password_field(_l("Password"), required=True, autocomplete="current-password")

@@ -12,6 +12,7 @@ from blueprints import current, devices
 from blueprints.current import current_user
 from blueprints.libraries import picker
 from blueprints.libraries.forms import FolderForm, NewLibraryForm
+from blueprints.login import entry
 from blueprints.setup.forms import AdministratorForm
 from errors import Invalid
 from services import libraries, roots, scans, system
@@ -31,7 +32,7 @@ def install(app: Flask) -> None:
 def index() -> Any:
     if users.has_users():
         return redirect(url_for("login.login"), 303)
-    return _account_page(_form())
+    return entry.check_address() or _account_page(_form())
 
 
 @bp.post("")

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from errors import NotFound, Unavailable
+from errors import NotFound, PasswordNeeded, Unavailable
 from models import base
 from models.account import Session, User
 from services import access, audit, secrets_store
 from services.db.transactions import session, writing
 
 LAST_USED_STEP = timedelta(minutes=5)
+PROOF_LIFE = timedelta(minutes=10)  # since the password was given
 LIFE = timedelta(days=30)  # since signing in, however often it is used
 
 
@@ -85,6 +86,20 @@ def open_session(user: User, *, address: str, user_agent: str) -> str:
     )
     user.last_login_at = now
     return token
+
+
+def require_proof(session_id: int) -> None:
+    """Raises PasswordNeeded when the password was last given to this browser too long ago."""
+    browser = session().get(Session, session_id)
+    proved_at = browser.proved_at if browser is not None else None
+    if proved_at is None or proved_at <= base.utc_now() - PROOF_LIFE:
+        raise PasswordNeeded
+
+
+def note_proof(session_id: int) -> None:
+    """The password was given to this browser; inside a write transaction."""
+    now = base.utc_now()
+    session().execute(update(Session).where(Session.id == session_id).values(proved_at=now))
 
 
 def note_use(signed_in: SignedIn) -> None:

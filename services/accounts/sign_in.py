@@ -48,6 +48,16 @@ def check_password(user: User, password: str, *, visitor: Visitor) -> None:
         limits.clear(attempt_id)
 
 
+def confirm(user: User, password: str, *, session_id: int, visitor: Visitor) -> None:
+    """Give the password to a browser again, before something that asks for it.
+
+    Raises as check_password does.
+    """
+    check_password(user, password, visitor=visitor)
+    with writing():
+        sessions.note_proof(session_id)
+
+
 def _try(identifier: str, password: str, visitor: Visitor) -> tuple[User, int]:
     """The user of a right password, and the id of the attempt, which counts as failed until it is
     cleared. Takes the same time for unknown names.

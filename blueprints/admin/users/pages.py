@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from blueprints import toasts
 from blueprints.admin.door import bp
 from blueprints.admin.users.forms import NewUserForm, PasswordForm, PolicyForm, UserForm
-from blueprints.current import current_user
+from blueprints.current import current_user, require_proof
 from services.accounts import policy, sessions, sign_in, users
 
 
@@ -72,6 +72,8 @@ def save_user(user_id: int) -> Any:
         del values["is_admin"], values["is_active"]
     with form.taking_complaints():
         if form.validate_on_submit():
+            if user == current_user() and form.email.data != user.email:
+                require_proof()
             users.edit_user(user, values, by=current_user())
             return _done(_("Saved %(name)s.", name=user.name))
     return render_template("admin/user.html", user=user, form=form), 422
