@@ -39,7 +39,11 @@ class Kept(NamedTuple):
     @property
     def visible(self) -> list[tuple[str, str]]:
         """What a person may have typed."""
-        return [(name, text) for name, text in self.fields if text and not name.startswith(_HIDDEN)]
+        return [
+            (name.replace("_", " ").capitalize(), text)
+            for name, text in self.fields
+            if text and not name.startswith(_HIDDEN)
+        ]
 
 
 def read_ticket() -> Ticket | None:

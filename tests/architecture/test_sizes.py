@@ -21,7 +21,6 @@ LONG_FUNCTIONS = frozenset(
 )
 LONG_VIEWS = frozenset(
     {
-        "blueprints.login.pages:enter",
         "blueprints.search:page",
     }
 )

@@ -1,4 +1,4 @@
-"""Signing in at an address where browsers cannot keep the cookie: said at once, with the way out."""
+"""Signing in at an address where browsers cannot keep the cookie: said at once, and what to do."""
 
 from __future__ import annotations
 
