@@ -94,7 +94,7 @@ ANSWERS = {
     "POST /works/<int:work_id>/<field>/_lock":                           "login 404 403 200 200 200",
     "GET /works/<int:work_id>/<field>/_why":                             "login 404 200 200 200 200",
     "POST /works/<int:work_id>/<field>/lock":                            "login 404 403 303 303 303",
-    "POST /works/<int:work_id>/<field>/use":                             "login 404 404 404 404 404",
+    "POST /works/<int:work_id>/<field>/use":                             "login 404 403 404 404 404",
     "GET /works/<int:work_id>/<field>/why":                              "login 404 200 200 200 200",
     "GET /works/<int:work_id>/cover":                                    "login 404 403 200 200 200",
     "POST /works/<int:work_id>/cover":                                   "login 404 403 422 422 422",

@@ -118,7 +118,11 @@ def test_checks_and_unique_indexes_over_part_of_the_rows_still_hold(full):
     for sql, what in (
         ("UPDATE work SET kind = 'pamphlet'", "ck_work_kind"),
         ("UPDATE work SET title = ''", "ck_work_title"),
-        ("UPDATE library SET name_key = 'same', deleted_at = NULL", "library.name_key"),
+        (
+            "UPDATE library SET name_key = 'same', deleted_at = NULL, owner_id = (SELECT min(id)"
+            " FROM user)",
+            "library.owner_id, library.name_key",
+        ),
     ):
         with (
             pytest.raises(Exception, match=re.escape(what)),

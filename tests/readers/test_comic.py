@@ -66,14 +66,14 @@ def test_a_comic_with_comicinfo_says_who_did_what(saved):
         Contributor("Richmond Lewis", "colorist"),
     )
     assert {person.role for person in facts.contributors} == {
-        "aut",
-        "art",
-        "ink",
-        "clr",
-        "ltr",
-        "cov",
-        "edt",
-        "trl",
+        "writer",
+        "penciller",
+        "inker",
+        "colorist",
+        "letterer",
+        "coverartist",
+        "editor",
+        "translator",
     }
     assert facts.genres == ("Crime", "Superhero", "noir")
     assert facts.identifiers == (("isbn", "9780306406157"), ("comicvine", "4000-26515"))

@@ -21,7 +21,7 @@ def test_who_makes_a_library_owns_it(vera):
 def test_a_name_is_used_once_but_is_free_again_after_a_deletion(olga, books):
     with pytest.raises(Conflict) as clash:
         libraries.create_library({"name": "BOOKS", "kind": "book"}, by=olga)
-    assert clash.value.values["fields"] == ["name_key"]
+    assert clash.value.values["fields"] == ["owner_id", "name_key"]
     libraries.delete_library(books, by=olga)
     libraries.create_library({"name": "Books", "kind": "book"}, by=olga)
 

@@ -48,7 +48,7 @@ def test_a_part_is_sent_as_bytes(programs, one, asked, first, last):
 def test_a_part_that_there_is_not_is_416(programs, one, asked):
     answer = programs.vera.get(one, headers={"Range": asked})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(LONG)}")
-    assert answer.json == {"error": "There is no such part of the file."}
+    assert answer.json == {"error": "The file doesn’t have the part you asked for."}
 
 
 @pytest.mark.parametrize("asked", ["lines=1-2", "bytes=0-1,5-6", "nonsense", "bytes=x"])

@@ -404,6 +404,7 @@ def test_mcp_reads_and_notes_with_a_token_that_may_only_read(app, programs, here
         "series:read",
         "shelves:read",
         "tags:read",
+        "interactions:update",
     ]
     token = programs.olga.post("/me/api-tokens", {"name": "helper", "scopes": scopes}).json["token"]
     helper = Program(app, token=token, prefix=ENVELOPED)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.base import db
 from models.classification import Genre, MediaType
 from services import series, series_arcs, series_books, shelves, tags
-from services.series_books import Place
+from services.series_books import Placement
 from tests.factories import make_library, make_work
 
 SERIES, SHELF, TAG = (
@@ -106,7 +106,7 @@ def ids(cast, books) -> dict[str, str]:
     work = make_work("Naruto 1", books)
     made = series.create_series(books, {"name": "Naruto"}, by=cast.olga)
     arc = series_arcs.create_arc(made, {"name": "First", "position": 1}, by=cast.olga)
-    series_books.put_book(books, made, Place(work.uuid, 1), by=cast.olga, arc=arc)
+    series_books.put_book(books, made, Placement(work.uuid, 1), by=cast.olga, arc=arc)
     shelf = shelves.create_shelf(books, {"name": "Best"}, by=cast.olga)
     shelves.put_book(books, shelf, work.uuid, by=cast.olga)
     tag = tags.create_tag(books, {"name": "loved"}, by=cast.olga)
@@ -204,10 +204,10 @@ def test_a_body_that_is_no_json_object_is_refused(programs, ids, operation):
         )
         assert answer.status_code == 400, raw
     too_long = {
-        "name": "x" * 300,
-        "display_name": "x" * 300,
+        "name": "x" * 600,
+        "display_name": "x" * 600,
         "book_id": "x" * 99,
-        "series": [{"name": "x" * 300}],
+        "series": [{"name": "x" * 600}],
         "matches": [{"book_id": ""}],
     }
     assert programs.ada.send(operation.method, path, too_long).status_code == 400
