@@ -44,6 +44,12 @@ def refusal(error: StacksError, nouns: Mapping[str, str]) -> Refusal:
         case Forbidden(permission="personal_token"):
             text = _("Personal tokens can’t do this. Sign in with your password.")
             return Refusal(403, "forbidden", text)
+        case Forbidden(permission="works:share"):
+            text = _(
+                "Only people who can edit this item in every library that holds it can share it."
+                " Copy it to your library instead."
+            )
+            return Refusal(403, "forbidden", text)
         case Forbidden():
             return Refusal(403, "forbidden", _("You don’t have permission to do this."))
         case Conflict() if "retry_after" in error.values:

@@ -134,6 +134,7 @@ CLASHES = {
     "fills_itself": N_("Smart shelves are filled automatically."),
     "in_use": N_("This is still in use."),
     "copies_lent": N_("copy_count: some of these copies are on loan. Mark them returned first."),
+    "on_loan": N_("A copy is on loan. Mark it returned first."),
     "all_out": N_("All copies are on loan."),
     "copy_out": N_("This copy is already on loan."),
     "returned": N_("Already returned."),

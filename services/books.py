@@ -14,7 +14,6 @@ from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.base import Base
 from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
-from models.file import MediaFile
 from models.library import Holding, Library
 from models.person import Credit, Person
 from models.work import Edition, Work
@@ -23,7 +22,7 @@ from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import sort_keys
 from services.text.languages import tag_of
-from services.works import copies, editions, identity, links
+from services.works import copies, editions, holdings, identity, links
 from services.works.editions import AS_THEY_ARE, Copies
 from services.works.fields import WORK
 from services.works.read import get_library_work, get_visible_work
@@ -206,24 +205,14 @@ def edit_book(library: Library, uuid: UUID, record: Record, *, by: User) -> Work
 
 
 def remove_book(library: Library, uuid: UUID, *, by: User) -> None:
-    """Take a book out of a library; one that nobody holds then, and that has no files, goes to the
-    trash. Undo brings it back.
+    """Take a book out of a library; one that no other holds goes into the trash. Undo brings it
+    back. Raises NotFound, Forbidden and Conflict("on_loan").
     """
     work = get_library_work(library, uuid, by=by)
     with recording(
         by=by, kind="detach", subject=work, needs="works:delete", within=library
     ) as recorder:
-        for holding in (
-            session()
-            .execute(
-                select(Holding).where(Holding.work_id == work.id, Holding.library_id == library.id)
-            )
-            .scalars()
-        ):
-            recorder.remove(holding)
-        scopes.rescope([work.id])
-        if not _is_kept(work):
-            recorder.remove(work)
+        holdings.end_one(recorder, work, library.id)
 
 
 def delete_book(uuid: UUID, *, by: User) -> None:
@@ -235,17 +224,8 @@ def delete_book(uuid: UUID, *, by: User) -> None:
     with recording(
         by=by, kind="delete", subject=work, needs=lambda: access.require(by, "works:delete")
     ) as recorder:
+        copies.refuse_lent(work=work)
         recorder.remove(work)
-
-
-def _is_kept(work: Work) -> bool:
-    held = select(Holding.id).where(Holding.work_id == work.id)
-    files = (
-        select(MediaFile.id)
-        .join(Edition, Edition.id == MediaFile.edition_id)
-        .where(Edition.work_id == work.id)
-    )
-    return any(session().execute(query.limit(1)).first() for query in (held, files))
 
 
 def attach_book(library: Library, uuid: UUID, *, by: User) -> None:

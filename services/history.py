@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy import inspect as inspect_row
-from sqlalchemy import or_, select
 
-from errors import Conflict, Forbidden, NotFound
+from errors import Conflict, NotFound
 from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
 from models.classification import SeriesEntry, WorkGenre
+from models.file import MediaFile
 from models.lending import Loan
-from models.library import Root
+from models.library import Membership, Root
 from models.person import Credit
-from models.work import Work
-from services import access, derive, scopes, trash_files, values
+from models.work import Edition, Work
+from services import access, derive, scopes, trash_files, undo_rights, values
 from services.changes import MODELS, RECORDED, Recorder, recording
 from services.db.transactions import session
-from services.works import links
+from services.works import copies, links
 
 PAGE = 50
 
@@ -52,10 +53,19 @@ def list_history(
         )
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
+    if not by.is_admin:
+        own = and_(ChangeSet.library_id.is_(None), ChangeSet.user_id == by.id)
+        query = query.where(or_(ChangeSet.library_id.in_(_readable(by)), own))
     query = query.where(or_(ChangeSet.is_private.is_(False), ChangeSet.user_id == by.id))
     if before_id is not None:
         query = query.where(ChangeSet.id < before_id)
     return list(session().execute(query).scalars())
+
+
+def _readable(by: User) -> frozenset[int]:
+    """Whose lines the caller reads: those of libraries that they belong to, also in the trash."""
+    own = select(Membership.library_id).where(Membership.user_id == by.id)
+    return frozenset(session().execute(own).scalars()) if by.is_active else frozenset()
 
 
 def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
@@ -72,6 +82,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         subject=_row_of(change_set.subject_table, change_set.subject_id),
         needs=lambda: _require_all(change_set, changes, by),
         rows=(change_set,),
+        library_id=change_set.library_id,
         is_private=change_set.is_private,
     ) as recorder:
         if change_set.undone_by_id is not None:
@@ -120,7 +131,11 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
         return
     if change_set.subject_table in _INSTANCE_WIDE:
         access.require(by, f"{change_set.subject_table}:update")
-    asked: set[tuple[str, int]] = {(change_set.subject_table, change_set.subject_id or 0)}
+    undo_rights.require_holdings(change_set, changes, by=by)
+    undo_rights.require_files(changes, by=by)
+    asked: set[tuple[str, int]] = set()
+    if any(change.table_name != "holding" for change in changes):
+        asked.add((change_set.subject_table, change_set.subject_id or 0))
     for change in changes:
         stored = (change.before or change.after) if change.field == "*" else None
         if _is_said(change):  # the rows that make it up are asked for themselves
@@ -144,7 +159,7 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
     for table, row_id in sorted(asked):
         row = _row_of(table, row_id) if table in _NOUNS or table == "tag" else None
         if row is not None:
-            access.require(by, f"{_noun(table)}:restore", row)
+            undo_rights.require_row(row, change_set, noun=_noun(table), by=by)
 
 
 def _is_said(change: Change) -> bool:
@@ -223,9 +238,19 @@ def _take_back(recorder: Recorder, change: Change) -> None:
     stored = change.before or change.after
     row = _by_key(model, stored)
     if change.before is None and row is not None and not _is_used(row):
+        _refuse_lent(row)
         recorder.remove(row)
     elif change.after is None and row is None:
-        recorder.add(values.row_from_json(model, stored))
+        own = {"library_id": recorder.change_set.library_id} if model is MediaFile else {}
+        recorder.add(values.row_from_json(model, {**own, **stored}))
+
+
+def _refuse_lent(row: Base) -> None:
+    """What is lent stays also when its making is taken back."""
+    if isinstance(row, Work):
+        copies.refuse_lent(work=row)
+    elif isinstance(row, Edition):
+        copies.refuse_lent(edition=row)
 
 
 def _is_used(row: Base) -> bool:
@@ -317,13 +342,11 @@ def _noun(table: str) -> str:
 
 
 def _may_see(change_set: ChangeSet, by: User) -> bool:
-    if change_set.is_private or change_set.subject_table not in _NOUNS:
-        return change_set.user_id == by.id or (by.is_admin and not change_set.is_private)
-    subject = _row_of(change_set.subject_table, change_set.subject_id)
-    if subject is None:
-        return by.is_admin
-    try:
-        access.require(by, f"{_noun(change_set.subject_table)}:restore", subject)
-    except (NotFound, Forbidden):
-        return False
-    return True
+    """Its user while they belong to its library, the library's members, and administrators."""
+    if change_set.is_private:
+        return change_set.user_id == by.id
+    if by.is_admin:
+        return by.is_active
+    if change_set.library_id is None:
+        return change_set.user_id == by.id and by.is_active
+    return change_set.library_id in _readable(by)

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from sqlalchemy import null, select
+from sqlalchemy import ColumnElement, exists, null, or_, select, true
 
 from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
-from services import history
+from models.library import ScopeLibrary
+from models.work import Edition, Work
+from services import access, history, people
 from services.changes import MODELS
 from services.db.transactions import session
 from services.history import PAGE
@@ -65,7 +67,7 @@ def list_lines(
     did.
     """
     found = history.list_history(by=by, subject=subject, before_id=before_id)
-    names = _names(found)
+    names = _names(found, by)
     changes = _changes([each.id for each in found])
     people = _people({each.user_id for each in found if each.user_id})
     return [
@@ -79,7 +81,7 @@ def list_lines(
     ]
 
 
-def _names(found: list[ChangeSet]) -> dict[tuple[str, int | None], tuple[str, bool]]:
+def _names(found: list[ChangeSet], by: User) -> dict[tuple[str, int | None], tuple[str, bool]]:
     ids: dict[str, set[int]] = defaultdict(set)
     for each in found:
         if each.subject_table in MODELS and each.subject_id is not None:
@@ -92,10 +94,29 @@ def _names(found: list[ChangeSet]) -> dict[tuple[str, int | None], tuple[str, bo
             continue
         gone: Any = columns.get("deleted_at", null())
         for row_id, name, deleted_at in session().execute(
-            select(columns["id"], label, gone).where(columns["id"].in_(wanted))
+            select(columns["id"], label, gone).where(
+                columns["id"].in_(wanted), _is_known(table, by)
+            )
         ):
             names[(table, row_id)] = (name, deleted_at is None)
     return names
+
+
+def _is_known(table: str, by: User) -> ColumnElement[bool]:
+    """The condition that the caller may know what something is called now: it may have left their
+    libraries since.
+    """
+    seen = or_(
+        Work.scope_id.in_(access.visible_scopes(by)),
+        ~exists().where(ScopeLibrary.scope_id == Work.scope_id),
+    )
+    if by.is_admin or table not in ("work", "edition", "person"):
+        return true()
+    if table == "work":
+        return seen
+    if table == "edition":
+        return Edition.work_id.in_(select(Work.id).where(seen))
+    return people.is_visible(by)
 
 
 def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:

@@ -33,7 +33,6 @@ from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works import copies
 
-PHYSICAL = "physical"
 MOST_TAGS = 100
 DoneT = TypeVar("DoneT")
 
@@ -140,6 +139,7 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
     """
     with recording(by=by, kind="delete", subject=loan, needs="loans:delete") as recorder:
         recorder.remove(loan)
+        copies.remove_made_for_loan(recorder, session().get_one(Copy, loan.copy_id))
         made = recorder.change_set
     return made
 
@@ -284,7 +284,7 @@ def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
         .scalar()
     )
     return recorder.add(
-        Edition(work_id=work.id, format=PHYSICAL, position=0 if last is None else last + 1)
+        Edition(work_id=work.id, format=copies.PHYSICAL, position=0 if last is None else last + 1)
     )
 
 

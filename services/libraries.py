@@ -24,6 +24,7 @@ from services.changes import check_version, recording
 from services.db.transactions import session
 from services.text import clean
 from services.text.names import name_key
+from services.works import copies
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 MOST = {"name": 128, "description": 10_000, "language": 16}
@@ -185,6 +186,7 @@ def delete_library(library: Library, *, by: User) -> ChangeSet:
     Gives what undo takes; undo brings all back.
     """
     with recording(by=by, kind="delete", subject=library, needs="library:delete") as change_set:
+        copies.refuse_lent(library_ids=[library.id])
         change_set.remove(library)
         made = change_set.change_set
     return made

@@ -18,8 +18,10 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from errors import Conflict
 from models.account import User
+from models.file import MediaFile
 from models.lending import Loan
 from models.library import Library
+from models.reading import Interaction, Reading
 from models.work import Copy, Edition, Work
 from services import access
 from services.changes import Recorder
@@ -29,6 +31,12 @@ DIGITAL = frozenset({
     "ebook", "digital", "audiobook", "epub", "pdf", "mobi", "azw", "azw3", "cbz", "cbr", "mp3",
     "m4a", "m4b", "aax", "aaxc", "ogg", "opus", "flac",
 })  # fmt: skip
+PHYSICAL = (
+    "physical"  # the format of an edition of which nobody said whether it is a book or a disc
+)
+_DESCRIBED = (
+    "name", "language", "publisher", "published", "isbn_13", "isbn_10", "narrator", "description",
+)  # fmt: skip
 MOST = 1_000  # copies of one edition in one library
 
 
@@ -147,3 +155,50 @@ def _live(library_id: int, edition_id: int) -> list[Copy]:
 
 def _in_library(library_id: int) -> tuple[ColumnElement[bool], ...]:
     return Copy.library_id == library_id, Copy.deleted_at.is_(None)
+
+
+def refuse_lent(
+    *,
+    work: Work | None = None,
+    edition: Edition | None = None,
+    library_ids: Collection[int] | None = None,
+) -> None:
+    """Raise Conflict("on_loan") while a copy of a work or an edition (of some libraries), or
+    any copy of some libraries, is out: what is lent does not go away.
+    """
+    query = (
+        select(Loan.id)
+        .join(Copy, Copy.id == Loan.copy_id)
+        .join(Edition, Edition.id == Copy.edition_id)
+        .where(Loan.returned_on.is_(None), Loan.deleted_at.is_(None))
+    )
+    if work is not None:
+        query = query.where(Edition.work_id == work.id)
+    if edition is not None:
+        query = query.where(Edition.id == edition.id)
+    if library_ids is not None:
+        query = query.where(Loan.library_id.in_(library_ids))
+    if session().execute(query.limit(1)).first() is not None:
+        raise Conflict("on_loan")
+
+
+def remove_made_for_loan(recorder: Recorder, copy: Copy) -> None:
+    """A copy of an edition that was made for nothing but a loan goes with it, and the edition."""
+    edition = session().get_one(Edition, copy.edition_id)
+    described = [getattr(edition, name) for name in _DESCRIBED]
+    if edition.format != PHYSICAL or any(described) or copy.barcode or copy.notes or copy.place_id:
+        return
+    hanging = (
+        select(Loan.id).where(Loan.copy_id == copy.id, Loan.deleted_at.is_(None)),
+        select(Copy.id).where(
+            Copy.edition_id == edition.id, Copy.id != copy.id, Copy.deleted_at.is_(None)
+        ),
+        *(
+            select(model.id).where(model.edition_id == edition.id)
+            for model in (MediaFile, Interaction, Reading)
+        ),
+    )
+    if any(session().execute(query.limit(1)).first() is not None for query in hanging):
+        return
+    recorder.remove(copy)
+    recorder.remove(edition)

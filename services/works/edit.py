@@ -12,7 +12,7 @@ from models.work import Work
 from services import provenance
 from services.changes import check_version, recording
 from services.text.fields import PERSON
-from services.works import write
+from services.works import holdings, write
 from services.works.fields import WORK
 from services.works.read import value_of
 
@@ -83,11 +83,13 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
 def delete_work(work: Work, *, by: User) -> ChangeSet:
     """Put a work into the trash, with all that hangs on it; undo brings it back as it was.
 
-    Raises Forbidden and NotFound.
+    Where other libraries hold it in which the caller may not delete, it only leaves the others.
+
+    Raises Forbidden, NotFound, and Conflict("on_loan").
     """
     with recording(by=by, kind="delete", subject=work, needs="works:delete") as recorder:
         made = recorder.change_set
-        recorder.remove(work)
+        holdings.end_where_permitted(recorder, work)
     return made
 
 

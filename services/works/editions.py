@@ -174,6 +174,7 @@ def delete_edition(edition: Edition, *, by: User) -> None:
         by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
         others = _others(edition)
+        copies.refuse_lent(edition=edition)
         if edition.is_primary and others and not any(each.is_primary for each in others):
             recorder.assign(others[0], {"is_primary": True})
         recorder.assign(edition, {"is_primary": edition.is_primary and not others})

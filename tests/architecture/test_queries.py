@@ -49,6 +49,13 @@ CHECKED_BY_CALLER = {
     "services.accounts.policy:check_uploads": (
         "adds up the sizes of uploads to the libraries of one user; shows nobody a file"
     ),
+    "services.works.copies:refuse_lent": (
+        "asked by who deletes, whose rights recording() has asked; says only that something is out"
+    ),
+    "services.works.copies:remove_made_for_loan": (
+        "part of deleting a loan, whose rights recording() has asked"
+    ),
+    "services.works.holdings": "its callers record, with the rights for each library that lets go",
     **dict.fromkeys(
         (f"services.works.{name}" for name in ("people", "series", "identity")),
         "reads and writes fields of works that recording() or a scan may change",

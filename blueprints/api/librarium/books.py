@@ -136,17 +136,20 @@ def edit_book(by: User, library: Library, book_id: UUID, body: BookRequest) -> B
     return _shown(books.edit_book(library, book_id, body.record(), by=by).id, by, library)
 
 
-@delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete")
+@delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete", errors=(409,))
 def remove_book(by: User, library: Library, book_id: UUID) -> None:
-    """Take a book out of this library; one that no library holds any more, and that has no files,
-    goes to the trash.
+    """Take a book out of this library; one that no other library holds goes to the trash.
+
+    Not while a copy of it is on loan.
     """
     books.remove_book(library, book_id, by=by)
 
 
 @post(f"{HERE}/{{book_id}}", TAG, permission="books:create", status=204)
 def attach_book(by: User, library: Library, book_id: UUID) -> None:
-    """Put a book of another library into this one too."""
+    """Put a book of another library into this one too; for who may edit it in every library that
+    holds it. Others make a book of their own with its ISBN.
+    """
     books.attach_book(library, book_id, by=by)
 
 
@@ -156,7 +159,7 @@ def get_any_book(by: User, book_id: UUID) -> BookResponse:
     return _shown(get_visible_work(book_id, by=by).id, by, None)
 
 
-@delete("/admin/books/{book_id}", "admin", is_admin=True)
+@delete("/admin/books/{book_id}", "admin", is_admin=True, errors=(409,))
 def delete_book(by: User, book_id: UUID) -> None:
     """Put a book into the trash, whatever holds it."""
     books.delete_book(book_id, by=by)

@@ -101,7 +101,7 @@ def edit_edition(
     return shapes.edition(editions.get_row(found, by=by, library=library))
 
 
-@delete(_ONE, TAG, permission="books:update")
+@delete(_ONE, TAG, permission="books:update", errors=(409,))
 def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
     """Put an edition into the trash; its files stay on the disk."""
     editions.delete_edition(get_edition(library, book_id, edition_id, by=by), by=by)

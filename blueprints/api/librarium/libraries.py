@@ -91,7 +91,7 @@ def edit_library(by: User, library: Library, body: ChangedLibrary) -> LibraryRes
     return _one(libraries.edit_library(library, body.model_dump(), by=by), by)
 
 
-@delete("/libraries/{library_id}", TAG, permission="library:delete")
+@delete("/libraries/{library_id}", TAG, permission="library:delete", errors=(409,))
 def delete_library(by: User, library: Library) -> None:
     """Put a library into the trash; within 30 days that can be undone on its pages."""
     libraries.delete_library(library, by=by)

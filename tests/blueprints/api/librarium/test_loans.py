@@ -217,19 +217,20 @@ def test_a_loan_belongs_to_its_library(programs, cast, dune, loans):
         assert programs.olga.send(method, f"{loans}/none", {"loaned_to": "Bob"}).status_code == 400
 
 
-def test_a_loan_outlives_the_book_in_its_library(programs, books, dune, loans):
+def test_a_lent_book_is_not_deleted_and_its_loan_outlives_it(programs, books, dune, loans):
     made = lent(programs.edo, loans, dune)
-    assert programs.olga.delete(f"/libraries/{books.uuid}/books/{dune.uuid}").status_code == 204
-    assert [loan["book_title"] for loan in programs.vera.get(loans).json] == ["Dune"]
-    assert (
-        programs.edo.patch(
-            f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": made["loaned_at"]}
-        ).status_code
-        == 200
-    )
-    assert (
-        programs.edo.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == 404
-    )
+    path = f"/libraries/{books.uuid}/books/{dune.uuid}"
+    for gone in (path, f"/libraries/{books.uuid}"):
+        refused = programs.olga.delete(gone)
+        assert (refused.status_code, "on loan" in refused.json["error"]) == (409, True)
+    assert programs.ada.delete(f"/admin/books/{dune.uuid}").status_code == 409
+    body = {"loaned_to": "Bob", "returned_at": made["loaned_at"]}
+    assert programs.edo.patch(f"{loans}/{made['id']}", body).status_code == 200
+    assert programs.olga.delete(path).status_code == 204
+    shown = programs.vera.get(f"{loans}?include_returned=true").json
+    assert [loan["book_title"] for loan in shown] == ["Dune"]
+    body = {"book_id": str(dune.uuid), "loaned_to": "Bob"}
+    assert programs.edo.post(loans, body).status_code == 404
 
 
 # ── who may ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,82 @@
+"""Who may take a change set back: whoever may make each of its changes now, where it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from errors import NotFound
+from models.account import User
+from models.base import Base
+from models.change import Change, ChangeSet
+from models.file import MediaFile
+from models.library import Holding
+from models.work import Edition, Work
+from services import access, values
+from services.db.transactions import session
+
+
+def require_row(row: Base, change_set: ChangeSet, *, noun: str, by: User) -> None:
+    """The rights for a row; for a work that no library holds any more, and its editions, those in
+    the library in which the change was made.
+    """
+    work = session().get(Work, row.work_id) if isinstance(row, Edition) else row
+    if isinstance(work, Work) and not access.holders_of(work) and not by.is_admin:
+        if change_set.library_id is None:
+            raise NotFound(row.__tablename__)
+        access.require_in_library(by, "works:update", change_set.library_id)
+        return
+    access.require(by, f"{noun}:restore", row)
+
+
+def require_holdings(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -> None:
+    """A library gets a work back from who may edit there, and may share the work with it."""
+    for change in changes:
+        if change.table_name != "holding" or change.field != "*" or by.is_admin:
+            continue
+        stored = change.before or change.after
+        access.require_in_library(by, "works:update", stored["library_id"])
+        work = session().get(Work, stored["work_id"])
+        if change.after is None and work is not None:
+            _require_share(work, stored["library_id"], change_set, by)
+
+
+def _require_share(work: Work, library_id: int, change_set: ChangeSet, by: User) -> None:
+    """Who took a work out of a library brings it back, as long as nobody else came to hold it."""
+    others = access.holders_of(work) - {library_id}
+    later = select(Holding.id).where(
+        Holding.work_id == work.id, Holding.added_at > change_set.created_at
+    )
+    is_own = change_set.user_id == by.id and change_set.kind in ("detach", "delete")
+    if others and not (is_own and session().execute(later.limit(1)).first() is None):
+        access.require(by, "works:share", work)
+
+
+def require_files(changes: Sequence[Change], *, by: User) -> None:
+    """Files are taken back by who may edit in one of their libraries; one that was moved, by who
+    edits in every library that holds one of the two works.
+    """
+    for change in changes:
+        if change.table_name != "media_file":
+            continue
+        row = session().get(MediaFile, change.row_id)
+        stored = change.before if change.field == "*" else None
+        if row is None and isinstance(stored, dict):
+            row = values.row_from_json(MediaFile, stored)  # type: ignore[assignment]
+        if row is not None:
+            access.require(by, "files:update", row)
+        if change.field == "edition_id":
+            _require_move(change.before, change.after, by)
+
+
+def _require_move(before: Any, after: Any, by: User) -> None:
+    works = [
+        session().get(Work, edition.work_id)
+        for edition_id in (before, after)
+        if edition_id is not None and (edition := session().get(Edition, edition_id)) is not None
+    ]
+    if len({work.id for work in works if work is not None}) > 1:
+        for work in works:
+            access.require(by, "works:move", work)
