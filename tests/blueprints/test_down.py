@@ -80,6 +80,7 @@ def bring_back(file: Path, kept: Path) -> None:
     os.replace(kept, file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "status"), [("SQLITE_IOERR_READ", 503), ("", 500)])
 def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_same(
     browser, name, status

@@ -104,6 +104,7 @@ def root(books, media) -> Root:
     return root
 
 
+@pytest.mark.slow
 def test_the_picker_shows_nothing_outside(client, books, root, media):
     for page in pages(books, root):
         shown = client.get(page, query_string={"at": quote(os.fsencode(media))})
@@ -119,6 +120,7 @@ def test_the_picker_shows_nothing_outside(client, books, root, media):
             assert SECRET not in raw.text, (page, path[:80])
 
 
+@pytest.mark.slow
 def test_no_such_path_becomes_a_root_by_typing_or_by_the_hidden_field(client, books, root, media):
     before = db.session.execute(select(Root.path)).scalars().all()
     for page in (page for page in pages(books, root) if page.startswith("/libraries")):

@@ -55,6 +55,7 @@ def test_the_grid_shows_what_is_ours_and_links_to_it(as_vera, emma):
     assert "Secret" not in page.text
 
 
+@pytest.mark.slow
 def test_every_link_of_the_browse_page_leads_somewhere(as_vera, books):
     for number in range(120):
         make_work(

@@ -50,7 +50,7 @@ def test_pages_are_whole_and_silent(settled: House, width: int, scheme: str) -> 
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request')")  # pieces have come
         assert sideways(page) <= 0, address
     assert settled.messages == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -24,6 +25,7 @@ STANDIN = "tests.processes.standin.app:create_app"
 # times as long as on a quiet machine may everything take: these tests are about what happens, not
 # about how fast
 PATIENCE = 4
+_ports = itertools.count(os.getpid())
 
 
 class Running:
@@ -148,9 +150,17 @@ def parent_of(pid: int) -> int:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody else takes before it is used: each worker has a range of its own, below
+    those that the system gives to whoever asks for any.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + worker % 12 * 1_000
+    for _ in range(1_000):
+        port = first + next(_ports) % 1_000
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no port from {first} on is free")
 
 
 def wait_until(done: Callable[[], object], seconds: float, told: Callable[[], str] = str) -> None:

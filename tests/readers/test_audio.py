@@ -104,6 +104,7 @@ def test_a_song_larger_than_what_is_kept_in_memory_is_read_the_same(saved, monke
             assert registry.read(path) == facts
 
 
+@pytest.mark.slow
 def test_a_long_ogg_is_read_from_its_ends_as_if_it_were_read_whole(saved, monkeypatch):
     for ending, more in (("ogg", {}), ("opus", {"cover": None})):
         path = saved("long." + ending, MAKERS[ending](seconds=3000, **(TAGS | more)))

@@ -149,6 +149,7 @@ def test_rubbish_is_unreadable(raw: bytes) -> None:
         read(raw)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(FILM) - 1), st.integers(0, 255)), min_size=1, max_size=12)

@@ -149,6 +149,7 @@ def test_rubbish_is_unreadable(raw: bytes) -> None:
         read(raw)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.lists(

@@ -48,6 +48,7 @@ def test_the_list_is_long_enough_to_mean_something() -> None:
     assert len(NAMES) >= 150
 
 
+@pytest.mark.slow
 def test_we_are_right_at_least_as_often_as_guessit() -> None:
     cases = random.Random(7).sample(NAMES, 60)
     ours = sum(
@@ -194,6 +195,7 @@ def test_a_book_without_metadata_is_read_by_its_name(
     assert book_name(stem) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=4), st.sampled_from(["movie", "tv", ""]))
 def test_no_name_raises_anything(parts: list[str], kind: str) -> None:
@@ -227,6 +229,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["movie", "tv", ""]))
 def test_odd_mixtures_of_known_pieces_never_take_long(pieces: list[str], kind: str) -> None:
@@ -236,6 +239,7 @@ def test_odd_mixtures_of_known_pieces_never_take_long(pieces: list[str], kind: s
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["(", "[", "1", "1 ", " -", ".", "a.", "S01E01-", "e1", "1x01 ", "[a]", "part 1 "]
 )

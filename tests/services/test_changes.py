@@ -78,6 +78,7 @@ def test_a_rolled_back_dry_run_leaves_nothing(olga, books):
     assert work.title == "One"
 
 
+@pytest.mark.slow
 def test_four_people_at_once_lose_and_refuse_no_edit(app, olga, books):
     work_id = make_work("0", books, description="").id
     errors: list[Exception] = []

@@ -107,6 +107,7 @@ def test_what_is_no_picture_changes_nothing(settings, send, emma, edo, data, cod
     assert db.session.execute(select(ChangeSet)).first() is None
 
 
+@pytest.mark.slow
 def test_a_picture_has_a_limit_in_bytes_and_in_pixels(monkeypatch, settings, send, emma, edo):
     with pytest.raises(Invalid) as problem:
         send(emma, images.png(90_000, 1_000), edo)

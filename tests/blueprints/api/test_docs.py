@@ -19,6 +19,7 @@ NAMES = sorted(docs.DOCUMENTED)
 MOUNTS = [(api, mount) for api in docs.APIS for mount in api.mounts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_everybody_reads_the_document_and_its_page(app, cast, name):
     nobody = app.test_client()
@@ -108,6 +109,7 @@ def test_behind_a_proxy_with_a_sub_path_page_and_document_know_it(tmp_path):
     assert "/stacks/librarium" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("api", "mount"), MOUNTS)
 def test_every_document_is_openapi_3_1(api, mount):
     document = openapi.document(api, mount)

@@ -23,6 +23,7 @@ from services.db.transactions import writing
 from tests.makers.audio import mp3
 from tests.makers.books import epub
 
+pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).resolve().parents[3]
 ALBUMS = 40
 

@@ -40,6 +40,7 @@ def test_a_renamed_file_keeps_its_row_and_its_work(place):
     assert (job.counts["moved"], job.counts.get("added", 0), job.counts["missing"]) == (1, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_renamed_folder_keeps_its_album(place):
     music = place("music")
     for number in (1, 2, 3):

@@ -213,6 +213,7 @@ def test_a_hint_stands_beside_what_was_found(vera, shelf):
 # ── how much is asked ─────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_more_works_are_not_more_queries(vera, books, shelf):
     stock.tag(books, "Old", *shelf)
     stock.shelve(books, "A", query="shelf:b OR dune")
@@ -378,6 +379,7 @@ _TEXTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -394,6 +396,7 @@ def test_no_text_breaks_the_search_of_anybody(ada, vera, books, library_of_texts
     db.session.rollback()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

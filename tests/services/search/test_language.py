@@ -343,6 +343,7 @@ _PIECES = st.sampled_from(
 _TEXTS = st.one_of(st.text(max_size=500), st.lists(_PIECES, max_size=80).map("".join))
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, deadline=None)
 @given(_TEXTS)
 def test_what_was_parsed_printed_and_parsed_again_is_the_same(text):
@@ -355,6 +356,7 @@ def test_what_was_parsed_printed_and_parsed_again_is_the_same(text):
     assert print_query(parse(printed, most=10_000)) == printed
 
 
+@pytest.mark.slow
 @settings(max_examples=800, deadline=None)
 @given(_TEXTS, st.booleans())
 def test_no_text_is_too_much_for_the_parser(text, typing):
@@ -400,6 +402,7 @@ _TREES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(_TREES, st.sampled_from([0, 10_000]))
 def test_any_tree_has_a_text_that_says_the_same(tree, most):

@@ -217,6 +217,7 @@ def _is_of_the_index(text):
     return not any(isinstance(leaf, Added | Named | Ratings | Regex) for leaf in found)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -226,6 +227,7 @@ def test_no_text_breaks_the_search_or_shows_what_is_hidden(sqlite, query, typing
         assert "secret" not in sqlite.find(parse_typed(query, typing)[0], MEMBER)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @settings(
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

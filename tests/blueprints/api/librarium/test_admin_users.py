@@ -26,6 +26,7 @@ def zoe(programs) -> dict:
     return programs.ada.post("/admin/users", ACCOUNT).json
 
 
+@pytest.mark.slow
 def test_the_admin_pages_through_all_accounts_the_oldest_first(programs):
     everybody = programs.ada.get("/admin/users").json
     assert (everybody["total"], everybody["page"], everybody["per_page"]) == (5, 1, 20)

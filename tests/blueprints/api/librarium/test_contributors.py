@@ -59,6 +59,7 @@ def found(program, text: str) -> list[str]:
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_people_are_found_by_a_part_of_their_name_in_any_case_by_name(programs, books, le_guin):
     make_work("Ronia", books, authors=("Astrid Lindgren", "Guinevere Ray", "100% Guineas"))
     assert found(programs.vera, "GUIN") == ["100% Guineas", "Guinevere Ray", "Ursula K. Le Guin"]

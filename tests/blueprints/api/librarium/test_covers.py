@@ -241,6 +241,7 @@ def test_what_is_no_picture_is_refused_whatever_it_is_called(programs, path, boo
     assert programs.vera.get(book).json["cover_url"] is None
 
 
+@pytest.mark.slow
 def test_a_picture_with_too_many_pixels_is_refused(programs, path):
     assert send(programs.edo, path, images.png(90_000, 1_000)).status_code == 400
 
@@ -378,6 +379,7 @@ def test_when_the_other_server_fails_that_is_said(programs, path, web):
     assert "404" not in answer.json["error"]
 
 
+@pytest.mark.slow
 def test_what_the_web_has_follows_the_same_rules(programs, path, book, web):
     for content, status in (
         (b"<html>", 400),

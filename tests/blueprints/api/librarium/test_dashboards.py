@@ -191,6 +191,7 @@ def test_what_one_is_reading_the_last_noted_first(programs, cast, books):
     assert found[1]["cover_url"] is None
 
 
+@pytest.mark.slow
 def test_at_most_24_are_shown_and_a_book_of_two_editions_once(programs, cast, books):
     for number in range(26):
         work = make_work(f"Book {number:02}", books, formats=("epub", "pdf"))
@@ -386,6 +387,7 @@ def test_what_is_wrong_with_the_media_types_is_named(programs, query):
     assert answer.json["error"].startswith("media_type")
 
 
+@pytest.mark.slow
 def test_of_very_many_books_a_few_are_drawn(app, programs, cast, books, monkeypatch):
     for number in range(40):
         make_work(f"Book {number}", books)

@@ -214,6 +214,7 @@ def problem_of(
         return None, str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", CALLERS)
 def test_each_caller_gets_what_they_may_and_nothing_breaks(programs, existing, role):
     program = getattr(programs, CALLERS[role])
@@ -246,6 +247,7 @@ def test_each_caller_gets_what_they_may_and_nothing_breaks(programs, existing, r
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", CALLERS)
 def test_a_malformed_id_is_a_wrong_request_of_who_may(programs, existing, role):
     program = getattr(programs, CALLERS[role])
@@ -274,6 +276,7 @@ def test_a_malformed_id_is_a_wrong_request_of_who_may(programs, existing, role):
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_to_a_stranger_a_library_and_none_are_the_same(programs, existing):
     for operation in OPERATIONS:
         if operation.permission:

@@ -87,6 +87,7 @@ def test_every_operation_has_one_line_in_the_table():
     assert {key for keys in SCOPE_OF.values() for key in keys} <= {each.key for each in OPENING}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beginning", sorted({scope[0] for scope in SCOPES}))
 def test_a_scope_opens_what_the_table_says_and_nothing_else(app, programs, beginning):
     wrong = []

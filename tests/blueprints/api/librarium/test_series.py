@@ -334,6 +334,7 @@ def test_the_released_clients_get_series_in_their_envelope(app, at, edo):
     assert set(program.get(f"{at}/{uuid4()}").json) == {"error"}
 
 
+@pytest.mark.slow
 def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, books, tag):
     def asked() -> list[int]:
         numbers = []

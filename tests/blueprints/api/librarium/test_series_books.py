@@ -266,6 +266,7 @@ def test_many_matches_are_one_change_that_is_taken_back_as_a_whole(
     }
 
 
+@pytest.mark.slow
 def test_one_unknown_book_stops_all_matches(programs, at, naruto, books, olga):
     work, other = (
         make_work("Naruto 1", books),
