@@ -22,7 +22,7 @@ from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import sort_keys
 from services.text.languages import tag_of
-from services.works import copies, editions, holdings, identity, links
+from services.works import copies, copying, editions, holdings, identity, links
 from services.works.editions import AS_THEY_ARE, Copies
 from services.works.fields import WORK
 from services.works.read import get_library_work, get_visible_work
@@ -112,41 +112,71 @@ def _with_isbn(number: str) -> Any:
 
 
 def create_book(library: Library, record: Record, *, by: User) -> Work:
-    """A new book in a library; one whose ISBN the caller can see already is not made twice: it
-    joins the library, with one copy more.
+    """A new book in a library.
+
+    One whose ISBN this library has, or the caller may share with it, is not made twice: it joins
+    the library, with one copy more. Of one that they only see the library gets a copy, with what
+    was sent and, for the rest, its values.
 
     Raises Forbidden, and Invalid naming each wrong field.
     """
     checked = _check(library, record, by)
     edition = _check_edition(record.edition) if record.edition is not None else None
-    known = _known(edition.number, by) if edition is not None and edition.number else None
-    if known is not None and edition is not None:
-        return _join(library, known, edition.number, by)
+    number = edition.number if edition is not None else ""
     work = Work(title=checked.texts["title"], kind=library.kind, sort_key="", letter="", scope_id=0)
     with recording(
-        by=by, kind="create", subject=work, needs="works:create", within=library
-    ) as recorder:
-        work.scope_id = scopes.scope_of([library.id])
-        work.sort_key = sort_keys.sort_key(work.title)
-        work.letter = sort_keys.letter(work.sort_key)
-        work.media_type_id = checked.media_type.id
-        if edition is not None:
-            work.published = edition.values.get("published", "")
-            work.language = tag_of(edition.values.get("language", ""))
-        recorder.add(work)
-        recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
-        _write(recorder, work, library, checked, by)
-        if edition is not None:
-            editions.add(
-                recorder,
-                work,
-                library,
-                edition.values,
-                by=by,
-                narrator=edition.narrator,
-                held=_first_copies(edition),
-            )
+        by=by, kind="create", subject=work, needs="works:create", within=library, rows=(library,)
+    ) as recorder:  # two who add the same ISBN wait for each other
+        match = identity.find_by_isbn(library, number, by=by) if number else identity.Match()
+        if match.work is not None:
+            _join(recorder, library, match.work, number, by)
+            return match.work
+        _create(recorder, library, work, checked, edition, match.model)
     return work
+
+
+def _create(
+    recorder: Recorder,
+    library: Library,
+    work: Work,
+    checked: _Checked,
+    edition: FirstEdition | None,
+    model: Work | None,
+) -> None:
+    by = recorder.by
+    work.scope_id = scopes.scope_of([library.id])
+    work.sort_key = sort_keys.sort_key(work.title)
+    work.letter = sort_keys.letter(work.sort_key)
+    work.media_type_id = checked.media_type.id
+    if model is not None and edition is not None:
+        checked = _completed(checked, model, by)
+        known = copying.edition_values(model, edition.number, edition.values, by=by)
+        edition = edition._replace(values=known)
+        for name, value in copying.columns_of(model, by=by).items():
+            setattr(work, name, value)
+    if edition is not None:
+        work.published = edition.values.get("published", "") or work.published or ""
+        work.language = tag_of(edition.values.get("language", "")) or work.language or ""
+    recorder.add(work)
+    recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=by.id))
+    _write(recorder, work, library, checked, by)
+    if edition is not None:
+        held = _first_copies(edition)
+        editions.add(
+            recorder, work, library, edition.values, by=by, narrator=edition.narrator, held=held
+        )
+        if model is not None:
+            copying.add_rest(recorder, work, model, library, edition.number)
+
+
+def _completed(checked: _Checked, model: Work, by: User) -> _Checked:
+    """What was sent and, where nothing was, what the model says."""
+    sent = {name: value for name, value in checked.texts.items() if value}
+    return checked._replace(
+        texts={name: sent.get(name) or getattr(model, name) for name in checked.texts},
+        credits=checked.credits or copying.contributors_of(model, by=by),
+        genres=checked.genres or copying.genres_of(model),
+    )
 
 
 def _first_copies(edition: FirstEdition) -> Copies:
@@ -165,34 +195,15 @@ def _check_edition(edition: FirstEdition) -> FirstEdition:
         ) from error
 
 
-def _known(number: str, by: User) -> Work | None:
-    """A book that the caller may see, and that has this number in either form."""
-    return (
-        session()
-        .execute(_with_isbn(number).where(Work.scope_id.in_(access.visible_scopes(by))))
-        .scalar()
+def _join(recorder: Recorder, library: Library, work: Work, number: str, by: User) -> None:
+    recorder.change_set.kind, recorder.change_set.subject_id = "attach", work.id
+    _hold(recorder, work, library, by)
+    query = select(Edition).where(
+        Edition.work_id == work.id, Edition.deleted_at.is_(None), isbn.is_edition(number)
     )
-
-
-def _join(library: Library, work: Work, number: str, by: User) -> Work:
-    with recording(
-        by=by, kind="attach", subject=work, needs=lambda: _require_share(work, library, by)
-    ) as recorder:
-        _hold(recorder, work, library, by)
-        edition = (
-            session()
-            .execute(
-                select(Edition).where(
-                    Edition.work_id == work.id,
-                    Edition.deleted_at.is_(None),
-                    isbn.is_edition(number),
-                )
-            )
-            .scalar()
-        )
-        if edition is not None:
-            copies.make_copy(recorder, edition, library)
-    return work
+    edition = session().execute(query.order_by(Edition.id).limit(1)).scalar()
+    if edition is not None:
+        copies.make_copy(recorder, edition, library)
 
 
 def edit_book(library: Library, uuid: UUID, record: Record, *, by: User) -> Work:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from models.account import User
+from models.library import Holding, Library
 from models.person import Credit, Person
-from models.work import Work
-from services import access
+from models.work import Edition, Work
+from services import access, isbn
 from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
 from services.text import names, sort_keys
 from services.works import roles
 from services.works.rows import Recorded, Rows
+
+_MOST_MATCHES = 50  # works of one ISBN
 
 
 def may_credit(by: User | None) -> ColumnElement[bool]:
@@ -105,3 +108,41 @@ def sorting(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[s
     shown = sort_name or (name if is_group else names.person_sort_name(name))
     key = sort_keys.sort_key(shown)
     return {"sort_name": shown, "sort_key": key, "letter": sort_keys.letter(key)}
+
+
+class Match(NamedTuple):
+    """The work of an ISBN that a library holds or may hold; else one that it may copy."""
+
+    work: Work | None = None
+    model: Work | None = None
+
+
+def find_by_isbn(library: Library, number: str, *, by: User) -> Match:
+    """First a work of this library, then one that the caller may share with it, then the one that
+    this library copied before.
+    """
+    query = (
+        select(Work)
+        .join(Edition, Edition.work_id == Work.id)
+        .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None))
+        .where(Work.scope_id.in_(access.visible_scopes(by)))
+        .order_by(Work.id)
+        .limit(_MOST_MATCHES)
+    )
+    matches = list(session().execute(query).scalars().unique())
+    own = (work for work in matches if library.id in access.libraries_of(work))
+    shared = (work for work in matches if access.may(by, "works:share", work))
+    work = next(own, None) or next(shared, None)
+    if work is not None or not matches:
+        return Match(work)
+    copied = (
+        select(Work)
+        .join(Holding, Holding.work_id == Work.id)
+        .where(
+            Work.copied_from.in_([each.id for each in matches]),
+            Holding.library_id == library.id,
+            Work.deleted_at.is_(None),
+        )
+    )
+    copy = session().execute(copied.order_by(Work.id).limit(1)).scalar()
+    return Match(copy, None if copy is not None else matches[0])
