@@ -63,9 +63,9 @@ def _field(work: Work, field: str, *, with_sources: bool = False) -> str:
     return render_template(
         "works/_field.html",
         work=work,
-        field=work_view.field(work, field),
+        field=work_view.field(work, field, current_user()),
         may_edit=access.may(current_user(), "works:update", work),
-        sources=work_view.sources(work, field) if with_sources else None,
+        sources=work_view.sources(work, field, current_user()) if with_sources else None,
     )
 
 
@@ -79,12 +79,15 @@ def why(work_id: int, field: str) -> str:
 
 def why_page(work_id: int, field: str) -> str:
     work = _get(work_id)
-    found, may_edit = work_view.field(work, field), access.may(current_user(), "works:update", work)
+    found, may_edit = (
+        work_view.field(work, field, current_user()),
+        access.may(current_user(), "works:update", work),
+    )
     return render_template(
         "works/why.html",
         work=work,
         field=found,
-        sources=work_view.sources(work, field),
+        sources=work_view.sources(work, field, current_user()),
         may_edit=may_edit,
     )
 
@@ -92,12 +95,12 @@ def why_page(work_id: int, field: str) -> str:
 def form(work_id: int, field: str) -> str:
     work = _get(work_id)
     access.require(current_user(), "works:update", work)
-    value = value_of(work, field)
+    value = value_of(work, field, by=current_user())
     return _form(work, field, value, value, work.version)
 
 
 def _form(work: Work, field: str, value: Any, now: Any, seen: Any, problem: str = "") -> str:
-    shown = work_view.field(work, field)
+    shown = work_view.field(work, field, current_user())
     return render_template(
         "works/_field_form.html",
         work=work,
@@ -111,7 +114,7 @@ def _form(work: Work, field: str, value: Any, now: Any, seen: Any, problem: str 
 
 def save(work_id: int, field: str) -> Any:
     work, typed = _get(work_id), request.form
-    now = value_of(work, field)
+    now = value_of(work, field, by=current_user())
     asked = {name: value for name, value in work_form.changes(typed).items() if name == field}
     seen = typed.get("seen_version", type=whole)
     try:
@@ -136,7 +139,7 @@ def save(work_id: int, field: str) -> Any:
 def _both(work: Work, field: str, clash: Conflict) -> str:
     if clash.code != "changed_meanwhile":
         raise clash
-    shown, carried = work_view.field(work, field), work_form.carried(request.form)
+    shown, carried = work_view.field(work, field, current_user()), work_form.carried(request.form)
     return render_template(
         "works/_field_conflict.html",
         work=work,

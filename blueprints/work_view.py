@@ -50,7 +50,7 @@ def page(work: Work, me: User) -> dict[str, Any]:
     """Everything on a work's page."""
     found = details.details(work, by=me)
     chosen = provenance.chosen_sources(work)
-    values = values_of(work)
+    values = values_of(work, by=me)
     return {
         "work": work,
         "details": found,
@@ -113,9 +113,9 @@ def inputs(work: Work) -> list[FieldView]:
     return [_field(work, name, None, chosen.get(name)) for name in WORK]
 
 
-def field(work: Work, name: str) -> FieldView:
+def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
-    value = value_of(work, name)
+    value = value_of(work, name, by=me)
     return _field(work, name, value, provenance.chosen_sources(work).get(name))
 
 
@@ -136,9 +136,9 @@ def _field(work: Work, name: str, value: Any, said: Any) -> FieldView:
     )
 
 
-def sources(work: Work, name: str) -> list[SourceView]:
+def sources(work: Work, name: str, me: User) -> list[SourceView]:
     """What every source says, the chosen one first."""
-    return [_source(name, said) for said in provenance.sources_of(work, name)]
+    return [_source(name, said) for said in provenance.sources_of(work, name, by=me)]
 
 
 def _source(name: str, said: Source) -> SourceView:

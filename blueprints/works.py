@@ -67,7 +67,7 @@ def show(work_id: int) -> str:
 @bp.get("/<int:work_id>/edit")
 def edit(work_id: int) -> str:
     work = _to_edit(work_id)
-    return _edit_form(work, values_of(work), {}, work.version)
+    return _edit_form(work, values_of(work, by=current_user()), {}, work.version)
 
 
 @bp.post("/<int:work_id>/edit")
@@ -91,7 +91,7 @@ def save(work_id: int) -> Any:
 def _edit_form(
     work: Work, values: dict[str, Any], problems: dict[str, str], seen: int | None
 ) -> str:
-    now = values_of(work)
+    now = values_of(work, by=current_user())
     return render_template(
         "works/edit.html",
         work=work,

@@ -105,6 +105,9 @@ class Recorder:
     def __init__(self, change_set: ChangeSet, by: User) -> None:
         self.change_set = change_set
         self.by = by
+        self.libraries = (
+            None if change_set.library_id is None else frozenset({change_set.library_id})
+        )
         self.touched_works: set[int] = set()
         self._touched_editions: set[int] = set()
         self._rows: list[dict[str, Any]] = []
@@ -255,7 +258,8 @@ def recording(
             access.require(by, needs, subject)
 
     ask()
-    given = (subject, *rows) if subject is not None and inspect_row(subject).persistent else rows
+    is_stored = subject is not None and inspect_row(subject).persistent
+    given = (subject, *rows) if is_stored and subject is not None else rows
     with writing(*given):
         ask()
         change_set = ChangeSet(
@@ -263,10 +267,12 @@ def recording(
             actor=by.username,
             kind=kind,
             is_private=is_private,
-            library_id=within.id if within is not None else library_id,
+            library_id=_library_of(by, subject if is_stored else None, within, library_id),
             subject_table=subject.__tablename__ if subject is not None else "",
             subject_id=_id_of(subject),
         )
+        if is_private:
+            change_set.library_id = None
         session().add(change_set)
         session().flush()
         recorder = Recorder(change_set, by)
@@ -282,6 +288,15 @@ def recording(
             .scalar()
         ):
             session().delete(change_set)
+
+
+def _library_of(
+    by: User, subject: Base | None, within: Library | None, library_id: int | None
+) -> int | None:
+    """The library whose change it is."""
+    if within is not None or library_id is not None or subject is None:
+        return within.id if within is not None else library_id
+    return access.library_for(by, "works:update", subject)
 
 
 def _id_of(row: Base | None) -> int | None:

@@ -87,7 +87,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        _refuse_touched(changes)
+        _refuse_touched(changes, change_set.library_id)
         for change in reversed(changes):
             _take_back(recorder, change)
         _rescope(changes)
@@ -175,7 +175,7 @@ def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
     return table, stored[f"{table}_id"]
 
 
-def _refuse_touched(changes: Sequence[Change]) -> None:
+def _refuse_touched(changes: Sequence[Change], library_id: int | None) -> None:
     """Provenance may have been touched (a lock was freed): it follows its field, unless nothing
     else is taken back.
     """
@@ -197,22 +197,21 @@ def _refuse_touched(changes: Sequence[Change]) -> None:
     touched = [
         {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
         for (table, row_id, field), after in expected.items()
-        if (now := _present(table, row_id, field)) != after
+        if (now := _present(table, row_id, field, library_id)) != after
     ]
     if touched:
         raise Conflict("changed_since", fields=touched)
 
 
-def _present(table: str, row_id: int, field: str) -> Any:
-    """The value that a field has now."""
+def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:
+    """The value that a field has now, to the library whose change it was."""
     row = _row_of(table, row_id)
     if row is None:
         return None
-    return (
-        values.to_json(getattr(row, field))
-        if _is_column(table, field)
-        else links.value_of(row, field)  # type: ignore[arg-type]
-    )
+    if _is_column(table, field):
+        return values.to_json(getattr(row, field))
+    libraries = None if library_id is None else {library_id}
+    return links.value_of(row, field, libraries)  # type: ignore[arg-type]
 
 
 def _is_column(table: str, field: str) -> bool:

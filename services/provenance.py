@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from models.account import User
 from models.base import Base, utc_now
 from models.change import FieldSource
+from models.classification import Series
 from models.file import MediaFile
+from models.library import Membership
+from services import access
 from services.changes import Recorder, row_id
 from services.db.transactions import session
+from services.text.names import name_key
 
 PERSON = "person"
 
@@ -30,12 +34,20 @@ class Source(NamedTuple):
     file_path: str
 
 
-def sources_of(row: Base, field: str) -> list[Source]:
-    """What every source says about a field, the chosen one first."""
+def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
+    """What every source says about a field, the chosen one first.
+
+    Names of people, paths of files and series are those of libraries that the caller may see.
+    """
+    is_known = _is_known(row, by)
     query = (
         select(FieldSource, User.display_name, User.username, MediaFile.path_text)
-        .outerjoin(User, User.id == FieldSource.user_id)
-        .outerjoin(MediaFile, MediaFile.id == FieldSource.media_file_id)
+        .select_from(FieldSource)
+        .outerjoin(User, and_(User.id == FieldSource.user_id, is_known))
+        .outerjoin(
+            MediaFile,
+            and_(MediaFile.id == FieldSource.media_file_id, access.visible_files(by)),
+        )
         .where(
             FieldSource.subject_table == row.__tablename__,
             FieldSource.subject_id == row_id(row),
@@ -43,10 +55,11 @@ def sources_of(row: Base, field: str) -> list[Source]:
         )
         .order_by(FieldSource.is_chosen.desc(), FieldSource.at.desc(), FieldSource.id)
     )
+    series = _series_of(row, by) if field == "series" else None
     return [
         Source(
             said.source,
-            said.value,
+            said.value if series is None else _only(said.value, series),
             said.is_chosen,
             said.is_locked,
             said.at,
@@ -55,6 +68,29 @@ def sources_of(row: Base, field: str) -> list[Source]:
         )
         for said, shown, username, path in session().execute(query)
     ]
+
+
+def _is_known(row: Base, by: User) -> ColumnElement[bool]:
+    """The condition that the caller may know who somebody is: a member of a library of theirs that
+    holds the row, or anybody where no other holds it.
+    """
+    libraries = access.libraries_of(row)
+    if by.is_admin or libraries <= access.visible_libraries(by):
+        return true()
+    here = libraries & access.visible_libraries(by)
+    member = exists().where(Membership.user_id == User.id, Membership.library_id.in_(here))
+    return or_(User.id == by.id, member)
+
+
+def _series_of(row: Base, by: User) -> set[str]:
+    """Name keys of the series of the caller's libraries."""
+    libraries = access.libraries_of(row) & access.visible_libraries(by)
+    query = select(Series.name_key).where(Series.library_id.in_(libraries))
+    return set(session().execute(query).scalars())
+
+
+def _only(value: Any, series: set[str]) -> Any:
+    return [pair for pair in value or () if name_key(pair[0]) in series]
 
 
 def chosen_sources(row: Base) -> dict[str, FieldSource]:

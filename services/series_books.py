@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -271,10 +271,10 @@ def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]
     """What happens inside is said of the works as well, and locks their field: a scan would put
     them where their files say.
     """
-    before = _said(works)
+    before = _said(works, recorder.libraries)
     yield
     session().flush()
-    after = _said(works)
+    after = _said(works, recorder.libraries)
     for work in works:
         old, new = before.get(work.id, []), after.get(work.id, [])
         if old != new:
@@ -282,7 +282,7 @@ def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]
             provenance.choose(recorder, work, "series", new, by=by, lock=True)
 
 
-def _said(works: Sequence[Work]) -> dict[int, list[list[str]]]:
+def _said(works: Sequence[Work], libraries: Collection[int] | None) -> dict[int, list[list[str]]]:
     """The field `series` of works as services/works/links.py reads it of one."""
     ids = [work.id for work in works]
     found: dict[int, list[list[str]]] = {}
@@ -292,6 +292,8 @@ def _said(works: Sequence[Work]) -> dict[int, list[list[str]]]:
         .where(Series.deleted_at.is_(None))
         .order_by(SeriesEntry.id)
     )
+    if libraries is not None:
+        query = query.where(Series.library_id.in_(libraries))
     for start in range(0, len(ids), _CHUNK):
         for work_id, name, label in session().execute(
             query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))

@@ -29,7 +29,7 @@ def edit_work(
     """
     cleaned = WORK.clean(changes)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        present = {name: value_of(work, name) for name in cleaned}
+        present = {name: value_of(work, name, by=by) for name in cleaned}
         check_version(work, cleaned, seen_version, present)
         changed = write.apply(recorder, work, cleaned, source=PERSON, by=by, lock=True)
         made = recorder.change_set
@@ -56,7 +56,8 @@ def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | 
     with recording(by=by, kind=kind, subject=work, needs="works:update") as recorder:
         is_changed = (field in provenance.locked_fields(work)) is not locked
         if is_changed:
-            provenance.set_lock(recorder, work, field, value_of(work, field), by=by, locked=locked)
+            value = value_of(work, field, by=by)
+            provenance.set_lock(recorder, work, field, value, by=by, locked=locked)
         made = recorder.change_set
     return made if is_changed else None
 
@@ -67,7 +68,7 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
     Raises Invalid, Forbidden and NotFound.
     """
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        offered = {said.source: said.value for said in provenance.sources_of(work, field)}
+        offered = {said.source: said.value for said in provenance.sources_of(work, field, by=by)}
         if field not in WORK or source not in offered:
             raise NotFound("source")
         cleaned = WORK.clean({field: offered[source]})[field]

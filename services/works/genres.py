@@ -83,7 +83,9 @@ def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
 # ── the field ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def read(work_ids: Collection[int]) -> dict[int, list[str]]:
+def read(
+    work_ids: Collection[int], _libraries: Collection[int] | None = None
+) -> dict[int, list[str]]:
     """By work."""
     query = select(WorkGenre.work_id, Genre.name).join(Genre).order_by(Genre.name_key)
     found: dict[int, list[str]] = defaultdict(list)

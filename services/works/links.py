@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from models.work import Work
+from services import access
 from services.changes import Recorder
 from services.text.names import name_key
 from services.works import genres, people, series
@@ -15,7 +16,9 @@ from services.works.rows import Recorded, Rows
 class Link(Protocol):
     """Reads and writes one field of many works, as plain lists."""
 
-    def read(self, work_ids: Collection[int]) -> dict[int, list[Any]]: ...
+    def read(
+        self, work_ids: Collection[int], libraries: Collection[int] | None = None, /
+    ) -> dict[int, list[Any]]: ...
 
     def write(
         self, rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
@@ -25,23 +28,26 @@ class Link(Protocol):
 LINKS: dict[str, Link] = {"contributors": people, "series": series, "genres": genres}
 
 
-def value_of(work: Work, field: str) -> list[Any]:
-    """The field's present value."""
-    return LINKS[field].read([work.id]).get(work.id, [])
+def value_of(work: Work, field: str, libraries: Collection[int] | None = None) -> list[Any]:
+    """The field's present value; of series, those of some libraries."""
+    return LINKS[field].read([work.id], libraries).get(work.id, [])
 
 
 def assign(recorder: Recorder, work: Work, field: str, wanted: Sequence[Any]) -> bool:
     """Give a work these contributors, genres or series; recorded row by row, and once as a whole.
     False when it had them already.
     """
-    before = value_of(work, field)
+    shown = access.visible_libraries(recorder.by)
+    before = value_of(work, field, shown)
     if _compared(before) == _compared(wanted):
         return False
+    own = recorder.libraries
+    told = value_of(work, field, own)
     LINKS[field].write(Recorded(recorder), {work.id: wanted})
-    after = value_of(work, field)
-    if after != before:
-        recorder.say(work, field, before, after)
-    return after != before
+    after = value_of(work, field, own)
+    if after != told:
+        recorder.say(work, field, told, after)
+    return value_of(work, field, shown) != before
 
 
 def _compared(value: Sequence[Any]) -> list[Any]:

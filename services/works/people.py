@@ -33,7 +33,9 @@ class _Credit(NamedTuple):
     name_key: str
 
 
-def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
+def read(
+    work_ids: Collection[int], _libraries: Collection[int] | None = None
+) -> dict[int, list[list[str]]]:
     """By work."""
     query = select(Credit.work_id, Person.name, Credit.role).join(Person)
     query = query.order_by(Credit.position, Credit.id)

@@ -30,16 +30,20 @@ def get_work(work_id: int, *, by: User) -> Work:
     return found
 
 
-def values_of(work: Work) -> dict[str, Any]:
-    """The present value of every editable field."""
-    return {name: value_of(work, name) for name in WORK}
+def values_of(work: Work, *, by: User) -> dict[str, Any]:
+    """The present value of every editable field, as the caller may see it."""
+    return {name: value_of(work, name, by=by) for name in WORK}
 
 
-def value_of(work: Work, field: str) -> Any:
-    """The present value of one field. Raises NotFound for what is not editable."""
+def value_of(work: Work, field: str, *, by: User) -> Any:
+    """The present value of one field, of series those of libraries that the caller may see. Raises
+    NotFound for what is not editable.
+    """
     if field not in WORK:
         raise NotFound("field")
-    return links.value_of(work, field) if WORK[field].is_link else getattr(work, field)
+    if not WORK[field].is_link:
+        return getattr(work, field)
+    return links.value_of(work, field, access.visible_libraries(by))
 
 
 def get_library_work(library: Library, uuid: UUID, *, by: User) -> Work:

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from models.account import User
 from models.classification import Series, SeriesEntry
 from models.library import Holding, Library
+from services import access
 from services.db import many
 from services.text import sort_keys
 from services.text.names import name_key
@@ -26,10 +28,14 @@ class _Entry(NamedTuple):
     position: float
 
 
-def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
-    """By work."""
+def read(
+    work_ids: Collection[int], libraries: Collection[int] | None = None
+) -> dict[int, list[list[str]]]:
+    """By work: those of some libraries, because a series is nobody else's to read."""
     query = select(SeriesEntry.work_id, Series.name, SeriesEntry.label).join(Series)
     query = query.where(Series.deleted_at.is_(None)).order_by(SeriesEntry.id)
+    if libraries is not None:
+        query = query.where(Series.library_id.in_(libraries))
     found: dict[int, list[list[str]]] = defaultdict(list)
     for work_id, name, label in many.rows_in(query, SeriesEntry.work_id, work_ids):
         found[work_id].append([name, label])
@@ -39,8 +45,16 @@ def read(work_ids: Collection[int]) -> dict[int, list[list[str]]]:
 def write(
     rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
 ) -> None:
-    """Put works into these series, and out of all others; `new` ones are in none yet."""
-    present = _present(wanted.keys() - new)
+    """Put works into these series, and out of all others; `new` ones are in none yet.
+
+    A person places works in series of libraries in which they may edit; what they see of others
+    stays as it is.
+    """
+    editable = access.permitted_libraries(rows.by, "series:update") if rows.by else None
+    if rows.by is not None and editable is not None:
+        others = access.visible_libraries(rows.by) - editable
+        wanted = _without(wanted, read(list(wanted), others) if others else {})
+    present = _present(wanted.keys() - new, editable)
     missing = {
         work_id: [name for name, _ in pairs if name_key(name) not in present.get(work_id, {})]
         for work_id, pairs in wanted.items()
@@ -61,7 +75,20 @@ def write(
     rows.flush()
 
 
-def _present(work_ids: Collection[int]) -> dict[int, dict[str, _Entry]]:
+def _without(
+    wanted: Mapping[int, Sequence[Any]], others: Mapping[int, Sequence[Any]]
+) -> dict[int, list[Any]]:
+    """What is wanted but for series that stand in other libraries."""
+    keys = {work_id: {name_key(name) for name, _ in pairs} for work_id, pairs in others.items()}
+    return {
+        work_id: [pair for pair in pairs if name_key(pair[0]) not in keys.get(work_id, ())]
+        for work_id, pairs in wanted.items()
+    }
+
+
+def _present(
+    work_ids: Collection[int], libraries: Collection[int] | None
+) -> dict[int, dict[str, _Entry]]:
     query = (
         select(
             SeriesEntry.work_id,
@@ -74,6 +101,8 @@ def _present(work_ids: Collection[int]) -> dict[int, dict[str, _Entry]]:
         .where(Series.deleted_at.is_(None))
         .order_by(SeriesEntry.id)
     )
+    if libraries is not None:
+        query = query.where(Series.library_id.in_(libraries))
     found: dict[int, dict[str, _Entry]] = defaultdict(dict)
     for work_id, key, *entry in many.rows_in(query, SeriesEntry.work_id, work_ids):
         found[work_id][key] = _Entry(*entry)
@@ -84,7 +113,7 @@ def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tupl
     """Ids by work and name key. A series belongs to one library: one of those that hold the work,
     the first where none has it.
     """
-    libraries = _libraries(wanted)
+    libraries = _libraries(wanted, rows.by)
     spelled = {name_key(name): name for names in wanted.values() for name in names}
     query = select(Series.name_key, Series.library_id, Series.id).where(
         Series.deleted_at.is_(None),
@@ -107,10 +136,13 @@ def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tupl
     return found
 
 
-def _libraries(work_ids: Collection[int]) -> dict[int, list[int]]:
-    """By work, the libraries that hold it, the first one first."""
+def _libraries(work_ids: Collection[int], by: User | None) -> dict[int, list[int]]:
+    """By work, the libraries that hold it (and in which a person may edit), the first one first."""
     query = select(Holding.work_id, Holding.library_id).join(Library).order_by(Holding.id)
     query = query.where(Library.deleted_at.is_(None))
+    if by is not None:
+        editable = access.permitted_libraries(by, "series:update")
+        query = query.where(Holding.library_id.in_(editable))
     found: dict[int, list[int]] = defaultdict(list)
     for work_id, library_id in many.rows_in(query, Holding.work_id, work_ids):
         found[work_id].append(library_id)

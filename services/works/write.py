@@ -39,7 +39,13 @@ def apply(
     changed = [name for name, value in changes.items() if assign(recorder, work, name, value)]
     for name in changed:
         provenance.choose(
-            recorder, work, name, value_of(work, name), source=source, by=by, lock=lock
+            recorder,
+            work,
+            name,
+            value_of(work, name, by=recorder.by),
+            source=source,
+            by=by,
+            lock=lock,
         )
     return changed
 

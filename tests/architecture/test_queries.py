@@ -74,9 +74,6 @@ CHECKED_BY_CALLER = {
     "services.roots:retire": (
         "inside the transaction of whoever takes the folder from its last library, who has asked"
     ),
-    "services.provenance:sources_of": (
-        "the row comes from get_work or the like; joins the paths of its own files only"
-    ),
     "services.lists": (
         "lists of the scopes that they are given; browsing.py, library_works.py, rows.py and"
         " people.py take them from visible_scopes"

@@ -68,8 +68,8 @@ def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, book
         "en-US",
     )
     assert work.description == "Two moons.\n\nOne wall."
-    assert values_of(work)["series"] == [["Hainish Cycle", "5"]]
-    assert values_of(work)["genres"] == ["Science Fiction", "utopia"]
+    assert values_of(work, by=edo)["series"] == [["Hainish Cycle", "5"]]
+    assert values_of(work, by=edo)["genres"] == ["Science Fiction", "utopia"]
     assert provenance.locked_fields(work) == set(ALL_FIELDS)
     history.undo(made, by=edo)
     assert snapshot() == before
@@ -260,9 +260,9 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
     )
     history.undo(made, by=edo)
     assert other.creator == "Jane Austen"
-    assert values_of(other)["genres"] == ["Romance"]
-    assert values_of(other)["series"] == [["Novels", "2"]]
-    assert values_of(work)["contributors"] == []
+    assert values_of(other, by=edo)["genres"] == ["Romance"]
+    assert values_of(other, by=edo)["series"] == [["Novels", "2"]]
+    assert values_of(work, by=edo)["contributors"] == []
     assert (
         db.session.execute(
             select(func.count()).select_from(Person).where(Person.deleted_at.is_(None))
@@ -290,7 +290,7 @@ def test_a_viewer_may_not_undo_and_a_stranger_does_not_see_it(edo, vera, stan, b
         history.undo(made, by=stan)
     with pytest.raises(NotFound):
         history.get_change_set(made.id, by=stan)
-    assert values_of(work)["contributors"] == [["A", "aut"]]
+    assert values_of(work, by=edo)["contributors"] == [["A", "aut"]]
 
 
 def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo, olga):
