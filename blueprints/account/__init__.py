@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blueprints.account import data
 from blueprints.account.pages import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "data"]

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 
 from blueprints.forms import Form, email_field, password_field, text_field
+from blueprints.login.forms import ConfirmForm
 from services.accounts import passwords, users
 
 THEMES = [
@@ -75,4 +76,13 @@ class PasswordForm(Form):
     ends_tokens = BooleanField(
         _l("Revoke my personal tokens"),
         description=_l("Programs that use one stop working."),
+    )
+
+
+class LeavingForm(ConfirmForm):
+    """Deleting one's own account; `hands_over` is deleted from the form for who owns nothing."""
+
+    hands_over = BooleanField(
+        _l("Hand my libraries over to an administrator"),
+        description=_l("Their members keep their access."),
     )

@@ -20,7 +20,7 @@ from services.accounts import sign_in, users
 
 def enter(form: LoginForm) -> tuple[User, str] | None:
     """Whoever the form signs in, and what their cookie holds; None when the form has complaints."""
-    with _showing_complaints(form):
+    with showing_complaints(form):
         if form.validate():
             return sign_in.with_password(
                 form.login.data,
@@ -34,7 +34,7 @@ def enter(form: LoginForm) -> tuple[User, str] | None:
 def confirm(form: ConfirmForm) -> bool:
     """Whether the form holds the password of whoever is signed in."""
     me = current.current_user()
-    with _showing_complaints(form):
+    with showing_complaints(form):
         if form.validate():
             password, visitor = form.password.data, current.visitor()
             sign_in.confirm(me, password, session_id=g.session_id, visitor=visitor)
@@ -43,14 +43,15 @@ def confirm(form: ConfirmForm) -> bool:
 
 
 @contextmanager
-def _showing_complaints(form: AskingForm) -> Iterator[None]:
+def showing_complaints(form: AskingForm) -> Iterator[None]:
+    """What is wrong with the password, or stands in the way, goes on top of the form."""
     try:
         yield
     except Invalid as error:
         form.form_errors.extend(words.sentences(error).values())
     except Conflict as error:
         form.form_errors.append(words.clash(error))
-        form.retry_after = error.values.get("retry_after", 30)
+        form.retry_after = error.values.get("retry_after", 0)
 
 
 def refuse(form: AskingForm, page: str) -> Response:

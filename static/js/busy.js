@@ -20,7 +20,7 @@
   });
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (event.defaultPrevented || !button || event.target.method === "dialog" || event.target.method === "get") return;
+    if (event.defaultPrevented || !button || event.target.method === "dialog" || event.target.method === "get" || event.target.hasAttribute("data-download")) return;
     // Disabled only after the browser has taken the values, so that the button's own name is sent.
     setTimeout(() => { button.disabled = true; }, 0);
   });
