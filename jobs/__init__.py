@@ -5,10 +5,7 @@ The table of all jobs by name is `workqueue.JOBS`. A job takes nothing but the n
 (`tick` takes 0), is safe to run twice, and looks at `workqueue.stopping()` (through its service)
 between batches.
 
-| name    | run by                                             | what it does |
-|---------|----------------------------------------------------|-----------------------------------------------------------|
-| scan    | a person or a schedule                             | reads the folders of the libraries
-| | reindex | a migration (0003)                                 | makes search words anew that an
-older rule had made       | | tick    | the cron process, every 30 s (supervisor/cron.py)  | starts
-what is due, re-queues what was lost or has died   |
+scan: a person or a schedule asks; reads the folders of a root.
+reindex: a migration asks (0003, 0007, 0009); makes anew what follows from works.
+tick: the cron process asks every 30 s; starts what is due, queues again what was lost or has died.
 """

@@ -63,14 +63,9 @@ def list_history(
 
 
 def _readable(by: User) -> frozenset[int]:
-    """Whose lines the caller reads: those of their libraries, and of those in the trash that they
-    own and may bring back.
-    """
-    own = select(Membership.library_id).where(
-        Membership.user_id == by.id, Membership.role == "owner"
-    )
-    owned = session().execute(own).scalars() if by.is_active else ()
-    return access.visible_libraries(by) | frozenset(owned)
+    """Whose lines the caller reads: those of libraries that they belong to, also in the trash."""
+    own = select(Membership.library_id).where(Membership.user_id == by.id)
+    return frozenset(session().execute(own).scalars()) if by.is_active else frozenset()
 
 
 def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:

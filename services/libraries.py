@@ -5,7 +5,6 @@ services/members.py.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -208,11 +207,11 @@ def _free_slug(name: str, *, is_given: bool = False) -> str:
     taken = set(
         session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars()
     )
-    if is_given or stem not in taken:
-        numbered = (f"{stem}-{number}" for number in range(2, 10_000))
-    else:  # a number would tell how many libraries of this name others have
-        numbered = (f"{stem}-{secrets.token_hex(2)}" for _ in range(100))
-    return next(slug for slug in (stem, *numbered) if slug not in taken)
+    return next(
+        slug
+        for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000)))
+        if slug not in taken
+    )
 
 
 def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:

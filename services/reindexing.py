@@ -1,21 +1,26 @@
-"""Makes the search words anew that an older rule had made, or that a migration took away.
+"""Makes anew what follows from works: search words that an older rule had made, or that a migration
+took away; with the option `all` also their sort keys and the names under their titles.
 
 A migration asks for the job; a worker does it while people go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from sqlalchemy import exists, select
 
 from models.classification import Series, SeriesEntry
 from models.library import ScopeLibrary
+from models.person import Person
 from models.work import Work
 from services import derive, jobs
+from services.db.ids import Ids
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
+from services.works import people
+from services.works.rows import Bulk
 
 log = structlog.get_logger("stacks.search")
 _WORDLESS_SQLITE = (
@@ -29,28 +34,45 @@ BATCH = 400  # works of one transaction: nobody who edits waits long for it
 def run_reindex(job_id: int) -> None:
     """Work on a job until it is done, or belongs to another worker.
 
-    Its row remembers the last work, so that the next one goes on there.
+    Its row remembers how far it came, so that the next one goes on there. With the option `all`
+    everything is made anew that follows from works, and how people are sorted.
     """
     held = jobs.claim(job_id)
     if held is None:
         return
     with jobs.attempting(held):
         job = jobs.get_job(held.job_id)
-        after, done = int(job.options.get("after", 0)), job.done
-        while ids := _in_series(after):
-            stale = _may_tell(ids)
-            jobs.check(held)
-            after, done = ids[-1], done + len(stale)
-            with jobs.batch(held, options={"after": after}, done=done):
-                _refresh(stale)
-        after = 0
-        while ids := _without_words(after):
-            jobs.check(held)
-            after, done = ids[-1], done + len(ids)
-            with jobs.batch(held, done=done):
-                _refresh(ids)
+        options, done = dict(job.options), job.done
+        stages = _EVERYTHING if options.get("all") else _WORDS
+        for number in range(options.get("stage", 0), len(stages)):
+            find, write = stages[number]
+            after = options.get("after", 0) if number == options.get("stage", 0) else 0
+            while ids := find(after):
+                jobs.check(held)
+                after = ids[-1]
+                where = {**options, "stage": number, "after": after}
+                with jobs.batch(held, options=where):
+                    done += write(ids)
+                    jobs.report(held, done=done)
         jobs.finish(held, "done", total=done)
         log.info("search_renewed", job=held.job_id, works=done)
+
+
+def _every_work(after: int) -> Sequence[int]:
+    query = select(Work.id).where(Work.id > after).order_by(Work.id).limit(BATCH)
+    return session().execute(query).scalars().all()
+
+
+def _everybody(after: int) -> Sequence[int]:
+    query = select(Person.id).where(Person.id > after, Person.deleted_at.is_(None))
+    return session().execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
+
+
+def _file_people(ids: Sequence[int]) -> int:
+    rows = Bulk(Ids())
+    people.file_as_groups(rows, ids)
+    rows.flush()
+    return 0
 
 
 def _without_words(after: int) -> Sequence[int]:
@@ -96,11 +118,22 @@ def _may_tell(ids: Sequence[int]) -> Sequence[int]:
     )
 
 
-def _refresh(ids: Sequence[int]) -> None:
-    """Held first, so that nobody's edit comes between what is read of a work and what is written of
-    it.
+def _refresh_what_may_tell(ids: Sequence[int]) -> int:
+    stale = _may_tell(ids)
+    return _refresh(stale) if stale else 0
+
+
+def _refresh(ids: Sequence[int]) -> int:
+    """How many works. Held first, so that nobody's edit comes between what is read of a work and
+    what is written of it.
     """
     session().execute(
         select(Work.id).where(Work.id.in_(ids)).order_by(Work.id).with_for_update(key_share=True)
     ).all()
     derive.refresh_works(ids)
+    return len(ids)
+
+
+Stage = tuple[Callable[[int], Sequence[int]], Callable[[Sequence[int]], int]]
+_WORDS: tuple[Stage, ...] = ((_in_series, _refresh_what_may_tell), (_without_words, _refresh))
+_EVERYTHING: tuple[Stage, ...] = ((_everybody, _file_people), (_every_work, _refresh))

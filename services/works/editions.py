@@ -13,11 +13,9 @@ from sqlalchemy import select
 
 from errors import NotFound
 from models.account import User
-from models.file import MediaFile
 from models.library import Library
 from models.person import Credit, Person
-from models.reading import Interaction, Reading
-from models.work import Copy, Edition, Work
+from models.work import Edition, Work
 from services import access, edition_files, isbn
 from services.changes import Recorder, recording
 from services.db.transactions import session
@@ -166,20 +164,14 @@ def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
 def delete_edition(edition: Edition, *, by: User) -> None:
     """Put an edition into the trash; undo brings it back.
 
-    Its files stay where they are. When it was the primary one, the next one is. One on which
-    something of a library hangs in which the caller may not edit is deleted only by who may edit in
-    every library that holds the work.
+    Its files stay where they are. When it was the primary one, the next one is.
 
-    Raises Forbidden, NotFound, and Conflict("on_loan").
+    Raises Forbidden and NotFound.
     """
     work = session().get(Work, edition.work_id)
     assert work is not None
     with recording(
-        by=by,
-        kind="edit",
-        subject=work,
-        needs=lambda: _require_deletion(work, edition, by),
-        rows=(edition,),
+        by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
         others = _others(edition)
         copies.refuse_lent(edition=edition)
@@ -187,25 +179,6 @@ def delete_edition(edition: Edition, *, by: User) -> None:
             recorder.assign(others[0], {"is_primary": True})
         recorder.assign(edition, {"is_primary": edition.is_primary and not others})
         recorder.remove(edition)
-
-
-def _require_deletion(work: Work, edition: Edition, by: User) -> None:
-    access.require(by, "works:update", work)
-    others = access.holders_of(work) - access.permitted_libraries(by, "works:update")
-    if not others:
-        return
-    files = select(MediaFile).where(MediaFile.edition_id == edition.id)
-    hanging = (
-        select(Copy.id).where(Copy.edition_id == edition.id, Copy.library_id.in_(others)),
-        *(
-            select(model.id).where(model.edition_id == edition.id, model.user_id != by.id)
-            for model in (Interaction, Reading)
-        ),
-    )
-    if any(session().execute(query.limit(1)).first() is not None for query in hanging) or any(
-        access.libraries_of(file) & others for file in session().execute(files).scalars()
-    ):
-        access.require(by, "works:move", work)
 
 
 def _live(work_id: int) -> list[Edition]:

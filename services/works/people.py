@@ -63,7 +63,7 @@ def write(
     for work_id, entries in wanted.items():
         players |= _write(rows, work_id, entries, present.get(work_id, []), people)
     rows.flush()
-    _file_as_groups(rows, players)
+    file_as_groups(rows, players)
     rows.flush()
 
 
@@ -135,7 +135,7 @@ def _write(
     return {person_id for person_id, role in added if role in roles.OF_GROUPS}
 
 
-def _file_as_groups(rows: Rows, person_ids: Collection[int]) -> None:
+def file_as_groups(rows: Rows, person_ids: Collection[int]) -> None:
     """Who was made without a role, and turned out to do only what groups do, is sorted as they are
     called.
     """

@@ -85,7 +85,7 @@ def test_where_no_work_is_in_a_series_there_is_nothing_to_make_anew(empty):
     _shared(empty)
     with empty.connect(write=True) as connection:
         connection.execute(text("DELETE FROM series_entry"))
-    empty.upgrade()
+    empty.upgrade("0007")
     assert _asked() == []
 
 

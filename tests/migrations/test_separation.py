@@ -133,7 +133,7 @@ def upgraded(empty):
         with empty.connect(write=True) as connection:
             world = World(Rows(connection))
             known = fill(world)
-        empty.upgrade()
+        empty.upgrade("0007")
         with empty.connect() as connection:
             rows = Rows(connection)
             world.rows = rows

@@ -19,7 +19,9 @@ from tests.migrations.rows import ROWS, fill
 from tests.migrations.schema import counts, describe
 
 # Rows that a later revision brings along.
-SEEDED = {("0001", "genre"): 25, ("0001", "media_type"): 20, ("0001", "job"): 1, ("0002", "job"): 1}
+SEEDED = {("0001", "genre"): 25, ("0001", "media_type"): 20} | {
+    (f"{number:04}", "job"): 1 for number in range(1, 9)
+}
 
 
 def _landed() -> list[str]:

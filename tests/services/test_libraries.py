@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from errors import Conflict, Forbidden, Invalid, NotFound
@@ -129,10 +127,3 @@ def test_the_list_asks_no_more_for_more_libraries(books, ada):
     with counted() as many:
         libraries.list_libraries(by=ada)
     assert len(many) == len(few)
-
-
-def test_an_address_that_nobody_chose_does_not_tell_what_others_have(olga, stan):
-    first = libraries.create_library({"name": "Diary", "kind": "book"}, by=olga)
-    second = libraries.create_library({"name": "Diary", "kind": "book"}, by=stan)
-    assert first.slug == "diary"
-    assert re.fullmatch(r"diary-[0-9a-f]{4}", second.slug)

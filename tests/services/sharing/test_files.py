@@ -153,25 +153,3 @@ def test_a_file_without_any_library_is_the_administrators(cast, books, send):
     assert access.libraries_of(lost) == frozenset()
     assert access.may(cast.ada, "files:read", lost)
     assert not access.may(cast.olga, "files:read", lost)
-
-
-def test_an_edition_with_a_file_of_another_library_is_not_deleted(
-    cast, books, club, send, edition_of
-):
-    work = make_work("Solaris", books, formats=("ebook",))
-    send(work, books, cast.olga)
-    hold(club, work)
-    edition = edition_of(work)
-    with pytest.raises(Forbidden):
-        delete_edition(edition, by=cast.stan)
-    delete_edition(edition, by=cast.edo)
-    assert edition.deleted_at is not None
-
-
-def test_an_edition_on_which_nothing_of_others_hangs_is_deleted_by_either(
-    cast, books, club, edition_of
-):
-    work = make_work("Solaris", books, club, formats=("ebook", "paperback"))
-    edition = edition_of(work)
-    delete_edition(edition, by=cast.stan)
-    assert edition.deleted_at is not None
