@@ -44,7 +44,7 @@ ANSWERS = {
     "GET /admin/users/new":                                              "login 403 403 403 403 200",
     "POST /admin/users/new":                                             "login 403 403 403 403 422",
     "POST /admin/users/policy": "login 403 403 403 403 422",
-    "POST /changes/<int:change_set_id>/undo":                            "login 404 404 303 303 303",
+    "POST /changes/<int:change_set_id>/undo":                            "login 404 403 303 303 303",
     "GET /covers/<int:image_id>/<int:width>":                            "login 404 404 404 404 404",
     "GET /history":                                                      "login 200 200 200 200 200",
     "GET /libraries":                                                    "login 200 200 200 200 200",
