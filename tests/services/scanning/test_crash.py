@@ -174,6 +174,7 @@ def wipe() -> None:
         "media_file",
         "edition",
         "holding",
+        "facet_count",
         "work",
         "folder",
     )
