@@ -28,7 +28,7 @@ def test_a_newcomer_finds_a_work_corrects_its_title_undoes_that_and_sees_where_i
     expect(title).to_contain_text("Locked")
     toast = page.locator(".toast", has=page.get_by_role("button", name="Undo")).first
     expect(toast).to_be_visible()
-    title.get_by_role("link", name=re.compile("Why")).click()
+    title.get_by_role("link", name=re.compile("Where does this come from")).click()
     expect(title).to_contain_text("Emmma")  # what the file says, the rejected alternative
     expect(title).to_contain_text("Emma.epub")
     toast.get_by_role("button", name="Undo").click()
