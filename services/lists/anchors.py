@@ -1,9 +1,9 @@
 """Known places of a long list, so that a page in its middle is counted from near by.
 
 Each is a row's keys and how many rows stand before it. They are looked for on demand, one every
-4,000 rows from the nearest that is known: the middle of a million by author takes some 150 ms once
-and 0.5 ms a page from then on (benchmarks/far_pages.py). To keep them in a table would take 7 to
-9 µs for every work that is written.
+4,000 rows from the nearest that is known: finding
+them costs the first far page some time, and every later one little. A table of them would have to
+be maintained with every work that is written.
 """
 
 from __future__ import annotations
