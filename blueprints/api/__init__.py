@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import PathConverter
 
 from blueprints import problems
 from blueprints.api import dispatch, docs
@@ -22,13 +23,20 @@ TABLE = Table((*APIS, docs.API))
 ROOTS = tuple(TABLE.roots)
 
 
+class _Everything(PathConverter):
+    """The rest of a path, with line breaks too: Werkzeug's own `path` ends before the first."""
+
+    regex = "[^/](?s:.)*?"
+
+
 def register(app: Flask) -> None:
     """Hand every address below the APIs' first parts to the table, whatever the method."""
     app.register_blueprint(bp)
     app.register_error_handler(Refused, lambda error: refuse(error.refusal))
     app.view_functions["api.answer"] = _answer
+    app.url_map.converters["everything"] = _Everything
     for root in ROOTS:
-        for path in (f"/{root}", f"/{root}/<path:_rest>"):
+        for path in (f"/{root}", f"/{root}/<everything:_rest>"):
             rule = app.url_rule_class(path, endpoint="api.answer", strict_slashes=False)
             app.url_map.add(rule)
 

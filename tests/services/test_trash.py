@@ -315,7 +315,7 @@ def test_a_library_goes_with_its_own_and_its_works_live_on(app, books, olga, ada
     for work in (shared, own):
         dress(work, olga, films)
     stay = make_work("Persuasion", books)
-    film_root = db.session.execute(select(Root)).scalars().first()
+    film_root = db.session.execute(select(Root).order_by(Root.id)).scalars().first()
     store(LibraryRoot(library_id=books.id, root_id=film_root.id))
     change_set = libraries.delete_library(films, by=olga)
     later(monkeypatch, days=29)

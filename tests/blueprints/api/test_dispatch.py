@@ -44,6 +44,19 @@ def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(app, cast
         assert set(answer.json) <= {"error", "code"}
 
 
+@pytest.mark.parametrize("mark", ["%0A", "%0D", "%0B", "%C2%85", "%E2%80%A8", "%00", "%FF", "%20"])
+def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(app, cast, mark):
+    client = app.test_client()
+    for path in (
+        f"/api/v1/{mark}", f"/api/v1/libraries/a{mark}b/books", f"/librarium/{mark}/{mark}",
+        f"/api/v1/libraries/{NOWHERE}/series/{mark}x{mark}/volumes", f"/auth/lo{mark}gin",
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) in (
+            (404, "application/json"), (401, "application/json"),
+        ), path  # fmt: skip
+
+
 @pytest.mark.parametrize(("path", "allowed"), [
     ("/api/v1/libraries", "GET, HEAD, OPTIONS, POST"),
     (f"/api/v1/libraries/{NOWHERE}", "DELETE, GET, HEAD, OPTIONS, PUT"),
