@@ -139,6 +139,10 @@ class Recorder:
         self._note(row, "*", None, values.row_to_json(row))
         return row
 
+    def touch(self, row: Base) -> None:
+        """Raise a row's version for a change of rows that hang on it."""
+        self._touch(row)
+
     def remove(self, row: Base) -> None:
         """Put a row into the trash, or, where its table has none, delete it; recorded whole, so
         that undo brings it back.

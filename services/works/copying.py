@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 from models.account import User
-from models.classification import Genre, WorkGenre
 from models.file import Image
 from models.library import Library
 from models.person import Credit, Person
@@ -18,16 +17,17 @@ from models.work import Edition, ExternalId, Work
 from services import access, isbn, values
 from services.changes import Recorder
 from services.db.transactions import session
-from services.works import editions
-from services.works.fields import EDITION
-
-_COLUMNS = ("sort_title", "original_title", "language", "published", "content_rating")
+from services.works import editions, genres, identity
+from services.works.fields import EDITION, WORK
 
 
-def columns_of(model: Work, *, by: User) -> dict[str, Any]:
-    """What nobody sends with a new work. Raises NotFound."""
+def values_of(model: Work, *, by: User) -> dict[str, Any]:
+    """The values of its fields, but for people and for what each library says for itself. Raises
+    NotFound.
+    """
     access.require(by, "works:read", model)
-    return {**{name: getattr(model, name) for name in _COLUMNS}, "copied_from": model.id}
+    columns = {name: getattr(model, name) for name, field in WORK.items() if not field.is_link}
+    return {**columns, "genres": genres.read([model.id]).get(model.id, [])}
 
 
 def contributors_of(model: Work, *, by: User) -> list[tuple[Person, str, int]]:
@@ -42,25 +42,18 @@ def contributors_of(model: Work, *, by: User) -> list[tuple[Person, str, int]]:
     return [(person, role, position) for person, role, position in session().execute(query)]
 
 
-def genres_of(model: Work) -> list[Genre]:
-    query = select(Genre).join(WorkGenre).where(WorkGenre.work_id == model.id)
-    return list(session().execute(query.order_by(Genre.id)).scalars())
-
-
 def edition_values(model: Work, number: str, sent: dict[str, Any], *, by: User) -> dict[str, Any]:
     """What was sent of the edition with this ISBN and, where nothing was, what the model says."""
     access.require(by, "works:read", model)
-    query = select(Edition).where(
-        Edition.work_id == model.id, Edition.deleted_at.is_(None), isbn.is_edition(number)
-    )
-    same = session().execute(query.order_by(Edition.id).limit(1)).scalar()
+    same = identity.find_edition(model, number)
     known = {name: getattr(same, name) for name in EDITION} if same is not None else {}
     return {**known, **{name: value for name, value in sent.items() if value}}
 
 
 def add_rest(recorder: Recorder, work: Work, model: Work, library: Library, number: str) -> None:
-    """The other editions, outside ids and the cover."""
+    """The other editions, outside ids and the cover, and whose copy it is."""
     access.require(recorder.by, "works:read", model)
+    recorder.assign(work, {"copied_from": model.id})
     others = select(Edition).where(
         Edition.work_id == model.id, Edition.deleted_at.is_(None), ~isbn.is_edition(number)
     )

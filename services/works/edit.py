@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from services import provenance
+from services import access, provenance
 from services.changes import check_version, recording
 from services.text.fields import PERSON
-from services.works import holdings, write
+from services.works import copies, holdings, write
 from services.works.fields import WORK
-from services.works.read import value_of
+from services.works.read import get_visible_work, value_of
 
 
 def edit_work(
@@ -92,6 +93,19 @@ def delete_work(work: Work, *, by: User) -> ChangeSet:
         made = recorder.change_set
         holdings.end_where_permitted(recorder, work)
     return made
+
+
+def delete_everywhere(uuid: UUID, *, by: User) -> None:
+    """Put a work into the trash, whatever holds it; for the administrator.
+
+    Raises Forbidden, NotFound and Conflict("on_loan").
+    """
+    work = get_visible_work(uuid, by=by)
+    with recording(
+        by=by, kind="delete", subject=work, needs=lambda: access.require(by, "works:delete")
+    ) as recorder:
+        copies.refuse_lent(work=work)
+        recorder.remove(work)
 
 
 def restore_work(work: Work, *, by: User) -> ChangeSet:

@@ -108,10 +108,11 @@ def add(
     by: User,
     narrator: UUID | None = None,
     held: Copies = AS_THEY_ARE,
+    source: str = PERSON,
 ) -> Edition:
     """The same with cleaned values, as a part of another use-case."""
     others = _live(work.id)
-    cleaned = cleaned | _narration(recorder, work, narrator, by)
+    cleaned = cleaned | _narration(recorder, work, narrator, by, source)
     cleaned["is_primary"] = cleaned.get("is_primary", False) or not others
     _step_back(recorder, others, cleaned["is_primary"])
     position = max((each.position for each in others), default=-1) + 1
@@ -202,7 +203,9 @@ def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bo
         recorder.assign(each, {"is_primary": False})
 
 
-def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> dict[str, Any]:
+def _narration(
+    recorder: Recorder, work: Work, uuid: UUID | None, by: User, source: str = PERSON
+) -> dict[str, Any]:
     """The narrator's name, and their credit as the last of the work's contributors.
 
     Their credit stays when another one narrates.
@@ -224,7 +227,7 @@ def _narration(recorder: Recorder, work: Work, uuid: UUID | None, by: User) -> d
         position = max((each.position for each in credits), default=-1) + 1
         own = Contribution(person.id, NARRATOR, position)
         contributors = {"contributors": [*credits, own]}
-        write.apply(recorder, work, contributors, source=PERSON, by=by, lock=True)
+        write.apply(recorder, work, contributors, source=source, by=by, lock=source == PERSON)
     return {"narrator": person.name}
 
 

@@ -1,17 +1,55 @@
-"""Libraries that let go of a work; it goes into the trash when none is left."""
+"""Libraries that hold a work, and let go of it; it goes into the trash when none is left."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
 from sqlalchemy import select
 
-from models.library import Holding
+from models.account import User
+from models.library import Holding, Library
 from models.work import Work
 from services import access, scopes
-from services.changes import Recorder
+from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.works import copies
+from services.works.read import get_library_work, get_visible_work
+
+
+def attach_work(library: Library, uuid: UUID, *, by: User) -> None:
+    """Put a work that the caller sees elsewhere into this library too; nothing happens when it is
+    there. Raises NotFound, Forbidden.
+    """
+    work = get_visible_work(uuid, by=by)
+    with recording(
+        by=by, kind="attach", subject=work, needs=lambda: _require_share(work, library, by)
+    ) as recorder:
+        hold(recorder, work, library)
+
+
+def _require_share(work: Work, library: Library, by: User) -> None:
+    access.require_in_library(by, "works:create", library.id)
+    access.require(by, "works:share", work)
+
+
+def detach_work(library: Library, uuid: UUID, *, by: User) -> None:
+    """Take a work out of a library; one that no other holds goes into the trash. Undo brings it
+    back. Raises NotFound, Forbidden and Conflict("on_loan").
+    """
+    work = get_library_work(library, uuid, by=by)
+    with recording(
+        by=by, kind="detach", subject=work, needs="works:delete", within=library
+    ) as recorder:
+        end_one(recorder, work, library.id)
+
+
+def hold(recorder: Recorder, work: Work, library: Library) -> None:
+    """A library holds a work from now on, unless it does already."""
+    query = select(Holding.id).where(Holding.work_id == work.id, Holding.library_id == library.id)
+    if session().execute(query).first() is None:
+        recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=recorder.by.id))
+        scopes.rescope([work.id])
 
 
 def end_where_permitted(recorder: Recorder, work: Work) -> None:

@@ -146,3 +146,11 @@ def find_by_isbn(library: Library, number: str, *, by: User) -> Match:
     )
     copy = session().execute(copied.order_by(Work.id).limit(1)).scalar()
     return Match(copy, None if copy is not None else matches[0])
+
+
+def find_edition(work: Work, number: str) -> Edition | None:
+    """The work's edition of this ISBN."""
+    query = select(Edition).where(
+        Edition.work_id == work.id, Edition.deleted_at.is_(None), isbn.is_edition(number)
+    )
+    return session().execute(query.order_by(Edition.id).limit(1)).scalar()

@@ -13,7 +13,7 @@ from errors import NotFound
 from models.account import User
 from models.library import Holding, Library
 from models.work import Edition, Work
-from services import access
+from services import access, isbn
 from services.db.transactions import session
 from services.works import links
 from services.works.fields import WORK
@@ -83,4 +83,24 @@ def get_edition(library: Library, work_uuid: UUID, uuid: UUID, *, by: User) -> E
     )
     if found is None:
         raise NotFound("edition")
+    return found
+
+
+def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
+    """The work of this library with an edition of this number, in ten or thirteen digits.
+
+    Raises Invalid and NotFound.
+    """
+    access.require(by, "library:read", library)
+    isbn.clean(number)
+    query = (
+        select(Work)
+        .join(Edition, Edition.work_id == Work.id)
+        .join(Holding, Holding.work_id == Work.id)
+        .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None))
+        .where(Holding.library_id == library.id)
+    )
+    found = session().execute(query.order_by(Work.id).limit(1)).scalar()
+    if found is None:
+        raise NotFound("work")
     return found

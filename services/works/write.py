@@ -75,6 +75,11 @@ def create(
     return work
 
 
+def set_media_type(recorder: Recorder, work: Work, media_type_id: int) -> None:
+    """Which sort of book or comic it is."""
+    recorder.assign(work, {"media_type_id": media_type_id})
+
+
 def apply_many(
     wanted: Iterable[Offer],
     new: Mapping[int, str],

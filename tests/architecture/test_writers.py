@@ -12,7 +12,6 @@ STATEMENTS = frozenset({"insert", "update", "delete", "create", "add", "change",
 SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+work\b")
 # What each of them writes. A test fails when an entry is no longer needed.
 WRITERS = {
-    "services.books": "a new work of the Librarium API, and its derived columns",
     "services.covers": "which picture a work shows",
     "services.roots": "restored works get their scope back",
     "services.scopes": "which libraries hold a work",

@@ -12,6 +12,7 @@ from models.base import db
 from models.classification import MediaType
 from models.person import Person
 from models.work import Work
+from services import provenance
 from tests.blueprints.api.client import Program
 from tests.blueprints.forms import form_of, multi
 from tests.factories import make_work, signed_in
@@ -211,3 +212,51 @@ def test_the_numbers_of_two_books_are_refused(api):
         assert "isbn_10: " in answer.json["error"]
     one = {**two, "isbn_10": "0261103342"}
     assert api.program.put(f"{editions}/{edition['id']}", one).status_code == 200
+
+
+# ── whole records ─────────────────────────────────────────────────────────────────────────────────
+
+
+def locked(book: dict[str, Any]) -> set[str]:
+    return set(provenance.locked_fields(work_of(book["id"])))
+
+
+def test_what_a_program_creates_is_free_and_what_it_changes_is_locked(api):
+    narrator = api.person("Nell Voice")
+    sent = {
+        "title": "The Hobbit",
+        "media_type_id": api.novel,
+        "subtitle": "A Journey",
+        "contributors": [{"contributor_id": api.person("J. R. R. Tolkien"), "role": "author"}],
+    }
+    edition = {"format": "audiobook", "narrator_contributor_id": narrator}
+    book = api.program.post(api.at, {**sent, "edition": edition}).json
+    assert locked(book) == set()
+    people = [
+        {"contributor_id": each["contributor_id"], "role": each["role"]}
+        for each in book["contributors"]
+    ]
+    one = f"{api.at}/{book['id']}"
+    same = {**sent, "contributors": people}
+    assert api.program.put(one, same).status_code == 200
+    assert locked(book) == set()
+    assert api.program.put(one, {**same, "subtitle": "There and Back"}).status_code == 200
+    assert locked(book) == {"subtitle"}
+
+
+def test_tags_alone_move_the_fingerprint_and_the_time_of_the_last_change(api):
+    book = api.book()
+    tag = api.program.post(f"{api.library}/tags", {"name": "to read"}).json["id"]
+    before = api.program.get(f"{api.at}/fingerprint").json
+    body = {"title": book["title"], "media_type_id": api.novel, "tag_ids": [tag]}
+    changed = api.program.put(f"{api.at}/{book['id']}", body).json
+    assert changed["updated_at"] > book["updated_at"]
+    assert api.program.get(f"{api.at}/fingerprint").json != before
+
+
+def test_a_group_that_a_program_made_and_credited_is_sorted_as_it_is_called(api):
+    group = api.person("Pink Floyd")
+    book = api.book("The Wall", contributors=[{"contributor_id": group, "role": "performer"}])
+    person = db.session.execute(select(Person).where(Person.name == "Pink Floyd")).scalar_one()
+    assert person.sort_name == "Pink Floyd"
+    assert book["contributors"][0]["role"] == "performer"

@@ -15,9 +15,11 @@ from blueprints.api.librarium.shapes.books import BOOK, BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from models.account import User
 from models.library import Library
-from services import books, loans
+from services import loans
 from services.lists import library_works, rows
-from services.works.read import get_library_work, get_visible_work
+from services.works import holdings, records
+from services.works.edit import delete_everywhere
+from services.works.read import get_by_isbn, get_library_work, get_visible_work
 
 TAG = "books"
 HERE = "/libraries/{library_id}/books"
@@ -86,7 +88,7 @@ def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
     When a book with the edition's ISBN is known already, that one is answered: it joins this
     library and has one copy more.
     """
-    return _shown(books.create_book(library, body.record(), by=by).id, by, library)
+    return _shown(records.create_work(library, body.record(), by=by).id, by, library)
 
 
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
@@ -112,7 +114,7 @@ def fingerprint(by: User, library: Library) -> BookFingerprint:
 )
 def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
     """The book with an edition of this ISBN, in ten or thirteen digits, with or without hyphens."""
-    return _shown(books.get_by_isbn(library, isbn, by=by).id, by, library)
+    return _shown(get_by_isbn(library, isbn, by=by).id, by, library)
 
 
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
@@ -133,7 +135,7 @@ def edit_book(by: User, library: Library, book_id: UUID, body: BookRequest) -> B
 
     Tags are those of this library.
     """
-    return _shown(books.edit_book(library, book_id, body.record(), by=by).id, by, library)
+    return _shown(records.replace_work(library, book_id, body.record(), by=by).id, by, library)
 
 
 @delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete", errors=(409,))
@@ -142,7 +144,7 @@ def remove_book(by: User, library: Library, book_id: UUID) -> None:
 
     Not while a copy of it is on loan.
     """
-    books.remove_book(library, book_id, by=by)
+    holdings.detach_work(library, book_id, by=by)
 
 
 @post(f"{HERE}/{{book_id}}", TAG, permission="books:create", status=204)
@@ -150,7 +152,7 @@ def attach_book(by: User, library: Library, book_id: UUID) -> None:
     """Put a book of another library into this one too; for who may edit it in every library that
     holds it. Others make a book of their own with its ISBN.
     """
-    books.attach_book(library, book_id, by=by)
+    holdings.attach_work(library, book_id, by=by)
 
 
 @get("/books/{book_id}", TAG, scope="books:read", answer=BookResponse)
@@ -162,7 +164,7 @@ def get_any_book(by: User, book_id: UUID) -> BookResponse:
 @delete("/admin/books/{book_id}", "admin", is_admin=True, errors=(409,))
 def delete_book(by: User, book_id: UUID) -> None:
     """Put a book into the trash, whatever holds it."""
-    books.delete_book(book_id, by=by)
+    delete_everywhere(book_id, by=by)
 
 
 def _shown(work_id: int, by: User, library: Library | None) -> BookResponse:

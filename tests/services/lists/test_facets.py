@@ -10,11 +10,11 @@ from models.base import db
 from models.classification import Genre
 from models.library import Library
 from models.work import Work
-from services import books as book_services
 from services import derive, history
 from services.db.transactions import writing
 from services.lists import facets
 from services.lists.conditions import Filters
+from services.works import edit, holdings
 from services.works.edit import delete_work, edit_work, restore_work
 from tests.factories import make_library, make_work
 from tests.queries import counted
@@ -147,14 +147,14 @@ def test_a_change_that_fails_is_not_counted(olga, books):
 def test_a_work_that_joins_a_library_or_leaves_it_is_counted_there(ada, olga, books):
     other = make_library("Other", owner=olga)
     work = make_work("Emma", books, published="1815")
-    book_services.attach_book(other, work.uuid, by=olga)
+    holdings.attach_work(other, work.uuid, by=olga)
     assert facet_counts() == true_counts()
     assert options(olga)["decade"] == {"1810": 1}
-    book_services.remove_book(books, work.uuid, by=olga)
+    holdings.detach_work(books, work.uuid, by=olga)
     assert facet_counts() == true_counts()
     assert facets.count_facets(olga, library_id=books.id) == []
     assert options(olga)["decade"] == {"1810": 1}
-    book_services.delete_book(work.uuid, by=ada)
+    edit.delete_everywhere(work.uuid, by=ada)
     assert facet_counts() == true_counts() == {}
 
 

@@ -10,11 +10,11 @@ from models.base import db
 from models.classification import MediaType
 from models.library import Holding
 from models.work import Copy, Edition, ExternalId, Work
-from services import books as books_service
-from services.books import FirstEdition, Record
 from services.db.transactions import writing
+from services.works import holdings, records
 from services.works.edit import delete_work, edit_work
 from services.works.read import get_work, value_of
+from services.works.records import FirstEdition, Record
 from tests.factories import make_work
 
 ISBN = "9780140341492"
@@ -45,7 +45,7 @@ def add(app):
     def add(library, by, title: str = "Matilda", **more) -> Work:
         edition = FirstEdition({"format": "paperback", "isbn_13": ISBN, **more})
         record = Record(title, db.session.execute(novel).scalar_one(), edition=edition)
-        return books_service.create_book(library, record, by=by)
+        return records.create_work(library, record, by=by)
 
     return add
 
@@ -105,7 +105,7 @@ def test_a_book_that_one_does_not_see_is_neither_shared_nor_copied(cast, club, m
 
 def test_the_walk(cast, books, corner, matilda, add):
     with pytest.raises(Forbidden) as refused:
-        books_service.attach_book(corner, matilda.uuid, by=cast.vera)
+        holdings.attach_work(corner, matilda.uuid, by=cast.vera)
     assert refused.value.permission == "works:share"
     own = add(corner, cast.vera)
     edit_work(matilda, {"title": "Matilda, corrected"}, by=cast.olga)

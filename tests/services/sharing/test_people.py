@@ -9,10 +9,11 @@ from errors import Forbidden
 from models.base import db
 from models.classification import MediaType
 from models.person import Credit, Person
-from services import access, books, history, people
-from services.books import Contribution, FirstEdition, Record
+from services import access, history, people
+from services.works import records
 from services.works.edit import edit_work
 from services.works.read import value_of
+from services.works.records import Contribution, FirstEdition, Record
 from tests.factories import find_or_make_person, make_work
 
 
@@ -46,16 +47,16 @@ def test_a_viewer_who_names_a_person_in_a_book_of_hers_names_a_namesake(vera, qu
 
 def test_it_is_the_same_by_id(vera, quill, corner, novel):
     record = Record("Mine", novel, contributors=[Contribution(quill.uuid, "aut", 0)])
-    own = books.create_book(corner, record, by=vera)
+    own = records.create_work(corner, record, by=vera)
     (person_id,) = credited(own)
     assert person_id != quill.id
-    books.edit_book(corner, own.uuid, record, by=vera)
+    records.replace_work(corner, own.uuid, record, by=vera)
     assert credited(own) == [person_id]
 
 
 def test_it_is_the_same_for_a_narrator(vera, quill, corner, novel):
     edition = FirstEdition({"format": "audiobook"}, narrator=quill.uuid)
-    own = books.create_book(corner, Record("Mine", novel, edition=edition), by=vera)
+    own = records.create_work(corner, Record("Mine", novel, edition=edition), by=vera)
     assert quill.id not in credited(own)
     assert value_of(own, "contributors", by=vera) == [["Ada Quill", "nrt"]]
 

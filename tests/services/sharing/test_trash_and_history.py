@@ -9,9 +9,9 @@ from errors import Conflict, Forbidden, NotFound
 from models.base import db
 from models.library import Holding, Membership
 from models.work import Copy, Edition
-from services import books as books_service
 from services import history, history_lines, lending, libraries, scopes
 from services.db.transactions import writing
+from services.works import edit, holdings
 from services.works.edit import delete_work, edit_work
 from services.works.editions import delete_edition
 from services.works.read import get_work
@@ -51,7 +51,7 @@ def test_who_edits_all_libraries_trashes_the_book(cast, books, club):
 
 def test_the_last_library_that_lets_go_puts_it_into_the_trash_and_brings_it_back(cast, books):
     work = make_work("Solaris", books)
-    books_service.remove_book(books, work.uuid, by=cast.edo)
+    holdings.detach_work(books, work.uuid, by=cast.edo)
     assert work.deleted_at is not None
     change_set = history.list_history(by=cast.edo)[0]
     with pytest.raises(Forbidden):
@@ -75,7 +75,7 @@ def test_whoever_took_a_book_out_does_not_get_it_back_once_others_came_to_hold_i
 
 def test_what_somebody_attached_and_took_back_is_not_attached_again_by_another(cast, books, club):
     work = make_work("Solaris", books)
-    books_service.attach_book(club, work.uuid, by=cast.edo)
+    holdings.attach_work(club, work.uuid, by=cast.edo)
     attached = history.list_history(by=cast.edo)[0]
     undone = history.undo(attached, by=cast.edo)
     for by in (cast.stan, cast.olga):
@@ -89,7 +89,7 @@ def test_a_viewer_does_not_attach_and_neither_does_an_owner_elsewhere(cast, book
     work = make_work("Solaris", books)
     for by, library in ((cast.vera, corner), (cast.edo, corner)):
         with pytest.raises((Forbidden, NotFound)):
-            books_service.attach_book(library, work.uuid, by=by)
+            holdings.attach_work(library, work.uuid, by=by)
     assert held_by(work) == [books.id]
 
 
@@ -138,8 +138,8 @@ def test_nothing_that_is_lent_is_deleted_by_anybody(cast, books):
     loan = lending.lend(books, work, {"borrower": "Kris"}, by=cast.olga)
     acts = (
         lambda: delete_work(work, by=cast.olga),
-        lambda: books_service.remove_book(books, work.uuid, by=cast.olga),
-        lambda: books_service.delete_book(work.uuid, by=cast.ada),
+        lambda: holdings.detach_work(books, work.uuid, by=cast.olga),
+        lambda: edit.delete_everywhere(work.uuid, by=cast.ada),
         lambda: delete_edition(edition, by=cast.olga),
         lambda: libraries.delete_library(books, by=cast.olga),
     )
@@ -154,7 +154,7 @@ def test_nothing_that_is_lent_is_deleted_by_anybody(cast, books):
 def test_a_library_lets_go_of_what_only_another_has_lent(cast, books, club):
     work = make_work("Solaris", books, club, formats=("paperback",))
     lending.lend(books, work, {"borrower": "Kris"}, by=cast.olga)
-    books_service.remove_book(club, work.uuid, by=cast.stan)
+    holdings.detach_work(club, work.uuid, by=cast.stan)
     assert held_by(work) == [books.id]
 
 

@@ -10,11 +10,11 @@ from blueprints.api.bodies import Body, Cleaned, Of, Uuid
 from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
 from blueprints.api.librarium.bodies.paging import Paged
 from errors import Invalid, Problem
-from services.books import Contribution, FirstEdition, Record
 from services.lists.library_works import Asked
 from services.lists.sorts import Sort
 from services.works import roles
 from services.works.fields import EDITION, WORK
+from services.works.records import Contribution, FirstEdition, Record
 
 _ROLE = {"type": "string", "enum": [role.word for role in roles.BY_KEY.values()]}
 _SORTS = {

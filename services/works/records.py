@@ -1,0 +1,255 @@
+"""Works as programs write them: whole records, in which people, genres and tags are named by their
+public ids. What a program creates is not locked; a value that it changes later is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from errors import Invalid, Problem
+from models.account import User
+from models.classification import Genre, MediaType, Tag, WorkTag
+from models.library import Library
+from models.person import Person
+from models.work import Work
+from services import people as everybody
+from services import tags
+from services.changes import Recorder, recording
+from services.db.transactions import session
+from services.text.clean import MOST_ENTRIES
+from services.text.fields import PERSON, PROGRAM
+from services.text.languages import tag_of
+from services.works import copies, copying, editions, holdings, identity, people, write
+from services.works.editions import AS_THEY_ARE, Copies
+from services.works.fields import WORK
+from services.works.read import get_library_work
+
+
+class Contribution(NamedTuple):
+    """`role` is a key of services/works/roles.py."""
+
+    person: UUID
+    role: str
+    position: int
+
+
+class FirstEdition(NamedTuple):
+    """The edition that comes with a new work: what services/works/editions.py takes."""
+
+    values: dict[str, Any]
+    narrator: UUID | None = None
+    held: Copies = AS_THEY_ARE
+
+    @property
+    def number(self) -> str:
+        return self.values.get("isbn_13") or self.values.get("isbn_10") or ""
+
+
+class Record(NamedTuple):
+    """A whole work: what is not said in it is cleared. `edition` is for a new work only."""
+
+    title: str
+    media_type: UUID
+    subtitle: str = ""
+    description: str = ""
+    contributors: Sequence[Contribution] = ()
+    tags: Sequence[UUID] = ()
+    genres: Sequence[UUID] = ()
+    edition: FirstEdition | None = None
+
+
+class _Checked(NamedTuple):
+    """A record with cleaned values, and the rows that it names."""
+
+    values: dict[str, Any]
+    media_type_id: int
+    credits: list[tuple[Person, str, int]]
+    tag_ids: list[int]
+
+
+def create_work(library: Library, record: Record, *, by: User) -> Work:
+    """A new work in a library.
+
+    One whose ISBN this library has, or the caller may share with it, is not made twice: it joins
+    the library, with one copy more. Of one that they only see the library gets a copy, with what
+    was sent and, for the rest, its values.
+
+    Raises Forbidden, and Invalid naming each wrong field.
+    """
+    checked = _check(library, record, by)
+    edition = _check_edition(record.edition) if record.edition is not None else None
+    number = edition.number if edition is not None else ""
+    with recording(
+        by=by, kind="create", needs="works:create", within=library, rows=(library,)
+    ) as recorder:  # two who add the same ISBN wait for each other
+        match = identity.find_by_isbn(library, number, by=by) if number else identity.Match()
+        if match.work is not None:
+            work = match.work
+            recorder.change_set.kind = "attach"
+            _join(recorder, library, work, number)
+        else:
+            work = _create(recorder, library, checked, edition, match.model)
+        recorder.change_set.subject_table, recorder.change_set.subject_id = "work", work.id
+    return work
+
+
+def replace_work(library: Library, uuid: UUID, record: Record, *, by: User) -> Work:
+    """Replace all that a record says; what changes is locked.
+
+    Raises NotFound, Forbidden, Invalid; then nothing changes.
+    """
+    work = get_library_work(library, uuid, by=by)
+    checked = _check(library, record, by)
+    with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
+        values = {**checked.values, "contributors": _contributions(recorder, work, checked)}
+        write.apply(recorder, work, values, source=PERSON, by=by, lock=True)
+        _classify(recorder, work, library, checked)
+    return work
+
+
+def _create(
+    recorder: Recorder,
+    library: Library,
+    checked: _Checked,
+    edition: FirstEdition | None,
+    model: Work | None,
+) -> Work:
+    """A new work; `model` gives what was not sent."""
+    by, values = recorder.by, checked.values
+    if model is not None and edition is not None:
+        known = copying.edition_values(model, edition.number, edition.values, by=by)
+        edition = edition._replace(values=known)
+        sent = {name: value for name, value in values.items() if value}
+        values = {**copying.values_of(model, by=by), **sent}
+        credits = checked.credits or copying.contributors_of(model, by=by)
+        checked = checked._replace(credits=credits)
+    if edition is not None:
+        of_edition = {
+            "published": edition.values.get("published", ""),
+            "language": tag_of(edition.values.get("language", "")),
+        }
+        values = {**values, **{name: value for name, value in of_edition.items() if value}}
+    work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
+    contributors = {"contributors": _contributions(recorder, work, checked)}
+    write.apply(recorder, work, contributors, source=PROGRAM, by=by)
+    _classify(recorder, work, library, checked)
+    if edition is not None:
+        held = _first_copies(edition)
+        editions.add(
+            recorder,
+            work,
+            library,
+            edition.values,
+            by=by,
+            narrator=edition.narrator,
+            held=held,
+            source=PROGRAM,
+        )
+        if model is not None:
+            copying.add_rest(recorder, work, model, library, edition.number)
+    return work
+
+
+def _join(recorder: Recorder, library: Library, work: Work, number: str) -> None:
+    holdings.hold(recorder, work, library)
+    edition = identity.find_edition(work, number)
+    if edition is not None:
+        copies.make_copy(recorder, edition, library)
+
+
+def _classify(recorder: Recorder, work: Work, library: Library, checked: _Checked) -> None:
+    """Its media type, and the tags of this library."""
+    write.set_media_type(recorder, work, checked.media_type_id)
+    if tags.assign(recorder, work, WorkTag, checked.tag_ids, library_id=library.id):
+        recorder.touch(work)
+
+
+def _contributions(recorder: Recorder, work: Work, checked: _Checked) -> list[people.Contribution]:
+    """Who is credited already stays; of others, those whom the caller may credit or namesakes."""
+    present = {(credit.person_id, credit.role) for credit in people.credits_of(work.id)}
+    return [
+        people.Contribution(
+            person.id if (person.id, role) in present else identity.credit_as(recorder, person).id,
+            role,
+            position,
+        )
+        for person, role, position in checked.credits
+    ]
+
+
+def _first_copies(edition: FirstEdition) -> Copies:
+    """A thing that can stand on a shelf is there once, unless something else is said."""
+    is_there = edition.held.number is None and copies.is_physical(edition.values["format"])
+    return edition.held._replace(number=1) if is_there else edition.held
+
+
+# ── what a record says ────────────────────────────────────────────────────────────────────────────
+
+
+def _check_edition(edition: FirstEdition) -> FirstEdition:
+    """With cleaned values. Raises Invalid naming each wrong field as edition.…"""
+    try:
+        return edition._replace(values=editions.clean_new(edition.values))
+    except Invalid as error:
+        raise Invalid(
+            {f"edition.{name}": problem for name, problem in error.fields.items()}
+        ) from error
+
+
+def _check(library: Library, record: Record, by: User) -> _Checked:
+    """The values to store, and the rows behind the ids.
+
+    Raises Invalid naming each field with an id that is unknown, or not the caller's to see.
+    """
+    values = WORK.clean(
+        {name: getattr(record, name) for name in ("title", "subtitle", "description")}
+    )
+    problems: dict[str, Problem] = {
+        name: Problem("too_many", most=MOST_ENTRIES)
+        for name in ("contributors", "tags", "genres")
+        if len(getattr(record, name)) > MOST_ENTRIES
+    }
+    if problems:
+        raise Invalid(problems)
+    media_types = _by_uuid(MediaType, [record.media_type])
+    known = _visible_people([each.person for each in record.contributors], by)
+    own_tags, genres = _by_uuid(Tag, record.tags), _by_uuid(Genre, record.genres)
+    if not media_types:
+        problems["media_type_id"] = Problem("unknown_id")
+    if any(each.person not in known for each in record.contributors):
+        problems["contributors"] = Problem("unknown_id")
+    if any(uuid not in own_tags or own_tags[uuid].library_id != library.id for uuid in record.tags):
+        problems["tag_ids"] = Problem("unknown_id")
+    if any(uuid not in genres for uuid in record.genres):
+        problems["genre_ids"] = Problem("unknown_id")
+    if problems:
+        raise Invalid(problems)
+    return _Checked(
+        {**values, **WORK.clean({"genres": [genres[uuid].name for uuid in record.genres]})},
+        media_types[record.media_type].id,
+        [(known[each.person], each.role, each.position) for each in record.contributors],
+        [own_tags[uuid].id for uuid in dict.fromkeys(record.tags)],
+    )
+
+
+def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:
+    if not uuids:
+        return {}
+    query = select(model).where(model.uuid.in_(list(dict.fromkeys(uuids))))
+    return {row.uuid: row for row in session().execute(query).scalars()}
+
+
+def _visible_people(uuids: Sequence[UUID], by: User) -> dict[UUID, Person]:
+    """Those of them of whom the caller may know."""
+    if not uuids:
+        return {}
+    query = select(Person).where(
+        Person.uuid.in_(list(dict.fromkeys(uuids))),
+        Person.deleted_at.is_(None),
+        everybody.is_visible(by),
+    )
+    return {person.uuid: person for person in session().execute(query).scalars()}
