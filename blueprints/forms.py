@@ -10,12 +10,13 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from blueprints import words
 from blueprints.form_tokens import BoundToken
 from errors import Conflict, Invalid
+from services.text.fields import Field as TableField
 
 
 class Form(FlaskForm):
@@ -47,6 +48,18 @@ class Form(FlaskForm):
             yield
         except (Invalid, Conflict) as error:
             self.refuse(error)
+
+
+def of(row: TableField, **options: Any) -> Any:
+    """The input of a row of a service's table of fields, with its label, limit and help."""
+    label, help = lazy_gettext(row.label), lazy_gettext(row.help) if row.help else ""
+    if row.kind == "flag":
+        return BooleanField(label, description=help, **options)
+    if row.kind == "whole":
+        return text_field(label, help=help, type="number", inputmode="numeric", **options)
+    make = prose_field if row.kind == "prose" else text_field
+    given = {"required": row.is_required, "most": row.limit, "help": help, **options}
+    return make(label, **given)
 
 
 def text_field(label: Any, **options: Any) -> StringField:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from errors import Invalid, NotFound, Problem
+from errors import NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
@@ -23,11 +23,36 @@ from services.accounts import policy
 from services.changes import check_version, recording
 from services.db.transactions import session
 from services.text import clean
+from services.text.fields import N_, Field, Table, choice, flag, language, line, prose, whole
 from services.text.names import name_key
 from services.works import copies
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-MOST = {"name": 128, "description": 10_000, "language": 16}
+
+
+def _slug(value: Any) -> str:
+    """An address that somebody chose is kept as it is."""
+    slug = str(value or "").strip()
+    if slug and not _SLUG.fullmatch(slug):
+        raise clean.Wrong(Problem("not_a_slug"))
+    return slug
+
+
+LIBRARY = Table(
+    name=line(N_("Name"), 128, is_required=True),
+    description=prose(N_("Description"), 10_000),
+    language=language(
+        N_("Language"), help=N_("Default language for sorting titles, for example en or de.")
+    ),
+    loan_days=whole(N_("Loan period (days)"), 3650, least=1),
+    is_default_for_new_users=flag(N_("New users can view this library")),
+    is_public=flag(N_("Show as public to API clients")),
+)
+NEW_LIBRARY = Table(
+    kind=choice(N_("Type"), KINDS, is_required=True),
+    slug=Field(label=N_("Address"), clean=_slug, limit=120),
+    **LIBRARY,
+)
 _OF_UUID = select(Library).where(
     Library.uuid == bindparam("uuid")
 )  # asked with every request of a program
@@ -149,8 +174,8 @@ def create_library(values: Mapping[str, Any], *, by: User) -> Library:
 
     Raises Invalid, Conflict("duplicate") and Conflict("library_limit").
     """
-    cleaned = _clean(values, is_new=True)
-    wanted = _clean_slug(values.get("slug"))
+    cleaned = _with_key(NEW_LIBRARY.clean_new(values))
+    wanted = cleaned.pop("slug", "")
     library = Library(**cleaned, owner_id=by.id, slug="")
     with recording(by=by, kind="create", subject=library, needs="") as change_set:
         policy.check_libraries(by)
@@ -173,7 +198,7 @@ def edit_library(
 
     Raises Invalid, Forbidden, Conflict; then nothing changes.
     """
-    cleaned = _clean({"name": library.name, "kind": library.kind, **values}, is_new=False)
+    cleaned = _with_key(LIBRARY.clean(values))
     with recording(by=by, kind="edit", subject=library, needs="library:update") as change_set:
         check_version(library, cleaned, seen_version)
         change_set.assign(library, cleaned)
@@ -192,14 +217,6 @@ def delete_library(library: Library, *, by: User) -> ChangeSet:
     return made
 
 
-def _clean_slug(given: Any) -> str:
-    """An address that somebody chose is kept as it is."""
-    slug = str(given or "").strip()
-    if slug and not _SLUG.fullmatch(slug):
-        raise Invalid({"slug": Problem("not_a_slug")})
-    return slug
-
-
 def _free_slug(name: str, *, is_given: bool = False) -> str:
     stem = (
         name if is_given else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
@@ -214,33 +231,5 @@ def _free_slug(name: str, *, is_given: bool = False) -> str:
     )
 
 
-def _clean(values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
-    problems: dict[str, Problem] = {}
-    cleaned: dict[str, Any] = {}
-    for name, most in MOST.items():
-        if name in values or (is_new and name == "name"):
-            cleaned[name] = str(values.get(name) or "").strip()
-            if len(cleaned[name]) > most:
-                problems[name] = Problem("too_long", most=most)
-            elif clean.has_controls(cleaned[name].replace("\r\n", "\n")):
-                problems[name] = Problem("not_printable")
-    if "name" in cleaned:
-        cleaned["name_key"] = name_key(cleaned["name"])
-        if not cleaned["name_key"]:
-            problems["name"] = Problem("required")
-    if is_new:
-        cleaned["kind"] = values.get("kind", "")
-        if cleaned["kind"] not in KINDS:
-            problems["kind"] = Problem("not_one_of", allowed=KINDS)
-    if "loan_days" in values:
-        text = str(values["loan_days"]).strip()
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 3650):
-            problems["loan_days"] = Problem("not_a_number", least=1, most=3650)
-        else:
-            cleaned["loan_days"] = int(text)
-    for flag in ("is_public", "is_default_for_new_users"):
-        if flag in values:
-            cleaned[flag] = bool(values[flag])
-    if problems:
-        raise Invalid(problems)
-    return cleaned
+def _with_key(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return cleaned | ({"name_key": name_key(cleaned["name"])} if "name" in cleaned else {})

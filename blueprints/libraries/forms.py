@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -17,10 +16,11 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints import words
-from blueprints.forms import Form, prose_field, text_field
+from blueprints.forms import Form, of, text_field
 from blueprints.numbers import LARGEST
 from models.library import KINDS, ROLES
-from services import libraries, roots
+from services import roots
+from services.libraries import LIBRARY
 
 EVERY = {
     "never": _l("Manually"),
@@ -40,13 +40,13 @@ class NewLibraryForm(Form):
 
     icons = dict(zip(KINDS, KINDS, strict=True))
     kind = RadioField(_l("Type"), default="book", validate_choice=False)
-    name = text_field(
-        _l("Name"),
-        most=libraries.MOST["name"],
+    name = of(
+        LIBRARY["name"],
+        required=False,
         help=_l("For example “Kids’ films”. Leave empty to use the type’s name."),
         autocomplete="off",
     )
-    description = prose_field(_l("Description"), most=libraries.MOST["description"])
+    description = of(LIBRARY["description"])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -65,16 +65,12 @@ class LibraryForm(Form):
     seen_version = IntegerField(
         widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)]
     )
-    name = text_field(_l("Name"), required=True, most=libraries.MOST["name"])
-    description = prose_field(_l("Description"), most=libraries.MOST["description"])
-    language = text_field(
-        _l("Language"),
-        most=libraries.MOST["language"],
-        help=_l("Default language for sorting titles, for example en or de."),
-    )
-    loan_days = text_field(_l("Loan period (days)"), type="number", inputmode="numeric")
-    is_default_for_new_users = BooleanField(_l("New users can view this library"))
-    is_public = BooleanField(_l("Show as public to API clients"))
+    name = of(LIBRARY["name"])
+    description = of(LIBRARY["description"])
+    language = of(LIBRARY["language"])
+    loan_days = of(LIBRARY["loan_days"])
+    is_default_for_new_users = of(LIBRARY["is_default_for_new_users"])
+    is_public = of(LIBRARY["is_public"])
 
 
 class MemberForm(Form):

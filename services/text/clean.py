@@ -92,11 +92,11 @@ def language_as_text(limit: int) -> Cleaner:
 
 
 def whole(least: int, most: int) -> Cleaner:
-    """A whole number; nothing is 0, or the least one."""
+    """A whole number; where it may be 0, that is what nothing means."""
 
     def clean(value: Any) -> int:
-        if value in (None, ""):
-            return max(least, 0)
+        if value in (None, "") and least <= 0:
+            return 0
         if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
             value = int(value.strip()[:12])
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from blueprints.api.bodies import Body, name, text
+from blueprints.api.bodies import Body, Of
 from blueprints.api.librarium.routes import KINDS, delete, get, post, put
 from blueprints.api.librarium.shapes.base import Moment, Uuid, moment
 from models.account import User
 from models.library import Library
 from services import libraries
+from services.libraries import LIBRARY, NEW_LIBRARY
 
 TAG = "libraries"
 NOBODY = UUID(
@@ -40,15 +42,15 @@ class LibraryResponse(TypedDict):
 
 
 class NewLibrary(Body):
-    name: name(128)  # type: ignore[valid-type]
-    description: text(10_000) = ""  # type: ignore[valid-type]
-    slug: text(120) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(LIBRARY["name"])]
+    description: Annotated[str, Of(LIBRARY["description"])] = ""
+    slug: Annotated[str, Of(NEW_LIBRARY["slug"])] = ""
     is_public: bool = False
 
 
 class ChangedLibrary(Body):
-    name: name(128)  # type: ignore[valid-type]
-    description: text(10_000) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(LIBRARY["name"])]
+    description: Annotated[str, Of(LIBRARY["description"])] = ""
     is_public: bool = False
 
 
