@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPF = "{http://www.idpf.org/2007/opf}"
 _CONTAINER = "META-INF/container.xml"
-_ROLE_WORDS = {
-    "author": "aut",
-    "translator": "trl",
-    "editor": "edt",
-    "illustrator": "ill",
-    "narrator": "nrt",
-}
 
 
 class Package:
@@ -169,11 +162,11 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
     for kind, default in (("creator", "aut"), ("contributor", "ctb")):
         for element in package.dc.get(kind, ()):
             name = squeeze("".join(element.itertext()))
-            role = package.refinement(element, "role").lower()
-            role = role if len(role) == 3 and role.isalpha() else _ROLE_WORDS.get(role, default)
+            role = squeeze(package.refinement(element, "role")).lower() or default
             if name and role != "bkp":  # the program that made the file calls itself a contributor
                 out.setdefault(
-                    (name, role), Contributor(name, role, package.refinement(element, "file-as"))
+                    (name, role),
+                    Contributor(name, role, package.refinement(element, "file-as"), default),
                 )
     return tuple(out.values())
 

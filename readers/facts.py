@@ -19,6 +19,7 @@ class Contributor(NamedTuple):
     name: str
     role: str = "aut"
     sort_name: str = ""
+    otherwise: str = "ctb"  # what it is when nobody knows the word
 
 
 class Stream(NamedTuple):

@@ -93,13 +93,11 @@ def _frozen(value: Any) -> Any:
 
 
 def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:
-    """Contributors as the `contributors` field holds them: [name, role], each once, in order. Who
-    has a role that no catalogue knows contributed something.
-    """
+    """Contributors as the `contributors` field holds them: [name, role], each once, in order."""
     return [
         list(pair)
         for pair in dict.fromkeys(
-            (person.name, roles.find(person.role) or roles.CONTRIBUTOR)
+            (person.name, roles.find(person.role) or person.otherwise)
             for person in contributors
             if person.name.strip()
         )
