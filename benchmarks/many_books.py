@@ -19,6 +19,7 @@ from app import create_app
 from benchmarks.works_100k import _COMMON, _SYLLABLES
 from commands import upgrade
 from config import Settings
+from migrations import facets
 from models.account import User
 from models.base import EPOCH, Base, db, utc_now
 from models.classification import Genre, MediaType, Series, Shelf, Tag
@@ -128,6 +129,7 @@ def _fill() -> None:
                 connection, chance, words, around, range(start + 1, min(start + _CHUNK, BOOKS) + 1)
             )
     with connection.begin():
+        facets.fill(connection)
         if connection.dialect.name == "postgresql":
             for table in ("work", "credit", "edition", "holding", "series_entry"):
                 connection.exec_driver_sql(

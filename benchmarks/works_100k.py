@@ -18,6 +18,7 @@ from sqlalchemy import insert, text
 from app import create_app
 from commands import upgrade
 from config import Settings
+from migrations import facets
 from models.account import Session, User
 from models.base import EPOCH, db, utc_now
 from models.classification import Genre, WorkGenre
@@ -131,6 +132,7 @@ def _fill() -> None:
             _works(
                 connection, chance, words, persons, range(start + 1, min(start + 5000, WORKS) + 1)
             )
+        facets.fill(connection)
 
 
 def _people_and_libraries(connection: Any) -> None:
