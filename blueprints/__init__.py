@@ -8,12 +8,12 @@ from blueprints import (
     account,
     admin,
     api,
-    cards,
     cookies,
     covers,
     current,
     errors,
     form_tokens,
+    fragments,
     headers,
     history,
     home,
@@ -22,10 +22,10 @@ from blueprints import (
     login,
     numbers,
     private_pages,
-    quick_texts,
     scans,
     search,
     setup,
+    texts,
     words,
     works,
 )
@@ -37,8 +37,8 @@ def register(app: Flask) -> None:
     """Mount every door, and what each request passes."""
     numbers.install(app)
     words.install(app)
-    quick_texts.install(app)
-    cards.install(app)
+    texts.install(app)
+    fragments.install(app)
     current.install(app)
     private_pages.install(app)
     errors.install(app)

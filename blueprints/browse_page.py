@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import paging, shell, words, work_words
+from blueprints import words, work_words
 from blueprints.current import current_user
+from blueprints.fragments import address
 from blueprints.numbers import whole
 from models.library import KINDS, Library
 from services.lists import browsing
@@ -46,32 +47,28 @@ def browse_page(library: Library | None = None) -> str:
         sort=asked.sort,
     )
     page = _page(works, asked)
-    here = (
-        url_for("libraries.show", library_id=library.id)
-        if library
-        else shell.address("works.index")
-    )
+    here = url_for("libraries.show", library_id=library.id) if library else address("works.index")
     about = _for_facets(library, asked)
-    heading = library.name if library else _("All items")
-    main = shell.draw(
-        "works/_list.html",
+    return render_template(
+        "works/index.html",
+        heading=library.name if library else _("All items"),
         library=library,
         page=page,
         rows=page.rows,
         view=asked.args.get("view", "grid"),
         sort=asked.args.get("sort", "title"),
-        pager=paging.pager(page.number, page.pages, _pager(here, asked.args, page)),
-        letter_bar=paging.letter_bar(_letters(here, asked, works, page), args.get("letter", "")),
+        urls=_page_urls(here, asked.args, page),
+        letters=_letters(here, asked, works, page),
+        letter=args.get("letter", ""),
         filters=_chips(here, asked),
         here=here,
         hidden=_without(asked.args, "sort"),
         grid_url=_url(here, _without(asked.args, "view")),
         table_url=_url(here, {**asked.args, "view": "table"}),
         clear_url=_url(here, _without(asked.args, *_FILTERS)),
-        facets_url=_url(shell.address("works.facets"), about),
-        filters_url=_url(shell.address("works.filters"), about),
+        facets_url=_url(address("works.facets"), about),
+        filters_url=_url(address("works.filters"), about),
     )
-    return shell.around(heading, main, "works/index.html", heading=heading)
 
 
 def _page(works: WorkList, asked: Asked) -> Page:
@@ -161,7 +158,7 @@ def _for_facets(library: Library | None, asked: Asked) -> dict[str, Any]:
     return {**asked.args, "library": library.id} if library else asked.args
 
 
-def _pager(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
+def _page_urls(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
     """Addresses of the pages around: the neighbours by key, the others by number."""
     shown = {1, page.pages, *range(page.number - 2, page.number + 3)}
     urls = {

@@ -163,19 +163,30 @@ def begin_as(token: str) -> None:
     g.pop("me", None)
 
 
+_NOBODY: dict[str, Any] = {"me": None, "nav_libraries": [], "active_jobs": 0, "frame": ()}
+
+
 def page_context() -> dict[str, Any]:
     if "me" in g:
         return g.me
     try:
         me = current_user() if _current_user.is_authenticated else None
-        g.me = {
-            "me": me,
-            "nav_libraries": navigation.list_nav_libraries(by=me) if me else [],
-            "active_jobs": navigation.count_active() if me else 0,
-        }
+        g.me = _frame_of(me) if me is not None else dict(_NOBODY)
     except StacksError:
-        g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+        g.me = dict(_NOBODY)
     return g.me
+
+
+def _frame_of(me: User) -> dict[str, Any]:
+    """`frame` says all that the navigation of a page depends on."""
+    libraries, active = navigation.list_nav_libraries(by=me), navigation.count_active()
+    names = (me.id, me.username, me.display_name, me.is_admin)
+    return {
+        "me": me,
+        "nav_libraries": libraries,
+        "active_jobs": active,
+        "frame": (*names, tuple(libraries), active, request.blueprint),
+    }
 
 
 def ask_nothing_more() -> None:
@@ -183,7 +194,7 @@ def ask_nothing_more() -> None:
     waiting) again.
     """
     g._login_user = login_manager.anonymous_user()
-    g.me = {"me": None, "nav_libraries": [], "active_jobs": 0}
+    g.me = dict(_NOBODY)
 
 
 def locale() -> str:

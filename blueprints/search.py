@@ -43,7 +43,7 @@ def page() -> Any:
         rows=hits.rows,
         problem=problem or _hint(hits),
         urls=urls,
-        help=search_words.help_rows(),
+        help=search_words.help_rows,
         meant=meant,
     )
     return shown, 422 if problem else 200

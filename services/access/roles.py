@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models.account import User
 from models.library import Library, Membership
+from services.db.cache import remembered
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
 
@@ -70,7 +71,8 @@ def roles(by: User) -> dict[int, str]:
     """
     known: dict[int | None, dict[int, str]] = session().info.setdefault("roles", {})
     if by.id not in known:
-        known[by.id] = _roles(by)
+        key = ("roles", by.id, by.is_admin, by.is_active)
+        known[by.id] = remembered(key, lambda: _roles(by))
     return known[by.id]
 
 
@@ -113,11 +115,15 @@ def scope_libraries() -> dict[int, frozenset[int]]:
     """
     info = session().info
     if "scopes" not in info:
-        scopes: dict[int, set[int]] = {}
-        for scope_id, library_id in run(_SCOPES):
-            scopes.setdefault(scope_id, set()).add(library_id)
-        info["scopes"] = {scope_id: frozenset(libraries) for scope_id, libraries in scopes.items()}
+        info["scopes"] = remembered("scopes", _scope_libraries)
     return info["scopes"]
+
+
+def _scope_libraries() -> dict[int, frozenset[int]]:
+    scopes: dict[int, set[int]] = {}
+    for scope_id, library_id in run(_SCOPES):
+        scopes.setdefault(scope_id, set()).add(library_id)
+    return {scope_id: frozenset(libraries) for scope_id, libraries in scopes.items()}
 
 
 def visible_scopes(by: User, library_ids: Iterable[int] | None = None) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -14,6 +14,8 @@ from errors import NotFound, PasswordNeeded, Unavailable
 from models import base
 from models.account import Session, User
 from services import access, audit, secrets_store
+from services.db.cache import remembered
+from services.db.rows import known_row, values_of
 from services.db.transactions import session, writing
 
 LAST_USED_STEP = timedelta(minutes=5)
@@ -32,22 +34,24 @@ _FIND = select(Session, User).join(User, User.id == Session.user_id)
 
 
 def find_signed_in(token: str) -> SignedIn | None:
-    """The user of a cookie's token, in one query; None when it is unknown, ended, too old, or the
-    account is disabled.
+    """The user of a cookie's token, in one query or, when nothing has changed since the last time,
+    none; None when it is unknown, ended, too old, or the account is disabled.
     """
     if not token:
         return None
-    row = (
-        session()
-        .execute(_FIND.where(Session.token_hash == secrets_store.token_hash(token)))
-        .first()
-    )
-    if row is None:
+    token_hash = secrets_store.token_hash(token)
+    values = remembered(("signed_in", token_hash), lambda: _look_up(token_hash))
+    if values is None:
         return None
-    found, user = row
-    if found.revoked_at is not None or not user.is_active or life_left(found) <= timedelta(0):
+    browser, user = known_row(Session, values[0]), known_row(User, values[1])
+    if browser.revoked_at is not None or not user.is_active or life_left(browser) <= timedelta(0):
         return None
-    return SignedIn(user, found)
+    return SignedIn(user, browser)
+
+
+def _look_up(token_hash: bytes) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    row = session().execute(_FIND.where(Session.token_hash == token_hash)).first()
+    return (values_of(row[0]), values_of(row[1])) if row is not None else None
 
 
 def life_left(browser: Session) -> timedelta:

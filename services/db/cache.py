@@ -13,8 +13,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sized
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from services.db.plain_sql import run
-from services.db.transactions import read_connection
+from services.db.transactions import read_connection, session
 
 _ANSWERS, _IDS = 64, 400_000  # at most, for each connection, and in all of them together
 ResultT = TypeVar("ResultT")
@@ -27,7 +29,7 @@ def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     asks where that matters.
     """
     connection = read_connection()
-    state = _state()
+    state = _state(connection)
     answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault(
         "cache", OrderedDict()
     )
@@ -40,6 +42,23 @@ def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     ):
         answers.popitem(last=False)
     return answer[1]
+
+
+def remembered(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
+    """The same for what one small question answers and every request asks: who is asking, which
+    libraries there are. On PostgreSQL it is asked again, because asking whether anything has
+    changed takes as long. Nobody may change the result.
+    """
+    connection = read_connection()
+    if connection.dialect.name == "postgresql":
+        return work_out()
+    state = _state(connection)
+    if connection.info.get("remembered_at") != state:
+        connection.info.update(remembered_at=state, remembered={})
+    answers: dict[Hashable, Any] = connection.info["remembered"]
+    if key not in answers:
+        answers[key] = work_out()
+    return answers[key]
 
 
 def _size(answer: tuple[Any, Any]) -> int:
@@ -56,13 +75,16 @@ def frozen(values: Mapping[str, Any]) -> Hashable:
     )
 
 
-def _state() -> Any:
+def _state(connection: Connection) -> Any:
     """What is equal as long as nothing has changed.
 
-    Asked before anything is worked out: a change in between makes that stale, not wrong.
+    Asked before anything is worked out: a change in between makes that stale, not wrong. Within a
+    transaction SQLite sees nothing of what others change.
     """
-    connection = read_connection()
     if connection.dialect.name == "postgresql":
         return run("SELECT CAST(pg_current_snapshot() AS text)").scalar()
+    known = session().info
+    if "data_version" not in known:
+        known["data_version"] = connection.exec_driver_sql("PRAGMA data_version").scalar()
     driver: Any = connection.connection.dbapi_connection
-    return run("PRAGMA data_version").scalar(), driver.total_changes
+    return known["data_version"], driver.total_changes

@@ -108,7 +108,7 @@ def _note_writing(session_: Session, _transaction: Any, connection: Connection) 
 def _note_end(session_: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session_.info["writing"] = False
-        for name in ("roles", "scopes", "at_commit"):
+        for name in ("roles", "scopes", "at_commit", "data_version"):
             session_.info.pop(name, None)
 
 

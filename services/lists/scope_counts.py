@@ -4,12 +4,12 @@ letter.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import lru_cache
 
 from sqlalchemy import bindparam, func, select
 
 from models.library import ScopeCount
+from services.db.cache import remembered
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
 from services.lists.statements import compiled, one_of
@@ -19,6 +19,10 @@ _COUNT = ScopeCount.__table__
 
 def by_letter(scopes: tuple[int, ...], kind: str = "") -> dict[str, int]:
     """The letters that have works; of one kind, or of all."""
+    return remembered(("letters", scopes, kind), lambda: _by_letter(scopes, kind))
+
+
+def _by_letter(scopes: tuple[int, ...], kind: str) -> dict[str, int]:
     sql = _letters_sql(scopes, bool(kind), read_connection().dialect.name)
     rows = run(sql, {"kind": kind} if kind else {})
     return {letter: int(works) for letter, works in rows if works > 0}
@@ -26,10 +30,14 @@ def by_letter(scopes: tuple[int, ...], kind: str = "") -> dict[str, int]:
 
 def by_kind(scopes: tuple[int, ...]) -> dict[int, dict[str, int]]:
     """For each scope that has works, how many of each kind."""
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    return remembered(("kinds", scopes), lambda: _by_kind(scopes))
+
+
+def _by_kind(scopes: tuple[int, ...]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
     for scope, kind, works in run(_kinds_sql(scopes, read_connection().dialect.name)):
         if works > 0:
-            found[scope][kind] = int(works)
+            found.setdefault(scope, {})[kind] = int(works)
     return found
 
 

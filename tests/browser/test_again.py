@@ -64,7 +64,7 @@ def test_a_field_in_place_is_sent_again_after_signing_in_in_another_tab(evening:
     edit_field(page, "Saga 2")
     other = page.context.new_page()
     other.goto("/account")
-    other.locator("form[action$='/logout'] button").first.evaluate("button => button.click()")
+    other.locator("button[form='sign-out']").first.evaluate("button => button.click()")
     other.wait_for_url("**/login")
     other.fill("[name=login]", NAME)
     other.fill("[name=password]", PASSWORD)
