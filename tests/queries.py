@@ -25,10 +25,18 @@ def uncounted() -> Iterator[None]:
         _is_counting = True
 
 
+def forget_answers() -> None:
+    """What was cached for the last transaction is gone, and what the connection remembers."""
+    db.session.rollback()
+    for name in ("remembered", "remembered_at", "cache"):
+        db.session.connection().info.pop(name, None)
+    db.session.rollback()
+
+
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """The statements of the block, from a fresh transaction; BEGIN and the like are not counted."""
-    db.session.rollback()  # what was cached for the last transaction is gone
+    forget_answers()
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:

@@ -98,6 +98,7 @@ def test_when_only_the_query_for_who_asks_fails_there_is_a_whole_page_all_the_sa
 
     with browser.application.app_context():
         engine = db.engine
+    engine.dispose()  # with what its connections remember
     event.listen(engine, "before_cursor_execute", fail)
     try:
         for path in ("/works", "/", "/login"):
