@@ -75,8 +75,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     blueprints.current.htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
-    _add_static_files(app, settings)
     blueprints.register(app)
+    _add_static_files(app, settings)
+    blueprints.fragments.install(app)  # last: it reads templates, which need all the above
     csrf.exempt(app.blueprints[blueprints.current.API_BLUEPRINT])  # no cookie opens them
     return app
 

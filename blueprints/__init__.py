@@ -30,7 +30,7 @@ from blueprints import (
     works,
 )
 
-__all__ = ["cookies", "current", "form_tokens", "headers", "limits", "register"]
+__all__ = ["cookies", "current", "form_tokens", "fragments", "headers", "limits", "register"]
 
 
 def register(app: Flask) -> None:
@@ -38,7 +38,6 @@ def register(app: Flask) -> None:
     numbers.install(app)
     words.install(app)
     texts.install(app)
-    fragments.install(app)
     current.install(app)
     private_pages.install(app)
     errors.install(app)

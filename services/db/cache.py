@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from services.db.plain_sql import run
-from services.db.transactions import read_connection, session
+from services.db.transactions import is_writing, read_connection, session
 
 _ANSWERS, _IDS = 64, 400_000  # at most, for each connection, and in all of them together
+_SMALL_ANSWERS = 2_000  # of `remembered`, for each connection
 ResultT = TypeVar("ResultT")
 
 
@@ -26,8 +27,10 @@ def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     """The result for this key, worked out anew when anything in the database has changed since.
 
     The key must say everything that the result depends on but the database: the question, and who
-    asks where that matters.
+    asks where that matters. Inside a write transaction nothing is cached: it may be rolled back.
     """
+    if is_writing():
+        return work_out()
     connection = read_connection()
     state = _state(connection)
     answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault(
@@ -50,13 +53,15 @@ def remembered(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     changed takes as long. Nobody may change the result.
     """
     connection = read_connection()
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql" or is_writing():
         return work_out()
     state = _state(connection)
     if connection.info.get("remembered_at") != state:
         connection.info.update(remembered_at=state, remembered={})
     answers: dict[Hashable, Any] = connection.info["remembered"]
     if key not in answers:
+        if len(answers) >= _SMALL_ANSWERS:  # cookies that somebody made up, one after the other
+            answers.clear()
         answers[key] = work_out()
     return answers[key]
 

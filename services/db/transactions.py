@@ -31,6 +31,11 @@ def read_connection() -> Connection:
     return db.session.connection()
 
 
+def is_writing() -> bool:
+    """Whether the present transaction may write."""
+    return bool(session().info.get("writing"))
+
+
 @contextmanager
 def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
     """A write transaction: ends the reading one, begins at once, re-reads the given rows (FOR
@@ -88,7 +93,7 @@ def wait_for_others(number: int) -> None:
 def _refuse_pending(current: ScopedSession[Session]) -> None:
     if current.new or current.dirty or current.deleted:
         raise RuntimeError("rows were changed outside a write transaction")
-    if current().info.get("writing"):
+    if is_writing():
         raise RuntimeError("a use-case was called inside another one's transaction")
 
 
