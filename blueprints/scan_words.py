@@ -16,7 +16,7 @@ STEP = 10  # percent between two announcements to screen readers
 def state_name(job: Job) -> str:
     """How a scan stands."""
     if job.state == "running" and job.is_cancel_requested:
-        return _("Stopping")
+        return _("Cancelling")
     texts = {
         "queued": _("Waiting"),
         "running": _("Running"),
@@ -97,7 +97,7 @@ def scan_problem(code: str) -> str:
         "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
         "no_permission": _("Stacks doesn’t have permission to read this."),
         "not_found": _("Disappeared during the scan."),
-        "link_outside": _("Link to a place outside the folder; not followed."),
+        "link_outside": _("Link to a location outside the folder; not followed."),
         "link_inside": _("Link to a folder that is scanned anyway; not followed."),
         "link_loop": _("Circular link; not followed."),
         "link_broken": _("Broken link."),
@@ -108,7 +108,7 @@ def scan_problem(code: str) -> str:
         "empty": _("The file is empty."),
         "truncated": _("The file ends too early; it may be damaged or only partly copied."),
         "damaged": _("The file is damaged."),
-        "cannot_be_stored": _("The file says something that can’t be stored."),
+        "cannot_be_stored": _("The file’s metadata can’t be stored."),
         "encrypted": _("The file is encrypted."),
         "not_a_zip": _("Not a valid EPUB/CBZ (not a ZIP archive)."),
         "not_a_pdf": _("Not a valid PDF."),

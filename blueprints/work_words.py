@@ -95,7 +95,7 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
 
 
 def technical(file: MediaFile) -> list[str]:
-    """What was read from a file: format, codec, picture, sound, length, size."""
+    """What was read from a file: format, codec, video, audio, length, size."""
     found = [
         file.format.upper(),
         codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
@@ -136,11 +136,11 @@ def stream_text(stream: MediaStream) -> str:
 
 
 def stream_kind(kind: str) -> str:
-    return {"video": _("Picture"), "audio": _("Sound"), "subtitle": _("Subtitles")}.get(kind, kind)
+    return {"video": _("Video"), "audio": _("Audio"), "subtitle": _("Subtitles")}.get(kind, kind)
 
 
 def stream_summary(streams: Sequence[MediaStream]) -> list[str]:
-    """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
+    """The languages of a video in a line: "Audio: English, German", "Subtitles: Spanish"."""
     found = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Editions, their files, and what one thinks of them."""
+"""Editions, their files, and the caller's own notes on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.works.editions import EditionRow
 
 
 class FileResponse(TypedDict):
-    """`file_path` is relative to `root_path`, which only the instance admin is told."""
+    """`file_path` is relative to `root_path`, which only administrators can see."""
 
     id: Uuid
     edition_id: Uuid
@@ -58,7 +58,7 @@ class EditionResponse(TypedDict):
 
 
 class InteractionResponse(TypedDict):
-    """`reread_count`: how many readings were finished before the one that the dates are of."""
+    """`reread_count` is the number of finished readings before the one that the dates describe."""
 
     id: Uuid
     user_id: Uuid
@@ -77,7 +77,7 @@ class InteractionResponse(TypedDict):
 
 
 class LocationResponse(TypedDict):
-    """`root_path` is only told to the instance admin."""
+    """`root_path` is only shown to administrators."""
 
     id: Uuid
     library_id: Uuid
