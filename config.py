@@ -40,7 +40,7 @@ SETTINGS = (
     Setting(
         "STACKS_DATA",
         "data",
-        "folder for the database, covers and backups; a relative path counts from the program's"
+        "folder for the database, covers and backups; a relative path starts at the program's"
         " folder",
     ),
     Setting("STACKS_HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for every network"),
@@ -48,37 +48,37 @@ SETTINGS = (
     Setting(
         "STACKS_BASE_URL",
         "none",
-        "address that people use, such as https://example.org/stacks: sub-path, links, secure"
+        "address that people use, for example https://example.org/stacks: sub-path, links, secure"
         " cookies",
     ),
-    Setting("STACKS_PROXIES", "0", "how many trusted proxies stand in front, for X-Forwarded-*"),
+    Setting("STACKS_PROXIES", "0", "number of trusted proxies in front of Stacks, for X-Forwarded-*"),
     Setting("STACKS_WORKERS", "cores", "processes that run background jobs"),
     Setting("STACKS_WEB_WORKERS", "cores, at most 4", "processes that answer requests"),
     Setting("STACKS_READERS", "cores", "processes that read files during one scan"),
     Setting(
         "STACKS_MEDIA_DIRS",
         "home, /media, /mnt, /srv",
-        "folders in which media may lie, separated by colons",
+        "folders that may contain media, separated by colons",
     ),
     Setting(
         "STACKS_TIMEZONE",
         "the system's, else UTC",
-        "time zone of schedules and due dates, such as Europe/Berlin",
+        "time zone of schedules and due dates, for example Europe/Berlin",
     ),
     Setting("STACKS_LOG_LEVEL", "info", "debug, info, warning or error"),
     Setting(
         "STACKS_SECRET",
-        "made and kept in the data folder",
-        "secret behind cookies and stored keys, 32 characters or more",
+        "generated and kept in the data folder",
+        "secret for cookies and stored keys, at least 32 characters",
     ),
     Setting(
-        "STACKS_SECRET_OLD", "none", "the secret before the present one, while it is being changed"
+        "STACKS_SECRET_OLD", "none", "the previous secret, while it is being changed"
     ),
     Setting(
         "STACKS_REGISTRATION",
         "the switch on Admin → Users, which is off",
-        "on or off: whether people may create accounts of their own through the API; the switch has"
-        " no effect then",
+        "on or off: whether people can create their own accounts through the API; overrides the"
+        " switch",
     ),
     Setting(
         "DATABASE_URL",
@@ -87,7 +87,7 @@ SETTINGS = (
     ),
     Setting(
         "REDIS_URL",
-        "a server of our own",
+        "built-in server",
         "redis://…, rediss://… or unix:///path of a Redis or Valkey for the queue",
     ),
 )
@@ -211,7 +211,7 @@ def load_secret(data_dir: Path) -> str:
         return _read_secret(path)
     except OSError as error:
         raise ConfigError(
-            "STACKS_DATA", str(data_dir), f"a folder that Stacks may write to ({error.strerror})"
+            "STACKS_DATA", str(data_dir), f"a folder that Stacks can write to ({error.strerror})"
         ) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         secret = secrets.token_urlsafe(48)
@@ -239,7 +239,7 @@ def _read_secret(path: Path) -> str:
     raise ConfigError(
         "STACKS_DATA",
         str(path.parent),
-        "a folder whose file 'secret' is whole; this one is cut off",
+        "a folder whose file 'secret' is complete; this one is cut off",
     )
 
 
@@ -252,10 +252,10 @@ def make_folder(name: str, path: Path) -> None:
         writable = os.access(path, os.W_OK | os.X_OK)
     except OSError as error:
         raise ConfigError(
-            name, str(path), f"a folder that can be made ({error.strerror})"
+            name, str(path), f"a folder that can be created ({error.strerror})"
         ) from error
     if not writable:
-        raise ConfigError(name, str(path), "a folder that Stacks may write to")
+        raise ConfigError(name, str(path), "a folder that Stacks can write to")
 
 
 def _number(name: str, given: Mapping[str, str], default: int, least: int, most: int) -> int:
@@ -281,7 +281,7 @@ def _switch(name: str, given: Mapping[str, str]) -> bool | None:
 
 def _host(value: str) -> str:
     if not re.fullmatch(r"[0-9A-Za-z.:_-]+", value):
-        raise ConfigError("STACKS_HOST", value, "an address such as 127.0.0.1, 0.0.0.0 or ::1")
+        raise ConfigError("STACKS_HOST", value, "an address, for example 127.0.0.1, 0.0.0.0 or ::1")
     return value
 
 
@@ -298,7 +298,7 @@ def _base_url(value: str) -> str:
         raise ConfigError(
             "STACKS_BASE_URL",
             value,
-            "an address such as https://example.org or https://example.org/stacks",
+            "an address like https://example.org or https://example.org/stacks",
         )
     return value.rstrip("/")
 
@@ -346,7 +346,7 @@ def _media_dirs(value: str, environ: Mapping[str, str]) -> tuple[Path, ...]:
 def _timezone(value: str, fallback: str) -> str:
     if value and not _is_zone(value):
         raise ConfigError(
-            "STACKS_TIMEZONE", value, "the name of a time zone such as Europe/Berlin or UTC"
+            "STACKS_TIMEZONE", value, "the name of a time zone, for example Europe/Berlin or UTC"
         )
     return value or next(
         (zone for zone in (fallback.lstrip(":"), *_system_zones()) if zone and _is_zone(zone)),

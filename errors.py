@@ -30,7 +30,7 @@ class NotFound(StacksError):
 
 
 class Forbidden(StacksError):
-    """`permission` is what was missing, in the words of services/access.py."""
+    """`permission` is what was missing, in the words of services/access/roles.py."""
 
     def __init__(self, permission: str = "") -> None:
         super().__init__(permission)

@@ -40,7 +40,7 @@ def rescope(work_ids: Sequence[int]) -> None:
     Inside a write transaction.
 
     Libraries in the trash count: who may see a scope is decided when it is asked
-    (services/access.py).
+    (services/access/roles.py).
     """
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):

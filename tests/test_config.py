@@ -63,7 +63,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_HOST",
             "my host",
-            "STACKS_HOST is 'my host'; it must be an address such as 127.0.0.1, 0.0.0.0 or ::1.",
+            "STACKS_HOST is 'my host'; it must be an address, for example 127.0.0.1, 0.0.0.0 or ::1.",
         ),
         ("STACKS_WORKERS", "many", "STACKS_WORKERS is 'many'; it must be a number from 1 to 64."),
         ("STACKS_WEB_WORKERS", "0", "STACKS_WEB_WORKERS is '0'; it must be a number from 1 to 64."),
@@ -116,7 +116,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_DATA",
             "/dev/null/data",
-            "STACKS_DATA is '/dev/null/data'; it must be a folder that can be made",
+            "STACKS_DATA is '/dev/null/data'; it must be a folder that can be created",
         ),
         (
             "STACKS_DATA",
@@ -270,7 +270,7 @@ def test_a_data_folder_that_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
-    with pytest.raises(ConfigError, match="may write to"):
+    with pytest.raises(ConfigError, match="can write to"):
         settings(tmp_path)
 
 

@@ -1,5 +1,6 @@
-"""Accounts: finding them, making the first and every other one, roles of the whole instance; who
-signs in stands in services/logins.py.
+"""Users: finding and creating them, and the administrator role.
+
+Signing in: services/accounts/sign_in.py.
 """
 
 from __future__ import annotations
