@@ -45,7 +45,7 @@ _WORK_COLUMNS = (
     Work.counted_as,
 )
 _UPDATE = (
-    update(Work.__table__)  # type: ignore[arg-type]
+    update(Work.__table__)
     .where(Work.__table__.c.id == bindparam("work_id"))
     .values(
         {

@@ -49,7 +49,7 @@ def list_history(
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
         query = query.where(
             ChangeSet.subject_table == subject.__tablename__,
-            ChangeSet.subject_id == subject.id,  # type: ignore[attr-defined]
+            ChangeSet.subject_id == values.column_of(subject, "id"),
         )
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
@@ -150,7 +150,7 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
             change.table_name in _HANGING
             and (row := _row_of(change.table_name, change.row_id)) is not None
         ):
-            asked.add(("work", row.work_id))  # type: ignore[attr-defined]
+            asked.add(("work", values.column_of(row, "work_id")))
         if change.table_name not in _SHARED or change.field not in (
             "*",
             "deleted_at",
@@ -210,8 +210,8 @@ def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any
         return None
     if _is_column(table, field):
         return values.to_json(getattr(row, field))
-    libraries = None if library_id is None else {library_id}
-    return links.value_of(row, field, libraries)  # type: ignore[arg-type]
+    assert isinstance(row, Work)  # of no other table is a field stored in rows of its own
+    return links.value_of(row, field, None if library_id is None else {library_id})
 
 
 def _is_column(table: str, field: str) -> bool:
@@ -257,7 +257,7 @@ def _is_used(row: Base) -> bool:
     column = _SHARED.get(row.__tablename__)
     return (
         column is not None
-        and session().execute(select(column).where(column == row.id).limit(1)).first() is not None  # type: ignore[attr-defined]
+        and session().execute(select(column).where(column == values.column_of(row, "id")).limit(1)).first() is not None
     )
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from errors import Invalid, NotFound, Problem
 from models import base
@@ -363,7 +364,7 @@ def set_schedule(root: Root, every: str, *, by: User) -> None:
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
 
 
-def _mark(root: Root, which: object, missing_since: object) -> None:
+def _mark(root: Root, which: ColumnElement[bool], missing_since: datetime | None) -> None:
     """Set `missing_since` of some of a root's files, and what the root and its works count of
     them.
     """
@@ -372,7 +373,7 @@ def _mark(root: Root, which: object, missing_since: object) -> None:
     run = session().connection().execute
     run(
         update(MediaFile)
-        .where(MediaFile.root_id == root_id, which)  # type: ignore[arg-type]
+        .where(MediaFile.root_id == root_id, which)
         .values(missing_since=missing_since)
     )
     missing = select(func.count()).where(

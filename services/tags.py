@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
-from models.base import Base
 from models.change import ChangeSet
 from models.classification import Series, SeriesTag, Shelf, ShelfTag, Tag, WorkTag
 from models.lending import Loan, LoanTag
@@ -23,6 +22,7 @@ from services.db.transactions import session
 from services.text.names import name_key
 from services.works.fields import TAG
 
+TagLink = type[WorkTag] | type[SeriesTag] | type[ShelfTag] | type[LoanTag]
 MOST = 10_000  # of one library
 
 
@@ -108,7 +108,7 @@ def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
     return sorted(row.id for row in found)
 
 
-def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
+def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
     """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been
     shown, by name; `link` is the link table.
 
@@ -117,7 +117,7 @@ def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
     owner = getattr(link, f"{link.__tablename__.removesuffix('_tag')}_id")
     query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(
         Tag,
-        Tag.id == link.tag_id,  # type: ignore[attr-defined]
+        Tag.id == link.tag_id,
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session().execute(query.where(owner.in_(owner_ids)).order_by(Tag.name_key, Tag.id)):
@@ -128,7 +128,7 @@ def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
 def assign(
     recorder: Recorder,
     owner: Work | Series | Shelf | Loan,
-    link: type[Base],
+    link: TagLink,
     tag_ids: Sequence[int],
     *,
     library_id: int | None = None,
@@ -141,8 +141,8 @@ def assign(
     column = f"{owner.__tablename__}_id"
     query = select(link).where(getattr(link, column) == owner.id)
     if library_id is not None:
-        query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)  # type: ignore[attr-defined]
-    present = {row.tag_id: row for row in session().execute(query).scalars()}  # type: ignore[attr-defined]
+        query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)
+    present = {row.tag_id: row for row in session().execute(query).scalars()}
     recorder.remove_all(row for tag_id, row in present.items() if tag_id not in tag_ids)
     for tag_id in tag_ids:
         if tag_id not in present:

@@ -245,13 +245,13 @@ def _drop_library(ids: list[int]) -> int:
 
 def _let_go(ids: list[int], held: list[int]) -> None:
     """Works leave a library, with what this library says of them."""
-    links: tuple[tuple[Any, Any, type[Base]], ...] = (
+    links: tuple[tuple[Any, Any, type[Series] | type[Tag] | type[Shelf]], ...] = (
         (SeriesEntry.work_id, SeriesEntry.series_id, Series),
         (WorkTag.work_id, WorkTag.tag_id, Tag),
         (ShelfWork.work_id, ShelfWork.shelf_id, Shelf),
     )
     for work_id, owner_id, owner in links:
-        own = select(owner.id).where(owner.library_id.in_(ids))  # type: ignore[attr-defined]
+        own = select(owner.id).where(owner.library_id.in_(ids))
         session().execute(
             delete(work_id.class_)
             .where(work_id.in_(held), owner_id.in_(own))

@@ -23,7 +23,7 @@ _SQLITE_INDEX = re.compile(r"index '([^']+)'")
 
 def session() -> ScopedSession[Session]:
     """The session of this request or job."""
-    return db.session  # type: ignore[return-value]
+    return db.session  # type: ignore[return-value]  # Flask-SQLAlchemy has a Session of its own
 
 
 def read_connection() -> Connection:

@@ -112,5 +112,5 @@ def files_of(folder_id: int) -> dict[bytes, KnownFile]:
     }
 
 
-def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload]
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)

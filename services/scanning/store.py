@@ -26,7 +26,7 @@ from services.scanning.placement import Item, Placement
 log = structlog.get_logger("stacks.scanning")
 _FOLDER = Folder.__table__
 _KNOWN_FOLDER = (
-    update(_FOLDER)  # type: ignore[arg-type]
+    update(_FOLDER)
     .where(_FOLDER.c.id == bindparam("folder_id"))
     .values(
         {
@@ -138,7 +138,7 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
             )
     connection = session().connection()
     if new:
-        connection.execute(insert(_FOLDER), new)  # type: ignore[arg-type]
+        connection.execute(insert(_FOLDER), new)
     if known:
         connection.execute(_KNOWN_FOLDER, known)
 

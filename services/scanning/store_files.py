@@ -40,12 +40,12 @@ _FACTS = (
     "problem",
 )
 _CHANGED = (
-    update(_FILE)  # type: ignore[arg-type]
+    update(_FILE)
     .where(_FILE.c.id == bindparam("file_id"))
     .values({name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None})
 )
 _LINKED = (
-    update(_FILE)  # type: ignore[arg-type]
+    update(_FILE)
     .where(_FILE.c.id == bindparam("file_id"))
     .values({name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")})
 )

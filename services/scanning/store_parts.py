@@ -19,7 +19,7 @@ from services.text.names import name_key
 
 _PART = Part.__table__
 _CHANGED = (
-    update(_PART)  # type: ignore[arg-type]
+    update(_PART)
     .where(_PART.c.id == bindparam("part_id"))
     .values(
         {

@@ -234,7 +234,7 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
     for start in range(0, len(stale), 500):
         connection.execute(delete(Image).where(Image.id.in_(stale[start : start + 500])))
     if new:
-        connection.execute(insert(_IMAGE), new)  # type: ignore[arg-type]
+        connection.execute(insert(_IMAGE), new)
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:
@@ -250,6 +250,6 @@ def _choose(works: list[int]) -> None:
     best = derive.best_covers(works)
     work = Work.__table__
     shown = (
-        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})
     )
     session().connection().execute(shown, [{"one": one, "image": best[one]} for one in works])
