@@ -74,9 +74,7 @@ def backup_database(folder: Path) -> None:
     try:
         copy = backups.copy_sqlite(folder)
     except OSError as error:
-        raise click.ClickException(
-            f"can't use the folder {folder}: {error.strerror}"
-        ) from error
+        raise click.ClickException(f"can't use the folder {folder}: {error.strerror}") from error
     if copy is None:
         raise click.ClickException(
             "the database is not SQLite, or it is empty; use pg_dump for PostgreSQL"
@@ -178,8 +176,8 @@ def _database_told() -> Iterator[None]:
         yield
     except backups.NewerDatabase as error:
         raise click.ClickException(
-            f"this database was upgraded by a newer version of Stacks (revision {error}); start that"
-            " version, or restore a backup"
+            "this database was upgraded by a newer version of Stacks"
+            f" (revision {error}); start that version, or restore a backup"
         ) from error
     except backups.DATABASE_ERRORS as error:
         raise click.ClickException(

@@ -51,7 +51,9 @@ SETTINGS = (
         "address that people use, for example https://example.org/stacks: sub-path, links, secure"
         " cookies",
     ),
-    Setting("STACKS_PROXIES", "0", "number of trusted proxies in front of Stacks, for X-Forwarded-*"),
+    Setting(
+        "STACKS_PROXIES", "0", "number of trusted proxies in front of Stacks, for X-Forwarded-*"
+    ),
     Setting("STACKS_WORKERS", "cores", "processes that run background jobs"),
     Setting("STACKS_WEB_WORKERS", "cores, at most 4", "processes that answer requests"),
     Setting("STACKS_READERS", "cores", "processes that read files during one scan"),
@@ -71,9 +73,7 @@ SETTINGS = (
         "generated and kept in the data folder",
         "secret for cookies and stored keys, at least 32 characters",
     ),
-    Setting(
-        "STACKS_SECRET_OLD", "none", "the previous secret, while it is being changed"
-    ),
+    Setting("STACKS_SECRET_OLD", "none", "the previous secret, while it is being changed"),
     Setting(
         "STACKS_REGISTRATION",
         "the switch on Admin → Users, which is off",

@@ -1,6 +1,5 @@
-"""Each error told once: JSON to programs, a piece to htmx, a page to people.
-
-Nothing of the inside ever shows.
+"""Turns each error into a response once: JSON for programs, a piece for htmx, a page for people.
+Internals are never shown.
 """
 
 from __future__ import annotations

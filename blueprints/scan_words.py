@@ -1,6 +1,4 @@
-"""Sentences about scans: how they stand, what they found, what they ask, and why a file could not
-be read.
-"""
+"""Texts about scans: their state, results and questions, and why a file couldn't be read."""
 
 from __future__ import annotations
 

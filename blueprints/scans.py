@@ -1,6 +1,4 @@
-"""Activity: what runs now, when scans come by themselves, what they did, and what they could not
-read.
-"""
+"""Activity: running scans, schedules, past scans and their problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for people, made from the codes and values that services give."""
+"""Texts for people, made from the codes and values that services return."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ SENTENCES = {
     "too_deep": N_("Nested too deeply (max. %(most)s levels)."),
     "one_character": N_("Use different characters, not one repeated."),
     "own_name": N_("Your user name or email address can’t be your password."),
-    "common_password": N_(
-        "This password is too common. A few random words make a better one."
-    ),
+    "common_password": N_("This password is too common. A few random words make a better one."),
     "too_short": N_("Use at least %(least)s characters."),
     "too_small": N_("Must be at least %(least)s."),
     "wrong_file_type": N_("Unsupported file type. Allowed: %(allowed)s."),

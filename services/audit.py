@@ -1,4 +1,4 @@
-"""What was done to accounts, secrets and settings: who, what, when; never the values."""
+"""The audit log of accounts, secrets and settings: who, what and when, but never the values."""
 
 from __future__ import annotations
 

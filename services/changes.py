@@ -1,7 +1,7 @@
-"""Every change of the catalogue is recorded here, field by field, in the transaction that makes it.
+"""Records every change of the catalogue, field by field, in the transaction that makes it.
 
-Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row
-(services/audit.py). What a scan finds is a fact about the disk: it stands in the job, not here.
+Accounts, secrets, sessions, jobs and settings are not recorded; they have an audit row
+(services/audit.py). What a scan finds is a fact about the disk and is stored in the job.
 """
 
 from __future__ import annotations

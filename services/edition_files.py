@@ -1,6 +1,4 @@
-"""Files of an edition by program: those that it has, receiving one, linking one that lies on the
-server, taking one away.
-"""
+"""Files of an edition for APIs: listing, uploading, linking and removing them."""
 
 from __future__ import annotations
 
@@ -53,7 +51,7 @@ class FileRow(NamedTuple):
     location: UUID | None
 
 
-class Found(NamedTuple):
+class Inspected(NamedTuple):
     """A regular file below a root, with what the disk says of it."""
 
     path: bytes
@@ -87,10 +85,10 @@ def rows_of(
         if rows
         else set()
     )
-    found: dict[int, list[FileRow]] = {}
+    files: dict[int, list[FileRow]] = {}
     for file, root in rows:
-        found.setdefault(file.edition_id or 0, []).append(_row(file, root, root.id in fed, by))
-    return found
+        files.setdefault(file.edition_id or 0, []).append(_row(file, root, root.id in fed, by))
+    return files
 
 
 def _row(file: MediaFile, root: Root, is_location: bool, by: User) -> FileRow:
@@ -146,8 +144,8 @@ def add_upload(
     facts = _facts_of(source, ending, kind, read or _read)
     path = uploads.place(source, name, title, format_)
     try:
-        found = look(uploads.folder(), path, "file")
-        file = _attach(edition, library, root, found, by, facts)
+        inspected = look(uploads.folder(), path, "file")
+        file = _attach(edition, library, root, inspected, by, facts)
     except BaseException:
         uploads.take_away(path)
         raise
@@ -187,10 +185,10 @@ def link_upload(edition: Edition, library: Library, path: str, *, by: User) -> F
     """
     access.require(by, "works:update", edition)
     root = uploads.root()
-    found = look(
+    inspected = look(
         uploads.folder(), os.path.join(uploads.folder_for(edition.format), _relative(path))
     )
-    return _row(_attach(edition, library, root, found, by, note=LINKED), root, False, by)
+    return _row(_attach(edition, library, root, inspected, by, note=LINKED), root, False, by)
 
 
 def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
@@ -238,7 +236,7 @@ def _relative(path: str) -> bytes:
     return os.fsencode(clean)
 
 
-def look(root: bytes, path: bytes, field: str = "file_path") -> Found:
+def look(root: bytes, path: bytes, field: str = "file_path") -> Inspected:
     """The file of a path below a root.
 
     Raises Invalid naming the field: no_such_file (also for a link out of the root),
@@ -257,7 +255,7 @@ def look(root: bytes, path: bytes, field: str = "file_path") -> Found:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise Invalid({field: Problem("no_such_file")})
-        return Found(path, about, fingerprint(handle, about.st_size))
+        return Inspected(path, about, fingerprint(handle, about.st_size))
     except OSError:
         raise Invalid({field: Problem("no_such_file")}) from None
     finally:
@@ -292,17 +290,17 @@ def _get(edition: Edition, uuid: UUID, by: User) -> tuple[MediaFile, Root]:
         .join(Root, Root.id == MediaFile.root_id)
         .where(MediaFile.uuid == uuid, MediaFile.edition_id == edition.id, access.visible_files(by))
     )
-    found = session().execute(query).first()
-    if found is None:
+    row = session().execute(query).first()
+    if row is None:
         raise NotFound("file")
-    return found[0], found[1]
+    return row[0], row[1]
 
 
 def _attach(
     edition: Edition,
     library: Library,
     root: Root,
-    found: Found,
+    inspected: Inspected,
     by: User,
     facts: Facts | None = None,
     note: str = "",
@@ -318,7 +316,9 @@ def _attach(
         within=library,
         rows=(edition, root),
     ) as recorder:
-        file = attach(recorder, edition, root_id, found, by=by, facts=facts, library_id=library_id)
+        file = attach(
+            recorder, edition, root_id, inspected, by=by, facts=facts, library_id=library_id
+        )
         if note and session().get(MediaFileNote, (file.id, note)) is None:
             session().add(MediaFileNote(media_file_id=file.id, note=note))
     return file
@@ -328,7 +328,7 @@ def attach(
     recorder: Recorder,
     edition: Edition,
     root_id: int,
-    found: Found,
+    inspected: Inspected,
     *,
     by: User,
     facts: Facts | None = None,
@@ -344,22 +344,22 @@ def attach(
     known = (
         session()
         .execute(
-            select(MediaFile).where(MediaFile.root_id == root_id, MediaFile.path == found.path)
+            select(MediaFile).where(MediaFile.root_id == root_id, MediaFile.path == inspected.path)
         )
         .scalar()
     )
     position = _next_position(edition)
     if known is None:
-        folder = _folder(root_id, paths.folder_of(found.path))
+        folder = _folder(root_id, paths.folder_of(inspected.path))
         file = MediaFile(
             root_id=root_id,
             folder_id=folder.id,
             edition_id=edition.id,
             library_id=library_id,
-            path=found.path,
-            path_text=paths.to_text(found.path),
+            path=inspected.path,
+            path_text=paths.to_text(inspected.path),
             position=position,
-            **_facts(found, facts),
+            **_facts(inspected, facts),
         )
         _require_file(file, by)
         return recorder.add(file)
@@ -391,9 +391,9 @@ def _take(recorder: Recorder, file: MediaFile, edition: Edition, by: User) -> No
     other = session().get(Edition, file.edition_id) if file.edition_id is not None else None
     if other is None or access.is_in_trash(other):
         return
-    for each in (other, edition):
+    for owner in (other, edition):
         try:
-            access.require(by, "works:move", session().get(Work, each.work_id))
+            access.require(by, "works:move", session().get(Work, owner.work_id))
         except NotFound:
             raise Forbidden("works:move") from None
     _unhook(recorder, file)
@@ -423,31 +423,31 @@ def _folder(root_id: int, path: bytes) -> Folder:
     """A folder's row; a scan looks into it all the same, because nothing is noted of its
     listing.
     """
-    found = (
+    folder = (
         session()
         .execute(select(Folder).where(Folder.root_id == root_id, Folder.path == path))
         .scalar()
     )
-    if found is None:
-        found = Folder(root_id=root_id, path=path, path_text=paths.to_text(path))
-        session().add(found)
+    if folder is None:
+        folder = Folder(root_id=root_id, path=path, path_text=paths.to_text(path))
+        session().add(folder)
         session().flush()
-    return found
+    return folder
 
 
-def _facts(found: Found, facts: Facts | None) -> dict[str, Any]:
-    ending = extension(found.path)
+def _facts(inspected: Inspected, facts: Facts | None) -> dict[str, Any]:
+    ending = extension(inspected.path)
     known = facts or Facts(
         "audio" if ending in file_kinds.AUDIO else "comic" if ending in ("cbz", "cbr") else "book",
         ending,
     )
     first = known.streams[0] if known.streams else Stream("")
     return {
-        "size": found.stat.st_size,
-        "mtime_ns": found.stat.st_mtime_ns,
-        "device": found.stat.st_dev,
-        "inode": found.stat.st_ino,
-        "fingerprint": found.fingerprint,
+        "size": inspected.stat.st_size,
+        "mtime_ns": inspected.stat.st_mtime_ns,
+        "device": inspected.stat.st_dev,
+        "inode": inspected.stat.st_ino,
+        "fingerprint": inspected.fingerprint,
         "media": known.media,
         "format": known.format,
         "codec": first.codec,
@@ -458,6 +458,6 @@ def _facts(found: Found, facts: Facts | None) -> dict[str, Any]:
         "channels": first.channels,
         "page_count": known.page_count,
         "chapters": (
-            orjson.dumps([tuple(each) for each in known.chapters]) if known.chapters else None
+            orjson.dumps([tuple(chapter) for chapter in known.chapters]) if known.chapters else None
         ),
     }

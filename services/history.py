@@ -1,4 +1,4 @@
-"""What was changed, by whom, and taking it back."""
+"""The history of changes, and undoing them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PAGE = 50
 
 def get_change_set(change_set_id: int, *, by: User) -> ChangeSet:
     """A change set whose subject the caller may see. Raises NotFound."""
-    found = session().get(ChangeSet, change_set_id)
-    if found is None or not _may_see(found, by):
+    change_set = session().get(ChangeSet, change_set_id)
+    if change_set is None or not _may_see(change_set, by):
         raise NotFound("change_set")
-    return found
+    return change_set
 
 
 def changes_of(change_set: ChangeSet) -> list[Change]:
@@ -98,10 +98,10 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
             original = session().get(ChangeSet, change_set.undoes_id)
             if original is not None:
                 original.undone_by_id = None
-        made = recorder.change_set
+        undoing = recorder.change_set
         recorder.flush()
     _bring_files_back(change_set, changes)
-    return made
+    return undoing
 
 
 def _bring_files_back(change_set: ChangeSet, changes: Sequence[Change]) -> None:
@@ -257,7 +257,10 @@ def _is_used(row: Base) -> bool:
     column = _SHARED.get(row.__tablename__)
     return (
         column is not None
-        and session().execute(select(column).where(column == values.column_of(row, "id")).limit(1)).first() is not None
+        and session()
+        .execute(select(column).where(column == values.column_of(row, "id")).limit(1))
+        .first()
+        is not None
     )
 
 

@@ -1,4 +1,6 @@
-"""Which set of libraries holds a work; every change of a holding ends here."""
+"""Keeps each work's scope, the set of libraries that hold it; every change of a holding calls this
+module.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,9 @@ def scope_of(library_ids: Iterable[int]) -> int:
     """
     ids = sorted(set(library_ids))
     key = ",".join(map(str, ids))
-    found = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
-    if found is not None:
-        return found
+    scope_id = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
+    if scope_id is not None:
+        return scope_id
     scope = Scope(key=key)
     session().add(scope)
     session().flush()

@@ -1,4 +1,4 @@
-"""Tags: a library's own words for its works, series, shelves and loans."""
+"""Tags of a library, for its works, series, shelves and loans."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def list_tags(library: Library, *, by: User) -> Sequence[Tag]:
 def get_tag(library: Library, uuid: UUID, *, by: User) -> Tag:
     """A tag of this library. Raises NotFound."""
     access.require(by, "tags:read", library)
-    found = (
+    tag = (
         session()
         .execute(select(Tag).where(Tag.uuid == uuid, Tag.library_id == library.id))
         .scalar()
     )
-    if found is None:
+    if tag is None:
         raise NotFound("tag")
-    return found
+    return tag
 
 
 def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
@@ -79,13 +79,13 @@ def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
     Raises Forbidden and NotFound.
     """
     with recording(by=by, kind="delete", subject=tag, needs="tags:delete") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         for link in (WorkTag, SeriesTag, ShelfTag, LoanTag):
             recorder.remove_all(
                 session().execute(select(link).where(link.tag_id == tag.id)).scalars().all()
             )
         recorder.remove(tag)
-    return made
+    return change_set
 
 
 def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
@@ -98,14 +98,14 @@ def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
         return []
     if len(wanted) > MOST:
         raise Invalid({"tag_ids": Problem("too_many", most=MOST)})
-    found = (
+    ids = (
         session()
         .execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted)))
         .all()
     )
-    if len(found) < len(wanted):
+    if len(ids) < len(wanted):
         raise Invalid({"tag_ids": Problem("no_such_tag")})
-    return sorted(row.id for row in found)
+    return sorted(row.id for row in ids)
 
 
 def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
@@ -119,10 +119,10 @@ def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
         Tag,
         Tag.id == link.tag_id,
     )
-    found: dict[int, list[Any]] = defaultdict(list)
+    tags: dict[int, list[Any]] = defaultdict(list)
     for row in session().execute(query.where(owner.in_(owner_ids)).order_by(Tag.name_key, Tag.id)):
-        found[row[0]].append(row)
-    return found
+        tags[row[0]].append(row)
+    return tags
 
 
 def assign(

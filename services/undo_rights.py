@@ -1,4 +1,4 @@
-"""Who may take a change set back: whoever may make each of its changes now, where it was made."""
+"""Who may undo a change set: whoever may make each of its changes now, where it was made."""
 
 from __future__ import annotations
 

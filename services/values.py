@@ -1,4 +1,4 @@
-"""Column values as JSON and back: what a change row keeps."""
+"""Converts column values to JSON and back, for change rows."""
 
 from __future__ import annotations
 

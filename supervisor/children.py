@@ -1,7 +1,7 @@
-"""The processes under the supervisor: start them, pass on what they print, start them again, end
-them.
+"""The supervisor's child processes: starting, restarting and ending them, and passing on their
+output.
 
-One thread does it all: the kernel's "end with your parent" is tied to the thread that started the
+One thread does all of this, because "end with your parent" is tied to the thread that started the
 child.
 """
 

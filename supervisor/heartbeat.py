@@ -1,5 +1,5 @@
-"""Web processes report through a pipe that they still answer; the supervisor kills one that falls
-silent, and its parent starts another.
+"""Web processes report through a pipe that they still respond; the supervisor kills a silent one,
+and its parent starts another.
 """
 
 from __future__ import annotations

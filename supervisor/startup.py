@@ -1,4 +1,4 @@
-"""The order in which Stacks starts, what it does while it runs, and the order in which it ends."""
+"""Starts, watches and stops all parts of Stacks, in the right order."""
 
 from __future__ import annotations
 
@@ -146,14 +146,14 @@ class Supervisor:
             )
 
     def _until(self, done: Callable[[], bool], waiting_for: str = "") -> None:
-        began = said = time.monotonic()
+        began = reported = time.monotonic()
         while not done():
             if self.children.stop_asked:
                 raise Stopped
             self.children.turn(0.05)
-            if waiting_for and time.monotonic() - said > 30:
-                said = time.monotonic()
-                tell("still_waiting", name=waiting_for, seconds=round(said - began))
+            if waiting_for and time.monotonic() - reported > 30:
+                reported = time.monotonic()
+                tell("still_waiting", name=waiting_for, seconds=round(reported - began))
 
     def _is_healthy(self) -> bool:
         """Whether /health answers with its JSON; the page may stand under the sub-path or at the

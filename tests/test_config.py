@@ -63,7 +63,8 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_HOST",
             "my host",
-            "STACKS_HOST is 'my host'; it must be an address, for example 127.0.0.1, 0.0.0.0 or ::1.",
+            "STACKS_HOST is 'my host'; it must be an address, for example 127.0.0.1, 0.0.0.0 or"
+            " ::1.",
         ),
         ("STACKS_WORKERS", "many", "STACKS_WORKERS is 'many'; it must be a number from 1 to 64."),
         ("STACKS_WEB_WORKERS", "0", "STACKS_WEB_WORKERS is '0'; it must be a number from 1 to 64."),

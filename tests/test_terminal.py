@@ -28,11 +28,7 @@ from tests.databases import ON_POSTGRES
         (("scan", "/not/there"), "no such root"),
         (
             ("backup-database", "/proc/nowhere"),
-            (
-                "the database is not SQLite"
-                if ON_POSTGRES
-                else "can't use the folder /proc/nowhere"
-            ),
+            ("the database is not SQLite" if ON_POSTGRES else "can't use the folder /proc/nowhere"),
         ),
     ],
 )

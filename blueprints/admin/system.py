@@ -1,4 +1,4 @@
-"""How the server is: versions, sizes, the queue, backups, and what was done to accounts."""
+"""The server's state: versions, sizes, queue, backups, failed sign-ins and the audit log."""
 
 from __future__ import annotations
 

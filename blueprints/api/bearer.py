@@ -8,7 +8,7 @@ from services.accounts.tokens import Caller
 
 
 def token_of(header: str) -> str:
-    """"" if the header contains none."""
+    """ "" if the header contains none."""
     scheme, _, token = header.partition(" ")
     token = token.strip()
     return token if scheme.lower() == "bearer" and token.isascii() else ""

@@ -98,8 +98,7 @@ def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = Non
 
 
 def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
-    """The file in a folder of ours rather than the system's temporary folder, which may be small.
-    """
+    """The file in a folder of ours: the system's temporary folder may be small."""
 
     def opened(*_given: Any, **_more: Any) -> IO[bytes]:
         return cast(IO[bytes], NamedTemporaryFile(dir=folder(), prefix=".new-"))

@@ -172,9 +172,7 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
 def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
-        mark = (
-            (REQUIRED if is_sent else "") if name in required else ("" if is_sent else OPTIONAL)
-        )
+        mark = (REQUIRED if is_sent else "") if name in required else ("" if is_sent else OPTIONAL)
         yield Row(name, kind_of(each), mark, _notes(each))
 
 

@@ -1,5 +1,5 @@
-"""What the database knows of a root, read alongside the walk: folders in the same order, files of
-the folders that changed.
+"""What the database knows about a root, read alongside the walk: folders in the same order, files
+only of changed folders.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Writes a batch of folders: rows of folders and files, then the works that the files belong to.
-
+"""Writes a batch of folders: their rows and those of their files, then the works of these files.
 One transaction, one writer.
 """
 
@@ -152,8 +151,8 @@ def _device_of(folder: FolderWork) -> int | None:
 
 
 def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
-    found = [pair for folder in folders for pair in folder.listing.problems]
-    found += [
+    problems = [pair for folder in folders for pair in folder.listing.problems]
+    problems += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
     ]
     rows = [
@@ -164,7 +163,7 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
             "path_text": paths.to_text(path),
             "reason": reason,
         }
-        for path, reason in found
+        for path, reason in problems
     ]
     if rows:
         session().connection().execute(insert(JobItem), rows)

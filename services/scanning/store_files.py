@@ -278,12 +278,12 @@ def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
 
 def works_of(edition_ids: set[int]) -> set[int]:
     """The works of some editions."""
-    found: set[int] = set()
+    work_ids: set[int] = set()
     ordered = sorted(edition_ids)
     for start in range(0, len(ordered), 500):
-        found |= set(
+        work_ids |= set(
             session()
             .execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500])))
             .scalars()
         )
-    return found
+    return work_ids

@@ -108,8 +108,5 @@ class Bulk:
 
 
 _places = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-_order = {
-    mapper.class_: _places[mapper.class_.__table__.name]
-    for mapper in Base.registry.mappers
-}
+_order = {mapper.class_: _places[mapper.class_.__table__.name] for mapper in Base.registry.mappers}
 """Rows that are pointed at come before those that point at them."""

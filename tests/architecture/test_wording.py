@@ -46,7 +46,7 @@ PHRASES = {
     r"\s…": "no space before an ellipsis",
     r"\b(?:the|an) admins?\b": "administrator",
     r"\bthis work\b|\bthe works?\b|\bthese works\b|\ball works\b": "item",
-    r"\bcolor\b|\bfavorites?\b|\bcatalog\b|\b\w+(?:ganiz|cogniz)\w+\b|\bcanceled\b": "British spelling",
+    r"\bcolor\b|\bfavorites?\b|\bcatalog\b|\w+(?:gani|cogni)z\w+|\bcanceled\b": "British spelling",
 }
 PAGES_ONLY = {r"\w'\w|\w'\s": "’"}
 # Texts that list words of the search language.

@@ -1,5 +1,4 @@
-"""The dashboard: books from the libraries that the caller is a member of, for administrators too.
-"""
+"""The dashboard: books from the libraries of which the caller is a member."""
 
 from __future__ import annotations
 

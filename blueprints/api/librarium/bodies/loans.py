@@ -21,8 +21,7 @@ _MOMENT = re.compile(
 
 
 def _day(value: Any) -> date | datetime | None:
-    """A date, or a timestamp on that day as the released iOS client sends it; "" counts as omitted.
-    """
+    """A date, or a timestamp of that day as the released iOS client sends; "" is omitted."""
     if isinstance(value, date) or value in ("", None):
         return value or None
     try:

@@ -11,7 +11,7 @@ from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, day, moment
 from services import location_scan
 from services.edition_files import FileRow
 from services.interactions import InteractionRow
-from services.storage_locations import Entry, Location
+from services.storage_locations import BrowseItem, Location
 from services.text import dates
 from services.works.editions import EditionRow
 
@@ -207,7 +207,7 @@ def location(row: Location, library_id: UUID) -> LocationResponse:
     }
 
 
-def entry(row: Entry) -> EntryResponse:
+def entry(row: BrowseItem) -> EntryResponse:
     shown: EntryResponse = {
         "name": row.name,
         "path": row.path,
