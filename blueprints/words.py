@@ -328,6 +328,8 @@ def audit_text(action: str) -> str:
         "account_deleted": _("Own account deleted"),
         "library_handed_over": _("Library handed over to an administrator"),
         "password_changed": _("Password changed"),
+        "token_made": _("Personal token created"),
+        "token_revoked": _("Personal token revoked"),
         "stolen_token": _("App signed out: its token was used from elsewhere"),
         "session_ended": _("Session ended"),
         "sessions_ended": _("All sessions ended"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from blueprints import words
 from models.account import User
 from models.base import db
-from services import runtime
+from services import audit, runtime
 from services.accounts import policy, sessions, users
 from services.db.transactions import writing
 from tests.factories import make_user, signed_in
@@ -122,7 +126,19 @@ def test_the_audit_log_has_no_values(client):
     client.post("/admin/users/new", data={"username": "Zoe", "password": "correct horse"})
     text = client.get("/admin/audit").text
     assert "User created" in text
+    assert "Zoe" in text
     assert "correct horse" not in text
+
+
+def test_every_action_in_the_audit_log_has_a_sentence(app):
+    actions = {
+        action
+        for path in Path(audit.__file__).parent.rglob("*.py")
+        for action in re.findall(r'audit\.note\(\s*"(\w+)"', path.read_text("utf-8"))
+    }
+    assert len(actions) > 12
+    with app.test_request_context():
+        assert {action for action in actions if words.audit_text(action) == action} == set()
 
 
 def test_the_list_asks_no_more_for_more_users(client):
