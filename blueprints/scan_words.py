@@ -129,7 +129,7 @@ def scan_problem(code: str) -> str:
     return texts.get(code, _("Unreadable (%(code)s).", code=code))
 
 
-def step(line: ScanLine, told: str) -> tuple[str, str]:
+def step(line: ScanLine, announced: str) -> tuple[str, str]:
     """What was announced so far ("", "start", "30"), and the next announcement; "" when there is
     nothing new to say.
     """
@@ -145,13 +145,13 @@ def step(line: ScanLine, told: str) -> tuple[str, str]:
     percent = (
         job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
     )
-    if told == "":
+    if announced == "":
         return str(percent), _("Scanning %(name)s.", name=name)
-    if percent > (int(told) if told.isdigit() else 0):
+    if percent > (int(announced) if announced.isdigit() else 0):
         return str(percent), _(
             "%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}"
         )
-    return told, ""
+    return announced, ""
 
 
 def speed(line: ScanLine) -> str:

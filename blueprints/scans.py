@@ -41,18 +41,18 @@ def index() -> str:
 def request_scan() -> Any:
     root = roots.get_root(request.form.get("root_id", 0, type=whole), by=current_user())
     job = scans.request_scan(root, by=current_user(), is_full="full" in request.form)
-    _tell(_("Scan of “%(name)s” started.", name=root.name))
+    _flash(_("Scan of “%(name)s” started.", name=root.name))
     return redirect(url_for("scans.show", job_id=job.id), 303)
 
 
 @bp.post("/all")
 def request_all() -> Any:
     asked = scans.request_all(by=current_user())
-    _tell(_("Scanning all folders.") if asked else _("You don’t have any folders to scan."))
+    _flash(_("Scanning all folders.") if asked else _("You don’t have any folders to scan."))
     return redirect(url_for("scans.index"), 303)
 
 
-def _tell(text: str) -> None:
+def _flash(text: str) -> None:
     if not system.is_queue_up():
         text = _("Background jobs aren’t running. The scan starts when they’re back.")
     toasts.tell(text)
@@ -75,9 +75,9 @@ def show(job_id: int) -> str:
 @bp.get("/<int:job_id>/_progress")
 def progress(job_id: int) -> Response:
     line = scans.lines([scans.get_scan(job_id, by=current_user())])[0]
-    told = request.args.get("told", "")
-    step, text = scan_words.step(line, told)
-    return _announced(render_template("scans/_progress.html", line=line, told=step), text)
+    announced = request.args.get("announced", "")
+    step, text = scan_words.step(line, announced)
+    return _announced(render_template("scans/_progress.html", line=line, announced=step), text)
 
 
 @bp.get("/<int:job_id>/_live")
@@ -88,10 +88,10 @@ def live(job_id: int) -> Response:
         scans.list_problems(job, most=5),
         scans.may_act(job, by=current_user()),
     )
-    step, text = scan_words.step(line, request.args.get("told", ""))
+    step, text = scan_words.step(line, request.args.get("announced", ""))
     return _announced(
         render_template(
-            "scans/_live.html", line=line, told=step, problems=problems, may_act=may_act
+            "scans/_live.html", line=line, announced=step, problems=problems, may_act=may_act
         ),
         text,
     )
