@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import make_url
 
 import config
-from config import ConfigError, Settings, load_secret, unknown_names
+from config import ConfigError, Settings, folders, load_secret, unknown_names
 
-PROGRAM = Path(config.__file__).parent
+PROGRAM = Path(config.__file__).parent.parent
 
 
 def settings(tmp_path: Path, **environ: str) -> Settings:
@@ -39,8 +39,8 @@ def test_an_empty_environment_is_a_home_on_this_machine(tmp_path: Path) -> None:
 
 
 def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
-    assert config._data_dir("data") == PROGRAM / "data"
-    assert config._data_dir("../elsewhere") == PROGRAM.parent / "elsewhere"
+    assert folders.data_dir("data") == PROGRAM / "data"
+    assert folders.data_dir("../elsewhere") == PROGRAM.parent / "elsewhere"
 
 
 @pytest.mark.parametrize(
