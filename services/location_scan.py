@@ -18,10 +18,19 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Holding, Library, Root
 from models.work import Edition, Work
-from services import access, edition_files, file_kinds, isbn, paths, storage_locations, trash_files
+from services import (
+    access,
+    file_inspection,
+    file_kinds,
+    file_rows,
+    isbn,
+    paths,
+    storage_locations,
+    trash_files,
+)
 from services.changes import recording
 from services.db.transactions import session
-from services.edition_files import Inspected
+from services.file_inspection import Inspected
 from services.works import copies
 
 MOST_FILES = 50_000
@@ -213,13 +222,13 @@ def _link(
         rows=(root,),
     ) as recorder:
         for _each, edition, _number, found in looked:
-            edition_files.attach(recorder, edition, root_id, found, by=by)
+            file_rows.attach(recorder, edition, root_id, found, by=by)
     return [(file, edition, number) for file, edition, number, _found in looked]
 
 
 def _look(root: bytes, path: bytes) -> Inspected | None:
     """None for a file that went away since the walk."""
     try:
-        return edition_files.look(root, path)
+        return file_inspection.inspect(root, path)
     except Invalid:
         return None
