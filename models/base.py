@@ -59,7 +59,7 @@ class UtcDateTime(sa_types.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if dialect.name == "postgresql":
+        if isinstance(value, datetime):  # from PostgreSQL
             return value.astimezone(UTC)
         return EPOCH + timedelta(microseconds=value)
 

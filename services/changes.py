@@ -222,8 +222,10 @@ def row_id(row: Base) -> int:
     """The id that a change row carries; link tables are named by the first end of their key, the
     whole key is in the values.
     """
-    own = getattr(row, "id", None)
-    return own if own is not None else (inspect_row(row).identity or (0,))[0]
+    own: int | None = getattr(row, "id", None)
+    if own is None:
+        own = (inspect_row(row).identity or (0,))[0]
+    return own
 
 
 @contextmanager

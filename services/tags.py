@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
@@ -139,7 +139,7 @@ def assign(
     Whether anything changed.
     """
     column = f"{owner.__tablename__}_id"
-    query = select(link).where(getattr(link, column) == owner.id)
+    query: Select[Any] = select(link).where(getattr(link, column) == owner.id)
     if library_id is not None:
         query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)
     present = {row.tag_id: row for row in session().execute(query).scalars()}

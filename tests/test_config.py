@@ -79,7 +79,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
             "STACKS_TIMEZONE",
             "Mars/Base",
             (
-                "STACKS_TIMEZONE is 'Mars/Base'; it must be the name of a time zone such as"
+                "STACKS_TIMEZONE is 'Mars/Base'; it must be the name of a time zone, for example"
                 " Europe/Berlin"
             ),
         ),
@@ -91,12 +91,12 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_BASE_URL",
             "example.org",
-            "STACKS_BASE_URL is 'example.org'; it must be an address such as",
+            "STACKS_BASE_URL is 'example.org'; it must be an address like",
         ),
         (
             "STACKS_BASE_URL",
             "https://x:y",
-            "STACKS_BASE_URL is 'https://x:y'; it must be an address such as",
+            "STACKS_BASE_URL is 'https://x:y'; it must be an address like",
         ),
         (
             "STACKS_BASE_URL",

@@ -70,7 +70,7 @@ def at_commit(name: str, make: Callable[[], ActT]) -> ActT:
     """Inside a write transaction: what is called once, right before it is committed, and not at all
     when it is rolled back; made when it is first asked for.
     """
-    acts: dict[str, Any] = session().info.setdefault("at_commit", {})
+    acts: dict[str, ActT] = session().info.setdefault("at_commit", {})
     if name not in acts:
         acts[name] = make()
     return acts[name]

@@ -21,7 +21,8 @@ CHUNK = 1000
 
 def vanished_count(scan: Scan) -> int:
     """How many files this scan did not find, moved ones not among them."""
-    return session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
+    count: int = session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
+    return count
 
 
 def _vanished(scan: Scan) -> Any:
