@@ -58,7 +58,7 @@ def remembered(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     state = _state(connection)
     if connection.info.get("remembered_at") != state:
         connection.info.update(remembered_at=state, remembered={})
-    answers: dict[Hashable, Any] = connection.info["remembered"]
+    answers: dict[Hashable, ResultT] = connection.info["remembered"]
     if key not in answers:
         if len(answers) >= _SMALL_ANSWERS:  # cookies that somebody made up, one after the other
             answers.clear()
