@@ -12,6 +12,7 @@ import pytest
 from models.base import db
 from models.classification import MediaType, Tag, WorkTag
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 
 
@@ -53,7 +54,7 @@ def _filter(*conditions: tuple[str, str, str], mode: str = "AND") -> str:
     return json.dumps(_group(*conditions, mode=mode))
 
 
-@pytest.mark.parametrize(("filter_", "more", "expected"), [
+@each_case(("filter_", "more", "expected"), [
     (_filter(("title", "contains", "item")), "", ["Item 2", "Item 10"]),
     (_filter(("title", "contains", "ppl")), "", ["Apple"]),
     (_filter(("title", "contains", "eb")), "", ["The Zebra"]),
@@ -96,7 +97,7 @@ def test_older_programs_narrow_a_list_by_conditions(programs, here, shelf, filte
     assert titles(answer) == expected
 
 
-@pytest.mark.parametrize(("filter_", "reason"), [
+@each_case(("filter_", "reason"), [
     (_filter(("title", "regex", "(")), "regular expression"),
     (_filter(*[("title", "contains", "x")] * 61), "60"),
     (" " * 20_001, "20000"),
@@ -108,7 +109,7 @@ def test_conditions_that_cannot_be_asked_are_named(programs, here, filter_, reas
     assert reason in answer.json["error"]
 
 
-@pytest.mark.parametrize(("query", "expected"), [
+@each_case(("query", "expected"), [
     ("aple", ["Apple"]), ("appple", ["Apple"]), ("appel", ["Apple"]), ("abple", ["Apple"]),
     ("eclari", ["Éclair"]),
     ("zebar", ["The Zebra"]), ("ztem 10", ["Item 10"]),
@@ -121,9 +122,7 @@ def test_who_mistypes_a_word_is_told_what_may_have_been_meant(
     assert answer.json["suggestions"] == expected
 
 
-@pytest.mark.parametrize(
-    "query", ["apple", "qqqqqq", "aple -fruit", "author:adms", "/aple/", "", "..."]
-)
+@each_case("query", ["apple", "qqqqqq", "aple -fruit", "author:adms", "/aple/", "", "..."])
 def test_nothing_is_suggested_where_something_was_found_or_nobody_knows_better(
     programs, here, shelf, query
 ):

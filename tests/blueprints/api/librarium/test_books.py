@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from itertools import product
 
 import pytest
 
@@ -17,6 +18,7 @@ from services.db.transactions import writing
 from services.lists import anchors
 from services.text.names import name_key
 from tests.blueprints.api.client import ENVELOPED, Program, statuses
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted
 
@@ -67,7 +69,7 @@ def shelf(books):
     ]
 
 
-@pytest.mark.parametrize(("query", "expected"), [
+@each_case(("query", "expected"), [
     ("", ["Apple", "banana", "Éclair", "Item 2", "Item 10", "The Zebra"]),
     ("?sort_dir=desc", ["The Zebra", "Item 10", "Item 2", "Éclair", "banana", "Apple"]),
     ("?sort=publish_date", ["banana", "Apple", "The Zebra", "Éclair", "Item 2", "Item 10"]),
@@ -103,12 +105,17 @@ def test_books_are_listed_sorted_and_narrowed(programs, here, shelf, query, expe
         assert answer.json["total"] == len(expected)
 
 
-@pytest.mark.parametrize("sort", ["title", "created_at", "media_type", "publish_date", "author"])
-@pytest.mark.parametrize("direction", ["asc", "desc"])
-@pytest.mark.parametrize(
-    "narrowed", ["", "&q=author:adams OR fruit OR apple", "&type_filter=novel"]
-)
 @pytest.mark.parametrize("far", [False, True])
+@each_case(
+    ("sort", "direction", "narrowed"),
+    list(
+        product(
+            ("title", "created_at", "media_type", "publish_date", "author"),
+            ("asc", "desc"),
+            ("", "&q=author:adams OR fruit OR apple", "&type_filter=novel"),
+        )
+    ),
+)
 def test_pages_put_together_are_the_whole_list(
     programs, here, shelf, monkeypatch, sort, direction, narrowed, far
 ):
@@ -123,7 +130,7 @@ def test_pages_put_together_are_the_whole_list(
     assert pages[3] == []
 
 
-@pytest.mark.parametrize(("query", "field"), [
+@each_case(("query", "field"), [
     ("page=0", "page"), ("page=x", "page"), ("per_page=0", "per_page"),
     ("per_page=201", "per_page"), ("sort=colour", "sort"),
     ("letter=abcdef", "letter"),

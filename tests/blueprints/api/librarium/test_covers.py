@@ -17,6 +17,7 @@ from providers.network import Refused
 from services import covers, history, web_pictures
 from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 from tests.makers import images
 from tests.providers.web import PUBLIC, says, serving
@@ -230,7 +231,7 @@ def test_where_a_photo_was_taken_is_neither_kept_nor_served_and_it_stands_uprigh
             assert not {"exif", "xmp", "comment"} & set(picture.info)
 
 
-@pytest.mark.parametrize("content", [
+@each_case("content", [
     b"", b"no picture", images.png()[:40],
     b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', b"%!PS-Adobe-3.0",
 ])  # fmt: skip
@@ -246,7 +247,7 @@ def test_a_picture_with_too_many_pixels_is_refused(programs, path):
     assert send(programs.edo, path, images.png(90_000, 1_000)).status_code == 400
 
 
-@pytest.mark.parametrize("more", [1, 1 << 20, 8 << 20])
+@each_case("more", [1, 1 << 20, 8 << 20])
 def test_a_picture_over_ten_mebibytes_is_refused_and_not_cut_off(programs, path, book, more):
     start = images.jpeg(30, 45)
     answer = send(programs.edo, path, start + b"\0" * ((10 << 20) - len(start) + more))
@@ -310,7 +311,7 @@ def test_editors_name_a_cover_on_the_web(programs, path, web, who):
         assert db.session.execute(select(Image.source_url)).scalar_one() == ADDRESS
 
 
-@pytest.mark.parametrize(("body", "field"), [
+@each_case(("body", "field"), [
     ({}, "url"), ({"url": ""}, "url"), ({"url": "  "}, "url"), ({"url": None}, "url"),
     ({"url": 5}, "url"), ({"url": "x" * 2049}, "url"),
     ({"url": "a\x00b"}, "url"), ([], "body"),
@@ -321,7 +322,7 @@ def test_an_address_is_needed(programs, path, web, body, field):
     assert answer.json["error"].startswith(field)
 
 
-@pytest.mark.parametrize("address", [
+@each_case("address", [
     "emma.jpg", "file:///etc/passwd", "ftp://example.org/x", "https://",
     "https://user:word@example.org/x", "http://example.org:22/",
     "http://127.0.0.1/", "http://localhost/", "http://[::1]/",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.base import db
 from models.work import Edition
-from services import edition_files
+from services import file_inspection
 from tests.factories import make_work
 
 LONG = b"%PDF-1.4\n" + bytes(range(256)) * 20_000  # about 5 MiB
@@ -23,7 +23,7 @@ def kept(settings) -> Path:
 @pytest.fixture
 def one(programs, books, monkeypatch) -> str:
     """A file's address."""
-    monkeypatch.setattr(edition_files, "_read", lambda path, kind: None)
+    monkeypatch.setattr(file_inspection, "read_facts", lambda path, kind: None)
     dune = make_work("Dune", books, formats=("ebook",))
     edition = db.session.execute(select(Edition).where(Edition.work_id == dune.id)).scalar_one()
     path = f"/libraries/{books.uuid}/books/{dune.uuid}/editions/{edition.uuid}/files"

@@ -14,9 +14,10 @@ from models.change import ChangeSet
 from models.file import MediaFile
 from models.library import Folder, Library, LibraryRoot, Root
 from models.work import Edition, Work
-from services import edition_files, history, roots, scans, trash_files, uploads
+from services import file_inspection, file_rows, history, roots, scans, trash_files, uploads
 from services.accounts import policy
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.makers import audio
 from tests.makers import books as made_books
@@ -28,7 +29,7 @@ LONG = b"%PDF-1.4\n" + bytes(range(256)) * 20_000  # about 5 MiB
 @pytest.fixture(autouse=True)
 def nobody_reads(monkeypatch):
     """Files are read in another process; one test does that."""
-    monkeypatch.setattr(edition_files, "_read", lambda path, kind: None)
+    monkeypatch.setattr(file_inspection, "read_facts", lambda path, kind: None)
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_every_kind_of_file_is_welcome(programs, path, name, content):
     assert programs.edo.upload("post", path, "file", content, name).status_code == 201
 
 
-@pytest.mark.parametrize(("name", "content"), [
+@each_case(("name", "content"), [
     ("a.pdf", EPUB), ("a.epub", LONG), ("a.epub", made_books.cbz()), ("a.cbz", EPUB),
     ("a.mp3", LONG), ("a.flac", audio.mp3()),
     ("a.opus", audio.ogg_vorbis()),
@@ -236,7 +237,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(programs, path, kept, monke
     def fail(*_given, **_more):
         raise RuntimeError
 
-    monkeypatch.setattr(edition_files, "attach", fail)
+    monkeypatch.setattr(file_rows, "attach", fail)
     monkeypatch.setattr("tests.blueprints.api.client.check", lambda *_given, **_more: None)
     assert programs.edo.upload("post", path, "file", EPUB, "a.epub").status_code == 500
     assert files_in(kept) == []

@@ -13,6 +13,7 @@ from models.person import BibliographyEntry, Credit, Person
 from models.work import Edition
 from services.db.transactions import writing
 from services.works.edit import delete_work
+from tests.cases import each_case
 from tests.factories import add_member, find_or_make_person, make_library, make_work
 from tests.queries import counted
 
@@ -46,7 +47,7 @@ def names(answer) -> list[str]:
 # ── lists ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("query", "expected"), [
+@each_case(("query", "expected"), [
     ("", ["3OH!3", "adam Young", "Zoe Adams", "¡Mayday!", "Émile Zola"]),
     ("?sort_dir=DESC", ["Émile Zola", "¡Mayday!", "Zoe Adams", "adam Young", "3OH!3"]),
     ("?sort=sort_name", ["3OH!3", "Zoe Adams", "¡Mayday!", "adam Young", "Émile Zola"]),
@@ -89,7 +90,7 @@ def test_pages_neither_repeat_nor_leave_out_anybody(programs, here, books, sort,
     ]
 
 
-@pytest.mark.parametrize(("query", "field"), [
+@each_case(("query", "field"), [
     ("?sort=age", "sort"), ("?page=0", "page"), ("?page=x", "page"), ("?per_page=201", "per_page"),
     ("?per_page=0", "per_page"),
     ("?letter=ab", "letter"), ("?q=a%00b", "q"), (f"?q={'x' * 256}", "q"),

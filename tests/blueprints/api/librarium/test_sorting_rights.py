@@ -14,6 +14,7 @@ from models.base import db
 from models.classification import Genre, MediaType
 from services import series, series_arcs, series_books, shelves, tags
 from services.series_books import Placement
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 
 SERIES, SHELF, TAG = (
@@ -86,7 +87,8 @@ OPERATIONS = [
     Operation("get", "/me/series", "anybody"),
     Operation("get", "/me/tags", "anybody"),
 ]
-ALL = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+ALL = each_case("operation", OPERATIONS)
+EACH_ON_ITS_OWN = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 RANKS = ["nobody", "anybody", "viewer", "editor", "owner", "admin"]
 PEOPLE = {
     "nobody": "nobody",
@@ -127,6 +129,11 @@ def ids(cast, books) -> dict[str, str]:
     return {name: str(row.uuid) for name, row in rows.items()}
 
 
+@pytest.fixture
+def elsewhere(cast) -> str:
+    return str(make_library("Elsewhere", owner=cast.olga).uuid)
+
+
 def send(program, operation: Operation, ids: dict[str, str]):
     return program.send(operation.method, operation.path.format(**ids), filled(operation.body, ids))
 
@@ -146,7 +153,7 @@ def test_those_below_the_needed_role_are_refused(programs, ids, operation):
         assert answer.status_code == (401 if rank == "nobody" else 403), rank
 
 
-@ALL
+@EACH_ON_ITS_OWN
 def test_everybody_from_the_needed_role_on_may(programs, ids, operation):
     again = {"delete": 404, "post": 409}.get(operation.method, operation.status)
     for number, rank in enumerate(RANKS[RANKS.index(operation.least) :]):
@@ -169,14 +176,11 @@ def test_a_library_that_is_not_there_is_forbidden_and_for_an_admin_unknown(
 
 
 @ALL
-def test_what_belongs_to_another_library_is_not_there(programs, cast, ids, operation):
+def test_what_belongs_to_another_library_is_not_there(programs, elsewhere, ids, operation):
     if "{library}" in operation.path and any(
         "{" + noun + "}" in operation.path for noun in ("book", "series", "shelf", "tag")
     ):
-        other = make_library("Elsewhere", owner=cast.olga)
-        assert (
-            send(programs.olga, operation, {**ids, "library": str(other.uuid)}).status_code == 404
-        )
+        assert send(programs.olga, operation, {**ids, "library": elsewhere}).status_code == 404
 
 
 @ALL
@@ -213,7 +217,7 @@ def test_a_body_that_is_no_json_object_is_refused(programs, ids, operation):
     assert programs.ada.send(operation.method, path, too_long).status_code == 400
 
 
-@ALL
+@EACH_ON_ITS_OWN
 def test_the_content_type_of_a_request_without_a_body_does_not_matter(programs, ids, operation):
     if operation.body is None:
         answer = programs.ada.send(
