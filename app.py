@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         locale_selector=blueprints.current.locale,
         timezone_selector=blueprints.current.time_zone,
     )
-    blueprints.current.htmx.init_app(app)
+    blueprints.htmx.htmx.init_app(app)
     blueprints.limits.limiter.init_app(app)
     blueprints.register(app)
     _add_static_files(app, settings)

@@ -1,4 +1,4 @@
-"""Terminal commands: `python -m commands NAME`, or `flask --app app NAME`."""
+"""Doors for the terminal: `python -m commands NAME`, or `flask --app app NAME`."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--no-backup", is_flag=True, help="don't back up the SQLite file first")
+@click.option("--no-backup", is_flag=True, help="do not copy the SQLite file first")
 def migrate(no_backup: bool) -> None:
-    """Upgrade the database to this version; if anything changes, a SQLite file is first copied to
-    the folder backups of the data folder.
+    """Bring the database to this version; a SQLite file is copied to data/backups first when there
+    is something to do.
     """
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
@@ -74,7 +74,9 @@ def backup_database(folder: Path) -> None:
     try:
         copy = backups.copy_sqlite(folder)
     except OSError as error:
-        raise click.ClickException(f"can't use the folder {folder}: {error.strerror}") from error
+        raise click.ClickException(
+            f"the folder {folder} cannot be used: {error.strerror}"
+        ) from error
     if copy is None:
         raise click.ClickException(
             "the database is not SQLite, or it is empty; use pg_dump for PostgreSQL"
@@ -84,30 +86,30 @@ def backup_database(folder: Path) -> None:
 
 @cli.command("create-user")
 @click.argument("name")
-@click.option("--admin", is_flag=True, help="full access")
-@click.password_option(help="prompted for if omitted")
+@click.option("--admin", is_flag=True, help="may do everything")
+@click.password_option(help="asked for when left out")
 def create_user(name: str, admin: bool, password: str) -> None:
-    """Create the user NAME."""
+    """Make an account called NAME."""
     with _told():
         user = users.create_user(
             {"username": name, "password": password}, by=SYSTEM, is_admin=admin
         )
-        click.echo(f"User {user.username} created.")
+        click.echo(f"{user.username} may sign in now.")
 
 
 @cli.command("set-password")
 @click.argument("name")
-@click.password_option(help="prompted for if omitted")
+@click.password_option(help="asked for when left out")
 def set_password(name: str, password: str) -> None:
-    """Set the password of the user NAME and sign them out everywhere."""
+    """Give the account NAME a new password; all its browsers are signed out."""
     with _told():
         sign_in.set_password(_user(name), password, by=SYSTEM)
-        click.echo("Password set.")
+        click.echo("The password was changed.")
 
 
 @cli.command("users")
 def list_users() -> None:
-    """List the users: name, role, state."""
+    """List the accounts: name, role, state."""
     with _told():
         found = users.list_users(by=SYSTEM)
     for user in found:
@@ -119,7 +121,7 @@ def list_users() -> None:
 @cli.command()
 @click.argument("root", required=False)
 @click.option("--all", "every", is_flag=True, help="every folder")
-@click.option("--wait", is_flag=True, help="run it in this process and wait for it to finish")
+@click.option("--wait", is_flag=True, help="work on it here and now, and end when it ends")
 def scan(root: str | None, every: bool, wait: bool) -> None:
     """Scan the folder ROOT (its path, name or number)."""
     with _told():
@@ -137,7 +139,7 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
 def _user(name: str) -> User:
     found = users.find_by_identifier(name)
     if found is None:
-        raise click.ClickException(f"no such user: {name}")
+        raise click.ClickException(f"there is no account called {name}")
     return found
 
 
@@ -154,7 +156,7 @@ def _told() -> Iterator[None]:
     except Conflict as error:
         raise click.ClickException(words.clash(error)) from error
     except NotFound as error:
-        raise click.ClickException(f"no such {error}") from error
+        raise click.ClickException(f"there is no such {error}") from error
     except StacksError as error:
         raise click.ClickException(f"{type(error).__name__.lower()}: {error}") from error
 
@@ -176,12 +178,12 @@ def _database_told() -> Iterator[None]:
         yield
     except backups.NewerDatabase as error:
         raise click.ClickException(
-            "this database was upgraded by a newer version of Stacks"
-            f" (revision {error}); start that version, or restore a backup"
+            f"a newer Stacks has used this database (revision {error}); start that version, or put"
+            " back a copy from data/backups"
         ) from error
     except backups.DATABASE_ERRORS as error:
         raise click.ClickException(
-            f"can't use the database: {str(getattr(error, 'orig', error)).strip()}"
+            f"the database cannot be used: {str(getattr(error, 'orig', error)).strip()}"
         ) from error
 
 

@@ -1,5 +1,6 @@
-"""The application without pages and APIs: the database, the queue, and the values that services
-need. Jobs run in it; app.py adds the rest.
+"""The application without its doors: the database, the queue, and the values that services need.
+
+Jobs run in it; app.py adds the doors.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Runs background jobs one at a time, each in its own application context: `python -m worker`."""
+"""Runs the background jobs, one at a time, each inside an application context: `python -m
+worker`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages for browsers: parse, call one service, render. `register` lists all blueprints."""
+"""Doors for browsers: parse, call one service, show. `register` is the explicit list of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from blueprints import (
     headers,
     history,
     home,
+    htmx,
     libraries,
     limits,
     login,
@@ -30,7 +31,16 @@ from blueprints import (
     works,
 )
 
-__all__ = ["cookies", "current", "form_tokens", "fragments", "headers", "limits", "register"]
+__all__ = [
+    "cookies",
+    "current",
+    "form_tokens",
+    "fragments",
+    "headers",
+    "htmx",
+    "limits",
+    "register",
+]
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,6 @@
-"""The current user, from the session cookie; visitors who aren't signed in get public pages."""
+"""Who is asking: the session cookie becomes a user; whoever is nobody gets no further than the open
+doors.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,6 @@ from flask import (
     g,
     request,
 )
-from flask_htmx import HTMX
 from flask_login import LoginManager
 from flask_login import current_user as _current_user
 from werkzeug.routing import RequestRedirect
@@ -37,7 +38,6 @@ OPEN_ENDPOINTS = frozenset({
 API_BLUEPRINT = "api"  # the published APIs judge their own credentials
 
 log = structlog.get_logger("stacks.accounts")
-htmx = HTMX()
 login_manager = LoginManager()
 login_manager.session_protection = None
 

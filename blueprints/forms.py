@@ -1,20 +1,29 @@
-"""The base of all forms: fields whose limits the browser knows too, and the service's complaints
-below their fields.
+"""What all forms share: fields whose limits are told to the browser, and the service's complaints
+under the fields they are about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from blueprints import words
 from blueprints.form_tokens import BoundToken
+from blueprints.inputs import NamesField, PeopleField, SeriesField
 from errors import Conflict, Invalid
 from services.text.fields import Field as TableField
 
@@ -52,14 +61,51 @@ class Form(FlaskForm):
 
 def of(row: TableField, **options: Any) -> Any:
     """The input of a row of a service's table of fields, with its label, limit and help."""
-    label, help = lazy_gettext(row.label), lazy_gettext(row.help) if row.help else ""
-    if row.kind == "flag":
-        return BooleanField(label, description=help, **options)
-    if row.kind == "whole":
-        return text_field(label, help=help, type="number", inputmode="numeric", **options)
-    make = prose_field if row.kind == "prose" else text_field
-    given = {"required": row.is_required, "most": row.limit, "help": help, **options}
-    return make(label, **given)
+    options.setdefault("help", lazy_gettext(row.help) if row.help else "")
+    return _INPUTS.get(row.kind, _of_text)(row, lazy_gettext(row.label), **options)
+
+
+def _of_text(row: TableField, label: Any, **options: Any) -> Any:
+    return text_field(label, **{"required": row.is_required, "most": row.limit, **options})
+
+
+def _of_prose(row: TableField, label: Any, **options: Any) -> Any:
+    return prose_field(label, **{"required": row.is_required, "most": row.limit, **options})
+
+
+def _of_flag(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
+    return BooleanField(label, description=help, **options)
+
+
+def _of_whole(_row: TableField, label: Any, **options: Any) -> Any:
+    return text_field(label, type="number", inputmode="numeric", **options)
+
+
+def _of_choice(row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
+    choices = [SelectChoice(code, code.replace("_", " ").capitalize()) for code in row.choices]
+    return SelectField(
+        label, choices=choices, validate_choice=False, description=help, render_kw=options
+    )
+
+
+def _of_names(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
+    return NamesField(label, description=help, default=(), render_kw=options)
+
+
+def _of_pairs(row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
+    make = PeopleField if row.kind == "people" else SeriesField
+    return make(label, description=help, default=(), render_kw={"maxlength": row.limit, **options})
+
+
+_INPUTS: dict[str, Callable[..., Any]] = {
+    "flag": _of_flag,
+    "whole": _of_whole,
+    "prose": _of_prose,
+    "choice": _of_choice,
+    "names": _of_names,
+    "people": _of_pairs,
+    "series": _of_pairs,
+}
 
 
 def text_field(label: Any, **options: Any) -> StringField:

@@ -1,4 +1,4 @@
-"""The history of changes, and undoing them."""
+"""What was changed, and taking it back."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def index() -> str:
 def undo(change_set_id: int) -> Any:
     change_set = history.get_change_set(change_set_id, by=current_user())
     try:
-        made = history.undo(change_set, by=current_user())
+        undoing = history.undo(change_set, by=current_user())
     except Conflict as clash:
         flash(_why_not(clash), "error")
         return redirect(_goal(change_set), 303)
-    toasts.tell(_("Change undone."), undo=url_for("history.undo", change_set_id=made.id))
+    toasts.report(undoing, _("Change undone."))
     return redirect(_goal(change_set), 303)
 
 

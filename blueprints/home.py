@@ -1,4 +1,4 @@
-"""The home page: recently added items and running jobs."""
+"""The first page: what runs now, and what was added last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Rate limits per address, except for signing in (services/accounts/limits.py counts failures)."""
+"""Rate limits beyond signing in, per address (failed logins have rows of their own:
+services/login_failures.py).
+"""
 
 from __future__ import annotations
 

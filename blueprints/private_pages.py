@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 
 from blueprints import cookies
+from blueprints.htmx import htmx
 from services.accounts import sessions
 
 COOKIE = "stacks_user"
@@ -37,4 +38,4 @@ def _let_browser_keep(response: Response) -> Response:
 def _is_document(response: Response) -> bool:
     """A page to come back to: no piece of one, no error, no answer to a form."""
     is_page = response.status_code == 200 and response.mimetype == "text/html"
-    return is_page and request.method == "GET" and "HX-Request" not in request.headers
+    return is_page and request.method == "GET" and not htmx

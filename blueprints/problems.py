@@ -1,4 +1,4 @@
-"""Errors for programs: a status and one sentence, without internals."""
+"""Errors as programs are told them: a status and one sentence, nothing of the inside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of a search query in words, and the search tips."""
+"""What is wrong with a query, in words; and the help that stands behind the search field."""
 
 from __future__ import annotations
 

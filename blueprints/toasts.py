@@ -1,10 +1,13 @@
-"""Toasts for the next page."""
+"""What the next page tells in its corner."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import flash
+from flask import flash, url_for
+from flask_babel import gettext as _
+
+from models.change import ChangeSet
 
 
 def tell(
@@ -16,3 +19,20 @@ def tell(
     """
     message: dict[str, Any] = {"text": text, "undo": undo, "view": view}
     flash(cast(str, message), "info" if lasts else "success")
+
+
+def report(change_set: ChangeSet | None, text: str) -> None:
+    """Tell what was changed, and offer to undo it."""
+    if change_set is None:
+        tell(_("No changes."))
+    else:
+        tell(text, undo=_undo_url(change_set))
+
+
+def event(change_set: ChangeSet, text: str) -> dict[str, Any]:
+    """The same as an htmx event, for the page that is open."""
+    return {"toast": {"text": text, "undo": _undo_url(change_set)}}
+
+
+def _undo_url(change_set: ChangeSet) -> str:
+    return url_for("history.undo", change_set_id=change_set.id)

@@ -64,14 +64,17 @@ def field_text(field: str, value: Any) -> str:
     """A field's value as people read it."""
     if not value:
         return ""
-    if field == "contributors":
-        return ", ".join(f"{name} ({role_name(role)})" for name, role in value)
-    if field == "genres":
-        return "; ".join(value)
-    if field == "series":
-        return "; ".join(f"{name}, {label}" if label else name for name, label in value)
-    if field == "language":
-        return f"{language_name(value)} ({value})" if language_name(value) != value else value
+    match WORK[field].kind if field in WORK else "":
+        case "people":
+            return ", ".join(f"{name} ({role_name(role)})" for name, role in value)
+        case "names":
+            return "; ".join(value)
+        case "series":
+            return "; ".join(f"{name}, {label}" if label else name for name, label in value)
+        case "language":
+            return f"{language_name(value)} ({value})" if language_name(value) != value else value
+        case "flag":
+            return _("Yes")
     return str(value)
 
 
@@ -95,7 +98,7 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
 
 
 def technical(file: MediaFile) -> list[str]:
-    """What was read from a file: format, codec, video, audio, length, size."""
+    """What was read from a file: format, codec, picture, sound, length, size."""
     found = [
         file.format.upper(),
         codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
@@ -136,11 +139,11 @@ def stream_text(stream: MediaStream) -> str:
 
 
 def stream_kind(kind: str) -> str:
-    return {"video": _("Video"), "audio": _("Audio"), "subtitle": _("Subtitles")}.get(kind, kind)
+    return {"video": _("Picture"), "audio": _("Sound"), "subtitle": _("Subtitles")}.get(kind, kind)
 
 
 def stream_summary(streams: Sequence[MediaStream]) -> list[str]:
-    """The languages of a video in a line: "Audio: English, German", "Subtitles: Spanish"."""
+    """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
     found = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(
@@ -245,11 +248,7 @@ def change_field(table: str, field: str) -> str:
 
 def change_value(field: str, value: Any) -> str:
     """Before or after, short enough for a line."""
-    text = (
-        field_text(field, value)
-        if field in ("contributors", "genres", "series", "language")
-        else ""
-        if value is None
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    text = str(value) if isinstance(value, int) else field_text(field, value)
     return (text if len(text) <= 300 else text[:300] + "…") or _("(empty)")

@@ -1,4 +1,4 @@
-"""Compresses responses with gzip, for clients that accept it."""
+"""Answers made smaller by gzip, for those who take it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entry point of a scan (services/scanning/run.py)."""
+"""The queue's door to a scan: claims and everything else stand in services/scanning/run.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The tables: columns, relations, constraints and small properties. Importing this package loads
-all of them.
+"""The tables: columns, relations, constraints, and small properties.
+
+Importing this module knows them all.
 """
 
 from models import (

@@ -1,4 +1,4 @@
-"""Users, how they sign in, and the audit log."""
+"""People who sign in, what they sign in with, and what was done to accounts and settings."""
 
 from __future__ import annotations
 

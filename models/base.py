@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Table,
     Text,
     Uuid,
     text,
@@ -59,7 +58,7 @@ class UtcDateTime(sa_types.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if isinstance(value, datetime):  # from PostgreSQL
+        if dialect.name == "postgresql":
             return value.astimezone(UTC)
         return EPOCH + timedelta(microseconds=value)
 
@@ -108,8 +107,6 @@ class Base(DeclarativeBase):
         list[Any]: Json,
     }
     __table_args__: Any = {"sqlite_autoincrement": True}
-    if TYPE_CHECKING:  # SQLAlchemy knows only that it is something to select from
-        __table__: ClassVar[Table]
 
 
 def table_args(*parts: Any) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Changes (who changed what, from what to what) and the source of each value."""
+"""Who changed what, from what to what; and where each value came from."""
 
 from __future__ import annotations
 

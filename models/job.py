@@ -1,4 +1,4 @@
-"""Background jobs: their state, items, events and schedules."""
+"""Every long piece of work: its state, its items, what happened, and when it comes again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Libraries, their members and folders, and the sets of libraries that hold works."""
+"""Libraries, who may enter them, the folders on disk that feed them, and the sets of libraries that
+hold works.
+"""
 
 from __future__ import annotations
 

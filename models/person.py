@@ -1,4 +1,4 @@
-"""People and groups, their credits, and their bibliography."""
+"""People and groups, what they did for a work, and what else they made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Works, their editions, physical copies and parts."""
+"""What was created (work), the forms it was published in (edition), the things on shelves (copy)
+and its parts.
+"""
 
 from __future__ import annotations
 

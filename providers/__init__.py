@@ -1,1 +1,4 @@
-"""The outside world: values in, frozen dataclasses out. There are no sources of metadata yet."""
+"""The outside, behind glass: values in, frozen dataclasses out.
+
+The first sources come with the metadata issue.
+"""

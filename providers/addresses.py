@@ -1,4 +1,6 @@
-"""Which network addresses are public; all others are refused when a user enters an address."""
+"""Which network addresses belong to the public internet; every other one is refused when a person
+names a server to ask.
+"""
 
 from __future__ import annotations
 

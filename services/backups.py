@@ -1,4 +1,4 @@
-"""Backups of the SQLite database before upgrades, and whether an upgrade is needed."""
+"""Copies of the database before it is changed, and whether it must be changed at all."""
 
 from __future__ import annotations
 

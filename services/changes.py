@@ -1,7 +1,7 @@
-"""Records every change of the catalogue, field by field, in the transaction that makes it.
+"""Every change of the catalogue is recorded here, field by field, in the transaction that makes it.
 
-Accounts, secrets, sessions, jobs and settings are not recorded; they have an audit row
-(services/audit.py). What a scan finds is a fact about the disk and is stored in the job.
+Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row
+(services/audit.py). What a scan finds is a fact about the disk: it stands in the job, not here.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ _UNNAMED = PRIVATE | {
     "shelf_work",
 }  # hang on a work, and stand neither in its columns nor among its search tokens
 MODELS: dict[str, type[Base]] = {
-    mapper.class_.__table__.name: mapper.class_ for mapper in Base.registry.mappers
+    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
 }
 
 
@@ -184,10 +185,10 @@ class Recorder:
             }
         )
 
-    def _touch(self, row: Any) -> None:
-        work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)
+    def _touch(self, row: Base) -> None:
+        work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)  # type: ignore[attr-defined]
         if work_id is None and getattr(row, "subject_table", "") == "work":
-            work_id = row.subject_id
+            work_id = row.subject_id  # type: ignore[attr-defined]
         if work_id is not None and row.__tablename__ not in _UNNAMED:
             self.touched_works.add(work_id)
         if isinstance(row, MediaFile) and row.edition_id is not None:
@@ -196,7 +197,7 @@ class Recorder:
             self._versioned.add(row)
             if inspect_row(row).persistent and row.version is not None:
                 row.version += 1
-                row.updated_at = utc_now()
+                row.updated_at = utc_now()  # type: ignore[attr-defined]
 
     def flush(self) -> None:
         """Write what was collected; the works that were touched get their derived columns and
@@ -222,10 +223,8 @@ def row_id(row: Base) -> int:
     """The id that a change row carries; link tables are named by the first end of their key, the
     whole key is in the values.
     """
-    own: int | None = getattr(row, "id", None)
-    if own is None:
-        own = (inspect_row(row).identity or (0,))[0]
-    return own
+    own = getattr(row, "id", None)
+    return own if own is not None else (inspect_row(row).identity or (0,))[0]
 
 
 @contextmanager
@@ -320,8 +319,7 @@ def check_version(
     Fields that nobody touched since are saved as if nothing had happened. `present` gives the
     values that are not columns.
     """
-    version = values.column_of(row, "version")
-    if seen_version is None or version == seen_version:
+    if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
         return
     query = (
         select(Change.field, ChangeSet.actor, User.display_name)
@@ -341,4 +339,4 @@ def check_version(
                 "by": shown or actor,
             }
     if clashes:
-        raise Conflict("changed_meanwhile", fields=clashes, version=version)
+        raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
-"""The types of files that APIs can attach to an edition: extensions and media types."""
+"""The files that an edition may carry by program: their extensions and the types under which they
+are sent.
+"""
 
 from __future__ import annotations
 

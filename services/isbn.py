@@ -45,10 +45,10 @@ def find(text: str) -> Isbn | None:
 
 def clean(text: str, field: str = "isbn") -> Isbn:
     """Both forms. Raises Invalid naming the field."""
-    number = find(text)
-    if number is None:
+    found = find(text)
+    if found is None:
         raise Invalid({field: Problem("not_an_isbn")})
-    return number
+    return found
 
 
 def find_variants(text: str) -> set[str]:
@@ -87,7 +87,7 @@ def isbn_10(value: Any) -> str:
 def _form(value: Any, which: int) -> str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return ""
-    number = find(value) if isinstance(value, str) else None
-    if number is None or not number[which]:
+    found = find(value) if isinstance(value, str) else None
+    if found is None or not found[which]:
         raise cleaning.Wrong(Problem("not_an_isbn"))
-    return number[which]
+    return found[which]

@@ -1,6 +1,7 @@
-"""Background jobs: requesting, claiming and finishing them, their leases, and what the clock does.
+"""Every long piece of work: asking for it, claiming it, keeping its lease, ending it, and what the
+clock does.
 
-The row is the truth and Redis only notifies: a wiped queue, a killed worker and a job delivered
+The row is the truth and Redis is the bell: a wiped queue, a killed worker and a number delivered
 twice all end well. Whoever runs a job holds a `Claim`; each batch commits only while that claim is
 the newest one.
 """
@@ -50,10 +51,10 @@ class Stopped(StacksError):
 
 def get_job(job_id: int) -> Job:
     """The row, for the worker. Doors use find_visible of their own noun."""
-    job = session().get(Job, job_id)
-    if job is None:
+    found = session().get(Job, job_id)
+    if found is None:
         raise NotFound("job")
-    return job
+    return found
 
 
 def list_events(job: Job) -> list[JobEvent]:
@@ -94,9 +95,9 @@ def ask(
 ) -> Job:
     """A job for this subject: a new row, or the one that is active already.
 
-    Commits, then enqueues it.
+    Commits, then rings the bell.
 
-    The caller has checked that `by` may. If the queue is down, tick enqueues it.
+    The caller has checked that `by` may. When the queue is down the row waits and tick rings later.
     """
     try:
         with writing():
@@ -215,10 +216,10 @@ def claim(job_id: int) -> Claim | None:
 
 @contextmanager
 def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
-    """Runs the work on a claimed job: however it ends, the row says so, or another worker
-    continues.
+    """Around the work on a claimed job: whatever ends it before its own end leaves a row that says
+    so, or that goes on elsewhere.
 
-    `so_far` returns the progress columns of a job that was cancelled or has crashed.
+    `so_far` gives the progress columns of a job that was cancelled or has crashed.
     """
     try:
         yield
@@ -249,10 +250,11 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
 
 @contextmanager
 def batch(held: Claim, **values: Any) -> Iterator[None]:
-    """One write transaction of a job, which prolongs its lease and sets its progress columns to
+    """One write transaction of a job, with its lease prolonged and its progress columns set to
     `values`.
 
-    Raises LostClaim if another worker has taken the job over; nothing of the batch is written then.
+    Raises LostClaim, and then nothing of the batch is written, when another worker has taken the
+    job over.
     """
     with writing():
         _hold(held, values)
@@ -347,9 +349,10 @@ def requeue_interrupted(started_at: datetime) -> int:
     return len(ids)
 
 
-def requeue_lost() -> int:
-    """Enqueue jobs whose worker died and rows whose number was lost; returns how many. Called by
-    tick.
+def rescue() -> int:
+    """Ring again for jobs whose worker died and for rows whose number was lost; gives how many.
+
+    Run by tick.
     """
     now = base.utc_now()
     with writing():

@@ -1,4 +1,4 @@
-"""Libraries: listing, creating, editing and deleting them. Their members are in
+"""Libraries: listing, making, editing, putting into the trash; who is a member of them stands in
 services/members.py.
 """
 
@@ -101,10 +101,10 @@ def count_reading(*, by: User) -> dict[int, dict[str, int]]:
         .where(ScopeLibrary.library_id.in_(access.visible_libraries(by)))
         .group_by(ScopeLibrary.library_id, Interaction.status)
     )
-    counts: dict[int, dict[str, int]] = {}
+    found: dict[int, dict[str, int]] = {}
     for library_id, status, works in session().execute(query):
-        counts.setdefault(library_id, {})[status] = works
-    return counts
+        found.setdefault(library_id, {})[status] = works
+    return found
 
 
 def list_of_kinds(
@@ -133,20 +133,20 @@ def get_library(library_id: int, *, by: User) -> Library:
     """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
     see.
     """
-    library = session().get(Library, library_id)
-    if library is None:
+    found = session().get(Library, library_id)
+    if found is None:
         raise NotFound("library")
-    access.require(by, "library:read", library)
-    return library
+    access.require(by, "library:read", found)
+    return found
 
 
 def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
     """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
-    library = session().execute(_OF_UUID, {"uuid": uuid}).scalar()
-    if library is None or library.kind not in kinds:
+    found = session().execute(_OF_UUID, {"uuid": uuid}).scalar()
+    if found is None or found.kind not in kinds:
         raise NotFound("library")
-    access.require(by, "library:read", library)
-    return library
+    access.require(by, "library:read", found)
+    return found
 
 
 def require(library: Library, permission: str, *, by: User) -> None:
@@ -159,9 +159,9 @@ def require(library: Library, permission: str, *, by: User) -> None:
 
 def get_own(library_id: int, *, by: User) -> Library:
     """A library that the caller may change; raises NotFound as get_library does, and Forbidden."""
-    library = get_library(library_id, by=by)
-    access.require(by, "library:update", library)
-    return library
+    found = get_library(library_id, by=by)
+    access.require(by, "library:update", found)
+    return found
 
 
 def may_own(library: Library, *, by: User) -> bool:

@@ -1,4 +1,4 @@
-"""Members of a library and their roles. The owner can't be removed."""
+"""Who belongs to a library, and in which role; its owner stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Series and tags by name in all libraries that a user can see, for autocompletion."""
+"""Series and tags by name in all libraries that a person may see, for fields that complete what is
+typed.
+"""
 
 from __future__ import annotations
 

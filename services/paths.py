@@ -1,4 +1,4 @@
-"""Converts path bytes to readable text, and joins paths; no other module does."""
+"""The one module that turns bytes into paths that people can read, and joins them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Recomputes search words after their rules changed or a migration removed them; with the option
-`all` also sort keys and the names under titles.
+"""Makes anew what follows from works: search words that an older rule had made, or that a migration
+took away; with the option `all` also their sort keys and the names under their titles.
 
-A migration requests the job, and a worker runs it in the background.
+A migration asks for the job; a worker does it while people go on.
 """
 
 from __future__ import annotations

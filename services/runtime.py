@@ -1,5 +1,5 @@
-"""The settings that services need, as plain values set once by the application; services never read
-settings themselves.
+"""Plain values of the settings that services need; the application hands them in once (services
+never read settings).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The works on a shelf: added by hand, or found by the query of a smart shelf."""
+"""What stands on shelves: the works put there by hand, or those that a shelf's own query finds."""
 
 from __future__ import annotations
 

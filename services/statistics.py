@@ -1,4 +1,6 @@
-"""Number and size of files in the folders whose libraries the caller can see."""
+"""How many files there are and how large they are: of the folders whose libraries the caller may
+see.
+"""
 
 from __future__ import annotations
 

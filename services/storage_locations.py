@@ -1,4 +1,6 @@
-"""Storage locations: the folders of a library (roots) as APIs list, browse and change them."""
+"""Storage locations: the folders of a library (roots) as programs list, link, change and look
+through them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from models.account import User
 from models.library import Library, LibraryRoot, Root
 from services import access, file_kinds, folders, paths, roots, trash_files, uploads
 from services.db.transactions import session, writing
-from services.folders import FolderRules
+from services.folders import Ground
 from services.text import clean
 from services.text.names import name_key
 
@@ -41,7 +43,7 @@ class Location(NamedTuple):
     path_template: str
 
 
-class BrowseItem(NamedTuple):
+class Entry(NamedTuple):
     """A file or folder; `path` is what is sent to look into it or to link it.
 
     Links count as files that cannot be linked.
@@ -57,15 +59,15 @@ class BrowseItem(NamedTuple):
 
 def list_locations(library: Library, *, by: User) -> list[Location]:
     """By name. Raises NotFound."""
-    locations = [_location(line.root, library, by) for line in roots.list_roots(library, by=by)]
-    return sorted(locations, key=lambda location: (name_key(location.name), location.root.id))
+    found = [_location(line.root, library, by) for line in roots.list_roots(library, by=by)]
+    return sorted(found, key=lambda each: (name_key(each.name), each.root.id))
 
 
 def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
     """The root of a storage location of this library. Raises NotFound."""
     access.require(by, "library:read", library)
     query = select(Root).join(LibraryRoot, LibraryRoot.root_id == Root.id)
-    root = (
+    found = (
         session()
         .execute(
             query.where(
@@ -74,9 +76,9 @@ def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
         )
         .scalar()
     )
-    if root is None:
+    if found is None:
         raise NotFound("root")
-    return root
+    return found
 
 
 def add_location(
@@ -87,7 +89,7 @@ def add_location(
     path_template: str,
     *,
     by: User,
-    rules: FolderRules,
+    ground: Ground,
 ) -> Location:
     """Let a folder feed this library; for the instance admin.
 
@@ -102,7 +104,7 @@ def add_location(
 
     try:
         root = roots.add_root(
-            library, os.fsencode(root_path), name, by=by, rules=rules, configure=configure
+            library, os.fsencode(root_path), name, by=by, ground=ground, configure=configure
         )
     except Invalid as error:
         raise _named(error) from error
@@ -118,7 +120,7 @@ def edit_location(
     path_template: str,
     *,
     by: User,
-    rules: FolderRules,
+    ground: Ground,
 ) -> Location:
     """Change all of it; with another path the same files now stand elsewhere.
 
@@ -127,7 +129,7 @@ def edit_location(
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
     name = _clean_name(name)
-    real = root.path if root_path == root.path_text else _checked(root_path, rules)
+    real = root.path if root_path == root.path_text else _checked(root_path, ground)
     try:
         with writing(root):
             if root.deleted_at is not None:
@@ -152,7 +154,7 @@ def remove_location(library: Library, uuid: UUID, *, by: User) -> None:
     roots.remove_root(get_root(library, uuid, by=by), library, by=by)
 
 
-def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[BrowseItem]:
+def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[Entry]:
     """What lies in a folder of a storage location, by name.
 
     Raises NotFound, Invalid({"path": …}), and Unavailable("root") when the whole location cannot be
@@ -162,12 +164,12 @@ def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[BrowseI
     if not os.path.isdir(root.path):
         raise Unavailable("root")
     below = _below(path)
-    return [_entry(entry, below) for entry in _listed(root.path, below)]
+    return [_entry(each, below) for each in _listed(root.path, below)]
 
 
 def browse_uploads(
     library: Library, format_: str, path: str, *, by: User
-) -> tuple[str, list[BrowseItem]]:
+) -> tuple[str, list[Entry]]:
     """The folder for uploads of this format ("" for who is not the instance admin), and what lies
     in a folder below it, by name.
 
@@ -186,17 +188,17 @@ def browse_uploads(
     prefix = os.path.join(shelf, below).rstrip(b"/") + b"/"
     hidden, seen = uploads.hidden_below(prefix, by=by)
     entries = [
-        entry for entry in _listed(start, below) if _is_shown(prefix + entry.name, hidden, seen)
+        each for each in _listed(start, below) if _is_shown(prefix + each.name, hidden, seen)
     ]
-    return shown, [_entry(entry, below) for entry in entries]
+    return shown, [_entry(each, below) for each in entries]
 
 
 def _is_shown(path: bytes, hidden: set[bytes], seen: set[bytes]) -> bool:
     if path in hidden:
         return False
     inside = path + b"/"
-    return not any(hidden_path.startswith(inside) for hidden_path in hidden) or any(
-        hidden_path.startswith(inside) for hidden_path in seen
+    return not any(each.startswith(inside) for each in hidden) or any(
+        each.startswith(inside) for each in seen
     )
 
 
@@ -218,15 +220,15 @@ def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
         raise Invalid({"path": Problem("not_a_folder")})
     try:
         with os.scandir(real) as entries:
-            listed = [item for item in entries if item.name not in _OURS]
+            found = [each for each in entries if each.name not in _OURS]
     except OSError:
         raise Invalid({"path": Problem("not_a_folder")}) from None
-    return sorted(listed, key=lambda item: (paths.to_text(item.name).casefold(), item.name))[
+    return sorted(found, key=lambda each: (paths.to_text(each.name).casefold(), each.name))[
         :MOST_SHOWN
     ]
 
 
-def _entry(entry: os.DirEntry[bytes], below: bytes) -> BrowseItem:
+def _entry(entry: os.DirEntry[bytes], below: bytes) -> Entry:
     """A name that is no text (other bytes, control characters) is shown as it can be, and cannot be
     linked.
     """
@@ -243,7 +245,7 @@ def _entry(entry: os.DirEntry[bytes], below: bytes) -> BrowseItem:
     except OSError:
         is_dir, is_file, size = False, False, 0
     ending = posixpath.splitext(name)[1].lower() if not is_dir else ""
-    return BrowseItem(
+    return Entry(
         name, path, is_dir, is_file and is_text and file_kinds.is_accepted(entry.name), size, ending
     )
 
@@ -276,9 +278,9 @@ def _clean_name(name: str) -> str:
         raise Invalid({"name": wrong.problem}) from None
 
 
-def _checked(root_path: str, rules: FolderRules) -> bytes:
+def _checked(root_path: str, ground: Ground) -> bytes:
     try:
-        return folders.check(os.fsencode(root_path), rules)
+        return folders.check(os.fsencode(root_path), ground)
     except Invalid as error:
         raise _named(error) from error
 

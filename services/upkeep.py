@@ -1,4 +1,6 @@
-"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, and the trash."""
+"""What time takes away: old sessions, login failures, jobs and changes, and the trash; each with
+its own age.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Covers from the web: fetched by the guarded client, then treated like uploads."""
+"""Covers that a person names by an address on the web: fetched by the guarded client, then treated
+like a picture that was sent.
+"""
 
 from __future__ import annotations
 

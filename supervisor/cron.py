@@ -1,4 +1,4 @@
-"""The clock's process: RQ's cron, which enqueues one job only, `tick`, every 30 seconds."""
+"""The clock's process: RQ's cron, which rings for one job only, `tick`, every 30 seconds."""
 
 from __future__ import annotations
 
@@ -43,21 +43,22 @@ class Clock(CronScheduler):
 
 
 def run(url: str) -> None:
-    """Enqueue until asked to end. While the queue is down it is retried every few seconds, and
-    logged once.
+    """Ring until asked to end.
+
+    A queue that is down is tried again every few seconds, and said so once.
     """
     clock = Clock(connection=workqueue.connection(url, timeout=2))
     clock.register(tick, workqueue.QUEUES[0], interval=EVERY)
-    is_reported = False
+    told = False
     while not workqueue.stopping():
         if workqueue.is_up():
-            is_reported = False
+            told = False
             try:
                 clock.start()
             except (RedisError, OSError):
                 continue
-        elif not is_reported:
-            is_reported = True
+        elif not told:
+            told = True
             log.warning("queue_down", action="waiting")
         workqueue.wait_for_stop(2)
 

@@ -1,4 +1,6 @@
-"""One Stacks per data folder: a lock that ends with its process, and the port."""
+"""One Stacks per data folder: a lock that ends with its process, and the port, which nobody else
+may hold.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ def take(data_dir: Path, address: str) -> int:
 
 def _holder(descriptor: int) -> str:
     try:
-        holder = json.loads(os.pread(descriptor, 1000, 0))
-        return f"pid {holder['pid']}, {holder['address']}"
+        told = json.loads(os.pread(descriptor, 1000, 0))
+        return f"pid {told['pid']}, {told['address']}"
     except (ValueError, KeyError, TypeError):  # it has the lock and did not write yet
         return "it is just starting"
 

@@ -1,4 +1,6 @@
-"""Ends a process when its parent ends, even if the parent was killed."""
+"""A process that ends when its parent does, also when the parent was killed and could not say
+so.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The embedded queue server: a Valkey on a Unix socket, used if REDIS_URL isn't set."""
+"""The embedded queue server: a Valkey of our own on a Unix socket, for whoever names no
+REDIS_URL.
+"""
 
 from __future__ import annotations
 
@@ -76,9 +78,9 @@ def end_old(note: Path) -> None:
         path = Path(json.loads(note.read_text())["socket"])
     except (OSError, ValueError, KeyError, TypeError):
         return
-    match = re.search(rb"process_id:(\d+)", _ask(path, "INFO server"))
-    if match:
-        _end(path, int(match[1]))
+    found = re.search(rb"process_id:(\d+)", _ask(path, "INFO server"))
+    if found:
+        _end(path, int(found[1]))
     forget(note)
 
 

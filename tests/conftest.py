@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import argon2
 import pytest
-from flask import Flask, g, has_app_context
-from flask.testing import FlaskClient
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -31,6 +30,7 @@ from models.base import db
 from models.library import Library
 from services import backups
 from services.accounts import passwords
+from tests.client import Browser
 from tests.databases import ON_POSTGRES, PostgresDatabase, SqliteFiles
 from tests.factories import Cast, make_cast
 from tests.lanes import (  # noqa: F401
@@ -111,7 +111,7 @@ def worker_app(databases, worker_folder: Path) -> Flask:
     """The one application of this worker; tests ask for `app`, which cleans it."""
     with once_per_worker():
         app = create_app(settings_for(worker_folder / "data", DATABASE_URL=databases.url))
-        _prepare_for_tests(app)
+        prepare_for_tests(app)
 
         def migrate() -> None:
             backups.prepare_sqlite()
@@ -137,18 +137,6 @@ def settings(request, tmp_path: Path, databases, worker_app: Flask) -> Settings:
     return settings_for(data, **databases.give(state, data))
 
 
-class Browser(FlaskClient):
-    """Each request has a `g` of its own (who is signed in), although the test's application context
-    stays pushed around it.
-    """
-
-    def open(self, *args, **kwargs):
-        if has_app_context():
-            for name in list(g):
-                g.pop(name)
-        return super().open(*args, **kwargs)
-
-
 @pytest.fixture
 def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The worker's application on this test's database, with an application context pushed; what
@@ -170,14 +158,15 @@ def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
 def own_app(settings: Settings) -> Iterator[Flask]:
     """An application made for one test, for those that are about how it starts."""
     app = create_app(settings)
-    _prepare_for_tests(app)
+    prepare_for_tests(app)
     with _in_context(app):
         yield app
 
 
-def _prepare_for_tests(app: Flask) -> None:
+def prepare_for_tests(app: Flask) -> None:
+    """What tests visit is as people visit it, and their browsers are ours."""
     app.test_client_class = Browser
-    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
 
 
 @contextmanager

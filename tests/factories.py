@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask.testing import FlaskClient
-
 from models.account import User
 from models.base import db
 from models.library import Holding, Library, Membership
@@ -18,6 +16,7 @@ from services.db.transactions import writing
 from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
 from services.works.identity import sorting
+from tests.client import Browser
 
 
 @dataclass
@@ -122,7 +121,7 @@ def find_or_make_person(name: str) -> Person:
     return person
 
 
-def signed_in(app: Any, user: User) -> FlaskClient:
+def signed_in(app: Any, user: User) -> Browser:
     """A browser of this user's."""
     with writing():
         token = sessions.open_session(user, address="127.0.0.1", user_agent="tests")

@@ -1,4 +1,4 @@
-"""The forms of the account page."""
+"""The forms of one's own account."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 
-from blueprints.forms import Form, email_field, password_field, text_field
+from blueprints import user_fields
+from blueprints.forms import Form, password_field
 from blueprints.login.forms import ConfirmForm
-from services.accounts import passwords, users
+from blueprints.user_fields import LEAST
+from services.accounts import users
 
 THEMES = [
     SelectChoice("system", _l("System")),
@@ -21,23 +23,9 @@ THEMES = [
 
 
 class ProfileForm(Form):
-    username = text_field(
-        _l("User name"),
-        required=True,
-        most=users.MOST["username"],
-        help=_l("Used to sign in; not case-sensitive."),
-        autocomplete="username",
-        autocapitalize="none",
-    )
-    display_name = text_field(
-        _l("Display name"), most=users.MOST["display_name"], autocomplete="name"
-    )
-    email = email_field(
-        _l("Email address"),
-        most=users.MOST["email"],
-        help=_l("Also works for signing in."),
-        autocomplete="email",
-    )
+    username = user_fields.username("username")
+    display_name = user_fields.display_name("name")
+    email = user_fields.email("email")
     time_zone = SelectField(_l("Time zone"), validate_choice=False)
 
     def __init__(self, server_zone: str, **options: Any) -> None:
@@ -56,22 +44,13 @@ class LookForm(Form):
 
 
 class PasswordForm(Form):
-    current_password = password_field(
-        _l("Current password"), required=True, autocomplete="current-password"
-    )
-    password = password_field(
+    current_password = user_fields.current_password(_l("Current password"))
+    password = user_fields.new_password(
         _l("New password"),
-        required=True,
-        least=passwords.SHORTEST,
-        most=passwords.LONGEST,
-        help=_l("At least 8 characters. Signs you out on other devices."),
-        autocomplete="new-password",
+        _l("At least %(least)s characters. Signs you out on other devices.", **LEAST),
     )
     again = password_field(
-        _l("Repeat new password"),
-        required=True,
-        same_as="password",
-        autocomplete="new-password",
+        _l("Repeat new password"), required=True, same_as="password", autocomplete="new-password"
     )
     ends_tokens = BooleanField(
         _l("Revoke my personal tokens"),

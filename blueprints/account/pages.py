@@ -1,4 +1,4 @@
-"""The account page: name, appearance, password and sessions."""
+"""One's own account: name, looks, password, and the browsers that are signed in."""
 
 from __future__ import annotations
 

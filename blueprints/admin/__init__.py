@@ -1,4 +1,4 @@
-"""Administration: users, the server's state and the audit log."""
+"""Doors for the instance's admin: accounts, and how the server is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The token in a header "Bearer …", for the APIs that use one."""
+"""The token of a header "Bearer …", for the APIs that have one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from services.accounts.tokens import Caller
 
 
 def token_of(header: str) -> str:
-    """ "" if the header contains none."""
+    """ "" when the header has none."""
     scheme, _, token = header.partition(" ")
     token = token.strip()
     return token if scheme.lower() == "bearer" and token.isascii() else ""
 
 
 def noted(caller: Caller | None) -> Caller | None:
-    """The same caller, after adding the user to this request's log lines."""
+    """The same, named in the log lines of this request."""
     if caller is not None:
         structlog.contextvars.bind_contextvars(user=caller.user.id)
     return caller

@@ -1,4 +1,4 @@
-"""The published APIs, in the order in which they are considered for unknown paths."""
+"""The published APIs, in the order in which they are asked whose an unknown path is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Libraries: list and settings, folders, and members."""
+"""Libraries: their list and settings, the folders that feed them, and their members."""
 
 from __future__ import annotations
 

@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-)
-from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 
 from blueprints import words
 from blueprints.forms import Form, of, text_field
-from blueprints.numbers import LARGEST
+from blueprints.inputs import WholeField
 from models.library import KINDS, ROLES
 from services import roots
 from services.libraries import LIBRARY
@@ -62,9 +54,7 @@ class NewLibraryForm(Form):
 class LibraryForm(Form):
     """The settings of a library; `seen_version` is the one that the person began with."""
 
-    seen_version = IntegerField(
-        widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)]
-    )
+    seen_version = WholeField()
     name = of(LIBRARY["name"])
     description = of(LIBRARY["description"])
     language = of(LIBRARY["language"])
@@ -83,6 +73,16 @@ class MemberForm(Form):
         super().__init__(**options)
         roles = reversed(ROLES)
         self.role.choices = [SelectChoice(role, words.role_name(role)) for role in roles]
+
+
+class RoleForm(Form):
+    """The role of somebody who is a member already."""
+
+    role = SelectField(validate_choice=False)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.role.choices = [SelectChoice(role, words.role_name(role)) for role in ROLES]
 
 
 class FolderForm(Form):

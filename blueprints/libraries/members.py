@@ -1,18 +1,18 @@
-"""The members of a library: listing and adding them, changing roles, and leaving."""
+"""The members of a library: who they are, adding one, their roles, and ending a membership."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.current import current_user
 from blueprints.libraries.door import bp, get_library
-from blueprints.libraries.forms import ROLE_HELP, MemberForm
+from blueprints.libraries.forms import ROLE_HELP, MemberForm, RoleForm
 from models.change import ChangeSet
-from models.library import ROLES, Library
+from models.library import Library
 from services import libraries, members
 
 _PLACE = "/<int:library_id>/members"
@@ -38,7 +38,7 @@ def add_member(library_id: int) -> Any:
 def change_role(library_id: int, user_id: int) -> Any:
     library = get_library(library_id)
     user = members.get_member(library, user_id, by=current_user())
-    role = request.form.get("role", "")
+    role = RoleForm().role.data or ""
     change_set = members.change_role(library, user, role, by=current_user())
     return _done(library, _("Role of %(name)s updated.", name=user.name), change_set)
 
@@ -55,19 +55,22 @@ def remove_member(library_id: int, user_id: int) -> Any:
 
 
 def _done(library: Library, text: str, change_set: ChangeSet | None = None) -> Any:
-    undo = url_for("history.undo", change_set_id=change_set.id) if change_set else None
-    toasts.tell(text, undo=undo)
+    if change_set is None:
+        toasts.tell(text)
+    else:
+        toasts.report(change_set, text)
     return redirect(url_for("libraries.members", library_id=library.id), 303)
 
 
 def _page(library: Library, form: MemberForm) -> str:
     me = current_user()
+    lines = members.list_members(library, by=me)
     return render_template(
         "libraries/members.html",
         library=library,
-        members=members.list_members(library, by=me),
+        members=lines,
         may_change=libraries.may_own(library, by=me),
         form=form,
-        roles=ROLES,
+        roles={line.user.id: RoleForm(formdata=None, role=line.role) for line in lines},
         role_help=ROLE_HELP,
     )

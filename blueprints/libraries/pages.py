@@ -1,4 +1,4 @@
-"""Libraries: listing, creating, editing and deleting them."""
+"""Libraries: their list, making, editing and deleting them."""
 
 from __future__ import annotations
 
@@ -83,6 +83,6 @@ def save(library_id: int) -> Any:
 def delete(library_id: int) -> Any:
     library = get_library(library_id)
     change_set = libraries.delete_library(library, by=current_user())
-    undo = url_for("history.undo", change_set_id=change_set.id)
-    toasts.tell(_("Deleted “%(name)s”. Your files are untouched.", name=library.name), undo=undo)
+    text = _("Deleted “%(name)s”. Your files are untouched.", name=library.name)
+    toasts.report(change_set, text)
     return redirect(url_for("libraries.index"), 303)

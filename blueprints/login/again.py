@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints import current, form_tokens, toasts
 from blueprints.current import current_user
+from blueprints.htmx import htmx
 from blueprints.login import entry
 from blueprints.login.forms import PREFIX, ConfirmForm, LoginForm
 from blueprints.login.kept import Ticket, kept, read_ticket, ticket_for
@@ -21,14 +22,14 @@ bp = Blueprint("again", __name__, url_prefix="/login")
 def ask_to_sign_in(owner: User, ticket: Ticket) -> Any:
     """Instead of an answer: the sign-in was over."""
     form = LoginForm(prefix=PREFIX, formdata=None, data={"login": owner.username})
-    if current.htmx:
+    if htmx:
         return make_response(render_template("login/_again.html", form=form, ticket=ticket), 401)
     return make_response(_again_page(form, ticket), 401)
 
 
 def ask_to_send_again(ticket: Ticket) -> Any:
     """Instead of an answer: the form is from an earlier sign-in of the same user."""
-    if current.htmx:
+    if htmx:
         piece = render_template("login/_send_again.html")
         return flask_htmx.make_response(piece, 400, trigger=_fresh_token())
     page = render_template("login/send_again.html", ticket=ticket, kept=kept())

@@ -1,10 +1,11 @@
-"""The forms for signing in, signing in again, and confirming the password."""
+"""The forms for signing in, again, and for confirming that it is still oneself."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from blueprints.forms import Form, password_field, text_field
+from blueprints import user_fields
+from blueprints.forms import Form, text_field
 
 PREFIX = "resend-"  # of names beside the fields of a form that is to be sent again
 
@@ -23,8 +24,8 @@ class LoginForm(AskingForm):
         autocapitalize="none",
         spellcheck="false",
     )
-    password = password_field(_l("Password"), required=True, autocomplete="current-password")
+    password = user_fields.current_password(_l("Password"))
 
 
 class ConfirmForm(AskingForm):
-    password = password_field(_l("Password"), required=True, autocomplete="current-password")
+    password = user_fields.current_password(_l("Password"))

@@ -1,14 +1,16 @@
-"""The responses to visitors who aren't signed in, and to forms that arrive too late."""
+"""What visitors get instead of a page that is not theirs, and whose form comes too late."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_htmx import make_response
 from flask_login import current_user as asking
 
 from blueprints import current, form_tokens
+from blueprints.htmx import htmx
 from blueprints.login import again, entry
 from blueprints.login.forms import LoginForm
 from blueprints.login.kept import Ticket, read_ticket, ticket_for
@@ -20,7 +22,7 @@ from services.accounts import users
 def stranger() -> Any:
     """For somebody who is not signed in."""
     owner = _find_user(form_tokens.owner_id())
-    if owner is not None and (current.htmx or request.method != "GET"):
+    if owner is not None and (htmx or request.method != "GET"):
         return again.ask_to_sign_in(owner, ticket_for(owner.id))
     return to_sign_in()
 
@@ -28,8 +30,8 @@ def stranger() -> Any:
 def to_sign_in() -> Any:
     """The page for it, which leads back to the one that was asked for."""
     where = "login.login" if current.is_set_up() else "setup.index"
-    if current.htmx:
-        return Response(status=401, headers={"HX-Redirect": url_for(where)})
+    if htmx:
+        return make_response("", 401, redirect=url_for(where))
     is_page = request.method == "GET" and request.path != "/"
     goal = request.full_path.rstrip("?") if is_page else None
     return redirect(url_for(where, next=goal), 303)

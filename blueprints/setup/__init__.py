@@ -1,4 +1,4 @@
-"""First-run setup."""
+"""The first visit."""
 
 from __future__ import annotations
 

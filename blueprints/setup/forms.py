@@ -1,11 +1,12 @@
-"""The forms of first-run setup."""
+"""The form of the first visit."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from blueprints.forms import Form, password_field, text_field
-from services.accounts import passwords, users
+from blueprints import user_fields
+from blueprints.forms import Form, text_field
+from blueprints.user_fields import LEAST
 
 
 class AdministratorForm(Form):
@@ -21,22 +22,12 @@ class AdministratorForm(Form):
         autocapitalize="characters",
         spellcheck="false",
     )
-    username = text_field(
-        _l("User name"),
-        required=True,
-        most=users.MOST["username"],
-        help=_l("Used to sign in; not case-sensitive."),
-        autocomplete="username",
-        autocapitalize="none",
-    )
-    password = password_field(
+    username = user_fields.username("username")
+    password = user_fields.new_password(
         _l("Password"),
-        required=True,
-        least=passwords.SHORTEST,
-        most=passwords.LONGEST,
-        help=_l(
-            "At least 8 characters. A few random words make a strong password that’s easy to"
-            " remember."
+        _l(
+            "At least %(least)s characters. A few random words make a strong password that’s easy"
+            " to remember.",
+            **LEAST,
         ),
-        autocomplete="new-password",
     )

@@ -1,6 +1,7 @@
-"""Permissions: who can see what, and who can do what. Nothing else decides either.
+"""Who sees what and who may do what: the only source of both.
 
-Lists, counts, facets and searches start from `visible_scopes`; one row is checked with `require`.
+A list, a count, a facet and a search start from `visible_scopes`; one row is checked with
+`require`.
 """
 
 from services.access.roles import (

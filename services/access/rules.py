@@ -1,4 +1,4 @@
-"""What a caller may do with a row."""
+"""What the caller may do to a row."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
 def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
     libraries = holders_of(row)
     own = roles_in_trash(by, libraries)
-    if not all(
-        permission in PERMISSIONS[own.get(library_id, "viewer")] for library_id in libraries
-    ):
+    if not all(permission in PERMISSIONS[own.get(each, "viewer")] for each in libraries):
         raise Forbidden(permission)
 
 

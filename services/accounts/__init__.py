@@ -1,1 +1,1 @@
-"""User accounts: passwords, sessions, tokens, and limits on guessing."""
+"""People who sign in: users, passwords, sessions, tokens, and the limits on guessing."""

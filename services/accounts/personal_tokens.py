@@ -1,5 +1,5 @@
-"""Personal tokens: keys that users create for their own programs. Only their hash is stored; scopes
-limit what they can do.
+"""Personal tokens: keys that a person makes for a program of theirs; only their hash is stored,
+scopes narrow what they open.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def create_token(
         raise Invalid(problems)
     token = kind.prefix + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     with writing():
-        if len([row for row in list_tokens(kind, by=by) if row.revoked_at is None]) >= MOST_LIVE:
+        if len([each for each in list_tokens(kind, by=by) if each.revoked_at is None]) >= MOST_LIVE:
             raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
-        credential = Credential(
+        made = Credential(
             user_id=by.id,
             kind=kind.name,
             name=name,
@@ -89,9 +89,9 @@ def create_token(
             scopes=wanted,
             expires_at=expires_at,
         )
-        session().add(credential)
+        session().add(made)
         audit.note("token_made", by=by)
-    return credential, token
+    return made, token
 
 
 def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
@@ -99,11 +99,11 @@ def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
     query = select(Credential).where(
         Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == kind.name
     )
-    credential = session().execute(query).scalar()
-    if credential is None or credential.revoked_at is not None:
+    found = session().execute(query).scalar()
+    if found is None or found.revoked_at is not None:
         raise NotFound("token")
-    with writing(credential):
-        credential.revoked_at = base.utc_now()
+    with writing(found):
+        found.revoked_at = base.utc_now()
         audit.note("token_revoked", by=by)
 
 
@@ -130,17 +130,17 @@ def find_caller(kind: TokenKind, token: str) -> Caller | None:
     row = session().execute(query).first()
     if row is None:
         return None
-    credential, user = row
+    found, user = row
     now = base.utc_now()
-    if credential.expires_at is not None and credential.expires_at <= now:
+    if found.expires_at is not None and found.expires_at <= now:
         return None
-    if credential.last_used_at is None or credential.last_used_at < now - sessions.LAST_USED_STEP:
-        _note_use(credential)
-    return Caller(user, frozenset(credential.scopes))
+    if found.last_used_at is None or found.last_used_at < now - sessions.LAST_USED_STEP:
+        _note_use(found)
+    return Caller(user, frozenset(found.scopes))
 
 
-def _note_use(credential: Credential) -> None:
-    credential_id = credential.id
+def _note_use(found: Credential) -> None:
+    credential_id = found.id
     with (
         contextlib.suppress(Unavailable),
         writing(),

@@ -1,4 +1,4 @@
-"""Key-value preferences that client programs store for an account."""
+"""What programs keep for an account: keys and values of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in with a password, and changing it."""
+"""Signing in with a password, and choosing a new one."""
 
 from __future__ import annotations
 

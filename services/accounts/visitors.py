@@ -1,4 +1,4 @@
-"""Visitors: what is known about a client before it signs in."""
+"""Who asks to sign in, before anybody knows who they are."""
 
 from __future__ import annotations
 

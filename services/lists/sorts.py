@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
-_STARTS: dict[str, str] = {
-    "#": "",
-    "*": "{",
-    **{letter: letter.lower() for letter in LETTERS[1:-1]},
-}
+_STARTS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}
 
 
 class Order(NamedTuple):

@@ -1,4 +1,4 @@
-"""The state of a running scan, and what is waiting to be written."""
+"""What one scan carries around, and what waits to be written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from readers.facts import Facts
 from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
-from services.scanning.walk import FileStat, Listing
+from services.scanning.walk import Entry, Listing
 
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
 # at again.
@@ -49,7 +49,7 @@ class File:
     """
 
     path: bytes
-    entry: FileStat
+    entry: Entry
     row: KnownFile | None = None
     facts: Facts | None = None
     problem: str = ""

@@ -1,4 +1,4 @@
-"""Groups tracks into albums, across discs and artists."""
+"""Albums: the tracks of a release, over several discs and artists."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from typing import Any
 from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
-from services.scanning.placement import (
-    NAME,
-    TAGS,
-    Folder,
-    Item,
-    PartPlace,
-    Placement,
-    people,
-    sourced,
-)
+from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
 from services.text.names import name_key
 from services.works.roles import PERFORMER
 
@@ -37,13 +28,12 @@ def _agreed(items: Sequence[Item], value_of: Any) -> dict[str, str]:
     """By album title key: the one value that its tracks in this folder give, "" when they give
     several.
     """
-    agreed_values: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for item in items:
         if item.facts is not None and (value := value_of(item.facts)):
-            agreed_values.setdefault(name_key(item.facts.album), set()).add(value)
+            found.setdefault(name_key(item.facts.album), set()).add(value)
     return {
-        album: next(iter(values)) if len(values) == 1 else ""
-        for album, values in agreed_values.items()
+        album: next(iter(values)) if len(values) == 1 else "" for album, values in found.items()
     }
 
 
@@ -80,10 +70,8 @@ def _place(
     number, track_title = (
         (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
     )
-    contributors = people(
-        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(artist))
-    )
-    fields = sourced(source, title=title) | sourced(
+    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(artist)))
+    fields = said(source, title=title) | said(
         TAGS,
         published=facts.published,
         genres=list(facts.genres),
@@ -109,11 +97,9 @@ def _place(
 
 def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
     """A track that lies in the root itself and names no album: a work of its own."""
-    fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
-    contributors = people(
-        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(facts.artist))
-    )
-    fields |= sourced(
+    fields = said(TAGS if facts.title else NAME, title=facts.title or stem)
+    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(facts.artist)))
+    fields |= said(
         TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors
     )
     part = PartPlace("track", 0, 0, facts.title or stem, facts.artist)

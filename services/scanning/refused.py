@@ -1,4 +1,4 @@
-"""Handles files whose facts the database refuses: each is skipped alone, never with its batch."""
+"""Files whose facts the database refuses: each costs itself, never the batch that it came with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a scan: which files are really missing, and whether that is plausible."""
+"""The end of a scan: which files are really gone, and whether that may be believed."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ CHUNK = 1000
 
 def vanished_count(scan: Scan) -> int:
     """How many files this scan did not find, moved ones not among them."""
-    count: int = session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
-    return count
+    return session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
 
 
 def _vanished(scan: Scan) -> Any:
@@ -71,7 +70,7 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
     )
     gone = of_job.where(JobItem.kind == "vanished_folder", Folder.device != root_device)
     empty = of_job.where(JobItem.kind == "vanished_mount")
-    mounts: list[str] = []
+    found: list[str] = []
     above = None
     for path, text in sorted(
         (bytes(path or b""), text)
@@ -80,8 +79,8 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
     ):
         if (above is None or not path.startswith(above)) and _has_vanished(scan, path):
             above = path
-            mounts.append(text)
-    return mounts
+            found.append(text)
+    return found
 
 
 def _has_vanished(scan: Scan, folder: bytes) -> bool:

@@ -1,6 +1,4 @@
-"""The artist of albums without an album artist: the common artist of all tracks, otherwise "Various
-artists".
-"""
+"""Albums whose files name no album artist: the one artist of all tracks, else various artists."""
 
 from __future__ import annotations
 
@@ -26,10 +24,10 @@ def write(work_ids: Collection[int], ids: Ids) -> None:
     artists: dict[int, set[str]] = defaultdict(set)
     for work_id, artist in many.rows_in(query.distinct(), Part.work_id, work_ids):
         artists[work_id].add(artist)
-    contributors = {work_id: _contributors(names) for work_id, names in artists.items()}
-    people.write(Bulk(ids), {work_id: pairs for work_id, pairs in contributors.items() if pairs})
+    found = {work_id: _contributors(names) for work_id, names in artists.items()}
+    people.write(Bulk(ids), {work_id: pairs for work_id, pairs in found.items() if pairs})
 
 
 def _contributors(artists: set[str]) -> list[list[str]]:
-    artist = min(artists) if len(set(map(name_key, artists))) == 1 else VARIOUS
-    return WORK["contributors"].offer([[name, PERFORMER] for name in artists_of(artist)]) or []
+    one = min(artists) if len(set(map(name_key, artists))) == 1 else VARIOUS
+    return WORK["contributors"].offer([[name, PERFORMER] for name in artists_of(one)]) or []

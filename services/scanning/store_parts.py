@@ -1,4 +1,4 @@
-"""Finds tracks, episodes and parts by their file or number, or creates them."""
+"""Tracks, episodes and parts: found again by their file or their number, else made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.text.names import name_key
 
 _PART = Part.__table__
 _CHANGED = (
-    update(_PART)
+    update(_PART)  # type: ignore[arg-type]
     .where(_PART.c.id == bindparam("part_id"))
     .values(
         {
@@ -65,13 +65,11 @@ class _Parts:
 
     def free(self, work_id: int, place: PartPlace, edition_id: int | None) -> int | None:
         """A part at this place that has no file of this edition yet."""
-        candidates = self.by_place.get(
-            place_key(work_id, place.section, place.number, place.title), ()
-        )
+        found = self.by_place.get(place_key(work_id, place.section, place.number, place.title), ())
         return next(
             (
                 part_id
-                for part_id in candidates
+                for part_id in found
                 if place.kind == "episode" or edition_id not in self.editions.get(part_id, ())
             ),
             None,

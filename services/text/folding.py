@@ -1,4 +1,6 @@
-"""Folds text for searching and sorting: no case, accents or look-alikes."""
+"""Text brought to one plain form (no case, accents or look-alikes), which search and order
+compare.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from models.base import Base
 from services.changes import Recorder
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.values import column_of
 
 
 class Rows(Protocol):
@@ -44,7 +43,7 @@ class Recorded:
         self.by: User | None = recorder.by
 
     def create(self, model: type[Base], **values: Any) -> int:
-        return int(column_of(self._recorder.add(model(**values)), "id"))
+        return int(self._recorder.add(model(**values)).id)  # type: ignore[attr-defined]
 
     def add(self, model: type[Base], **values: Any) -> None:
         self._recorder.add(model(**values))
@@ -108,5 +107,8 @@ class Bulk:
 
 
 _places = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-_order = {mapper.class_: _places[mapper.class_.__table__.name] for mapper in Base.registry.mappers}
+_order = {
+    mapper.class_: _places[mapper.local_table.name]  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+}
 """Rows that are pointed at come before those that point at them."""

@@ -16,7 +16,8 @@ class _Form(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "input" and attrs.get("name") not in (None, "q"):
+        is_off = attrs.get("type") in ("checkbox", "radio") and "checked" not in attrs
+        if tag == "input" and attrs.get("name") not in (None, "q") and not is_off:
             self.fields.append((attrs["name"], attrs.get("value", "")))
         elif tag == "select":
             self._select = attrs["name"]
@@ -35,11 +36,11 @@ class _Form(HTMLParser):
             self._textarea = None
 
 
-def form_of(client, path):
+def form_of(client, path, **options):
     """What a browser would send when nothing was touched."""
-    reader = _Form()
-    reader.feed(client.get(path).text.partition("<main")[2] or client.get(path).text)
-    return "", reader.fields
+    reader, page = _Form(), client.get(path, **options).text
+    reader.feed(page.partition("<main")[2] or page)
+    return reader.fields
 
 
 def hidden_of(page):

@@ -75,19 +75,16 @@ def test_at_the_right_address_nobody_is_sent_around(secure_app, zoe):
 
 
 def test_who_blocks_cookies_is_told_so(app, zoe):
-    app.config["WTF_CSRF_ENABLED"] = True
     answer = app.test_client(use_cookies=False).post("/login", data=ZOE)
     assert answer.status_code == 400
     assert "Allow cookies" in answer.text
 
 
-def test_a_form_for_signing_in_that_is_out_of_date_keeps_the_name(app, zoe):
-    app.config["WTF_CSRF_ENABLED"] = True
-    browser = app.test_client()
-    stale = dict(form_of(browser, "/login")[1])
-    browser.delete_cookie("stacks_form")
-    browser.get("/login")
-    answer = browser.post("/login", data={**stale, **ZOE})
+def test_a_form_for_signing_in_that_is_out_of_date_keeps_the_name(client, zoe):
+    stale = dict(form_of(client, "/login"))
+    client.delete_cookie("stacks_form")
+    client.get("/login")
+    answer = client.post("/login", data={**stale, **ZOE})
     assert answer.status_code == 400
     assert 'value="zoe"' in answer.text
     assert "try again" in answer.text

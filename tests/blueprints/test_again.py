@@ -26,7 +26,6 @@ TYPED = "Zoë, and a long  text that\r\nnobody wants to type twice"
 
 @pytest.fixture
 def zoe(app, ada, books):
-    app.config["WTF_CSRF_ENABLED"] = True
     user = users.create_user({"username": "Zoe", "password": PASSWORD}, by=ada)
     add_member(books, user, "editor")
     users.create_user({"username": "Yves", "password": PASSWORD}, by=ada)
@@ -42,7 +41,7 @@ def client(app, zoe):
 
 
 def sign_in(browser, name: str, **data: str):
-    fields = dict(form_of(browser, "/login")[1])
+    fields = dict(form_of(browser, "/login"))
     return browser.post("/login", data={**fields, "login": name, "password": PASSWORD, **data})
 
 

@@ -10,7 +10,8 @@ from models.account import Session
 from models.base import db
 from services.accounts import sessions, users
 from services.db.transactions import writing
-from tests.conftest import settings_for
+from tests.blueprints.forms import form_of
+from tests.conftest import prepare_for_tests, settings_for
 
 PASSWORD = "correct horse"
 LOGIN = {"login": "zoe", "password": PASSWORD}
@@ -30,7 +31,7 @@ def open_app(app, settings, ada):
                 **environ,
             )
         )
-        other.config["WTF_CSRF_ENABLED"] = False
+        prepare_for_tests(other)
         return other
 
     return opened
@@ -75,8 +76,13 @@ def test_the_cookie_of_forms_has_the_same_prefix(open_app):
 def test_who_comes_by_https_gets_a_prefix_without_a_base_url_too(open_app):
     client = open_app("", STACKS_PROXIES="1").test_client()
     by_proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
-    assert "__Host-stacks" in cookies_of(client.post("/login", data=LOGIN, headers=by_proxy))
-    assert "stacks" in cookies_of(client.post("/login", data=LOGIN))
+    assert "__Host-stacks" in cookies_of(sign_in(client, headers=by_proxy))
+    assert "stacks" in cookies_of(sign_in(client))
+
+
+def sign_in(client, **options):
+    fields = form_of(client, "/login", **options)
+    return client.post("/login", data={**dict(fields), **LOGIN}, **options)
 
 
 def plain_session(*, is_old: bool) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from models.base import db
+from tests.conftest import prepare_for_tests
 from tests.databases import ON_POSTGRES
 from tests.factories import make_work, signed_in
 
@@ -49,7 +50,7 @@ def browser(settings, app, cast):
     the web server.
     """
     own = create_app(settings)
-    own.config.update(WTF_CSRF_ENABLED=False)
+    prepare_for_tests(own)
     yield sign_in(own, app, cast.olga)
     with own.app_context():
         db.engine.dispose()
@@ -58,6 +59,7 @@ def browser(settings, app, cast):
 def sign_in(own, app, user):
     client = own.test_client()
     client.set_cookie("stacks", signed_in(app, user).get_cookie("stacks").value)
+    client.form_token("/")  # of a page that was opened in time
     db.session.rollback()
     return client
 
@@ -233,6 +235,7 @@ def end_connections() -> None:
 def test_a_server_that_is_not_there_is_asked_no_more_than_twice_a_page(settings, app, cast):
     """Each try may take the 5 seconds that a connection may take."""
     own = create_app(settings)
+    prepare_for_tests(own)
     client = sign_in(own, app, cast.olga)
     with own.app_context():
         engine = db.engine

@@ -17,27 +17,12 @@ from services.accounts import users
 from services.db.transactions import writing
 from services.works.read import value_of
 from tests.blueprints.forms import changed, form_of, hidden_of, multi
-from tests.factories import make_work, signed_in
+from tests.factories import make_work
 
 
 @pytest.fixture
 def emma(books):
     return make_work("Emma", books, authors=("Jane Austen",), published="1815")
-
-
-@pytest.fixture
-def as_edo(app, edo):
-    return signed_in(app, edo)
-
-
-@pytest.fixture
-def as_olga(app, olga):
-    return signed_in(app, olga)
-
-
-@pytest.fixture
-def as_vera(app, vera):
-    return signed_in(app, vera)
 
 
 def fresh(work_id):
@@ -50,7 +35,7 @@ def fresh(work_id):
 
 def test_a_title_is_corrected_in_place_and_the_answer_offers_undo(as_edo, emma):
     path = f"/works/{emma.id}/title/_field"
-    _, fields = form_of(as_edo, f"/works/{emma.id}/title/_form")
+    fields = form_of(as_edo, f"/works/{emma.id}/title/_form")
     answer = as_edo.post(path, data=dict(changed(fields, title="Emma, a Novel")))
     assert answer.status_code == 200
     assert "Emma, a Novel" in answer.text
@@ -65,7 +50,7 @@ def test_a_title_is_corrected_in_place_and_the_answer_offers_undo(as_edo, emma):
 
 
 def test_a_wrong_value_comes_back_with_its_complaint(as_edo, emma):
-    _, fields = form_of(as_edo, f"/works/{emma.id}/published/_form")
+    fields = form_of(as_edo, f"/works/{emma.id}/published/_form")
     answer = as_edo.post(
         f"/works/{emma.id}/published/_field", data=dict(changed(fields, published="long ago"))
     )
@@ -76,7 +61,7 @@ def test_a_wrong_value_comes_back_with_its_complaint(as_edo, emma):
 
 
 def test_an_untouched_field_is_neither_saved_nor_locked(as_edo, emma):
-    _, fields = form_of(as_edo, f"/works/{emma.id}/contributors/_form")
+    fields = form_of(as_edo, f"/works/{emma.id}/contributors/_form")
     answer = as_edo.post(f"/works/{emma.id}/contributors/_field", data=multi(fields))
     assert answer.status_code == 200
     assert "HX-Trigger" not in answer.headers
@@ -85,8 +70,8 @@ def test_an_untouched_field_is_neither_saved_nor_locked(as_edo, emma):
 
 def test_two_people_in_one_field_the_second_sees_both_values_and_chooses(as_edo, as_olga, emma):
     path = f"/works/{emma.id}/title/_field"
-    _, edos = form_of(as_edo, f"/works/{emma.id}/title/_form")
-    _, olgas = form_of(as_olga, f"/works/{emma.id}/title/_form")
+    edos = form_of(as_edo, f"/works/{emma.id}/title/_form")
+    olgas = form_of(as_olga, f"/works/{emma.id}/title/_form")
     assert as_olga.post(path, data=dict(changed(olgas, title="Emma!"))).status_code == 200
     answer = as_edo.post(path, data=dict(changed(edos, title="Emma?")))
     assert answer.status_code == 409
@@ -105,7 +90,7 @@ def test_two_people_in_one_field_the_second_sees_both_values_and_chooses(as_edo,
 
 
 def test_the_edit_page_saves_what_was_touched_and_nothing_else(as_edo, emma):
-    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    fields = form_of(as_edo, f"/works/{emma.id}/edit")
     answer = as_edo.post(
         f"/works/{emma.id}/edit",
         data=multi(changed(fields, subtitle="A Novel", genres="Romance; Satire ; ")),
@@ -121,7 +106,7 @@ def test_the_edit_page_saves_what_was_touched_and_nothing_else(as_edo, emma):
 
 
 def test_people_are_added_and_taken_out_on_the_edit_page(as_edo, emma):
-    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    fields = form_of(as_edo, f"/works/{emma.id}/edit")
     people = iter(["Emma Thompson", "Jane Austen", ""])
     roles = iter(["nrt", "aut", "aut"])
     typed = [
@@ -145,7 +130,7 @@ def test_people_are_added_and_taken_out_on_the_edit_page(as_edo, emma):
 
 
 def test_nothing_typed_is_lost_when_one_field_is_wrong(as_edo, emma):
-    _, fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    fields = form_of(as_edo, f"/works/{emma.id}/edit")
     answer = as_edo.post(
         f"/works/{emma.id}/edit",
         data=multi(changed(fields, title=" ", subtitle="Kept <b>", genres="Satire")),
@@ -159,8 +144,8 @@ def test_nothing_typed_is_lost_when_one_field_is_wrong(as_edo, emma):
 
 def test_two_people_on_the_edit_page_lose_nothing(as_edo, as_olga, emma):
     path = f"/works/{emma.id}/edit"
-    _, edos = form_of(as_edo, path)
-    _, olgas = form_of(as_olga, path)
+    edos = form_of(as_edo, path)
+    olgas = form_of(as_olga, path)
     assert (
         as_olga.post(path, data=multi(changed(olgas, title="Emma!", language="en"))).status_code
         == 303
@@ -182,7 +167,7 @@ def test_two_people_on_the_edit_page_lose_nothing(as_edo, as_olga, emma):
 def test_who_was_quicker_is_called_as_everywhere_else(as_edo, as_olga, emma, olga):
     users.edit_user(olga, {"display_name": "Grandma"}, by=olga)
     path = f"/works/{emma.id}/edit"
-    (_, edos), (_, olgas) = form_of(as_edo, path), form_of(as_olga, path)
+    edos, olgas = form_of(as_edo, path), form_of(as_olga, path)
     as_olga.post(path, data=multi(changed(olgas, title="Emma!")))
     answer = as_edo.post(path, data=multi(changed(edos, title="Emma?")))
     assert "Saved by Grandma" in answer.text
@@ -191,8 +176,8 @@ def test_who_was_quicker_is_called_as_everywhere_else(as_edo, as_olga, emma, olg
 
 def test_fields_that_only_the_other_person_touched_do_not_clash(as_edo, as_olga, emma):
     path = f"/works/{emma.id}/edit"
-    _, edos = form_of(as_edo, path)
-    _, olgas = form_of(as_olga, path)
+    edos = form_of(as_edo, path)
+    olgas = form_of(as_olga, path)
     as_olga.post(path, data=multi(changed(olgas, title="Emma!")))
     assert as_edo.post(path, data=multi(changed(edos, subtitle="Edo's"))).status_code == 303
     assert (fresh(emma.id).title, fresh(emma.id).subtitle) == ("Emma!", "Edo's")

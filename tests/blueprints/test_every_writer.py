@@ -112,7 +112,7 @@ class Pages:
     def write(self, field: str, value: Any) -> Work | str:
         at = f"/works/{self.work_id}"
         path = f"{at}/{field}/_form" if self.inline else f"{at}/edit"
-        _, fields = form_of(self.client, path)
+        fields = form_of(self.client, path)
         names = {field, f"{field}_name", f"{field}_role", f"{field}_label"}
         sent = [pair for pair in fields if pair[0] not in names] + _typed(field, value)
         target = f"{at}/{field}/_field" if self.inline else f"{at}/edit"

@@ -42,7 +42,7 @@ def test_a_static_file_opened_by_itself_may_load_nothing_and_run_nothing(app, ca
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_pages_about_apis_cannot_be_framed_either(app):
-    answer = app.test_client().get("/api/docs/librarium")
+def test_the_pages_about_apis_cannot_be_framed_either(client):
+    answer = client.get("/api/docs/librarium")
     assert policy_of(answer)["frame-ancestors"] == "'none'"
     assert policy_of(answer)["default-src"] == "'none'"

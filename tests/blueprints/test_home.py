@@ -31,5 +31,5 @@ def test_everybody_sees_what_is_new_in_their_own_libraries(app, cast, vera, stan
     assert "Emma" not in signed_in(app, stan).get("/").text
 
 
-def test_nobody_who_is_not_signed_in_sees_it(app, cast):
-    assert app.test_client().get("/").status_code == 303
+def test_nobody_who_is_not_signed_in_sees_it(client, cast):
+    assert client.get("/").status_code == 303

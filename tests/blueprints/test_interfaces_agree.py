@@ -64,7 +64,7 @@ def save_on_page(page, work: Work, **values: Any) -> int:
     """The status of the whole form, sent with some fields changed; people and series are pairs."""
     pairs = {"contributors": ("name", "role"), "series": ("name", "label")}
     names = {f"{name}_{end}" for name in pairs.keys() & values for end in pairs[name]}
-    _, fields = form_of(page, f"/works/{work.id}/edit")
+    fields = form_of(page, f"/works/{work.id}/edit")
     sent = [(name, values.get(name, value)) for name, value in fields if name not in names]
     for name in pairs.keys() & values:
         sent += [
@@ -118,7 +118,7 @@ def test_a_writer_and_a_penciller_stand_on_the_card_and_come_back_in_their_words
     text = page.get(f"/works/{work.id}").text
     assert "Writer" in text
     assert "Penciller" in text
-    form = form_of(page, f"/works/{work.id}/edit")[1]
+    form = form_of(page, f"/works/{work.id}/edit")
     assert ("contributors_role", "writer") in form
     assert ("contributors_role", "pnc") in form
 

@@ -10,6 +10,7 @@ from models.account import LoginFailure
 from models.base import db
 from services.accounts import sessions, users
 from services.db.transactions import writing
+from tests.client import WITHOUT_TOKEN
 from tests.factories import signed_in
 
 ZOE = {"login": "zoe", "password": "correct horse"}
@@ -20,8 +21,7 @@ def zoe(ada):
     return users.create_user({"username": "Zoe", "password": "correct horse"}, by=ada)
 
 
-def test_a_right_password_signs_in(app, zoe):
-    client = app.test_client()
+def test_a_right_password_signs_in(client, zoe):
     answer = client.post("/login", data=ZOE)
     assert (answer.status_code, answer.location) == (303, "/")
     cookie = answer.headers["Set-Cookie"]
@@ -30,16 +30,15 @@ def test_a_right_password_signs_in(app, zoe):
     assert client.get("/account").status_code == 200
 
 
-def test_a_wrong_one_does_not_and_the_name_stays(app, zoe):
-    answer = app.test_client().post("/login", data={**ZOE, "password": "wrong"})
+def test_a_wrong_one_does_not_and_the_name_stays(client, zoe):
+    answer = client.post("/login", data={**ZOE, "password": "wrong"})
     assert answer.status_code == 422
     assert 'value="zoe"' in answer.text
     assert 'aria-describedby="f-login-problem"' in answer.text
     assert "Set-Cookie" not in answer.headers or "stacks=" not in answer.headers["Set-Cookie"]
 
 
-def test_an_unknown_name_says_the_same(app, zoe):
-    client = app.test_client()
+def test_an_unknown_name_says_the_same(client, zoe):
     known, unknown = (
         client.post("/login", data={"login": name, "password": "wrong"}).text
         for name in ("zoe", "eoz")
@@ -51,8 +50,7 @@ def test_an_unknown_name_says_the_same(app, zoe):
     assert bare(known) == bare(unknown)
 
 
-def test_too_many_tries_have_to_wait_and_are_told_so(app, zoe):
-    client = app.test_client()
+def test_too_many_tries_have_to_wait_and_are_told_so(client, zoe):
     for _ in range(10):
         client.post("/login", data={**ZOE, "password": "wrong"})
     answer = client.post("/login", data=ZOE)
@@ -61,8 +59,7 @@ def test_too_many_tries_have_to_wait_and_are_told_so(app, zoe):
 
 
 @pytest.mark.parametrize("goal", ["/libraries", "/works?page=2&q=a+b", "/libraries/3"])
-def test_one_is_led_where_one_wanted_to_go(app, zoe, goal):
-    client = app.test_client()
+def test_one_is_led_where_one_wanted_to_go(client, zoe, goal):
     asked = client.get(goal)
     assert asked.status_code == 303
     assert asked.location.startswith("/login?next=")
@@ -85,8 +82,8 @@ def test_one_is_led_where_one_wanted_to_go(app, zoe, goal):
         "/%0a\u2028/x\u2028",
     ],
 )
-def test_nobody_is_led_elsewhere(app, zoe, goal):
-    answer = app.test_client().post("/login", query_string={"next": goal}, data=ZOE)
+def test_nobody_is_led_elsewhere(client, zoe, goal):
+    answer = client.post("/login", query_string={"next": goal}, data=ZOE)
     assert answer.location == "/"
 
 
@@ -108,18 +105,17 @@ def test_signing_out_is_not_a_link(app, zoe):
     assert signed_in(app, zoe).get("/logout").status_code == 405
 
 
-def test_a_form_without_its_token_is_refused(app, zoe):
-    app.config["WTF_CSRF_ENABLED"] = True
-    assert app.test_client().post("/login", data=ZOE).status_code == 400
+def test_a_form_without_its_token_is_refused(client, zoe):
+    assert client.post("/login", data=ZOE, headers=WITHOUT_TOKEN).status_code == 400
 
 
-def test_pieces_send_the_whole_page_to_the_login(app, ada):
-    answer = app.test_client().get("/scans/1/_progress", headers={"HX-Request": "true"})
+def test_pieces_send_the_whole_page_to_the_login(client, ada):
+    answer = client.get("/scans/1/_progress", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
 
 
-def test_behind_an_undeclared_proxy_one_guesser_does_not_lock_everybody_out(app, zoe):
-    client, through = app.test_client(), {"X-Forwarded-For": "203.0.113.9"}
+def test_behind_an_undeclared_proxy_one_guesser_does_not_lock_everybody_out(client, zoe):
+    through = {"X-Forwarded-For": "203.0.113.9"}
     for number in range(40):
         client.post("/login", data={"login": f"n{number}", "password": "x"}, headers=through)
     assert client.post("/login", data=ZOE, headers=through).status_code == 303

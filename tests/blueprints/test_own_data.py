@@ -96,8 +96,7 @@ def test_guesses_are_counted(open_as, vera):
     assert answer.status_code == 429
 
 
-def test_who_is_not_signed_in_gets_nothing(app, cast):
-    stranger = app.test_client()
-    for answer in (stranger.post("/account/export"), stranger.get("/account/data")):
+def test_who_is_not_signed_in_gets_nothing(client, cast):
+    for answer in (client.post("/account/export"), client.get("/account/data")):
         assert answer.status_code == 303
         assert answer.location.startswith("/login")

@@ -46,7 +46,7 @@ def test_pieces_and_errors_are_not_kept(app, ada, path, headers):
     assert signed_in(app, ada).get(path, headers=headers).headers["Cache-Control"] == "no-store"
 
 
-def test_pages_for_strangers_are_not_kept(app, ada):
-    answer = app.test_client().get("/login")
+def test_pages_for_strangers_are_not_kept(client, ada):
+    answer = client.get("/login")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "data-user" not in answer.text

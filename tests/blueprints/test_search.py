@@ -65,12 +65,9 @@ def test_too_long_a_text_is_told(as_vera):
     assert as_vera.get("/search/_hits?q=" + "x" * 600).status_code == 200
 
 
-def test_nobody_searches_without_signing_in(app, cast):
-    assert app.test_client().get("/search?q=emma").status_code == 303
-    assert (
-        app.test_client().get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code
-        == 401
-    )
+def test_nobody_searches_without_signing_in(client, cast):
+    assert client.get("/search?q=emma").status_code == 303
+    assert client.get("/search/_hits?q=emma", headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_vera):

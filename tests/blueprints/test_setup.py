@@ -37,8 +37,8 @@ def code_file(settings) -> Path:
 @pytest.mark.parametrize(
     "path", ["/", "/libraries", "/scans", "/admin/users", "/login", "/nothing/here"]
 )
-def test_everything_leads_to_setup_while_nobody_has_an_account(app, path):
-    answer = app.test_client().get(path)
+def test_everything_leads_to_setup_while_nobody_has_an_account(client, path):
+    answer = client.get(path)
     assert (answer.status_code, answer.location.split("?")[0]) == (303, "/setup")
 
 
@@ -55,8 +55,8 @@ def test_the_first_account_signs_in_and_the_door_shuts(app, code_file):
     assert users.find_by_identifier("Eve") is None
 
 
-def test_a_wrong_value_keeps_what_was_typed(app):
-    answer = app.test_client().post("/setup", data={"username": "Ada", "password": "short"})
+def test_a_wrong_value_keeps_what_was_typed(client):
+    answer = client.post("/setup", data={"username": "Ada", "password": "short"})
     assert answer.status_code == 422
     assert 'value="Ada"' in answer.text
     assert "short" not in answer.text.split("<form")[1].split("</form>")[0].replace("too short", "")
@@ -105,8 +105,7 @@ def test_no_code_is_made_once_there_is_an_account(ada, code_file):
         ({"REMOTE_ADDR": "not an address"}, {}),
     ],
 )
-def test_a_visitor_from_elsewhere_is_asked_for_the_code(app, code_file, environ, headers):
-    client = app.test_client()
+def test_a_visitor_from_elsewhere_is_asked_for_the_code(client, code_file, environ, headers):
     assert 'name="code"' in client.get("/setup", environ_overrides=environ, headers=headers).text
     for code in ("", "AAAA-AAAA"):
         answer = client.post(
@@ -126,12 +125,11 @@ def test_a_visitor_from_elsewhere_is_asked_for_the_code(app, code_file, environ,
 @pytest.mark.parametrize(
     "host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"]
 )
-def test_a_visitor_at_this_machine_is_not(app, host):
-    assert 'name="code"' not in app.test_client().get("/setup", headers={"Host": host}).text
+def test_a_visitor_at_this_machine_is_not(client, host):
+    assert 'name="code"' not in client.get("/setup", headers={"Host": host}).text
 
 
-def test_guessing_the_code_has_to_wait(app, code_file):
-    client = app.test_client()
+def test_guessing_the_code_has_to_wait(client, code_file):
     for _ in range(10):
         client.post("/setup", data={**ADMIN, "code": "AAAA-AAAA"}, environ_overrides=ELSEWHERE)
     right = code_file.read_text()
@@ -148,19 +146,16 @@ def test_guessing_the_code_has_to_wait(app, code_file):
     )
 
 
-def test_without_its_file_no_code_is_right(app, code_file):
+def test_without_its_file_no_code_is_right(client, code_file):
     code_file.unlink()
     assert (
-        app.test_client()
-        .post("/setup", data={**ADMIN, "code": ""}, environ_overrides=ELSEWHERE)
-        .status_code
+        client.post("/setup", data={**ADMIN, "code": ""}, environ_overrides=ELSEWHERE).status_code
         == 422
     )
 
 
-def test_from_nothing_to_a_scan_without_javascript(app, settings):
+def test_from_nothing_to_a_scan_without_javascript(client, settings):
     (settings.data_dir.parent / "media" / "books").mkdir(parents=True)
-    client = app.test_client()
     client.post("/setup", data=ADMIN)
     made = client.post("/setup/library", data={"kind": "book", "name": ""})
     library = db.session.execute(select(Library)).scalar_one()

@@ -11,7 +11,7 @@ from models.base import db
 from services.accounts import sessions, users
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
-from tests.conftest import settings_for
+from tests.conftest import prepare_for_tests, settings_for
 
 PASSWORD = "a long enough word"
 
@@ -26,7 +26,7 @@ def below(settings):
             STACKS_BASE_URL="https://example.org/stacks",
         )
     )
-    app.config.update(WTF_CSRF_ENABLED=False)
+    prepare_for_tests(app)
     with app.app_context():
         users.make_first_admin(
             {"username": "ada", "password": PASSWORD},

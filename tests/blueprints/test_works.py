@@ -24,21 +24,6 @@ def emma(books):
     return make_work("Emma", books, authors=("Jane Austen",), published="1815")
 
 
-@pytest.fixture
-def as_edo(app, edo):
-    return signed_in(app, edo)
-
-
-@pytest.fixture
-def as_olga(app, olga):
-    return signed_in(app, olga)
-
-
-@pytest.fixture
-def as_vera(app, vera):
-    return signed_in(app, vera)
-
-
 def fresh(work_id):
     db.session.rollback()
     return db.session.get(Work, work_id, populate_existing=True)

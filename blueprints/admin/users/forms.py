@@ -5,25 +5,17 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField
 
-from blueprints.forms import Form, email_field, password_field, text_field
-from services.accounts import passwords, users
+from blueprints import user_fields
+from blueprints.forms import Form
+from blueprints.user_fields import LEAST
 
 
 class UserForm(Form):
     """A user who is there already."""
 
-    username = text_field(
-        _l("User name"),
-        required=True,
-        most=users.MOST["username"],
-        help=_l("Used to sign in; not case-sensitive."),
-        autocomplete="off",
-        autocapitalize="none",
-    )
-    display_name = text_field(
-        _l("Display name"), most=users.MOST["display_name"], autocomplete="off"
-    )
-    email = email_field(_l("Email address"), most=users.MOST["email"], autocomplete="off")
+    username = user_fields.username()
+    display_name = user_fields.display_name()
+    email = user_fields.email()
     is_admin = BooleanField(_l("Administrator"), description=_l("Full access to every library."))
     is_active = BooleanField(
         _l("Enabled"), description=_l("Disabled users keep their data but can’t sign in.")
@@ -48,24 +40,15 @@ class PolicyForm(Form):
 
 class NewUserForm(UserForm):
     is_active = None
-    password = password_field(
+    password = user_fields.new_password(
         _l("Password"),
-        required=True,
-        least=passwords.SHORTEST,
-        most=passwords.LONGEST,
-        help=_l("At least 8 characters. They can change it in Account."),
-        autocomplete="new-password",
+        _l("At least %(least)s characters. They can change it in Account.", **LEAST),
     )
 
 
 class PasswordForm(Form):
     """A new password for somebody else."""
 
-    password = password_field(
-        _l("New password"),
-        required=True,
-        least=passwords.SHORTEST,
-        most=passwords.LONGEST,
-        help=_l("At least 8 characters."),
-        autocomplete="new-password",
+    password = user_fields.new_password(
+        _l("New password"), _l("At least %(least)s characters.", **LEAST)
     )

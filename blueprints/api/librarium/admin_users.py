@@ -1,4 +1,4 @@
-"""User accounts, for the administrator."""
+"""Accounts, for the instance's admin."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Config(TypedDict):
 
 @get("/admin/users", TAG, is_admin=True, query=bodies.UserPage, answer=Page[shapes.AdminUser])
 def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
-    """List all users, oldest first."""
+    """All accounts, the oldest first."""
     rows, total = users.page_of_accounts(query.page, query.per_page, by=by)
     return {
         "items": [shapes.admin_user(row) for row in rows],
@@ -52,7 +52,7 @@ def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
     errors=(409,),
 )
 def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
-    """Create a user."""
+    """Make an account for somebody."""
     return shapes.admin_user(users.create_user(signing.values_of(body), by=by))
 
 
@@ -65,11 +65,7 @@ def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
     errors=(409,),
 )
 def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
-    """Edit a user.
-
-    Omitted fields keep their values. You can't disable your own account or remove your own
-    administrator role.
-    """
+    """Change an account; what is absent stays. One cannot shut oneself out."""
     user = users.get_account_by_uuid(id, by=by)
     given: dict[str, Any] = body.model_dump(exclude_none=True)
     if "is_instance_admin" in given:
@@ -81,10 +77,7 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
 
 @delete("/admin/users/{id}", TAG, is_admin=True, status=200, answer=Message)
 def delete_user(by: User, id: UUID) -> Message:
-    """Delete a user permanently.
-
-    The user's libraries are kept.
-    """
+    """Remove an account for good; its libraries stay."""
     with wrong_request("id", *YOURSELF):
         users.delete_user(users.get_account_by_uuid(id, by=by), by=by)
     return {"message": "user deleted"}
@@ -92,7 +85,7 @@ def delete_user(by: User, id: UUID) -> Message:
 
 @put("/admin/users/{id}/password", TAG, is_admin=True, body=bodies.NewPassword, answer=Message)
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
-    """Set another user's password."""
+    """A new password for somebody else."""
     with wrong_request("id", *YOURSELF):
         sign_in.set_password(users.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
@@ -100,7 +93,7 @@ def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
 
 @get("/admin/config", TAG, is_admin=True, answer=Config)
 def config() -> Config:
-    """Get the locations where this instance stores its data."""
+    """Where this instance keeps things."""
     data = current.settings().data_dir
     return {
         "cover_storage_path": str(data / "covers"),

@@ -1,4 +1,6 @@
-"""The files of an edition: uploading, linking, downloading and removing."""
+"""The files of an edition: sending one, linking one that lies on the server, fetching one, taking
+one away.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,8 @@ _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
 def upload_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage
 ) -> shapes.FileResponse:
-    """Upload a file of at most 2 GiB.
-
-    Its contents must match its extension. Returns 409 if the owner's upload limit would be
-    exceeded.
+    """Send a file of at most 2 GiB; what is in it must be what its name says. 409 when the
+    uploads to the libraries of one user would grow beyond the limit.
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
@@ -61,10 +61,7 @@ def upload_file(
 def link_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkBody
 ) -> shapes.FileResponse:
-    """Link a file from a storage location of this library.
-
-    The file is not moved.
-    """
+    """Link a file of a storage location of this library; it stays where it is."""
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by),
@@ -84,10 +81,7 @@ def link_file(
 def link_upload(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkUploadBody
 ) -> shapes.FileResponse:
-    """Link a file that has already been uploaded.
-
-    The file is not moved.
-    """
+    """Link a file that lies among the uploads already; it stays there."""
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link_upload(edition, library, body.file_path, by=by), edition_id
@@ -98,9 +92,9 @@ def link_upload(
 def download_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID
 ) -> Response:
-    """Download a file, as a whole or one range of it.
+    """The file as an attachment: whole, or one range of it.
 
-    Returns 503 when too many downloads are running.
+    Too many downloads at once are refused (503).
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     file, path = edition_files.get_file(edition, file_id, by=by)
@@ -110,8 +104,8 @@ def download_file(
 
 @delete(_ONE, TAG, permission="books:update")
 def delete_file(by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID) -> None:
-    """Remove a file from its edition.
+    """Take a file from its edition.
 
-    An uploaded file is moved to the trash; a linked file is not touched.
+    One that was sent goes into the trash, a linked one stays where it is.
     """
     edition_files.remove_file(get_edition(library, book_id, edition_id, by=by), file_id, by=by)

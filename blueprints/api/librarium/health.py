@@ -1,4 +1,6 @@
-"""The health check, for monitoring and for clients that need the version."""
+"""For monitors, and for clients that ask for the version: whether the server, its database and its
+queue are well.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,7 @@ class Health(TypedDict):
 
 @get("/health", "health", is_open=True, is_at_root=True, answer=Health, bodies={503: Health})
 def show() -> Response:
-    """Check the server, its database and its job queue.
-
-    Returns 503 if the database isn't available.
-    """
+    """How the server is doing. Without its database it answers 503."""
     is_database_up = system.is_database_up()
     health: Health = {
         "status": "ok" if is_database_up else "unavailable",

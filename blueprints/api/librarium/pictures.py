@@ -1,4 +1,6 @@
-"""Covers and photos as responses: re-encoded images that only the requesting program may cache."""
+"""A cover or a photo as an answer: one picture, always drawn by us, that only the program which
+asked may keep.
+"""
 
 from __future__ import annotations
 

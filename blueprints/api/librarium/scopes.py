@@ -1,4 +1,6 @@
-"""The scopes that personal tokens of this API can have; each operation names the one it needs."""
+"""The scopes that personal tokens of this API may have; each operation names the one that it asks
+for.
+"""
 
 from __future__ import annotations
 

@@ -21,5 +21,5 @@ class KeepAlive(TypedDict):
     aliases=("/api/keepalive", "/api/keepalive/{rest}"),
 )
 def keepalive() -> KeepAlive:
-    """Renew the token. Anything may follow the slash."""
+    """Do nothing but renew the token. Anything may follow the slash."""
     return {"response": "ok", "id": "keepalive"}

@@ -31,8 +31,7 @@ def test_a_path_that_begins_like_no_api_is_nobodys():
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
-def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(app, cast, method):
-    client = app.test_client()
+def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(client, cast, method):
     for path, code in (
         ("/api/v1/nothing", None), ("/api/library/nothing", "NOT_FOUND"),
         ("/api/auth/login/again", "NOT_FOUND"), ("/auth/nothing", None), ("/api", None),
@@ -45,8 +44,7 @@ def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(app, cast
 
 
 @pytest.mark.parametrize("mark", ["%0A", "%0D", "%0B", "%C2%85", "%E2%80%A8", "%00", "%FF", "%20"])
-def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(app, cast, mark):
-    client = app.test_client()
+def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(client, cast, mark):
     for path in (
         f"/api/v1/{mark}", f"/api/v1/libraries/a{mark}b/books", f"/librarium/{mark}/{mark}",
         f"/api/v1/libraries/{NOWHERE}/series/{mark}x{mark}/volumes", f"/auth/lo{mark}gin",
@@ -65,8 +63,7 @@ def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(app, cast, mark
     ("/api/auth/login", "OPTIONS, POST"), ("/api/library/stats", "GET, HEAD, OPTIONS"),
     ("/api/keepalive/", "GET, HEAD, OPTIONS"),
 ])  # fmt: skip
-def test_options_and_allow_name_the_methods_that_there_are(app, cast, path, allowed):
-    client = app.test_client()
+def test_options_and_allow_name_the_methods_that_there_are(client, cast, path, allowed):
     options = client.options(path)
     assert (options.status_code, options.data) == (204, b"")
     assert ", ".join(sorted(options.headers["Allow"].split(", "))) == allowed
@@ -91,8 +88,7 @@ def test_a_204_has_neither_body_nor_content_type(programs, cast):
     assert "Content-Type" not in answer.headers
 
 
-def test_doubled_slashes_lead_to_the_same_address_with_single_ones(app, cast):
-    client = app.test_client()
+def test_doubled_slashes_lead_to_the_same_address_with_single_ones(client, cast):
     answer = client.get("/api//v1/libraries?q=a//b&x=%C3%A9")
     assert answer.status_code == 308
     assert answer.location.endswith("/api/v1/libraries?q=a//b&x=%C3%A9")

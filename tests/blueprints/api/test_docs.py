@@ -21,12 +21,11 @@ MOUNTS = [(api, mount) for api in docs.APIS for mount in api.mounts]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_everybody_reads_the_document_and_its_page(app, cast, name):
-    nobody = app.test_client()
-    document = nobody.get(f"/api/openapi/{name}.json")
+def test_everybody_reads_the_document_and_its_page(client, cast, name):
+    document = client.get(f"/api/openapi/{name}.json")
     assert document.json["openapi"] == "3.1.0"
     assert document.headers["Access-Control-Allow-Origin"] == "*"
-    page = nobody.get(f"/api/docs/{name}")
+    page = client.get(f"/api/docs/{name}")
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert document.json["info"]["title"] in page.text
 
@@ -36,11 +35,10 @@ def payload_of(document):
     return operation["responses"]["200"]["content"]["application/json"]["schema"]
 
 
-def test_where_clients_of_librarium_look_there_is_the_same_with_its_envelope(app, cast):
-    nobody = app.test_client()
+def test_where_clients_of_librarium_look_there_is_the_same_with_its_envelope(client, cast):
     bare, wrapped = (
-        nobody.get("/api/openapi/librarium.json").json,
-        nobody.get("/librarium/api/openapi.json").json,
+        client.get("/api/openapi/librarium.json").json,
+        client.get("/librarium/api/openapi.json").json,
     )
     assert (bare["servers"], wrapped["servers"]) == ([{"url": "/"}], [{"url": "/librarium"}])
     assert list(bare["paths"]) == list(wrapped["paths"])
@@ -49,12 +47,11 @@ def test_where_clients_of_librarium_look_there_is_the_same_with_its_envelope(app
     assert payload_of(bare) == libraries
     assert payload_of(wrapped)["properties"] == {"data": libraries}
     assert bare["paths"]["/health"] == wrapped["paths"]["/health"]
-    assert nobody.get("/librarium/api/docs").location == "/api/docs/librarium"
-    assert nobody.get("/api/docs").data == nobody.get("/api/docs/librarium").data
+    assert client.get("/librarium/api/docs").location == "/api/docs/librarium"
+    assert client.get("/api/docs").data == client.get("/api/docs/librarium").data
 
 
-def test_who_has_the_document_already_gets_nothing_again(app, cast):
-    client = app.test_client()
+def test_who_has_the_document_already_gets_nothing_again(client, cast):
     first = client.get("/api/openapi/librarium.json")
     again = client.get(
         "/api/openapi/librarium.json", headers={"If-None-Match": first.headers["ETag"]}
@@ -62,9 +59,9 @@ def test_who_has_the_document_already_gets_nothing_again(app, cast):
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_a_document_that_there_is_not_is_told_in_json(app, cast):
+def test_a_document_that_there_is_not_is_told_in_json(client, cast):
     for path in ("/api/docs/nothing", "/api/openapi/nothing.json"):
-        answer = app.test_client().get(path)
+        answer = client.get(path)
         assert (answer.status_code, answer.json) == (
             404,
             {"error": "Not found."},

@@ -69,7 +69,7 @@ def _record(folder: Path) -> dict[str, Any]:
     run_command(environ, "migrate")
     run_command(environ, "create-user", "ada", "--admin", "--password", PASSWORD)
     app = create_app(Settings.from_env(environ))
-    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     library = Library(app, media)
     library.fill()
     library.scan(environ)

@@ -1,1 +1,1 @@
-"""Request bodies and query parameters of the Librarium API."""
+"""What may be sent to the Librarium API."""

@@ -1,4 +1,4 @@
-"""Request bodies about accounts, tokens and members."""
+"""What is sent about accounts, tokens and members."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ class Account(Body):
 
 
 class FirstAdmin(Account):
-    """`code` is the setup code. It is required when the first account is created from another
-    computer.
-    """
+    """`code`: the setup code, needed for the first account from another computer."""
 
     code: text(64) = ""  # type: ignore[valid-type]
 
@@ -89,7 +87,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _storable(value: Any, depth: int = 0) -> Any:
-    """Refuse values that one of the two databases can't store as JSON."""
+    """What both databases can keep as JSON."""
     if depth > MOST_DEPTH:
         raise BadValue(Problem("too_deep", most=MOST_DEPTH))
     if isinstance(value, str) and "\x00" in value:
@@ -100,7 +98,7 @@ def _storable(value: Any, depth: int = 0) -> Any:
 
 
 class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_storable)]]):
-    """Any keys; null is stored as a value."""
+    """Any keys; null is a value here."""
 
 
 _SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
@@ -117,8 +115,8 @@ class NewToken(Body):
 
 
 class NewMember(Body):
-    """`role_id` is used if `role` is missing, because the released iOS client sends it. The default
-    is library_viewer.
+    """`role_id` is read where `role` is absent: the released iOS client says by it which role it
+    means. Without both: library_viewer.
     """
 
     user_id: Uuid

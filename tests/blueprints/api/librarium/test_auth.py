@@ -226,10 +226,8 @@ def test_rights_are_read_from_the_account_not_from_the_token(app, anybody, zoe, 
     "", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer a.b.c", "Token x",
     "Bearer lbrm_pat_nothing", "Bearer ü",
 ])  # fmt: skip
-def test_nothing_but_a_good_token_opens_the_door(app, cast, header):
-    answer = app.test_client().get(
-        "/api/v1/auth/me", headers={"Authorization": header} if header else {}
-    )
+def test_nothing_but_a_good_token_opens_the_door(client, cast, header):
+    answer = client.get("/api/v1/auth/me", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
     assert set(answer.json) == {"error"}
 
@@ -319,11 +317,11 @@ def test_people_are_found_by_two_letters_of_their_name(programs):
     assert programs.nobody.get("/users?q=ver").status_code == 401
 
 
-def test_under_the_released_clients_address_answers_are_wrapped(app, programs):
+def test_under_the_released_clients_address_answers_are_wrapped(app, client, programs):
     wrapped = Program(app, token=programs.vera.token, prefix=ENVELOPED)
     assert wrapped.get("/auth/me").json["data"]["username"] == "Vera"
     assert set(wrapped.get("/libraries/x").json) == {"error"}
-    assert app.test_client().get("/librarium/health").json["status"] == "ok"
+    assert client.get("/librarium/health").json["status"] == "ok"
 
 
 def test_old_refresh_tokens_are_swept(app, anybody, zoe, monkeypatch):

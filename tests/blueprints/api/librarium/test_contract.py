@@ -215,7 +215,7 @@ def test_every_exception_is_still_needed():
     assert [key for key, _place in (*NEVER, *OTHERWISE) if key not in HERE] == []
 
 
-def test_health_is_the_same_at_both_addresses(app):
+def test_health_is_the_same_at_both_addresses(client):
     published = resolved(
         CONTRACT["paths"]["/health"]["get"]["responses"]["200"]["content"]["application/json"][
             "schema"
@@ -223,4 +223,4 @@ def test_health_is_the_same_at_both_addresses(app):
         CONTRACT,
     )
     for path in ("/health", "/librarium/health"):
-        assert set(published.get("properties", {})) <= set(app.test_client().get(path).json)
+        assert set(published.get("properties", {})) <= set(client.get(path).json)

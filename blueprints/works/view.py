@@ -13,8 +13,8 @@ from errors import Conflict
 from models.account import User
 from models.work import Work
 from services import access, provenance
+from services.lists import details
 from services.provenance import Source
-from services.works import details
 from services.works.fields import WORK
 from services.works.read import value_of, values_of
 
@@ -24,14 +24,17 @@ class FieldView(NamedTuple):
 
     name: str
     label: str
-    value: Any
+    kind: str
     text: str
     source: str
     is_locked: bool
-    kind: str
-    limit: int
-    is_required: bool
-    help: str
+
+
+class Origin(NamedTuple):
+    """Where a field's value came from, and whether scans may change it."""
+
+    source: str
+    is_locked: bool
 
 
 class SourceView(NamedTuple):
@@ -54,7 +57,7 @@ def page(work: Work, me: User) -> dict[str, Any]:
     return {
         "work": work,
         "details": found,
-        "fields": [_field(work, name, values[name], chosen.get(name)) for name in WORK],
+        "fields": [_field(name, values[name], chosen.get(name)) for name in WORK],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         **hero(work, found),
@@ -107,55 +110,49 @@ def _amount(work: Work, found: details.Details) -> list[str]:
     return [*texts, work_words.length(work.duration_ms)] if work.duration_ms else texts
 
 
-def inputs(work: Work) -> list[FieldView]:
-    """The fields of the edit page, with their locks."""
-    chosen = provenance.chosen_sources(work)
-    return [_field(work, name, None, chosen.get(name)) for name in WORK]
+def origins(work: Work) -> dict[str, Origin]:
+    """For the edit page, by field."""
+    return {name: _origin(source) for name, source in provenance.chosen_sources(work).items()}
+
+
+def _origin(chosen: Any) -> Origin:
+    if chosen is None:
+        return Origin("", False)
+    return Origin(work_words.source_name(chosen.source), chosen.is_locked)
 
 
 def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
     value = value_of(work, name, by=me)
-    return _field(work, name, value, provenance.chosen_sources(work).get(name))
+    return _field(name, value, provenance.chosen_sources(work).get(name))
 
 
-def _field(work: Work, name: str, value: Any, said: Any) -> FieldView:
-    row = WORK[name]
-    source = work_words.source_name(said.source) if said else ""
-    return FieldView(
-        name,
-        _(row.label),
-        value,
-        work_words.field_text(name, value),
-        source,
-        bool(said and said.is_locked),
-        row.kind,
-        row.limit,
-        row.is_required,
-        _(row.help) if row.help else "",
-    )
+def _field(name: str, value: Any, chosen: Any) -> FieldView:
+    row, text = WORK[name], work_words.field_text(name, value)
+    return FieldView(name, _(row.label), row.kind, text, *_origin(chosen))
 
 
 def sources(work: Work, name: str, me: User) -> list[SourceView]:
     """What every source says, the chosen one first."""
-    return [_source(name, said) for said in provenance.sources_of(work, name, by=me)]
+    return [_source(name, source) for source in provenance.sources_of(work, name, by=me)]
 
 
-def _source(name: str, said: Source) -> SourceView:
-    text = work_words.field_text(name, said.value)
+def _source(name: str, source: Source) -> SourceView:
     return SourceView(
-        said.source,
-        work_words.source_name(said.source),
-        text,
-        said.is_chosen,
-        said.at,
-        said.by,
-        said.file_path,
+        source.source,
+        work_words.source_name(source.source),
+        work_words.field_text(name, source.value),
+        source.is_chosen,
+        source.at,
+        source.by,
+        source.file_path,
     )
 
 
 def clashes(clash: Conflict) -> list[dict[str, Any]]:
-    """Both versions of each field that two people changed."""
+    """Both versions of each field that two people changed; other clashes are raised again."""
+    if clash.code != "changed_meanwhile":
+        raise clash
     names = work_words.field_names()
     return [
         {

@@ -1,0 +1,23 @@
+"""Activity: what runs now, when scans come by themselves, what they did, and what they could not
+read.
+"""
+
+from __future__ import annotations
+
+from blueprints import scan_words
+from blueprints.scans import pages, problems, progress
+from blueprints.scans.door import bp
+
+__all__ = ["bp", "pages", "problems", "progress"]
+
+for _function in (
+    scan_words.title,
+    scan_words.state_name,
+    scan_words.tone,
+    scan_words.outcome,
+    scan_words.found,
+    scan_words.question,
+    scan_words.speed,
+):
+    bp.add_app_template_global(_function, f"scan_{_function.__name__}")
+bp.add_app_template_global(scan_words.scan_problem)

@@ -1,0 +1,30 @@
+"""How a scan stands, as pieces that fetch themselves anew while it runs; at each step an event is
+announced to screen readers.
+"""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+from flask_htmx import make_response
+
+from blueprints import scan_words
+from blueprints.scans.door import bp, get_scan, state_of
+from services import scans
+
+
+@bp.get("/<int:job_id>/_progress")
+def progress(job_id: int) -> Response:
+    line = scans.lines([get_scan(job_id)])[0]
+    step, text = scan_words.step(line, request.args.get("told", ""))
+    return _announced(render_template("scans/_progress.html", line=line, told=step), text)
+
+
+@bp.get("/<int:job_id>/_live")
+def live(job_id: int) -> Response:
+    state = state_of(get_scan(job_id))
+    step, text = scan_words.step(state["line"], request.args.get("told", ""))
+    return _announced(render_template("scans/_live.html", **state, told=step), text)
+
+
+def _announced(piece: str, text: str) -> Response:
+    return make_response(piece, trigger={"announce": text} if text else None)

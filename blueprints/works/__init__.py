@@ -1,0 +1,29 @@
+"""Works: browsing them, the page of one, correcting it as a whole and field by field, its cover."""
+
+from __future__ import annotations
+
+from blueprints import work_words
+from blueprints.works import cover, edit, fields, pages
+from blueprints.works.door import bp
+
+__all__ = ["bp", "cover", "edit", "fields", "pages"]
+
+for _function in (
+    work_words.role_names,
+    work_words.role_name,
+    work_words.section_name,
+    work_words.technical,
+    work_words.stream_text,
+    work_words.stream_kind,
+    work_words.stream_summary,
+    work_words.codec_name,
+    work_words.resolution_name,
+    work_words.identifier_name,
+    work_words.length,
+    work_words.language_name,
+    work_words.field_text,
+    work_words.change_kind,
+    work_words.change_field,
+    work_words.change_value,
+):
+    bp.add_app_template_global(_function)

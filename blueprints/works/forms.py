@@ -1,0 +1,104 @@
+"""The forms of works; their fields are those of the table in services/works/fields.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, Field, StringField
+
+from blueprints import words
+from blueprints.form_tokens import FIELD as TOKEN
+from blueprints.forms import Form, of
+from blueprints.inputs import JsonField, WholeField
+from services import covers
+from services.text.fields import Field as TableField
+from services.works.fields import WORK
+
+
+class WorkForm(Form):
+    """Some fields of a work: see form_for.
+
+    Each comes back with the value that the page was made with (`was_…`): what nobody touched stays
+    as it is by then. After a clash, `keep_…` says whose version of a field stays.
+    """
+
+    rows: Mapping[str, TableField] = {}
+    seen_version = WholeField()
+
+    def __init__(self, values: Mapping[str, Any], version: int) -> None:
+        was = {f"was_{name}": value for name, value in values.items()}
+        super().__init__(data={**values, **was}, seen_version=version)
+
+    def inputs(self) -> list[Field]:
+        """What people fill in, in the order of the table."""
+        return [self[name] for name in self.rows]
+
+    def changes(self) -> dict[str, Any]:
+        """What somebody touched and wants to keep, for the service."""
+        return {name: self[name].data for name in self.rows if self._is_touched(name)}
+
+    def _is_touched(self, name: str) -> bool:
+        field, was = self[name], self[f"was_{name}"]
+        is_there = field.raw_data or (was.raw_data and isinstance(field, BooleanField))
+        if not is_there or self[f"keep_{name}"].data == "theirs":
+            return False
+        return not was.raw_data or not self.rows[name].is_same(field.data, was.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What nobody touched is not judged: it may be older than a rule."""
+        super().validate(extra_validators)
+        touched = self.changes()
+        for field in self.inputs():
+            if field.name not in touched:
+                field.errors = ()
+        return not self.errors
+
+
+@cache
+def form_for(*names: str) -> type[WorkForm]:
+    """The form of these fields of a work."""
+    rows = {name: WORK[name] for name in names}
+    fields: dict[str, Any] = {}
+    for name, row in rows.items():
+        fields |= {name: of(row), f"was_{name}": JsonField(), f"keep_{name}": StringField()}
+    return type("WorkForm", (WorkForm,), {"rows": rows, **fields})
+
+
+def carried() -> list[tuple[str, str]]:
+    """All that was typed, for a form that sends it again with a choice between two versions."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in (TOKEN, "seen_version") and not name.startswith("keep_")
+    ]
+
+
+class CoverForm(Form):
+    cover = FileField(
+        _l("Upload a new cover"),
+        [FileRequired(_l(words.SENTENCES["required"]))],
+        description=_l(
+            "JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF, up to %(most)s MiB.",
+            most=covers.MOST_BYTES >> 20,
+        ),
+        render_kw={
+            "accept": "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp,image/tiff"
+        },
+    )
+
+
+class LockForm(Form):
+    """Whether scans leave a field alone."""
+
+    locked = BooleanField(false_values=("0", ""))
+
+
+class SourceForm(Form):
+    """Whose value of a field is to be used."""
+
+    source = StringField(default="")
