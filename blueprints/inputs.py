@@ -75,6 +75,8 @@ class JsonField(HiddenField):
 class WholeField(HiddenField):
     """A whole number that the page was made with; None when it cannot be read."""
 
+    data: int | None
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             try:

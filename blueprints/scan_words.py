@@ -5,8 +5,8 @@ be read.
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from blueprints.words import ngettext, number
 from models.job import Job
 from services.scans import ScanLine
 
@@ -45,18 +45,18 @@ def outcome(job: Job) -> str:
     if job.problem:
         return scan_problem(job.problem)
     counts = job.counts
-    number = {name: f"{count:,}" for name, count in counts.items() if count}
+    numbers = {name: number(count) for name, count in counts.items() if count}
     texts = {
-        "added": _("%(n)s added", n=number.get("added")),
-        "changed": _("%(n)s changed", n=number.get("changed")),
-        "moved": _("%(n)s moved", n=number.get("moved")),
-        "missing": _("%(n)s missing", n=number.get("missing")),
-        "failed": _("%(n)s unreadable", n=number.get("failed")),
+        "added": _("%(n)s added", n=numbers.get("added")),
+        "changed": _("%(n)s changed", n=numbers.get("changed")),
+        "moved": _("%(n)s moved", n=numbers.get("moved")),
+        "missing": _("%(n)s missing", n=numbers.get("missing")),
+        "failed": _("%(n)s unreadable", n=numbers.get("failed")),
     }
-    return ", ".join(text for name, text in texts.items() if name in number) or _("nothing new")
+    return ", ".join(text for name, text in texts.items() if name in numbers) or _("nothing new")
 
 
-def found(job: Job) -> list[tuple[str, str, None]]:
+def found(job: Job) -> list[tuple[int, str, None]]:
     """Its counts as (number, word, no link), for tiles."""
     words = {
         "seen": _("seen"),
@@ -67,7 +67,7 @@ def found(job: Job) -> list[tuple[str, str, None]]:
         "missing": _("missing"),
         "failed": _("unreadable"),
     }
-    return [(f"{job.counts.get(name, 0):,}", text, None) for name, text in words.items()]
+    return [(job.counts.get(name, 0), text, None) for name, text in words.items()]
 
 
 def question(job: Job) -> str:
@@ -78,13 +78,13 @@ def question(job: Job) -> str:
         return _(
             "The disk at %(where)s seems to be disconnected: %(n)s files can’t be found.",
             where=where,
-            n=f"{asked.get('missing', 0):,}",
+            n=number(asked.get("missing", 0)),
         )
     return _(
         "%(missing)s of %(total)s files can’t be found. Are they really gone, or is a disk"
         " disconnected?",
-        missing=f"{asked.get('missing', 0):,}",
-        total=f"{asked.get('total', 0):,}",
+        missing=number(asked.get("missing", 0)),
+        total=number(asked.get("total", 0)),
     )
 
 
@@ -156,7 +156,7 @@ def step(line: ScanLine, told: str) -> tuple[str, str]:
         return str(percent), _("Scanning %(name)s.", name=name)
     if percent > (int(told) if told.isdigit() else 0):
         return str(percent), _(
-            "%(done)s of %(total)s", done=f"{job.done:,}", total=f"{job.total:,}"
+            "%(done)s of %(total)s", done=number(job.done), total=number(job.total)
         )
     return told, ""
 

@@ -1,5 +1,6 @@
-"""The texts of templates in the reader's language: looked up once each. A page has sixty of them, and
-each look-up would search the catalogue again.
+"""The texts of templates in the reader's language: looked up once each.
+
+A page has sixty of them, and each look-up would search the catalogue again.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from functools import lru_cache
 import flask_babel
 from flask import Flask
 
+from blueprints import words
 from blueprints.current import locale
 
 
 def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _text(locale(), message), flask_babel.ngettext, newstyle=True
+        lambda message: _text(locale(), message), words.ngettext, newstyle=True
     )
     # else `_` would look for `gettext` in the context each time
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]

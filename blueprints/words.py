@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from babel import numbers
 from flask import Flask
-from flask_babel import format_decimal, format_timedelta
+from flask_babel import format_decimal, format_timedelta, get_locale, get_translations
 from flask_babel import gettext as _
 
 from blueprints import search_words
@@ -168,7 +170,7 @@ def install(app: Flask) -> None:
         time_left=time_left,
         how_often=how_often,
     )
-    app.jinja_env.filters.update(bytes=byte_size, browser=browser)
+    app.jinja_env.filters.update(bytes=byte_size, number=number, browser=browser)
 
 
 def kind_name(kind: str) -> str:
@@ -274,6 +276,22 @@ def duration(milliseconds: Any) -> str:
     hours, rest = divmod(total, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def number(count: Any) -> str:
+    """1,204, with the separators of the page's language."""
+    return _number(int(count or 0), str(get_locale() or "en"))
+
+
+@lru_cache(10_000)
+def _number(count: int, language: str) -> str:
+    return str(numbers.format_decimal(count, locale=language))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """A text that counts something: `%(num)s` stands there as `number` writes it."""
+    text = get_translations().ungettext(singular, plural, num)
+    return str(text % {**values, "num": number(num)})
 
 
 def byte_size(count: Any) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from babel import Locale
 from babel.core import get_global
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from blueprints import words
+from blueprints.words import ngettext
 from models.file import MediaFile, MediaStream
 from services.works import roles
 from services.works.fields import WORK

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from blueprints import work_words
+from blueprints.words import ngettext
 from errors import Conflict
 from models.account import User
 from models.work import Work
 from services import access, provenance
-from services.lists import details
 from services.provenance import Source
+from services.works import details
 from services.works.fields import WORK
 from services.works.read import value_of, values_of
 

@@ -96,3 +96,23 @@ def test_every_form_that_posts_carries_a_token():
     ]
     assert wrong == []
     assert len(forms) > 30
+
+
+def test_numbers_are_written_by_babel():
+    """By `|number`, `|bytes` and `ngettext`: other languages put other signs between the digits."""
+    by_hand = re.compile(r"""\{:[^}]*[,df]\}|["']%[.\d]*[df]|\|round\b|\{[^{}]*:,[^{}]*\}""")
+    sources = [*TEMPLATES, *(PROGRAM / "blueprints").rglob("*.py")]
+    assert [
+        _name(path)
+        for path in sources
+        if "blueprints/api" not in _name(path) and by_hand.search(path.read_text("utf-8"))
+    ] == []
+    assert by_hand.search('{{ "{:,}".format(total) }}')
+    assert by_hand.search('f"{count:,} files"')
+
+
+def test_texts_that_count_take_our_ngettext():
+    """That of flask_babel writes 1204, ours 1,204."""
+    theirs = re.compile(r"from flask_babel import .*\bngettext|flask_babel\.ngettext")
+    sources = (PROGRAM / "blueprints").rglob("*.py")
+    assert [_name(path) for path in sources if theirs.search(path.read_text("utf-8"))] == []

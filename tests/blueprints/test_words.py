@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
+from flask import render_template_string
+from flask_babel import force_locale
 
 from blueprints import words
 from errors import Conflict, Problem
@@ -73,3 +75,14 @@ def test_translators_find_every_sentence():
     source = Path(words.__file__).read_bytes()
     gathered = {found[1] for found in extract("python", io.BytesIO(source))}
     assert {*words.SENTENCES.values(), *words.CLASHES.values()} <= gathered
+
+
+def test_numbers_are_written_as_the_language_does(app):
+    tiles = '{{ ui.tiles([(1204, "x", none)]) }}{{ 1204|number }}'
+    count = "{{ ngettext('%(num)s file', '%(num)s files', 1204) }}"
+    assert render_template_string(count) == "1,204 files"
+    assert render_template_string(tiles).count("1,204") == 2
+    with force_locale("de"):
+        assert render_template_string(tiles).count("1.204") == 2
+        assert words.ngettext("%(num)s of %(n)s", "%(num)s of %(n)s", 1204, n=2) == "1.204 of 2"
+        assert words.byte_size(1_440_000) == "1,4 MB"
