@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -119,25 +119,28 @@ def facets(here: str) -> list[dict[str, Any]]:
             "name": facet.name,
             "label": names[facet.name],
             "open": number < 3 or any(option.is_on for option in facet.options),
-            "options": [
-                (
-                    work_words.facet_value(facet.name, option.value, option.label),
-                    option.works,
-                    option.is_more,
-                    _url(
-                        here,
-                        (
-                            _without(asked.args, facet.name)
-                            if option.is_on
-                            else {**asked.args, facet.name: option.value}
-                        ),
-                    ),
-                    option.is_on,
-                )
-                for option in facet.options
-            ],
+            "options": _options(facet, here, _without(asked.args, facet.name)),
         }
         for number, facet in enumerate(found)
+    ]
+
+
+def _options(
+    facet: facet_counts.Facet, here: str, others: dict[str, str]
+) -> list[tuple[str, int, bool, str, bool]]:
+    """Text, number, whether there are more, the address that sets or frees it, whether it is on."""
+    free = _url(here, others)
+    mark = f"{free}{'&' if others else '?'}{facet.name}="
+    texts = work_words.facet_values(facet)
+    return [
+        (
+            text,
+            option.works,
+            option.is_more,
+            free if option.is_on else mark + quote_plus(option.value),
+            option.is_on,
+        )
+        for option, text in zip(facet.options, texts, strict=True)
     ]
 
 

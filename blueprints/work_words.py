@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from blueprints import words
 from blueprints.words import ngettext
-from models.file import MediaFile, MediaStream
+from services.lists.details import File, Stream
+from services.lists.facets import Facet
 from services.works import roles
 from services.works.fields import WORK
 
@@ -97,7 +98,15 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
     return value.upper() if facet == "format" else label or value
 
 
-def technical(file: MediaFile) -> list[str]:
+def facet_values(facet: Facet) -> list[str]:
+    """The options of a facet."""
+    if facet.name == "decade":
+        text = _("%(year)ss")  # once, and not for each of a hundred years
+        return [text % {"year": option.value} for option in facet.options]
+    return [facet_value(facet.name, option.value, option.label) for option in facet.options]
+
+
+def technical(file: File) -> list[str]:
     """What was read from a file: format, codec, picture, sound, length, size."""
     found = [
         file.format.upper(),
@@ -119,7 +128,7 @@ def technical(file: MediaFile) -> list[str]:
     return [text for text in [*found, words.byte_size(file.size)] if text]
 
 
-def stream_text(stream: MediaStream) -> str:
+def stream_text(stream: Stream) -> str:
     """One stream in a line: "German · AC3 · 5.1 · forced"."""
     found = [
         language_name(stream.language) if stream.language else "",
@@ -133,7 +142,7 @@ def stream_text(stream: MediaStream) -> str:
     found += [
         stream.title,
         _("forced") if stream.is_forced else "",
-        _("separate file") if stream.external_path else "",
+        _("separate file") if stream.is_external else "",
     ]
     return " · ".join(text for text in found if text)
 
@@ -142,7 +151,7 @@ def stream_kind(kind: str) -> str:
     return {"video": _("Picture"), "audio": _("Sound"), "subtitle": _("Subtitles")}.get(kind, kind)
 
 
-def stream_summary(streams: Sequence[MediaStream]) -> list[str]:
+def stream_summary(streams: Sequence[Stream]) -> list[str]:
     """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
     found = []
     for kind in ("audio", "subtitle"):

@@ -20,7 +20,7 @@ from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
 from services import access
-from services.works import details
+from services.lists import details
 from services.works.edit import edit_work, lock_field, unlock_field, use_source
 from services.works.read import value_of
 

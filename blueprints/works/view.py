@@ -13,10 +13,10 @@ from errors import Conflict
 from models.account import User
 from models.work import Work
 from services import access, provenance
+from services.lists import details
 from services.provenance import Source
-from services.works import details
 from services.works.fields import WORK
-from services.works.read import value_of, values_of
+from services.works.read import value_of
 
 
 class FieldView(NamedTuple):
@@ -52,12 +52,12 @@ class SourceView(NamedTuple):
 def page(work: Work, me: User) -> dict[str, Any]:
     """Everything on a work's page."""
     found = details.details(work, by=me)
-    chosen = provenance.chosen_sources(work)
-    values = values_of(work, by=me)
     return {
         "work": work,
         "details": found,
-        "fields": [_field(name, values[name], chosen.get(name)) for name in WORK],
+        "fields": [
+            _field(name, _value(work, name, found), found.sources.get(name)) for name in WORK
+        ],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         **hero(work, found),
@@ -125,6 +125,10 @@ def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
     value = value_of(work, name, by=me)
     return _field(name, value, provenance.chosen_sources(work).get(name))
+
+
+def _value(work: Work, name: str, found: details.Details) -> Any:
+    return found.links[name] if WORK[name].is_link else getattr(work, name)
 
 
 def _field(name: str, value: Any, chosen: Any) -> FieldView:

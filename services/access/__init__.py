@@ -22,6 +22,7 @@ from services.access.rules import (
     require,
     require_in_library,
     visible_files,
+    visible_files_sql,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "roles",
     "scope_libraries",
     "visible_files",
+    "visible_files_sql",
     "visible_libraries",
     "visible_scopes",
 ]

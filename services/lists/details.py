@@ -1,27 +1,93 @@
-"""What a work's page shows beside the work itself: people, editions, files, parts; a fixed number
-of queries, however long the lists.
+"""What an item's page shows beside the item itself: people, editions, files, parts, sources; one
+step to the database, however long the lists.
+
+Text, because it is read in one step: eleven statements through the ORM were half of the page's time
+(benchmarks/items.py).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
 
 from models.account import User
-from models.classification import Genre, Series, SeriesEntry, WorkGenre
-from models.file import MediaFile, MediaStream
-from models.library import Library, Root
-from models.person import Credit, Person
-from models.work import Edition, ExternalId, Part, PartFile, Work
+from models.work import Work
 from services import access
-from services.db.transactions import session
+from services.db.plain_sql import rows_of_all, run
+from services.lists.parts import moment
+from services.works import people
 
 MOST_PARTS = 5_000
 MOST_FILES = 5_000
+
+
+class Credit(NamedTuple):
+    name: str
+    role: str
+    character: str
+    person_id: int
+
+
+class Genre(NamedTuple):
+    id: int
+    name: str
+
+
+class Edition(NamedTuple):
+    id: int
+    name: str
+    format: str
+    publisher: str
+    published: str
+    isbn_13: str
+    isbn_10: str
+    narrator: str
+    language: str
+
+
+class File(NamedTuple):
+    """A media file with the name of its root."""
+
+    id: int
+    edition_id: int
+    root_name: str
+    path_text: str
+    size: int
+    format: str
+    codec: str
+    resolution: str
+    hdr: str
+    duration_ms: int
+    bit_rate: int
+    sample_rate: int
+    bit_depth: int
+    channels: int
+    page_count: int
+    has_chapters: bool
+    is_extra: bool
+    problem: str
+    missing_since: datetime | None
+
+
+class Stream(NamedTuple):
+    """A stream that is worth a line: video, languages."""
+
+    media_file_id: int
+    kind: str
+    codec: str
+    language: str
+    title: str
+    channels: int
+    width: int
+    height: int
+    hdr: str
+    is_forced: bool
+    is_external: bool
 
 
 class ChapterLine(NamedTuple):
@@ -32,23 +98,29 @@ class ChapterLine(NamedTuple):
 
 
 class FileLine(NamedTuple):
-    """A media file with the name of its root; `streams` are those that are worth a line (video,
-    languages).
-    """
-
-    file: MediaFile
-    root_name: str
-    streams: list[MediaStream]
+    file: File
+    streams: list[Stream]
     chapters: list[ChapterLine]
 
 
+class Part(NamedTuple):
+    """A track, episode or chapter."""
+
+    id: int
+    section: int
+    number: int
+    number_end: int | None
+    title: str
+    artist: str
+    released: str
+    duration_ms: int
+
+
 class PartLine(NamedTuple):
-    """A track, episode or chapter; `file` is the one that plays it, `is_missing` says that none is
-    there.
-    """
+    """`file` is the one that plays it, `is_missing` says that none is there."""
 
     part: Part
-    file: MediaFile | None
+    file: File | None
     is_missing: bool
 
 
@@ -70,122 +142,188 @@ class SeriesLine(NamedTuple):
     next: tuple[int, str] | None
 
 
+class Holder(NamedTuple):
+    """A library that holds the work."""
+
+    id: int
+    name: str
+    kind: str
+
+
+class Identifier(NamedTuple):
+    source: str
+    value: str
+
+
+class ChosenSource(NamedTuple):
+    """Where a field's value comes from."""
+
+    field: str
+    source: str
+    is_locked: bool
+
+
 class Details(NamedTuple):
-    credits: list[Any]  # name, role, character, person_id
-    genres: list[Any]  # id, name
+    """`libraries` are only those that the caller may see; `links` the values of the fields that are
+    rows of their own, `sources` those of all fields by name.
+    """
+
+    credits: list[Credit]
+    genres: list[Genre]
     series: list[SeriesLine]
     editions: list[tuple[Edition, list[FileLine]]]
     sections: list[Section]
-    libraries: list[Any]  # id, name, kind; only those the caller may see
-    identifiers: list[Any]  # source, value
+    libraries: list[Holder]
+    identifiers: list[Identifier]
+    links: dict[str, list[Any]]
+    sources: dict[str, ChosenSource]
+
+
+class _Neighbour(NamedTuple):
+    """A work in one of the series of the work that is shown."""
+
+    series_id: int
+    name: str
+    label: str
+    entry_id: int
+    work_id: int
+    title: str
+
+
+_STATEMENTS = {
+    "credits": "SELECT p.name, c.role, c.character, p.id FROM credit c CROSS JOIN person p WHERE"
+    " c.work_id = :work_id AND p.id = c.person_id ORDER BY c.position, c.id",
+    "genres": "SELECT g.id, g.name FROM work_genre w CROSS JOIN genre g WHERE w.work_id = :work_id"
+    " AND g.id = w.genre_id ORDER BY g.name_key",
+    "editions": f"SELECT {', '.join(Edition._fields)} FROM edition WHERE work_id = :work_id AND"
+    " deleted_at IS NULL ORDER BY position, id",
+    "files": "SELECT media_file.id, media_file.edition_id, r.name, media_file.path_text,"
+    " media_file.size, media_file.format, media_file.codec, media_file.resolution, media_file.hdr,"
+    " media_file.duration_ms, media_file.bit_rate, media_file.sample_rate, media_file.bit_depth,"
+    " media_file.channels, media_file.page_count, media_file.chapters IS NOT NULL,"
+    " media_file.is_extra, media_file.problem, media_file.missing_since FROM edition e CROSS JOIN"
+    " media_file CROSS JOIN root r WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND"
+    " r.id = media_file.root_id AND {files} ORDER BY media_file.position, media_file.path LIMIT"
+    f" {MOST_FILES}",
+    "streams": "SELECT s.media_file_id, s.kind, s.codec, s.language, s.title, s.channels, s.width,"
+    " s.height, s.hdr, s.is_forced, s.external_path IS NOT NULL FROM edition e CROSS JOIN"
+    " media_file f CROSS JOIN media_stream s WHERE e.work_id = :work_id AND f.edition_id = e.id"
+    " AND s.media_file_id = f.id ORDER BY s.media_file_id, s.position",
+    "parts": f"SELECT {', '.join(Part._fields)} FROM part WHERE work_id = :work_id AND deleted_at"
+    f" IS NULL ORDER BY section, number, id LIMIT {MOST_PARTS}",
+    "plays": "SELECT l.part_id, l.media_file_id FROM part p CROSS JOIN part_file l WHERE p.work_id"
+    " = :work_id AND l.part_id = p.id ORDER BY l.part_id, l.position",
+    "series": "SELECT s.id, s.name, n.label, n.id, w.id, w.title FROM series s CROSS JOIN"
+    " series_entry n CROSS JOIN work w WHERE s.id IN (SELECT series_id FROM series_entry WHERE"
+    " work_id = :work_id) AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL AND"
+    " n.series_id = s.id AND w.id = n.work_id AND w.deleted_at IS NULL AND +w.scope_id IN"
+    f" ({{scopes}}) ORDER BY s.name_key, s.id, n.position, n.id LIMIT {MOST_PARTS}",
+    "libraries": "SELECT l.id, l.name, l.kind FROM scope_library h CROSS JOIN library l WHERE"
+    " h.scope_id = :scope_id AND l.id = h.library_id AND l.id IN ({libraries}) ORDER BY l.name_key",
+    "identifiers": "SELECT source, value FROM external_id WHERE subject_table = 'work' AND"
+    " subject_id = :work_id ORDER BY source, value",
+    "sources": "SELECT field, source, is_locked FROM field_source WHERE subject_table = 'work' AND"
+    " subject_id = :work_id AND is_chosen",
+}
 
 
 def details(work: Work, *, by: User) -> Details:
-    """Everything around a work. The caller got the work from works.get_work."""
-    credit = (
-        select(Person.name, Credit.role, Credit.character, Person.id.label("person_id"))
-        .join(Credit)
-        .where(Credit.work_id == work.id)
-    )
-    genre = select(Genre.id, Genre.name).join(WorkGenre).where(WorkGenre.work_id == work.id)
-    outside = select(ExternalId.source, ExternalId.value).where(
-        ExternalId.subject_table == "work", ExternalId.subject_id == work.id
-    )
-    seen = access.libraries_of(work) & access.visible_libraries(by)
-    run = session().execute
-    editions, files = _editions(work), _files(work, by)
+    """Everything around a work. The caller got the work from works.read.get_work."""
+    found = _read(work, by)
+    lines = _file_lines(found["files"], found["streams"])
+    credits = [Credit(*row) for row in found["credits"]]
+    genres = [Genre(*row) for row in found["genres"]]
+    neighbours = [_Neighbour(*row) for row in found["series"]]
     return Details(
-        credits=list(run(credit.order_by(Credit.position, Credit.id)).all()),
-        genres=sorted(run(genre).all(), key=lambda row: row.name.casefold()),
-        series=_series(work, by),
-        editions=[(edition, files.get(edition.id, [])) for edition in editions],
-        sections=_sections(work, files),
-        libraries=list(
-            run(
-                select(Library.id, Library.name, Library.kind)
-                .where(Library.id.in_(seen))
-                .order_by(Library.name_key)
-            ).all()
-        ),
-        identifiers=list(run(outside.order_by(ExternalId.source, ExternalId.value)).all()),
+        credits=credits,
+        genres=genres,
+        series=_series(work.id, neighbours),
+        editions=[
+            (edition, lines.get(edition.id, []))
+            for edition in (Edition(*row) for row in found["editions"])
+        ],
+        sections=_sections([Part(*row) for row in found["parts"]], found["plays"], lines),
+        libraries=[Holder(*row) for row in found["libraries"]],
+        identifiers=[Identifier(*row) for row in found["identifiers"]],
+        links={
+            "contributors": people.entries((credit.name, credit.role) for credit in credits),
+            "genres": [genre.name for genre in genres],
+            "series": _entries(work.id, neighbours),
+        },
+        sources={row[0]: ChosenSource(*row) for row in found["sources"]},
     )
 
 
-def _editions(work: Work) -> list[Edition]:
-    query = (
-        select(Edition)
-        .where(Edition.work_id == work.id, Edition.deleted_at.is_(None))
-        .order_by(Edition.position, Edition.id)
-    )
-    return list(session().execute(query).scalars())
+def missing_since(lines: list[FileLine]) -> datetime | None:
+    """Since when none of these files is there; None while one is."""
+    gone = [line.file.missing_since for line in lines]
+    return max((moment for moment in gone if moment), default=None) if gone and all(gone) else None
 
 
-def _files(work: Work, by: User) -> dict[int, list[FileLine]]:
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(work: Work, by: User) -> dict[str, list[Any]]:
+    libraries = tuple(sorted(access.visible_libraries(by)))
+    texts = _texts(libraries, access.visible_scopes(by), access.visible_files_sql(by))
+    values = {"work_id": work.id, "scope_id": work.scope_id}
+    return dict(zip(_STATEMENTS, rows_of_all(texts, values), strict=True))
+
+
+@lru_cache(64)
+def _texts(libraries: tuple[int, ...], scopes: tuple[int, ...], files: str) -> tuple[str, ...]:
+    shown = {
+        "libraries": ", ".join(map(str, libraries)) or "NULL",
+        "scopes": ", ".join(map(str, scopes)) or "NULL",
+        "files": files,
+    }
+    return tuple(sql.format(**shown) for sql in _STATEMENTS.values())
+
+
+def _file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[FileLine]]:
     """By edition."""
-    query = (
-        select(MediaFile, Root.name)
-        .join(Edition, Edition.id == MediaFile.edition_id)
-        .join(Root, Root.id == MediaFile.root_id)
-        .where(Edition.work_id == work.id, access.visible_files(by))
-        .order_by(MediaFile.position, MediaFile.path)
-        .limit(MOST_FILES)
-    )
-    rows = session().execute(query).all()
-    streams: dict[int, list[MediaStream]] = defaultdict(list)
-    of_work = (
-        select(MediaFile.id)
-        .join(Edition, Edition.id == MediaFile.edition_id)
-        .where(Edition.work_id == work.id)
-    )
-    found = (
-        select(MediaStream)
-        .where(MediaStream.media_file_id.in_(of_work))
-        .order_by(MediaStream.media_file_id, MediaStream.position)
-    )
-    for stream in session().execute(found).scalars():
-        streams[stream.media_file_id].append(stream)
+    of_file: dict[int, list[Stream]] = defaultdict(list)
+    for row in streams:
+        of_file[row[0]].append(Stream(*row))
+    found = [File(*row[:-1], moment(row[-1]) if row[-1] is not None else None) for row in files]
+    chapters = _chapters([file.id for file in found if file.has_chapters])
     lines: dict[int, list[FileLine]] = defaultdict(list)
-    for file, root_name in rows:
-        lines[file.edition_id or 0].append(
-            FileLine(file, root_name, streams[file.id], _chapters(file))
+    for file in found:
+        lines[file.edition_id].append(
+            FileLine(file, of_file.get(file.id, []), chapters.get(file.id, []))
         )
     return lines
 
 
-def _chapters(file: MediaFile) -> list[ChapterLine]:
-    return (
-        [ChapterLine(int(start), str(title)) for start, title in orjson.loads(file.chapters)]
-        if file.chapters
-        else []
-    )
+def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
+    """By file; they are stored as bytes, which no JSON holds."""
+    if not file_ids:
+        return {}
+    listed = ", ".join(map(str, file_ids))
+    rows = run(f"SELECT id, chapters FROM media_file WHERE id IN ({listed})")
+    return {
+        file_id: [ChapterLine(int(start), str(title)) for start, title in orjson.loads(chapters)]
+        for file_id, chapters in rows
+    }
 
 
-def _sections(work: Work, files: dict[int, list[FileLine]]) -> list[Section]:
-    query = (
-        select(Part)
-        .where(Part.work_id == work.id, Part.deleted_at.is_(None))
-        .order_by(Part.section, Part.number, Part.id)
-        .limit(MOST_PARTS)
-    )
-    parts = list(session().execute(query).scalars())
-    if not parts:
-        return []
-    links = (
-        select(PartFile.part_id, PartFile.media_file_id)
-        .join(Part, Part.id == PartFile.part_id)
-        .where(Part.work_id == work.id)
-    )
-    by_id = {line.file.id: line.file for lines in files.values() for line in lines}
-    played: dict[int, list[MediaFile]] = defaultdict(list)
-    for part_id, file_id in session().execute(links.order_by(PartFile.part_id, PartFile.position)):
+# ── putting together ──────────────────────────────────────────────────────────────────────────────
+
+
+def _sections(
+    parts: list[Part], plays: Iterable[Any], lines: dict[int, list[FileLine]]
+) -> list[Section]:
+    by_id = {line.file.id: line.file for some in lines.values() for line in some}
+    played: dict[int, list[File]] = defaultdict(list)
+    for part_id, file_id in plays:
         if file_id in by_id:
             played[part_id].append(by_id[file_id])
     sections: dict[int, list[PartLine]] = defaultdict(list)
     for part in parts:
-        there = [file for file in played[part.id] if file.missing_since is None]
-        file = next(iter(there or played[part.id]), None)
-        sections[part.section].append(PartLine(part, file, not there))
-    return [_section(number, lines) for number, lines in sections.items()]
+        files = played.get(part.id, [])
+        there = [file for file in files if file.missing_since is None]
+        sections[part.section].append(PartLine(part, next(iter(there or files), None), not there))
+    return [_section(number, some) for number, some in sections.items()]
 
 
 def _section(number: int, lines: list[PartLine]) -> Section:
@@ -195,43 +333,26 @@ def _section(number: int, lines: list[PartLine]) -> Section:
     return Section(number, lines, sum(not line.is_missing for line in lines), length)
 
 
-def _series(work: Work, by: User) -> list[SeriesLine]:
+def _series(work_id: int, neighbours: Iterable[_Neighbour]) -> list[SeriesLine]:
     """Neighbours are those that the caller may see."""
-    own = select(SeriesEntry.series_id).where(SeriesEntry.work_id == work.id)
-    query = (
-        select(Series.id, Series.name, SeriesEntry.label, Work.id, Work.title)
-        .join(SeriesEntry, SeriesEntry.series_id == Series.id)
-        .join(Work, Work.id == SeriesEntry.work_id)
-        .where(
-            Series.id.in_(own),
-            Series.library_id.in_(access.visible_libraries(by)),
-            Series.deleted_at.is_(None),
-            Work.deleted_at.is_(None),
-            Work.scope_id.in_(access.visible_scopes(by)),
-        )
-        .order_by(Series.name_key, Series.id, SeriesEntry.position, SeriesEntry.id)
-        .limit(MOST_PARTS)
-    )
-    by_series: dict[int, list[Any]] = defaultdict(list)
-    for row in session().execute(query).all():
-        by_series[row[0]].append(row)
+    by_series: dict[int, list[_Neighbour]] = defaultdict(list)
+    for row in neighbours:
+        by_series[row.series_id].append(row)
     found = []
     for rows in by_series.values():
-        place = next((number for number, row in enumerate(rows) if row[3] == work.id), None)
+        place = next((number for number, row in enumerate(rows) if row.work_id == work_id), None)
         if place is not None:
-            before, after = (
-                rows[place - 1] if place else None,
-                rows[place + 1] if place + 1 < len(rows) else None,
-            )
-            found.append(SeriesLine(rows[place][1], rows[place][2], _pair(before), _pair(after)))
+            before = rows[place - 1] if place else None
+            after = rows[place + 1] if place + 1 < len(rows) else None
+            found.append(SeriesLine(rows[0].name, rows[place].label, _pair(before), _pair(after)))
     return found
 
 
-def _pair(row: Any) -> tuple[int, str] | None:
-    return (row[3], row[4]) if row is not None else None
+def _pair(row: _Neighbour | None) -> tuple[int, str] | None:
+    return (row.work_id, row.title) if row is not None else None
 
 
-def missing_since(lines: list[FileLine]) -> datetime | None:
-    """Since when none of these files is there; None while one is."""
-    gone = [line.file.missing_since for line in lines]
-    return max((moment for moment in gone if moment), default=None) if gone and all(gone) else None
+def _entries(work_id: int, neighbours: Iterable[_Neighbour]) -> list[list[str]]:
+    """The field `series`, as services/works/series.py reads it."""
+    own = [row for row in neighbours if row.work_id == work_id]
+    return [[row.name, row.label] for row in sorted(own, key=lambda row: row.entry_id)]

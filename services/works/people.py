@@ -39,10 +39,17 @@ def read(
     """By work."""
     query = select(Credit.work_id, Person.name, Credit.role).join(Person)
     query = query.order_by(Credit.position, Credit.id)
-    found: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for work_id, name, role in many.rows_in(query, Credit.work_id, work_ids):
-        found[work_id][name, role] = None
-    return {work_id: [list(pair) for pair in pairs] for work_id, pairs in found.items()}
+        found[work_id].append((name, role))
+    return {work_id: entries(pairs) for work_id, pairs in found.items()}
+
+
+def entries(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """The field's value, from name and role of each credit: an actor of two characters is named
+    once.
+    """
+    return [list(pair) for pair in dict.fromkeys(pairs)]
 
 
 def credits_of(work_id: int) -> list[Contribution]:

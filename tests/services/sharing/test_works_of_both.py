@@ -10,8 +10,8 @@ from models.classification import Series
 from services import history, provenance, series, series_books
 from services.access import SYSTEM
 from services.db.transactions import writing
+from services.lists.details import details
 from services.series_books import Placement
-from services.works.details import details
 from services.works.edit import edit_work
 from services.works.read import value_of
 from tests.factories import make_work
