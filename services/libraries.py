@@ -16,11 +16,10 @@ from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
 from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
-from models.reading import Interaction
-from models.work import Edition, Work
 from services import access
 from services.accounts import policy
 from services.changes import check_version, recording
+from services.db.rows import remembered_row
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, choice, flag, language, line, prose, whole
@@ -85,50 +84,6 @@ def list_libraries(*, by: User) -> list[LibraryLine]:
     return [LibraryLine(*row) for row in session().execute(query)] if ids else []
 
 
-def count_reading(*, by: User) -> dict[int, dict[str, int]]:
-    """By library: how many of its works the caller is reading, and has read."""
-    query = (
-        select(ScopeLibrary.library_id, Interaction.status, func.count(Work.id.distinct()))
-        .join(Edition, Edition.id == Interaction.edition_id)
-        .join(Work, Work.id == Edition.work_id)
-        .join(ScopeLibrary, ScopeLibrary.scope_id == Work.scope_id)
-        .where(
-            Interaction.user_id == by.id,
-            Interaction.status.in_(("reading", "read")),
-            Work.deleted_at.is_(None),
-            Edition.deleted_at.is_(None),
-        )
-        .where(ScopeLibrary.library_id.in_(access.visible_libraries(by)))
-        .group_by(ScopeLibrary.library_id, Interaction.status)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for library_id, status, works in session().execute(query):
-        found.setdefault(library_id, {})[status] = works
-    return found
-
-
-def list_of_kinds(
-    kinds: Collection[str], *, by: User, only: int | None = None
-) -> list[tuple[Library, UUID | None, int]]:
-    """Libraries of some kinds that the caller may see (or one of them), by name, with their owner's
-    public id and number of works.
-    """
-    works = (
-        select(func.coalesce(func.sum(ScopeCount.works), 0))
-        .join(ScopeLibrary, ScopeLibrary.scope_id == ScopeCount.scope_id)
-        .where(ScopeLibrary.library_id == Library.id)
-        .scalar_subquery()
-    )
-    ids = access.visible_libraries(by) if only is None else access.visible_libraries(by) & {only}
-    query = (
-        select(Library, User.uuid, works)
-        .outerjoin(User, User.id == Library.owner_id)
-        .where(Library.id.in_(ids), Library.kind.in_(kinds))
-        .order_by(Library.name_key, Library.id)
-    )
-    return [(library, owner, int(count)) for library, owner, count in session().execute(query)]
-
-
 def get_library(library_id: int, *, by: User) -> Library:
     """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
     see.
@@ -142,11 +97,15 @@ def get_library(library_id: int, *, by: User) -> Library:
 
 def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
     """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
-    found = session().execute(_OF_UUID, {"uuid": uuid}).scalar()
+    found = remembered_row(Library, ("library", uuid), lambda: _of_uuid(uuid))
     if found is None or found.kind not in kinds:
         raise NotFound("library")
     access.require(by, "library:read", found)
     return found
+
+
+def _of_uuid(uuid: UUID) -> Library | None:
+    return session().execute(_OF_UUID, {"uuid": uuid}).scalar()
 
 
 def require(library: Library, permission: str, *, by: User) -> None:

@@ -10,9 +10,10 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from errors import Invalid, NotFound, Problem, Unavailable
 from models import base
@@ -20,6 +21,8 @@ from models.account import Credential, User
 from services import audit, secrets_store
 from services.accounts import sessions
 from services.accounts.tokens import Caller
+from services.db.cache import remembered
+from services.db.rows import known_row, values_of
 from services.db.transactions import session, writing
 from services.text import clean
 
@@ -27,6 +30,16 @@ _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 43  # of 62 letters: 256 bits
 MOST_NAME = 64
 MOST_LIVE = 100  # tokens that one account may have
+_FIND = (
+    select(Credential, User)
+    .join(User, User.id == Credential.user_id)
+    .where(
+        Credential.secret_hash == bindparam("secret_hash"),
+        Credential.kind == bindparam("kind"),
+        Credential.revoked_at.is_(None),
+        User.is_active,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -114,29 +127,25 @@ def end_all(user_id: int) -> None:
 
 
 def find_caller(kind: TokenKind, token: str) -> Caller | None:
-    """The account and the scopes of a token, in one query; None when it is unknown, revoked,
-    expired, or the account is disabled.
+    """The account and the scopes of a token, in one query or, when nothing has changed since the
+    last time, none; None when it is unknown, revoked, expired, or the account is disabled.
     """
-    query = (
-        select(Credential, User)
-        .join(User, User.id == Credential.user_id)
-        .where(
-            Credential.secret_hash == secrets_store.token_hash(token),
-            Credential.kind == kind.name,
-            Credential.revoked_at.is_(None),
-            User.is_active,
-        )
-    )
-    row = session().execute(query).first()
-    if row is None:
+    asked = {"secret_hash": secrets_store.token_hash(token), "kind": kind.name}
+    values = remembered(("personal", *asked.values()), lambda: _look_up(asked))
+    if values is None:
         return None
-    found, user = row
+    found, user = known_row(Credential, values[0]), known_row(User, values[1])
     now = base.utc_now()
     if found.expires_at is not None and found.expires_at <= now:
         return None
     if found.last_used_at is None or found.last_used_at < now - sessions.LAST_USED_STEP:
         _note_use(found)
     return Caller(user, frozenset(found.scopes))
+
+
+def _look_up(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    row = session().execute(_FIND, asked).first()
+    return (values_of(row[0]), values_of(row[1])) if row is not None else None
 
 
 def _note_use(found: Credential) -> None:

@@ -25,6 +25,7 @@ from models import base
 from models.account import RefreshToken, User
 from services import audit, runtime, secrets_store
 from services.accounts.visitors import Visitor
+from services.db.rows import remembered_row
 from services.db.transactions import session, writing
 
 ACCESS_LIFE = timedelta(minutes=15)
@@ -93,19 +94,20 @@ def renew(caller: Caller, audience: str, *, life: timedelta) -> str:
 
 
 def find_caller(token: str, audience: str) -> Caller | None:
-    """The account of an access token, in one query; None when the token is wrong, too old, ended,
-    or the account is disabled.
+    """The account of an access token, in one query or, when nothing has changed since the last
+    time, none; None when the token is wrong, too old, ended, or the account is disabled.
     """
     claims = _claims(token, audience)
     if claims is None:
         return None
     user_id, family = claims
-    user = (
-        session()
-        .execute(_ALIVE, {"user_id": user_id, "family": family, "audience": audience})
-        .scalar()
-    )
+    asked = {"user_id": user_id, "family": family, "audience": audience}
+    user = remembered_row(User, ("program", user_id, family, audience), lambda: _alive(asked))
     return Caller(user, frozenset(), family) if user is not None else None
+
+
+def _alive(asked: dict[str, Any]) -> User | None:
+    return session().execute(_ALIVE, asked).scalar()
 
 
 def refresh(token: str, audience: str, visitor: Visitor) -> tuple[User, Pair]:

@@ -1,17 +1,31 @@
-"""Rows of which the values are known already."""
+"""Rows that every request asks for, cached by their values as long as nothing changes."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import make_transient_to_detached
 
 from models.base import Base
+from services.db.cache import remembered
 from services.db.transactions import session
 
 RowT = TypeVar("RowT", bound=Base)
+
+
+def remembered_row(
+    model: type[RowT], key: Hashable, find: Callable[[], RowT | None]
+) -> RowT | None:
+    """The row that `find` finds, asked for again when anything in the database has changed."""
+
+    def look_up() -> dict[str, Any] | None:
+        row = find()
+        return values_of(row) if row is not None else None
+
+    values = remembered(key, look_up)
+    return known_row(model, values) if values is not None else None
 
 
 def values_of(row: Base) -> dict[str, Any]:

@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select, text, union_all
 
-from errors import Invalid, Problem
+from errors import Invalid, NotFound, Problem
 from models import regexes
 from models.account import User
 from models.library import Library
 from services import access
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
-from services.lists import conditions, scope_counts
+from services.lists import conditions, did_you_mean, scope_counts
 from services.lists.conditions import Condition
 from services.lists.groups import IDS
 from services.lists.parts import moment
@@ -26,13 +27,17 @@ from services.lists.rows import Row, rows_of
 from services.lists.sorts import BY_TITLE, Sort
 from services.lists.statements import WORK, compiled, number
 from services.lists.work_list import WorkList
-from services.search import did_you_mean, legacy_filter
+from services.search import legacy_filter
 from services.search.nodes import And, Node, Regex, joined
 from services.search.query import MOST_BYTES, parse_typed
 
 # Programs that take a word out of a query leave the OR before it behind, and others ask while
 # somebody types: "Naruto (Vol".
 _IGNORED_MISTAKES = ("operand", "unclosed", "unopened")
+_OF_UUID = (
+    "SELECT w.id FROM work w CROSS JOIN holding h WHERE w.uuid = :uuid AND w.deleted_at IS NULL AND"
+    " h.work_id = w.id AND h.library_id = :library_id"
+)
 
 
 class Asked(NamedTuple):
@@ -72,6 +77,18 @@ def list_works(
         works = _list(library, asked, unfinished, by)
     ids = works.ids((asked.page - 1) * asked.per_page, asked.per_page)
     return rows_of(ids, names, by=by, library=library), works.count()
+
+
+def get_work(library: Library, uuid: UUID, names: Sequence[str], *, by: User) -> Row:
+    """One of them with these columns and parts. Raises NotFound, also when it is in the trash."""
+    access.require(by, "library:read", library)
+    is_postgres = read_connection().dialect.name == "postgresql"
+    values = {"uuid": uuid if is_postgres else uuid.hex, "library_id": library.id}
+    work_id = run(_OF_UUID, values).scalar()
+    rows = rows_of([work_id], names, by=by, library=library) if work_id is not None else []
+    if not rows:
+        raise NotFound("work")
+    return rows[0]
 
 
 def hint(asked: Asked) -> Problem | None:

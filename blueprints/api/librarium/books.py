@@ -19,7 +19,7 @@ from services import loans
 from services.lists import library_works, rows
 from services.works import holdings, records
 from services.works.edit import delete_everywhere
-from services.works.read import get_by_isbn, get_library_work, get_visible_work
+from services.works.read import get_by_isbn, get_visible_work
 
 TAG = "books"
 HERE = "/libraries/{library_id}/books"
@@ -120,12 +120,11 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
     """One book, with the loans that are open."""
-    shown = _shown(get_library_work(library, book_id, by=by).id, by, library)
+    row = library_works.get_work(library, book_id, BOOK, by=by)
+    lent = loans.list_loans(library, by=by, work=book_id) if row["open_loans"] else []
     return {
-        **shown,
-        "active_loans": [
-            loan(row, library.uuid) for row in loans.list_loans(library, by=by, work=book_id)
-        ],
+        **book(row, library.uuid),
+        "active_loans": [loan(each, library.uuid) for each in lent],
     }
 
 

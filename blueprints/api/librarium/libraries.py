@@ -14,13 +14,12 @@ from models.account import User
 from models.library import Library
 from services import libraries
 from services.libraries import LIBRARY, NEW_LIBRARY
+from services.lists import libraries as lists
 
 TAG = "libraries"
-NOBODY = UUID(
-    int=0
-    # the owner of a library whose owner's account is gone: released clients cannot read a library
-    # that has none
-)
+# The owner of a library whose owner's account is gone: released clients cannot read a library that
+# has none.
+NOBODY = str(UUID(int=0))
 
 
 class LibraryResponse(TypedDict):
@@ -104,20 +103,19 @@ def _one(library: Library, by: User) -> LibraryResponse:
 
 
 def _shown(by: User, only: int | None = None) -> list[LibraryResponse]:
-    reading = libraries.count_reading(by=by)
     return [
         {
-            "id": str(row.uuid),
+            "id": row.uuid,
             "name": row.name,
             "description": row.description,
             "slug": row.slug,
-            "owner_id": str(owner or NOBODY),
+            "owner_id": row.owner or NOBODY,
             "is_public": row.is_public,
             "created_at": moment(row.created_at),
             "updated_at": moment(row.updated_at),
-            "book_count": works,
-            "reading_count": reading.get(row.id, {}).get("reading", 0),
-            "read_count": reading.get(row.id, {}).get("read", 0),
+            "book_count": row.works,
+            "reading_count": row.reading,
+            "read_count": row.read,
         }
-        for row, owner, works in libraries.list_of_kinds(KINDS, by=by, only=only)
+        for row in lists.list_libraries(KINDS, by=by, only=only)
     ]
