@@ -10,7 +10,7 @@ from blueprints import search_words, words
 from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Invalid
-from services.search import did_you_mean, finding
+from services.lists import did_you_mean, finding
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 

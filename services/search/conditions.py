@@ -89,6 +89,10 @@ class Writer:
     def values(self) -> dict[str, Any]:
         return self._ground.values
 
+    def value(self, given: Any) -> str:
+        """The place of a value in the statement."""
+        return self._ground.value(given)
+
     def resolve(self, node: Node) -> Node:
         return self._resolver.resolve(node)
 

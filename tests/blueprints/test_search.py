@@ -6,7 +6,7 @@ import pytest
 
 from blueprints import search_words
 from errors import Invalid, Problem
-from services.search import finding
+from services.lists import finding
 from services.search.query import parse
 from tests.factories import make_library, make_work, signed_in
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from errors import Invalid
-from services.search import fields, finding
+from services.lists import finding
+from services.search import fields
 from services.search.query import parse, print_query
 from tests.factories import make_work
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.classification import Series, SeriesEntry
 from models.job import Job
 from services import access, derive, jobs
-from services.search import finding
+from services.lists import finding
 from tests.databases import ON_POSTGRES
 from tests.factories import make_library, make_work
 from tests.services.scanning.test_crash import expire_lease, state_of

@@ -11,7 +11,7 @@ from models.base import db
 from models.work import Part
 from services import derive
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding, matches
 from services.works.edit import delete_work, edit_work
 from services.works.read import get_work
 from tests.factories import make_library, make_work
@@ -102,24 +102,20 @@ def test_what_is_corrected_or_put_into_the_trash_is_found_no_more(edo, shelf):
 
 def test_many_hits_come_in_pages_each_once(vera, books, monkeypatch):
     monkeypatch.setattr(finding, "PAGE", 7)
-    finding._ranked_sql.cache_clear()
     for number in range(30):
         make_work(f"River {number:02}", books)
     seen = [
         title for page in range(1, 6) for title in titles(finding.find(vera, "river", page=page))
     ]
-    finding._ranked_sql.cache_clear()
     assert seen == [f"River {number:02}" for number in range(30)]
     assert finding.find(vera, "river", page=99).page == 5
 
 
 def test_more_hits_than_are_counted_are_said_to_be_more(vera, books, monkeypatch):
-    monkeypatch.setattr(finding, "CANDIDATES", 10)
-    finding._ranked_sql.cache_clear()
+    monkeypatch.setattr(matches, "CANDIDATES", 10)
     for number in range(15):
         make_work(f"River {number:02}", books)
     hits = finding.find(vera, "river")
-    finding._ranked_sql.cache_clear()
     assert hits.is_more
     assert hits.total == 10
 

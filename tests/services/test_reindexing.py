@@ -16,7 +16,7 @@ from models.classification import Series, SeriesEntry
 from models.job import Job
 from services import access, derive, jobs, reindexing, scans
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding
 from tests.factories import make_library, make_work
 from tests.services.search import stock
 

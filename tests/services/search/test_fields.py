@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.search import finding
+from services.lists import finding
 from tests.factories import add_member, make_library, make_work
 from tests.services.search import stock
 

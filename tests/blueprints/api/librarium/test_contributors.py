@@ -15,7 +15,7 @@ from models.person import BibliographyEntry, Person
 from models.work import ExternalId, Work
 from services import history
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding
 from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, ROLES, Program, statuses
 from tests.factories import add_member, find_or_make_person, make_library, make_user, make_work

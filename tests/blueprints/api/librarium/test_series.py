@@ -16,7 +16,7 @@ from models.reading import Interaction
 from models.work import Edition, Work
 from services import history
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding
 from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work

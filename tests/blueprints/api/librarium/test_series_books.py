@@ -18,7 +18,7 @@ from models.reading import Interaction
 from models.work import Edition
 from services import history, provenance
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding
 from services.works import links
 from services.works.edit import delete_work, edit_work
 from tests.factories import add_member, make_library, make_work

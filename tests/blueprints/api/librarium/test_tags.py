@@ -13,7 +13,7 @@ from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
 from services import history
 from services.accounts import personal_tokens
 from services.db.transactions import writing
-from services.search import finding
+from services.lists import finding
 from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work

@@ -7,14 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from typing import Any
 
 from models.account import User
 from services import access
-from services.db.plain_sql import run
-from services.db.transactions import read_connection
-from services.lists.cards import CARD as COLUMNS
-from services.lists.cards import Card
-from services.search.finding import compiled, index_sql
+from services.lists import matches
+from services.lists.conditions import Condition
+from services.lists.sorts import OWN
+from services.lists.work_list import WorkList
+from services.search.conditions import Writer
 from services.search.nodes import And, Node, Or, Phrase, Word
 from services.search.query import parse_typed
 from services.text.folding import fold
@@ -26,27 +27,20 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W_]+")
 
 
-def works(text: str, *, by: User, library_id: int | None = None) -> list[Card]:
+def works(text: str, *, by: User, library_id: int | None = None) -> list[Any]:
     """At most five works that the caller may see, the nearest first, each title once.
 
     Empty for a query with operators or fields, of which nobody knows what was mistyped.
     """
     words = _words(text)
-    scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
-    if not words or not scope_ids:
+    scopes = access.visible_scopes(by, None if library_id is None else (library_id,))
+    if not words or not scopes:
         return []
     wanted = And(
         tuple(Or(tuple(map(Word, dict.fromkeys((word, *_mistyped(word)))))) for word in words)
     )
-    columns = ", ".join(f"w.{name}" for name in COLUMNS)
-    sql = (
-        f"SELECT {columns} FROM ({index_sql(read_connection().dialect.name, 'match', _CANDIDATES)})"
-        " s JOIN work w ON w.id = s.id"
-    )
-    found = [
-        Card(*row)
-        for row in run(f"{sql} WHERE w.deleted_at IS NULL", {"match": compiled(wanted, scope_ids)})
-    ]
+    order = matches.any_of(wanted, scopes, Writer(by, table="w"), _CANDIDATES)
+    found = WorkList(scopes, Condition(own=order), OWN).slice(0, _CANDIDATES)
     asked = " ".join(words)
     ranked = sorted(
         found,
@@ -56,7 +50,7 @@ def works(text: str, *, by: User, library_id: int | None = None) -> list[Card]:
             row.id,
         ),
     )
-    nearest: dict[str, Card] = {}
+    nearest: dict[str, Any] = {}
     for row in ranked:
         nearest.setdefault(row.title, row)
     return list(nearest.values())[:MOST]

@@ -1,0 +1,98 @@
+"""Finding works by what a person types: quick and unranked while they type, ranked among a capped
+number of candidates on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from errors import Problem
+from models.account import User
+from services.lists import matches
+from services.lists.conditions import Condition, OwnOrder
+from services.lists.sorts import OWN
+from services.lists.work_list import PAGE, WorkList
+from services.search.conditions import Writer, asking, scopes_of
+from services.search.nodes import And, Node, Word
+from services.search.query import parse_typed
+
+TYPED = 8  # works that are shown while somebody types
+
+
+class Hits(NamedTuple):
+    """Works like those of other lists.
+
+    `is_more`: there are more than `total`, which is as far as was counted.
+
+    `hint` is what in the text could not be read; the works are those of what could.
+    """
+
+    rows: Sequence[Any]
+    total: int
+    is_more: bool
+    page: int
+    pages: int
+    hint: Problem | None = None
+
+
+NONE = Hits((), 0, False, 1, 1)
+
+
+def find(
+    by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1
+) -> Hits:
+    """A page of the works that the caller may see and that the text describes; while somebody types
+    the first few, and the last word may be unfinished.
+
+    Raises Invalid for a text of more than 500 bytes, and for regular expressions that take too long
+    or that this database does not know.
+
+    When nothing has its words, and no operator was typed, works whose title or people contain the
+    text anywhere.
+    """
+    node, hint = parse_typed(text, typing)
+    scopes = scopes_of(node, by, library_id)
+    if node is None or not scopes:
+        return NONE._replace(hint=hint)
+    works = _list(scopes, _order(node, by, scopes, typing=typing), node)
+    if not works.count() and _is_plain(node, text):
+        found = _containing(by, text, scopes, TYPED if typing else PAGE)
+    else:
+        found = _few(works, TYPED) if typing else _page(works, page)
+    return found._replace(hint=hint)
+
+
+def _order(node: Node, by: User, scopes: tuple[int, ...], *, typing: bool) -> OwnOrder:
+    with asking(node):
+        writer = Writer(by, table="w")
+        tree = writer.resolve(node)
+        if typing:
+            return matches.typed(tree, scopes, writer, TYPED + 1)
+        return matches.ranked(tree, scopes, writer)
+
+
+def _list(scopes: tuple[int, ...], order: OwnOrder, node: Node | None = None) -> WorkList:
+    return WorkList(scopes, Condition(own=order, node=node), OWN)
+
+
+def _few(works: WorkList, limit: int) -> Hits:
+    """One page of a list that was looked for no farther than its first row behind that page."""
+    rows = works.slice(0, limit)
+    return Hits(rows, len(rows), works.count() > limit, 1, 1)
+
+
+def _page(works: WorkList, number: int) -> Hits:
+    page = works.page(number, PAGE)
+    return Hits(page.rows, page.total, page.total >= matches.CANDIDATES, page.number, page.pages)
+
+
+def _containing(by: User, text: str, scopes: tuple[int, ...], limit: int) -> Hits:
+    order = matches.containing(text, scopes, Writer(by, prefix="c"), limit + 1)
+    return _few(_list(scopes, order), limit) if order is not None else NONE
+
+
+def _is_plain(node: Node, text: str) -> bool:
+    """Nothing but words."""
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    return '"' not in text and all(isinstance(each, Word) for each in nodes)
