@@ -18,7 +18,6 @@ from services.series_books import Placement
 from services.works.read import value_of
 from tests.factories import find_or_make_person, make_work
 from tests.makers.books import epub
-from tests.queries import counted
 
 LINKS = ("contributors", "genres", "series")
 
@@ -104,12 +103,3 @@ def test_people_genres_and_numbers_are_in_order(cast, shared):
     ]
     assert [genre.name for genre in found.genres] == ["art", "Zen"]
     assert [tuple(each) for each in found.identifiers] == [("imdb", "tt0069293")]
-
-
-def test_a_page_asks_the_database_once_however_long_it_is(cast, shared):
-    work, vera = shared, cast.vera
-    db.session.refresh(work)
-    with counted() as sent:
-        db.session.refresh(work)
-        details(work, by=vera)
-    assert len([sql for sql in sent if "field_source" in sql]) == 1
