@@ -25,10 +25,14 @@ _LAST = "\U0010ffff"
 
 
 class OwnOrder(NamedTuple):
-    """SQL for the ids of works, in an order that has nothing to do with their columns."""
+    """SQL for the ids of works, in an order that has nothing to do with their columns.
+
+    `is_cached`: they are asked for page by page.
+    """
 
     sql: str
     values: Mapping[str, Any]
+    is_cached: bool = True
 
 
 class Condition(NamedTuple):

@@ -54,8 +54,11 @@ def groups_of(asked: Asked) -> list[Group]:
 
 
 def _own(order: OwnOrder) -> Group:
-    key = ("own", order.sql, frozen(order.values))
-    ids = cached(key, lambda: fetch_ids_of(order.sql, order.values))
+    if order.is_cached:
+        key = ("own", order.sql, frozen(order.values))
+        ids = cached(key, lambda: fetch_ids_of(order.sql, order.values))
+    else:
+        ids = fetch_ids_of(order.sql, order.values)
     return Group("", (), (), {}, len(ids), is_few=True, ids=ids)
 
 

@@ -42,7 +42,7 @@ def typed(node: Node, scopes: tuple[int, ...], writer: Writer, limit: int) -> Ow
     """
     places = [each for each in (_only_in("title", node), node) if each]
     branches = tuple(_branch(each, scopes, writer) for each in places)
-    return OwnOrder(_typed_sql(branches, limit), writer.values)
+    return OwnOrder(_typed_sql(branches, limit), writer.values, is_cached=False)
 
 
 def containing(text: str, scopes: tuple[int, ...], writer: Writer, limit: int) -> OwnOrder | None:
@@ -57,12 +57,14 @@ def containing(text: str, scopes: tuple[int, ...], writer: Writer, limit: int) -
         f" w.deleted_at IS NULL AND w.scope_id IN ({', '.join(map(str, scopes))}) ORDER BY"
         f" length(w.title), w.sort_key, w.id LIMIT {limit}",
         writer.values,
+        is_cached=False,
     )
 
 
 def any_of(node: Node, scopes: tuple[int, ...], writer: Writer, limit: int) -> OwnOrder:
     """So many of what the index finds, in no order."""
-    return OwnOrder(f"SELECT w.id {_branch(node, scopes, writer)} LIMIT {limit}", writer.values)
+    sql = f"SELECT w.id {_branch(node, scopes, writer)} LIMIT {limit}"
+    return OwnOrder(sql, writer.values, is_cached=False)
 
 
 # ── places ────────────────────────────────────────────────────────────────────────────────────────
