@@ -285,7 +285,9 @@ def _file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[
     of_file: dict[int, list[Stream]] = defaultdict(list)
     for row in streams:
         of_file[row[0]].append(Stream(*row))
-    found = [File(*row[:-1], moment(row[-1]) if row[-1] is not None else None) for row in files]
+    found = [
+        File._make((*row[:-1], moment(row[-1]) if row[-1] is not None else None)) for row in files
+    ]
     chapters = _chapters([file.id for file in found if file.has_chapters])
     lines: dict[int, list[FileLine]] = defaultdict(list)
     for file in found:

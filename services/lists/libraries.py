@@ -62,11 +62,13 @@ def list_libraries(
     works = {library_id: int(count) for library_id, count in counts}
     reading = {(library_id, status): count for library_id, status, count in noted}
     return [
-        LibraryRow(
-            *_columns(*row),
-            works.get(library_id, 0),
-            reading.get((library_id, "reading"), 0),
-            reading.get((library_id, "read"), 0),
+        LibraryRow._make(
+            (
+                *_columns(*row),
+                works.get(library_id, 0),
+                reading.get((library_id, "reading"), 0),
+                reading.get((library_id, "read"), 0),
+            )
         )
         for library_id, kind, *row in libraries
         if kind in kinds
