@@ -1,4 +1,4 @@
-"""Doors for the terminal: `python -m commands NAME`, or `flask --app app NAME`."""
+"""Terminal commands: `python -m commands NAME`, or `flask --app app NAME`."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--no-backup", is_flag=True, help="do not copy the SQLite file first")
+@click.option("--no-backup", is_flag=True, help="don't back up the SQLite file first")
 def migrate(no_backup: bool) -> None:
-    """Bring the database to this version; a SQLite file is copied to data/backups first when there
-    is something to do.
+    """Upgrade the database to this version; if anything changes, a SQLite file is first copied to
+    the folder backups of the data folder.
     """
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
@@ -74,9 +74,7 @@ def backup_database(folder: Path) -> None:
     try:
         copy = backups.copy_sqlite(folder)
     except OSError as error:
-        raise click.ClickException(
-            f"the folder {folder} cannot be used: {error.strerror}"
-        ) from error
+        raise click.ClickException(f"can't use the folder {folder}: {error.strerror}") from error
     if copy is None:
         raise click.ClickException(
             "the database is not SQLite, or it is empty; use pg_dump for PostgreSQL"
@@ -86,30 +84,30 @@ def backup_database(folder: Path) -> None:
 
 @cli.command("create-user")
 @click.argument("name")
-@click.option("--admin", is_flag=True, help="may do everything")
-@click.password_option(help="asked for when left out")
+@click.option("--admin", is_flag=True, help="full access")
+@click.password_option(help="prompted for if omitted")
 def create_user(name: str, admin: bool, password: str) -> None:
-    """Make an account called NAME."""
+    """Create the user NAME."""
     with _told():
         user = users.create_user(
             {"username": name, "password": password}, by=SYSTEM, is_admin=admin
         )
-        click.echo(f"{user.username} may sign in now.")
+        click.echo(f"User {user.username} created.")
 
 
 @cli.command("set-password")
 @click.argument("name")
-@click.password_option(help="asked for when left out")
+@click.password_option(help="prompted for if omitted")
 def set_password(name: str, password: str) -> None:
-    """Give the account NAME a new password; all its browsers are signed out."""
+    """Set the password of the user NAME and sign them out everywhere."""
     with _told():
         sign_in.set_password(_user(name), password, by=SYSTEM)
-        click.echo("The password was changed.")
+        click.echo("Password set.")
 
 
 @cli.command("users")
 def list_users() -> None:
-    """List the accounts: name, role, state."""
+    """List the users: name, role, state."""
     with _told():
         found = users.list_users(by=SYSTEM)
     for user in found:
@@ -121,7 +119,7 @@ def list_users() -> None:
 @cli.command()
 @click.argument("root", required=False)
 @click.option("--all", "every", is_flag=True, help="every folder")
-@click.option("--wait", is_flag=True, help="work on it here and now, and end when it ends")
+@click.option("--wait", is_flag=True, help="run it in this process and wait for it to finish")
 def scan(root: str | None, every: bool, wait: bool) -> None:
     """Scan the folder ROOT (its path, name or number)."""
     with _told():
@@ -139,7 +137,7 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
 def _user(name: str) -> User:
     found = users.find_by_identifier(name)
     if found is None:
-        raise click.ClickException(f"there is no account called {name}")
+        raise click.ClickException(f"no such user: {name}")
     return found
 
 
@@ -156,7 +154,7 @@ def _told() -> Iterator[None]:
     except Conflict as error:
         raise click.ClickException(words.clash(error)) from error
     except NotFound as error:
-        raise click.ClickException(f"there is no such {error}") from error
+        raise click.ClickException(f"no such {error}") from error
     except StacksError as error:
         raise click.ClickException(f"{type(error).__name__.lower()}: {error}") from error
 
@@ -178,12 +176,12 @@ def _database_told() -> Iterator[None]:
         yield
     except backups.NewerDatabase as error:
         raise click.ClickException(
-            f"a newer Stacks has used this database (revision {error}); start that version, or put"
-            " back a copy from data/backups"
+            "this database was upgraded by a newer version of Stacks"
+            f" (revision {error}); start that version, or restore a backup"
         ) from error
     except backups.DATABASE_ERRORS as error:
         raise click.ClickException(
-            f"the database cannot be used: {str(getattr(error, 'orig', error)).strip()}"
+            f"can't use the database: {str(getattr(error, 'orig', error)).strip()}"
         ) from error
 
 

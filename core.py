@@ -1,6 +1,5 @@
-"""The application without its doors: the database, the queue, and the values that services need.
-
-Jobs run in it; app.py adds the doors.
+"""The application without pages and APIs: the database, the queue, and the values that services
+need. Jobs run in it; app.py adds the rest.
 """
 
 from __future__ import annotations

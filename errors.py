@@ -1,7 +1,7 @@
-"""All deliberate errors of Stacks; services raise them, each door translates them once.
+"""All deliberate errors of Stacks; services raise them, each interface translates them once.
 
 StacksError
-├── NotFound            the thing is not there, or the caller may not know that it is
+├── NotFound            it doesn't exist, or the caller may not know that it does
 ├── Forbidden           the caller is known and may not
 │   └── PasswordNeeded  the caller may, but must give the password first
 ├── Conflict            it clashes with what is stored (duplicate, newer version, in use)
@@ -30,7 +30,7 @@ class NotFound(StacksError):
 
 
 class Forbidden(StacksError):
-    """`permission` is what was missing, in the words of services/access.py."""
+    """`permission` is what was missing, in the words of services/access/roles.py."""
 
     def __init__(self, permission: str = "") -> None:
         super().__init__(permission)

@@ -1,4 +1,4 @@
-"""Structured logs: one line an event, key=value, with the request or job id that it belongs to."""
+"""Structured logs: one line per event, key=value, with the id of the request or job."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Runs the background jobs, one at a time, each inside an application context: `python -m
-worker`.
-"""
+"""Runs background jobs one at a time, each in its own application context: `python -m worker`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The only door to Redis: the table of all background jobs by name, and the bell that tells the
-workers of one.
+"""The only module that uses Redis: the table of all background jobs by name, and the queue that
+workers take them from.
 
-The rows hold the truth. A number that is lost here, or could not be sent, is sent
-again by `tick`.
+The rows hold the truth. A number that is lost here, or couldn't be sent, is sent again by `tick`.
 """
 
 from __future__ import annotations
@@ -37,24 +36,22 @@ TICK_LIFE = 60  # seconds; ticks that nobody took meanwhile are dropped, not run
 
 log = structlog.get_logger("stacks.queue")
 _stop = threading.Event()
-_bell: Redis | None = None
+_client: Redis | None = None
 
 
 def configure(url: str) -> None:
-    """Name the queue's server for this process; does not connect yet.
-
-    An empty address means: no queue.
+    """Set the queue's server for this process; doesn't connect yet. An empty address means no
+    queue.
     """
-    global _bell
-    if _bell is not None:
-        _bell.close()
-    _bell = connection(url) if url else None
+    global _client
+    if _client is not None:
+        _client.close()
+    _client = connection(url) if url else None
 
 
 def connection(url: str, timeout: float = TIMEOUT) -> Redis:
-    """A client whose every call ends within `timeout` seconds and is not tried again.
-
-    The worker asks for longer ones.
+    """A client whose calls each end within `timeout` seconds and are never retried. Workers use a
+    longer timeout.
     """
     return Redis.from_url(
         url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0)
@@ -62,16 +59,16 @@ def connection(url: str, timeout: float = TIMEOUT) -> Redis:
 
 
 def enqueue(name: str, row_id: int = 0) -> bool:
-    """Ring for the row `row_id` of the job `name`, after its commit.
+    """Put the row `row_id` of the job `name` into the queue, after its commit.
 
-    False, with a log line, when the queue is down.
+    Returns False, with a log line, if the queue is down.
     """
     path = JOBS[name]
-    if _bell is None:
+    if _client is None:
         log.warning("not_enqueued", job=name, row=row_id, reason="no queue is configured")
         return False
     try:
-        _queue_of(name, _bell).enqueue(
+        _queue_of(name, _client).enqueue(
             path,
             row_id,
             job_id=f"{name}-{row_id}-{uuid.uuid4().hex}",
@@ -88,17 +85,14 @@ def enqueue(name: str, row_id: int = 0) -> bool:
 
 
 def waiting() -> set[tuple[str, int]]:
-    """(name, row id) of every number that lies in the queue and was not taken yet.
-
-    Raises Unavailable.
-    """
-    if _bell is None:
+    """(name, row id) of everything in the queue that no worker has taken. Raises Unavailable."""
+    if _client is None:
         raise Unavailable("queue")
     try:
         numbers = [
             number
             for name in QUEUES
-            for number in Queue(name, connection=_bell, serializer=SERIALIZER).get_job_ids()
+            for number in Queue(name, connection=_client, serializer=SERIALIZER).get_job_ids()
         ]
     except (RedisError, OSError) as error:
         raise Unavailable("queue") from error
@@ -107,16 +101,16 @@ def waiting() -> set[tuple[str, int]]:
 
 
 def is_up() -> bool:
-    """Whether the queue's server answers; takes at most about a second."""
+    """Whether the queue's server responds; takes at most about a second."""
     try:
-        return _bell is not None and bool(_bell.ping())
+        return _client is not None and bool(_client.ping())
     except (RedisError, OSError):
         return False
 
 
 def stopping() -> bool:
-    """True once this process was asked to end; job code looks between batches, puts its row back
-    and returns.
+    """True once this process was asked to end. Job code checks it between batches, puts its row
+    back and returns.
     """
     return _stop.is_set()
 
@@ -126,7 +120,7 @@ def request_stop() -> None:
 
 
 def wait_for_stop(seconds: float) -> bool:
-    """Sleep, but wake when asked to end; True in that case."""
+    """Sleep, but wake up when asked to end; returns True in that case."""
     return _stop.wait(seconds)
 
 

@@ -79,7 +79,7 @@ def _floor(app: Flask, who: str, scopes: list[int]) -> float:
 
 
 def _text(rows: list[Any]) -> str:
-    """The same cards as templates/works/_cards.html writes."""
+    """Cards made by joining strings, to compare with those of Jinja."""
     cards = []
     for work_id, kind, title, creator, year, cover_id, hue, _missing, _key in rows:
         title, creator = escape(title), escape(creator)

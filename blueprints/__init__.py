@@ -1,4 +1,4 @@
-"""Doors for browsers: parse, call one service, show. `register` is the explicit list of them."""
+"""Pages for browsers: parse, call one service, render. `register` lists all blueprints."""
 
 from __future__ import annotations
 

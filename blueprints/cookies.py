@@ -1,4 +1,4 @@
-"""Cookies of this site: under https a prefix in the name tells browsers who alone may set them."""
+"""Cookie names: under https a prefix tells browsers who may set them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Covers as pictures; another process decodes them."""
+"""Covers as images; another process decodes them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Who is asking: the session cookie becomes a user; whoever is nobody gets no further than the open
-doors.
-"""
+"""The current user, from the session cookie; visitors who aren't signed in get public pages."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Browsers that have signed somebody in before: a signed cookie names the users. It opens nothing;
-it only keeps strangers who guess a user's password from holding up the user.
+"""Browsers that have signed in before, by a signed cookie with the users' ids. It grants nothing;
+it only keeps strangers who guess a user's password from slowing the user down.
 """
 
 from __future__ import annotations

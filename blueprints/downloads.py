@@ -1,5 +1,5 @@
-"""Sending files: as a stream that slow readers may take their time over, whole or in part, and not
-at all to those who have them already.
+"""Sends files: streamed for slow readers, completely or in part, or not at all if the client
+already has them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Each error told once: JSON to programs, a piece to htmx, a page to people.
-
-Nothing of the inside ever shows.
+"""Turns each error into a response once: JSON for programs, a piece for htmx, a page for people.
+Internals are never shown.
 """
 
 from __future__ import annotations
@@ -51,8 +50,8 @@ CODES = {
 
 
 def _without_html(answer: Response) -> Response:
-    """Flask's own redirects (of doubled slashes) come with a page; programs are told by the
-    headers.
+    """Flask's own redirects (of doubled slashes) come with a page; the headers are enough for
+    programs.
     """
     if 300 <= answer.status_code < 400 and api.is_here() and answer.mimetype == "text/html":
         answer.set_data(b"")
@@ -62,26 +61,28 @@ def _without_html(answer: Response) -> Response:
 
 def _on_stacks_error(error: StacksError) -> Response:
     if api.is_here():
-        return _tell_program(error)
+        return _program_response(error)
     match error:
         case PasswordNeeded():
             return again.ask_for_password()
         case NotFound():
-            return tell(404, _("Page not found"), _("It doesn’t exist or you don’t have access."))
+            return error_response(
+                404, _("Page not found"), _("It doesn’t exist or you don’t have access.")
+            )
         case Forbidden():
-            return tell(
+            return error_response(
                 403,
                 _("You don’t have permission"),
                 _("Ask the library’s owner or an administrator."),
             )
         case Conflict():
-            answer = tell(409, _("Something went wrong"), words.clash(error))
+            answer = error_response(409, _("Something went wrong"), words.clash(error))
             if "retry_after" in error.values:
                 answer.status_code = 429
                 answer.headers["Retry-After"] = str(error.values["retry_after"])
             return answer
         case Invalid():
-            return tell(
+            return error_response(
                 422,
                 _("Please check your input"),
                 " ".join(f"{name}: {text}" for name, text in words.sentences(error).items()),
@@ -94,22 +95,24 @@ def _on_stacks_error(error: StacksError) -> Response:
                     exc_info=error.__cause__ or error,
                 )
                 current.ask_nothing_more()
-            answer = tell(503, _("Not available right now"), problems.unavailable(error.part))
+            answer = error_response(
+                503, _("Not available right now"), problems.unavailable(error.part)
+            )
             answer.headers["Retry-After"] = str(error.retry_after)
             return answer
         case ProviderError():
-            return tell(502, _("Another service failed"), _("Try again later."))
+            return error_response(502, _("Another service failed"), _("Try again later."))
     return _on_crash(error)
 
 
-def _tell_program(error: StacksError) -> Response:
+def _program_response(error: StacksError) -> Response:
     if isinstance(error, Unavailable) and error.part == "database":
         log.error("database_error", problem=str(error.__cause__), exc_info=error.__cause__ or error)
     return api.refuse_error(error)
 
 
 def _on_csrf_error(_error: CSRFError) -> Any:
-    return refused.form_token() or tell(
+    return refused.form_token() or error_response(
         400,
         _("This page is out of date"),
         _("Someone signed in since it was opened. Nothing was sent; open it again."),
@@ -136,7 +139,7 @@ def _on_http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if code == 404 and api.is_here():
         text = _("Not found.")
-    answer = tell(code, heading, text)
+    answer = error_response(code, heading, text)
     for name, value in error.get_headers():
         answer.headers.setdefault(name, value)  # Allow, Content-Range, Retry-After
     return answer
@@ -146,16 +149,16 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     system.forget_transaction()
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
-        return tell(
+        return error_response(
             400 if api.is_here() else 422,
             _("Please check your input"),
             _("Contains a character that can’t be stored."),
         )
     if not _is_lost(error) and system.is_database_up():
         return _on_crash(error)
-    told = Unavailable("database")
-    told.__cause__ = error
-    return _on_stacks_error(told)
+    unavailable = Unavailable("database")
+    unavailable.__cause__ = error
+    return _on_stacks_error(unavailable)
 
 
 def _is_lost(error: SQLAlchemyError) -> bool:
@@ -175,14 +178,14 @@ def _is_lost(error: SQLAlchemyError) -> bool:
 def _on_crash(error: Exception) -> Response:
     log.error("crash", problem=type(error).__name__, exc_info=error)
     system.forget_transaction()
-    return tell(
+    return error_response(
         500,
         _("Something went wrong"),
         _("Logged as request %(number)s.", number=g.get("request_id", "")),
     )
 
 
-def tell(status: int, heading: str, text: str) -> Response:
+def error_response(status: int, heading: str, text: str) -> Response:
     """The one place that chooses the form by who asks."""
     if api.is_here():
         return api.refuse(Refusal(status, CODES.get(status, "invalid"), text or heading))

@@ -1,5 +1,5 @@
-"""What all forms share: fields whose limits are told to the browser, and the service's complaints
-under the fields they are about.
+"""The base of all forms: fields whose limits the browser knows too, and the service's complaints
+below their fields.
 """
 
 from __future__ import annotations

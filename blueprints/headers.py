@@ -1,5 +1,5 @@
-"""What every answer carries: the content security policy and its sisters, and a request id for the
-logs.
+"""Headers of every response: the Content-Security-Policy and its relatives, and a request id for
+the logs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was changed, and taking it back."""
+"""The history of changes, and undoing them."""
 
 from __future__ import annotations
 

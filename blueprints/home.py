@@ -1,4 +1,4 @@
-"""The first page: what runs now, and what was added last."""
+"""The home page: recently added items and running jobs."""
 
 from __future__ import annotations
 

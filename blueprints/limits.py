@@ -1,6 +1,4 @@
-"""Rate limits beyond signing in, per address (failed logins have rows of their own:
-services/login_failures.py).
-"""
+"""Rate limits per address, except for signing in (services/accounts/limits.py counts failures)."""
 
 from __future__ import annotations
 

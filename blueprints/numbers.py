@@ -1,5 +1,5 @@
-"""Numbers in addresses and forms: no larger than a database can hold, so that a row of such a
-number is simply not there.
+"""Numbers in addresses and forms: no larger than the database can store, so that a row of such a
+number is simply not found.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Errors as programs are told them: a status and one sentence, nothing of the inside."""
+"""Errors for programs: a status and one sentence, without internals."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Sentences about scans: how they stand, what they found, what they ask, and why a file could not
-be read.
-"""
+"""Texts about scans: their state, results and questions, and why a file couldn't be read."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ def title(line: ScanLine) -> str:
 def state_name(job: Job) -> str:
     """How a scan stands."""
     if job.state == "running" and job.is_cancel_requested:
-        return _("Stopping")
+        return _("Cancelling")
     texts = {
         "queued": _("Waiting"),
         "running": _("Running"),
@@ -102,7 +100,7 @@ def scan_problem(code: str) -> str:
         "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
         "no_permission": _("Stacks doesn’t have permission to read this."),
         "not_found": _("Disappeared during the scan."),
-        "link_outside": _("Link to a place outside the folder; not followed."),
+        "link_outside": _("Link to a location outside the folder; not followed."),
         "link_inside": _("Link to a folder that is scanned anyway; not followed."),
         "link_loop": _("Circular link; not followed."),
         "link_broken": _("Broken link."),
@@ -113,7 +111,7 @@ def scan_problem(code: str) -> str:
         "empty": _("The file is empty."),
         "truncated": _("The file ends too early; it may be damaged or only partly copied."),
         "damaged": _("The file is damaged."),
-        "cannot_be_stored": _("The file says something that can’t be stored."),
+        "cannot_be_stored": _("The file’s metadata can’t be stored."),
         "encrypted": _("The file is encrypted."),
         "not_a_zip": _("Not a valid EPUB/CBZ (not a ZIP archive)."),
         "not_a_pdf": _("Not a valid PDF."),
@@ -136,7 +134,7 @@ def scan_problem(code: str) -> str:
     return texts.get(code, _("Unreadable (%(code)s).", code=code))
 
 
-def step(line: ScanLine, told: str) -> tuple[str, str]:
+def step(line: ScanLine, announced: str) -> tuple[str, str]:
     """What was announced so far ("", "start", "30"), and the next announcement; "" when there is
     nothing new to say.
     """
@@ -152,13 +150,13 @@ def step(line: ScanLine, told: str) -> tuple[str, str]:
     percent = (
         job.done * 100 // job.total // STEP * STEP if job.total and job.done <= job.total else 0
     )
-    if told == "":
+    if announced == "":
         return str(percent), _("Scanning %(name)s.", name=name)
-    if percent > (int(told) if told.isdigit() else 0):
+    if percent > (int(announced) if announced.isdigit() else 0):
         return str(percent), _(
             "%(done)s of %(total)s", done=number(job.done), total=number(job.total)
         )
-    return told, ""
+    return announced, ""
 
 
 def speed(line: ScanLine) -> str:

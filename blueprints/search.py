@@ -1,4 +1,4 @@
-"""The search page, and what drops out of the search field while somebody types."""
+"""The search page, and suggestions while typing."""
 
 from __future__ import annotations
 

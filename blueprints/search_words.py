@@ -1,4 +1,4 @@
-"""What is wrong with a query, in words; and the help that stands behind the search field."""
+"""Errors of a search query in words, and the search tips."""
 
 from __future__ import annotations
 

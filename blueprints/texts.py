@@ -1,6 +1,5 @@
-"""The texts of templates in the reader's language: looked up once each.
-
-A page has sixty of them, and each look-up would search the catalogue again.
+"""The texts of templates in the reader's language, each looked up once: a page has sixty, and
+each look-up would search the catalogue again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the next page tells in its corner."""
+"""Toasts for the next page."""
 
 from __future__ import annotations
 

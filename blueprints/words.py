@@ -1,4 +1,4 @@
-"""Sentences for people, made from the codes and values that services give."""
+"""Texts for people, made from the codes and values that services return."""
 
 from __future__ import annotations
 
@@ -111,9 +111,7 @@ SENTENCES = {
     "too_deep": N_("Nested too deeply (max. %(most)s levels)."),
     "one_character": N_("Use different characters, not one repeated."),
     "own_name": N_("Your user name or email address can’t be your password."),
-    "common_password": N_(
-        "This password is too common, so it’s guessed first. A few random words are better."
-    ),
+    "common_password": N_("This password is too common. A few random words make a better one."),
     "too_short": N_("Use at least %(least)s characters."),
     "too_small": N_("Must be at least %(least)s."),
     "wrong_file_type": N_("Unsupported file type. Allowed: %(allowed)s."),
@@ -129,7 +127,7 @@ CLASHES = {
     "already_undone": N_("Already undone."),
     "changed_since": N_("Can’t be undone: it has changed since."),
     "changed_meanwhile": N_("Someone else changed this while you were editing."),
-    "owns_libraries": N_("Decide first what happens to your libraries."),
+    "owns_libraries": N_("Decide what happens to your libraries first."),
     "last_admin": N_("At least one active administrator is required."),
     "yourself": N_("You can’t do this to your own account."),
     "not_asking": N_("Already answered."),
@@ -158,6 +156,7 @@ def install(app: Flask) -> None:
         sentence=sentence,
         kind_name=kind_name,
         item_kind=item_kind,
+        where_question=where_question,
         role_name=role_name,
         audit_text=audit_text,
         interface_name=interface_name,
@@ -181,6 +180,20 @@ def kind_name(kind: str) -> str:
 def item_kind(kind: str) -> str:
     """The kind of one item: "TV show"."""
     return _(KINDS[kind][0]) if kind in KINDS else kind
+
+
+def where_question(kind: str) -> str:
+    """What the first visit asks about the folder of a library: "Where are your films?"."""
+    questions = {
+        "book": _("Where are your books?"),
+        "comic": _("Where are your comics?"),
+        "audiobook": _("Where are your audiobooks?"),
+        "movie": _("Where are your films?"),
+        "tv": _("Where are your TV shows?"),
+        "music": _("Where is your music?"),
+        "game": _("Where are your games?"),
+    }
+    return questions.get(kind) or _("Where are your files?")
 
 
 def sentence(problem: Problem) -> str:
@@ -333,6 +346,8 @@ def audit_text(action: str) -> str:
         "account_deleted": _("Own account deleted"),
         "library_handed_over": _("Library handed over to an administrator"),
         "password_changed": _("Password changed"),
+        "token_made": _("Personal token created"),
+        "token_revoked": _("Personal token revoked"),
         "stolen_token": _("App signed out: its token was used from elsewhere"),
         "session_ended": _("Session ended"),
         "sessions_ended": _("All sessions ended"),

@@ -107,7 +107,7 @@ def facet_values(facet: Facet) -> list[str]:
 
 
 def technical(file: File) -> list[str]:
-    """What was read from a file: format, codec, picture, sound, length, size."""
+    """What was read from a file: format, codec, video, audio, length, size."""
     found = [
         file.format.upper(),
         codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
@@ -148,11 +148,11 @@ def stream_text(stream: Stream) -> str:
 
 
 def stream_kind(kind: str) -> str:
-    return {"video": _("Picture"), "audio": _("Sound"), "subtitle": _("Subtitles")}.get(kind, kind)
+    return {"video": _("Video"), "audio": _("Audio"), "subtitle": _("Subtitles")}.get(kind, kind)
 
 
 def stream_summary(streams: Sequence[Stream]) -> list[str]:
-    """The languages of a video in a line: "Sound: English, German", "Subtitles: Spanish"."""
+    """The languages of a video in a line: "Audio: English, German", "Subtitles: Spanish"."""
     found = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(

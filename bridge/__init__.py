@@ -1,3 +1,3 @@
-"""Between the web server and the application: collects request bodies, calls the application in a
-few threads, and sends what it answers.
+"""Between the web server and the application: receives request bodies, calls the application in a
+few threads, and sends its responses.
 """

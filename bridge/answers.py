@@ -1,4 +1,4 @@
-"""What a WSGI application answers: called in a thread, and read from it chunk by chunk."""
+"""Responses of the WSGI application: created in a thread, and read chunk by chunk."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The ASGI application that granian calls: it collects a request's body, calls the WSGI
-application in one of a few threads, and sends the answer.
+"""The ASGI application that granian calls: receives a request's body, calls the WSGI application in
+one of a few threads, and sends the response.
 
-A slow client never holds a thread: bodies are collected before one is taken, and a long answer
-takes one for each chunk.
+A slow client never holds a thread: the body is complete before a thread is taken, and a long
+response takes one for each chunk.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ class Bridge:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if self.static is not None and scope["method"] in ("GET", "HEAD"):
-            found = self.static.respond(scope["path"], scope["query_string"], scope["headers"])
-            if found is not None:
-                await _send(*found, send)
+            response = self.static.respond(scope["path"], scope["query_string"], scope["headers"])
+            if response is not None:
+                await _send(*response, send)
                 return
         try:
             body, length = await self.bodies.collect(scope["headers"], receive)

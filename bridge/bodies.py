@@ -1,5 +1,5 @@
-"""Request bodies are collected on the event loop, with a deadline, before a thread is taken: a
-client that sends slowly costs a little memory and nothing else.
+"""Receives request bodies on the event loop, with a deadline, before a thread is taken. A slow
+client costs a little memory and nothing else.
 """
 
 from __future__ import annotations

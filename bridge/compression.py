@@ -1,4 +1,4 @@
-"""Answers made smaller by gzip, for those who take it."""
+"""Compresses responses with gzip, for clients that accept it."""
 
 from __future__ import annotations
 

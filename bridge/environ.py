@@ -1,4 +1,4 @@
-"""A request as ASGI describes it, turned into what a WSGI application reads (PEP 3333)."""
+"""Converts an ASGI request to a WSGI environment (PEP 3333)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Files as answers: read in chunks that are large enough to be quick and small enough to wait for
-slow readers.
+"""Files as responses, read in chunks that are large enough to be quick and small enough for slow
+readers.
 """
 
 from __future__ import annotations

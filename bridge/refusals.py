@@ -1,4 +1,4 @@
-"""Answers that the application never sees: requests that are too slow, too large or too many."""
+"""Responses to requests that never reach the application: too slow, too large or too many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Static files from memory: a browser keeps each for a year, because its address names its
+"""Static files from memory. Browsers cache each for a year, because its address contains its
 version.
 """
 

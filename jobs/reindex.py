@@ -1,6 +1,4 @@
-"""The queue's door to making search words anew; claims and everything else stand in
-services/reindexing.py.
-"""
+"""Entry point of the job that recomputes search words (services/reindexing.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue's door to a scan: claims and everything else stand in services/scanning/run.py."""
+"""Entry point of a scan (services/scanning/run.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock's door, every 30 seconds: what is due, what was lost, what may be thrown away."""
+"""The clock, every 30 seconds: starts what is due, enqueues what was lost, cleans up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from services.db import wal
 
 def run(_row_id: int = 0) -> None:
     schedules.run_due()
-    jobs.rescue()
+    jobs.requeue_lost()
     upkeep.sweep()
     wal.fold_when_large()

@@ -1,6 +1,5 @@
-"""The tables: columns, relations, constraints, and small properties.
-
-Importing this module knows them all.
+"""The tables: columns, relations, constraints and small properties. Importing this package loads
+all of them.
 """
 
 from models import (

@@ -1,4 +1,4 @@
-"""People who sign in, what they sign in with, and what was done to accounts and settings."""
+"""Users, how they sign in, and the audit log."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Table,
     Text,
     Uuid,
     text,
@@ -58,7 +59,7 @@ class UtcDateTime(sa_types.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if dialect.name == "postgresql":
+        if isinstance(value, datetime):  # from PostgreSQL
             return value.astimezone(UTC)
         return EPOCH + timedelta(microseconds=value)
 
@@ -107,6 +108,8 @@ class Base(DeclarativeBase):
         list[Any]: Json,
     }
     __table_args__: Any = {"sqlite_autoincrement": True}
+    if TYPE_CHECKING:  # SQLAlchemy knows only that it is something to select from
+        __table__: ClassVar[Table]
 
 
 def table_args(*parts: Any) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Who changed what, from what to what; and where each value came from."""
+"""Changes (who changed what, from what to what) and the source of each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How works are sorted: genres, tags, media types, series and shelves."""
+"""Genres, tags, media types, series and shelves."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How connections are opened and transactions begin, on SQLite and on PostgreSQL.
+"""How connections are opened and transactions begin, on SQLite and PostgreSQL.
 
-SQLite's driver would begin a transaction only at the first write, after reads that another writer
-may have made stale. So its own handling is off (isolation_level None), and every transaction begins
-here: at once for writers, deferred for readers.
+SQLite's driver would begin a transaction only at the first write, after reads that may be stale by
+then. So its own handling is off (isolation_level None), and each transaction begins here:
+immediately for writers, deferred for readers.
 """
 
 from __future__ import annotations

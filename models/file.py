@@ -1,6 +1,4 @@
-"""Files on disks: their exact paths, what was read from them, and the pictures that belong to
-rows.
-"""
+"""Files on disk: their exact paths, what was read from them, and images that belong to rows."""
 
 from __future__ import annotations
 

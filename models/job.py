@@ -1,4 +1,4 @@
-"""Every long piece of work: its state, its items, what happened, and when it comes again."""
+"""Background jobs: their state, items, events and schedules."""
 
 from __future__ import annotations
 

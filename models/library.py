@@ -1,6 +1,4 @@
-"""Libraries, who may enter them, the folders on disk that feed them, and the sets of libraries that
-hold works.
-"""
+"""Libraries, their members and folders, and the sets of libraries that hold works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What monitoring a film or show needs beyond its work row."""
+"""What monitoring a film or show needs besides its work row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People and groups, what they did for a work, and what else they made."""
+"""People and groups, their credits, and their bibliography."""
 
 from __future__ import annotations
 

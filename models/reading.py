@@ -1,4 +1,4 @@
-"""What one user thinks of an edition, each dated read, watch or listen, and where they stopped."""
+"""A user's status and rating of an edition, their dated readings, and their progress."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Regular expressions in linear time (RE2), and the function by which SQLite runs them.
+"""Regular expressions in linear time (RE2), and the function with which SQLite runs them.
 
-RE2 is imported when the first expression is met: 3.4 MiB that most processes never need.
+RE2 is imported with the first expression: it takes 3.4 MiB that most processes never need.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Recommendations, their review, what a user never wants, and cached answers of outside sources."""
+"""Suggestions, their reviews, what a user never wants, and cached replies of outside sources."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What was created (work), the forms it was published in (edition), the things on shelves (copy)
-and its parts.
-"""
+"""Works, their editions, physical copies and parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,1 @@
-"""The outside, behind glass: values in, frozen dataclasses out.
-
-The first sources come with the metadata issue.
-"""
+"""The outside world: values in, frozen dataclasses out. There are no sources of metadata yet."""

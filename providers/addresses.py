@@ -1,6 +1,4 @@
-"""Which network addresses belong to the public internet; every other one is refused when a person
-names a server to ask.
-"""
+"""Which network addresses are public; all others are refused when a user enters an address."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The one client that fetches what a person names by its address: public servers alone, checked at
-every redirect, within limits.
+"""The only client for addresses entered by users: public servers only, checked at every redirect,
+within limits.
 """
 
 from __future__ import annotations

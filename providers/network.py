@@ -1,9 +1,8 @@
-"""Connections to the public internet alone: names are looked up here, checked here, and what was
-checked is what is connected to.
+"""Connections to the public internet only: names are resolved and checked here, and exactly the
+checked address is connected to.
 
-There is no second look-up between the check and the connection, so an answer of the DNS that
-changes meanwhile changes nothing. One deadline covers the look-up, the connection, TLS and every
-byte: a server that sends slowly gains no time by it.
+Because nothing is resolved again after the check, a changing DNS reply makes no difference. One
+deadline covers resolving, connecting, TLS and every byte, so a slow server gains no time.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def resolve(name: str, port: int) -> list[str]:
     """Every address of a name, in the order in which the system prefers them. Raises OSError."""
     return list(
         dict.fromkeys(
-            str(found[4][0]) for found in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            str(answer[4][0]) for answer in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         )
     )
 
@@ -170,12 +169,12 @@ class _PublicNetwork(httpcore.NetworkBackend):
 
         threading.Thread(target=ask, daemon=True).start()
         try:
-            found = answers.get(timeout=_left(self._deadline))
+            addresses = answers.get(timeout=_left(self._deadline))
         except queue.Empty:
             raise httpcore.ConnectTimeout("the look-up took too long") from None
-        if isinstance(found, Exception):
-            raise httpcore.ConnectError(str(found)) from found
-        return found
+        if isinstance(addresses, Exception):
+            raise httpcore.ConnectError(str(addresses)) from addresses
+        return addresses
 
 
 class _Timed(httpcore.NetworkStream):

@@ -78,10 +78,10 @@ def date(text: str) -> str:
     """ "1999", "1999-05" or "1999-05-31" of what a tag says ("1999-05-31T12:00:00", "1999/5/31"); ""
     of anything else.
     """  # noqa: E501
-    found = _DATE.match(text)
-    if not found or found[1] == "0000":
+    match = _DATE.match(text)
+    if not match or match[1] == "0000":
         return ""
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if not month or not 1 <= int(month) <= 12:
         return year
     return (
@@ -94,15 +94,15 @@ def date(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """Each genre once, whatever separates them; "(17)" and "17" are numbers of the ID3v1 list."""
-    found: dict[str, str] = {}
+    genres: dict[str, str] = {}
     for value in (text, *more):
         for part in _SPLIT.split(
             _ID3V1_NUMBER.sub(lambda number: _numbered(number[1]) + ";", value)
         ):
             name = _numbered(part.strip()) if part.strip().isdecimal() else part.strip()
             if name:
-                found.setdefault(name.casefold(), name)
-    return tuple(found.values())
+                genres.setdefault(name.casefold(), name)
+    return tuple(genres.values())
 
 
 def _numbered(number: str) -> str:

@@ -136,9 +136,9 @@ def _series(tag: Tags | TinyTag) -> tuple[str, str, int]:
     name = first(other, "series", "movement_name", "mvnm", "seriesname")
     position = first(other, *_POSITIONS)
     total = first(other, "movement_total", "series_total")
-    found = _SERIES.match(name or first(other, "grouping"))
-    if found and (not name or not position):
-        name, position = found[1].strip(), position or found[2]
+    match = _SERIES.match(name or first(other, "grouping"))
+    if match and (not name or not position):
+        name, position = match[1].strip(), position or match[2]
     position, _, of_total = position.partition("/")
     total = total or of_total
     return name, position.strip(), int(total) if total.isdecimal() else 0

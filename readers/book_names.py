@@ -50,28 +50,28 @@ def book_name(stem: str) -> BookName:
     stem = _NOISE.sub("", stem.replace("_", " ") if " " not in stem else stem).strip()
     year = 0
     for pattern in (_YEAR, _LEADING_YEAR):
-        found = pattern.search(stem)
-        if found and int(found[1] or found[2]) <= LAST_YEAR and len(found[0]) < len(stem):
+        match = pattern.search(stem)
+        if match and int(match[1] or match[2]) <= LAST_YEAR and len(match[0]) < len(stem):
             year, stem = (
-                int(found[1] or found[2]),
-                (stem[: found.start()] + stem[found.end() :]).strip(),
+                int(match[1] or match[2]),
+                (stem[: match.start()] + stem[match.end() :]).strip(),
             )
             break
     stem, series, position = _series_at_end(stem)
     pieces = [piece.strip() for piece in _DASH.split(stem) if piece.strip()]
     authors: tuple[str, ...] = ()
-    if len(pieces) > 2 and (found := _BOOK_FIRST.match(pieces[1])):
-        series, position, pieces = series or pieces[0], position or found["position"], pieces[2:]
+    if len(pieces) > 2 and (match := _BOOK_FIRST.match(pieces[1])):
+        series, position, pieces = series or pieces[0], position or match["position"], pieces[2:]
     elif len(pieces) > 1 and not _series(pieces[0])[0] and _is_person(pieces[0]):
         authors = _authors(pieces.pop(0))
-        if not year and (found := _LEADING_YEAR.match(pieces[0])):
-            year, pieces[0] = int(found[1] or found[2]), pieces[0][found.end() :]
+        if not year and (match := _LEADING_YEAR.match(pieces[0])):
+            year, pieces[0] = int(match[1] or match[2]), pieces[0][match.end() :]
     if (
         len(pieces) > 1
         and not year
-        and (found := re.fullmatch(r"(?:1[4-9]|20)\d\d", pieces[0], re.ASCII))
+        and (match := re.fullmatch(r"(?:1[4-9]|20)\d\d", pieces[0], re.ASCII))
     ):
-        year = int(found[0])
+        year = int(match[0])
         pieces.pop(0)
     if len(pieces) > 1 and not series:
         series, position = _series(pieces[0])
@@ -81,17 +81,17 @@ def book_name(stem: str) -> BookName:
 
 
 def _series_at_end(stem: str) -> tuple[str, str, str]:
-    found = _BRACKETS_AT_END.search(stem)
+    match = _BRACKETS_AT_END.search(stem)
     return (
-        (stem[: found.start()], found["series"].strip(), found["position"])
-        if found
+        (stem[: match.start()], match["series"].strip(), match["position"])
+        if match
         else (stem, "", "")
     )
 
 
 def _series(piece: str) -> tuple[str, str]:
-    found = _BRACKETED.match(piece) or _NUMBERED.match(piece)
-    return (found["series"].strip(" ,#"), found["position"]) if found else ("", "")
+    match = _BRACKETED.match(piece) or _NUMBERED.match(piece)
+    return (match["series"].strip(" ,#"), match["position"]) if match else ("", "")
 
 
 def _plain(position: str) -> str:

@@ -64,10 +64,10 @@ def clean_date(text: str) -> str:
     """ "1999", "1999-05" or "1999-05-31"; "" for anything else and for the year 101 that calibre
     writes for unknown.
     """
-    found = _DATE.match(text)
-    if not found or found[1] < "1000":
+    match = _DATE.match(text)
+    if not match or match[1] < "1000":
         return ""
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if not month or not "01" <= month <= "12":
         return year
     return f"{year}-{month}-{day}" if day and "01" <= day <= "31" else f"{year}-{month}"
@@ -76,8 +76,8 @@ def clean_date(text: str) -> str:
 def isbn(text: str) -> str:
     """The 10 or 13 digits of an ISBN whose check digit is right, else ""."""
     digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
-    found = _ISBN.fullmatch(digits)
-    return digits if found and _is_checked(digits) else ""
+    match = _ISBN.fullmatch(digits)
+    return digits if match and _is_checked(digits) else ""
 
 
 def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:

@@ -136,7 +136,7 @@ def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
         out.append(("isbn", isbn(gtin)) if isbn(gtin) else ("barcode", gtin))
     for link in info.get("Web", "").split():
         known = next(
-            ((scheme, found[1]) for scheme, pattern in _WEB if (found := pattern.search(link))),
+            ((scheme, match[1]) for scheme, pattern in _WEB if (match := pattern.search(link))),
             None,
         )
         if other := known or identifier(link, "uri"):

@@ -118,8 +118,8 @@ def _from_tag(source: Source, _: str) -> bytes:
         images = TinyTag.get(file_obj=source.file, duration=False, image=True).images
     except TinyTagException as error:
         raise Unreadable("no_cover", str(error)[:200]) from error
-    found = images.front_cover or images.any
-    return found.data if found else b""
+    image = images.front_cover or images.any
+    return image.data if image else b""
 
 
 def _from_file(source: Source, _: str) -> bytes:
@@ -188,9 +188,9 @@ def _flatten(picture: Image) -> Image:
         picture.mode == "P" and "transparency" in picture.info
     ):
         picture = picture.convert("RGBA")
-        ground = Image.new("RGB", picture.size, (255, 255, 255))
-        ground.paste(picture, mask=picture.getchannel("A"))
-        return ground
+        canvas = Image.new("RGB", picture.size, (255, 255, 255))
+        canvas.paste(picture, mask=picture.getchannel("A"))
+        return canvas
     if picture.mode.startswith("I;16"):
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     return picture.convert("RGB")

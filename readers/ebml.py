@@ -44,9 +44,9 @@ def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
 
     Stops, and notes "damaged", at one that does not fit.
     """
-    found: list[Element] = []
+    children: list[Element] = []
     from_bytes = int.from_bytes
-    while at < end and len(found) < MOST_ELEMENTS:
+    while at < end and len(children) < MOST_ELEMENTS:
         id_length = ID_LENGTH[data[at]]
         size_at = at + id_length
         if not id_length or size_at >= end:
@@ -58,9 +58,9 @@ def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
         if not size_length or stop > end:
             notes.add("damaged")
             break
-        found.append((from_bytes(data[at:size_at], "big"), start, stop))
+        children.append((from_bytes(data[at:size_at], "big"), start, stop))
         at = stop
-    return found
+    return children
 
 
 def number(data: bytes, start: int, end: int) -> int:

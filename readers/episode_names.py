@@ -67,67 +67,67 @@ def find_mark(name: str) -> Mark | None:
 
     None when there is none.
     """
-    found = _SXE.search(name) or _WORDS.search(name)
-    if found:
-        return Mark(found.start(), found.end(), int(found["season"]), _episodes(found))
+    match = _SXE.search(name) or _WORDS.search(name)
+    if match:
+        return Mark(match.start(), match.end(), int(match["season"]), _episodes(match))
     return find_date(name)
 
 
 def find_date(name: str) -> Mark | None:
     """A full date, as daily shows have it."""
-    found = _DATE.search(name)
-    if not found or not 1 <= int(found["month"]) <= 12 or not 1 <= int(found["day"]) <= 31:
+    match = _DATE.search(name)
+    if not match or not 1 <= int(match["month"]) <= 12 or not 1 <= int(match["day"]) <= 31:
         return None
-    return Mark(found.start(), found.end(), date=f"{found['year']}-{found['month']}-{found['day']}")
+    return Mark(match.start(), match.end(), date=f"{match['year']}-{match['month']}-{match['day']}")
 
 
 def find_cross(name: str) -> Mark | None:
     """1x02, which a film could be called too ("10x10")."""
-    found = _CROSS.search(name)
+    match = _CROSS.search(name)
     return (
-        Mark(found.start(), found.end(), int(found["season"]), _episodes(found)) if found else None
+        Mark(match.start(), match.end(), int(match["season"]), _episodes(match)) if match else None
     )
 
 
 def find_alone(name: str) -> Mark | None:
     """An episode without its season: "E02", "Folge 3"."""
-    found = _ALONE.search(name)
-    return Mark(found.start(), found.end(), -1, _episodes(found)) if found else None
+    match = _ALONE.search(name)
+    return Mark(match.start(), match.end(), -1, _episodes(match)) if match else None
 
 
 def find_piece(name: str) -> Mark | None:
     """ "Part 1" of a miniseries; only meant for files in a season's folder that no other mark
     names.
     """
-    found = _PIECE.search(name)
-    return Mark(found.start(), found.end(), -1, _episodes(found)) if found else None
+    match = _PIECE.search(name)
+    return Mark(match.start(), match.end(), -1, _episodes(match)) if match else None
 
 
 def find_leading(name: str) -> Mark | None:
     """A number in front: "01 - Pilot", "03". Only meant for files in a season's folder."""
-    found = _LEADING.match(name)
-    return Mark(0, found.end(), -1, _episodes(found)) if found else None
+    match = _LEADING.match(name)
+    return Mark(0, match.end(), -1, _episodes(match)) if match else None
 
 
 def find_after_title(name: str) -> Mark | None:
     """A number behind the title: "Show - 012 [1080p]", "Show 12 (BD)"."""
-    found = _AFTER_TITLE.match(name)
-    return Mark(found.end("before"), found.end(), -1, _episodes(found)) if found else None
+    match = _AFTER_TITLE.match(name)
+    return Mark(match.end("before"), match.end(), -1, _episodes(match)) if match else None
 
 
 def take_season(title: str) -> tuple[str, int]:
     """(title without it, season) of "Show S2", "Show 2nd Season"; -1 when the title ends
     otherwise.
     """
-    found = _SEASON_AT_END.search(title)
-    if not found:
+    match = _SEASON_AT_END.search(title)
+    if not match:
         return title, -1
-    return title[: found.start()], int(found["s"] or found["w"] or found["o"])
+    return title[: match.start()], int(match["s"] or match["w"] or match["o"])
 
 
-def _episodes(found: re.Match[str]) -> tuple[int, ...]:
-    first = int(found["first"])
-    more = found["more"]
+def _episodes(match: re.Match[str]) -> tuple[int, ...]:
+    first = int(match["first"])
+    more = match["more"]
     if not more:
         return (first,)
     more = re.sub(r"s\d{1,4}(?=\D)|(?<=[-+&. _])\d{1,2}x(?=\d)", "", more, flags=re.I)

@@ -174,15 +174,15 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
 def _identifiers(package: Package) -> tuple[tuple[str, str], ...]:
     out: dict[tuple[str, str], None] = {}
     for element in package.dc.get("identifier", ()):
-        found = identifier(
+        isbn = identifier(
             squeeze("".join(element.itertext())), package.refinement(element, "scheme")
         )
-        if found:
-            out[found] = None
+        if isbn:
+            out[isbn] = None
     for element in package.dc.get("source", ()):
-        found = identifier(squeeze(element.text), "")
-        if found and found[0] == "isbn" and not any(scheme == "isbn" for scheme, _ in out):
-            out["print_isbn", found[1]] = None
+        isbn = identifier(squeeze(element.text), "")
+        if isbn and isbn[0] == "isbn" and not any(scheme == "isbn" for scheme, _ in out):
+            out["print_isbn", isbn[1]] = None
     return tuple(out)
 
 

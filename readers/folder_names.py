@@ -65,9 +65,9 @@ def season_folder(name: str) -> int:
     A title with a season behind it is none.
     """
     name = name.strip()
-    found = _SEASON.match(name)
-    if found and _BEHIND_SEASON.match(name, found.end()):
-        return int(found["number"] or found["ordinal"] or found["short"])
+    match = _SEASON.match(name)
+    if match and _BEHIND_SEASON.match(name, match.end()):
+        return int(match["number"] or match["ordinal"] or match["short"])
     return 0 if _SPECIALS.fullmatch(name) else -1
 
 
@@ -76,18 +76,18 @@ def season_inside(name: str) -> int:
     """The season that a folder names behind a title ("Show Name S02 1080p", "Show - Season 3"), or
     -1.
     """
-    found = _INSIDE.search(name)
-    return int(found[1] or found[2] or found[3]) if found else -1
+    match = _INSIDE.search(name)
+    return int(match[1] or match[2] or match[3]) if match else -1
 
 
 def disc_folder(name: str) -> int:
     """1 for "CD1", "Disc 01" or "CD A"; 0 when the folder is not one disc of something (volumes and
     parts are not).
     """
-    found = _DISC.match(name.strip())
-    if not found:
+    match = _DISC.match(name.strip())
+    if not match:
         return 0
-    return int(found[1]) if found[1] else ord(found[2].lower()) - 96
+    return int(match[1]) if match[1] else ord(match[2].lower()) - 96
 
 
 def is_extras_folder(name: str) -> bool:

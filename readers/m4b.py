@@ -78,11 +78,11 @@ def _find(file: BinaryIO, start: int, end: int, *names: bytes) -> tuple[int, int
 
 
 def _body(file: BinaryIO, start: int, end: int, *names: bytes) -> bytes:
-    found = _find(file, start, end, *names)
-    if found is None:
+    box = _find(file, start, end, *names)
+    if box is None:
         return b""
-    file.seek(found[0])
-    return file.read(min(found[1] - found[0], _MOST_TABLE))
+    file.seek(box[0])
+    return file.read(min(box[1] - box[0], _MOST_TABLE))
 
 
 def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapter, ...]]:
@@ -143,8 +143,8 @@ def _track_chapters(file: BinaryIO, tracks: list[tuple[int, int]]) -> tuple[Chap
         chapters = _body(file, start, end, b"tref", b"chap")
         wanted.update(struct.unpack(f">{len(chapters) // 4}I", chapters[: len(chapters) // 4 * 4]))
     for number in sorted(wanted):
-        if number in numbered and (found := _read_text_track(file, *numbered[number])):
-            return found
+        if number in numbered and (track_chapters := _read_text_track(file, *numbered[number])):
+            return track_chapters
     return ()
 
 

@@ -71,17 +71,17 @@ def _tag(body: bytes, start: int, end: int, notes: set[str]) -> tuple[int, int, 
 
 
 def _date(value: str) -> str:
-    found = re.match(r"[12]\d{3}(-\d\d(-\d\d)?)?", value, re.ASCII)
-    return found.group() if found else ""
+    match = re.match(r"[12]\d{3}(-\d\d(-\d\d)?)?", value, re.ASCII)
+    return match.group() if match else ""
 
 
 def _identifiers(whole: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """IMDB is written "tt0133093", TMDB "movie/603" or "tv/1399", TVDB "121361"."""
-    found = []
+    identifiers = []
     for name, scheme in SCHEMES.items():
         value = whole.get(name, "").rpartition("/")[2]
         if value and re.fullmatch(
             r"tt\d{5,10}" if scheme == "imdb" else r"\d{1,10}", value, re.ASCII
         ):
-            found.append((scheme, value))
-    return tuple(dict.fromkeys(found))
+            identifiers.append((scheme, value))
+    return tuple(dict.fromkeys(identifiers))

@@ -45,7 +45,7 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
         quick = _plain_boxes(held[0], held[1], start, end)
         if quick is not None:
             return quick
-    found: list[tuple[bytes, int, int]] = []
+    children: list[tuple[bytes, int, int]] = []
     at = start
     while at + CONTAINER_LIMIT <= end:
         kind, first, last = box_at(window, at, end)
@@ -53,12 +53,12 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
             if window.get(at, 4) != b"\0\0\0\0":  # QuickTime ends some lists with four zero bytes
                 notes.add("damaged")
             break
-        if last > end or len(found) == MOST_CHILDREN:
+        if last > end or len(children) == MOST_CHILDREN:
             notes.add("damaged")
             break
-        found.append((kind, first, last))
+        children.append((kind, first, last))
         at = last
-    return found
+    return children
 
 
 def _plain_boxes(
@@ -68,15 +68,15 @@ def _plain_boxes(
 
     Saves half of the time of a file.
     """
-    found: list[tuple[bytes, int, int]] = []
+    children: list[tuple[bytes, int, int]] = []
     at = start
     while at + CONTAINER_LIMIT <= end:
         size, kind = HEADER.unpack_from(data, at - base)
-        if size < CONTAINER_LIMIT or at + size > end or len(found) == MOST_CHILDREN:
+        if size < CONTAINER_LIMIT or at + size > end or len(children) == MOST_CHILDREN:
             return None
-        found.append((kind, at + CONTAINER_LIMIT, at + size))
+        children.append((kind, at + CONTAINER_LIMIT, at + size))
         at += size
-    return found
+    return children
 
 
 def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Span]:
@@ -85,10 +85,10 @@ def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Spa
     """
     if span is None:
         return {}
-    found: dict[bytes, Span] = {}
+    by_name: dict[bytes, Span] = {}
     for kind, start, end in boxes(window, span[0], span[1], notes):
-        found.setdefault(kind, (start, end))
-    return found
+        by_name.setdefault(kind, (start, end))
+    return by_name
 
 
 def content(window: Window, span: Span | None, most: int) -> bytes:

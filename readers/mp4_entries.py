@@ -28,10 +28,10 @@ def read_entry(window: Window, stsd: Span | None, kind: str, notes: set[str]) ->
 
 def _inner(window: Window, start: int, end: int, notes: set[str]) -> dict[bytes, bytes]:
     """The boxes inside a sample entry, by type, each cut at 512 bytes."""
-    found: dict[bytes, bytes] = {}
+    inner: dict[bytes, bytes] = {}
     for kind, first, last in boxes(window, start, end, notes)[:64]:
-        found.setdefault(kind, content(window, (first, last), 512))
-    return found
+        inner.setdefault(kind, content(window, (first, last), 512))
+    return inner
 
 
 def _codec(

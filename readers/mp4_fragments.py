@@ -36,15 +36,15 @@ def fragments_ms(window: Window, moov: Span, mvex: Span, tracks: Iterable[Track]
 
 
 def _last_fragments(window: Window, at: int) -> list[Span]:
-    found: list[Span] = []
+    fragments: list[Span] = []
     for _ in range(MOST_BOXES):
         kind, start, end = box_at(window, at, window.size)
         if not kind or end > window.size:
             break
         if kind == b"moof":
-            found = [*found[1 - LAST :], (start, end)]
+            fragments = [*fragments[1 - LAST :], (start, end)]
         at = end
-    return found
+    return fragments
 
 
 def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int]:
@@ -55,20 +55,24 @@ def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int
     start = content(window, by_type.get(b"tfdt"), 12)
     number, flags = int.from_bytes(header[4:8], "big"), int.from_bytes(header[1:4], "big")
     at = 8 + 8 * bool(flags & 1) + 4 * bool(flags & 2)
-    each = int.from_bytes(header[at : at + 4], "big") if flags & 8 else usual.get(number, 0)
+    sample_duration = (
+        int.from_bytes(header[at : at + 4], "big") if flags & 8 else usual.get(number, 0)
+    )
     ticks = int.from_bytes(start[4:12] if start[:1] == b"\1" else start[4:8], "big")
     return number, ticks + sum(
-        _run(content(window, (a, b), MOST_RUN), each) for kind, a, b in parts if kind == b"trun"
+        _run(content(window, (a, b), MOST_RUN), sample_duration)
+        for kind, a, b in parts
+        if kind == b"trun"
     )
 
 
-def _run(raw: bytes, each: int) -> int:
+def _run(raw: bytes, sample_duration: int) -> int:
     """Length of one run of samples: the sum of their own durations, or their number times the usual
     one.
     """
     flags, count = int.from_bytes(raw[1:4], "big"), int.from_bytes(raw[4:8], "big")
     if not flags & 0x100:
-        return count * each
+        return count * sample_duration
     at = 8 + 4 * bool(flags & 1) + 4 * bool(flags & 4)
     step = 4 * (flags >> 8 & 15).bit_count()
     return sum(

@@ -76,8 +76,8 @@ def _quicktime(window: Window, span: Span | None) -> str:
 
 
 def _date(value: str) -> str:
-    found = re.match(r"[12]\d{3}(-\d\d(-\d\d)?)?", value, re.ASCII)
-    return found.group() if found else ""
+    match = re.match(r"[12]\d{3}(-\d\d(-\d\d)?)?", value, re.ASCII)
+    return match.group() if match else ""
 
 
 def read_chapters(window: Window, udta: Span | None, notes: set[str]) -> tuple[Chapter, ...]:

@@ -18,7 +18,7 @@ from readers.episode_names import (
 )
 from readers.facts import NameFacts
 from readers.folder_names import season_inside
-from readers.name_folders import SEASON_MARK, Place
+from readers.name_folders import SEASON_MARK, FolderFacts
 from readers.release_names import find_year, tags_of, without_group, words_of
 
 _KEY = re.compile(r"[\W_]+")
@@ -26,7 +26,7 @@ _VERSION_OR_PART = re.compile(r"^(?:v\d|\(\d\))$")
 _CHECKSUM = re.compile(r"[\[(][0-9A-F]{8}[\])]", re.I)
 
 
-def episode_facts(stem: str, place: Place, kind: str) -> NameFacts | None:
+def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
     """None when name and folders name no episode.
 
     In a film library only S01E02 and a date count.
@@ -37,10 +37,10 @@ def episode_facts(stem: str, place: Place, kind: str) -> NameFacts | None:
         return None
     if mark is None and kind != "movie":
         if (
-            place.mark is not None and not place.in_season and len(place.mark.episodes) < 3
+            above.mark is not None and not above.in_season and len(above.mark.episodes) < 3
         ):  # the file's own name is cryptic
-            return _facts(_tail("", name), place.mark, place.title, place.year, place)
-        mark = _weak_mark(name, place, kind, has_group=len(name) < len(stem))
+            return _facts(_tail("", name), above.mark, above.title, above.year, above)
+        mark = _weak_mark(name, above, kind, has_group=len(name) < len(stem))
     if mark is None:
         return None
     title, year = _title_before(name, mark)
@@ -51,33 +51,33 @@ def episode_facts(stem: str, place: Place, kind: str) -> NameFacts | None:
             title, year = _title_before(
                 SEASON_MARK.sub("", name[: mark.start]), Mark(mark.start, mark.end)
             )
-    title, year = _better_title(title, year, place)
+    title, year = _better_title(title, year, above)
     if not title and mark.season < 0 and not mark.date:
         return None
     mark = mark._replace(season=season) if season >= 0 else mark
-    return _facts(_tail(name[mark.end :], name), mark, title, year, place)
+    return _facts(_tail(name[mark.end :], name), mark, title, year, above)
 
 
-def _weak_mark(name: str, place: Place, kind: str, *, has_group: bool) -> Mark | None:
+def _weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> Mark | None:
     """Marks that mean an episode only where one is expected: in a season's folder, in a series
     library, behind a group's name.
     """
     cross = find_cross(name)
     if cross:
         return cross
-    is_expected = place.season >= 0 or kind == "tv"
+    is_expected = above.season >= 0 or kind == "tv"
     mark = find_alone(name) if is_expected else None
-    if mark is None and place.season >= 0 and not _begins_with(name, place.title):
-        mark = _in_season(find_leading(name), place.season)
+    if mark is None and above.season >= 0 and not _begins_with(name, above.title):
+        mark = _in_season(find_leading(name), above.season)
     if mark is None and (is_expected or has_group):
-        mark = _in_season(find_after_title(name), place.season)
-    if mark is None and place.in_season:
+        mark = _in_season(find_after_title(name), above.season)
+    if mark is None and above.in_season:
         mark = find_piece(name)
     if (
         mark is None
         and kind == "tv"
-        and place.title
-        and not _begins_with(name, place.title)
+        and above.title
+        and not _begins_with(name, above.title)
         and not find_year(name, len(name))[0]
     ):
         mark = find_leading(name)
@@ -116,15 +116,15 @@ def _title_before(name: str, mark: Mark) -> tuple[str, int]:
     return words_of(before), 0
 
 
-def _better_title(title: str, year: int, place: Place) -> tuple[str, int]:
+def _better_title(title: str, year: int, above: FolderFacts) -> tuple[str, int]:
     """The folder's title when it has a year, holds season folders, or says the same in better
     spelling; else the file's.
     """
-    folder = place.release
+    folder = above.release
     if folder is None or not folder.title:
         return title, year
     same = _key(title) == _key(folder.title)
-    is_show_folder = place.in_season or (folder.year and not folder.has_tags)
+    is_show_folder = above.in_season or (folder.year and not folder.has_tags)
     initials = "".join(word[0] for word in folder.title.lower().split() if word[0].isalnum())
     if (
         not title
@@ -157,10 +157,10 @@ def _tail(tail: str, name: str) -> tuple[str, dict[str, str]]:
 
 
 def _facts(
-    tail: tuple[str, dict[str, str]], mark: Mark, title: str, year: int, place: Place
+    tail: tuple[str, dict[str, str]], mark: Mark, title: str, year: int, above: FolderFacts
 ) -> NameFacts:
     episode_title, fields = tail
-    season = mark.season if mark.season >= 0 or mark.date else place.season
+    season = mark.season if mark.season >= 0 or mark.date else above.season
     is_absolute = season < 0 and not mark.date and len(mark.episodes) == 1
     return NameFacts(
         "episode",
@@ -171,6 +171,6 @@ def _facts(
         absolute=mark.episodes[0] if is_absolute else 0,
         date=mark.date,
         episode_title=episode_title,
-        resolution=fields.get("resolution", "") or place.resolution,
-        source=fields.get("source", "") or place.source,
+        resolution=fields.get("resolution", "") or above.resolution,
+        source=fields.get("source", "") or above.source,
     )

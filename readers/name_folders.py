@@ -76,7 +76,7 @@ class Folder(NamedTuple):
     mark: Mark | None = None
 
 
-class Place(NamedTuple):
+class FolderFacts(NamedTuple):
     """The folders of a file together.
 
     `release` is the nearest title folder; `in_season` tells that a folder stands for a season
@@ -103,28 +103,28 @@ class Place(NamedTuple):
 
 
 @lru_cache(8192)
-def place_of(folders: tuple[str, ...]) -> Place:
-    """The Place of a file by the folders above it, outermost first."""
-    place = Place()
+def folder_facts(folders: tuple[str, ...]) -> FolderFacts:
+    """What the folders above a file say, outermost first."""
+    above = FolderFacts()
     for name in reversed(folders[-DEEPEST:]):
-        if place.season < 0 and (season := season_folder(name)) >= 0:
-            place = place._replace(season=season, in_season=True)
+        if above.season < 0 and (season := season_folder(name)) >= 0:
+            above = above._replace(season=season, in_season=True)
         elif disc := disc_folder(name):
-            place = place._replace(disc=place.disc or disc)
+            above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or name == folders[0]:
-            return _with_title(place, folder_of(name))
-    return place
+            return _with_title(above, folder_of(name))
+    return above
 
 
-def _with_title(place: Place, folder: Folder) -> Place:
+def _with_title(above: FolderFacts, folder: Folder) -> FolderFacts:
     is_title = folder.release.title and folder.release.title.lower() not in CATEGORIES
     release = folder.release if is_title else None
-    return place._replace(
+    return above._replace(
         release=release,
         identifiers=folder.identifiers,
         edition=folder.edition,
         mark=folder.mark,
-        season=place.season if place.season >= 0 else folder.season,
+        season=above.season if above.season >= 0 else folder.season,
         resolution=folder.release.resolution,
         source=folder.release.source,
     )

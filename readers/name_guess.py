@@ -31,42 +31,42 @@ def guess(parts: Sequence[str], kind: str) -> NameFacts:
     from guessit import guessit  # heavy: loaded only in the reading processes
 
     cleaned = [take_identifiers(part) for part in parts[-4:]]
-    identifiers = next((found for _, found, _ in reversed(cleaned) if found), ())
+    identifiers = next((numbers for _, numbers, _ in reversed(cleaned) if numbers), ())
     path = "/".join(name for name, _, _ in cleaned)[-MOST_TEXT:]
     try:
-        found = guessit(
+        numbers = guessit(
             path,
             {"type": {"movie": "movie", "tv": "episode"}[kind]} if kind in ("movie", "tv") else {},
         )
     except Exception:  # guessit wraps whatever its rules raise
         return NameFacts("unknown", cleaned[-1][0] if cleaned else "", identifiers=identifiers)
-    return _facts(found, kind)._replace(identifiers=identifiers)
+    return _facts(numbers, kind)._replace(identifiers=identifiers)
 
 
-def _facts(found: Any, kind: str) -> NameFacts:
-    season, absolute = _numbers(found.get("season")), _numbers(found.get("absolute_episode"))
+def _facts(guessed: Any, kind: str) -> NameFacts:
+    season, absolute = _numbers(guessed.get("season")), _numbers(guessed.get("absolute_episode"))
     episodes, parts, date = (
-        _numbers(found.get("episode")),
-        _numbers(found.get("part") or found.get("cd")),
-        found.get("date"),
+        _numbers(guessed.get("episode")),
+        _numbers(guessed.get("part") or guessed.get("cd")),
+        guessed.get("date"),
     )
-    is_episode = found.get("type") == "episode"
+    is_episode = guessed.get("type") == "episode"
     if is_episode and not season and not date and len(episodes) == 1 and not absolute:
         episodes, absolute = (), episodes
     is_known = is_episode and (episodes or absolute or date)
     return NameFacts(
         "episode" if is_known else "movie" if not is_episode and kind != "tv" else "unknown",
-        _first(found.get("title")),
-        _numbers(found.get("year"))[0] if found.get("year") else 0,
+        _first(guessed.get("title")),
+        _numbers(guessed.get("year"))[0] if guessed.get("year") else 0,
         season=season[0] if season else -1,
         episodes=episodes,
         absolute=absolute[0] if absolute else 0,
         date=date.isoformat() if date and not isinstance(date, list) else "",
-        episode_title=_first(found.get("episode_title")),
+        episode_title=_first(guessed.get("episode_title")),
         part=parts[0] if parts else 0,
-        edition=_first(found.get("edition")),
-        resolution=re.sub(r"i$", "p", _first(found.get("screen_size"))),
-        source=SOURCES.get(_first(found.get("source")), ""),
+        edition=_first(guessed.get("edition")),
+        resolution=re.sub(r"i$", "p", _first(guessed.get("screen_size"))),
+        source=SOURCES.get(_first(guessed.get("source")), ""),
     )
 
 

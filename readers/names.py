@@ -11,7 +11,7 @@ from readers.book_names import book_name
 from readers.facts import NameFacts
 from readers.folder_names import disc_folder, is_extras_folder, season_folder
 from readers.name_episodes import episode_facts
-from readers.name_folders import Place, place_of
+from readers.name_folders import FolderFacts, folder_facts
 from readers.name_guess import guess
 from readers.release_names import Release, parse_release, take_identifiers, without_ending, words_of
 
@@ -54,24 +54,24 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     if not parts:
         return NameFacts("unknown")
     stem, identifiers, edition = take_identifiers(without_ending(parts[-1]))
-    place = place_of(tuple(parts[:-1]))
-    identifiers = identifiers or place.identifiers
-    facts = episode_facts(stem, place, kind)
+    above = folder_facts(tuple(parts[:-1]))
+    identifiers = identifiers or above.identifiers
+    facts = episode_facts(stem, above, kind)
     if facts is None:
         if kind == "tv" and not _is_extra(stem, parts):
             return None
-        facts = _movie(stem, place)
+        facts = _movie(stem, above)
     if facts is None and not _is_extra(stem, parts):
         return None
-    facts = facts or NameFacts("unknown", place.title, place.year)
+    facts = facts or NameFacts("unknown", above.title, above.year)
     if _is_extra(stem, parts) and not (
         facts.kind == "episode" and facts.season > 0 and facts.episodes and not _EXTRA.search(stem)
     ):
         facts = facts._replace(
-            kind="extra", title=place.title or facts.title, year=place.year or facts.year
+            kind="extra", title=above.title or facts.title, year=above.year or facts.year
         )
     return facts._replace(
-        identifiers=identifiers, edition=edition or place.edition or facts.edition
+        identifiers=identifiers, edition=edition or above.edition or facts.edition
     )
 
 
@@ -83,10 +83,10 @@ def _is_extra(stem: str, parts: Sequence[str]) -> bool:
     return (len(parts) > 2 and is_extras_folder(parts[-2])) or bool(_EXTRA.search(stem))
 
 
-def _movie(stem: str, place: Place) -> NameFacts | None:
+def _movie(stem: str, above: FolderFacts) -> NameFacts | None:
     name, part = _without_piece(stem)
     release = parse_release(name)
-    chosen, part = _choose(release, place, name, part or place.disc)
+    chosen, part = _choose(release, above, name, part or above.disc)
     if chosen is None:
         return None
     return NameFacts(
@@ -95,20 +95,22 @@ def _movie(stem: str, place: Place) -> NameFacts | None:
         chosen.year or release.year,
         part=part,
         edition=release.edition or chosen.edition,
-        resolution=release.resolution or chosen.resolution or place.resolution,
-        source=release.source or chosen.source or place.source,
+        resolution=release.resolution or chosen.resolution or above.resolution,
+        source=release.source or chosen.source or above.source,
     )
 
 
 def _without_piece(stem: str) -> tuple[str, int]:
     """(name without it, number) of "cd1", "disc 2", "pt2"."""
-    found = _PIECE.search(stem)
-    if not found or found.start() == 0:
+    match = _PIECE.search(stem)
+    if not match or match.start() == 0:
         return stem, 0
-    return stem[: found.start()] + " " + stem[found.end() :], int(found["number"])
+    return stem[: match.start()] + " " + stem[match.end() :], int(match["number"])
 
 
-def _choose(release: Release, place: Place, name: str, part: int) -> tuple[Release | None, int]:
+def _choose(
+    release: Release, above: FolderFacts, name: str, part: int
+) -> tuple[Release | None, int]:
     """The better of file and folder, and the part.
 
     A folder with a year wins unless the file names another film.
@@ -122,7 +124,7 @@ def _choose(release: Release, place: Place, name: str, part: int) -> tuple[Relea
             release._replace(title=release.title[: at_end.start()].rstrip(" -")),
             int(at_end["number"]),
         )
-    folder = place.release
+    folder = above.release
     if (
         folder
         and folder.has_tags

@@ -64,7 +64,7 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         title = ""
     keywords = squeeze(info.get("/Keywords", ""))
     subject = squeeze(info.get("/Subject", ""))
-    found = _find_isbn(
+    text_isbn = _find_isbn(
         title,
         subject,
         keywords,
@@ -82,7 +82,7 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         language=_language(reader),
         page_count=_count_pages(reader, notes),
         published=_date(info.get("/CreationDate", "")),
-        identifiers=tuple(filter(None, (("isbn", found) if found else None, doi))),
+        identifiers=tuple(filter(None, (("isbn", text_isbn) if text_isbn else None, doi))),
         notes=tuple(notes),
     )
 
@@ -128,13 +128,13 @@ def _people(text: str) -> tuple[Contributor, ...]:
 
 def _find_isbn(*texts: str) -> str:
     for text in texts:
-        for found in _ISBN.finditer(text):
-            if number := isbn(found[1]):
+        for match in _ISBN.finditer(text):
+            if number := isbn(match[1]):
                 return number
     return ""
 
 
 def _date(text: str) -> str:
     """ "D:19990531120000+02'00'" as 1999-05-31."""
-    found = _PDF_DATE.match(text.strip())
-    return clean_date("-".join(part for part in found.groups() if part)) if found else ""
+    match = _PDF_DATE.match(text.strip())
+    return clean_date("-".join(part for part in match.groups() if part)) if match else ""

@@ -54,7 +54,7 @@ def read(source: Source) -> Tags | None:
 
 def _index(source: Source) -> bytes:
     """The body of `moov`; nothing when there is none, or a box ends behind the file."""
-    head, position, found = source.head, 0, b""
+    head, position, index = source.head, 0, b""
     if head[4:8] != b"ftyp":
         return b""
     while position < source.size:
@@ -68,12 +68,12 @@ def _index(source: Source) -> bytes:
         if size < 8 or position + size > source.size or (name == b"moov" and size > _MOST_INDEX):
             return b""
         if name == b"moov":
-            found = head[position + 8 : position + size]
-            if len(found) < size - 8:
+            index = head[position + 8 : position + size]
+            if len(index) < size - 8:
                 source.file.seek(position + 8)
-                found = source.file.read(size - 8)
+                index = source.file.read(size - 8)
         position += size
-    return found
+    return index
 
 
 def _read_index(data: bytes) -> Tags | None:

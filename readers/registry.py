@@ -75,8 +75,8 @@ def known_extension(name: bytes | str, kind: str = "") -> bool:
 
 def media_of(name: bytes | str, kind: str = "") -> str:
     """ "audio", "video", "book", "comic", "game", or "" for a file that is not ours."""
-    found = _formats(kind).get(extension(name))
-    return found.media if found else ""
+    file_format = _formats(kind).get(extension(name))
+    return file_format.media if file_format else ""
 
 
 def extension(name: bytes | str) -> str:
@@ -95,12 +95,12 @@ def read(path: bytes, kind: str = "") -> Facts:
     Raises Unreadable (unknown_format, not_found, no_permission, not_a_regular_file, empty,
     io_error, damaged, or a reader's own reason) and nothing else but MemoryError.
     """
-    found = _formats(kind).get(extension(path))
-    if found is None:
+    file_format = _formats(kind).get(extension(path))
+    if file_format is None:
         raise Unreadable("unknown_format")
-    source = open_source(path, kind, found.name)
+    source = open_source(path, kind, file_format.name)
     try:
-        facts = _call(found, source)
+        facts = _call(file_format, source)
     except (Unreadable, MemoryError):
         raise
     except OSError as error:
@@ -112,23 +112,23 @@ def read(path: bytes, kind: str = "") -> Facts:
     finally:
         source.file.close()
     facts = bounded(facts)
-    if facts.fingerprint and facts.media == found.media:
+    if facts.fingerprint and facts.media == file_format.media:
         return facts
     # a PDF in a comic library is a comic; sound that only the video reader knows is sound
     notes = (
         facts.notes
-        if found.media == "video"
+        if file_format.media == "video"
         else tuple(note for note in facts.notes if note != "no_video")
     )
-    return facts._replace(fingerprint=source.fingerprint, media=found.media, notes=notes)
+    return facts._replace(fingerprint=source.fingerprint, media=file_format.media, notes=notes)
 
 
-def _call(found: Format, source: Source) -> Facts:
-    if not found.reader:
-        return Facts(found.media, found.name, source.fingerprint)
-    reader = _reader(found.reader)
+def _call(file_format: Format, source: Source) -> Facts:
+    if not file_format.reader:
+        return Facts(file_format.media, file_format.name, source.fingerprint)
+    reader = _reader(file_format.reader)
     if (
-        found.reader == _VIDEO
+        file_format.reader == _VIDEO
     ):  # may be called for a part of a file too, so it takes what a Source holds one by one
         return reader(source.path, source.file, source.size, source.format)
     return reader(source)

@@ -62,15 +62,15 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """
     if "{" not in name and "[" not in name and "(" not in name:
         return name, (), ""
-    found = []
+    identifiers = []
     for match in _IDENTIFIER.finditer(name):
         scheme = (match["scheme"] or "imdb").lower()
-        found.append((scheme, match["value"] or match["imdb"]))
+        identifiers.append((scheme, match["value"] or match["imdb"]))
     edition = _EDITION_BRACES.search(name)
-    if not found and not edition:
+    if not identifiers and not edition:
         return name, (), ""
     name = _EDITION_BRACES.sub("", _IDENTIFIER.sub("", name)).strip(" ._-")
-    return name, tuple(found), edition[1].strip() if edition else ""
+    return name, tuple(identifiers), edition[1].strip() if edition else ""
 
 
 def words_of(raw: str) -> str:
@@ -155,14 +155,14 @@ def find_year(name: str, end: int) -> tuple[int, int, int]:
     span = _YEAR_SPAN.search(name, 1, end)
     if span:
         return int(span[1]), span.start(), span.end()
-    found = [
+    years = [
         match
         for match in _YEAR.finditer(name, 0, end)
         if match.start() > 0 and int(match[1]) <= LAST_YEAR
     ]
-    if not found:
+    if not years:
         return 0, end, end
-    return int(found[-1][1]), found[-1].start(), found[-1].end()
+    return int(years[-1][1]), years[-1].start(), years[-1].end()
 
 
 def parse_release(name: str) -> Release:

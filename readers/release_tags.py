@@ -266,5 +266,5 @@ VIDEO_ENDINGS = frozenset(
 
 def edition_of(words: str) -> str:
     """The edition that some text names, "" when none."""
-    found = EDITION.search(words)
-    return EDITION_NAMES[found.lastgroup] if found and found.lastgroup else ""
+    match = EDITION.search(words)
+    return EDITION_NAMES[match.lastgroup] if match and match.lastgroup else ""

@@ -1,4 +1,4 @@
-"""A lock that goes round among people, and what each of them may spend."""
+"""A lock that users take in turn, and the time that each of them can spend."""
 
 from __future__ import annotations
 

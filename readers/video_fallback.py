@@ -128,12 +128,12 @@ def _codec(context: Any) -> str:
 
 
 def _chapters(container: Any) -> tuple[Chapter, ...]:
-    found = []
+    chapters = []
     for chapter in container.chapters()[:2000]:
         start_ms = (
             max(0, round(float(chapter["start"] * chapter["time_base"]) * 1000))
             if chapter["time_base"]
             else 0
         )
-        found.append(Chapter(start_ms, str(chapter["metadata"].get("title", ""))[:300]))
-    return tuple(found)
+        chapters.append(Chapter(start_ms, str(chapter["metadata"].get("title", ""))[:300]))
+    return tuple(chapters)

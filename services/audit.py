@@ -1,15 +1,28 @@
-"""What was done to accounts, secrets and settings: who, what, when; never the values."""
+"""The audit log of accounts, secrets and settings: who, what and when, but never the values."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from models.account import Audit, User
 from models.base import Base
+from models.library import Library, Root
 from services import access
 from services.db.transactions import session
 
 PAGE = 100
+_NAMES: dict[str, Any] = {"user": User.username, "library": Library.name, "root": Root.path_text}
+
+
+class AuditLine(NamedTuple):
+    """A row and what its subject is called now; "" if the subject no longer exists."""
+
+    row: Audit
+    subject: str
 
 
 def note(action: str, *, by: User | None, subject: Base | None = None, address: str = "") -> None:
@@ -26,10 +39,29 @@ def note(action: str, *, by: User | None, subject: Base | None = None, address: 
     )
 
 
-def list_audit(*, by: User, before_id: int | None = None) -> list[Audit]:
-    """Newest first, at most PAGE, before an id; for the admin."""
+def list_audit(*, by: User, before_id: int | None = None) -> list[AuditLine]:
+    """Newest first, at most PAGE, before an id; for administrators."""
     access.require(by, "audit:read")
     query = select(Audit).order_by(Audit.id.desc()).limit(PAGE)
     if before_id is not None:
         query = query.where(Audit.id < before_id)
-    return list(session().execute(query).scalars())
+    rows = session().execute(query).scalars().all()
+    names = _names(rows)
+    return [AuditLine(row, names.get((row.subject_table, row.subject_id), "")) for row in rows]
+
+
+def _names(rows: Sequence[Audit]) -> dict[tuple[str, int | None], str]:
+    """What the subjects are called, with one query for each table."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.subject_table in _NAMES and row.subject_id is not None:
+            ids[row.subject_table].add(row.subject_id)
+    return {
+        (table, subject_id): name
+        for table, wanted in ids.items()
+        for subject_id, name in session().execute(
+            select(_NAMES[table].class_.id, _NAMES[table]).where(
+                _NAMES[table].class_.id.in_(wanted)
+            )
+        )
+    }

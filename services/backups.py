@@ -1,4 +1,4 @@
-"""Copies of the database before it is changed, and whether it must be changed at all."""
+"""Backups of the SQLite database before upgrades, and whether an upgrade is needed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Every change of the catalogue is recorded here, field by field, in the transaction that makes it.
+"""Records every change of the catalogue, field by field, in the transaction that makes it.
 
-Accounts, secrets, sessions, jobs and settings are never recorded; they have an audit row
-(services/audit.py). What a scan finds is a fact about the disk: it stands in the job, not here.
+Accounts, secrets, sessions, jobs and settings are not recorded; they have an audit row
+(services/audit.py). What a scan finds is a fact about the disk and is stored in the job.
 """
 
 from __future__ import annotations
@@ -91,8 +91,7 @@ _UNNAMED = PRIVATE | {
     "shelf_work",
 }  # hang on a work, and stand neither in its columns nor among its search tokens
 MODELS: dict[str, type[Base]] = {
-    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
-    for mapper in Base.registry.mappers
+    mapper.class_.__table__.name: mapper.class_ for mapper in Base.registry.mappers
 }
 
 
@@ -185,10 +184,10 @@ class Recorder:
             }
         )
 
-    def _touch(self, row: Base) -> None:
-        work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)  # type: ignore[attr-defined]
+    def _touch(self, row: Any) -> None:
+        work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)
         if work_id is None and getattr(row, "subject_table", "") == "work":
-            work_id = row.subject_id  # type: ignore[attr-defined]
+            work_id = row.subject_id
         if work_id is not None and row.__tablename__ not in _UNNAMED:
             self.touched_works.add(work_id)
         if isinstance(row, MediaFile) and row.edition_id is not None:
@@ -197,7 +196,7 @@ class Recorder:
             self._versioned.add(row)
             if inspect_row(row).persistent and row.version is not None:
                 row.version += 1
-                row.updated_at = utc_now()  # type: ignore[attr-defined]
+                row.updated_at = utc_now()
 
     def flush(self) -> None:
         """Write what was collected; the works that were touched get their derived columns and
@@ -223,8 +222,10 @@ def row_id(row: Base) -> int:
     """The id that a change row carries; link tables are named by the first end of their key, the
     whole key is in the values.
     """
-    own = getattr(row, "id", None)
-    return own if own is not None else (inspect_row(row).identity or (0,))[0]
+    own: int | None = getattr(row, "id", None)
+    if own is None:
+        own = (inspect_row(row).identity or (0,))[0]
+    return own
 
 
 @contextmanager
@@ -319,7 +320,8 @@ def check_version(
     Fields that nobody touched since are saved as if nothing had happened. `present` gives the
     values that are not columns.
     """
-    if seen_version is None or row.version == seen_version:  # type: ignore[attr-defined]
+    version = values.column_of(row, "version")
+    if seen_version is None or version == seen_version:
         return
     query = (
         select(Change.field, ChangeSet.actor, User.display_name)
@@ -339,4 +341,4 @@ def check_version(
                 "by": shown or actor,
             }
     if clashes:
-        raise Conflict("changed_meanwhile", fields=clashes, version=row.version)  # type: ignore[attr-defined]
+        raise Conflict("changed_meanwhile", fields=clashes, version=version)

@@ -1,5 +1,5 @@
-"""Covers: who may see one, its sizes (made at the first view, kept in the data folder under a hash
-of where it comes from), and a person's own picture in its place.
+"""Covers: permissions, resized versions (created on first view and cached in the data folder by a
+hash of their origin), and covers uploaded by people.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _REST = 300  # seconds in which a picture that could not be read is not tried ag
 _resting: dict[int, float] = {}
 
 
-class Place(NamedTuple):
+class CoverFile(NamedTuple):
     """The file that holds a picture, and where in it: ("file", ""), ("zip", member), ("tag",
     "").
     """
@@ -56,10 +56,10 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
     kept = _kept(data_dir, image, width)
     if kept.exists():
         return kept
-    place = None if image.is_broken else _place(image, data_dir)
+    place = None if image.is_broken else _cover_file(image, data_dir)
     if place is None or _resting.get(image_id, 0) > time.monotonic():
         raise NotFound("image")
-    wanted = {each: _kept(data_dir, image, each) for each in WIDTHS}
+    wanted = {size: _kept(data_dir, image, size) for size in WIDTHS}
     person = by.id
     session().rollback()  # a picture may take seconds
     try:
@@ -73,8 +73,8 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
         else:
             _mark_broken(image_id)
         raise NotFound("image") from problem
-    for picture, each in zip(drawn, WIDTHS, strict=True):
-        pictures.write(wanted[each], picture.data)
+    for picture, size in zip(drawn, WIDTHS, strict=True):
+        pictures.write(wanted[size], picture.data)
     return kept
 
 
@@ -131,10 +131,10 @@ def _require(image: Image, by: User) -> None:
     access.require(by, "works:read", subject)
 
 
-def _place(image: Image, data_dir: Path) -> Place | None:
+def _cover_file(image: Image, data_dir: Path) -> CoverFile | None:
     """None while the file is missing, its root is gone, or its path leads out of the root."""
     if image.origin == "upload":
-        return Place(os.fsencode(pictures.original(data_dir, image)), ("file", ""))
+        return CoverFile(os.fsencode(pictures.original(data_dir, image)), ("file", ""))
     if image.origin == "file":
         root = session().get(Root, image.root_id)
         path = (
@@ -142,7 +142,7 @@ def _place(image: Image, data_dir: Path) -> Place | None:
             if root and image.path and root.deleted_at is None
             else None
         )
-        return Place(path, ("file", "")) if path else None
+        return CoverFile(path, ("file", "")) if path else None
     file = session().get(MediaFile, image.media_file_id) if image.media_file_id else None
     root = session().get(Root, file.root_id) if file is not None else None
     if (
@@ -154,7 +154,7 @@ def _place(image: Image, data_dir: Path) -> Place | None:
         return None
     kind, _colon, detail = image.member.partition(":")
     path = paths.inside(root.path, file.path)
-    return Place(path, (kind, detail)) if path else None
+    return CoverFile(path, (kind, detail)) if path else None
 
 
 def _kept(data_dir: Path, image: Image, width: int) -> Path:

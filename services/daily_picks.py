@@ -85,16 +85,16 @@ def _behind_points(
         _typed(Work.media_type_id + 0, types, kinds),
         Work.deleted_at.is_(None),
     )
-    arms = []
+    branches = []
     for number in range(points):
         point = UUID(bytes=hashlib.md5(f"{day}/{number}".encode(), usedforsecurity=False).digest())
-        arm = select(literal(number).label("number"), Work.id, Work.uuid).where(
+        branch = select(literal(number).label("number"), Work.id, Work.uuid).where(
             fitting, Work.uuid >= point
         )
-        arms.append(select(arm.order_by(Work.uuid).limit(_BEHIND).subquery()))
+        branches.append(select(branch.order_by(Work.uuid).limit(_BEHIND).subquery()))
     runs: list[list[Any]] = [[] for _ in range(points)]
     for number, work_id, uuid in sorted(
-        session().execute(union_all(*arms)), key=lambda row: row[2]
+        session().execute(union_all(*branches)), key=lambda row: row[2]
     ):
         runs[number].append((work_id, uuid))
     return runs

@@ -1,8 +1,7 @@
-"""What a reader's front page shows: what they are reading, what came in, what they finished, what
-comes next.
+"""The dashboard: what a reader is reading, what was added, what they finished, and what comes next.
 
-Only of libraries that the reader joined. A book that several of them hold appears once, under the
-one that had it first. Each function sends a fixed number of queries.
+Only libraries of which the reader is a member count. A book that several of them hold appears once,
+under the one that had it first. Each function sends a fixed number of queries.
 """
 
 from __future__ import annotations
@@ -70,40 +69,40 @@ class Following(NamedTuple):
 
 def currently_reading(*, kinds: Collection[str], by: User) -> list[Card]:
     """The books that the reader has begun, the one touched last first."""
-    ground = memberships(kinds, by=by)
+    member = memberships(kinds, by=by)
     query = (
-        _own(ground, by, "reading", Edition.work_id)
+        _own(member, by, "reading", Edition.work_id)
         .order_by(Interaction.updated_at.desc(), Interaction.id.desc())
         .limit(MOST * _FORMS)
     )
     ids = list(dict.fromkeys(session().execute(query).scalars()))[:MOST]
-    return [card._replace(status="reading") for card in _cards(ground, ids, by)]
+    return [card._replace(status="reading") for card in _cards(member, ids, by)]
 
 
 def recently_added(*, kinds: Collection[str], by: User) -> list[Card]:
     """The books that came last into one of the reader's libraries."""
-    ground = memberships(kinds, by=by)
-    if not ground.libraries:
+    member = memberships(kinds, by=by)
+    if not member.libraries:
         return []
-    arms = [select(_newest(library_id, ground).subquery()) for library_id in ground.libraries]
-    rows = session().execute(union_all(*arms)).all()
+    branches = [select(_newest(library_id, member).subquery()) for library_id in member.libraries]
+    rows = session().execute(union_all(*branches)).all()
     rows = sorted(rows, key=lambda row: (row.added_at, row.work_id), reverse=True)[:MOST]
-    return _cards(ground, [row.work_id for row in rows], by)
+    return _cards(member, [row.work_id for row in rows], by)
 
 
 def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
     """The books that the reader has read, by the day of their newest reading, or by when they said
     so.
     """
-    ground = memberships(kinds, by=by)
+    member = memberships(kinds, by=by)
     ids = {
         work_id
-        for query in _finished_last(ground, by)
+        for query in _finished_last(member, by)
         for work_id in session().execute(query).scalars()
     }
     last = last_finished(by)
     details = _own(
-        ground,
+        member,
         by,
         "read",
         Edition.work_id,
@@ -114,23 +113,25 @@ def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
     )
     query = details.outerjoin(last, last.c.edition_id == Edition.id).where(Edition.work_id.in_(ids))
     zone = days.zone_of(by)
-    found: dict[int, tuple[datetime, int | None, bool]] = {}
+    finished: dict[int, tuple[datetime, int | None, bool]] = {}
     for work_id, updated_at, rating, is_favorite, day in session().execute(query) if ids else ():
         moment = days.first_moment(day, zone) if day is not None else updated_at
-        if work_id not in found or moment > found[work_id][0]:
-            found[work_id] = (moment, rating, is_favorite)
-    newest = sorted(found, key=lambda work_id: (found[work_id][0], work_id), reverse=True)[:FEW]
+        if work_id not in finished or moment > finished[work_id][0]:
+            finished[work_id] = (moment, rating, is_favorite)
+    newest = sorted(finished, key=lambda work_id: (finished[work_id][0], work_id), reverse=True)[
+        :FEW
+    ]
     return [
-        Finished(card._replace(status="read"), *found[card.id])
-        for card in _cards(ground, newest, by)
+        Finished(card._replace(status="read"), *finished[card.id])
+        for card in _cards(member, newest, by)
     ]
 
 
 def next_in_series(*, kinds: Collection[str], by: User) -> list[Following]:
     """For each series of which something was read: the first book behind the last one read."""
-    ground = memberships(kinds, by=by)
-    rows = session().execute(_following(ground, by)).all() if ground.libraries else []
-    cards = {card.id: card for card in _cards(ground, [row.work_id for row in rows], by)}
+    member = memberships(kinds, by=by)
+    rows = session().execute(_following(member, by)).all() if member.libraries else []
+    cards = {card.id: card for card in _cards(member, [row.work_id for row in rows], by)}
     return [
         Following(
             cards[row.work_id]._replace(library=row.library, library_name=row.library_name),
@@ -150,9 +151,9 @@ def picks_of_the_day(
     """Books of these media types (internal names) that the reader has not begun, drawn anew every
     day in UTC.
     """
-    ground = memberships(kinds, by=by)
-    ids = daily_picks.draw(ground.libraries, media_types, base.utc_now().date(), MOST, by=by)
-    return [card._replace(status="") for card in _cards(ground, ids, by)]
+    member = memberships(kinds, by=by)
+    ids = daily_picks.draw(member.libraries, media_types, base.utc_now().date(), MOST, by=by)
+    return [card._replace(status="") for card in _cards(member, ids, by)]
 
 
 def last_finished(by: User) -> Any:
@@ -168,7 +169,7 @@ def last_finished(by: User) -> Any:
 # ── what they are made of ─────────────────────────────────────────────────────────────────────────
 
 
-def _own(ground: Memberships, by: User, status: str, *columns: Any) -> Any:
+def _own(member: Memberships, by: User, status: str, *columns: Any) -> Any:
     """Of the reader's notes with this status, of books in the reader's libraries."""
     return (
         select(*columns)
@@ -178,15 +179,15 @@ def _own(ground: Memberships, by: User, status: str, *columns: Any) -> Any:
         .where(
             Interaction.user_id == by.id, Interaction.status == status, Edition.deleted_at.is_(None)
         )
-        .where(Work.deleted_at.is_(None), Work.scope_id.in_(ground.scopes))
+        .where(Work.deleted_at.is_(None), Work.scope_id.in_(member.scopes))
     )
 
 
-def _newest(library_id: int, ground: Memberships) -> Any:
+def _newest(library_id: int, member: Memberships) -> Any:
     """The newest of one library, but for those that another one of the reader's had before."""
     query = select(Holding.work_id, Holding.added_at).join(Work, Work.id == Holding.work_id)
     query = query.where(Holding.library_id == library_id, Work.deleted_at.is_(None))
-    others = [other for other in ground.libraries if other != library_id]
+    others = [other for other in member.libraries if other != library_id]
     if others:
         earlier = aliased(Holding)
         is_before = or_(
@@ -201,7 +202,7 @@ def _newest(library_id: int, ground: Memberships) -> Any:
     return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(MOST)
 
 
-def _finished_last(ground: Memberships, by: User) -> list[Any]:
+def _finished_last(member: Memberships, by: User) -> list[Any]:
     """Those with the newest day, and those with the newest note where there is no day: the newest
     of all are among these.
     """
@@ -211,22 +212,22 @@ def _finished_last(ground: Memberships, by: User) -> list[Any]:
         Reading.finished_on.is_not(None),
     )
     dated = (
-        _own(ground, by, "read", Edition.work_id)
+        _own(member, by, "read", Edition.work_id)
         .join(Reading, of_it)
         .order_by(Reading.finished_on.desc(), Edition.work_id.desc())
     )
     noted = (
-        _own(ground, by, "read", Edition.work_id)
+        _own(member, by, "read", Edition.work_id)
         .where(~exists().where(of_it))
         .order_by(Interaction.updated_at.desc(), Edition.work_id.desc())
     )
     return [query.limit(FEW * _FORMS) for query in (dated, noted)]
 
 
-def _following(ground: Memberships, by: User) -> Any:
+def _following(member: Memberships, by: User) -> Any:
     top = (
         _own(
-            ground,
+            member,
             by,
             "read",
             SeriesEntry.series_id,
@@ -259,7 +260,7 @@ def _following(ground: Memberships, by: User) -> Any:
         .join(Holding, and_(Holding.work_id == Work.id, Holding.library_id == Series.library_id))
         .where(
             SeriesEntry.position > top.c.highest,
-            Series.library_id.in_(ground.libraries),
+            Series.library_id.in_(member.libraries),
             Series.deleted_at.is_(None),
             Work.deleted_at.is_(None),
         )
@@ -273,39 +274,39 @@ def _following(ground: Memberships, by: User) -> Any:
     )
 
 
-def _cards(ground: Memberships, work_ids: Sequence[int], by: User) -> list[Card]:
+def _cards(member: Memberships, work_ids: Sequence[int], by: User) -> list[Card]:
     """In the order of the ids. Those that left meanwhile are left out."""
     if not work_ids:
         return []
     works = select(Work.id, Work.uuid, Work.title, Work.cover_id, Work.updated_at).where(
         Work.id.in_(work_ids),
-        Work.scope_id.in_(access.visible_scopes(by, ground.libraries)),
+        Work.scope_id.in_(access.visible_scopes(by, member.libraries)),
         Work.deleted_at.is_(None),
     )
-    found = {row.id: row for row in session().execute(works)}
+    rows = {row.id: row for row in session().execute(works)}
     libraries, authors, statuses = (
-        _libraries(ground, work_ids),
+        _libraries(member, work_ids),
         _authors(work_ids),
         _statuses(work_ids, by),
     )
     return [
         Card(
-            *found[work_id],
+            *rows[work_id],
             *libraries[work_id],
             ", ".join(authors.get(work_id, ())),
             statuses.get(work_id, ""),
         )
         for work_id in work_ids
-        if work_id in found and work_id in libraries
+        if work_id in rows and work_id in libraries
     ]
 
 
-def _libraries(ground: Memberships, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
+def _libraries(member: Memberships, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
     """The first of the reader's libraries that had it."""
     query = (
         select(Holding.work_id, Library.uuid, Library.name)
         .join(Library, Library.id == Holding.library_id)
-        .where(Holding.work_id.in_(work_ids), Holding.library_id.in_(ground.libraries))
+        .where(Holding.work_id.in_(work_ids), Holding.library_id.in_(member.libraries))
         .order_by(Holding.added_at.desc(), Holding.id.desc())
     )
     return {work_id: (uuid, name) for work_id, uuid, name in session().execute(query)}
@@ -318,10 +319,10 @@ def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
         .join(Person, Person.id == Credit.person_id)
         .where(Credit.work_id.in_(work_ids))
     )
-    found: dict[int, dict[str, None]] = {}
+    authors: dict[int, dict[str, None]] = {}
     for work_id, name in session().execute(query.order_by(Credit.position, Person.name, Credit.id)):
-        found.setdefault(work_id, {})[name] = None
-    return found
+        authors.setdefault(work_id, {})[name] = None
+    return authors
 
 
 def _statuses(work_ids: Sequence[int], by: User) -> dict[int, str]:
@@ -335,9 +336,9 @@ def _statuses(work_ids: Sequence[int], by: User) -> dict[int, str]:
             Interaction.user_id == by.id,
         )
     )
-    found: dict[int, str] = {}
+    statuses: dict[int, str] = {}
     for work_id, status in session().execute(query):
-        found[work_id] = max(
-            status, found.get(work_id, status), key=lambda each: _RANK.get(each, 0)
+        statuses[work_id] = max(
+            status, statuses.get(work_id, status), key=lambda candidate: _RANK.get(candidate, 0)
         )
-    return found
+    return statuses

@@ -1,5 +1,5 @@
-"""Days as people count them: a loan's in its library's time zone, a reader's in their own, else in
-the instance's.
+"""Calendar days: a loan's in its library's time zone, a reader's in their own, otherwise in the
+instance's.
 """
 
 from __future__ import annotations

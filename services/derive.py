@@ -1,8 +1,8 @@
-"""What a work's row and its search tokens say about its title, credits, parts, files and genres;
-never edited, always derived.
+"""Computes what a work's row and its search index contain about its title, credits, parts, files
+and genres; these values are never edited.
 
-Every writer of the catalogue (edits, undo, scans, imports) ends with `refresh_works`, inside its
-own transaction.
+Every writer of the catalogue (edits, undo, scans, imports) calls `refresh_works` at the end of its
+transaction.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _WORK_COLUMNS = (
     Work.counted_as,
 )
 _UPDATE = (
-    update(Work.__table__)  # type: ignore[arg-type]
+    update(Work.__table__)
     .where(Work.__table__.c.id == bindparam("work_id"))
     .values(
         {
@@ -69,7 +69,7 @@ _UPDATE = (
 )
 
 
-class _Around(NamedTuple):
+class _Related(NamedTuple):
     """What hangs on the works of one batch, by work id."""
 
     credits: dict[int, list[Any]]
@@ -131,8 +131,8 @@ def _refresh(ids: Sequence[int]) -> None:
         .with_for_update(key_share=True)
     )
     works = session().execute(query).all()
-    around = _around(ids)
-    rows = [_derived(work, around) for work in works]
+    related = _read_related(ids)
+    rows = [_derived(work, related) for work in works]
     if not rows:
         return
     session().connection().execute(_UPDATE, rows)
@@ -141,7 +141,7 @@ def _refresh(ids: Sequence[int]) -> None:
     pairs = list(zip(works, rows, strict=True))
     index.put(
         [
-            (work.id, _search_text(work, row, around))
+            (work.id, _search_text(work, row, related))
             for work, row in pairs
             if work.deleted_at is None
         ]
@@ -153,27 +153,27 @@ def _refresh(ids: Sequence[int]) -> None:
             session().expire(known)
 
 
-def _around(ids: Sequence[int]) -> _Around:
+def _read_related(ids: Sequence[int]) -> _Related:
     statements = _statements()
-    found = {
+    affected = {
         name: session().execute(statement, {"ids": ids}).all()
         for name, statement in statements.items()
     }
-    editions = found["editions"]
-    return _Around(
-        credits=_by_work(found["credits"]),
-        genres=_by_work(found["genres"]),
-        parts=_by_work(found["parts"]),
+    editions = affected["editions"]
+    return _Related(
+        credits=_by_work(affected["credits"]),
+        genres=_by_work(affected["genres"]),
+        parts=_by_work(affected["parts"]),
         formats=_by_work((row[0], row[1]) for row in editions),
-        files={row[0]: row for row in found["files"]},
-        series=_by_work(found["series"]),
+        files={row[0]: row for row in affected["files"]},
+        series=_by_work(affected["series"]),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
     )
 
 
 @cache
 def _statements() -> dict[str, Any]:
-    """What lies around some works (`ids`); building these takes longer than running them."""
+    """What is related to some works (`ids`); building these takes longer than running them."""
     ids: Any = bindparam("ids", expanding=True)
     return {
         "credits": (
@@ -242,18 +242,18 @@ def _series_known_to_all() -> Select[int, str]:
 
 
 def _by_work(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+    grouped: dict[int, list[Any]] = defaultdict(list)
     for work_id, *rest in rows:
-        found[work_id].append(rest[0] if len(rest) == 1 else rest)
-    return found
+        grouped[work_id].append(rest[0] if len(rest) == 1 else rest)
+    return grouped
 
 
-def _derived(work: Any, around: _Around) -> dict[str, Any]:
+def _derived(work: Any, related: _Related) -> dict[str, Any]:
     main = roles.MAIN[work.kind]
-    creators = [(name, key) for role, name, key in around.credits.get(work.id, ()) if role in main]
-    _, total, missing, duration = around.files.get(work.id, (0, 0, 0, 0))
+    creators = [(name, key) for role, name, key in related.credits.get(work.id, ()) if role in main]
+    _, total, missing, duration = related.files.get(work.id, (0, 0, 0, 0))
     sort_key = sort_keys.sort_key(work.sort_title or work.title, work.language)
-    formats = list(dict.fromkeys(around.formats.get(work.id, ())))
+    formats = list(dict.fromkeys(related.formats.get(work.id, ())))
     return {
         "work_id": work.id,
         "sort_key": sort_key,
@@ -265,16 +265,16 @@ def _derived(work: Any, around: _Around) -> dict[str, Any]:
         "hue": hue_of(work.title),
         "file_count": total,
         "missing_count": missing,
-        "part_count": len(around.parts.get(work.id, ())),
+        "part_count": len(related.parts.get(work.id, ())),
         "duration_ms": int(duration or 0),
-        "counted_as": _counted_as(work, formats, around),
+        "counted_as": _counted_as(work, formats, related),
     }
 
 
-def _counted_as(work: Any, formats: Sequence[str], around: _Around) -> str:
+def _counted_as(work: Any, formats: Sequence[str], related: _Related) -> str:
     if work.deleted_at is not None:
         return ""
-    genres = (genre[0] for genre in around.genres.get(work.id, ()))
+    genres = (genre[0] for genre in related.genres.get(work.id, ()))
     return facet_counts.counted_as(
         work.scope_id, work.kind, year_of(work.published), genres, formats
     )
@@ -313,16 +313,16 @@ def hue_of(title: str) -> int:
     return total % 24
 
 
-def _search_text(work: Any, row: dict[str, Any], around: _Around) -> SearchText:
-    people = dict.fromkeys(credit[1] for credit in around.credits.get(work.id, ()))
+def _search_text(work: Any, row: dict[str, Any], related: _Related) -> SearchText:
+    people = dict.fromkeys(credit[1] for credit in related.credits.get(work.id, ()))
     others = [
         work.subtitle,
         work.original_title,
-        *around.series.get(work.id, ()),
-        *around.isbns.get(work.id, ()),
+        *related.series.get(work.id, ()),
+        *related.isbns.get(work.id, ()),
     ]
-    others += [genre[1] for genre in around.genres.get(work.id, ())]
-    for title, artist in around.parts.get(work.id, ()):
+    others += [genre[1] for genre in related.genres.get(work.id, ())]
+    for title, artist in related.parts.get(work.id, ()):
         others.append(title)
         if artist and artist not in people:
             people[artist] = None
@@ -330,7 +330,7 @@ def _search_text(work: Any, row: dict[str, Any], around: _Around) -> SearchText:
         work.scope_id,
         work.kind,
         row["year"],
-        [genre[0] for genre in around.genres.get(work.id, ())],
+        [genre[0] for genre in related.genres.get(work.id, ())],
         row["formats"].split(),
     )
     return {

@@ -1,6 +1,4 @@
-"""The files that an edition may carry by program: their extensions and the types under which they
-are sent.
-"""
+"""The types of files that APIs can attach to an edition: extensions and media types."""
 
 from __future__ import annotations
 

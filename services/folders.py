@@ -1,6 +1,5 @@
-"""Which folders of this server may become roots, and walking through them to pick one.
-
-Paths are bytes and compared as real paths.
+"""Which folders of this server may become roots, and browsing them to choose one. Paths are bytes
+and are compared as real paths.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ SYSTEM_FOLDERS = tuple(
 MOST_SHOWN = 500
 
 
-class Ground(NamedTuple):
+class FolderRules(NamedTuple):
     """What this installation allows: the folders in which media may lie, and its own, in which it
     may not.
     """
@@ -29,7 +28,7 @@ class Ground(NamedTuple):
     data_dir: Path
 
 
-class Entry(NamedTuple):
+class Subfolder(NamedTuple):
     """A folder to step into."""
 
     name: str
@@ -43,8 +42,8 @@ class Listing(NamedTuple):
     """
 
     path: bytes | None
-    trail: list[Entry]
-    folders: list[Entry]
+    trail: list[Subfolder]
+    folders: list[Subfolder]
     is_cut: bool
     problem: Problem | None
 
@@ -54,7 +53,7 @@ def is_within(path: bytes, folder: bytes) -> bool:
     return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
 
 
-def check(path: bytes, ground: Ground) -> bytes:
+def check(path: bytes, rules: FolderRules) -> bytes:
     """The real path of a folder that may become a root.
 
     Raises Invalid({"path": …}) saying why it may not.
@@ -62,7 +61,7 @@ def check(path: bytes, ground: Ground) -> bytes:
     if not path.strip() or b"\0" in path:
         raise Invalid({"path": Problem("required" if not path.strip() else "not_a_folder")})
     real = real_path(path)
-    problem = _problem(real, ground) if real else Problem("not_a_folder")
+    problem = _problem(real, rules) if real else Problem("not_a_folder")
     if real is None or problem is not None:
         raise Invalid({"path": problem or Problem("not_a_folder")})
     return real
@@ -78,15 +77,19 @@ def real_path(path: bytes) -> bytes | None:
         return None
 
 
-def browse(path: bytes | None, ground: Ground) -> Listing:
+def browse(path: bytes | None, rules: FolderRules) -> Listing:
     """The folders in a folder, by name; without a path the folders where one may begin.
 
     Raises Invalid({"path": …}).
     """
-    starts = _starts(ground)
+    starts = _starts(rules)
     if path is None:
         return Listing(
-            None, [], [Entry(to_text(start), start) for start in starts], False, Problem("required")
+            None,
+            [],
+            [Subfolder(to_text(start), start) for start in starts],
+            False,
+            Problem("required"),
         )
     real = real_path(path)
     above = max(
@@ -94,39 +97,39 @@ def browse(path: bytes | None, ground: Ground) -> Listing:
     )
     if real is None or not os.path.isdir(real):
         raise Invalid({"path": Problem("not_a_folder")})
-    if above is None or _is_ours(real, ground):
+    if above is None or _is_ours(real, rules):
         raise Invalid({"path": Problem("not_allowed" if above is None else "system_folder")})
-    folders = [entry for entry in _children(real) if not _is_ours(entry.path, ground)]
+    folders = [entry for entry in _children(real) if not _is_ours(entry.path, rules)]
     return Listing(
         real,
         _trail(real, above),
         folders[:MOST_SHOWN],
         len(folders) > MOST_SHOWN,
-        _problem(real, ground),
+        _problem(real, rules),
     )
 
 
-def _starts(ground: Ground) -> list[bytes]:
-    real = dict.fromkeys(os.path.realpath(os.fsencode(folder)) for folder in ground.media_dirs)
-    return [folder for folder in real if os.path.isdir(folder) and not _is_ours(folder, ground)]
+def _starts(rules: FolderRules) -> list[bytes]:
+    real = dict.fromkeys(os.path.realpath(os.fsencode(folder)) for folder in rules.media_dirs)
+    return [folder for folder in real if os.path.isdir(folder) and not _is_ours(folder, rules)]
 
 
-def _is_ours(real: bytes, ground: Ground) -> bool:
+def _is_ours(real: bytes, rules: FolderRules) -> bool:
     """The system's or Stacks' own, which nobody even looks into."""
-    return any(is_within(real, folder) for folder in (*SYSTEM_FOLDERS, *_own(ground)))
+    return any(is_within(real, folder) for folder in (*SYSTEM_FOLDERS, *_own(rules)))
 
 
-def _own(ground: Ground) -> tuple[bytes, bytes]:
-    return os.path.realpath(os.fsencode(ground.program_dir)), os.path.realpath(
-        os.fsencode(ground.data_dir)
+def _own(rules: FolderRules) -> tuple[bytes, bytes]:
+    return os.path.realpath(os.fsencode(rules.program_dir)), os.path.realpath(
+        os.fsencode(rules.data_dir)
     )
 
 
-def _problem(real: bytes, ground: Ground) -> Problem | None:
-    above = (*SYSTEM_FOLDERS, *_own(ground))
-    if real == b"/" or _is_ours(real, ground) or any(is_within(folder, real) for folder in above):
+def _problem(real: bytes, rules: FolderRules) -> Problem | None:
+    above = (*SYSTEM_FOLDERS, *_own(rules))
+    if real == b"/" or _is_ours(real, rules) or any(is_within(folder, real) for folder in above):
         return Problem("system_folder")
-    if not any(is_within(real, start) for start in _starts(ground)):
+    if not any(is_within(real, start) for start in _starts(rules)):
         return Problem("not_allowed")
     if not os.path.isdir(real):
         return Problem("not_a_folder")
@@ -135,22 +138,22 @@ def _problem(real: bytes, ground: Ground) -> Problem | None:
     return None
 
 
-def _children(folder: bytes) -> Iterable[Entry]:
+def _children(folder: bytes) -> Iterable[Subfolder]:
     """Sub-folders by name, without hidden ones."""
-    found = []
+    children = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.name.startswith(b".") and _is_folder(entry):
-                    found.append(
-                        Entry(
+                    children.append(
+                        Subfolder(
                             to_text(entry.name),
                             os.path.realpath(entry.path) if entry.is_symlink() else entry.path,
                         )
                     )
     except OSError as error:
         raise Invalid({"path": Problem("not_readable")}) from error
-    return sorted(found, key=lambda entry: (entry.name.casefold(), entry.path))
+    return sorted(children, key=lambda entry: (entry.name.casefold(), entry.path))
 
 
 def _is_folder(entry: os.DirEntry[bytes]) -> bool:
@@ -160,10 +163,10 @@ def _is_folder(entry: os.DirEntry[bytes]) -> bool:
         return False
 
 
-def _trail(real: bytes, start: bytes) -> list[Entry]:
+def _trail(real: bytes, start: bytes) -> list[Subfolder]:
     """From where one may begin down to here."""
-    trail = [Entry(to_text(start), start)]
+    trail = [Subfolder(to_text(start), start)]
     rest = real[len(start.rstrip(b"/")) :].strip(b"/")
     for part in rest.split(b"/") if rest else ():
-        trail.append(Entry(to_text(part), os.path.join(trail[-1].path, part)))
+        trail.append(Subfolder(to_text(part), os.path.join(trail[-1].path, part)))
     return trail

@@ -1,4 +1,4 @@
-"""What was changed, by whom, and taking it back."""
+"""The history of changes, and undoing them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PAGE = 50
 
 def get_change_set(change_set_id: int, *, by: User) -> ChangeSet:
     """A change set whose subject the caller may see. Raises NotFound."""
-    found = session().get(ChangeSet, change_set_id)
-    if found is None or not _may_see(found, by):
+    change_set = session().get(ChangeSet, change_set_id)
+    if change_set is None or not _may_see(change_set, by):
         raise NotFound("change_set")
-    return found
+    return change_set
 
 
 def changes_of(change_set: ChangeSet) -> list[Change]:
@@ -49,7 +49,7 @@ def list_history(
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
         query = query.where(
             ChangeSet.subject_table == subject.__tablename__,
-            ChangeSet.subject_id == subject.id,  # type: ignore[attr-defined]
+            ChangeSet.subject_id == values.column_of(subject, "id"),
         )
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
@@ -98,10 +98,10 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
             original = session().get(ChangeSet, change_set.undoes_id)
             if original is not None:
                 original.undone_by_id = None
-        made = recorder.change_set
+        undoing = recorder.change_set
         recorder.flush()
     _bring_files_back(change_set, changes)
-    return made
+    return undoing
 
 
 def _bring_files_back(change_set: ChangeSet, changes: Sequence[Change]) -> None:
@@ -150,7 +150,7 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
             change.table_name in _HANGING
             and (row := _row_of(change.table_name, change.row_id)) is not None
         ):
-            asked.add(("work", row.work_id))  # type: ignore[attr-defined]
+            asked.add(("work", values.column_of(row, "work_id")))
         if change.table_name not in _SHARED or change.field not in (
             "*",
             "deleted_at",
@@ -210,8 +210,8 @@ def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any
         return None
     if _is_column(table, field):
         return values.to_json(getattr(row, field))
-    libraries = None if library_id is None else {library_id}
-    return links.value_of(row, field, libraries)  # type: ignore[arg-type]
+    assert isinstance(row, Work)  # of no other table is a field stored in rows of its own
+    return links.value_of(row, field, None if library_id is None else {library_id})
 
 
 def _is_column(table: str, field: str) -> bool:
@@ -257,7 +257,10 @@ def _is_used(row: Base) -> bool:
     column = _SHARED.get(row.__tablename__)
     return (
         column is not None
-        and session().execute(select(column).where(column == row.id).limit(1)).first() is not None  # type: ignore[attr-defined]
+        and session()
+        .execute(select(column).where(column == values.column_of(row, "id")).limit(1))
+        .first()
+        is not None
     )
 
 

@@ -1,4 +1,4 @@
-"""The history as a page shows it: each change set with its subject's name and what changed, in a
+"""The history as a page shows it: change sets with their subjects' names and their changes, in a
 fixed number of queries.
 """
 
@@ -66,26 +66,28 @@ def list_lines(
     """Newest first; of one row, or (for the admin of everything, for others) of what the caller
     did.
     """
-    found = history.list_history(by=by, subject=subject, before_id=before_id)
-    names = _names(found, by)
-    changes = _changes([each.id for each in found])
-    people = _people({each.user_id for each in found if each.user_id})
+    change_sets = history.list_history(by=by, subject=subject, before_id=before_id)
+    names = _names(change_sets, by)
+    changes = _changes([change_set.id for change_set in change_sets])
+    people = _people({change_set.user_id for change_set in change_sets if change_set.user_id})
     return [
         HistoryLine(
-            each,
-            people.get(each.user_id or 0, each.actor),
-            *names.get((each.subject_table, each.subject_id), ("", False)),
-            changes[each.id],
+            change_set,
+            people.get(change_set.user_id or 0, change_set.actor),
+            *names.get((change_set.subject_table, change_set.subject_id), ("", False)),
+            changes[change_set.id],
         )
-        for each in found
+        for change_set in change_sets
     ]
 
 
-def _names(found: list[ChangeSet], by: User) -> dict[tuple[str, int | None], tuple[str, bool]]:
+def _names(
+    change_sets: list[ChangeSet], by: User
+) -> dict[tuple[str, int | None], tuple[str, bool]]:
     ids: dict[str, set[int]] = defaultdict(set)
-    for each in found:
-        if each.subject_table in MODELS and each.subject_id is not None:
-            ids[each.subject_table].add(each.subject_id)
+    for change_set in change_sets:
+        if change_set.subject_table in MODELS and change_set.subject_id is not None:
+            ids[change_set.subject_table].add(change_set.subject_id)
     names: dict[tuple[str, int | None], tuple[str, bool]] = {}
     for table, wanted in ids.items():
         columns = MODELS[table].__table__.columns

@@ -1,5 +1,5 @@
-"""What one user thinks of an edition: status, rating, notes, review, where they are, and when they
-began and ended. Nobody else's to see.
+"""A user's own status, rating, notes, review, progress and reading dates for an edition. Nobody
+else can see them.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def find_interaction(edition: Edition, *, by: User) -> InteractionRow | None:
     Raises NotFound for the edition.
     """
     access.require(by, "works:read", edition)
-    found = _find(edition, by)
-    if found is None:
+    interaction = _find(edition, by)
+    if interaction is None:
         return None
     readings = _readings(edition, by)
     newest = readings[-1] if readings else None
-    earlier = sum(1 for each in readings[:-1] if each.finished_on is not None)
+    earlier = sum(1 for reading in readings[:-1] if reading.finished_on is not None)
     return InteractionRow(
-        found,
+        interaction,
         newest.started_on if newest else None,
         newest.finished_on if newest else None,
         earlier,
@@ -89,9 +89,9 @@ def save_interaction(
         )
         if is_changed and present is not None:
             recorder.assign(present, {"updated_at": base.utc_now()})
-    found = find_interaction(edition, by=by)
-    assert found is not None  # it was just written
-    return found
+    interaction = find_interaction(edition, by=by)
+    assert interaction is not None  # it was just written
+    return interaction
 
 
 def delete_interaction(edition: Edition, *, by: User) -> None:
@@ -102,12 +102,12 @@ def delete_interaction(edition: Edition, *, by: User) -> None:
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
     ) as recorder:
-        found = _find(edition, by)
-        if found is None:
+        interaction = _find(edition, by)
+        if interaction is None:
             raise NotFound("interaction")
         for reading in _readings(edition, by):
             recorder.remove(reading)
-        recorder.remove(found)
+        recorder.remove(interaction)
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -45,10 +45,10 @@ def find(text: str) -> Isbn | None:
 
 def clean(text: str, field: str = "isbn") -> Isbn:
     """Both forms. Raises Invalid naming the field."""
-    found = find(text)
-    if found is None:
+    number = find(text)
+    if number is None:
         raise Invalid({field: Problem("not_an_isbn")})
-    return found
+    return number
 
 
 def find_variants(text: str) -> set[str]:
@@ -87,7 +87,7 @@ def isbn_10(value: Any) -> str:
 def _form(value: Any, which: int) -> str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return ""
-    found = find(value) if isinstance(value, str) else None
-    if found is None or not found[which]:
+    number = find(value) if isinstance(value, str) else None
+    if number is None or not number[which]:
         raise cleaning.Wrong(Problem("not_an_isbn"))
-    return found[which]
+    return number[which]

@@ -1,7 +1,6 @@
-"""Every long piece of work: asking for it, claiming it, keeping its lease, ending it, and what the
-clock does.
+"""Background jobs: requesting, claiming and finishing them, their leases, and what the clock does.
 
-The row is the truth and Redis is the bell: a wiped queue, a killed worker and a number delivered
+The row is the truth and Redis only notifies: a wiped queue, a killed worker and a job delivered
 twice all end well. Whoever runs a job holds a `Claim`; each batch commits only while that claim is
 the newest one.
 """
@@ -51,10 +50,10 @@ class Stopped(StacksError):
 
 def get_job(job_id: int) -> Job:
     """The row, for the worker. Doors use find_visible of their own noun."""
-    found = session().get(Job, job_id)
-    if found is None:
+    job = session().get(Job, job_id)
+    if job is None:
         raise NotFound("job")
-    return found
+    return job
 
 
 def list_events(job: Job) -> list[JobEvent]:
@@ -95,9 +94,9 @@ def ask(
 ) -> Job:
     """A job for this subject: a new row, or the one that is active already.
 
-    Commits, then rings the bell.
+    Commits, then enqueues it.
 
-    The caller has checked that `by` may. When the queue is down the row waits and tick rings later.
+    The caller has checked that `by` may. If the queue is down, tick enqueues it.
     """
     try:
         with writing():
@@ -216,10 +215,10 @@ def claim(job_id: int) -> Claim | None:
 
 @contextmanager
 def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
-    """Around the work on a claimed job: whatever ends it before its own end leaves a row that says
-    so, or that goes on elsewhere.
+    """Runs the work on a claimed job: however it ends, the row says so, or another worker
+    continues.
 
-    `so_far` gives the progress columns of a job that was cancelled or has crashed.
+    `so_far` returns the progress columns of a job that was cancelled or has crashed.
     """
     try:
         yield
@@ -250,11 +249,10 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
 
 @contextmanager
 def batch(held: Claim, **values: Any) -> Iterator[None]:
-    """One write transaction of a job, with its lease prolonged and its progress columns set to
+    """One write transaction of a job, which prolongs its lease and sets its progress columns to
     `values`.
 
-    Raises LostClaim, and then nothing of the batch is written, when another worker has taken the
-    job over.
+    Raises LostClaim if another worker has taken the job over; nothing of the batch is written then.
     """
     with writing():
         _hold(held, values)
@@ -349,10 +347,9 @@ def requeue_interrupted(started_at: datetime) -> int:
     return len(ids)
 
 
-def rescue() -> int:
-    """Ring again for jobs whose worker died and for rows whose number was lost; gives how many.
-
-    Run by tick.
+def requeue_lost() -> int:
+    """Enqueue jobs whose worker died and rows whose number was lost; returns how many. Called by
+    tick.
     """
     now = base.utc_now()
     with writing():

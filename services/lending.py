@@ -1,11 +1,10 @@
-"""Lending, the one place for it: any physical thing of a library goes out to somebody and comes
-back. What is out stands in services/loans.py.
+"""Lending and returning anything physical in a library. The lists are in services/loans.py.
 
-A loan is of a copy, and a copy is out once at a time: the database keeps that (uq_loan_open_copy).
-Whoever lends a work takes the first copy at hand. Where a library never recorded one, the thing
-that is handed over is the proof that there is one: the copy is made, on the first edition that can
-stand on a shelf. A work that is known by its files only (or by no edition) gets an edition of the
-format "physical" for it, because nobody said whether it is a paperback, a disc or a record.
+A loan is of a copy, and a copy can be on loan only once (uq_loan_open_copy). Lending a work lends
+its first available copy. If a library never recorded one, handing over the thing proves that there
+is one, so a copy is created on the first edition that can be physical. A work with only files (or
+no edition) gets an edition of the format "physical", because nobody said whether it is a paperback,
+a disc or a record.
 """
 
 from __future__ import annotations
@@ -44,10 +43,10 @@ def _day(value: Any) -> date | None:
 
 
 def _uuids(value: Any) -> list[UUID]:
-    found = list(dict.fromkeys(value))
-    if len(found) > MOST_TAGS:
+    uuids = list(dict.fromkeys(value))
+    if len(uuids) > MOST_TAGS:
         raise clean.Wrong(Problem("too_many", most=MOST_TAGS))
-    return found
+    return uuids
 
 
 NEW_LOAN = Table(
@@ -63,7 +62,7 @@ LOAN = Table(**NEW_LOAN, returned_on=Field(label=N_("Returned on"), clean=_day, 
 def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
     """A loan of this library, also one that came back. Raises NotFound."""
     access.require(by, "library:read", library)
-    found = (
+    loan = (
         session()
         .execute(
             select(Loan).where(
@@ -72,9 +71,9 @@ def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
         )
         .scalar()
     )
-    if found is None:
+    if loan is None:
         raise NotFound("loan")
-    return found
+    return loan
 
 
 def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by: User) -> Loan:
@@ -128,8 +127,8 @@ def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> Cha
         }
         _check_days(columns)
         recorder.assign(loan, columns)
-        made = recorder.change_set
-    return made
+        change_set = recorder.change_set
+    return change_set
 
 
 def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
@@ -140,8 +139,8 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
     with recording(by=by, kind="delete", subject=loan, needs="loans:delete") as recorder:
         recorder.remove(loan)
         copies.remove_made_for_loan(recorder, session().get_one(Copy, loan.copy_id))
-        made = recorder.change_set
-    return made
+        change_set = recorder.change_set
+    return change_set
 
 
 # ── the use-cases' insides ────────────────────────────────────────────────────────────────────────
@@ -206,8 +205,8 @@ def _edit(
         changed = bool(recorder.assign(loan, columns))
         if "tag_ids" in cleaned:
             changed |= _set_tags(recorder, loan, cleaned["tag_ids"])
-        made = recorder.change_set
-    return made if changed else None
+        change_set = recorder.change_set
+    return change_set if changed else None
 
 
 def _check_days(columns: Mapping[str, date | None]) -> None:
@@ -299,7 +298,7 @@ def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
     key = name_key(name)
     if not key:
         raise Invalid({"borrower": Problem("not_printable")})
-    found = (
+    borrower = (
         session()
         .execute(
             select(Borrower).where(Borrower.library_id == library_id, Borrower.name_key == key)
@@ -307,8 +306,8 @@ def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
         .scalar()
     )
     return (
-        found
-        if found is not None
+        borrower
+        if borrower is not None
         else recorder.add(Borrower(library_id=library_id, name=name, name_key=key))
     )
 

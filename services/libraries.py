@@ -1,4 +1,4 @@
-"""Libraries: listing, making, editing, putting into the trash; who is a member of them stands in
+"""Libraries: listing, creating, editing and deleting them. Their members are in
 services/members.py.
 """
 
@@ -88,20 +88,20 @@ def get_library(library_id: int, *, by: User) -> Library:
     """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
     see.
     """
-    found = session().get(Library, library_id)
-    if found is None:
+    library = session().get(Library, library_id)
+    if library is None:
         raise NotFound("library")
-    access.require(by, "library:read", found)
-    return found
+    access.require(by, "library:read", library)
+    return library
 
 
 def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
     """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
-    found = remembered_row(Library, ("library", uuid), lambda: _of_uuid(uuid))
-    if found is None or found.kind not in kinds:
+    library = remembered_row(Library, ("library", uuid), lambda: _of_uuid(uuid))
+    if library is None or library.kind not in kinds:
         raise NotFound("library")
-    access.require(by, "library:read", found)
-    return found
+    access.require(by, "library:read", library)
+    return library
 
 
 def _of_uuid(uuid: UUID) -> Library | None:
@@ -118,9 +118,9 @@ def require(library: Library, permission: str, *, by: User) -> None:
 
 def get_own(library_id: int, *, by: User) -> Library:
     """A library that the caller may change; raises NotFound as get_library does, and Forbidden."""
-    found = get_library(library_id, by=by)
-    access.require(by, "library:update", found)
-    return found
+    library = get_library(library_id, by=by)
+    access.require(by, "library:update", library)
+    return library
 
 
 def may_own(library: Library, *, by: User) -> bool:

@@ -1,5 +1,5 @@
-"""The loans of a library as lists show them: who has what since when; two queries, three with a
-search, however many there are.
+"""Lists of a library's loans: who has borrowed what and since when, in two or three queries however
+many there are.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def list_loans(
     narrowed = _narrowed(library, include_returned=include_returned, tag=tag, work=work)
     wanted = " ".join(fold(search).split())
     if wanted:
-        found = session().execute(
+        loans = session().execute(
             _joined(select(Loan.id, Borrower.name, Work.title))
             .where(*narrowed)
             .order_by(*_ORDER)
@@ -93,7 +93,7 @@ def list_loans(
         )
         ids = [
             loan_id
-            for loan_id, name, title in found
+            for loan_id, name, title in loans
             if wanted in " ".join(fold(f"{name} {title}").split())
         ]
         narrowed = [Loan.id.in_(ids[:MOST])]
@@ -141,6 +141,6 @@ def _narrowed(
 
 
 def _rows(query: Any) -> list[LoanRow]:
-    found = session().execute(query).all()
-    tagged = tags.by_owner(LoanTag, [row[0] for row in found])
-    return [LoanRow._make((*row, tagged[row[0]])) for row in found]
+    loans = session().execute(query).all()
+    tagged = tags.by_owner(LoanTag, [row[0] for row in loans])
+    return [LoanRow._make((*row, tagged[row[0]])) for row in loans]

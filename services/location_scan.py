@@ -1,5 +1,5 @@
-"""Finds files of a storage location that belong to editions without files: by the ISBN in a file's
-name. In bounded time.
+"""Links files of a storage location to editions without files, by the ISBN in the file's name,
+within a time limit.
 """
 
 from __future__ import annotations
@@ -18,10 +18,19 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Holding, Library, Root
 from models.work import Edition, Work
-from services import access, edition_files, file_kinds, isbn, paths, storage_locations, trash_files
+from services import (
+    access,
+    file_inspection,
+    file_kinds,
+    file_rows,
+    isbn,
+    paths,
+    storage_locations,
+    trash_files,
+)
 from services.changes import recording
 from services.db.transactions import session
-from services.edition_files import Found
+from services.file_inspection import Inspected
 from services.works import copies
 
 MOST_FILES = 50_000
@@ -78,23 +87,23 @@ def scan_location(library: Library, uuid: UUID, *, by: User) -> Outcome:
     root_id, path = root.id, root.path
     taken = _taken(root_id)
     session().rollback()  # walking takes a while
-    files = [each for each in _walk(path) if each.path not in taken]
+    files = [file for file in _walk(path) if file.path not in taken]
     editions = _without_files(library)
     matches = _matches(files, editions)
     linked = _link(library, root, matches, by) if matches else []
-    done = {each.path for each, _edition, _number in linked}
-    found = {edition.id for _each, edition, _number in linked}
+    done = {file.path for file, _edition, _number in linked}
+    linked_ids = {edition.id for _each, edition, _number in linked}
     return Outcome(
         [
-            _linked(each, edition, title, number)
-            for each, edition, number in linked
+            _linked(file, edition, title, number)
+            for file, edition, number in linked
             for title in [editions[edition.id][1]]
         ],
-        [Unlinked(paths.to_text(each.path), each.size) for each in files if each.path not in done],
+        [Unlinked(paths.to_text(file.path), file.size) for file in files if file.path not in done],
         [
             Missing(edition.uuid, title, edition.format, edition.isbn_13, edition.isbn_10)
             for edition, title in editions.values()
-            if edition.id not in found
+            if edition.id not in linked_ids
         ],
     )
 
@@ -120,17 +129,17 @@ def _walk(root: bytes) -> Iterator[_Seen]:
         folder = waiting.pop()
         try:
             with os.scandir(os.path.join(root, folder)) as entries:
-                found = sorted(entries, key=lambda each: each.name)
+                children = sorted(entries, key=lambda entry: entry.name)
         except OSError:
             continue
         below = []
-        for each in found:
-            if each.is_dir(follow_symlinks=False) and each.name != trash_files.FOLDER:
-                below.append(os.path.join(folder, each.name))
-            elif file_kinds.is_accepted(each.name) and each.is_file(follow_symlinks=False):
+        for entry in children:
+            if entry.is_dir(follow_symlinks=False) and entry.name != trash_files.FOLDER:
+                below.append(os.path.join(folder, entry.name))
+            elif file_kinds.is_accepted(entry.name) and entry.is_file(follow_symlinks=False):
                 count += 1
                 yield _Seen(
-                    os.path.join(folder, each.name), each.stat(follow_symlinks=False).st_size
+                    os.path.join(folder, entry.name), entry.stat(follow_symlinks=False).st_size
                 )
         waiting += reversed(below)
 
@@ -178,14 +187,14 @@ def _matches(
         for number in (edition.isbn_13, edition.isbn_10):
             for form in isbn.find_variants(number):
                 wanted.setdefault(form, edition)
-    found: dict[int, tuple[_Seen, Edition, str]] = {}
-    for each in files:
-        for number in _numbers(each.path):
+    matches: dict[int, tuple[_Seen, Edition, str]] = {}
+    for file in files:
+        for number in _numbers(file.path):
             edition_ = wanted.get(number)
-            if edition_ is not None and edition_.id not in found:
-                found[edition_.id] = (each, edition_, number)
+            if edition_ is not None and edition_.id not in matches:
+                matches[edition_.id] = (file, edition_, number)
                 break
-    return list(found.values())
+    return list(matches.values())
 
 
 def _numbers(path: bytes) -> list[str]:
@@ -213,13 +222,13 @@ def _link(
         rows=(root,),
     ) as recorder:
         for _each, edition, _number, found in looked:
-            edition_files.attach(recorder, edition, root_id, found, by=by)
-    return [(each, edition, number) for each, edition, number, _found in looked]
+            file_rows.attach(recorder, edition, root_id, found, by=by)
+    return [(file, edition, number) for file, edition, number, _found in looked]
 
 
-def _look(root: bytes, path: bytes) -> Found | None:
+def _look(root: bytes, path: bytes) -> Inspected | None:
     """None for a file that went away since the walk."""
     try:
-        return edition_files.look(root, path)
+        return file_inspection.inspect(root, path)
     except Invalid:
         return None

@@ -1,4 +1,4 @@
-"""Who belongs to a library, and in which role; its owner stays."""
+"""Members of a library and their roles. The owner can't be removed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The libraries that somebody is a member of: their front page is about these, also an
-administrator's, who sees every library.
+"""The libraries of which somebody is a member. Their dashboard uses these, even for administrators,
+who can see all libraries.
 """
 
 from __future__ import annotations

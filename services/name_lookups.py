@@ -1,6 +1,4 @@
-"""Series and tags by name in all libraries that a person may see, for fields that complete what is
-typed.
-"""
+"""Series and tags by name in all libraries that a user can see, for autocompletion."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What every page shows around its own part: the caller's libraries by name, and how much is
-running; asked on every request.
+"""What the navigation shows on every page: the user's libraries by name and the number of running
+jobs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one module that turns bytes into paths that people can read, and joins them."""
+"""Converts path bytes to readable text, and joins paths; no other module does."""
 
 from __future__ import annotations
 

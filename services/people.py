@@ -1,8 +1,8 @@
-"""People: finding one, making one, correcting what is said of them, taking them out.
+"""People: finding, creating, editing and deleting them.
 
-Whoever may edit every library that holds a work of theirs may change a person; one whom no work
-names, whoever edits anything. A person is seen by who may see a work of theirs; one whom no work
-names, by everybody who is signed in.
+A person can be edited by whoever can edit a library with a work of theirs, and one without works by
+whoever can edit anything. A person can be seen by whoever can see a work of theirs; one without
+works by every user.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class Details(NamedTuple):
 
 def get_person(uuid: UUID, *, by: User) -> Person:
     """Raises NotFound, also when the caller may not know of them."""
-    found = session().execute(select(Person).where(Person.uuid == uuid)).scalar()
-    if found is None:
+    person = session().execute(select(Person).where(Person.uuid == uuid)).scalar()
+    if person is None:
         raise NotFound("person")
-    access.require(by, "people:read", found)
-    return found
+    access.require(by, "people:read", person)
+    return person
 
 
 def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
@@ -225,9 +225,9 @@ def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
 def list_entries(person: Person, *, by: User) -> list[BibliographyEntry]:
     """What they made, as outside sources say: by year, those without one last, then by title."""
     access.require(by, "people:read", person)
-    found = session().execute(_entries(person)).scalars()
+    entries = session().execute(_entries(person)).scalars()
     return sorted(
-        found,
+        entries,
         key=lambda entry: (
             not entry.year,
             entry.year,

@@ -1,6 +1,5 @@
-"""Pictures that people give: a work its cover, a person their photo.
-
-Drawn anew, kept in the data folder, shown, taken away.
+"""Uploaded images: covers of works and photos of people. They are re-encoded and stored in the data
+folder.
 """
 
 from __future__ import annotations
@@ -134,16 +133,16 @@ def keep(
     too_many_pixels, picture_too_slow, not_a_picture; and Unavailable("pictures").
     """
     try:
-        made = _redrawn(picture, data_dir, most_bytes, person)
+        redrawn = _redrawn(picture, data_dir, most_bytes, person)
     except _Unfit as unfit:
         raise Invalid({field or image.kind: unfit.problem}) from unfit
     image.origin, image.source, image.content_hash = (
         "upload",
         "person",
-        hashlib.blake2b(made.data, digest_size=16).digest(),
+        hashlib.blake2b(redrawn.data, digest_size=16).digest(),
     )
-    image.width, image.height, image.color = made.width, made.height, made.colour
-    write(original(data_dir, image), made.data)
+    image.width, image.height, image.color = redrawn.width, redrawn.height, redrawn.colour
+    write(original(data_dir, image), redrawn.data)
     return image
 
 

@@ -1,6 +1,4 @@
-"""Where the value of each field comes from, which alternatives were rejected, and what is
-locked.
-"""
+"""The source of each field's value, its alternatives, and locks."""
 
 from __future__ import annotations
 
@@ -58,15 +56,15 @@ def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
     series = _series_of(row, by) if field == "series" else None
     return [
         Source(
-            said.source,
-            said.value if series is None else _only(said.value, series),
-            said.is_chosen,
-            said.is_locked,
-            said.at,
+            field_source.source,
+            field_source.value if series is None else _only(field_source.value, series),
+            field_source.is_chosen,
+            field_source.is_locked,
+            field_source.at,
             shown or username or "",
             path or "",
         )
-        for said, shown, username, path in session().execute(query)
+        for field_source, shown, username, path in session().execute(query)
     ]
 
 
@@ -100,12 +98,14 @@ def chosen_sources(row: Base) -> dict[str, FieldSource]:
         FieldSource.subject_id == row_id(row),
         FieldSource.is_chosen,
     )
-    return {said.field: said for said in session().execute(query).scalars()}
+    return {field_source.field: field_source for field_source in session().execute(query).scalars()}
 
 
 def locked_fields(row: Base) -> frozenset[str]:
     """Names of the fields that scans and refreshes leave alone."""
-    return frozenset(name for name, said in chosen_sources(row).items() if said.is_locked)
+    return frozenset(
+        name for name, field_source in chosen_sources(row).items() if field_source.is_locked
+    )
 
 
 def choose(
@@ -122,11 +122,11 @@ def choose(
     source and its lock.
     """
     own: FieldSource | None = None
-    for said in _all(row, field):
-        if said.source == source:
-            own = said
-        elif said.is_chosen:
-            recorder.assign(said, {"is_chosen": False, "is_locked": False})
+    for entry in _all(row, field):
+        if entry.source == source:
+            own = entry
+        elif entry.is_chosen:
+            recorder.assign(entry, {"is_chosen": False, "is_locked": False})
     new = {
         "value": value,
         "is_chosen": True,
@@ -152,9 +152,9 @@ def set_lock(
     recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool
 ) -> None:
     """Lock or free a field without changing its value."""
-    for said in _all(row, field):
-        if said.is_chosen:
-            recorder.assign(said, {"is_locked": locked})
+    for entry in _all(row, field):
+        if entry.is_chosen:
+            recorder.assign(entry, {"is_locked": locked})
             return
     if locked:
         choose(recorder, row, field, value, source=PERSON, by=by, lock=True)

@@ -1,5 +1,5 @@
-"""How much a reader has, has read and is reading, and how many books they finished in each of the
-last twelve months.
+"""Reading statistics: how many books a reader has, has read and is reading, and how many they
+finished in each of the last twelve months.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ def stats(*, kinds: Collection[str], by: User) -> Stats:
 
     A book counts for the day of its newest reading, or for when it was noted as read.
     """
-    ground, today = memberships(kinds, by=by), days.today(by)
+    member, today = memberships(kinds, by=by), days.today(by)
     total = select(func.coalesce(func.sum(ScopeCount.works), 0)).where(
-        ScopeCount.scope_id.in_(ground.scopes)
+        ScopeCount.scope_id.in_(member.scopes)
     )
-    noted = _noted(by, ground)
+    noted = _noted(by, member)
     months = Counter(f"{day.year:04d}-{day.month:02d}" for day in noted.finished.values())
     return Stats(
         int(session().execute(total).scalar() or 0),
         len(noted.finished),
         len(noted.reading),
         len(noted.favorites),
-        _added(by, ground, today.year),
+        _added(by, member, today.year),
         sum(day.year == today.year for day in noted.finished.values()),
         [(month, months[month]) for month in _last_months(today)],
     )
@@ -79,7 +79,7 @@ class _Noted(NamedTuple):
     favorites: set[int]
 
 
-def _noted(by: User, ground: Memberships) -> _Noted:
+def _noted(by: User, member: Memberships) -> _Noted:
     zone, last, noted = days.zone_of(by), last_finished(by), _Noted({}, set(), set())
     query = (
         select(
@@ -100,7 +100,7 @@ def _noted(by: User, ground: Memberships) -> _Noted:
         .where(
             Edition.deleted_at.is_(None),
             Work.deleted_at.is_(None),
-            Work.scope_id.in_(access.visible_scopes(by, ground.libraries)),
+            Work.scope_id.in_(access.visible_scopes(by, member.libraries)),
         )
     )
     for work_id, status, is_favorite, noted_at, finished_on in session().execute(query):
@@ -114,19 +114,19 @@ def _noted(by: User, ground: Memberships) -> _Noted:
     return noted
 
 
-def _added(by: User, ground: Memberships, year: int) -> int:
+def _added(by: User, member: Memberships, year: int) -> int:
     """Books that came this year, and that none of the reader's libraries had before."""
     query = (
         select(func.count())
         .select_from(Holding)
         .join(Work, Work.id == Holding.work_id)
         .where(
-            Holding.library_id.in_(ground.libraries),
+            Holding.library_id.in_(member.libraries),
             Holding.added_at >= days.first_moment(date(year, 1, 1), days.zone_of(by)),
             Work.deleted_at.is_(None),
         )
     )
-    several = ground.scopes_of_several()
+    several = member.scopes_of_several()
     if several:
         other = aliased(Holding)
         is_before = or_(
@@ -134,7 +134,7 @@ def _added(by: User, ground: Memberships, year: int) -> int:
             and_(other.added_at == Holding.added_at, other.id < Holding.id),
         )
         had = exists().where(
-            other.work_id == Holding.work_id, other.library_id.in_(ground.libraries), is_before
+            other.work_id == Holding.work_id, other.library_id.in_(member.libraries), is_before
         )
         query = query.where(or_(Work.scope_id.not_in(several), ~had))
     return int(session().execute(query).scalar() or 0)

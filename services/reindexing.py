@@ -1,7 +1,7 @@
-"""Makes anew what follows from works: search words that an older rule had made, or that a migration
-took away; with the option `all` also their sort keys and the names under their titles.
+"""Recomputes search words after their rules changed or a migration removed them; with the option
+`all` also sort keys and the names under titles.
 
-A migration asks for the job; a worker does it while people go on.
+A migration requests the job, and a worker runs it in the background.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""Roots: the folders on this server that feed libraries.
-
-Only the instance admin makes, moves and removes them (audited, not recorded).
+"""Roots: folders on this server that libraries scan. Only administrators add, move and remove them
+(audited, not recorded).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from errors import Invalid, NotFound, Problem
 from models import base
@@ -20,7 +20,7 @@ from models.library import Folder, Holding, Library, LibraryRoot, Root
 from models.work import Edition, Work, WorkKey
 from services import access, audit, folders, paths, scans, schedules, scopes
 from services.db.transactions import session, writing
-from services.folders import Ground, Listing
+from services.folders import FolderRules, Listing
 from services.text import clean
 from services.text.names import name_key
 
@@ -108,26 +108,26 @@ def get_root(root_id: int, *, by: User) -> Root:
 
     The admin also gets one that was removed.
     """
-    found = session().get(Root, root_id)
-    if found is not None and found.kind == UPLOADS:
+    root = session().get(Root, root_id)
+    if root is not None and root.kind == UPLOADS:
         raise NotFound("root")
-    if found is None or not (by.is_admin and by.is_active):
+    if root is None or not (by.is_admin and by.is_active):
         if (
-            found is None
-            or found.deleted_at is not None
+            root is None
+            or root.deleted_at is not None
             or not _feeds(root_id) & access.visible_libraries(by)
         ):
             raise NotFound("root")
-    return found
+    return root
 
 
-def browse_folders(path: bytes | None, *, by: User, ground: Ground) -> Listing:
+def browse_folders(path: bytes | None, *, by: User, rules: FolderRules) -> Listing:
     """One page of the folder picker, for the instance admin.
 
     Raises Forbidden and Invalid({"path": …}).
     """
     access.require(by, "roots:create")
-    listing = folders.browse(path, ground)
+    listing = folders.browse(path, rules)
     if listing.path is not None and listing.problem is None:
         return listing._replace(problem=_clash(listing.path, but=_at(listing.path)))
     return listing
@@ -139,7 +139,7 @@ def add_root(
     name: str = "",
     *,
     by: User,
-    ground: Ground,
+    rules: FolderRules,
     configure: Callable[[Root], None] | None = None,
 ) -> Root:
     """Let a folder feed a library.
@@ -152,7 +152,7 @@ def add_root(
     """
     access.require(by, "roots:create")
     access.require(by, "library:read", library)
-    real = folders.check(os.fsencode(path), ground)
+    real = folders.check(os.fsencode(path), rules)
     text = paths.to_text(real)
     name = " ".join(name.split()) or text.rsplit("/", 1)[-1]
     if len(name) > LONGEST_NAME or not name_key(name):
@@ -181,10 +181,10 @@ def add_root(
 
 
 def add_and_scan(
-    library: Library, path: bytes | str, name: str = "", *, by: User, ground: Ground
+    library: Library, path: bytes | str, name: str = "", *, by: User, rules: FolderRules
 ) -> Job:
     """add_root, and its first scan is asked for. Raises what add_root raises."""
-    return scans.request_scan(add_root(library, path, name, by=by, ground=ground), by=by)
+    return scans.request_scan(add_root(library, path, name, by=by, rules=rules), by=by)
 
 
 def _problem_with(library: Library, real: bytes, there: Root | None) -> Problem | None:
@@ -324,14 +324,14 @@ def retire(root: Root) -> None:
         session().delete(schedule)
 
 
-def move_root(root: Root, new_path: bytes | str, *, by: User, ground: Ground) -> Root:
+def move_root(root: Root, new_path: bytes | str, *, by: User, rules: FolderRules) -> Root:
     """The same files now stand elsewhere (another disk): every row stays, and the next scan looks
     at all of it.
 
     Raises Forbidden and Invalid({"path": …}).
     """
     access.require(by, "roots:update")
-    real = folders.check(os.fsencode(new_path), ground)
+    real = folders.check(os.fsencode(new_path), rules)
     with writing(root):
         if root.deleted_at is not None:
             raise NotFound("root")
@@ -354,16 +354,15 @@ def relocate(root: Root, real: bytes, *, by: User) -> None:
 
 
 def set_schedule(root: Root, every: str, *, by: User) -> None:
-    """Scan a root "hourly", "daily", "weekly" or "never" by itself.
-
-    Raises Forbidden, Invalid({"every": …}).
+    """Scan a root automatically: "hourly", "daily", "weekly" or "never". Raises Forbidden,
+    Invalid({"every": …}).
     """
     if every not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
 
 
-def _mark(root: Root, which: object, missing_since: object) -> None:
+def _mark(root: Root, which: ColumnElement[bool], missing_since: datetime | None) -> None:
     """Set `missing_since` of some of a root's files, and what the root and its works count of
     them.
     """
@@ -372,7 +371,7 @@ def _mark(root: Root, which: object, missing_since: object) -> None:
     run = session().connection().execute
     run(
         update(MediaFile)
-        .where(MediaFile.root_id == root_id, which)  # type: ignore[arg-type]
+        .where(MediaFile.root_id == root_id, which)
         .values(missing_since=missing_since)
     )
     missing = select(func.count()).where(

@@ -1,5 +1,5 @@
-"""Plain values of the settings that services need; the application hands them in once (services
-never read settings).
+"""The settings that services need, as plain values set once by the application; services never read
+settings themselves.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Scans of roots, as people ask for them, watch them and read about them; how a scan works stands
-in services/scanning/.
-"""
+"""Scans of roots: requesting, watching and listing them. services/scanning/ does the work."""
 
 from __future__ import annotations
 
@@ -100,14 +98,14 @@ def list_running(*, by: User) -> list[Job]:
     return list(session().execute(query).scalars())
 
 
-def lines(found: Sequence[Job]) -> list[ScanLine]:
+def lines(scan_jobs: Sequence[Job]) -> list[ScanLine]:
     """Scans with what a page says about them.
 
     The caller got them from a list that looked at rights.
     """
-    query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in found}))
-    names = dict(session().execute(query).all()) if found else {}
-    return [_line(job, names.get(job.subject_id, "")) for job in found]
+    query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in scan_jobs}))
+    names = dict(session().execute(query).all()) if scan_jobs else {}
+    return [_line(job, names.get(job.subject_id, "")) for job in scan_jobs]
 
 
 def _line(job: Job, root_name: str) -> ScanLine:
@@ -127,14 +125,14 @@ def _line(job: Job, root_name: str) -> ScanLine:
 
 def get_scan(job_id: int, *, by: User) -> Job:
     """Raises NotFound for one of a root that the caller may not know of."""
-    found = session().get(Job, job_id)
+    job = session().get(Job, job_id)
     if (
-        found is None
-        or found.kind != "scan"
-        or not (by.is_admin or found.subject_id in _visible_roots(by))
+        job is None
+        or job.kind != "scan"
+        or not (by.is_admin or job.subject_id in _visible_roots(by))
     ):
         raise NotFound("scan")
-    return found
+    return job
 
 
 def list_problems(job: Job, *, after_id: int = 0, most: int = jobs.PAGE) -> list[JobItem]:

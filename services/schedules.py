@@ -1,4 +1,4 @@
-"""Jobs that come again: the tick asks for those that are due, a missed run once."""
+"""Recurring jobs: tick requests those that are due, and a missed run only once."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def set_schedule(
     if every_minutes and every_minutes < SHORTEST:
         raise Invalid({"every_minutes": Problem("too_small", least=SHORTEST)})
     with writing():
-        found = find_schedule(kind, subject_table, subject_id)
+        schedule = find_schedule(kind, subject_table, subject_id)
         if not every_minutes:
-            if found is not None:
-                session().delete(found)
+            if schedule is not None:
+                session().delete(schedule)
             return
-        if found is None:
-            found = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
-            session().add(found)
-        found.every_minutes, found.next_at = (
+        if schedule is None:
+            schedule = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
+            session().add(schedule)
+        schedule.every_minutes, schedule.next_at = (
             every_minutes,
             base.utc_now() + timedelta(minutes=every_minutes),
         )

@@ -1,4 +1,6 @@
-"""Which set of libraries holds a work; every change of a holding ends here."""
+"""Keeps each work's scope, the set of libraries that hold it; every change of a holding calls this
+module.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,9 @@ def scope_of(library_ids: Iterable[int]) -> int:
     """
     ids = sorted(set(library_ids))
     key = ",".join(map(str, ids))
-    found = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
-    if found is not None:
-        return found
+    scope_id = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
+    if scope_id is not None:
+        return scope_id
     scope = Scope(key=key)
     session().add(scope)
     session().flush()
@@ -40,7 +42,7 @@ def rescope(work_ids: Sequence[int]) -> None:
     Inside a write transaction.
 
     Libraries in the trash count: who may see a scope is decided when it is asked
-    (services/access.py).
+    (services/access/roles.py).
     """
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):

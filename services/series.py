@@ -1,4 +1,4 @@
-"""Series of one library: listing, making, editing, putting into the trash; their books stand in
+"""Series of a library: listing, creating, editing and deleting them. Their books are in
 services/series_books.py.
 """
 
@@ -45,31 +45,31 @@ def get_series(library: Library, uuid: UUID, *, by: User) -> Series:
     query = select(Series).where(
         Series.uuid == uuid, Series.library_id == library.id, Series.deleted_at.is_(None)
     )
-    found = session().execute(query).scalar()
-    if found is None:
+    series = session().execute(query).scalar()
+    if series is None:
         raise NotFound("series")
-    return found
+    return series
 
 
 def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:
     """One series as a list shows it. Raises NotFound."""
     access.require(by, "series:read", series)
-    found = series_rows.rows_of(library, (Series.id == series.id,), by=by)
-    if not found:
+    rows = series_rows.rows_of(library, (Series.id == series.id,), by=by)
+    if not rows:
         raise NotFound("series")
-    return found[0]
+    return rows[0]
 
 
 def rows_of(library: Library, several: Sequence[Series], *, by: User) -> list[SeriesRow]:
     """Some series as a list shows them, in their own order. Raises NotFound."""
     access.require(by, "series:read", library)
-    found = {
+    rows = {
         row.id: row
         for row in series_rows.rows_of(
-            library, (Series.id.in_([each.id for each in several]),), by=by
+            library, (Series.id.in_([series.id for series in several]),), by=by
         )
     }
-    return [found[each.id] for each in several if each.id in found]
+    return [rows[series.id] for series in several if series.id in rows]
 
 
 def list_volumes(series: Series, *, by: User) -> Sequence[SeriesVolume]:
@@ -120,9 +120,9 @@ def delete_series(series: Series, *, by: User) -> ChangeSet:
     Undo brings it back with them.
     """
     with recording(by=by, kind="delete", subject=series, needs="series:delete") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         recorder.remove(series)
-    return made
+    return change_set
 
 
 def new_series(library: Library, values: Mapping[str, Any]) -> Series:

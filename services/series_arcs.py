@@ -1,4 +1,4 @@
-"""Arcs: named stretches of a series."""
+"""Story arcs within a series."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ def row_of(library: Library, series: Series, arc: SeriesArc, *, by: User) -> Arc
 def get_arc(series: Series, uuid: UUID, *, by: User) -> SeriesArc:
     """An arc of this series. Raises NotFound."""
     access.require(by, "series:read", series)
-    found = (
+    arc = (
         session()
         .execute(select(SeriesArc).where(SeriesArc.uuid == uuid, SeriesArc.series_id == series.id))
         .scalar()
     )
-    if found is None:
+    if arc is None:
         raise NotFound("arc")
-    return found
+    return arc
 
 
 def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> SeriesArc:
@@ -130,7 +130,7 @@ def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
     with recording(
         by=by, kind="edit", subject=series, needs="series:update", rows=(arc,)
     ) as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         for entry in (
             session()
             .execute(select(SeriesEntry).where(SeriesEntry.arc_id == arc.id))
@@ -139,4 +139,4 @@ def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
         ):
             recorder.assign(entry, {"arc_id": None})
         recorder.remove(arc)
-    return made
+    return change_set

@@ -1,4 +1,4 @@
-"""The books of a series: reading, placing one or many, taking one out."""
+"""The books of a series: listing, adding one or many, and removing them."""
 
 from __future__ import annotations
 
@@ -127,10 +127,10 @@ def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
         .where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
     )
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
-        found = session().execute(query).first()
-        if found is None:
+        row = session().execute(query).first()
+        if row is None:
             raise NotFound("work")
-        entry, work = found
+        entry, work = row
         with _told(recorder, [work], by):
             recorder.remove(entry)
 
@@ -152,20 +152,20 @@ def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> l
     """Make series with their books in one change set, all or none; those without a name or books
     are left out. Raises Forbidden, Invalid.
     """
-    asked = [one for one in wanted if names.name_key(one.name) and one.places]
-    places = [place for one in asked for place in one.places]
+    asked = [entry for entry in wanted if names.name_key(entry.name) and entry.places]
+    places = [place for entry in asked for place in entry.places]
     if not asked:
         return []
-    made = [new_series(library, {"name": one.name}) for one in asked]
-    positions = [_wanted(one.places) for one in asked]
+    created = [new_series(library, {"name": entry.name}) for entry in asked]
+    positions = [_wanted(entry.places) for entry in asked]
     with recording(
-        by=by, kind="create", subject=made[0], needs="series:create", within=library
+        by=by, kind="create", subject=created[0], needs="series:create", within=library
     ) as recorder:
         works = _works(library, places, by)
         with _told(recorder, list(works.values()), by):
-            for series, own in zip(made, positions, strict=True):
+            for series, own in zip(created, positions, strict=True):
                 _place_each(recorder, recorder.add(series), works, own)
-    return made
+    return created
 
 
 # ── placing ───────────────────────────────────────────────────────────────────────────────────────
@@ -182,14 +182,14 @@ def _rounded(position: float | None, name: str) -> float | None:
     """To one decimal, half up. Raises Invalid naming the field."""
     if position is None:
         return None
-    found = (
+    rounded = (
         float(Decimal(str(position)).quantize(Decimal("0.1"), ROUND_HALF_UP))
         if 0 <= position <= HIGHEST + 1
         else -1.0
     )
-    if not 0 <= found <= HIGHEST:
+    if not 0 <= rounded <= HIGHEST:
         raise Invalid({name: Problem("not_a_number", least=0, most=HIGHEST)})
-    return found
+    return rounded
 
 
 def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID, Work]:
@@ -203,16 +203,16 @@ def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID
     held = select(Work).where(
         Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None)
     )
-    found: dict[UUID, Work] = {}
+    by_uuid: dict[UUID, Work] = {}
     for start in range(0, len(uuids), _CHUNK):
         works = (
             session().execute(held.where(Work.uuid.in_(uuids[start : start + _CHUNK]))).scalars()
         )
-        found.update((work.uuid, work) for work in works)
-    unknown = [place.name for place in places if place.book not in found]
+        by_uuid.update((work.uuid, work) for work in works)
+    unknown = [place.name for place in places if place.book not in by_uuid]
     if unknown:
         raise Invalid({name: Problem("no_such_book") for name in unknown[:10]})
-    return found
+    return by_uuid
 
 
 def _place_each(
@@ -285,7 +285,7 @@ def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]
 def _said(works: Sequence[Work], libraries: Collection[int] | None) -> dict[int, list[list[str]]]:
     """The field `series` of works as services/works/links.py reads it of one."""
     ids = [work.id for work in works]
-    found: dict[int, list[list[str]]] = {}
+    numbers: dict[int, list[list[str]]] = {}
     query = (
         select(SeriesEntry.work_id, Series.name, SeriesEntry.label)
         .join(Series)
@@ -298,5 +298,5 @@ def _said(works: Sequence[Work], libraries: Collection[int] | None) -> dict[int,
         for work_id, name, label in session().execute(
             query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))
         ):
-            found.setdefault(work_id, []).append([name, label])
-    return found
+            numbers.setdefault(work_id, []).append([name, label])
+    return numbers

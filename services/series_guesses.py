@@ -1,6 +1,5 @@
-"""Which books could make a series, and which could belong to one, by their titles.
-
-Nothing is stored: a person decides.
+"""Guesses which books form a series, or belong to one, from their titles. Nothing is stored; a
+person decides.
 """
 
 from __future__ import annotations
@@ -74,11 +73,11 @@ def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> 
     groups: dict[str, list[Guess]] = defaultdict(list)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for title, uuid, subtitle, cover_id in session().execute(query.order_by(Work.id)):
-        found = volume_of(title)
-        if found is not None:
-            key = found.series.lower()
-            groups[key].append(Guess(found.position, title, uuid, subtitle, cover_id))
-            spellings[key][found.series] += 1
+        volume = volume_of(title)
+        if volume is not None:
+            key = volume.series.lower()
+            groups[key].append(Guess(volume.position, title, uuid, subtitle, cover_id))
+            spellings[key][volume.series] += 1
     ordered = sorted((-len(books), key) for key, books in groups.items() if len(books) >= _LEAST)
     return [
         Proposal(_commonest(spellings[key]), sorted(groups[key], key=_place))
@@ -117,28 +116,28 @@ def match_candidates(library: Library, series: Series, *, by: User) -> list[Cand
         (number, work_id) for work_id, number in numbers.items() if work_id not in inside
     )[:MOST]
     others = _others([work_id for _number, work_id in wanted], by)
-    found = [
+    candidates = [
         (Guess(numbers[row.id], row.title, row.uuid, row.subtitle, row.cover_id), row.id)
-        for row in _details([each for _, each in wanted])
+        for row in _details([candidate_id for _, candidate_id in wanted])
     ]
     return [
         Candidate(guess, others.get(work_id, []))
-        for guess, work_id in sorted(found, key=lambda pair: _place(pair[0]))
+        for guess, work_id in sorted(candidates, key=lambda pair: _place(pair[0]))
     ]
 
 
 def _details(ids: list[int]) -> list[Any]:
-    found: list[Any] = []
+    rows: list[Any] = []
     for start in range(0, len(ids), _CHUNK):
         query = select(Work.id, Work.uuid, Work.title, Work.subtitle, Work.cover_id).where(
             Work.id.in_(ids[start : start + _CHUNK])
         )
-        found += session().execute(query).all()
-    return found
+        rows += session().execute(query).all()
+    return rows
 
 
 def _others(ids: list[int], by: User) -> dict[int, list[tuple[UUID, str, float]]]:
-    found: dict[int, list[tuple[UUID, str, float]]] = defaultdict(list)
+    others: dict[int, list[tuple[UUID, str, float]]] = defaultdict(list)
     query = (
         select(SeriesEntry.work_id, Series.uuid, Series.name, SeriesEntry.position)
         .join(Series, Series.id == SeriesEntry.series_id)
@@ -149,5 +148,5 @@ def _others(ids: list[int], by: User) -> dict[int, list[tuple[UUID, str, float]]
         for work_id, uuid, name, position in session().execute(
             query.where(SeriesEntry.work_id.in_(ids[start : start + _CHUNK]))
         ):
-            found[work_id].append((uuid, name, position))
-    return found
+            others[work_id].append((uuid, name, position))
+    return others

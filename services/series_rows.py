@@ -1,6 +1,4 @@
-"""Series with what a list shows of them: one query for each thing that hangs on them, however many
-series there are.
-"""
+"""Series with everything that a list shows, with one query for each kind of related rows."""
 
 from __future__ import annotations
 
@@ -76,12 +74,12 @@ def rows_of(
 ) -> list[SeriesRow]:
     """The series of a library that meet these conditions, by name; at most MOST."""
     own = (Series.library_id == library.id, Series.deleted_at.is_(None), *conditions)
-    found = (
+    rows = (
         session()
         .execute(select(*_COLUMNS).where(*own).order_by(Series.sort_key, Series.id).limit(MOST))
         .all()
     )
-    if not found:
+    if not rows:
         return []
     wanted = select(Series.id).where(*own)
     held = (Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None))
@@ -112,7 +110,7 @@ def rows_of(
                 tagged.get(row.id, []),
             )
         )
-        for row in found
+        for row in rows
     ]
 
 
@@ -149,10 +147,10 @@ def _previews(wanted: Any, held: tuple[Any, ...]) -> dict[int, list[Preview]]:
         .where(placed.c.place <= _PREVIEWS)
         .order_by(placed.c.series_id, placed.c.place)
     )
-    found: dict[int, list[Preview]] = defaultdict(list)
+    previews: dict[int, list[Preview]] = defaultdict(list)
     for series_id, uuid, title, cover_id, _place in session().execute(query):
-        found[series_id].append(Preview(uuid, title, cover_id))
-    return found
+        previews[series_id].append(Preview(uuid, title, cover_id))
+    return previews
 
 
 def _arcs(wanted: Any) -> dict[int, int]:

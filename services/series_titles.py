@@ -1,6 +1,5 @@
-"""What a title says about a series: "Naruto, Vol. 3" is the third of Naruto.
-
-Pure; every pattern runs in linear time.
+"""What a title says about a series: "Naruto, Vol. 3" is the third of Naruto. Pure; every pattern
+runs in linear time.
 """
 
 from __future__ import annotations
@@ -34,10 +33,10 @@ def volume_of(title: str) -> Volume | None:
     end; None when it names none.
     """
     title = " ".join(title.split())
-    for found in _MARKED.finditer(title):
-        base = title[: found.start()]
+    for match in _MARKED.finditer(title):
+        base = title[: match.start()]
         if base:
-            return _volume(_without_dash(base) if found["gap"] else base, found[2])
+            return _volume(_without_dash(base) if match["gap"] else base, match[2])
     bare = _BARE.search(title)
     if bare is None or bare.start() < 2 or float(bare[1]) > _HIGHEST_BARE:
         return None
@@ -70,8 +69,8 @@ def number_finder(series: str) -> Callable[[str], float | None]:
         rest = folded[len(name) :]
         if not folded.startswith(name) or _ALNUM.match(rest):
             return None
-        found = _NUMBERED.match(rest)
-        position = float(found[1]) if found else HIGHEST
+        match = _NUMBERED.match(rest)
+        position = float(match[1]) if match else HIGHEST
         return position if position < HIGHEST else None
 
     return number_of

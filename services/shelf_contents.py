@@ -1,4 +1,4 @@
-"""What stands on shelves: the works put there by hand, or those that a shelf's own query finds."""
+"""The works on a shelf: added by hand, or found by the query of a smart shelf."""
 
 from __future__ import annotations
 

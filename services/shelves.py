@@ -1,5 +1,5 @@
-"""Shelves of one library: listing, making, editing, putting into the trash, and the works that
-people put on them.
+"""Shelves of a library: listing, creating, editing and deleting them, and the works that people
+add.
 """
 
 from __future__ import annotations
@@ -86,10 +86,10 @@ def shelves_of(library: Library, work: Work, *, by: User) -> list[ShelfRow]:
 
 def row_of(library: Library, shelf: Shelf, *, by: User) -> ShelfRow:
     """One shelf as a list shows it. Raises NotFound."""
-    found = _rows(library, [Shelf.id == shelf.id], by)
-    if not found:
+    rows = _rows(library, [Shelf.id == shelf.id], by)
+    if not rows:
         raise NotFound("shelf")
-    return found[0]
+    return rows[0]
 
 
 def get_shelf(library: Library, uuid: UUID, *, by: User) -> Shelf:
@@ -98,10 +98,10 @@ def get_shelf(library: Library, uuid: UUID, *, by: User) -> Shelf:
     query = select(Shelf).where(
         Shelf.uuid == uuid, Shelf.library_id == library.id, Shelf.deleted_at.is_(None)
     )
-    found = session().execute(query).scalar()
-    if found is None:
+    shelf = session().execute(query).scalar()
+    if shelf is None:
         raise NotFound("shelf")
-    return found
+    return shelf
 
 
 def list_works(library: Library, shelf: Shelf, names: Sequence[str], *, by: User) -> list[rows.Row]:
@@ -149,9 +149,9 @@ def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
     Raises Forbidden and NotFound.
     """
     with recording(by=by, kind="delete", subject=shelf, needs="shelves:delete") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         recorder.remove(shelf)
-    return made
+    return change_set
 
 
 def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
@@ -180,10 +180,10 @@ def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
     )
     with recording(by=by, kind="edit", subject=shelf, needs="shelves:update") as recorder:
         _refuse_smart(shelf)
-        found = session().execute(query).scalar()
-        if found is None:
+        entry = session().execute(query).scalar()
+        if entry is None:
             raise NotFound("work")
-        recorder.remove(found)
+        recorder.remove(entry)
 
 
 def _refuse_smart(shelf: Shelf) -> None:
@@ -200,16 +200,16 @@ def _rows(library: Library, conditions: Sequence[ColumnElement[bool]], by: User)
     query = select(*_COLUMNS).where(
         Shelf.library_id == library.id, Shelf.deleted_at.is_(None), *conditions
     )
-    found = (
+    rows = (
         session()
         .execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST))
         .all()
     )
     counts, tagged = (
-        shelf_contents.count_on(library, found, by=by),
-        tags.by_owner(ShelfTag, [row.id for row in found]),
+        shelf_contents.count_on(library, rows, by=by),
+        tags.by_owner(ShelfTag, [row.id for row in rows]),
     )
     return [
         ShelfRow._make((*row, library.uuid, counts.get(row.id, 0), tagged.get(row.id, [])))
-        for row in found
+        for row in rows
     ]

@@ -1,6 +1,4 @@
-"""How many files there are and how large they are: of the folders whose libraries the caller may
-see.
-"""
+"""Number and size of files in the folders whose libraries the caller can see."""
 
 from __future__ import annotations
 

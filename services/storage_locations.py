@@ -1,6 +1,4 @@
-"""Storage locations: the folders of a library (roots) as programs list, link, change and look
-through them.
-"""
+"""Storage locations: the folders of a library (roots) as APIs list, browse and change them."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from models.account import User
 from models.library import Library, LibraryRoot, Root
 from services import access, file_kinds, folders, paths, roots, trash_files, uploads
 from services.db.transactions import session, writing
-from services.folders import Ground
+from services.folders import FolderRules
 from services.text import clean
 from services.text.names import name_key
 
@@ -43,7 +41,7 @@ class Location(NamedTuple):
     path_template: str
 
 
-class Entry(NamedTuple):
+class BrowseItem(NamedTuple):
     """A file or folder; `path` is what is sent to look into it or to link it.
 
     Links count as files that cannot be linked.
@@ -59,15 +57,15 @@ class Entry(NamedTuple):
 
 def list_locations(library: Library, *, by: User) -> list[Location]:
     """By name. Raises NotFound."""
-    found = [_location(line.root, library, by) for line in roots.list_roots(library, by=by)]
-    return sorted(found, key=lambda each: (name_key(each.name), each.root.id))
+    locations = [_location(line.root, library, by) for line in roots.list_roots(library, by=by)]
+    return sorted(locations, key=lambda location: (name_key(location.name), location.root.id))
 
 
 def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
     """The root of a storage location of this library. Raises NotFound."""
     access.require(by, "library:read", library)
     query = select(Root).join(LibraryRoot, LibraryRoot.root_id == Root.id)
-    found = (
+    root = (
         session()
         .execute(
             query.where(
@@ -76,9 +74,9 @@ def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
         )
         .scalar()
     )
-    if found is None:
+    if root is None:
         raise NotFound("root")
-    return found
+    return root
 
 
 def add_location(
@@ -89,7 +87,7 @@ def add_location(
     path_template: str,
     *,
     by: User,
-    ground: Ground,
+    rules: FolderRules,
 ) -> Location:
     """Let a folder feed this library; for the instance admin.
 
@@ -104,7 +102,7 @@ def add_location(
 
     try:
         root = roots.add_root(
-            library, os.fsencode(root_path), name, by=by, ground=ground, configure=configure
+            library, os.fsencode(root_path), name, by=by, rules=rules, configure=configure
         )
     except Invalid as error:
         raise _named(error) from error
@@ -120,7 +118,7 @@ def edit_location(
     path_template: str,
     *,
     by: User,
-    ground: Ground,
+    rules: FolderRules,
 ) -> Location:
     """Change all of it; with another path the same files now stand elsewhere.
 
@@ -129,7 +127,7 @@ def edit_location(
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
     name = _clean_name(name)
-    real = root.path if root_path == root.path_text else _checked(root_path, ground)
+    real = root.path if root_path == root.path_text else _checked(root_path, rules)
     try:
         with writing(root):
             if root.deleted_at is not None:
@@ -154,7 +152,7 @@ def remove_location(library: Library, uuid: UUID, *, by: User) -> None:
     roots.remove_root(get_root(library, uuid, by=by), library, by=by)
 
 
-def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[Entry]:
+def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[BrowseItem]:
     """What lies in a folder of a storage location, by name.
 
     Raises NotFound, Invalid({"path": …}), and Unavailable("root") when the whole location cannot be
@@ -164,12 +162,12 @@ def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[Entry]:
     if not os.path.isdir(root.path):
         raise Unavailable("root")
     below = _below(path)
-    return [_entry(each, below) for each in _listed(root.path, below)]
+    return [_entry(entry, below) for entry in _listed(root.path, below)]
 
 
 def browse_uploads(
     library: Library, format_: str, path: str, *, by: User
-) -> tuple[str, list[Entry]]:
+) -> tuple[str, list[BrowseItem]]:
     """The folder for uploads of this format ("" for who is not the instance admin), and what lies
     in a folder below it, by name.
 
@@ -188,17 +186,17 @@ def browse_uploads(
     prefix = os.path.join(shelf, below).rstrip(b"/") + b"/"
     hidden, seen = uploads.hidden_below(prefix, by=by)
     entries = [
-        each for each in _listed(start, below) if _is_shown(prefix + each.name, hidden, seen)
+        entry for entry in _listed(start, below) if _is_shown(prefix + entry.name, hidden, seen)
     ]
-    return shown, [_entry(each, below) for each in entries]
+    return shown, [_entry(entry, below) for entry in entries]
 
 
 def _is_shown(path: bytes, hidden: set[bytes], seen: set[bytes]) -> bool:
     if path in hidden:
         return False
     inside = path + b"/"
-    return not any(each.startswith(inside) for each in hidden) or any(
-        each.startswith(inside) for each in seen
+    return not any(hidden_path.startswith(inside) for hidden_path in hidden) or any(
+        hidden_path.startswith(inside) for hidden_path in seen
     )
 
 
@@ -220,15 +218,15 @@ def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
         raise Invalid({"path": Problem("not_a_folder")})
     try:
         with os.scandir(real) as entries:
-            found = [each for each in entries if each.name not in _OURS]
+            listed = [item for item in entries if item.name not in _OURS]
     except OSError:
         raise Invalid({"path": Problem("not_a_folder")}) from None
-    return sorted(found, key=lambda each: (paths.to_text(each.name).casefold(), each.name))[
+    return sorted(listed, key=lambda item: (paths.to_text(item.name).casefold(), item.name))[
         :MOST_SHOWN
     ]
 
 
-def _entry(entry: os.DirEntry[bytes], below: bytes) -> Entry:
+def _entry(entry: os.DirEntry[bytes], below: bytes) -> BrowseItem:
     """A name that is no text (other bytes, control characters) is shown as it can be, and cannot be
     linked.
     """
@@ -245,7 +243,7 @@ def _entry(entry: os.DirEntry[bytes], below: bytes) -> Entry:
     except OSError:
         is_dir, is_file, size = False, False, 0
     ending = posixpath.splitext(name)[1].lower() if not is_dir else ""
-    return Entry(
+    return BrowseItem(
         name, path, is_dir, is_file and is_text and file_kinds.is_accepted(entry.name), size, ending
     )
 
@@ -278,9 +276,9 @@ def _clean_name(name: str) -> str:
         raise Invalid({"name": wrong.problem}) from None
 
 
-def _checked(root_path: str, ground: Ground) -> bytes:
+def _checked(root_path: str, rules: FolderRules) -> bytes:
     try:
-        return folders.check(os.fsencode(root_path), ground)
+        return folders.check(os.fsencode(root_path), rules)
     except Invalid as error:
         raise _named(error) from error
 

@@ -1,4 +1,4 @@
-"""Tags: a library's own words for its works, series, shelves and loans."""
+"""Tags of a library, for its works, series, shelves and loans."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from errors import Invalid, NotFound, Problem
 from models.account import User
-from models.base import Base
 from models.change import ChangeSet
 from models.classification import Series, SeriesTag, Shelf, ShelfTag, Tag, WorkTag
 from models.lending import Loan, LoanTag
@@ -23,6 +22,7 @@ from services.db.transactions import session
 from services.text.names import name_key
 from services.works.fields import TAG
 
+TagLink = type[WorkTag] | type[SeriesTag] | type[ShelfTag] | type[LoanTag]
 MOST = 10_000  # of one library
 
 
@@ -38,14 +38,14 @@ def list_tags(library: Library, *, by: User) -> Sequence[Tag]:
 def get_tag(library: Library, uuid: UUID, *, by: User) -> Tag:
     """A tag of this library. Raises NotFound."""
     access.require(by, "tags:read", library)
-    found = (
+    tag = (
         session()
         .execute(select(Tag).where(Tag.uuid == uuid, Tag.library_id == library.id))
         .scalar()
     )
-    if found is None:
+    if tag is None:
         raise NotFound("tag")
-    return found
+    return tag
 
 
 def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
@@ -79,13 +79,13 @@ def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
     Raises Forbidden and NotFound.
     """
     with recording(by=by, kind="delete", subject=tag, needs="tags:delete") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         for link in (WorkTag, SeriesTag, ShelfTag, LoanTag):
             recorder.remove_all(
                 session().execute(select(link).where(link.tag_id == tag.id)).scalars().all()
             )
         recorder.remove(tag)
-    return made
+    return change_set
 
 
 def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
@@ -98,17 +98,17 @@ def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
         return []
     if len(wanted) > MOST:
         raise Invalid({"tag_ids": Problem("too_many", most=MOST)})
-    found = (
+    ids = (
         session()
         .execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted)))
         .all()
     )
-    if len(found) < len(wanted):
+    if len(ids) < len(wanted):
         raise Invalid({"tag_ids": Problem("no_such_tag")})
-    return sorted(row.id for row in found)
+    return sorted(row.id for row in ids)
 
 
-def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
+def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
     """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been
     shown, by name; `link` is the link table.
 
@@ -117,18 +117,18 @@ def by_owner(link: type[Base], owner_ids: Any) -> dict[int, list[Any]]:
     owner = getattr(link, f"{link.__tablename__.removesuffix('_tag')}_id")
     query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(
         Tag,
-        Tag.id == link.tag_id,  # type: ignore[attr-defined]
+        Tag.id == link.tag_id,
     )
-    found: dict[int, list[Any]] = defaultdict(list)
+    tags: dict[int, list[Any]] = defaultdict(list)
     for row in session().execute(query.where(owner.in_(owner_ids)).order_by(Tag.name_key, Tag.id)):
-        found[row[0]].append(row)
-    return found
+        tags[row[0]].append(row)
+    return tags
 
 
 def assign(
     recorder: Recorder,
     owner: Work | Series | Shelf | Loan,
-    link: type[Base],
+    link: TagLink,
     tag_ids: Sequence[int],
     *,
     library_id: int | None = None,
@@ -139,10 +139,10 @@ def assign(
     Whether anything changed.
     """
     column = f"{owner.__tablename__}_id"
-    query = select(link).where(getattr(link, column) == owner.id)
+    query: Select[Any] = select(link).where(getattr(link, column) == owner.id)
     if library_id is not None:
-        query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)  # type: ignore[attr-defined]
-    present = {row.tag_id: row for row in session().execute(query).scalars()}  # type: ignore[attr-defined]
+        query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)
+    present = {row.tag_id: row for row in session().execute(query).scalars()}
     recorder.remove_all(row for tag_id, row in present.items() if tag_id not in tag_ids)
     for tag_id in tag_ids:
         if tag_id not in present:

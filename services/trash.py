@@ -1,9 +1,8 @@
-"""Empties the trash: rows that were deleted 30 days ago go for ever, with all that hangs on them;
-files on disk are never touched.
+"""Empties the trash: rows that were deleted 30 days ago are removed for good with everything that
+belongs to them. Files on disk aren't touched.
 
-What is not in the trash keeps what it refers to: a person with credits, a series with works, a copy
-with loans stay until those are gone. A loan that is still open keeps its copy, and so the copy's
-edition, work and library.
+Rows that are still referred to are kept: a person with credits, a series with works, a copy with
+loans. An open loan keeps its copy and therefore the copy's edition, work and library.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 
 from errors import Conflict
 from models import base
-from models.base import Base
 from models.change import FieldSource
 from models.classification import (
     SavedView,
@@ -245,13 +243,13 @@ def _drop_library(ids: list[int]) -> int:
 
 def _let_go(ids: list[int], held: list[int]) -> None:
     """Works leave a library, with what this library says of them."""
-    links: tuple[tuple[Any, Any, type[Base]], ...] = (
+    links: tuple[tuple[Any, Any, type[Series] | type[Tag] | type[Shelf]], ...] = (
         (SeriesEntry.work_id, SeriesEntry.series_id, Series),
         (WorkTag.work_id, WorkTag.tag_id, Tag),
         (ShelfWork.work_id, ShelfWork.shelf_id, Shelf),
     )
     for work_id, owner_id, owner in links:
-        own = select(owner.id).where(owner.library_id.in_(ids))  # type: ignore[attr-defined]
+        own = select(owner.id).where(owner.library_id.in_(ids))
         session().execute(
             delete(work_id.class_)
             .where(work_id.in_(held), owner_id.in_(own))

@@ -1,5 +1,5 @@
-"""Files that were put into the trash: moved into `<root>/.stacks-trash/<change set>/` on the same
-disk, taken back by undo.
+"""Files in the trash: moved to `<root>/.stacks-trash/<change set>/` on the same disk, and restored
+by undo.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may take a change set back: whoever may make each of its changes now, where it was made."""
+"""Who may undo a change set: whoever may make each of its changes now, where it was made."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def require_files(changes: Sequence[Change], *, by: User) -> None:
         row = session().get(MediaFile, change.row_id)
         stored = change.before if change.field == "*" else None
         if row is None and isinstance(stored, dict):
-            row = values.row_from_json(MediaFile, stored)  # type: ignore[assignment]
+            row = values.row_from_json(MediaFile, stored)
         if row is not None:
             access.require(by, "files:update", row)
         if change.field == "edition_id":

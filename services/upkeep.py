@@ -1,6 +1,4 @@
-"""What time takes away: old sessions, login failures, jobs and changes, and the trash; each with
-its own age.
-"""
+"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, and the trash."""
 
 from __future__ import annotations
 

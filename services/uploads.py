@@ -1,8 +1,8 @@
-"""Files that programs send: where they lie in the data folder, how they get there whole or not at
-all, and looking through them.
+"""Uploaded files: where they are stored in the data folder, how they are received completely or not
+at all, and browsing them.
 
-They are rows of one root of kind "upload", which feeds no library, is never scanned and is shown on
-no page.
+They belong to a root of the kind "upload", which has no library, is never scanned and isn't shown
+on any page.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
 def folder() -> bytes:
     """The real path of the folder of all uploads; made at its first use."""
-    made = runtime.present().data_dir / "uploads"
+    path = runtime.present().data_dir / "uploads"
     for name in ("", os.fsdecode(BOOKS), os.fsdecode(SOUNDS)):
-        (made / name).mkdir(parents=True, exist_ok=True)
-    return os.path.realpath(os.fsencode(made))
+        (path / name).mkdir(parents=True, exist_ok=True)
+    return os.path.realpath(os.fsencode(path))
 
 
 def incoming() -> Path:
     """Where a file lies while it is received: on the disk where it will stay."""
-    made = Path(os.fsdecode(folder())) / os.fsdecode(INCOMING)
-    made.mkdir(exist_ok=True)
-    return made
+    path = Path(os.fsdecode(folder())) / os.fsdecode(INCOMING)
+    path.mkdir(exist_ok=True)
+    return path
 
 
 def root() -> Root:
@@ -57,24 +57,26 @@ def root() -> Root:
     moved. Not inside a transaction.
     """
     real = folder()
-    found = _find_root()
-    if found is not None and found.path == real:
-        return found
+    uploads_root = _find_root()
+    if uploads_root is not None and uploads_root.path == real:
+        return uploads_root
     try:
         with writing():
-            found = _find_root()
-            if found is None:
-                found = Root(name="Uploads", path=real, path_text=paths.to_text(real), kind=UPLOADS)
-                session().add(found)
-            found.path, found.path_text, found.updated_at = (
+            uploads_root = _find_root()
+            if uploads_root is None:
+                uploads_root = Root(
+                    name="Uploads", path=real, path_text=paths.to_text(real), kind=UPLOADS
+                )
+                session().add(uploads_root)
+            uploads_root.path, uploads_root.path_text, uploads_root.updated_at = (
                 real,
                 paths.to_text(real),
                 base.utc_now(),
             )
     except Conflict:  # another request was first
-        found = _find_root()
-    assert found is not None
-    return found
+        uploads_root = _find_root()
+    assert uploads_root is not None
+    return uploads_root
 
 
 def _find_root() -> Root | None:
@@ -215,12 +217,12 @@ def hidden_below(prefix: bytes, *, by: User) -> tuple[set[bytes], set[bytes]]:
     """Of the uploads below a folder (which ends with a slash): paths of files that belong to a
     library which the caller may not see, and of those that belong to one which they may.
     """
-    found = _find_root()
-    if found is None or by.is_admin:
+    uploads_root = _find_root()
+    if uploads_root is None or by.is_admin:
         return set(), set()
     libraries = access.visible_libraries(by)
     query = select(MediaFile.path, MediaFile.library_id).where(
-        MediaFile.root_id == found.id,
+        MediaFile.root_id == uploads_root.id,
         MediaFile.path >= prefix,
         MediaFile.path < prefix[:-1] + b"0",
     )

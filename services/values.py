@@ -1,4 +1,4 @@
-"""Column values as JSON and back: what a change row keeps."""
+"""Converts column values to JSON and back, for change rows."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def row_to_json(row: Base) -> dict[str, Any]:
     return {column.name: to_json(getattr(row, column.name)) for column in row.__table__.columns}
 
 
-def row_from_json(model: type[Base], values: dict[str, Any]) -> Base:
+def row_from_json(model: type[BaseT], values: dict[str, Any]) -> BaseT:
     """The row again, with its old id."""
     columns = model.__table__.columns
     return model(
@@ -55,6 +55,11 @@ def row_from_json(model: type[Base], values: dict[str, Any]) -> Base:
             if name in columns
         }
     )
+
+
+def column_of(row: Base | type[Base], name: str) -> Any:
+    """A column that not every table has, such as `id`, of a table that has it."""
+    return getattr(row, name)
 
 
 def copy_of(row: BaseT, changes: dict[str, Any]) -> BaseT:

@@ -1,6 +1,4 @@
-"""Covers that a person names by an address on the web: fetched by the guarded client, then treated
-like a picture that was sent.
-"""
+"""Covers from the web: fetched by the guarded client, then treated like uploads."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from config import settings_or_exit, unknown_names
-from supervisor.children import tell
+from supervisor.children import log_event
 from supervisor.problem import StartProblem
 from supervisor.startup import Supervisor
 
@@ -21,7 +21,7 @@ def main() -> int:
     arguments = parser.parse_args()
     settings = settings_or_exit(os.environ)
     for name in unknown_names(os.environ):
-        tell("unknown_setting", name=name)
+        log_event("unknown_setting", name=name)
     try:
         Supervisor(settings, os.environ, arguments.web_target).run()
     except StartProblem as problem:

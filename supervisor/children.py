@@ -1,7 +1,7 @@
-"""The processes under the supervisor: start them, pass on what they print, start them again, end
-them.
+"""The supervisor's child processes: starting, restarting and ending them, and passing on their
+output.
 
-One thread does it all: the kernel's "end with your parent" is tied to the thread that started the
+One thread does all of this, because "end with your parent" is tied to the thread that started the
 child.
 """
 
@@ -139,7 +139,7 @@ class Children:
             self.turn(max(0.0, min(0.5, deadline - time.monotonic())))
         for child in ending:
             if child.is_alive:
-                tell("killed", name=child.name, reason="did not end in time")
+                log_event("killed", name=child.name, reason="did not end in time")
                 _signal_group(child, signal.SIGKILL)
         while any(child.is_alive for child in ending):
             self.turn(0.5)
@@ -179,7 +179,7 @@ class Children:
                 child.rest = b""
 
 
-def tell(event: str, **values: object) -> None:
+def log_event(event: str, **values: object) -> None:
     """One log line of the supervisor itself."""
     text = " ".join(
         f"{name}={str(value)!r}" if " " in str(value) else f"{name}={value}"

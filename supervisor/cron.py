@@ -1,4 +1,4 @@
-"""The clock's process: RQ's cron, which rings for one job only, `tick`, every 30 seconds."""
+"""The clock's process: RQ's cron, which enqueues one job only, `tick`, every 30 seconds."""
 
 from __future__ import annotations
 
@@ -43,22 +43,21 @@ class Clock(CronScheduler):
 
 
 def run(url: str) -> None:
-    """Ring until asked to end.
-
-    A queue that is down is tried again every few seconds, and said so once.
+    """Enqueue until asked to end. While the queue is down it is retried every few seconds, and
+    logged once.
     """
     clock = Clock(connection=workqueue.connection(url, timeout=2))
     clock.register(tick, workqueue.QUEUES[0], interval=EVERY)
-    told = False
+    is_reported = False
     while not workqueue.stopping():
         if workqueue.is_up():
-            told = False
+            is_reported = False
             try:
                 clock.start()
             except (RedisError, OSError):
                 continue
-        elif not told:
-            told = True
+        elif not is_reported:
+            is_reported = True
             log.warning("queue_down", action="waiting")
         workqueue.wait_for_stop(2)
 

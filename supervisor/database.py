@@ -1,5 +1,5 @@
-"""What the supervisor itself does with the database: whether it is up to date, and, when all has
-ended, its write-ahead log folded in.
+"""What the supervisor does with the database itself: checks whether it is up to date, and
+checkpoints its log at the end.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def is_current(settings: Settings) -> bool:
 
     False also when the database does not answer; whoever migrates then says why.
     """
-    found = _sqlite_revision(settings) if settings.is_sqlite else _postgres_revision(settings)
-    return found == newest_revision()
+    revision = _sqlite_revision(settings) if settings.is_sqlite else _postgres_revision(settings)
+    return revision == newest_revision()
 
 
 def _sqlite_revision(settings: Settings) -> str:

@@ -1,5 +1,5 @@
-"""Web processes report through a pipe that they still answer; the supervisor kills one that falls
-silent, and its parent starts another.
+"""Web processes report through a pipe that they still respond; the supervisor kills a silent one,
+and its parent starts another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
 
-from supervisor.children import Child, tell
+from supervisor.children import Child, log_event
 
 NAME = "_STACKS_HEARTBEAT"  # the variable with the pipe's number
 EVERY = 2.0  # seconds between two reports
@@ -90,4 +90,4 @@ class Watchdog:
         with contextlib.suppress(ProcessLookupError):
             if os.getpgid(pid) == site.pid:
                 os.kill(pid, signal.SIGKILL)
-                tell("killed", name=site.name, pid=pid, reason="did not answer")
+                log_event("killed", name=site.name, pid=pid, reason="did not answer")

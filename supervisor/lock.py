@@ -1,6 +1,4 @@
-"""One Stacks per data folder: a lock that ends with its process, and the port, which nobody else
-may hold.
-"""
+"""One Stacks per data folder: a lock that ends with its process, and the port."""
 
 from __future__ import annotations
 
@@ -43,8 +41,8 @@ def take(data_dir: Path, address: str) -> int:
 
 def _holder(descriptor: int) -> str:
     try:
-        told = json.loads(os.pread(descriptor, 1000, 0))
-        return f"pid {told['pid']}, {told['address']}"
+        holder = json.loads(os.pread(descriptor, 1000, 0))
+        return f"pid {holder['pid']}, {holder['address']}"
     except (ValueError, KeyError, TypeError):  # it has the lock and did not write yet
         return "it is just starting"
 

@@ -1,6 +1,4 @@
-"""A process that ends when its parent does, also when the parent was killed and could not say
-so.
-"""
+"""Ends a process when its parent ends, even if the parent was killed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The embedded queue server: a Valkey of our own on a Unix socket, for whoever names no
-REDIS_URL.
-"""
+"""The embedded queue server: a Valkey on a Unix socket, used if REDIS_URL isn't set."""
 
 from __future__ import annotations
 
@@ -78,9 +76,9 @@ def end_old(note: Path) -> None:
         path = Path(json.loads(note.read_text())["socket"])
     except (OSError, ValueError, KeyError, TypeError):
         return
-    found = re.search(rb"process_id:(\d+)", _ask(path, "INFO server"))
-    if found:
-        _end(path, int(found[1]))
+    match = re.search(rb"process_id:(\d+)", _ask(path, "INFO server"))
+    if match:
+        _end(path, int(match[1]))
     forget(note)
 
 

@@ -1,4 +1,4 @@
-"""The order in which Stacks starts, what it does while it runs, and the order in which it ends."""
+"""Starts, watches and stops all parts of Stacks, in the right order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config import PROGRAM, Settings
 from supervisor import database, heartbeat, lock, parent, queueserver, web
-from supervisor.children import Child, Children, tell
+from supervisor.children import Child, Children, log_event
 from supervisor.problem import StartProblem
 
 PATIENCE = 6.0  # seconds between SIGTERM and SIGKILL
@@ -83,7 +83,7 @@ class Supervisor:
             for child in self.lasting:
                 if not child.is_alive and known.get(child) != child.pauses:
                     known[child] = child.pauses
-                    tell(
+                    log_event(
                         "ended",
                         name=child.name,
                         code=child.code,
@@ -132,7 +132,7 @@ class Supervisor:
                 return
             if not again or queue.is_alive:
                 raise StartProblem("The queue server did not start; the lines above say why.")
-            tell("queue_set_aside", folder=queueserver.set_aside(self.settings.data_dir))
+            log_event("queue_set_aside", folder=queueserver.set_aside(self.settings.data_dir))
             again = False
             self.children.start(queue)
 
@@ -146,14 +146,14 @@ class Supervisor:
             )
 
     def _until(self, done: Callable[[], bool], waiting_for: str = "") -> None:
-        began = said = time.monotonic()
+        began = reported = time.monotonic()
         while not done():
             if self.children.stop_asked:
                 raise Stopped
             self.children.turn(0.05)
-            if waiting_for and time.monotonic() - said > 30:
-                said = time.monotonic()
-                tell("still_waiting", name=waiting_for, seconds=round(said - began))
+            if waiting_for and time.monotonic() - reported > 30:
+                reported = time.monotonic()
+                log_event("still_waiting", name=waiting_for, seconds=round(reported - began))
 
     def _is_healthy(self) -> bool:
         """Whether /health answers with its JSON; the page may stand under the sub-path or at the

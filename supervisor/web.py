@@ -1,4 +1,4 @@
-"""The web server's process: granian, whose own workers end with it."""
+"""The web server's process: granian, whose workers end with it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from models.account import User
 from services import libraries, members, roots
 from services.accounts import users
 from services.accounts.visitors import Visitor
-from services.folders import Ground
+from services.folders import FolderRules
 from tests.makers import demo
 
 PROGRAM = Path(__file__).parent.parent
@@ -45,17 +45,19 @@ def make_household(settings: Settings, media: Path) -> str:
         role: users.create_user({"username": name, "password": password}, by=admin)
         for name, role in (("edith", "editor"), ("victor", "viewer"))
     }
-    ground = Ground((media,), PROGRAM, settings.data_dir)
-    _make_libraries(media, ground, admin, others)
+    folder_rules = FolderRules((media,), PROGRAM, settings.data_dir)
+    _make_libraries(media, folder_rules, admin, others)
     return password
 
 
-def _make_libraries(media: Path, ground: Ground, admin: User, others: dict[str, User]) -> None:
+def _make_libraries(
+    media: Path, folder_rules: FolderRules, admin: User, others: dict[str, User]
+) -> None:
     for kind, folder in demo.write(media).items():
         library = libraries.create_library({"name": demo.KINDS[kind], "kind": kind}, by=admin)
         for role, user in others.items():
             members.add_member(library, user.username, role, by=admin)
-        roots.add_and_scan(library, str(folder), by=admin, ground=ground)
+        roots.add_and_scan(library, str(folder), by=admin, rules=folder_rules)
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import make_url
 
 import config
-from config import ConfigError, Settings, load_secret, unknown_names
+from config import ConfigError, Settings, folders, load_secret, unknown_names
 
-PROGRAM = Path(config.__file__).parent
+PROGRAM = Path(config.__file__).parent.parent
 
 
 def settings(tmp_path: Path, **environ: str) -> Settings:
@@ -39,8 +39,8 @@ def test_an_empty_environment_is_a_home_on_this_machine(tmp_path: Path) -> None:
 
 
 def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
-    assert config._data_dir("data") == PROGRAM / "data"
-    assert config._data_dir("../elsewhere") == PROGRAM.parent / "elsewhere"
+    assert folders.data_dir("data") == PROGRAM / "data"
+    assert folders.data_dir("../elsewhere") == PROGRAM.parent / "elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,8 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_HOST",
             "my host",
-            "STACKS_HOST is 'my host'; it must be an address such as 127.0.0.1, 0.0.0.0 or ::1.",
+            "STACKS_HOST is 'my host'; it must be an address, for example 127.0.0.1, 0.0.0.0 or"
+            " ::1.",
         ),
         ("STACKS_WORKERS", "many", "STACKS_WORKERS is 'many'; it must be a number from 1 to 64."),
         ("STACKS_WEB_WORKERS", "0", "STACKS_WEB_WORKERS is '0'; it must be a number from 1 to 64."),
@@ -78,7 +79,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
             "STACKS_TIMEZONE",
             "Mars/Base",
             (
-                "STACKS_TIMEZONE is 'Mars/Base'; it must be the name of a time zone such as"
+                "STACKS_TIMEZONE is 'Mars/Base'; it must be the name of a time zone, for example"
                 " Europe/Berlin"
             ),
         ),
@@ -90,12 +91,12 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_BASE_URL",
             "example.org",
-            "STACKS_BASE_URL is 'example.org'; it must be an address such as",
+            "STACKS_BASE_URL is 'example.org'; it must be an address like",
         ),
         (
             "STACKS_BASE_URL",
             "https://x:y",
-            "STACKS_BASE_URL is 'https://x:y'; it must be an address such as",
+            "STACKS_BASE_URL is 'https://x:y'; it must be an address like",
         ),
         (
             "STACKS_BASE_URL",
@@ -116,7 +117,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
         (
             "STACKS_DATA",
             "/dev/null/data",
-            "STACKS_DATA is '/dev/null/data'; it must be a folder that can be made",
+            "STACKS_DATA is '/dev/null/data'; it must be a folder that can be created",
         ),
         (
             "STACKS_DATA",
@@ -270,7 +271,7 @@ def test_a_data_folder_that_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
-    with pytest.raises(ConfigError, match="may write to"):
+    with pytest.raises(ConfigError, match="can write to"):
         settings(tmp_path)
 
 

@@ -23,16 +23,12 @@ from tests.databases import ON_POSTGRES
         (("create-user", "a\nb", "--password", "a long enough word"), "username: "),
         (
             ("set-password", "nobody", "--password", "a long enough word"),
-            "there is no account called nobody",
+            "no such user: nobody",
         ),
-        (("scan", "/not/there"), "there is no such root"),
+        (("scan", "/not/there"), "no such root"),
         (
             ("backup-database", "/proc/nowhere"),
-            (
-                "the database is not SQLite"
-                if ON_POSTGRES
-                else "the folder /proc/nowhere cannot be used"
-            ),
+            ("the database is not SQLite" if ON_POSTGRES else "can't use the folder /proc/nowhere"),
         ),
     ],
 )

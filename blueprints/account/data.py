@@ -1,4 +1,4 @@
-"""What belongs to a person: taking it along, and deleting the account."""
+"""The user's own data: downloading it, and deleting the account."""
 
 from __future__ import annotations
 

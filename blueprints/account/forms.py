@@ -1,4 +1,4 @@
-"""The forms of one's own account."""
+"""The forms of the account page."""
 
 from __future__ import annotations
 

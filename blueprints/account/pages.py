@@ -1,4 +1,4 @@
-"""One's own account: name, looks, password, and the browsers that are signed in."""
+"""The account page: name, appearance, password and sessions."""
 
 from __future__ import annotations
 

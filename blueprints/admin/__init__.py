@@ -1,4 +1,4 @@
-"""Doors for the instance's admin: accounts, and how the server is."""
+"""Administration: users, the server's state and the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the server is: versions, sizes, the queue, backups, and what was done to accounts."""
+"""The server's state: versions, sizes, queue, backups, failed sign-ins and the audit log."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def system() -> str:
 
 @bp.get("/audit")
 def audit_log() -> str:
-    rows = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=whole))
-    return render_template("admin/audit.html", rows=rows, is_full=len(rows) == audit.PAGE)
+    lines = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=whole))
+    return render_template("admin/audit.html", lines=lines, is_full=len(lines) == audit.PAGE)
 
 
 @bp.get("/failures")

@@ -1,4 +1,4 @@
-"""Published APIs: one package each, all over the one catalogue and through one dispatcher."""
+"""Published APIs: one package each, all over one catalogue and through one dispatcher."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ROOTS = tuple(TABLE.roots)
 
 
 class _Everything(PathConverter):
-    """The rest of a path, with line breaks too: Werkzeug's own `path` ends before the first."""
+    """The rest of a path, line breaks included: Werkzeug's own `path` stops at the first."""
 
     regex = "[^/](?s:.)*?"
 
 
 def register(app: Flask) -> None:
-    """Hand every address below the APIs' first parts to the table, whatever the method."""
+    """Route every address below the APIs' first segments to the table, whatever the method."""
     app.register_blueprint(bp)
     app.register_error_handler(Refused, lambda error: refuse(error.refusal))
     app.view_functions["api.answer"] = _answer
@@ -42,17 +42,17 @@ def register(app: Flask) -> None:
 
 
 def is_here() -> bool:
-    """Whether the request is for a published API, also where nothing is."""
+    """Whether the request is for a published API, even if its path is unknown."""
     return request.path.split("/", 2)[1] in ROOTS
 
 
 def refuse(refusal: Refusal) -> Response:
-    """Answer in the form of the API that the request is for."""
+    """Respond with an error in the format of the API that the request is for."""
     return dispatch.refusal_response(_api(), refusal)
 
 
 def refuse_error(error: StacksError) -> Response:
-    """A deliberate error, in that form."""
+    """Respond with a deliberate error in that format."""
     api = _api()
     return refuse(problems.refusal(error, api.nouns if api is not None else {}))
 
@@ -65,7 +65,7 @@ def _api() -> Api | None:
 
 
 def _with_single_slashes() -> Response:
-    """To the same address, spelled as it is. Raises NotFound where there is none."""
+    """Redirect to the same address without doubled slashes. Raises NotFound if there is none."""
     path = re.sub("/{2,}", "/", request.path)
     with suppress(MethodNotAllowed):
         TABLE.match(path, request.method)

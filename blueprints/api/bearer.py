@@ -1,4 +1,4 @@
-"""The token of a header "Bearer …", for the APIs that have one."""
+"""The token in a header "Bearer …", for the APIs that use one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from services.accounts.tokens import Caller
 
 
 def token_of(header: str) -> str:
-    """ "" when the header has none."""
+    """ "" if the header contains none."""
     scheme, _, token = header.partition(" ")
     token = token.strip()
     return token if scheme.lower() == "bearer" and token.isascii() else ""
 
 
 def noted(caller: Caller | None) -> Caller | None:
-    """The same, named in the log lines of this request."""
+    """The same caller, after adding the user to this request's log lines."""
     if caller is not None:
         structlog.contextvars.bind_contextvars(user=caller.user.id)
     return caller

@@ -1,5 +1,5 @@
-"""The types that bodies and queries are made of: strict about types, lenient about what is absent
-or unknown.
+"""The types that bodies and queries are made of: strict about types, lenient about missing and
+unknown keys.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from services.text.fields import Field as TableField
 
 
 class Body(BaseModel):
-    """A JSON object: unknown keys are ignored, null counts as absent (clients send it for what they
-    do not know); wrong types are errors.
+    """A JSON object. Unknown keys are ignored and null counts as missing, because clients send it
+    for unknown values; wrong types are errors.
     """
 
     model_config = ConfigDict(
@@ -46,7 +46,7 @@ class Body(BaseModel):
 
 
 class Query(BaseModel):
-    """Query parameters: texts become numbers and booleans."""
+    """Query parameters; texts are converted to numbers and booleans."""
 
     model_config = ConfigDict(extra="ignore", defer_build=True)
 
@@ -81,19 +81,19 @@ def _stripped(value: Any) -> Any:
 
 
 def text(most: int) -> Any:
-    """A text of at most so many characters; "" when it is absent."""
+    """A text with a maximum length; "" if it is missing."""
     return Annotated[str, BeforeValidator(storable), StringConstraints(max_length=most)]
 
 
 def name(most: int) -> Any:
-    """A text that must say something; spaces around it do not count."""
+    """A required text; surrounding spaces are ignored."""
     return Annotated[
         str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)
     ]
 
 
 class Cleaned:
-    """In Annotated: a value of the right type becomes what a service's cleaner makes of it."""
+    """In Annotated: passes a value of the right type through a service's cleaning function."""
 
     def __init__(self, clean: Cleaner, schema: dict[str, Any]) -> None:
         self._clean = clean
@@ -113,9 +113,10 @@ class Cleaned:
 
 
 class Of(Cleaned):
-    """In Annotated: a field of a service's table cleans and bounds the value; a complaint has the
-    name that the value has here. With `or_empty` nothing may be said, although the field is
-    required.
+    """In Annotated: cleans and limits the value by a field of a service's table; errors use the
+    name that the value has here.
+
+    With `or_empty` it may be empty although the field is required.
     """
 
     def __init__(self, field: TableField, *, or_empty: bool = False) -> None:

@@ -1,8 +1,8 @@
-"""How every request to a published API is answered: the same checks in the same order, then the
-view, then the API's own form. Knows no API.
+"""Answers every request to a published API: the same checks in the same order, then the view, then
+the API's own format. Knows no API.
 
-401 not signed in → 403 the token's scopes → 403 the administrator, and what the path is about →
-400 ids → 400 query and body → 404 what the path is about, for who may know → the view.
+401 not signed in → 403 the token's scopes → 403 administrators only, and access to the subject →
+400 ids → 400 query and body → 404 missing subject, for callers who may know → the view.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from services.accounts.tokens import Caller
 
 
 class Refused(Exception):
-    """Raised to answer with a refusal that no error of the services stands for."""
+    """Raised for an error response that no error of the services represents."""
 
     def __init__(self, status: int, code: str, text: str, **headers: str) -> None:
         super().__init__(code)
@@ -35,8 +35,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around an answer: `wrap` puts it there, `describe` does so with its schema, and
-    is told whether the answer may be empty.
+    """What surrounds a payload: `wrap` adds it to values, `describe` to their schema, knowing
+    whether the payload may be empty.
     """
 
     wrap: Callable[[Any], Any]
@@ -45,8 +45,8 @@ class Envelope:
 
 @dataclass(frozen=True, eq=False)
 class Mount:
-    """An address at which an API answers: `server` is what its clients take for the address of the
-    server, `prefix` what stands before the path of an operation.
+    """An address where an API is served: `server` is what its clients use as the server's address,
+    `prefix` what precedes an operation's path.
     """
 
     prefix: str = ""
@@ -57,17 +57,16 @@ class Mount:
         return (self.server if operation.is_at_root else self.prefix) + operation.path
 
     def rules_of(self, operation: Operation) -> list[str]:
-        """The path and its other spellings, as Werkzeug writes them."""
+        """The path and its aliases, as Werkzeug rules."""
         before = self.server if operation.is_at_root else self.prefix
         return [before + rule for rule in operation.rules]
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who asks: `find` gives the caller of this request, or None; `schemes` describes what it looks
-    for, `challenge` is the WWW-Authenticate of a 401.
-
-    `renew` may put a fresher credential into an answer.
+    """Authentication: `find` returns the caller of the current request or None; `schemes` describes
+    the credentials, `challenge` is the WWW-Authenticate header of a 401. `renew` may add a newer
+    credential to a response.
     """
 
     find: Callable[[], Caller | None]
@@ -90,7 +89,7 @@ ERROR_SCHEMA: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Errors:
-    """How refusals are written; `wrong_body` is the status of a body that cannot be read."""
+    """The format of errors; `wrong_body` is the status for a body that can't be parsed."""
 
     write: Callable[[Refusal], dict[str, Any]] = _plain_error
     schema: Mapping[str, Any] = field(default_factory=lambda: ERROR_SCHEMA)
@@ -98,8 +97,8 @@ class Errors:
 
 
 class Subject(NamedTuple):
-    """What an operation's permission is about: values for the view, and the noun of what is missing
-    where only who may know is told so.
+    """What an operation's permission refers to: values for the view, and the noun of what is
+    missing, for callers who may know that.
     """
 
     values: Mapping[str, Any]
@@ -108,13 +107,11 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Api:
-    """A published API.
-
-    `kinds` are the kinds of libraries that it shows, `nouns` its names for our things. `subject`
-    finds what a permission is about, and raises Forbidden; `parameters` are the parts of paths by
-    name, "" stands for all others. `beyond` names the operations ("get /path") that its published
-    document does not promise. `scopes` are those that its personal tokens may have, if it has such
-    tokens; `admin_scope` is the one for what only an administrator may.
+    """A published API. `kinds` are the kinds of libraries that it shows, `nouns` its names for our
+    things. `subject` finds what a permission refers to, and raises Forbidden; `parameters` are the
+    path parameters by name, "" for all others. `beyond` names the operations ("get /path") that its
+    published document doesn't contain. `scopes` are those of its personal tokens, if it has any;
+    `admin_scope` is the one for administrators' operations.
     """
 
     name: str
@@ -134,7 +131,7 @@ class Api:
     admin_scope: str = ""
 
     def __post_init__(self) -> None:
-        """Raises ValueError for an operation that no scope of this API stands for."""
+        """Raises ValueError for an operation that no scope of this API covers."""
         for operation in self.routes if self.scopes else ():
             names = {*operation.scopes(self.admin_scope)} - {ANY_SCOPE}
             if not (operation.is_open or names <= self.scopes):
@@ -144,7 +141,7 @@ class Api:
         return self.parameters.get(name) or self.parameters[""]
 
     def is_parameter(self, name: str, text: str) -> bool:
-        """Whether this text can be this part of a path."""
+        """Whether this text is valid for this path parameter."""
         try:
             self.parameter(name).parse(text)
         except ValueError:
@@ -153,7 +150,7 @@ class Api:
 
 
 def answer(api: Api, mount: Mount, operation: Operation, path: Mapping[str, str]) -> Response:
-    """Raises Refused, and what the services raise."""
+    """The response of an operation. Raises Refused, and whatever the services raise."""
     values = _checked(api, operation, path)
     wanted = _wanted(operation.view)
     result = operation.view(**{name: value for name, value in values.items() if name in wanted})
@@ -164,7 +161,7 @@ def answer(api: Api, mount: Mount, operation: Operation, path: Mapping[str, str]
 
 
 def refusal_response(api: Api | None, refusal: Refusal) -> Response:
-    """A refusal in the form of this API, or in the form that all of them share."""
+    """An error response in the format of this API, or in the shared one."""
     if api is not None and refusal.code == "unreadable":
         refusal = refusal._replace(status=api.errors.wrong_body)
     body = (api.errors.write if api is not None else _plain_error)(refusal)
@@ -178,7 +175,7 @@ def is_at(mount: Mount) -> bool:
 
 @lru_cache(1024)
 def _wanted(view: Callable[..., Any]) -> frozenset[str]:
-    """What a view may be given by name."""
+    """The arguments that a view may name."""
     return frozenset(inspect.signature(view).parameters)
 
 
@@ -199,7 +196,7 @@ def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> 
 
 
 def _checked(api: Api, operation: Operation, path: Mapping[str, str]) -> dict[str, Any]:
-    """What the view may ask for."""
+    """The checked values that the view may name."""
     values: dict[str, Any] = {}
     missing = ""
     if not operation.is_open:
@@ -234,8 +231,8 @@ def _find_caller(api: Api) -> Caller:
 
 
 def _check_scopes(api: Api, operation: Operation, caller: Caller) -> None:
-    """A personal token opens what one of its scopes stands for, and without scopes all that its
-    owner may; but never what is for people.
+    """A personal token needs one of the operation's scopes; without scopes of its own it may do
+    what its owner may. Neither opens what is for people only.
     """
     if operation.is_for_people and caller.family is None:
         raise Forbidden("personal_token")
@@ -245,7 +242,7 @@ def _check_scopes(api: Api, operation: Operation, caller: Caller) -> None:
 
 
 def _parameters(api: Api, path: Mapping[str, str]) -> dict[str, Any]:
-    """The parts of the path. Raises Invalid naming each that is malformed."""
+    """The path parameters. Raises Invalid naming each malformed one."""
     values: dict[str, Any] = {}
     problems: dict[str, Problem] = {}
     for name, text in path.items():

@@ -28,27 +28,28 @@ ROUTES = Routes()
 
 @ROUTES.get("/api/openapi/{name}.json", "docs", is_open=True)
 def document(name: str) -> AnyResponse:
-    """OpenAPI 3.1, for tools."""
+    """The OpenAPI 3.1 document of an API, for tools."""
     return _document(name, 0)
 
 
 @ROUTES.get("/librarium/api/openapi.json", "docs", is_open=True)
 def librarium_document() -> AnyResponse:
-    """Where clients of a Librarium server look for it; below this address every answer has an
-    envelope.
+    """The document at the address where clients of a Librarium server look for it.
+
+    Below this address every response has an envelope.
     """
     return _document("librarium", 1)
 
 
 @ROUTES.get("/api/docs", "docs", is_open=True)
 def index() -> Response:
-    """The first of them."""
+    """The documentation of the first API."""
     return show(APIS[0].name)
 
 
 @ROUTES.get("/api/docs/{name}", "docs", is_open=True)
 def show(name: str) -> Response:
-    """The document for people."""
+    """The documentation of one API, for people."""
     if name not in DOCUMENTED:
         raise NotFound
     here = request.host_url.rstrip("/") + request.script_root
@@ -58,7 +59,7 @@ def show(name: str) -> Response:
 
 @ROUTES.get("/librarium/api/docs", "docs", is_open=True)
 def librarium_page() -> AnyResponse:
-    """Where clients of a Librarium server look for it."""
+    """The documentation at the address where clients of a Librarium server look for it."""
     return redirect(f"{request.script_root}/api/docs/librarium", 302)
 
 

@@ -1,6 +1,4 @@
-"""What one operation of a published API takes and answers, and the OpenAPI 3.1 document made of all
-of them.
-"""
+"""Describes the operations of a published API and builds an OpenAPI 3.1 document from them."""
 
 from __future__ import annotations
 
@@ -16,31 +14,33 @@ if TYPE_CHECKING:
     from blueprints.api.dispatch import Api, Mount
 
 ANY_SCOPE = "any"
-"""The scope of what every personal token may."""
+"""The scope of operations that every personal token may call."""
 View = Callable[..., Any]
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
 _EMPTY = {"type": "object", "maxProperties": 0}
 _REASONS = {
-    200: "Done", 201: "Created", 202: "Accepted", 204: "Done, without a body",
-    206: "A part of the file", 304: "Not changed",
-    400: "Something in the request is wrong",
-    401: "Not signed in", 403: "Signed in, but not allowed", 404: "Not found",
-    409: "Conflicts with what is stored",
-    412: "A condition of the request does not hold", 413: "Too large",
-    416: "There is no such part of the file",
-    422: "Something in the body is wrong",
-    429: "Too many requests; Retry-After says when", 502: "Another server failed",
-    503: "Not available right now; Retry-After says when",
+    200: "OK", 201: "Created", 202: "Accepted", 204: "Done, no content",
+    206: "Partial content", 304: "Not modified",
+    400: "Invalid request",
+    401: "Not signed in", 403: "No permission", 404: "Not found",
+    409: "Conflicts with existing data",
+    412: "Precondition failed", 413: "Too large",
+    416: "Range not satisfiable",
+    422: "Invalid body",
+    429: "Too many requests; try again after the seconds in Retry-After",
+    502: "Another server failed",
+    503: "Temporarily unavailable; try again after the seconds in Retry-After",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart body with one file under this name, of at most `limit` bytes where it is not the
-    limit of every form.
+    """A multipart body with one file of this name. `limit` is in bytes; 0 means the general limit
+    of forms.
 
-    With `folder` the file is received there, under a name that goes away with the request.
+    With `folder` the file is received in that folder, under a name that is removed after the
+    request.
     """
 
     field: str
@@ -50,14 +50,14 @@ class Upload:
 
 @dataclass(frozen=True)
 class Binary:
-    """An answer that is a file of one of these types."""
+    """A response that is a file of one of these types."""
 
     types: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A part of a path: `parse` raises ValueError for a text that cannot be one."""
+    """A path parameter. `parse` raises ValueError for an invalid text."""
 
     parse: Callable[[str], Any]
     schema: Mapping[str, Any]
@@ -65,15 +65,15 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """`answer` is a type (the bare payload), a Binary, or None for 204; `errors` are the statuses
-    beyond those that follow from the rest; `bodies` are the types of those that have one of their
-    own.
+    """`answer` is the type of the bare payload, a Binary, or None for 204; `errors` are the
+    statuses beyond those that follow from the rest; `bodies` are the types of statuses with a
+    payload of their own.
 
-    `permission` is asked of what the path names, in this API's words; a personal token needs it
-    among its scopes, or one of `scope` where that is given. `is_for_people`: personal
-    tokens do not open it, whatever their scopes. `aliases` are other spellings of the path.
-    `is_at_root`: the path does not begin with the API's prefix, and the answer is bare everywhere.
-    `may_be_empty`: an empty object may be answered instead.
+    `permission` is checked against what the path names, in this API's words. A personal token needs
+    it among its scopes, or one of `scope` if that is given. `is_for_people` excludes personal
+    tokens altogether. `aliases` are other spellings of the path. `is_at_root`: the path doesn't
+    begin with the API's prefix, and the response is bare everywhere. `may_be_empty`: the response
+    may be an empty object.
     """
 
     method: str
@@ -105,8 +105,8 @@ class Operation:
         return f"{self.method} {self.path}"
 
     def scopes(self, admin: str) -> tuple[str, ...]:
-        """Those of which a personal token must have one; none open it when this is empty. `admin`
-        is the scope of what only an administrator may.
+        """The scopes that allow a personal token to call the operation (any one of them); empty if
+        no personal token may. `admin` is the scope for administrators' operations.
         """
         if self.is_for_people:
             return ()
@@ -142,10 +142,10 @@ class Operation:
 
 
 class Routes(list[Operation]):
-    """The operations of one API, in the order in which they are described.
+    """The operations of one API, in documentation order.
 
-    A view gets those of `by`, `caller`, `body`, `query`, the path's parameters and what its
-    permission is about that it names.
+    A view is called with those of `by`, `caller`, `body`, `query`, the path parameters and the
+    subject of its permission that it names.
     """
 
     def operation(self, method: str, path: str, tag: str, **options: Any) -> Callable[[View], View]:
@@ -172,7 +172,7 @@ class Routes(list[Operation]):
 
 
 def document(api: Api, mount: Mount, base: str = "") -> dict[str, Any]:
-    """The OpenAPI document of one mount, as plain values; `base` stands before its address."""
+    """The OpenAPI document of one mount, as plain values; `base` is prepended to its address."""
     schemas: dict[str, Any] = {"Error": dict(api.errors.schema)}
     paths: dict[str, dict[str, Any]] = {}
     for operation in api.routes:
@@ -232,7 +232,7 @@ def _path_parameters(api: Api, operation: Operation) -> list[dict[str, Any]]:
 
 
 def schema_of(kind: Any, schemas: dict[str, Any], mode: Any = "serialization") -> dict[str, Any]:
-    """The JSON schema of a type; the named types that it uses are put into `schemas`."""
+    """The JSON schema of a type; named types that it uses are added to `schemas`."""
     schema = TypeAdapter(kind).json_schema(ref_template=_REF, mode=mode)
     _add(schema.pop("$defs", {}), schemas)
     title = schema.get("title", "")
@@ -246,7 +246,9 @@ def schema_of(kind: Any, schemas: dict[str, Any], mode: Any = "serialization") -
 
 
 def _add(more: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Raises ValueError for two types of one name: one of them would be described as the other."""
+    """Raises ValueError for two types of the same name, because one would be described as the
+    other.
+    """
     for name, schema in more.items():
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two types are called {name}")
@@ -298,7 +300,7 @@ def _response(
 
 
 def _answer(mount: Mount, operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schema of what a mount answers: the payload, in the mount's envelope."""
+    """The schema of a mount's response: the payload in the mount's envelope."""
     schema = schema_of(operation.answer, schemas)
     if mount.envelope is None or operation.is_at_root:
         return {"anyOf": [schema, _EMPTY]} if operation.may_be_empty else schema

@@ -1,4 +1,4 @@
-"""What a request says, as values: ids, query and body, each complaint naming its field."""
+"""What a request contains, as values: ids, query and body; each complaint names its field."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def uuid_of(text: str) -> uuid.UUID:
-    """Hyphens, braces and urn:uuid: are welcome. Raises ValueError."""
+    """Hyphens, braces and urn:uuid: are accepted. Raises ValueError."""
     found = _UUID.fullmatch(text) if text.isascii() else None
     if found is None:
         raise ValueError(text)
@@ -36,7 +36,7 @@ def uuid_of(text: str) -> uuid.UUID:
 
 
 def query(model: type[ModelT]) -> ModelT:
-    """The query string; parameters without a value count as absent, unknown ones are left alone."""
+    """The query string; parameters without a value count as missing, unknown ones are ignored."""
     given: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         values = [value for value in request.args.getlist(name) if value != ""]
@@ -47,9 +47,8 @@ def query(model: type[ModelT]) -> ModelT:
 
 
 def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
-    """The JSON body, whatever its content type says; `null` and null fields count as absent.
-
-    Raises Invalid.
+    """The JSON body, whatever its content type; `null` and null fields count as missing. Raises
+    Invalid.
     """
     raw = request.get_data(cache=False)
     if not raw.strip() and is_optional:
@@ -72,7 +71,7 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
 
 
 def _require_storable(values: Mapping[str, Any]) -> None:
-    """Raises Invalid naming the field of a text with a NUL, which not every database can store."""
+    """Raises Invalid naming the field of a text with a NUL, which PostgreSQL can't store."""
     for name, value in values.items():
         if _has_nul(name) or _has_nul(value):
             raise Invalid({"body" if _has_nul(name) else name: Problem("not_printable")})
@@ -87,9 +86,8 @@ def _has_nul(value: Any) -> bool:
 
 
 def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = None) -> FileStorage:
-    """The file of a multipart body, of at most `limit` bytes where that is given.
-
-    Raises Invalid naming the field where it should be.
+    """The file of a multipart body, of at most `limit` bytes if that is given. Raises Invalid
+    naming its field.
     """
     if limit:
         request.max_content_length = limit + _AROUND
@@ -100,9 +98,7 @@ def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = Non
 
 
 def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
-    """The file in a folder of ours and not in the system's for temporary files, which may be
-    small.
-    """
+    """The file in a folder of ours: the system's temporary folder may be small."""
 
     def opened(*_given: Any, **_more: Any) -> IO[bytes]:
         return cast(IO[bytes], NamedTemporaryFile(dir=folder(), prefix=".new-"))
@@ -136,7 +132,7 @@ def _validated(model: type[ModelT], given: dict[str, Any]) -> ModelT:
 
 
 def _problem(error: Any) -> Problem:
-    """A complaint of pydantic's in our own codes (blueprints/words.py has the sentences)."""
+    """A pydantic error as one of our own codes (blueprints/words.py has the sentences)."""
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "value_error" and isinstance(context.get("error"), BadValue):
         return context["error"].problem
@@ -172,8 +168,8 @@ _WANTED = {
 
 @contextmanager
 def wrong_request(field: str, *codes: str) -> Iterator[None]:
-    """What is a clash elsewhere is a wrong request here: these codes become a complaint about the
-    field.
+    """Turns conflicts with these codes into complaints about a field: in a request body they are
+    errors of the request.
     """
     try:
         yield

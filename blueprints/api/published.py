@@ -1,4 +1,4 @@
-"""The published APIs, in the order in which they are asked whose an unknown path is."""
+"""The published APIs, in the order in which they are considered for unknown paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An OpenAPI document as people read it: operations by tag, types in words, and a command to try
+"""An OpenAPI document prepared for people: operations by tag, types in words, and a command to try
 each.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-NEEDED, MAY_BE_MISSING = "needed", "may be missing"
+REQUIRED, OPTIONAL = "required", "optional"
 _REF = "#/components/schemas/"
 _ENDS = {
     "setup": -3,
@@ -18,7 +18,7 @@ _ENDS = {
     "api-tokens": -1,
     "admin": 1,
 }  # what stands before and after all other tags
-_FORMATS = {"uuid": "UUID", "date-time": "moment", "date": "date"}
+_FORMATS = {"uuid": "UUID", "date-time": "timestamp", "date": "date"}
 _PLAIN = {
     "integer": "whole number",
     "number": "number",
@@ -41,15 +41,15 @@ _SAMPLE_OF_FORMAT = {
 
 
 class Piece(NamedTuple):
-    """A piece of a type's name; `link` is the schema that it leads to, or ""."""
+    """A part of a type's name; `link` is the schema that it links to, or ""."""
 
     text: str
     link: str = ""
 
 
 class Row(NamedTuple):
-    """A parameter, or a property of an object; `mark` says "needed" of what must be sent, "may be
-    missing" of what may not come.
+    """A parameter, or a property of an object; `mark` is "required" for what must be sent and
+    "optional" for what a response may omit.
     """
 
     name: str
@@ -66,8 +66,8 @@ class Answer(NamedTuple):
 
 
 class Read(NamedTuple):
-    """One operation; `needs` says who may, `scopes` of which a personal token needs one (None where
-    there are no such tokens), `command` is what follows `curl`.
+    """One operation; `needs` is the permission, `scopes` the scopes of which a personal token needs
+    one (None if the API has no such tokens), `command` what follows `curl`.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Pages:
 
 
 def pages_of(document: dict[str, Any]) -> Pages:
-    """What the page shows of a document."""
+    """The parts of a document that the page shows."""
     tags: dict[str, list[Read]] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -126,7 +126,7 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
         Row(
             each["name"],
             kind_of(each["schema"]),
-            NEEDED if each.get("required") else "",
+            REQUIRED if each.get("required") else "",
             _PLACES[each["in"]] + _notes(each["schema"]),
         )
         for each in operation.get("parameters", [])
@@ -172,14 +172,12 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
 def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
-        mark = (
-            (NEEDED if is_sent else "") if name in required else ("" if is_sent else MAY_BE_MISSING)
-        )
+        mark = (REQUIRED if is_sent else "") if name in required else ("" if is_sent else OPTIONAL)
         yield Row(name, kind_of(each), mark, _notes(each))
 
 
 def _sent(document: dict[str, Any]) -> set[str]:
-    """The names of the schemas that bodies are made of."""
+    """The names of the schemas that request bodies use."""
     found: set[str] = set()
     ahead = re.findall(f'"{_REF}(\\w+)"', json.dumps([
         operation["requestBody"] for item in document["paths"].values() for operation in item.values() if "requestBody" in operation  # noqa: E501
@@ -195,7 +193,7 @@ def _sent(document: dict[str, Any]) -> set[str]:
 
 
 def _notes(schema: dict[str, Any]) -> str:
-    """Bounds, default and description, in one line."""
+    """Limits, default and description, in one line."""
     inner: dict[str, Any] = next(
         (part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {}
     )
@@ -251,7 +249,7 @@ def _joined(kinds: list[list[Piece]]) -> list[Piece]:
 def _command(
     method: str, path: str, operation: dict[str, Any], media: str, schema: dict[str, Any]
 ) -> str:
-    """`curl` for this operation; a path's ids and the token stand in shell variables."""
+    """`curl` for this operation; ids and the token are shell variables."""
     address = re.sub(r"\{(\w+)\}", lambda found: "$" + found[1].upper(), path)
     asked = [
         each["name"]
@@ -274,7 +272,7 @@ def _command(
 
 
 def _sample(schema: dict[str, Any]) -> dict[str, Any]:
-    """The properties that must be there; when none must, the first three."""
+    """The required properties, or the first three if none is required."""
     properties = schema.get("properties", {})
     names = schema.get("required") or list(properties)[:3]
     return {name: _sample_of(properties.get(name, {})) for name in names}

@@ -1,5 +1,5 @@
-"""The table of all routes: which API and which operation a path means, and whose an unknown path
-is.
+"""The routing table of all APIs: the API and operation of a path, and the API that owns an unknown
+path.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from blueprints.api.openapi import Operation
 
 
 class Target(NamedTuple):
-    """What a request is for."""
+    """The API, mount and operation that a request addresses."""
 
     api: Api
     mount: Mount
@@ -23,8 +23,8 @@ class Target(NamedTuple):
 
 
 class Table:
-    """Made once for every application of this process: Flask would compile what builds the address
-    of each rule, and an address of an API is never built from its rule.
+    """Built once per process for all applications: Flask would also compile URL builders for each
+    rule, and API addresses are never built from their rules.
     """
 
     def __init__(self, apis: Sequence[Api]) -> None:
@@ -40,14 +40,14 @@ class Table:
 
     @property
     def roots(self) -> list[str]:
-        """The first parts of all paths: what lies below them is a matter of the APIs alone."""
+        """The first segments of all paths; everything below them belongs to the APIs."""
         return sorted({segments[0] for segments, _target in self._patterns})
 
     def match(self, path: str, method: str) -> tuple[Target, Mapping[str, str]]:
-        """Raises Werkzeug's NotFound, and its MethodNotAllowed with the methods that there are.
+        """Raises Werkzeug's NotFound, or its MethodNotAllowed with the allowed methods.
 
-        A path whose ids are none is known only where an operation takes the method: then the
-        complaint names the id.
+        A path with malformed ids is known only if an operation accepts the method; the error then
+        names the id.
         """
         try:
             return self._map.match(path, method=method)
@@ -59,8 +59,11 @@ class Table:
             raise MethodNotAllowed([*allowed, "OPTIONS"]) from None
 
     def owner(self, path: str) -> Target | None:
-        """An operation of the API that knows the longest beginning of a path: of several, the one
-        that answers there, else the first in the table. None where no API begins like this.
+        """An operation of the API that knows the longest beginning of a path, for errors on unknown
+        paths.
+
+        Of several, the one that the mount serves, else the first in the table. None if no API has
+        such a beginning.
         """
         segments = path.split("/")[1:]
         lengths = [

@@ -1,4 +1,4 @@
-"""Libraries: their list and settings, the folders that feed them, and their members."""
+"""Libraries: list and settings, folders, and members."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ def save_folder(library_id: int) -> Any:
     with form.taking_complaints():
         if form.validate_on_submit():
             path, name = picker.chosen(form), form.name.data or ""
-            job = roots.add_and_scan(library, path, name, by=current_user(), ground=picker.ground())
+            job = roots.add_and_scan(
+                library, path, name, by=current_user(), rules=picker.folder_rules()
+            )
             scan = url_for("scans.show", job_id=job.id)
             return _done(library_id, _("Folder added; scanning now."), view=scan)
     return _page(library_id, form)
@@ -57,7 +59,9 @@ def save_move(library_id: int, root_id: int) -> Any:
     root, form = roots.get_root(root_id, by=current_user()), FolderForm()
     with form.taking_complaints():
         if form.validate_on_submit():
-            roots.move_root(root, picker.chosen(form), by=current_user(), ground=picker.ground())
+            roots.move_root(
+                root, picker.chosen(form), by=current_user(), rules=picker.folder_rules()
+            )
             text = _("Path changed to %(path)s. Run a scan to check.", path=root.path_text)
             return _done(library_id, text)
     return _page(library_id, form, root)
@@ -74,7 +78,9 @@ def remove_folder(library_id: int, root_id: int) -> Any:
 @bp.post(f"{_PLACE}/<int:root_id>/restore")
 def restore_folder(library_id: int, root_id: int) -> Any:
     root, library = roots.get_root(root_id, by=current_user()), get_library(library_id)
-    roots.add_and_scan(library, root.path, root.name, by=current_user(), ground=picker.ground())
+    roots.add_and_scan(
+        library, root.path, root.name, by=current_user(), rules=picker.folder_rules()
+    )
     return _done(library_id, _("Restored “%(name)s”.", name=root.name))
 
 

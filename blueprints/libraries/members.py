@@ -1,4 +1,4 @@
-"""The members of a library: who they are, adding one, their roles, and ending a membership."""
+"""The members of a library: listing and adding them, changing roles, and leaving."""
 
 from __future__ import annotations
 

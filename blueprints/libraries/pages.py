@@ -1,4 +1,4 @@
-"""Libraries: their list, making, editing and deleting them."""
+"""Libraries: listing, creating, editing and deleting them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The folder picker of a page: where it stands, and what was chosen. Paths travel percent-encoded,
-byte by byte.
-"""
+"""The folder picker: current folder and choice. Paths are percent-encoded byte by byte."""
 
 from __future__ import annotations
 
@@ -13,12 +11,12 @@ from blueprints.current import current_user, settings
 from blueprints.libraries.forms import FolderForm
 from errors import Invalid
 from services import paths, roots
-from services.folders import Ground, Listing
+from services.folders import FolderRules, Listing
 
 
-def ground() -> Ground:
+def folder_rules() -> FolderRules:
     """What this installation allows."""
-    return Ground(settings().media_dirs, Path(current_app.root_path), settings().data_dir)
+    return FolderRules(settings().media_dirs, Path(current_app.root_path), settings().data_dir)
 
 
 def token(path: bytes) -> str:
@@ -37,10 +35,12 @@ def look(form: FolderForm) -> Listing:
     A form that nobody filled in yet names the folder that the picker shows.
     """
     try:
-        listing = roots.browse_folders(path_of(form.at.data), by=current_user(), ground=ground())
+        listing = roots.browse_folders(
+            path_of(form.at.data), by=current_user(), rules=folder_rules()
+        )
     except Invalid as error:
         form.refuse(error)
-        listing = roots.browse_folders(None, by=current_user(), ground=ground())
+        listing = roots.browse_folders(None, by=current_user(), rules=folder_rules())
     form.at.data = token(listing.path) if listing.path else ""
     if not form.is_submitted():
         form.path.data = paths.to_text(listing.path) if listing.path else ""

@@ -1,5 +1,5 @@
-"""What all ways to sign in by a page share: trying the password, the cookies, and the address at
-which cookies cannot be kept.
+"""What all sign-in pages share: trying the password, cookies, and the address where cookies can't
+be kept.
 """
 
 from __future__ import annotations

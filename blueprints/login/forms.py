@@ -1,4 +1,4 @@
-"""The forms for signing in, again, and for confirming that it is still oneself."""
+"""The forms for signing in, signing in again, and confirming the password."""
 
 from __future__ import annotations
 

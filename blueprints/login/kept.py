@@ -1,5 +1,5 @@
-"""A form that came at the wrong moment: what was typed stays in the page that is shown instead, and
-goes out again from there. Nothing of it is stored on the server.
+"""Forms that arrive at a bad moment: what was typed is kept in the page that is shown instead, and
+is sent again from there. Nothing is stored on the server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What visitors get instead of a page that is not theirs, and whose form comes too late."""
+"""The responses to visitors who aren't signed in, and to forms that arrive too late."""
 
 from __future__ import annotations
 

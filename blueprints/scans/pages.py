@@ -35,18 +35,18 @@ def request_scan() -> Any:
     form = ScanForm()
     root = roots.get_root(form.root_id.data or 0, by=current_user())
     job = scans.request_scan(root, by=current_user(), is_full=form.full.data)
-    _tell(_("Scan of “%(name)s” started.", name=root.name))
+    _flash(_("Scan of “%(name)s” started.", name=root.name))
     return redirect(url_for("scans.show", job_id=job.id), 303)
 
 
 @bp.post("/all")
 def request_all() -> Any:
     jobs = scans.request_all(by=current_user())
-    _tell(_("Scanning all folders.") if jobs else _("You don’t have any folders to scan."))
+    _flash(_("Scanning all folders.") if jobs else _("You don’t have any folders to scan."))
     return redirect(url_for("scans.index"), 303)
 
 
-def _tell(text: str) -> None:
+def _flash(text: str) -> None:
     if not system.is_queue_up():
         text = _("Background jobs aren’t running. The scan starts when they’re back.")
     toasts.tell(text)

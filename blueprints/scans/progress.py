@@ -15,15 +15,15 @@ from services import scans
 @bp.get("/<int:job_id>/_progress")
 def progress(job_id: int) -> Response:
     line = scans.lines([get_scan(job_id)])[0]
-    step, text = scan_words.step(line, request.args.get("told", ""))
-    return _announced(render_template("scans/_progress.html", line=line, told=step), text)
+    step, text = scan_words.step(line, request.args.get("announced", ""))
+    return _announced(render_template("scans/_progress.html", line=line, announced=step), text)
 
 
 @bp.get("/<int:job_id>/_live")
 def live(job_id: int) -> Response:
     state = state_of(get_scan(job_id))
-    step, text = scan_words.step(state["line"], request.args.get("told", ""))
-    return _announced(render_template("scans/_live.html", **state, told=step), text)
+    step, text = scan_words.step(state["line"], request.args.get("announced", ""))
+    return _announced(render_template("scans/_live.html", **state, announced=step), text)
 
 
 def _announced(piece: str, text: str) -> Response:

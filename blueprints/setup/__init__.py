@@ -1,4 +1,4 @@
-"""The first visit."""
+"""First-run setup."""
 
 from __future__ import annotations
 

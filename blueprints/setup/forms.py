@@ -1,4 +1,4 @@
-"""The form of the first visit."""
+"""The forms of first-run setup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first visit: an admin account, then a library, a folder and its scan."""
+"""First-run setup: the administrator account, then a library, its folder and a scan."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def add_folder(library_id: int) -> Any:
     library, form = libraries.get_library(library_id, by=current_user()), FolderForm()
     with form.taking_complaints():
         if form.validate_on_submit():
-            path, ground = picker.chosen(form), picker.ground()
-            job = roots.add_and_scan(library, path, by=current_user(), ground=ground)
+            path, folder_rules = picker.chosen(form), picker.folder_rules()
+            job = roots.add_and_scan(library, path, by=current_user(), rules=folder_rules)
             return redirect(url_for("setup.scanning", job_id=job.id), 303)
     return _folder_page(library_id, form)
 

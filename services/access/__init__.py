@@ -1,7 +1,6 @@
-"""Who sees what and who may do what: the only source of both.
+"""Permissions: who can see what, and who can do what. Nothing else decides either.
 
-A list, a count, a facet and a search start from `visible_scopes`; one row is checked with
-`require`.
+Lists, counts, facets and searches start from `visible_scopes`; one row is checked with `require`.
 """
 
 from services.access.roles import (

@@ -114,9 +114,10 @@ def scope_libraries() -> dict[int, frozenset[int]]:
     A library in the trash is in none: no work has to move.
     """
     info = session().info
-    if "scopes" not in info:
-        info["scopes"] = remembered("scopes", _scope_libraries)
-    return info["scopes"]
+    scopes: dict[int, frozenset[int]] | None = info.get("scopes")
+    if scopes is None:
+        scopes = info["scopes"] = remembered("scopes", _scope_libraries)
+    return scopes
 
 
 def _scope_libraries() -> dict[int, frozenset[int]]:

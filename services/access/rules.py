@@ -1,4 +1,4 @@
-"""What the caller may do to a row."""
+"""What a caller may do with a row."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
 def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
     libraries = holders_of(row)
     own = roles_in_trash(by, libraries)
-    if not all(permission in PERMISSIONS[own.get(each, "viewer")] for each in libraries):
+    if not all(
+        permission in PERMISSIONS[own.get(library_id, "viewer")] for library_id in libraries
+    ):
         raise Forbidden(permission)
 
 

@@ -1,1 +1,1 @@
-"""People who sign in: users, passwords, sessions, tokens, and the limits on guessing."""
+"""User accounts: passwords, sessions, tokens, and limits on guessing."""

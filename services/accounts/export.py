@@ -1,5 +1,5 @@
-"""All data of one person, as JSON files in a ZIP archive; read and written row by row, so that it
-takes no more memory for more of it.
+"""All data of one person as a ZIP archive of JSON files, written row by row so that memory doesn't
+grow with the data.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Deleting one's own account: what becomes of the libraries is decided first."""
+"""Deleting one's own account, after deciding what happens to the libraries."""
 
 from __future__ import annotations
 

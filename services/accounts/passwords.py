@@ -1,4 +1,4 @@
-"""Passwords as they are stored: argon2 hashes, and what makes a new one acceptable."""
+"""Passwords: Argon2 hashes, and the rules for new ones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Personal tokens: keys that a person makes for a program of theirs; only their hash is stored,
-scopes narrow what they open.
+"""Personal tokens: keys that users create for their own programs. Only their hash is stored; scopes
+limit what they can do.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def create_token(
         raise Invalid(problems)
     token = kind.prefix + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     with writing():
-        if len([each for each in list_tokens(kind, by=by) if each.revoked_at is None]) >= MOST_LIVE:
+        if len([row for row in list_tokens(kind, by=by) if row.revoked_at is None]) >= MOST_LIVE:
             raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
-        made = Credential(
+        credential = Credential(
             user_id=by.id,
             kind=kind.name,
             name=name,
@@ -102,9 +102,9 @@ def create_token(
             scopes=wanted,
             expires_at=expires_at,
         )
-        session().add(made)
+        session().add(credential)
         audit.note("token_made", by=by)
-    return made, token
+    return credential, token
 
 
 def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
@@ -112,11 +112,11 @@ def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
     query = select(Credential).where(
         Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == kind.name
     )
-    found = session().execute(query).scalar()
-    if found is None or found.revoked_at is not None:
+    credential = session().execute(query).scalar()
+    if credential is None or credential.revoked_at is not None:
         raise NotFound("token")
-    with writing(found):
-        found.revoked_at = base.utc_now()
+    with writing(credential):
+        credential.revoked_at = base.utc_now()
         audit.note("token_revoked", by=by)
 
 
@@ -134,13 +134,13 @@ def find_caller(kind: TokenKind, token: str) -> Caller | None:
     values = remembered(("personal", *asked.values()), lambda: _look_up(asked))
     if values is None:
         return None
-    found, user = known_row(Credential, values[0]), known_row(User, values[1])
+    credential, user = known_row(Credential, values[0]), known_row(User, values[1])
     now = base.utc_now()
-    if found.expires_at is not None and found.expires_at <= now:
+    if credential.expires_at is not None and credential.expires_at <= now:
         return None
-    if found.last_used_at is None or found.last_used_at < now - sessions.LAST_USED_STEP:
-        _note_use(found)
-    return Caller(user, frozenset(found.scopes))
+    if credential.last_used_at is None or credential.last_used_at < now - sessions.LAST_USED_STEP:
+        _note_use(credential)
+    return Caller(user, frozenset(credential.scopes))
 
 
 def _look_up(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -148,8 +148,8 @@ def _look_up(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | N
     return (values_of(row[0]), values_of(row[1])) if row is not None else None
 
 
-def _note_use(found: Credential) -> None:
-    credential_id = found.id
+def _note_use(credential: Credential) -> None:
+    credential_id = credential.id
     with (
         contextlib.suppress(Unavailable),
         writing(),

@@ -1,5 +1,5 @@
-"""What users may do on this instance: create accounts of their own, own libraries, upload files.
-The administrator decides on a page; it is kept in the database.
+"""What users may do on this instance: create accounts, own libraries, upload files. Administrators
+change it on a page; it is stored in the database.
 """
 
 from __future__ import annotations

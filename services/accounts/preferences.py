@@ -1,4 +1,4 @@
-"""What programs keep for an account: keys and values of their own."""
+"""Key-value preferences that client programs store for an account."""
 
 from __future__ import annotations
 

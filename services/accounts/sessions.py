@@ -1,4 +1,4 @@
-"""Signed-in browsers: rows that can be listed and ended; the cookie carries a random id, the row
+"""Browser sessions: rows that can be listed and ended. The cookie contains a random id, the row
 only its hash.
 """
 
@@ -121,11 +121,11 @@ def note_use(signed_in: SignedIn) -> None:
 
 def end_session(session_id: int, *, by: User) -> None:
     """Sign one of the caller's browsers out. Raises NotFound for somebody else's."""
-    found = session().get(Session, session_id)
-    if found is None or found.user_id != by.id:
+    ended = session().get(Session, session_id)
+    if ended is None or ended.user_id != by.id:
         raise NotFound("session")
-    with writing(found):
-        found.revoked_at = base.utc_now()
+    with writing(ended):
+        ended.revoked_at = base.utc_now()
         audit.note("session_ended", by=by)
 
 

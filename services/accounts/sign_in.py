@@ -1,4 +1,4 @@
-"""Signing in with a password, and choosing a new one."""
+"""Signing in with a password, and changing it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Accounts: finding them, making the first and every other one, roles of the whole instance; who
-signs in stands in services/logins.py.
+"""Users: finding and creating them, and the administrator role.
+
+Signing in: services/accounts/sign_in.py.
 """
 
 from __future__ import annotations
@@ -43,10 +44,10 @@ def has_users() -> bool:
 
 
 def get_user(user_id: int) -> User:
-    found = session().get(User, user_id)
-    if found is None:
+    user = session().get(User, user_id)
+    if user is None:
         raise NotFound("user")
-    return found
+    return user
 
 
 def get_account(user_id: int, *, by: User) -> User:
@@ -85,10 +86,10 @@ def find_by_uuid(uuid: UUID) -> User | None:
 def get_account_by_uuid(uuid: UUID, *, by: User) -> User:
     """As get_account, by public id."""
     access.require(by, "users:read")
-    found = find_by_uuid(uuid)
-    if found is None:
+    user = find_by_uuid(uuid)
+    if user is None:
         raise NotFound("user")
-    return found
+    return user
 
 
 def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User], int]:

@@ -1,4 +1,4 @@
-"""Who asks to sign in, before anybody knows who they are."""
+"""Visitors: what is known about a client before it signs in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,3 @@
-"""Transactions, plain SQL, and the cache that lives until the data changes; knows no noun."""
+"""Transactions, plain SQL, and a cache that is valid until the data changes; knows nothing about
+the catalogue.
+"""

@@ -1,10 +1,10 @@
-"""What was worked out about the catalogue, cached as long as nothing changes: exact, because the
-database itself says whether anything did.
+"""A cache for values computed from the database that is valid until anything changes, because the
+database itself reports changes.
 
-SQLite counts the commits that others make to its file (`PRAGMA data_version`), and the driver the
-rows that the connection itself changed; PostgreSQL's snapshot names every transaction that is seen.
-One number or text, and nobody has to say what became stale. Both hold for one connection, so does
-the cache; it ends with it.
+SQLite counts commits by other connections (`PRAGMA data_version`), and the driver counts rows
+changed by this connection; PostgreSQL's snapshot identifies every visible transaction. Nothing ever
+has to be invalidated. These numbers belong to one connection, so the cache does too and ends with
+it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def remembered(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     state = _state(connection)
     if connection.info.get("remembered_at") != state:
         connection.info.update(remembered_at=state, remembered={})
-    answers: dict[Hashable, Any] = connection.info["remembered"]
+    answers: dict[Hashable, ResultT] = connection.info["remembered"]
     if key not in answers:
         if len(answers) >= _SMALL_ANSWERS:  # cookies that somebody made up, one after the other
             answers.clear()

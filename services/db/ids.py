@@ -1,4 +1,4 @@
-"""Numbers for many new rows at once, so that rows that point at each other are inserted in bulk."""
+"""Reserves ids for many new rows, so that rows that refer to each other can be inserted in bulk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries for many values at once: databases take some thousands in one statement, not more."""
+"""Queries for more values than a database accepts in one statement."""
 
 from __future__ import annotations
 

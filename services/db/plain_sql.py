@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from sqlalchemy import CursorResult
 
 from services.db.transactions import read_connection
 
 _PARAMETER = re.compile(r":(\w+)")
 
 
-def run(sql: str, values: dict[str, Any] | None = None) -> Any:
+def run(sql: str, values: dict[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
     """Execute a text with :named values past the compiler; names are rewritten for psycopg."""
     connection = read_connection()
     if connection.dialect.name == "postgresql":

@@ -38,10 +38,10 @@ def known_row(model: type[RowT], values: Mapping[str, Any]) -> RowT:
     0.03 ms instead of 0.3.
     """
     key = session().identity_key(model, values["id"])
-    present = session().identity_map.get(key)
+    present: RowT | None = session().identity_map.get(key)
     if present is not None:
         return present
-    row = model.__mapper__.class_manager.new_instance()
+    row: RowT = model.__mapper__.class_manager.new_instance()
     row.__dict__.update(
         (name, copy.deepcopy(value) if isinstance(value, dict | list) else value)
         for name, value in values.items()

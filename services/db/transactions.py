@@ -1,4 +1,4 @@
-"""The one place where a writing transaction begins and ends."""
+"""The only module in which write transactions begin and end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SQLITE_INDEX = re.compile(r"index '([^']+)'")
 
 def session() -> ScopedSession[Session]:
     """The session of this request or job."""
-    return db.session  # type: ignore[return-value]
+    return db.session  # type: ignore[return-value]  # Flask-SQLAlchemy has a Session of its own
 
 
 def read_connection() -> Connection:
@@ -70,7 +70,7 @@ def at_commit(name: str, make: Callable[[], ActT]) -> ActT:
     """Inside a write transaction: what is called once, right before it is committed, and not at all
     when it is rolled back; made when it is first asked for.
     """
-    acts: dict[str, Any] = session().info.setdefault("at_commit", {})
+    acts: dict[str, ActT] = session().info.setdefault("at_commit", {})
     if name not in acts:
         acts[name] = make()
     return acts[name]
@@ -128,10 +128,10 @@ def conflict_of(error: IntegrityError) -> Conflict:
             return Conflict("duplicate", **_columns_of(name))
         return Conflict("constraint", name=name)
     text = str(error.orig)
-    if found := _SQLITE_COLUMNS.search(text):
-        if indexed := _SQLITE_INDEX.search(found[1]):
+    if match := _SQLITE_COLUMNS.search(text):
+        if indexed := _SQLITE_INDEX.search(match[1]):
             return Conflict("duplicate", **_columns_of(indexed[1]))
-        pairs = [part.strip().split(".") for part in found[1].split(",")]
+        pairs = [part.strip().split(".") for part in match[1].split(",")]
         return Conflict("duplicate", table=pairs[0][0], fields=[pair[-1] for pair in pairs])
     return Conflict("constraint", name=text)
 

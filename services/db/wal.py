@@ -1,6 +1,4 @@
-"""SQLite's write-ahead log, folded back into the database file when it has grown: people copy one
-file.
-"""
+"""Checkpoints SQLite's write-ahead log when it has grown, because people back up one file."""
 
 from __future__ import annotations
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 LETTERS = ("#", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "*")  # in the order of sort keys
-_STARTS = {"#": "", "*": "{", **{letter: letter.lower() for letter in LETTERS[1:-1]}}
+_STARTS: dict[str, str] = {
+    "#": "",
+    "*": "{",
+    **{letter: letter.lower() for letter in LETTERS[1:-1]},
+}
 
 
 class Order(NamedTuple):

@@ -34,7 +34,7 @@ from services.db.transactions import read_connection
 WORK = Work.__table__
 _DIALECTS = {
     "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": PGDialect(paramstyle="named"),
+    "postgresql": PGDialect(paramstyle="named"),  # type: ignore[no-untyped-call]  # SQLAlchemy's
 }
 _COMPARISONS = {"behind": (">", "<"), "from": (">=", "<=")}
 

@@ -1,3 +1,3 @@
-"""How a scan works: walk → read → place → store → settle (moved and missing files);
-services/scans.py is its door.
+"""How a scan works: walk → read → place → store → settle (moved and missing files). Scans are
+requested through services/scans.py.
 """

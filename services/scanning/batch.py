@@ -1,4 +1,4 @@
-"""What one scan carries around, and what waits to be written."""
+"""The state of a running scan, and what is waiting to be written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from readers.facts import Facts
 from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
-from services.scanning.walk import Entry, Listing
+from services.scanning.walk import FileStat, Listing
 
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
 # at again.
@@ -49,7 +49,7 @@ class File:
     """
 
     path: bytes
-    entry: Entry
+    entry: FileStat
     row: KnownFile | None = None
     facts: Facts | None = None
     problem: str = ""

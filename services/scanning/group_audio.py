@@ -1,4 +1,4 @@
-"""Albums: the tracks of a release, over several discs and artists."""
+"""Groups tracks into albums, across discs and artists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 from readers.facts import Contributor, Facts
 from readers.names import disc_folder
 from services import paths
-from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, people, said
+from services.scanning.placement import (
+    NAME,
+    TAGS,
+    Folder,
+    Item,
+    PartPlace,
+    Placement,
+    people,
+    sourced,
+)
 from services.text.names import name_key
 from services.works.roles import PERFORMER
 
@@ -28,12 +37,13 @@ def _agreed(items: Sequence[Item], value_of: Any) -> dict[str, str]:
     """By album title key: the one value that its tracks in this folder give, "" when they give
     several.
     """
-    found: dict[str, set[str]] = {}
+    agreed_values: dict[str, set[str]] = {}
     for item in items:
         if item.facts is not None and (value := value_of(item.facts)):
-            found.setdefault(name_key(item.facts.album), set()).add(value)
+            agreed_values.setdefault(name_key(item.facts.album), set()).add(value)
     return {
-        album: next(iter(values)) if len(values) == 1 else "" for album, values in found.items()
+        album: next(iter(values)) if len(values) == 1 else ""
+        for album, values in agreed_values.items()
     }
 
 
@@ -70,8 +80,10 @@ def _place(
     number, track_title = (
         (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
     )
-    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(artist)))
-    fields = said(source, title=title) | said(
+    contributors = people(
+        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(artist))
+    )
+    fields = sourced(source, title=title) | sourced(
         TAGS,
         published=facts.published,
         genres=list(facts.genres),
@@ -97,9 +109,11 @@ def _place(
 
 def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
     """A track that lies in the root itself and names no album: a work of its own."""
-    fields = said(TAGS if facts.title else NAME, title=facts.title or stem)
-    contributors = people(tuple(Contributor(one, PERFORMER) for one in artists_of(facts.artist)))
-    fields |= said(
+    fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
+    contributors = people(
+        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(facts.artist))
+    )
+    fields |= sourced(
         TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors
     )
     part = PartPlace("track", 0, 0, facts.title or stem, facts.artist)

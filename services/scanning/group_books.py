@@ -1,5 +1,5 @@
-"""Books, audiobooks and comics: EPUB, PDF and M4B of one book in one folder are editions of one
-work.
+"""Groups books, audiobooks and comics: EPUB, PDF and M4B files of one book in one folder become
+editions of one work.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from services.scanning.placement import (
     Item,
     PartPlace,
     Placement,
-    Said,
+    SourcedValue,
     people,
-    said,
+    sourced,
 )
 from services.text.names import name_key
 from services.works import roles
@@ -134,10 +134,10 @@ def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> 
     if folder and not set(names_of(folder)).isdisjoint(others):
         return True
     return any(
-        _begins(one, other) or _begins(other, one)
-        for one in names
+        _begins(name, other) or _begins(other, name)
+        for name in names
         for other in others
-        if one and other
+        if name and other
     )
 
 
@@ -145,14 +145,14 @@ def _begins(long: str, short: str) -> bool:
     return long.startswith(short) and not long[len(short) :].lstrip()[:1].isalnum()
 
 
-def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
+def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, SourcedValue]:
     facts = best.facts
     if best.is_audio:
         title = facts.album or (facts.title if count == 1 else "")
         contributors = facts.contributors or _spoken_by(facts)
     else:
         title, contributors = facts.title, facts.contributors
-    fields = said(
+    fields = sourced(
         TAGS,
         title=title,
         subtitle=facts.subtitle,
@@ -181,7 +181,7 @@ def _book_fields(best: _Read, folder: Folder, count: int) -> dict[str, Said]:
         by_name["contributors"] = [
             [folder.parts[-2], roles.AUTHOR]
         ]  # Author/Title/files, the custom of audiobook shelves
-    return said(NAME, **by_name) | fields
+    return sourced(NAME, **by_name) | fields
 
 
 def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
@@ -190,7 +190,7 @@ def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
     return (*authors, *(Contributor(name, roles.NARRATOR) for name in artists_of(facts.narrator)))
 
 
-def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
+def _merged(fields: dict[str, SourcedValue], read: _Read) -> dict[str, SourcedValue]:
     """What a further file of the book adds: fields that the best one leaves empty, and its
     narrators.
     """
@@ -200,7 +200,7 @@ def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
     )
     narrators = [pair for pair in extra if pair[1] == roles.NARRATOR and pair not in known]
     merged = (
-        said(
+        sourced(
             TAGS,
             description=read.facts.description,
             language=read.facts.language,
@@ -209,11 +209,11 @@ def _merged(fields: dict[str, Said], read: _Read) -> dict[str, Said]:
         | fields
     )
     if narrators:
-        merged["contributors"] = Said(known + narrators, TAGS)
+        merged["contributors"] = SourcedValue(known + narrators, TAGS)
     return merged
 
 
-def _book_key(best: _Read, fields: dict[str, Said], folder: Folder) -> str:
+def _book_key(best: _Read, fields: dict[str, SourcedValue], folder: Folder) -> str:
     authors = (
         [name for name, role in fields["contributors"].value if role in _AUTHORS]
         if "contributors" in fields
@@ -226,7 +226,7 @@ def _book_key(best: _Read, fields: dict[str, Said], folder: Folder) -> str:
 
 
 def _book(
-    kind: str, read: _Read, fields: dict[str, Said], key: str, disc: int, sounds: int
+    kind: str, read: _Read, fields: dict[str, SourcedValue], key: str, disc: int, sounds: int
 ) -> Placement:
     facts = read.facts
     format_ = facts.format or "book"
@@ -278,13 +278,13 @@ def _comic(kind: str, folder: Folder, item: Item) -> Placement:
     series_name = facts.series or series
     number = facts.series_position or position
     shown = facts.title or (f"{series_name} #{number}" if facts.series and number else title)
-    fields = said(
+    fields = sourced(
         NAME,
         title=title,
         published=str(year) if year else "",
         contributors=[[author, roles.AUTHOR] for author in authors],
         series=[[series, position]] if series else [],
-    ) | said(
+    ) | sourced(
         TAGS,
         title=shown if facts.title or facts.series else "",
         description=facts.description,

@@ -1,4 +1,4 @@
-"""Films and series: names say what a video is, its container only how it was made."""
+"""Groups videos into films and shows, mostly by their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from readers.facts import Facts, NameFacts
 from readers.names import name_facts
 from services import paths
-from services.scanning.placement import NAME, TAGS, Folder, Item, PartPlace, Placement, Said, said
+from services.scanning.placement import (
+    NAME,
+    TAGS,
+    Folder,
+    Item,
+    PartPlace,
+    Placement,
+    SourcedValue,
+    sourced,
+)
 from services.text.names import name_key
 
 _SHOWN_IDS = ("imdb", "tmdb", "tvdb")
@@ -89,9 +98,9 @@ def _read(folder: Folder, item: Item, kind: str) -> tuple[Facts, NameFacts, str]
     return item.facts or Facts("video", ""), named, name.rpartition(".")[0] or name
 
 
-def _fields(facts: Facts, named: NameFacts, title: str) -> dict[str, Said]:
-    fields = said(NAME, title=title, published=str(named.year) if named.year else "")
-    return fields | said(TAGS, description=facts.description, genres=list(facts.genres))
+def _fields(facts: Facts, named: NameFacts, title: str) -> dict[str, SourcedValue]:
+    fields = sourced(NAME, title=title, published=str(named.year) if named.year else "")
+    return fields | sourced(TAGS, description=facts.description, genres=list(facts.genres))
 
 
 def _id_key(named: NameFacts) -> str:

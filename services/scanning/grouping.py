@@ -1,9 +1,8 @@
-"""Which files belong together: reads the facts of a folder's files and gives each its placement.
+"""Decides which files belong together: takes the facts of a folder's files and returns a placement
+for each. Pure; no database.
 
-Pure; no database.
-
-A placement's `work_key` is the same for all files of one work, whenever and in which order they are
-read.
+The `work_key` of a placement is the same for all files of a work, whenever and in whatever order
+they are read.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from services import paths
 from services.scanning import group_audio, group_books, group_video
-from services.scanning.placement import Folder, Item, Placement, said
+from services.scanning.placement import Folder, Item, Placement, sourced
 
 # Which media a library's kind takes; others in the same folder are not its business.
 TAKES: dict[str, frozenset[str]] = {
@@ -47,7 +46,7 @@ def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Plac
         placed[item.path] = Placement(
             f"game|{folder.key(item.path)}",
             kind,
-            said("name", title=title, published=year),
+            sourced("name", title=title, published=year),
             format_,
             format_,
         )
@@ -59,8 +58,8 @@ def _game_name(stem: str) -> tuple[str, str]:
     the notes behind it is one.
     """
     title, notes = stem, list[str]()
-    while found := _NOTE.search(title):
-        title, note = title[: found.start()], found[1]
+    while match := _NOTE.search(title):
+        title, note = title[: match.start()], match[1]
         notes.append(note)
     year = next((note for note in notes if _YEAR.fullmatch(note)), "")
     return (title.strip() or stem), year

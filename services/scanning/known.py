@@ -1,5 +1,5 @@
-"""What the database knows of a root, read alongside the walk: folders in the same order, files of
-the folders that changed.
+"""What the database knows about a root, read alongside the walk: folders in the same order, files
+only of changed folders.
 """
 
 from __future__ import annotations
@@ -112,5 +112,5 @@ def files_of(folder_id: int) -> dict[bytes, KnownFile]:
     }
 
 
-def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload]
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)

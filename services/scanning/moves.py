@@ -1,5 +1,5 @@
-"""Recognises a new file as one whose row is at a path where it is no more: the row, its work and
-all that hangs on it stay.
+"""Recognises a new file as a moved one: its row, its work and everything that belongs to them are
+kept.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
         for file in folder.files
         if file.row is None and file.facts and file.facts.fingerprint
     ]
-    found: dict[bytes, list[Gone]] = {}
+    by_fingerprint: dict[bytes, list[Gone]] = {}
     reachable: dict[bytes, bool] = {scan.root_path: True}
     for start in range(0, len(wanted), 500):
         rows = (
@@ -74,10 +74,10 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
                 reachable[root_path] = _is_reachable(root_path)
             if reachable[root_path] and not _exists(paths.absolute(root_path, path)):
                 known = KnownFile(row[0], path, row[2], row[3], row[4], row[5], row[6] is not None)
-                found.setdefault(bytes(row[7] or b""), []).append(
+                by_fingerprint.setdefault(bytes(row[7] or b""), []).append(
                     Gone(known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2])
                 )
-    return found
+    return by_fingerprint
 
 
 def take(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[Gone]]) -> None:
@@ -88,7 +88,7 @@ def take(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[Gone]
         for file in folder.files:
             rows = gone.get(file.facts.fingerprint) if file.row is None and file.facts else None
             if rows and _take_row(
-                scan, folder, file, min(rows, key=lambda one: _unlikeness(one, file)), rows
+                scan, folder, file, min(rows, key=lambda row: _unlikeness(row, file)), rows
             ):
                 file.is_moved = True
 

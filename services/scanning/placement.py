@@ -1,6 +1,4 @@
-"""What a scan decides about one file: the work, edition and parts that it belongs to, and what it
-says about them.
-"""
+"""A scan's decision about one file: its work, edition and parts, and the values that it offers."""
 
 from __future__ import annotations
 
@@ -13,7 +11,17 @@ from services.text.fields import FILE, NAME
 from services.works import roles
 from services.works.fields import WORK
 
-__all__ = ["NAME", "TAGS", "Folder", "Item", "PartPlace", "Placement", "Said", "people", "said"]
+__all__ = [
+    "NAME",
+    "TAGS",
+    "Folder",
+    "Item",
+    "PartPlace",
+    "Placement",
+    "SourcedValue",
+    "people",
+    "sourced",
+]
 
 TAGS = FILE
 
@@ -40,7 +48,7 @@ class Folder(NamedTuple):
         return f"{self.root_id}.{hashed}"
 
 
-class Said(NamedTuple):
+class SourcedValue(NamedTuple):
     """A value and where it comes from: "tags" of the file, or the "name" of the file or folder."""
 
     value: Any
@@ -66,7 +74,7 @@ class Placement(NamedTuple):
 
     work_key: str
     kind: str
-    fields: dict[str, Said]
+    fields: dict[str, SourcedValue]
     edition_key: str
     edition_format: str
     edition: dict[str, Any] = {}
@@ -77,10 +85,10 @@ class Placement(NamedTuple):
     has_own_artists: bool = False  # an album whose artist is known from its tracks only
 
 
-def said(source: str, **values: Any) -> dict[str, Said]:
+def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:
     """The fields that have a value which can be stored, all from one source."""
     offered = {name: _offered(name, _frozen(value)) for name, value in values.items() if value}
-    return {name: Said(value, source) for name, value in offered.items() if value}
+    return {name: SourcedValue(value, source) for name, value in offered.items() if value}
 
 
 @lru_cache(4096)  # the files of a folder say the same again and again

@@ -1,4 +1,4 @@
-"""Files whose facts the database refuses: each costs itself, never the batch that it came with."""
+"""Handles files whose facts the database refuses: each is skipped alone, never with its batch."""
 
 from __future__ import annotations
 

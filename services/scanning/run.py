@@ -1,4 +1,4 @@
-"""Runs one scan from its claim to its end; may be killed at any moment and started again."""
+"""Runs a scan from claim to finish. It may be killed and restarted at any point."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.db.transactions import session, writing
 from services.scanning import known, settle, store
 from services.scanning.batch import PASSING, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
-from services.scanning.walk import Entry, Listing, walk
+from services.scanning.walk import FileStat, Listing, walk
 
 log = structlog.get_logger("stacks.scan")
 BATCH_FILES = 1200
@@ -275,7 +275,7 @@ class _Runner:
         )
         return was_other and not listing.media and not listing.folders
 
-    def _is_same(self, row: known.KnownFile, entry: Entry) -> bool:
+    def _is_same(self, row: known.KnownFile, entry: FileStat) -> bool:
         unchanged = row.size == entry[1] and row.mtime_ns == entry[2]
         return unchanged and not self._scan.is_full and row.problem not in PASSING
 

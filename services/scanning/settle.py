@@ -1,4 +1,4 @@
-"""The end of a scan: which files are really gone, and whether that may be believed."""
+"""The end of a scan: which files are really missing, and whether that is plausible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ CHUNK = 1000
 
 def vanished_count(scan: Scan) -> int:
     """How many files this scan did not find, moved ones not among them."""
-    return session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
+    count: int = session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
+    return count
 
 
 def _vanished(scan: Scan) -> Any:
@@ -70,7 +71,7 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
     )
     gone = of_job.where(JobItem.kind == "vanished_folder", Folder.device != root_device)
     empty = of_job.where(JobItem.kind == "vanished_mount")
-    found: list[str] = []
+    mounts: list[str] = []
     above = None
     for path, text in sorted(
         (bytes(path or b""), text)
@@ -79,8 +80,8 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
     ):
         if (above is None or not path.startswith(above)) and _has_vanished(scan, path):
             above = path
-            found.append(text)
-    return found
+            mounts.append(text)
+    return mounts
 
 
 def _has_vanished(scan: Scan, folder: bytes) -> bool:

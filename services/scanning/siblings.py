@@ -1,4 +1,4 @@
-"""The works of files that are known already, and of the files beside a new one."""
+"""The works of known files, and of the files next to a new one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Writes a batch of folders: rows of folders and files, then the works that the files belong to.
-
+"""Writes a batch of folders: their rows and those of their files, then the works of these files.
 One transaction, one writer.
 """
 
@@ -26,7 +25,7 @@ from services.scanning.placement import Item, Placement
 log = structlog.get_logger("stacks.scanning")
 _FOLDER = Folder.__table__
 _KNOWN_FOLDER = (
-    update(_FOLDER)  # type: ignore[arg-type]
+    update(_FOLDER)
     .where(_FOLDER.c.id == bindparam("folder_id"))
     .values(
         {
@@ -138,7 +137,7 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
             )
     connection = session().connection()
     if new:
-        connection.execute(insert(_FOLDER), new)  # type: ignore[arg-type]
+        connection.execute(insert(_FOLDER), new)
     if known:
         connection.execute(_KNOWN_FOLDER, known)
 
@@ -152,8 +151,8 @@ def _device_of(folder: FolderWork) -> int | None:
 
 
 def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
-    found = [pair for folder in folders for pair in folder.listing.problems]
-    found += [
+    problems = [pair for folder in folders for pair in folder.listing.problems]
+    problems += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
     ]
     rows = [
@@ -164,7 +163,7 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
             "path_text": paths.to_text(path),
             "reason": reason,
         }
-        for path, reason in found
+        for path, reason in problems
     ]
     if rows:
         session().connection().execute(insert(JobItem), rows)

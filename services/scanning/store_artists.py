@@ -1,4 +1,6 @@
-"""Albums whose files name no album artist: the one artist of all tracks, else various artists."""
+"""The artist of albums without an album artist: the common artist of all tracks, otherwise "Various
+artists".
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,10 @@ def write(work_ids: Collection[int], ids: Ids) -> None:
     artists: dict[int, set[str]] = defaultdict(set)
     for work_id, artist in many.rows_in(query.distinct(), Part.work_id, work_ids):
         artists[work_id].add(artist)
-    found = {work_id: _contributors(names) for work_id, names in artists.items()}
-    people.write(Bulk(ids), {work_id: pairs for work_id, pairs in found.items() if pairs})
+    contributors = {work_id: _contributors(names) for work_id, names in artists.items()}
+    people.write(Bulk(ids), {work_id: pairs for work_id, pairs in contributors.items() if pairs})
 
 
 def _contributors(artists: set[str]) -> list[list[str]]:
-    one = min(artists) if len(set(map(name_key, artists))) == 1 else VARIOUS
-    return WORK["contributors"].offer([[name, PERFORMER] for name in artists_of(one)]) or []
+    artist = min(artists) if len(set(map(name_key, artists))) == 1 else VARIOUS
+    return WORK["contributors"].offer([[name, PERFORMER] for name in artists_of(artist)]) or []

@@ -40,12 +40,12 @@ _FACTS = (
     "problem",
 )
 _CHANGED = (
-    update(_FILE)  # type: ignore[arg-type]
+    update(_FILE)
     .where(_FILE.c.id == bindparam("file_id"))
     .values({name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None})
 )
 _LINKED = (
-    update(_FILE)  # type: ignore[arg-type]
+    update(_FILE)
     .where(_FILE.c.id == bindparam("file_id"))
     .values({name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")})
 )
@@ -278,12 +278,12 @@ def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
 
 def works_of(edition_ids: set[int]) -> set[int]:
     """The works of some editions."""
-    found: set[int] = set()
+    work_ids: set[int] = set()
     ordered = sorted(edition_ids)
     for start in range(0, len(ordered), 500):
-        found |= set(
+        work_ids |= set(
             session()
             .execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500])))
             .scalars()
         )
-    return found
+    return work_ids

@@ -1,4 +1,4 @@
-"""Tracks, episodes and parts: found again by their file or their number, else made."""
+"""Finds tracks, episodes and parts by their file or number, or creates them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.text.names import name_key
 
 _PART = Part.__table__
 _CHANGED = (
-    update(_PART)  # type: ignore[arg-type]
+    update(_PART)
     .where(_PART.c.id == bindparam("part_id"))
     .values(
         {
@@ -65,11 +65,13 @@ class _Parts:
 
     def free(self, work_id: int, place: PartPlace, edition_id: int | None) -> int | None:
         """A part at this place that has no file of this edition yet."""
-        found = self.by_place.get(place_key(work_id, place.section, place.number, place.title), ())
+        candidates = self.by_place.get(
+            place_key(work_id, place.section, place.number, place.title), ()
+        )
         return next(
             (
                 part_id
-                for part_id in found
+                for part_id in candidates
                 if place.kind == "episode" or edition_id not in self.editions.get(part_id, ())
             ),
             None,

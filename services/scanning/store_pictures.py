@@ -1,8 +1,7 @@
-"""Covers: pictures in the folders, and those inside the files; never opened here, only noted where
-they are.
+"""Notes where covers are, in folders and inside files, without opening them.
 
-A picture that changed is a new row: its number stands in its address, so that everybody sees it at
-once and may keep it for a year.
+A changed picture is a new row. Its id is part of its address, so browsers see it immediately and
+can cache it for a year.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from services import derive, paths
 from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
 from services.scanning.store_files import works_of
-from services.scanning.walk import Entry
+from services.scanning.walk import FileStat
 
 _NAMES = (
     "cover",
@@ -105,11 +104,11 @@ def _rank(stem: bytes) -> int | None:
     return 15 if name.endswith(("-poster", "-cover", "-front")) else None
 
 
-def _file(path: bytes, entry: Entry, rank: int) -> _Picture:
+def _file(path: bytes, entry: FileStat, rank: int) -> _Picture:
     return _Picture("file", path, None, "", _stamp(entry), rank)
 
 
-def _stamp(entry: Entry) -> str:
+def _stamp(entry: FileStat) -> str:
     return f"{entry[2]:x}-{entry[1]:x}"
 
 
@@ -156,7 +155,7 @@ def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
     known = [
         folder for folder in folders if folder.row is not None and not folder.listing.is_unreadable
     ]
-    found: set[int] = set()
+    work_ids: set[int] = set()
     for folder in known:
         prefix = folder.listing.path
         upper = prefix[:-1] + b"0" if prefix else None
@@ -170,11 +169,11 @@ def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
             row for row in session().execute(query) if _is_gone(bytes(row[2] or b""), prefix, here)
         ]
         if stale:
-            found |= {row[1] for row in stale}
+            work_ids |= {row[1] for row in stale}
             session().connection().execute(
                 delete(Image).where(Image.id.in_([row[0] for row in stale]))
             )
-    return found
+    return work_ids
 
 
 def _is_gone(path: bytes, prefix: bytes, here: set[bytes]) -> bool:
@@ -234,7 +233,7 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
     for start in range(0, len(stale), 500):
         connection.execute(delete(Image).where(Image.id.in_(stale[start : start + 500])))
     if new:
-        connection.execute(insert(_IMAGE), new)  # type: ignore[arg-type]
+        connection.execute(insert(_IMAGE), new)
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:
@@ -250,6 +249,6 @@ def _choose(works: list[int]) -> None:
     best = derive.best_covers(works)
     work = Work.__table__
     shown = (
-        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})  # type: ignore[arg-type]
+        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})
     )
     session().connection().execute(shown, [{"one": one, "image": best[one]} for one in works])

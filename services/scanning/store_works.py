@@ -1,4 +1,4 @@
-"""Finds or makes the works, editions and parts that a batch of files belongs to."""
+"""Finds or creates the works, editions and parts of a batch of files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write(
     known = siblings.works_of_files(placed)
     by_key = _known_keys(scan, {placements[file.path].work_key for _, file in placed})
     joined = siblings.Siblings(placed)
-    made: dict[int, Placement] = {}
+    created: dict[int, Placement] = {}
     for folder, file in placed:
         placement = placements[file.path]
         work_id = (
@@ -41,23 +41,23 @@ def write(
         )
         if work_id is None:
             work_id = ids.take("work")
-            made[work_id] = placement
+            created[work_id] = placement
         by_key.setdefault(placement.work_key, work_id)
         file.work_id = work_id
     touched = {file.work_id for _, file in placed}
     files = [file for _, file in placed]
     outcome = apply_many(
         _offers(files, placements),
-        {work_id: placement.kind for work_id, placement in made.items()},
-        touched - made.keys(),
+        {work_id: placement.kind for work_id, placement in created.items()},
+        touched - created.keys(),
         library_ids=scan.library_ids,
         ids=ids,
         at=scan.now,
     )
     scan.counts["kept"] += outcome.kept
     _remember_keys(scan, placed, placements)
-    _give_editions(files, placements, touched - made.keys(), ids)
-    store_parts.write(files, placements, touched - made.keys(), ids)
+    _give_editions(files, placements, touched - created.keys(), ids)
+    store_parts.write(files, placements, touched - created.keys(), ids)
     store_artists.write(_silent(files, placements, outcome), ids)
     _write_identifiers(placed, placements)
     return touched
@@ -65,8 +65,8 @@ def write(
 
 def _offers(files: Sequence[File], placements: dict[bytes, Placement]) -> Iterator[Offer]:
     for file in files:
-        for name, said in placements[file.path].fields.items():
-            yield Offer(file.work_id, name, said.value, said.source, file.file_id)
+        for name, offer in placements[file.path].fields.items():
+            yield Offer(file.work_id, name, offer.value, offer.source, file.file_id)
 
 
 def _silent(
@@ -146,12 +146,12 @@ def _known_editions(work_ids: set[int]) -> dict[tuple[int, str], int]:
     query = select(Edition.work_id, Edition.scan_key, Edition.id).where(
         Edition.deleted_at.is_(None)
     )
-    found: dict[tuple[int, str], int] = {}
+    editions: dict[tuple[int, str], int] = {}
     for work_id, key, edition_id in many.rows_in(
         query.order_by(Edition.id), Edition.work_id, work_ids
     ):
-        found.setdefault((work_id, key), edition_id)
-    return found
+        editions.setdefault((work_id, key), edition_id)
+    return editions
 
 
 def _write_identifiers(placed: Sequence[Placed], placements: dict[bytes, Placement]) -> None:

@@ -1,6 +1,4 @@
-"""Lists a root folder by folder, in the order of the bytes of their paths, and names what can not
-be followed.
-"""
+"""Lists a root folder by folder, in the byte order of paths, and reports what can't be followed."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ PICTURES = (b".jpg", b".jpeg", b".png", b".webp", b".gif", b".avif")
 SUBTITLES = (b".srt", b".ass", b".ssa", b".vtt", b".sub", b".sup", b".idx")
 
 # name, size in bytes, mtime in nanoseconds, device, inode
-Entry = tuple[bytes, int, int, int, int]
+FileStat = tuple[bytes, int, int, int, int]
 Problem = tuple[bytes, str]
 
 
@@ -40,12 +38,12 @@ class Listing:
 
     path: bytes
     device: int = 0
-    media: list[Entry] = field(default_factory=list)
-    pictures: list[Entry] = field(default_factory=list)
-    above: list[Entry] = field(
+    media: list[FileStat] = field(default_factory=list)
+    pictures: list[FileStat] = field(default_factory=list)
+    above: list[FileStat] = field(
         default_factory=list
     )  # pictures of the folder above, when that has no media of its own (discs, seasons)
-    subtitles: list[Entry] = field(default_factory=list)
+    subtitles: list[FileStat] = field(default_factory=list)
     folders: list[bytes] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     hash: bytes = b""
@@ -57,7 +55,7 @@ def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
 
     Links are never followed; each is a problem.
     """
-    waiting: list[tuple[bytes, list[Entry]]] = [(b"", [])]
+    waiting: list[tuple[bytes, list[FileStat]]] = [(b"", [])]
     while waiting:
         path, above = waiting.pop()
         listing = list_folder(root, path, is_media)
@@ -119,7 +117,7 @@ def _take(
         listing.problems.append((listing.path + name, _special_reason(entry)))
 
 
-def _beside(name: bytes, listing: Listing) -> list[Entry] | None:
+def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
     lower = name.lower()
     if lower.endswith(PICTURES):
         return listing.pictures

@@ -82,7 +82,7 @@ def tokens(text: str) -> list[str]:
 def _add_line(found: list[str], line: str) -> None:
     units, is_plain = read_units(line)
     if is_plain:
-        found += units  # type: ignore[arg-type]
+        found += units  # type: ignore[arg-type]  # plain lines have texts only
         return
     parts = _paired(
         part for unit in units for part in ((unit,) if isinstance(unit, str) else unit.parts)

@@ -125,7 +125,7 @@ class Parser:
         drops what nobody opened.
         """
         while True:
-            self._at = _SPACE.match(self.text, self._at).end()  # type: ignore[union-attr]
+            self._at = _SPACE.match(self.text, self._at).end()  # type: ignore[union-attr]  # it matches nothing, too
             if self._at == len(self.text) or self._peek() == "OR":
                 return True
             if self.text[self._at] != ")":
@@ -181,7 +181,7 @@ class Parser:
         found = _FIELD.match(self.text, start)
         name = fields.NAMES.get(found[1].lower(), "") if found else ""
         if name:
-            self._at = found.end()  # type: ignore[union-attr]
+            self._at = found.end()  # type: ignore[union-attr]  # a name was found in it
             if self.text[self._at] == "(":
                 return self._group(name)
         return self._value(name or self._field, start)

@@ -8,6 +8,7 @@ would ask it, within the shelf's library).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -157,7 +158,7 @@ class Resolver:
     # ── names ─────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def _every_genre(self) -> list[Any]:
+    def _every_genre(self) -> Sequence[Any]:
         return run("SELECT id, name_key FROM genre").all()
 
     def _genres(self, node: Named) -> list[int]:
@@ -169,7 +170,7 @@ class Resolver:
         ]
 
     @cached_property
-    def _media_types(self) -> list[Any]:
+    def _media_types(self) -> Sequence[Any]:
         return run("SELECT id, name_key, display_name FROM media_type").all()
 
     def _type(self, node: Named) -> Node:
@@ -189,14 +190,14 @@ class Resolver:
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Facet((NOTHING,))
 
     @cached_property
-    def _series(self) -> list[Any]:
+    def _series(self) -> Sequence[Any]:
         return run(
             f"SELECT id, name FROM series WHERE library_id IN {self._ground.visible} AND deleted_at"
             " IS NULL"
         ).all()
 
     @cached_property
-    def _publishers(self) -> list[Any]:
+    def _publishers(self) -> Sequence[Any]:
         """Whoever's: only works that the caller may see are found by them."""
         return run("SELECT DISTINCT publisher FROM edition WHERE publisher <> ''").all()
 

@@ -1,3 +1,3 @@
-"""Text cleaned, folded, and made into the keys by which it is compared and ordered; knows no
-noun.
+"""Cleaning and folding text, and the keys by which it is compared and sorted; knows nothing about
+the catalogue.
 """

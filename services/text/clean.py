@@ -1,6 +1,4 @@
-"""Cleaners: each takes what a person, a file or a program gives and returns the value to store, or
-raises Wrong with the problem.
-"""
+"""Cleaning functions: each returns the value to store, or raises Wrong with the problem."""
 
 from __future__ import annotations
 
@@ -57,7 +55,7 @@ def prose(limit: int) -> Cleaner:
 
     def clean(value: Any) -> str:
         lines = _text(value).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
-        return _checked("\n".join(each.rstrip() for each in lines), limit, False)
+        return _checked("\n".join(line.rstrip() for line in lines), limit, False)
 
     return clean
 
@@ -155,8 +153,8 @@ def listed(
         if len(entries) > limit:
             raise Wrong(Problem("too_many", most=limit))
         once: dict[Any, Any] = {}
-        for each in entries:
-            once.setdefault(key(each), each)
+        for item in entries:
+            once.setdefault(key(item), item)
         return sorted(once.values(), key=key) if is_sorted else list(once.values())
 
     return clean
@@ -180,7 +178,7 @@ def printable(value: Any) -> Any:
         if value.isprintable() or not has_controls(value):
             return value
         return "".join(char for char in value if not has_controls(char))
-    return [printable(each) for each in value] if isinstance(value, list | tuple) else value
+    return [printable(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def has_controls(text: str) -> bool:

@@ -1,6 +1,4 @@
-"""Dates of publication as people and programs write them: a year, a month, a day, as far as is
-known.
-"""
+"""Publication dates as people and programs write them: a year, a month or a day."""
 
 from __future__ import annotations
 
@@ -55,16 +53,16 @@ def parse(text: str) -> str:
 def _parts(text: str) -> tuple[int, int, int]:
     """Year, month, day; 0 for what it does not say. Raises ValueError."""
     for form in (_NUMERIC, _COMPACT, _MOMENT, _ABOUT):
-        if found := form.fullmatch(text):
-            if any(part and not int(part) for part in found.groups()):
+        if match := form.fullmatch(text):
+            if any(part and not int(part) for part in match.groups()):
                 raise ValueError(text)
-            return int(found[1]), int(found[2] or 0), int(found[3] or 0)
-    if (found := _MONTH_FIRST.fullmatch(text)) and found[1] in _NUMBER and found[2] != "0":
-        return int(found[3]), _NUMBER[found[1]], int(found[2] or 0)
-    if (found := _DAY_FIRST.fullmatch(text)) and found[2] in _NUMBER and int(found[1]):
-        return int(found[3]), _NUMBER[found[2]], int(found[1])
-    if (found := _YEAR_FIRST.fullmatch(text)) and found[2] in _NUMBER:
-        return int(found[1]), _NUMBER[found[2]], 0
+            return int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    if (match := _MONTH_FIRST.fullmatch(text)) and match[1] in _NUMBER and match[2] != "0":
+        return int(match[3]), _NUMBER[match[1]], int(match[2] or 0)
+    if (match := _DAY_FIRST.fullmatch(text)) and match[2] in _NUMBER and int(match[1]):
+        return int(match[3]), _NUMBER[match[2]], int(match[1])
+    if (match := _YEAR_FIRST.fullmatch(text)) and match[2] in _NUMBER:
+        return int(match[1]), _NUMBER[match[2]], 0
     raise ValueError(text)
 
 

@@ -1,8 +1,8 @@
-"""What a table of fields is made of: a field knows what people call it, how a value is cleaned, how
-long it may be, and who may offer one.
+"""Tables of fields. A field has a label, a cleaning function, a limit, and a list of who may offer
+a value.
 
-Forms, the bodies of APIs, imports and scans take all of this from the tables; none of them has a
-limit or a rule of its own.
+Forms, API bodies, imports and scans take all of this from the tables; none of them has rules or
+limits of its own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Field:
     def is_same(self, value: Any, other: Any) -> bool:
         """Whether both would be stored alike; a wrong value is only like itself."""
         try:
-            return self.clean(value) == self.clean(other)
+            return bool(self.clean(value) == self.clean(other))
         except Wrong:
             return bool(value == other)
 

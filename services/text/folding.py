@@ -1,6 +1,4 @@
-"""Text brought to one plain form (no case, accents or look-alikes), which search and order
-compare.
-"""
+"""Folds text for searching and sorting: no case, accents or look-alikes."""
 
 from __future__ import annotations
 

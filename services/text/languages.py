@@ -1,5 +1,5 @@
-"""Languages by what people, files and programs call them: "de", "ger", "German" and "Deutsch" are
-one, "English (UK)" is "en-GB".
+"""Languages by their many names: "de", "ger", "German" and "Deutsch" are one, "English (UK)" is
+"en-GB".
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ def position_of(label: str) -> float:
     """Where a label stands in its series: "3" and "Vol. 3a" at 3.0, "1,5" at 1.5; what has no
     number, or an endless one, stands first.
     """
-    found = _POSITION.search(label.replace(",", "."))
-    return float(found[0]) if found and len(found[0]) <= 12 else 0.0
+    match = _POSITION.search(label.replace(",", "."))
+    return float(match[0]) if match and len(match[0]) <= 12 else 0.0
 
 
 def _articles(language: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from models.base import Base
 from services.changes import Recorder
 from services.db.ids import Ids
 from services.db.transactions import session
+from services.values import column_of
 
 
 class Rows(Protocol):
@@ -43,7 +44,7 @@ class Recorded:
         self.by: User | None = recorder.by
 
     def create(self, model: type[Base], **values: Any) -> int:
-        return int(self._recorder.add(model(**values)).id)  # type: ignore[attr-defined]
+        return int(column_of(self._recorder.add(model(**values)), "id"))
 
     def add(self, model: type[Base], **values: Any) -> None:
         self._recorder.add(model(**values))
@@ -107,8 +108,5 @@ class Bulk:
 
 
 _places = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-_order = {
-    mapper.class_: _places[mapper.local_table.name]  # type: ignore[attr-defined]
-    for mapper in Base.registry.mappers
-}
+_order = {mapper.class_: _places[mapper.class_.__table__.name] for mapper in Base.registry.mappers}
 """Rows that are pointed at come before those that point at them."""

@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from tests.architecture import tree
 
-KINDS = ("*.py", "*.md", "*.html", "*.js", "*.css", "*.toml", "*.txt")
+KINDS = ("*.py", "*.md", "*.html", "*.js", "*.css", "*.toml", "*.txt", "*.conf", "*.yaml")
+SKIPPED = frozenset({".venv", ".git", "data", "vendor", "fixtures"})
 DOCUMENT = re.compile(r"(?<![\w./<-])((?:[\w-]+/)*[\w-]+\.md)\b")
-SKIPPED = frozenset({".venv", ".git", "data", "vendor"})
+OURS = "|".join((*tree.PACKAGES, "templates", "static", "bin", "deploy"))
+FILE = re.compile(rf"(?<![\w./<-])((?:{OURS})/(?:[\w-]+/)*[\w-]+\.(?:py|html|js|css|sh|md))\b")
+# In documents, also a file's bare name: one of this name must be somewhere.
+NAME = re.compile(r"`([\w-]+\.(?:py|html|js|css))`")
 
 
-def _cited() -> dict[str, set[str]]:
-    names = {
-        path.name
-        for path in tree.PROGRAM.rglob("*.md")
-        if not SKIPPED & set(path.relative_to(tree.PROGRAM).parts)
-    }
-    found: dict[str, set[str]] = {}
+def _files() -> Iterator[tuple[Path, str]]:
     for kind in KINDS:
         for path in tree.PROGRAM.rglob(kind):
             where = path.relative_to(tree.PROGRAM)
-            if SKIPPED & set(where.parts) or where.parts[:2] == ("tests", "architecture"):
-                continue
-            cited = {
-                name
-                for name in DOCUMENT.findall(path.read_text("utf-8"))
-                if name.rpartition("/")[2] not in names
-            }
-            if cited:
-                found[str(where)] = cited
-    return found
+            if not SKIPPED & set(where.parts):
+                yield where, path.read_text("utf-8")
+
+
+FILES = tuple(_files())
+
+
+def _missing(
+    pattern: re.Pattern[str], kinds: tuple[str, ...], is_here: Callable[[str], bool]
+) -> dict[str, set[str]]:
+    """What each file cites by the pattern that is not here."""
+    cited = {
+        str(where): {name for name in pattern.findall(text) if not is_here(name)}
+        for where, text in FILES
+        if where.suffix in kinds and where.parts[:2] != ("tests", "architecture")
+    }
+    return {where: names for where, names in cited.items() if names}
 
 
 def test_no_document_is_cited_that_is_not_here():
-    assert _cited() == {}
+    names = {where.name for where, _text in FILES if where.suffix == ".md"}
+    kinds = tuple(kind.removeprefix("*") for kind in KINDS)
+    assert _missing(DOCUMENT, kinds, lambda name: name.rpartition("/")[2] in names) == {}
+
+
+def test_no_file_is_cited_that_is_not_here():
+    kinds = tuple(kind.removeprefix("*") for kind in KINDS)
+    assert _missing(FILE, kinds, lambda name: (tree.PROGRAM / name).exists()) == {}
+
+
+def test_documents_name_only_modules_and_templates_that_are_here():
+    names = {where.name for where, _text in FILES}
+    assert _missing(NAME, (".md",), lambda name: name in names) == {}

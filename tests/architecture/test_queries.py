@@ -64,6 +64,9 @@ CHECKED_BY_CALLER = {
         "of people whom services/people.py and lists/people.py have found among those that the"
         " caller may see"
     ),
+    "services.file_rows:detach_parts": (
+        "part of removing or moving a file, whose rights the caller has asked"
+    ),
     "services.works.copies:free_copies": (
         "whoever lends has asked access for this library; the copies are that library's alone"
     ),

@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 
 PROGRAM = Path(__file__).parent.parent.parent
-ROOT_FILES = ("app", "core", "worker", "commands", "config", "errors", "workqueue", "logs")
+ROOT_FILES = ("app", "core", "worker", "commands", "errors", "workqueue", "logs")
 PACKAGES = (
+    "config",
     "blueprints",
     "bridge",
     "jobs",

@@ -72,7 +72,7 @@ def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root,
     )
     client = signed_in(app, vera)
     piece = client.get(f"/scans/{job.id}/_progress").text
-    assert f'hx-get="/scans/{job.id}/_progress?told=20"' in piece
+    assert f'hx-get="/scans/{job.id}/_progress?announced=20"' in piece
     assert 'hx-trigger="every 2s"' in piece
     assert "312" in piece
     assert "Le Guin" in piece
@@ -88,7 +88,7 @@ def test_the_page_contains_the_very_piece(app, root, vera):
     page, piece = client.get(f"/scans/{job.id}").text, client.get(f"/scans/{job.id}/_live").text
 
     def bare(text):
-        return "".join(re.sub(r'value="[^"]*"|told=\d*', "", text).split())
+        return "".join(re.sub(r'value="[^"]*"|announced=\d*', "", text).split())
 
     assert bare(piece) in bare(page)
 
@@ -98,7 +98,7 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
         root, state="running", done=3, total=9, counts={"seen": 3, "read": 3}, started_at=utc_now()
     )
     client = signed_in(app, vera)
-    assert f'hx-get="/scans/{job.id}/_live?told=' in client.get(f"/scans/{job.id}").text
+    assert f'hx-get="/scans/{job.id}/_live?announced=' in client.get(f"/scans/{job.id}").text
     with writing(job):
         job.counts = {"seen": 8, "read": 7, "failed": 1}
         db.session.add(
@@ -120,14 +120,14 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
 
 def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera):
     job = make_scan(root, state="running", done=0, total=1000, started_at=utc_now())
-    client, told, heard = signed_in(app, vera), "", []
+    client, announced, heard = signed_in(app, vera), "", []
     for done in (0, 50, 110, 120, 450, 999, 1000):
         with writing(job):
             job.done = done
             if done == 1000:
                 job.state, job.finished_at = "done", utc_now()
-        answer = client.get(f"/scans/{job.id}/_progress", query_string={"told": told})
-        told = answer.text.partition("told=")[2].partition('"')[0]
+        answer = client.get(f"/scans/{job.id}/_progress", query_string={"announced": announced})
+        announced = answer.text.partition("announced=")[2].partition('"')[0]
         heard.append(json.loads(answer.headers.get("HX-Trigger", "{}")).get("announce"))
     assert heard[0] == "Scanning Shelf."
     assert heard[1:] == [

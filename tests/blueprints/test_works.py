@@ -272,7 +272,7 @@ def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(app, cast
             ExternalId(subject_table="work", subject_id=work.id, source="imdb", value="tt0113277")
         )
     page = signed_in(app, ada).get(f"/works/{work.id}").text
-    for text in ("Sound: English, German", "Subtitles: Spanish", "H.264", "SD", "IMDb"):
+    for text in ("Audio: English, German", "Subtitles: Spanish", "H.264", "SD", "IMDb"):
         assert text in page, text
 
 

@@ -15,7 +15,7 @@ from tests.factories import make_work
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "search.md").read_text("utf-8")
 SECTIONS = {part.split("\n", 1)[0]: part for part in PAGE.split("\n## ")}
-WRONG = "When something cannot be read"
+WRONG = "Errors"
 
 
 def rows_of(section):

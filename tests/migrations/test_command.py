@@ -65,8 +65,8 @@ def test_a_database_of_a_newer_program_is_left_alone(empty):
     assert done.returncode != 0
     assert (
         done.stderr.strip().splitlines()[-1]
-        == "Error: a newer Stacks has used this database (revision 9999); start that version, or"
-        " put back a copy from data/backups"
+        == "Error: this database was upgraded by a newer version of Stacks (revision 9999); start"
+        " that version, or restore a backup"
     )
     assert copies(empty) == []  # ten such starts would push out the copies from before
     with empty.connect() as connection:

@@ -36,7 +36,7 @@ def test_a_file_that_is_no_database_is_told_in_one_line_and_left_alone(empty):
     file.write_bytes(b"a shopping list, not a database " * 400)
     done = migrate(empty)
     assert done.returncode != 0
-    assert done.stderr.strip() == "Error: the database cannot be used: file is not a database"
+    assert done.stderr.strip() == "Error: can't use the database: file is not a database"
     assert file.read_bytes().startswith(b"a shopping list")
 
 

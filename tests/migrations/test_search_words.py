@@ -71,7 +71,7 @@ def test_after_the_upgrade_a_word_no_longer_finds_a_work_by_the_series_of_anothe
     monkeypatch.setattr(
         workqueue, "enqueue", lambda name, row_id=0: not rung.append((name, row_id))
     )
-    jobs.rescue()  # as the clock does after the start
+    jobs.requeue_lost()  # as the clock does after the start
     [job] = _asked()
     assert ("reindex", job.id) in rung
     reindex.run(job.id)

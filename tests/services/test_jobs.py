@@ -167,18 +167,18 @@ def test_lost_and_dead_jobs_are_rung_for_again(app, monkeypatch):
     )
     job = ask()
     rung.clear()
-    assert jobs.rescue() == 1
+    assert jobs.requeue_lost() == 1
     jobs.claim(job.id)
-    assert jobs.rescue() == 0
+    assert jobs.requeue_lost() == 0
     later(monkeypatch, seconds=46)
-    assert jobs.rescue() == 1
+    assert jobs.requeue_lost() == 1
     assert rung == [("scan", job.id)] * 2
 
 
 def test_without_a_queue_the_row_waits(app):
     job = ask()
     assert job.state == "queued"
-    assert jobs.rescue() == 0
+    assert jobs.requeue_lost() == 0
 
 
 def test_what_is_due_is_asked_for_once_however_late(app, ada, monkeypatch):

@@ -1,4 +1,4 @@
-"""Accounts, for the instance's admin."""
+"""User accounts, for the administrator."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Config(TypedDict):
 
 @get("/admin/users", TAG, is_admin=True, query=bodies.UserPage, answer=Page[shapes.AdminUser])
 def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
-    """All accounts, the oldest first."""
+    """List all users, oldest first."""
     rows, total = users.page_of_accounts(query.page, query.per_page, by=by)
     return {
         "items": [shapes.admin_user(row) for row in rows],
@@ -52,7 +52,7 @@ def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
     errors=(409,),
 )
 def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
-    """Make an account for somebody."""
+    """Create a user."""
     return shapes.admin_user(users.create_user(signing.values_of(body), by=by))
 
 
@@ -65,7 +65,11 @@ def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
     errors=(409,),
 )
 def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
-    """Change an account; what is absent stays. One cannot shut oneself out."""
+    """Edit a user.
+
+    Omitted fields keep their values. You can't disable your own account or remove your own
+    administrator role.
+    """
     user = users.get_account_by_uuid(id, by=by)
     given: dict[str, Any] = body.model_dump(exclude_none=True)
     if "is_instance_admin" in given:
@@ -77,7 +81,10 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
 
 @delete("/admin/users/{id}", TAG, is_admin=True, status=200, answer=Message)
 def delete_user(by: User, id: UUID) -> Message:
-    """Remove an account for good; its libraries stay."""
+    """Delete a user permanently.
+
+    The user's libraries are kept.
+    """
     with wrong_request("id", *YOURSELF):
         users.delete_user(users.get_account_by_uuid(id, by=by), by=by)
     return {"message": "user deleted"}
@@ -85,7 +92,7 @@ def delete_user(by: User, id: UUID) -> Message:
 
 @put("/admin/users/{id}/password", TAG, is_admin=True, body=bodies.NewPassword, answer=Message)
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
-    """A new password for somebody else."""
+    """Set another user's password."""
     with wrong_request("id", *YOURSELF):
         sign_in.set_password(users.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
@@ -93,7 +100,7 @@ def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
 
 @get("/admin/config", TAG, is_admin=True, answer=Config)
 def config() -> Config:
-    """Where this instance keeps things."""
+    """Get the locations where this instance stores its data."""
     data = current.settings().data_dir
     return {
         "cover_storage_path": str(data / "covers"),

@@ -1,4 +1,6 @@
-"""Personal tokens, for who signs in with a password: a token neither sees nor makes any."""
+"""Personal tokens. They are managed with a password sign-in; a token can neither list nor create
+tokens.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ TAG = "api-tokens"
 
 @get("/me/api-tokens", TAG, is_for_people=True, answer=list[shapes.TokenResponse])
 def list_tokens(by: User) -> list[shapes.TokenResponse]:
-    """One's own tokens, newest first, also those that were revoked."""
+    """List your own tokens, newest first.
+
+    Revoked tokens are included.
+    """
     return [shapes.token(row) for row in personal_tokens.list_tokens(PERSONAL, by=by)]
 
 
@@ -29,7 +34,10 @@ def list_tokens(by: User) -> list[shapes.TokenResponse]:
     status=201,
 )
 def create_token(by: User, body: NewToken) -> shapes.NewTokenResponse:
-    """Make a token; its text is shown this once. A token cannot make tokens."""
+    """Create a token.
+
+    The response is the only one that contains the token itself.
+    """
     row, text = personal_tokens.create_token(
         PERSONAL, body.name, body.scopes, body.expires_at, by=by
     )

@@ -1,4 +1,4 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out, and the user's own account."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
     errors=(403, 409, 429),
 )
 def register(body: bodies.FirstAdmin) -> Any:
-    """Create an account of one's own, where the instance allows it; the very first one is the
-    administrator's and needs `code` as in /setup/admin.
+    """Create your own account, if registration is enabled.
+
+    On a new instance this creates the administrator's account and needs `code`, as in /setup/admin.
     """
     limits.spend("register")
     if not users.has_users():
@@ -55,7 +56,7 @@ def register(body: bodies.FirstAdmin) -> Any:
     errors=(401, 429),
 )
 def login(body: bodies.Login) -> Any:
-    """Sign in with a username or an e-mail address."""
+    """Sign in with a user name or email address."""
     try:
         user, pair = sign_in.with_password(
             body.identifier,
@@ -77,10 +78,11 @@ def login(body: bodies.Login) -> Any:
     errors=(401, 429),
 )
 def refresh(body: bodies.Refresh) -> Any:
-    """A new pair of tokens for a refresh token, which is used up by that.
+    """Exchange a refresh token for a new pair of tokens.
 
-    For 15 minutes the same program may send it again and gets another pair. Sent by another
-    program, or later from another network, it ends all tokens that grew from the same sign-in.
+    A refresh token can be used once. The same program may send it again within 15 minutes and gets
+    another pair. If another program sends it, or it arrives later from another network, all tokens
+    of that sign-in are revoked.
     """
     limits.spend("refresh")
     try:
@@ -94,14 +96,14 @@ def refresh(body: bodies.Refresh) -> Any:
 
 @post("/auth/logout", "auth", is_for_people=True, answer=Message)
 def logout(caller: Caller) -> Message:
-    """End the tokens of this sign-in."""
+    """Sign out: revoke the tokens of this sign-in."""
     tokens.end_family(caller.family)
     return {"message": "signed out"}
 
 
 @get("/auth/me", "auth", scope=ANY_SCOPE, answer=shapes.UserResponse)
 def me(by: User) -> shapes.UserResponse:
-    """One's own account."""
+    """Get your own account."""
     return shapes.user(by)
 
 
@@ -114,7 +116,7 @@ def me(by: User) -> shapes.UserResponse:
     errors=(409,),
 )
 def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
-    """Change one's display name and e-mail address."""
+    """Change your display name and email address."""
     return shapes.user(users.edit_user(by, body.model_dump(), by=by))
 
 
@@ -127,8 +129,9 @@ def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
     errors=(429,),
 )
 def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
-    """Choose a new password; every other sign-in of this account ends. 401 when the present one is
-    wrong.
+    """Change your password.
+
+    All other sign-ins of the account end. Returns 401 if the current password is wrong.
     """
     try:
         sign_in.change_password(
@@ -150,7 +153,7 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
 
 @get("/auth/me/preferences", "auth", scope=ANY_SCOPE, answer=shapes.Preferences)
 def get_preferences(by: User) -> shapes.Preferences:
-    """What programs keep for this account."""
+    """Get the preferences that clients store for your account."""
     return {"prefs": preferences.preferences_of(by)}
 
 
@@ -162,7 +165,10 @@ def get_preferences(by: User) -> shapes.Preferences:
     answer=Message,
 )
 def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
-    """Set some keys; the others stay. The body is any object."""
+    """Set some preferences.
+
+    The body may be any object; keys that it doesn't contain keep their values.
+    """
     if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
         raise Refused(
             413,
@@ -177,9 +183,10 @@ def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
     "/users", "auth", scope="members:create", query=bodies.UserQuery, answer=list[shapes.FoundUser]
 )
 def search_users(by: User, query: bodies.UserQuery) -> list[shapes.FoundUser]:
-    """Active users whose name contains `q` (two characters or more); at most ten.
+    """Find active users by part of their name.
 
-    For the administrator also the one whose whole email address it is. Nobody else gets addresses
-    but their own: `email` is empty.
+    `q` needs at least two characters; at most ten users are returned. Administrators can also
+    search for a complete email address. For everyone else `email` is empty, except in their own
+    account.
     """
     return [shapes.found_user(user, by) for user in users.search_users(query.q, by=by)]

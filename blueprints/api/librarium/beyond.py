@@ -1,5 +1,5 @@
-"""Operations that Librarium's published document does not promise: its clients call them, or they
-round something off.
+"""Operations that Librarium's published document doesn't promise: its clients call them, or they
+complete an area.
 """
 
 from __future__ import annotations

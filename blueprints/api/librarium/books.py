@@ -1,4 +1,4 @@
-"""Books: the works of a library, as whole records."""
+"""Books: the works of a library, as complete records."""
 
 from __future__ import annotations
 
@@ -26,17 +26,15 @@ HERE = "/libraries/{library_id}/books"
 
 
 class BookFingerprint(TypedDict):
-    """It changes whenever a book is added, removed or edited; milliseconds."""
+    """Changes whenever a book is added, removed or edited; milliseconds since 1970."""
 
     total: int
     max_updated_at: Moment | None
 
 
 class BookPage(TypedDict):
-    """A page of books.
-
-    `hint`: what of `q` could not be read and was passed over; `suggestions`: titles of others when
-    none has its words.
+    """A page of books. `hint` names the part of `q` that was ignored because it couldn't be
+    understood; `suggestions` are similar titles when nothing was found.
     """
 
     items: list[BookResponse]
@@ -53,10 +51,10 @@ class OneBook(BookResponse):
 
 @get(HERE, TAG, permission="books:read", query=BookList, answer=BookPage)
 def list_books(by: User, library: Library, query: BookList) -> BookPage:
-    """A page of the books of a library.
+    """List the books of a library, page by page.
 
-    `sort` is title, created_at, media_type, publish_date or author; books without an author or a
-    date stand last either way.
+    `sort` is title, created_at, media_type, publish_date or author. Books without an author or date
+    come last in both directions.
     """
     asked = query.asked()
     rows, total = library_works.list_works(library, asked, BOOK, by=by)
@@ -83,23 +81,26 @@ def list_books(by: User, library: Library, query: BookList) -> BookPage:
     errors=(409,),
 )
 def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
-    """Make a book, perhaps with its first edition.
+    """Create a book, with its first edition if one is given.
 
-    When a book with the edition's ISBN is known already, that one is answered: it joins this
-    library and has one copy more.
+    If a book with the edition's ISBN exists that you can share, that book is returned; it is added
+    to this library with one more copy. One that you can only see is copied into this library.
     """
     return _shown(records.create_work(library, body.record(), by=by).id, by, library)
 
 
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
 def letters(by: User, library: Library) -> list[str]:
-    """The letters A to Z with which titles begin, articles aside."""
+    """List the letters A to Z that titles begin with.
+
+    Leading articles are ignored.
+    """
     return library_works.letters(library, by=by)
 
 
 @get(f"{HERE}/fingerprint", TAG, permission="books:read", answer=BookFingerprint)
 def fingerprint(by: User, library: Library) -> BookFingerprint:
-    """Whether anything changed since the last look."""
+    """Get a value that changes when any book of the library changes."""
     total, newest = library_works.fingerprint(library, by=by)
     return {
         "total": total,
@@ -113,13 +114,16 @@ def fingerprint(by: User, library: Library) -> BookFingerprint:
     "/libraries/{library_id}/book-by-isbn/{isbn}", TAG, permission="books:read", answer=BookResponse
 )
 def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
-    """The book with an edition of this ISBN, in ten or thirteen digits, with or without hyphens."""
+    """Find a book by ISBN.
+
+    The ISBN can have 10 or 13 digits, with or without hyphens.
+    """
     return _shown(get_by_isbn(library, isbn, by=by).id, by, library)
 
 
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
-    """One book, with the loans that are open."""
+    """Get a book, with its open loans."""
     row = library_works.get_work(library, book_id, BOOK, by=by)
     lent = loans.list_loans(library, by=by, work=book_id) if row["open_loans"] else []
     return {
@@ -130,39 +134,41 @@ def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
 
 @put(f"{HERE}/{{book_id}}", TAG, permission="books:update", body=BookRequest, answer=BookResponse)
 def edit_book(by: User, library: Library, book_id: UUID, body: BookRequest) -> BookResponse:
-    """Replace all that is said of a book; what is absent is cleared.
+    """Replace a book's metadata.
 
-    Tags are those of this library.
+    Omitted fields are cleared. Tags are those of this library.
     """
     return _shown(records.replace_work(library, book_id, body.record(), by=by).id, by, library)
 
 
 @delete(f"{HERE}/{{book_id}}", TAG, permission="books:delete", errors=(409,))
 def remove_book(by: User, library: Library, book_id: UUID) -> None:
-    """Take a book out of this library; one that no other library holds goes to the trash.
+    """Remove a book from this library.
 
-    Not while a copy of it is on loan.
+    A book that no other library holds is moved to the trash. Returns 409 while a copy is on loan.
     """
     holdings.detach_work(library, book_id, by=by)
 
 
 @post(f"{HERE}/{{book_id}}", TAG, permission="books:create", status=204)
 def attach_book(by: User, library: Library, book_id: UUID) -> None:
-    """Put a book of another library into this one too; for who may edit it in every library that
-    holds it. Others make a book of their own with its ISBN.
+    """Add a book of another library to this one.
+
+    Needs edit rights in every library that holds the book. Without them, create your own copy of
+    the book with its ISBN.
     """
     holdings.attach_work(library, book_id, by=by)
 
 
 @get("/books/{book_id}", TAG, scope="books:read", answer=BookResponse)
 def get_any_book(by: User, book_id: UUID) -> BookResponse:
-    """One book of any library that the caller may enter."""
+    """Get a book from any library that you can see."""
     return _shown(get_visible_work(book_id, by=by).id, by, None)
 
 
 @delete("/admin/books/{book_id}", "admin", is_admin=True, errors=(409,))
 def delete_book(by: User, book_id: UUID) -> None:
-    """Put a book into the trash, whatever holds it."""
+    """Move a book to the trash, in all libraries that hold it."""
     delete_everywhere(book_id, by=by)
 
 

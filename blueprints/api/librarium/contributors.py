@@ -1,4 +1,4 @@
-"""Contributors: the people and groups that books name."""
+"""Contributors: the people and groups credited in books."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ ONE = "/contributors/{contributor_id}"
     answer=list[shapes.ContributorItem],
 )
 def find_contributors(by: User, query: ContributorSearch) -> list[shapes.ContributorItem]:
-    """The first ten whose name has this in it, by name; for less than two characters nobody.
+    """Find contributors by part of their name.
 
-    Only those whom a book that the caller may see names, and those whom no book names yet.
+    Returns the first ten by name, or none if fewer than two characters are given. Only contributors
+    of books that you can see, and contributors without books, are found.
     """
     return [shapes.item(uuid, name) for uuid, name in people.find_people(query.q, by=by)]
 
@@ -55,10 +56,10 @@ def find_contributors(by: User, query: ContributorSearch) -> list[shapes.Contrib
     status=201,
 )
 def create_contributor(by: User, body: NewContributor) -> shapes.ContributorItem:
-    """Make a contributor; for who may edit some library.
+    """Create a contributor.
 
-    When the caller can see one of this name already (in any letter case), that one is answered, and
-    nobody is made twice.
+    Needs edit rights in at least one library. If you can already see a contributor of this name
+    (not case-sensitive), that one is returned instead.
     """
     person = people.create_person(body.name, by=by)
     return shapes.item(person.uuid, person.name)
@@ -75,10 +76,12 @@ def create_contributor(by: User, body: NewContributor) -> shapes.ContributorItem
 def edit_contributor(
     by: User, contributor_id: UUID, body: ContributorChange
 ) -> shapes.ContributorResponse:
-    """Change what is given; dates are a year, a month or a day (1947, 1947-09, 1947-09-21).
+    """Edit a contributor.
 
-    For who may edit a library that has a book of theirs. A new name is for who may edit all of
-    these; others change a contributor of their own, whom their books name from then on.
+    Only the fields that are sent change. Dates are a year, a month or a day (1947, 1947-09,
+    1947-09-21). Needs edit rights in a library with a book of theirs. To rename them for everyone
+    you need edit rights in all such libraries; otherwise your own books get a new contributor of
+    that name.
     """
     person = people.get_person(contributor_id, by=by)
     person = people.edit_person(person, body.changes(person.born_on, person.died_on), by=by)
@@ -87,13 +90,16 @@ def edit_contributor(
 
 @delete(ONE, TAG, scope="books:update", errors=(409,))
 def delete_contributor(by: User, contributor_id: UUID) -> None:
-    """Put a contributor into the trash; not while a book names them."""
+    """Move a contributor to the trash.
+
+    Returns 409 while a book credits them.
+    """
     people.delete_person(people.get_person(contributor_id, by=by), by=by)
 
 
 @get(f"{ONE}/photo", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_photo(by: User, contributor_id: UUID) -> Response:
-    """The photo of a contributor, as WebP."""
+    """Get the photo of a contributor, as WebP."""
     image = photos.find_photo(people.get_person(contributor_id, by=by), by=by)
     return picture(image.id if image else None, "photo", by)
 
@@ -107,8 +113,10 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     errors=(503,),
 )
 def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
-    """Show this photo of a contributor: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF,
-    BMP or TIFF), drawn anew like a cover.
+    """Upload a photo of a contributor.
+
+    An image of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF). It is re-encoded like a
+    cover.
     """
     person = people.get_person(contributor_id, by=by)
     photos.set_photo(
@@ -122,14 +130,15 @@ def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
 
 @delete(f"{ONE}/photo", TAG, scope="books:update")
 def remove_photo(by: User, contributor_id: UUID) -> None:
-    """Show no photo of a contributor any more."""
+    """Remove the photo of a contributor."""
     photos.remove_photo(people.get_person(contributor_id, by=by), by=by)
 
 
 @delete(f"{ONE}/works/{{work_id}}", TAG, scope="books:update")
 def remove_work(by: User, contributor_id: UUID, work_id: UUID) -> None:
-    """Take a work out of the list of what a contributor made; it stays out when that list is
-    fetched again.
+    """Remove a work from a contributor's bibliography.
+
+    It stays removed when the bibliography is fetched again.
     """
     people.remove_entry(people.get_person(contributor_id, by=by), work_id, by=by)
 
@@ -144,7 +153,7 @@ def remove_work(by: User, contributor_id: UUID, work_id: UUID) -> None:
 def list_contributors(
     by: User, library: Library, query: ContributorList
 ) -> Page[shapes.ContributorListItem]:
-    """A page of those whom the books of a library name."""
+    """List the contributors of a library, page by page."""
     rows, total = lists_of_people.list_people(library, query.asked(), by=by)
     return {
         "items": [shapes.list_item(row) for row in rows],
@@ -156,14 +165,16 @@ def list_contributors(
 
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
 def letters(by: User, library: Library) -> list[str]:
-    """The letters A to Z with which their names begin."""
+    """List the letters A to Z that the contributors' names begin with."""
     return lists_of_people.letters_of(library, by=by)
 
 
 @get(f"{HERE}/{{contributor_id}}", TAG, permission="books:read", answer=shapes.LibraryContributor)
 def get_contributor(by: User, library: Library, contributor_id: UUID) -> shapes.LibraryContributor:
-    """One of them, with what they made (by year, those without one last) and their books here (by
-    title, at most 2,000).
+    """Get a contributor, with their bibliography and their books in this library.
+
+    The bibliography is sorted by year, with undated works last; books are sorted by title, at most
+    2,000.
     """
     return shapes.library_contributor(
         *lists_of_people.get_person(library, contributor_id, BOOK, by=by), library.uuid

@@ -23,20 +23,20 @@ HERE = "/libraries/{library_id}/books/{book_id}/cover"
 
 
 class CoverAddress(Body):
-    """Where a picture is on the web: http or https, a public server, the usual port."""
+    """The web address of an image: http or https, on a public server and the default port."""
 
     url: name(2048)  # type: ignore[valid-type]
 
 
 @get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)
 def get_cover(by: User, library: Library, book_id: UUID) -> Response:
-    """The cover of a book, as WebP."""
+    """Get the cover of a book, as WebP."""
     return picture(get_library_work(library, book_id, by=by).cover_id, "cover", by)
 
 
 @get("/books/{book_id}/cover", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_any_cover(by: User, book_id: UUID) -> Response:
-    """The cover of a book of any library that the caller may enter."""
+    """Get the cover of a book from any library that you can see."""
     return picture(get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 
@@ -49,10 +49,10 @@ def get_any_cover(by: User, book_id: UUID) -> Response:
     errors=(503,),
 )
 def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> None:
-    """Give a book this cover: a picture of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or
-    TIFF).
+    """Upload a cover.
 
-    It is drawn anew: upright, without what the camera wrote into it, and at most 1,600 pixels wide.
+    An image of at most 10 MiB (JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF). It is re-encoded: rotated
+    upright, without camera metadata, at most 1,600 pixels wide.
     """
     work = get_library_work(library, book_id, by=by)
     covers.set_cover(
@@ -73,10 +73,10 @@ def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> N
     errors=(502, 503),
 )
 def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -> None:
-    """Give a book the picture at this address, under the same rules.
+    """Fetch a cover from a web address.
 
-    Addresses that are not public are refused, also behind redirects; 502 says that the other server
-    failed.
+    The limits are those of uploads. Private addresses are refused, also after redirects; 502 means
+    that the other server failed.
     """
     web_pictures.fetch_cover(
         get_library_work(library, book_id, by=by),
@@ -88,5 +88,8 @@ def fetch_cover(by: User, library: Library, book_id: UUID, body: CoverAddress) -
 
 @delete(HERE, TAG, permission="books:update")
 def remove_cover(by: User, library: Library, book_id: UUID) -> None:
-    """Take away the cover that somebody gave a book; one that its files bring is shown again."""
+    """Remove an uploaded cover.
+
+    If the book's files contain a cover, that one is shown again.
+    """
     covers.remove_cover(get_library_work(library, book_id, by=by), by=by)

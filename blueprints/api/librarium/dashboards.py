@@ -1,4 +1,4 @@
-"""The reader's front page: of the libraries that the caller joined, also for an admin."""
+"""The dashboard: books from the libraries of which the caller is a member."""
 
 from __future__ import annotations
 
@@ -13,30 +13,33 @@ TAG = "dashboard"
 
 @get("/dashboard/currently-reading", TAG, scope="books:read", answer=list[shapes.ReadingBook])
 def currently_reading(by: User) -> list[shapes.ReadingBook]:
-    """At most 24 books that the caller is reading, the one noted last first."""
+    """List at most 24 books that you are reading, most recently updated first."""
     return [shapes.reading(row) for row in dashboards.currently_reading(kinds=KINDS, by=by)]
 
 
 @get("/dashboard/recently-added", TAG, scope="books:read", answer=list[shapes.AddedBook])
 def recently_added(by: User) -> list[shapes.AddedBook]:
-    """The 24 books that came last into one of the caller's libraries; one that another of them had
-    before is not new.
+    """List the 24 books most recently added to your libraries.
+
+    A book that one of your libraries already held is not new.
     """
     return [shapes.added(row) for row in dashboards.recently_added(kinds=KINDS, by=by)]
 
 
 @get("/dashboard/recently-finished", TAG, scope="books:read", answer=list[shapes.FinishedBook])
 def recently_finished(by: User) -> list[shapes.FinishedBook]:
-    """The 12 books that the caller finished last: on the day of their newest reading, else when
-    they were noted as read.
+    """List the 12 books that you finished most recently.
+
+    The date is that of the latest reading, or else the day on which you marked the book as read.
     """
     return [shapes.finished(row) for row in dashboards.recently_finished(kinds=KINDS, by=by)]
 
 
 @get("/dashboard/continue-series", TAG, scope="books:read", answer=list[shapes.NextInSeries])
 def continue_series(by: User) -> list[shapes.NextInSeries]:
-    """For at most 12 series of which the caller has read something: the first book behind the last
-    one read.
+    """List the next book of at most 12 series that you have started.
+
+    The next book is the first one after the last that you have read.
     """
     return [shapes.following(row) for row in dashboards.next_in_series(kinds=KINDS, by=by)]
 
@@ -49,8 +52,9 @@ def continue_series(by: User) -> list[shapes.NextInSeries]:
     answer=list[shapes.AddedBook],
 )
 def picks_of_the_day(by: User, query: PickQuery) -> list[shapes.AddedBook]:
-    """24 books that the caller has not begun, others every day (UTC); of novels, light novels and
-    non-fiction unless `media_type` says otherwise.
+    """List 24 books that you haven't started; they change every day (UTC).
+
+    Novels, light novels and non-fiction, unless `media_type` says otherwise.
     """
     return [
         shapes.added(row)
@@ -60,7 +64,9 @@ def picks_of_the_day(by: User, query: PickQuery) -> list[shapes.AddedBook]:
 
 @get("/dashboard/stats", TAG, scope="books:read", answer=shapes.ReadingStats)
 def stats(by: User) -> shapes.ReadingStats:
-    """How many books the caller has, has read and is reading, in all, this year, and in each of the
-    last twelve months of their time zone.
+    """Get your reading statistics.
+
+    How many books your libraries have, and how many you have read and are reading: in total, this
+    year, and in each of the last twelve months in your time zone.
     """
     return shapes.stats(reading_stats.stats(kinds=KINDS, by=by))

@@ -1,6 +1,4 @@
-"""The files of an edition: sending one, linking one that lies on the server, fetching one, taking
-one away.
-"""
+"""The files of an edition: uploading, linking, downloading and removing."""
 
 from __future__ import annotations
 
@@ -39,8 +37,10 @@ _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
 def upload_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: FileStorage
 ) -> shapes.FileResponse:
-    """Send a file of at most 2 GiB; what is in it must be what its name says. 409 when the
-    uploads to the libraries of one user would grow beyond the limit.
+    """Upload a file of at most 2 GiB.
+
+    Its contents must match its extension. Returns 409 if the owner's upload limit would be
+    exceeded.
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
@@ -61,7 +61,10 @@ def upload_file(
 def link_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkBody
 ) -> shapes.FileResponse:
-    """Link a file of a storage location of this library; it stays where it is."""
+    """Link a file from a storage location of this library.
+
+    The file is not moved.
+    """
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by),
@@ -81,7 +84,10 @@ def link_file(
 def link_upload(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: LinkUploadBody
 ) -> shapes.FileResponse:
-    """Link a file that lies among the uploads already; it stays there."""
+    """Link a file that has already been uploaded.
+
+    The file is not moved.
+    """
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link_upload(edition, library, body.file_path, by=by), edition_id
@@ -92,9 +98,9 @@ def link_upload(
 def download_file(
     by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID
 ) -> Response:
-    """The file as an attachment: whole, or one range of it.
+    """Download a file, as a whole or one range of it.
 
-    Too many downloads at once are refused (503).
+    Returns 503 when too many downloads are running.
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     file, path = edition_files.get_file(edition, file_id, by=by)
@@ -104,8 +110,8 @@ def download_file(
 
 @delete(_ONE, TAG, permission="books:update")
 def delete_file(by: User, library: Library, book_id: UUID, edition_id: UUID, file_id: UUID) -> None:
-    """Take a file from its edition.
+    """Remove a file from its edition.
 
-    One that was sent goes into the trash, a linked one stays where it is.
+    An uploaded file is moved to the trash; a linked file is not touched.
     """
     edition_files.remove_file(get_edition(library, book_id, edition_id, by=by), file_id, by=by)

@@ -1,4 +1,4 @@
-"""Editions of a book, and what the caller thinks of them."""
+"""Editions of a book, and the caller's own notes on them."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ _SAYS = ("books:update", "interactions:update")
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.EditionResponse])
 def list_editions(by: User, library: Library, book_id: UUID) -> list[shapes.EditionResponse]:
-    """The editions of a book with their files; the primary one first."""
+    """List the editions of a book with their files, primary edition first."""
     work = get_library_work(library, book_id, by=by)
     return [shapes.edition(row) for row in editions.list_editions(work, by=by, library=library)]
 
 
 @get("/books/{book_id}/editions", TAG, scope="books:read", answer=list[shapes.EditionResponse])
 def list_editions_anywhere(by: User, book_id: UUID) -> list[shapes.EditionResponse]:
-    """The same for a book in any library that the caller may see; copies are those of all these
-    libraries.
+    """List the editions of a book from any library that you can see.
+
+    Copies are those of all these libraries.
     """
     return [
         shapes.edition(row)
@@ -57,9 +58,9 @@ def list_editions_anywhere(by: User, book_id: UUID) -> list[shapes.EditionRespon
 def create_edition(
     by: User, library: Library, book_id: UUID, body: EditionBody
 ) -> shapes.EditionResponse:
-    """Add an edition.
+    """Create an edition.
 
-    A book's first is its primary one; `copy_count` makes as many copies of a printed one.
+    The first edition of a book is its primary edition. `copy_count` creates as many copies.
     """
     work = get_library_work(library, book_id, by=by)
     made = editions.create_edition(
@@ -84,10 +85,10 @@ def create_edition(
 def edit_edition(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: EditionBody
 ) -> shapes.EditionResponse:
-    """Replace all that an edition says; only the copies stay as they are when nothing is said of
-    them.
+    """Replace an edition's metadata.
 
-    409 when fewer copies are wanted than are out with borrowers.
+    Omitted fields are cleared, except those about copies. Returns 409 if `copy_count` is lower than
+    the number of copies on loan.
     """
     found = get_edition(library, book_id, edition_id, by=by)
     editions.edit_edition(
@@ -103,7 +104,10 @@ def edit_edition(
 
 @delete(_ONE, TAG, permission="books:update", errors=(409,))
 def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
-    """Put an edition into the trash; its files stay on the disk."""
+    """Move an edition to the trash.
+
+    Its files stay on the disk.
+    """
     editions.delete_edition(get_edition(library, book_id, edition_id, by=by), by=by)
 
 
@@ -115,7 +119,10 @@ def delete_edition(by: User, library: Library, book_id: UUID, edition_id: UUID) 
     may_be_empty=True,
 )
 def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> Any:
-    """What the caller said about an edition; an empty object when nothing."""
+    """Get your own status, rating and notes for an edition.
+
+    An empty object if there are none.
+    """
     found = interactions.find_interaction(get_edition(library, book_id, edition_id, by=by), by=by)
     return shapes.interaction(found, by.uuid, edition_id) if found is not None else None
 
@@ -131,9 +138,10 @@ def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID)
 def save_interaction(
     by: User, library: Library, book_id: UUID, edition_id: UUID, body: InteractionBody
 ) -> shapes.InteractionResponse:
-    """Say it, all of it: what is absent is reset, but for `progress`, which only null clears.
+    """Replace your own status, rating and notes for an edition.
 
-    Nobody else sees it.
+    Omitted fields are reset, except `progress`, which is only cleared by null. Nobody else can see
+    them.
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     values: dict[str, Any] = {
@@ -158,5 +166,5 @@ def save_interaction(
 
 @delete(_MINE, TAG, permission="books:read", scope=_SAYS)
 def delete_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
-    """Forget what the caller said about an edition, with its readings."""
+    """Delete your own status, rating, notes and readings for an edition."""
     interactions.delete_interaction(get_edition(library, book_id, edition_id, by=by), by=by)

@@ -1,4 +1,4 @@
-"""Genres of the whole instance."""
+"""Genres, shared by the whole instance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAG = "genres"
 
 @get("/genres", TAG, scope="books:read", answer=list[sorting.GenreResponse])
 def list_genres() -> list[sorting.GenreResponse]:
-    """The genres, by name."""
+    """List the genres by name."""
     return [sorting.genre(row) for row in genres.list_genres()]
 
 
@@ -29,7 +29,7 @@ def list_genres() -> list[sorting.GenreResponse]:
     errors=(409,),
 )
 def create_genre(by: User, body: GenreBody) -> sorting.GenreResponse:
-    """Make a genre; its name is the only one."""
+    """Create a genre. Names are unique."""
     return sorting.genre(genres.create_genre(body.model_dump(), by=by))
 
 
@@ -42,11 +42,11 @@ def create_genre(by: User, body: GenreBody) -> sorting.GenreResponse:
     errors=(409,),
 )
 def edit_genre(by: User, genre_id: UUID, body: GenreBody) -> sorting.GenreResponse:
-    """Another name for a genre."""
+    """Rename a genre."""
     return sorting.genre(genres.edit_genre(genres.get_genre(genre_id), body.model_dump(), by=by))
 
 
 @delete("/genres/{genre_id}", TAG, is_admin=True)
 def delete_genre(by: User, genre_id: UUID) -> None:
-    """Take a genre away, also from its books."""
+    """Delete a genre and remove it from its books."""
     genres.delete_genre(genres.get_genre(genre_id), by=by)

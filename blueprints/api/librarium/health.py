@@ -1,6 +1,4 @@
-"""For monitors, and for clients that ask for the version: whether the server, its database and its
-queue are well.
-"""
+"""The health check, for monitoring and for clients that need the version."""
 
 from __future__ import annotations
 
@@ -24,7 +22,10 @@ class Health(TypedDict):
 
 @get("/health", "health", is_open=True, is_at_root=True, answer=Health, bodies={503: Health})
 def show() -> Response:
-    """How the server is doing. Without its database it answers 503."""
+    """Check the server, its database and its job queue.
+
+    Returns 503 if the database isn't available.
+    """
     is_database_up = system.is_database_up()
     health: Health = {
         "status": "ok" if is_database_up else "unavailable",

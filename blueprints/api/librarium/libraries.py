@@ -23,8 +23,8 @@ NOBODY = str(UUID(int=0))
 
 
 class LibraryResponse(TypedDict):
-    """The counts are of books: all of them, those that the caller is reading, those that they have
-    read. Nobody's id is all zeros.
+    """The counts are numbers of books: in total, being read by the caller, and read by the caller.
+    The id of a missing owner is all zeros.
     """
 
     id: Uuid
@@ -55,7 +55,7 @@ class ChangedLibrary(Body):
 
 @get("/libraries", TAG, scope="library:read", answer=list[LibraryResponse])
 def list_libraries(by: User) -> list[LibraryResponse]:
-    """The libraries that the caller may enter, by name."""
+    """List the libraries that you can see, by name."""
     return _shown(by)
 
 
@@ -69,13 +69,13 @@ def list_libraries(by: User) -> list[LibraryResponse]:
     errors=(409,),
 )
 def create_library(by: User, body: NewLibrary) -> LibraryResponse:
-    """Make a library of books, owned by the caller."""
+    """Create a library for books. You become its owner."""
     return _one(libraries.create_library({**body.model_dump(), "kind": "book"}, by=by), by)
 
 
 @get("/libraries/{library_id}", TAG, permission="library:read", answer=LibraryResponse)
 def get_library(by: User, library: Library) -> LibraryResponse:
-    """One library."""
+    """Get a library."""
     return _one(library, by)
 
 
@@ -88,13 +88,19 @@ def get_library(by: User, library: Library) -> LibraryResponse:
     errors=(409,),
 )
 def edit_library(by: User, library: Library, body: ChangedLibrary) -> LibraryResponse:
-    """Change name, description and the public flag, all of them; the slug stays."""
+    """Replace a library's name, description and public flag.
+
+    The slug doesn't change.
+    """
     return _one(libraries.edit_library(library, body.model_dump(), by=by), by)
 
 
 @delete("/libraries/{library_id}", TAG, permission="library:delete", errors=(409,))
 def delete_library(by: User, library: Library) -> None:
-    """Put a library into the trash; within 30 days that can be undone on its pages."""
+    """Move a library to the trash.
+
+    It can be restored from the web pages for 30 days.
+    """
     libraries.delete_library(library, by=by)
 
 

@@ -1,4 +1,4 @@
-"""Loans: who has what of a library."""
+"""Loans: who has borrowed what from a library."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _NAMES = {
 
 @get(HERE, TAG, permission="loans:read", query=LoanQuery, answer=list[LoanResponse])
 def list_loans(by: User, library: Library, query: LoanQuery) -> list[LoanResponse]:
-    """The loans of a library, newest first: the open ones, or all of them. At most 5,000."""
+    """List the loans of a library, newest first.
+
+    Open loans, or all of them with `include_returned`; at most 5,000.
+    """
     rows = loans.list_loans(
         library,
         by=by,
@@ -51,8 +54,10 @@ def list_loans(by: User, library: Library, query: LoanQuery) -> list[LoanRespons
     errors=(409,),
 )
 def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
-    """Lend a book: the first copy at hand, which is made when the library has none on record. 409
-    when all its copies are out.
+    """Lend a book.
+
+    The first available copy is lent; if the library has no copies on record, one is created.
+    Returns 409 if all copies are on loan.
     """
     work = get_library_work(library, body.book_id, by=by)
     with _their_names():
@@ -71,10 +76,11 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     errors=(409,),
 )
 def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> LoanResponse:
-    """Replace all that is said of a loan; without `returned_at` it is open again. 409 when its copy
-    is out with somebody else by now.
+    """Replace a loan.
 
-    A body that has `returned_at` and no `loaned_to` changes only what it names.
+    Without `returned_at` the loan is open again; returns 409 if its copy has been lent to someone
+    else since. A body with `returned_at` and without `loaned_to` changes only the fields that it
+    contains.
     """
     if body.loaned_to is None and body.returned_at is None:
         raise Invalid({"loaned_to": Problem("required")})

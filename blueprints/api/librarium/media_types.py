@@ -1,4 +1,4 @@
-"""Media types of the whole instance: novel, manga, textbook…"""
+"""Media types, shared by the whole instance: novel, manga, textbook…"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAG = "media types"
 
 @get("/media-types", TAG, scope="books:read", answer=list[sorting.MediaTypeResponse])
 def list_media_types(by: User) -> list[sorting.MediaTypeResponse]:
-    """The media types, by the names that people see."""
+    """List the media types by display name."""
     return [sorting.media_type(row) for row in media_types.list_media_types(by=by)]
 
 
@@ -29,7 +29,7 @@ def list_media_types(by: User) -> list[sorting.MediaTypeResponse]:
     errors=(409,),
 )
 def create_media_type(by: User, body: NewMediaType) -> sorting.MediaTypeResponse:
-    """Make a media type; its internal name is the only one."""
+    """Create a media type. Internal names are unique."""
     return sorting.media_type(
         media_types.row_of(media_types.create_media_type(body.model_dump(), by=by), by=by)
     )
@@ -45,7 +45,10 @@ def create_media_type(by: User, body: NewMediaType) -> sorting.MediaTypeResponse
 def edit_media_type(
     by: User, media_type_id: UUID, body: MediaTypeBody
 ) -> sorting.MediaTypeResponse:
-    """Another name for people and another description, both; the internal name stays."""
+    """Replace a media type's display name and description.
+
+    The internal name doesn't change.
+    """
     found = media_types.edit_media_type(
         media_types.get_media_type(media_type_id), body.model_dump(), by=by
     )
@@ -54,5 +57,5 @@ def edit_media_type(
 
 @delete("/media-types/{media_type_id}", TAG, is_admin=True, errors=(409,))
 def delete_media_type(by: User, media_type_id: UUID) -> None:
-    """Take a media type away that no book has."""
+    """Delete a media type that no book uses."""
     media_types.delete_media_type(media_types.get_media_type(media_type_id), by=by)

@@ -1,4 +1,4 @@
-"""Who belongs to a library."""
+"""Members of a library."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ROLES = {
     answer=list[shapes.MemberResponse],
 )
 def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.MemberResponse]:
-    """The members in the order in which they joined; `search` is part of a name.
+    """List the members in the order in which they joined.
 
-    Members have no tags, so `tag` finds nobody.
+    `search` is part of a name. Members have no tags, so `tag` finds nobody.
     """
     wanted = name_key(query.search)
     rows = [] if query.tag.strip() else members.list_memberships(library, by=by)
@@ -50,7 +50,7 @@ def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.
     errors=(409,),
 )
 def add_member(by: User, library: Library, body: NewMember) -> None:
-    """Let an account in, as library_owner, library_editor or library_viewer."""
+    """Add a member, as library_owner, library_editor or library_viewer."""
     members.add_user(
         library, body.user_id, _role(body.role_id if body.role is None else body.role), by=by
     )
@@ -64,7 +64,10 @@ def add_member(by: User, library: Library, body: NewMember) -> None:
     status=204,
 )
 def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> None:
-    """Another role for a member; not for the library's owner."""
+    """Change a member's role.
+
+    The role of the library's owner can't be changed.
+    """
     user = members.find_user(library, user_id, by=by)
     with wrong_request("role", "owner"):
         members.change_role(library, user, _role(body.role), by=by)
@@ -72,7 +75,10 @@ def change_role(by: User, library: Library, user_id: UUID, body: RoleChange) -> 
 
 @delete("/libraries/{library_id}/members/{user_id}", TAG, permission="members:delete")
 def remove_member(by: User, library: Library, user_id: UUID) -> None:
-    """End a membership, also one's own; not the library's owner's."""
+    """Remove a member, or leave the library yourself.
+
+    The library's owner can't be removed.
+    """
     user = members.find_user(library, user_id, by=by)
     with wrong_request("user_id", "owner"):
         members.remove_member(library, user, by=by)

@@ -1,4 +1,4 @@
-"""Series and tags by name in all libraries of the caller."""
+"""Look up series and tags by name in all libraries of the caller."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services import name_lookups
     answer=list[sorting.MeSeriesResult],
 )
 def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
-    """At most twenty series whose names contain `q`, by name."""
+    """Find at most 20 series whose name contains `q`."""
     return [sorting.me_series(row) for row in name_lookups.find_series(query.q, KINDS, by=by)]
 
 
@@ -29,5 +29,5 @@ def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
     answer=list[sorting.MeTagResult],
 )
 def find_tags(by: User, query: NameQuery) -> list[sorting.MeTagResult]:
-    """At most twenty tags whose names contain `q`, by name."""
+    """Find at most 20 tags whose name contains `q`."""
     return [sorting.me_tag(row) for row in name_lookups.find_tags(query.q, KINDS, by=by)]

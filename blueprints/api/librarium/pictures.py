@@ -1,6 +1,4 @@
-"""A cover or a photo as an answer: one picture, always drawn by us, that only the program which
-asked may keep.
-"""
+"""Covers and photos as responses: re-encoded images that only the requesting program may cache."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The operations of the Librarium API and the two addresses at which they answer; every module of
-this package adds its own.
+"""The operations of the Librarium API and the two addresses where they are served; every module of
+this package registers its own.
 """
 
 from __future__ import annotations

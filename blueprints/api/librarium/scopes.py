@@ -1,6 +1,4 @@
-"""The scopes that personal tokens of this API may have; each operation names the one that it asks
-for.
-"""
+"""The scopes that personal tokens of this API can have; each operation names the one it needs."""
 
 from __future__ import annotations
 

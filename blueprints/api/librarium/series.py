@@ -24,7 +24,7 @@ ONE = "/libraries/{library_id}/series/{series_id}"
     answer=list[shapes.SeriesResponse],
 )
 def list_series(by: User, library: Library, query: NamedQuery) -> list[shapes.SeriesResponse]:
-    """The series, by name; at most 10,000."""
+    """List the series by name, at most 10,000."""
     return [
         shapes.series(row)
         for row in series.list_series(library, by=by, search=query.search, tag=query.tag)
@@ -40,14 +40,17 @@ def list_series(by: User, library: Library, query: NamedQuery) -> list[shapes.Se
     status=201,
 )
 def create_series(by: User, library: Library, body: SeriesBody) -> shapes.SeriesResponse:
-    """Make a series; several may have the same name."""
+    """Create a series.
+
+    Several series can have the same name.
+    """
     made = series.create_series(library, _values(body), by=by, tag_uuids=body.tag_ids or ())
     return shapes.series(series.row_of(library, made, by=by))
 
 
 @get(ONE, TAG, permission="series:read", answer=shapes.SeriesResponse)
 def get_series(by: User, library: Library, series_id: UUID) -> shapes.SeriesResponse:
-    """One series."""
+    """Get a series."""
     return shapes.series(
         series.row_of(library, series.get_series(library, series_id, by=by), by=by)
     )
@@ -57,7 +60,10 @@ def get_series(by: User, library: Library, series_id: UUID) -> shapes.SeriesResp
 def edit_series(
     by: User, library: Library, series_id: UUID, body: SeriesBody
 ) -> shapes.SeriesResponse:
-    """Change a series; what is absent is cleared, but for its tags."""
+    """Replace a series' metadata.
+
+    Omitted fields are cleared, except its tags.
+    """
     found = series.get_series(library, series_id, by=by)
     series.edit_series(found, _values(body), by=by, tag_uuids=body.tag_ids)
     return shapes.series(series.row_of(library, found, by=by))
@@ -65,13 +71,13 @@ def edit_series(
 
 @delete(ONE, TAG, permission="series:delete")
 def delete_series(by: User, library: Library, series_id: UUID) -> None:
-    """Put a series into the trash; its books stay."""
+    """Move a series to the trash. Its books are kept."""
     series.delete_series(series.get_series(library, series_id, by=by), by=by)
 
 
 @get(ONE + "/volumes", TAG, permission="series:read", answer=list[shapes.SeriesVolumeResponse])
 def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesVolumeResponse]:
-    """The volumes that a provider told of, as they are stored, by position."""
+    """List the volumes that a metadata provider knows, by position."""
     found = series.get_series(library, series_id, by=by)
     return [shapes.volume(found, row) for row in series.list_volumes(found, by=by)]
 
@@ -92,6 +98,9 @@ def _values(body: SeriesBody) -> dict[str, Any]:
 def list_proposals(
     by: User, library: Library, series_id: UUID, query: ProposalQuery
 ) -> list[shapes.AIMetadataProposal]:
-    """What a language model proposed for a series: nothing, as long as none is asked."""
+    """List a language model's proposals for a series.
+
+    Always empty until a language model can be configured.
+    """
     series.get_series(library, series_id, by=by)
     return []

@@ -1,4 +1,4 @@
-"""Arcs: named stretches of a series."""
+"""Story arcs within a series."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services import series, series_arcs
 
 @get(ONE + "/arcs", TAG, permission="series:read", answer=list[shapes.ArcResponse])
 def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcResponse]:
-    """The arcs, by position."""
+    """List the arcs by position."""
     found = series.get_series(library, series_id, by=by)
     return [shapes.arc(found, row) for row in series_arcs.list_arcs(library, found, by=by)]
 
@@ -31,7 +31,7 @@ def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcRes
     errors=(409,),
 )
 def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> shapes.ArcResponse:
-    """Make an arc; its name is the only one in the series."""
+    """Create an arc. Names are unique within the series."""
     found = series.get_series(library, series_id, by=by)
     arc = series_arcs.create_arc(found, _values(body), by=by)
     return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
@@ -48,7 +48,7 @@ def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> sh
 def edit_arc(
     by: User, library: Library, series_id: UUID, arc_id: UUID, body: ArcBody
 ) -> shapes.ArcResponse:
-    """Change an arc; what is absent is cleared."""
+    """Replace an arc. Omitted fields are cleared."""
     found = series.get_series(library, series_id, by=by)
     arc = series_arcs.edit_arc(
         found, series_arcs.get_arc(found, arc_id, by=by), _values(body), by=by
@@ -58,7 +58,7 @@ def edit_arc(
 
 @delete(ONE + "/arcs/{arc_id}", TAG, permission="series:update")
 def delete_arc(by: User, library: Library, series_id: UUID, arc_id: UUID) -> None:
-    """Take an arc away; its books stay in the series."""
+    """Delete an arc. Its books stay in the series."""
     found = series.get_series(library, series_id, by=by)
     series_arcs.delete_arc(found, series_arcs.get_arc(found, arc_id, by=by), by=by)
 

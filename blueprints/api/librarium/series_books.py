@@ -1,4 +1,4 @@
-"""The books of series: one by one, and many at once by what their titles say."""
+"""The books of series: one at a time, or many at once by the numbers in their titles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ from services.works.read import get_library_work
 
 @get(ONE + "/books", TAG, permission="series:read", answer=list[shapes.SeriesEntryResponse])
 def list_books(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesEntryResponse]:
-    """The books of a series that the library holds, by position; at most 10,000."""
+    """List the books of a series that the library holds, by position.
+
+    At most 10,000.
+    """
     found = series.get_series(library, series_id, by=by)
     return [
         shapes.entry(row) for row in series_books.list_entries(library, found, shapes.ENTRY, by=by)
@@ -35,7 +38,10 @@ def list_books(by: User, library: Library, series_id: UUID) -> list[shapes.Serie
 
 @post(ONE + "/books", TAG, permission="series:update", body=SeriesBook, status=204)
 def put_book(by: User, library: Library, series_id: UUID, body: SeriesBook) -> None:
-    """Put a book into a series, or move it; positions have one decimal."""
+    """Add a book to a series, or change its position.
+
+    Positions have one decimal place.
+    """
     found = series.get_series(library, series_id, by=by)
     arc: dict[str, Any] = {}
     if "arc_id" in body.model_fields_set:
@@ -45,7 +51,7 @@ def put_book(by: User, library: Library, series_id: UUID, body: SeriesBook) -> N
 
 @delete(ONE + "/books/{book_id}", TAG, permission="series:update")
 def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> None:
-    """Take a book out of a series."""
+    """Remove a book from a series."""
     series_books.remove_book(series.get_series(library, series_id, by=by), book_id, by=by)
 
 
@@ -56,7 +62,7 @@ def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> N
     answer=list[SeriesRef],
 )
 def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
-    """The series of this library that have a book."""
+    """List the series of this library that contain a book."""
     found = series_books.series_of(library, get_library_work(library, book_id, by=by), by=by)
     return [
         {"series_id": str(uuid), "series_name": name, "position": number(position)}
@@ -72,8 +78,10 @@ def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[Serie
     answer=list[shapes.ProposedSeries],
 )
 def suggest(by: User, library: Library, query: SuggestQuery) -> list[shapes.ProposedSeries]:
-    """Books in no series whose titles look like volumes of one; without `media_type` those of
-    comics, manga and light novels.
+    """Suggest series for books whose titles look like numbered volumes.
+
+    Only books that are in no series; comics, manga and light novels unless `media_type` says
+    otherwise.
     """
     return [
         shapes.proposal(row)
@@ -89,8 +97,9 @@ def suggest(by: User, library: Library, query: SuggestQuery) -> list[shapes.Prop
     answer=shapes.CreatedSeries,
 )
 def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedSeries:
-    """Make several series with their books, all or none; those without a name or books are left
-    out.
+    """Create several series with their books, all or none.
+
+    Entries without a name or books are skipped.
     """
     wanted = [
         NewSeries(
@@ -111,14 +120,14 @@ def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedS
 
 @get(ONE + "/match-candidates", TAG, permission="series:read", answer=list[shapes.MatchCandidate])
 def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes.MatchCandidate]:
-    """Books that are not in this series and whose titles are its name and a number."""
+    """List books outside this series whose titles are its name and a number."""
     found = series.get_series(library, series_id, by=by)
     return [shapes.candidate(row) for row in series_guesses.match_candidates(library, found, by=by)]
 
 
 @post(ONE + "/match-apply", TAG, permission="series:update", body=Matches, answer=shapes.Applied)
 def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> shapes.Applied:
-    """Put many books into a series, all or none."""
+    """Add many books to a series, all or none."""
     found = series.get_series(library, series_id, by=by)
     places = [_place(place, f"matches.{row}.book_id") for row, place in enumerate(body.matches)]
     return {"applied": series_books.place_all(library, found, places, by=by)}

@@ -20,7 +20,7 @@ class SetupStatus(TypedDict):
 
 @get("/setup/status", "setup", is_open=True, answer=SetupStatus)
 def status() -> SetupStatus:
-    """Whether somebody has an account already."""
+    """Check whether the first account has been created."""
     return {"initialized": users.has_users()}
 
 
@@ -34,11 +34,11 @@ def status() -> SetupStatus:
     errors=(409, 429),
 )
 def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
-    """Create the first account, which is the administrator's.
+    """Create the first account, the administrator.
 
-    From another computer the body also needs `code`: the setup code, which the server's terminal
-    or log shows at each start until there is an account. It is also in the file `run/setup-code`
-    in the data folder.
+    From another computer the body also needs `code`, the setup code. The server's terminal or log
+    shows it at each start until there is an account; it is also in the file `run/setup-code` in the
+    data folder.
     """
     return first_admin(body)
 

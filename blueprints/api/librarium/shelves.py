@@ -20,7 +20,7 @@ ONE = ALL + "/{shelf_id}"
 
 @get(ALL, TAG, permission="shelves:read", query=NamedQuery, answer=list[sorting.ShelfResponse])
 def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.ShelfResponse]:
-    """The shelves in their own order, then by name."""
+    """List the shelves in their own order, then by name."""
     return [
         sorting.shelf(row)
         for row in shelves.list_shelves(library, by=by, search=query.search, tag=query.tag)
@@ -37,7 +37,7 @@ def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.
     errors=(409,),
 )
 def create_shelf(by: User, library: Library, body: ShelfBody) -> sorting.ShelfResponse:
-    """Make a shelf; its name is the only one in the library."""
+    """Create a shelf. Names are unique within the library."""
     made = shelves.create_shelf(
         library, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids or ()
     )
@@ -55,7 +55,7 @@ def create_shelf(by: User, library: Library, body: ShelfBody) -> sorting.ShelfRe
 def edit_shelf(
     by: User, library: Library, shelf_id: UUID, body: ShelfBody
 ) -> sorting.ShelfResponse:
-    """Change a shelf; what is absent is cleared, but for its tags."""
+    """Replace a shelf. Omitted fields are cleared, except its tags."""
     found = shelves.get_shelf(library, shelf_id, by=by)
     shelves.edit_shelf(found, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids)
     return sorting.shelf(shelves.row_of(library, found, by=by))
@@ -63,13 +63,16 @@ def edit_shelf(
 
 @delete(ONE, TAG, permission="shelves:delete")
 def delete_shelf(by: User, library: Library, shelf_id: UUID) -> None:
-    """Put a shelf into the trash; its books stay in the library."""
+    """Move a shelf to the trash. Its books stay in the library."""
     shelves.delete_shelf(shelves.get_shelf(library, shelf_id, by=by), by=by)
 
 
 @get(ONE + "/books", TAG, permission="shelves:read", answer=list[books.BookResponse])
 def list_books(by: User, library: Library, shelf_id: UUID) -> list[books.BookResponse]:
-    """The books on a shelf, newest there first; at most 10,000."""
+    """List the books on a shelf, most recently added first.
+
+    At most 10,000.
+    """
     found = shelves.get_shelf(library, shelf_id, by=by)
     rows = shelves.list_works(library, found, books.BOOK, by=by)
     return [books.book(row, library.uuid) for row in rows]
@@ -77,13 +80,16 @@ def list_books(by: User, library: Library, shelf_id: UUID) -> list[books.BookRes
 
 @post(ONE + "/books", TAG, permission="shelves:update", body=ShelfBook, status=204, errors=(409,))
 def put_book(by: User, library: Library, shelf_id: UUID, body: ShelfBook) -> None:
-    """Put a book on a shelf; one that stands there stays where it is."""
+    """Add a book to a shelf.
+
+    Adding it again changes nothing.
+    """
     shelves.put_book(library, shelves.get_shelf(library, shelf_id, by=by), body.book_id, by=by)
 
 
 @delete(ONE + "/books/{book_id}", TAG, permission="shelves:update", errors=(409,))
 def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> None:
-    """Take a book off a shelf."""
+    """Remove a book from a shelf."""
     shelves.remove_book(shelves.get_shelf(library, shelf_id, by=by), book_id, by=by)
 
 
@@ -94,7 +100,7 @@ def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> No
     answer=list[sorting.ShelfResponse],
 )
 def list_shelves_of_book(by: User, library: Library, book_id: UUID) -> list[sorting.ShelfResponse]:
-    """The shelves of this library on which a book was put."""
+    """List the shelves of this library that contain a book."""
     return [
         sorting.shelf(row)
         for row in shelves.shelves_of(library, get_library_work(library, book_id, by=by), by=by)

@@ -1,4 +1,4 @@
-"""What the operations that sign somebody in share."""
+"""Code shared by the operations that sign a user in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from services.accounts import tokens
 
 
 def open_family(user: User) -> tokens.Pair:
-    """Tokens of this API for a user who has just signed in."""
+    """Issue this API's tokens to a user who has just signed in."""
     return tokens.open_family(user, AUDIENCE, current.visitor(AUDIENCE))
 
 
 def values_of(body: Account) -> dict[str, str]:
-    """For the account services; without a display name people are called by their username."""
+    """The values for the account services; the display name defaults to the user name."""
     given: dict[str, str] = body.model_dump()
     return {**given, "display_name": given["display_name"].strip() or given["username"]}

@@ -1,4 +1,4 @@
-"""Storage locations: the folders on the server that feed a library, and the folder of uploads."""
+"""Storage locations: the server's folders that belong to a library, and the upload folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ONE = f"{_ALL}/{{location_id}}"
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.LocationResponse])
 def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
-    """The storage locations of a library, by name."""
+    """List the storage locations of a library by name."""
     return [
         shapes.location(row, library.uuid)
         for row in storage_locations.list_locations(library, by=by)
@@ -37,9 +37,9 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
     errors=(409,),
 )
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
-    """Let a folder of the server feed a library."""
+    """Add a folder of the server to a library."""
     made = storage_locations.add_location(
-        library, **body.model_dump(), by=by, ground=picker.ground()
+        library, **body.model_dump(), by=by, rules=picker.folder_rules()
     )
     return shapes.location(made, library.uuid)
 
@@ -56,18 +56,19 @@ def create_location(by: User, library: Library, body: LocationBody) -> shapes.Lo
 def edit_location(
     by: User, library: Library, location_id: UUID, body: LocationBody
 ) -> shapes.LocationResponse:
-    """Replace name, folder, format and template; with another folder the same files now stand
-    there.
+    """Replace a storage location's name, folder, format and template.
+
+    If the folder changes, the same files are expected in the new folder.
     """
     changed = storage_locations.edit_location(
-        library, location_id, **body.model_dump(), by=by, ground=picker.ground()
+        library, location_id, **body.model_dump(), by=by, rules=picker.folder_rules()
     )
     return shapes.location(changed, library.uuid)
 
 
 @delete(_ONE, TAG, permission="books:update", is_admin=True)
 def delete_location(by: User, library: Library, location_id: UUID) -> None:
-    """The folder does not feed this library any more; no file is touched."""
+    """Remove a folder from the library. Files aren't touched."""
     storage_locations.remove_location(library, location_id, by=by)
 
 
@@ -80,8 +81,9 @@ def delete_location(by: User, library: Library, location_id: UUID) -> None:
     errors=(503,),
 )
 def scan_location(by: User, library: Library, location_id: UUID) -> shapes.ScanResponse:
-    """Link files to digital editions without one, where a file's name has the edition's ISBN; says
-    what is left on both sides.
+    """Link files to digital editions by the ISBN in their names.
+
+    Only editions without files. The response lists what is left on both sides.
     """
     return shapes.scan(location_scan.scan_location(library, location_id, by=by))
 
@@ -97,7 +99,10 @@ def scan_location(by: User, library: Library, location_id: UUID) -> shapes.ScanR
 def browse_location(
     by: User, library: Library, location_id: UUID, query: BrowseQuery
 ) -> list[shapes.EntryResponse]:
-    """What lies in a folder of a storage location, by name; `path` is relative."""
+    """List the contents of a folder in a storage location, by name.
+
+    `path` is relative.
+    """
     return [
         shapes.entry(row)
         for row in storage_locations.browse(library, location_id, query.path, by=by)
@@ -112,6 +117,6 @@ def browse_location(
     answer=shapes.UploadsResponse,
 )
 def browse_uploads(by: User, library: Library, query: BrowseUploadsQuery) -> shapes.UploadsResponse:
-    """What lies in the folder for uploads of this `format`: ebook, digital or audiobook."""
+    """List the contents of the upload folder of this `format`: ebook, digital or audiobook."""
     root_path, entries = storage_locations.browse_uploads(library, query.format, query.path, by=by)
     return {"root_path": root_path, "entries": [shapes.entry(row) for row in entries]}

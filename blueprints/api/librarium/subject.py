@@ -1,4 +1,4 @@
-"""What the permissions of this API are about: the library in the path."""
+"""What the permissions of this API refer to: the library in the path."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ONE = ALL + "/{tag_id}"
 
 @get(ALL, TAG, permission="tags:read", answer=list[sorting.TagResponse])
 def list_tags(by: User, library: Library) -> list[sorting.TagResponse]:
-    """The tags, by name."""
+    """List the tags by name."""
     return [sorting.tag(library, row) for row in tags.list_tags(library, by=by)]
 
 
@@ -32,13 +32,13 @@ def list_tags(by: User, library: Library) -> list[sorting.TagResponse]:
     errors=(409,),
 )
 def create_tag(by: User, library: Library, body: TagBody) -> sorting.TagResponse:
-    """Make a tag; its name is the only one in the library."""
+    """Create a tag. Names are unique within the library."""
     return sorting.tag(library, tags.create_tag(library, body.model_dump(), by=by))
 
 
 @put(ONE, TAG, permission="tags:update", body=TagBody, answer=sorting.TagResponse, errors=(409,))
 def edit_tag(by: User, library: Library, tag_id: UUID, body: TagBody) -> sorting.TagResponse:
-    """Another name and colour, both."""
+    """Replace a tag's name and colour."""
     return sorting.tag(
         library, tags.edit_tag(tags.get_tag(library, tag_id, by=by), body.model_dump(), by=by)
     )
@@ -46,5 +46,5 @@ def edit_tag(by: User, library: Library, tag_id: UUID, body: TagBody) -> sorting
 
 @delete(ONE, TAG, permission="tags:delete")
 def delete_tag(by: User, library: Library, tag_id: UUID) -> None:
-    """Take a tag away, also from all that carries it."""
+    """Delete a tag and remove it from everything that has it."""
     tags.delete_tag(tags.get_tag(library, tag_id, by=by), by=by)

@@ -1,4 +1,4 @@
-"""The Navidrome API: music libraries, who may hear them, and missing files."""
+"""The Navidrome API: music libraries, their users, and missing files."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ class Login(Body):
 
 
 class LoginResult(TypedDict):
-    """`subsonicToken` is random and opens nothing: this server keeps no password
-    that a Subsonic client could prove to know.
+    """`subsonicToken` is random and grants no access: this server stores no password in the form
+    that the Subsonic protocol needs.
     """
 
     id: str
@@ -38,8 +38,10 @@ class LoginResult(TypedDict):
 
 @post("/auth/login", "auth", is_open=True, body=Login, answer=LoginResult, errors=(401, 429))
 def login(body: Login) -> LoginResult:
-    """Sign in. The token goes back in X-ND-Authorization, after the word Bearer; every answer has a
-    fresher one in the same header, without that word.
+    """Sign in.
+
+    Send the token in X-ND-Authorization, after the word Bearer; every response has a new one in the
+    same header, without that word.
     """
     try:
         user, token = sign_in.with_password(

@@ -1,5 +1,5 @@
-"""Who speaks to the Navidrome API: `X-ND-Authorization: Bearer` with a token of its own sign-in,
-else the cookie or the parameter `jwt`. Every answer renews the token for two days.
+"""Authentication of the Navidrome API: `X-ND-Authorization: Bearer` with a token of its own
+sign-in, else the cookie or the parameter `jwt`. Every response renews the token for two days.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ HEADER = "X-ND-Authorization"
 
 
 def open_family(user: User) -> str:
-    """A token for a user who has just signed in."""
+    """Issue a token to a user who has just signed in."""
     return tokens.open_family(user, AUDIENCE, current.visitor(AUDIENCE), life=LIFE).access_token
 
 
 def find_caller() -> Caller | None:
-    """By the first of the three that is there."""
+    """The caller by the first of the three credentials that is present."""
     header = request.headers.get(HEADER)
     if header is not None:
         token = bearer.token_of(header)
@@ -36,7 +36,7 @@ def find_caller() -> Caller | None:
 
 
 def renew(caller: Caller, response: Response) -> None:
-    """A fresh token, without the word Bearer, that pages of other origins may read too."""
+    """A new token, without the word Bearer, readable for pages of other origins too."""
     response.headers[HEADER] = tokens.renew(caller, AUDIENCE, life=LIFE)
     response.headers["Access-Control-Expose-Headers"] = f"X-Total-Count, {HEADER}"
 

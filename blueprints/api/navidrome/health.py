@@ -21,5 +21,5 @@ class KeepAlive(TypedDict):
     aliases=("/api/keepalive", "/api/keepalive/{rest}"),
 )
 def keepalive() -> KeepAlive:
-    """Do nothing but renew the token. Anything may follow the slash."""
+    """Renew the token. Anything may follow the slash."""
     return {"response": "ok", "id": "keepalive"}

@@ -1,4 +1,4 @@
-"""Ids as this API shows them: a UUID in 22 characters of base 62."""
+"""Ids as this API shows them: a UUID as 22 characters of base 62."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations of the Navidrome API; every module of this package adds its own."""
+"""The operations of the Navidrome API; every module of this package registers its own."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class LoginResult(TypedDict):
 
 @post("/api/auth/login", "auth", is_open=True, body=Login, answer=LoginResult, errors=(401, 429))
 def login(body: Login) -> LoginResult:
-    """Sign in with a user name or an email address. The token works for a day."""
+    """Sign in with a user name or email address. The token is valid for a day."""
     try:
         user, token = sign_in.with_password(
             body.username, body.password, visitor=current.visitor(AUDIENCE), opening=open_family

@@ -1,5 +1,5 @@
-"""Who speaks to the OmniLux API: `Authorization: Bearer` with a token of its own sign-in, which
-lasts a day.
+"""Authentication of the OmniLux API: `Authorization: Bearer` with a token of its own sign-in, valid
+for a day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LIFE = timedelta(hours=24)
 
 
 def open_family(user: User) -> str:
-    """A token for a user who has just signed in."""
+    """Issue a token to a user who has just signed in."""
     return tokens.open_family(user, AUDIENCE, current.visitor(AUDIENCE), life=LIFE).access_token
 
 

@@ -1,4 +1,4 @@
-"""What the folders of this server hold."""
+"""Statistics of the server's folders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class TypeTotal(TypedDict):
 
 
 class Stats(TypedDict):
-    """Types without files are absent; codecs and resolutions are those of video files."""
+    """Types without files are omitted; codecs and resolutions are those of video files."""
 
     totalFiles: int
     totalSizeBytes: int
@@ -28,7 +28,7 @@ class Stats(TypedDict):
 
 @get("/api/library/stats", "library", answer=Stats)
 def stats(by: User) -> Stats:
-    """Counts and bytes of the folders whose libraries the caller may see."""
+    """Get the number and size of files in the folders whose libraries you can see."""
     totals = statistics.file_totals(by=by)
     by_type: dict[str, TypeTotal] = {
         kind: {"count": total.files, "sizeBytes": total.byte_count}

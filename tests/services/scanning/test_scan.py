@@ -14,7 +14,7 @@ from models.person import Credit, Person
 from models.work import Edition, Part
 from services import libraries, provenance, roots
 from services.changes import recording
-from services.folders import Ground
+from services.folders import FolderRules
 from tests.factories import make_library
 from tests.makers.audio import flac, mp3
 from tests.makers.books import cbz, epub, pdf
@@ -255,7 +255,7 @@ def test_a_second_library_of_a_folder_knows_its_albums_when_the_first_is_gone(
         second,
         os.fsencode(music.folder),
         by=ada,
-        ground=Ground((tmp_path,), tmp_path / "program", tmp_path / "data"),
+        rules=FolderRules((tmp_path,), tmp_path / "program", tmp_path / "data"),
     )
     libraries.delete_library(music.library, by=olga)
     music.put(

@@ -1,1 +1,1 @@
-"""What may be sent to the Librarium API."""
+"""Request bodies and query parameters of the Librarium API."""

@@ -1,4 +1,4 @@
-"""What is sent about accounts, tokens and members."""
+"""Request bodies about accounts, tokens and members."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Account(Body):
 
 
 class FirstAdmin(Account):
-    """`code`: the setup code, needed for the first account from another computer."""
+    """`code` is the setup code. It is required when the first account is created from another
+    computer.
+    """
 
     code: text(64) = ""  # type: ignore[valid-type]
 
@@ -87,7 +89,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _storable(value: Any, depth: int = 0) -> Any:
-    """What both databases can keep as JSON."""
+    """Refuse values that one of the two databases can't store as JSON."""
     if depth > MOST_DEPTH:
         raise BadValue(Problem("too_deep", most=MOST_DEPTH))
     if isinstance(value, str) and "\x00" in value:
@@ -98,7 +100,7 @@ def _storable(value: Any, depth: int = 0) -> Any:
 
 
 class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_storable)]]):
-    """Any keys; null is a value here."""
+    """Any keys; null is stored as a value."""
 
 
 _SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
@@ -115,8 +117,8 @@ class NewToken(Body):
 
 
 class NewMember(Body):
-    """`role_id` is read where `role` is absent: the released iOS client says by it which role it
-    means. Without both: library_viewer.
+    """`role_id` is used if `role` is missing, because the released iOS client sends it. The default
+    is library_viewer.
     """
 
     user_id: Uuid

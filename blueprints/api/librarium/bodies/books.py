@@ -1,4 +1,4 @@
-"""What is sent about books."""
+"""Request bodies and query parameters about books."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AUTHOR = roles.BY_KEY[roles.AUTHOR].word
 
 
 class ContributorEntry(Body):
-    """`role` is a word of a fixed list, in any letter case; an author when it is absent."""
+    """`role` is one of a fixed list, not case-sensitive. The default is author."""
 
     contributor_id: Uuid
     role: Annotated[str, Cleaned(roles.clean, _ROLE), Field(validate_default=True)] = _AUTHOR
@@ -37,13 +37,13 @@ class ContributorEntry(Body):
 
 
 class NestedEdition(EditionBody):
-    """The first edition of a new book; a paperback unless it says what it is."""
+    """The first edition of a new book. The default format is paperback."""
 
     format: Annotated[str, Of(EDITION["format"])] = "paperback"
 
 
 class BookRequest(Body):
-    """A whole book: what is absent is cleared. `edition` is for a new book only."""
+    """A complete book: omitted fields are cleared. `edition` is used for new books only."""
 
     title: Annotated[str, Of(WORK["title"])]
     media_type_id: Uuid
@@ -75,11 +75,10 @@ class BookRequest(Body):
 
 
 class BookList(Paged):
-    """`q` is in the search language, with `regex` one whole regular expression; `letter` is how a
-    title begins; `tag` and `type_filter` are names.
-
-    `filter` is JSON, `{"groups": [{"mode", "conditions": [{"field", "op", "value"}]}]}` or one such
-    group; beside it `q` is plain text.
+    """`q` uses the search language, or is one regular expression if `regex` is set. `letter` is the
+    first letter of the title; `tag` and `type_filter` are names. `filter` is JSON: `{"groups":
+    [{"mode", "conditions": [{"field", "op", "value"}]}]}` or one such group; with it, `q` is plain
+    text.
     """
 
     q: str = ""

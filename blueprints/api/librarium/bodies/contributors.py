@@ -1,4 +1,4 @@
-"""What is sent about contributors."""
+"""Request bodies and query parameters about contributors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?(?:Z|[+-]00:00)")
 
 
 def _day_or_less(value: Any) -> str:
-    """The moments that we answer with are welcome back."""
+    """Accept the timestamps that our own responses contain."""
     found = _MIDNIGHT.fullmatch(value.strip())
     return clean.partial_date(found[1] if found else value)
 
@@ -30,9 +30,8 @@ class NewContributor(Body):
 
 
 class ContributorChange(Body):
-    """What is absent stays.
-
-    A blank name counts as absent; other empty texts clear, an empty sort name is derived anew.
+    """Omitted fields keep their values. A blank name counts as omitted; other empty texts clear the
+    field, and an empty sort name is derived from the name.
     """
 
     name: Annotated[str, Of(PERSON["name"], or_empty=True)] = ""
@@ -44,7 +43,10 @@ class ContributorChange(Body):
     nationality: Annotated[str, Of(PERSON["nationality"])] = ""
 
     def changes(self, born_on: str, died_on: str) -> dict[str, Any]:
-        """For services/people.py. A day that a partial date was shown as does not replace it."""
+        """The values for services/people.py.
+
+        The full day that a response showed for a partial date doesn't replace the partial date.
+        """
         given = self.model_dump(exclude_unset=True)
         if not given.get("name", "x").strip():
             del given["name"]
@@ -60,7 +62,7 @@ class ContributorChange(Body):
 
 
 class ContributorSearch(Query):
-    """Part of a name, of at least two characters."""
+    """Part of a name, at least two characters."""
 
     q: text(255) = ""  # type: ignore[valid-type]
 

@@ -1,4 +1,4 @@
-"""What is asked of dashboards."""
+"""Query parameters of the dashboards."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ DEFAULT_TYPES = ["novel", "light_novel", "non_fiction"]
 
 
 class PickQuery(Query):
-    """`media_type` is an internal name, and may come several times."""
+    """`media_type` is an internal name and may be repeated."""
 
     media_type: Annotated[list[text(64)], Field(max_length=50)] = DEFAULT_TYPES  # type: ignore[valid-type]

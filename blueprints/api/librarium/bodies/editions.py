@@ -1,4 +1,4 @@
-"""What is sent about editions, their files, and what one thinks of them."""
+"""Request bodies about editions, their files and the caller's own notes on them."""
 
 from __future__ import annotations
 
@@ -37,11 +37,9 @@ Day = Annotated[date | None, BeforeValidator(_day), _DAY_SCHEMA]
 
 
 class EditionBody(Body):
-    """`isbn_10` and `isbn_13` may have hyphens; `publish_date` may be a year, a month or a day,
-    also in English words.
-
-    `copy_count` and `acquired_at` are about the copies of the library in the path; absent, they
-    stay as they are.
+    """`isbn_10` and `isbn_13` may contain hyphens. `publish_date` may be a year, a month or a day,
+    also in English words. `copy_count` and `acquired_at` describe the copies in the library of the
+    path and keep their values if omitted.
     """
 
     format: Annotated[str, Of(EDITION["format"])]
@@ -62,7 +60,7 @@ class EditionBody(Body):
 
 
 def values_of(body: EditionBody) -> dict[str, Any]:
-    """For services/works/editions.py; milliseconds."""
+    """The values for services/works/editions.py, with durations in milliseconds."""
     return {
         "format": body.format,
         "name": body.edition_name,
@@ -80,7 +78,7 @@ def values_of(body: EditionBody) -> dict[str, Any]:
 
 
 def held_of(body: EditionBody) -> Copies:
-    """The copies of the library in the path."""
+    """The values about the copies in the library of the path."""
     return Copies(body.copy_count, body.acquired_at)
 
 
@@ -138,7 +136,7 @@ _RATING = {
 
 
 class InteractionBody(Body):
-    """What is absent is reset, but for `progress`, which stays until it is null."""
+    """Omitted fields are reset, except `progress`, which is only cleared by null."""
 
     read_status: Literal["", "unread", "reading", "read", "did_not_finish"] = "unread"
     rating: Annotated[int | None, WithJsonSchema(_RATING)] = None
@@ -156,7 +154,7 @@ class InteractionBody(Body):
     @model_validator(mode="before")
     @classmethod
     def _keep_what_clears(cls, given: Any) -> Any:
-        """Runs before nulls are left out."""
+        """Runs before nulls are dropped."""
         return (
             {**given, "progress": _CLEARED}
             if isinstance(given, dict) and "progress" in given and given["progress"] is None
@@ -169,7 +167,7 @@ class InteractionBody(Body):
 
 
 class LocationBody(Body):
-    """`root_path` is a folder on the server, below one of those that libraries may use."""
+    """`root_path` is a folder on the server, inside one of the allowed media folders."""
 
     name: name(128)  # type: ignore[valid-type]
     root_path: Annotated[str, StringConstraints(min_length=1, max_length=4096)]

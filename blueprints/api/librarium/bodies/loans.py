@@ -1,4 +1,4 @@
-"""What is sent about loans."""
+"""Request bodies and query parameters about loans."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ _MOMENT = re.compile(
 
 
 def _day(value: Any) -> date | datetime | None:
-    """2026-05-31, or a moment of that day, as the released iOS client sends; "" counts as
-    absent.
-    """
+    """A date, or a timestamp of that day as the released iOS client sends; "" is omitted."""
     if isinstance(value, date) or value in ("", None):
         return value or None
     try:
@@ -41,7 +39,7 @@ def _day(value: Any) -> date | datetime | None:
 
 
 def on(value: date | datetime | None, zone: ZoneInfo) -> date | None:
-    """The day that was meant, where a moment is one of a time zone."""
+    """The calendar day that a timestamp stands for in a time zone."""
     return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 
@@ -54,8 +52,8 @@ Tags = Annotated[list[Uuid] | None, Field(max_length=LOAN["tag_ids"].limit)]
 
 
 class LoanQuery(Query):
-    """`include_returned` must be exactly `true`; `search` is a part of "borrower title"; `tag` is a
-    tag's whole name.
+    """`include_returned` must be exactly `true`; `search` is part of "borrower title"; `tag` is a
+    complete tag name.
     """
 
     include_returned: Annotated[
@@ -69,9 +67,8 @@ class LoanQuery(Query):
 
 
 class NewLoan(Body):
-    """Without `loaned_at` it is today, where the library stands.
-
-    A moment may stand for the day that it is there.
+    """`loaned_at` defaults to today in the library's time zone. A timestamp stands for the day that
+    it is there.
     """
 
     book_id: Uuid
@@ -83,11 +80,9 @@ class NewLoan(Body):
 
 
 class ChangedLoan(Body):
-    """All that can change of a loan: an absent `due_date`, `returned_at` or `notes` is cleared,
-    absent `tag_ids` stay as they are.
-
-    Only `loaned_to` cannot be cleared. With `returned_at` and without `loaned_to` what is absent
-    stays: the book came back, no more.
+    """Everything that can change in a loan: `due_date`, `returned_at` and `notes` are cleared if
+    omitted, `tag_ids` is kept. Only `loaned_to` can't be cleared. With `returned_at` and without
+    `loaned_to`, omitted fields keep their values: the book was returned, nothing else changed.
     """
 
     loaned_to: Annotated[str, Of(LOAN["borrower"])] | None = None

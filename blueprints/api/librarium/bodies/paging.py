@@ -1,4 +1,4 @@
-"""How lists of this API are asked for page by page."""
+"""Query parameters of paged lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from blueprints.api.bodies import Query
 
 
 class Paged(Query):
-    """A page of a list: from 1, of at most 200."""
+    """The page, counted from 1, and the number of items on it, at most 200."""
 
     page: Annotated[int, Field(ge=1, le=2_147_483_647)] = 1
     per_page: Annotated[int, Field(ge=1, le=200)] = 25

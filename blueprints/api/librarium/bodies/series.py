@@ -1,4 +1,4 @@
-"""What is sent about series, their books and their arcs."""
+"""Request bodies and query parameters about series, their books and their arcs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ MOST_BOOKS = 5_000
 
 
 class SeriesBody(Body):
-    """`is_complete` counts where `status` is blank; `tag_ids` leaves the tags alone when it is
-    absent.
-    """
+    """`is_complete` is used if `status` is blank. `tag_ids` is kept if omitted."""
 
     name: Annotated[str, Of(SERIES["name"])]
     description: Annotated[str, Of(SERIES["description"])] = ""
@@ -36,7 +34,7 @@ class SeriesBody(Body):
 
 
 class SeriesBook(Body):
-    """`arc_id`: absent leaves the book in its arc, "" takes it out."""
+    """`arc_id`: if omitted, the book stays in its arc; "" removes it from the arc."""
 
     book_id: Uuid
     position: Position = 0
@@ -70,19 +68,19 @@ class ArcBody(Body):
 
 
 class NamedQuery(Query):
-    """`search` is part of a name, `tag` the whole name of a tag; letter case does not matter."""
+    """`search` is part of a name, `tag` a complete tag name; neither is case-sensitive."""
 
     search: text(500) = ""  # type: ignore[valid-type]
     tag: text(500) = ""  # type: ignore[valid-type]
 
 
 class SuggestQuery(Query):
-    """`media_type` may be given several times: internal names."""
+    """`media_type` is an internal name and may be repeated."""
 
     media_type: Annotated[list[text(64)], Field(max_length=100)] = []  # type: ignore[valid-type]
 
 
 class ProposalQuery(Query):
-    """`status`: only proposals of this one."""
+    """`status` limits the list to proposals with this status."""
 
     status: Annotated[str, Field(max_length=32)] = ""

@@ -1,4 +1,4 @@
-"""What is sent about shelves, tags, genres and media types, and to look names up."""
+"""Request bodies about shelves, tags, genres and media types, and queries to look up names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.works.media_types import MEDIA_TYPE, NEW_MEDIA_TYPE
 
 
 class ShelfBody(Body):
-    """`tag_ids` leaves the tags alone when it is absent."""
+    """`tag_ids` is kept if omitted."""
 
     name: Annotated[str, Of(SHELF["name"])]
     description: Annotated[str, Of(SHELF["description"])] = ""
@@ -43,7 +43,7 @@ class MediaTypeBody(Body):
 
 
 class NewMediaType(MediaTypeBody):
-    """`name` is the internal one, which stays."""
+    """`name` is the internal name, which can't be changed later."""
 
     name: Annotated[str, Of(NEW_MEDIA_TYPE["name"])]
 

@@ -1,1 +1,1 @@
-"""Rows as the Librarium API shows them, field by field; nothing is public by accident."""
+"""Rows as the Librarium API shows them, field by field: nothing is public by accident."""

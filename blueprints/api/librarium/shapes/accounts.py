@@ -39,7 +39,7 @@ class AuthResponse(TypedDict):
 
 
 class FoundUser(TypedDict):
-    """`name` is the display name; the released iOS client reads that one."""
+    """`name` is the display name, for the released iOS client."""
 
     id: Uuid
     username: str

@@ -1,4 +1,4 @@
-"""The forms of single values: moments, dates, texts and addresses."""
+"""The formats of single values: timestamps, dates, texts and addresses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Page(TypedDict, Generic[ItemT]):
 
 @lru_cache(16_384)
 def moment(value: datetime) -> str:
-    """RFC 3339 in UTC; fractions of a second without closing zeros."""
+    """RFC 3339 in UTC, with fractions of a second but without trailing zeros."""
     text = value.replace(microsecond=0, tzinfo=None).isoformat()
     return f"{text}.{value.microsecond:06d}".rstrip("0") + "Z" if value.microsecond else text + "Z"
 
@@ -53,11 +53,11 @@ def number(value: float) -> int | float:
 
 
 def address(path: str, stamp: Any = None) -> str:
-    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches look
+    """An address below /api/v1, also behind a proxy with a sub-path; `stamp` makes caches fetch it
     again.
 
-    Released clients put the address of their server before it themselves, so theirs begins with
-    /api/v1 everywhere.
+    Released clients prepend the server's address themselves, so for them it always begins with
+    /api/v1.
     """
     mark = f"?v={stamp}" if stamp is not None else ""
     base = "" if is_at(ENVELOPED) else request.script_root

@@ -51,8 +51,8 @@ class LibraryRef(TypedDict):
 
 
 class BookResponse(TypedDict):
-    """`library_id` is the library asked, else the first that holds it; `user_…` is about the
-    caller; `publish_year` is of the first edition.
+    """`library_id` is the requested library, or else the first one that holds the book; `user_…`
+    fields are the caller's own; `publish_year` is that of the first edition.
     """
 
     id: Uuid
@@ -151,7 +151,7 @@ def _tag(uuid: str, library: str, name: str, color: str, created_at: datetime) -
 
 
 def cover_url(work_uuid: UUID | str, cover_id: int | None) -> str | None:
-    """Another picture has another number, so caches look again."""
+    """A new image has a new number, so that caches fetch it."""
     return address(f"/books/{work_uuid}/cover", cover_id) if cover_id else None
 
 

@@ -20,7 +20,7 @@ class ContributorItem(TypedDict):
 
 
 class ContributorListItem(TypedDict):
-    """`book_count` is of the library asked."""
+    """`book_count` counts books of the requested library."""
 
     id: Uuid
     name: str
@@ -34,8 +34,8 @@ class ContributorListItem(TypedDict):
 
 
 class ContributorResponse(TypedDict):
-    """`book_count` is of the library asked, else of all that the caller may enter; dates that are
-    known in part are their first day.
+    """`book_count` counts books of the requested library, or else of all libraries that the caller
+    can see. Partial dates become their first day.
     """
 
     id: Uuid
@@ -54,7 +54,9 @@ class ContributorResponse(TypedDict):
 
 
 class ContributorWork(TypedDict):
-    """Something that they made. `library_book_id` is the library's own book of the same ISBN."""
+    """An entry of a contributor's bibliography. `library_book_id` is the library's own book with
+    the same ISBN.
+    """
 
     id: Uuid
     contributor_id: Uuid
@@ -119,7 +121,7 @@ def library_contributor(
 
 
 def photo_url(person_uuid: UUID, image_id: int | None) -> str | None:
-    """Another picture has another number, so caches look again."""
+    """A new image has a new number, so that caches fetch it."""
     return address(f"/contributors/{person_uuid}/photo", image_id) if image_id else None
 
 
@@ -141,6 +143,6 @@ def _work(entry: Publication, person_uuid: UUID) -> ContributorWork:
 
 
 def _midnight(partial: str) -> str | None:
-    """Other dates are plain days; clients read these two as moments."""
+    """Clients expect these two dates as timestamps; all others are plain dates."""
     day = whole_day(partial) if partial else ""
     return f"{day}T00:00:00Z" if day else None

@@ -1,4 +1,4 @@
-"""The rows of a reader's front page."""
+"""The rows of the dashboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.reading_stats import Stats
 
 
 class BookCard(TypedDict):
-    """`authors` names all contributors in order."""
+    """`authors` lists all contributors in order."""
 
     book_id: Uuid
     library_id: Uuid
@@ -24,7 +24,7 @@ class BookCard(TypedDict):
 
 
 class AddedBook(BookCard):
-    """`read_status` is "" when the caller noted nothing."""
+    """`read_status` is "" if the caller hasn't set one."""
 
     read_status: str
 
@@ -47,14 +47,14 @@ class NextInSeries(AddedBook):
 
 
 class MonthlyReads(TypedDict):
-    """`month` as in 2026-05."""
+    """`month` is a year and a month: 2026-05."""
 
     month: str
     count: int
 
 
 class ReadingStats(TypedDict):
-    """`monthly_reads` are the last twelve months, the oldest first."""
+    """`monthly_reads` covers the last twelve months, oldest first."""
 
     total_books: int
     books_read: int
@@ -116,5 +116,5 @@ def stats(row: Stats) -> ReadingStats:
 
 
 def _second(value: datetime) -> str:
-    """Dashboards say whole seconds."""
+    """Dashboards show whole seconds."""
     return moment(value.replace(microsecond=0))

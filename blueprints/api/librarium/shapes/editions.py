@@ -1,4 +1,4 @@
-"""Editions, their files, and what one thinks of them."""
+"""Editions, their files, and the caller's own notes on them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from blueprints.api.librarium.shapes.base import Day, Moment, Uuid, day, moment
 from services import location_scan
 from services.edition_files import FileRow
 from services.interactions import InteractionRow
-from services.storage_locations import Entry, Location
+from services.storage_locations import BrowseItem, Location
 from services.text import dates
 from services.works.editions import EditionRow
 
 
 class FileResponse(TypedDict):
-    """`file_path` is relative to `root_path`, which only the instance admin is told."""
+    """`file_path` is relative to `root_path`, which only administrators can see."""
 
     id: Uuid
     edition_id: Uuid
@@ -58,7 +58,7 @@ class EditionResponse(TypedDict):
 
 
 class InteractionResponse(TypedDict):
-    """`reread_count`: how many readings were finished before the one that the dates are of."""
+    """`reread_count` is the number of finished readings before the one that the dates describe."""
 
     id: Uuid
     user_id: Uuid
@@ -77,7 +77,7 @@ class InteractionResponse(TypedDict):
 
 
 class LocationResponse(TypedDict):
-    """`root_path` is only told to the instance admin."""
+    """`root_path` is only shown to administrators."""
 
     id: Uuid
     library_id: Uuid
@@ -207,7 +207,7 @@ def location(row: Location, library_id: UUID) -> LocationResponse:
     }
 
 
-def entry(row: Entry) -> EntryResponse:
+def entry(row: BrowseItem) -> EntryResponse:
     shown: EntryResponse = {
         "name": row.name,
         "path": row.path,

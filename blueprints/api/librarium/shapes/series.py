@@ -28,8 +28,8 @@ class PreviewBook(TypedDict):
 
 
 class SeriesResponse(TypedDict):
-    """Books are those that the library holds; `read_count` and `reading_count` are about the
-    caller; at most four `preview_books`.
+    """Books are those that the library holds; `read_count` and `reading_count` are the caller's
+    own; at most four `preview_books`.
     """
 
     id: Uuid
@@ -185,7 +185,7 @@ def entry(row: PlacedWork) -> SeriesEntryResponse:
 
 
 def volume(of: Series, row: SeriesVolume) -> SeriesVolumeResponse:
-    """A release of which only the year or month is known has no date here."""
+    """If only the year or month of a release is known, it has no date here."""
     return {
         "id": str(row.uuid),
         "series_id": str(of.uuid),

@@ -1,4 +1,4 @@
-"""Shelves, tags, genres, media types, and names that were looked up."""
+"""Shelves, tags, genres, media types, and the results of name look-ups."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class GenreResponse(TypedDict):
 
 
 class MediaTypeResponse(TypedDict):
-    """`book_count` counts the books that the caller may see."""
+    """`book_count` counts the books that the caller can see."""
 
     id: Uuid
     name: str
@@ -61,7 +61,7 @@ class MeSeriesResult(TypedDict):
 
 
 class MeTagResult(MeSeriesResult):
-    """`ambiguous`: another library of the caller's has a tag of this name too."""
+    """`ambiguous`: another library of the caller has a tag with the same name."""
 
     ambiguous: bool
 

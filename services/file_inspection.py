@@ -1,0 +1,93 @@
+"""Files on the disk before they have a row: below a root, of an accepted type, and what they say
+about themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from errors import Invalid, Problem
+from models.library import Root
+from readers.facts import Facts
+from readers.fingerprint import fingerprint
+from readers.pool import ReaderPool, Request
+from services import file_kinds, paths, trash_files, uploads
+from services.roots import UPLOADS
+
+log = structlog.get_logger("stacks.files")
+LONGEST = 4096  # bytes of a path
+Read = Callable[[bytes, str], Facts | None]
+
+
+class Inspected(NamedTuple):
+    """A regular file below a root, with what the disk says of it."""
+
+    path: bytes
+    stat: os.stat_result
+    fingerprint: bytes
+
+
+def folder_of_root(root: Root) -> bytes:
+    return uploads.folder() if root.kind == UPLOADS else root.path
+
+
+def relative(path: str) -> bytes:
+    """A path below a root: `..` cannot lead out of it. Raises Invalid({"file_path": …})."""
+    if "\0" in path or len(os.fsencode(path)) > LONGEST:
+        raise Invalid({"file_path": Problem("no_such_file")})
+    clean = posixpath.normpath("/" + path).strip("/")
+    if not clean:
+        raise Invalid({"file_path": Problem("required")})
+    return os.fsencode(clean)
+
+
+def inspect(root: bytes, path: bytes, field: str = "file_path") -> Inspected:
+    """The file of a path below a root.
+
+    Raises Invalid naming the field: no_such_file (also for a link out of the root),
+    wrong_file_type.
+    """
+    whole = paths.inside(root, path)
+    if whole is None or trash_files.FOLDER in path.split(b"/"):
+        raise Invalid({field: Problem("no_such_file")})
+    if not file_kinds.is_accepted(path):
+        raise Invalid({field: Problem("wrong_file_type", allowed=sorted(file_kinds.TYPES))})
+    try:
+        handle = os.open(whole, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        raise Invalid({field: Problem("no_such_file")}) from None
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise Invalid({field: Problem("no_such_file")})
+        return Inspected(path, about, fingerprint(handle, about.st_size))
+    except OSError:
+        raise Invalid({field: Problem("no_such_file")}) from None
+    finally:
+        os.close(handle)
+
+
+def facts_of(source: Path, ending: str, kind: str, read: Read) -> Facts | None:
+    """Readers go by the extension, which a file that is being received has not."""
+    named = source.with_name(f"{source.name}.{ending}")
+    named.symlink_to(source)
+    try:
+        return read(os.fsencode(named), kind)
+    finally:
+        named.unlink()
+
+
+def read_facts(path: bytes, kind: str) -> Facts | None:
+    """In a process of its own; None when the file says nothing."""
+    with ReaderPool(1) as pool:
+        result = next(iter(pool.map([Request(0, path, kind)])))
+    if result.problem:
+        log.info("upload_unread", problem=result.problem, detail=result.detail)
+    return result.facts

@@ -1,0 +1,147 @@
+"""Rows of files that are attached to an edition by a person or a program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import func, select
+
+from errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from models.account import User
+from models.file import MediaFile
+from models.library import Folder
+from models.work import Edition, PartFile, Work
+from readers.facts import Facts, Stream
+from readers.registry import extension
+from services import access, file_kinds, paths
+from services.changes import Recorder
+from services.db.transactions import session
+from services.file_inspection import Inspected
+
+
+def attach(
+    recorder: Recorder,
+    edition: Edition,
+    root_id: int,
+    inspected: Inspected,
+    *,
+    by: User,
+    facts: Facts | None = None,
+    library_id: int | None = None,
+) -> MediaFile:
+    """Make the file this edition's, inside a recording.
+
+    A row that there is keeps what is known of it. Raises Conflict("duplicate"); Forbidden when the
+    caller may not edit in a library of the file, or it is that of an edition which they may not
+    take it from; Invalid({"file_path": …}) when they may not know of it.
+    """
+    access.require(by, "works:update", edition)
+    known = (
+        session()
+        .execute(
+            select(MediaFile).where(MediaFile.root_id == root_id, MediaFile.path == inspected.path)
+        )
+        .scalar()
+    )
+    position = _next_position(edition)
+    if known is None:
+        folder = _folder(root_id, paths.folder_of(inspected.path))
+        file = MediaFile(
+            root_id=root_id,
+            folder_id=folder.id,
+            edition_id=edition.id,
+            library_id=library_id,
+            path=inspected.path,
+            path_text=paths.to_text(inspected.path),
+            position=position,
+            **_facts(inspected, facts),
+        )
+        _require_file(file, by)
+        return recorder.add(file)
+    _require_file(known, by)
+    if known.edition_id == edition.id:
+        raise Conflict("duplicate", table="media_file", fields=["file_path"])
+    _take(recorder, known, edition, by)
+    recorder.assign(known, {"edition_id": edition.id, "position": position, "missing_since": None})
+    return known
+
+
+def _next_position(edition: Edition) -> int:
+    query = select(func.max(MediaFile.position)).where(MediaFile.edition_id == edition.id)
+    last = session().execute(query).scalar()
+    return 0 if last is None else last + 1
+
+
+def _require_file(file: MediaFile, by: User) -> None:
+    try:
+        access.require(by, "files:update", file)
+    except NotFound:
+        raise Invalid({"file_path": Problem("no_such_file")}) from None
+
+
+def _take(recorder: Recorder, file: MediaFile, edition: Edition, by: User) -> None:
+    """From the edition that has it, when that is there: who moves a file must edit in every library
+    that holds one of the two works.
+    """
+    other = session().get(Edition, file.edition_id) if file.edition_id is not None else None
+    if other is None or access.is_in_trash(other):
+        return
+    for owner in (other, edition):
+        try:
+            access.require(by, "works:move", session().get(Work, owner.work_id))
+        except NotFound:
+            raise Forbidden("works:move") from None
+    detach_parts(recorder, file)
+
+
+def detach_parts(recorder: Recorder, file: MediaFile) -> None:
+    """It plays no part of its work any more."""
+    for link_ in (
+        session().execute(select(PartFile).where(PartFile.media_file_id == file.id)).scalars().all()
+    ):
+        recorder.remove(link_)
+
+
+def _folder(root_id: int, path: bytes) -> Folder:
+    """A folder's row; a scan looks into it all the same, because nothing is noted of its
+    listing.
+    """
+    folder = (
+        session()
+        .execute(select(Folder).where(Folder.root_id == root_id, Folder.path == path))
+        .scalar()
+    )
+    if folder is None:
+        folder = Folder(root_id=root_id, path=path, path_text=paths.to_text(path))
+        session().add(folder)
+        session().flush()
+    return folder
+
+
+def _facts(inspected: Inspected, facts: Facts | None) -> dict[str, Any]:
+    ending = extension(inspected.path)
+    known = facts or Facts(
+        "audio" if ending in file_kinds.AUDIO else "comic" if ending in ("cbz", "cbr") else "book",
+        ending,
+    )
+    first = known.streams[0] if known.streams else Stream("")
+    return {
+        "size": inspected.stat.st_size,
+        "mtime_ns": inspected.stat.st_mtime_ns,
+        "device": inspected.stat.st_dev,
+        "inode": inspected.stat.st_ino,
+        "fingerprint": inspected.fingerprint,
+        "media": known.media,
+        "format": known.format,
+        "codec": first.codec,
+        "duration_ms": known.duration_ms,
+        "bit_rate": known.bit_rate,
+        "sample_rate": first.sample_rate,
+        "bit_depth": first.bit_depth,
+        "channels": first.channels,
+        "page_count": known.page_count,
+        "chapters": (
+            orjson.dumps([tuple(chapter) for chapter in known.chapters]) if known.chapters else None
+        ),
+    }
