@@ -37,21 +37,26 @@ def test_the_history_of_a_work_shows_before_and_after(app, edo, edited):
         assert text in page
 
 
+def squeezed(page: str) -> str:
+    """Browsers show one space for many."""
+    return " ".join(page.split())
+
+
 def test_a_line_of_a_works_own_history_is_a_whole_sentence(app, edo, edited):
     client = signed_in(app, edo)
     path = f"/works/{edited.id}/history"
     client.post(undo_of(client.get(path).text))
-    page = client.get(path).text
+    page = squeezed(client.get(path).text)
     assert "</strong> edited this <" in page
     assert "</strong> undid a change <" in page
-    assert "</strong> undid a change to <a" in client.get("/history").text
+    assert "</strong> undid a change to <a" in squeezed(client.get("/history").text)
 
 
 def test_the_history_tells_of_members_in_words(app, olga, stan, books):
     members.add_member(books, "stan", "viewer", by=olga)
     members.change_role(books, stan, "editor", by=olga)
     members.remove_member(books, stan, by=olga)
-    page = signed_in(app, olga).get("/history").text
+    page = squeezed(signed_in(app, olga).get("/history").text)
     for text in (
         "added a member to <a",
         "changed a member’s role in <a",

@@ -72,7 +72,7 @@ def test_an_owner_sees_the_libraries_and_decides(open_as, olga, ada, books):
     assert "2 other members" in page
     refused = client.post("/account/delete", data={"password": PASSWORD})
     assert refused.status_code == 422
-    assert "Decide first what happens to your libraries." in refused.text
+    assert "Decide what happens to your libraries first." in refused.text
     data = {"password": PASSWORD, "hands_over": "y"}
     assert client.post("/account/delete", data=data).status_code == 303
     db.session.expire_all()
