@@ -72,7 +72,7 @@ def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
 def render(image: bytes, width: int) -> RenderedImage:
     """The image at most `width` pixels wide, never enlarged.
 
-    Raises Unreadable: not_an_image, too_large.
+    Raises Unreadable: not_an_image, truncated, too_large.
     """
     return render_widths(image, (width,))[0]
 
@@ -154,10 +154,12 @@ def _open(data: bytes, width: int) -> Image:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    reason = "not_an_image"
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
         if max(picture.size) > MOST_SIDE or picture.width * picture.height > MOST_PIXELS:
             raise Unreadable("too_large", f"{picture.width} x {picture.height} pixels")
+        reason = "truncated"  # its head was understood
         # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one
         # needs the width of its height
         picture.draft("RGB", (2 * width, 2 * width))
@@ -177,7 +179,7 @@ def _open(data: bytes, width: int) -> Image:
         ZeroDivisionError,
         Image.DecompressionBombWarning,
     ) as error:
-        raise Unreadable("not_an_image", str(error)[:200]) from error
+        raise Unreadable(reason, str(error)[:200]) from error
 
 
 def _flatten(picture: Image) -> Image:

@@ -29,6 +29,7 @@ _CHUNK = 1 << 20
 _AT_ONCE = 3  # pictures that one person may send
 _REFUSALS = {
     "too_large": "too_many_pixels",
+    "truncated": "picture_damaged",
     **dict.fromkeys(("reader_died", "reader_timeout", "too_much_memory"), "picture_too_slow"),
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import colorsys
 import io
+import unicodedata
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +85,9 @@ def write(folder: Path) -> dict[str, Path]:
 
 
 def cover(title: str, author: str, width: int = 600, height: int = 900) -> bytes:
-    """A drawn cover as JPEG, its colour by the title."""
+    """A drawn cover as JPEG, its colour by the title; without accents, which Pillow's own font
+    lacks.
+    """
     from PIL import Image, ImageDraw, ImageFont
 
     hue = zlib.crc32(title.encode()) % 360 / 360
@@ -95,10 +98,14 @@ def cover(title: str, author: str, width: int = 600, height: int = 900) -> bytes
     draw.ellipse((width // 4, height // 2, width * 3 // 4, height // 2 + width // 2), fill=ink)
     for text, size, top in ((title, 44, height // 8), (author, 28, height // 3)):
         font = ImageFont.load_default(size)
-        draw.multiline_text((width // 9, top), _wrapped(text, 20), fill=ink, font=font)
+        draw.multiline_text((width // 9, top), _wrapped(_plain(text), 20), fill=ink, font=font)
     content = io.BytesIO()
     image.save(content, "JPEG", quality=85)
     return content.getvalue()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _rgb(hue: float, level: float, saturation: float) -> tuple[int, int, int]:
