@@ -244,6 +244,11 @@ def test_what_cannot_be_a_cover_is_told_in_a_sentence(app, edo, disk):
         "Please fill this in."
         in client.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
     )
+    half = cover_form(images.png(300, 400)[:500], "cover.png")
+    assert (
+        "This image is damaged or incomplete."
+        in client.post(f"/works/{work.id}/cover", data=half).text
+    )
     assert client.post(f"/works/{work.id}/cover").status_code == 422
     assert f"/covers/{image.id}/" in picture_of(client, work)
 

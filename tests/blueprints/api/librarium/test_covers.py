@@ -242,14 +242,6 @@ def test_what_is_no_picture_is_refused_whatever_it_is_called(programs, path, boo
     assert programs.vera.get(book).json["cover_url"] is None
 
 
-def test_of_half_a_picture_it_is_said_that_it_is_damaged(programs, path):
-    whole = images.png(300, 400)
-    answer = send(programs.edo, path, whole[: len(whole) // 2])
-    assert (answer.status_code, answer.json["error"]) == (
-        400, "cover: This image is damaged or incomplete.",
-    )  # fmt: skip
-
-
 @pytest.mark.slow
 def test_a_picture_with_too_many_pixels_is_refused(programs, path):
     assert send(programs.edo, path, images.png(90_000, 1_000)).status_code == 400
