@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -26,6 +27,7 @@ from blueprints.form_tokens import BoundToken
 from blueprints.inputs import NamesField, PeopleField, SeriesField
 from errors import Conflict, Invalid
 from services.text.fields import Field as TableField
+from services.works import media_types
 
 
 class Form(FlaskForm):
@@ -88,6 +90,22 @@ def _of_choice(row: TableField, label: Any, *, help: Any, **options: Any) -> Any
     )
 
 
+def _of_media_type(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
+    return SelectField(
+        label,
+        choices=_media_types,
+        default="",
+        validate_choice=False,
+        description=help,
+        render_kw=options,
+    )
+
+
+def _media_types() -> list[SelectChoice]:
+    known = media_types.choices().items()
+    return [SelectChoice("", _("Not set")), *(SelectChoice(name, text) for name, text in known)]
+
+
 def _of_names(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
     return NamesField(label, description=help, default=(), render_kw=options)
 
@@ -102,6 +120,7 @@ _INPUTS: dict[str, Callable[..., Any]] = {
     "whole": _of_whole,
     "prose": _of_prose,
     "choice": _of_choice,
+    "media_type": _of_media_type,
     "names": _of_names,
     "people": _of_pairs,
     "series": _of_pairs,

@@ -119,6 +119,7 @@ SENTENCES = {
     "not_what_it_says": N_("The file’s contents don’t match its extension (%(extension)s)."),
     "too_large_object": N_("Too large (max. %(most)s KiB)."),
     "not_one_of": N_("Must be one of: %(allowed)s."),
+    "not_offered": N_("This field can’t be set by “%(source)s”."),
     "out_of_bounds": N_("Must be %(sign)s %(bound)s."),
     "not_a_number": N_("Must be a number from %(least)s to %(most)s."),
 }

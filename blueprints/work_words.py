@@ -85,6 +85,9 @@ def source_name(source: str) -> str:
         "person": _("Entered manually"),
         "tags": _("File metadata"),
         "name": _("File or folder name"),
+        "program": _("Program"),
+        "import": _("Import"),
+        "ai": _("AI suggestion"),
     }
     return names.get(source, source.replace("_", " ").title())
 
@@ -226,6 +229,7 @@ def change_kind(kind: str, is_named: bool = True) -> str:
         "add_member": _("added a member to"),
         "change_role": _("changed a member’s role in"),
         "remove_member": _("removed a member from"),
+        "copy": _("copied"),
         "lend": _("lent an item"),
         "return": _("marked a loan returned"),
         "attach": _("added to a library:"),
@@ -240,6 +244,7 @@ def change_kind(kind: str, is_named: bool = True) -> str:
         "undo": _("undid a change"),
         "lock": _("locked a field"),
         "unlock": _("unlocked a field"),
+        "copy": _("copied this from another library"),
         "cover": _("changed the cover"),
         "photo": _("changed the photo"),
         "attach": _("added this to a library"),

@@ -21,6 +21,7 @@ from models.change import Change, ChangeSet
 from models.file import MediaFile
 from models.library import Library
 from services import access, derive, values
+from services.db import unique
 from services.db.transactions import session, writing
 
 # Tables whose rows are recorded, and the columns of each that are derived or technical and
@@ -39,6 +40,7 @@ RECORDED: dict[str, frozenset[str]] = {
             "file_count",
             "missing_count",
             "part_count",
+            "counted_as",
             "duration_ms",
             "scope_id",
             "created_at",
@@ -134,6 +136,16 @@ class Recorder:
         """Insert a row and record it whole."""
         session().add(row)
         session().flush()
+        return self._added(row)
+
+    def add_unless_taken(self, model: type[RowT], columns: Mapping[str, Any]) -> RowT | None:
+        """Insert a row and record it whole; None when its unique name is taken, also by a
+        transaction that has just ended.
+        """
+        row_id = unique.insert(model, columns)
+        return None if row_id is None else self._added(session().get_one(model, row_id))
+
+    def _added(self, row: RowT) -> RowT:
         self._touch(row)
         self._note(row, "*", None, values.row_to_json(row))
         return row

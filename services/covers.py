@@ -19,7 +19,7 @@ from models.change import ChangeSet
 from models.file import Image, MediaFile
 from models.library import Root
 from models.work import Work
-from services import access, derive, paths, pictures
+from services import access, derive, paths, pictures, runtime
 from services.changes import MODELS, Recorder
 from services.db.transactions import session, writing
 
@@ -111,6 +111,30 @@ def remove_cover(work: Work, *, by: User) -> ChangeSet | None:
     return pictures.take_away(COVER, work, by=by)
 
 
+def keep_own(work: Work, *, by: User) -> None:
+    """Keep the cover of a copied work by itself: the file that shows it belongs to another library,
+    and goes its own ways. With no transaction open; what cannot be drawn now stays as it is.
+    """
+    access.require(by, "works:read", work)
+    image = session().get(Image, work.cover_id) if work.cover_id is not None else None
+    data_dir = runtime.present().data_dir
+    cover_file = _cover_file(image, data_dir) if image is not None else None
+    if image is None or cover_file is None or image.origin == "upload":
+        return
+    person = by.id
+    session().rollback()
+    try:
+        drawn = pictures.redraw(cover_file.path, cover_file.detail, person=person)
+    except Unreadable as problem:
+        log.info("cover_not_kept", image=image.id, reason=problem.reason)
+        return
+    content_hash = pictures.keep_drawn(data_dir, drawn)
+    with writing(image):
+        image.origin, image.content_hash = "upload", content_hash
+        image.root_id = image.path = image.media_file_id = None
+        image.member = image.stamp = ""
+
+
 def _show_best(recorder: Recorder, work: Work) -> None:
     recorder.assign(work, {"cover_id": derive.best_covers([work.id])[work.id]})
 
@@ -134,9 +158,10 @@ def _require(image: Image, by: User) -> None:
 def _cover_file(image: Image, data_dir: Path) -> CoverFile | None:
     """None while the file is missing, its root is gone, or its path leads out of the root."""
     if image.origin == "upload":
-        return CoverFile(os.fsencode(pictures.original(data_dir, image)), ("file", ""))
+        original = pictures.original(data_dir, image.content_hash or b"")
+        return CoverFile(os.fsencode(original), ("file", ""))
     if image.origin == "file":
-        root = session().get(Root, image.root_id)
+        root = session().get(Root, image.root_id) if image.root_id is not None else None
         path = (
             paths.inside(root.path, image.path)
             if root and image.path and root.deleted_at is None

@@ -37,7 +37,7 @@ _SILENT = frozenset(
         "holding",
     }
 )
-_UNSAID = frozenset({"sort_key", "letter", "name_key", "deleted_at", "cover_id"})
+_UNSAID = frozenset({"sort_key", "letter", "name_key", "deleted_at", "cover_id", "media_type_id"})
 _MOST_FIELDS = 40  # of one change set
 
 

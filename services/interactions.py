@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import select
 
 from errors import Invalid, NotFound, Problem
@@ -18,10 +19,44 @@ from models.work import Edition
 from services import access
 from services.changes import Recorder, recording
 from services.db.transactions import session
+from services.text import clean
+from services.text.fields import N_, Field, Table, choice, flag, optional_whole, prose
 
-LEAST_RATING, MOST_RATING = 1, 10
+MOST_PROGRESS = 16 * 1024  # bytes
 STATUSES = ("unread", "reading", "read", "did_not_finish")
-FIELDS = frozenset({"status", "rating", "notes", "review", "is_favorite", "progress"})
+
+
+def _progress(value: Any) -> dict[str, Any] | None:
+    """Where somebody is, in whatever terms a program keeps; `percent` is from 0 to 100."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise clean.Wrong(Problem("wrong_type", wanted="an object"))
+    percent = value.get("percent", 0)
+    if percent is not None and (
+        not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100
+    ):
+        raise clean.Wrong(Problem("bad_percent"))
+    try:
+        raw = orjson.dumps(value)
+    except (orjson.JSONEncodeError, RecursionError):  # too deep
+        raise clean.Wrong(Problem("too_large_object", most=MOST_PROGRESS >> 10)) from None
+    if len(raw) > MOST_PROGRESS:
+        raise clean.Wrong(Problem("too_large_object", most=MOST_PROGRESS >> 10))
+    if b"\\u0000" in raw:
+        raise clean.Wrong(Problem("not_printable"))
+    stored: dict[str, Any] = orjson.loads(raw)  # without numbers that JSON cannot say
+    return stored
+
+
+INTERACTION = Table(
+    status=choice(N_("Status"), STATUSES),
+    rating=optional_whole(N_("Rating"), 10, least=1),
+    notes=prose(N_("Notes")),
+    review=prose(N_("Review")),
+    is_favorite=flag(N_("Favourite")),
+    progress=Field(label=N_("Progress"), clean=_progress, kind="object", limit=MOST_PROGRESS),
+)
 
 
 class InteractionRow(NamedTuple):
@@ -67,7 +102,7 @@ def save_interaction(
 
     Raises NotFound for the edition, and Invalid; then nothing changes.
     """
-    _check(values)
+    values = INTERACTION.clean(values)
     if started_on and finished_on and finished_on < started_on:
         raise Invalid({"finished_on": Problem("before_start")})
     with recording(
@@ -108,20 +143,6 @@ def delete_interaction(edition: Edition, *, by: User) -> None:
         for reading in _readings(edition, by):
             recorder.remove(reading)
         recorder.remove(interaction)
-
-
-def _check(values: Mapping[str, Any]) -> None:
-    unknown = values.keys() - FIELDS
-    problems = {name: Problem("unknown_field") for name in unknown}
-    if values.get("status", "unread") not in STATUSES:
-        problems["status"] = Problem("not_one_of", allowed=STATUSES)
-    rating = values.get("rating")
-    if rating is not None and not (
-        isinstance(rating, int) and LEAST_RATING <= rating <= MOST_RATING
-    ):
-        problems["rating"] = Problem("not_a_number", least=LEAST_RATING, most=MOST_RATING)
-    if problems:
-        raise Invalid(problems)
 
 
 def _find(edition: Edition, by: User) -> Interaction | None:

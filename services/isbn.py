@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, false, func, literal, or_, select
 from stdnum import isbn as numbers
 from stdnum.exceptions import ValidationError
 
 from errors import Invalid, Problem
-from models.work import Edition
+from models.account import User
+from models.library import Library
+from models.work import Edition, Work
+from services import access
+from services.db.transactions import session
 from services.text import clean as cleaning
 
+MOST_CLASHES = 200
 MOST = 64  # signs of what is looked at; an ISBN with hyphens has 17
 
 
@@ -64,11 +69,35 @@ def is_edition(text: str) -> ColumnElement[bool]:
     return or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)) if forms else false()
 
 
+def are_of_two_editions(thirteen: str, ten: str) -> bool:
+    """Whether two stored numbers differ in more than prefix and check digit."""
+    return bool(thirteen and ten) and thirteen[:12] != f"978{ten[:9]}"
+
+
 def check_pair(thirteen: str, ten: str) -> None:
-    """Raises Invalid({"isbn_10": other_isbn}) when the two are numbers of different books."""
-    number = find(ten)
-    if thirteen and number is not None and number.isbn_13 != thirteen:
+    """Raises Invalid({"isbn_10": other_isbn}) when the two are numbers of different editions."""
+    if are_of_two_editions(thirteen, ten):
         raise Invalid({"isbn_10": Problem("other_isbn")})
+
+
+def list_clashes(library: Library, *, by: User) -> list[Work]:
+    """Works of a library with an edition whose two numbers are of different editions, by title, at
+    most MOST_CLASHES; for who may correct them. Raises NotFound, Forbidden.
+
+    Such pairs are refused; those that were stored before stay until somebody corrects them.
+    """
+    access.require(by, "works:update", library)
+    ten = literal("978") + func.substr(Edition.isbn_10, 1, 9)
+    query = (
+        select(Work)
+        .join(Edition, Edition.work_id == Work.id)
+        .where(Work.scope_id.in_(access.visible_scopes(by, (library.id,))))
+        .where(Work.deleted_at.is_(None), Edition.deleted_at.is_(None))
+        .where(Edition.isbn_13 != "", Edition.isbn_10 != "")
+        .where(func.substr(Edition.isbn_13, 1, 12) != ten)
+        .order_by(Work.sort_key, Work.id)
+    )
+    return list(session().execute(query.limit(MOST_CLASHES)).scalars().unique())
 
 
 def isbn_13(value: Any) -> str:

@@ -26,11 +26,14 @@ from models.library import Holding, Library
 from models.work import Copy, Edition, Work
 from services import access, days, tags
 from services.changes import Recorder, check_version, recording
+from services.db import many
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works import copies
+from services.works.names import find_or_create
+from services.works.rows import Recorded
 
 MOST_TAGS = 100
 DoneT = TypeVar("DoneT")
@@ -147,16 +150,9 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
 
 
 def _settled(write: Callable[[], DoneT], *, out: str) -> DoneT:
-    """Once more when somebody made the same borrower known this very moment; a copy that somebody
-    lent this very moment is out.
-    """
+    """A copy that somebody lent this very moment is out."""
     try:
-        try:
-            return write()
-        except Conflict as clash:
-            if clash.code != "duplicate" or clash.values.get("table") != "borrower":
-                raise
-            return write()
+        return write()
     except Conflict as clash:
         if clash.code == "duplicate" and clash.values.get("table") == "loan":
             raise Conflict(out) from clash
@@ -180,7 +176,7 @@ def _lend(
             if isinstance(thing, Copy)
             else _copy_of(recorder, library, thing)
         ).id
-        loan.borrower_id = _borrower(recorder, library.id, borrower).id
+        loan.borrower_id = _borrower(recorder, library.id, borrower)
         recorder.add(loan)
         _set_tags(recorder, loan, tag_uuids)
     return loan
@@ -201,7 +197,7 @@ def _edit(
             }
         )
         if "borrower" in cleaned:
-            columns["borrower_id"] = _borrower(recorder, loan.library_id, cleaned["borrower"]).id
+            columns["borrower_id"] = _borrower(recorder, loan.library_id, cleaned["borrower"])
         changed = bool(recorder.assign(loan, columns))
         if "tag_ids" in cleaned:
             changed |= _set_tags(recorder, loan, cleaned["tag_ids"])
@@ -290,7 +286,7 @@ def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
 # ── who borrows, and tags ─────────────────────────────────────────────────────────────────────────
 
 
-def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
+def _borrower(recorder: Recorder, library_id: int, name: str) -> int:
     """Who is known to the library by this name, whatever its letter case; its first spelling stays.
 
     Raises Invalid.
@@ -298,18 +294,15 @@ def _borrower(recorder: Recorder, library_id: int, name: str) -> Borrower:
     key = name_key(name)
     if not key:
         raise Invalid({"borrower": Problem("not_printable")})
-    borrower = (
-        session()
-        .execute(
-            select(Borrower).where(Borrower.library_id == library_id, Borrower.name_key == key)
-        )
-        .scalar()
+    query = select(Borrower.name_key, Borrower.id).where(Borrower.library_id == library_id)
+    ids = find_or_create(
+        Recorded(recorder),
+        Borrower,
+        [key],
+        find=lambda keys: dict(many.rows_in(query, Borrower.name_key, keys)),
+        columns=lambda _: {key: {"library_id": library_id, "name": name, "name_key": key}},
     )
-    return (
-        borrower
-        if borrower is not None
-        else recorder.add(Borrower(library_id=library_id, name=name, name_key=key))
-    )
+    return ids[key]
 
 
 def _set_tags(recorder: Recorder, loan: Loan, uuids: Collection[UUID]) -> bool:

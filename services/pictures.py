@@ -137,14 +137,22 @@ def keep(
         redrawn = _redrawn(picture, data_dir, most_bytes, person)
     except _Unfit as unfit:
         raise Invalid({field or image.kind: unfit.problem}) from unfit
-    image.origin, image.source, image.content_hash = (
-        "upload",
-        "person",
-        hashlib.blake2b(redrawn.data, digest_size=16).digest(),
-    )
+    image.origin, image.source = "upload", "person"
+    image.content_hash = keep_drawn(data_dir, redrawn)
     image.width, image.height, image.color = redrawn.width, redrawn.height, redrawn.colour
-    write(original(data_dir, image), redrawn.data)
     return image
+
+
+def keep_drawn(data_dir: Path, drawn: Any) -> bytes:
+    """Keep a picture that was drawn by redraw(); the hash by which its file is found."""
+    content_hash = hashlib.blake2b(drawn.data, digest_size=16).digest()
+    write(original(data_dir, content_hash), drawn.data)
+    return content_hash
+
+
+def redraw(path: bytes, detail: tuple[str, str], *, person: int) -> Any:
+    """A picture of a file as what is kept. Raises Unreadable. Waits for the cover process."""
+    return render(path, detail, (_WIDEST,), person=person, limit=_AT_ONCE)[0]
 
 
 class _Unfit(Exception):
@@ -170,16 +178,15 @@ def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int, person: int) ->
             raise _Unfit("required")
         sent.flush()
         try:
-            path = os.fsencode(sent.name)
-            return render(path, ("file", ""), (_WIDEST,), person=person, limit=_AT_ONCE)[0]
+            return redraw(os.fsencode(sent.name), ("file", ""), person=person)
         except Unreadable as problem:
             log.info("cover_refused", reason=problem.reason, detail=problem.detail)
             raise _Unfit(_REFUSALS.get(problem.reason, "not_a_picture")) from problem
 
 
-def original(data_dir: Path, image: Image) -> Path:
+def original(data_dir: Path, content_hash: bytes) -> Path:
     """The file in which a picture that somebody gave is kept, whole."""
-    digest = (image.content_hash or b"").hex()
+    digest = content_hash.hex()
     return data_dir / "covers" / "originals" / digest[:2] / f"{digest}.webp"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from models.account import User
 from models.base import Base, utc_now
 from models.change import FieldSource
-from models.classification import Series
+from models.classification import Series, Tag
 from models.file import MediaFile
 from models.library import Membership
 from services import access
@@ -18,6 +18,7 @@ from services.db.transactions import session
 from services.text.names import name_key
 
 PERSON = "person"
+_OF_LIBRARIES: dict[str, type[Series] | type[Tag]] = {"series": Series, "tags": Tag}
 
 
 class Source(NamedTuple):
@@ -35,7 +36,7 @@ class Source(NamedTuple):
 def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
     """What every source says about a field, the chosen one first.
 
-    Names of people, paths of files and series are those of libraries that the caller may see.
+    Names of people, paths of files, series and tags are those of libraries that the caller may see.
     """
     is_known = _is_known(row, by)
     query = (
@@ -53,11 +54,11 @@ def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
         )
         .order_by(FieldSource.is_chosen.desc(), FieldSource.at.desc(), FieldSource.id)
     )
-    series = _series_of(row, by) if field == "series" else None
+    names = _names_of(row, field, by) if field in _OF_LIBRARIES else None
     return [
         Source(
             field_source.source,
-            field_source.value if series is None else _only(field_source.value, series),
+            field_source.value if names is None else _only(field_source.value, names),
             field_source.is_chosen,
             field_source.is_locked,
             field_source.at,
@@ -80,15 +81,21 @@ def _is_known(row: Base, by: User) -> ColumnElement[bool]:
     return or_(User.id == by.id, member)
 
 
-def _series_of(row: Base, by: User) -> set[str]:
-    """Name keys of the series of the caller's libraries."""
+def _names_of(row: Base, field: str, by: User) -> set[str]:
+    """Name keys of the series or tags of the caller's libraries."""
+    model = _OF_LIBRARIES[field]
     libraries = access.libraries_of(row) & access.visible_libraries(by)
-    query = select(Series.name_key).where(Series.library_id.in_(libraries))
+    query = select(model.name_key).where(model.library_id.in_(libraries))
     return set(session().execute(query).scalars())
 
 
-def _only(value: Any, series: set[str]) -> Any:
-    return [pair for pair in value or () if name_key(pair[0]) in series]
+def _only(value: Any, keys: set[str]) -> Any:
+    """The entries (a name, or a pair that begins with one) that have one of these names."""
+    return [
+        entry
+        for entry in value or ()
+        if name_key(entry if isinstance(entry, str) else entry[0]) in keys
+    ]
 
 
 def chosen_sources(row: Base) -> dict[str, FieldSource]:

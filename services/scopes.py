@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from models.library import Holding, Scope, ScopeLibrary
 from models.work import Work
 from services import derive
+from services.db import unique
 from services.db.transactions import session
 
 
@@ -21,19 +22,20 @@ def scope_of(library_ids: Iterable[int]) -> int:
     """
     ids = sorted(set(library_ids))
     key = ",".join(map(str, ids))
-    scope_id = session().execute(select(Scope.id).where(Scope.key == key)).scalar()
+    query = select(Scope.id).where(Scope.key == key)
+    scope_id = session().execute(query).scalar()
     if scope_id is not None:
         return scope_id
-    scope = Scope(key=key)
-    session().add(scope)
-    session().flush()
+    session().info.pop("scopes", None)
+    scope_id = unique.insert(Scope, {"key": key})
+    if scope_id is None:  # another transaction has just made it
+        return session().execute(query).scalar_one()
     if ids:
         session().execute(
             insert(ScopeLibrary),
-            [{"scope_id": scope.id, "library_id": library_id} for library_id in ids],
+            [{"scope_id": scope_id, "library_id": library_id} for library_id in ids],
         )
-    session().info.pop("scopes", None)
-    return scope.id
+    return scope_id
 
 
 def rescope(work_ids: Sequence[int]) -> None:

@@ -29,7 +29,9 @@ from services.text import names, sort_keys
 from services.works.read import get_library_work
 
 HIGHEST = 99_999.9  # position, with one decimal
+TOO_HIGH = HIGHEST + 0.05  # rounds to more
 MOST_AT_ONCE = 5_000  # books that one use-case places
+MOST_SERIES = 1_000  # series that one use-case makes
 _CHUNK = 500
 
 
@@ -157,6 +159,8 @@ def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> l
     if not asked:
         return []
     created = [new_series(library, {"name": entry.name}) for entry in asked]
+    if len(asked) > MOST_SERIES:
+        raise Invalid({"series": Problem("too_many", most=MOST_SERIES)})
     positions = [_wanted(entry.places) for entry in asked]
     with recording(
         by=by, kind="create", subject=created[0], needs="series:create", within=library

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +17,8 @@ from models.library import Library, LibraryRoot, Root
 from services import access, file_kinds, folders, paths, roots, trash_files, uploads
 from services.db.transactions import session, writing
 from services.folders import FolderRules
-from services.text import clean
+from services.text.fields import LONGEST_PATH, N_, Table, line
+from services.text.fields import path as path_field
 from services.text.names import name_key
 
 MOST_SHOWN = 5_000  # entries of one folder
@@ -26,6 +27,14 @@ TEMPLATE = "{title}"
 _KEY = "locations"
 _CLASHES = frozenset({"same_root", "inside_root", "around_root", "other_kind"})
 _OURS = frozenset({trash_files.FOLDER, uploads.INCOMING})
+
+
+LOCATION = Table(
+    name=line(N_("Name"), roots.LONGEST_NAME, is_required=True),
+    root_path=path_field(N_("Folder")),
+    media_format=line(N_("Format"), 32, is_required=True),
+    path_template=line(N_("Template"), 512),
+)
 
 
 class Location(NamedTuple):
@@ -80,14 +89,7 @@ def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
 
 
 def add_location(
-    library: Library,
-    name: str,
-    root_path: str,
-    media_format: str,
-    path_template: str,
-    *,
-    by: User,
-    rules: FolderRules,
+    library: Library, values: Mapping[str, Any], *, by: User, rules: FolderRules
 ) -> Location:
     """Let a folder feed this library; for the instance admin.
 
@@ -95,14 +97,19 @@ def add_location(
     in it is taken.
     """
     access.require(by, "roots:create")
-    name = _clean_name(name)
+    cleaned = LOCATION.clean_new(values)
 
     def configure(root: Root) -> None:
-        root.options = _options(root, library, name, media_format, path_template)
+        root.options = _options(root, library, cleaned)
 
     try:
         root = roots.add_root(
-            library, os.fsencode(root_path), name, by=by, rules=rules, configure=configure
+            library,
+            os.fsencode(cleaned["root_path"]),
+            cleaned["name"],
+            by=by,
+            rules=rules,
+            configure=configure,
         )
     except Invalid as error:
         raise _named(error) from error
@@ -110,15 +117,7 @@ def add_location(
 
 
 def edit_location(
-    library: Library,
-    uuid: UUID,
-    name: str,
-    root_path: str,
-    media_format: str,
-    path_template: str,
-    *,
-    by: User,
-    rules: FolderRules,
+    library: Library, uuid: UUID, values: Mapping[str, Any], *, by: User, rules: FolderRules
 ) -> Location:
     """Change all of it; with another path the same files now stand elsewhere.
 
@@ -126,18 +125,17 @@ def edit_location(
     """
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
-    name = _clean_name(name)
-    real = root.path if root_path == root.path_text else _checked(root_path, rules)
+    cleaned = LOCATION.clean_new(values)
+    is_same = cleaned["root_path"] == root.path_text
+    real = root.path if is_same else _checked(cleaned["root_path"], rules)
     try:
         with writing(root):
             if root.deleted_at is not None:
                 raise NotFound("root")
             if real != root.path:
                 roots.relocate(root, real, by=by)
-            root.options, root.updated_at = (
-                _options(root, library, name, media_format, path_template),
-                base.utc_now(),
-            )
+            root.options = _options(root, library, cleaned)
+            root.updated_at = base.utc_now()
     except Invalid as error:
         raise _named(error) from error
     return _location(root, library, by)
@@ -202,7 +200,7 @@ def _is_shown(path: bytes, hidden: set[bytes], seen: set[bytes]) -> bool:
 
 def _below(path: str) -> bytes:
     """A folder below a root, "" for the root itself; `..` cannot lead out of it."""
-    if "\0" in path or len(path) > 4096:
+    if "\0" in path or len(path) > LONGEST_PATH:
         raise Invalid({"path": Problem("not_a_folder")})
     return os.fsencode(posixpath.normpath("/" + path).strip("/"))
 
@@ -260,20 +258,15 @@ def _location(root: Root, library: Library, by: User) -> Location:
     )
 
 
-def _options(
-    root: Root, library: Library, name: str, media_format: str, path_template: str
-) -> dict[str, object]:
+def _options(root: Root, library: Library, cleaned: Mapping[str, Any]) -> dict[str, object]:
     """What other libraries call the folder stays."""
     present = dict(root.options or {})
-    own = {"name": name, "media_format": media_format, "path_template": path_template or TEMPLATE}
+    own = {
+        "name": cleaned["name"],
+        "media_format": cleaned["media_format"],
+        "path_template": cleaned.get("path_template") or TEMPLATE,
+    }
     return {**present, _KEY: {**present.get(_KEY, {}), str(library.id): own}}
-
-
-def _clean_name(name: str) -> str:
-    try:
-        return str(clean.line(roots.LONGEST_NAME, is_required=True)(name))
-    except clean.Wrong as wrong:
-        raise Invalid({"name": wrong.problem}) from None
 
 
 def _checked(root_path: str, rules: FolderRules) -> bytes:

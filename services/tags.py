@@ -15,7 +15,6 @@ from models.change import ChangeSet
 from models.classification import Series, SeriesTag, Shelf, ShelfTag, Tag, WorkTag
 from models.lending import Loan, LoanTag
 from models.library import Library
-from models.work import Work
 from services import access
 from services.changes import Recorder, recording
 from services.db.transactions import session
@@ -127,21 +126,17 @@ def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
 
 def assign(
     recorder: Recorder,
-    owner: Work | Series | Shelf | Loan,
+    owner: Series | Shelf | Loan,
     link: TagLink,
     tag_ids: Sequence[int],
-    *,
-    library_id: int | None = None,
 ) -> bool:
-    """Give a work, series, shelf or loan these tags in place of those it has; `link` is its link
-    table. Of a work, which several libraries may hold, only the tags of `library_id` are replaced.
+    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table.
+    Those of works are a field of theirs (services/works/tags.py).
 
     Whether anything changed.
     """
     column = f"{owner.__tablename__}_id"
     query: Select[Any] = select(link).where(getattr(link, column) == owner.id)
-    if library_id is not None:
-        query = query.join(Tag, Tag.id == link.tag_id).where(Tag.library_id == library_id)
     present = {row.tag_id: row for row in session().execute(query).scalars()}
     recorder.remove_all(row for tag_id, row in present.items() if tag_id not in tag_ids)
     for tag_id in tag_ids:

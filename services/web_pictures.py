@@ -19,6 +19,7 @@ from services.db.transactions import session
 
 log = structlog.get_logger("stacks.covers")
 MOST_BYTES = 10 << 20
+LONGEST_ADDRESS = 2048  # characters
 _MOST_KEPT = 512  # characters of the address
 
 _fetcher = Fetcher()

@@ -23,6 +23,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
 from services.text.clean import COLOURS, HEX, Cleaner, Wrong
+from services.text.fields import HIGHEST
 from services.text.fields import Field as TableField
 
 
@@ -85,7 +86,7 @@ def text(most: int) -> Any:
     return Annotated[str, BeforeValidator(storable), StringConstraints(max_length=most)]
 
 
-def name(most: int) -> Any:
+def name(most: int | None = None) -> Any:
     """A required text; surrounding spaces are ignored."""
     return Annotated[
         str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)
@@ -151,4 +152,4 @@ Uuid = Annotated[uuid.UUID, BeforeValidator(_id), WithJsonSchema(_ID_SCHEMA)]
 OptionalUuid = Annotated[
     uuid.UUID | None, BeforeValidator(_optional_id), WithJsonSchema({"type": ["string", "null"]})
 ]
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Count = Annotated[int, Field(ge=0, le=HIGHEST)]

@@ -14,7 +14,7 @@ from blueprints.libraries import picker
 from blueprints.libraries.door import bp, get_library
 from blueprints.libraries.forms import LibraryForm, NewLibraryForm
 from errors import Conflict, Invalid
-from services import libraries, paths
+from services import isbn, libraries, paths
 from services.lists import previews
 
 bp.add_app_template_filter(picker.token, "path_token")
@@ -77,6 +77,13 @@ def save(library_id: int) -> Any:
         if isinstance(error, Conflict):
             status, form.seen_version.data = 409, error.values.get("version", seen)
     return render_template("libraries/edit.html", library=library, form=form), status
+
+
+@bp.get("/<int:library_id>/isbns")
+def isbns(library_id: int) -> str:
+    library = libraries.get_own(library_id, by=current_user())
+    works = isbn.list_clashes(library, by=current_user())
+    return render_template("libraries/isbns.html", library=library, works=works)
 
 
 @bp.post("/<int:library_id>/delete")

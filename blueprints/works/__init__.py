@@ -1,12 +1,13 @@
-"""Works: browsing them, the page of one, correcting it as a whole and field by field, its cover."""
+"""Works: browsing them, the page of one, correcting it as a whole and field by field, its cover,
+copying it."""
 
 from __future__ import annotations
 
 from blueprints import work_words
-from blueprints.works import cover, edit, fields, pages
+from blueprints.works import copy, cover, edit, fields, pages
 from blueprints.works.door import bp
 
-__all__ = ["bp", "cover", "edit", "fields", "pages"]
+__all__ = ["bp", "copy", "cover", "edit", "fields", "pages"]
 
 for _function in (
     work_words.role_names,

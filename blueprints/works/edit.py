@@ -15,7 +15,6 @@ from blueprints.works.forms import CoverForm, WorkForm, carried, form_for
 from errors import Conflict, Invalid
 from models.work import Work
 from services.works.edit import edit_work
-from services.works.fields import WORK
 from services.works.read import values_of
 
 
@@ -44,7 +43,7 @@ def save(work_id: int) -> Any:
 
 
 def _form(work: Work) -> WorkForm:
-    return form_for(*WORK)(values_of(work, by=current_user()), work.version)
+    return form_for(*view.names_of(work))(values_of(work, by=current_user()), work.version)
 
 
 def _page(work: Work, form: WorkForm) -> str:

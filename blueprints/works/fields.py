@@ -117,6 +117,7 @@ def _head(work: Work) -> str:
         work=work,
         may_edit=True,
         may_delete=access.may(current_user(), "works:delete", work),
+        may_copy=view.may_copy(work, current_user()),
         is_beside=True,
         **view.hero(work, details.details(work, by=current_user())),
     )

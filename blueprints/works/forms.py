@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, StringField
+from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
 
 from blueprints import words
 from blueprints.form_tokens import FIELD as TOKEN
 from blueprints.forms import Form, of
 from blueprints.inputs import JsonField, WholeField
+from models.library import Library
 from services import covers
 from services.text.fields import Field as TableField
 from services.works.fields import WORK
@@ -76,6 +77,18 @@ def carried() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if name not in (TOKEN, "seen_version") and not name.startswith("keep_")
     ]
+
+
+class CopyForm(Form):
+    """Which of one's libraries gets a copy."""
+
+    library = RadioField(_l("Library"), coerce=int, validate_choice=False)
+
+    def __init__(self, targets: Sequence[Library]) -> None:
+        super().__init__()
+        self.library.choices = [SelectChoice(library.id, library.name) for library in targets]
+        if len(targets) == 1 and not self.is_submitted():
+            self.library.data = targets[0].id
 
 
 class CoverForm(Form):

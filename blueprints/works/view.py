@@ -15,7 +15,9 @@ from models.work import Work
 from services import access, provenance
 from services.lists import details
 from services.provenance import Source
+from services.works import copying, media_types
 from services.works.fields import WORK
+from services.works.kinds import DEFAULT_TYPES
 from services.works.read import value_of
 
 
@@ -56,12 +58,31 @@ def page(work: Work, me: User) -> dict[str, Any]:
         "work": work,
         "details": found,
         "fields": [
-            _field(name, _value(work, name, found), found.sources.get(name)) for name in WORK
+            _field(
+                name,
+                _value(work, name, found),
+                found.sources.get(name),
+                media_type=found.media_type,
+            )
+            for name in names_of(work)
         ],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
+        "may_copy": may_copy(work, me),
         **hero(work, found),
     }
+
+
+def names_of(work: Work) -> list[str]:
+    """The fields that works of this kind have: only some are of different media types."""
+    return [
+        name for name, row in WORK.items() if row.kind != "media_type" or work.kind in DEFAULT_TYPES
+    ]
+
+
+def may_copy(work: Work, me: User) -> bool:
+    """Whether somebody who cannot share an item has a library for a copy of it."""
+    return bool(copying.list_targets(work, by=me))
 
 
 def hero(work: Work, found: details.Details) -> dict[str, Any]:
@@ -124,15 +145,18 @@ def _origin(chosen: Any) -> Origin:
 def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
     value = value_of(work, name, by=me)
-    return _field(name, value, provenance.chosen_sources(work).get(name))
+    chosen = provenance.chosen_sources(work).get(name)
+    shown = media_types.display_name(value) if WORK[name].kind == "media_type" else ""
+    return _field(name, value, chosen, media_type=shown)
 
 
 def _value(work: Work, name: str, found: details.Details) -> Any:
     return found.links[name] if WORK[name].is_link else getattr(work, name)
 
 
-def _field(name: str, value: Any, chosen: Any) -> FieldView:
-    row, text = WORK[name], work_words.field_text(name, value)
+def _field(name: str, value: Any, chosen: Any, *, media_type: str) -> FieldView:
+    row = WORK[name]
+    text = media_type if row.kind == "media_type" else work_words.field_text(name, value)
     return FieldView(name, _(row.label), row.kind, text, *_origin(chosen))
 
 

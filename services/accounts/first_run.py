@@ -19,6 +19,7 @@ from services.accounts.visitors import Visitor
 from services.db.transactions import session, writing
 
 _ACCOUNT_KEY = "@setup"  # no user can have this name
+MOST_CODE = 64  # characters that are compared with it
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 
 

@@ -32,6 +32,7 @@ ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(days=7)
 REUSE = timedelta(minutes=15)  # after the first use
 MOVING = timedelta(minutes=1)  # after the first use, for a phone that changes networks meanwhile
+LONGEST_TEXT = 512  # characters of a refresh token that is looked up
 ISSUER = "stacks"
 _ALGORITHM = "HS256"
 

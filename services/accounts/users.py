@@ -27,6 +27,7 @@ from services.text.names import name_key
 
 OpenedT = TypeVar("OpenedT")
 MOST = {"username": 64, "email": 255, "display_name": 128, "time_zone": 64, "locale": 16}
+LONGEST_IDENTIFIER = MOST["username"] + 1 + MOST["email"]  # what one signs in with
 _SETUP_LOCK = 0x57ACC5  # two transactions could both see no user
 
 

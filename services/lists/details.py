@@ -16,7 +16,7 @@ import orjson
 
 from models.account import User
 from models.work import Work
-from services import access
+from services import access, isbn
 from services.db.plain_sql import rows_of_all, run
 from services.lists.parts import moment
 from services.works import people
@@ -47,6 +47,11 @@ class Edition(NamedTuple):
     isbn_10: str
     narrator: str
     language: str
+
+    @property
+    def has_two_isbns(self) -> bool:
+        """Stored before such pairs were refused."""
+        return isbn.are_of_two_editions(self.isbn_13, self.isbn_10)
 
 
 class File(NamedTuple):
@@ -164,7 +169,7 @@ class ChosenSource(NamedTuple):
 
 class Details(NamedTuple):
     """`libraries` are only those that the caller may see; `links` the values of the fields that are
-    rows of their own, `sources` those of all fields by name.
+    rows of their own, `sources` those of all fields by name; `media_type` is what people call it.
     """
 
     credits: list[Credit]
@@ -174,7 +179,8 @@ class Details(NamedTuple):
     sections: list[Section]
     libraries: list[Holder]
     identifiers: list[Identifier]
-    links: dict[str, list[Any]]
+    links: dict[str, Any]
+    media_type: str
     sources: dict[str, ChosenSource]
 
 
@@ -194,6 +200,10 @@ _STATEMENTS = {
     " c.work_id = :work_id AND p.id = c.person_id ORDER BY c.position, c.id",
     "genres": "SELECT g.id, g.name FROM work_genre w CROSS JOIN genre g WHERE w.work_id = :work_id"
     " AND g.id = w.genre_id ORDER BY g.name_key",
+    "tags": "SELECT t.name, t.name_key FROM work_tag w CROSS JOIN tag t WHERE w.work_id = :work_id"
+    " AND t.id = w.tag_id AND t.library_id IN ({libraries}) ORDER BY t.name_key, t.id",
+    "media_type": "SELECT m.name, m.display_name FROM work w CROSS JOIN media_type m WHERE w.id ="
+    " :work_id AND m.id = w.media_type_id",
     "editions": f"SELECT {', '.join(Edition._fields)} FROM edition WHERE work_id = :work_id AND"
     " deleted_at IS NULL ORDER BY position, id",
     "files": "SELECT media_file.id, media_file.edition_id, r.name, media_file.path_text,"
@@ -233,6 +243,7 @@ def details(work: Work, *, by: User) -> Details:
     credits = [Credit(*row) for row in found["credits"]]
     genres = [Genre(*row) for row in found["genres"]]
     neighbours = [_Neighbour(*row) for row in found["series"]]
+    type_name, media_type = next(iter(found["media_type"]), ("", ""))
     return Details(
         credits=credits,
         genres=genres,
@@ -248,7 +259,10 @@ def details(work: Work, *, by: User) -> Details:
             "contributors": people.entries((credit.name, credit.role) for credit in credits),
             "genres": [genre.name for genre in genres],
             "series": _entries(work.id, neighbours),
+            "tags": list({key: name for name, key in reversed(found["tags"])}.values())[::-1],
+            "media_type": type_name,
         },
+        media_type=media_type,
         sources={row[0]: ChosenSource(*row) for row in found["sources"]},
     )
 

@@ -60,6 +60,20 @@ def prose(limit: int) -> Cleaner:
     return clean
 
 
+def path(limit: int) -> Cleaner:
+    """A path as it is: what is on a disk need not be normalised."""
+
+    def clean(value: Any) -> str:
+        if not isinstance(value, str):
+            raise Wrong(Problem("not_a_text"))
+        if not value or len(value) > limit:
+            code = Problem("too_long", most=limit) if value else Problem("required")
+            raise Wrong(code)
+        return value
+
+    return clean
+
+
 def partial_date(value: Any) -> str:
     """ "1999", "1999-05" or "1999-05-31" for these and what people and catalogues write instead
     ("31 May 1999"); or nothing.

@@ -20,7 +20,9 @@ PERSON, FILE, NAME, PROVIDER = "person", "tags", "name", "provider"
 PROGRAM, IMPORT, AI = "program", "import", "ai"
 ANYBODY = frozenset({PERSON, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI})
 FACTS = ANYBODY - {AI}  # what is so, whatever one thinks of it
+PEOPLES = frozenset({PERSON, PROGRAM, IMPORT})  # what only people say, themselves or by a program
 HIGHEST = 2_147_483_647  # what an integer column holds
+LONGEST_PATH = 4096  # of Linux, in bytes; characters are at most as many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +30,8 @@ class Field:
     """One field of a record. `clean` returns the value to store, or raises Wrong.
 
     `kind` says how a value is typed and shown: line, prose, date, language, whole, flag, choice,
-    names, people, series. `limit` counts characters, of a whole number it is the highest and
-    `least` the lowest; a list has at most `entries`. A link is stored in rows of its own.
+    names, people, series, media_type. `limit` counts characters, of a whole number it is the
+    highest and `least` the lowest; a list has at most `entries`. A link names other rows.
     """
 
     label: str
@@ -43,6 +45,17 @@ class Field:
     choices: tuple[str, ...] = ()
     help: str = ""
     offered_by: frozenset[str] = FACTS
+
+    @property
+    def empty(self) -> Any:
+        """What a link of nothing reads as."""
+        return [] if self.entries else ""
+
+    def is_offered_by(self, source: str) -> bool:
+        """Whether this source may say what the value is. A source without a name of its own here is
+        a provider of metadata.
+        """
+        return (source if source in ANYBODY else PROVIDER) in self.offered_by
 
     def offer(self, value: Any) -> Any:
         """What of a value of a file or a source can be stored: without what cannot be shown, and of
@@ -155,9 +168,22 @@ def whole(label: str, most: int = HIGHEST, *, least: int = 0, **more: Any) -> Fi
     )
 
 
-def optional_whole(label: str, most: int = HIGHEST, **more: Any) -> Field:
+def optional_whole(label: str, most: int = HIGHEST, *, least: int = 0, **more: Any) -> Field:
     """A whole number, or none."""
-    return Field(label=label, clean=clean.optional_whole(0, most), kind="whole", limit=most, **more)
+    return Field(
+        label=label,
+        clean=clean.optional_whole(least, most),
+        kind="whole",
+        limit=most,
+        least=least,
+        **more,
+    )
+
+
+def path(label: str, **more: Any) -> Field:
+    """Where something is on a disk, exactly as it is written there."""
+    cleaner = clean.path(LONGEST_PATH)
+    return Field(label=label, clean=cleaner, limit=LONGEST_PATH, is_required=True, **more)
 
 
 def flag(label: str, **more: Any) -> Field:

@@ -11,6 +11,8 @@ from services.text.fields import (
     ANYBODY,
     HIGHEST,
     N_,
+    PEOPLES,
+    PROVIDER,
     Field,
     Table,
     choice,
@@ -29,6 +31,7 @@ from services.works import roles
 
 _NAME = 300  # characters of a person, a series or a genre
 _TITLE = 512
+_TAG = 64
 _NUMBER = 32  # of a work in its series, as it is written
 SERIES_STATUSES = ("ongoing", "completed", "hiatus", "cancelled")
 
@@ -63,6 +66,24 @@ WORK = Table(
         entries=MOST_ENTRIES,
         is_link=True,
         offered_by=ANYBODY,
+    ),
+    tags=Field(  # [name, …] by name: words of the libraries that hold the work
+        label=N_("Tags"),
+        clean=clean.listed(clean.name(_TAG), is_sorted=True),
+        kind="names",
+        limit=_TAG,
+        entries=MOST_ENTRIES,
+        is_link=True,
+        help=N_("Separated by semicolons."),
+        offered_by=PEOPLES,
+    ),
+    media_type=Field(  # the internal name of one of services/works/media_types.py
+        label=N_("Media type"),
+        clean=clean.name(_TAG),
+        kind="media_type",
+        limit=_TAG,
+        is_link=True,
+        offered_by=PEOPLES | {PROVIDER},
     ),
     published=date(N_("First published"), help=N_("For example 1999, 1999-05 or 1999-05-31")),
     language=language(N_("Language"), help=N_("A language code, for example en, de or pt-BR")),
@@ -126,4 +147,4 @@ SERIES = Table(
 )
 
 GENRE = Table(name=line(N_("Name"), _NAME, is_required=True))
-TAG = Table(name=line(N_("Name"), 64, is_required=True), color=colour(N_("Colour")))
+TAG = Table(name=line(N_("Name"), _TAG, is_required=True), color=colour(N_("Colour")))

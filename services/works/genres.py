@@ -19,6 +19,7 @@ from services.changes import recording
 from services.db import many
 from services.db.transactions import session
 from services.text.names import name_key
+from services.works import names
 from services.works.fields import GENRE
 from services.works.rows import Rows
 
@@ -98,25 +99,28 @@ def write(
     rows: Rows, wanted: Mapping[int, Sequence[str]], *, new: Collection[int] = frozenset()
 ) -> None:
     """Give works these genres, in place of those that they have; `new` ones have none yet."""
-    found = find_or_create(rows, {name for names in wanted.values() for name in names})
+    ids = find_or_create(rows, {name for genres in wanted.values() for name in genres})
     query = select(WorkGenre.work_id, WorkGenre.genre_id)
     present: dict[int, set[int]] = defaultdict(set)
     for work_id, genre_id in many.rows_in(query, WorkGenre.work_id, wanted.keys() - new):
         present[work_id].add(genre_id)
-    for work_id, names in wanted.items():
-        ids = {found[name_key(name)] for name in names}
-        for genre_id in sorted(ids - present[work_id]):
+    for work_id, genres in wanted.items():
+        own = {ids[name_key(name)] for name in genres}
+        for genre_id in sorted(own - present[work_id]):
             rows.add(WorkGenre, work_id=work_id, genre_id=genre_id)
-        for genre_id in sorted(present[work_id] - ids):
+        for genre_id in sorted(present[work_id] - own):
             rows.remove(WorkGenre, work_id, genre_id)
     rows.flush()
 
 
-def find_or_create(rows: Rows, names: Collection[str]) -> dict[str, int]:
+def find_or_create(rows: Rows, wanted: Collection[str]) -> dict[str, int]:
     """Ids by name key."""
-    by_key = {name_key(name): name for name in sorted(names)}
+    by_key = {name_key(name): name for name in sorted(wanted)}
     query = select(Genre.name_key, Genre.id)
-    found = dict(many.rows_in(query, Genre.name_key, by_key))
-    for key in sorted(by_key.keys() - found.keys()):
-        found[key] = rows.create(Genre, name=by_key[key], name_key=key)
-    return found
+    return names.find_or_create(
+        rows,
+        Genre,
+        by_key,
+        find=lambda keys: dict(many.rows_in(query, Genre.name_key, keys)),
+        columns=lambda keys: {key: {"name": by_key[key], "name_key": key} for key in keys},
+    )

@@ -46,9 +46,8 @@ def detach_work(library: Library, uuid: UUID, *, by: User) -> None:
 
 def hold(recorder: Recorder, work: Work, library: Library) -> None:
     """A library holds a work from now on, unless it does already."""
-    query = select(Holding.id).where(Holding.work_id == work.id, Holding.library_id == library.id)
-    if session().execute(query).first() is None:
-        recorder.add(Holding(library_id=library.id, work_id=work.id, added_by_id=recorder.by.id))
+    columns = {"library_id": library.id, "work_id": work.id, "added_by_id": recorder.by.id}
+    if recorder.add_unless_taken(Holding, columns) is not None:
         scopes.rescope([work.id])
 
 

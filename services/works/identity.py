@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
@@ -18,6 +18,7 @@ from services.db import many
 from services.db.transactions import session
 from services.text import names, sort_keys
 from services.works import roles
+from services.works.names import find_or_create
 from services.works.rows import Recorded, Rows
 
 _MOST_MATCHES = 50  # works of one ISBN
@@ -51,19 +52,28 @@ def find_or_create_people(rows: Rows, wanted: Mapping[str, str]) -> dict[str, in
         .where(Person.deleted_at.is_(None), may_credit(rows.by))
         .order_by(Person.disambiguation.desc(), Person.id.desc())
     )
-    found = dict(many.rows_in(query, Person.name_key, by_key))
-    new = sorted(by_key.keys() - found.keys())
-    taken = _marks(new) if rows.by is not None else {}
-    for key in new:
-        name, role = by_key[key]
-        found[key] = rows.create(
-            Person,
-            name=name,
-            name_key=key,
-            disambiguation=unused(taken.get(key, ())),
-            **sorting(name, is_group=role in roles.OF_GROUPS),
-        )
-    return found
+
+    def columns(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        taken = _marks(keys) if rows.by is not None else {}
+        return {
+            key: _columns(name, unused(taken.get(key, ())), is_group=role in roles.OF_GROUPS)
+            for key in keys
+            for name, role in [by_key[key]]
+        }
+
+    return find_or_create(
+        rows,
+        Person,
+        by_key,
+        find=lambda keys: dict(many.rows_in(query, Person.name_key, keys)),
+        columns=columns,
+    )
+
+
+def _columns(name: str, mark: str, sort_name: str = "", *, is_group: bool) -> dict[str, Any]:
+    """Of a new person; `mark` tells them apart from others of this name."""
+    filed = sorting(name, sort_name, is_group=is_group)
+    return {"name": name, "name_key": names.name_key(name), "disambiguation": mark, **filed}
 
 
 def credit_as(recorder: Recorder, person: Person) -> Person:
@@ -79,9 +89,12 @@ def credit_as(recorder: Recorder, person: Person) -> Person:
 def create_person(recorder: Recorder, name: str, **values: Any) -> Person:
     """A new person, told apart from others of this name."""
     key = names.name_key(name)
-    filed = sorting(name, values.pop("sort_name", ""), is_group=values.get("is_group", False))
-    mark = unused(_marks([key]).get(key, ()))
-    return recorder.add(Person(name=name, name_key=key, disambiguation=mark, **filed, **values))
+    sort_name, is_group = values.pop("sort_name", ""), values.get("is_group", False)
+    person = None
+    while person is None:  # somebody may take the number meanwhile
+        columns = _columns(name, unused(_marks([key])[key]), sort_name, is_group=is_group)
+        person = recorder.add_unless_taken(Person, {**columns, **values})
+    return person
 
 
 def _marks(keys: Iterable[str]) -> dict[str, list[str]]:

@@ -9,49 +9,58 @@ from models.work import Work
 from services import access
 from services.changes import Recorder
 from services.text.names import name_key
-from services.works import genres, people, series
+from services.works import genres, media_types, people, series, tags
+from services.works.fields import WORK
 from services.works.rows import Recorded, Rows
 
 
 class Link(Protocol):
-    """Reads and writes one field of many works, as plain lists."""
+    """Reads and writes one field of many works, as plain lists (the media type: a text)."""
 
     def read(
         self, work_ids: Collection[int], libraries: Collection[int] | None = None, /
-    ) -> dict[int, list[Any]]: ...
+    ) -> Mapping[int, Any]: ...
 
     def write(
-        self, rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+        self, rows: Rows, wanted: Mapping[int, Any], *, new: Collection[int] = frozenset()
     ) -> None: ...
 
 
-LINKS: dict[str, Link] = {"contributors": people, "series": series, "genres": genres}
+LINKS: dict[str, Link] = {
+    "contributors": people,
+    "series": series,
+    "genres": genres,
+    "tags": tags,
+    "media_type": media_types,
+}
 
 
-def value_of(work: Work, field: str, libraries: Collection[int] | None = None) -> list[Any]:
-    """The field's present value; of series, those of some libraries."""
-    return LINKS[field].read([work.id], libraries).get(work.id, [])
+def value_of(work: Work, field: str, libraries: Collection[int] | None = None) -> Any:
+    """The field's present value; of series and tags, those of some libraries."""
+    return LINKS[field].read([work.id], libraries).get(work.id, WORK[field].empty)
 
 
-def assign(recorder: Recorder, work: Work, field: str, wanted: Sequence[Any]) -> bool:
-    """Give a work these contributors, genres or series; recorded row by row, and once as a whole.
-    False when it had them already.
+def assign(recorder: Recorder, work: Work, field: str, wanted: Any) -> bool:
+    """Give a work these contributors, genres, series or tags, or this media type; recorded row by
+    row, and once as a whole. False when it had them already.
     """
     shown = access.visible_libraries(recorder.by)
     before = value_of(work, field, shown)
     if _compared(before) == _compared(wanted):
         return False
     own = recorder.libraries
-    told = value_of(work, field, own)
+    own_before = value_of(work, field, own)
     LINKS[field].write(Recorded(recorder), {work.id: wanted})
     after = value_of(work, field, own)
-    if after != told:
-        recorder.say(work, field, told, after)
-    return value_of(work, field, shown) != before
+    if after != own_before:
+        recorder.say(work, field, own_before, after)
+    return bool(value_of(work, field, shown) != before)
 
 
-def _compared(value: Sequence[Any]) -> list[Any]:
+def _compared(value: Sequence[Any]) -> Any:
     """Names that differ only in letter case are the same."""
+    if isinstance(value, str):
+        return name_key(value)
     return [
         name_key(entry) if isinstance(entry, str) else (_key(entry[0]), *entry[1:])
         for entry in value

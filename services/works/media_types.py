@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from errors import Conflict, NotFound, Problem
+from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.classification import MediaType
 from models.work import Work
 from services import access
 from services.changes import recording
+from services.db import many
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works.kinds import DEFAULT_TYPES, kinds_that_are
+from services.works.rows import Rows
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MOST = 10_000
@@ -138,3 +140,40 @@ def _counts(by: User) -> dict[str, int]:
     for name, kind, works in session().execute(query):
         found[name or DEFAULT_TYPES.get(kind, "")] += works
     return found
+
+
+# ── the field ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(work_ids: Collection[int], _libraries: Collection[int] | None = None) -> dict[int, str]:
+    """By work, the internal name; without those to which nobody gave one."""
+    query = select(Work.id, MediaType.name).join(MediaType, MediaType.id == Work.media_type_id)
+    return dict(many.rows_in(query, Work.id, work_ids))
+
+
+def write(rows: Rows, wanted: Mapping[int, str], *, new: Collection[int] = frozenset()) -> None:
+    """Give works these media types, by internal name; "" for none. Raises Invalid."""
+    keys = {name_key(name) for name in wanted.values()}
+    query = select(MediaType.name_key, MediaType.id)
+    ids = dict(many.rows_in(query, MediaType.name_key, keys - {""}))
+    if keys - {""} - ids.keys():
+        raise Invalid({"media_type": Problem("unknown_id")})
+    present = dict(many.rows_in(select(Work.id, Work.media_type_id), Work.id, wanted.keys() - new))
+    for work_id, name in wanted.items():
+        media_type_id = ids.get(name_key(name))
+        if present.get(work_id) != media_type_id:
+            rows.change(Work, work_id, media_type_id=media_type_id)
+    rows.flush()
+
+
+def choices() -> dict[str, str]:
+    """The names that people see by internal name, in their order."""
+    rows = session().execute(select(MediaType).limit(MOST)).scalars()
+    ordered = sorted(rows, key=lambda row: name_key(row.display_name))
+    return {row.name: row.display_name for row in ordered}
+
+
+def display_name(name: str) -> str:
+    """What people call a media type; "" for none."""
+    query = select(MediaType.display_name).where(MediaType.name_key == name_key(name))
+    return session().execute(query).scalar() or ""

@@ -90,6 +90,8 @@ class _Chooser:
         self._kept = 0
 
     def take(self, offer: Offer) -> None:
+        if not WORK[offer.field].is_offered_by(offer.source):
+            return
         key = (offer.work_id, offer.field)
         stored = self._stored.get(key, {})
         own = stored.get(offer.source)

@@ -36,8 +36,8 @@ def values_of(work: Work, *, by: User) -> dict[str, Any]:
 
 
 def value_of(work: Work, field: str, *, by: User) -> Any:
-    """The present value of one field, of series those of libraries that the caller may see. Raises
-    NotFound for what is not editable.
+    """The present value of one field, of series and tags those of libraries that the caller may
+    see. Raises NotFound for what is not editable.
     """
     if field not in WORK:
         raise NotFound("field")

@@ -12,18 +12,18 @@ from sqlalchemy import select
 
 from errors import Invalid, Problem
 from models.account import User
-from models.classification import Genre, MediaType, Tag, WorkTag
+from models.classification import Genre, MediaType, Tag
 from models.library import Library
 from models.person import Person
 from models.work import Work
+from services import covers
 from services import people as everybody
-from services import tags
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text.clean import MOST_ENTRIES
 from services.text.fields import PERSON, PROGRAM
 from services.text.languages import tag_of
-from services.works import copies, copying, editions, holdings, identity, people, write
+from services.works import copies, copying, editions, holdings, identity, people, tags, write
 from services.works.editions import AS_THEY_ARE, Copies
 from services.works.fields import WORK
 from services.works.read import get_library_work
@@ -66,7 +66,6 @@ class _Checked(NamedTuple):
     """A record with cleaned values, and the rows that it names."""
 
     values: dict[str, Any]
-    media_type_id: int
     credits: list[tuple[Person, str, int]]
     tag_ids: list[int]
 
@@ -94,6 +93,8 @@ def create_work(library: Library, record: Record, *, by: User) -> Work:
         else:
             work = _create(recorder, library, checked, edition, match.model)
         recorder.change_set.subject_table, recorder.change_set.subject_id = "work", work.id
+    if match.model is not None:
+        covers.keep_own(work, by=by)
     return work
 
 
@@ -105,9 +106,12 @@ def replace_work(library: Library, uuid: UUID, record: Record, *, by: User) -> W
     work = get_library_work(library, uuid, by=by)
     checked = _check(library, record, by)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        values = {**checked.values, "contributors": _contributions(recorder, work, checked)}
+        values = {
+            **checked.values,
+            "contributors": _contributions(recorder, work, checked),
+            "tags": tags.replaced(library, work, checked.tag_ids, by=by),
+        }
         write.apply(recorder, work, values, source=PERSON, by=by, lock=True)
-        _classify(recorder, work, library, checked)
     return work
 
 
@@ -133,10 +137,12 @@ def _create(
             "language": tag_of(edition.values.get("language", "")),
         }
         values = {**values, **{name: value for name, value in of_edition.items() if value}}
+    values = {
+        **values,
+        "contributors": _contributions(recorder, None, checked),
+        "tags": [tags.Known(tag_id) for tag_id in checked.tag_ids],
+    }
     work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
-    contributors = {"contributors": _contributions(recorder, work, checked)}
-    write.apply(recorder, work, contributors, source=PROGRAM, by=by)
-    _classify(recorder, work, library, checked)
     if edition is not None:
         held = _first_copies(edition)
         editions.add(
@@ -161,16 +167,12 @@ def _join(recorder: Recorder, library: Library, work: Work, number: str) -> None
         copies.make_copy(recorder, edition, library)
 
 
-def _classify(recorder: Recorder, work: Work, library: Library, checked: _Checked) -> None:
-    """Its media type, and the tags of this library."""
-    write.set_media_type(recorder, work, checked.media_type_id)
-    if tags.assign(recorder, work, WorkTag, checked.tag_ids, library_id=library.id):
-        recorder.touch(work)
-
-
-def _contributions(recorder: Recorder, work: Work, checked: _Checked) -> list[people.Contribution]:
+def _contributions(
+    recorder: Recorder, work: Work | None, checked: _Checked
+) -> list[people.Contribution]:
     """Who is credited already stays; of others, those whom the caller may credit or namesakes."""
-    present = {(credit.person_id, credit.role) for credit in people.credits_of(work.id)}
+    credits = people.credits_of(work.id) if work is not None else []
+    present = {(credit.person_id, credit.role) for credit in credits}
     return [
         people.Contribution(
             person.id if (person.id, role) in present else identity.credit_as(recorder, person).id,
@@ -228,9 +230,12 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
         problems["genre_ids"] = Problem("unknown_id")
     if problems:
         raise Invalid(problems)
+    named = {
+        "genres": [genres[uuid].name for uuid in record.genres],
+        "media_type": media_types[record.media_type].name,
+    }
     return _Checked(
-        {**values, **WORK.clean({"genres": [genres[uuid].name for uuid in record.genres]})},
-        media_types[record.media_type].id,
+        {**values, **WORK.clean(named)},
         [(known[each.person], each.role, each.position) for each in record.contributors],
         [own_tags[uuid].id for uuid in dict.fromkeys(record.tags)],
     )

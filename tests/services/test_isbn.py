@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from errors import Invalid
+from errors import Forbidden, Invalid, NotFound
 from models.base import db
 from models.work import Edition
 from services import isbn
@@ -117,3 +117,63 @@ def test_a_title_that_is_an_isbn_is_found_by_it(app, cast, books):
     make_work("3161484100 is not, but 316148410X is", books)
     found = Program(app, cast.vera).get(f"/libraries/{books.uuid}/books?q=316148410X").json
     assert found["total"] == 1
+
+
+# ── two numbers of different editions, as they were stored before ─────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("thirteen", "ten", "expected"),
+    [
+        (*DUNE, False),
+        (DUNE[0], "", False),
+        ("", DUNE[1], False),
+        ("", "", False),
+        (DUNE[0], "0261103342", True),
+        ("9791032305690", DUNE[1], True),
+    ],
+)
+def test_which_two_numbers_are_of_different_editions(thirteen, ten, expected):
+    assert isbn.are_of_two_editions(thirteen, ten) is expected
+
+
+@pytest.fixture
+def clash(cast, books):
+    work = make_work("Dune", books)
+    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
+    with writing(edition):
+        edition.isbn_13, edition.isbn_10 = DUNE[0], "0261103342"
+    fine = make_work("Emma", books)
+    edition = db.session.execute(select(Edition).where(Edition.work_id == fine.id)).scalar_one()
+    with writing(edition):
+        edition.isbn_13, edition.isbn_10 = DUNE
+    return work
+
+
+def test_they_are_kept_and_marked_where_the_edition_is_shown(app, cast, clash):
+    text = signed_in(app, cast.vera).get(f"/works/{clash.id}").text
+    assert "ISBNs of two different editions" in text
+    assert DUNE[0] in text
+    assert "0261103342" in text
+    emma = clash.id + 1
+    assert "two different" not in signed_in(app, cast.vera).get(f"/works/{emma}").text
+
+
+def test_the_owner_has_a_list_of_them(app, cast, books, clash):
+    page = signed_in(app, cast.olga)
+    at = f"/libraries/{books.id}/isbns"
+    assert at in page.get(f"/libraries/{books.id}/edit").text
+    text = page.get(at).text.partition("<main")[2]
+    assert "Dune" in text
+    assert "Emma" not in text
+    edition = db.session.execute(select(Edition).where(Edition.work_id == clash.id)).scalar_one()
+    editions.edit_edition(edition, books, {"isbn_10": ""}, by=cast.olga)
+    assert "No problems" in page.get(at).text
+
+
+def test_an_editor_asks_for_the_list_but_a_viewer_and_a_stranger_may_not(cast, books, clash):
+    assert [work.title for work in isbn.list_clashes(books, by=cast.edo)] == ["Dune"]
+    with pytest.raises(Forbidden):
+        isbn.list_clashes(books, by=cast.vera)
+    with pytest.raises(NotFound):
+        isbn.list_clashes(books, by=cast.stan)

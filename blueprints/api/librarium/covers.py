@@ -25,7 +25,7 @@ HERE = "/libraries/{library_id}/books/{book_id}/cover"
 class CoverAddress(Body):
     """The web address of an image: http or https, on a public server and the default port."""
 
-    url: name(2048)  # type: ignore[valid-type]
+    url: name(web_pictures.LONGEST_ADDRESS)  # type: ignore[valid-type]
 
 
 @get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)

@@ -39,7 +39,7 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
     """Add a folder of the server to a library."""
     made = storage_locations.add_location(
-        library, **body.model_dump(), by=by, rules=picker.folder_rules()
+        library, body.model_dump(), by=by, rules=picker.folder_rules()
     )
     return shapes.location(made, library.uuid)
 
@@ -61,7 +61,7 @@ def edit_location(
     If the folder changes, the same files are expected in the new folder.
     """
     changed = storage_locations.edit_location(
-        library, location_id, **body.model_dump(), by=by, rules=picker.folder_rules()
+        library, location_id, body.model_dump(), by=by, rules=picker.folder_rules()
     )
     return shapes.location(changed, library.uuid)
 

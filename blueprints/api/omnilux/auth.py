@@ -13,11 +13,11 @@ from blueprints.api.dispatch import Refused
 from blueprints.api.omnilux.credentials import AUDIENCE, open_family
 from blueprints.api.omnilux.routes import post
 from errors import Invalid
-from services.accounts import sign_in
+from services.accounts import sign_in, users
 
 
 class Login(Body):
-    username: name(320)  # type: ignore[valid-type]
+    username: name(users.LONGEST_IDENTIFIER)  # type: ignore[valid-type]
     password: str
 
 

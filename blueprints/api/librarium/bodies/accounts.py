@@ -12,7 +12,7 @@ from blueprints.api.librarium.bodies.paging import Paged
 from blueprints.api.librarium.scopes import SCOPES
 from blueprints.api.parsing import BadValue
 from errors import Problem
-from services.accounts import passwords
+from services.accounts import first_run, passwords, personal_tokens, tokens, users
 
 Password = Annotated[
     str,
@@ -24,10 +24,10 @@ MOST_DEPTH = 16  # objects in objects that preferences may have
 
 
 class Account(Body):
-    username: name(64)  # type: ignore[valid-type]
-    email: name(255)  # type: ignore[valid-type]
+    username: name(users.MOST["username"])  # type: ignore[valid-type]
+    email: name(users.MOST["email"])  # type: ignore[valid-type]
     password: Password
-    display_name: text(128) = ""  # type: ignore[valid-type]
+    display_name: text(users.MOST["display_name"]) = ""  # type: ignore[valid-type]
 
 
 class FirstAdmin(Account):
@@ -35,21 +35,21 @@ class FirstAdmin(Account):
     computer.
     """
 
-    code: text(64) = ""  # type: ignore[valid-type]
+    code: text(first_run.MOST_CODE) = ""  # type: ignore[valid-type]
 
 
 class Login(Body):
-    identifier: name(320)  # type: ignore[valid-type]
+    identifier: name(users.LONGEST_IDENTIFIER)  # type: ignore[valid-type]
     password: Annotated[str, BeforeValidator(lambda value: value)]
 
 
 class Refresh(Body):
-    refresh_token: name(512)  # type: ignore[valid-type]
+    refresh_token: name(tokens.LONGEST_TEXT)  # type: ignore[valid-type]
 
 
 class Profile(Body):
-    display_name: name(128)  # type: ignore[valid-type]
-    email: name(255)  # type: ignore[valid-type]
+    display_name: name(users.MOST["display_name"])  # type: ignore[valid-type]
+    email: name(users.MOST["email"])  # type: ignore[valid-type]
 
 
 class PasswordChange(Body):
@@ -62,8 +62,8 @@ class NewPassword(Body):
 
 
 class AdminChange(Body):
-    display_name: text(128) | None = None  # type: ignore[valid-type]
-    email: text(255) | None = None  # type: ignore[valid-type]
+    display_name: text(users.MOST["display_name"]) | None = None  # type: ignore[valid-type]
+    email: text(users.MOST["email"]) | None = None  # type: ignore[valid-type]
     is_active: bool | None = None
     is_instance_admin: bool | None = None
 
@@ -107,7 +107,7 @@ _SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
 
 
 class NewToken(Body):
-    name: name(64)  # type: ignore[valid-type]
+    name: name(personal_tokens.MOST_NAME)  # type: ignore[valid-type]
     scopes: list[Annotated[str, WithJsonSchema(_SCOPE)]] = []
     expires_at: Annotated[
         datetime | None,
@@ -122,12 +122,12 @@ class NewMember(Body):
     """
 
     user_id: Uuid
-    role: text(64) | None = None  # type: ignore[valid-type]
-    role_id: text(64) = "library_viewer"  # type: ignore[valid-type]
+    role: str | None = None
+    role_id: str = "library_viewer"
 
 
 class RoleChange(Body):
-    role: name(64)  # type: ignore[valid-type]
+    role: name()  # type: ignore[valid-type]
 
 
 class MemberQuery(Query):

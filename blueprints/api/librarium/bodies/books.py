@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from blueprints.api.bodies import Body, Cleaned, Of, Uuid
+from blueprints.api.bodies import Body, Cleaned, Count, Of, Uuid
 from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
 from blueprints.api.librarium.bodies.paging import Paged
 from errors import Invalid, Problem
@@ -33,7 +33,7 @@ class ContributorEntry(Body):
 
     contributor_id: Uuid
     role: Annotated[str, Cleaned(roles.clean, _ROLE), Field(validate_default=True)] = _AUTHOR
-    display_order: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    display_order: Count = 0
 
 
 class NestedEdition(EditionBody):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-import orjson
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid, name, text
+from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid
 from blueprints.api.parsing import BadValue
 from errors import Problem
-from services import interactions
+from services.interactions import INTERACTION
+from services.storage_locations import LOCATION
+from services.text.clean import Wrong
 from services.works import copies
 from services.works.editions import Copies
 from services.works.fields import EDITION
 
-MOST_PROGRESS = 16 * 1024  # bytes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_SCHEMA = WithJsonSchema({"type": ["string", "null"], "format": "date"})
 
@@ -82,9 +82,7 @@ def held_of(body: EditionBody) -> Copies:
     return Copies(body.copy_count, body.acquired_at)
 
 
-Path = Annotated[
-    str, StringConstraints(min_length=1, max_length=4096)
-]  # as it is: what lies on a disk need not be normalised
+Path = Annotated[str, Of(LOCATION["root_path"])]
 
 
 class LinkBody(Body):
@@ -110,38 +108,19 @@ _CLEARED = object()
 def _progress(value: Any) -> Any:
     if value is _CLEARED:
         return None
-    if not isinstance(value, dict):
-        raise BadValue(Problem("wrong_type", wanted="an object"))
-    percent = value.get("percent", 0)
-    if percent is not None and (
-        not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100
-    ):
-        raise BadValue(Problem("bad_percent"))
     try:
-        raw = orjson.dumps(value)
-    except (orjson.JSONEncodeError, RecursionError):  # too deep
-        raise BadValue(Problem("too_large_object", most=MOST_PROGRESS >> 10)) from None
-    if len(raw) > MOST_PROGRESS:
-        raise BadValue(Problem("too_large_object", most=MOST_PROGRESS >> 10))
-    if b"\\u0000" in raw:
-        raise BadValue(Problem("not_printable"))
-    return orjson.loads(raw)  # without numbers that JSON cannot say
-
-
-_RATING = {
-    "type": ["integer", "null"],
-    "minimum": interactions.LEAST_RATING,
-    "maximum": interactions.MOST_RATING,
-}
+        return INTERACTION["progress"].clean(value)
+    except Wrong as wrong:
+        raise BadValue(wrong.problem) from None
 
 
 class InteractionBody(Body):
     """Omitted fields are reset, except `progress`, which is only cleared by null."""
 
-    read_status: Literal["", "unread", "reading", "read", "did_not_finish"] = "unread"
-    rating: Annotated[int | None, WithJsonSchema(_RATING)] = None
-    notes: text(20_000) = ""  # type: ignore[valid-type]
-    review: text(20_000) = ""  # type: ignore[valid-type]
+    read_status: Annotated[str, Of(INTERACTION["status"], or_empty=True)] = "unread"
+    rating: Annotated[int, Of(INTERACTION["rating"])] | None = None
+    notes: Annotated[str, Of(INTERACTION["notes"])] = ""
+    review: Annotated[str, Of(INTERACTION["review"])] = ""
     date_started: Day = None
     date_finished: Day = None
     is_favorite: bool = False
@@ -169,7 +148,7 @@ class InteractionBody(Body):
 class LocationBody(Body):
     """`root_path` is a folder on the server, inside one of the allowed media folders."""
 
-    name: name(128)  # type: ignore[valid-type]
-    root_path: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
-    media_format: name(32)  # type: ignore[valid-type]
-    path_template: text(512) = ""  # type: ignore[valid-type]
+    name: Annotated[str, Of(LOCATION["name"])]
+    root_path: Path
+    media_format: Annotated[str, Of(LOCATION["media_format"])]
+    path_template: Annotated[str, Of(LOCATION["path_template"])] = ""

@@ -7,12 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from blueprints.api.bodies import Body, Of, OptionalUuid, Query, Uuid, text
+from services import series_books, tags
 from services.series_arcs import ARC
 from services.works.fields import SERIES
 
-Position = Annotated[float, Field(ge=0, lt=99_999.95)]
-MOST_TAGS = 1_000
-MOST_BOOKS = 5_000
+Position = Annotated[float, Field(ge=0, lt=series_books.TOO_HIGH)]
+Tags = Annotated[list[Uuid], Field(max_length=tags.MOST)]
+Places = Annotated[list["BookPlace"], Field(max_length=series_books.MOST_AT_ONCE)]
 
 
 class SeriesBody(Body):
@@ -30,7 +31,7 @@ class SeriesBody(Body):
     url: Annotated[str, Of(SERIES["url"])] = ""
     external_id: Annotated[str, Of(SERIES["external_value"])] = ""
     external_source: Annotated[str, Of(SERIES["external_source"])] = ""
-    tag_ids: Annotated[list[Uuid], Field(max_length=MOST_TAGS)] | None = None
+    tag_ids: Tags | None = None
 
 
 class SeriesBook(Body):
@@ -47,16 +48,16 @@ class BookPlace(Body):
 
 
 class Matches(Body):
-    matches: Annotated[list[BookPlace], Field(max_length=MOST_BOOKS)] = []
+    matches: Places = []
 
 
 class NewSeriesWithBooks(Body):
     name: Annotated[str, Of(SERIES["name"], or_empty=True)] = ""
-    books: Annotated[list[BookPlace], Field(max_length=MOST_BOOKS)] = []
+    books: Places = []
 
 
 class ManySeries(Body):
-    series: Annotated[list[NewSeriesWithBooks], Field(max_length=1_000)] = []
+    series: Annotated[list[NewSeriesWithBooks], Field(max_length=series_books.MOST_SERIES)] = []
 
 
 class ArcBody(Body):

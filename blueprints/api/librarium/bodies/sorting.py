@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from blueprints.api.bodies import Body, Of, Query, Uuid, text
-from blueprints.api.librarium.bodies.series import MOST_TAGS
+from blueprints.api.librarium.bodies.series import Tags
 from services.shelves import SHELF
 from services.works.fields import GENRE, TAG
 from services.works.media_types import MEDIA_TYPE, NEW_MEDIA_TYPE
@@ -21,7 +19,7 @@ class ShelfBody(Body):
     color: Annotated[str, Of(SHELF["color"])] = ""
     icon: Annotated[str, Of(SHELF["icon"])] = ""
     display_order: Annotated[int, Of(SHELF["display_order"])] = 0
-    tag_ids: Annotated[list[Uuid], Field(max_length=MOST_TAGS)] | None = None
+    tag_ids: Tags | None = None
 
 
 class ShelfBook(Body):

@@ -1,0 +1,41 @@
+"""Copying an item of somebody else's library to one of one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints import toasts
+from blueprints.current import current_user
+from blueprints.works.door import bp, get_work
+from blueprints.works.forms import CopyForm
+from errors import Invalid, Problem
+from models.work import Work
+from services.works import copying
+
+
+@bp.get("/<int:work_id>/copy", endpoint="copy")
+def show(work_id: int) -> str:
+    work = get_work(work_id)
+    return _page(work, CopyForm(copying.list_targets(work, by=current_user())))
+
+
+@bp.post("/<int:work_id>/copy", endpoint="save_copy")
+def save(work_id: int) -> Any:
+    work, me = get_work(work_id), current_user()
+    targets = {library.id: library for library in copying.list_targets(work, by=me)}
+    form = CopyForm(list(targets.values()))
+    library = targets.get(form.library.data)
+    if library is None:
+        form.refuse(Invalid({"library": Problem("required")}))
+    if library is None or not form.validate_on_submit():
+        return _page(work, form), 422
+    copy, change_set = copying.copy_work(library, work, by=me)
+    toasts.report(change_set, _("Copied to “%(library)s”.", library=library.name))
+    return redirect(url_for("works.show", work_id=copy.id), 303)
+
+
+def _page(work: Work, form: CopyForm) -> str:
+    return render_template("works/copy.html", work=work, form=form)

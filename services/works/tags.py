@@ -1,0 +1,125 @@
+"""The field `tags` of a work: [name, …] by name, of the libraries that hold it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from models.account import User
+from models.classification import Tag, WorkTag
+from models.library import Library
+from models.work import Work
+from services import access
+from services.db import many
+from services.text.names import name_key
+from services.works import homes
+from services.works.rows import Rows
+
+
+class Known(NamedTuple):
+    """An entry of the field where the tag is known, and not only its name."""
+
+    tag_id: int
+
+
+class _Present(NamedTuple):
+    """A tag that a work has."""
+
+    tag_id: int
+    library_id: int
+    name: str
+    key: str
+
+
+def read(
+    work_ids: Collection[int], libraries: Collection[int] | None = None
+) -> dict[int, list[str]]:
+    """By work: those of some libraries, each name once."""
+    return {
+        work_id: list({tag.key: tag.name for tag in reversed(tags)}.values())[::-1]
+        for work_id, tags in _present(work_ids, libraries).items()
+    }
+
+
+def replaced(library: Library, work: Work, tag_ids: Sequence[int], *, by: User) -> list[Known]:
+    """The field with these tags of a library in place of those that the work has of it."""
+    others = _present([work.id], homes.editable(by, "tags:update")).get(work.id, ())
+    kept = [tag.tag_id for tag in others if tag.library_id != library.id]
+    return [Known(tag_id) for tag_id in dict.fromkeys([*kept, *tag_ids])]
+
+
+def write(
+    rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+) -> None:
+    """Give works these tags, in place of those that they have; `new` ones have none yet.
+
+    A person changes the tags of libraries in which they may edit; what they see of others stays as
+    it is.
+    """
+    editable = homes.editable(rows.by, "tags:update")
+    if rows.by is not None and editable is not None:
+        others = access.visible_libraries(rows.by) - set(editable)
+        seen = read(list(wanted), others) if others else {}
+        wanted = homes.without_others(wanted, seen, _name_of)
+    present = _present(wanted.keys() - new, editable)
+    ids = _ids(rows, wanted, present)
+    for work_id, entries in wanted.items():
+        keys = {name_key(entry) for entry in entries if isinstance(entry, str)}
+        own = {tag.tag_id for tag in present.get(work_id, ())}
+        kept = {tag.tag_id for tag in present.get(work_id, ()) if tag.key in keys}
+        kept |= {entry.tag_id for entry in entries if isinstance(entry, Known)}
+        kept |= {ids[work_id, key] for key in keys if (work_id, key) in ids}
+        for tag_id in sorted(kept - own):
+            rows.add(WorkTag, work_id=work_id, tag_id=tag_id)
+        for tag_id in sorted(own - kept):
+            rows.remove(WorkTag, work_id, tag_id)
+    rows.flush()
+
+
+def _ids(
+    rows: Rows, wanted: Mapping[int, Sequence[Any]], present: Mapping[int, Sequence[_Present]]
+) -> dict[tuple[int, str], int]:
+    """By work and name key: of the tags that the works do not have yet."""
+    missing: dict[int, list[str]] = {}
+    for work_id, entries in wanted.items():
+        own = {tag.key for tag in present.get(work_id, ())}
+        names = [
+            entry for entry in entries if isinstance(entry, str) and name_key(entry) not in own
+        ]
+        if names:
+            missing[work_id] = names
+    return find_or_create(rows, missing)
+
+
+def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], int]:
+    """Ids by work and name key; a tag belongs to one of the libraries that hold the work."""
+    return homes.find_or_create(
+        rows,
+        Tag,
+        wanted,
+        permission="tags:update",
+        columns=lambda name: {"name": name, "name_key": name_key(name)},
+    )
+
+
+def _name_of(entry: Any) -> str:
+    return entry if isinstance(entry, str) else ""
+
+
+def _present(
+    work_ids: Collection[int], libraries: Collection[int] | None
+) -> dict[int, list[_Present]]:
+    query = (
+        select(WorkTag.work_id, Tag.id, Tag.library_id, Tag.name, Tag.name_key)
+        .join(Tag)
+        .order_by(Tag.name_key, Tag.id)
+    )
+    if libraries is not None:
+        query = query.where(Tag.library_id.in_(libraries))
+    found: dict[int, list[_Present]] = defaultdict(list)
+    for work_id, *tag in many.rows_in(query, WorkTag.work_id, work_ids):
+        found[work_id].append(_Present(*tag))
+    return found
