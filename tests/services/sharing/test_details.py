@@ -15,11 +15,10 @@ from services import edition_files, provenance, series, series_books
 from services.db.transactions import writing
 from services.lists.details import details
 from services.series_books import Placement
+from services.works.links import LINKS
 from services.works.read import value_of
 from tests.factories import find_or_make_person, make_work
 from tests.makers.books import epub
-
-LINKS = ("contributors", "genres", "series")
 
 
 @pytest.fixture
