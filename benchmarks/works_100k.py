@@ -109,7 +109,6 @@ def _app(folder: Path) -> Flask:
             }
         )
     )
-    app.config["WTF_CSRF_ENABLED"] = True
     return app
 
 
