@@ -13,6 +13,7 @@ from blueprints import (
     current,
     errors,
     form_tokens,
+    formats,
     fragments,
     headers,
     history,
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
     """Mount every door, and what each request passes."""
     numbers.install(app)
     words.install(app)
+    formats.install(app)
     texts.install(app)
     current.install(app)
     private_pages.install(app)

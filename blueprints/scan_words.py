@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from blueprints.words import ngettext, number
+from blueprints.formats import ngettext, number
 from models.job import Job
 from services.scans import ScanLine
 

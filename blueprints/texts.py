@@ -9,13 +9,13 @@ from functools import lru_cache
 import flask_babel
 from flask import Flask
 
-from blueprints import words
+from blueprints import formats
 from blueprints.current import locale
 
 
 def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _text(locale(), message), words.ngettext, newstyle=True
+        lambda message: _text(locale(), message), formats.ngettext, newstyle=True
     )
     # else `_` would look for `gettext` in the context each time
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]

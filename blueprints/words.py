@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from babel import numbers
 from flask import Flask
-from flask_babel import format_decimal, format_timedelta, get_locale, get_translations
 from flask_babel import gettext as _
 
 from blueprints import search_words
 from errors import Conflict, Invalid, Problem
-from models import base
 
 
 def N_(text: str) -> str:
@@ -163,15 +158,7 @@ def install(app: Flask) -> None:
         audit_text=audit_text,
         interface_name=interface_name,
     )
-    app.jinja_env.filters.update(
-        ago=ago,
-        time_since=time_since,
-        until=until,
-        duration=duration,
-        time_left=time_left,
-        how_often=how_often,
-    )
-    app.jinja_env.filters.update(bytes=byte_size, number=number, browser=browser)
+    app.jinja_env.filters.update(browser=browser)
 
 
 def kind_name(kind: str) -> str:
@@ -270,55 +257,6 @@ def complaints(error: Invalid | Conflict) -> dict[str, str]:
     }
 
 
-def ago(moment: datetime | None) -> str:
-    """How long ago, roughly: "3 hours ago"."""
-    if moment is None:
-        return _("never")
-    since = base.utc_now() - moment
-    if since < timedelta(minutes=1):
-        return _("just now")
-    return format_timedelta(-since, add_direction=True)
-
-
-def time_since(moment: datetime) -> str:
-    """For how long, roughly: "3 hours"."""
-    return format_timedelta(max(base.utc_now() - moment, timedelta(minutes=1)))
-
-
-def duration(milliseconds: Any) -> str:
-    """A length as people write it: 3:07, 1:02:45."""
-    total = int(milliseconds or 0) // 1000
-    hours, rest = divmod(total, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def number(count: Any) -> str:
-    """1,204, with the separators of the page's language."""
-    return _number(int(count or 0), str(get_locale() or "en"))
-
-
-@lru_cache(10_000)
-def _number(count: int, language: str) -> str:
-    return str(numbers.format_decimal(count, locale=language))
-
-
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
-    """A text that counts something: `%(num)s` stands there as `number` writes it."""
-    text = get_translations().ungettext(singular, plural, num)
-    return str(text % {**values, "num": number(num)})
-
-
-def byte_size(count: Any) -> str:
-    """1.4 MB; powers of 1,000, in the digits of the page's language."""
-    size = float(count or 0)
-    for unit in ("B", "kB", "MB", "GB", "TB"):
-        if size < 1000 or unit == "TB":
-            break
-        size /= 1000
-    return f"{format_decimal(size, '#,##0' if unit in ('B', 'kB') else '#,##0.0')} {unit}"
-
-
 def role_name(role: str) -> str:
     """A member's role."""
     return {"owner": _("Owner"), "editor": _("Editor"), "viewer": _("Viewer")}.get(role, role)
@@ -360,20 +298,6 @@ def audit_text(action: str) -> str:
     return texts.get(action, action)
 
 
-def how_often(minutes: int | None) -> str:
-    """A schedule in words."""
-    texts = {60: _("Hourly"), 24 * 60: _("Daily"), 7 * 24 * 60: _("Weekly")}
-    return texts.get(minutes or 0) or _("every %(minutes)s minutes", minutes=minutes)
-
-
-def until(moment: datetime | None) -> str:
-    """In how long: "in 3 hours"."""
-    if moment is None:
-        return "–"
-    left = moment - base.utc_now()
-    return _("now") if left <= timedelta(0) else format_timedelta(left, add_direction=True)
-
-
 def browser(agent: str) -> str:
     """A browser for people, from what it says of itself: "Firefox on Linux"."""
     names = {
@@ -397,10 +321,3 @@ def browser(agent: str) -> str:
     if name and system:
         return _("%(browser)s on %(system)s", browser=name, system=system)
     return name or system or _("Unknown browser")
-
-
-def time_left(seconds: float) -> str:
-    """Roughly: "2 minutes"."""
-    if seconds < 60:
-        return _("less than a minute")
-    return format_timedelta(timedelta(seconds=int(seconds)))

@@ -10,8 +10,8 @@ from babel import Locale
 from babel.core import get_global
 from flask_babel import gettext as _
 
-from blueprints import words
-from blueprints.words import ngettext
+from blueprints import formats, words
+from blueprints.formats import ngettext
 from services.lists.details import File, Stream
 from services.lists.facets import Facet
 from services.works import roles
@@ -127,8 +127,8 @@ def technical(file: File) -> list[str]:
     if file.page_count:
         found.append(ngettext("%(num)s page", "%(num)s pages", file.page_count))
     if file.duration_ms:
-        found.append(words.duration(file.duration_ms))
-    return [text for text in [*found, words.byte_size(file.size)] if text]
+        found.append(formats.duration(file.duration_ms))
+    return [text for text in [*found, formats.byte_size(file.size)] if text]
 
 
 def stream_text(stream: Stream) -> str:

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints import work_words
-from blueprints.words import ngettext
+from blueprints.formats import ngettext
 from errors import Conflict
 from models.account import User
 from models.work import Work

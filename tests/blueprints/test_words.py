@@ -13,7 +13,7 @@ from babel.messages.extract import extract
 from flask import render_template_string
 from flask_babel import force_locale
 
-from blueprints import words
+from blueprints import formats, words
 from errors import Conflict, Problem
 
 VALUES = {
@@ -84,5 +84,5 @@ def test_numbers_are_written_as_the_language_does(app):
     assert render_template_string(tiles).count("1,204") == 2
     with force_locale("de"):
         assert render_template_string(tiles).count("1.204") == 2
-        assert words.ngettext("%(num)s of %(n)s", "%(num)s of %(n)s", 1204, n=2) == "1.204 of 2"
-        assert words.byte_size(1_440_000) == "1,4 MB"
+        assert formats.ngettext("%(num)s of %(n)s", "%(num)s of %(n)s", 1204, n=2) == "1.204 of 2"
+        assert formats.byte_size(1_440_000) == "1,4 MB"

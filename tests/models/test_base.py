@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import StatementError
 
-from blueprints import words
+from blueprints import formats
 from models import base
 from models.account import Audit
 from models.base import db
@@ -118,9 +118,9 @@ def test_how_long_ago_is_not_wrong_by_an_hour_in_the_night_when_clocks_change(
             local = (now - timedelta(minutes=90)).astimezone(BERLIN)
             seen.append(
                 (
-                    words.ago(now - timedelta(hours=3)),
-                    words.ago(local),
-                    words.until(now + timedelta(minutes=45)),
+                    formats.ago(now - timedelta(hours=3)),
+                    formats.ago(local),
+                    formats.until(now + timedelta(minutes=45)),
                 )
             )
     assert set(seen) == {("3 hours ago", "2 hours ago", "in 45 minutes")}
