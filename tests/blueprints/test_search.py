@@ -22,6 +22,7 @@ def test_the_page_shows_what_was_found(as_vera):
     page = as_vera.get("/search?q=emma")
     assert page.status_code == 200
     assert 'value="emma"' in page.text
+    assert 'maxlength="500"' in page.text
     assert "Jane Austen" in page.text
 
 

@@ -1,0 +1,18 @@
+"""The form of the search page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SearchField
+
+from blueprints.forms import Form
+from services.search.query import MOST_BYTES
+
+
+class SearchForm(Form):
+    """Sent as a query, which changes nothing and carries no token."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = SearchField(_l("Search"), default="", render_kw={"maxlength": MOST_BYTES})
