@@ -28,6 +28,7 @@ VALUES = {
     "extension": "epub",
     "sign": "less_than_equal",
     "bound": 9,
+    "source": "ai",
 }
 
 
