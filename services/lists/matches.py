@@ -112,7 +112,10 @@ def _ranked_sql(branches: tuple[str, ...], candidates: int) -> str:
 
 @lru_cache(256)
 def _typed_sql(branches: tuple[str, ...], limit: int) -> str:
-    places = _places([f"SELECT w.id AS id {branch}" for branch in branches], limit)
+    selects = [f"SELECT w.id AS id {branch}" for branch in branches]
+    if len(selects) == 1:
+        return f"{selects[0]} LIMIT {limit}"
+    places = _places(selects, limit)
     return f"{places} GROUP BY id ORDER BY min(place), id LIMIT {limit}"
 
 
