@@ -8,7 +8,14 @@ import time
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-ADDRESSES = ("/works", "/works/_facets", "/works?page=7", "/works/{number}", "/libraries/1")
+PAGES = {
+    "browse": ("/works", "/works/_facets", "/works?page=7", "/works/{number}", "/libraries/1"),
+    "facets": ("/works/_facets", "/works/_facets?genre=3", "/works/_facets?decade=1990"),
+    "far": ("/works?page=700", "/works?page=900&sort=creator", "/works?page=800&sort=added"),
+    "items": ("/works/{number}",),
+    "search": ("/search/_hits?q=river+ni", "/search?q=river", "/search?q=dark+night"),
+}
+ADDRESSES = PAGES["browse"]
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 

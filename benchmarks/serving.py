@@ -3,7 +3,8 @@ browse 100,000 works, facets included; against another copy of the program in tu
 
     .venv/bin/python -m benchmarks.serving [--against FOLDER] [--seconds 30] [--rounds 3]
 
-For memory: --clients 32 --seconds 120 --rounds 1.
+For memory: --clients 32 --seconds 120 --rounds 1. For other pages: --pages facets (far, items,
+search).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.clients import browse
+from benchmarks.clients import PAGES, browse
 from benchmarks.servers import HERE, Server, prepare, running
 
 
@@ -32,6 +33,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=30)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    options.add_argument("--pages", choices=PAGES, default="browse")
     given = options.parse_args()
     servers = [prepare("after", HERE)]
     if given.against:
@@ -40,16 +42,18 @@ def main() -> None:
         rows: dict[str, list[Row]] = {server.name: [] for server in servers}
         for _ in range(given.rounds):
             for server in servers:
-                rows[server.name].append(measure(server, clients, given.seconds))
+                rows[server.name].append(
+                    measure(server, clients, given.seconds, PAGES[given.pages])
+                )
         report(clients, rows)
 
 
-def measure(server: Server, clients: int, seconds: float) -> Row:
+def measure(server: Server, clients: int, seconds: float, addresses: tuple[str, ...]) -> Row:
     """Processor time is that of a page, in milliseconds."""
     with running(server):
-        browse(server.port, clients, min(5, seconds))
+        browse(server.port, clients, min(5, seconds), addresses)
         before = server.cpu()
-        figures = browse(server.port, clients, seconds)
+        figures = browse(server.port, clients, seconds, addresses)
         spent = (server.cpu() - before) / len(figures.times) * 1000
         return Row(figures.rate, figures.p50, figures.p99, spent, server.memory(), figures.dropped)
 
