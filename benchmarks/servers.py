@@ -53,7 +53,7 @@ def prepare(name: str, program: Path) -> Server:
     temporary.mkdir(exist_ok=True)
     environ = {**os.environ, "TMPDIR": str(temporary)}
     subprocess.run([sys.executable, "-c", MAKE], cwd=program, env=environ, check=True)
-    return Server(name, program, max(temporary.glob("stacks-bench-*")))
+    return Server(name, program, max(temporary.glob("stacks-bench-[0-9]*")))
 
 
 @contextmanager

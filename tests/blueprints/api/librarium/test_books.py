@@ -105,6 +105,26 @@ def test_books_are_listed_sorted_and_narrowed(programs, here, shelf, query, expe
         assert answer.json["total"] == len(expected)
 
 
+@pytest.fixture
+def numbered(books):
+    for title in ("1 of a kind", "12 Monkeys", "1984", "2 x", "21 Grams", "007", "Apollo 13"):
+        make_work(title, books)
+
+
+@each_case(("letter", "expected"), [
+    ("1", ["1 of a kind", "12 Monkeys", "1984"]),
+    ("19", ["1984"]),
+    ("2", ["2 x", "21 Grams"]),
+    ("0", ["007"]),
+    ("3", []),
+])  # fmt: skip
+def test_a_digit_finds_titles_that_begin_with_it(programs, here, numbered, letter, expected):
+    for direction in ("asc", "desc"):
+        answer = programs.vera.get(f"{here}?letter={letter}&sort_dir={direction}")
+        assert sorted(titles(answer)) == sorted(expected)
+        assert answer.json["total"] == len(expected)
+
+
 @pytest.mark.parametrize("far", [False, True])
 @each_case(
     ("sort", "direction", "narrowed"),
