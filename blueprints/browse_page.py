@@ -202,7 +202,7 @@ def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
     """The active filters, each with the address without it."""
     found, chips = asked.filters, []
     if found.kind:
-        chips.append((_("Kind"), words.kind_name(found.kind), "kind"))
+        chips.append((_("Type"), words.kind_name(found.kind), "kind"))
     if found.genre:
         chips.append((_("Genre"), genre_name(found.genre), "genre"))
     if found.decade:

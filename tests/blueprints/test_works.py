@@ -56,7 +56,7 @@ def test_every_link_of_the_browse_page_leads_somewhere(as_vera, books):
     path = "/works"
     while path:
         page = as_vera.get(path).text
-        seen |= set(re.findall(r'class="card"><a href="/works/(\d+)"', page))
+        seen |= set(re.findall(r'class="card">\s*<a href="/works/(\d+)"', page))
         following = re.search(r'href="(/works\?[^"]*after=[^"]*)"', page)
         path = following[1].replace("&amp;", "&") if following else None
     assert len(seen) == 120
