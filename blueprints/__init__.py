@@ -19,6 +19,7 @@ from blueprints import (
     history,
     home,
     htmx,
+    indentation,
     libraries,
     limits,
     login,
@@ -46,6 +47,7 @@ __all__ = [
 
 def register(app: Flask) -> None:
     """Mount every door, and what each request passes."""
+    indentation.install(app)
     numbers.install(app)
     words.install(app)
     formats.install(app)

@@ -11,10 +11,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
+import rcssmin
+import rjsmin
+
 from bridge.compression import accepts_gzip, compress, is_compressible
 from bridge.environ import Headers, header
 
 YEAR = 31_536_000  # seconds
+_MINIFIERS = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
 _KINDS = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
@@ -29,7 +33,7 @@ class StaticFile(NamedTuple):
 
 class Static:
     """All files of a folder, below `<base path>/static/`. `bundles` are files of their own that
-    several others are put together into, in this order.
+    several others are put together into, in this order, without comments and indentation.
     """
 
     def __init__(
@@ -41,7 +45,8 @@ class Static:
             if path.is_file()
         }
         for name, parts in (bundles or {}).items():
-            bodies[name] = b"\n".join(bodies[part] for part in parts)
+            minify = _MINIFIERS[Path(name).suffix]
+            bodies[name] = minify(b"\n".join(bodies[part] for part in parts))
         self._base_path = base_path
         self._files = {f"/static/{name}": _load(name, body) for name, body in bodies.items()}
 

@@ -1,0 +1,26 @@
+"""Templates are indented for those who read them; browsers are sent the lines without it."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from jinja2.ext import Extension
+
+_AS_WRITTEN = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class WithoutIndentation(Extension):
+    """Removes what stands before the first character of a line: spaces between words stay, as do
+    the line numbers that errors name.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        parts = _AS_WRITTEN.split(source)
+        parts[::2] = [_INDENTATION.sub("", part) for part in parts[::2]]
+        return "".join(parts)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.add_extension(WithoutIndentation)
