@@ -183,6 +183,46 @@ def test_fields_that_only_the_other_person_touched_do_not_clash(as_edo, as_olga,
     assert (fresh(emma.id).title, fresh(emma.id).subtitle) == ("Emma!", "Edo's")
 
 
+def test_a_form_that_came_back_takes_nothing_of_others_back(as_edo, as_olga, emma):
+    path = f"/works/{emma.id}/edit"
+    wrong = as_edo.post(path, data=multi(changed(form_of(as_edo, path), published="long ago")))
+    assert wrong.status_code == 422
+    as_olga.post(path, data=multi(changed(form_of(as_olga, path), title="Emma!")))
+    again = hidden_of(wrong.text)
+    assert as_edo.post(path, data=multi(changed(again, published="1816"))).status_code == 303
+    assert (fresh(emma.id).title, fresh(emma.id).published) == ("Emma!", "1816")
+
+
+def test_what_is_older_than_a_rule_does_not_stop_other_corrections(as_edo, emma):
+    with writing(emma):
+        emma.published, emma.subtitle = "spring 1815", "x" * 600
+    path = f"/works/{emma.id}/edit"
+    fields = form_of(as_edo, path)
+    assert as_edo.post(path, data=multi(changed(fields, title="Emma!"))).status_code == 303
+    assert provenance.locked_fields(fresh(emma.id)) == {"title"}
+    wrong = as_edo.post(path, data=multi(changed(fields, subtitle="y" * 600)))
+    assert wrong.status_code == 422
+    assert "f-subtitle-problem" in wrong.text
+    assert "f-published-problem" not in wrong.text
+
+
+def test_spaces_and_line_ends_of_a_browser_touch_nothing(as_edo, emma):
+    with writing(emma):
+        emma.description = "One\n\nTwo"
+    path = f"/works/{emma.id}/edit"
+    fields = form_of(as_edo, path)
+    sent = changed(fields, title=" Emma  ", description="One\r\n\r\nTwo\r\n")
+    assert "No changes" in as_edo.get(as_edo.post(path, data=multi(sent)).location).text
+    assert provenance.locked_fields(fresh(emma.id)) == set()
+
+
+def test_a_field_that_is_not_sent_stays_and_one_sent_without_its_past_is_saved(as_edo, emma):
+    path = f"/works/{emma.id}/edit"
+    assert as_edo.post(path, data={"published": ""}).status_code == 303
+    work = fresh(emma.id)
+    assert (work.title, work.published, work.creator) == ("Emma", "", "Jane Austen")
+
+
 # ── why, locks, trash ─────────────────────────────────────────────────────────────────────────────
 
 

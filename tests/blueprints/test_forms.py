@@ -6,8 +6,12 @@ import pytest
 from flask import render_template_string
 
 from blueprints.account.forms import PasswordForm, ProfileForm
+from blueprints.admin.users.forms import NewUserForm, UserForm
+from blueprints.forms import Form, of
+from blueprints.setup.forms import AdministratorForm
 from errors import Conflict, Invalid, Problem
-from services.accounts import users
+from services.accounts import passwords, users
+from services.text import fields as table
 
 FIELD = '{% import "ui_fields.html" as fields %}{{ fields.field(field) }}'
 TOP = '{% import "ui_fields.html" as fields %}{{ fields.complaints(form) }}'
@@ -61,3 +65,41 @@ def test_a_password_is_never_shown_again(sent):
         page = render_template_string(FIELD, field=form.password)
     assert "battery staple" not in page
     assert form.again.errors == ["Passwords don’t match."]
+
+
+def test_a_field_about_users_is_the_same_in_every_form(sent):
+    with sent():
+        forms = [ProfileForm("UTC"), UserForm(), NewUserForm(), AdministratorForm(), PasswordForm()]
+        limits = {
+            (field.name, field.flags.minlength, field.flags.maxlength, field.flags.required)
+            for form in forms
+            for field in form
+            if field.name in ("username", "display_name", "email", "password")
+        }
+    assert limits == {
+        ("username", None, users.MOST["username"], True),
+        ("display_name", None, users.MOST["display_name"], None),
+        ("email", None, users.MOST["email"], None),
+        ("password", passwords.SHORTEST, passwords.LONGEST, True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "typed", "data", "shown"),
+    [
+        (table.line("Mark", 12), "x", "x", 'maxlength="12"'),
+        (table.prose("Notes"), "x", "x", "<textarea"),
+        (table.date("On"), "1999", "1999", 'type="text"'),
+        (table.flag("Signed"), "y", True, 'type="checkbox"'),
+        (table.whole("Pages", 9), "7", "7", 'type="number"'),
+        (table.choice("State", ["on_going", "over"]), "over", "over", ">On going</option>"),
+    ],
+)
+def test_a_row_of_a_table_becomes_an_input_of_its_kind(sent, row, typed, data, shown):
+    form_class = type("RowForm", (Form,), {"row": of(row)})
+    with sent(row=typed):
+        form = form_class()
+        assert form.row.data == data
+        page = render_template_string(FIELD, field=form.row)
+    assert shown in page
+    assert row.label in page
