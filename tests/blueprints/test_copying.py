@@ -89,9 +89,8 @@ def test_it_refuses_libraries_of_others(cast, as_vera, books, solaris, corner):
     assert copies_of(solaris) == []
 
 
-def test_a_stranger_learns_nothing_of_the_item(app, stan, solaris):
-    page = signed_in(app, stan)
+def test_a_stranger_learns_nothing_of_the_item(stan, as_stan, solaris):
     make_library("Club", owner=stan)
-    assert page.get(f"/works/{solaris.id}/copy").status_code == 404
-    assert page.post(f"/works/{solaris.id}/copy", data={"library": "1"}).status_code == 404
+    assert as_stan.get(f"/works/{solaris.id}/copy").status_code == 404
+    assert as_stan.post(f"/works/{solaris.id}/copy", data={"library": "1"}).status_code == 404
     assert copies_of(solaris) == []

@@ -49,28 +49,27 @@ def disk(tmp_path, books):
     return work, image, media
 
 
-def test_everybody_who_sees_the_work_sees_its_cover(app, vera, disk):
+def test_everybody_who_sees_the_work_sees_its_cover(as_vera, disk):
     _work, image, media = disk
-    client = signed_in(app, vera)
     for width in covers.WIDTHS:
-        answer = client.get(f"/covers/{image.id}/{width}")
+        answer = as_vera.get(f"/covers/{image.id}/{width}")
         assert answer.status_code == 200
         assert answer.mimetype == "image/webp"
         assert answer.data[8:12] == b"WEBP"
         assert "private" in answer.headers["Cache-Control"]
         assert {"max-age=31536000", "immutable"} <= set(answer.headers["Cache-Control"].split(", "))
-    again = client.get(
+    again = as_vera.get(
         f"/covers/{image.id}/320",
-        headers={"If-None-Match": client.get(f"/covers/{image.id}/320").headers["ETag"]},
+        headers={"If-None-Match": as_vera.get(f"/covers/{image.id}/320").headers["ETag"]},
     )
     assert again.status_code == 304
     (media / "cover.jpg").unlink()
-    assert client.get(f"/covers/{image.id}/320").status_code == 200
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 200
 
 
-def test_nobody_else_does(app, client, stan, disk):
+def test_nobody_else_does(client, as_stan, disk):
     _work, image, _media = disk
-    assert signed_in(app, stan).get(f"/covers/{image.id}/320").status_code == 404
+    assert as_stan.get(f"/covers/{image.id}/320").status_code == 404
     assert client.get(f"/covers/{image.id}/320").status_code == 303
 
 
@@ -81,20 +80,19 @@ def test_there_are_only_a_few_sizes(app, vera, disk):
     assert signed_in(app, vera).get("/covers/99999/320").status_code == 404
 
 
-def test_a_broken_picture_gives_way_to_the_drawn_cover(app, vera, disk):
+def test_a_broken_picture_gives_way_to_the_drawn_cover(as_vera, disk):
     work, image, _media = disk
     with writing(image):
         image.path = b"broken.jpg"
-    client = signed_in(app, vera)
-    assert f"/covers/{image.id}/" in client.get("/works").text
-    assert client.get(f"/covers/{image.id}/320").status_code == 404
+    assert f"/covers/{image.id}/" in as_vera.get("/works").text
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
     db.session.rollback()
     assert db.session.get(Image, image.id, populate_existing=True).is_broken
     assert db.session.get(Work, work.id, populate_existing=True).cover_id is None
-    assert "cover-drawn" in client.get("/works").text
+    assert "cover-drawn" in as_vera.get("/works").text
 
 
-def test_behind_a_broken_picture_stands_the_next_one(app, vera, disk):
+def test_behind_a_broken_picture_stands_the_next_one(as_vera, disk):
     work, image, media = disk
     (media / "cover.jpg").write_bytes(b"rubbish")
     with writing():
@@ -102,23 +100,23 @@ def test_behind_a_broken_picture_stands_the_next_one(app, vera, disk):
             subject_table="work", subject_id=work.id, origin="embedded", member="tag:", stamp="1"
         )
         db.session.add(other)
-    assert signed_in(app, vera).get(f"/covers/{image.id}/320").status_code == 404
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
     db.session.rollback()
     assert db.session.get(Work, work.id, populate_existing=True).cover_id == other.id
 
 
-def test_a_missing_file_is_not_called_broken(app, vera, disk):
+def test_a_missing_file_is_not_called_broken(as_vera, disk):
     _work, image, media = disk
     (media / "cover.jpg").rename(media / "elsewhere.jpg")
-    assert signed_in(app, vera).get(f"/covers/{image.id}/320").status_code == 404
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
     db.session.rollback()
     assert not db.session.get(Image, image.id, populate_existing=True).is_broken
     covers._resting.clear()
     (media / "elsewhere.jpg").rename(media / "cover.jpg")
-    assert signed_in(app, vera).get(f"/covers/{image.id}/320").status_code == 200
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 200
 
 
-def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(app, vera, disk):
+def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(as_vera, disk):
     import zipfile
 
     from models.base import utc_now
@@ -159,12 +157,11 @@ def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(app, vera, dis
             stamp="2",
         )
         db.session.add_all([inside, gone])
-    client = signed_in(app, vera)
-    assert client.get(f"/covers/{inside.id}/96").status_code == 200
+    assert as_vera.get(f"/covers/{inside.id}/96").status_code == 200
     with writing(file):
         file.missing_since = utc_now()
-    assert client.get(f"/covers/{inside.id}/96").status_code == 200
-    assert client.get(f"/covers/{gone.id}/96").status_code == 404
+    assert as_vera.get(f"/covers/{inside.id}/96").status_code == 200
+    assert as_vera.get(f"/covers/{gone.id}/96").status_code == 404
 
 
 def test_the_web_process_loads_no_image_library():
@@ -190,29 +187,28 @@ def picture_of(client, work) -> str:
     return found[0] if found else ""
 
 
-def test_an_editor_sends_a_picture_sees_it_and_takes_it_back(app, edo, disk):
+def test_an_editor_sends_a_picture_sees_it_and_takes_it_back(as_edo, disk):
     work, _image, _media = disk
-    client = signed_in(app, edo)
-    before = picture_of(client, work)
+    before = picture_of(as_edo, work)
     for page in ("cover", "edit"):
-        text = client.get(f"/works/{work.id}/{page}").text
+        text = as_edo.get(f"/works/{work.id}/{page}").text
         assert re.search(rf'enctype="multipart/form-data"\s+action="/works/{work.id}/cover"', text)
         assert "/cover/remove" not in text
-    answer = client.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg(50, 70)))
+    answer = as_edo.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg(50, 70)))
     assert (answer.status_code, answer.location) == (303, f"/works/{work.id}")
-    page = client.get(f"/works/{work.id}").text
+    page = as_edo.get(f"/works/{work.id}").text
     undo = re.search(r"/changes/\d+/undo", page)[0]
     after = re.search(r"/covers/\d+/640", page)[0]
     assert before != after
-    assert client.get(after).mimetype == "image/webp"
-    assert "50 × 70" in client.get(f"/works/{work.id}/cover").text
-    assert client.post(undo).status_code == 303
-    assert picture_of(client, work) == before
-    client.post(f"/works/{work.id}/cover", data=cover_form(images.png(5, 7), "x.svg"))
-    assert picture_of(client, work) != before
-    assert client.post(f"/works/{work.id}/cover/remove").status_code == 303
-    assert picture_of(client, work) == before
-    assert "changed the cover" in client.get(f"/works/{work.id}/history").text
+    assert as_edo.get(after).mimetype == "image/webp"
+    assert "50 × 70" in as_edo.get(f"/works/{work.id}/cover").text
+    assert as_edo.post(undo).status_code == 303
+    assert picture_of(as_edo, work) == before
+    as_edo.post(f"/works/{work.id}/cover", data=cover_form(images.png(5, 7), "x.svg"))
+    assert picture_of(as_edo, work) != before
+    assert as_edo.post(f"/works/{work.id}/cover/remove").status_code == 303
+    assert picture_of(as_edo, work) == before
+    assert "changed the cover" in as_edo.get(f"/works/{work.id}/history").text
 
 
 def test_who_may_not_edit_may_not_send_a_picture(app, vera, stan, disk):
@@ -230,10 +226,9 @@ def test_who_may_not_edit_may_not_send_a_picture(app, vera, stan, disk):
     )
 
 
-def test_what_cannot_be_a_cover_is_told_in_a_sentence(app, edo, disk):
+def test_what_cannot_be_a_cover_is_told_in_a_sentence(as_edo, disk):
     work, image, _media = disk
-    client = signed_in(app, edo)
-    answer = client.post(
+    answer = as_edo.post(
         f"/works/{work.id}/cover",
         data=cover_form(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cover.svg"),
     )
@@ -242,15 +237,15 @@ def test_what_cannot_be_a_cover_is_told_in_a_sentence(app, edo, disk):
     assert 'aria-describedby="f-cover-problem' in answer.text
     assert (
         "Please fill this in."
-        in client.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
+        in as_edo.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
     )
     half = cover_form(images.png(300, 400)[:500], "cover.png")
     assert (
         "This image is damaged or incomplete."
-        in client.post(f"/works/{work.id}/cover", data=half).text
+        in as_edo.post(f"/works/{work.id}/cover", data=half).text
     )
-    assert client.post(f"/works/{work.id}/cover").status_code == 422
-    assert f"/covers/{image.id}/" in picture_of(client, work)
+    assert as_edo.post(f"/works/{work.id}/cover").status_code == 422
+    assert f"/covers/{image.id}/" in picture_of(as_edo, work)
 
 
 def test_a_picture_may_be_larger_than_other_forms_but_not_endless(as_edo, disk):
@@ -266,11 +261,10 @@ def test_a_picture_may_be_larger_than_other_forms_but_not_endless(as_edo, disk):
         assert "32 MiB" in answer.text.replace("At most", "at most")
 
 
-def test_a_work_without_a_picture_offers_to_take_one(app, edo, books):
+def test_a_work_without_a_picture_offers_to_take_one(as_edo, books):
     work = make_work("Plain", books)
-    client = signed_in(app, edo)
-    assert "Stacks drew one" in client.get(f"/works/{work.id}/cover").text
-    assert client.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg())).status_code == 303
-    assert picture_of(client, work)
-    assert client.post(f"/works/{work.id}/cover/remove").status_code == 303
-    assert not picture_of(client, work)
+    assert "Stacks drew one" in as_edo.get(f"/works/{work.id}/cover").text
+    assert as_edo.post(f"/works/{work.id}/cover", data=cover_form(images.jpeg())).status_code == 303
+    assert picture_of(as_edo, work)
+    assert as_edo.post(f"/works/{work.id}/cover/remove").status_code == 303
+    assert not picture_of(as_edo, work)

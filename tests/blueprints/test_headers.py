@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import make_work, signed_in
+from tests.factories import make_work
 
 POLICY = {
     "default-src": "'none'",
@@ -27,17 +27,17 @@ def policy_of(answer) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/works", "/works/1", "/nowhere", "/login", "/api/v1/me"])
-def test_every_answer_has_the_whole_policy(app, cast, olga, books, path):
+def test_every_answer_has_the_whole_policy(cast, as_olga, books, path):
     make_work("Emma", books)
-    answer = signed_in(app, olga).get(path)
+    answer = as_olga.get(path)
     assert policy_of(answer) == POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
-def test_a_static_file_opened_by_itself_may_load_nothing_and_run_nothing(app, cast, olga):
-    answer = signed_in(app, olga).get("/static/favicon.svg")
+def test_a_static_file_opened_by_itself_may_load_nothing_and_run_nothing(cast, as_olga):
+    answer = as_olga.get("/static/favicon.svg")
     assert policy_of(answer) == {"default-src": "'none'", "style-src": "'unsafe-inline'"}
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 

@@ -31,8 +31,8 @@ def title_of(work_id):
     return db.session.get(Work, work_id, populate_existing=True).title
 
 
-def test_the_history_of_a_work_shows_before_and_after(app, edo, edited):
-    page = signed_in(app, edo).get(f"/works/{edited.id}/history").text
+def test_the_history_of_a_work_shows_before_and_after(as_edo, edited):
+    page = as_edo.get(f"/works/{edited.id}/history").text
     for text in ("Edo", "Ema", "Emma", "Jane Austen (Author)"):
         assert text in page
 
@@ -42,21 +42,20 @@ def squeezed(page: str) -> str:
     return " ".join(page.split())
 
 
-def test_a_line_of_a_works_own_history_is_a_whole_sentence(app, edo, edited):
-    client = signed_in(app, edo)
+def test_a_line_of_a_works_own_history_is_a_whole_sentence(as_edo, edited):
     path = f"/works/{edited.id}/history"
-    client.post(undo_of(client.get(path).text))
-    page = squeezed(client.get(path).text)
+    as_edo.post(undo_of(as_edo.get(path).text))
+    page = squeezed(as_edo.get(path).text)
     assert "</strong> edited this <" in page
     assert "</strong> undid a change <" in page
-    assert "</strong> undid a change to <a" in squeezed(client.get("/history").text)
+    assert "</strong> undid a change to <a" in squeezed(as_edo.get("/history").text)
 
 
-def test_the_history_tells_of_members_in_words(app, olga, stan, books):
+def test_the_history_tells_of_members_in_words(olga, as_olga, stan, books):
     members.add_member(books, "stan", "viewer", by=olga)
     members.change_role(books, stan, "editor", by=olga)
     members.remove_member(books, stan, by=olga)
-    page = squeezed(signed_in(app, olga).get("/history").text)
+    page = squeezed(as_olga.get("/history").text)
     for text in (
         "added a member to <a",
         "changed a member’s role in <a",
@@ -66,45 +65,42 @@ def test_the_history_tells_of_members_in_words(app, olga, stan, books):
     assert "_member" not in page
 
 
-def test_an_editor_takes_a_change_back_and_forth(app, edo, edited):
-    client = signed_in(app, edo)
+def test_an_editor_takes_a_change_back_and_forth(as_edo, edited):
     path = f"/works/{edited.id}/history"
-    answer = client.post(
-        undo_of(client.get(path).text), headers={"Referer": f"http://localhost{path}"}
+    answer = as_edo.post(
+        undo_of(as_edo.get(path).text), headers={"Referer": f"http://localhost{path}"}
     )
     assert answer.status_code == 303
     assert answer.location == path
     assert title_of(edited.id) == "Ema"
-    page = client.get(path).text
+    page = as_edo.get(path).text
     assert "Undone" in page
-    client.post(undo_of(page))
+    as_edo.post(undo_of(page))
     assert title_of(edited.id) == "Emma"
 
 
-def test_a_viewer_sees_the_history_without_buttons_and_cannot_undo(app, vera, edo, edited):
-    page = signed_in(app, vera).get(f"/works/{edited.id}/history").text
+def test_a_viewer_sees_the_history_without_buttons_and_cannot_undo(as_vera, as_edo, edited):
+    page = as_vera.get(f"/works/{edited.id}/history").text
     assert "Emma" in page
     assert "/undo" not in page.replace('action="#"', "")
-    undo = undo_of(signed_in(app, edo).get(f"/works/{edited.id}/history").text)
-    assert signed_in(app, vera).post(undo).status_code in (403, 404)
+    undo = undo_of(as_edo.get(f"/works/{edited.id}/history").text)
+    assert as_vera.post(undo).status_code in (403, 404)
     assert title_of(edited.id) == "Emma"
 
 
-def test_a_stranger_can_neither_see_nor_undo(app, stan, edo, edited):
-    undo = undo_of(signed_in(app, edo).get(f"/works/{edited.id}/history").text)
-    client = signed_in(app, stan)
-    assert client.post(undo).status_code == 404
-    assert "Emma" not in client.get("/history").text
-    assert client.post("/changes/999999/undo").status_code == 404
+def test_a_stranger_can_neither_see_nor_undo(as_stan, as_edo, edited):
+    undo = undo_of(as_edo.get(f"/works/{edited.id}/history").text)
+    assert as_stan.post(undo).status_code == 404
+    assert "Emma" not in as_stan.get("/history").text
+    assert as_stan.post("/changes/999999/undo").status_code == 404
 
 
-def test_what_was_touched_since_is_named_and_stays(app, edo, olga, edited):
-    client = signed_in(app, edo)
-    undo = undo_of(client.get(f"/works/{edited.id}/history").text)
+def test_what_was_touched_since_is_named_and_stays(as_edo, olga, edited):
+    undo = undo_of(as_edo.get(f"/works/{edited.id}/history").text)
     edit_work(edited, {"title": "Emma, a Novel"}, by=olga)
-    answer = client.post(undo)
+    answer = as_edo.post(undo)
     assert answer.status_code == 303
-    page = client.get(answer.location).text
+    page = as_edo.get(answer.location).text
     assert "it has changed since" in page
     assert "(Title)" in page
     assert title_of(edited.id) == "Emma, a Novel"
@@ -115,23 +111,21 @@ def test_the_admin_sees_everything_and_others_what_they_did(app, ada, olga, edo,
         assert ("Jane Austen" in signed_in(app, person).get("/history").text) is shown
 
 
-def test_an_undo_never_leads_to_another_server(app, edo, edited):
-    client = signed_in(app, edo)
-    undo = undo_of(client.get(f"/works/{edited.id}/history").text)
+def test_an_undo_never_leads_to_another_server(as_edo, edited):
+    undo = undo_of(as_edo.get(f"/works/{edited.id}/history").text)
     assert (
-        client.post(undo, headers={"Referer": "https://evil.example//x"}).location
+        as_edo.post(undo, headers={"Referer": "https://evil.example//x"}).location
         == f"/works/{edited.id}"
     )
 
 
-def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(app, edo, edited):
-    client = signed_in(app, edo)
-    deleted = undo_of(client.get(client.post(f"/works/{edited.id}/delete").location).text)
-    restored = client.post(deleted)
+def test_taking_back_an_undo_of_a_deletion_does_not_lead_to_what_is_gone(as_edo, edited):
+    deleted = undo_of(as_edo.get(as_edo.post(f"/works/{edited.id}/delete").location).text)
+    restored = as_edo.post(deleted)
     assert restored.location == f"/works/{edited.id}"
-    again = undo_of(client.get(restored.location).text)
+    again = undo_of(as_edo.get(restored.location).text)
     assert (
-        client.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location
+        as_edo.post(again, headers={"Referer": f"http://localhost/works/{edited.id}"}).location
         == "/history"
     )
 

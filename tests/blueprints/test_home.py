@@ -15,20 +15,20 @@ def test_an_admin_without_libraries_is_told_what_to_do(app, cast):
     assert "/libraries/new" in page.text
 
 
-def test_an_empty_library_asks_for_a_folder(app, cast, ada):
+def test_an_empty_library_asks_for_a_folder(cast, as_ada):
     assert (
-        f"/libraries/{cast.books.id}/folders/add" in signed_in(app, ada).get("/").text
-        or "Add a folder" in signed_in(app, ada).get("/").text
+        f"/libraries/{cast.books.id}/folders/add" in as_ada.get("/").text
+        or "Add a folder" in as_ada.get("/").text
     )
 
 
-def test_everybody_sees_what_is_new_in_their_own_libraries(app, cast, vera, stan, books):
+def test_everybody_sees_what_is_new_in_their_own_libraries(cast, as_vera, as_stan, books):
     make_work("Emma", books)
     make_work("Hidden", make_library("Hidden"))
-    page = signed_in(app, vera).get("/").text
+    page = as_vera.get("/").text
     assert "Emma" in page
     assert "Hidden" not in page
-    assert "Emma" not in signed_in(app, stan).get("/").text
+    assert "Emma" not in as_stan.get("/").text
 
 
 def test_nobody_who_is_not_signed_in_sees_it(client, cast):

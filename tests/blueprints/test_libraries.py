@@ -10,7 +10,7 @@ from models.job import Job, Schedule
 from models.library import Library, LibraryRoot, Membership, Root
 from services import access
 from services.db.transactions import writing
-from tests.factories import make_library, make_work, signed_in
+from tests.factories import make_library, make_work
 from tests.queries import counted
 
 
@@ -36,55 +36,51 @@ def root(books, media):
     return root
 
 
-def test_the_list_shows_what_one_may_see(app, books, vera, stan):
-    assert "Books" in signed_in(app, vera).get("/libraries").text
-    empty = signed_in(app, stan).get("/libraries").text
+def test_the_list_shows_what_one_may_see(books, as_vera, as_stan):
+    assert "Books" in as_vera.get("/libraries").text
+    empty = as_stan.get("/libraries").text
     assert "No library yet" in empty
 
 
-def test_a_library_shows_its_newest_covers_else_drawn_ones_else_its_sign(app, books, vera):
-    client = signed_in(app, vera)
+def test_a_library_shows_its_newest_covers_else_drawn_ones_else_its_sign(books, as_vera):
     window = '<span class="shelf-fan">'
-    assert "#book" in client.get("/libraries").text.partition(window)[2].partition("</a>")[0]
+    assert "#book" in as_vera.get("/libraries").text.partition(window)[2].partition("</a>")[0]
     make_work("Emma & Co", books)
-    assert "<b>Emma &amp; Co</b>" in client.get("/libraries").text.partition(window)[2]
+    assert "<b>Emma &amp; Co</b>" in as_vera.get("/libraries").text.partition(window)[2]
     make_work("Persuasion", books, cover_id=77)
-    assert "/covers/77/320" in client.get("/libraries").text.partition(window)[2]
+    assert "/covers/77/320" in as_vera.get("/libraries").text.partition(window)[2]
 
 
-def test_the_list_asks_no_more_for_more_libraries(app, books, ada):
+def test_the_list_asks_no_more_for_more_libraries(books, as_ada):
     make_work("Emma", books, cover_id=1)
-    client = signed_in(app, ada)
-    client.get("/libraries")
+    as_ada.get("/libraries")
     with counted() as few:
-        client.get("/libraries")
+        as_ada.get("/libraries")
     for number in range(5):
         library = make_library(f"Library {number}")
         for cover in range(5):
             make_work(f"Work {cover}", library, cover_id=cover + 1)
     with counted() as many:
-        client.get("/libraries")
+        as_ada.get("/libraries")
     assert len(many) == len(few)
 
 
-def test_a_library_is_made(app, vera):
-    client = signed_in(app, vera)
-    answer = client.post(
+def test_a_library_is_made(as_vera):
+    answer = as_vera.post(
         "/libraries/new", data={"name": "Comics", "kind": "comic", "description": "All"}
     )
     made = db.session.execute(select(Library).where(Library.name == "Comics")).scalar_one()
     assert answer.location == f"/libraries/{made.id}"
-    again = client.post("/libraries/new", data={"name": "comics", "kind": "comic"})
+    again = as_vera.post("/libraries/new", data={"name": "comics", "kind": "comic"})
     assert again.status_code == 422
     assert 'value="comics"' in again.text
-    assert client.post("/libraries/new", data={"name": "X", "kind": "cheese"}).status_code == 422
+    assert as_vera.post("/libraries/new", data={"name": "X", "kind": "cheese"}).status_code == 422
 
 
-def test_one_that_one_may_not_see_answers_like_one_that_does_not_exist(app, books, stan):
-    client = signed_in(app, stan)
+def test_one_that_one_may_not_see_answers_like_one_that_does_not_exist(books, as_stan):
     for page in ("", "/edit", "/folders", "/members"):
         hidden, missing = (
-            client.get(f"/libraries/{number}{page}") for number in (books.id, 99_999)
+            as_stan.get(f"/libraries/{number}{page}") for number in (books.id, 99_999)
         )
         assert hidden.status_code == missing.status_code == 404
         assert strip(hidden.text) == strip(missing.text)
@@ -95,7 +91,7 @@ def strip(text: str) -> str:
     return "".join(part for part in text.split('"') if len(part) < 60 or " " in part)
 
 
-def test_an_owner_edits_and_a_viewer_does_not(app, books, olga, vera):
+def test_an_owner_edits_and_a_viewer_does_not(books, as_olga, as_vera):
     form = {
         "name": "Novels",
         "description": "",
@@ -103,27 +99,25 @@ def test_an_owner_edits_and_a_viewer_does_not(app, books, olga, vera):
         "loan_days": "14",
         "seen_version": str(books.version),
     }
-    assert signed_in(app, vera).post(f"/libraries/{books.id}/edit", data=form).status_code == 403
-    client = signed_in(app, olga)
+    assert as_vera.post(f"/libraries/{books.id}/edit", data=form).status_code == 403
     assert (
-        client.post(f"/libraries/{books.id}/edit", data={**form, "loan_days": "x"}).status_code
+        as_olga.post(f"/libraries/{books.id}/edit", data={**form, "loan_days": "x"}).status_code
         == 422
     )
-    assert client.post(f"/libraries/{books.id}/edit", data=form).status_code == 303
+    assert as_olga.post(f"/libraries/{books.id}/edit", data=form).status_code == 303
     db.session.rollback()
     assert (books.name, books.loan_days) == ("Novels", 14)
 
 
-def test_the_second_of_two_editors_sees_both_values_and_may_insist(app, books, ada, olga):
+def test_the_second_of_two_editors_sees_both_values_and_may_insist(books, as_ada, as_olga):
     form = {"name": "Ours", "loan_days": "28", "seen_version": str(books.version)}
-    signed_in(app, ada).post(f"/libraries/{books.id}/edit", data=form)
-    client = signed_in(app, olga)
-    clash = client.post(f"/libraries/{books.id}/edit", data={**form, "name": "Mine"})
+    as_ada.post(f"/libraries/{books.id}/edit", data=form)
+    clash = as_olga.post(f"/libraries/{books.id}/edit", data={**form, "name": "Mine"})
     assert clash.status_code == 409
     assert 'value="Mine"' in clash.text
     assert "“Ours”" in clash.text
     db.session.rollback()
-    client.post(
+    as_olga.post(
         f"/libraries/{books.id}/edit",
         data={**form, "name": "Mine", "seen_version": str(books.version)},
     )
@@ -131,21 +125,19 @@ def test_the_second_of_two_editors_sees_both_values_and_may_insist(app, books, a
     assert books.name == "Mine"
 
 
-def test_deleting_asks_nothing_and_offers_undo(app, books, olga):
-    client = signed_in(app, olga)
-    answer = client.post(f"/libraries/{books.id}/delete")
+def test_deleting_asks_nothing_and_offers_undo(books, as_olga):
+    answer = as_olga.post(f"/libraries/{books.id}/delete")
     assert answer.location == "/libraries"
-    text = client.get("/libraries").text
+    text = as_olga.get("/libraries").text
     assert "Deleted “" in text
     assert "/undo" in text
-    assert client.get(f"/libraries/{books.id}").status_code == 404
+    assert as_olga.get(f"/libraries/{books.id}").status_code == 404
 
 
-def test_folders_are_the_admins(app, books, root, ada, olga, vera):
-    owner = signed_in(app, olga)
-    assert "Shelf" in owner.get(f"/libraries/{books.id}/folders").text
+def test_folders_are_the_admins(books, root, ada, as_olga, as_vera):
+    assert "Shelf" in as_olga.get(f"/libraries/{books.id}/folders").text
     for path in ("add", f"{root.id}/move"):
-        assert owner.get(f"/libraries/{books.id}/folders/{path}").status_code == 403
+        assert as_olga.get(f"/libraries/{books.id}/folders/{path}").status_code == 403
     for path in (
         "add",
         f"{root.id}/move",
@@ -154,83 +146,78 @@ def test_folders_are_the_admins(app, books, root, ada, olga, vera):
         f"{root.id}/schedule",
     ):
         assert (
-            owner.post(
+            as_olga.post(
                 f"/libraries/{books.id}/folders/{path}", data={"path": "/srv", "every": "daily"}
             ).status_code
             == 403
         )
-    assert signed_in(app, vera).get(f"/libraries/{books.id}/folders").status_code == 403
+    assert as_vera.get(f"/libraries/{books.id}/folders").status_code == 403
 
 
-def test_the_admin_adds_removes_and_brings_back_a_folder(app, books, ada, media):
-    client = signed_in(app, ada)
+def test_the_admin_adds_removes_and_brings_back_a_folder(books, as_ada, media):
     place = f"/libraries/{books.id}/folders"
-    assert client.post(f"{place}/add", data={"path": "/etc"}).status_code == 422
+    assert as_ada.post(f"{place}/add", data={"path": "/etc"}).status_code == 422
     assert (
-        client.post(f"{place}/add", data={"path": str(media / "books"), "name": "Shelf"}).location
+        as_ada.post(f"{place}/add", data={"path": str(media / "books"), "name": "Shelf"}).location
         == place
     )
     root = db.session.execute(select(Root)).scalar_one()
     assert db.session.execute(select(Job.state)).scalar_one() == "queued"
-    assert client.post(f"{place}/{root.id}/remove").location == place
-    assert f"{place}/{root.id}/restore" in client.get(place).text
-    client.post(f"{place}/{root.id}/restore")
+    assert as_ada.post(f"{place}/{root.id}/remove").location == place
+    assert f"{place}/{root.id}/restore" in as_ada.get(place).text
+    as_ada.post(f"{place}/{root.id}/restore")
     db.session.rollback()
     assert (root.deleted_at, root.name) == (None, "Shelf")
 
 
-def test_a_folder_moves_and_gets_a_schedule(app, books, root, ada, media):
-    client = signed_in(app, ada)
+def test_a_folder_moves_and_gets_a_schedule(books, root, as_ada, media):
     place = f"/libraries/{books.id}/folders/{root.id}"
     (media / "books").rename(media / "novels")
-    assert client.get(f"{place}/move").status_code == 200
-    client.post(f"{place}/move", data={"path": str(media / "novels")})
-    client.post(f"{place}/schedule", data={"every": "weekly"})
+    assert as_ada.get(f"{place}/move").status_code == 200
+    as_ada.post(f"{place}/move", data={"path": str(media / "novels")})
+    as_ada.post(f"{place}/schedule", data={"every": "weekly"})
     db.session.rollback()
     assert root.path_text == str(media / "novels")
     assert db.session.execute(select(Schedule.every_minutes)).scalar_one() == 10080
-    assert client.post(f"{place}/schedule", data={"every": "sometimes"}).status_code == 422
+    assert as_ada.post(f"{place}/schedule", data={"every": "sometimes"}).status_code == 422
 
 
-def test_a_folder_whose_name_is_not_utf8_can_be_picked(app, books, ada, media):
+def test_a_folder_whose_name_is_not_utf8_can_be_picked(books, as_ada, media):
     import os
 
     os.mkdir(os.fsencode(media) + b"/caf\xe9")
-    client = signed_in(app, ada)
-    page = client.get(f"/libraries/{books.id}/folders/add", query_string={"at": str(media)}).text
+    page = as_ada.get(f"/libraries/{books.id}/folders/add", query_string={"at": str(media)}).text
     assert "caf%25E9" in page or "caf%E9" in page
     at = f"{media}/caf%E9"
-    inside = client.get(f"/libraries/{books.id}/folders/add?at={at}").text
+    inside = as_ada.get(f"/libraries/{books.id}/folders/add?at={at}").text
     assert f'name="at" type="hidden" value="{at}"' in inside
-    client.post(f"/libraries/{books.id}/folders/add", data={"at": at, "path": f"{media}/caf\ufffd"})
+    as_ada.post(f"/libraries/{books.id}/folders/add", data={"at": at, "path": f"{media}/caf\ufffd"})
     assert db.session.execute(select(Root.path)).scalar_one() == os.fsencode(media) + b"/caf\xe9"
 
 
-def test_members_are_let_in_changed_and_removed(app, books, olga, stan, vera):
-    client = signed_in(app, olga)
+def test_members_are_let_in_changed_and_removed(books, olga, as_olga, stan, vera):
     place = f"/libraries/{books.id}/members"
-    assert client.post(place, data={"identifier": "nobody", "role": "viewer"}).status_code == 422
-    assert client.post(place, data={"identifier": "vera", "role": "viewer"}).status_code == 422
-    assert client.post(place, data={"identifier": "Stan", "role": "editor"}).location == place
-    assert client.post(f"{place}/{stan.id}", data={"role": "viewer"}).location == place
+    assert as_olga.post(place, data={"identifier": "nobody", "role": "viewer"}).status_code == 422
+    assert as_olga.post(place, data={"identifier": "vera", "role": "viewer"}).status_code == 422
+    assert as_olga.post(place, data={"identifier": "Stan", "role": "editor"}).location == place
+    assert as_olga.post(f"{place}/{stan.id}", data={"role": "viewer"}).location == place
     db.session.rollback()
     assert access.roles(stan) == {books.id: "viewer"}
-    assert "/undo" in client.get(place).text
-    client.post(f"{place}/{stan.id}/remove")
+    assert "/undo" in as_olga.get(place).text
+    as_olga.post(f"{place}/{stan.id}/remove")
     db.session.rollback()
     assert access.roles(stan) == {}
-    assert client.post(f"{place}/{olga.id}/remove").status_code == 409
+    assert as_olga.post(f"{place}/{olga.id}/remove").status_code == 409
 
 
-def test_a_viewer_sees_members_and_may_only_leave(app, books, edo, vera):
-    client = signed_in(app, vera)
+def test_a_viewer_sees_members_and_may_only_leave(books, edo, vera, as_vera):
     place = f"/libraries/{books.id}/members"
-    page = client.get(place)
+    page = as_vera.get(place)
     assert page.status_code == 200
     assert "Add a member" not in page.text
-    assert client.post(place, data={"identifier": "stan", "role": "viewer"}).status_code == 403
-    assert client.post(f"{place}/{edo.id}/remove").status_code == 403
-    assert client.post(f"{place}/{vera.id}/remove").location == "/libraries"
+    assert as_vera.post(place, data={"identifier": "stan", "role": "viewer"}).status_code == 403
+    assert as_vera.post(f"{place}/{edo.id}/remove").status_code == 403
+    assert as_vera.post(f"{place}/{vera.id}/remove").location == "/libraries"
     assert (
         db.session.execute(select(Membership).where(Membership.user_id == vera.id)).first() is None
     )

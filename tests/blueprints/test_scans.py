@@ -12,7 +12,6 @@ from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
 from services import jobs, system
 from services.db.transactions import writing
-from tests.factories import signed_in
 from tests.queries import counted
 
 
@@ -33,45 +32,41 @@ def make_scan(root, **values) -> Job:
     return job
 
 
-def test_an_owner_asks_for_a_scan_and_sees_it_wait(app, root, olga):
-    client = signed_in(app, olga)
-    answer = client.post("/scans", data={"root_id": root.id})
+def test_an_owner_asks_for_a_scan_and_sees_it_wait(root, as_olga):
+    answer = as_olga.post("/scans", data={"root_id": root.id})
     assert answer.status_code == 303
-    page = client.get(answer.location).text
+    page = as_olga.get(answer.location).text
     assert "Scan of Shelf" in page
     assert "jobs aren’t running" in page  # tests have none
-    assert client.post("/scans", data={"root_id": root.id}).location == answer.location
+    assert as_olga.post("/scans", data={"root_id": root.id}).location == answer.location
 
 
-def test_the_queue_that_answers_is_not_mentioned(app, root, olga, monkeypatch):
+def test_the_queue_that_answers_is_not_mentioned(root, as_olga, monkeypatch):
     monkeypatch.setattr(system, "is_queue_up", lambda: True)
-    client = signed_in(app, olga)
-    page = client.get(client.post("/scans", data={"root_id": root.id}).location).text
+    page = as_olga.get(as_olga.post("/scans", data={"root_id": root.id}).location).text
     assert "started" in page
     assert "jobs aren’t running" not in page
 
 
-def test_who_is_no_owner_asks_for_none(app, root, vera, stan):
-    assert signed_in(app, vera).post("/scans", data={"root_id": root.id}).status_code == 404
-    assert signed_in(app, stan).post("/scans", data={"root_id": root.id}).status_code == 404
-    assert signed_in(app, vera).post("/scans", data={"root_id": "x"}).status_code == 404
+def test_who_is_no_owner_asks_for_none(root, as_vera, as_stan):
+    assert as_vera.post("/scans", data={"root_id": root.id}).status_code == 404
+    assert as_stan.post("/scans", data={"root_id": root.id}).status_code == 404
+    assert as_vera.post("/scans", data={"root_id": "x"}).status_code == 404
 
 
-def test_members_see_scans_and_strangers_do_not(app, root, vera, stan):
+def test_members_see_scans_and_strangers_do_not(root, as_vera, as_stan):
     job = make_scan(root, state="done", finished_at=utc_now(), counts={"added": 41})
-    assert "41 added" in signed_in(app, vera).get("/scans").text
-    client = signed_in(app, stan)
-    assert "Shelf" not in client.get("/scans").text
+    assert "41 added" in as_vera.get("/scans").text
+    assert "Shelf" not in as_stan.get("/scans").text
     for path in ("", "/_progress", "/_live", "/problems", "/problems.csv"):
-        assert client.get(f"/scans/{job.id}{path}").status_code == 404
+        assert as_stan.get(f"/scans/{job.id}{path}").status_code == 404
 
 
-def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root, vera):
+def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(root, as_vera):
     job = make_scan(
         root, state="running", done=312, total=1204, current="Le Guin", started_at=utc_now()
     )
-    client = signed_in(app, vera)
-    piece = client.get(f"/scans/{job.id}/_progress").text
+    piece = as_vera.get(f"/scans/{job.id}/_progress").text
     assert f'hx-get="/scans/{job.id}/_progress?announced=20"' in piece
     assert 'hx-trigger="every 2s"' in piece
     assert "312" in piece
@@ -79,13 +74,12 @@ def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(app, root,
     assert "<html" not in piece
     with writing(job):
         job.state, job.finished_at = "done", utc_now()
-    assert "hx-get" not in client.get(f"/scans/{job.id}/_progress").text
+    assert "hx-get" not in as_vera.get(f"/scans/{job.id}/_progress").text
 
 
-def test_the_page_contains_the_very_piece(app, root, vera):
+def test_the_page_contains_the_very_piece(root, as_vera):
     job = make_scan(root, state="queued")
-    client = signed_in(app, vera)
-    page, piece = client.get(f"/scans/{job.id}").text, client.get(f"/scans/{job.id}/_live").text
+    page, piece = as_vera.get(f"/scans/{job.id}").text, as_vera.get(f"/scans/{job.id}/_live").text
 
     def bare(text):
         return "".join(re.sub(r'value="[^"]*"|announced=\d*', "", text).split())
@@ -93,12 +87,11 @@ def test_the_page_contains_the_very_piece(app, root, vera):
     assert bare(piece) in bare(page)
 
 
-def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
+def test_who_watches_a_scan_sees_its_counts_and_problems_grow(root, as_vera):
     job = make_scan(
         root, state="running", done=3, total=9, counts={"seen": 3, "read": 3}, started_at=utc_now()
     )
-    client = signed_in(app, vera)
-    assert f'hx-get="/scans/{job.id}/_live?announced=' in client.get(f"/scans/{job.id}").text
+    assert f'hx-get="/scans/{job.id}/_live?announced=' in as_vera.get(f"/scans/{job.id}").text
     with writing(job):
         job.counts = {"seen": 8, "read": 7, "failed": 1}
         db.session.add(
@@ -110,7 +103,7 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
                 reason="truncated",
             )
         )
-    piece = client.get(f"/scans/{job.id}/_live").text
+    piece = as_vera.get(f"/scans/{job.id}/_live").text
     assert "torn.epub" in piece
     assert "ends too early" in piece
     for number, word in (("8", "seen"), ("7", "read"), ("1", "unreadable")):
@@ -118,9 +111,9 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(app, root, vera):
     assert piece.count("hx-get") == 1
 
 
-def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera):
+def test_the_live_region_hears_the_start_each_tenth_and_the_end(root, as_vera):
     job = make_scan(root, state="running", done=0, total=1000, started_at=utc_now())
-    client, announced, heard = signed_in(app, vera), "", []
+    client, announced, heard = as_vera, "", []
     for done in (0, 50, 110, 120, 450, 999, 1000):
         with writing(job):
             job.done = done
@@ -140,30 +133,29 @@ def test_the_live_region_hears_the_start_each_tenth_and_the_end(app, root, vera)
     ]
 
 
-def test_a_scan_is_cancelled(app, root, olga, vera):
+def test_a_scan_is_cancelled(root, as_olga, as_vera):
     job = make_scan(root, state="running")
-    assert signed_in(app, vera).post(f"/scans/{job.id}/cancel").status_code == 404
-    assert signed_in(app, olga).post(f"/scans/{job.id}/cancel").status_code == 303
+    assert as_vera.post(f"/scans/{job.id}/cancel").status_code == 404
+    assert as_olga.post(f"/scans/{job.id}/cancel").status_code == 303
     db.session.rollback()
     assert job.is_cancel_requested
 
 
-def test_a_question_is_shown_and_answered(app, root, olga, vera):
+def test_a_question_is_shown_and_answered(root, as_olga, as_vera):
     job = make_scan(
         root, state="asking", question={"kind": "missing", "missing": 812, "total": 1204}
     )
-    assert "Mark 812 files missing" not in signed_in(app, vera).get(f"/scans/{job.id}").text
-    client = signed_in(app, olga)
-    page = client.get(f"/scans/{job.id}").text
+    assert "Mark 812 files missing" not in as_vera.get(f"/scans/{job.id}").text
+    page = as_olga.get(f"/scans/{job.id}").text
     assert "812 of 1,204 files can’t be found" in page
     assert "Mark 812 files missing" in page
-    assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 303
-    assert client.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 409
+    assert as_olga.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 303
+    assert as_olga.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 409
     db.session.rollback()
     assert (job.state, job.options["answer"]) == ("queued", "mark")
 
 
-def test_problems_have_path_and_reason_fifty_a_page_and_as_csv(app, root, vera):
+def test_problems_have_path_and_reason_fifty_a_page_and_as_csv(root, as_vera):
     job = make_scan(root, state="done", finished_at=utc_now())
     with writing():
         for number in range(60):
@@ -177,28 +169,26 @@ def test_problems_have_path_and_reason_fifty_a_page_and_as_csv(app, root, vera):
                     reason="truncated",
                 )
             )
-    client = signed_in(app, vera)
-    first = client.get(f"/scans/{job.id}/problems").text
+    first = as_vera.get(f"/scans/{job.id}/problems").text
     assert first.count("The file ends too early") == jobs.PAGE
     after = first.partition("after=")[2].partition('"')[0]
-    second = client.get(f"/scans/{job.id}/problems", query_string={"after": after}).text
+    second = as_vera.get(f"/scans/{job.id}/problems", query_string={"after": after}).text
     assert second.count("The file ends too early") == 10
-    sheet = client.get(f"/scans/{job.id}/problems.csv")
+    sheet = as_vera.get(f"/scans/{job.id}/problems.csv")
     lines = sheet.get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 61
     assert lines[1].startswith("'=cmd|0,truncated,")
     assert "attachment" in sheet.headers["Content-Disposition"]
 
 
-def test_the_page_asks_no_more_for_more_scans(app, root, vera):
-    client = signed_in(app, vera)
+def test_the_page_asks_no_more_for_more_scans(root, as_vera):
     for _ in range(2):
         make_scan(root, state="done", finished_at=utc_now())
-    client.get("/scans")
+    as_vera.get("/scans")
     with counted() as few:
-        client.get("/scans")
+        as_vera.get("/scans")
     for _ in range(20):
         make_scan(root, state="done", finished_at=utc_now())
     with counted() as many:
-        client.get("/scans")
+        as_vera.get("/scans")
     assert len(many) == len(few)

@@ -16,7 +16,7 @@ from models.library import Folder, Root
 from models.work import Edition, ExternalId, Part, PartFile, Work
 from services import derive, history
 from services.db.transactions import writing
-from tests.factories import make_library, make_work, signed_in
+from tests.factories import make_library, make_work
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_the_facets_are_a_piece_and_a_page(as_vera, emma):
     assert "Nothing matches" in as_vera.get("/works?decade=1990").text
 
 
-def test_facets_of_a_hidden_library_are_not_found(app, as_vera, stan, books):
+def test_facets_of_a_hidden_library_are_not_found(as_vera, as_stan, books):
     hidden = make_library("Hidden")
     assert as_vera.get(f"/works/_facets?library={hidden.id}").status_code == 404
-    assert signed_in(app, stan).get(f"/works/filters?library={books.id}").status_code == 404
+    assert as_stan.get(f"/works/filters?library={books.id}").status_code == 404
 
 
 def test_the_table_shows_the_same_works(as_vera, emma):
@@ -121,15 +121,15 @@ def test_a_page_of_many_works_asks_no_more_questions_than_one_of_few(app, as_ver
 # ── one work ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_stranger_finds_no_page_of_it(app, stan, emma):
-    client = signed_in(app, stan)
+def test_a_stranger_finds_no_page_of_it(as_stan, emma):
     paths = ("", "/edit", "/history", "/title/_field", "/title/_form", "/title/_why", "/title/why")
-    assert [client.get(f"/works/{emma.id}{path}").status_code for path in paths] == [404] * len(
+    assert [as_stan.get(f"/works/{emma.id}{path}").status_code for path in paths] == [404] * len(
         paths
     )
     posts = ("/edit", "/delete", "/title/_field", "/title/_lock", "/title/lock", "/title/use")
     assert [
-        client.post(f"/works/{emma.id}{path}", data={"title": "Mine"}).status_code for path in posts
+        as_stan.post(f"/works/{emma.id}{path}", data={"title": "Mine"}).status_code
+        for path in posts
     ] == [404] * len(posts)
     assert fresh(emma.id).title == "Emma"
 
@@ -160,7 +160,7 @@ def test_an_unknown_field_is_not_found(as_edo, emma):
 
 
 @pytest.mark.parametrize("kind", ["book", "comic", "audiobook", "movie", "tv", "music", "game"])
-def test_works_of_every_kind_have_a_page(app, cast, ada, kind):
+def test_works_of_every_kind_have_a_page(cast, as_ada, kind):
     library = make_library(f"The {kind}s", kind=kind)
     work = make_work(
         f"A {kind}",
@@ -212,7 +212,7 @@ def test_works_of_every_kind_have_a_page(app, cast, ada, kind):
             db.session.flush()
             db.session.add(PartFile(part_id=part.id, media_file_id=file.id))
         derive.refresh_works([work.id])
-    page = signed_in(app, ada).get(f"/works/{work.id}")
+    page = as_ada.get(f"/works/{work.id}")
     assert page.status_code == 200
     for text in (
         f"A {kind}",
@@ -252,7 +252,7 @@ def make_file(work, **values) -> MediaFile:
     return file
 
 
-def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(app, cast, ada):
+def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(cast, as_ada):
     work = make_work("Heat", make_library("Films", kind="movie"), formats=("mkv",))
     with writing():
         file = make_file(work, format="mkv", codec="h264", resolution="sd")
@@ -271,7 +271,7 @@ def test_the_languages_of_a_film_are_told_apart_by_sound_and_subtitles(app, cast
         db.session.add(
             ExternalId(subject_table="work", subject_id=work.id, source="imdb", value="tt0113277")
         )
-    page = signed_in(app, ada).get(f"/works/{work.id}").text
+    page = as_ada.get(f"/works/{work.id}").text
     for text in ("Audio: English, German", "Subtitles: Spanish", "H.264", "SD", "IMDb"):
         assert text in page, text
 
@@ -285,19 +285,19 @@ def test_a_language_has_one_name_whatever_code_a_file_uses(code, name):
     assert work_words.language_name(code) == name
 
 
-def test_the_chapters_inside_an_audiobook_are_listed(app, cast, ada):
+def test_the_chapters_inside_an_audiobook_are_listed(cast, as_ada):
     work = make_work("Mort", make_library("Heard", kind="audiobook"), formats=("m4b",))
     with writing():
         make_file(work, format="m4b", chapters=b'[[0,"The first day"],[61000,""]]')
-    page = signed_in(app, ada).get(f"/works/{work.id}").text
+    page = as_ada.get(f"/works/{work.id}").text
     for text in ("2 chapters", "The first day", "Untitled", "1:01"):
         assert text in page, text
 
 
-def test_one_page_is_not_called_one_pages(app, cast, ada, emma):
+def test_one_page_is_not_called_one_pages(cast, as_ada, emma):
     with writing():
         make_file(emma, format="pdf", page_count=1)
-    page = signed_in(app, ada).get(f"/works/{emma.id}").text
+    page = as_ada.get(f"/works/{emma.id}").text
     assert "1 page<" in page
     assert "1 pages" not in page
 
@@ -309,11 +309,11 @@ def test_the_page_contains_the_piece_that_the_address_returns(as_edo, emma):
     assert piece.startswith('<div id="field-title"')
 
 
-def test_the_frame_of_a_page_is_each_persons_own(app, cast, ada, vera, emma):
-    first, second = signed_in(app, ada).get("/works").text, signed_in(app, vera).get("/works").text
+def test_the_frame_of_a_page_is_each_persons_own(cast, as_ada, as_vera, emma):
+    first, second = as_ada.get("/works").text, as_vera.get("/works").text
     assert "/admin" in first
     assert "/admin" not in second
-    for page in (first, second, signed_in(app, vera).get("/works").text):
+    for page in (first, second, as_vera.get("/works").text):
         assert "\x01" not in page
         assert re.search(r"""hx-headers='{"X-CSRFToken": "[^"]{20,}"}'""", page)
     assert len(set(re.findall(r'X-CSRFToken": "([^"]+)"', first + second))) == 2

@@ -326,8 +326,8 @@ def test_my_series_are_those_of_my_libraries(programs, at, cast):
     assert len(programs.edo.get("/me/series?q=series").json) == 20
 
 
+@pytest.mark.options(ratelimit_enabled=False)
 def test_the_released_clients_get_series_in_their_envelope(app, at, edo):
-    app.config["RATELIMIT_ENABLED"] = False
     program = Program(app, edo, prefix=ENVELOPED)
     made = program.post(at, {"name": "Naruto"}).json["data"]
     assert program.get(at).json["data"] == [made]

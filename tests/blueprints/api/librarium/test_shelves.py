@@ -215,8 +215,8 @@ def test_a_shelf_that_fills_itself_shows_what_its_search_finds_and_takes_nothing
     assert programs.edo.delete(f"{at}/{smart['Sand']['id']}").status_code == 204
 
 
+@pytest.mark.options(ratelimit_enabled=False)
 def test_the_released_clients_get_shelves_in_their_envelope(app, at, edo):
-    app.config["RATELIMIT_ENABLED"] = False
     program = Program(app, edo, prefix=ENVELOPED)
     made = program.post(at, {"name": "Best"}).json["data"]
     assert program.get(at).json["data"] == [made]

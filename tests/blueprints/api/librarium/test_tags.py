@@ -172,8 +172,8 @@ def test_an_instance_begins_with_genres(programs):
     assert {"Science Fiction", "Children's", "Young Adult"} <= set(names)
 
 
+@pytest.mark.options(ratelimit_enabled=False)
 def test_the_released_clients_get_genres_in_their_envelope(app, cast):
-    app.config["RATELIMIT_ENABLED"] = False
     assert len(Program(app, cast.vera, prefix=ENVELOPED).get("/genres").json["data"]) == 25
 
 
