@@ -17,7 +17,7 @@ from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.placement import Placement
 from services.works.fields import EDITION
 from services.works.offers import Offer, Outcome
-from services.works.write import apply_many
+from services.works.write import Batch, apply_many
 
 Placed = tuple[FolderWork, File]
 
@@ -46,14 +46,15 @@ def write(
         file.work_id = work_id
     touched = {file.work_id for _, file in placed}
     files = [file for _, file in placed]
-    outcome = apply_many(
+    batch = Batch(
         _offers(files, placements),
         {work_id: placement.kind for work_id, placement in created.items()},
         touched - created.keys(),
-        library_ids=scan.library_ids,
-        ids=ids,
-        at=scan.now,
+        scan.library_ids,
+        ids,
+        scan.now,
     )
+    outcome = apply_many(batch)
     scan.counts["kept"] += outcome.kept
     _remember_keys(scan, placed, placements)
     _give_editions(files, placements, touched - created.keys(), ids)

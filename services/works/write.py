@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from errors import Invalid, Problem
 from models.account import User
@@ -88,48 +88,48 @@ def create(
     return work
 
 
-def apply_many(
-    wanted: Iterable[Offer],
-    new: Mapping[int, str],
-    old: Collection[int],
-    *,
-    library_ids: Sequence[int],
-    ids: Ids,
-    at: datetime,
-) -> offers.Outcome:
-    """Make the `new` works (kinds by id), and give these and the `old` ones what is offered to them
-    where nothing better is known; locked fields stay as they are, and so do those that a source may
-    not offer. The caller refreshes what is derived from works when all is written.
+class Batch(NamedTuple):
+    """Many works at once, for a scan or an import: what is offered for them, the kinds of the `new`
+    ones by id, the ids of those that are there already, and the libraries that hold the new ones.
     """
-    outcome = offers.choose(wanted, old, at)
-    rows = Bulk(ids)
-    _create_many(rows, new, outcome.columns, library_ids, at)
-    for work_id in sorted(outcome.changed_works - new.keys()):
-        rows.change(Work, work_id, **outcome.columns.get(work_id, {}), updated_at=at)
+
+    offers: Iterable[Offer]
+    new: Mapping[int, str]
+    old: Collection[int]
+    library_ids: Sequence[int]
+    ids: Ids
+    at: datetime
+
+
+def apply_many(batch: Batch) -> offers.Outcome:
+    """Create the new works of a batch, and give all of them what is offered where nothing better is
+    known; locked fields stay as they are, and so do those that a source may not offer. The same
+    rules as create() and apply(), without an object for each row. The caller refreshes what is
+    derived from works when all is written.
+    """
+    outcome = offers.choose(batch.offers, batch.old, batch.at)
+    rows = Bulk(batch.ids)
+    _create_many(rows, batch, outcome.columns)
+    for work_id in sorted(outcome.changed_works - batch.new.keys()):
+        rows.change(Work, work_id, **outcome.columns.get(work_id, {}), updated_at=batch.at)
     rows.flush()
     for name, link in links.LINKS.items():
         if outcome.links.get(name):
-            link.write(rows, outcome.links[name], new=new.keys())
+            link.write(rows, outcome.links[name], new=batch.new.keys())
     offers.store(rows, outcome)
     rows.flush()
     return outcome
 
 
-def _create_many(
-    rows: Bulk,
-    new: Mapping[int, str],
-    columns: Mapping[int, Mapping[str, Any]],
-    library_ids: Sequence[int],
-    at: datetime,
-) -> None:
-    moments = dict.fromkeys(("added_at", "created_at", "updated_at"), at)
-    scope_ids = {"scope_id": scopes.scope_of(library_ids)} if new else {}
+def _create_many(rows: Bulk, batch: Batch, columns: Mapping[int, Mapping[str, Any]]) -> None:
+    moments = dict.fromkeys(("added_at", "created_at", "updated_at"), batch.at)
+    scope_ids = {"scope_id": scopes.scope_of(batch.library_ids)} if batch.new else {}
     empty = {name: "" for name, field in WORK.items() if not field.is_link}
-    for work_id, kind in new.items():
+    for work_id, kind in batch.new.items():
         values = {**empty, **columns.get(work_id, {})}
         rows.add(Work, id=work_id, **_new(kind, values), **scope_ids, **moments)
-        for library_id in library_ids:
-            rows.add(Holding, library_id=library_id, work_id=work_id, added_at=at)
+        for library_id in batch.library_ids:
+            rows.add(Holding, library_id=library_id, work_id=work_id, added_at=batch.at)
 
 
 def _new(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def main() -> None:
     from services.db.transactions import writing
     from services.works.edit import edit_work
     from services.works.offers import Offer
-    from services.works.write import apply_many
+    from services.works.write import Batch, apply_many
     from tests.blueprints.forms import form_of, multi
     from tests.conftest import prepare_for_tests, settings_for
     from tests.factories import make_cast, make_work, signed_in
@@ -94,7 +94,7 @@ def main() -> None:
         db.session.rollback()
         with writing():
             offer = Offer(work_id, "shelf_mark", "CD 34", "tags")
-            apply_many([offer], {}, {work_id}, library_ids=[], ids=Ids(), at=utc_now())
+            apply_many(Batch([offer], {}, {work_id}, [], Ids(), utc_now()))
         assert db.session.get(Work, work_id, populate_existing=True).shelf_mark == "CD 34"
     print("known everywhere")
 

@@ -56,7 +56,7 @@ def test_a_source_offers_what_the_table_says_one_by_one_and_in_bulk(cast, books,
         assert refused.value.fields[name].code == "not_offered"
     offers = [Offer(many.id, name, value_for(name), source)]
     with writing():
-        write.apply_many(offers, {}, {many.id}, library_ids=[books.id], ids=Ids(), at=utc_now())
+        write.apply_many(write.Batch(offers, {}, {many.id}, [books.id], Ids(), utc_now()))
     works = [db.session.get_one(Work, row.id, populate_existing=True) for row in (one, many)]
     stored = [value_of(work, name, by=by) for work in works]
     assert (stored == [value_for(name)] * 2) is may
