@@ -119,10 +119,10 @@ def edition_values(model: Work, number: str, sent: dict[str, Any], *, by: User) 
 
 
 def add_rest(
-    recorder: Recorder, work: Work, model: Work, library: Library, number: str = ""
+    recorder: Recorder, work: Work, model: Work, library: Library, number: str | None = None
 ) -> None:
-    """The editions (but for the one of this ISBN, which is there already), outside ids and the
-    cover, and whose copy it is.
+    """The editions, outside ids and the cover, and whose copy it is. With a `number` the work has
+    an edition already: the primary one, and the one of this ISBN if there is any.
     """
     access.require(recorder.by, "works:read", model)
     recorder.assign(work, {"copied_from": model.id})
@@ -131,7 +131,7 @@ def add_rest(
         others = others.where(~isbn.is_edition(number))
     for edition in session().execute(others.order_by(Edition.position, Edition.id)).scalars().all():
         known = {name: getattr(edition, name) for name in EDITION}
-        known["is_primary"] = known["is_primary"] and not number
+        known["is_primary"] = known["is_primary"] and number is None
         editions.add(recorder, work, library, known, by=recorder.by)
     outside = select(ExternalId).where(
         ExternalId.subject_table == "work", ExternalId.subject_id == model.id

@@ -148,3 +148,7 @@ SERIES = Table(
 
 GENRE = Table(name=line(N_("Name"), _NAME, is_required=True))
 TAG = Table(name=line(N_("Name"), _TAG, is_required=True), color=colour(N_("Colour")))
+IDENTIFIER = Table(
+    source=line(N_("Source"), 64, is_required=True),
+    value=line(N_("Number at the source"), 255, is_required=True),
+)

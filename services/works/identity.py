@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true, tuple_
 
 from models.account import User
 from models.library import Holding, Library
 from models.person import Credit, Person
-from models.work import Edition, Work
+from models.work import Edition, ExternalId, Work
 from services import access, isbn
 from services.changes import Recorder
 from services.db import many
@@ -124,25 +124,21 @@ def sorting(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[s
 
 
 class Match(NamedTuple):
-    """The work of an ISBN that a library holds or may hold; else one that it may copy."""
+    """The work of an ISBN or outside id that a library holds or may hold; else one that it may
+    copy.
+    """
 
     work: Work | None = None
     model: Work | None = None
 
 
-def find_by_isbn(library: Library, number: str, *, by: User) -> Match:
+def find_match(
+    library: Library, *, by: User, isbn_: str = "", identifiers: Sequence[tuple[str, str]] = ()
+) -> Match:
     """First a work of this library, then one that the caller may share with it, then the one that
-    this library copied before.
+    this library copied before. Outside ids are (source, value).
     """
-    query = (
-        select(Work)
-        .join(Edition, Edition.work_id == Work.id)
-        .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None))
-        .where(Work.scope_id.in_(access.visible_scopes(by)))
-        .order_by(Work.id)
-        .limit(_MOST_MATCHES)
-    )
-    matches = list(session().execute(query).scalars().unique())
+    matches = _matches(library, by, isbn_, identifiers)
     own = (work for work in matches if library.id in access.libraries_of(work))
     shared = (work for work in matches if access.may(by, "works:share", work))
     work = next(own, None) or next(shared, None)
@@ -152,13 +148,37 @@ def find_by_isbn(library: Library, number: str, *, by: User) -> Match:
         select(Work)
         .join(Holding, Holding.work_id == Work.id)
         .where(
-            Work.copied_from.in_([each.id for each in matches]),
+            Work.copied_from.in_([model.id for model in matches]),
             Holding.library_id == library.id,
             Work.deleted_at.is_(None),
         )
     )
     copy = session().execute(copied.order_by(Work.id).limit(1)).scalar()
     return Match(copy, None if copy is not None else matches[0])
+
+
+def _matches(
+    library: Library, by: User, isbn_: str, identifiers: Sequence[tuple[str, str]]
+) -> list[Work]:
+    """What the caller sees with this ISBN, or of this kind with one of these outside ids."""
+    same: list[ColumnElement[bool]] = []
+    if isbn_:
+        editions = select(Edition.work_id).where(
+            isbn.is_edition(isbn_), Edition.deleted_at.is_(None)
+        )
+        same.append(Work.id.in_(editions))
+    if identifiers:
+        outside = select(ExternalId.subject_id).where(
+            ExternalId.subject_table == "work",
+            tuple_(ExternalId.source, ExternalId.value).in_(identifiers),
+        )
+        same.append(and_(Work.kind == library.kind, Work.id.in_(outside)))
+    if not same:
+        return []
+    query = select(Work).where(
+        or_(*same), Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by))
+    )
+    return list(session().execute(query.order_by(Work.id).limit(_MOST_MATCHES)).scalars())
 
 
 def find_edition(work: Work, number: str) -> Edition | None:

@@ -15,7 +15,7 @@ from models.account import User
 from models.classification import Genre, MediaType, Tag
 from models.library import Library
 from models.person import Person
-from models.work import Work
+from models.work import ExternalId, Work
 from services import covers
 from services import people as everybody
 from services.changes import Recorder, recording
@@ -25,7 +25,7 @@ from services.text.fields import PERSON, PROGRAM
 from services.text.languages import tag_of
 from services.works import copies, copying, editions, holdings, identity, people, tags, write
 from services.works.editions import AS_THEY_ARE, Copies
-from services.works.fields import WORK
+from services.works.fields import IDENTIFIER, WORK
 from services.works.read import get_library_work
 
 
@@ -50,7 +50,9 @@ class FirstEdition(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A whole work: what is not said in it is cleared. `edition` is for a new work only."""
+    """A whole work: what is not said in it is cleared. `edition` and `identifiers`, which are
+    (source, value), are for a new work only.
+    """
 
     title: str
     media_type: UUID
@@ -60,6 +62,7 @@ class Record(NamedTuple):
     tags: Sequence[UUID] = ()
     genres: Sequence[UUID] = ()
     edition: FirstEdition | None = None
+    identifiers: Sequence[tuple[str, str]] = ()
 
 
 class _Checked(NamedTuple):
@@ -68,14 +71,15 @@ class _Checked(NamedTuple):
     values: dict[str, Any]
     credits: list[tuple[Person, str, int]]
     tag_ids: list[int]
+    identifiers: list[tuple[str, str]]
 
 
 def create_work(library: Library, record: Record, *, by: User) -> Work:
     """A new work in a library.
 
-    One whose ISBN this library has, or the caller may share with it, is not made twice: it joins
-    the library, with one copy more. Of one that they only see the library gets a copy, with what
-    was sent and, for the rest, its values.
+    One whose ISBN or outside id this library has, or the caller may share with it, is not made
+    twice: it joins the library, with one copy more of the edition of this ISBN. Of one that they
+    only see the library gets a copy, with what was sent and, for the rest, its values.
 
     Raises Forbidden, and Invalid naming each wrong field.
     """
@@ -85,7 +89,7 @@ def create_work(library: Library, record: Record, *, by: User) -> Work:
     with recording(
         by=by, kind="create", needs="works:create", within=library, rows=(library,)
     ) as recorder:  # two who add the same ISBN wait for each other
-        match = identity.find_by_isbn(library, number, by=by) if number else identity.Match()
+        match = identity.find_match(library, by=by, isbn_=number, identifiers=checked.identifiers)
         if match.work is not None:
             work = match.work
             recorder.change_set.kind = "attach"
@@ -124,9 +128,10 @@ def _create(
 ) -> Work:
     """A new work; `model` gives what was not sent."""
     by, values = recorder.by, checked.values
-    if model is not None and edition is not None:
-        known = copying.edition_values(model, edition.number, edition.values, by=by)
-        edition = edition._replace(values=known)
+    if model is not None:
+        if edition is not None:
+            known = copying.edition_values(model, edition.number, edition.values, by=by)
+            edition = edition._replace(values=known)
         sent = {name: value for name, value in values.items() if value}
         values = {**copying.values_of(model, by=by), **sent}
         credits = checked.credits or copying.contributors_of(model, by=by)
@@ -144,20 +149,27 @@ def _create(
     }
     work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
     if edition is not None:
-        held = _first_copies(edition)
-        editions.add(
-            recorder,
-            work,
-            library,
-            edition.values,
-            by=by,
-            narrator=edition.narrator,
-            held=held,
-            source=PROGRAM,
-        )
-        if model is not None:
-            copying.add_rest(recorder, work, model, library, edition.number)
+        _add_edition(recorder, work, library, edition)
+    if model is not None:
+        number = edition.number if edition is not None else None
+        copying.add_rest(recorder, work, model, library, number)
+    for source, value in checked.identifiers:
+        columns = {"subject_table": "work", "subject_id": work.id, "source": source, "value": value}
+        recorder.add_unless_taken(ExternalId, columns)
     return work
+
+
+def _add_edition(recorder: Recorder, work: Work, library: Library, edition: FirstEdition) -> None:
+    editions.add(
+        recorder,
+        work,
+        library,
+        edition.values,
+        by=recorder.by,
+        narrator=edition.narrator,
+        held=_first_copies(edition),
+        source=PROGRAM,
+    )
 
 
 def _join(recorder: Recorder, library: Library, work: Work, number: str) -> None:
@@ -212,7 +224,7 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
     )
     problems: dict[str, Problem] = {
         name: Problem("too_many", most=MOST_ENTRIES)
-        for name in ("contributors", "tags", "genres")
+        for name in ("contributors", "tags", "genres", "identifiers")
         if len(getattr(record, name)) > MOST_ENTRIES
     }
     if problems:
@@ -238,7 +250,16 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
         {**values, **WORK.clean(named)},
         [(known[each.person], each.role, each.position) for each in record.contributors],
         [own_tags[uuid].id for uuid in dict.fromkeys(record.tags)],
+        _clean_identifiers(record.identifiers),
     )
+
+
+def _clean_identifiers(identifiers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Raises Invalid."""
+    rows = [
+        IDENTIFIER.clean_new({"source": source, "value": value}) for source, value in identifiers
+    ]
+    return list(dict.fromkeys((row["source"], row["value"]) for row in rows))
 
 
 def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from errors import Forbidden
+from errors import Forbidden, Invalid
 from models.base import db
 from models.classification import MediaType
 from models.library import Holding
@@ -15,7 +15,7 @@ from services.works import holdings, records
 from services.works.edit import delete_work, edit_work
 from services.works.read import get_work, value_of
 from services.works.records import FirstEdition, Record
-from tests.factories import make_work
+from tests.factories import make_library, make_work
 
 ISBN = "9780140341492"
 
@@ -115,3 +115,54 @@ def test_the_walk(cast, books, corner, matilda, add):
     delete_work(matilda, by=cast.olga)
     assert get_work(own.id, by=cast.vera).title == "Vera's"
     assert matilda.title == "Matilda, corrected"
+
+
+# ── by a number of another catalogue ──────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def add_by_id(app):
+    novel = select(MediaType.uuid).where(MediaType.name == "novel")
+
+    def add(library, by, *identifiers: tuple[str, str]) -> Work:
+        uuid = db.session.execute(novel).scalar_one()
+        record = Record("Matilda", uuid, identifiers=identifiers or [("isfdb", "7")])
+        return records.create_work(library, record, by=by)
+
+    return add
+
+
+def outside_ids(work) -> list[tuple[str, str]]:
+    query = select(ExternalId.source, ExternalId.value).where(ExternalId.subject_id == work.id)
+    return [tuple(row) for row in db.session.execute(query.order_by(ExternalId.id))]
+
+
+def test_an_outside_id_is_shared_by_who_may_else_copied_else_new(
+    cast, books, club, corner, matilda, add_by_id
+):
+    assert add_by_id(books, cast.olga).id == matilda.id
+    own = add_by_id(corner, cast.vera, ("isfdb", "7"), ("oclc", "12"))
+    assert (own.copied_from, own.description) == (matilda.id, "A girl who reads.")
+    assert outside_ids(own) == [("isfdb", "7"), ("oclc", "12")]
+    assert add_by_id(corner, cast.vera).id == own.id
+    hidden = add_by_id(club, cast.stan)
+    assert (hidden.copied_from, hidden.description) == (None, "")
+    assert outside_ids(hidden) == [("isfdb", "7")]
+    assert add_by_id(club, cast.edo).id == hidden.id
+
+
+def test_an_editor_of_both_shares_what_has_the_outside_id(cast, books, club, matilda, add_by_id):
+    assert add_by_id(club, cast.edo).id == matilda.id
+    assert held_by(matilda) == {books.id, club.id}
+
+
+def test_another_catalogue_or_kind_is_another_work(cast, books, matilda, add_by_id):
+    films = make_library("Films", owner=cast.olga, kind="movie")
+    assert add_by_id(books, cast.olga, ("oclc", "7")).id != matilda.id
+    assert add_by_id(films, cast.olga).id != matilda.id
+
+
+def test_an_outside_id_has_a_source_and_a_value(cast, books, add_by_id):
+    for identifier in (("", "7"), ("isfdb", ""), ("isfdb", "x" * 256)):
+        with pytest.raises(Invalid):
+            add_by_id(books, cast.olga, identifier)
