@@ -6,19 +6,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import func, select, update
 
 from errors import Invalid, NotFound, Problem
 from models import base
 from models.account import User
 from models.file import MediaFile
 from models.job import Job, Schedule
-from models.library import Folder, Holding, Library, LibraryRoot, Root
-from models.work import Edition, Work, WorkKey
-from services import access, audit, folders, paths, scans, schedules, scopes
+from models.library import Folder, Library, LibraryRoot, Root
+from services import access, audit, folders, paths, root_works, scans, schedules
 from services.db.transactions import session, writing
 from services.folders import FolderRules, Listing
 from services.text import clean
@@ -175,7 +173,7 @@ def add_root(
             configure(root)
         session().add(LibraryRoot(library_id=library.id, root_id=root.id))
         session().flush()
-        _hold_its_works(library, root, by)
+        root_works.hold_works(library, root, by)
         audit.note("root_added", by=by, subject=root)
     return root
 
@@ -229,66 +227,9 @@ def _revived(real: bytes, kind: str) -> Root | None:
     root = session().execute(query).scalar()
     if root is None:
         return None
-    _mark(root, MediaFile.missing_since == root.deleted_at, None)
+    root_works.mark_files(root, MediaFile.missing_since == root.deleted_at, None)
     root.deleted_at, root.updated_at = None, base.utc_now()
     return root
-
-
-def _hold_its_works(library: Library, root: Root, by: User) -> None:
-    """A shared folder: the works that stand in it belong to the second library too."""
-    held = select(Holding.work_id).where(Holding.library_id == library.id)
-    query = (
-        select(Edition.work_id)
-        .join(MediaFile, MediaFile.edition_id == Edition.id)
-        .join(Work, Work.id == Edition.work_id)
-        .where(
-            MediaFile.root_id == root.id,
-            Edition.deleted_at.is_(None),
-            Work.deleted_at.is_(None),
-            Edition.work_id.not_in(held),
-        )
-        .distinct()
-    )
-    work_ids = list(session().execute(query).scalars())
-    if work_ids:
-        session().execute(
-            insert(Holding),
-            [
-                {"library_id": library.id, "work_id": work_id, "added_by_id": by.id}
-                for work_id in work_ids
-            ],
-        )
-        scopes.rescope(work_ids)
-        _share_keys(library, work_ids)
-
-
-def _share_keys(library: Library, work_ids: list[int]) -> None:
-    """How a scan recognises these works, for this library too: else a new track would found a
-    second album once the first library is gone.
-    """
-    own = set(
-        session().execute(select(WorkKey.key).where(WorkKey.library_id == library.id)).scalars()
-    )
-    for start in range(0, len(work_ids), 500):
-        rows = (
-            session()
-            .execute(
-                select(WorkKey.key, WorkKey.work_id).where(
-                    WorkKey.work_id.in_(work_ids[start : start + 500])
-                )
-            )
-            .all()
-        )
-        fresh = {key: work_id for key, work_id in rows if key not in own}
-        if fresh:
-            session().execute(
-                insert(WorkKey),
-                [
-                    {"library_id": library.id, "key": key, "work_id": work_id}
-                    for key, work_id in fresh.items()
-                ],
-            )
-            own |= fresh.keys()
 
 
 def remove_root(root: Root, library: Library, *, by: User) -> None:
@@ -313,7 +254,7 @@ def remove_root(root: Root, library: Library, *, by: User) -> None:
 def retire(root: Root) -> None:
     """What becomes of a root that feeds no library any more. Inside a write transaction."""
     root.deleted_at = base.utc_now()
-    _mark(root, MediaFile.missing_since.is_(None), root.deleted_at)
+    root_works.mark_files(root, MediaFile.missing_since.is_(None), root.deleted_at)
     for schedule in (
         session()
         .execute(
@@ -360,45 +301,6 @@ def set_schedule(root: Root, every: str, *, by: User) -> None:
     if every not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
-
-
-def _mark(root: Root, which: ColumnElement[bool], missing_since: datetime | None) -> None:
-    """Set `missing_since` of some of a root's files, and what the root and its works count of
-    them.
-    """
-    root_id = root.id
-    session().flush()
-    run = session().connection().execute
-    run(
-        update(MediaFile)
-        .where(MediaFile.root_id == root_id, which)
-        .values(missing_since=missing_since)
-    )
-    missing = select(func.count()).where(
-        MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None)
-    )
-    run(update(Root).where(Root.id == root_id).values(missing_count=missing.scalar_subquery()))
-    of_work = (
-        select(func.count())
-        .select_from(MediaFile)
-        .join(Edition, Edition.id == MediaFile.edition_id)
-        .where(
-            Edition.work_id == Work.id,
-            Edition.deleted_at.is_(None),
-            MediaFile.missing_since.is_not(None),
-        )
-    )
-    affected = (
-        select(Edition.work_id)
-        .join(MediaFile, MediaFile.edition_id == Edition.id)
-        .where(MediaFile.root_id == root_id)
-    )
-    run(
-        update(Work)
-        .where(Work.id.in_(affected))
-        .values(missing_count=of_work.correlate(Work).scalar_subquery())
-    )
-    session().expire_all()
 
 
 def _feeds(root_id: int) -> frozenset[int]:

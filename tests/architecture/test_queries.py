@@ -78,8 +78,8 @@ CHECKED_BY_CALLER = {
         "inside the transaction of whoever edits the edition, who has asked; the copies are"
         " those of the library given"
     ),
-    "services.roots:retire": (
-        "inside the transaction of whoever takes the folder from its last library, who has asked"
+    "services.root_works": (
+        "inside the transactions of services/roots.py, which only administrators may begin"
     ),
     "services.lists": (
         "lists of the scopes that they are given; browsing.py, library_works.py, rows.py and"
