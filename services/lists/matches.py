@@ -7,7 +7,7 @@ both databases, which bm25 and ts_rank would not be. Both also look at every hit
 before they give the first row, while here the index stops at so many candidates.
 
 Who may see a work is asked of its row, which is read for the title's length anyway. As words of the
-index (`@s1 OR @s2 …`) the scopes took more time than all else (benchmarks/search.py).
+index (`@s1 OR @s2 …`) the scopes took more time than all else (benchmarks/pages.py).
 """
 
 from __future__ import annotations
