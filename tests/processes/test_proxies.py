@@ -1,8 +1,9 @@
-"""nginx as deploy/nginx.conf describes it, in front of a real Stacks."""
+"""nginx and Caddy as the files in deploy/ describe them, in front of a real Stacks."""
 
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 import sqlite3
 import ssl
@@ -19,10 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from .conftest import PATIENCE, PROGRAM, STANDIN, Running, free_port, wait_until
 
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.skipif(not shutil.which("nginx"), reason="needs nginx: apt-get install nginx"),
-]
+pytestmark = pytest.mark.processes
 PLACES = ("body", "proxy", "fastcgi", "uwsgi", "scgi")
 MAIN = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
@@ -57,7 +55,33 @@ def nginx(folder: Path, stacks_port: int, port: int) -> Iterator[httpx.Client]:
         for place in PLACES
     )
     (folder / "main.conf").write_text(MAIN.format(folder=folder, temporary=temporary))
-    process = subprocess.Popen(["nginx", "-c", str(folder / "main.conf"), "-e", "stderr"])
+    with proxied(
+        ["nginx", "-c", str(folder / "main.conf"), "-e", "stderr"], folder, port
+    ) as browser:
+        yield browser
+
+
+@contextmanager
+def caddy(folder: Path, stacks_port: int, port: int) -> Iterator[httpx.Client]:
+    """The same by way of Caddy, which would ask for a certificate if it had none."""
+    make_certificate(folder)
+    site = (PROGRAM / "deploy" / "Caddyfile").read_text()
+    certificate = f"bind 127.0.0.1\n\ttls {folder}/site.pem {folder}/site.key"
+    for written, used in (
+        ("127.0.0.1:8000", f"127.0.0.1:{stacks_port}"),
+        ("books.example.org {", f"https://localhost:{port} {{\n\t{certificate}"),
+    ):
+        assert written in site
+        site = site.replace(written, used)
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n}\n" + site)
+    run = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    with proxied(run, folder, port) as browser:
+        yield browser
+
+
+@contextmanager
+def proxied(command: list[str], folder: Path, port: int) -> Iterator[httpx.Client]:
+    process = subprocess.Popen(command, env={**os.environ, "HOME": str(folder)})
     transport = httpx.HTTPTransport(
         verify=ssl.create_default_context(cafile=str(folder / "site.pem")),
         local_address="127.0.0.2",
@@ -100,10 +124,23 @@ def answers(browser: httpx.Client) -> bool:
         return False
 
 
-def test_stacks_knows_who_comes_and_how(stacks: Running, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        pytest.param(
+            proxy,
+            marks=pytest.mark.skipif(
+                not shutil.which(name), reason=f"needs {name}: apt-get install"
+            ),
+            id=name,
+        )
+        for name, proxy in (("nginx", nginx), ("caddy", caddy))
+    ],
+)
+def test_stacks_knows_who_comes_and_how(stacks: Running, folder: Path, proxy) -> None:
     port = free_port()
     stacks.start(STACKS_PROXIES="1", STACKS_BASE_URL=f"https://localhost:{port}")
-    with nginx(folder, stacks.port, port) as browser:
+    with proxy(folder, stacks.port, port) as browser:
         home = browser.get("/")
         assert home.headers["location"].startswith(("/", f"https://localhost:{port}/"))
         assert "Strict-Transport-Security" in home.headers
