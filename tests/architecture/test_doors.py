@@ -18,6 +18,12 @@ TOOL_NAMES = frozenset({"recording", "writing", "session"})
 RUNNING = frozenset({"execute", "exec_driver_sql", "scalars", "commit", "rollback"})
 ALLOWED_IMPORTS = {("jobs.tick", "services.db.wal"): "folds the log in, which is no query"}
 TAG = re.compile(r"(?<!\?P)</?[a-z][a-z0-9-]*[\s/>]", re.IGNORECASE)  # (?P<name>…) is none
+# Who looks at what was sent, and not at a form's fields.
+RAW_FORMS = {
+    "blueprints.form_tokens": "whose token it is, before any form is read",
+    "blueprints.login.kept": "all that was typed, to be sent again after signing in",
+    "blueprints.works.forms": "all that was typed, to be sent again with a choice",
+}
 HTMX_HEADER = re.compile(r"\bHX-[A-Z]", re.IGNORECASE)
 
 
@@ -144,3 +150,16 @@ def test_headers_of_htmx_are_read_and_set_by_flask_htmx():
         if any(HTMX_HEADER.search(text) for text in _texts(parsed))
     }
     assert by_hand == set()
+
+
+def test_what_people_send_is_read_by_forms():
+    """A FlaskForm has each field's name, label, limit and complaint; APIs have bodies."""
+    raw = {
+        module
+        for module, parsed in _modules("blueprints")
+        if not module.startswith("blueprints.api.")
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in ("request.form", "request.files", "request.values")
+    }
+    assert raw == set(RAW_FORMS)
