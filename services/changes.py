@@ -18,7 +18,7 @@ from models import Base
 from models.account import User
 from models.base import utc_now
 from models.change import Change, ChangeSet
-from models.file import MediaFile
+from models.file import Image, MediaFile
 from models.library import Library
 from services import access, derive, values
 from services.db import unique
@@ -74,7 +74,6 @@ RECORDED: dict[str, frozenset[str]] = {
             "membership",
             "library_root",
             "external_id",
-            "image",
             "interaction",
             "reading",
             "bibliography_entry",
@@ -83,6 +82,8 @@ RECORDED: dict[str, frozenset[str]] = {
         ),
         frozenset({"created_at", "updated_at"}),
     ),
+    "image": frozenset(Image.__table__.columns.keys())
+    - {"subject_table", "subject_id", "kind", "source"},  # where a picture lies is a fact
     "media_file": (
         frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"}
     ),  # what a file is, is a fact; which edition it is, is said

@@ -159,7 +159,7 @@ def test_a_copys_cover_stays_when_the_file_that_showed_it_goes(cast, books, corn
         db.session.add(image)
         db.session.flush()
         work.cover_id = image.id
-    copy, _ = copying.copy_work(corner, work, by=cast.vera)
+    copy, change_set = copying.copy_work(corner, work, by=cast.vera)
     (folder / "cover.jpg").unlink()
     own = db.session.get_one(Image, copy.cover_id)
     assert (own.origin, own.root_id, own.media_file_id) == ("upload", None, None)
@@ -168,6 +168,9 @@ def test_a_copys_cover_stays_when_the_file_that_showed_it_goes(cast, books, corn
     with pytest.raises(NotFound):
         covers.get_picture(own.id, 320, by=cast.stan, data_dir=data_dir)
     assert db.session.execute(select(MediaFile)).all() == []
+    history.undo(history.get_change_set(change_set.id, by=cast.vera), by=cast.vera)
+    with pytest.raises(NotFound):
+        get_work(copy.id, by=cast.vera)
 
 
 def test_a_copy_is_made_although_its_cover_cannot_be_drawn(cast, books, corner, tmp_path):
