@@ -47,8 +47,8 @@ def _measure(name: str, program: Path, repeats: int) -> dict[str, float]:
     temporary.mkdir(exist_ok=True)
     environ = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(program)}
     command = [sys.executable, str(CHILD), str(repeats)]
-    told = subprocess.run(command, cwd=program, env=environ, check=True, stdout=subprocess.PIPE)
-    return json.loads(told.stdout.splitlines()[-1])
+    child = subprocess.run(command, cwd=program, env=environ, check=True, stdout=subprocess.PIPE)
+    return json.loads(child.stdout.splitlines()[-1])
 
 
 def _report(rounds: dict[str, Rounds]) -> None:

@@ -95,4 +95,4 @@ def _containing(by: User, text: str, scopes: tuple[int, ...], limit: int) -> Hit
 def _is_plain(node: Node, text: str) -> bool:
     """Nothing but words."""
     nodes = node.nodes if isinstance(node, And) else (node,)
-    return '"' not in text and all(isinstance(each, Word) for each in nodes)
+    return '"' not in text and all(isinstance(inner, Word) for inner in nodes)

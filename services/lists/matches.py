@@ -31,8 +31,8 @@ def ranked(node: Node, scopes: tuple[int, ...], writer: Writer) -> OwnOrder:
     """
     if not has_words(node):
         return OwnOrder(_by_title(writer.write(node, scopes), CANDIDATES), writer.values)
-    places = [each for each in (_only_in("title", node), _only_in("author", node), node) if each]
-    branches = tuple(_branch(each, scopes, writer) for each in places)
+    places = (_only_in("title", node), _only_in("author", node), node)
+    branches = tuple(_branch(place, scopes, writer) for place in places if place)
     return OwnOrder(_ranked_sql(branches, CANDIDATES), writer.values)
 
 
@@ -40,8 +40,8 @@ def typed(node: Node, scopes: tuple[int, ...], writer: Writer, limit: int) -> Ow
     """So many: the first in the title, filled up with others. Not ranked: the index stops as soon
     as it has them.
     """
-    places = [each for each in (_only_in("title", node), node) if each]
-    branches = tuple(_branch(each, scopes, writer) for each in places)
+    places = (_only_in("title", node), node)
+    branches = tuple(_branch(place, scopes, writer) for place in places if place)
     return OwnOrder(_typed_sql(branches, limit), writer.values, is_cached=False)
 
 

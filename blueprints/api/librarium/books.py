@@ -124,11 +124,11 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
     """Get a book, with its open loans."""
-    row = library_works.get_work(library, book_id, BOOK, by=by)
-    lent = loans.list_loans(library, by=by, work=book_id) if row["open_loans"] else []
+    work = library_works.get_work(library, book_id, BOOK, by=by)
+    lent = loans.list_loans(library, by=by, work=book_id) if work["open_loans"] else []
     return {
-        **book(row, library.uuid),
-        "active_loans": [loan(each, library.uuid) for each in lent],
+        **book(work, library.uuid),
+        "active_loans": [loan(row, library.uuid) for row in lent],
     }
 
 

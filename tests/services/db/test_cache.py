@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -66,6 +68,19 @@ def test_a_change_that_is_not_done_yet_is_not_seen(worked_out, books):
         change.commit()
     other.dispose()
     assert worked_out()[0] == "Not yet"
+
+
+def test_what_is_rolled_back_was_never_cached(books):
+    def look_up() -> str:
+        return db.session.execute(text("SELECT name FROM library")).scalar_one()
+
+    before = cached("name", look_up)
+    with suppress(ZeroDivisionError), writing(books):
+        books.name = "Never"
+        db.session.flush()
+        assert cached("name", look_up) == "Never"
+        raise ZeroDivisionError
+    assert cached("name", look_up) == before
 
 
 def test_other_questions_have_other_answers(books):
