@@ -109,8 +109,8 @@ def set_password(name: str, password: str) -> None:
 def list_users() -> None:
     """List the users: name, role, state."""
     with _told():
-        found = users.list_users(by=SYSTEM)
-    for user in found:
+        accounts = users.list_users(by=SYSTEM)
+    for user in accounts:
         role = "admin" if user.is_admin else "user"
         state = "active" if user.is_active else "disabled"
         click.echo(f"{user.username}\t{role}\t{state}")
@@ -123,8 +123,10 @@ def list_users() -> None:
 def scan(root: str | None, every: bool, wait: bool) -> None:
     """Scan the folder ROOT (its path, name or number)."""
     with _told():
-        found = roots.list_all(by=SYSTEM) if every else [roots.find_root(root or "", by=SYSTEM)]
-        for asked in [scans.request_scan(one, by=SYSTEM) for one in found]:
+        chosen_roots = (
+            roots.list_all(by=SYSTEM) if every else [roots.find_root(root or "", by=SYSTEM)]
+        )
+        for asked in [scans.request_scan(chosen, by=SYSTEM) for chosen in chosen_roots]:
             if wait:
                 run_scan(asked.id)
             state = scans.get_scan(asked.id, by=SYSTEM)
@@ -135,10 +137,10 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
 
 
 def _user(name: str) -> User:
-    found = users.find_by_identifier(name)
-    if found is None:
+    user = users.find_by_identifier(name)
+    if user is None:
         raise click.ClickException(f"no such user: {name}")
-    return found
+    return user
 
 
 @contextmanager

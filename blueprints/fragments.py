@@ -31,21 +31,21 @@ def fragment(context: Context, name: str, *key: Hashable) -> Any:
     makes use beside the language. It must not hold a form token, which is one browser's.
     """
     where = (name, locale(), request.script_root, key)
-    found = _fragments.get(where)
-    if found is None:
+    known = _fragments.get(where)
+    if known is None:
         if len(_fragments) >= _LIMIT:
             _fragments.clear()
         template = context.environment.get_template(name)
-        found = _fragments[where] = template.make_module(context.get_all()).__html__()
-        if g.get(FIELD) and g.csrf_token in found:
+        known = _fragments[where] = template.make_module(context.get_all()).__html__()
+        if g.get(FIELD) and g.csrf_token in known:
             raise RuntimeError(f"{name} holds a form token")
-    return found
+    return known
 
 
 def address(endpoint: str) -> str:
     """`url_for` of an endpoint without values."""
     where = (request.script_root, endpoint)
-    found = _addresses.get(where)
-    if found is None:
-        found = _addresses[where] = url_for(endpoint)
-    return found
+    known = _addresses.get(where)
+    if known is None:
+        known = _addresses[where] = url_for(endpoint)
+    return known

@@ -111,43 +111,43 @@ def facet_values(facet: Facet) -> list[str]:
 
 def technical(file: File) -> list[str]:
     """What was read from a file: format, codec, video, audio, length, size."""
-    found = [
+    texts = [
         file.format.upper(),
         codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
     ]
-    found += [resolution_name(file.resolution), _HDR.get(file.hdr, file.hdr)]
+    texts += [resolution_name(file.resolution), _HDR.get(file.hdr, file.hdr)]
     if file.sample_rate:
-        found.append(f"{file.sample_rate / 1000:g} kHz")
+        texts.append(f"{file.sample_rate / 1000:g} kHz")
     if file.bit_depth:
-        found.append(_("%(count)s bit", count=file.bit_depth))
+        texts.append(_("%(count)s bit", count=file.bit_depth))
     if file.channels:
-        found.append(channels(file.channels))
+        texts.append(channels(file.channels))
     if file.bit_rate:
-        found.append(f"{file.bit_rate // 1000 or file.bit_rate} kbit/s")
+        texts.append(f"{file.bit_rate // 1000 or file.bit_rate} kbit/s")
     if file.page_count:
-        found.append(ngettext("%(num)s page", "%(num)s pages", file.page_count))
+        texts.append(ngettext("%(num)s page", "%(num)s pages", file.page_count))
     if file.duration_ms:
-        found.append(formats.duration(file.duration_ms))
-    return [text for text in [*found, formats.byte_size(file.size)] if text]
+        texts.append(formats.duration(file.duration_ms))
+    return [text for text in [*texts, formats.byte_size(file.size)] if text]
 
 
 def stream_text(stream: Stream) -> str:
     """One stream in a line: "German · AC3 · 5.1 · forced"."""
-    found = [
+    texts = [
         language_name(stream.language) if stream.language else "",
         codec_name(stream.codec),
         _HDR.get(stream.hdr, stream.hdr),
     ]
     if stream.width:
-        found.append(f"{stream.width} × {stream.height}")
+        texts.append(f"{stream.width} × {stream.height}")
     if stream.channels:
-        found.append(channels(stream.channels))
-    found += [
+        texts.append(channels(stream.channels))
+    texts += [
         stream.title,
         _("forced") if stream.is_forced else "",
         _("separate file") if stream.is_external else "",
     ]
-    return " · ".join(text for text in found if text)
+    return " · ".join(text for text in texts if text)
 
 
 def stream_kind(kind: str) -> str:
@@ -156,7 +156,7 @@ def stream_kind(kind: str) -> str:
 
 def stream_summary(streams: Sequence[Stream]) -> list[str]:
     """The languages of a video in a line: "Audio: English, German", "Subtitles: Spanish"."""
-    found = []
+    texts = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(
             language_name(stream.language)
@@ -164,8 +164,8 @@ def stream_summary(streams: Sequence[Stream]) -> list[str]:
             if stream.kind == kind and stream.language
         )
         if languages:
-            found.append(f"{stream_kind(kind)}: {', '.join(languages)}")
-    return found or [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
+            texts.append(f"{stream_kind(kind)}: {', '.join(languages)}")
+    return texts or [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
 
 
 def codec_name(codec: str) -> str:

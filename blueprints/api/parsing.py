@@ -29,10 +29,10 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 def uuid_of(text: str) -> uuid.UUID:
     """Hyphens, braces and urn:uuid: are accepted. Raises ValueError."""
-    found = _UUID.fullmatch(text) if text.isascii() else None
-    if found is None:
+    match = _UUID.fullmatch(text) if text.isascii() else None
+    if match is None:
         raise ValueError(text)
-    return uuid.UUID("".join(found.groups()))
+    return uuid.UUID("".join(match.groups()))
 
 
 def query(model: type[ModelT]) -> ModelT:
@@ -54,7 +54,7 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     if not raw.strip() and is_optional:
         return _validated(model, {})
     try:
-        found = orjson.loads(raw)
+        parsed = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise Invalid(
             {
@@ -63,11 +63,11 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
                 )
             }
         ) from None
-    if found is not None and not isinstance(found, dict):
+    if parsed is not None and not isinstance(parsed, dict):
         raise Invalid({"body": Problem("not_an_object")})
     if b"\\u0000" in raw:
-        _require_storable(found or {})
-    return _validated(model, found or {})
+        _require_storable(parsed or {})
+    return _validated(model, parsed or {})
 
 
 def _require_storable(values: Mapping[str, Any]) -> None:
@@ -91,10 +91,10 @@ def upload(name: str, *, limit: int = 0, folder: Callable[[], Path] | None = Non
     """
     if limit:
         request.max_content_length = limit + _AROUND
-    found = _received(name, folder) if folder is not None else request.files.get(name)
-    if found is None:
+    file = _received(name, folder) if folder is not None else request.files.get(name)
+    if file is None:
         raise Invalid({name: Problem("no_file")})
-    return found
+    return file
 
 
 def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
@@ -113,12 +113,12 @@ def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
         _rest, _form, files = parser.parse(
             request.stream, request.mimetype, request.content_length, request.mimetype_params
         )
-        found = files.get(name)
-        if found is not None:
-            found.stream.flush()
+        file = files.get(name)
+        if file is not None:
+            file.stream.flush()
     except OSError as error:  # a full disk
         raise Unavailable("uploads") from error
-    return found
+    return file
 
 
 def _validated(model: type[ModelT], given: dict[str, Any]) -> ModelT:
@@ -126,8 +126,8 @@ def _validated(model: type[ModelT], given: dict[str, Any]) -> ModelT:
         return model.model_validate(given)
     except ValidationError as error:
         problems: dict[str, Problem] = {}
-        for each in error.errors(include_url=False)[:_MOST_COMPLAINTS]:
-            problems.setdefault(".".join(map(str, each["loc"])) or "body", _problem(each))
+        for complaint in error.errors(include_url=False)[:_MOST_COMPLAINTS]:
+            problems.setdefault(".".join(map(str, complaint["loc"])) or "body", _problem(complaint))
         raise Invalid(problems) from None
 
 

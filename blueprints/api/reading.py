@@ -124,12 +124,12 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
     schema = content.get(media, {}).get("schema", {})
     parameters = [
         Row(
-            each["name"],
-            kind_of(each["schema"]),
-            REQUIRED if each.get("required") else "",
-            _PLACES[each["in"]] + _notes(each["schema"]),
+            parameter["name"],
+            kind_of(parameter["schema"]),
+            REQUIRED if parameter.get("required") else "",
+            _PLACES[parameter["in"]] + _notes(parameter["schema"]),
         )
-        for each in operation.get("parameters", [])
+        for parameter in operation.get("parameters", [])
     ]
     return Read(
         name=operation["operationId"],
@@ -144,7 +144,7 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
         parameters=parameters,
         body=list(_rows(_resolved(schema, document), is_sent=True)),
         body_kind=kind_of(schema) if schema else [],
-        answers=[_answer(status, each) for status, each in operation["responses"].items()],
+        answers=[_answer(status, response) for status, response in operation["responses"].items()],
         command=_command(method, path, operation, media, _resolved(schema, document)),
     )
 
@@ -171,25 +171,25 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
 
 def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
     required = schema.get("required", [])
-    for name, each in schema.get("properties", {}).items():
+    for name, inner in schema.get("properties", {}).items():
         mark = (REQUIRED if is_sent else "") if name in required else ("" if is_sent else OPTIONAL)
-        yield Row(name, kind_of(each), mark, _notes(each))
+        yield Row(name, kind_of(inner), mark, _notes(inner))
 
 
 def _sent(document: dict[str, Any]) -> set[str]:
     """The names of the schemas that request bodies use."""
-    found: set[str] = set()
+    names: set[str] = set()
     ahead = re.findall(f'"{_REF}(\\w+)"', json.dumps([
         operation["requestBody"] for item in document["paths"].values() for operation in item.values() if "requestBody" in operation  # noqa: E501
     ]))  # fmt: skip
     while ahead:
         name = ahead.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             ahead += re.findall(
                 f'"{_REF}(\\w+)"', json.dumps(document["components"]["schemas"].get(name, {}))
             )
-    return found
+    return names
 
 
 def _notes(schema: dict[str, Any]) -> str:
@@ -200,15 +200,15 @@ def _notes(schema: dict[str, Any]) -> str:
     if "minLength" in schema and "maxLength" in schema:
         schema = {**schema, "lengths": f"{schema['minLength']} to {schema['maxLength']} characters"}
         del schema["minLength"], schema["maxLength"]
-    told = [
+    notes = [
         form.format(both[key])
         for key, form in _BOUNDS.items()
         if key in (both := {**inner, **schema})
     ]
     default = schema.get("default")
     if default not in (None, "", [], {}):
-        told.append(f"default {json.dumps(default)}")
-    return "; ".join([*told, *([schema["description"]] if schema.get("description") else [])])
+        notes.append(f"default {json.dumps(default)}")
+    return "; ".join([*notes, *([schema["description"]] if schema.get("description") else [])])
 
 
 def kind_of(schema: dict[str, Any]) -> list[Piece]:
@@ -225,7 +225,7 @@ def kind_of(schema: dict[str, Any]) -> list[Piece]:
         return [Piece(str(schema["const"]))]
     kind = schema.get("type")
     if isinstance(kind, list):
-        return _joined([kind_of({**schema, "type": each}) for each in kind])
+        return _joined([kind_of({**schema, "type": alternative}) for alternative in kind])
     if kind == "array":
         return [Piece("list of "), *kind_of(schema.get("items", {}))]
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
@@ -250,11 +250,11 @@ def _command(
     method: str, path: str, operation: dict[str, Any], media: str, schema: dict[str, Any]
 ) -> str:
     """`curl` for this operation; ids and the token are shell variables."""
-    address = re.sub(r"\{(\w+)\}", lambda found: "$" + found[1].upper(), path)
+    address = re.sub(r"\{(\w+)\}", lambda match: "$" + match[1].upper(), path)
     asked = [
-        each["name"]
-        for each in operation.get("parameters", [])
-        if each["in"] == "query" and each.get("required")
+        parameter["name"]
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter.get("required")
     ]
     lines = [f'"$STACKS{address}{"?" + "&".join(f"{name}=…" for name in asked) if asked else ""}"']
     if method != "get":

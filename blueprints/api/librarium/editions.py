@@ -63,7 +63,7 @@ def create_edition(
     The first edition of a book is its primary edition. `copy_count` creates as many copies.
     """
     work = get_library_work(library, book_id, by=by)
-    made = editions.create_edition(
+    created = editions.create_edition(
         work,
         library,
         values_of(body),
@@ -71,7 +71,7 @@ def create_edition(
         narrator=body.narrator_contributor_id,
         held=held_of(body),
     )
-    return shapes.edition(editions.get_row(made, by=by, library=library))
+    return shapes.edition(editions.get_row(created, by=by, library=library))
 
 
 @put(
@@ -90,16 +90,16 @@ def edit_edition(
     Omitted fields are cleared, except those about copies. Returns 409 if `copy_count` is lower than
     the number of copies on loan.
     """
-    found = get_edition(library, book_id, edition_id, by=by)
+    edition = get_edition(library, book_id, edition_id, by=by)
     editions.edit_edition(
-        found,
+        edition,
         library,
         values_of(body),
         by=by,
         narrator=body.narrator_contributor_id,
         held=held_of(body),
     )
-    return shapes.edition(editions.get_row(found, by=by, library=library))
+    return shapes.edition(editions.get_row(edition, by=by, library=library))
 
 
 @delete(_ONE, TAG, permission="books:update", errors=(409,))
@@ -123,8 +123,10 @@ def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID)
 
     An empty object if there are none.
     """
-    found = interactions.find_interaction(get_edition(library, book_id, edition_id, by=by), by=by)
-    return shapes.interaction(found, by.uuid, edition_id) if found is not None else None
+    interaction = interactions.find_interaction(
+        get_edition(library, book_id, edition_id, by=by), by=by
+    )
+    return shapes.interaction(interaction, by.uuid, edition_id) if interaction is not None else None
 
 
 @put(

@@ -61,10 +61,10 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     """
     work = get_library_work(library, body.book_id, by=by)
     with _their_names():
-        made = lending.lend(
+        lent = lending.lend(
             library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by
         )
-    return loan(loans.row_of(made, by=by), library.uuid)
+    return loan(loans.row_of(lent, by=by), library.uuid)
 
 
 @patch(
@@ -84,12 +84,12 @@ def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> L
     """
     if body.loaned_to is None and body.returned_at is None:
         raise Invalid({"loaned_to": Problem("required")})
-    found = lending.get_loan(library, loan_id, by=by)
+    current = lending.get_loan(library, loan_id, by=by)
     with _their_names():
         lending.edit_loan(
-            found, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by
+            current, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by
         )
-    return loan(loans.row_of(found, by=by), library.uuid)
+    return loan(loans.row_of(current, by=by), library.uuid)
 
 
 @delete(f"{HERE}/{{loan_id}}", TAG, permission="loans:delete")

@@ -49,10 +49,10 @@ def edit_media_type(
 
     The internal name doesn't change.
     """
-    found = media_types.edit_media_type(
+    edited = media_types.edit_media_type(
         media_types.get_media_type(media_type_id), body.model_dump(), by=by
     )
-    return sorting.media_type(media_types.row_of(found, by=by))
+    return sorting.media_type(media_types.row_of(edited, by=by))
 
 
 @delete("/media-types/{media_type_id}", TAG, is_admin=True, errors=(409,))

@@ -44,8 +44,8 @@ def create_series(by: User, library: Library, body: SeriesBody) -> shapes.Series
 
     Several series can have the same name.
     """
-    made = series.create_series(library, _values(body), by=by, tag_uuids=body.tag_ids or ())
-    return shapes.series(series.row_of(library, made, by=by))
+    created = series.create_series(library, _values(body), by=by, tag_uuids=body.tag_ids or ())
+    return shapes.series(series.row_of(library, created, by=by))
 
 
 @get(ONE, TAG, permission="series:read", answer=shapes.SeriesResponse)
@@ -64,9 +64,9 @@ def edit_series(
 
     Omitted fields are cleared, except its tags.
     """
-    found = series.get_series(library, series_id, by=by)
-    series.edit_series(found, _values(body), by=by, tag_uuids=body.tag_ids)
-    return shapes.series(series.row_of(library, found, by=by))
+    row = series.get_series(library, series_id, by=by)
+    series.edit_series(row, _values(body), by=by, tag_uuids=body.tag_ids)
+    return shapes.series(series.row_of(library, row, by=by))
 
 
 @delete(ONE, TAG, permission="series:delete")
@@ -78,8 +78,8 @@ def delete_series(by: User, library: Library, series_id: UUID) -> None:
 @get(ONE + "/volumes", TAG, permission="series:read", answer=list[shapes.SeriesVolumeResponse])
 def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesVolumeResponse]:
     """List the volumes that a metadata provider knows, by position."""
-    found = series.get_series(library, series_id, by=by)
-    return [shapes.volume(found, row) for row in series.list_volumes(found, by=by)]
+    of_series = series.get_series(library, series_id, by=by)
+    return [shapes.volume(of_series, row) for row in series.list_volumes(of_series, by=by)]
 
 
 def _values(body: SeriesBody) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from services import series, series_arcs
 @get(ONE + "/arcs", TAG, permission="series:read", answer=list[shapes.ArcResponse])
 def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcResponse]:
     """List the arcs by position."""
-    found = series.get_series(library, series_id, by=by)
-    return [shapes.arc(found, row) for row in series_arcs.list_arcs(library, found, by=by)]
+    of_series = series.get_series(library, series_id, by=by)
+    return [shapes.arc(of_series, row) for row in series_arcs.list_arcs(library, of_series, by=by)]
 
 
 @post(
@@ -32,9 +32,9 @@ def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcRes
 )
 def create_arc(by: User, library: Library, series_id: UUID, body: ArcBody) -> shapes.ArcResponse:
     """Create an arc. Names are unique within the series."""
-    found = series.get_series(library, series_id, by=by)
-    arc = series_arcs.create_arc(found, _values(body), by=by)
-    return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
+    row = series.get_series(library, series_id, by=by)
+    arc = series_arcs.create_arc(row, _values(body), by=by)
+    return shapes.arc(row, series_arcs.row_of(library, row, arc, by=by))
 
 
 @put(
@@ -49,18 +49,16 @@ def edit_arc(
     by: User, library: Library, series_id: UUID, arc_id: UUID, body: ArcBody
 ) -> shapes.ArcResponse:
     """Replace an arc. Omitted fields are cleared."""
-    found = series.get_series(library, series_id, by=by)
-    arc = series_arcs.edit_arc(
-        found, series_arcs.get_arc(found, arc_id, by=by), _values(body), by=by
-    )
-    return shapes.arc(found, series_arcs.row_of(library, found, arc, by=by))
+    row = series.get_series(library, series_id, by=by)
+    arc = series_arcs.edit_arc(row, series_arcs.get_arc(row, arc_id, by=by), _values(body), by=by)
+    return shapes.arc(row, series_arcs.row_of(library, row, arc, by=by))
 
 
 @delete(ONE + "/arcs/{arc_id}", TAG, permission="series:update")
 def delete_arc(by: User, library: Library, series_id: UUID, arc_id: UUID) -> None:
     """Delete an arc. Its books stay in the series."""
-    found = series.get_series(library, series_id, by=by)
-    series_arcs.delete_arc(found, series_arcs.get_arc(found, arc_id, by=by), by=by)
+    row = series.get_series(library, series_id, by=by)
+    series_arcs.delete_arc(row, series_arcs.get_arc(row, arc_id, by=by), by=by)
 
 
 def _values(body: ArcBody) -> dict[str, Any]:

@@ -30,9 +30,10 @@ def list_books(by: User, library: Library, series_id: UUID) -> list[shapes.Serie
 
     At most 10,000.
     """
-    found = series.get_series(library, series_id, by=by)
+    of_series = series.get_series(library, series_id, by=by)
     return [
-        shapes.entry(row) for row in series_books.list_entries(library, found, shapes.ENTRY, by=by)
+        shapes.entry(row)
+        for row in series_books.list_entries(library, of_series, shapes.ENTRY, by=by)
     ]
 
 
@@ -42,11 +43,11 @@ def put_book(by: User, library: Library, series_id: UUID, body: SeriesBook) -> N
 
     Positions have one decimal place.
     """
-    found = series.get_series(library, series_id, by=by)
+    of_series = series.get_series(library, series_id, by=by)
     arc: dict[str, Any] = {}
     if "arc_id" in body.model_fields_set:
-        arc["arc"] = series_arcs.get_arc(found, body.arc_id, by=by) if body.arc_id else None
-    series_books.put_book(library, found, _place(body, "book_id"), by=by, **arc)
+        arc["arc"] = series_arcs.get_arc(of_series, body.arc_id, by=by) if body.arc_id else None
+    series_books.put_book(library, of_series, _place(body, "book_id"), by=by, **arc)
 
 
 @delete(ONE + "/books/{book_id}", TAG, permission="series:update")
@@ -63,10 +64,10 @@ def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> N
 )
 def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
     """List the series of this library that contain a book."""
-    found = series_books.series_of(library, get_library_work(library, book_id, by=by), by=by)
+    entries = series_books.series_of(library, get_library_work(library, book_id, by=by), by=by)
     return [
         {"series_id": str(uuid), "series_name": name, "position": number(position)}
-        for uuid, name, position in found
+        for uuid, name, position in entries
     ]
 
 
@@ -103,34 +104,36 @@ def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedS
     """
     wanted = [
         NewSeries(
-            one.name,
+            entry.name,
             [
                 _place(place, f"series.{row}.books.{column}.book_id")
-                for column, place in enumerate(one.books)
+                for column, place in enumerate(entry.books)
             ],
         )
-        for row, one in enumerate(body.series)
+        for row, entry in enumerate(body.series)
     ]
-    made = series_books.create_many(library, wanted, by=by)
+    created = series_books.create_many(library, wanted, by=by)
     return {
-        "created": len(made),
-        "series": [shapes.series(row) for row in series.rows_of(library, made, by=by)],
+        "created": len(created),
+        "series": [shapes.series(row) for row in series.rows_of(library, created, by=by)],
     }
 
 
 @get(ONE + "/match-candidates", TAG, permission="series:read", answer=list[shapes.MatchCandidate])
 def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes.MatchCandidate]:
     """List books outside this series whose titles are its name and a number."""
-    found = series.get_series(library, series_id, by=by)
-    return [shapes.candidate(row) for row in series_guesses.match_candidates(library, found, by=by)]
+    of_series = series.get_series(library, series_id, by=by)
+    return [
+        shapes.candidate(row) for row in series_guesses.match_candidates(library, of_series, by=by)
+    ]
 
 
 @post(ONE + "/match-apply", TAG, permission="series:update", body=Matches, answer=shapes.Applied)
 def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> shapes.Applied:
     """Add many books to a series, all or none."""
-    found = series.get_series(library, series_id, by=by)
+    of_series = series.get_series(library, series_id, by=by)
     places = [_place(place, f"matches.{row}.book_id") for row, place in enumerate(body.matches)]
-    return {"applied": series_books.place_all(library, found, places, by=by)}
+    return {"applied": series_books.place_all(library, of_series, places, by=by)}
 
 
 def _place(body: BookPlace | SeriesBook, name: str) -> Placement:

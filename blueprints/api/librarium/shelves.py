@@ -38,10 +38,10 @@ def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.
 )
 def create_shelf(by: User, library: Library, body: ShelfBody) -> sorting.ShelfResponse:
     """Create a shelf. Names are unique within the library."""
-    made = shelves.create_shelf(
+    created = shelves.create_shelf(
         library, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids or ()
     )
-    return sorting.shelf(shelves.row_of(library, made, by=by))
+    return sorting.shelf(shelves.row_of(library, created, by=by))
 
 
 @put(
@@ -56,9 +56,9 @@ def edit_shelf(
     by: User, library: Library, shelf_id: UUID, body: ShelfBody
 ) -> sorting.ShelfResponse:
     """Replace a shelf. Omitted fields are cleared, except its tags."""
-    found = shelves.get_shelf(library, shelf_id, by=by)
-    shelves.edit_shelf(found, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids)
-    return sorting.shelf(shelves.row_of(library, found, by=by))
+    current = shelves.get_shelf(library, shelf_id, by=by)
+    shelves.edit_shelf(current, body.model_dump(exclude={"tag_ids"}), by=by, tag_uuids=body.tag_ids)
+    return sorting.shelf(shelves.row_of(library, current, by=by))
 
 
 @delete(ONE, TAG, permission="shelves:delete")
@@ -73,8 +73,8 @@ def list_books(by: User, library: Library, shelf_id: UUID) -> list[books.BookRes
 
     At most 10,000.
     """
-    found = shelves.get_shelf(library, shelf_id, by=by)
-    rows = shelves.list_works(library, found, books.BOOK, by=by)
+    current = shelves.get_shelf(library, shelf_id, by=by)
+    rows = shelves.list_works(library, current, books.BOOK, by=by)
     return [books.book(row, library.uuid) for row in rows]
 
 

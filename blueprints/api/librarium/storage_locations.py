@@ -38,10 +38,10 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
 )
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
     """Add a folder of the server to a library."""
-    made = storage_locations.add_location(
+    created = storage_locations.add_location(
         library, body.model_dump(), by=by, rules=picker.folder_rules()
     )
-    return shapes.location(made, library.uuid)
+    return shapes.location(created, library.uuid)
 
 
 @put(

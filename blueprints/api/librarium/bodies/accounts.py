@@ -80,9 +80,9 @@ def _moment(value: Any) -> datetime | None:
     if value in ("", None):
         return None
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        if found is not None and found.tzinfo is not None:
-            return found.astimezone(UTC)
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if parsed is not None and parsed.tzinfo is not None:
+            return parsed.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise BadValue(Problem("not_a_moment"))
@@ -95,8 +95,8 @@ def _storable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str) and "\x00" in value:
         raise BadValue(Problem("not_printable"))
     if isinstance(value, dict):
-        return {_storable(name): _storable(each, depth + 1) for name, each in value.items()}
-    return [_storable(each, depth + 1) for each in value] if isinstance(value, list) else value
+        return {_storable(name): _storable(inner, depth + 1) for name, inner in value.items()}
+    return [_storable(inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
 
 class PreferencesChange(RootModel[Annotated[dict[str, Any], BeforeValidator(_storable)]]):

@@ -59,8 +59,8 @@ class BookRequest(Body):
         if given is not None:
             edition = FirstEdition(values_of(given), given.narrator_contributor_id, held_of(given))
         people = [
-            Contribution(each.contributor_id, each.role, each.display_order)
-            for each in self.contributors
+            Contribution(entry.contributor_id, entry.role, entry.display_order)
+            for entry in self.contributors
         ]
         return Record(
             self.title,

@@ -18,8 +18,8 @@ _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.0+)?(?:Z|[+-]00:00)")
 
 def _day_or_less(value: Any) -> str:
     """Accept the timestamps that our own responses contain."""
-    found = _MIDNIGHT.fullmatch(value.strip())
-    return clean.partial_date(found[1] if found else value)
+    match = _MIDNIGHT.fullmatch(value.strip())
+    return clean.partial_date(match[1] if match else value)
 
 
 PartialDate = Annotated[str, Cleaned(_day_or_less, {"type": "string"})]

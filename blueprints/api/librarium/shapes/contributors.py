@@ -94,8 +94,8 @@ def list_item(row: PersonRow) -> ContributorListItem:
     }
 
 
-def contributor(found: Details) -> ContributorResponse:
-    person = found.person
+def contributor(details: Details) -> ContributorResponse:
+    person = details.person
     return {
         "id": str(person.uuid),
         "name": person.name,
@@ -105,19 +105,23 @@ def contributor(found: Details) -> ContributorResponse:
         "born_date": _midnight(person.born_on),
         "died_date": _midnight(person.died_on),
         "nationality": person.nationality,
-        "external_ids": found.external_ids,
-        "photo_url": photo_url(person.uuid, found.photo_id),
-        "book_count": found.book_count,
+        "external_ids": details.external_ids,
+        "photo_url": photo_url(person.uuid, details.photo_id),
+        "book_count": details.book_count,
         "created_at": moment(person.created_at),
         "updated_at": moment(person.updated_at),
     }
 
 
 def library_contributor(
-    found: Details, entries: list[Publication], rows: list[Row], library_id: UUID
+    details: Details, entries: list[Publication], rows: list[Row], library_id: UUID
 ) -> LibraryContributor:
-    works = [_work(entry, found.person.uuid) for entry in entries]
-    return {**contributor(found), "works": works, "books": [book(row, library_id) for row in rows]}
+    works = [_work(entry, details.person.uuid) for entry in entries]
+    return {
+        **contributor(details),
+        "works": works,
+        "books": [book(row, library_id) for row in rows],
+    }
 
 
 def photo_url(person_uuid: UUID, image_id: int | None) -> str | None:

@@ -168,7 +168,7 @@ def edition(row: EditionRow) -> EditionResponse:
         "is_primary": it.is_primary,
         "copy_count": row.stock.number,
         "acquired_at": day(row.stock.acquired_on),
-        "files": [file(each, it.uuid) for each in row.files],
+        "files": [file(linked_file, it.uuid) for linked_file in row.files],
         "created_at": moment(it.created_at),
         "updated_at": moment(it.updated_at),
     }
@@ -221,28 +221,28 @@ def entry(row: BrowseItem) -> EntryResponse:
     return shown
 
 
-def scan(found: location_scan.Outcome) -> ScanResponse:
+def scan(outcome: location_scan.Outcome) -> ScanResponse:
     return {
         "linked": [
             {
-                "file_path": each.path,
-                "file_size": each.size,
-                "file_ext": each.ext,
-                "edition_id": str(each.edition),
-                "book_title": each.title,
-                "isbn": each.isbn,
+                "file_path": link.path,
+                "file_size": link.size,
+                "file_ext": link.ext,
+                "edition_id": str(link.edition),
+                "book_title": link.title,
+                "isbn": link.isbn,
             }
-            for each in found.linked
+            for link in outcome.linked
         ],
-        "unlinked": [{"file_path": each.path, "file_size": each.size} for each in found.unlinked],
+        "unlinked": [{"file_path": link.path, "file_size": link.size} for link in outcome.unlinked],
         "missing_files": [
             {
-                "edition_id": str(each.edition),
-                "book_title": each.title,
-                "format": each.format,
-                "isbn_13": each.isbn_13,
-                "isbn_10": each.isbn_10,
+                "edition_id": str(link.edition),
+                "book_title": link.title,
+                "format": link.format,
+                "isbn_13": link.isbn_13,
+                "isbn_10": link.isbn_10,
             }
-            for each in found.missing
+            for link in outcome.missing
         ],
     }

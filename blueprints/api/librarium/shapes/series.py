@@ -154,8 +154,8 @@ def series(row: SeriesRow) -> SeriesResponse:
         "read_count": row.read,
         "reading_count": row.reading,
         "preview_books": [
-            {"book_id": str(each.uuid), "title": each.title,
-                "cover_url": cover_url(each.uuid, each.cover_id)} for each in row.previews
+            {"book_id": str(preview.uuid), "title": preview.title,
+                "cover_url": cover_url(preview.uuid, preview.cover_id)} for preview in row.previews
         ],
         "tags": [
             {"id": str(tag.uuid), "library_id": library_id, "name": tag.name, "color": tag.color,
@@ -220,13 +220,13 @@ def proposal(row: Proposal) -> ProposedSeries:
         "proposed_name": row.name,
         "books": [
             {
-                "book_id": str(each.uuid),
-                "title": each.title,
-                "subtitle": each.subtitle,
-                "position": number(each.position),
-                "cover_url": cover_url(each.uuid, each.cover_id),
+                "book_id": str(candidate.uuid),
+                "title": candidate.title,
+                "subtitle": candidate.subtitle,
+                "position": number(candidate.position),
+                "cover_url": cover_url(candidate.uuid, candidate.cover_id),
             }
-            for each in row.books
+            for candidate in row.books
         ],
     }
 

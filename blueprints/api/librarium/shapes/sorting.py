@@ -96,15 +96,15 @@ def genre(row: Genre) -> GenreResponse:
 
 
 def media_type(row: MediaTypeRow) -> MediaTypeResponse:
-    found = row.media_type
+    row_type = row.media_type
     shown: MediaTypeResponse = {
-        "id": str(found.uuid),
-        "name": found.name,
-        "display_name": found.display_name,
+        "id": str(row_type.uuid),
+        "name": row_type.name,
+        "display_name": row_type.display_name,
         "book_count": row.works,
     }
-    if found.description:
-        shown["description"] = found.description
+    if row_type.description:
+        shown["description"] = row_type.description
     return shown
 
 
