@@ -194,8 +194,8 @@ def ask_nothing_more() -> None:
 
 
 def locale() -> str:
-    """English only, until there are catalogues; the texts are marked already."""
-    return "en"
+    """British English, until there are catalogues; the texts are marked already."""
+    return "en_GB"
 
 
 def time_zone() -> str:

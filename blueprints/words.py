@@ -91,6 +91,7 @@ SENTENCES = {
     "last_admin": N_("At least one active administrator is required."),
     "owner": N_("The library’s owner can’t be removed or changed here."),
     "not_a_picture": N_("Not a supported image. Use JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF."),
+    "no_picture": N_("Choose an image file."),
     "picture_damaged": N_("This image is damaged or incomplete."),
     "not_an_address": N_("Enter a web address like https://example.org/cover.jpg."),
     "not_http": N_("Must begin with http:// or https://."),

@@ -175,7 +175,7 @@ def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int, person: int) ->
                 raise _Unfit("picture_too_large", most=most_bytes >> 20)
             sent.write(chunk)
         if not size:
-            raise _Unfit("required")
+            raise _Unfit("no_picture")
         sent.flush()
         try:
             return redraw(os.fsencode(sent.name), ("file", ""), person=person)

@@ -94,7 +94,7 @@ class CopyForm(Form):
 class CoverForm(Form):
     cover = FileField(
         _l("Upload a new cover"),
-        [FileRequired(_l(words.SENTENCES["required"]))],
+        [FileRequired(_l(words.SENTENCES["no_picture"]))],
         description=_l(
             "JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF, up to %(most)s MiB.",
             most=covers.MOST_BYTES >> 20,

@@ -236,7 +236,7 @@ def test_what_cannot_be_a_cover_is_told_in_a_sentence(as_edo, disk):
     assert "Not a supported image" in answer.text
     assert 'aria-describedby="f-cover-problem' in answer.text
     assert (
-        "Please fill this in."
+        "Choose an image file."
         in as_edo.post(f"/works/{work.id}/cover", data=cover_form(b"", "")).text
     )
     half = cover_form(images.png(300, 400)[:500], "cover.png")

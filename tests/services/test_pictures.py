@@ -79,7 +79,7 @@ def test_each_picture_raises_the_version_and_the_same_one_again_does_not(wall, e
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "required"), (b"<svg/>", "not_a_picture"), (b"x" * 4001, "picture_too_large")],
+    [(b"", "no_picture"), (b"<svg/>", "not_a_picture"), (b"x" * 4001, "picture_too_large")],
 )
 def test_a_refusal_names_the_field(wall, edo, data, code):
     with pytest.raises(Invalid) as problem:
