@@ -24,7 +24,6 @@ TOO_LONG = frozenset(
         "tests/services/search/test_conditions.py",
         "tests/services/search/test_fields.py",
         "tests/services/search/test_language.py",
-        "tests/services/test_trash.py",
     }
 )
 # Modules of tests whose names say what they are for, until their next change.
