@@ -131,6 +131,27 @@ def test_pages_have_typographic_apostrophes():
     assert _wrong(PAGES_ONLY, tuple(entry for entry in TEXTS if entry[2])) == []
 
 
+GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", *(
+    f"docs/{name}.md" for name in ("architecture", "running", "search", "api-librarium")
+))  # fmt: skip
+# What developers may read: the word for items, what somebody may not, and a heading that goes on.
+FOR_DEVELOPERS = frozenset(
+    phrase for phrase in PHRASES if "this work" in phrase or phrase in (r"\bmay not\b", r"\s…")
+)
+
+
+def test_no_guide_sounds_translated():
+    texts = []
+    for name in GUIDES:
+        text = (tree.PROGRAM / name).read_text("utf-8")
+        text = re.sub(
+            r"```.*?```", lambda block: "\n" * block[0].count("\n"), text, flags=re.DOTALL
+        )
+        texts += [(f"{name}:{at}", line, False) for at, line in enumerate(text.splitlines(), 1)]
+    phrases = {key: value for key, value in PHRASES.items() if key not in FOR_DEVELOPERS}
+    assert _wrong(phrases, tuple(texts)) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
