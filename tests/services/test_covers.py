@@ -84,7 +84,7 @@ def test_a_viewer_and_a_stranger_may_not(settings, send, emma, vera, stan):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "required"),
+        (b"", "no_picture"),
         (b"rubbish", "not_a_picture"),
         (images.png()[:40], "not_a_picture"),
         (
