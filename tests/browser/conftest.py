@@ -36,6 +36,7 @@ def fill(media: Path) -> None:
     files = {
         "Books/Jane Austen/Emma.epub": epub("Emmma", authors=["Jane Austen"], cover=jpeg(200, 300)),
         "Books/Jane Austen/Persuasion.epub": epub("Persuasion", authors=["Jane Austen"]),
+        "Books/George Eliot/Middlemarch.epub": epub("Middlemarch", authors=["George Eliot"]),
         "Books/Dune/Dune.epub": epub("Dune", authors=["Frank Herbert"]),
         "Books/Dune/Dune.pdf": pdf(),
         "Books/cut.epub": b"rubbish",
