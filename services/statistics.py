@@ -1,4 +1,4 @@
-"""Number and size of files in the folders whose libraries the caller can see."""
+"""Number and size of files that the caller can see."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from models.account import User
 from models.file import MediaFile
-from models.library import LibraryRoot, Root
+from models.library import Library, Root
 from services import access
 from services.db import cache
 from services.db.transactions import session
 
+_KIND = func.coalesce(Library.kind, Root.kind)  # an upload belongs to a library, not to a folder
 VIDEO = ("movie", "tv")  # kinds of folders whose files have pictures that move
 
 
@@ -22,8 +23,8 @@ class KindTotal(NamedTuple):
 
 
 class FileTotals(NamedTuple):
-    """By kind of folder; video files also by codec and resolution, where those are known. Missing
-    files are not counted.
+    """By kind of folder, uploads by the kind of their library; video files also by codec and
+    resolution, where those are known. Missing files are not counted.
     """
 
     by_kind: dict[str, KindTotal]
@@ -38,28 +39,27 @@ def file_totals(*, by: User) -> FileTotals:
 
 
 def _count(libraries: frozenset[int]) -> FileTotals:
-    roots = (
-        select(Root.id, Root.kind)
-        .where(
-            Root.deleted_at.is_(None),
-            Root.id.in_(
-                select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(sorted(libraries)))
-            ),
-        )
-        .subquery()
-    )
-    kinds = _counted(roots, roots.c.kind, func.coalesce(func.sum(MediaFile.size), 0))
-    is_video = roots.c.kind.in_(VIDEO)
+    kinds = _counted(libraries, _KIND, func.coalesce(func.sum(MediaFile.size), 0))
+    is_video = _KIND.in_(VIDEO)
     return FileTotals(
         {kind: KindTotal(count, int(size)) for kind, count, size in kinds},
-        _known(_counted(roots, MediaFile.codec, where=is_video)),
-        _known(_counted(roots, MediaFile.resolution, where=is_video)),
+        _known(_counted(libraries, MediaFile.codec, where=is_video)),
+        _known(_counted(libraries, MediaFile.resolution, where=is_video)),
     )
 
 
-def _counted(roots: Any, by: Any, *sums: Any, where: Any = True) -> Any:
-    query = select(by, func.count(), *sums).join(roots, roots.c.id == MediaFile.root_id)
-    query = query.where(MediaFile.missing_since.is_(None), where)
+def _counted(libraries: frozenset[int], by: Any, *sums: Any, where: Any = True) -> Any:
+    query = (
+        select(by, func.count(), *sums)
+        .join_from(MediaFile, Root, Root.id == MediaFile.root_id)
+        .join(Library, Library.id == MediaFile.library_id, isouter=True)
+        .where(
+            access.files_of(libraries),
+            Root.deleted_at.is_(None),
+            MediaFile.missing_since.is_(None),
+            where,
+        )
+    )
     return session().execute(query.group_by(by).order_by(by))
 
 

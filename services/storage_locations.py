@@ -31,23 +31,23 @@ _OURS = frozenset({trash_files.FOLDER, uploads.INCOMING})
 
 LOCATION = Table(
     name=line(N_("Name"), roots.LONGEST_NAME, is_required=True),
-    root_path=path_field(N_("Folder")),
-    media_format=line(N_("Format"), 32, is_required=True),
-    path_template=line(N_("Template"), 512),
+    path=path_field(N_("Folder")),
+    format=line(N_("Format"), 32, is_required=True),
+    template=line(N_("Template"), 512),
 )
 
 
 class Location(NamedTuple):
     """A root as one library's storage location.
 
-    `root_path` is "" for everybody but the instance admin.
+    `path` is "" for everybody but the instance admin.
     """
 
     root: Root
     name: str
-    root_path: str
-    media_format: str
-    path_template: str
+    path: str
+    format: str
+    template: str
 
 
 class BrowseItem(NamedTuple):
@@ -93,7 +93,7 @@ def add_location(
 ) -> Location:
     """Let a folder feed this library; for the instance admin.
 
-    Raises Forbidden, Invalid, and Conflict(…, field="root_path") when the folder or one around or
+    Raises Forbidden, Invalid, and Conflict(…, field="path") when the folder or one around or
     in it is taken.
     """
     access.require(by, "roots:create")
@@ -105,7 +105,7 @@ def add_location(
     try:
         root = roots.add_root(
             library,
-            os.fsencode(cleaned["root_path"]),
+            os.fsencode(cleaned["path"]),
             cleaned["name"],
             by=by,
             rules=rules,
@@ -126,8 +126,8 @@ def edit_location(
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
     cleaned = LOCATION.clean_new(values)
-    is_same = cleaned["root_path"] == root.path_text
-    real = root.path if is_same else _checked(cleaned["root_path"], rules)
+    is_same = cleaned["path"] == root.path_text
+    real = root.path if is_same else _checked(cleaned["path"], rules)
     try:
         with writing(root):
             if root.deleted_at is not None:
@@ -263,24 +263,22 @@ def _options(root: Root, library: Library, cleaned: Mapping[str, Any]) -> dict[s
     present = dict(root.options or {})
     own = {
         "name": cleaned["name"],
-        "media_format": cleaned["media_format"],
-        "path_template": cleaned.get("path_template") or TEMPLATE,
+        "media_format": cleaned["format"],
+        "path_template": cleaned.get("template") or TEMPLATE,
     }
     return {**present, _KEY: {**present.get(_KEY, {}), str(library.id): own}}
 
 
-def _checked(root_path: str, rules: FolderRules) -> bytes:
+def _checked(path: str, rules: FolderRules) -> bytes:
     try:
-        return folders.check(os.fsencode(root_path), rules)
+        return folders.check(os.fsencode(path), rules)
     except Invalid as error:
         raise _named(error) from error
 
 
 def _named(error: Invalid) -> Invalid | Conflict:
-    """A complaint about the path under its name in the API; one about another root is a clash."""
+    """A complaint about another root is a clash."""
     problem = error.fields.get("path")
-    if problem is None:
+    if problem is None or problem.code not in _CLASHES:
         return error
-    if problem.code in _CLASHES:
-        return Conflict(problem.code, field="root_path", **problem.values)
-    return Invalid({"root_path": problem})
+    return Conflict(problem.code, field="path", **problem.values)

@@ -13,7 +13,7 @@ from services.access.roles import (
     visible_libraries,
     visible_scopes,
 )
-from services.access.rows import holders_of, is_in_trash, libraries_of
+from services.access.rows import files_of, holders_of, is_in_trash, libraries_of
 from services.access.rules import (
     EVERYWHERE,
     library_for,
@@ -28,6 +28,7 @@ __all__ = [
     "EVERYWHERE",
     "PERMISSIONS",
     "SYSTEM",
+    "files_of",
     "holders_of",
     "is_in_trash",
     "libraries_of",

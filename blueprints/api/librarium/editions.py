@@ -13,7 +13,7 @@ from blueprints.api.librarium.bodies.editions import (
 )
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
-from errors import Invalid
+from blueprints.api.renaming import complaints_name
 from models.account import User
 from models.library import Library
 from services import interactions
@@ -155,14 +155,10 @@ def save_interaction(
     }
     if body.says_progress:
         values["progress"] = body.progress
-    try:
+    with complaints_name(_NAMES):
         row = interactions.save_interaction(
             edition, values, body.date_started, body.date_finished, by=by
         )
-    except Invalid as error:
-        raise Invalid(
-            {_NAMES.get(name, name): problem for name, problem in error.fields.items()}
-        ) from error
     return shapes.interaction(row, by.uuid, edition_id)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +9,7 @@ from uuid import UUID
 from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan, on
 from blueprints.api.librarium.routes import delete, get, patch, post
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
+from blueprints.api.renaming import complaints_name
 from errors import Invalid, Problem
 from models.account import User
 from models.library import Library
@@ -25,6 +24,7 @@ _NAMES = {
     "due_date": "due_on",
     "returned_at": "returned_on",
 }  # ours for theirs
+_THEIRS = {ours: theirs for theirs, ours in _NAMES.items()}
 
 
 @get(HERE, TAG, permission="loans:read", query=LoanQuery, answer=list[LoanResponse])
@@ -60,7 +60,7 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     Returns 409 if all copies are on loan.
     """
     work = get_library_work(library, body.book_id, by=by)
-    with _their_names():
+    with complaints_name(_THEIRS):
         lent = lending.lend(
             library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by
         )
@@ -85,7 +85,7 @@ def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> L
     if body.loaned_to is None and body.returned_at is None:
         raise Invalid({"loaned_to": Problem("required")})
     current = lending.get_loan(library, loan_id, by=by)
-    with _their_names():
+    with complaints_name(_THEIRS):
         lending.edit_loan(
             current, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by
         )
@@ -107,15 +107,3 @@ def _ours(given: dict[str, Any], library: Library) -> dict[str, Any]:
         _NAMES.get(name, name): on(value, zone) if isinstance(value, date) else value
         for name, value in given.items() if name != "tag_ids" or value is not None
     }  # fmt: skip
-
-
-@contextmanager
-def _their_names() -> Iterator[None]:
-    """A complaint names the field as it was sent."""
-    theirs = {ours: name for name, ours in _NAMES.items()}
-    try:
-        yield
-    except Invalid as error:
-        raise Invalid(
-            {theirs.get(name, name): problem for name, problem in error.fields.items()}
-        ) from error

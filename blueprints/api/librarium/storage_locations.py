@@ -7,6 +7,7 @@ from uuid import UUID
 from blueprints.api.librarium.bodies.editions import BrowseQuery, BrowseUploadsQuery, LocationBody
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
+from blueprints.api.renaming import complaints_name
 from blueprints.libraries import picker
 from models.account import User
 from models.library import Library
@@ -15,6 +16,7 @@ from services import location_scan, storage_locations
 TAG = "storage-locations"
 _ALL = "/libraries/{library_id}/storage-locations"
 _ONE = f"{_ALL}/{{location_id}}"
+_THEIRS = {"path": "root_path", "format": "media_format", "template": "path_template"}
 
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.LocationResponse])
@@ -38,9 +40,10 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
 )
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
     """Add a folder of the server to a library."""
-    created = storage_locations.add_location(
-        library, body.model_dump(), by=by, rules=picker.folder_rules()
-    )
+    with complaints_name(_THEIRS):
+        created = storage_locations.add_location(
+            library, _ours(body), by=by, rules=picker.folder_rules()
+        )
     return shapes.location(created, library.uuid)
 
 
@@ -60,9 +63,10 @@ def edit_location(
 
     If the folder changes, the same files are expected in the new folder.
     """
-    changed = storage_locations.edit_location(
-        library, location_id, body.model_dump(), by=by, rules=picker.folder_rules()
-    )
+    with complaints_name(_THEIRS):
+        changed = storage_locations.edit_location(
+            library, location_id, _ours(body), by=by, rules=picker.folder_rules()
+        )
     return shapes.location(changed, library.uuid)
 
 
@@ -120,3 +124,12 @@ def browse_uploads(by: User, library: Library, query: BrowseUploadsQuery) -> sha
     """List the contents of the upload folder of this `format`: ebook, digital or audiobook."""
     root_path, entries = storage_locations.browse_uploads(library, query.format, query.path, by=by)
     return {"root_path": root_path, "entries": [shapes.entry(row) for row in entries]}
+
+
+def _ours(body: LocationBody) -> dict[str, str]:
+    return {
+        "name": body.name,
+        "path": body.root_path,
+        "format": body.media_format,
+        "template": body.path_template,
+    }

@@ -82,7 +82,7 @@ def held_of(body: EditionBody) -> Copies:
     return Copies(body.copy_count, body.acquired_at)
 
 
-Path = Annotated[str, Of(LOCATION["root_path"])]
+Path = Annotated[str, Of(LOCATION["path"])]
 
 
 class LinkBody(Body):
@@ -150,5 +150,5 @@ class LocationBody(Body):
 
     name: Annotated[str, Of(LOCATION["name"])]
     root_path: Path
-    media_format: Annotated[str, Of(LOCATION["media_format"])]
-    path_template: Annotated[str, Of(LOCATION["path_template"])] = ""
+    media_format: Annotated[str, Of(LOCATION["format"])]
+    path_template: Annotated[str, Of(LOCATION["template"])] = ""

@@ -199,9 +199,9 @@ def location(row: Location, library_id: UUID) -> LocationResponse:
         "id": str(row.root.uuid),
         "library_id": str(library_id),
         "name": row.name,
-        "root_path": row.root_path,
-        "media_format": row.media_format,
-        "path_template": row.path_template,
+        "root_path": row.path,
+        "media_format": row.format,
+        "path_template": row.template,
         "created_at": moment(row.root.created_at),
         "updated_at": moment(row.root.updated_at),
     }

@@ -16,6 +16,7 @@ from services.accounts import tokens
 from services.accounts.passwords import hashed
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
+from services.roots import UPLOADS
 from tests.blueprints.api.client import Program
 from tests.blueprints.api.contracts import check_published
 from tests.factories import make_library, make_user
@@ -136,6 +137,26 @@ def client_token(app: Any, user: Any) -> str:
     with writing(user):
         life = timedelta(hours=24)
         return tokens.open_family(user, "omnilux", Visitor(""), life=life).access_token
+
+
+def test_an_upload_counts_for_its_library_and_for_nobody_else(app, client, cast):
+    books = cast.books
+    with writing():
+        root = Root(path=b"", path_text="", name="uploads", kind=UPLOADS)
+        db.session.add(root)
+        db.session.flush()
+        folder = Folder(root_id=root.id, path=b"", path_text="")
+        db.session.add(folder)
+        db.session.flush()
+        db.session.add(
+            MediaFile(
+                root_id=root.id, folder_id=folder.id, library_id=books.id, path=b"a", path_text="a",
+                size=7, mtime_ns=0,
+            )
+        )  # fmt: skip
+    seen = stats(client, client_token(app, cast.vera)).json
+    assert seen["byMediaType"] == {"book": {"count": 1, "sizeBytes": 7}}
+    assert stats(client, client_token(app, cast.stan)).json["totalFiles"] == 0
 
 
 def test_only_a_token_of_this_api_opens_it_and_for_a_day(app, client, cast, monkeypatch):
