@@ -279,10 +279,10 @@ def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, book
 def test_a_long_regular_expression_on_many_long_titles_ends(vera, books):
     for number in range(30):
         make_work("a" * 480 + str(number), books)
-    begun = time.monotonic()
-    finding.find(vera, "/(a+a+)+b/")
-    finding.find(vera, "/(a?){200}a{200}$/")
-    assert time.monotonic() - begun < 30
+    for pattern in ("(a+a+)+b", "(a?){200}a{200}$"):
+        problem = problem_of(vera, f"/{pattern}/")
+        assert problem is None or problem.code == "too_slow", "a busy server may give up"
+    assert finding.find(vera, "dune").rows == []
 
 
 @pytest.mark.parametrize(
