@@ -88,6 +88,7 @@ def source_name(source: str) -> str:
         "program": _("Program"),
         "import": _("Import"),
         "ai": _("AI suggestion"),
+        "copy": _("Copied from another library"),
     }
     return names.get(source, source.replace("_", " ").title())
 

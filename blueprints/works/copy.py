@@ -19,23 +19,27 @@ from services.works import copying
 @bp.get("/<int:work_id>/copy", endpoint="copy")
 def show(work_id: int) -> str:
     work = get_work(work_id)
-    return _page(work, CopyForm(copying.list_targets(work, by=current_user())))
+    targets = copying.list_targets(work, by=current_user())
+    return _page(work, CopyForm(targets.free), targets)
 
 
 @bp.post("/<int:work_id>/copy", endpoint="save_copy")
 def save(work_id: int) -> Any:
     work, me = get_work(work_id), current_user()
-    targets = {library.id: library for library in copying.list_targets(work, by=me)}
-    form = CopyForm(list(targets.values()))
-    library = targets.get(form.library.data)
+    targets = copying.list_targets(work, by=me)
+    form = CopyForm(targets.free)
+    library = next((row for row in targets.free if row.id == form.library.data), None)
     if library is None:
         form.refuse(Invalid({"library": Problem("required")}))
     if library is None or not form.validate_on_submit():
-        return _page(work, form), 422
+        return _page(work, form, targets), 422
     copy, change_set = copying.copy_work(library, work, by=me)
     toasts.report(change_set, _("Copied to “%(library)s”.", library=library.name))
     return redirect(url_for("works.show", work_id=copy.id), 303)
 
 
-def _page(work: Work, form: CopyForm) -> str:
-    return render_template("works/copy.html", work=work, form=form)
+def _page(work: Work, form: CopyForm, targets: copying.Targets) -> str:
+    may_copy = copying.may_copy(work, by=current_user())
+    return render_template(
+        "works/copy.html", work=work, form=form, present=targets.present, may_copy=may_copy
+    )

@@ -21,6 +21,7 @@ from models.change import ChangeSet
 from models.work import Work
 from services import access
 from services.lists import details
+from services.works import copying
 from services.works.edit import edit_work, lock_field, unlock_field, use_source
 from services.works.read import value_of
 
@@ -117,7 +118,7 @@ def _head(work: Work) -> str:
         work=work,
         may_edit=True,
         may_delete=access.may(current_user(), "works:delete", work),
-        may_copy=view.may_copy(work, current_user()),
+        may_copy=copying.may_copy(work, by=current_user()),
         is_beside=True,
         **view.hero(work, details.details(work, by=current_user())),
     )

@@ -68,7 +68,7 @@ def page(work: Work, me: User) -> dict[str, Any]:
         ],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
-        "may_copy": may_copy(work, me),
+        "may_copy": copying.may_copy(work, by=me),
         **hero(work, found),
     }
 
@@ -78,11 +78,6 @@ def names_of(work: Work) -> list[str]:
     return [
         name for name, row in WORK.items() if row.kind != "media_type" or work.kind in DEFAULT_TYPES
     ]
-
-
-def may_copy(work: Work, me: User) -> bool:
-    """Whether somebody who cannot share an item has a library for a copy of it."""
-    return bool(copying.list_targets(work, by=me))
 
 
 def hero(work: Work, found: details.Details) -> dict[str, Any]:

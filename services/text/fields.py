@@ -18,7 +18,8 @@ from services.text.clean import Cleaner, Wrong
 # Who says what a field is; a provider of metadata stands under its own name.
 PERSON, FILE, NAME, PROVIDER = "person", "tags", "name", "provider"
 PROGRAM, IMPORT, AI = "program", "import", "ai"
-ANYBODY = frozenset({PERSON, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI})
+COPY = "copy"  # the item of another library that a work was copied from
+ANYBODY = frozenset({PERSON, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI, COPY})
 FACTS = ANYBODY - {AI}  # what is so, whatever one thinks of it
 PEOPLES = frozenset({PERSON, PROGRAM, IMPORT})  # what only people say, themselves or by a program
 HIGHEST = 2_147_483_647  # what an integer column holds

@@ -6,7 +6,7 @@ history, readings).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,26 +19,51 @@ from models.work import Edition, ExternalId, Work
 from services import access, covers, isbn, values
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.text.fields import PERSON
+from services.text.fields import COPY
 from services.works import editions, identity, links, people, write
 from services.works.fields import EDITION, WORK
 
 
-def list_targets(model: Work, *, by: User) -> list[Library]:
-    """The libraries for which the caller may copy a work, by name: of its kind, and without it or a
-    copy of it. None for who may share it instead.
+class Present(NamedTuple):
+    """A library of the caller's that has a work already: the work itself, or a copy of it."""
+
+    library: Library
+    work_id: int
+
+
+class Targets(NamedTuple):
+    """The caller's libraries of a work's kind: those that a copy may go to, and those that have it
+    already.
     """
-    if access.may(by, "works:share", model):
-        return []
-    taken = access.holders_of(model) | {
-        library_id for library_id, _ in _copies(model, access.visible_libraries(by))
-    }
+
+    free: list[Library]
+    present: list[Present]
+
+
+def may_copy(model: Work, *, by: User) -> bool:
+    """Whether a copy is for the caller: they see the work, and can't share it."""
+    return not access.may(by, "works:share", model)
+
+
+def list_targets(model: Work, *, by: User) -> Targets:
+    """The libraries of its kind in which the caller may add works, by name. None for who may share
+    the work instead.
+    """
+    if not may_copy(model, by=by):
+        return Targets([], [])
     query = select(Library).where(
-        Library.id.in_(access.permitted_libraries(by, "works:create") - taken),
+        Library.id.in_(access.permitted_libraries(by, "works:create")),
         Library.kind == model.kind,
         Library.deleted_at.is_(None),
     )
-    return list(session().execute(query.order_by(Library.name_key, Library.id)).scalars())
+    libraries = session().execute(query.order_by(Library.name_key, Library.id)).scalars().all()
+    present = dict.fromkeys(access.holders_of(model), model.id)
+    for library_id, work_id in _copies(model, {library.id for library in libraries}):
+        present.setdefault(library_id, work_id)
+    return Targets(
+        [library for library in libraries if library.id not in present],
+        [Present(row, present[row.id]) for row in libraries if row.id in present],
+    )
 
 
 def copy_work(library: Library, model: Work, *, by: User) -> tuple[Work, ChangeSet | None]:
@@ -63,15 +88,20 @@ def copy_work(library: Library, model: Work, *, by: User) -> tuple[Work, ChangeS
 
 
 def _copied(recorder: Recorder, library: Library, model: Work) -> Work:
-    by = recorder.by
-    contributors = [
-        people.Contribution(identity.credit_as(recorder, person).id, role, position)
-        for person, role, position in contributors_of(model, by=by)
-    ]
-    known = {**values_of(model, by=by), "contributors": contributors}
-    work = write.create(recorder, model.kind, [library.id], known, source=PERSON, by=by)
+    known = values_for(recorder, model)
+    work = write.create(recorder, model.kind, [library.id], known, source=COPY, by=recorder.by)
     add_rest(recorder, work, model, library)
     return work
+
+
+def values_for(recorder: Recorder, model: Work) -> dict[str, Any]:
+    """The values that a copy of this work begins with, its contributors among them."""
+    known = _values_of(model, by=recorder.by)
+    contributors = [
+        people.Contribution(identity.credit_as(recorder, person).id, role, position)
+        for person, role, position in _contributors_of(model)
+    ]
+    return {**known, "contributors": contributors}
 
 
 def _copies(model: Work, library_ids: Collection[int]) -> Sequence[Any]:
@@ -88,7 +118,7 @@ def _copies(model: Work, library_ids: Collection[int]) -> Sequence[Any]:
     return session().execute(query.order_by(Work.id)).all()
 
 
-def values_of(model: Work, *, by: User) -> dict[str, Any]:
+def _values_of(model: Work, *, by: User) -> dict[str, Any]:
     """The values of its fields, but for people and for what each library says for itself. Raises
     NotFound.
     """
@@ -98,9 +128,8 @@ def values_of(model: Work, *, by: User) -> dict[str, Any]:
     return {**columns, **shared}
 
 
-def contributors_of(model: Work, *, by: User) -> list[tuple[Person, str, int]]:
-    """Who made it, in which role, in order. Raises NotFound."""
-    access.require(by, "works:read", model)
+def _contributors_of(model: Work) -> list[tuple[Person, str, int]]:
+    """Who made it, in which role, in order."""
     query = (
         select(Person, Credit.role, Credit.position)
         .join(Credit, Credit.person_id == Person.id)

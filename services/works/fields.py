@@ -9,6 +9,7 @@ from services.text import clean
 from services.text.clean import MOST_ENTRIES
 from services.text.fields import (
     ANYBODY,
+    COPY,
     HIGHEST,
     N_,
     PEOPLES,
@@ -83,7 +84,7 @@ WORK = Table(
         kind="media_type",
         limit=_TAG,
         is_link=True,
-        offered_by=PEOPLES | {PROVIDER},
+        offered_by=PEOPLES | {PROVIDER, COPY},
     ),
     published=date(N_("First published"), help=N_("For example 1999, 1999-05 or 1999-05-31")),
     language=language(N_("Language"), help=N_("A language code, for example en, de or pt-BR")),

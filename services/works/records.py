@@ -4,7 +4,7 @@ public ids. What a program creates is not locked; a value that it changes later 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services import people as everybody
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text.clean import MOST_ENTRIES
-from services.text.fields import PERSON, PROGRAM
+from services.text.fields import COPY, PERSON, PROGRAM
 from services.text.languages import tag_of
 from services.works import copies, copying, editions, holdings, identity, people, tags, write
 from services.works.editions import AS_THEY_ARE, Copies
@@ -132,10 +132,6 @@ def _create(
         if edition is not None:
             known = copying.edition_values(model, edition.number, edition.values, by=by)
             edition = edition._replace(values=known)
-        sent = {name: value for name, value in values.items() if value}
-        values = {**copying.values_of(model, by=by), **sent}
-        credits = checked.credits or copying.contributors_of(model, by=by)
-        checked = checked._replace(credits=credits)
     if edition is not None:
         of_edition = {
             "published": edition.values.get("published", ""),
@@ -148,6 +144,8 @@ def _create(
         "tags": [tags.Known(tag_id) for tag_id in checked.tag_ids],
     }
     work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
+    if model is not None:
+        _fill(recorder, work, model, values)
     if edition is not None:
         _add_edition(recorder, work, library, edition)
     if model is not None:
@@ -157,6 +155,13 @@ def _create(
         columns = {"subject_table": "work", "subject_id": work.id, "source": source, "value": value}
         recorder.add_unless_taken(ExternalId, columns)
     return work
+
+
+def _fill(recorder: Recorder, work: Work, model: Work, sent: Mapping[str, Any]) -> None:
+    """Give a new work the model's values where nothing was sent."""
+    known = copying.values_for(recorder, model)
+    missing = {name: value for name, value in known.items() if not sent.get(name)}
+    write.apply(recorder, work, missing, source=COPY, by=recorder.by)
 
 
 def _add_edition(recorder: Recorder, work: Work, library: Library, edition: FirstEdition) -> None:

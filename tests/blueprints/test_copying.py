@@ -10,9 +10,10 @@ from sqlalchemy import select
 from models.base import db
 from models.library import Holding
 from models.work import Work
-from tests.factories import make_library, make_work, signed_in
+from tests.factories import add_member, make_library, make_work, signed_in
 
 OFFER = "Copy to my library"
+FORM = '<form class="form page-body"'
 
 
 @pytest.fixture
@@ -43,11 +44,66 @@ def test_the_item_page_offers_it_to_a_viewer_with_a_library_of_her_own(
         assert OFFER not in signed_in(app, person).get(f"/works/{solaris.id}").text
 
 
-def test_the_item_page_offers_nothing_to_who_has_no_library(as_vera, solaris):
-    assert OFFER not in as_vera.get(f"/works/{solaris.id}").text
+def test_who_has_no_library_of_this_type_is_offered_to_create_one(cast, as_vera, solaris):
+    make_library("Films", owner=cast.vera, kind="movie")
+    assert OFFER in as_vera.get(f"/works/{solaris.id}").text
     text = as_vera.get(f"/works/{solaris.id}/copy").text
-    assert "no library of yours" in text
-    assert '<form class="form page-body"' not in text
+    assert "You don’t have a library for this type of item yet." in text
+    assert 'href="/libraries/new"' in text
+    assert FORM not in text
+
+
+def test_who_has_a_copy_is_led_to_it(as_vera, cast, solaris, corner):
+    as_vera.post(f"/works/{solaris.id}/copy", data={"library": str(corner.id)})
+    [copy] = copies_of(solaris)
+    text = as_vera.get(f"/works/{solaris.id}/copy").text
+    assert f'You already have a copy in “<a href="/works/{copy.id}">Corner</a>”.' in text
+    assert FORM not in text
+    make_library("Attic", owner=cast.vera)
+    text = as_vera.get(f"/works/{solaris.id}/copy").text
+    assert "You already have a copy" in text
+    assert FORM in text
+
+
+def test_somebody_elses_copy_is_not_named(app, cast, books, as_vera, solaris, corner):
+    as_vera.post(f"/works/{solaris.id}/copy", data={"library": str(corner.id)})
+    add_member(books, cast.stan, "viewer")
+    add_member(corner, cast.stan, "viewer")
+    text = signed_in(app, cast.stan).get(f"/works/{solaris.id}/copy").text
+    assert "You don’t have a library for this type of item yet." in text
+    assert "You already have" not in text
+
+
+def test_the_name_of_a_library_is_text(as_vera, cast, solaris):
+    library = make_library("<b>Mine</b>", owner=cast.vera)
+    as_vera.post(f"/works/{solaris.id}/copy", data={"library": str(library.id)})
+    text = as_vera.get(f"/works/{solaris.id}/copy").text
+    assert "&lt;b&gt;Mine&lt;/b&gt;" in text
+    assert "<b>Mine" not in text
+
+
+def test_who_edits_the_item_is_told_that_no_copy_is_needed(app, cast, solaris):
+    text = signed_in(app, cast.olga).get(f"/works/{solaris.id}/copy").text
+    assert "you don’t need a copy" in text
+    assert FORM not in text
+
+
+def test_the_page_says_what_stays(as_vera, solaris, corner):
+    text = as_vera.get(f"/works/{solaris.id}/copy").text
+    assert "Files, physical copies, series, tags and shelves stay where they are." in text
+
+
+def test_each_value_of_a_copy_says_that_it_was_copied_and_names_nobody(
+    app, cast, as_vera, solaris, corner
+):
+    as_vera.post(f"/works/{solaris.id}/copy", data={"library": str(corner.id)})
+    [copy] = copies_of(solaris)
+    for field in ("title", "contributors"):
+        text = as_vera.get(f"/works/{copy.id}/{field}/why").text
+        assert "Copied from another library" in text
+        assert "Unlocked: the next scan may update it." in text
+        assert "Entered manually" not in text
+        assert "olga" not in text.lower()
 
 
 def test_she_chooses_a_library_and_gets_her_copy_with_an_undo(cast, as_vera, solaris, corner):
@@ -71,7 +127,6 @@ def test_it_is_copied_once(as_vera, solaris, corner):
     for _ in range(2):
         as_vera.post(f"/works/{solaris.id}/copy", data={"library": str(corner.id)})
     assert len(copies_of(solaris)) == 1
-    assert OFFER not in as_vera.get(f"/works/{solaris.id}").text
 
 
 @pytest.mark.parametrize("library", ["", "0", "abc", "999999999999999999999"])

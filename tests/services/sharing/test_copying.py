@@ -7,7 +7,7 @@ from PIL import Image as Picture
 from sqlalchemy import select
 
 from errors import Forbidden, NotFound
-from models.base import db
+from models.base import db, utc_now
 from models.change import FieldSource
 from models.classification import MediaType
 from models.file import Image, MediaFile
@@ -16,8 +16,9 @@ from models.work import Copy, Edition, ExternalId, Work
 from services import covers, history, provenance, runtime, shelves
 from services.access import SYSTEM
 from services.db.transactions import writing
-from services.works import copying
+from services.works import copying, offers
 from services.works.edit import edit_work
+from services.works.offers import Offer
 from services.works.read import get_work, value_of
 from tests.factories import add_member, make_library, make_work
 
@@ -82,8 +83,20 @@ def test_what_is_another_librarys_own_stays_there(cast, corner, solaris):
     copies = select(Copy).join(Edition).where(Edition.work_id == copy.id)
     assert db.session.execute(copies).all() == []
     assert shelves.shelves_of(corner, copy, by=cast.vera) == []
-    query = select(FieldSource.user_id).where(FieldSource.subject_id == copy.id)
-    assert set(db.session.execute(query).scalars()) == {cast.vera.id}
+    query = select(FieldSource.source, FieldSource.user_id).where(
+        FieldSource.subject_table == "work", FieldSource.subject_id == copy.id
+    )
+    assert {tuple(row) for row in db.session.execute(query)} == {("copy", cast.vera.id)}
+
+
+def test_the_tags_of_a_file_come_before_a_copied_value_and_its_name_does_not(cast, corner, solaris):
+    copy, _ = copying.copy_work(corner, solaris, by=cast.vera)
+    chosen = offers.choose(
+        [Offer(copy.id, "title", "Eden", "tags"), Offer(copy.id, "description", "e", "name")],
+        [copy.id],
+        utc_now(),
+    )
+    assert dict(chosen.columns) == {copy.id: {"title": "Eden"}}
 
 
 def test_nothing_of_a_copy_is_locked_and_a_correction_of_either_leaves_the_other(
@@ -109,23 +122,25 @@ def test_undo_takes_a_copy_back(cast, corner, solaris):
 def test_a_library_copies_an_item_once(cast, corner, solaris):
     first, _ = copying.copy_work(corner, solaris, by=cast.vera)
     assert copying.copy_work(corner, solaris, by=cast.vera) == (first, None)
-    assert copying.list_targets(solaris, by=cast.vera) == []
+    assert copying.list_targets(solaris, by=cast.vera) == ([], [(corner, first.id)])
 
 
 def test_it_is_offered_to_who_cannot_share_and_has_a_library_of_this_kind(
     cast, books, corner, solaris
 ):
     films = make_library("Films", owner=cast.vera, kind="movie")
-    assert [row.id for row in copying.list_targets(solaris, by=cast.vera)] == [corner.id]
+    assert [row.id for row in copying.list_targets(solaris, by=cast.vera).free] == [corner.id]
     for person in (cast.edo, cast.olga, cast.ada):
-        assert copying.list_targets(solaris, by=person) == []
-    assert films.id not in [row.id for row in copying.list_targets(solaris, by=cast.vera)]
+        assert copying.list_targets(solaris, by=person) == ([], [])
+        assert not copying.may_copy(solaris, by=person)
+    assert copying.may_copy(solaris, by=cast.vera)
+    assert films.id not in [row.id for row in copying.list_targets(solaris, by=cast.vera).free]
 
 
 def test_an_editor_of_both_who_cannot_share_with_a_third_may_copy(cast, books, club, corner):
     work = make_work("Solaris", books, club)
     add_member(corner, cast.olga, "editor")
-    assert [row.id for row in copying.list_targets(work, by=cast.olga)] == [corner.id]
+    assert [row.id for row in copying.list_targets(work, by=cast.olga).free] == [corner.id]
 
 
 def test_a_stranger_copies_nothing_and_nobody_copies_into_a_library_they_only_view(

@@ -10,6 +10,7 @@ from models.base import db
 from models.classification import MediaType
 from models.library import Holding
 from models.work import Copy, Edition, ExternalId, Work
+from services import provenance
 from services.db.transactions import writing
 from services.works import holdings, records
 from services.works.edit import delete_work, edit_work
@@ -74,6 +75,16 @@ def test_a_viewer_who_adds_the_isbn_gets_a_copy_of_her_own(
     assert db.session.execute(outside).scalars().all() == ["7"]
     copies = select(Copy.library_id).where(Copy.edition_id == edition_of(own).id)
     assert db.session.execute(copies).scalars().all() == [corner.id]
+
+
+def test_each_value_says_whether_it_was_sent_or_copied(cast, corner, matilda, add):
+    own = add(corner, cast.vera, "Matilda, mine")
+    sources = provenance.chosen_sources(own)
+    assert {name: row.source for name, row in sources.items()} == {
+        "title": "program", "media_type": "program",
+        "contributors": "copy", "description": "copy",
+    }  # fmt: skip
+    assert provenance.locked_fields(own) == frozenset()
 
 
 def test_what_was_sent_counts_before_what_is_known(cast, corner, matilda, add, edition_of):
