@@ -11,23 +11,30 @@ from sqlalchemy import select
 
 from models.work import Part
 from services.db import many
-from services.db.ids import Ids
 from services.scanning.group_audio import VARIOUS, artists_of
+from services.text.fields import FILE
 from services.text.names import name_key
-from services.works import people
 from services.works.fields import WORK
+from services.works.offers import Offer
 from services.works.roles import PERFORMER
-from services.works.rows import Bulk
+from services.works.write import Batch, apply_many
 
 
-def write(work_ids: Collection[int], ids: Ids) -> None:
-    """Credit the artists of these albums."""
+def write(work_ids: Collection[int], batch: Batch) -> None:
+    """Offer these albums the artists of their tracks: what the tags of all files say together
+    belongs to none of them, and comes after the album artist that one of them names.
+    """
     query = select(Part.work_id, Part.artist).where(Part.deleted_at.is_(None), Part.artist != "")
     artists: dict[int, set[str]] = defaultdict(set)
     for work_id, artist in many.rows_in(query.distinct(), Part.work_id, work_ids):
         artists[work_id].add(artist)
-    contributors = {work_id: _contributors(names) for work_id, names in artists.items()}
-    people.write(Bulk(ids), {work_id: pairs for work_id, pairs in contributors.items() if pairs})
+    contributors = {work_id: _contributors(artists[work_id]) for work_id in sorted(artists)}
+    offers = [
+        Offer(work_id, "contributors", pairs, FILE)
+        for work_id, pairs in contributors.items()
+        if pairs
+    ]
+    apply_many(batch._replace(offers=offers, new={}, old=artists.keys()))
 
 
 def _contributors(artists: set[str]) -> list[list[str]]:

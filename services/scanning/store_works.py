@@ -16,7 +16,7 @@ from services.scanning import siblings, store_artists, store_parts
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.placement import Placement
 from services.works.fields import EDITION
-from services.works.offers import Offer, Outcome
+from services.works.offers import Offer
 from services.works.write import Batch, apply_many
 
 Placed = tuple[FolderWork, File]
@@ -59,7 +59,7 @@ def write(
     _remember_keys(scan, placed, placements)
     _give_editions(files, placements, touched - created.keys(), ids)
     store_parts.write(files, placements, touched - created.keys(), ids)
-    store_artists.write(_silent(files, placements, outcome), ids)
+    store_artists.write(_by_tracks(files, placements), batch)
     _write_identifiers(placed, placements)
     return touched
 
@@ -70,12 +70,9 @@ def _offers(files: Sequence[File], placements: dict[bytes, Placement]) -> Iterat
             yield Offer(file.work_id, name, offer.value, offer.source, file.file_id)
 
 
-def _silent(
-    files: Sequence[File], placements: dict[bytes, Placement], outcome: Outcome
-) -> set[int]:
-    """Albums of which nobody says who plays."""
-    albums = {file.work_id for file in files if placements[file.path].has_own_artists}
-    return {work_id for work_id in albums if (work_id, "contributors") not in outcome.said}
+def _by_tracks(files: Sequence[File], placements: dict[bytes, Placement]) -> set[int]:
+    """Albums that have files without an album artist."""
+    return {file.work_id for file in files if placements[file.path].has_own_artists}
 
 
 def _known_keys(scan: Scan, keys: set[str]) -> dict[str, int]:

@@ -45,7 +45,7 @@ class _Stored(NamedTuple):
 @dataclass
 class Outcome:
     """What is to be written: columns by work, links by field and work, and what each source says.
-    `kept` counts offers that a lock refused; `said` are the fields that have any source.
+    `kept` counts offers that a lock refused.
     """
 
     columns: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
@@ -53,7 +53,6 @@ class Outcome:
     new_sources: list[dict[str, Any]] = field(default_factory=list)
     changed_sources: dict[int, dict[str, Any]] = field(default_factory=dict)
     kept: int = 0
-    said: set[Key] = field(default_factory=set)
 
     @property
     def changed_works(self) -> set[int]:
@@ -104,7 +103,12 @@ class _Chooser:
         if own is None:
             self._new[key][offer.source] = self._row(offer, is_better)
         else:
-            self._change(own, value=offer.value, is_chosen=is_better or own.is_chosen)
+            self._change(
+                own,
+                value=offer.value,
+                is_chosen=is_better or own.is_chosen,
+                media_file_id=offer.file_id,
+            )
         if is_better:
             self._step_back(offer, key, shown)
             self._chosen[key] = offer
@@ -142,7 +146,6 @@ class _Chooser:
 
     def outcome(self) -> Outcome:
         outcome = Outcome(kept=self._kept, changed_sources=self._changed)
-        outcome.said = {*self._stored, *self._chosen}
         outcome.new_sources = [row for rows in self._new.values() for row in rows.values()]
         for (work_id, name), offer in self._chosen.items():
             if WORK[name].is_link:
