@@ -115,7 +115,10 @@ def _on_csrf_error(_error: CSRFError) -> Any:
     return refused.form_token() or error_response(
         400,
         _("This page is out of date"),
-        _("Someone signed in since it was opened. Nothing was sent; open it again."),
+        _(
+            "You’ve signed in again since opening this page. Nothing was saved;"
+            " reload it and try again."
+        ),
     )
 
 

@@ -54,7 +54,7 @@ class PasswordForm(Form):
     )
     ends_tokens = BooleanField(
         _l("Revoke my personal tokens"),
-        description=_l("Programs that use one stop working."),
+        description=_l("Apps and programs that use them will stop working."),
     )
 
 

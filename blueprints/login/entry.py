@@ -109,7 +109,7 @@ def explain_lost_cookie() -> Response | None:
     if _is_doubtful():
         return wrong_address()
     form = LoginForm(formdata=None)
-    text = _("Your browser didn’t keep this page’s cookie. Allow cookies and try again.")
+    text = _("Your browser didn’t send this page’s cookie back. Allow cookies and sign in again.")
     form.form_errors.append(text)
     return make_response(render_template("login/login.html", form=form), 400)
 

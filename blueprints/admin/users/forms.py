@@ -27,7 +27,9 @@ class PolicyForm(Form):
 
     may_register = BooleanField(
         _l("Let people create accounts"),
-        description=_l("For apps that use the API. Off: only administrators add users."),
+        description=_l(
+            "Through apps that use the API. When off, only administrators can add users."
+        ),
     )
     libraries_per_user = IntegerField(
         _l("Libraries per user"), description=_l("How many libraries a user can own.")
@@ -42,7 +44,10 @@ class NewUserForm(UserForm):
     is_active = None
     password = user_fields.new_password(
         _l("Password"),
-        _l("At least %(least)s characters. They can change it in Account.", **LEAST),
+        _l(
+            "At least %(least)s characters. They can change it later on their Account page.",
+            **LEAST,
+        ),
     )
 
 
