@@ -55,16 +55,16 @@ def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
 
 def request_all(*, by: User) -> list[Job]:
     """Ask for a scan of every root that the caller may scan."""
-    query = (
-        select(Root)
-        .where(Root.deleted_at.is_(None), exists().where(LibraryRoot.root_id == Root.id))
-        .order_by(Root.id)
-    )
-    return [
-        request_scan(root, by=by)
-        for root in session().execute(query).scalars().all()
-        if may_scan(root, by=by)
-    ]
+    return [request_scan(root, by=by) for root in list_scannable(by=by)]
+
+
+def list_scannable(*, by: User) -> list[Root]:
+    """The roots that the caller may scan, the oldest first."""
+    feeds = exists().where(LibraryRoot.root_id == Root.id)
+    if not by.is_admin:
+        feeds = feeds.where(LibraryRoot.library_id.in_(_own_libraries(by)))
+    query = select(Root).where(Root.deleted_at.is_(None), feeds).order_by(Root.id)
+    return list(session().execute(query).scalars())
 
 
 def list_scans(

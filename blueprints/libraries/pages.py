@@ -42,10 +42,12 @@ def save_new() -> Any:
     with form.taking_complaints():
         if form.validate_on_submit():
             library = libraries.create_library(form.values(), by=current_user())
-            toasts.tell(
-                _("Library “%(name)s” created. Add a folder to fill it.", name=library.name)
-            )
-            page = "libraries.add_folder" if current_user().is_admin else "libraries.show"
+            text = _("Library “%(name)s” created.", name=library.name)
+            page = "libraries.show"
+            if current_user().is_admin:
+                text = _("Library “%(name)s” created. Add a folder to fill it.", name=library.name)
+                page = "libraries.add_folder"
+            toasts.tell(text)
             return redirect(url_for(page, library_id=library.id), 303)
     return render_template("libraries/new.html", form=form), 422
 

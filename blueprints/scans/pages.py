@@ -27,6 +27,7 @@ def index() -> str:
         is_full=len(past) == scans.PAGE,
         schedules=roots.list_scheduled(by=me) if me.is_admin else [],
         is_queue_up=system.is_queue_up(),
+        may_scan=bool(scans.list_scannable(by=me)),
     )
 
 

@@ -54,6 +54,16 @@ def test_who_is_no_owner_asks_for_none(root, as_vera, as_stan):
     assert as_vera.post("/scans", data={"root_id": "x"}).status_code == 404
 
 
+def test_scanning_all_is_offered_to_who_has_something_to_scan(root, as_olga, as_vera, as_ada):
+    assert "Scan all folders" in as_olga.get("/scans").text
+    assert "Scan all folders" in as_ada.get("/scans").text
+    assert "Scan all folders" not in as_vera.get("/scans").text
+    as_vera.post("/scans/all")
+    assert db.session.query(Job).count() == 0
+    as_olga.post("/scans/all")
+    assert [job.subject_id for job in db.session.query(Job)] == [root.id]
+
+
 def test_members_see_scans_and_strangers_do_not(root, as_vera, as_stan):
     job = make_scan(root, state="done", finished_at=utc_now(), counts={"added": 41})
     assert "41 added" in as_vera.get("/scans").text
