@@ -115,10 +115,7 @@ def _on_csrf_error(_error: CSRFError) -> Any:
     return refused.form_token() or error_response(
         400,
         _("This page is out of date"),
-        _(
-            "You’ve signed in again since opening this page. Nothing was saved;"
-            " reload it and try again."
-        ),
+        _("Nothing was saved. Reload the page and try again."),
     )
 
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import orjson
 from wtforms import Field, HiddenField, StringField
 from wtforms.utils import unset_value
 
+from blueprints import words
 from blueprints.numbers import whole
+from errors import Problem
+
+MOST_LINES = 500
 
 
 class NamesField(StringField):
-    """A list of names in one line."""
+    """A list of names in one line; one that contains a semicolon stands in quotes."""
 
     def _value(self) -> str:
-        return "; ".join(self.data or ())
+        return "; ".join(_quoted(name) for name in self.data or ())
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
-            names = valuelist[0].replace("\n", ";").split(";")
-            self.data = [name.strip() for name in names if name.strip()]
+            if len(valuelist[0]) > csv.field_size_limit():
+                raise ValueError(words.sentence(Problem("too_long", most=csv.field_size_limit())))
+            rows = csv.reader(valuelist[0].splitlines(), delimiter=";", skipinitialspace=True)
+            self.data = [name.strip() for row in rows for name in row if name.strip()]
+
+
+def _quoted(name: str) -> str:
+    if ";" not in name and not name.startswith('"'):
+        return name
+    return '"' + name.replace('"', '""') + '"'
 
 
 class PairsField(Field):
     """A list of pairs, each in two inputs, whose names end in those of `parts`; rows without a
-    first part do not count.
+    first part do not count, and a second part that was not sent is empty.
     """
 
     parts: tuple[str, str]
@@ -38,12 +52,13 @@ class PairsField(Field):
         first, second = (f"{self.name}_{part}" for part in self.parts)
         if formdata is not None and first in formdata:
             self.raw_data = formdata.getlist(first)
-            pairs = zip(self.raw_data, formdata.getlist(second), strict=False)
+            seconds = formdata.getlist(second)[: len(self.raw_data)]
+            pairs = zip_longest(self.raw_data, seconds, fillvalue="")
             self.data = [[one.strip(), other.strip()] for one, other in pairs if one.strip()]
 
     def lines(self) -> list[Sequence[str]]:
-        """What the form shows."""
-        return [*(self.data or ()), *[self.blank] * self.spare]
+        """What the form shows: more rows than a person can edit would only stop the page."""
+        return [*(self.data or ())[:MOST_LINES], *[self.blank] * self.spare]
 
 
 class PeopleField(PairsField):
@@ -73,7 +88,7 @@ class JsonField(HiddenField):
 
 
 class WholeField(HiddenField):
-    """A whole number that the page was made with; None when it cannot be read."""
+    """A whole number that the page was made with; None when it was not sent."""
 
     data: int | None
 
@@ -83,3 +98,4 @@ class WholeField(HiddenField):
                 self.data = whole(valuelist[0])
             except ValueError:
                 self.data = None
+                raise ValueError(words.sentence(Problem("outdated_page"))) from None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import exists, select
 
-from errors import NotFound
+from errors import Invalid, NotFound, Problem
 from models import base
 from models.account import User
 from models.job import Job, JobItem
@@ -163,10 +163,12 @@ def cancel(job: Job, *, by: User) -> None:
 def answer(job: Job, chosen: str, *, by: User) -> None:
     """Answer a scan that asks whether so many files are really gone: "mark" or "keep".
 
-    Raises Conflict when it does not ask.
+    Raises Invalid for any other answer, and Conflict when it does not ask.
     """
     _require(job, by)
-    jobs.answer(job, "mark" if chosen == "mark" else "keep", by=by)
+    if chosen not in ("mark", "keep"):
+        raise Invalid({"choice": Problem("not_one_of", allowed="mark, keep")})
+    jobs.answer(job, chosen, by=by)
 
 
 def _require(job: Job, by: User) -> None:

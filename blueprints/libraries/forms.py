@@ -54,7 +54,7 @@ class NewLibraryForm(Form):
 class LibraryForm(Form):
     """The settings of a library; `seen_version` is the one that the person began with."""
 
-    seen_version = WholeField()
+    seen_version = WholeField("")
     name = of(LIBRARY["name"])
     description = of(LIBRARY["description"])
     language = of(LIBRARY["language"])

@@ -29,7 +29,7 @@ class WorkForm(Form):
     """
 
     rows: Mapping[str, TableField] = {}
-    seen_version = WholeField()
+    seen_version = WholeField("")
 
     def __init__(self, values: Mapping[str, Any], version: int) -> None:
         was = {f"was_{name}": value for name, value in values.items()}

@@ -74,7 +74,7 @@ def create_token(
 ) -> tuple[Credential, str]:
     """A new token and its text, which is shown once.
 
-    Raises Invalid for an unknown scope and for a name without anything in it.
+    Raises Invalid for an unknown scope, a name without anything in it, and a day that is over.
     """
     name = " ".join(name.split())
     wanted = sorted({scope.strip() for scope in scopes} - {""})
@@ -87,6 +87,8 @@ def create_token(
         problems["name"] = Problem("not_printable")
     if unknown := [scope for scope in wanted if scope not in kind.scopes]:
         problems["scopes"] = Problem("no_such_scope", name=unknown[0][:64])
+    if expires_at is not None and expires_at <= base.utc_now():
+        problems["expires_at"] = Problem("in_the_past")
     if problems:
         raise Invalid(problems)
     token = kind.prefix + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))

@@ -15,6 +15,7 @@ from services import provenance
 from services.access import SYSTEM
 from services.accounts import users
 from services.db.transactions import writing
+from services.works.edit import edit_work
 from services.works.read import value_of
 from tests.blueprints.forms import changed, form_of, hidden_of, multi
 from tests.factories import make_work
@@ -260,3 +261,36 @@ def test_a_work_goes_into_the_trash_and_comes_back(as_edo, emma):
     assert as_edo.get(f"/works/{emma.id}").status_code == 404
     assert as_edo.post(undo).location.endswith(f"/works/{emma.id}")
     assert as_edo.get(f"/works/{emma.id}").status_code == 200
+
+
+# ── what unusual browsers send ────────────────────────────────────────────────────────────────────
+
+
+def test_a_tag_with_a_semicolon_survives_the_edit_of_a_title(as_edo, cast, emma, books):
+    edit_work(emma, {"tags": ["a; b", "c"]}, by=cast.edo)
+    fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    answer = as_edo.post(f"/works/{emma.id}/edit", data=multi(changed(fields, title="Emma 2")))
+    assert answer.status_code == 303
+    assert value_of(fresh(emma.id), "tags", by=cast.edo) == ["a; b", "c"]
+
+
+def test_a_person_whose_role_was_not_sent_stays(as_edo, cast, emma):
+    edit_work(emma, {"contributors": [["Jane Austen", "aut"], ["Max Born", "trl"]]}, by=cast.edo)
+    fields = [
+        pair for pair in form_of(as_edo, f"/works/{emma.id}/edit") if pair[0] != "contributors_role"
+    ]
+    as_edo.post(f"/works/{emma.id}/edit", data=multi(fields))
+    assert [row[0] for row in value_of(fresh(emma.id), "contributors", by=cast.edo)] == [
+        "Jane Austen", "Max Born",
+    ]  # fmt: skip
+
+
+def test_a_version_that_cannot_be_read_is_refused_with_a_sentence(as_edo, emma):
+    fields = form_of(as_edo, f"/works/{emma.id}/edit")
+    answer = as_edo.post(
+        f"/works/{emma.id}/edit", data=multi(changed(fields, title="X", seen_version="abc"))
+    )
+    assert answer.status_code == 422
+    assert "This page is out of date. Reload it and try again." in answer.text
+    assert "Seen Version" not in answer.text
+    assert fresh(emma.id).title == "Emma"

@@ -159,6 +159,8 @@ def test_a_question_is_shown_and_answered(root, as_olga, as_vera):
     page = as_olga.get(f"/scans/{job.id}").text
     assert "812 of 1,204 files can’t be found" in page
     assert "Mark 812 files missing" in page
+    for wrong in ({"choice": "nonsense"}, {}):
+        assert as_olga.post(f"/scans/{job.id}/answer", data=wrong).status_code == 422
     assert as_olga.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 303
     assert as_olga.post(f"/scans/{job.id}/answer", data={"choice": "mark"}).status_code == 409
     db.session.rollback()
