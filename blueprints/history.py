@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from blueprints import toasts, words, work_words
+from blueprints import history_words, toasts, words
 from blueprints.current import current_user
 from blueprints.numbers import whole
 from errors import Conflict, NotFound
@@ -47,11 +47,12 @@ def undo(change_set_id: int) -> Any:
 
 def _why_not(clash: Conflict) -> str:
     """The sentence, with the fields that somebody touched since."""
-    names = work_words.field_names()
-    touched = dict.fromkeys(
-        names.get(field["field"], field["field"]) for field in clash.values.get("fields", ())
+    names = (
+        history_words.change_field(field["table"], field["field"])
+        for field in clash.values.get("fields", ())
     )
-    return f"{words.clash(clash)} ({', '.join(touched)})" if touched else words.clash(clash)
+    touched = ", ".join(dict.fromkeys(filter(None, names)))
+    return f"{words.clash(clash)} ({touched})" if touched else words.clash(clash)
 
 
 def _goal(change_set: ChangeSet) -> str:

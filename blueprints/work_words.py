@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from babel import Locale
 from babel.core import get_global
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from blueprints import formats, words
@@ -61,11 +63,16 @@ def language_name(code: str) -> str:
     return f"{name} ({where})" if where else str(name)
 
 
-def field_text(field: str, value: Any) -> str:
-    """A field's value as people read it."""
+def field_text(name: str, value: Any) -> str:
+    """The value of one of a work's fields as people read it."""
+    return value_text(WORK[name].kind if name in WORK else "", value)
+
+
+def value_text(kind: str, value: Any) -> str:
+    """A value of a kind of fields (services/text/fields.py) as people read it."""
     if not value:
         return ""
-    match WORK[field].kind if field in WORK else "":
+    match kind:
         case "people":
             return ", ".join(f"{name} ({role_name(role)})" for name, role in value)
         case "names":
@@ -76,6 +83,8 @@ def field_text(field: str, value: Any) -> str:
             return f"{language_name(value)} ({value})" if language_name(value) != value else value
         case "flag":
             return _("Yes")
+        case "day":
+            return format_date(date.fromisoformat(value))
     return str(value)
 
 
@@ -200,70 +209,22 @@ def section_name(kind: str, number: int) -> str:
     )
 
 
+def part_title(kind: str, number: int, number_end: int | None = None) -> str:
+    """What an episode, track or part without a title is called, by its number."""
+    if not number:
+        return _("Untitled")
+    if kind == "tv" and number_end:
+        return _("Episodes %(first)s–%(last)s", first=number, last=number_end)
+    if kind == "tv":
+        return _("Episode %(number)s", number=number)
+    if kind == "music":
+        return _("Track %(number)s", number=number)
+    return _("Part %(number)s", number=number)
+
+
 def length(milliseconds: int) -> str:
     """Roughly how long: "2 h 13 min"."""
     minutes = round(milliseconds / 60_000)
     if minutes < 60:
         return _("%(count)s min", count=max(1, minutes)) if milliseconds else ""
     return _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
-
-
-# ── history ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def change_kind(kind: str, is_named: bool = True) -> str:
-    """What somebody did, before the name of what they did it to; not `is_named`: on a page that is
-    about that thing anyway.
-    """
-    texts = {
-        "edit": _("edited"),
-        "create": _("created"),
-        "delete": _("moved to trash:"),
-        "restore": _("restored"),
-        "undo": _("undid a change to"),
-        "lock": _("locked a field of"),
-        "unlock": _("unlocked a field of"),
-        "cover": _("changed the cover of"),
-        "photo": _("changed the photo of"),
-        "merge": _("merged"),
-        "import": _("imported"),
-        "add_member": _("added a member to"),
-        "change_role": _("changed a member’s role in"),
-        "remove_member": _("removed a member from"),
-        "copy": _("copied"),
-        "lend": _("lent an item"),
-        "return": _("marked a loan returned"),
-        "attach": _("added to a library:"),
-        "detach": _("removed from a library:"),
-        "interaction": _("updated their notes on"),
-    }
-    alone = {
-        "edit": _("edited this"),
-        "create": _("created this"),
-        "delete": _("moved this to trash"),
-        "restore": _("restored this"),
-        "undo": _("undid a change"),
-        "lock": _("locked a field"),
-        "unlock": _("unlocked a field"),
-        "copy": _("copied this from another library"),
-        "cover": _("changed the cover"),
-        "photo": _("changed the photo"),
-        "attach": _("added this to a library"),
-        "detach": _("removed this from a library"),
-        "interaction": _("updated their notes on this"),
-    }
-    return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
-
-
-def change_field(table: str, field: str) -> str:
-    if table == "work" and field in field_names():
-        return field_names()[field]
-    return field.replace("_", " ").capitalize()
-
-
-def change_value(field: str, value: Any) -> str:
-    """Before or after, short enough for a line."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    text = str(value) if isinstance(value, int) else field_text(field, value)
-    return (text if len(text) <= 300 else text[:300] + "…") or _("(empty)")

@@ -5,9 +5,10 @@ fixed number of queries.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select, true
 
 from models.account import User
 from models.base import Base
@@ -18,26 +19,39 @@ from services import access, history, people
 from services.changes import MODELS
 from services.db.transactions import session
 from services.history import PAGE
+from services.interactions import INTERACTION
+from services.lending import LOAN
+from services.libraries import LIBRARY
+from services.text import clean
+from services.text.fields import N_, Field
+from services.works import media_types
+from services.works.fields import EDITION, TAG, WORK
+from services.works.media_types import MEDIA_TYPE
+from services.works.write import UNTITLED
 
-__all__ = ["PAGE", "FieldChange", "HistoryLine", "list_lines"]
+__all__ = ["PAGE", "SHOWN", "FieldChange", "HistoryLine", "list_lines"]
 
-# Rows whose changes say nothing to people: the values they make up are recorded as a field of their
-# work.
-_SILENT = frozenset(
-    {
-        "credit",
-        "work_genre",
-        "series_entry",
-        "field_source",
-        "person",
-        "genre",
-        "series",
-        "shelf",
-        "membership",
-        "holding",
-    }
-)
-_UNSAID = frozenset({"sort_key", "letter", "name_key", "deleted_at", "cover_id", "media_type_id"})
+
+def _day(label: str) -> Field:
+    return Field(label=label, clean=clean.partial_date, kind="day")
+
+
+# The fields that people know, by table. All other changes (ids, places in an order, rows that make
+# up a field of their work) are not shown.
+SHOWN: dict[str, Mapping[str, Field]] = {
+    "work": WORK,
+    "edition": EDITION,
+    "tag": TAG,
+    "media_type": MEDIA_TYPE,
+    "library": LIBRARY,
+    "copy": {"acquired_on": _day(N_("Acquired on"))},
+    "loan": {name: LOAN[name] for name in ("loaned_on", "due_on", "returned_on", "notes")},
+    "interaction": {name: field for name, field in INTERACTION.items() if name != "progress"},
+    "reading": {
+        "started_on": _day(N_("Started on")),
+        "finished_on": _day(N_("Finished on")),
+    },
+}
 _MOST_FIELDS = 40  # of one change set
 
 
@@ -127,9 +141,7 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
         Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after
     ).where(
         Change.change_set_id.in_(ids),
-        Change.field != "*",
-        Change.table_name.not_in(_SILENT),
-        Change.field.not_in(_UNSAID),
+        or_(*(and_(Change.table_name == table, Change.field.in_(SHOWN[table])) for table in SHOWN)),
     )
     by_set: dict[int, list[FieldChange]] = defaultdict(list)
     for change_set_id, *change in session().execute(
@@ -137,7 +149,30 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
     ):
         if len(by_set[change_set_id]) < _MOST_FIELDS:
             by_set[change_set_id].append(FieldChange(*change))
+    _name_values(by_set)
     return by_set
+
+
+def _name_values(by_set: dict[int, list[FieldChange]]) -> None:
+    """Give media types the names that people see, and no title to what had none yet."""
+    changes = [change for changes in by_set.values() for change in changes]
+    is_asked = any(change.field == "media_type" for change in changes)
+    names = media_types.choices() if is_asked else {}
+    shown = {"title": {UNTITLED: ""}, "media_type": names}
+    for change_set_id, changes in by_set.items():
+        by_set[change_set_id] = [
+            change._replace(
+                before=_named(shown[change.field], change.before),
+                after=_named(shown[change.field], change.after),
+            )
+            if change.table == "work" and change.field in shown
+            else change
+            for change in changes
+        ]
+
+
+def _named(names: Mapping[str, str], value: Any) -> Any:
+    return names.get(value, value)
 
 
 def _people(ids: set[int]) -> dict[int, str]:

@@ -3,7 +3,7 @@ copying it."""
 
 from __future__ import annotations
 
-from blueprints import work_words
+from blueprints import history_words, work_words
 from blueprints.works import copy, cover, edit, fields, pages
 from blueprints.works.door import bp
 
@@ -13,6 +13,7 @@ for _function in (
     work_words.role_names,
     work_words.role_name,
     work_words.section_name,
+    work_words.part_title,
     work_words.technical,
     work_words.stream_text,
     work_words.stream_kind,
@@ -23,8 +24,8 @@ for _function in (
     work_words.length,
     work_words.language_name,
     work_words.field_text,
-    work_words.change_kind,
-    work_words.change_field,
-    work_words.change_value,
+    history_words.change_kind,
+    history_words.change_field,
+    history_words.change_value,
 ):
     bp.add_app_template_global(_function)

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from blueprints import work_words
-from models.base import db
+from blueprints import history_words
+from models.base import Base, db
+from models.change import Change
 from models.work import Work
-from services import members
+from services import history_lines, members
+from services.changes import RECORDED
+from services.db.transactions import writing
+from services.works import copying
 from services.works.edit import edit_work
-from tests.factories import make_work, signed_in
+from services.works.fields import WORK
+from tests.factories import make_library, make_work, signed_in
 
 
 @pytest.fixture
@@ -141,4 +146,93 @@ def test_every_kind_of_change_has_words_of_its_own(app):
     }
     assert {"edit", "attach", "detach", "lend", "interaction"} <= kinds
     with app.test_request_context():
-        assert {kind for kind in kinds if work_words.change_kind(kind) == kind} == set()
+        assert {kind for kind in kinds if history_words.change_kind(kind) == kind} == set()
+
+
+def facts(page: str) -> list[tuple[str, str]]:
+    """Each field of a history page, and what is said of it."""
+    found = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", squeezed(page))
+    return [(label, squeezed(re.sub(r"<.*?>", " ", text)).strip()) for label, text in found]
+
+
+def test_a_copy_is_told_in_words(app, cast, books):
+    model = make_work("Solaris", books)
+    edit_work(model, {"media_type": "novel", "language": "pl"}, by=cast.olga)
+    corner = make_library("Corner", owner=cast.vera)
+    copy, _ = copying.copy_work(corner, model, by=cast.vera)
+    told = facts(signed_in(app, cast.vera).get(f"/works/{copy.id}/history").text)
+    assert ("Title", "(empty) → Solaris") in told
+    assert ("Media type", "(empty) → Novel") in told
+    assert ("Language", "(empty) → Polish (pl)") in told
+    assert {label for label, _ in told} <= {field.label for field in WORK.values()}
+
+
+def columns() -> set[tuple[str, str]]:
+    """All that changes of recorded tables can be about."""
+    tables = Base.metadata.tables
+    names = {(table, column.name) for table in RECORDED for column in tables[table].columns}
+    return names | {("work", name) for name in WORK}
+
+
+SAMPLES = {
+    "people": [["Jane Austen", "aut"]], "series": [["Novels", "1"]], "names": ["Satire"],
+    "language": "de", "media_type": "novel", "choice": "did_not_finish", "flag": True,
+    "day": "2024-05-01", "whole": 1815,
+}  # fmt: skip
+SHOWN_AS = {
+    "people": "Jane Austen (Author)", "series": "Novels, 1", "names": "Satire",
+    "language": "German (de)", "media_type": "Novel", "choice": "Did not finish", "flag": "Yes",
+    "day": "1 May 2024", "whole": "1,815",
+}  # fmt: skip
+
+
+def test_each_field_is_shown_by_its_label_and_in_words_or_not_at_all(as_edo, edo, books):
+    work = make_work("Ema", books)
+    change_set = edit_work(work, {"title": "Emma"}, by=edo)
+    change_set_id = change_set.id
+    shown = {
+        (table, name): field
+        for table, fields in history_lines.SHOWN.items()
+        for name, field in fields.items()
+    }
+    assert shown.keys() <= columns()
+    pages: list[tuple[str, str]] = []
+    for table, name in sorted(columns()):
+        field = shown.get((table, name))
+        value = SAMPLES.get(field.kind, "as typed") if field else "raw value"
+        with writing():
+            db.session.query(Change).filter_by(change_set_id=change_set_id).delete()
+            db.session.add(
+                Change(
+                    change_set_id=change_set_id, table_name=table, row_id=work.id, field=name,
+                    before=None, after=value,
+                )
+            )  # fmt: skip
+        told = facts(as_edo.get(f"/works/{work.id}/history").text)
+        if field is None:
+            assert told == [], (table, name)
+            continue
+        [(label, text)] = told
+        pages.append((label, text))
+        assert label == field.label
+        wanted = SHOWN_AS.get(field.kind, "as typed")
+        if name == "duration_ms":
+            wanted = "0:01"
+        if name == "format":
+            wanted = "AS TYPED"
+        before = "No" if field.kind == "flag" else "(empty)"
+        assert text == f"{before} → {wanted}", (table, name)
+    assert len(pages) == len(shown)
+
+
+def test_no_choice_is_without_a_name(app):
+    choices = {
+        (table, name, choice)
+        for table, fields in history_lines.SHOWN.items()
+        for name, field in fields.items()
+        for choice in field.choices
+    }
+    assert choices
+    with app.test_request_context():
+        unnamed = {entry for entry in choices if history_words.change_value(*entry) == "(empty)"}
+    assert unnamed == set()

@@ -360,3 +360,20 @@ def books_owner(_work):
     from models.account import User
 
     return db.session.query(User).filter_by(username_key="olga").one()
+
+
+@pytest.mark.parametrize(("kind", "part", "shown"), [
+    ("tv", {"kind": "episode", "section": 1, "number": 1}, "Episode 1"),
+    ("tv", {"kind": "episode", "section": 1, "number": 2, "number_end": 3}, "Episodes 2–3"),
+    ("tv", {"kind": "episode", "section": 1, "number": 4, "title": "Secrets"}, "Secrets"),
+    ("music", {"kind": "track", "number": 5}, "Track 5"),
+    ("audiobook", {"kind": "part", "number": 6}, "Part 6"),
+    ("audiobook", {"kind": "part", "number": 0}, "Untitled"),
+])  # fmt: skip
+def test_a_part_without_a_title_is_called_by_its_number(cast, as_ada, kind, part, shown):
+    work = make_work("Dark", make_library("Shows", kind=kind), formats=("mkv",))
+    with writing():
+        db.session.add(Part(work_id=work.id, **part))
+    page = as_ada.get(f"/works/{work.id}").text
+    assert shown in page
+    assert ("Untitled" in page) is (shown == "Untitled")
