@@ -39,6 +39,14 @@ def _what(values: dict[str, Any]) -> str:
             )
         case "value":
             return _value(values)
+        case "no_value":
+            return _("%(field)s: needs a value after the colon.", field=values.get("field", ""))
+        case "unknown_filter":
+            return _(
+                "“%(field)s:” isn’t a filter. Filters are %(known)s.",
+                field=values.get("field", ""),
+                known=", ".join(values.get("known", ())),
+            )
     return _("can’t be understood.")
 
 
@@ -51,6 +59,7 @@ def _value(values: dict[str, Any]) -> str:
             allowed=", ".join(values["allowed"]),
         )
     texts = {
+        "year": _("year: use a year or a range, for example 1990, 1990-1999, 1990s or >1990."),
         "rating": _("rating: use a number from 1 to 10 or a range, for example 7..9 or >=8."),
         "added": _(
             "added: use a date or a range, for example 2024-05, 2023..2024 or >2024-05-01, or a"

@@ -15,7 +15,7 @@ from services.lists.sorts import OWN
 from services.lists.work_list import PAGE, WorkList
 from services.search.conditions import Writer, asking, scopes_of
 from services.search.nodes import And, Node, Word
-from services.search.query import parse_typed
+from services.search.query import hint_of, parse_typed
 
 TYPED = 8  # works that are shown while somebody types
 
@@ -54,13 +54,21 @@ def find(
     node, hint = parse_typed(text, typing)
     scopes = scopes_of(node, by, library_id)
     if node is None or not scopes:
-        return NONE._replace(hint=hint)
+        return _hinted(NONE, text, hint, typing=typing)
     works = _list(scopes, _order(node, by, scopes, typing=typing), node)
     if not works.count() and _is_plain(node, text):
         found = _containing(by, text, scopes, TYPED if typing else PAGE)
     else:
         found = _few(works, TYPED) if typing else _page(works, page)
-    return found._replace(hint=hint)
+    return _hinted(found, text, hint, typing=typing)
+
+
+def _hinted(hits: Hits, text: str, problem: Problem | None, *, typing: bool) -> Hits:
+    """With what could not be read, and, when nothing was found, what looks like a filter and is
+    none.
+    """
+    is_asked = problem is None and not typing and not hits.rows
+    return hits._replace(hint=hint_of(text) if is_asked else problem)
 
 
 def _order(node: Node, by: User, scopes: tuple[int, ...], *, typing: bool) -> OwnOrder:

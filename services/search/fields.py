@@ -31,7 +31,8 @@ NAMED = (
     "has",
     "is",
 )
-NAMES = {name: name for name in (*COLUMNS, *NAMED, "year", "rating", "added")} | {
+FILTERS = (*COLUMNS, *NAMED, "year", "rating", "added")
+NAMES = {name: name for name in FILTERS} | {
     "contributor": "author",
     "media_type": "type",
 }

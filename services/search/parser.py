@@ -64,6 +64,7 @@ class Parser:
         self.text = text
         self.typing = typing
         self.problem: Problem | None = None
+        self.hint: Problem | None = None  # the first text that looks like a filter and is none
         self._at = 0
         self._opened: list[_Opened] = []
         self._field = ""  # whose group this is
@@ -180,11 +181,25 @@ class Parser:
             return self._group(self._field)
         found = _FIELD.match(self.text, start)
         name = fields.NAMES.get(found[1].lower(), "") if found else ""
+        if not name:
+            self._hint_at_filter(start)
         if name:
             self._at = found.end()  # type: ignore[union-attr]  # a name was found in it
             if self.text[self._at] == "(":
                 return self._group(name)
         return self._value(name or self._field, start)
+
+    def _hint_at_filter(self, at: int) -> None:
+        """A known filter without a value, or an unknown one, is text."""
+        found = _EMPTY_FIELD.match(self.text, at)
+        if found and found[1].lower() in fields.NAMES:
+            self._hint(at, "no_value", field=found[1].lower())
+        elif found:
+            self._hint(at, "unknown_filter", field=found[1].lower(), known=fields.FILTERS)
+
+    def _hint(self, at: int, reason: str, **values: Any) -> None:
+        if self.hint is None:
+            self.hint = Problem("syntax", at=at + 1, reason=reason, **values)
 
     def _group(self, field: str) -> Node | None:
         opened = _Opened(self._at, True)
@@ -270,6 +285,7 @@ class Parser:
             years = fields.years(text, is_open)
             if years is not None:
                 return years
+            self._hint(start, "value", field=field)
             return (
                 None
                 if is_open and not text.strip("0123456789.-–<>=")

@@ -36,7 +36,7 @@ from services.search.printer import print_query
 __all__ = [
     "Added", "And", "CompiledQuery", "Facet", "Field", "Named", "Node", "Not", "Or", "Phrase",
     "Ratings", "Regex", "Word", "Years",
-    "compile_fts5", "compile_tsquery", "parse", "parse_typed", "print_query",
+    "compile_fts5", "compile_tsquery", "hint_of", "parse", "parse_typed", "print_query",
 ]  # fmt: skip
 
 MOST_BYTES = 500
@@ -54,6 +54,18 @@ def parse(text: str, typing: bool = False, *, most: int = MOST_BYTES) -> Node | 
     if problem is not None and not typing:
         raise Invalid({"q": problem})
     return node
+
+
+def hint_of(text: str) -> Problem | None:
+    """The first thing in a text that parses that looks like a filter and is none (`yaer:1990`,
+    `year:abc`): it was read as words. Worth a hint when nothing has these words.
+    """
+    parser = Parser(text, typing=False)
+    try:
+        parser.read()
+    except TooComplex:
+        return None
+    return parser.hint
 
 
 def parse_typed(

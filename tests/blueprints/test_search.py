@@ -123,3 +123,33 @@ def test_every_example_of_the_help_can_be_read(app):
     assert len(examples) > 25
     for example in examples:
         assert parse(example) is not None, example
+
+
+@pytest.mark.parametrize(("q", "hint"), [
+    ("year:abc", "At character 1: year: use a year or a range"),
+    ("zzzz year:abc", "At character 6: year: use a year or a range"),
+    ("copy:", "At character 1: “copy:” isn’t a filter. Filters are title, author, "),
+    ("copy:1", "At character 1: “copy:” isn’t a filter."),
+    ("series:", "At character 1: series: needs a value after the colon."),
+    ("zzzz (yaer:1990)", "At character 7: “yaer:” isn’t a filter."),
+    ("is:borrowed", "At character 1: is: must be one of"),
+    ("rating:99", "At character 1: rating: use a number"),
+])  # fmt: skip
+def test_a_filter_that_is_wrong_is_named_where_nothing_was_found(as_vera, q, hint):
+    page = as_vera.get("/search", query_string={"q": q}).text
+    assert hint in page
+    assert "Check the spelling" not in page
+
+
+def test_what_looks_like_a_filter_is_text_where_it_is_found(as_vera, books):
+    make_work("Alien: Covenant", books)
+    page = as_vera.get("/search?q=alien:+covenant").text
+    assert "Covenant" in page
+    assert "isn’t a filter" not in page
+    assert "isn’t a filter" not in as_vera.get("/search/_hits?q=yaer:19").text
+
+
+def test_words_that_nobody_has_are_a_matter_of_spelling(as_vera):
+    page = as_vera.get("/search?q=zzzz").text
+    assert "Check the spelling" in page
+    assert "At character" not in page
