@@ -29,7 +29,8 @@ AROUND = 1024 * 1024  # bytes that a form may have around the file in it
 BUNDLES = {
     "stacks.css": [f"css/{name}.css" for name in ("tokens", "base", "components", "pages")],
     "stacks.js": [
-        f"js/{name}.js" for name in ("toasts", "live", "keys", "search", "busy", "guard", "again")
+        f"js/{name}.js"
+        for name in ("toasts", "live", "keys", "search", "busy", "guard", "again", "tabs")
     ],
 }
 

@@ -13,7 +13,7 @@ from models.work import Work
 from tests.factories import add_member, make_library, make_work, signed_in
 
 OFFER = "Copy to my library"
-FORM = '<form class="form page-body"'
+FORM = '<form class="form"'
 
 
 @pytest.fixture
