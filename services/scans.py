@@ -151,6 +151,11 @@ def may_act(job: Job, *, by: User) -> bool:
     return root is not None and (by.id == job.user_id or may_scan(root, by=by))
 
 
+def newest_library(job: Job, *, by: User) -> int | None:
+    """The id of the newest library that the scanned folder feeds and the caller may see."""
+    return max(_libraries_of(job.subject_id) & access.visible_libraries(by), default=None)
+
+
 def cancel(job: Job, *, by: User) -> None:
     """Stop a scan between two batches; what it found stays.
 

@@ -1,8 +1,10 @@
-"""How a scan stands, as pieces that fetch themselves anew while it runs; at each step an event is
-announced to screen readers.
+"""How a scan stands, as pieces that fetch themselves again while it runs. At each step an event is
+announced to screen readers; when the scan stops, what else the page says of it is fetched again.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Response, render_template, request
 from flask_htmx import make_response
@@ -16,15 +18,19 @@ from services import scans
 def progress(job_id: int) -> Response:
     line = scans.lines([get_scan(job_id)])[0]
     step, text = scan_words.step(line, request.args.get("announced", ""))
-    return _announced(render_template("scans/_progress.html", line=line, announced=step), text)
+    return _answer(line, render_template("scans/_progress.html", line=line, announced=step), text)
 
 
 @bp.get("/<int:job_id>/_live")
 def live(job_id: int) -> Response:
     state = state_of(get_scan(job_id))
-    step, text = scan_words.step(state["line"], request.args.get("announced", ""))
-    return _announced(render_template("scans/_live.html", **state, announced=step), text)
+    line = state["line"]
+    step, text = scan_words.step(line, request.args.get("announced", ""))
+    return _answer(line, render_template("scans/_live.html", **state, announced=step), text)
 
 
-def _announced(piece: str, text: str) -> Response:
-    return make_response(piece, trigger={"announce": text} if text else None)
+def _answer(line: scans.ScanLine, piece: str, text: str) -> Response:
+    events: dict[str, Any] = {"announce": text} if text else {}
+    if not line.job.is_active:
+        events["scan-stopped"] = True
+    return make_response(piece, trigger=events or None)

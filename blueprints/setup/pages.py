@@ -148,5 +148,6 @@ def scanning(job_id: int) -> str:
         me=None,
         step=4,
         line=scans.lines([job])[0],
+        library_id=scans.newest_library(job, by=current_user()),
         is_queue_up=system.is_queue_up(),
     )

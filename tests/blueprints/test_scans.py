@@ -10,7 +10,7 @@ import pytest
 from models.base import db, utc_now
 from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
-from services import jobs, system
+from services import jobs, scans, system
 from services.db.transactions import writing
 from tests.queries import counted
 
@@ -85,6 +85,29 @@ def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(root, as_v
     with writing(job):
         job.state, job.finished_at = "done", utc_now()
     assert "hx-get" not in as_vera.get(f"/scans/{job.id}/_progress").text
+
+
+@pytest.mark.parametrize("piece", ["_progress", "_live"])
+def test_the_heading_is_fetched_again_when_a_scan_stops(root, as_olga, piece):
+    job = make_scan(root, state="running", started_at=utc_now())
+    page = as_olga.get(f"/scans/{job.id}").text
+    assert 'hx-trigger="scan-stopped from:body"' in page
+    assert "Scan again" not in page
+    answer = as_olga.get(f"/scans/{job.id}/{piece}")
+    assert "scan-stopped" not in answer.headers.get("HX-Trigger", "")
+    with writing(job):
+        job.state, job.finished_at = "done", utc_now()
+    answer = as_olga.get(f"/scans/{job.id}/{piece}")
+    assert json.loads(answer.headers["HX-Trigger"])["scan-stopped"] is True
+    page = as_olga.get(f"/scans/{job.id}").text
+    assert "scan-stopped" not in page
+    assert "Scan again" in page
+
+
+def test_the_newest_library_of_a_scan_is_one_that_the_visitor_sees(root, books, cast):
+    job = make_scan(root, state="done", finished_at=utc_now())
+    assert scans.newest_library(job, by=cast.vera) == books.id
+    assert scans.newest_library(job, by=cast.stan) is None
 
 
 def test_the_page_contains_the_very_piece(root, as_vera):

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import func, select
 
 from models.account import User
-from models.base import db
+from models.base import db, utc_now
 from models.job import Job
 from models.library import Library, Root
 from services.accounts import first_run, users
+from services.db.transactions import writing
 from tests.conftest import own_app
 
 ADMIN = {"username": "Ada", "password": "correct horse"}
@@ -172,5 +173,18 @@ def test_from_nothing_to_a_scan_without_javascript(client, settings):
     )
     job = db.session.execute(select(Job)).scalar_one()
     assert done.location == f"/setup/scans/{job.id}"
-    assert f'hx-get="/scans/{job.id}/_progress' in client.get(done.location).text
+    page = client.get(done.location).text
+    assert f'hx-get="/scans/{job.id}/_progress' in page
+    assert f'href="/libraries/{library.id}"' in page
+    assert "Scanning your files" in page
+    for state, heading in (
+        ("failed", "The scan isn’t complete"),
+        ("done", "Your library is ready"),
+    ):
+        with writing(job):
+            job.state, job.finished_at = state, utc_now()
+        page = client.get(done.location).text
+        assert heading in page
+        assert "continues" not in page
+        assert "scan-stopped" not in page
     assert db.session.execute(select(Root.path_text)).scalar_one().endswith("/media/books")

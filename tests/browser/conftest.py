@@ -129,6 +129,7 @@ def add_library(page: Page, house: House, kind: str, name: str) -> None:
     page.fill("[name=path]", str(house.media / name))
     page.click("button:has-text('Scan this folder')")
     expect(page.locator("main")).to_contain_text("Finished", timeout=120_000)
+    expect(page.locator("h1")).to_have_text("Your library is ready")
 
 
 @pytest.fixture(scope="package")

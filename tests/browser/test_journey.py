@@ -82,3 +82,20 @@ def test_a_second_setup_is_refused(settled: House) -> None:
     page = settled.open(signed_in=False)
     page.goto("/setup")
     assert "/setup" not in page.url
+
+
+def test_a_scan_that_has_finished_while_somebody_watches_can_be_started_again(
+    settled: House,
+) -> None:
+    page = settled.open()
+    page.goto("/scans/1")
+    for _ in range(2):
+        page.get_by_role("button", name="Scan again").click()
+        expect(page.locator("main")).to_contain_text("Finished")
+
+
+def test_the_first_scan_leads_to_its_library(settled: House) -> None:
+    page = settled.open()
+    page.goto("/setup/scans/1")
+    page.get_by_role("link", name="Open library").click()
+    expect(page.locator("h1")).to_contain_text("Books")
