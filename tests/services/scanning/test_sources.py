@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models.base import db
 from models.change import FieldSource
 from services import provenance
 from services.access import SYSTEM
+from services.db.transactions import writing
 from services.works.edit import edit_work
 from services.works.fields import WORK
 from services.works.read import value_of
@@ -100,3 +101,13 @@ def test_the_artists_of_the_tracks_never_replace_what_a_person_locked(album, olg
     album.put("A/2.mp3", mp3(title="2", album="A", artist="Y", track=2))
     album.scan()
     assert [contributors(work) for work in album.works()] == [["Mine"]]
+
+
+def test_reading_every_file_again_gives_a_source_to_an_album_that_has_none(album):
+    """Older versions stored no source for artists that only the tracks name."""
+    with writing():
+        db.session.execute(delete(FieldSource).where(FieldSource.field == "contributors"))
+    album.scan(is_full=True)
+    (work,) = album.works()
+    assert contributors(work) == ["X"]
+    assert provenance.chosen_sources(work)["contributors"].source == "tags"
