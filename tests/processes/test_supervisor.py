@@ -210,7 +210,7 @@ def test_a_web_process_that_does_not_answer_is_replaced(stacks: Running) -> None
 def test_after_a_clean_stop_one_file_is_the_whole_library(stacks: Running) -> None:
     stacks.start()
     ada = ("create-user", "ada", "--admin", "--password", "correct horse battery")
-    assert stacks.spawn("-m", "commands", *ada).wait(10 * PATIENCE) == 0, stacks.text()
+    assert stacks.spawn("-m", "commands", *ada).wait(20 * PATIENCE) == 0, stacks.text()
     assert (stacks.data / "stacks.sqlite3-wal").stat().st_size > 0
     stacks.stop()
     assert [path.name for path in stacks.data.glob("stacks.sqlite3*")] == ["stacks.sqlite3"]
