@@ -6,6 +6,7 @@ and an empty one elsewhere.
 from __future__ import annotations
 
 FORMS = {
+    "POST /scans/<int:job_id>/answer": {"choice": "keep"},
     "POST /libraries/<int:library_id>/folders/<int:root_id>/schedule": {"every": "daily"},
     "POST /libraries/<int:library_id>/members": {"identifier": "Stan", "role": "viewer"},
     "POST /libraries/<int:library_id>/members/<int:user_id>": {"role": "editor"},
