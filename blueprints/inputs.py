@@ -14,8 +14,7 @@ from wtforms.utils import unset_value
 from blueprints import words
 from blueprints.numbers import whole
 from errors import Problem
-
-MOST_LINES = 500
+from services.text.clean import MOST_ENTRIES
 
 
 class NamesField(StringField):
@@ -57,8 +56,8 @@ class PairsField(Field):
             self.data = [[one.strip(), other.strip()] for one, other in pairs if one.strip()]
 
     def lines(self) -> list[Sequence[str]]:
-        """What the form shows: more rows than a person can edit would only stop the page."""
-        return [*(self.data or ())[:MOST_LINES], *[self.blank] * self.spare]
+        """What the form shows. A list that is too long is refused, and not drawn whole."""
+        return [*(self.data or ())[:MOST_ENTRIES], *[self.blank] * self.spare]
 
 
 class PeopleField(PairsField):

@@ -29,6 +29,7 @@ class ScanLine(NamedTuple):
 
 PAGE = jobs.PAGE
 MOST_IN_CSV = 100_000
+ANSWERS = ("mark", "keep")  # whether files that are missing are really gone
 COUNTS = ("seen", "read", "added", "changed", "moved", "missing", "failed")
 
 
@@ -166,13 +167,13 @@ def cancel(job: Job, *, by: User) -> None:
 
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
-    """Answer a scan that asks whether so many files are really gone: "mark" or "keep".
+    """Answer a scan that asks whether so many files are really gone, with one of ANSWERS.
 
     Raises Invalid for any other answer, and Conflict when it does not ask.
     """
     _require(job, by)
-    if chosen not in ("mark", "keep"):
-        raise Invalid({"choice": Problem("not_one_of", allowed="mark, keep")})
+    if chosen not in ANSWERS:
+        raise Invalid({"choice": Problem("not_one_of", allowed=", ".join(ANSWERS))})
     jobs.answer(job, chosen, by=by)
 
 
