@@ -20,8 +20,11 @@
   });
 
   // A form that came back with complaints: the summary takes the focus, also after a plain post; else the field marked
-  // data-focus (not autofocus: Chromium writes to the console when something else has the focus already).
-  const focusComplaints = (root) => (root.querySelector?.(".errors") ?? root.querySelector?.("[data-focus]"))?.focus();
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.xhr?.status === 422) focusComplaints(event.detail.elt); });
-  focusComplaints(document);
+  // data-focus. Pieces use it instead of autofocus: Chromium complains on the console when something else has the focus.
+  const focusOn = (root, selectors) => selectors.map((selector) => root.querySelector?.(selector)).find(Boolean)?.focus();
+  const COMPLAINTS = ".errors", FIRST_FIELD = "[data-focus]";
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    focusOn(detail.elt, detail.xhr?.status === 422 ? [COMPLAINTS, FIRST_FIELD] : [FIRST_FIELD]);
+  });
+  focusOn(document, [COMPLAINTS, FIRST_FIELD]);
 })();

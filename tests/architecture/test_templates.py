@@ -86,6 +86,20 @@ def test_no_template_trusts_text_as_markup():
     assert wrong == []
 
 
+def test_pieces_ask_for_the_focus_by_data_focus():
+    """Chromium complains on the console when `autofocus` arrives and something has the focus."""
+    swapped = [path for path in TEMPLATES if path.name.startswith("_") or "inputs" in path.name]
+    wrong = [
+        _name(path)
+        for path in swapped
+        if re.search(
+            r"[\"\s]autofocus[\"=:]",
+            re.sub(r"default\(\"autofocus\"\)", "", path.read_text("utf-8")),
+        )
+    ]
+    assert wrong == []
+
+
 def test_every_form_that_posts_carries_a_token():
     """Those that no test opens too: a form of a rare state, of a macro, of an error."""
     forms = [(path, form) for path in TEMPLATES for form in FORM.finditer(path.read_text("utf-8"))]
