@@ -11,17 +11,19 @@ REPEATS = 60
 
 
 def milliseconds(call: Callable[[], Any], repeats: int = REPEATS) -> float:
-    """The median of many calls, after five that do not count; of the processor, so that a busy
-    machine changes little.
-    """
-    for _ in range(5):
-        call()
-    times = []
+    """The median of many calls, after five that do not count."""
+    times(call, 5)
+    return median(times(call, repeats))
+
+
+def times(call: Callable[[], Any], repeats: int) -> list[float]:
+    """Milliseconds of the processor for each call, so that a busy machine changes little."""
+    taken = []
     for _ in range(repeats):
         start = time.process_time()
         call()
-        times.append(time.process_time() - start)
-    return median(times) * 1000
+        taken.append((time.process_time() - start) * 1000)
+    return taken
 
 
 def requester(app: Any, path: str, token: str = "", *, bearer: str = "") -> Callable[[], bytes]:

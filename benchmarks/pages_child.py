@@ -1,5 +1,5 @@
-"""Processor time of single pages, as JSON. Started by benchmarks.pages as a script in the folder of
-the program that is measured, which may be another copy than this file's.
+"""Processor time of single pages, when asked. Started by benchmarks.pages as a script in the folder
+of the program that is measured, which may be another copy than this file's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import cycle
 from typing import Any
 
 from flask import Flask
-from measure import milliseconds, requester  # this copy's, beside this file
+from measure import requester, times  # this copy's, beside this file
 
 from benchmarks import many_books, works_100k
 from models.base import db
@@ -19,15 +19,30 @@ from models.base import db
 WORDS = ("river", "night", "house", "king", "winter", "love", "dark", "stone", "world", "time")
 
 
-def main(repeats: int) -> None:
-    figures: dict[str, float] = {}
+def main() -> None:
+    """Says which pages there are; then, for each line with the name of one and a number of calls,
+    what each call took in milliseconds.
+    """
+    pages = {**_works(), **_books()}
+    print(json.dumps(list(pages)), flush=True)
+    for line in sys.stdin:
+        name, calls = json.loads(line)
+        print(json.dumps(times(pages[name], calls)), flush=True)
+
+
+def _works() -> dict[str, Callable[[], Any]]:
     app = works_100k.application()
-    for who in ("ada", "vera"):
-        for name, paths in _pages(app).items():
-            calls = [requester(app, path, who) for path in paths]
-            figures[f"{who}: {name}"] = milliseconds(_each(calls), repeats)
+    return {
+        f"{who}: {name}": _each([requester(app, path, who) for path in paths])
+        for who in ("ada", "vera")
+        for name, paths in _pages(app).items()
+    }
+
+
+def _books() -> dict[str, Callable[[], Any]]:
     app = many_books.application()
     here = many_books.library_path(app)
+    pages = {}
     for who in ("ada", "vera"):
         token = many_books.token_of(app, who)
         books = json.loads(requester(app, f"{here}/books?per_page=20&page=3", bearer=token)())
@@ -37,8 +52,8 @@ def main(repeats: int) -> None:
         }
         for name, some in paths.items():
             calls = [requester(app, path, bearer=token) for path in some]
-            figures[f"{who}: {name}"] = milliseconds(_each(calls), repeats)
-    print(json.dumps(figures))
+            pages[f"{who}: {name}"] = _each(calls)
+    return pages
 
 
 def _each(calls: Iterable[Callable[[], Any]]) -> Callable[[], Any]:
@@ -93,4 +108,4 @@ def _column(app: Flask, sql: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from readers.facts import Contributor, Facts
@@ -15,6 +17,7 @@ from services.scanning.placement import (
     Item,
     PartPlace,
     Placement,
+    SourcedValue,
     people,
     sourced,
 )
@@ -80,16 +83,7 @@ def _place(
     number, track_title = (
         (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
     )
-    contributors = people(
-        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(artist))
-    )
-    fields = sourced(source, title=title) | sourced(
-        TAGS,
-        published=facts.published,
-        genres=list(facts.genres),
-        contributors=contributors,
-        language=facts.language,
-    )
+    fields = _fields(source, title, artist, facts.published, facts.genres, facts.language)
     return Placement(
         f"album|{key}",
         kind,
@@ -107,14 +101,34 @@ def _place(
     )
 
 
+@lru_cache(256)  # the tracks of an album say the same
+def _fields(
+    source: str, title: str, artist: str, published: str, genres: tuple[str, ...], language: str
+) -> Mapping[str, SourcedValue]:
+    return MappingProxyType(
+        sourced(source, title=title)
+        | sourced(
+            TAGS,
+            published=published,
+            genres=list(genres),
+            contributors=_performers(artist),
+            language=language,
+        )
+    )
+
+
+def _performers(artist: str) -> list[list[str]]:
+    return people(tuple(Contributor(name, PERFORMER) for name in artists_of(artist)))
+
+
 def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
     """A track that lies in the root itself and names no album: a work of its own."""
     fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
-    contributors = people(
-        tuple(Contributor(artist_name, PERFORMER) for artist_name in artists_of(facts.artist))
-    )
     fields |= sourced(
-        TAGS, published=facts.published, genres=list(facts.genres), contributors=contributors
+        TAGS,
+        published=facts.published,
+        genres=list(facts.genres),
+        contributors=_performers(facts.artist),
     )
     part = PartPlace("track", 0, 0, facts.title or stem, facts.artist)
     return Placement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -74,7 +75,7 @@ class Placement(NamedTuple):
 
     work_key: str
     kind: str
-    fields: dict[str, SourcedValue]
+    fields: Mapping[str, SourcedValue]
     edition_key: str
     edition_format: str
     edition: dict[str, Any] = {}
