@@ -14,7 +14,6 @@ from errors import Conflict, Forbidden, Invalid, NotFound
 from models import base
 from models.account import User
 from models.base import db
-from models.change import ChangeSet
 from models.classification import Tag
 from models.file import MediaFile
 from models.lending import Borrower, Loan
@@ -23,6 +22,7 @@ from models.work import Copy, Edition, Work
 from services import days, history, lending, loans, runtime
 from services.db.transactions import writing
 from tests.factories import make_library, make_work
+from tests.rows import last_change
 
 
 @pytest.fixture
@@ -263,24 +263,20 @@ def test_two_people_at_one_loan_hear_of_each_other(books, dune, edo, olga):
 # ── taking back ───────────────────────────────────────────────────────────────────────────────────
 
 
-def last_set() -> ChangeSet:
-    return db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
-
-
 def test_each_step_can_be_taken_back(books, dune, edo, olga):
     loan = lend(books, dune, edo)
     lending.return_loan(loan, by=edo)
-    history.undo(last_set(), by=edo)
+    history.undo(last_change(), by=edo)
     assert loan.returned_on is None
     lending.delete_loan(loan, by=olga)
     assert loans.list_loans(books, by=edo) == []
-    history.undo(last_set(), by=olga)
+    history.undo(last_change(), by=olga)
     assert [row.borrower for row in loans.list_loans(books, by=edo)] == ["Bob"]
 
 
 def test_a_return_is_not_taken_back_while_the_copy_is_out_again(books, dune, edo):
     lending.return_loan(lend(books, dune, edo), by=edo)
-    returned = last_set()
+    returned = last_change()
     lend(books, dune, edo, "Cleo")
     with pytest.raises(Conflict):
         history.undo(returned, by=edo)
@@ -288,7 +284,7 @@ def test_a_return_is_not_taken_back_while_the_copy_is_out_again(books, dune, edo
 
 def test_a_borrower_whom_others_lend_to_meanwhile_stays(books, dune, edo):
     lend(books, dune, edo)
-    first = last_set()
+    first = last_change()
     lend(books, make_work("Emma", books), edo)
     history.undo(first, by=edo)
     assert [row.title for row in loans.list_loans(books, by=edo)] == ["Emma"]
@@ -300,7 +296,7 @@ def test_a_change_is_taken_back_with_the_borrower_and_the_tags_it_brought(books,
         db.session.add(tag)
     loan = lend(books, dune, edo)
     lending.edit_loan(loan, {"borrower": "Cleo", "tag_ids": [tag.uuid]}, by=edo)
-    undone = history.undo(last_set(), by=edo)
+    undone = history.undo(last_change(), by=edo)
     shown = loans.row_of(loan, by=edo)
     assert (shown.borrower, shown.tags) == ("Bob", [])
     assert [borrower.name for borrower in db.session.execute(select(Borrower)).scalars()] == ["Bob"]
@@ -312,7 +308,7 @@ def test_a_change_is_taken_back_with_the_borrower_and_the_tags_it_brought(books,
 def test_viewers_take_nothing_back(books, dune, edo, vera):
     lend(books, dune, edo)
     with pytest.raises(Forbidden):
-        history.undo(last_set(), by=vera)
+        history.undo(last_change(), by=vera)
 
 
 # ── at the same time ──────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.queries import uncounted
 
 HERE = Visitor("127.0.0.1")
 BARE, ENVELOPED = "/api/v1", "/librarium/api/v1"
-
+UNKNOWN_ID = str(uuid.UUID(int=7))  # well formed, and of no row
 
 ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
 

@@ -7,11 +7,10 @@ import uuid
 import pytest
 
 from services.accounts import users
-from tests.blueprints.api.client import Program
+from tests.blueprints.api.client import UNKNOWN_ID, Program
 from tests.queries import counted
 
 ACCOUNT = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
-NOBODY = uuid.UUID(int=7)
 CHANGES = (
     ("get", "/admin/users", None), ("post", "/admin/users", ACCOUNT),
     ("patch", "/admin/users/{id}", {"display_name": "X"}),
@@ -194,7 +193,7 @@ def test_a_new_password_ends_what_was_open(programs, cast):
     ("method", "path", "body"), [each for each in CHANGES if "{id}" in each[1]]
 )
 def test_an_account_that_is_not_there(programs, method, path, body):
-    assert programs.ada.send(method, path.format(id=NOBODY), body).status_code == 404
+    assert programs.ada.send(method, path.format(id=UNKNOWN_ID), body).status_code == 404
     malformed = programs.ada.send(method, path.format(id="7"), body)
     assert (malformed.status_code, malformed.json["error"].partition(":")[0]) == (400, "id")
 

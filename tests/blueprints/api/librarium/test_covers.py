@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import uuid
 
 import pytest
 from PIL import Image as Picture
@@ -11,18 +10,17 @@ from sqlalchemy import select
 
 from errors import ProviderError
 from models.base import db
-from models.change import ChangeSet
 from models.file import Image
 from providers.network import Refused
 from services import covers, history, web_pictures
 from services.db.transactions import writing
-from tests.blueprints.api.client import ENVELOPED, Program
+from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 from tests.makers import images
 from tests.providers.web import PUBLIC, says, serving
+from tests.rows import last_change
 
-NOBODYS = str(uuid.UUID(int=7))
 ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
 READ = dict(zip(ROLES, (200, 200, 200, 200, 403, 401), strict=True))
 WRITE = dict(zip(ROLES, (204, 204, 204, 403, 403, 401), strict=True))
@@ -119,10 +117,10 @@ def test_parts_of_a_cover_may_be_asked_for(programs, path):
 
 def test_where_there_is_no_cover_a_program_is_told_so_in_json(programs, path, books):
     assert programs.vera.get(path).status_code == 404
-    assert programs.vera.get(f"/libraries/{books.uuid}/books/{NOBODYS}/cover").status_code == 404
+    assert programs.vera.get(f"/libraries/{books.uuid}/books/{UNKNOWN_ID}/cover").status_code == 404
     assert programs.vera.get(f"/libraries/{books.uuid}/books/7/cover").status_code == 400
-    assert programs.ada.get(f"/libraries/{NOBODYS}/books/{NOBODYS}/cover").status_code == 404
-    assert programs.vera.get(f"/libraries/{NOBODYS}/books/{NOBODYS}/cover").status_code == 403
+    assert programs.ada.get(f"/libraries/{UNKNOWN_ID}/books/{UNKNOWN_ID}/cover").status_code == 404
+    assert programs.vera.get(f"/libraries/{UNKNOWN_ID}/books/{UNKNOWN_ID}/cover").status_code == 403
 
 
 def test_a_book_of_another_library_is_not_here(programs, cast, books):
@@ -150,7 +148,7 @@ def test_the_cover_of_any_book_that_one_may_see(programs, path, emma):
         "stan": 404,
         "nobody": 401,
     }
-    assert programs.vera.get(f"/books/{NOBODYS}/cover").status_code == 404
+    assert programs.vera.get(f"/books/{UNKNOWN_ID}/cover").status_code == 404
     assert programs.vera.get("/books/x/cover").status_code == 400
 
 
@@ -274,16 +272,10 @@ def test_a_form_needs_the_file_under_its_name(programs, path):
 def test_undo_brings_the_old_cover_back(programs, cast, path):
     send(programs.edo, path, images.jpeg(30, 45))
     send(programs.edo, path, images.jpeg(60, 90))
-    history.undo(
-        db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(),
-        by=cast.edo,
-    )
+    history.undo(last_change(), by=cast.edo)
     assert size_of(programs.vera.get(path)) == (30, 45)
     programs.edo.delete(path)
-    history.undo(
-        db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first(),
-        by=cast.edo,
-    )
+    history.undo(last_change(), by=cast.edo)
     assert size_of(programs.vera.get(path)) == (30, 45)
 
 

@@ -9,17 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from models.base import db
-from models.change import ChangeSet
 from models.lending import Borrower, Loan
 from models.work import Copy, Edition, Work
 from services import history
 from services.db.transactions import writing
 from services.works import links
-from tests.blueprints.api.client import ENVELOPED, Program
+from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted
+from tests.rows import last_change
 
-NOTHING = uuid.UUID(int=7)
 WHOLE = {
     "format": "hardcover",
     "language": "en",
@@ -45,10 +44,6 @@ def dune(books):
 @pytest.fixture
 def path(books, dune) -> str:
     return f"/libraries/{books.uuid}/books/{dune.uuid}/editions"
-
-
-def newest_change() -> ChangeSet:
-    return db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
 
 
 def lend(copy: Copy) -> None:
@@ -163,16 +158,18 @@ def test_what_is_not_in_the_library_is_not_there(programs, path, books, olga):
     for program in (programs.olga, programs.ada):
         assert program.get(missing).status_code == 404
         assert program.post(missing, WHOLE).status_code == 404
-        for one in (f"{missing}/{edition.uuid}", f"{path}/{edition.uuid}", f"{path}/{NOTHING}"):
+        for one in (f"{missing}/{edition.uuid}", f"{path}/{edition.uuid}", f"{path}/{UNKNOWN_ID}"):
             assert (program.put(one, WHOLE).status_code, program.delete(one).status_code) == (
                 404,
                 404,
             )
     assert (
-        programs.ada.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 404
+        programs.ada.get(f"/libraries/{UNKNOWN_ID}/books/{foreign.uuid}/editions").status_code
+        == 404
     )
     assert (
-        programs.vera.get(f"/libraries/{NOTHING}/books/{foreign.uuid}/editions").status_code == 403
+        programs.vera.get(f"/libraries/{UNKNOWN_ID}/books/{foreign.uuid}/editions").status_code
+        == 403
     )
 
 
@@ -263,7 +260,7 @@ def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
     ]
     assert (
         programs.edo.post(
-            path, {"format": "audiobook", "narrator_contributor_id": str(NOTHING)}
+            path, {"format": "audiobook", "narrator_contributor_id": UNKNOWN_ID}
         ).status_code
         == 404
     )
@@ -335,13 +332,13 @@ def test_any_visible_book_has_its_editions_also_without_a_library(programs, path
 def test_every_change_can_be_undone(programs, path, edo, dune):
     first = programs.edo.post(path, {"format": "hardcover", "copy_count": 1}).json
     second = programs.edo.post(path, WHOLE).json
-    history.undo(newest_change(), by=edo)
+    history.undo(last_change(), by=edo)
     assert [(each["id"], each["is_primary"]) for each in programs.edo.get(path).json] == [
         (first["id"], True)
     ]
     programs.edo.delete(f"{path}/{first['id']}")
     assert programs.edo.get(path).json == []
-    history.undo(newest_change(), by=edo)
+    history.undo(last_change(), by=edo)
     assert programs.edo.get(path).json == [
         {**first, "updated_at": programs.edo.get(path).json[0]["updated_at"]}
     ]

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from models.base import db
-from models.change import ChangeSet
 from models.reading import Interaction, Reading
 from models.work import Edition
 from services import history
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
+from tests.rows import last_change
 
 READ = {
     "read_status": "read",
@@ -64,9 +64,7 @@ def test_it_is_nobody_elses_to_see(programs, path, ada, vera):
     programs.vera.put(path, READ)
     assert programs.ada.get(path).json == {}
     assert programs.olga.get(path).json == {}
-    change = db.session.execute(
-        select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)
-    ).scalar_one()
+    change = last_change()
     assert (change.is_private, change.user_id) == (True, vera.id)
     assert change not in history.list_history(by=ada)
     history.undo(change, by=vera)

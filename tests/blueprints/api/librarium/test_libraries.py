@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from sqlalchemy import select
 
@@ -14,14 +12,15 @@ from models.reading import Interaction
 from models.work import Edition
 from services import history
 from services.db.transactions import writing
+from tests.blueprints.api.client import UNKNOWN_ID
 from tests.factories import make_library, make_work
 from tests.queries import counted
+from tests.rows import last_change
 
 FIELDS = {
     "id", "name", "description", "slug", "owner_id", "is_public", "created_at", "updated_at",
     "book_count", "reading_count", "read_count",
 }  # fmt: skip
-NOWHERE = uuid.UUID(int=7)
 
 
 def note_reading(user, work, status):
@@ -135,10 +134,7 @@ def test_an_edit_replaces_everything_but_the_address_and_can_be_undone(programs,
     assert changed["updated_at"] > changed["created_at"]
     again = programs.ada.put(path, {"name": "Novels", "slug": "novels"}).json
     assert (again["description"], again["is_public"], again["slug"]) == ("", False, "books")
-    newest = db.session.execute(
-        select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)
-    ).scalar_one()
-    history.undo(newest, by=cast.olga)
+    history.undo(last_change(), by=cast.olga)
     assert programs.olga.get(path).json["description"] == "Mine"
 
 
@@ -185,10 +181,10 @@ def test_libraries_of_other_kinds_are_not_shown_to_readers_of_books(programs, ca
 
 
 def test_a_stranger_cannot_tell_a_library_from_none(programs, books):
-    hidden, none = (programs.stan.get(f"/libraries/{each}") for each in (books.uuid, NOWHERE))
+    hidden, none = (programs.stan.get(f"/libraries/{each}") for each in (books.uuid, UNKNOWN_ID))
     assert hidden.status_code == none.status_code == 403
     assert hidden.data == none.data
-    assert programs.ada.get(f"/libraries/{NOWHERE}").status_code == 404
+    assert programs.ada.get(f"/libraries/{UNKNOWN_ID}").status_code == 404
     assert programs.ada.get("/libraries/books").json["error"].startswith("library_id:")
 
 

@@ -4,8 +4,6 @@ works.
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from models.base import db
@@ -13,11 +11,11 @@ from models.person import BibliographyEntry, Credit, Person
 from models.work import Edition
 from services.db.transactions import writing
 from services.works.edit import delete_work
+from tests.blueprints.api.client import UNKNOWN_ID
 from tests.cases import each_case
 from tests.factories import add_member, find_or_make_person, make_library, make_work
 from tests.queries import counted
 
-NOBODYS = str(uuid.UUID(int=7))
 ROLES = ("ada", "olga", "edo", "vera", "stan", "nobody")
 
 
@@ -191,7 +189,7 @@ def test_members_see_the_people_of_their_library(programs, here, books, rest):
         "stan": 403,
         "nobody": 401,
     }
-    unknown = path.replace(str(books.uuid), NOBODYS)
+    unknown = path.replace(str(books.uuid), UNKNOWN_ID)
     assert (programs.vera.get(unknown).status_code, programs.ada.get(unknown).status_code) == (
         403,
         404,
@@ -227,7 +225,7 @@ def test_a_person_of_another_library_is_not_here(programs, here, shelf):
     for name in ("Adele Secret", "Adrian Nobody"):
         for program in (programs.vera, programs.ada):
             assert program.get(f"{here}/{find_or_make_person(name).uuid}").status_code == 404
-    assert programs.vera.get(f"{here}/{NOBODYS}").status_code == 404
+    assert programs.vera.get(f"{here}/{UNKNOWN_ID}").status_code == 404
     assert programs.vera.get(f"{here}/x").status_code == 400
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from sqlalchemy import select
 
@@ -14,11 +12,9 @@ from models.work import Copy
 from services import days, history
 from services.db.transactions import writing
 from services.text.names import name_key
-from tests.blueprints.api.client import ENVELOPED, Program
+from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted
-
-NO_ID = str(uuid.UUID(int=7))
 
 
 @pytest.fixture
@@ -112,8 +108,8 @@ def test_borrowers_are_known_by_name_in_any_case(programs, books, dune, loans):
     ({"due_date": "1999-01-01"}, "due_date"),
     ({"notes": 1}, "notes"), ({"notes": "x" * 10_001}, "notes"), ({"tag_ids": ["x"]}, "tag_ids"),
     ({"tag_ids": "x"}, "tag_ids"),
-    ({"tag_ids": [None]}, "tag_ids"), ({"tag_ids": [NO_ID]}, "tag_ids"),
-    ({"tag_ids": [NO_ID] * 101}, "tag_ids"),
+    ({"tag_ids": [None]}, "tag_ids"), ({"tag_ids": [UNKNOWN_ID]}, "tag_ids"),
+    ({"tag_ids": [UNKNOWN_ID] * 101}, "tag_ids"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_loan_is_named(programs, dune, loans, change, field):
     answer = programs.edo.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob", **change})
@@ -124,7 +120,7 @@ def test_what_is_wrong_with_a_loan_is_named(programs, dune, loans, change, field
 
 def test_only_what_the_library_holds_can_be_lent(programs, cast, loans):
     elsewhere = make_work("Elsewhere", make_library("Other", owner=cast.olga))
-    for book_id in (NO_ID, str(elsewhere.uuid)):
+    for book_id in (UNKNOWN_ID, str(elsewhere.uuid)):
         assert (
             programs.olga.post(loans, {"book_id": book_id, "loaned_to": "Bob"}).status_code == 404
         )
@@ -186,7 +182,7 @@ def test_a_loan_is_not_opened_again_while_its_copy_is_out_with_somebody_else(pro
     ({"loaned_to": ""}, "loaned_to"), ({"loaned_to": None}, "loaned_to"),
     ({"returned_at": "2026-04-30"}, "returned_at"),
     ({"due_date": "2026-04-30"}, "due_date"), ({"returned_at": "yesterday"}, "returned_at"),
-    ({"tag_ids": [NO_ID]}, "tag_ids"),
+    ({"tag_ids": [UNKNOWN_ID]}, "tag_ids"),
     ({"loaned_to": 1}, "loaned_to"), ({"notes": "x" * 10_001}, "notes"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_change_is_named(programs, dune, loans, change, field):
@@ -209,7 +205,7 @@ def test_only_owners_delete_loans(programs, dune, loans):
 def test_a_loan_belongs_to_its_library(programs, cast, dune, loans):
     made = lent(programs.edo, loans, dune)
     other = f"/libraries/{make_library('Other', owner=cast.olga).uuid}/loans"
-    for loan_id in (made["id"], NO_ID):
+    for loan_id in (made["id"], UNKNOWN_ID):
         assert programs.olga.patch(f"{other}/{loan_id}", {"loaned_to": "Bob"}).status_code == 404
         assert programs.olga.delete(f"{other}/{loan_id}").status_code == 404
     assert programs.olga.get(other).json == []
@@ -255,12 +251,12 @@ def test_who_may_do_what(programs, books, dune, loans, who, reads, writes, delet
 
 
 def test_a_library_that_is_not_there(programs):
-    path = f"/libraries/{NO_ID}/loans"
+    path = f"/libraries/{UNKNOWN_ID}/loans"
     for program, status in ((programs.olga, 403), (programs.ada, 404)):
         assert program.get(path).status_code == status
-        assert program.post(path, {"book_id": NO_ID, "loaned_to": "Bob"}).status_code == status
-        assert program.patch(f"{path}/{NO_ID}", {"loaned_to": "Bob"}).status_code == status
-        assert program.delete(f"{path}/{NO_ID}").status_code == status
+        assert program.post(path, {"book_id": UNKNOWN_ID, "loaned_to": "Bob"}).status_code == status
+        assert program.patch(f"{path}/{UNKNOWN_ID}", {"loaned_to": "Bob"}).status_code == status
+        assert program.delete(f"{path}/{UNKNOWN_ID}").status_code == status
     assert programs.olga.get("/libraries/none/loans").status_code == 400
 
 
@@ -302,7 +298,7 @@ def test_newest_first_and_every_parameter_alone_and_together(programs, books, du
     assert titles("tag=holidays") == ["Zoé au zoo", "Emma"]
     assert titles("tag=holiday") == []
     assert titles(f"book_id={dune.uuid}") == ["Dune"]
-    assert titles(f"book_id={NO_ID}") == []
+    assert titles(f"book_id={UNKNOWN_ID}") == []
     assert titles("tag=Holidays&search=bob&include_returned=true") == ["Zoé au zoo"]
     assert titles(f"tag=Holidays&search=bob&book_id={emma.uuid}") == []
     for query in ("book_id=x", f"search={'x' * 501}", "tag=%00"):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
-from sqlalchemy import select
 
-from models.base import db
-from models.change import ChangeSet
 from services import history
 from services.accounts import users
+from tests.blueprints.api.client import UNKNOWN_ID
 from tests.factories import add_member, make_library, make_user
 from tests.queries import counted
-
-NOBODY = uuid.UUID(int=7)
+from tests.rows import last_change
 
 
 @pytest.fixture
@@ -85,8 +80,8 @@ def test_the_owner_lets_people_in(programs, cast, members, role, stored):
 @pytest.mark.parametrize(("body", "status", "field"), [
     ({}, 400, "user_id"), ({"user_id": "stan"}, 400, "user_id"), ({"user_id": 5}, 400, "user_id"),
     ({"user_id": "stan", "role": 5}, 400, "user_id"),
-    ({"user_id": str(NOBODY)}, 404, ""),
-    ({"user_id": str(NOBODY), "role": "library_king"}, 404, ""),
+    ({"user_id": UNKNOWN_ID}, 404, ""),
+    ({"user_id": UNKNOWN_ID, "role": "library_king"}, 404, ""),
     ({"role": "x" * 65}, 400, "user_id"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_new_member_is_said(programs, members, body, status, field):
@@ -113,10 +108,7 @@ def test_a_member_gets_another_role_and_it_can_be_undone(programs, cast, books, 
     assert programs.olga.patch(path, {"role": "library_editor"}).status_code == 204
     assert roles(programs.vera, members)["Vera"] == "library_editor"
     assert programs.vera.put(f"/libraries/{books.uuid}", {"name": "Mine"}).status_code == 403
-    newest = db.session.execute(
-        select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)
-    ).scalar_one()
-    history.undo(newest, by=cast.olga)
+    history.undo(last_change(), by=cast.olga)
     assert roles(programs.vera, members)["Vera"] == "library_viewer"
     programs.olga.patch(path, {"role": "library_owner"})
     assert programs.vera.put(f"/libraries/{books.uuid}", {"name": "Ours"}).status_code == 200
@@ -156,7 +148,7 @@ def test_who_is_removed_is_out_at_once(programs, cast, members):
 
 
 def test_who_is_no_member_or_nobody_at_all_is_not_there(programs, cast, members):
-    for user in (cast.stan.uuid, cast.ada.uuid, NOBODY):
+    for user in (cast.stan.uuid, cast.ada.uuid, UNKNOWN_ID):
         assert programs.olga.delete(f"{members}/{user}").status_code == 404
         assert (
             programs.olga.patch(f"{members}/{user}", {"role": "library_viewer"}).status_code == 404
@@ -178,7 +170,7 @@ def test_only_owners_and_the_admin_decide_who_belongs(programs, cast, books, mem
     assert programs.stan.get(members).status_code == 403
     assert programs.ada.post(members, body).status_code == 204
     assert programs.ada.get(members).status_code == 200
-    nowhere = f"/libraries/{NOBODY}/members"
+    nowhere = f"/libraries/{UNKNOWN_ID}/members"
     assert (programs.ada.get(nowhere).status_code, programs.stan.get(nowhere).status_code) == (
         404,
         403,

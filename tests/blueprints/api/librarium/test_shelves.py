@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
 from models import base
 from models.base import db
-from models.change import ChangeSet
 from models.classification import Shelf
 from services import history
 from services.db.transactions import writing
@@ -18,6 +16,7 @@ from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import make_library, make_work
 from tests.queries import counted
+from tests.rows import last_change
 
 
 @pytest.fixture
@@ -33,10 +32,6 @@ def tag(programs, shelves_of_books) -> dict:
 @pytest.fixture
 def best(programs, at) -> dict:
     return programs.edo.post(at, {"name": "Best"}).json
-
-
-def last_change() -> ChangeSet:
-    return db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
 
 
 def put(program, at: str, shelf: dict, work) -> int:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from blueprints.api.librarium.scopes import PERSONAL
 from errors import Forbidden, NotFound
 from models.base import db
-from models.change import ChangeSet
 from models.classification import Genre, MediaType, Tag, WorkGenre, WorkTag
 from services import history
 from services.accounts import personal_tokens
@@ -18,15 +17,12 @@ from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
+from tests.rows import last_change
 
 
 @pytest.fixture
 def at(shelves_of_books) -> str:
     return f"{shelves_of_books}/tags"
-
-
-def last_change() -> ChangeSet:
-    return db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(1)).scalar_one()
 
 
 def genre_named(name: str) -> Genre:

@@ -1,0 +1,202 @@
+"""Names of films and of what comes with them."""
+
+from __future__ import annotations
+
+from tests.readers.names_table.cases import extra, movie
+
+TMDB, IMDB = (("tmdb", "603"),), (("imdb", "tt0133093"),)
+
+FILMS = [
+    movie(
+        "The Matrix (1999)/The Matrix (1999) [1080p].mkv", "The Matrix", 1999, resolution="1080p"
+    ),
+    movie("The Matrix (1999)/The Matrix (1999).mkv", "The Matrix", 1999),
+    movie(
+        "The.Matrix.1999.1080p.BluRay.x264-GROUP.mkv",
+        "The Matrix",
+        1999,
+        resolution="1080p",
+        source="bluray",
+    ),
+    movie(
+        "The Matrix (1999) {tmdb-603}/The Matrix (1999) {tmdb-603}.mkv",
+        "The Matrix",
+        1999,
+        identifiers=TMDB,
+    ),
+    movie(
+        "The Matrix (1999) [imdbid-tt0133093]/The Matrix (1999).mkv",
+        "The Matrix",
+        1999,
+        identifiers=IMDB,
+    ),
+    movie("The Matrix (1999) [tmdbid=603].mkv", "The Matrix", 1999, identifiers=TMDB),
+    movie("Blade Runner 2049 (2017)/Blade Runner 2049 (2017).mkv", "Blade Runner 2049", 2017),
+    movie(
+        "Blade.Runner.2049.2017.2160p.UHD.BluRay.x265-XYZ.mkv",
+        "Blade Runner 2049",
+        2017,
+        resolution="2160p",
+    ),
+    movie(
+        "Blade Runner (1982)/Blade Runner (1982) {edition-Final Cut}.mkv",
+        "Blade Runner",
+        1982,
+        edition="Final Cut",
+    ),
+    movie(
+        "2001 A Space Odyssey (1968)/2001 A Space Odyssey (1968).mkv", "2001 A Space Odyssey", 1968
+    ),
+    movie("2001.A.Space.Odyssey.1968.1080p.BluRay.mkv", "2001 A Space Odyssey", 1968),
+    movie("1917 (2019)/1917 (2019).mkv", "1917", 2019),
+    movie("1917.2019.1080p.WEB-DL.DD5.1.H264-FGT.mkv", "1917", 2019, source="web"),
+    movie("2012.2009.720p.mkv", "2012", 2009, resolution="720p"),
+    movie("2012 (2009).mp4", "2012", 2009),
+    movie("1984 (1984).avi", "1984", 1984),
+    movie("Wonder.Woman.1984.2020.2160p.HMAX.WEB-DL.mkv", "Wonder Woman 1984", 2020),
+    movie("Wonder Woman 1984 (2020)/Wonder Woman 1984.mkv", "Wonder Woman 1984", 2020),
+    movie("Death Race 2000 (1975).mkv", "Death Race 2000", 1975),
+    movie("300 (2006)/300.mkv", "300", 2006),
+    movie("21 (2008).mkv", "21", 2008),
+    movie("Se7en (1995).mkv", "Se7en", 1995),
+    movie("Se7en.1995.REMASTERED.1080p.BluRay.x264.mkv", "Se7en", 1995, edition="Remastered"),
+    movie("Mr. Nobody (2009).mkv", "Mr. Nobody", 2009),
+    movie("S.W.A.T. (2003)/S.W.A.T. (2003).mkv", "S.W.A.T.", 2003),
+    movie("E.T. the Extra-Terrestrial (1982).mkv", "E.T. the Extra-Terrestrial", 1982),
+    movie("The Man from U.N.C.L.E. (2015).mkv", "The Man from U.N.C.L.E.", 2015),
+    movie(
+        "Lock, Stock & Two Smoking Barrels (1998).mkv", "Lock, Stock & Two Smoking Barrels", 1998
+    ),
+    movie("Fast & Furious (2009)/Fast & Furious (2009) 1080p.mkv", "Fast & Furious", 2009),
+    movie("Spider-Man No Way Home (2021).mkv", "Spider-Man No Way Home", 2021),
+    movie(
+        "Spider-Man.Into.the.Spider-Verse.2018.1080p.WEB-DL.mkv",
+        "Spider-Man Into the Spider-Verse",
+        2018,
+    ),
+    movie("Charlottes.Web.2006.DVDRip.XviD-ABC.avi", "Charlottes Web", 2006, source="dvd"),
+    movie(
+        "The.Lord.of.the.Rings.The.Fellowship.of.the.Ring.2001.EXTENDED.1080p.BluRay.mkv",
+        "The Lord of the Rings The Fellowship of the Ring",
+        2001,
+        edition="Extended",
+    ),
+    movie("Aliens (1986)/Aliens (1986) - Special Edition.mkv", "Aliens", 1986, edition="Special"),
+    movie(
+        "Apocalypse Now (1979) {edition-Director's Cut}.mkv",
+        "Apocalypse Now",
+        1979,
+        edition="Director's Cut",
+    ),
+    movie("Kill Bill Vol. 1 (2003).mkv", "Kill Bill Vol. 1", 2003),
+    movie("Kill.Bill.Vol.2.2004.1080p.mkv", "Kill Bill Vol 2", 2004),
+    movie(
+        "Harry Potter and the Deathly Hallows Part 1 (2010).mkv",
+        "Harry Potter and the Deathly Hallows Part 1",
+        2010,
+    ),
+    movie("Dune Part Two (2024)/Dune Part Two (2024).mkv", "Dune Part Two", 2024),
+    movie("Das Boot (1981)/Das Boot (1981) cd1.avi", "Das Boot", 1981, part=1),
+    movie("Das Boot (1981)/Das Boot (1981) cd2.avi", "Das Boot", 1981, part=2),
+    movie("Gandhi (1982)/CD2/gandhi.avi", "Gandhi", 1982, part=2),
+    movie("Gettysburg (1993)/Gettysburg (1993) - pt2.mkv", "Gettysburg", 1993, part=2),
+    movie("Gettysburg (1993)/Gettysburg (1993) - part1.mkv", "Gettysburg", 1993, part=1),
+    movie("Ben-Hur.1959.CD1.DVDRip.XviD.avi", "Ben-Hur", 1959, part=1),
+    movie("Titanic (1997)/Disc 1/Titanic.mkv", "Titanic", 1997, part=1),
+    movie("Heat (1995)/abc-heat.mkv", "Heat", 1995),
+    movie("Heat.1995.1080p.BluRay.x264-ABC/abc-heat1080.mkv", "Heat", 1995, resolution="1080p"),
+    movie("Alien (1979)/Aliens (1986).mkv", "Aliens", 1986),
+    movie("Movies/Arrival (2016)/Arrival (2016).mkv", "Arrival", 2016),
+    movie("Filme/Der Untergang (2004).mkv", "Der Untergang", 2004),
+    movie("Amélie (2001)/Amélie (2001).mkv", "Amélie", 2001),
+    movie(
+        "Le.Fabuleux.Destin.d'Amélie.Poulain.2001.FRENCH.1080p.BluRay.mkv",
+        "Le Fabuleux Destin d'Amélie Poulain",
+        2001,
+    ),
+    movie("Das.Leben.der.Anderen.2006.German.1080p.BluRay.x264.mkv", "Das Leben der Anderen", 2006),
+    movie("七人の侍 (1954)/七人の侍 (1954).mkv", "七人の侍", 1954),
+    movie("Сталкер (1979).mkv", "Сталкер", 1979),
+    movie("기생충 (2019).mkv", "기생충", 2019),
+    movie(
+        "Crouching Tiger, Hidden Dragon (2000) [BluRay] [1080p].mkv",
+        "Crouching Tiger, Hidden Dragon",
+        2000,
+        source="bluray",
+    ),
+    movie("Alien.mkv", "Alien"),
+    movie("The Big Lebowski.mp4", "The Big Lebowski"),
+    movie("the_big_lebowski_1998.avi", "the big lebowski", 1998),
+    movie("Inception.2010.mkv", "Inception", 2010),
+    movie("Inception 2010 1080p.mkv", "Inception", 2010),
+    movie("Inception [2010].mkv", "Inception", 2010),
+    movie("(500) Days of Summer (2009).mkv", "(500) Days of Summer", 2009),
+    movie("10 Cloverfield Lane (2016).mkv", "10 Cloverfield Lane", 2016),
+    movie("10x10 (2018).mkv", "10x10", 2018),
+    movie("12 Angry Men (1957)/12 Angry Men (1957) 480p.mkv", "12 Angry Men", 1957),
+    movie(
+        "Star Wars Episode IV - A New Hope (1977).mkv", "Star Wars Episode IV - A New Hope", 1977
+    ),
+    movie("Ocean's Eleven (2001).mkv", "Ocean's Eleven", 2001),
+    movie(
+        "Dr. Strangelove or How I Learned to Stop Worrying (1964).mkv",
+        "Dr. Strangelove or How I Learned to Stop Worrying",
+        1964,
+    ),
+    movie("WALL-E (2008)/WALL-E.2008.BluRay.1080p.mkv", "WALL-E", 2008),
+    movie("X-Men.2000.720p.BluRay.mkv", "X-Men", 2000),
+    movie("Moulin Rouge! (2001).mkv", "Moulin Rouge!", 2001),
+    movie("What's Eating Gilbert Grape (1993).mkv", "What's Eating Gilbert Grape", 1993),
+    movie("Who Framed Roger Rabbit? (1988).mkv", "Who Framed Roger Rabbit?", 1988),
+    movie(
+        "Birdman or (The Unexpected Virtue of Ignorance) (2014).mkv",
+        "Birdman or (The Unexpected Virtue of Ignorance)",
+        2014,
+    ),
+    movie(
+        "Mad.Max.Fury.Road.2015.2160p.UHD.BluRay.REMUX.HDR.HEVC.Atmos-EPSiLON.mkv",
+        "Mad Max Fury Road",
+        2015,
+    ),
+    movie("Interstellar.2014.IMAX.1080p.BluRay.mkv", "Interstellar", 2014, edition="IMAX"),
+    movie("Tár (2022) [1080p] [WEBRip] [5.1]/Tar.2022.1080p.WEBRip.x264.AAC5.1.mp4", "Tár", 2022),
+    movie("Up (2009).mkv", "Up", 2009),
+    movie("It (2017)/It (2017).mkv", "It", 2017),
+    movie("M (1931).mkv", "M", 1931),
+    movie("The Lives of Others (2006) 720p x264.mkv", "The Lives of Others", 2006),
+    movie("www.example.com - Gladiator (2000).mkv", "Gladiator", 2000),
+    movie("Heat (1995)/title_t00.mkv", "Heat", 1995),
+    movie("Metropolis (1927)/VIDEO_TS.vob", "Metropolis", 1927),
+    movie("2036 Origin Unknown (2018).mkv", "2036 Origin Unknown", 2018),
+    movie(
+        "The Hunger Games - Mockingjay - Part 1 (2014).mkv",
+        "The Hunger Games - Mockingjay - Part 1",
+        2014,
+    ),
+    movie(
+        "Zack Snyder's Justice League (2021).mkv", "Zack Snyder's Justice League", 2021, library=""
+    ),
+    movie("1080p/Alien.mkv", "Alien"),
+    movie("Se7en/se7en.mkv", "Se7en"),
+    movie("Mad.Max.1080p.BluRay.mkv", "Mad Max"),
+    movie("Hancock.EXTENDED.2008.1080p.mkv", "Hancock", 2008, edition="Extended"),
+    movie("Nikita.1990.Part.1.DVDRip.avi", "Nikita", 1990, part=1),
+    movie("The Girl Trilogy (2009)/The Girl Who Played (2009).mkv", "The Girl Who Played", 2009),
+    movie("Charlie.And.Boots.DVDRip.XviD-GRP/grp-cab.avi", "Charlie And Boots"),
+    movie("Parasite.2019.KOREAN.1080p.BluRay.x264.DTS-FGT.mkv", "Parasite", 2019),
+]
+
+EXTRAS = [
+    extra("The Matrix (1999)/Extras/Bullet Time.mkv", "The Matrix", 1999),
+    extra("The Matrix (1999)/Featurettes/Making Of.mkv", "The Matrix", 1999),
+    extra("The Matrix (1999)/Behind The Scenes/On Set.mkv", "The Matrix", 1999),
+    extra("The Matrix (1999)/Trailers/Teaser.mkv", "The Matrix", 1999),
+    extra("The Matrix (1999)/Sample/matrix-sample.mkv", "The Matrix", 1999),
+    extra("The Matrix (1999)/The Matrix (1999)-trailer.mkv", "The Matrix", 1999),
+    extra("The.Matrix.1999.1080p.BluRay-GRP/sample.mkv", "The Matrix", 1999),
+    extra(
+        "The.Matrix.1999.1080p.BluRay-GRP/the.matrix.1999.1080p.bluray-grp-sample.mkv",
+        "The Matrix",
+        1999,
+    ),
+]
