@@ -102,6 +102,7 @@ def mkv(
     doc_type: str = "matroska",
     tracks: bytes | None = None,
     is_indexed: bool = True,
+    media_bytes: int = 500,
 ) -> bytes:
     """A Matroska file; `duration` in seconds.
 
@@ -124,7 +125,9 @@ def mkv(
     if tracks is None:
         tracks = b"".join(mkv_track(number, stream) for number, stream in enumerate(streams, 1))
     before = info + element(0x1654AE6B, tracks)
-    cluster = element(0x1F43B675, uint(0xE7, 0), element(0xA3, b"\x81\0\0\x80" + bytes(500)))
+    cluster = element(
+        0x1F43B675, uint(0xE7, 0), element(0xA3, b"\x81\0\0\x80" + bytes(media_bytes))
+    )
     atoms = [
         element(
             0xB6,
@@ -271,6 +274,7 @@ def mp4(
     is_moov_last: bool = False,
     is_fragmented: bool = False,
     tracks: bytes | None = None,
+    media_bytes: int = 600,
 ) -> bytes:
     """An MP4 file; `duration` in seconds, `tags` are raw values by tag name (b"tvsh")."""
     if tracks is None:
@@ -297,6 +301,6 @@ def mp4(
         box(b"udta", meta, chpl),
         box(b"mvex", box(b"mehd", struct.pack(">II", 0, ticks))) if is_fragmented else b"",
     )
-    media = box(b"mdat", bytes(600), is_large=True)
+    media = box(b"mdat", bytes(media_bytes), is_large=True)
     head = box(b"ftyp", b"isom\0\0\2\0isommp42")
     return head + (media + moov if is_moov_last else moov + media)

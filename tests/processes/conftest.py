@@ -62,15 +62,12 @@ class Running:
                 stderr=log,
             )
 
-    def start(self, *arguments: str, **more: str) -> float:
-        """Seconds until /health answered."""
-        began = time.monotonic()
+    def start(self, *arguments: str, **more: str) -> None:
+        """Returns when /health answers and the worker runs."""
         process = self.process = self.spawn("-m", "supervisor", *arguments, **more)
         wait_until(lambda: self.health() is not None or process.poll() is not None, 15, self.text)
         assert process.poll() is None, self.text()
-        took = time.monotonic() - began
         wait_until(lambda: self.find("worker") and self.find("supervisor.cron"), 5, self.text)
-        return took
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "supervisor", *arguments]
@@ -84,13 +81,10 @@ class Running:
             check=False,
         )
 
-    def stop(self) -> float:
-        """Seconds from SIGTERM to the end."""
+    def stop(self) -> None:
         assert self.process is not None
-        began = time.monotonic()
         self.process.terminate()
-        assert self.process.wait(20 * PATIENCE) == 0, self.text()
-        return time.monotonic() - began
+        assert self.process.wait(10 * PATIENCE) == 0, self.text()
 
     def kill(self) -> None:
         """Kill -9 of everything at once."""

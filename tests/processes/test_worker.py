@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from redis.connection import UnixDomainSocketConnection
 from rq import Queue
 
 import workqueue
@@ -79,11 +80,9 @@ def test_a_job_that_is_interrupted_returns_between_two_batches(
     assert workqueue.enqueue("slow", 7)
     assert workqueue.enqueue("slow", 8)
     wait_until(lambda: notes(stacks) == ["start 7"], 8, stacks.text)
-    began = time.monotonic()
     worker.terminate()
     worker.terminate()  # a second one within a second is the same wish
     assert worker.wait(5 * PATIENCE) == 0
-    assert time.monotonic() - began < 5 * PATIENCE
     assert notes(stacks) == ["start 7", "left 7"]
     assert workqueue.waiting() == {("slow", 8)}
 
@@ -94,10 +93,8 @@ def test_an_idle_worker_ends_at_once(stacks: Running, server: Server) -> None:
     worker = start_worker(stacks, server)
     workqueue.enqueue("slow", 0)
     wait_until(lambda: notes(stacks) == ["start 0", "left 0"], 8, stacks.text)
-    began = time.monotonic()
     worker.send_signal(signal.SIGINT)
-    assert worker.wait(5 * PATIENCE) == 0
-    assert time.monotonic() - began < 2 * PATIENCE
+    assert worker.wait(2 * PATIENCE) == 0
 
 
 @pytest.mark.usefixtures("_table")
@@ -165,12 +162,20 @@ def test_the_clock_rings_and_outlives_its_queue(stacks: Running, server: Server)
     workqueue.configure("")
 
 
-def test_ringing_at_a_queue_that_is_down_is_quick_and_no_error(server: Server) -> None:
+def test_a_queue_that_is_down_is_asked_once_and_is_no_error(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    connect = UnixDomainSocketConnection._connect
+    monkeypatch.setattr(
+        UnixDomainSocketConnection,
+        "_connect",
+        lambda connection: calls.append(connection.socket_connect_timeout) or connect(connection),
+    )
     workqueue.configure(server.url)
-    began = time.monotonic()
     assert not workqueue.is_up()
     assert not workqueue.enqueue("scan", 1)
-    assert time.monotonic() - began < 1.5 * PATIENCE
+    assert calls == [workqueue.TIMEOUT, workqueue.TIMEOUT]
     workqueue.configure("")
     assert not workqueue.enqueue("scan", 1)
 

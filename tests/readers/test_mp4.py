@@ -1,3 +1,5 @@
+"""What MP4 files say about themselves."""
+
 from __future__ import annotations
 
 import io

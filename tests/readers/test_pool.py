@@ -54,12 +54,10 @@ def test_every_second_file_may_crash():
 
 def test_a_stalling_file_is_given_up_and_the_others_are_read():
     names = ["file", "stall", *(f"file{number}" for number in range(20))]
-    began = time.monotonic()
     with _pool(seconds_per_file=0.4) as pool:
         results = {result.token: result for result in pool.map(_requests(names))}
     assert results[1].problem == "reader_timeout"
     assert len([result for result in results.values() if not result.problem]) == 21
-    assert time.monotonic() - began < 20
 
 
 def test_many_slow_files_are_not_a_stall():

@@ -206,10 +206,8 @@ def test_a_worker_that_must_end_puts_its_scan_back_soon(undisturbed, settings):
     job_id = ask(undisturbed)
     process = start(job_id, settings)
     time.sleep(0.2)
-    began = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 0
-    assert time.monotonic() - began < 30
+    assert process.wait(30) == 0
     assert state_of(job_id) in ("queued", "done")
     if state_of(job_id) == "queued":
         assert start(job_id, settings).wait(60) == 0
