@@ -49,6 +49,18 @@ def _books() -> dict[str, Callable[[], Any]]:
         paths = {
             "API, one book": [f"{here}/books/{book['id']}" for book in books["items"]],
             "API, libraries": ["/api/v1/libraries"],
+            "API, books": [f"{here}/books?per_page=50&page={n}" for n in range(1, 20)],
+            "API, books in the middle": [
+                f"{here}/books?per_page=50&page={many_books.BOOKS // 100 + n}"
+                for n in range(0, 80, 4)
+            ],
+            "API, books by author": [
+                f"{here}/books?per_page=50&sort=author&page={many_books.BOOKS // 100 + n}"
+                for n in range(0, 80, 4)
+            ],
+            "API, books found by a word": [f"{here}/books?per_page=50&q={word}" for word in WORDS],
+            "API, letters": [f"{here}/books/letters"],
+            "API, fingerprint": [f"{here}/books/fingerprint"],
         }
         for name, some in paths.items():
             calls = [requester(app, path, bearer=token) for path in some]
