@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from blueprints.formats import ngettext, number
 from models.job import Job
+from services import jobs
 from services.scans import ScanLine
 
 STEP = 10  # percent between two announcements to screen readers
@@ -20,8 +21,10 @@ def state_name(job: Job) -> str:
     """How a scan stands."""
     if job.state == "running" and job.is_cancel_requested:
         return _("Cancelling")
+    if jobs.is_silent(job):
+        return _("Not responding; continues automatically")
     texts = {
-        "queued": _("Waiting"),
+        "queued": _("Waiting for a worker"),
         "running": _("Running"),
         "asking": _("Needs your answer"),
         "done": _("Finished"),
@@ -50,6 +53,7 @@ def outcome(job: Job) -> str:
         "moved": _("%(n)s moved", n=numbers.get("moved")),
         "missing": _("%(n)s missing", n=numbers.get("missing")),
         "failed": _("%(n)s unreadable", n=numbers.get("failed")),
+        "unchanged": _("%(n)s re-read without changes", n=numbers.get("unchanged")),
     }
     return ", ".join(text for name, text in texts.items() if name in numbers) or _("nothing new")
 

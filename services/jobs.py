@@ -24,6 +24,7 @@ from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.jobs")
 LEASE = timedelta(seconds=45)
+SILENCE = timedelta(seconds=15)  # longer than a worker is ever silent: reading a file may take ten
 PAGE = 50
 
 
@@ -54,6 +55,15 @@ def get_job(job_id: int) -> Job:
     if job is None:
         raise NotFound("job")
     return job
+
+
+def is_silent(job: Job) -> bool:
+    """Whether nothing was heard for a while of the worker that runs a job: it is gone, or stuck.
+    When its lease ends, another one goes on.
+    """
+    if job.state != "running" or job.lease_until is None:
+        return False
+    return job.lease_until - LEASE < base.utc_now() - SILENCE
 
 
 def list_events(job: Job) -> list[JobEvent]:

@@ -17,8 +17,8 @@ from services.db.transactions import session
 
 
 class ScanLine(NamedTuple):
-    """A scan as lists show it: with the name of its root, files a second, and the seconds that are
-    left (None: nobody knows).
+    """A scan as lists show it: with the name of its root, files a second (0 unless it goes on), and
+    the seconds that are left (None: nobody knows).
     """
 
     job: Job
@@ -30,7 +30,6 @@ class ScanLine(NamedTuple):
 PAGE = jobs.PAGE
 MOST_IN_CSV = 100_000
 ANSWERS = ("mark", "keep")  # whether files that are missing are really gone
-COUNTS = ("seen", "read", "added", "changed", "moved", "missing", "failed")
 
 
 def may_scan(root: Root, *, by: User) -> bool:
@@ -115,12 +114,9 @@ def _line(job: Job, root_name: str) -> ScanLine:
         if job.started_at
         else 0.0
     )
-    rate = job.done / seconds if seconds > 0 else 0.0
-    left = (
-        (job.total - job.done) / rate
-        if job.total and rate and job.state == "running" and job.done <= job.total
-        else None
-    )
+    goes_on = job.state == "running" and not jobs.is_silent(job)
+    rate = job.done / seconds if goes_on and seconds > 0 else 0.0
+    left = (job.total - job.done) / rate if job.total and rate and job.done <= job.total else None
     return ScanLine(job, root_name, rate, left)
 
 

@@ -25,11 +25,14 @@ PASSING = frozenset(
     }
 )
 
+REACHED = "reached"  # the kind of the job's item whose path is the folder that was written last
+
 
 @dataclass(frozen=True)
 class Scan:
     """The scan that runs: its root, the libraries that the root feeds, and the job that reports
-    it.
+    it. `reached` is the last folder that an earlier attempt of the job wrote (None: it wrote none);
+    all up to there, in the order of the walk, is read and counted already.
     """
 
     root_id: int
@@ -40,6 +43,15 @@ class Scan:
     is_full: bool
     now: datetime
     counts: Counter[str]
+    reached: bytes | None = None
+
+    def is_reached(self, folder: bytes) -> bool:
+        """Whether an earlier attempt has written this folder."""
+        return self.reached is not None and folder <= self.reached
+
+    def is_read_whole(self, folder: bytes) -> bool:
+        """Whether unchanged files of this folder are read as well."""
+        return self.is_full and not self.is_reached(folder)
 
 
 @dataclass(slots=True)
@@ -55,8 +67,14 @@ class File:
     problem: str = ""
     file_id: int = 0
     is_moved: bool = False
+    is_changed: bool = False  # its row said something else of it
     work_id: int = 0
     edition_id: int | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it stands where its row says, with that size and time."""
+        return self.row is not None and not self.is_moved and self.row.is_untouched(self.entry)
 
 
 @dataclass(slots=True)

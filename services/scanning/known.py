@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models.file import MediaFile
 from models.library import Folder
 from services.db.transactions import session
+from services.scanning.walk import FileStat
 
 CHUNK = 2000
 
@@ -34,6 +35,10 @@ class KnownFile(NamedTuple):
     edition_id: int | None
     problem: str
     is_missing: bool
+
+    def is_untouched(self, entry: FileStat) -> bool:
+        """Whether the file has the size and time that the row says."""
+        return self.size == entry[1] and self.mtime_ns == entry[2]
 
 
 _FOLDERS = select(Folder.id, Folder.path, Folder.listing_hash, Folder.device, Folder.missing_since)

@@ -22,7 +22,7 @@ from readers.registry import media_of
 from services import jobs, paths, runtime
 from services.db.transactions import session, writing
 from services.scanning import known, settle, store
-from services.scanning.batch import PASSING, File, FolderWork, Scan
+from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import FileStat, Listing, walk
 
@@ -89,9 +89,7 @@ def _begin(held: jobs.Claim) -> Scan | None:
         .scalars()
         .all()
     )
-    counts = Counter(
-        {name: int(value) for name, value in job.counts.items() if name not in ("seen", "missing")}
-    )
+    counts = Counter({"missing": 0, **job.counts, "seen": 0})
     scan = Scan(
         root.id,
         bytes(root.path),
@@ -101,6 +99,7 @@ def _begin(held: jobs.Claim) -> Scan | None:
         bool(job.options.get("full")),
         base.utc_now(),
         counts,
+        _reached(held),
     )
     total = root.file_count or None
     if not libraries:
@@ -119,12 +118,22 @@ def _begin(held: jobs.Claim) -> Scan | None:
             "vanished",
             "vanished_folder",
             "vanished_mount",
-            "problem",
         )  # of an earlier attempt; this one finds them again
         session().connection().execute(
             delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale))
         )
     return scan
+
+
+def _reached(held: jobs.Claim) -> bytes | None:
+    """See Scan; the first attempt makes the row that keeps it."""
+    mine = (JobItem.job_id == held.job_id, JobItem.kind == REACHED)
+    row = session().execute(select(JobItem.path).where(*mine)).first()
+    if row is None:
+        with jobs.batch(held):
+            session().add(JobItem(job_id=held.job_id, kind=REACHED))
+    session().rollback()
+    return bytes(row.path) if row is not None and row.path is not None else None
 
 
 def _root_problem(scan: Scan) -> str:
@@ -195,7 +204,7 @@ class _Runner:
             jobs.finish(scan.claim, "asking", question=asked, counts=dict(scan.counts))
             return
         if answer != "keep":
-            scan.counts["missing"] = settle.mark_missing(scan)
+            settle.mark_missing(scan)
         settle.sum_up(scan, is_complete=True)
         jobs.finish(
             scan.claim,
@@ -220,7 +229,7 @@ class _Runner:
                 row is None
                 or row.hash != listing.hash
                 or row.is_missing
-                or scan.is_full
+                or scan.is_read_whole(listing.path)
                 or listing.problems
             ):
                 yield from self._look_at(listing, row)
@@ -255,7 +264,7 @@ class _Runner:
             path = listing.path + entry[0]
             here.add(path)
             row = folder.known.get(path)
-            if row is not None and self._is_same(row, entry):
+            if row is not None and self._is_same(row, entry, listing.path):
                 if row.is_missing:
                     folder.returned.append(row)
                 continue
@@ -275,9 +284,9 @@ class _Runner:
         )
         return was_other and not listing.media and not listing.folders
 
-    def _is_same(self, row: known.KnownFile, entry: FileStat) -> bool:
-        unchanged = row.size == entry[1] and row.mtime_ns == entry[2]
-        return unchanged and not self._scan.is_full and row.problem not in PASSING
+    def _is_same(self, row: known.KnownFile, entry: FileStat, folder: bytes) -> bool:
+        is_read_anyway = self._scan.is_read_whole(folder) or row.problem in PASSING
+        return row.is_untouched(entry) and not is_read_anyway
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
         """Folders that the walk did not reach: their files vanished, unless a folder above could

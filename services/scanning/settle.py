@@ -93,12 +93,8 @@ def _has_vanished(scan: Scan, folder: bytes) -> bool:
     return session().execute(query.limit(1)).first() is not None
 
 
-def mark_missing(scan: Scan) -> int:
-    """Mark what vanished, in batches; gives how many.
-
-    Rows, works and all that hangs on them are kept.
-    """
-    marked = 0
+def mark_missing(scan: Scan) -> None:
+    """Mark and count what vanished, in batches. Rows, works and all that hangs on them are kept."""
     while True:
         rows = session().execute(_vanished(scan).order_by(MediaFile.id).limit(CHUNK)).all()
         session().rollback()
@@ -110,7 +106,9 @@ def mark_missing(scan: Scan) -> int:
                 update(MediaFile).where(MediaFile.id.in_(ids)).values(missing_since=scan.now)
             )
             derive.refresh_works(sorted(works_of({row[1] for row in rows if row[1]})))
-        marked += len(rows)
+            missing = scan.counts["missing"] + len(rows)
+            jobs.report(scan.claim, counts={**scan.counts, "missing": missing})
+        scan.counts["missing"] = missing
     with jobs.batch(scan.claim):
         gone = select(JobItem.subject_id).where(
             JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder"
@@ -126,7 +124,6 @@ def mark_missing(scan: Scan) -> int:
         session().connection().execute(
             update(Folder).where(Folder.id.in_(away)).values(device=None)
         )
-    return marked
 
 
 def sum_up(scan: Scan, *, is_complete: bool) -> None:

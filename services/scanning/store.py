@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from models.job import JobItem
 from models.library import Folder, Root
 from services import derive, jobs, paths
+from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning import moves, refused, store_files, store_pictures, store_works
-from services.scanning.batch import File, FolderWork, Scan
+from services.scanning.batch import REACHED, File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
 
@@ -66,13 +67,14 @@ def _write(
         store_files.write_links(scan, folders, placements)
         touched |= store_pictures.write(scan, folders, touched)
         touched |= store_files.return_files(scan, folders)
-        _write_problems(scan, folders)
+        scan.counts["failed"] += _write_problems(scan, folders)
         _note_vanished(scan, folders)
         session().flush()
         derive.refresh_works(sorted(touched))
         if is_trial:
             raise refused.undone()
         _count(scan, folders)
+        _note_reached(scan, folders)
         jobs.report(scan.claim, counts=dict(scan.counts), done=scan.counts["seen"])
 
 
@@ -150,7 +152,8 @@ def _device_of(folder: FolderWork) -> int | None:
     return known if folder.is_unmounted else folder.listing.device or known
 
 
-def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
+def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
+    """Gives how many more the job has now: what an earlier attempt wrote of the same files goes."""
     problems = [pair for folder in folders for pair in folder.listing.problems]
     problems += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
@@ -165,8 +168,32 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> None:
         }
         for path, reason in problems
     ]
+    forgotten = _forget_problems(scan, folders)
     if rows:
         session().connection().execute(insert(JobItem), rows)
+    return len(rows) - forgotten
+
+
+def _forget_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
+    again = [folder for folder in folders if scan.is_reached(folder.listing.path)]
+    stale = {path for folder in again for path, _ in folder.listing.problems}
+    stale |= {file.path for folder in again for file in folder.files}
+    stale |= {folder.listing.path for folder in again}
+    mine = (JobItem.job_id == scan.claim.job_id, JobItem.kind == "problem")
+    connection = session().connection()
+    return sum(
+        connection.execute(delete(JobItem).where(*mine, JobItem.path.in_(chunk))).rowcount
+        for chunk in many.chunks(stale)
+    )
+
+
+def _note_reached(scan: Scan, folders: Sequence[FolderWork]) -> None:
+    """Where a later attempt of the job begins to count."""
+    if not folders:
+        return
+    path = max(scan.reached or b"", folders[-1].listing.path)
+    mine = (JobItem.job_id == scan.claim.job_id, JobItem.kind == REACHED)
+    session().connection().execute(update(JobItem).where(*mine).values(path=path))
 
 
 def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
@@ -193,14 +220,16 @@ def _count(scan: Scan, folders: Sequence[FolderWork]) -> None:
     counts = scan.counts  # a batch that fails ends the scan, so nothing is counted twice
     for folder in folders:
         counts["returned"] += len(folder.returned)
-        counts["failed"] += len(folder.listing.problems)
         for file in folder.files:
-            counts["read"] += 1
-            if file.problem:
-                counts["failed"] += 1
-            elif file.is_moved:
-                counts["moved"] += 1
-            elif file.row is None:
-                counts["added"] += 1
-            else:
-                counts["changed"] += 1
+            counts["read"] += not (scan.is_reached(folder.listing.path) and file.is_untouched)
+            if not file.problem:
+                counts[_outcome(file)] += 1
+
+
+def _outcome(file: File) -> str:
+    """The count that a file whose facts were read belongs to."""
+    if file.is_moved:
+        return "moved"
+    if file.row is None:
+        return "added"
+    return "changed" if file.is_changed else "unchanged"

@@ -12,7 +12,7 @@ from models.file import MediaFile, MediaFileNote, MediaStream
 from models.work import Edition
 from readers.facts import Facts, Stream
 from services import paths
-from services.db import bulk
+from services.db import bulk, many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning.batch import File, FolderWork, Scan
@@ -61,6 +61,8 @@ _NEW = (
     "position",
     *_FACTS,
 )
+_DISK = ("device", "inode")  # another number of them is no change of the file
+_OF_ENTRY = ("size", "mtime_ns", *_DISK)
 _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
 
 
@@ -70,7 +72,7 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
     Editions come later (write_links).
     """
     new: list[tuple[Any, ...]] = []
-    changed: list[dict[str, Any]] = []
+    again: list[File] = []
     make = bulk.Values()
     added_at = make.moment(scan.now)
     for folder in folders:
@@ -91,7 +93,8 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
                 new.append((*about, *_facts_of(file)))
             else:
                 file.file_id = file.row.id
-                changed.append(_changed_row(file))
+                again.append(file)
+    changed = _changed_rows(again)
     bulk.insert(MediaFile, _NEW, new)
     if changed:
         session().connection().execute(_CHANGED, changed)
@@ -99,35 +102,23 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
     _write_subtitles(folders)
 
 
-def _changed_row(file: File) -> dict[str, Any]:
-    if file.facts is None:  # it cannot be read now: what was known of it stays
-        return {
-            "file_id": file.file_id,
-            **{f"new_{name}": value for name, value in _kept_facts(file).items()},
-        }
-    return {
-        "file_id": file.file_id,
-        **{f"new_{name}": value for name, value in zip(_FACTS, _facts_of(file), strict=True)},
+def _changed_rows(files: Sequence[File]) -> list[dict[str, Any]]:
+    """What the rows of files that were read again say from now on."""
+    query = select(_FILE.c.id, *(_FILE.c[name] for name in _FACTS))
+    stored = {
+        row[0]: dict(zip(_FACTS, row[1:], strict=True))
+        for row in many.rows_in(query, _FILE.c.id, [file.file_id for file in files])
     }
+    return [_changed_row(file, stored[file.file_id]) for file in files]
 
 
-def _kept_facts(file: File) -> dict[str, Any]:
-    row = (
-        session()
-        .connection()
-        .execute(select(*(_FILE.c[name] for name in _FACTS)).where(_FILE.c.id == file.file_id))
-        .one()
-    )
-    kept = dict(zip(_FACTS, row, strict=True))
-    _, size, mtime_ns, device, inode = file.entry
-    return {
-        **kept,
-        "size": size,
-        "mtime_ns": mtime_ns,
-        "device": device,
-        "inode": inode,
-        "problem": file.problem,
-    }
+def _changed_row(file: File, stored: dict[str, Any]) -> dict[str, Any]:
+    """Of a file that can't be read now, all that is known of it stays."""
+    facts = dict(zip(_FACTS, _facts_of(file), strict=True))
+    if file.facts is None:
+        facts = {**stored, **{name: facts[name] for name in _OF_ENTRY}, "problem": file.problem}
+    file.is_changed = any(facts[name] != stored[name] for name in _FACTS if name not in _DISK)
+    return {"file_id": file.file_id, **{f"new_{name}": facts[name] for name in _FACTS}}
 
 
 def _facts_of(file: File) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from models.job import Job, JobItem
 from models.library import LibraryRoot, Root
 from services import jobs, scans, system
 from services.db.transactions import writing
+from services.jobs import LEASE
 from tests.queries import counted
 
 
@@ -164,6 +166,34 @@ def test_the_live_region_hears_the_start_each_tenth_and_the_end(root, as_vera):
         "999 of 1,000",
         "Scan of Shelf: Finished. nothing new",
     ]
+
+
+def test_a_scan_that_read_unchanged_files_again_says_so(root, as_vera):
+    counts = {"seen": 5, "read": 5, "unchanged": 4, "changed": 1}
+    job = make_scan(root, state="done", finished_at=utc_now(), counts=counts)
+    assert "1 changed, 4 re-read without changes" in as_vera.get(f"/scans/{job.id}").text
+
+
+@pytest.mark.parametrize("address", ["", "/_live", "/_progress"])
+def test_a_scan_whose_worker_is_silent_is_not_called_running(root, as_vera, address):
+    started, heard = utc_now() - timedelta(minutes=1), utc_now() - timedelta(seconds=20)
+    job = make_scan(
+        root, state="running", done=300, total=900, started_at=started, lease_until=heard + LEASE
+    )
+    page = as_vera.get(f"/scans/{job.id}{address}").text
+    assert "Not responding; continues automatically" in page
+    assert "Running" not in page
+    assert "a second" not in page
+    assert "hx-get" in page  # it goes on to be watched
+    with writing(job):
+        job.lease_until = utc_now() + LEASE
+    page = as_vera.get(f"/scans/{job.id}{address}").text
+    assert "Running · 5 files a second" in page
+    with writing(job):
+        job.state = "queued"
+    page = as_vera.get(f"/scans/{job.id}{address}").text
+    assert "Waiting for a worker" in page
+    assert "a second" not in page
 
 
 def test_a_scan_is_cancelled(root, as_olga, as_vera):

@@ -226,6 +226,30 @@ def test_a_changed_file_is_read_again_and_only_that_one(place):
     assert {work.id for work in books.works()} == ids
 
 
+def test_a_full_scan_reads_unchanged_files_again_and_calls_them_unchanged(place):
+    books = place("book")
+    for title in ("Emma", "Persuasion"):
+        books.put(f"{title}.epub", epub(title, authors=["Jane Austen"]))
+    books.scan()
+    job = books.scan(is_full=True)
+    assert (job.counts["read"], job.counts["unchanged"], job.counts.get("changed", 0)) == (2, 2, 0)
+    books.put("Emma.epub", epub("Emma, revised", authors=["Jane Austen"]))
+    job = books.scan(is_full=True)
+    assert (job.counts["read"], job.counts["unchanged"], job.counts["changed"]) == (2, 1, 1)
+
+
+def test_a_full_scan_sees_that_a_file_changed_although_its_size_and_time_did_not(place):
+    books = place("book")
+    path = books.put("Emma.epub", epub("Emma", authors=["Jane Austen"]))
+    books.scan()
+    before = os.stat(path)
+    books.put("Emma.epub", epub("Emmi", authors=["Jane Austen"]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert os.stat(path).st_size == before.st_size
+    assert books.scan(is_full=True).counts["changed"] == 1
+    assert books.titles() == ["Emmi"]
+
+
 def test_what_a_person_corrected_stays_when_the_file_changes(place, olga):
     books = place("book")
     books.put("a.epub", epub("Emmma", authors=["Jane Austen"]))
