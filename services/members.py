@@ -129,11 +129,11 @@ def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeS
 
     Raises Forbidden, NotFound, Invalid, Conflict("owner").
     """
-    if role not in ROLES:
-        raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
     with recording(
         by=by, kind="change_role", subject=library, needs="members:update"
     ) as change_set:
+        if role not in ROLES:
+            raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
         membership = _protected(library, user)
         changed = change_set.assign(membership, {"role": role})
         made = change_set.change_set

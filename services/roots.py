@@ -119,6 +119,24 @@ def get_root(root_id: int, *, by: User) -> Root:
     return root
 
 
+def get_root_of(library: Library, root_id: int, *, by: User) -> Root:
+    """One of the folders that feed a library. Raises NotFound."""
+    access.require(by, "library:read", library)
+    root = get_root(root_id, by=by)
+    if root.deleted_at is not None or library.id not in _feeds(root.id):
+        raise NotFound("root")
+    return root
+
+
+def get_removed_root(library: Library, root_id: int, *, by: User) -> Root:
+    """A folder that a library of this kind may have again. Raises Forbidden and NotFound."""
+    access.require(by, "roots:create")
+    root = get_root(root_id, by=by)
+    if root.kind != library.kind or library.id in _feeds(root.id):
+        raise NotFound("root")
+    return root
+
+
 def browse_folders(path: bytes | None, *, by: User, rules: FolderRules) -> Listing:
     """One page of the folder picker, for the instance admin.
 
@@ -298,6 +316,7 @@ def set_schedule(root: Root, every: str, *, by: User) -> None:
     """Scan a root automatically: "hourly", "daily", "weekly" or "never". Raises Forbidden,
     Invalid({"every": …}).
     """
+    access.require(by, "schedules:update")
     if every not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)

@@ -50,13 +50,12 @@ def save_folder(library_id: int) -> Any:
 
 @bp.get(f"{_PLACE}/<int:root_id>/move")
 def move_folder(library_id: int, root_id: int) -> tuple[str, int]:
-    root = roots.get_root(root_id, by=current_user())
-    return _page(library_id, FolderForm(at=request.args.get("at")), root)
+    return _page(library_id, FolderForm(at=request.args.get("at")), _root(library_id, root_id))
 
 
 @bp.post(f"{_PLACE}/<int:root_id>/move")
 def save_move(library_id: int, root_id: int) -> Any:
-    root, form = roots.get_root(root_id, by=current_user()), FolderForm()
+    root, form = _root(library_id, root_id), FolderForm()
     with form.taking_complaints():
         if form.validate_on_submit():
             roots.move_root(
@@ -69,7 +68,7 @@ def save_move(library_id: int, root_id: int) -> Any:
 
 @bp.post(f"{_PLACE}/<int:root_id>/remove")
 def remove_folder(library_id: int, root_id: int) -> Any:
-    root = roots.get_root(root_id, by=current_user())
+    root = _root(library_id, root_id)
     roots.remove_root(root, get_library(library_id), by=current_user())
     undo = url_for("libraries.restore_folder", library_id=library_id, root_id=root_id)
     return _done(library_id, _("Removed “%(name)s”; files untouched.", name=root.name), undo=undo)
@@ -77,7 +76,8 @@ def remove_folder(library_id: int, root_id: int) -> Any:
 
 @bp.post(f"{_PLACE}/<int:root_id>/restore")
 def restore_folder(library_id: int, root_id: int) -> Any:
-    root, library = roots.get_root(root_id, by=current_user()), get_library(library_id)
+    library = get_library(library_id)
+    root = roots.get_removed_root(library, root_id, by=current_user())
     roots.add_and_scan(
         library, root.path, root.name, by=current_user(), rules=picker.folder_rules()
     )
@@ -86,9 +86,14 @@ def restore_folder(library_id: int, root_id: int) -> Any:
 
 @bp.post(f"{_PLACE}/<int:root_id>/schedule")
 def set_schedule(library_id: int, root_id: int) -> Any:
-    root = roots.get_root(root_id, by=current_user())
+    root = _root(library_id, root_id)
     roots.set_schedule(root, ScheduleForm().every.data or "", by=current_user())
     return _done(library_id, _("Saved the schedule of “%(name)s”.", name=root.name))
+
+
+def _root(library_id: int, root_id: int) -> Root:
+    """A folder of a library that the visitor can see. Raises NotFound."""
+    return roots.get_root_of(get_library(library_id), root_id, by=current_user())
 
 
 def _done(library_id: int, text: str, *, undo: str | None = None, view: str | None = None) -> Any:

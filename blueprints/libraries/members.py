@@ -26,6 +26,7 @@ def list_members(library_id: int) -> str:
 @bp.post(_PLACE)
 def add_member(library_id: int) -> Any:
     library, form = get_library(library_id), MemberForm()
+    libraries.require(library, "members:create", by=current_user())
     with form.taking_complaints():
         if form.validate_on_submit():
             name, role = form.identifier.data or "", form.role.data

@@ -58,7 +58,7 @@ ANSWERS = {
     "GET /libraries/<int:library_id>/folders/<int:root_id>/move":        "login 404 403 403 403 200",
     "POST /libraries/<int:library_id>/folders/<int:root_id>/move":       "login 404 403 403 403 422",
     "POST /libraries/<int:library_id>/folders/<int:root_id>/remove":     "login 404 403 403 403 303",
-    "POST /libraries/<int:library_id>/folders/<int:root_id>/restore":    "login 404 403 403 403 422",
+    "POST /libraries/<int:library_id>/folders/<int:root_id>/restore":    "login 404 403 403 403 404",
     "POST /libraries/<int:library_id>/folders/<int:root_id>/schedule":   "login 404 403 403 403 303",
     "GET /libraries/<int:library_id>/folders/add":                       "login 404 403 403 403 200",
     "POST /libraries/<int:library_id>/folders/add":                      "login 404 403 403 403 422",

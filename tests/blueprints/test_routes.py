@@ -75,6 +75,22 @@ class TestEveryRoute:
         assert answers_to(role, app, ids, restore) == expected
 
 
+NONSENSE = {"every": "sometimes", "role": "emperor", "kind": "cheese", "choice": "?", "path": "x"}
+
+
+@pytest.mark.parametrize("role", ["stranger", "viewer", "editor", "owner"])
+def test_who_may_not_learns_nothing_about_the_form(app, cast, ids, role):
+    """Whatever is sent, the answer is the one to a form without a mistake."""
+    person, number = getattr(cast, PEOPLE[role]), ROLES.index(role)
+    for rule, method in routes(app):
+        expected = ANSWERS[f"{method} {rule.rule}"].split()[number]
+        if method == "GET" or expected not in ("403", "404"):
+            continue
+        for form in ({}, NONSENSE):
+            answer = signed_in(app, person).open(address(app, rule, ids), method=method, data=form)
+            assert str(answer.status_code) == expected, (method, rule.rule, form)
+
+
 def test_every_open_endpoint_exists(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} >= OPEN_ENDPOINTS
 

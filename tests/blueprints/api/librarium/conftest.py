@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from models.base import db
+from models.library import Library
 from models.person import Person
 from models.work import Edition
 from tests.factories import make_work
@@ -24,18 +26,34 @@ def made(answer: Any) -> str:
 @pytest.fixture
 def existing(programs, cast, tmp_path) -> dict[str, str]:
     """One of everything in Olga's library, by the name that it has in paths and bodies."""
-    work = make_work("Solaris", cast.books, authors=("Stanisław Lem",))
+    ids = one_of_each(programs, cast.books, tmp_path / "shelf")
+    ada = programs.ada
+    return {
+        **ids,
+        "user_id": str(cast.stan.uuid),
+        "genre_id": made(ada.post("/genres", {"name": "Oceans"})),
+        "media_type_id": made(ada.post("/media-types",
+            {"name": "tablet", "display_name": "Tablet"})),
+    }  # fmt: skip
+
+
+def one_of_each(
+    programs, owned: Library, folder: Path, author: str = "Stanisław Lem"
+) -> dict[str, str]:
+    """What a library of Olga's has, by the name that it has in paths and bodies."""
+    work = make_work("Solaris", owned, authors=(author,))
     edition = db.session.execute(
         select(Edition.uuid).where(Edition.work_id == work.id)
     ).scalar_one()
-    (tmp_path / "shelf").mkdir()
-    library, olga, ada = f"/libraries/{cast.books.uuid}", programs.olga, programs.ada
+    folder.mkdir()
+    library, olga, ada = f"/libraries/{owned.uuid}", programs.olga, programs.ada
     series = made(olga.post(f"{library}/series", {"name": "Futures"}))
     ids = {
-        "library_id": str(cast.books.uuid), "book_id": str(work.uuid), "work_id": str(work.uuid),
+        "library_id": str(owned.uuid), "book_id": str(work.uuid), "work_id": str(work.uuid),
         "edition_id": str(edition), "series_id": series,
-        "contributor_id": str(db.session.execute(select(Person.uuid)).scalar_one()),
-        "user_id": str(cast.stan.uuid), "isbn": "9780306406157",
+        "contributor_id": str(db.session.execute(
+            select(Person.uuid).where(Person.name == author)).scalar_one()),
+        "isbn": "9780306406157",
         "file_id": made(olga.upload("post", f"{library}/books/{work.uuid}/editions/{edition}/files",
             "file", epub(), "solaris.epub")),
         "arc_id": made(olga.post(f"{library}/series/{series}/arcs", {"name": "First"})),
@@ -43,11 +61,8 @@ def existing(programs, cast, tmp_path) -> dict[str, str]:
         "tag_id": made(olga.post(f"{library}/tags", {"name": "moon"})),
         "loan_id": made(olga.post(f"{library}/loans",
             {"book_id": str(work.uuid), "loaned_to": "Kris"})),
-        "genre_id": made(ada.post("/genres", {"name": "Oceans"})),
-        "media_type_id": made(ada.post("/media-types",
-            {"name": "tablet", "display_name": "Tablet"})),
         "location_id": made(ada.post(f"{library}/storage-locations",
-            {**LOCATION, "root_path": str(tmp_path / "shelf")})),
+            {**LOCATION, "root_path": str(folder)})),
     }  # fmt: skip
     assert (
         olga.post(

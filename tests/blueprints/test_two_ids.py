@@ -1,0 +1,74 @@
+"""Addresses with two ids: what the second one names belongs to what the first one names, else
+there is nothing at this address.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from models.base import db
+from models.job import Schedule
+from models.library import LibraryRoot, Membership, Root
+from services.db.transactions import writing
+from tests.blueprints.routes import address, routes
+from tests.factories import add_member, make_library, signed_in
+
+# Gives a library a folder that it doesn't have; the width is no row.
+FREE = {"libraries.restore_folder", "covers.show"}
+
+
+@pytest.fixture
+def elsewhere(cast, ids):
+    """What stands in another library of Olga's, by its name in addresses."""
+    films = make_library("Films", owner=cast.olga)
+    add_member(films, cast.stan, "viewer")
+    with writing():
+        root = Root(path=b"/media/films", path_text="/media/films", name="Films", kind="book")
+        db.session.add(root)
+        db.session.flush()
+        db.session.add(LibraryRoot(library_id=films.id, root_id=root.id))
+    return {"root_id": root.id, "user_id": cast.stan.id}
+
+
+def numbers_of(rule):
+    return [
+        name
+        for name in rule.arguments
+        if rule._converters[name].__class__.__name__ == "IntegerConverter"
+    ]
+
+
+def rows():
+    db.session.rollback()
+    links = db.session.query(LibraryRoot.library_id, LibraryRoot.root_id).all()
+    members = db.session.query(Membership.library_id, Membership.user_id, Membership.role).all()
+    paths = db.session.query(Root.id, Root.path, Root.deleted_at).all()
+    return sorted(links), sorted(members), sorted(paths), db.session.query(Schedule).count()
+
+
+def test_what_is_in_another_library_is_not_found_in_this_one(app, cast, ids, elsewhere):
+    before, walked = rows(), set()
+    for rule, method in routes(app):
+        outer_and_inner = numbers_of(rule)
+        if len(outer_and_inner) < 2 or rule.endpoint in FREE:
+            continue
+        inner = max(outer_and_inner, key=rule.rule.index)
+        crossed = address(app, rule, {**ids, inner: elsewhere[inner]})
+        for person in (cast.ada, cast.olga):
+            answer = signed_in(app, person).open(crossed, method=method, data={"every": "daily"})
+            assert answer.status_code == 404, (method, rule.rule, person.username)
+        walked.add(rule.endpoint)
+    assert {"libraries.set_schedule", "libraries.change_role"} <= walked
+    assert rows() == before
+
+
+def test_a_folder_that_a_library_has_or_could_not_have_is_not_restored(
+    cast, ids, elsewhere, as_ada, as_olga
+):
+    place = f"/libraries/{ids['library_id']}/folders/{{}}/restore"
+    assert as_ada.post(place.format(ids["root_id"])).status_code == 404
+    assert as_ada.post(place.format(99_999)).status_code == 404
+    with writing():
+        db.session.get(Root, elsewhere["root_id"]).kind = "music"
+    assert as_ada.post(place.format(elsewhere["root_id"])).status_code == 404
+    assert as_olga.post(place.format(elsewhere["root_id"])).status_code == 403
