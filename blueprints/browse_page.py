@@ -22,7 +22,8 @@ from services.lists.conditions import Filters, genre_name
 from services.lists.sorts import LETTERS, Sort
 from services.lists.work_list import Page, WorkList
 
-_FILTERS = ("kind", "genre", "decade", "year", "format", "missing")
+_FILTERS = ("kind", "genre", "decade", "year", "format", "missing", "letter")
+_DIGITS = tuple("0123456789")
 _SORTS = ("title", "creator", "year", "added")
 _KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
 
@@ -92,6 +93,7 @@ def read() -> Asked:
         year=_number("year", 9999),
         format=args.get("format", "")[:32],
         is_missing=args.get("missing") == "1",
+        digit=letter if (letter := args.get("letter", "")) in _DIGITS else "",
     )
     sort = args.get("sort", "title")
     name = sort.removeprefix("-")
@@ -101,6 +103,8 @@ def read() -> Asked:
         kept.pop("sort", None)
     if kept.get("view") != "table":
         kept.pop("view", None)
+    if not filters.digit:  # letters of the bar lead to a page, and narrow nothing
+        kept.pop("letter", None)
     order = Sort(name, is_descending=sort.startswith("-"))
     return Asked(filters, order, _number("page", 2**31) or 1, kept)
 
@@ -187,8 +191,8 @@ def _letters(here: str, asked: Asked, works: WorkList, page: Page) -> list[tuple
         return []
     order = reversed(LETTERS) if asked.sort.is_descending else LETTERS
     having = works.letters() if asked.sort.name == "title" else LETTERS
-    base = _url(here, asked.args)
-    mark = f"{base}{'&' if asked.args else '?'}letter="
+    kept = _without(asked.args, "letter")
+    mark = f"{_url(here, kept)}{'&' if kept else '?'}letter="
     return [
         (
             letter,
@@ -204,7 +208,7 @@ def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
     if found.kind:
         chips.append((_("Type"), words.kind_name(found.kind), "kind"))
     if found.genre:
-        chips.append((_("Genre"), genre_name(found.genre), "genre"))
+        chips.append((_("Genre"), genre_name(found.genre, by=current_user()), "genre"))
     if found.decade:
         chips.append((_("Decade"), work_words.facet_value("decade", str(found.decade)), "decade"))
     if found.year:
@@ -213,4 +217,6 @@ def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
         chips.append((_("Format"), work_words.facet_value("format", found.format), "format"))
     if found.is_missing:
         chips.append((_("Files"), _("missing"), "missing"))
+    if found.digit:
+        chips.append((_("Titles"), _("beginning with %(digit)s", digit=found.digit), "letter"))
     return [(label, value, _url(here, _without(asked.args, name))) for label, value, name in chips]

@@ -65,7 +65,9 @@ def _value(values: dict[str, Any]) -> str:
             "added: use a date or a range, for example 2024-05, 2023..2024 or >2024-05-01, or a"
             " time like 7d, 3w, 6m, 1y."
         ),
-        "letter": _("letter: use A to Z, # for digits and symbols, or * for other scripts."),
+        "letter": _(
+            "letter: use A to Z, a digit, # for digits and symbols, or * for other scripts."
+        ),
         "isbn": _("isbn: use the 10 or 13 digits of an ISBN."),
     }
     return texts.get(field, _("%(field)s: unknown value.", field=field))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -24,13 +24,17 @@ from models.base import (
 
 
 class Genre(Base):
-    """A genre, the same for the whole instance."""
+    """A genre, the same for the whole instance. The common ones came with Stacks or were made by an
+    administrator, for everybody to choose from; the others came with works, and only who sees one
+    of these works knows of them.
+    """
 
     __tablename__ = "genre"
     id: Mapped[Id]
     uuid: Mapped[PublicId]
     name: Mapped[str]
     name_key: Mapped[Key] = mapped_column(unique=True)
+    is_common: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[MadeAt]
 
 

@@ -14,11 +14,13 @@ from models.classification import Genre, MediaType, Tag
 from models.library import Library
 from services.db.transactions import session
 from services.lists.sorts import letter_end, letter_start
+from services.search.clauses import of_digits
 from services.search.conditions import Writer, is_indexed
 from services.search.facets import format_token, genre_token, kind_token
 from services.search.nodes import And, Facet, Named, Node, Years, joined
 from services.text.folding import fold
 from services.text.names import name_key
+from services.works.genres import is_known
 from services.works.kinds import DEFAULT_TYPES, kinds_that_are
 
 _LAST = "\U0010ffff"
@@ -70,7 +72,9 @@ NOTHING = Condition(is_impossible=True)
 
 
 class Filters(NamedTuple):
-    """What the pages narrow by. Empty fields do not; `decade` is its first year, `genre` an id."""
+    """What the pages narrow by. Empty fields do not; `decade` is its first year, `genre` an id,
+    `digit` what titles begin with.
+    """
 
     kind: str = ""
     genre: int = 0
@@ -78,6 +82,7 @@ class Filters(NamedTuple):
     year: int = 0
     format: str = ""
     is_missing: bool = False
+    digit: str = ""
 
 
 NO_FILTERS = Filters()
@@ -103,6 +108,8 @@ def _nodes(filters: Filters) -> list[Node]:
         nodes.append(Years(filters.year, filters.year))
     if filters.is_missing:
         nodes.append(Named("is", "missing"))
+    if filters.digit:
+        nodes.append(Named("letter", filters.digit))
     return nodes
 
 
@@ -153,16 +160,14 @@ def of_beginning(prefix: str) -> Condition:
 
 
 def _of_digits(digits: str) -> Condition:
-    """Sort keys pad numbers ("00000012 monkeys"), and say the length of long ones (":012123…"); no
-    zero stands before a number unless the title itself has it.
-    """
-    shown = "sort_key < :long AND substr(ltrim(sort_key, '0'), 1, :length) = :digits"
-    long = "sort_key >= :long AND substr(sort_key, 5, :length) = :digits"
-    zeros = "substr(title, 1, :length) = :digits"
-    plain = "substr(title, 1, 1) <> '0'"
-    sql = zeros if digits.startswith("0") else f"({shown} AND {plain}) OR ({long})"
-    values = {"digits": digits, "length": len(digits), "long": ":"}
-    return Condition(sql=sql, values=values, letter="#")
+    values: dict[str, str] = {}
+
+    def place(value: str) -> str:
+        name = f"begins{len(values)}"
+        values[name] = value
+        return f":{name}"
+
+    return Condition(sql=of_digits("work", digits, place), values=values, letter="#")
 
 
 def combined(conditions: Sequence[Condition]) -> Condition:
@@ -212,6 +217,7 @@ def is_of_no_type() -> str:
     return f"media_type_id IS NULL AND kind NOT IN ({', '.join(map(repr, DEFAULT_TYPES))})"
 
 
-def genre_name(genre_id: int) -> str:
-    """For the chip of an active filter; empty for a genre that is gone."""
-    return session().execute(select(Genre.name).where(Genre.id == genre_id)).scalar() or ""
+def genre_name(genre_id: int, *, by: User) -> str:
+    """For the chip of an active filter; empty for a genre that the caller doesn't know."""
+    query = select(Genre.name).where(Genre.id == genre_id, is_known(by))
+    return session().execute(query).scalar() or ""

@@ -14,8 +14,8 @@ from services.lists.conditions import Condition, OwnOrder
 from services.lists.sorts import OWN
 from services.lists.work_list import PAGE, WorkList
 from services.search.conditions import Writer, asking, scopes_of
-from services.search.nodes import And, Node, Word
-from services.search.query import hint_of, parse_typed
+from services.search.nodes import Anywhere, Node
+from services.search.query import hint_of, other_readings, parse_typed
 
 TYPED = 8  # works that are shown while somebody types
 
@@ -45,21 +45,24 @@ def find(
     """A page of the works that the caller may see and that the text describes; while somebody types
     the first few, and the last word may be unfinished.
 
-    Raises Invalid for a text of more than 500 bytes, and for regular expressions that take too long
-    or that this database does not know.
+    Raises Invalid for a text of more than 500 characters, and for regular expressions that take too
+    long or that this database does not know.
 
-    When nothing has its words, and no operator was typed, works whose title or people contain the
-    text anywhere.
+    When nothing has its words, its other readings are tried.
     """
     node, hint = parse_typed(text, typing)
     scopes = scopes_of(node, by, library_id)
     if node is None or not scopes:
         return _hinted(NONE, text, hint, typing=typing)
     works = _list(scopes, _order(node, by, scopes, typing=typing), node)
-    if not works.count() and _is_plain(node, text):
-        found = _containing(by, text, scopes, TYPED if typing else PAGE)
-    else:
-        found = _few(works, TYPED) if typing else _page(works, page)
+    for reading in other_readings(text):
+        if works.count():
+            break
+        if isinstance(reading, Anywhere):
+            found = _containing(by, text, scopes, TYPED if typing else PAGE)
+            return _hinted(found, text, hint, typing=typing)
+        works = _list(scopes, _order(reading, by, scopes, typing=typing), reading)
+    found = _few(works, TYPED) if typing else _page(works, page)
     return _hinted(found, text, hint, typing=typing)
 
 
@@ -98,9 +101,3 @@ def _page(works: WorkList, number: int) -> Hits:
 def _containing(by: User, text: str, scopes: tuple[int, ...], limit: int) -> Hits:
     order = matches.containing(text, scopes, Writer(by, prefix="c"), limit + 1)
     return _few(_list(scopes, order), limit) if order is not None else NONE
-
-
-def _is_plain(node: Node, text: str) -> bool:
-    """Nothing but words."""
-    nodes = node.nodes if isinstance(node, And) else (node,)
-    return '"' not in text and all(isinstance(inner, Word) for inner in nodes)

@@ -29,7 +29,7 @@ from services.lists.statements import WORK, compiled, number
 from services.lists.work_list import WorkList
 from services.search import legacy_filter
 from services.search.nodes import And, Node, Regex, joined
-from services.search.query import MOST_BYTES, parse_typed
+from services.search.query import LONGEST, other_readings, parse_typed
 
 # Programs that take a word out of a query leave the OR before it behind, and others ask while
 # somebody types: "Naruto (Vol".
@@ -64,17 +64,18 @@ def list_works(
 ) -> tuple[list[Row], int]:
     """A page of works with these columns and parts (lists/parts.py), and the number of all.
 
-    Where no work has the words of `q`, its last word may be the beginning of one: programs ask
-    while somebody types.
+    Where no work has the words of `q`, its other readings are tried.
 
-    Raises Invalid for a query with a mistake or of more than 500 bytes.
+    Raises Invalid for a query with a mistake or of more than 500 characters.
     """
     node = _query(asked)
     if node is None and asked.q.strip():
         return [], 0  # a query that says nothing, for example "...", finds nothing
     works = _list(library, asked, node, by)
-    if not works.count() and (unfinished := _unfinished(asked)) is not None:
-        works = _list(library, asked, unfinished, by)
+    for reading in () if asked.is_regex or asked.legacy_filter else other_readings(asked.q):
+        if works.count():
+            break
+        works = _list(library, asked, reading, by)
     ids = works.ids((asked.page - 1) * asked.per_page, asked.per_page)
     return rows_of(ids, names, by=by, library=library), works.count()
 
@@ -166,17 +167,10 @@ def _query(asked: Asked) -> Node | None:
         if problem is not None and problem.values["reason"] not in _IGNORED_MISTAKES:
             raise Invalid({"q": problem})
         return node
-    if len(q.encode()) > MOST_BYTES:
-        raise Invalid({"q": Problem("too_long", most=MOST_BYTES)})
+    if len(q) > LONGEST:
+        raise Invalid({"q": Problem("too_long", most=LONGEST)})
     if not asked.is_regex:
         return legacy_filter.containing(q)
     if regexes.complaint(q):
         raise Invalid({"q": Problem("syntax", at=1, reason="regex")})
     return Regex("title", q)
-
-
-def _unfinished(asked: Asked) -> Node | None:
-    """What `q` says when its last word goes on; None where that is no word."""
-    words = asked.q.split()
-    is_plain = words and not asked.is_regex and not asked.legacy_filter and ":" not in words[-1]
-    return parse_typed(asked.q)[0] if is_plain else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -28,6 +28,9 @@ from services.works.kinds import kinds_that_are
 
 NOBODY, EVERYBODY = "1 = 0", "1 = 1"
 SECONDS = 2.0  # that regular expressions may run
+_NO_DIGITS = (
+    "".join(char for char in map(chr, range(32, 127)) if not char.isdigit()) + "“”‘’„«»¿¡…–"
+)
 _EDITION = "edition e ON e.id = {}.edition_id AND e.deleted_at IS NULL"
 
 
@@ -108,13 +111,31 @@ def of_media_types(ground: Ground, types: dict[int, str]) -> str:
 
 
 def of_letter(ground: Ground, letter: str) -> str:
-    """A stretch of the sort keys, which are indexed."""
+    """A range of the sort keys, which are indexed."""
     key = f"{ground.table}.sort_key"
+    if letter.isdigit():
+        return of_digits(ground.table, letter, ground.value)
     if letter == "#":
         return f"{key} < 'a'"
     if letter == "*":
         return f"{key} >= '{{'"
     return f"({key} >= '{letter.lower()}' AND {key} < '{chr(ord(letter.lower()) + 1)}')"
+
+
+def of_digits(table: str, digits: str, place: Callable[[str], str]) -> str:
+    """Titles that begin with these digits, articles and punctuation aside; `place` gives the place
+    of a value in the statement.
+
+    Sort keys pad numbers ("00000012 monkeys") and say the length of long ones (":012123…"). Which
+    zeros are the number's own only the title says.
+    """
+    key, given, length = f"{table}.sort_key", place(digits), len(digits)
+    title = f"ltrim({table}.title, {place(_NO_DIGITS)})"
+    if digits.startswith("0"):
+        return f"({key} >= '0' AND {key} < ':' AND substr({title}, 1, {length}) = {given})"
+    short = f"{key} < ':' AND substr(ltrim({key}, '0'), 1, {length}) = {given}"
+    long = f"{key} >= ':' AND {key} < ';' AND substr({key}, 5, {length}) = {given}"
+    return f"(({short} AND substr({title}, 1, 1) <> '0') OR ({long}))"
 
 
 def of_language(ground: Ground, node: Named) -> str:

@@ -113,7 +113,7 @@ def _letter(value: str) -> str:
     folded = fold(value)[:1] if len(value) == 1 else ""
     if not folded.isalnum():
         raise Wrong("letter")
-    return letter(folded)
+    return folded if folded in "0123456789" else letter(folded)
 
 
 def _isbn(value: str, is_open: bool) -> str:

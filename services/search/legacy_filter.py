@@ -24,9 +24,9 @@ from services.search.analysis import forms
 from services.search.documents import trigram_match
 from services.search.nodes import And, Anywhere, Field, Named, Node, Not, Or, Phrase, Regex, joined
 
-MOST_BYTES = 20_000
+LONGEST = 20_000  # characters
 _MOST_CONDITIONS = 60
-_MOST_VALUE = 200  # bytes
+_MOST_VALUE = 200  # characters
 _EQUAL = (
     "type",
     "tag",
@@ -62,11 +62,11 @@ class _Filter(_Group):
 def read(text: str) -> Node | None:
     """What holds of the works; None when the text asks for nothing.
 
-    Raises Invalid for a text of more than 20,000 bytes, more than 60 conditions, and a regular
+    Raises Invalid for a text of more than 20,000 characters, more than 60 conditions, and a regular
     expression that cannot be read.
     """
-    if len(text.encode()) > MOST_BYTES:
-        raise Invalid({"filter": Problem("too_long", most=MOST_BYTES)})
+    if len(text) > LONGEST:
+        raise Invalid({"filter": Problem("too_long", most=LONGEST)})
     found = _parsed(text)
     if found is None:
         return None
@@ -101,7 +101,7 @@ def _group(group: _Group) -> Node | None:
 
 def _condition(given: _Condition) -> Node | None:
     name, op, value = given.field, given.op, given.value
-    if len(value.encode()) > _MOST_VALUE:
+    if len(value) > _MOST_VALUE:
         return None
     node = _positive(name, op, value)
     return Not(node) if node is not None and op.startswith("not_") else node

@@ -12,12 +12,15 @@ that has no meaning.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from errors import Invalid, Problem
 from services import isbn
 from services.search.compilers import CompiledQuery, compile_fts5, compile_tsquery
 from services.search.nodes import (
     Added,
     And,
+    Anywhere,
     Facet,
     Field,
     Named,
@@ -39,16 +42,16 @@ __all__ = [
     "compile_fts5", "compile_tsquery", "hint_of", "parse", "parse_typed", "print_query",
 ]  # fmt: skip
 
-MOST_BYTES = 500
+LONGEST = 500  # characters
 
 
-def parse(text: str, typing: bool = False, *, most: int = MOST_BYTES) -> Node | None:
+def parse(text: str, typing: bool = False, *, most: int = LONGEST) -> Node | None:
     """The query's tree; None when nothing in it can be looked for.
 
     Raises Invalid({"q": Problem("too_long", most=500)}), and Invalid({"q": Problem("syntax", at=,
     reason=, …)}) for what cannot be read, `at` being the position of the character, from 1. While
     someone is typing nothing is an error but a text too long. A text that print_query wrote may be
-    a little longer than the one that was typed: `most` bytes are taken.
+    a little longer than the one that was typed: `most` characters are taken.
     """
     node, problem = parse_typed(text, typing, most=most)
     if problem is not None and not typing:
@@ -69,15 +72,15 @@ def hint_of(text: str) -> Problem | None:
 
 
 def parse_typed(
-    text: str, typing: bool = True, *, most: int = MOST_BYTES
+    text: str, typing: bool = True, *, most: int = LONGEST
 ) -> tuple[Node | None, Problem | None]:
     """The tree of what parses, and the first thing that does not.
 
-    Raises Invalid for a text of more than 500 bytes.
+    Raises Invalid for a text of more than 500 characters.
 
     While someone is typing, the last word or open phrase may be unfinished.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > most:
+    if len(text) > most:
         raise Invalid({"q": Problem("too_long", most=most)})
     parser = Parser(text, typing=typing)
     try:
@@ -88,3 +91,16 @@ def parse_typed(
     if number is not None:  # nothing but an ISBN, which books may have in its other form
         return Or(tuple(filter(None, (Named("isbn", number.isbn_13), node)))), parser.problem
     return node, parser.problem
+
+
+def other_readings(text: str) -> Iterator[Node]:
+    """How else a query may be meant that found nothing: its last word is only the beginning of one;
+    then, of nothing but words, all of it stands somewhere within titles or people.
+    """
+    words = text.split()
+    if words and ":" not in words[-1] and (unfinished := parse_typed(text)[0]) is not None:
+        yield unfinished
+    node, _ = parse_typed(text, typing=False)
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    if '"' not in text and all(isinstance(inner, Word) for inner in nodes):
+        yield Anywhere(text)

@@ -232,7 +232,7 @@ class Resolver:
         """What stands on a shelf that fills itself; nothing when its query says nothing or cannot
         be read any more.
         """
-        node, _ = parse_typed(shelf.query, typing=False, most=len(shelf.query) * 4)
+        node, _ = parse_typed(shelf.query, typing=False, most=len(shelf.query))
         if node is None:
             return []
         scopes = access.visible_scopes(self._ground.by, (shelf.library_id,))

@@ -1,5 +1,5 @@
-"""Genres: the same for the whole instance; the administrator names them. The field `genres` of a
-work is [name, …] by name.
+"""Genres: the same for the whole instance; administrators name the common ones, works bring others
+along. The field `genres` of a work is [name, …] by name.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, or_, select, true
 
 from errors import NotFound
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Genre, WorkGenre
+from models.library import FacetCount
+from services import access
 from services.changes import recording
 from services.db import many
 from services.db.transactions import session
@@ -26,14 +28,22 @@ from services.works.rows import Rows
 MOST = 10_000
 
 
-def list_genres() -> Sequence[Genre]:
-    """All of them, by name; everybody may know their names."""
-    return (
-        session()
-        .execute(select(Genre).order_by(Genre.name_key, Genre.id).limit(MOST))
-        .scalars()
-        .all()
+def list_genres(*, by: User) -> Sequence[Genre]:
+    """By name: the common ones, and those of works that the caller may see."""
+    query = select(Genre).where(is_known(by)).order_by(Genre.name_key, Genre.id)
+    return session().execute(query.limit(MOST)).scalars().all()
+
+
+def is_known(by: User) -> ColumnElement[bool]:
+    """The condition that the caller may know of a genre."""
+    if by.is_admin and by.is_active:
+        return true()
+    of_works = select(FacetCount.value).where(
+        FacetCount.facet == "genre",
+        FacetCount.works > 0,
+        FacetCount.scope_id.in_(access.visible_scopes(by)),
     )
+    return or_(Genre.is_common, cast(Genre.id, Text).in_(of_works))
 
 
 def get_genre(uuid: UUID) -> Genre:
@@ -49,7 +59,7 @@ def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
     letter case.
     """
     cleaned = GENRE.clean_new(values)
-    genre = Genre(name_key=name_key(cleaned["name"]), **cleaned)
+    genre = Genre(name_key=name_key(cleaned["name"]), is_common=True, **cleaned)
     with recording(by=by, kind="create", subject=genre, needs="genres:create") as recorder:
         recorder.add(genre)
     return genre

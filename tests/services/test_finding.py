@@ -74,6 +74,16 @@ def test_a_part_of_a_word_is_found_when_no_word_is(vera, shelf):
     assert titles(finding.find(vera, "title:essia")) == []
 
 
+def test_the_last_word_may_be_only_begun_when_nothing_has_it_whole(vera, books):
+    for title in ("Apple", "Avocado Toast", "Banana"):
+        make_work(title, books)
+    assert titles(finding.find(vera, "a")) == ["Apple", "Avocado Toast"]
+    assert titles(finding.find(vera, "toast av")) == ["Avocado Toast"]
+    assert titles(finding.find(vera, "av toast")) == []
+    make_work("A Pear", books)
+    assert titles(finding.find(vera, "a")) == ["A Pear"]
+
+
 def test_nobody_finds_what_is_not_theirs_to_see(vera, stan, ada, shelf):
     make_work("Dune Encyclopedia", make_library("Hidden"))
     assert "Dune Encyclopedia" not in titles(finding.find(vera, "dune"))

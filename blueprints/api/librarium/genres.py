@@ -14,9 +14,9 @@ TAG = "genres"
 
 
 @get("/genres", TAG, scope="books:read", answer=list[sorting.GenreResponse])
-def list_genres() -> list[sorting.GenreResponse]:
-    """List the genres by name."""
-    return [sorting.genre(row) for row in genres.list_genres()]
+def list_genres(by: User) -> list[sorting.GenreResponse]:
+    """List the genres by name: those for everyone, and those of books that you can see."""
+    return [sorting.genre(row) for row in genres.list_genres(by=by)]
 
 
 @post(

@@ -56,10 +56,11 @@ def test_a_letter_leads_nowhere_in_a_list_by_date(vera, shelves):
 
 BEGINNINGS = [
     ("1", ["1 of a kind", "10 Things", "12 Monkeys", "1984", "100000000000 stars"]),
-    ("19", ["1984"]), ("2", ["2 x", "The 2nd Sex"]), ("0", ["0", "007"]), ("00", ["007"]),
+    ("19", ["1984"]), ("2", ["2 x", "The 2nd Sex"]),
+    ("0", ["0", "007", "The 007 Files", "“0 Degrees”"]), ("00", ["007", "The 007 Files"]),
     ("7", ["7 Samurai"]), ("9", []),
-    ("#", ["!!!", "0", "1 of a kind", "2 x", "The 2nd Sex", "7 Samurai", "007", "10 Things",
-           "12 Monkeys", "1984", "100000000000 stars"]),
+    ("#", ["!!!", "0", "1 of a kind", "2 x", "The 2nd Sex", "7 Samurai", "007", "The 007 Files",
+           "“0 Degrees”", "10 Things", "12 Monkeys", "1984", "100000000000 stars"]),
     ("m", ["Moon", "The Moor"]), ("moo", ["Moon", "The Moor"]), ("MOOR", ["The Moor"]),
     ("é", ["Élan"]), ("进", ["进击"]), ("q", []),
 ]  # fmt: skip
@@ -68,7 +69,8 @@ BEGINNINGS = [
 def test_a_beginning_is_that_of_the_title_as_people_read_it(books, vera):
     for title in (
         "1 of a kind", "10 Things", "12 Monkeys", "1984", "100000000000 stars", "2 x",
-        "The 2nd Sex", "0", "007", "7 Samurai", "!!!", "Moon", "The Moor", "Élan", "进击",
+        "The 2nd Sex", "0", "007", "The 007 Files", "“0 Degrees”", "7 Samurai", "!!!", "Moon",
+        "The Moor", "Élan", "进击",
     ):  # fmt: skip
         make_work(title, books)
     for typed, found in BEGINNINGS:

@@ -160,10 +160,11 @@ def test_only_the_last_word_is_unfinished_while_typing():
     assert parse("left -ha", typing=True) == And((Word("left"), Not(Word("ha"))))
 
 
-def test_a_query_over_500_bytes_is_refused_with_its_limit():
-    assert parse("ø" * 250) is not None
+@pytest.mark.parametrize("char", ["x", "ø", "巨", "𝔸"])
+def test_a_query_over_500_characters_is_refused_with_its_limit(char):
+    assert parse(char * 500) is not None
     with pytest.raises(Invalid) as raised:
-        parse("ø" * 251)
+        parse(char * 501)
     assert raised.value.fields == {"q": Problem("too_long", most=500)}
 
 

@@ -13,7 +13,7 @@ from services import history
 from services.accounts import personal_tokens
 from services.db.transactions import writing
 from services.lists import finding
-from services.works.edit import delete_work
+from services.works.edit import delete_work, edit_work
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
@@ -200,6 +200,27 @@ def test_books_are_found_by_what_their_genre_is_called_now(programs, books, ada)
     history.undo(last_change(), by=ada)
     assert found("prairie") == ["Stoner"]
     assert db.session.execute(select(WorkGenre.work_id)).scalars().all() == [work.id]
+
+
+def test_a_genre_that_came_with_a_book_is_known_to_who_sees_such_a_book(programs, cast):
+    def names(program: Program) -> set[str]:
+        return {genre["name"] for genre in program.get("/genres").json}
+
+    def who_knows(name: str) -> set[str]:
+        people = ("ada", "olga", "vera", "stan")
+        return {person for person in people if name in names(getattr(programs, person))}
+
+    hidden = make_library("Hidden", owner=cast.stan)
+    work = make_work("Secret", hidden)
+    edit_work(work, {"genres": ["Confessions", "Western"]}, by=cast.stan)
+    assert who_knows("Confessions") == {"ada", "stan"}
+    assert who_knows("Western") == {"ada", "olga", "vera", "stan"}
+    add_member(hidden, cast.vera, "viewer")
+    assert who_knows("Confessions") == {"ada", "vera", "stan"}
+    delete_work(work, by=cast.stan)
+    assert who_knows("Confessions") == {"ada"}
+    programs.ada.post("/genres", {"name": "Noir"})
+    assert who_knows("Noir") == {"ada", "olga", "vera", "stan"}
 
 
 # ── media types ───────────────────────────────────────────────────────────────────────────────────

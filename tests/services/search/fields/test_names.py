@@ -68,6 +68,8 @@ def test_types_are_kinds_and_media_types_by_either_name(vera, shelf):
 def test_letters_are_those_of_the_bar(vera, shelf):
     assert found(vera, "letter:d") == {"Dune"}
     assert found(vera, "letter:#") == {"1984"}
+    assert found(vera, "letter:1") == {"1984"}
+    assert found(vera, "letter:0") == set()
     assert found(vera, "letter:*") == {"進撃の巨人"}
     assert found(vera, "letter:(D OR e) -dune") == {"Emma"}
 
