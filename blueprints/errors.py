@@ -53,14 +53,14 @@ def _without_html(answer: Response) -> Response:
     """Flask's own redirects (of doubled slashes) come with a page; the headers are enough for
     programs.
     """
-    if 300 <= answer.status_code < 400 and api.is_here() and answer.mimetype == "text/html":
+    if 300 <= answer.status_code < 400 and api.is_program() and answer.mimetype == "text/html":
         answer.set_data(b"")
         del answer.headers["Content-Type"]
     return answer
 
 
 def _on_stacks_error(error: StacksError) -> Response:
-    if api.is_here():
+    if api.is_program():
         return _program_response(error)
     match error:
         case PasswordNeeded():
@@ -112,6 +112,9 @@ def _program_response(error: StacksError) -> Response:
 
 
 def _on_csrf_error(_error: CSRFError) -> Any:
+    if api.is_program():
+        text = _("This form’s token is missing or out of date.")
+        return api.refuse(Refusal(400, "invalid", text))
     return refused.form_token() or error_response(
         400,
         _("This page is out of date"),
@@ -137,7 +140,7 @@ def _on_http_error(error: HTTPException) -> Response:
     heading, text = texts.get(code, (_("Something went wrong"), error.description or ""))
     if error.response is not None or 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
-    if code == 404 and api.is_here():
+    if code == 404 and api.is_program():
         text = _("Not found.")
     answer = error_response(code, heading, text)
     for name, value in error.get_headers():
@@ -150,7 +153,7 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
     if isinstance(error, DataError):  # PostgreSQL's, for a NUL in a text: SQLite keeps it
         log.error("cannot_be_stored", problem=type(error).__name__, exc_info=error)
         return error_response(
-            400 if api.is_here() else 422,
+            400 if api.is_program() else 422,
             _("Please check your input"),
             _("Contains a character that can’t be stored."),
         )
@@ -187,7 +190,7 @@ def _on_crash(error: Exception) -> Response:
 
 def error_response(status: int, heading: str, text: str) -> Response:
     """The one place that chooses the form by who asks."""
-    if api.is_here():
+    if api.is_program():
         return api.refuse(Refusal(status, CODES.get(status, "invalid"), text or heading))
     if htmx:
         return make_response(

@@ -13,6 +13,7 @@ from errors import (
     Forbidden,
     Invalid,
     NotFound,
+    PasswordNeeded,
     Problem,
     ProviderError,
     StacksError,
@@ -41,6 +42,9 @@ def refusal(error: StacksError, nouns: Mapping[str, str]) -> Refusal:
         case NotFound():
             noun = nouns.get(error.noun, error.noun.replace("_", " "))
             return Refusal(404, "not_found", _("No such %(noun)s.", noun=noun))
+        case PasswordNeeded():
+            text = _("This needs your password again. Use the web page.")
+            return Refusal(403, "forbidden", text)
         case Forbidden(permission="personal_token"):
             text = _("Personal tokens can’t do this. Sign in with your password.")
             return Refusal(403, "forbidden", text)

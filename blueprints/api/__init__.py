@@ -21,6 +21,7 @@ from errors import StacksError
 bp = Blueprint("api", __name__)
 TABLE = Table((*APIS, docs.API))
 ROOTS = tuple(TABLE.roots)
+LATER = ("rest",)  # where programs look for APIs that Stacks doesn't have yet: Subsonic's
 
 
 class _Everything(PathConverter):
@@ -44,6 +45,15 @@ def register(app: Flask) -> None:
 def is_here() -> bool:
     """Whether the request is for a published API, even if its path is unknown."""
     return request.path.split("/", 2)[1] in ROOTS
+
+
+def is_program() -> bool:
+    """Whether a program asks, which must not get a page: at the address of an API, or because JSON
+    is what it accepts.
+    """
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    is_later = request.path.split("/", 2)[1] in LATER
+    return is_here() or is_later or wanted == "application/json"
 
 
 def refuse(refusal: Refusal) -> Response:

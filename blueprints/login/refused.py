@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_htmx import make_response
 from flask_login import current_user as asking
 
-from blueprints import current, form_tokens
+from blueprints import api, current, form_tokens
 from blueprints.htmx import htmx
 from blueprints.login import again, entry
 from blueprints.login.forms import LoginForm
 from blueprints.login.kept import Ticket, read_ticket, ticket_for
+from blueprints.problems import Refusal
 from errors import NotFound
 from models.account import User
 from services.accounts import users
 
 
 def stranger() -> Any:
-    """For somebody who is not signed in."""
+    """For somebody who is not signed in. A program at no address is told that there is nothing."""
+    if api.is_program():
+        if request.url_rule is None:
+            abort(404)
+        return api.refuse(Refusal(401, "not_signed_in", _("Not signed in.")))
     owner = _find_user(form_tokens.owner_id())
     if owner is not None and (htmx or request.method != "GET"):
         return again.ask_to_sign_in(owner, ticket_for(owner.id))
