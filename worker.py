@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
+from typing import Any
 
 import structlog
 from flask import Flask
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job
 
 import workqueue
@@ -53,6 +55,15 @@ class JobWorker(SimpleWorker):
         )  # a tick every 30 s is no news
         note("job_left", job=job.id, ok=done, seconds=round(time.monotonic() - began, 2))
         return done
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """A queue that was wiped while the job ran doesn't know it any more. The job's row says how
+        it ended, and rows whose number was lost are enqueued again.
+        """
+        if isinstance(exc_info[1], InvalidJobOperation | NoSuchJobError):
+            log.warning("queue_wiped", job=job.id, reason=str(exc_info[1]))
+        else:
+            super().handle_exception(job, *exc_info)
 
     def subscribe(self) -> None:
         """RQ's remote control (stop, kill, shut down by message) would end a job in the middle of a

@@ -133,6 +133,25 @@ def test_a_queue_that_goes_while_a_job_runs_does_not_end_the_worker(
 
 
 @pytest.mark.usefixtures("_table")
+def test_a_queue_that_is_wiped_while_a_job_runs_is_a_plain_warning(
+    stacks: Running, server: Server
+) -> None:
+    server.start()
+    worker = start_worker(stacks, server)
+    workqueue.enqueue("slow", 1)
+    wait_until(lambda: notes(stacks) == ["start 1"], 8, stacks.text)
+    workqueue.connection(server.url).flushdb()
+    (stacks.data / "enough").touch()
+    wait_until(lambda: "job_left" in stacks.text(), 8, stacks.text)
+    assert notes(stacks) == ["start 1", "left 1"]
+    workqueue.enqueue("slow", 0)
+    wait_until(lambda: len(notes(stacks)) == 4, 8, stacks.text)
+    assert worker.poll() is None
+    assert stacks.text().count("queue_wiped") == 1, stacks.text()
+    assert "Traceback" not in stacks.text()
+
+
+@pytest.mark.usefixtures("_table")
 def test_a_worker_runs_nothing_that_is_not_in_the_table(stacks: Running, server: Server) -> None:
     server.start()
     client = workqueue.connection(server.url)

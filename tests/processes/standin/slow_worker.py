@@ -15,10 +15,12 @@ PATH = "tests.processes.standin.slow_worker.run"
 
 
 def run(row_id: int) -> None:
-    """Notes each step in a file of the data folder; row 0 is done at once."""
+    """Notes each step in a file of the data folder; row 0 is done at once, others when asked to
+    stop, or when there is a file "enough".
+    """
     notes = Path(os.environ["STACKS_DATA"]) / "notes"
     _note(notes, f"start {row_id}")
-    while row_id and not workqueue.stopping():
+    while row_id and not workqueue.stopping() and not notes.with_name("enough").exists():
         time.sleep(0.1)
     _note(notes, f"left {row_id}")
 
