@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel import numbers
+from babel import dates, numbers
 from flask import Flask
-from flask_babel import format_decimal, format_timedelta, get_locale, get_translations
+from flask_babel import (
+    format_date,
+    format_decimal,
+    format_timedelta,
+    get_locale,
+    get_translations,
+)
 from flask_babel import gettext as _
 
 from models import base
@@ -21,6 +27,7 @@ def install(app: Flask) -> None:
         until=until,
         duration=duration,
         time_left=time_left,
+        partial_date=partial_date,
         how_often=how_often,
         bytes=byte_size,
         number=number,
@@ -40,6 +47,20 @@ def ago(moment: datetime | None) -> str:
 def time_since(moment: datetime) -> str:
     """For how long, roughly: "3 hours"."""
     return format_timedelta(max(base.utc_now() - moment, timedelta(minutes=1)))
+
+
+def partial_date(text: str) -> str:
+    """A year, a month or a day as they are stored: "1904", "July 1904", "5 July 1904"."""
+    try:
+        parts = [int(part) for part in text.split("-")]
+        day = date(*parts, *(1, 1)[len(parts) - 1 :])
+    except (ValueError, TypeError):
+        return text
+    if len(parts) == 1:
+        return text
+    if len(parts) == 3:
+        return str(format_date(day, "long"))
+    return str(dates.format_skeleton("yMMMM", day, locale=get_locale() or "en"))
 
 
 def duration(milliseconds: Any) -> str:

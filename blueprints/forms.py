@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, EqualTo, Length
 
-from blueprints import words
+from blueprints import words, work_words
 from blueprints.form_tokens import BoundToken
 from blueprints.inputs import NamesField, PeopleField, SeriesField
 from errors import Conflict, Invalid
@@ -103,7 +103,8 @@ def _of_media_type(_row: TableField, label: Any, *, help: Any, **options: Any) -
 
 def _media_types() -> list[SelectChoice]:
     known = media_types.choices().items()
-    return [SelectChoice("", _("Not set")), *(SelectChoice(name, text) for name, text in known)]
+    choices = (SelectChoice(name, work_words.media_type_name(text)) for name, text in known)
+    return [SelectChoice("", _("Not set")), *choices]
 
 
 def _of_names(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:

@@ -7,38 +7,58 @@ from typing import Any
 from flask_babel import gettext as _
 
 from blueprints import formats, work_words
-from services.history_lines import SHOWN
+from services.history_lines import HAVE_TRASH, SHOWN, HistoryLine
 
 _LONGEST = 300  # characters of a value in a line
 
 
-def change_kind(kind: str, is_named: bool = True) -> str:
-    """What somebody did, before the name of what they did it to; not `is_named`: on a page that is
-    about that thing anyway.
+def change_words(line: HistoryLine, is_named: bool = True) -> tuple[str, str | None]:
+    """What somebody did, before and behind the name of what they did it to; None: no name follows.
+    Not `is_named`: on a page that is about that thing anyway.
     """
+    change_set = line.change_set
+    if not is_named:
+        return _to_this(change_set.kind, change_set.subject_table), None
+    text = change_sentence(change_set.kind, change_set.subject_table)
+    before, place, after = text.partition("%(thing)s")
+    if not place:
+        return text, None
+    if not line.title:
+        return f"{before}{_noun(change_set.subject_table)}{after}", None
+    return before.rstrip(), after.lstrip()
+
+
+def change_sentence(kind: str, table: str) -> str:
+    """What somebody did to something of this table, with a place for its name."""
     texts = {
-        "edit": _("edited"),
-        "create": _("created"),
-        "delete": _("moved to trash:"),
-        "restore": _("restored"),
-        "undo": _("undid a change to"),
-        "lock": _("locked a field of"),
-        "unlock": _("unlocked a field of"),
-        "cover": _("changed the cover of"),
-        "photo": _("changed the photo of"),
-        "merge": _("merged"),
-        "import": _("imported"),
-        "add_member": _("added a member to"),
-        "change_role": _("changed a member’s role in"),
-        "remove_member": _("removed a member from"),
-        "copy": _("copied"),
+        "edit": _("edited %(thing)s"),
+        "create": _("created %(thing)s"),
+        "delete": (
+            _("moved %(thing)s to trash") if table in HAVE_TRASH else _("deleted %(thing)s")
+        ),
+        "restore": _("restored %(thing)s"),
+        "undo": _("undid a change to %(thing)s"),
+        "lock": _("locked a field of %(thing)s"),
+        "unlock": _("unlocked a field of %(thing)s"),
+        "cover": _("changed the cover of %(thing)s"),
+        "photo": _("changed the photo of %(thing)s"),
+        "merge": _("merged %(thing)s"),
+        "import": _("imported %(thing)s"),
+        "add_member": _("added a member to %(thing)s"),
+        "change_role": _("changed a member’s role in %(thing)s"),
+        "remove_member": _("removed a member from %(thing)s"),
+        "copy": _("copied %(thing)s"),
         "lend": _("lent an item"),
         "return": _("marked a loan returned"),
-        "attach": _("added to a library:"),
-        "detach": _("removed from a library:"),
-        "interaction": _("updated their notes on"),
+        "attach": _("added %(thing)s to a library"),
+        "detach": _("removed %(thing)s from a library"),
+        "interaction": _("updated their notes on %(thing)s"),
     }
-    alone = {
+    return texts.get(kind, kind)
+
+
+def _to_this(kind: str, table: str) -> str:
+    texts = {
         "edit": _("edited this"),
         "create": _("created this"),
         "delete": _("moved this to trash"),
@@ -53,7 +73,25 @@ def change_kind(kind: str, is_named: bool = True) -> str:
         "detach": _("removed this from a library"),
         "interaction": _("updated their notes on this"),
     }
-    return texts.get(kind, kind) if is_named else alone.get(kind) or texts.get(kind, kind)
+    return texts.get(kind) or change_sentence(kind, table).replace("%(thing)s", _noun(table))
+
+
+def _noun(table: str) -> str:
+    """What something without a name is called."""
+    nouns = {
+        "edition": _("an edition"),
+        "copy": _("a copy"),
+        "loan": _("a loan"),
+        "work": _("an item"),
+        "library": _("a library"),
+        "person": _("a person"),
+        "series": _("a series"),
+        "shelf": _("a shelf"),
+        "tag": _("a tag"),
+        "genre": _("a genre"),
+        "media_type": _("a media type"),
+    }
+    return nouns.get(table) or _("something")
 
 
 def change_field(table: str, field: str) -> str:

@@ -276,8 +276,8 @@ def interface_name(interface: str) -> str:
     return names.get(interface, interface or "–")
 
 
-def audit_text(action: str) -> str:
-    """What was done, for the audit log."""
+def audit_text(action: str, *, is_own: bool = False) -> str:
+    """What was done, for the audit log; `is_own`: by a user to their own account."""
     texts = {
         "first_admin_made": _("Administrator account created"),
         "user_created": _("User created"),
@@ -292,8 +292,12 @@ def audit_text(action: str) -> str:
         "token_made": _("Personal token created"),
         "token_revoked": _("Personal token revoked"),
         "stolen_token": _("App signed out: its token was used from elsewhere"),
-        "session_ended": _("Session ended"),
-        "sessions_ended": _("All sessions ended"),
+        "session_ended": _("Signed out on one device"),
+        "sessions_ended": (
+            _("Signed out on all other devices by the user")
+            if is_own
+            else _("Signed out everywhere by an administrator")
+        ),
         "root_added": _("Folder added"),
         "root_removed": _("Folder removed"),
         "root_moved": _("Folder path changed"),

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from blueprints import formats, words
 from blueprints.formats import ngettext
+from blueprints.words import N_
 from services.lists.details import File, Stream
 from services.lists.facets import Facet
 from services.works import roles
@@ -21,6 +22,14 @@ from services.works.fields import WORK
 
 _RESOLUTIONS = {"2160p": "4K", "4320p": "8K", "sd": "SD"}
 _HDR = {"hdr10": "HDR10", "hlg": "HLG", "dolby_vision": "Dolby Vision"}
+_MEDIA_TYPES = {  # those that Stacks brings along
+    "Light Novel": N_("Light novel"), "Art Book": N_("Art book"),
+    "Short Story Collection": N_("Short story collection"), "Non-Fiction": N_("Non-fiction"),
+    "RPG Sourcebook": N_("RPG sourcebook"), "Technical Manual": N_("Technical manual"),
+    "White Paper": N_("White paper"), "Appliance Manual": N_("Appliance manual"),
+    "User Guide": N_("User guide"), "Comic Book": N_("Comic book"),
+    "Graphic Novel": N_("Graphic novel"),
+}  # fmt: skip
 _CODECS = {
     "h264": "H.264", "mpeg2": "MPEG-2", "mpeg4": "MPEG-4", "vc1": "VC-1", "eac3": "E-AC3",
     "truehd": "TrueHD", "opus": "Opus", "vorbis": "Vorbis",
@@ -83,9 +92,18 @@ def value_text(kind: str, value: Any) -> str:
             return f"{language_name(value)} ({value})" if language_name(value) != value else value
         case "flag":
             return _("Yes")
+        case "media_type":
+            return media_type_name(value)
+        case "date":
+            return formats.partial_date(value)
         case "day":
             return format_date(date.fromisoformat(value))
     return str(value)
+
+
+def media_type_name(shown: str) -> str:
+    """A media type as pages write it; one that an administrator named as they did."""
+    return _(_MEDIA_TYPES.get(shown, shown))
 
 
 def source_name(source: str) -> str:
@@ -207,6 +225,11 @@ def section_name(kind: str, number: int) -> str:
         if kind == "music"
         else _("Part %(number)s", number=number)
     )
+
+
+def chapter_title(number: int) -> str:
+    """What a chapter without a title is called."""
+    return _("Chapter %(number)s", number=number)
 
 
 def part_title(kind: str, number: int, number_end: int | None = None) -> str:

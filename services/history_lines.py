@@ -29,7 +29,12 @@ from services.works.fields import EDITION, TAG, WORK
 from services.works.media_types import MEDIA_TYPE
 from services.works.write import UNTITLED
 
-__all__ = ["PAGE", "SHOWN", "FieldChange", "HistoryLine", "list_lines"]
+__all__ = ["HAVE_TRASH", "PAGE", "SHOWN", "FieldChange", "HistoryLine", "list_lines"]
+
+# Tables whose rows go to the trash when they are deleted; those of all others are gone at once.
+HAVE_TRASH = frozenset(
+    name for name, model in MODELS.items() if "deleted_at" in model.__table__.columns
+)
 
 
 def _day(label: str) -> Field:

@@ -13,6 +13,7 @@ for _function in (
     work_words.role_names,
     work_words.role_name,
     work_words.section_name,
+    work_words.chapter_title,
     work_words.part_title,
     work_words.technical,
     work_words.stream_text,
@@ -24,7 +25,7 @@ for _function in (
     work_words.length,
     work_words.language_name,
     work_words.field_text,
-    history_words.change_kind,
+    history_words.change_words,
     history_words.change_field,
     history_words.change_value,
 ):

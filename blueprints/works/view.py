@@ -141,8 +141,7 @@ def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound for what is not editable."""
     value = value_of(work, name, by=me)
     chosen = provenance.chosen_sources(work).get(name)
-    shown = media_types.display_name(value) if WORK[name].kind == "media_type" else ""
-    return _field(name, value, chosen, media_type=shown)
+    return FieldView(*_label(name), _text(name, value), *_origin(chosen))
 
 
 def _value(work: Work, name: str, found: details.Details) -> Any:
@@ -150,9 +149,18 @@ def _value(work: Work, name: str, found: details.Details) -> Any:
 
 
 def _field(name: str, value: Any, chosen: Any, *, media_type: str) -> FieldView:
-    row = WORK[name]
-    text = media_type if row.kind == "media_type" else work_words.field_text(name, value)
-    return FieldView(name, _(row.label), row.kind, text, *_origin(chosen))
+    shown = media_type if WORK[name].kind == "media_type" else value
+    return FieldView(*_label(name), work_words.field_text(name, shown), *_origin(chosen))
+
+
+def _label(name: str) -> tuple[str, str, str]:
+    return name, _(WORK[name].label), WORK[name].kind
+
+
+def _text(name: str, value: Any) -> str:
+    """A value as people read it; media types are stored by names of ours."""
+    is_type = value and WORK[name].kind == "media_type"
+    return work_words.field_text(name, media_types.display_name(value) if is_type else value)
 
 
 def sources(work: Work, name: str, me: User) -> list[SourceView]:
@@ -164,7 +172,7 @@ def _source(name: str, source: Source) -> SourceView:
     return SourceView(
         source.source,
         work_words.source_name(source.source),
-        work_words.field_text(name, source.value),
+        _text(name, source.value),
         source.is_chosen,
         source.at,
         source.by,
@@ -181,8 +189,8 @@ def clashes(clash: Conflict) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": names.get(name, name),
-            "theirs": work_words.field_text(name, both["theirs"]),
-            "yours": work_words.field_text(name, both["yours"]),
+            "theirs": _text(name, both["theirs"]),
+            "yours": _text(name, both["yours"]),
             "by": both["by"] or _("Someone"),
         }
         for name, both in clash.values["fields"].items()

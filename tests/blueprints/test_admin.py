@@ -130,6 +130,20 @@ def test_the_audit_log_has_no_values(client):
     assert "correct horse" not in text
 
 
+def test_the_audit_log_says_who_ended_whose_sessions(client, ada, olga):
+    sessions.sign_out_everywhere(olga, by=olga)
+    sessions.sign_out_everywhere(olga, by=ada)
+    page = " ".join(client.get("/admin/audit").text.split())
+    lines = re.findall(r'<th scope="row"> (.*?)</tr>', page)
+    assert [
+        (re.split(" <", line)[0], re.findall(r"<td>(.*?)</td>", line)[0], "Olga" in line)
+        for line in lines[:2]
+    ] == [
+        ("Signed out everywhere by an administrator", "Ada", True),
+        ("Signed out on all other devices by the user", "Olga", True),
+    ]
+
+
 def test_every_action_in_the_audit_log_has_a_sentence(app):
     actions = {
         action

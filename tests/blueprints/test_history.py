@@ -11,10 +11,10 @@ from blueprints import history_words
 from models.base import Base, db
 from models.change import Change
 from models.work import Work
-from services import history_lines, members
+from services import history_lines, members, tags
 from services.changes import RECORDED
 from services.db.transactions import writing
-from services.works import copying
+from services.works import copying, genres
 from services.works.edit import edit_work
 from services.works.fields import WORK
 from tests.factories import make_library, make_work, signed_in
@@ -146,7 +146,27 @@ def test_every_kind_of_change_has_words_of_its_own(app):
     }
     assert {"edit", "attach", "detach", "lend", "interaction"} <= kinds
     with app.test_request_context():
-        assert {kind for kind in kinds if history_words.change_kind(kind) == kind} == set()
+        words = {kind: history_words.change_sentence(kind, "work") for kind in kinds}
+        assert {kind for kind, sentence in words.items() if sentence == kind} == set()
+
+
+def test_the_name_stands_in_the_sentence(as_edo, as_olga, books, edited):
+    as_edo.post(f"/works/{edited.id}/delete")
+    assert "</strong> moved “Emma” to trash <" in squeezed(as_edo.get("/history").text)
+    as_olga.post(f"/libraries/{books.id}/delete")
+    assert "</strong> moved “Books” to trash <" in squeezed(as_olga.get("/history").text)
+
+
+def test_what_has_no_trash_is_deleted_and_what_has_no_name_is_called_what_it_is(
+    app, ada, books, edo
+):
+    genre = genres.create_genre({"name": "Noir"}, by=ada)
+    genres.delete_genre(genre, by=ada)
+    tags.delete_tag(tags.create_tag(books, {"name": "old"}, by=edo), by=edo)
+    page = squeezed(signed_in(app, ada).get("/history").text)
+    assert "</strong> deleted a genre <" in page
+    assert "</strong> deleted a tag <" in page
+    assert "trash" not in page.partition("<main")[2].partition("</main")[0]
 
 
 def facts(page: str) -> list[tuple[str, str]]:

@@ -290,7 +290,7 @@ def test_the_chapters_inside_an_audiobook_are_listed(cast, as_ada):
     with writing():
         make_file(work, format="m4b", chapters=b'[[0,"The first day"],[61000,""]]')
     page = as_ada.get(f"/works/{work.id}").text
-    for text in ("2 chapters", "The first day", "Untitled", "1:01"):
+    for text in ("2 chapters", "The first day", "Chapter 2", "1:01"):
         assert text in page, text
 
 
