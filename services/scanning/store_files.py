@@ -63,6 +63,8 @@ _NEW = (
 )
 _DISK = ("device", "inode")  # another number of them is no change of the file
 _OF_ENTRY = ("size", "mtime_ns", *_DISK)
+# What subtitles for the hard of hearing are marked with: no languages
+_HEARING_MARKS = frozenset({"cc", "sdh"})
 _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
 
 
@@ -216,7 +218,8 @@ def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]
         (
             word
             for word in words
-            if (2 <= len(word.partition("-")[0]) <= 3 and word.isalpha()) or "-" in word
+            if word not in _HEARING_MARKS
+            and ((2 <= len(word.partition("-")[0]) <= 3 and word.isalpha()) or "-" in word)
         ),
         "",
     )
@@ -269,12 +272,14 @@ def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
 
 def works_of(edition_ids: set[int]) -> set[int]:
     """The works of some editions."""
-    work_ids: set[int] = set()
+    return set(works_by_edition(edition_ids).values())
+
+
+def works_by_edition(edition_ids: set[int]) -> dict[int, int]:
+    work_ids: dict[int, int] = {}
     ordered = sorted(edition_ids)
     for start in range(0, len(ordered), 500):
-        work_ids |= set(
-            session()
-            .execute(select(Edition.work_id).where(Edition.id.in_(ordered[start : start + 500])))
-            .scalars()
-        )
+        query = select(Edition.id, Edition.work_id)
+        rows = session().execute(query.where(Edition.id.in_(ordered[start : start + 500])))
+        work_ids |= {row.id: row.work_id for row in rows}
     return work_ids

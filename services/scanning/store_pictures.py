@@ -17,7 +17,7 @@ from models.work import Edition, Work
 from services import derive, paths
 from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
-from services.scanning.store_files import works_of
+from services.scanning.store_files import works_by_edition, works_of
 from services.scanning.walk import FileStat
 
 _NAMES = (
@@ -32,6 +32,7 @@ _NAMES = (
     "show",
     "default",
 )
+_MARKS = (b"-poster", b"-cover", b"-front")
 _IMAGE = Image.__table__
 _STORED = ("path", "media_file_id", "member", "stamp", "position")
 
@@ -76,20 +77,21 @@ def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
     listing = folder.listing
     if not (listing.pictures or listing.above):
         return
+    named = _works_by_name(folder) if listing.pictures else {}
     works = _works_here(scan, folder)
     for entry in listing.pictures:
-        stem = entry[0].rpartition(b".")[0].lower()
+        stem = _stem(entry[0])
         rank = _rank(stem)
         if rank is not None and len(works) == 1:
             yield next(iter(works)), _file(listing.path + entry[0], entry, rank)
-        for path, work_id in _files_named(folder, stem):
-            yield work_id, _file(listing.path + entry[0], entry, 0 if path else 1)
+        for work_id in named.get(_without_mark(stem), ()):
+            yield work_id, _file(listing.path + entry[0], entry, 0)
     if len(works) == 1 and not any(
-        _rank(entry[0].rpartition(b".")[0].lower()) is not None for entry in listing.pictures
+        _rank(_stem(entry[0])) is not None for entry in listing.pictures
     ):
         above = listing.path.rstrip(b"/").rpartition(b"/")[0]
         for entry in listing.above:
-            rank = _rank(entry[0].rpartition(b".")[0].lower())
+            rank = _rank(_stem(entry[0]))
             if rank is not None:
                 yield (
                     next(iter(works)),
@@ -101,7 +103,7 @@ def _rank(stem: bytes) -> int | None:
     name = paths.to_text(stem)
     if name in _NAMES:
         return _NAMES.index(name) + 2
-    return 15 if name.endswith(("-poster", "-cover", "-front")) else None
+    return 15 if stem.endswith(_MARKS) else None
 
 
 def _file(path: bytes, entry: FileStat, rank: int) -> _Picture:
@@ -133,21 +135,31 @@ def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
     return set(session().execute(query).scalars())
 
 
-def _files_named(folder: FolderWork, stem: bytes) -> Iterable[tuple[bytes, int]]:
-    """Works whose file has the picture's name: "Title.jpg" or "Title-poster.jpg" beside
+def _works_by_name(folder: FolderWork) -> dict[bytes, set[int]]:
+    """The works of the folder's files, new and known, by the names of these files."""
+    editions = {
+        path: row.edition_id
+        for path, row in folder.known.items()
+        if row.edition_id and not row.is_missing
+    }
+    works = works_by_edition(set(editions.values()))
+    by_path = {path: works[edition] for path, edition in editions.items() if edition in works}
+    by_path |= {file.path: file.work_id for file in folder.files if file.work_id}
+    named: dict[bytes, set[int]] = {}
+    for path, work_id in by_path.items():
+        named.setdefault(_stem(path.rpartition(b"/")[2]), set()).add(work_id)
+    return named
+
+
+def _stem(name: bytes) -> bytes:
+    return name.rpartition(b".")[0].lower()
+
+
+def _without_mark(stem: bytes) -> bytes:
+    """The file's name in that of a picture: "Title.jpg" or "Title-poster.jpg" beside
     "Title.epub".
     """
-    bare = next(
-        (
-            stem[: -len(ending)]
-            for ending in (b"-poster", b"-cover", b"-front")
-            if stem.endswith(ending)
-        ),
-        stem,
-    )
-    for file in folder.files:
-        if file.work_id and file.entry[0].rpartition(b".")[0].lower() == bare:
-            yield file.path, file.work_id
+    return next((stem.removesuffix(mark) for mark in _MARKS if stem.endswith(mark)), stem)
 
 
 def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:

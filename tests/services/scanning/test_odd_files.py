@@ -8,11 +8,14 @@ import socket
 from sqlalchemy import func, select
 
 from models.base import db
+from models.file import MediaStream
 from models.person import Credit
+from readers.facts import Stream
 from services import scans
 from services.scanning import store
 from tests.makers.audio import flac, mp3
 from tests.makers.books import epub
+from tests.makers.video import mkv
 
 
 def test_a_name_that_is_no_utf8_is_read(place):
@@ -80,6 +83,31 @@ def test_a_file_that_was_cut_is_placed_once_it_is_whole(place):
     os.utime(books.put("Emma.epub", epub("Emma", authors=["Jane Austen"])), ns=(5, 5))
     books.scan()
     assert books.titles() == ["Emma"]
+
+
+def test_what_is_known_of_a_film_stays_while_it_cannot_be_read(place):
+    films = place("movie")
+    film = mkv("Alien", [Stream("video", "h264", width=1920, height=800)], 60)
+    films.put("Alien (1979).mkv", film)
+    films.scan()
+
+    def known():
+        (file,) = films.files()
+        db.session.refresh(file)
+        streams = db.session.execute(select(func.count()).select_from(MediaStream)).scalar_one()
+        return file.duration_ms, file.resolution, file.codec, streams, films.titles()
+
+    before = known()
+    assert before == (60_000, "1080p", "h264", 1, ["Alien"])
+    os.utime(films.put("Alien (1979).mkv", b"rubbish"), ns=(5, 5))
+    job = films.scan()
+    assert list(films.problems(job)) == ["Alien (1979).mkv"]
+    (file,) = films.files()
+    assert (known(), file.size, file.mtime_ns) == (before, len(b"rubbish"), 5)
+    assert file.problem
+    os.utime(films.put("Alien (1979).mkv", film), ns=(9, 9))
+    assert films.problems(films.scan()) == {}
+    assert (known(), films.files()[0].problem) == (before, "")
 
 
 def test_a_folder_that_may_not_be_read_is_a_line_and_loses_nothing(place, monkeypatch):
