@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from models.base import db
 from services import backups
 from tests.databases import ON_POSTGRES
@@ -53,6 +55,21 @@ def test_a_new_database_is_made_whole_and_a_second_run_does_nothing(empty):
     with empty.connect() as connection:
         assert describe(connection) == made
     assert copies(empty) == []  # there was nothing to copy, then nothing to do
+
+
+def test_an_upgrade_is_needed_until_the_newest_revision_is_reached(empty):
+    folder = str(empty.folder)
+    assert backups.needs_migration(folder)
+    empty.upgrade("0001")
+    assert backups.needs_migration(folder)
+    empty.upgrade()
+    assert not backups.needs_migration(folder)
+    empty.add_revision("pass")
+    assert backups.needs_migration(folder)
+    with empty.connect(write=True) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(backups.NewerDatabase, match="9999"):
+        backups.needs_migration(folder)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(empty):

@@ -47,6 +47,20 @@ def test_whoever_says_so_gets_no_copy(empty):
     assert copies(empty) == []
 
 
+def test_a_database_without_tables_is_not_copied(empty):
+    folder = empty.app.extensions["stacks"].data_dir / "backups"
+    assert backups.copy_sqlite(folder) is None
+    assert not folder.exists()
+
+
+def test_nobody_else_may_look_into_the_folder_of_copies(empty):
+    empty.upgrade()
+    folder = empty.app.extensions["stacks"].data_dir / "deep/backups"
+    copy = backups.copy_sqlite(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
 def test_only_the_last_ten_copies_are_kept_and_no_half_one(empty):
     empty.upgrade()
     folder = empty.app.extensions["stacks"].data_dir / "backups"
