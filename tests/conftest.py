@@ -8,15 +8,17 @@ skipped test is a failure: then everything that the suite can use must be instal
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 from typing import NamedTuple
 
 import argon2
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import make_transient_to_detached
 
 from app import create_app
@@ -35,6 +37,7 @@ from tests.databases import ON_POSTGRES, PostgresDatabase, SqliteFiles
 from tests.factories import Cast, make_cast
 from tests.lanes import (  # noqa: F401
     once_per_worker,
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_runtest_call,
     pytest_runtest_logreport,
@@ -42,6 +45,7 @@ from tests.lanes import (  # noqa: F401
     pytest_sessionfinish,
     pytest_terminal_summary,
 )
+from tests.settings import settings_for
 
 PEOPLE = ("ada", "olga", "edo", "vera", "stan")  # in the order in which make_cast makes them
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
@@ -58,21 +62,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"STACKS_TEST_ALL=1 and skipped: {report.longrepr}"
     return report
-
-
-def settings_for(data: Path, **environ: str) -> Settings:
-    """Settings of a test: nothing from this machine's environment."""
-    given = {
-        "STACKS_DATA": str(data),
-        "STACKS_SECRET": "only for tests: " + "x" * 32,
-        "STACKS_TIMEZONE": "UTC",
-        "STACKS_LOG_LEVEL": "error",
-        "STACKS_MEDIA_DIRS": str(data.parent),
-        "STACKS_READERS": "1",
-        "STACKS_REGISTRATION": "on",
-        **environ,
-    }
-    return Settings.from_env(given)
 
 
 class RealPasswords(NamedTuple):
@@ -93,6 +82,26 @@ def real_passwords() -> Iterator[RealPasswords]:
         yield real
 
 
+class CompiledTemplates(BytecodeCache):
+    """Every application of a worker has the same templates."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
+
+
 @pytest.fixture(scope="session")
 def worker_folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("worker")
@@ -107,7 +116,7 @@ def databases(worker_folder: Path) -> Iterator[SqliteFiles | PostgresDatabase]:
 
 
 @pytest.fixture(scope="session")
-def worker_app(databases, worker_folder: Path) -> Flask:
+def worker_app(databases, compiled_templates, worker_folder: Path) -> Flask:
     """The one application of this worker; tests ask for `app`, which cleans it."""
     with once_per_worker():
         app = create_app(settings_for(worker_folder / "data", DATABASE_URL=databases.url))
@@ -138,7 +147,7 @@ def settings(request, tmp_path: Path, databases, worker_app: Flask) -> Settings:
 
 
 @pytest.fixture
-def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
+def app(worker_app: Flask, databases, settings: Settings) -> Iterator[Flask]:
     """The worker's application on this test's database, with an application context pushed; what
     the test changes about it is put back.
     """
@@ -147,7 +156,7 @@ def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
     configure_logs(settings.log_level)
     configure_services(settings)
     limiter.reset()
-    with _in_context(worker_app):
+    with _in_context(worker_app, databases.leave):
         yield worker_app
     for values, before in ((worker_app.config, config), (worker_app.extensions, extensions)):
         values.clear()
@@ -170,14 +179,14 @@ def prepare_for_tests(app: Flask) -> None:
 
 
 @contextmanager
-def _in_context(app: Flask) -> Iterator[None]:
+def _in_context(app: Flask, leave: Callable[[Engine], None] = Engine.dispose) -> Iterator[None]:
     context = app.app_context()
     context.push()
     try:
         yield
     finally:
         db.session.remove()
-        db.engine.dispose()
+        leave(db.engine)
         context.pop()
 
 

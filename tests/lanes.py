@@ -7,6 +7,7 @@ time without being marked fails that lane.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ NOT_FAST = frozenset({"browser", "processes", "fuzz", "slow", "postgres", "migra
 # Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
 # as on SQLite.
 DATABASE_FIXTURES = frozenset({"databases", "make_place"})
+# Where bin/check looks for tests of whole programs.
+WHOLE_PROGRAMS = ("/tests/browser/", "/tests/processes/", "/tests/readers/")
+
+gc.disable()  # until everything is collected
 
 _costs: dict[str, float] = {}
 _apart = 0.0
@@ -39,6 +44,9 @@ def pytest_collection_modifyitems(config, items) -> None:
     for item in items:
         if "/tests/migrations/" in str(item.path):
             item.add_marker("migrations")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one Stacks and one Chromium
+        _refuse_elsewhere(item)
         if not NOT_FAST & {mark.name for mark in item.iter_markers()}:
             item.add_marker("fast")
     if ON_POSTGRES:
@@ -48,6 +56,20 @@ def pytest_collection_modifyitems(config, items) -> None:
         left = set(items) - set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = chosen
+
+
+def _refuse_elsewhere(item: pytest.Item) -> None:
+    if {"browser", "processes"} & {mark.name for mark in item.iter_markers()}:
+        if not any(folder in str(item.path) for folder in WHOLE_PROGRAMS):
+            raise pytest.UsageError(f"{item.nodeid}: bin/check runs no whole programs from here")
+
+
+def pytest_collection_finish() -> None:
+    """What lives now lives until the end: the collector need not look at it again and again. Half
+    a minute of the suite was that.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

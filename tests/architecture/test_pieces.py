@@ -5,6 +5,7 @@ it knows what to hand over.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -28,22 +29,24 @@ def named_in(line: str) -> set[str]:
     return {part.strip() for part in re.split("[,;]", text) if part.strip()}
 
 
-def used_by(name: str, environment: Environment) -> frozenset[str]:
-    """The names that a template takes from whoever renders it, with those of what it includes."""
+def uses_in(environment: Environment) -> Callable[[str], frozenset[str]]:
+    """What tells of a template which names it takes from whoever renders it, with those of what it
+    includes.
+    """
 
     @cache
-    def used(name: str) -> frozenset[str]:
+    def uses(name: str) -> frozenset[str]:
         parsed = environment.parse((TEMPLATES / name).read_text("utf-8"))
         bound = {node.name for node in parsed.find_all(nodes.Name) if node.ctx != "load"}
         included = {
             needed
             for node in parsed.find_all(nodes.Include)
             if isinstance(node.template, nodes.Const) and node.with_context
-            for needed in used(node.template.value) - bound
+            for needed in uses(node.template.value) - bound
         }
         return frozenset(meta.find_undeclared_variables(parsed) | included)
 
-    return used(name)
+    return uses
 
 
 @pytest.fixture
@@ -57,9 +60,10 @@ def given(app) -> frozenset[str]:
 
 def test_a_piece_needs_what_its_first_line_says(app, given):
     wrong = {}
+    uses = uses_in(app.jinja_env)
     for name in PIECES:
         said = named_in((TEMPLATES / name).read_text("utf-8").partition("\n")[0])
-        used = used_by(name, app.jinja_env)
+        used = uses(name)
         if said - given != used - given:
             wrong[name] = {"missing": used - given - said, "not used": said - given - used}
     assert wrong == {}
@@ -71,8 +75,9 @@ def test_a_false_line_is_noticed(app, tmp_path: Path, monkeypatch):
     (tmp_path / "_outer.html").write_text(
         "{# needs: rows #}\n{% for row in rows %}{% include '_inner.html' %}{% endfor %}"
     )
-    assert used_by("_inner.html", app.jinja_env) == {"row", "label"}
-    assert used_by("_outer.html", app.jinja_env) == {"rows", "label"}
+    uses = uses_in(app.jinja_env)
+    assert uses("_inner.html") == {"row", "label"}
+    assert uses("_outer.html") == {"rows", "label"}
     assert named_in("{# needs: rows [{a, b (c)}, …], label (of the row; may be none) #}") == {
         "rows",
         "label",

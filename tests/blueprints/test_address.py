@@ -9,7 +9,7 @@ import pytest
 from app import create_app
 from services.accounts import users
 from tests.blueprints.forms import form_of
-from tests.conftest import settings_for
+from tests.settings import settings_for
 
 RIGHT = "https://books.example.org"
 LAN = "http://192.168.1.5:8000"

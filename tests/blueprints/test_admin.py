@@ -14,6 +14,7 @@ from models.base import db
 from services import audit, runtime
 from services.accounts import policy, sessions, users
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.factories import make_user, signed_in
 from tests.queries import counted
 
@@ -27,7 +28,7 @@ def client(app, ada):
     return signed_in(app, ada)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each_case("page", PAGES)
 def test_the_admin_sees_the_pages_and_others_do_not(app, client, olga, page):
     assert client.get(page).status_code == 200
     assert signed_in(app, olga).get(page).status_code == 403

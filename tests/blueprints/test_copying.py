@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.base import db
 from models.library import Holding
 from models.work import Work
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work, signed_in
 
 OFFER = "Copy to my library"
@@ -129,7 +130,7 @@ def test_it_is_copied_once(as_vera, solaris, corner):
     assert len(copies_of(solaris)) == 1
 
 
-@pytest.mark.parametrize("library", ["", "0", "abc", "999999999999999999999"])
+@each_case("library", ["", "0", "abc", "999999999999999999999"])
 def test_it_refuses_what_is_no_library_of_hers(as_vera, solaris, corner, library):
     answer = as_vera.post(f"/works/{solaris.id}/copy", data={"library": library})
     assert answer.status_code == 422

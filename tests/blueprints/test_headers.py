@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.cases import each_case
 from tests.factories import make_work
 
 POLICY = {
@@ -26,7 +25,7 @@ def policy_of(answer) -> dict[str, str]:
     return dict(part.strip().split(" ", 1) for part in parts)
 
 
-@pytest.mark.parametrize("path", ["/", "/works", "/works/1", "/nowhere", "/login", "/api/v1/me"])
+@each_case("path", ["/", "/works", "/works/1", "/nowhere", "/login", "/api/v1/me"])
 def test_every_answer_has_the_whole_policy(cast, as_olga, books, path):
     make_work("Emma", books)
     answer = as_olga.get(path)

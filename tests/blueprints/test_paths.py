@@ -16,9 +16,10 @@ from models.file import Image, MediaFile
 from models.library import Folder, LibraryRoot, Root
 from models.work import Edition
 from services.db.transactions import writing
-from tests.conftest import settings_for
+from tests.cases import each_case
 from tests.factories import make_work, signed_in
 from tests.makers.images import jpeg
+from tests.settings import settings_for
 
 SECRET = "very-secret-folder"
 
@@ -136,7 +137,7 @@ def test_no_such_path_becomes_a_root_by_typing_or_by_the_hidden_field(client, bo
     assert db.session.execute(select(Root.path)).scalars().all() == before
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     ["/static/../errors.py", "/static/%2e%2e/errors.py", "/static/..%2ferrors.py",
         "/static/%2e%2e%2f%2e%2e%2fetc/passwd", "/static//etc/passwd",
@@ -246,7 +247,7 @@ def test_a_picture_inside_a_file_is_never_read_from_outside_its_root(client, boo
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words", ["a\0b", "' OR 1=1 --", "\ud800", "{{7*7}}", "NEAR(a b, 9" + ")" * 9, "a" * 20_000]
 )
 def test_odd_words_in_questions_and_forms_break_nothing(app, client, books, words):

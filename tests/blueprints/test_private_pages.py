@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from blueprints.private_pages import COOKIE
+from tests.cases import each_case
 
 
 def test_a_page_may_be_kept_and_names_whose_it_is(ada, as_ada):
@@ -34,7 +33,7 @@ def test_another_person_gets_another_cookie(as_ada, vera, as_vera):
     assert as_ada.get_cookie(COOKIE).value == str(vera.id)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("path", "headers"),
     [("/works/_facets", {"HX-Request": "true"}), ("/nothing", {})],
 )

@@ -8,6 +8,7 @@ from blueprints import search_words
 from errors import Invalid, Problem
 from services.lists import finding
 from services.search.query import parse
+from tests.cases import each_case
 from tests.factories import make_library, make_work, signed_in
 
 
@@ -125,7 +126,7 @@ def test_every_example_of_the_help_can_be_read(app):
         assert parse(example) is not None, example
 
 
-@pytest.mark.parametrize(("q", "hint"), [
+@each_case(("q", "hint"), [
     ("year:abc", "At character 1: year: use a year or a range"),
     ("zzzz year:abc", "At character 6: year: use a year or a range"),
     ("copy:", "At character 1: “copy:” isn’t a filter. Filters are title, author, "),

@@ -17,6 +17,7 @@ from models.job import Job
 from models.library import Library, Root
 from services.accounts import first_run, users
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.conftest import own_app
 
 ADMIN = {"username": "Ada", "password": "correct horse"}
@@ -35,9 +36,7 @@ def code_file(settings) -> Path:
     return settings.data_dir / "run" / "setup-code"
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/libraries", "/scans", "/admin/users", "/login", "/nothing/here"]
-)
+@each_case("path", ["/", "/libraries", "/scans", "/admin/users", "/login", "/nothing/here"])
 def test_everything_leads_to_setup_while_nobody_has_an_account(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.location.split("?")[0]) == (303, "/setup")
@@ -123,9 +122,7 @@ def test_a_visitor_from_elsewhere_is_asked_for_the_code(client, code_file, envir
     )
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"]
-)
+@each_case("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
 def test_a_visitor_at_this_machine_is_not(client, host):
     assert 'name="code"' not in client.get("/setup", headers={"Host": host}).text
 

@@ -11,6 +11,7 @@ from models.base import db
 from services.accounts import sessions, users
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.conftest import prepare_for_tests, settings_for
 
 PASSWORD = "a long enough word"
@@ -51,7 +52,7 @@ def signed_in(app):
     return client
 
 
-@pytest.mark.parametrize(
+@each_case(
     "page",
     [
         "/",

@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection
 
-from app import create_app
 from commands import upgrade
+from core import create_core
 from models.base import db
 from tests import conftest as house
 from tests.databases import ON_POSTGRES, drop_database, make_database
@@ -73,7 +73,7 @@ def migrated(databases, worker_app) -> Path:
 def make_place(tmp_path: Path) -> Iterator[object]:
     """Places, each with a database of its own; only one is active at a time, the one made last."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(_place(tmp_path / uuid.uuid4().hex[:8]))
+        yield lambda: stack.enter_context(new_place(tmp_path / uuid.uuid4().hex[:8]))
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ def empty(make_place) -> Place:
 
 
 @contextmanager
-def _place(folder: Path) -> Iterator[Place]:
+def new_place(folder: Path) -> Iterator[Place]:
     folder.mkdir()
     scripts = folder / "migrations"
     shutil.copytree(house.MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     name = f"stacks_test_{uuid.uuid4().hex[:12]}"
     given = {"DATABASE_URL": make_database(name)} if ON_POSTGRES else {}
-    app = create_app(house.settings_for(folder / "data", **given))
+    app = create_core(house.settings_for(folder / "data", **given))
     with app.app_context():
         yield Place(app, scripts)
         db.session.remove()

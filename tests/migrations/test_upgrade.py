@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from migrations import triggers
 from models.base import Base, SortText, db
 from tests import conftest as house
+from tests.migrations.conftest import new_place
 from tests.migrations.rows import ROWS, fill
 from tests.migrations.schema import counts, describe
 
@@ -32,11 +33,13 @@ def _landed() -> list[str]:
     ]
 
 
-def _fresh(make_place):
-    place = make_place()
-    place.upgrade()
-    with place.connect() as connection:
-        return describe(connection)
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """What is in a new database."""
+    with new_place(tmp_path_factory.mktemp("fresh") / "place") as place:
+        place.upgrade()
+        with place.connect() as connection:
+            return describe(connection)
 
 
 def test_alembic_finds_nothing_to_do_in_a_new_database(empty):
@@ -58,36 +61,32 @@ def test_alembic_finds_nothing_to_do_in_a_new_database(empty):
         )
 
 
-def test_a_new_database_is_what_the_models_say(make_place):
+def test_a_new_database_is_what_the_models_say(fresh, empty):
     """Stricter than Alembic, which does not look at checks, collations, AUTOINCREMENT and what an
     index leaves out.
     """
-    migrated = _fresh(make_place)
-    place = make_place()
-    with place.connect(write=True) as connection:
+    with empty.connect(write=True) as connection:
         Base.metadata.create_all(connection)
         triggers.create(connection)
-    with place.connect() as connection:
+    with empty.connect() as connection:
         made = describe(connection)
     for kind in made:
-        assert made[kind] - migrated[kind] == set(), f"{kind} that no migration makes"
-        assert migrated[kind] - made[kind] == set(), f"{kind} that no model knows"
+        assert made[kind] - fresh[kind] == set(), f"{kind} that no migration makes"
+        assert fresh[kind] - made[kind] == set(), f"{kind} that no model knows"
 
 
 @pytest.mark.parametrize("revision", _landed())
 def test_a_database_of_an_older_revision_keeps_all_rows_and_becomes_like_a_new_one(
-    make_place, revision
+    fresh, empty, revision
 ):
-    fresh = _fresh(make_place)
-    place = make_place()
-    place.upgrade(revision)
-    with place.connect(write=True) as connection:
+    empty.upgrade(revision)
+    with empty.connect(write=True) as connection:
         fill(connection)
-    with place.connect() as connection:
+    with empty.connect() as connection:
         before = counts(connection)
     assert min(before.values()) >= ROWS, "a table was not filled"
-    place.upgrade()
-    with place.connect() as connection:
+    empty.upgrade()
+    with empty.connect() as connection:
         after = counts(connection)
         assert {
             name: after.get(name, 0) - SEEDED.get((revision, name), 0) for name in before

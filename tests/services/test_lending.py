@@ -21,6 +21,7 @@ from models.library import Folder, Library, Root
 from models.work import Copy, Edition, Work
 from services import days, history, lending, loans, runtime
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.rows import last_change
 
@@ -189,7 +190,7 @@ def test_viewers_do_not_lend_and_strangers_see_nothing(books, dune, edo, vera, s
     assert [row.borrower for row in loans.list_loans(books, by=vera)] == ["Bob"]
 
 
-@pytest.mark.parametrize(("values", "field"), [
+@each_case(("values", "field"), [
     ({"borrower": " "}, "borrower"), ({"borrower": "x" * 201}, "borrower"),
     ({"due_on": date(2026, 4, 30)}, "due_on"),
     ({"due_on": "2026-05-30"}, "due_on"), ({"returned_on": date(2026, 5, 30)}, "returned_on"),

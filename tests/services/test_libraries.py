@@ -8,6 +8,7 @@ from errors import Conflict, Forbidden, Invalid, NotFound
 from models.base import db
 from models.work import Work
 from services import access, history, libraries
+from tests.cases import each_case
 from tests.factories import make_library, make_user, make_work
 from tests.queries import counted
 
@@ -26,7 +27,7 @@ def test_a_name_is_used_once_but_is_free_again_after_a_deletion(olga, books):
     libraries.create_library({"name": "Books", "kind": "book"}, by=olga)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("values", "field"),
     [
         ({"name": ""}, "name"),

@@ -12,6 +12,7 @@ import pytest
 from errors import Forbidden, Invalid, NotFound
 from models.base import db
 from services import covers, history, photos
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_work
 from tests.makers import images
 
@@ -77,7 +78,7 @@ def test_each_picture_raises_the_version_and_the_same_one_again_does_not(wall, e
     assert wall.row.version > given
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("data", "code"),
     [(b"", "no_picture"), (b"<svg/>", "not_a_picture"), (b"x" * 4001, "picture_too_large")],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from blueprints.api import TABLE
 from tests.blueprints.api.client import Program
+from tests.cases import each_case
 
 NOWHERE = "00000000-0000-4000-8000-000000000007"
 
@@ -30,7 +31,7 @@ def test_a_path_that_begins_like_no_api_is_nobodys():
     assert TABLE.owner("/works") is None
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
+@each_case("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
 def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(client, cast, method):
     for path, code in (
         ("/api/v1/nothing", None), ("/api/library/nothing", "NOT_FOUND"),
@@ -43,7 +44,7 @@ def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(client, c
         assert set(answer.json) <= {"error", "code"}
 
 
-@pytest.mark.parametrize("mark", ["%0A", "%0D", "%0B", "%C2%85", "%E2%80%A8", "%00", "%FF", "%20"])
+@each_case("mark", ["%0A", "%0D", "%0B", "%C2%85", "%E2%80%A8", "%00", "%FF", "%20"])
 def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(client, cast, mark):
     for path in (
         f"/api/v1/{mark}", f"/api/v1/libraries/a{mark}b/books", f"/librarium/{mark}/{mark}",
@@ -55,7 +56,7 @@ def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(client, cast, m
         ), path  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "allowed"), [
+@each_case(("path", "allowed"), [
     ("/api/v1/libraries", "GET, HEAD, OPTIONS, POST"),
     (f"/api/v1/libraries/{NOWHERE}", "DELETE, GET, HEAD, OPTIONS, PUT"),
     ("/librarium/api/v1/auth/login", "OPTIONS, POST"),
@@ -103,7 +104,7 @@ def test_the_two_mounts_of_one_api_answer_alike_but_for_the_envelope(app, cast):
     assert {"data": bare} == wrapped
 
 
-@pytest.mark.parametrize(("body", "named"), [
+@each_case(("body", "named"), [
     (b'{"name": "a\\u0000b"}', "name"), (b'{"name": "a", "x": [{"y": "\\u0000"}]}', "x"),
     (b'{"name": "a", "\\u0000": 1}', "body"), (b'{"name": "\\ud800"}', "body"),
     (b'{"name": "a\xff"}', "body"),

@@ -13,14 +13,15 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from app import create_app
 from blueprints.api import docs, openapi, reading
-from tests.conftest import settings_for
+from tests.cases import each_case
+from tests.settings import settings_for
 
 NAMES = sorted(docs.DOCUMENTED)
 MOUNTS = [(api, mount) for api in docs.APIS for mount in api.mounts]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_everybody_reads_the_document_and_its_page(client, cast, name):
     document = client.get(f"/api/openapi/{name}.json")
     assert document.json["openapi"] == "3.1.0"
@@ -68,7 +69,7 @@ def test_a_document_that_there_is_not_is_told_in_json(client, cast):
         )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_the_page_runs_no_script_and_asks_nobody_else_for_anything(app, cast, name):
     page = app.test_client().get(f"/api/docs/{name}")
     policy = page.headers["Content-Security-Policy"]
@@ -83,7 +84,7 @@ def test_the_page_runs_no_script_and_asks_nobody_else_for_anything(app, cast, na
         assert app.test_client().get(source).status_code == 200, source
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_the_page_shows_every_operation_and_every_link_in_it_leads_somewhere(app, cast, name):
     page = app.test_client().get(f"/api/docs/{name}").text
     document = app.test_client().get(f"/api/openapi/{name}.json").json

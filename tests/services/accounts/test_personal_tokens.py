@@ -11,6 +11,7 @@ from models import base
 from models.account import Credential
 from services.accounts import personal_tokens, users
 from services.accounts.personal_tokens import TokenKind
+from tests.cases import each_case
 
 KIND = TokenKind("display", prefix="disp_", scopes=frozenset({"books:read", "loans:read"}))
 OTHER = TokenKind("other", prefix="oth_", scopes=frozenset({"books:read"}))
@@ -86,7 +87,7 @@ def test_a_disabled_persons_token_opens_nothing(app, vera, ada):
     assert personal_tokens.find_caller(KIND, token) is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("values", "problem"),
     [
         ({"name": "   "}, ("name", "required")),

@@ -8,6 +8,7 @@ from errors import Conflict, Forbidden, Invalid
 from services import libraries, runtime
 from services.accounts import policy, users
 from services.accounts.visitors import Visitor
+from tests.cases import each_case
 
 ZOE = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
 
@@ -47,7 +48,7 @@ def test_nobody_else_changes_the_policy(olga):
     assert policy.current() == policy.Policy()
 
 
-@pytest.mark.parametrize(
+@each_case(
     "values", [{"libraries_per_user": -1}, {"uploads_per_user": 10**9}, {"uploads_per_user": None}]
 )
 def test_a_limit_is_a_number_within_reason(ada, values):

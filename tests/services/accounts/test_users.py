@@ -14,6 +14,7 @@ from models.library import Membership
 from services.accounts import sessions, sign_in, users
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
+from tests.cases import each_case
 from tests.factories import make_library
 
 NEW = {"username": "  Ada Lovelace ", "password": "correct horse"}
@@ -69,7 +70,7 @@ def test_of_two_first_accounts_at_once_one_is_made(app):
     assert db.session.execute(select(func.count()).select_from(User)).scalar() == 1
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("values", "field", "code"),
     [
         ({"username": " "}, "username", "required"),

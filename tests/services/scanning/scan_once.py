@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import workqueue
-from app import create_app
+from core import create_core
 from services.scanning import run, store
-from tests.conftest import settings_for
+from tests.settings import settings_for
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
             time.sleep(0.5)
 
     store.write = write_slowly
-    app = create_app(settings_for(data, DATABASE_URL=database))
+    app = create_core(settings_for(data, DATABASE_URL=database))
     with app.app_context():
         print("ready", flush=True)
         run.run_scan(job_id)

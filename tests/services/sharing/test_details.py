@@ -17,6 +17,7 @@ from services.lists.details import details
 from services.series_books import Placement
 from services.works.links import LINKS
 from services.works.read import value_of
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_work
 from tests.makers.books import epub
 
@@ -58,7 +59,7 @@ def shared(cast, books, club, edition_of, tmp_path):
     return work
 
 
-@pytest.mark.parametrize("name", ["ada", "olga", "edo", "vera", "stan"])
+@each_case("name", ["ada", "olga", "edo", "vera", "stan"])
 def test_every_value_is_that_of_the_edit_form(cast, shared, name):
     by = getattr(cast, name)
     found = details(shared, by=by)
@@ -78,7 +79,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("name", SEEN)
+@each_case("name", SEEN)
 def test_libraries_series_and_files_are_those_of_ones_own_libraries(cast, shared, name):
     found = details(shared, by=getattr(cast, name))
     libraries, owned = SEEN[name]

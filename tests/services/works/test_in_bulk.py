@@ -24,6 +24,7 @@ from services.works.edit import edit_work, lock_field
 from services.works.fields import WORK
 from services.works.offers import Offer
 from services.works.read import values_of
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 
 VALUES: dict[str, Any] = {
@@ -89,7 +90,7 @@ def test_a_whole_work_is_stored_alike(cast, libraries):
     assert stored(in_bulk(libraries, VALUES)) == one
 
 
-@pytest.mark.parametrize("name", [name for name in WORK if name != "title"])
+@each_case("name", [name for name in WORK if name != "title"])
 def test_each_field_alone_is_stored_alike(cast, books, name):
     values = {"title": "Only this", name: VALUES[name]}
     assert stored(in_bulk([books], values)) == stored(one_by_one([books], values, cast.olga))

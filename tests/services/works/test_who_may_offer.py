@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from errors import Invalid
@@ -25,6 +27,7 @@ from services.works import write
 from services.works.fields import WORK
 from services.works.offers import Offer
 from services.works.read import value_of
+from tests.cases import each_case
 from tests.factories import make_work
 
 VALUES = {
@@ -37,8 +40,7 @@ def value_for(name: str):
     return VALUES.get(name, "A Value")
 
 
-@pytest.mark.parametrize("source", [*sorted(ANYBODY), "open_library"])
-@pytest.mark.parametrize("name", list(WORK))
+@each_case(("name", "source"), list(product(WORK, [*sorted(ANYBODY), "open_library"])))
 def test_a_source_offers_what_the_table_says_one_by_one_and_in_bulk(cast, books, name, source):
     may = (PROVIDER if source == "open_library" else source) in WORK[name].offered_by
     one, many = make_work("One", books), make_work("Many", books)

@@ -8,6 +8,7 @@ import pytest
 
 from services.accounts import users
 from tests.blueprints.api.client import UNKNOWN_ID, Program
+from tests.cases import each_case
 from tests.queries import counted
 
 ACCOUNT = {"username": "Zoe", "email": "zoe@example.org", "password": "correct horse"}
@@ -48,7 +49,7 @@ def test_the_admin_pages_through_all_accounts_the_oldest_first(programs):
     }
 
 
-@pytest.mark.parametrize(
+@each_case(
     "query",
     [
         "page=0",
@@ -74,7 +75,7 @@ def test_a_list_of_accounts_costs_the_same_whatever_its_length(programs):
     assert len(few) == len(many)
 
 
-@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+@each_case(("method", "path", "body"), CHANGES)
 def test_only_the_admin_opens_the_admins_doors(programs, cast, method, path, body):
     path = path.format(id=cast.stan.uuid)
     for person in (programs.olga, programs.edo, programs.vera, programs.stan):
@@ -100,7 +101,7 @@ def test_the_admin_makes_accounts_that_can_sign_in_and_are_nobodys_admin(program
     assert programs.ada.post("/admin/users", asked_for).status_code == 400, "an address is needed"
 
 
-@pytest.mark.parametrize(("change", "status", "field"), [
+@each_case(("change", "status", "field"), [
     ({"username": "zoe ", "email": "other@example.org"}, 409, "username"),
     ({"username": "Other"}, 409, "email"),
     ({"username": " "}, 400, "username"), ({"username": "a\x00b"}, 400, "username"),
@@ -124,7 +125,7 @@ def test_the_admin_changes_what_is_given_and_nothing_else(programs, zoe):
     assert programs.ada.patch(path, {"is_instance_admin": False}).json["is_instance_admin"] is False
 
 
-@pytest.mark.parametrize(("change", "status", "field"), [
+@each_case(("change", "status", "field"), [
     ({"email": "vera@example.org"}, 409, "email"), ({"email": "x"}, 400, "email"),
     ({"is_active": "yes"}, 400, "is_active"),
     ({"display_name": "x" * 129}, 400, "display_name"),
@@ -189,9 +190,7 @@ def test_a_new_password_ends_what_was_open(programs, cast):
     )
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"), [each for each in CHANGES if "{id}" in each[1]]
-)
+@each_case(("method", "path", "body"), [each for each in CHANGES if "{id}" in each[1]])
 def test_an_account_that_is_not_there(programs, method, path, body):
     assert programs.ada.send(method, path.format(id=UNKNOWN_ID), body).status_code == 404
     malformed = programs.ada.send(method, path.format(id="7"), body)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from models import base
@@ -15,6 +14,7 @@ from services import secrets_store
 from services.accounts.passwords import hashed
 from services.db.transactions import writing
 from tests.blueprints.api.client import Program
+from tests.cases import each_case
 from tests.factories import make_work, signed_in
 
 
@@ -78,7 +78,7 @@ def test_using_a_token_is_noted(app, programs):
     assert programs.vera.get("/me/api-tokens").json[0]["last_used_at"] >= made["created_at"]
 
 
-@pytest.mark.parametrize(("body", "field"), [
+@each_case(("body", "field"), [
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 65}, "name"),
     ({"name": 5}, "name"), ({"name": "a\x07b"}, "name"),
     ({"scopes": ["books:fly"]}, "scopes"), ({"scopes": "books:read"}, "scopes"),

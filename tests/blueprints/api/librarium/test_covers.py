@@ -84,7 +84,7 @@ def photo_with_a_place() -> bytes:
 # ── looking ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("who", ROLES)
+@each_case("who", ROLES)
 def test_members_see_a_cover_and_nobody_else_does(programs, path, who):
     assert send(programs.edo, path).status_code == 204
     assert getattr(programs, who).get(path).status_code == READ[who]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.base import db
 from models.work import Edition
 from services import file_inspection
+from tests.cases import each_case
 from tests.factories import make_work
 
 LONG = b"%PDF-1.4\n" + bytes(range(256)) * 20_000  # about 5 MiB
@@ -30,7 +31,7 @@ def one(programs, books, monkeypatch) -> str:
     return f"{path}/{programs.edo.upload('post', path, 'file', LONG, 'Käfer ‹1›.pdf').json['id']}"
 
 
-@pytest.mark.parametrize(("asked", "first", "last"), [
+@each_case(("asked", "first", "last"), [
     ("bytes=0-99", 0, 100), ("bytes=100-", 100, len(LONG)),
     ("bytes=-50", len(LONG) - 50, len(LONG)),
     ("bytes=0-", 0, len(LONG)),
@@ -44,14 +45,14 @@ def test_a_part_is_sent_as_bytes(programs, one, asked, first, last):
     assert answer.headers["Content-Type"] == "application/pdf"
 
 
-@pytest.mark.parametrize("asked", [f"bytes={len(LONG)}-", "bytes=-0", "bytes=5-2"])
+@each_case("asked", [f"bytes={len(LONG)}-", "bytes=-0", "bytes=5-2"])
 def test_a_part_that_there_is_not_is_416(programs, one, asked):
     answer = programs.vera.get(one, headers={"Range": asked})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(LONG)}")
     assert answer.json == {"error": "The file doesn’t have the part you asked for."}
 
 
-@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=0-1,5-6", "nonsense", "bytes=x"])
+@each_case("asked", ["lines=1-2", "bytes=0-1,5-6", "nonsense", "bytes=x"])
 def test_what_is_no_single_range_gets_the_whole(programs, one, asked):
     answer = programs.vera.get(one, headers={"Range": asked})
     assert (answer.status_code, len(answer.data)) == (200, len(LONG))
@@ -107,7 +108,7 @@ def test_names_that_are_not_ascii_are_told_twice(programs, one):
     )
 
 
-@pytest.mark.parametrize("asked", ["", "bytes=0-9"])
+@each_case("asked", ["", "bytes=0-9"])
 def test_head_is_told_the_whole_length_and_sent_nothing(programs, one, asked):
     token = {"Authorization": f"Bearer {programs.vera.token}"}
     answer = programs.vera.client.head(

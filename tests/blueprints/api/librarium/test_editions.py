@@ -15,6 +15,7 @@ from services import history
 from services.db.transactions import writing
 from services.works import links
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_library, make_work
 from tests.queries import counted
 from tests.rows import last_change
@@ -101,7 +102,7 @@ def test_a_short_body_with_nulls_and_unknown_keys_is_enough(programs, path):
     ) == (0, None, None, None)
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"format": ""}, "format"), ({"format": None}, "format"), ({"format": "x" * 33}, "format"),
     ({"format": 5}, "format"),
     ({"isbn_13": "9780441013590"}, "isbn_13"), ({"isbn_10": "0441013590"}, "isbn_10"),

@@ -12,6 +12,7 @@ from models.reading import Interaction, Reading
 from models.work import Edition
 from services import history
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.rows import last_change
 
@@ -97,7 +98,7 @@ def test_what_is_absent_is_reset_but_for_the_progress(programs, path):
     )
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"read_status": "abandoned"}, "read_status"), ({"read_status": 3}, "read_status"),
     ({"rating": 0}, "rating"), ({"rating": 11}, "rating"),
     ({"rating": 5.0}, "rating"), ({"rating": "5"}, "rating"),

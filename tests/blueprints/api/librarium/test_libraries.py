@@ -13,6 +13,7 @@ from models.work import Edition
 from services import history
 from services.db.transactions import writing
 from tests.blueprints.api.client import UNKNOWN_ID
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.queries import counted
 from tests.rows import last_change
@@ -99,7 +100,7 @@ def test_an_address_is_kept_as_it_was_chosen_and_numbered_when_it_is_taken(progr
     )
 
 
-@pytest.mark.parametrize(("body", "status", "field"), [
+@each_case(("body", "status", "field"), [
     ({}, 400, "name"), ({"name": " "}, 400, "name"), ({"name": None}, 400, "name"),
     ({"name": 5}, 400, "name"), ({"name": "x" * 129}, 400, "name"),
     ({"name": "a\x00b"}, 400, "name"),
@@ -188,7 +189,7 @@ def test_a_stranger_cannot_tell_a_library_from_none(programs, books):
     assert programs.ada.get("/libraries/books").json["error"].startswith("library_id:")
 
 
-@pytest.mark.parametrize("form", ["{{{0}}}", "urn:uuid:{0}", "{1}", "{2}"])
+@each_case("form", ["{{{0}}}", "urn:uuid:{0}", "{1}", "{2}"])
 def test_an_id_may_be_written_as_people_write_them(programs, books, form):
     text = form.format(books.uuid, books.uuid.hex, str(books.uuid).upper())
     assert programs.vera.get(f"/libraries/{text}").json["id"] == str(books.uuid)

@@ -176,7 +176,7 @@ def test_an_empty_library_has_nobody(programs, here):
     assert programs.vera.get(f"{here}/letters").json == []
 
 
-@pytest.mark.parametrize("rest", ["", "/letters", "/{person}"])
+@each_case("rest", ["", "/letters", "/{person}"])
 def test_members_see_the_people_of_their_library(programs, here, books, rest):
     make_work("One", books, authors=("Zoe Adams",))
     path = here + rest.format(person=find_or_make_person("Zoe Adams").uuid)

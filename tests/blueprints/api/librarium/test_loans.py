@@ -13,6 +13,7 @@ from services import days, history
 from services.db.transactions import writing
 from services.text.names import name_key
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.queries import counted
 
@@ -95,7 +96,7 @@ def test_borrowers_are_known_by_name_in_any_case(programs, books, dune, loans):
     assert lent(programs.edo, loans, make, "BOB B.")["loaned_to"] == "Bob B."
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"book_id": None}, "book_id"), ({"book_id": "x"}, "book_id"), ({"book_id": 5}, "book_id"),
     ({"loaned_to": None}, "loaned_to"),
     ({"loaned_to": "  "}, "loaned_to"), ({"loaned_to": "x" * 201}, "loaned_to"),
@@ -126,7 +127,7 @@ def test_only_what_the_library_holds_can_be_lent(programs, cast, loans):
         )
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null"])
+@each_case("body", [b"", b"{", b"[]", b"null"])
 def test_bodies_that_say_nothing_are_refused(programs, loans, body):
     assert programs.edo.send("post", loans, data=body).status_code == 400
 
@@ -178,19 +179,23 @@ def test_a_loan_is_not_opened_again_while_its_copy_is_out_with_somebody_else(pro
     )
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@pytest.fixture
+def loan(programs, dune, loans) -> dict:
+    return lent(programs.edo, loans, dune, loaned_at="2026-05-01")
+
+
+@each_case(("change", "field"), [
     ({"loaned_to": ""}, "loaned_to"), ({"loaned_to": None}, "loaned_to"),
     ({"returned_at": "2026-04-30"}, "returned_at"),
     ({"due_date": "2026-04-30"}, "due_date"), ({"returned_at": "yesterday"}, "returned_at"),
     ({"tag_ids": [UNKNOWN_ID]}, "tag_ids"),
     ({"loaned_to": 1}, "loaned_to"), ({"notes": "x" * 10_001}, "notes"),
 ])  # fmt: skip
-def test_what_is_wrong_with_a_change_is_named(programs, dune, loans, change, field):
-    made = lent(programs.edo, loans, dune, loaned_at="2026-05-01")
-    answer = programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Cleo", **change})
+def test_what_is_wrong_with_a_change_is_named(programs, loans, loan, change, field):
+    answer = programs.edo.patch(f"{loans}/{loan['id']}", {"loaned_to": "Cleo", **change})
     assert answer.status_code == 400
     assert answer.json["error"].startswith(field)
-    assert programs.edo.get(loans).json == [made]
+    assert programs.edo.get(loans).json == [loan]
 
 
 def test_only_owners_delete_loans(programs, dune, loans):

@@ -7,6 +7,7 @@ import pytest
 from services import history
 from services.accounts import users
 from tests.blueprints.api.client import UNKNOWN_ID
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_user
 from tests.queries import counted
 from tests.rows import last_change
@@ -77,7 +78,7 @@ def test_the_owner_lets_people_in(programs, cast, members, role, stored):
     assert programs.stan.get(members).json[-1]["invited_by"] == str(cast.olga.uuid)
 
 
-@pytest.mark.parametrize(("body", "status", "field"), [
+@each_case(("body", "status", "field"), [
     ({}, 400, "user_id"), ({"user_id": "stan"}, 400, "user_id"), ({"user_id": 5}, 400, "user_id"),
     ({"user_id": "stan", "role": 5}, 400, "user_id"),
     ({"user_id": UNKNOWN_ID}, 404, ""),
@@ -114,7 +115,7 @@ def test_a_member_gets_another_role_and_it_can_be_undone(programs, cast, books, 
     assert programs.vera.put(f"/libraries/{books.uuid}", {"name": "Ours"}).status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("body", "status"),
     [
         ({}, 400),

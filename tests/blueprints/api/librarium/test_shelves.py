@@ -14,6 +14,7 @@ from services import history
 from services.db.transactions import writing
 from services.works.edit import delete_work
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.queries import counted
 from tests.rows import last_change
@@ -96,7 +97,7 @@ def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
     )
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": "x" * 129}, "name"),
     ({"name": 5}, "name"), ({"color": "x" * 17}, "color"),
     ({"icon": "x" * 65}, "icon"), ({"description": "x" * 10_001}, "description"),

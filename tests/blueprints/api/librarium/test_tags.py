@@ -15,6 +15,7 @@ from services.db.transactions import writing
 from services.lists import finding
 from services.works.edit import delete_work, edit_work
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 from tests.rows import last_change
@@ -54,16 +55,20 @@ def test_a_tag_gets_another_name_and_loses_the_colour_that_is_not_sent(programs,
     assert (changed["id"], changed["name"], changed["color"]) == (made["id"], "Signed", "")
 
 
-@pytest.mark.parametrize(("body", "field"), [
+@pytest.fixture
+def there(programs, at) -> dict:
+    return programs.edo.post(at, {"name": "there"}).json
+
+
+@each_case(("body", "field"), [
     ({}, "name"), ({"name": ""}, "name"), ({"name": "  "}, "name"), ({"name": "\u200b"}, "name"),
     ({"name": None}, "name"),
     ({"name": "x" * 65}, "name"),
     ({"name": "a\x00b"}, "name"), ({"name": "a", "color": "x" * 17}, "color"),
     ({"name": "a", "color": 5}, "color"), ({"name": ["a"]}, "name"),
 ])  # fmt: skip
-def test_what_is_wrong_with_a_tag_is_named(programs, at, body, field):
-    made = programs.edo.post(at, {"name": "there"}).json
-    for answer in (programs.edo.post(at, body), programs.edo.put(f"{at}/{made['id']}", body)):
+def test_what_is_wrong_with_a_tag_is_named(programs, at, there, body, field):
+    for answer in (programs.edo.post(at, body), programs.edo.put(f"{at}/{there['id']}", body)):
         assert answer.status_code == 400
         assert answer.json["error"].startswith(field)
 
@@ -270,7 +275,7 @@ def test_the_admin_makes_a_media_type_whose_internal_name_stays(programs):
     assert programs.ada.delete(f"/media-types/{made['id']}").status_code == 204
 
 
-@pytest.mark.parametrize(("body", "field"), [
+@each_case(("body", "field"), [
     ({"name": "Zine no", "display_name": "Z"}, "name"), ({"name": "", "display_name": "Z"}, "name"),
     ({"display_name": "Z"}, "name"),
     ({"name": "z", "display_name": " "}, "display_name"), ({"name": "z"}, "display_name"),

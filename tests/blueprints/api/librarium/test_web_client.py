@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.blueprints.api.client import ENVELOPED, Program
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.makers import images
 
@@ -55,7 +56,12 @@ def test_who_reads_the_bare_form_gets_addresses_of_the_whole_site(programs, emma
     assert programs.olga.get(emma, **BELOW).json["cover_url"].startswith("/stacks/api/v1/")
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+def emma_and_solaris(books):
+    return make_work("Emma", books), make_work("Solaris", books)
+
+
+@each_case(
     "query",
     [
         "emma OR",
@@ -68,21 +74,21 @@ def test_who_reads_the_bare_form_gets_addresses_of_the_whole_site(programs, emma
         "AND AND emma",
     ],
 )
-def test_who_takes_a_word_out_of_a_query_may_leave_its_operator_behind(client, books, here, query):
-    make_work("Emma", books)
-    make_work("Solaris", books)
+def test_who_takes_a_word_out_of_a_query_may_leave_its_operator_behind(
+    client, emma_and_solaris, here, query
+):
     assert titles(
         client.get(f"{here}/books?q={query}&page=1&per_page=25&sort=title&sort_dir=asc")
     ) == ["Emma"]
 
 
-@pytest.mark.parametrize("query", ["OR", "NOT", "AND AND"])
+@each_case("query", ["OR", "NOT", "AND AND"])
 def test_an_operator_alone_finds_nothing(client, books, here, query):
     make_work("Emma", books)
     assert titles(client.get(f"{here}/books?q={query}")) == []
 
 
-@pytest.mark.parametrize("query", ["/(/", "rating:much", "emma is:nothing"])
+@each_case("query", ["/(/", "rating:much", "emma is:nothing"])
 def test_other_mistakes_are_told(client, here, query):
     answer = client.get(f"{here}/books?q={query}")
     assert (answer.status_code, answer.json["error"].partition(":")[0]) == (400, "q")
@@ -151,7 +157,7 @@ def test_an_edition_sent_back_whole_keeps_its_copies(client, books, here):
     )
 
 
-@pytest.mark.parametrize(("title", "sentence"), [
+@each_case(("title", "sentence"), [
     ("", "title: Please fill this in."), ("   ", "title: Please fill this in."),
     ("x" * 513, "title: Use at most 512 characters."),
 ])  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from models.base import db
 from models.classification import Genre
 from models.work import Work
@@ -12,6 +10,7 @@ from services.changes import recording
 from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.blueprints.api.librarium.books.conftest import make_tag, titles
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_library, make_work
 
 
@@ -64,7 +63,7 @@ def test_a_record_replaces_all_and_a_person_can_undo_it(programs, here, books, n
     )
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"title": ""}, "title"), ({"title": "  "}, "title"), ({"title": 5}, "title"),
     ({"title": None}, "title"), ({"title": "x" * 513}, "title"),
     ({"title": "a\x00b"}, "title"), ({"subtitle": ["x"]}, "subtitle"),
@@ -95,9 +94,7 @@ def test_a_tag_of_another_library_is_unknown_here(programs, here, novel, olga):
     )
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"{", b"[1]", b"nul", b'"x"', b"\xff", b'{"title": "a\\ud800"}']
-)
+@each_case("raw", [b"", b"{", b"[1]", b"nul", b'"x"', b"\xff", b'{"title": "a\\ud800"}'])
 def test_a_body_that_is_no_json_object_is_told(programs, here, raw):
     answer = programs.edo.send("post", here, data=raw, content_type="application/json")
     assert answer.status_code == 400

@@ -13,6 +13,7 @@ from services.db.transactions import writing
 from services.lists import finding
 from tests.blueprints.api.client import statuses
 from tests.blueprints.api.librarium.contributors.conftest import found, person
+from tests.cases import each_case
 from tests.factories import find_or_make_person, make_work
 from tests.rows import last_change
 
@@ -101,7 +102,7 @@ def test_a_partial_date_survives_a_program_that_sends_back_what_it_was_shown(
     assert db.session.get(Person, le_guin.id, populate_existing=True).born_on == "1929-10-21"
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"born_date": "yesterday"}, "born_date"), ({"died_date": "2018-13"}, "died_date"),
     ({"born_date": "1929-02-30"}, "born_date"),
     ({"born_date": 1929}, "born_date"), ({"is_corporate": "yes"}, "is_corporate"),

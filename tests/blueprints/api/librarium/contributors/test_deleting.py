@@ -15,6 +15,7 @@ from services.db.transactions import writing
 from services.works.edit import delete_work
 from tests.blueprints.api.client import UNKNOWN_ID, statuses
 from tests.blueprints.api.librarium.contributors.conftest import found, person
+from tests.cases import each_case
 from tests.rows import last_change
 
 
@@ -35,7 +36,7 @@ def test_whom_a_book_names_nobody_deletes(programs, cast, path):
     assert programs.olga.delete(path).status_code == 204
 
 
-@pytest.mark.parametrize(("method", "rest"), [
+@each_case(("method", "rest"), [
     ("patch", ""), ("delete", ""), ("get", "/photo"), ("put", "/photo"), ("delete", "/photo"),
     ("delete", f"/works/{UNKNOWN_ID}"),
 ])  # fmt: skip

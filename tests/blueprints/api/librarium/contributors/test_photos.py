@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from PIL import Image as Picture
 
 from services import history
 from tests.blueprints.api.client import ROLES, statuses
+from tests.cases import each_case
 from tests.makers import images
 from tests.rows import last_change
 
@@ -71,7 +71,7 @@ def test_undo_brings_the_old_photo_back(programs, cast, path):
     assert programs.vera.get(f"{path}/photo").status_code == 200
 
 
-@pytest.mark.parametrize(("content", "field", "status"), [
+@each_case(("content", "field", "status"), [
     (b"", "photo", 400), (b"<svg/>", "photo", 400), (None, "picture", 400),
     (b"\0" * (10 << 20) + b"x", "photo", 413),
     (b"\0" * (12 << 20), "photo", 413),

@@ -13,6 +13,7 @@ from models.classification import MediaType
 from services import daily_picks
 from tests.blueprints.api.client import Program
 from tests.blueprints.api.librarium.dashboards.front_page import NOW, note, row, titles
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 
 
@@ -63,7 +64,7 @@ def test_picks_are_of_the_media_types_that_are_asked_for(programs, cast, books):
     assert titles(programs.vera, "picks-of-the-day", "?media_type=nothing") == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     "query",
     [f"?media_type={'x' * 65}", "?media_type=%00", "?" + "&".join(["media_type=novel"] * 51)],
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.blueprints.api.librarium.dashboards.front_page import (
@@ -17,11 +15,12 @@ from tests.blueprints.api.librarium.dashboards.front_page import (
     row,
     titles,
 )
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 
 
-@pytest.mark.parametrize("name", ROWS)
+@each_case("name", ROWS)
 def test_a_front_page_needs_somebody(programs, name):
     assert programs.nobody.get(f"/dashboard/{name}").status_code == 401
 

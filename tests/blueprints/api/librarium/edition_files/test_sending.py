@@ -82,7 +82,7 @@ PALM = bytes(60) + b"BOOKMOBI" + bytes(100)
 MP4 = b"\0\0\0\x18ftypM4B " + bytes(100)
 
 
-@pytest.mark.parametrize(("name", "content"), [
+@each_case(("name", "content"), [
     ("a.epub", EPUB), ("a.pdf", LONG), ("a.mobi", PALM), ("a.azw3", PALM),
     ("a.cbz", made_books.cbz()),
     ("a.cbr", b"Rar!\x1a\x07\x01\x00" + bytes(50)),

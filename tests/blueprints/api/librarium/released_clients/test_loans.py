@@ -6,6 +6,7 @@ import pytest
 
 from services.db.transactions import writing
 from tests.blueprints.api.librarium.released_clients.answers import LOAN, given, readable
+from tests.cases import each_case
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_a_moment_of_lending_is_a_day_where_the_library_stands(phone, books, her
     readable(made, LOAN)
 
 
-@pytest.mark.parametrize("moment", [
+@each_case("moment", [
     "2026-05-01T02:30:00", "2026-05-01T25:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
     "2026-05-01T", "2026-02-30T00:00:00Z",
 ])  # fmt: skip

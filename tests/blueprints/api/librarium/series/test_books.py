@@ -19,6 +19,7 @@ from services.lists import finding
 from services.works import links
 from services.works.edit import delete_work, edit_work
 from tests.blueprints.api.librarium.series.rows import count, typed
+from tests.cases import each_case
 from tests.factories import add_member, make_library, make_work
 from tests.rows import last_change
 
@@ -75,7 +76,7 @@ def test_a_position_has_one_decimal_rounded_half_up(programs, inside, books, giv
     assert b'"position":1.0' not in programs.vera.get(inside).data
 
 
-@pytest.mark.parametrize("position", [-1, -0.01, 99_999.95, 1e9, 1e300, "1", True, [1]])
+@each_case("position", [-1, -0.01, 99_999.95, 1e9, 1e300, "1", True, [1]])
 def test_other_positions_are_refused(programs, inside, books, position):
     work = make_work("Naruto", books)
     for path, body in (

@@ -10,6 +10,7 @@ from services import history
 from services.lists import finding
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.blueprints.api.librarium.series.rows import make_series
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.rows import last_change
 
@@ -77,7 +78,12 @@ def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, give
     assert (shown["status"], shown["is_complete"]) == (status, status == "completed")
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@pytest.fixture
+def naruto(programs, at) -> dict:
+    return make_series(programs, at)
+
+
+@each_case(("change", "field"), [
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": " \u200b"}, "name"),
     ({"name": "x" * 301}, "name"), ({"name": 5}, "name"),
     ({"status": "paused"}, "status"), ({"status": "x" * 33}, "status"),
@@ -96,15 +102,14 @@ def test_the_status_comes_from_the_old_flag_where_it_is_blank(programs, at, give
     ({"is_complete": "yes"}, "is_complete"), ({"tag_ids": "x"}, "tag_ids"),
     ({"tag_ids": ["x"]}, "tag_ids"), ({"tag_ids": [str(uuid4())]}, "tag_ids"),
 ])  # fmt: skip
-def test_what_is_wrong_with_a_series_is_named(programs, at, change, field):
-    made = make_series(programs, at)
+def test_what_is_wrong_with_a_series_is_named(programs, at, naruto, change, field):
     for answer in (
         programs.edo.post(at, {"name": "N", **change}),
-        programs.edo.put(f"{at}/{made['id']}", {"name": "N", **change}),
+        programs.edo.put(f"{at}/{naruto['id']}", {"name": "N", **change}),
     ):
         assert answer.status_code == 400, answer.json
         assert answer.json["error"].startswith(field)
-    assert programs.edo.get(at).json == [made]
+    assert programs.edo.get(at).json == [naruto]
 
 
 def test_several_series_may_have_the_same_name(programs, at):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import uuid
 
-import pytest
 from sqlalchemy import select
 
 from models.base import db
 from models.library import Root
 from services import roots
 from tests.blueprints.api.librarium.folders import EPUB, files_in, make_location
+from tests.cases import each_case
 from tests.factories import make_library
 
 
@@ -50,7 +50,7 @@ def test_locations_stand_by_name(programs, path, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(("change", "field"), [
+@each_case(("change", "field"), [
     ({"name": ""}, "name"), ({"name": "x" * 129}, "name"), ({"name": 5}, "name"),
     ({"root_path": ""}, "root_path"),
     ({"root_path": None}, "root_path"),
