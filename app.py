@@ -90,11 +90,13 @@ def _add_static_files(app: Flask, settings: Settings) -> None:
     static = Static(PROGRAM / "static", settings.base_path, BUNDLES)
 
     def show(filename: str) -> Response:
-        asked = [(name.lower().encode(), value.encode()) for name, value in request.headers]
-        found = static.respond(f"/static/{filename}", request.query_string, asked)
-        if found is None:
+        request_headers = [
+            (name.lower().encode(), value.encode()) for name, value in request.headers
+        ]
+        answer = static.respond(f"/static/{filename}", request.query_string, request_headers)
+        if answer is None:
             raise NotFound("file")
-        status, headers, body = found
+        status, headers, body = answer
         return Response(body, status, [(name.decode(), value.decode()) for name, value in headers])
 
     app.add_url_rule("/static/<path:filename>", "static", show)
@@ -114,7 +116,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "APPLICATION_ROOT": settings.base_path or "/",
         "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
-        "LARGEST_BODY": uploads.MOST_BYTES + AROUND,
+        "LARGEST_BODY": uploads.MAX_BYTES + AROUND,
         "MAX_FORM_PARTS": 1000,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,

@@ -126,10 +126,10 @@ def scan(root: str | None, every: bool, wait: bool) -> None:
         chosen_roots = (
             roots.list_all(by=SYSTEM) if every else [roots.find_root(root or "", by=SYSTEM)]
         )
-        for asked in [scans.request_scan(chosen, by=SYSTEM) for chosen in chosen_roots]:
+        for requested in [scans.request_scan(chosen, by=SYSTEM) for chosen in chosen_roots]:
             if wait:
-                run_scan(asked.id)
-            state = scans.get_scan(asked.id, by=SYSTEM)
+                run_scan(requested.id)
+            state = scans.get_scan(requested.id, by=SYSTEM)
             click.echo(
                 f"scan {state.id}: {state.state}"
                 f" {' '.join(f'{name}={count}' for name, count in state.counts.items())}".rstrip()

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from blueprints import words, work_words
 from blueprints.current import current_user
 from blueprints.fragments import address
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from models.library import KINDS, Library
 from services.lists import browsing
 from services.lists import facets as facet_counts
@@ -28,7 +28,7 @@ _SORTS = ("title", "creator", "year", "added")
 _KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
 
 
-class Asked(NamedTuple):
+class BrowseQuery(NamedTuple):
     """What the address asks for."""
 
     filters: Filters
@@ -39,51 +39,53 @@ class Asked(NamedTuple):
 
 def browse_page(library: Library | None = None) -> str:
     """Fifty works; the facets come after the page, as a piece."""
-    asked = read()
+    query = read()
     args = request.args
     works = browsing.works(
         current_user(),
         library_id=library.id if library else None,
-        filters=asked.filters,
-        sort=asked.sort,
+        filters=query.filters,
+        sort=query.sort,
     )
-    page = _page(works, asked)
-    here = url_for("libraries.show", library_id=library.id) if library else address("works.index")
-    about = _for_facets(library, asked)
+    page = _page(works, query)
+    base_url = (
+        url_for("libraries.show", library_id=library.id) if library else address("works.index")
+    )
+    about = _for_facets(library, query)
     return render_template(
         "works/index.html",
         heading=library.name if library else _("All items"),
         library=library,
         page=page,
         rows=page.rows,
-        view=asked.args.get("view", "grid"),
-        sort=asked.args.get("sort", "title"),
-        urls=_page_urls(here, asked.args, page),
-        letters=_letters(here, asked, works, page),
+        view=query.args.get("view", "grid"),
+        sort=query.args.get("sort", "title"),
+        urls=_page_urls(base_url, query.args, page),
+        letters=_letters(base_url, query, works, page),
         letter=args.get("letter", ""),
-        filters=_chips(here, asked),
-        here=here,
-        hidden=_without(asked.args, "sort"),
-        grid_url=_url(here, _without(asked.args, "view")),
-        table_url=_url(here, {**asked.args, "view": "table"}),
-        clear_url=_url(here, _without(asked.args, *_FILTERS)),
+        filters=_chips(base_url, query),
+        base_url=base_url,
+        hidden=_without(query.args, "sort"),
+        grid_url=_url(base_url, _without(query.args, "view")),
+        table_url=_url(base_url, {**query.args, "view": "table"}),
+        clear_url=_url(base_url, _without(query.args, *_FILTERS)),
         facets_url=_url(address("works.facets"), about),
         filters_url=_url(address("works.filters"), about),
     )
 
 
-def _page(works: WorkList, asked: Asked) -> Page:
+def _page(works: WorkList, query: BrowseQuery) -> Page:
     """Behind or before a row, at a letter, or by number. What makes no sense is ignored."""
     args = request.args
     page = None
     if args.get("after"):
-        page = works.after(args["after"], asked.page)
+        page = works.after(args["after"], query.page)
     elif args.get("before"):
-        page = works.before(args["before"], asked.page)
-    return page or works.at(args.get("letter", "")) or works.page(asked.page)
+        page = works.before(args["before"], query.page)
+    return page or works.at(args.get("letter", "")) or works.page(query.page)
 
 
-def read() -> Asked:
+def read() -> BrowseQuery:
     """The address, with everything that makes no sense left out."""
     args = request.args
     filters = Filters(
@@ -97,43 +99,45 @@ def read() -> Asked:
     )
     sort = args.get("sort", "title")
     name = sort.removeprefix("-")
-    kept = {key: args[key] for key in _KEPT if args.get(key)}
+    options = {key: args[key] for key in _KEPT if args.get(key)}
     if name not in _SORTS:
         name, sort = "title", "title"
-        kept.pop("sort", None)
-    if kept.get("view") != "table":
-        kept.pop("view", None)
+        options.pop("sort", None)
+    if options.get("view") != "table":
+        options.pop("view", None)
     if not filters.digit:  # letters of the bar lead to a page, and narrow nothing
-        kept.pop("letter", None)
+        options.pop("letter", None)
     order = Sort(name, is_descending=sort.startswith("-"))
-    return Asked(filters, order, _number("page", 2**31) or 1, kept)
+    return BrowseQuery(filters, order, _number("page", 2**31) or 1, options)
 
 
-def facets(here: str) -> list[dict[str, Any]]:
+def facets(base_url: str) -> list[dict[str, Any]]:
     """The facets as the piece shows them: each option with its count and the address that sets or
     frees it.
     """
-    asked = read()
-    found = facet_counts.count_facets(
-        current_user(), library_id=request.args.get("library", type=whole), filters=asked.filters
+    query = read()
+    counted_facets = facet_counts.count_facets(
+        current_user(),
+        library_id=request.args.get("library", type=database_int),
+        filters=query.filters,
     )
     names = {"kind": _("Type"), "genre": _("Genre"), "decade": _("Decade"), "format": _("Format")}
     return [
         {
             "name": facet.name,
             "label": names[facet.name],
-            "open": number < 3 or any(option.is_on for option in facet.options),
-            "options": _options(facet, here, _without(asked.args, facet.name)),
+            "open": number < 3 or any(option.is_selected for option in facet.options),
+            "options": _options(facet, base_url, _without(query.args, facet.name)),
         }
-        for number, facet in enumerate(found)
+        for number, facet in enumerate(counted_facets)
     ]
 
 
 def _options(
-    facet: facet_counts.Facet, here: str, others: dict[str, str]
+    facet: facet_counts.Facet, base_url: str, others: dict[str, str]
 ) -> list[tuple[str, int, bool, str, bool]]:
     """Text, number, whether there are more, the address that sets or frees it, whether it is on."""
-    free = _url(here, others)
+    free = _url(base_url, others)
     mark = f"{free}{'&' if others else '?'}{facet.name}="
     texts = work_words.facet_values(facet)
     return [
@@ -141,58 +145,62 @@ def _options(
             text,
             option.works,
             option.is_more,
-            free if option.is_on else mark + quote_plus(option.value),
-            option.is_on,
+            free if option.is_selected else mark + quote_plus(option.value),
+            option.is_selected,
         )
         for option, text in zip(facet.options, texts, strict=True)
     ]
 
 
-def _number(name: str, most: int) -> int:
+def _number(name: str, maximum: int) -> int:
     text = request.args.get(name, "")
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return min(int(text), maximum) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _url(here: str, args: Mapping[str, Any]) -> str:
-    return f"{here}?{urlencode(args)}" if args else here
+def _url(base_url: str, args: Mapping[str, Any]) -> str:
+    return f"{base_url}?{urlencode(args)}" if args else base_url
 
 
 def _without(args: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: value for name, value in args.items() if name not in names}
 
 
-def _for_facets(library: Library | None, asked: Asked) -> dict[str, Any]:
-    return {**asked.args, "library": library.id} if library else asked.args
+def _for_facets(library: Library | None, query: BrowseQuery) -> dict[str, Any]:
+    return {**query.args, "library": library.id} if library else query.args
 
 
-def _page_urls(here: str, args: dict[str, str], page: Page) -> dict[int, str]:
+def _page_urls(base_url: str, args: dict[str, str], page: Page) -> dict[int, str]:
     """Addresses of the pages around: the neighbours by key, the others by number."""
     shown = {1, page.pages, *range(page.number - 2, page.number + 3)}
     urls = {
-        number: _url(here, {**args, "page": number} if number > 1 else args)
+        number: _url(base_url, {**args, "page": number} if number > 1 else args)
         for number in shown
         if 1 <= number <= page.pages
     }
     if page.next:
-        urls[page.number + 1] = _url(here, {**args, "page": page.number + 1, "after": page.next})
+        urls[page.number + 1] = _url(
+            base_url, {**args, "page": page.number + 1, "after": page.next}
+        )
     if page.previous and page.number > 2:
         urls[page.number - 1] = _url(
-            here, {**args, "page": page.number - 1, "before": page.previous}
+            base_url, {**args, "page": page.number - 1, "before": page.previous}
         )
     return urls
 
 
-def _letters(here: str, asked: Asked, works: WorkList, page: Page) -> list[tuple[str, str | None]]:
+def _letters(
+    base_url: str, query: BrowseQuery, works: WorkList, page: Page
+) -> list[tuple[str, str | None]]:
     """The bar follows the sort; one by year or by date has none.
 
     Letters of creators are not counted, so all of them lead somewhere.
     """
-    if asked.sort.name not in ("title", "creator") or page.pages < 2:
+    if query.sort.name not in ("title", "creator") or page.pages < 2:
         return []
-    order = reversed(LETTERS) if asked.sort.is_descending else LETTERS
-    having = works.letters() if asked.sort.name == "title" else LETTERS
-    kept = _without(asked.args, "letter")
-    mark = f"{_url(here, kept)}{'&' if kept else '?'}letter="
+    order = reversed(LETTERS) if query.sort.is_descending else LETTERS
+    having = works.letters() if query.sort.name == "title" else LETTERS
+    options = _without(query.args, "letter")
+    mark = f"{_url(base_url, options)}{'&' if options else '?'}letter="
     return [
         (
             letter,
@@ -202,21 +210,23 @@ def _letters(here: str, asked: Asked, works: WorkList, page: Page) -> list[tuple
     ]
 
 
-def _chips(here: str, asked: Asked) -> list[tuple[str, str, str]]:
+def _chips(base_url: str, query: BrowseQuery) -> list[tuple[str, str, str]]:
     """The active filters, each with the address without it."""
-    found, chips = asked.filters, []
-    if found.kind:
-        chips.append((_("Type"), words.kind_name(found.kind), "kind"))
-    if found.genre:
-        chips.append((_("Genre"), genre_name(found.genre, by=current_user()), "genre"))
-    if found.decade:
-        chips.append((_("Decade"), work_words.facet_value("decade", str(found.decade)), "decade"))
-    if found.year:
-        chips.append((_("Year"), str(found.year), "year"))
-    if found.format:
-        chips.append((_("Format"), work_words.facet_value("format", found.format), "format"))
-    if found.is_missing:
+    filters, chips = query.filters, []
+    if filters.kind:
+        chips.append((_("Type"), words.kind_name(filters.kind), "kind"))
+    if filters.genre:
+        chips.append((_("Genre"), genre_name(filters.genre, by=current_user()), "genre"))
+    if filters.decade:
+        chips.append((_("Decade"), work_words.facet_value("decade", str(filters.decade)), "decade"))
+    if filters.year:
+        chips.append((_("Year"), str(filters.year), "year"))
+    if filters.format:
+        chips.append((_("Format"), work_words.facet_value("format", filters.format), "format"))
+    if filters.is_missing:
         chips.append((_("Files"), _("missing"), "missing"))
-    if found.digit:
-        chips.append((_("Titles"), _("beginning with %(digit)s", digit=found.digit), "letter"))
-    return [(label, value, _url(here, _without(asked.args, name))) for label, value, name in chips]
+    if filters.digit:
+        chips.append((_("Titles"), _("beginning with %(digit)s", digit=filters.digit), "letter"))
+    return [
+        (label, value, _url(base_url, _without(query.args, name))) for label, value, name in chips
+    ]

@@ -105,7 +105,7 @@ def require_proof() -> None:
 
 def clear_cookie(response: Response) -> None:
     cookies.delete(response, COOKIE)
-    private_pages.forget(response)
+    private_pages.hide_kept_pages(response)
 
 
 def _load_user(_request: Request) -> User | None:
@@ -114,7 +114,7 @@ def _load_user(_request: Request) -> User | None:
         return None
     g.session_id = signed_in.session.id
     structlog.contextvars.bind_contextvars(user=signed_in.user.id)
-    sessions.note_use(signed_in)
+    sessions.record_use(signed_in)
     return signed_in.user
 
 
@@ -131,7 +131,7 @@ def _from_plain_cookie() -> sessions.SignedIn | None:
 
 def _rename_cookie(response: Response, token: str, signed_in: sessions.SignedIn) -> Response:
     cookies.delete(response, COOKIE)
-    cookies.write(response, COOKIE, token, life=sessions.life_left(signed_in.session))
+    cookies.write(response, COOKIE, token, life=sessions.time_left(signed_in.session))
     return response
 
 
@@ -150,7 +150,7 @@ def is_set_up() -> bool:
     return current_app.extensions["is_set_up"]
 
 
-def begin_as(token: str) -> None:
+def act_as(token: str) -> None:
     """The rest of this request is for whoever has just signed in."""
     signed_in = sessions.find_signed_in(token)
     assert signed_in is not None
@@ -167,13 +167,13 @@ def page_context() -> dict[str, Any]:
         return g.me
     try:
         me = current_user() if _current_user.is_authenticated else None
-        g.me = _frame_of(me) if me is not None else dict(_NOBODY)
+        g.me = _frame(me) if me is not None else dict(_NOBODY)
     except StacksError:
         g.me = dict(_NOBODY)
     return g.me
 
 
-def _frame_of(me: User) -> dict[str, Any]:
+def _frame(me: User) -> dict[str, Any]:
     """`frame` says all that the navigation of a page depends on."""
     libraries, active = navigation.list_nav_libraries(by=me), navigation.count_active()
     names = (me.id, me.username, me.display_name, me.is_admin)
@@ -185,7 +185,7 @@ def _frame_of(me: User) -> dict[str, Any]:
     }
 
 
-def ask_nothing_more() -> None:
+def forget_user() -> None:
     """The database is down: what is drawn in this request is drawn for nobody, without trying (and
     waiting) again.
     """

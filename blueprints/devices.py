@@ -16,7 +16,7 @@ from services import secrets_store
 
 COOKIE = "stacks_device"
 LIFE = timedelta(days=365)
-MOST = 8  # users of one browser
+LIMIT = 8  # users of one browser
 
 
 def known_users() -> frozenset[UUID]:
@@ -26,7 +26,7 @@ def known_users() -> frozenset[UUID]:
 
 def remember(response: Response, user: User) -> None:
     """This browser has signed the user in."""
-    known = [user.uuid, *(uuid for uuid in _read() if uuid != user.uuid)][:MOST]
+    known = [user.uuid, *(uuid for uuid in _read() if uuid != user.uuid)][:LIMIT]
     value = _serializer().dumps([uuid.hex for uuid in known])
     cookies.write(response, COOKIE, str(value), life=LIFE)
 

@@ -31,7 +31,7 @@ def send(path: bytes, *, name: str, kind: str) -> Response:
         file,
         mimetype=kind,
         as_attachment=True,
-        download_name="".join(sign if sign.isprintable() else "_" for sign in name),
+        download_name="".join(character if character.isprintable() else "_" for character in name),
         conditional=False,
         etag=f"{about.st_size:x}-{about.st_mtime_ns:x}",
         last_modified=datetime.fromtimestamp(int(about.st_mtime), UTC),

@@ -94,7 +94,7 @@ def _on_stacks_error(error: StacksError) -> Response:
                     problem=str(error.__cause__),
                     exc_info=error.__cause__ or error,
                 )
-                current.ask_nothing_more()
+                current.forget_user()
             answer = error_response(
                 503, _("Not available right now"), problems.unavailable(error.part)
             )
@@ -132,8 +132,8 @@ def _on_http_error(error: HTTPException) -> Response:
         413: (
             _("Too large"),
             _(
-                "You can send at most %(most)s MiB at a time.",
-                most=(request.max_content_length or 0) >> 20,
+                "You can send at most %(maximum)s MiB at a time.",
+                maximum=(request.max_content_length or 0) >> 20,
             ),
         ),
     }
@@ -204,5 +204,5 @@ def _page(status: int, heading: str, text: str) -> Any:
         return render_template("error.html", status=status, heading=heading, text=text)
     except Exception as error:  # the database that the navigation needs may be what failed
         log.error("error_page_failed", exc_info=error)
-        current.ask_nothing_more()
+        current.forget_user()
         return render_template("error.html", status=status, heading=heading, text=text)

@@ -45,7 +45,7 @@ class Form(FlaskForm):
 
         A conflict that no field can answer for is raised again.
         """
-        for name, text in words.complaints(error).items():
+        for name, text in words.field_errors(error).items():
             if name in self:
                 self[name].errors = [*self[name].errors, text]
             else:
@@ -53,7 +53,7 @@ class Form(FlaskForm):
         return self
 
     @contextmanager
-    def taking_complaints(self) -> Iterator[None]:
+    def adding_errors(self) -> Iterator[None]:
         """Whatever the service refuses inside, this form shows."""
         try:
             yield
@@ -68,11 +68,11 @@ def of(row: TableField, **options: Any) -> Any:
 
 
 def _of_text(row: TableField, label: Any, **options: Any) -> Any:
-    return text_field(label, **{"required": row.is_required, "most": row.limit, **options})
+    return text_field(label, **{"required": row.is_required, "max_length": row.limit, **options})
 
 
 def _of_prose(row: TableField, label: Any, **options: Any) -> Any:
-    return prose_field(label, **{"required": row.is_required, "most": row.limit, **options})
+    return prose_field(label, **{"required": row.is_required, "max_length": row.limit, **options})
 
 
 def _of_flag(_row: TableField, label: Any, *, help: Any, **options: Any) -> Any:
@@ -150,24 +150,25 @@ def password_field(label: Any, **options: Any) -> PasswordField:
 def _options(
     *,
     required: bool = False,
-    least: int = -1,
-    most: int = -1,
+    min_length: int = -1,
+    max_length: int = -1,
     same_as: str = "",
     help: Any = "",
     **attributes: Any,
 ) -> dict[str, Any]:
-    """As WTForms spells it: `least` and `most` count characters, `same_as` names another field,
-    `help` stands under the field, whatever else is given becomes an attribute of the input.
+    """The arguments of a WTForms field: `min_length` and `max_length` count characters, `same_as`
+    is the name of another field, `help` is shown below the field; all others become attributes of
+    the input.
     """
     validators: list[Any] = []
     if required:
         validators.append(DataRequired(lazy_gettext(words.SENTENCES["required"])))
-    if least >= 0:
-        text = lazy_gettext(words.SENTENCES["too_short"], least=least)
-        validators.append(Length(min=least, message=text))
-    if most >= 0:
-        text = lazy_gettext(words.SENTENCES["too_long"], most=most)
-        validators.append(Length(max=most, message=text))
+    if min_length >= 0:
+        text = lazy_gettext(words.SENTENCES["too_short"], minimum=min_length)
+        validators.append(Length(min=min_length, message=text))
+    if max_length >= 0:
+        text = lazy_gettext(words.SENTENCES["too_long"], maximum=max_length)
+        validators.append(Length(max=max_length, message=text))
     if same_as:
         validators.append(EqualTo(same_as, lazy_gettext(words.SENTENCES["not_the_same"])))
     return {

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints import history_words, toasts, words
 from blueprints.current import current_user
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from errors import Conflict, NotFound
 from models.change import ChangeSet
 from services import history, history_lines
@@ -22,7 +22,7 @@ bp = Blueprint("history", __name__)
 @bp.get("/history")
 def index() -> str:
     lines = history_lines.list_lines(
-        by=current_user(), before_id=request.args.get("before", type=whole)
+        by=current_user(), before_id=request.args.get("before", type=database_int)
     )
     return render_template(
         "history/index.html",
@@ -41,7 +41,7 @@ def undo(change_set_id: int) -> Any:
     except Conflict as clash:
         flash(_why_not(clash), "error")
         return redirect(_goal(change_set), 303)
-    toasts.report(undoing, _("Change undone."))
+    toasts.show_change(undoing, _("Change undone."))
     return redirect(_goal(change_set), 303)
 
 

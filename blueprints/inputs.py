@@ -12,9 +12,9 @@ from wtforms import Field, HiddenField, StringField
 from wtforms.utils import unset_value
 
 from blueprints import words
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from errors import Problem
-from services.text.clean import MOST_ENTRIES
+from services.text.clean import MAX_ENTRIES
 
 
 class NamesField(StringField):
@@ -26,7 +26,9 @@ class NamesField(StringField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             if len(valuelist[0]) > csv.field_size_limit():
-                raise ValueError(words.sentence(Problem("too_long", most=csv.field_size_limit())))
+                raise ValueError(
+                    words.sentence(Problem("too_long", maximum=csv.field_size_limit()))
+                )
             rows = csv.reader(valuelist[0].splitlines(), delimiter=";", skipinitialspace=True)
             self.data = [name.strip() for row in rows for name in row if name.strip()]
 
@@ -57,7 +59,7 @@ class PairsField(Field):
 
     def lines(self) -> list[Sequence[str]]:
         """What the form shows. A list that is too long is refused, and not drawn whole."""
-        return [*(self.data or ())[:MOST_ENTRIES], *[self.blank] * self.spare]
+        return [*(self.data or ())[:MAX_ENTRIES], *[self.blank] * self.spare]
 
 
 class PeopleField(PairsField):
@@ -94,7 +96,7 @@ class WholeField(HiddenField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             try:
-                self.data = whole(valuelist[0])
+                self.data = database_int(valuelist[0])
             except ValueError:
                 self.data = None
                 raise ValueError(words.sentence(Problem("outdated_page"))) from None

@@ -15,7 +15,7 @@ limiter = Limiter(
 PER_MINUTE = {"register": 10, "refresh": 60}
 
 
-def spend(name: str) -> None:
+def count_call(name: str) -> None:
     """Count one call of this address. Raises Conflict("too_many_requests", retry_after=seconds)."""
     if not current_app.config.get("RATELIMIT_ENABLED", True):
         return

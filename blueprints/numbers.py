@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 LARGEST = 2**63 - 1
 
 
-def whole(text: str) -> int:
+def database_int(text: str) -> int:
     """For `type=` of args and forms, which take their default at a ValueError."""
     number = int(text)
     if not -LARGEST <= number <= LARGEST:

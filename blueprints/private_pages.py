@@ -16,15 +16,15 @@ COOKIE = "stacks_user"
 
 
 def install(app: Flask) -> None:
-    app.after_request(_let_browser_keep)
+    app.after_request(_allow_keeping)
 
 
-def forget(response: Response) -> None:
+def hide_kept_pages(response: Response) -> None:
     """Nobody is signed in here any more: pages that the browser has kept hide themselves."""
     cookies.delete(response, COOKIE)
 
 
-def _let_browser_keep(response: Response) -> Response:
+def _allow_keeping(response: Response) -> Response:
     user = g.get("_login_user")
     if user is None or not user.is_authenticated or not _is_document(response):
         return response

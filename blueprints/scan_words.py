@@ -74,19 +74,19 @@ def found(job: Job) -> list[tuple[int, str, None]]:
 
 def question(job: Job) -> str:
     """What a scan that stopped wants to know."""
-    asked = job.question or {}
-    if asked.get("kind") == "mount":
-        where = ", ".join(asked.get("folders", ())[:3])
+    details = job.question or {}
+    if details.get("kind") == "mount":
+        where = ", ".join(details.get("folders", ())[:3])
         return _(
             "The disk at %(where)s seems to be disconnected: %(n)s files can’t be found.",
             where=where,
-            n=number(asked.get("missing", 0)),
+            n=number(details.get("missing", 0)),
         )
     return _(
         "%(missing)s of %(total)s files can’t be found. Are they really gone, or is a disk"
         " disconnected?",
-        missing=number(asked.get("missing", 0)),
-        total=number(asked.get("total", 0)),
+        missing=number(details.get("missing", 0)),
+        total=number(details.get("total", 0)),
     )
 
 

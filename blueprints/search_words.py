@@ -34,8 +34,8 @@ def _what(values: dict[str, Any]) -> str:
             return _("not a supported regular expression.")
         case "too_complex":
             return _(
-                "query too complex (more than %(most)s parts or levels). Make it shorter.",
-                most=values.get("most", ""),
+                "query too complex (more than %(maximum)s parts or levels). Make it shorter.",
+                maximum=values.get("maximum", ""),
             )
         case "value":
             return _value(values)

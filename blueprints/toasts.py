@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from models.change import ChangeSet
 
 
-def tell(
+def show(
     text: str, *, undo: str | None = None, view: str | None = None, lasts: bool = False
 ) -> None:
     """A message, with at most one action: a URL that undoes it (posted), or one to look at.
@@ -21,15 +21,15 @@ def tell(
     flash(cast(str, message), "info" if lasts else "success")
 
 
-def report(change_set: ChangeSet | None, text: str) -> None:
+def show_change(change_set: ChangeSet | None, text: str) -> None:
     """Tell what was changed, and offer to undo it."""
     if change_set is None:
-        tell(_("No changes."))
+        show(_("No changes."))
     else:
-        tell(text, undo=_undo_url(change_set))
+        show(text, undo=_undo_url(change_set))
 
 
-def event(change_set: ChangeSet, text: str) -> dict[str, Any]:
+def change_event(change_set: ChangeSet, text: str) -> dict[str, Any]:
     """The same as an htmx event, for the page that is open."""
     return {"toast": {"text": text, "undo": _undo_url(change_set)}}
 

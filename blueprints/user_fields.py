@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from blueprints.forms import email_field, password_field, text_field
 from services.accounts import passwords, users
 
-LEAST = {"least": passwords.SHORTEST}  # for help about new passwords
+MIN_LENGTH_HELP = {"minimum": passwords.MIN_LENGTH}  # for help about new passwords
 
 
 def username(autocomplete: str = "off") -> Any:
     return text_field(
         _l("User name"),
         required=True,
-        most=users.MOST["username"],
+        max_length=users.MAX_LENGTH["username"],
         help=_l("Used to sign in; not case-sensitive."),
         autocomplete=autocomplete,
         autocapitalize="none",
@@ -25,14 +25,14 @@ def username(autocomplete: str = "off") -> Any:
 
 def display_name(autocomplete: str = "off") -> Any:
     return text_field(
-        _l("Display name"), most=users.MOST["display_name"], autocomplete=autocomplete
+        _l("Display name"), max_length=users.MAX_LENGTH["display_name"], autocomplete=autocomplete
     )
 
 
 def email(autocomplete: str = "off") -> Any:
     return email_field(
         _l("Email address"),
-        most=users.MOST["email"],
+        max_length=users.MAX_LENGTH["email"],
         help=_l("Also works for signing in."),
         autocomplete=autocomplete,
     )
@@ -42,8 +42,8 @@ def new_password(label: Any, help: Any) -> Any:
     return password_field(
         label,
         required=True,
-        least=passwords.SHORTEST,
-        most=passwords.LONGEST,
+        min_length=passwords.MIN_LENGTH,
+        max_length=passwords.MAX_LENGTH,
         help=help,
         autocomplete="new-password",
     )

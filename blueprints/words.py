@@ -102,24 +102,24 @@ SENTENCES = {
     "before_start": N_("Can’t be earlier than the start date."),
     "picture_too_slow": N_("This image takes too long to decode. Use a simpler one."),
     "too_slow": N_("Stopped after %(seconds)s seconds. Try a narrower search."),
-    "too_long": N_("Use at most %(most)s characters."),
-    "picture_too_large": N_("Image too large (max. %(most)s MiB)."),
-    "too_many": N_("Too many (max. %(most)s)."),
-    "too_deep": N_("Nested too deeply (max. %(most)s levels)."),
+    "too_long": N_("Use at most %(maximum)s characters."),
+    "picture_too_large": N_("Image too large (max. %(maximum)s MiB)."),
+    "too_many": N_("Too many (max. %(maximum)s)."),
+    "too_deep": N_("Nested too deeply (max. %(maximum)s levels)."),
     "one_character": N_("Use different characters, not one repeated."),
     "own_name": N_("Your user name or email address can’t be your password."),
     "common_password": N_("This password is too common. A few random words make a better one."),
-    "too_short": N_("Use at least %(least)s characters."),
-    "too_small": N_("Must be at least %(least)s."),
+    "too_short": N_("Use at least %(minimum)s characters."),
+    "too_small": N_("Must be at least %(minimum)s."),
     "wrong_file_type": N_("Unsupported file type. Allowed: %(allowed)s."),
     "not_what_it_says": N_("The file’s contents don’t match its extension (%(extension)s)."),
-    "too_large_object": N_("Too large (max. %(most)s KiB)."),
+    "too_large_object": N_("Too large (max. %(maximum)s KiB)."),
     "in_the_past": N_("Must be in the future."),
     "outdated_page": N_("This page is out of date. Reload it and try again."),
     "not_one_of": N_("Must be one of: %(allowed)s."),
     "not_offered": N_("This field can’t be set by “%(source)s”."),
     "out_of_bounds": N_("Must be %(sign)s %(bound)s."),
-    "not_a_number": N_("Must be a number from %(least)s to %(most)s."),
+    "not_a_number": N_("Must be a number from %(minimum)s to %(maximum)s."),
 }
 CLASHES = {
     "duplicate": N_("That name is already taken."),
@@ -140,10 +140,10 @@ CLASHES = {
     "copy_out": N_("This copy is already on loan."),
     "returned": N_("Already returned."),
     "library_limit": N_(
-        "Limit of libraries per user reached (%(most)s). An administrator can raise it."
+        "Limit of libraries per user reached (%(maximum)s). An administrator can raise it."
     ),
     "upload_limit": N_(
-        "Uploads to the libraries of one user are limited to %(most)s GB. An administrator can"
+        "Uploads to the libraries of one user are limited to %(maximum)s GB. An administrator can"
         " raise the limit."
     ),
     "too_many_requests": N_("Too many requests from this address. Wait a minute and try again."),
@@ -194,10 +194,10 @@ def sentence(problem: Problem) -> str:
         return search_words.syntax(problem)
     if problem.code not in SENTENCES:
         return _("Invalid value (%(code)s).", code=problem.code)
-    return _(SENTENCES[problem.code]) % _Shown(problem.values)
+    return _(SENTENCES[problem.code]) % _DisplayValues(problem.values)
 
 
-class _Shown(dict[str, Any]):
+class _DisplayValues(dict[str, Any]):
     """The values of a problem as a sentence shows them; what is not there is shown as nothing."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
@@ -225,10 +225,10 @@ def clash(error: Conflict) -> str:
         )
     if error.code not in CLASHES:
         return _("Conflicts with existing data (%(code)s).", code=error.code)
-    return _(CLASHES[error.code]) % _Shown(error.values)
+    return _(CLASHES[error.code]) % _DisplayValues(error.values)
 
 
-def complaints(error: Invalid | Conflict) -> dict[str, str]:
+def field_errors(error: Invalid | Conflict) -> dict[str, str]:
     """What a form shows under its fields: wrong values, or a name that is taken.
 
     Other clashes are raised again.
@@ -323,8 +323,8 @@ def browser(agent: str) -> str:
         "Mac OS": "Mac",
         "Linux": "Linux",
     }
-    name = next((text for sign, text in names.items() if f"{sign}/" in agent), "")
-    system = next((text for sign, text in systems.items() if sign in agent), "")
+    name = next((text for marker, text in names.items() if f"{marker}/" in agent), "")
+    system = next((text for marker, text in systems.items() if marker in agent), "")
     if name and system:
         return _("%(browser)s on %(system)s", browser=name, system=system)
     return name or system or _("Unknown browser")

@@ -51,12 +51,14 @@ class Answer:
         ]
 
 
-def answer_whole(application: Application, environ: dict[str, Any], asked: Headers) -> Answer:
+def answer_whole(
+    application: Application, environ: dict[str, Any], request_headers: Headers
+) -> Answer:
     """The answer to a request with the headers `asked`; closed already, and compressed, when it is
     whole.
     """
     answer = Answer(application, environ)
     if answer.is_whole:
         answer.close()
-        answer.headers, answer.first = negotiated(answer.headers, answer.first, asked)
+        answer.headers, answer.first = negotiated(answer.headers, answer.first, request_headers)
     return answer

@@ -9,7 +9,7 @@ from io import BytesIO
 from bridge.environ import Headers, header
 
 LEVEL = 5  # a page of 26 kB to 4.9 in 0.16 ms; the next levels take longer and save hardly more
-SHORTEST = 500  # bytes
+MIN_BYTES = 500  # bytes
 _KINDS = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
 _NOISE = 100  # bytes at most
 
@@ -45,7 +45,7 @@ def compress(body: bytes, level: int = LEVEL) -> bytes:
     return buffer.getvalue()
 
 
-def negotiated(headers: Headers, body: bytes, asked: Headers) -> tuple[Headers, bytes]:
+def negotiated(headers: Headers, body: bytes, request_headers: Headers) -> tuple[Headers, bytes]:
     """A whole answer as this client takes it; unchanged when it is no text, or short."""
     if not is_compressible(headers):
         return headers, body
@@ -54,7 +54,7 @@ def negotiated(headers: Headers, body: bytes, asked: Headers) -> tuple[Headers, 
     others = [(name, value) for name, value in headers if name != b"vary"]
     if not body:  # for a HEAD: how long the answer would be, nobody knows without compressing it
         return [*(pair for pair in others if pair[0] != b"content-length"), vary], body
-    if len(body) < SHORTEST or not accepts_gzip(asked):
+    if len(body) < MIN_BYTES or not accepts_gzip(request_headers):
         return [*others, vary], body
     small = compress(body)
     return [*_of_compressed(others, len(small)), vary], small

@@ -55,12 +55,14 @@ class Static:
         path = f"/static/{name}"
         return f"{self._base_path}{path}?v={self._files[path].version}"
 
-    def respond(self, path: str, query: bytes, asked: Headers) -> tuple[int, Headers, bytes] | None:
+    def respond(
+        self, path: str, query: bytes, request_headers: Headers
+    ) -> tuple[int, Headers, bytes] | None:
         """Status, headers and body for a GET of a path; None when there is no such file. A proxy
         may have taken the base path away.
         """
         file = self._files.get(path.removeprefix(self._base_path))
-        return None if file is None else _respond(file, query, asked)
+        return None if file is None else _respond(file, query, request_headers)
 
 
 def _load(name: str, body: bytes) -> StaticFile:
@@ -74,7 +76,9 @@ def _load(name: str, body: bytes) -> StaticFile:
     return StaticFile(body, zipped if len(zipped) < len(body) else b"", kind.encode(), version)
 
 
-def _respond(file: StaticFile, query: bytes, asked: Headers) -> tuple[int, Headers, bytes]:
+def _respond(
+    file: StaticFile, query: bytes, request_headers: Headers
+) -> tuple[int, Headers, bytes]:
     tag = f'W/"{file.version}"'.encode()
     is_current = query == b"v=" + file.version.encode()
     headers: Headers = [
@@ -87,11 +91,11 @@ def _respond(file: StaticFile, query: bytes, asked: Headers) -> tuple[int, Heade
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
     ]
-    if tag in header(asked, b"if-none-match"):
+    if tag in header(request_headers, b"if-none-match"):
         return HTTPStatus.NOT_MODIFIED, headers, b""
     headers.append((b"content-type", file.kind))
     body = file.body
-    if file.zipped and accepts_gzip(asked):
+    if file.zipped and accepts_gzip(request_headers):
         body = file.zipped
         headers.append((b"content-encoding", b"gzip"))
     headers.append((b"content-length", str(len(body)).encode()))

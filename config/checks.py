@@ -13,12 +13,15 @@ from config.folders import SECRET_LENGTH, absolute
 from config.problem import ConfigError
 
 
-def number(name: str, given: Mapping[str, str], default: int, least: int, most: int) -> int:
-    value = given[name] or str(default)
+def number(name: str, environ: Mapping[str, str], default: int, minimum: int, maximum: int) -> int:
+    value = environ[name] or str(default)
     if not (
-        value.isascii() and value.isdigit() and least <= int(value[:9]) <= most and len(value) < 9
+        value.isascii()
+        and value.isdigit()
+        and minimum <= int(value[:9]) <= maximum
+        and len(value) < 9
     ):
-        raise ConfigError(name, value, f"a number from {least} to {most}")
+        raise ConfigError(name, value, f"a number from {minimum} to {maximum}")
     return int(value)
 
 
@@ -28,9 +31,9 @@ def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def switch(name: str, given: Mapping[str, str]) -> bool | None:
+def switch(name: str, environ: Mapping[str, str]) -> bool | None:
     """None when it is not set."""
-    value = given[name].lower()
+    value = environ[name].lower()
     return choice(name, value, ("on", "off")) == "on" if value else None
 
 

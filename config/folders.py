@@ -23,7 +23,9 @@ def absolute(value: str) -> Path:
 
 def data_dir(value: str) -> Path:
     path = absolute(value)
-    if any(sign in str(path) for sign in "?#\n\r"):  # the database's address could not hold these
+    if any(
+        character in str(path) for character in "?#\n\r"
+    ):  # the database's address could not hold these
         raise ConfigError("STACKS_DATA", value, "a path without ?, # and line breaks")
     if path.exists() and not path.is_dir():
         raise ConfigError("STACKS_DATA", value, "a folder, not a file")

@@ -44,30 +44,30 @@ class Settings:
 
         Makes the data folder and the kept secret when they are missing.
         """
-        given = {
+        values = {
             name: environ.get(name, "").strip() for name in (setting.name for setting in SETTINGS)
         }
         cores = count_cores()
         checked = {
-            "host": checks.host(given["STACKS_HOST"] or "127.0.0.1"),
-            "port": checks.number("STACKS_PORT", given, 8000, 1, 65535),
-            "base_url": checks.base_url(given["STACKS_BASE_URL"]),
-            "proxies": checks.number("STACKS_PROXIES", given, 0, 0, 16),
-            "workers": checks.number("STACKS_WORKERS", given, cores, 1, 64),
-            "web_workers": checks.number("STACKS_WEB_WORKERS", given, min(cores, 4), 1, 64),
-            "readers": checks.number("STACKS_READERS", given, cores, 1, 64),
-            "media_dirs": folders.media_dirs(given["STACKS_MEDIA_DIRS"], environ),
-            "timezone": checks.timezone(given["STACKS_TIMEZONE"], environ.get("TZ", "")),
+            "host": checks.host(values["STACKS_HOST"] or "127.0.0.1"),
+            "port": checks.number("STACKS_PORT", values, 8000, 1, 65535),
+            "base_url": checks.base_url(values["STACKS_BASE_URL"]),
+            "proxies": checks.number("STACKS_PROXIES", values, 0, 0, 16),
+            "workers": checks.number("STACKS_WORKERS", values, cores, 1, 64),
+            "web_workers": checks.number("STACKS_WEB_WORKERS", values, min(cores, 4), 1, 64),
+            "readers": checks.number("STACKS_READERS", values, cores, 1, 64),
+            "media_dirs": folders.media_dirs(values["STACKS_MEDIA_DIRS"], environ),
+            "timezone": checks.timezone(values["STACKS_TIMEZONE"], environ.get("TZ", "")),
             "log_level": checks.choice(
-                "STACKS_LOG_LEVEL", given["STACKS_LOG_LEVEL"].lower() or "info", LOG_LEVELS
+                "STACKS_LOG_LEVEL", values["STACKS_LOG_LEVEL"].lower() or "info", LOG_LEVELS
             ),
-            "registration": checks.switch("STACKS_REGISTRATION", given),
-            "secret_old": checks.secret("STACKS_SECRET_OLD", given["STACKS_SECRET_OLD"]),
-            "redis_url": checks.redis_url(given["REDIS_URL"]),
+            "registration": checks.switch("STACKS_REGISTRATION", values),
+            "secret_old": checks.secret("STACKS_SECRET_OLD", values["STACKS_SECRET_OLD"]),
+            "redis_url": checks.redis_url(values["REDIS_URL"]),
         }
-        secret = checks.secret("STACKS_SECRET", given["STACKS_SECRET"])
-        data_dir = folders.data_dir(given["STACKS_DATA"] or "data")
-        database_url = checks.database_url(given["DATABASE_URL"], data_dir)
+        secret = checks.secret("STACKS_SECRET", values["STACKS_SECRET"])
+        data_dir = folders.data_dir(values["STACKS_DATA"] or "data")
+        database_url = checks.database_url(values["DATABASE_URL"], data_dir)
         folders.make_folder("STACKS_DATA", data_dir)
         return cls(
             data_dir=data_dir,

@@ -10,4 +10,4 @@ def run(_row_id: int = 0) -> None:
     schedules.run_due()
     jobs.requeue_lost()
     upkeep.sweep()
-    wal.fold_when_large()
+    wal.checkpoint_when_large()

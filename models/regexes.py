@@ -13,7 +13,7 @@ _MEMORY = 1 << 20  # bytes of one compiled expression
 
 
 @lru_cache(256)
-def complaint(pattern: str) -> str:
+def error_in(pattern: str) -> str:
     """Why this is no regular expression; empty when it is one."""
     if "\0" in pattern:
         return "NUL"

@@ -14,8 +14,8 @@ from errors import ProviderError
 from providers.network import Connect, PublicTransport, Refused, Resolve, connect, resolve
 
 SECONDS = 15.0
-_MOST_ADDRESS = 2048  # characters
-_MOST_REDIRECTS = 5
+_MAX_ADDRESS = 2048  # characters
+_MAX_REDIRECTS = 5
 _PORTS = {"http": (None, 80), "https": (None, 443)}
 _HEADERS = {"User-Agent": "Stacks", "Accept": "*/*", "Accept-Encoding": "identity"}
 _AGAIN = frozenset(
@@ -33,7 +33,7 @@ class Fetcher:
     connect: Connect = connect
     trust: ssl.SSLContext | None = None
 
-    def fetch(self, address: str, *, most_bytes: int, seconds: float = SECONDS) -> bytes:
+    def fetch(self, address: str, *, max_bytes: int, seconds: float = SECONDS) -> bytes:
         """What is there.
 
         Raises Refused (not_an_address, not_http, has_credentials, odd_port, private_address,
@@ -51,10 +51,10 @@ class Fetcher:
             follow_redirects=False,
         ) as client:
             try:
-                for _ in range(_MOST_REDIRECTS + 1):
+                for _ in range(_MAX_REDIRECTS + 1):
                     with client.stream("GET", url) as answer:
                         if not answer.has_redirect_location:
-                            return _content(answer, most_bytes)
+                            return _content(answer, max_bytes)
                         url = _checked(_joined(url, answer.headers["Location"]))
             except httpx.HTTPError as error:  # httpx looks at a redirect by itself, too
                 raise ProviderError("web", "bad_answer", permanent=True) from error
@@ -69,7 +69,7 @@ def _checked(address: str) -> httpx.URL:
         raise Refused("not_an_address") from error
     if url.scheme not in _PORTS:
         raise Refused("not_http")
-    if not url.host or len(address) > _MOST_ADDRESS:
+    if not url.host or len(address) > _MAX_ADDRESS:
         raise Refused("not_an_address")
     if url.userinfo:
         raise Refused("has_credentials")
@@ -85,7 +85,7 @@ def _joined(url: httpx.URL, location: str) -> str:
         raise ProviderError("web", "bad_redirect", permanent=True) from error
 
 
-def _content(answer: httpx.Response, most_bytes: int) -> bytes:
+def _content(answer: httpx.Response, max_bytes: int) -> bytes:
     if answer.status_code != 200:
         raise ProviderError(
             "web", f"status_{answer.status_code}", permanent=answer.status_code not in _AGAIN
@@ -97,6 +97,6 @@ def _content(answer: httpx.Response, most_bytes: int) -> bytes:
     content = bytearray()
     for chunk in answer.iter_raw():
         content += chunk
-        if len(content) > most_bytes:
+        if len(content) > max_bytes:
             raise Refused("too_large")
     return bytes(content)

@@ -21,7 +21,7 @@ import httpx
 from errors import ProviderError
 from providers.addresses import is_public
 
-_MOST_TRIED = 4  # addresses of one name
+_MAX_TRIED = 4  # addresses of one name
 _CONNECTING = 5.0  # seconds for each
 _FAILURES: tuple[type[Exception], ...] = (
     httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
@@ -80,7 +80,7 @@ class PublicTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        asked = httpcore.Request(
+        core_request = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -90,7 +90,7 @@ class PublicTransport(httpx.BaseTransport):
             extensions=request.extensions,
         )
         try:
-            answer = self._pool.handle_request(asked)
+            answer = self._pool.handle_request(core_request)
         except _FAILURES as error:
             raise _failed(error) from error
         return httpx.Response(
@@ -147,7 +147,7 @@ class _PublicNetwork(httpcore.NetworkBackend):
         if not all(map(is_public, addresses)):  # one inside among those outside is somebody's trick
             raise Refused("private_address")
         problem: Exception | None = None
-        for address in addresses[:_MOST_TRIED]:
+        for address in addresses[:_MAX_TRIED]:
             try:
                 return _Timed(
                     self._connect(address, port, min(_CONNECTING, _left(self._deadline))),

@@ -15,8 +15,8 @@ from errors import Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MOST_MEMBERS = 50_000
-MOST_TEXT = 8 << 20  # bytes of one unpacked XML member
+MAX_MEMBERS = 50_000
+MAX_TEXT = 8 << 20  # bytes of one unpacked XML member
 IMAGE_EXTENSIONS = (
     ".jpg",
     ".jpeg",
@@ -43,12 +43,12 @@ def open_zip(file: BinaryIO) -> zipfile.ZipFile:
         OSError,
     ) as error:
         raise Unreadable("not_a_zip", str(error)) from error
-    if len(archive.filelist) > MOST_MEMBERS:
+    if len(archive.filelist) > MAX_MEMBERS:
         raise Unreadable("too_many_members", str(len(archive.filelist)))
     return archive
 
 
-def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> bytes:
+def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) -> bytes:
     """One member's bytes.
 
     Raises Unreadable: no_member, encrypted, too_large (unpacked, over `most` bytes), damaged.
@@ -58,7 +58,7 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> b
         if info.flag_bits & 1:
             raise Unreadable("encrypted", name[:100])
         with archive.open(info) as member:
-            data = member.read(most + 1)
+            data = member.read(max_bytes + 1)
     except KeyError as error:
         raise Unreadable("no_member", name[:100]) from error
     except (
@@ -70,7 +70,7 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = MOST_TEXT) -> b
         OSError,
     ) as error:
         raise Unreadable("damaged", f"{name[:100]}: {error}") from error
-    if len(data) > most:
+    if len(data) > max_bytes:
         raise Unreadable("too_large", name[:100])
     return data
 

@@ -38,7 +38,7 @@ _SCHEMES = {
         )
     },
 }
-MOST_TEXT = 20_000  # characters of a description; longer ones are a whole chapter
+MAX_TEXT = 20_000  # characters of a description; longer ones are a whole chapter
 
 
 def squeeze(text: str | None) -> str:
@@ -51,12 +51,12 @@ def squeeze(text: str | None) -> str:
 def plain_text(text: str) -> str:
     """A description without its HTML; paragraphs and breaks become new lines."""
     if "<" not in text and "&" not in text:
-        return text[:MOST_TEXT]
+        return text[:MAX_TEXT]
     if "&lt;" in text:
         text = unescape(text)
-    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text[: 4 * MOST_TEXT]))))
+    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text[: 4 * MAX_TEXT]))))
     return "\n".join(line for line in (squeeze(line) for line in bare.split("\n")) if line)[
-        :MOST_TEXT
+        :MAX_TEXT
     ]
 
 
@@ -106,14 +106,14 @@ def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
 def _is_checked(digits: str) -> bool:
     if len(digits) == 13:
         return (
-            sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
+            sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10
             == 0
             and "X" not in digits
         )
     return (
         sum(
-            (10 if digit == "X" else int(digit)) * (10 - place)
-            for place, digit in enumerate(digits)
+            (10 if digit == "X" else int(digit)) * (10 - index)
+            for index, digit in enumerate(digits)
         )
         % 11
         == 0

@@ -11,7 +11,7 @@ from readers.facts import Facts
 
 LONGEST_TEXT = 1_000
 LONGEST_PROSE = 20_000
-MOST_ITEMS = {
+MAX_ITEMS = {
     "contributors": 500,
     "identifiers": 100,
     "genres": 100,
@@ -21,7 +21,7 @@ MOST_ITEMS = {
 }
 LARGEST = (1 << 31) - 1
 LARGEST_LONG = (1 << 53) - 1
-_FEW = min(MOST_ITEMS.values())
+_FEW = min(MAX_ITEMS.values())
 _LONG = frozenset({"duration_ms", "start_ms"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -36,7 +36,7 @@ def bounded(facts: Facts) -> Facts:
     notes: list[str] = []
     for name, value in zip(Facts._fields, facts, strict=True):
         fitting = _fitting(name, value)
-        if isinstance(value, tuple) and len(value) > MOST_ITEMS.get(name, len(value)):
+        if isinstance(value, tuple) and len(value) > MAX_ITEMS.get(name, len(value)):
             notes.append(f"too_many_{name}")
         if fitting is not value:
             changed[name] = fitting
@@ -77,7 +77,7 @@ def _fitting(name: str, value: Any) -> Any:
     if name == "cover":  # the name of a member is exact, or of no use
         return value if all(part == _text("member", part) for part in value) else ()
     if value.__class__ is tuple and value:
-        items = tuple(map(_item, value[: MOST_ITEMS[name]]))
+        items = tuple(map(_item, value[: MAX_ITEMS[name]]))
         return value if items == value else items
     return value
 

@@ -165,11 +165,12 @@ def _address_space() -> int:
         return 0
 
 
-def _limit_memory(most: int) -> None:
+def _limit_memory(max_bytes: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     with suppress(ValueError, OSError):  # macOS refuses; the parent's deadline remains
         resource.setrlimit(
-            resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+            resource.RLIMIT_AS,
+            (max_bytes if hard == resource.RLIM_INFINITY else min(max_bytes, hard), hard),
         )
 
 

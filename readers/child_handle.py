@@ -122,11 +122,11 @@ class Child:
         """The request that the child is at, and when it began (time.monotonic()); None when it is
         between requests.
         """
-        begun, since = MARK.unpack_from(self._mark)
-        place = begun - 1 - self._answered
+        started, since = MARK.unpack_from(self._mark)
+        index = started - 1 - self._answered
         return (
-            (self.outstanding[place], since)
-            if since and 0 <= place < len(self.outstanding)
+            (self.outstanding[index], since)
+            if since and 0 <= index < len(self.outstanding)
             else (None, 0.0)
         )
 

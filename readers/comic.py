@@ -147,11 +147,11 @@ def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
 def _front_cover(root: _Element, pages: list[str]) -> str:
     """The page that is marked so; `Image` counts the pages in their order, from 0."""
     for page in root.iterfind("Pages/Page"):
-        place = page.get("Image") or ""
+        image = page.get("Image") or ""
         if (
             "FrontCover" in (page.get("Type") or "").split()
-            and place.isdecimal()
-            and int(place) < len(pages)
+            and image.isdecimal()
+            and int(image) < len(pages)
         ):
-            return pages[int(place)]
+            return pages[int(image)]
     return pages[0]

@@ -16,11 +16,11 @@ from readers.source import Source, open_source, unreadable
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_BYTES = 32 << 20  # of an image as stored
-MOST_PIXELS = 80_000_000
-MOST_SIDE = 20_000  # pixels: a narrow picture of millions of lines takes as long as a large one
+MAX_BYTES = 32 << 20  # of an image as stored
+MAX_PIXELS = 80_000_000
+MAX_SIDE = 20_000  # pixels: a narrow picture of millions of lines takes as long as a large one
 _WEBP_SIDE = 16_383  # pixels: the format has no more
-MOST_SECONDS = 2.0  # of the processor, for one picture
+MAX_SECONDS = 2.0  # of the processor, for one picture
 HUES = 24
 PAGE_WIDTH = 640  # pixels of a drawn PDF page
 _FORMATS = (
@@ -64,7 +64,7 @@ def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
         source.file.close()
     if not data:
         raise Unreadable("no_cover")
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Unreadable("too_large")
     return data
 
@@ -95,7 +95,7 @@ def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> l
     cover, widths = extra
     image = embedded_cover(path, cover)
     # a decoder hears nothing while it decodes: the signal ends the process, not the picture
-    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
     try:
         return render_widths(image, widths)
     finally:
@@ -108,7 +108,7 @@ def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> l
 
 def _from_zip(source: Source, member: str) -> bytes:
     with open_zip(source.file) as archive:
-        return read_member(archive, member, MOST_BYTES)
+        return read_member(archive, member, MAX_BYTES)
 
 
 def _from_tag(source: Source, _: str) -> bytes:
@@ -123,7 +123,7 @@ def _from_tag(source: Source, _: str) -> bytes:
 
 
 def _from_file(source: Source, _: str) -> bytes:
-    if source.size > MOST_BYTES:
+    if source.size > MAX_BYTES:
         raise Unreadable("too_large")
     return source.file.read()
 
@@ -153,11 +153,11 @@ def _open(data: bytes, width: int) -> Image:
     """Decoded, upright, RGB, about twice `width` wide."""
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     reason = "not_an_image"
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if max(picture.size) > MOST_SIDE or picture.width * picture.height > MOST_PIXELS:
+        if max(picture.size) > MAX_SIDE or picture.width * picture.height > MAX_PIXELS:
             raise Unreadable("too_large", f"{picture.width} x {picture.height} pixels")
         reason = "truncated"  # its head was understood
         # JPEG decodes at a half, a quarter or an eighth for a fraction of the time; a turned one
@@ -219,7 +219,7 @@ def _colour(picture: Image) -> tuple[int, str]:
     """(hue bucket weighed by how strong each colour is, mean colour), from 16 x 16 points."""
     small = picture.resize((16, 16), reducing_gap=2.0)
     raw = small.tobytes()
-    points = [raw[place : place + 3] for place in range(0, len(raw), 3)]
+    points = [raw[offset : offset + 3] for offset in range(0, len(raw), 3)]
     weights = [0.0] * HUES
     for red, green, blue in points:
         hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)

@@ -16,7 +16,7 @@ ALL_ONES = tuple(
 )  # the value bits; all set: size unknown
 UNKNOWN = -1
 
-MOST_ELEMENTS = 20_000  # in one parent; a film's tags have a few hundred
+MAX_ELEMENTS = 20_000  # in one parent; a film's tags have a few hundred
 
 Element = tuple[int, int, int]  # id, start and end of its content
 
@@ -40,13 +40,13 @@ def header(raw: bytes) -> tuple[int, int, int]:
 
 
 def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
-    """The first MOST_ELEMENTS that stand whole in data[at:end].
+    """The first MAX_ELEMENTS that stand whole in data[at:end].
 
     Stops, and notes "damaged", at one that does not fit.
     """
     children: list[Element] = []
     from_bytes = int.from_bytes
-    while at < end and len(children) < MOST_ELEMENTS:
+    while at < end and len(children) < MAX_ELEMENTS:
         id_length = ID_LENGTH[data[at]]
         size_at = at + id_length
         if not id_length or size_at >= end:

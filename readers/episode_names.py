@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MOST_IN_ONE = 40  # episodes in one file; a longer "range" is two unrelated numbers
+MAX_IN_ONE = 40  # episodes in one file; a longer "range" is two unrelated numbers
 
 _SXE = re.compile(
     r"(?<![^\W_])s(?P<season>\d{1,4})[ ._-]*(?:episode|ep|e|x)[ ._-]{0,2}(?P<first>\d{1,4})[a-d]?"
@@ -138,7 +138,7 @@ def _episodes(match: re.Match[str]) -> tuple[int, ...]:
             is_range = "-" in piece
             continue
         number = int(piece)
-        if not 0 < number - numbers[-1] <= MOST_IN_ONE:
+        if not 0 < number - numbers[-1] <= MAX_IN_ONE:
             break
         numbers.extend(range(numbers[-1] + 1, number) if is_range else ())
         numbers.append(number)

@@ -14,9 +14,9 @@ from readers.facts import Chapter
 Box = tuple[bytes, int, int]  # name, first byte of its body, first byte behind it
 _COVER = re.compile(rb"covr.{4}data", re.DOTALL)
 _NO_CHAPTERS: tuple[Chapter, ...] = ()
-_MOST_BOXES = 4096  # at one level; more is rubbish
-_MOST_CHAPTERS = 10_000
-_MOST_TABLE = 4 << 20  # bytes of one index table of the chapter track
+_MAX_BOXES = 4096  # at one level; more is rubbish
+_MAX_CHAPTERS = 10_000
+_MAX_TABLE = 4 << 20  # bytes of one index table of the chapter track
 
 
 class Extras(NamedTuple):
@@ -48,7 +48,7 @@ def walk(file: BinaryIO, size: int) -> Extras:
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         if start + 8 > end:
             return
         file.seek(start)
@@ -82,7 +82,7 @@ def _body(file: BinaryIO, start: int, end: int, *names: bytes) -> bytes:
     if box is None:
         return b""
     file.seek(box[0])
-    return file.read(min(box[1] - box[0], _MOST_TABLE))
+    return file.read(min(box[1] - box[0], _MAX_TABLE))
 
 
 def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapter, ...]]:
@@ -90,7 +90,7 @@ def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapte
     for name, first, last in _boxes(file, start, end):
         if name == b"chpl":
             file.seek(first)
-            chapters = _nero_chapters(file.read(min(last - first, _MOST_TABLE)))
+            chapters = _nero_chapters(file.read(min(last - first, _MAX_TABLE)))
         elif name == b"meta":
             tags = _find(file, first + 4, last, b"ilst")
             has_cover = tags is not None and _tags_have_cover(file, *tags)
@@ -158,10 +158,10 @@ def _read_text_track(file: BinaryIO, start: int, end: int) -> tuple[Chapter, ...
         return ()
     times = _sample_times(_body(file, *table, b"stts"))
     sizes = _sample_sizes(_body(file, *table, b"stsz"))
-    places = _sample_places(file, table, sizes)
+    offsets = _sample_offsets(file, table, sizes)
     return tuple(
-        Chapter(time * 1000 // scale, _sample_title(file, place, size))
-        for time, place, size in zip(times, places, sizes, strict=False)
+        Chapter(time * 1000 // scale, _sample_title(file, offset, size))
+        for time, offset, size in zip(times, offsets, sizes, strict=False)
     )
 
 
@@ -171,7 +171,7 @@ def _sample_times(stts: bytes) -> list[int]:
     out: list[int] = []
     for position in range(8, len(stts) - 7, 8):
         count, length = struct.unpack_from(">II", stts, position)
-        for _ in range(min(count, _MOST_CHAPTERS - len(out))):
+        for _ in range(min(count, _MAX_CHAPTERS - len(out))):
             out.append(now)
             now += length
     return out
@@ -179,11 +179,11 @@ def _sample_times(stts: bytes) -> list[int]:
 
 def _sample_sizes(stsz: bytes) -> list[int]:
     same, count = struct.unpack_from(">II", stsz, 4)
-    count = min(count, _MOST_CHAPTERS)
+    count = min(count, _MAX_CHAPTERS)
     return [same] * count if same else list(struct.unpack_from(f">{count}I", stsz, 12))
 
 
-def _sample_places(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> list[int]:
+def _sample_offsets(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> list[int]:
     """The offset of each sample in the file, from the offsets of the chunks and how many samples
     each chunk holds.
     """
@@ -201,19 +201,19 @@ def _sample_places(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> 
     }
     out: list[int] = []
     in_chunk = 1
-    for number, place in enumerate(chunks, 1):
+    for number, offset in enumerate(chunks, 1):
         in_chunk = runs.get(number, in_chunk)
         for _ in range(min(in_chunk, len(sizes) - len(out))):
-            out.append(place)
-            place += sizes[len(out) - 1]
+            out.append(offset)
+            offset += sizes[len(out) - 1]
     return out
 
 
-def _sample_title(file: BinaryIO, place: int, size: int) -> str:
+def _sample_title(file: BinaryIO, offset: int, size: int) -> str:
     """A text sample: length in two bytes, the text in UTF-8 (or UTF-16 with a mark), then style
     boxes.
     """
-    file.seek(place)
+    file.seek(offset)
     data = file.read(min(size, 1026))
     text = data[2 : 2 + int.from_bytes(data[:2], "big")]
     return text.decode(

@@ -15,9 +15,9 @@ from readers.matroska_tracks import read_tracks
 from readers.window import Window, text
 
 HEAD = 16 * 1024  # bytes; holds everything up to the first cluster in most files
-MOST_BODY = 4 * 1024 * 1024  # bytes of one element that we are willing to read
-MOST_TOP = 200  # elements before the first cluster; healthy files have about eight
-MOST_CHAPTERS = 2000
+MAX_BODY = 4 * 1024 * 1024  # bytes of one element that we are willing to read
+MAX_TOP = 200  # elements before the first cluster; healthy files have about eight
+MAX_CHAPTERS = 2000
 LONGEST_MS = 1000 * 3600 * 1000
 WANTED = frozenset({code.INFO, code.TRACKS, code.CHAPTERS, code.TAGS})
 
@@ -89,7 +89,7 @@ def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, 
     bodies: dict[int, bytes] = {}
     pointers: dict[int, int] = {}
     at = start
-    for _ in range(MOST_TOP):
+    for _ in range(MAX_TOP):
         if at >= min(end, window.size):
             break
         ident, size, length = header(window.get(at, 12))
@@ -105,7 +105,7 @@ def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, 
 
 
 def _body(window: Window, at: int, size: int, notes: set[str]) -> bytes:
-    if size > MOST_BODY:
+    if size > MAX_BODY:
         notes.add("too_large")
         return b""
     body = window.get(at, size)
@@ -184,7 +184,7 @@ def _chapters(body: bytes, notes: set[str]) -> tuple[Chapter, ...]:
         if is_default or not chosen:
             atoms = (
                 _chapter(body, c, d, notes)
-                for part, c, d in parts[:MOST_CHAPTERS]
+                for part, c, d in parts[:MAX_CHAPTERS]
                 if part == code.CHAPTER_ATOM
             )
             chosen = [chapter for chapter in atoms if chapter]

@@ -11,7 +11,7 @@ from readers import matroska_codes as code
 from readers.ebml import elements, number
 from readers.window import text
 
-MOST_TAGS = 2000
+MAX_TAGS = 2000
 SCHEMES = {"IMDB": "imdb", "TMDB": "tmdb", "TVDB": "tvdb", "TVDB2": "tvdb"}
 
 
@@ -31,7 +31,7 @@ def read_tags(body: bytes, notes: set[str]) -> Tags:
     """
     whole: dict[str, str] = {}
     bit_rates: dict[int, int] = {}
-    for ident, a, b in elements(body, 0, len(body), notes)[:MOST_TAGS]:
+    for ident, a, b in elements(body, 0, len(body), notes)[:MAX_TAGS]:
         if ident != code.TAG:
             continue
         level, uid, simple = _tag(body, a, b, notes)

@@ -10,7 +10,7 @@ from readers.facts import Stream
 from readers.matroska_codes import codec_name
 from readers.window import text
 
-MOST_TRACKS = 256
+MAX_TRACKS = 256
 
 
 def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
@@ -20,9 +20,9 @@ def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
     entries = [
         (a, b) for ident, a, b in elements(body, 0, len(body), notes) if ident == code.TRACK_ENTRY
     ]
-    if len(entries) > MOST_TRACKS:
+    if len(entries) > MAX_TRACKS:
         notes.add("too_many_streams")
-    tracks = (_track(body, a, b, notes) for a, b in entries[:MOST_TRACKS])
+    tracks = (_track(body, a, b, notes) for a, b in entries[:MAX_TRACKS])
     return [track for track in tracks if track]
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from errors import Unreadable
 from readers.facts import Chapter, Facts, Stream
-from readers.mp4_boxes import MOST_BOXES, Span, box_at, boxes, content, spans
+from readers.mp4_boxes import MAX_BOXES, Span, box_at, boxes, content, spans
 from readers.mp4_fragments import fragments_ms
 from readers.mp4_samples import read_samples
 from readers.mp4_tags import read_chapters, read_tags
@@ -17,7 +17,7 @@ from readers.mp4_tracks import read_track
 from readers.window import Window, text
 
 HEAD = 16 * 1024  # bytes; holds the whole moov of short or fragmented files
-MOST_TRACKS = 256
+MAX_TRACKS = 256
 WHOLE = (
     256 * 1024
 )  # bytes; a moov up to this is read at once, of a larger one only the parts we need
@@ -62,7 +62,7 @@ def _moov(window: Window) -> Span:
     Media data is skipped by its size, so a moov at the end costs one more read.
     """
     at = 0
-    for number in range(MOST_BOXES):
+    for number in range(MAX_BOXES):
         kind, start, end = box_at(window, at, window.size)
         if number == 0 and not (kind and kind.isascii() and kind.strip().isalnum()):
             raise Unreadable("not_mp4")
@@ -123,12 +123,10 @@ def _indexed(window: Window, at: int) -> tuple[int, int]:
 
 def _tracks(window: Window, parts: list[tuple[bytes, int, int]], notes: set[str]) -> list[Track]:
     traks = [(start, end) for kind, start, end in parts if kind == b"trak"]
-    if len(traks) > MOST_TRACKS:
+    if len(traks) > MAX_TRACKS:
         notes.add("too_many_streams")
     return [
-        track
-        for track in (read_track(window, trak, notes) for trak in traks[:MOST_TRACKS])
-        if track
+        track for track in (read_track(window, trak, notes) for trak in traks[:MAX_TRACKS]) if track
     ]
 
 

@@ -8,8 +8,8 @@ import struct
 
 from readers.window import Window
 
-MOST_BOXES = 8192  # at the top of a file; a film in fragments of two seconds has about this many
-MOST_CHILDREN = 1024  # in one container
+MAX_BOXES = 8192  # at the top of a file; a film in fragments of two seconds has about this many
+MAX_CHILDREN = 1024  # in one container
 CONTAINER_LIMIT = 8  # a box header is at least this long
 HEADER = struct.Struct(">I4s")
 
@@ -53,7 +53,7 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
             if window.get(at, 4) != b"\0\0\0\0":  # QuickTime ends some lists with four zero bytes
                 notes.add("damaged")
             break
-        if last > end or len(children) == MOST_CHILDREN:
+        if last > end or len(children) == MAX_CHILDREN:
             notes.add("damaged")
             break
         children.append((kind, first, last))
@@ -72,7 +72,7 @@ def _plain_boxes(
     at = start
     while at + CONTAINER_LIMIT <= end:
         size, kind = HEADER.unpack_from(data, at - base)
-        if size < CONTAINER_LIMIT or at + size > end or len(children) == MOST_CHILDREN:
+        if size < CONTAINER_LIMIT or at + size > end or len(children) == MAX_CHILDREN:
             return None
         children.append((kind, at + CONTAINER_LIMIT, at + size))
         at += size
@@ -91,6 +91,6 @@ def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Spa
     return by_name
 
 
-def content(window: Window, span: Span | None, most: int) -> bytes:
+def content(window: Window, span: Span | None, max_bytes: int) -> bytes:
     """At most `most` bytes of a box; b"" for None."""
-    return window.get(span[0], min(span[1] - span[0], most)) if span else b""
+    return window.get(span[0], min(span[1] - span[0], max_bytes)) if span else b""

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from readers.mp4_boxes import MOST_BOXES, Span, box_at, boxes, content, spans
+from readers.mp4_boxes import MAX_BOXES, Span, box_at, boxes, content, spans
 from readers.mp4_track import Track
 from readers.window import Window
 
 LAST = 4  # fragments looked into: tracks often have fragments of their own
-MOST_RUN = 1_000_000  # bytes of one run of samples
+MAX_RUN = 1_000_000  # bytes of one run of samples
 
 
 def fragments_ms(window: Window, moov: Span, mvex: Span, tracks: Iterable[Track]) -> int:
@@ -37,7 +37,7 @@ def fragments_ms(window: Window, moov: Span, mvex: Span, tracks: Iterable[Track]
 
 def _last_fragments(window: Window, at: int) -> list[Span]:
     fragments: list[Span] = []
-    for _ in range(MOST_BOXES):
+    for _ in range(MAX_BOXES):
         kind, start, end = box_at(window, at, window.size)
         if not kind or end > window.size:
             break
@@ -60,7 +60,7 @@ def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int
     )
     ticks = int.from_bytes(start[4:12] if start[:1] == b"\1" else start[4:8], "big")
     return number, ticks + sum(
-        _run(content(window, (a, b), MOST_RUN), sample_duration)
+        _run(content(window, (a, b), MAX_RUN), sample_duration)
         for kind, a, b in parts
         if kind == b"trun"
     )

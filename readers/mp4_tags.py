@@ -11,8 +11,8 @@ from readers.facts import Chapter, Facts
 from readers.mp4_boxes import Span, boxes, content, spans
 from readers.window import Window, text
 
-MOST_TEXT = 16 * 1024  # bytes of one tag
-MOST_CHAPTERS = 2000
+MAX_TEXT = 16 * 1024  # bytes of one tag
+MAX_CHAPTERS = 2000
 
 
 def read_tags(window: Window, moov: dict[bytes, Span], notes: set[str]) -> Facts:
@@ -64,14 +64,14 @@ def _ilst(window: Window, meta: Span | None, notes: set[str]) -> dict[bytes, byt
         elif name != b"----" and last - first >= 16 and window.get(first + 4, 4) == b"data":
             size = int.from_bytes(window.get(first, 4), "big")
             values.setdefault(
-                name, content(window, (first + 16, min(last, first + max(size, 16))), MOST_TEXT)
+                name, content(window, (first + 16, min(last, first + max(size, 16))), MAX_TEXT)
             )
     return values
 
 
 def _quicktime(window: Window, span: Span | None) -> str:
     """A QuickTime text: its length and language in two bytes each, then the text."""
-    raw = content(window, span, MOST_TEXT)
+    raw = content(window, span, MAX_TEXT)
     return text(raw[4 : 4 + int.from_bytes(raw[:2], "big")])
 
 
@@ -86,7 +86,7 @@ def read_chapters(window: Window, udta: Span | None, notes: set[str]) -> tuple[C
     at = 9 if raw[:1] == b"\1" else 5  # version 1 has four reserved bytes before the count
     count = raw[at - 1] if len(raw) >= at else 0
     chapters: list[Chapter] = []
-    while at + 9 <= len(raw) and len(chapters) < min(count, MOST_CHAPTERS):
+    while at + 9 <= len(raw) and len(chapters) < min(count, MAX_CHAPTERS):
         length = raw[at + 8]
         chapters.append(
             Chapter(

@@ -21,7 +21,7 @@ SOURCES = {
     "HD-DVD": "hddvd",
     "VHS": "vhs",
 }
-MOST_TEXT = 400  # characters; guessit's time grows faster than the name
+MAX_TEXT = 400  # characters; guessit's time grows faster than the name
 
 
 def guess(parts: Sequence[str], kind: str) -> NameFacts:
@@ -32,7 +32,7 @@ def guess(parts: Sequence[str], kind: str) -> NameFacts:
 
     cleaned = [take_identifiers(part) for part in parts[-4:]]
     identifiers = next((numbers for _, numbers, _ in reversed(cleaned) if numbers), ())
-    path = "/".join(name for name, _, _ in cleaned)[-MOST_TEXT:]
+    path = "/".join(name for name, _, _ in cleaned)[-MAX_TEXT:]
     try:
         numbers = guessit(
             path,

@@ -21,7 +21,7 @@ _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\d
 _NO_TITLE = re.compile(
     r"(?i)^(?:untitled|unknown|title|microsoft word - .*|.*\.(?:docx?|indd|tex|dvi|pdf|qxd|rtf|p65|pmd))$"  # noqa: E501
 )
-_MOST_TEXT = 2000
+_MAX_TEXT = 2000
 
 
 def read(source: Source) -> Facts:
@@ -92,7 +92,7 @@ def _information(reader: PdfReader, notes: list[str]) -> dict[str, str]:
     try:
         raw: Any = reader.metadata or {}
         return {
-            str(key): str(value)[:_MOST_TEXT]
+            str(key): str(value)[:_MAX_TEXT]
             for key, value in list(raw.items())[:64]
             if value is not None
         }

@@ -18,10 +18,8 @@ from readers.facts import Facts
 
 __all__ = ["ReaderPool", "Request", "Result"]
 _CHUNKS_AHEAD = 10  # chunks that a child has at hand, so that it never waits for us while we write
-_MOST_STILLBORN = 5  # children in a row that died before their first file
-_MOST_BLAMELESS_DEATHS = (
-    2  # of children between two files, before the next file is held responsible
-)
+_MAX_STILLBORN = 5  # children in a row that died before their first file
+_MAX_BLAMELESS_DEATHS = 2  # of children between two files, before the next file is held responsible
 
 
 class Result(NamedTuple):
@@ -208,13 +206,13 @@ class ReaderPool:
         """Blames the file that the child was at, and keeps its other files for the next child."""
         guilty, _ = child.started()
         self._stillborn += not child.has_begun
-        if self._stillborn >= _MOST_STILLBORN:
+        if self._stillborn >= _MAX_STILLBORN:
             raise RuntimeError(
                 f"the reading processes end before their first file (action {self._action!r})"
             )
         if guilty is None and child.outstanding:
             self._blameless += 1
-            if self._blameless > _MOST_BLAMELESS_DEATHS:
+            if self._blameless > _MAX_BLAMELESS_DEATHS:
                 guilty, self._blameless = child.outstanding[0], 0
         self._again.extend(request for request in child.outstanding if request is not guilty)
         self._bury(child)

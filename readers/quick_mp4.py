@@ -13,7 +13,7 @@ from readers.tags import Tags
 
 _HEADER = Struct(">I4s").unpack_from
 _WORD = Struct(">I").unpack_from
-_MOST_INDEX = 8 << 20  # bytes; longer is an audiobook's
+_MAX_INDEX = 8 << 20  # bytes; longer is an audiobook's
 _TEXT = {
     b"\xa9nam": "title",
     b"\xa9ART": "artist",
@@ -65,7 +65,7 @@ def _index(source: Source) -> bytes:
         size, name = _HEADER(header)
         if size == 1:
             size = int.from_bytes(header[8:16], "big")
-        if size < 8 or position + size > source.size or (name == b"moov" and size > _MOST_INDEX):
+        if size < 8 or position + size > source.size or (name == b"moov" and size > _MAX_INDEX):
             return b""
         if name == b"moov":
             index = head[position + 8 : position + size]

@@ -14,7 +14,7 @@ _PAGE = struct.Struct(
     "<4sBBqII4xB"
 )  # mark, version, flags, granule (samples so far), serial, sequence, number of lacing values
 _NO_GRANULE = -1  # of a page on which no packet ends
-_MOST_PAGES = 64  # that the comment may span within the head; with a large picture it is longer
+_MAX_PAGES = 64  # that the comment may span within the head; with a large picture it is longer
 
 
 def read(source: Source) -> Tags | None:
@@ -47,7 +47,7 @@ def _first_packets(head: bytes) -> list[bytes]:
     """
     packets, parts, position = [], [], 0
     serial = _PAGE.unpack_from(head)[4]
-    for _ in range(_MOST_PAGES):
+    for _ in range(_MAX_PAGES):
         if position + _PAGE.size > len(head) or not head.startswith(b"OggS\0", position):
             break
         page = _PAGE.unpack_from(head, position)
@@ -86,12 +86,12 @@ def _last_granule(tail: bytes, serial: int) -> int:
     within the tail.
     """
     end = len(tail)
-    while (place := tail.rfind(b"OggS\0", 0, end)) >= 0:
-        if place + _PAGE.size <= len(tail):
-            page = _PAGE.unpack_from(tail, place)
+    while (index := tail.rfind(b"OggS\0", 0, end)) >= 0:
+        if index + _PAGE.size <= len(tail):
+            page = _PAGE.unpack_from(tail, index)
             if page[4] != serial:
                 return -1
             if page[3] != _NO_GRANULE:
                 return int(page[3])
-        end = place
+        end = index
     return -1

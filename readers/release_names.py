@@ -81,13 +81,13 @@ def words_of(raw: str) -> str:
         if " " in raw.strip():
             raw = raw.replace("_", " ")
         else:
-            kept = _ACRONYM.sub(
+            text_with_acronyms = _ACRONYM.sub(
                 lambda match: (
                     match[1].replace(".", "\x00") if match[1].count(".") > 1 else match[1]
                 ),
                 raw,
             )
-            raw = _DOTS.sub(" ", kept).replace("\x00", ".")
+            raw = _DOTS.sub(" ", text_with_acronyms).replace("\x00", ".")
     raw = _EMPTY_BRACKETS.sub(" ", raw)
     raw = _SPACES.sub(" ", raw).strip(" -_,~–")
     if raw.endswith("."):

@@ -33,11 +33,11 @@ class Turns:
         Raises Unavailable("pictures") for who has spent too much, or waits `limit` times already.
         """
         self._take(person, limit)
-        begun = time.monotonic()
+        started = time.monotonic()
         try:
             yield
         finally:
-            self._give_back(person, time.monotonic() - begun)
+            self._give_back(person, time.monotonic() - started)
 
     def _take(self, person: int, limit: int) -> None:
         ticket = object()

@@ -39,7 +39,7 @@ CODECS = {
     "eia_608": "eia608",
 }
 HDR = {16: "hdr10", 18: "hlg"}
-MOST_STREAMS = 256
+MAX_STREAMS = 256
 LONGEST_MS = 1000 * 3600 * 1000
 
 
@@ -68,7 +68,7 @@ def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
 
 def _facts(container: Any, format: str) -> Facts | None:
     streams = tuple(
-        _stream(stream) for stream in list(container.streams)[:MOST_STREAMS] if stream.type in KINDS
+        _stream(stream) for stream in list(container.streams)[:MAX_STREAMS] if stream.type in KINDS
     )
     if not any(stream.kind != "subtitle" and stream.codec for stream in streams):
         return None

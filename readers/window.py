@@ -9,9 +9,7 @@ from typing import BinaryIO
 from errors import Unreadable
 
 BLOCK = 4096  # bytes per read behind the head
-MOST_LOADS = (
-    10_000  # reads per file; most need fewer than a dozen, one in fragments a read for each
-)
+MAX_LOADS = 10_000  # reads per file; most need fewer than a dozen, one in fragments a read for each
 
 
 class Window:
@@ -48,17 +46,17 @@ class Window:
 
     def _load(self, offset: int, length: int) -> None:
         self._loads += 1
-        if self._loads > MOST_LOADS:
-            raise Unreadable("too_scattered", f"more than {MOST_LOADS} reads")
+        if self._loads > MAX_LOADS:
+            raise Unreadable("too_scattered", f"more than {MAX_LOADS} reads")
         self._start, self._data = offset, b""
         if 0 <= offset < self.size:  # also keeps seek() from numbers no file system takes
             self._file.seek(offset)
             self._data = self._file.read(max(length, BLOCK))
 
 
-def text(raw: bytes, most: int = 1000) -> str:
+def text(raw: bytes, max_length: int = 1000) -> str:
     """Text as containers store it: UTF-8, ended or padded by NUL; undecodable bytes become U+FFFD.
 
     `most` is in characters.
     """
-    return raw[: most * 4].split(b"\0", 1)[0].decode("utf-8", "replace").strip()[:most]
+    return raw[: max_length * 4].split(b"\0", 1)[0].decode("utf-8", "replace").strip()[:max_length]

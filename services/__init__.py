@@ -1,1 +1,3 @@
-"""What the library can do: functions with an actor; no Flask, no HTTP, no Redis."""
+"""What the program can do: functions that take the acting user (`by=`). They know nothing of Flask,
+HTTP or Redis.
+"""

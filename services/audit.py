@@ -1,4 +1,4 @@
-"""The audit log of accounts, secrets and settings: who, what and when, but never the values."""
+"""The audit log of accounts, secrets and settings: who did what and when, never the values."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _NAMES: dict[str, Any] = {"user": User.username, "library": Library.name, "root"
 
 
 class AuditLine(NamedTuple):
-    """A row and what its subject is called now; "" if the subject no longer exists."""
+    """A row with the current name of its subject; "" if the subject no longer exists."""
 
     row: Audit
     subject: str
 
 
-def note(action: str, *, by: User | None, subject: Base | None = None, address: str = "") -> None:
-    """Add one audit row to the running write transaction."""
+def record(action: str, *, by: User | None, subject: Base | None = None, address: str = "") -> None:
+    """Add an audit row to the current write transaction."""
     session().add(
         Audit(
             user_id=by.id if by else None,
@@ -40,7 +40,9 @@ def note(action: str, *, by: User | None, subject: Base | None = None, address: 
 
 
 def list_audit(*, by: User, before_id: int | None = None) -> list[AuditLine]:
-    """Newest first, at most PAGE, before an id; for administrators."""
+    """At most PAGE rows, newest first, before an id. Raises Forbidden unless the caller is an
+    administrator.
+    """
     access.require(by, "audit:read")
     query = select(Audit).order_by(Audit.id.desc()).limit(PAGE)
     if before_id is not None:
@@ -51,7 +53,7 @@ def list_audit(*, by: User, before_id: int | None = None) -> list[AuditLine]:
 
 
 def _names(rows: Sequence[Audit]) -> dict[tuple[str, int | None], str]:
-    """What the subjects are called, with one query for each table."""
+    """The current names of the subjects, with one query per table."""
     ids: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.subject_table in _NAMES and row.subject_id is not None:

@@ -22,7 +22,9 @@ DATABASE_ERRORS = (
 
 
 def prepare_sqlite() -> None:
-    """Write-ahead logging, once; on each connection it could itself meet a lock."""
+    """Turn on write-ahead logging, once per start: doing it on each connection could wait for a
+    lock.
+    """
     if db.engine.dialect.name == "sqlite":
         raw = db.engine.raw_connection()
         try:
@@ -32,13 +34,12 @@ def prepare_sqlite() -> None:
 
 
 class NewerDatabase(Exception):
-    """A newer Stacks has changed this database already; its first argument is that revision."""
+    """A newer version of Stacks has upgraded this database; the argument is its revision."""
 
 
 def needs_migration(folder: str) -> bool:
-    """Whether the database is behind the newest revision in the migrations folder.
-
-    Raises NewerDatabase.
+    """Whether the database is older than the newest migration in this folder. Raises
+    NewerDatabase.
     """
     config = Config()
     config.set_main_option("script_location", folder)
@@ -53,9 +54,8 @@ def needs_migration(folder: str) -> bool:
 
 
 def copy_sqlite(folder: Path) -> Path | None:
-    """A consistent copy made while the database may be in use; None when there is nothing to copy.
-
-    Keeps the last ten.
+    """Make a consistent copy of the database, which may be in use; returns its path, or None when
+    there is no database yet. Keeps the last ten copies.
     """
     if db.engine.dialect.name != "sqlite" or not inspect(db.engine).get_table_names():
         return None

@@ -1,7 +1,7 @@
 """Records every change of the catalogue, field by field, in the transaction that makes it.
 
 Accounts, secrets, sessions, jobs and settings are not recorded; they have an audit row
-(services/audit.py). What a scan finds is a fact about the disk and is stored in the job.
+(services/audit.py). What a scan finds is a fact about the disk; the job stores it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ RowT = TypeVar("RowT", bound=Base)
 
 
 class Recorder:
-    """Collects the changes of one use-case and writes them with it."""
+    """Collects the changes of one operation and writes them together."""
 
     def __init__(self, change_set: ChangeSet, by: User) -> None:
         self.change_set = change_set
@@ -116,7 +116,7 @@ class Recorder:
         self._versioned: set[Base] = set()
 
     def assign(self, row: Base, new_values: Mapping[str, Any]) -> list[str]:
-        """Set columns of a row and record those that differ; gives their names."""
+        """Set columns of a row and record those that change; returns their names."""
         changed = [name for name, value in new_values.items() if getattr(row, name) != value]
         hidden = RECORDED[row.__tablename__]
         if changed:
@@ -125,7 +125,7 @@ class Recorder:
             self.touched_works |= derive.works_naming(row)
         for name in changed:
             if name not in hidden:
-                self._note(
+                self._append(
                     row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name])
                 )
             setattr(row, name, new_values[name])
@@ -134,57 +134,58 @@ class Recorder:
         return changed
 
     def add(self, row: RowT) -> RowT:
-        """Insert a row and record it whole."""
+        """Insert a row and record all of it."""
         session().add(row)
         session().flush()
         return self._added(row)
 
     def add_unless_taken(self, model: type[RowT], columns: Mapping[str, Any]) -> RowT | None:
-        """Insert a row and record it whole; None when its unique name is taken, also by a
-        transaction that has just ended.
+        """Insert a row and record all of it; None when its unique name is taken, also by a
+        transaction that has just committed.
         """
         row_id = unique.insert(model, columns)
         return None if row_id is None else self._added(session().get_one(model, row_id))
 
     def _added(self, row: RowT) -> RowT:
         self._touch(row)
-        self._note(row, "*", None, values.row_to_json(row))
+        self._append(row, "*", None, values.row_to_json(row))
         return row
 
     def touch(self, row: Base) -> None:
-        """Raise a row's version for a change of rows that hang on it."""
+        """Increase a row's version because rows that belong to it have changed."""
         self._touch(row)
 
     def remove(self, row: Base) -> None:
-        """Put a row into the trash, or, where its table has none, delete it; recorded whole, so
-        that undo brings it back.
+        """Move a row to the trash or, if its table has no trash, delete it. All of it is recorded,
+        so that undo can restore it.
         """
         if hasattr(row, "deleted_at"):
             self.assign(row, {"deleted_at": utc_now()})
             return
         self._touch(row)
-        self._note(row, "*", values.row_to_json(row), None)
+        self._append(row, "*", values.row_to_json(row), None)
         session().delete(row)
         session().flush()
 
     def remove_all(self, rows: Iterable[Base]) -> None:
-        """Delete many links at once; each is recorded whole."""
+        """Delete many link rows at once, and record each completely."""
         for row in rows:
             self._touch(row)
-            self._note(row, "*", values.row_to_json(row), None)
+            self._append(row, "*", values.row_to_json(row), None)
             session().delete(row)
         session().flush()
 
-    def say(self, row: Base, field: str, before: Any, after: Any) -> None:
-        """Record a value of a row that stands in other rows (a work's contributors).
+    def record_value(self, row: Base, field: str, before: Any, after: Any) -> None:
+        """Record the change of a value that is stored in other rows, for example a work's
+        contributors.
 
-        Those rows are recorded by themselves; this is what people read, what versions are compared
-        by, and what undo asks whether it was touched since.
+        Those rows are recorded too; this record is what the history shows, what versions are
+        compared with, and how undo knows whether the value has changed since.
         """
         self._touch(row)
-        self._note(row, field, before, after)
+        self._append(row, field, before, after)
 
-    def _note(self, row: Base, field: str, before: Any, after: Any) -> None:
+    def _append(self, row: Base, field: str, before: Any, after: Any) -> None:
         self._rows.append(
             {
                 "change_set_id": self.change_set.id,
@@ -212,8 +213,8 @@ class Recorder:
                 row.updated_at = utc_now()
 
     def flush(self) -> None:
-        """Write what was collected; the works that were touched get their derived columns and
-        search tokens.
+        """Write the collected changes, and update derived columns and search texts of the works
+        they affect.
         """
         session().flush()
         if self._rows:
@@ -232,8 +233,8 @@ class Recorder:
 
 
 def row_id(row: Base) -> int:
-    """The id that a change row carries; link tables are named by the first end of their key, the
-    whole key is in the values.
+    """The id stored in a change. For link tables it is the first column of the primary key; the
+    full key is among the values.
     """
     own: int | None = getattr(row, "id", None)
     if own is None:
@@ -253,18 +254,18 @@ def recording(
     rows: tuple[Base, ...] = (),
     is_private: bool = False,
 ) -> Iterator[Recorder]:
-    """A write transaction whose changes are one change set.
+    """A write transaction whose changes form one change set.
 
-    The caller must have the permission `needs` for the subject, or in the library `within` which
-    will hold a subject that is not stored yet; "" is for what everybody may. A function asks by
-    itself. It is asked before the transaction, and again inside it, where the subject and `rows`
-    are re-read: the caller's role may have changed meanwhile.
+    The caller must have the permission `needs` for the subject, or in the library `within` that
+    will hold a subject which isn't stored yet. "" means that everyone may; a function checks for
+    itself. The permission is checked before the transaction and again inside it, where the subject
+    and `rows` are read again, because the caller's role may have changed.
 
-    The change belongs to the library `within`, `library_id`, or one of the subject's in which the
-    caller may edit; its members read it in the history.
+    The change belongs to the library `within`, `library_id`, or one of the subject's libraries in
+    which the caller may edit; members of that library see it in the history.
 
-    Raises Forbidden, NotFound, and what writing() raises. When nothing changed, no change set stays
-    behind.
+    Raises Forbidden, NotFound, and what writing() raises. When nothing changed, no change set is
+    stored.
     """
 
     def ask() -> None:
@@ -277,8 +278,8 @@ def recording(
 
     ask()
     is_stored = subject is not None and inspect_row(subject).persistent
-    given = (subject, *rows) if is_stored and subject is not None else rows
-    with writing(*given):
+    locked_rows = (subject, *rows) if is_stored and subject is not None else rows
+    with writing(*locked_rows):
         ask()
         change_set = ChangeSet(
             user_id=by.id,
@@ -311,7 +312,7 @@ def recording(
 def _library_of(
     by: User, subject: Base | None, within: Library | None, library_id: int | None
 ) -> int | None:
-    """The library whose change it is."""
+    """The id of the library to which the change belongs."""
     if within is not None or library_id is not None or subject is None:
         return within.id if within is not None else library_id
     return access.library_for(by, "works:update", subject)
@@ -328,10 +329,10 @@ def check_version(
     present: Mapping[str, Any] | None = None,
 ) -> None:
     """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours", "by"}}) for fields that
-    somebody changed since `seen_version`.
+    somebody else changed since `seen_version`.
 
-    Fields that nobody touched since are saved as if nothing had happened. `present` gives the
-    values that are not columns.
+    Fields that nobody else changed are no conflict. `present` has the current values of fields that
+    are not columns.
     """
     version = values.column_of(row, "version")
     if seen_version is None or version == seen_version:

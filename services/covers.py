@@ -1,4 +1,4 @@
-"""Covers: permissions, resized versions (created on first view and cached in the data folder by a
+"""Covers: permissions, resized versions (made on first view and cached in the data folder under a
 hash of their origin), and covers uploaded by people.
 """
 
@@ -25,7 +25,7 @@ from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.covers")
 WIDTHS = (96, 240, 320, 640)
-MOST_BYTES = 32 << 20  # of a picture that a person sends
+MAX_BYTES = 32 << 20  # of a picture that a person sends
 # What is wrong with the disk today, not with the picture.
 _PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout"})
 _REST = 300  # seconds in which a picture that could not be read is not tried again
@@ -34,36 +34,33 @@ _resting: dict[int, float] = {}
 
 
 class CoverFile(NamedTuple):
-    """The file that holds a picture, and where in it: ("file", ""), ("zip", member), ("tag",
-    "").
-    """
+    """The file with a picture, and where in it: ("file", ""), ("zip", member), ("tag", "")."""
 
     path: bytes
     detail: tuple[str, str]
 
 
 def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
-    """The file of a cover in one of WIDTHS, as WebP.
+    """The path of a cover as WebP, in one of WIDTHS. Raises NotFound, also for a broken picture, a
+    missing file, or another width.
 
-    Raises NotFound: also for a broken picture, a missing file, another width.
-
-    Waits for the cover process at the first view, with no transaction open.
+    Waits for the cover process on the first view, with no transaction open.
     """
     image = session().get(Image, image_id)
     if image is None or width not in WIDTHS:
         raise NotFound("image")
     _require(image, by)
-    kept = _kept(data_dir, image, width)
-    if kept.exists():
-        return kept
-    place = None if image.is_broken else _cover_file(image, data_dir)
-    if place is None or _resting.get(image_id, 0) > time.monotonic():
+    cached = _cached_path(data_dir, image, width)
+    if cached.exists():
+        return cached
+    cover_file = None if image.is_broken else _cover_file(image, data_dir)
+    if cover_file is None or _resting.get(image_id, 0) > time.monotonic():
         raise NotFound("image")
-    wanted = {size: _kept(data_dir, image, size) for size in WIDTHS}
+    wanted = {size: _cached_path(data_dir, image, size) for size in WIDTHS}
     person = by.id
     session().rollback()  # a picture may take seconds
     try:
-        drawn = pictures.render(place.path, place.detail, WIDTHS, person=person)
+        rendered = pictures.render(cover_file.path, cover_file.detail, WIDTHS, person=person)
     except Unreadable as problem:
         log.warning(
             "cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail
@@ -73,62 +70,61 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
         else:
             _mark_broken(image_id)
         raise NotFound("image") from problem
-    for picture, size in zip(drawn, WIDTHS, strict=True):
+    for picture, size in zip(rendered, WIDTHS, strict=True):
         pictures.write(wanted[size], picture.data)
-    return kept
+    return cached
 
 
 def uploaded(work: Work, *, by: User) -> Image | None:
-    """The picture that a person gave a work, if any."""
-    return pictures.find(COVER, work, by=by)
+    """The cover that a person uploaded for a work, if any."""
+    return pictures.find_picture(COVER, work, by=by)
 
 
 def set_cover(
-    work: Work, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int | None = None
+    work: Work, picture: BinaryIO, *, by: User, data_dir: Path, max_bytes: int | None = None
 ) -> ChangeSet | None:
-    """Show this picture instead of the file's own; scans leave it alone.
-
-    None when it is the one that is shown already.
+    """Upload a cover to be shown instead of the one in the files; scans don't change it. None when
+    it is the current cover.
 
     Raises Forbidden, NotFound, and Invalid({"cover": …}): required, picture_too_large,
     too_many_pixels, not_a_picture; then nothing changes.
     """
-    return pictures.give(
+    return pictures.set_picture(
         COVER,
         work,
         picture,
         by=by,
         data_dir=data_dir,
-        most_bytes=MOST_BYTES if most_bytes is None else most_bytes,
+        max_bytes=MAX_BYTES if max_bytes is None else max_bytes,
     )
 
 
 def remove_cover(work: Work, *, by: User) -> ChangeSet | None:
-    """Go back to the file's own picture, or the drawn one.
-
-    None when nobody had given another. Raises Forbidden and NotFound.
+    """Remove an uploaded cover; the one in the files, or a generated one, is shown again. None when
+    none was uploaded. Raises Forbidden and NotFound.
     """
-    return pictures.take_away(COVER, work, by=by)
+    return pictures.remove_picture(COVER, work, by=by)
 
 
-def keep_own(work: Work, *, by: User) -> None:
-    """Keep the cover of a copied work by itself: the file that shows it belongs to another library,
-    and goes its own ways. With no transaction open; what cannot be drawn now stays as it is.
+def store_own_copy(work: Work, *, by: User) -> None:
+    """Store a copied work's cover as its own, because the file with the cover belongs to another
+    library and may change or disappear. Call it with no transaction open. A cover that can't be
+    read now stays as it is.
     """
     access.require(by, "works:read", work)
     image = session().get(Image, work.cover_id) if work.cover_id is not None else None
-    data_dir = runtime.present().data_dir
+    data_dir = runtime.current().data_dir
     cover_file = _cover_file(image, data_dir) if image is not None else None
     if image is None or cover_file is None or image.origin == "upload":
         return
     person = by.id
     session().rollback()
     try:
-        drawn = pictures.redraw(cover_file.path, cover_file.detail, person=person)
+        redrawn = pictures.redraw(cover_file.path, cover_file.detail, person=person)
     except Unreadable as problem:
         log.info("cover_not_kept", image=image.id, reason=problem.reason)
         return
-    content_hash = pictures.keep_drawn(data_dir, drawn)
+    content_hash = pictures.store_rendered(data_dir, redrawn)
     with writing(image):
         image.origin, image.content_hash = "upload", content_hash
         image.root_id = image.path = image.media_file_id = None
@@ -139,11 +135,11 @@ def _show_best(recorder: Recorder, work: Work) -> None:
     recorder.assign(work, {"cover_id": derive.best_covers([work.id])[work.id]})
 
 
-COVER = pictures.Frame("cover", "works", _show_best)
+COVER = pictures.PictureSlot("cover", "works", _show_best)
 
 
 def _require(image: Image, by: User) -> None:
-    """Whoever may see what the picture belongs to may see the picture."""
+    """Check that the caller may see the work or person that the picture belongs to."""
     model: type[Base] | None = MODELS.get(image.subject_table)
     subject = (
         session().get(model, image.subject_id)
@@ -158,7 +154,7 @@ def _require(image: Image, by: User) -> None:
 def _cover_file(image: Image, data_dir: Path) -> CoverFile | None:
     """None while the file is missing, its root is gone, or its path leads out of the root."""
     if image.origin == "upload":
-        original = pictures.original(data_dir, image.content_hash or b"")
+        original = pictures.original_path(data_dir, image.content_hash or b"")
         return CoverFile(os.fsencode(original), ("file", ""))
     if image.origin == "file":
         root = session().get(Root, image.root_id) if image.root_id is not None else None
@@ -182,8 +178,10 @@ def _cover_file(image: Image, data_dir: Path) -> CoverFile | None:
     return CoverFile(path, (kind, detail)) if path else None
 
 
-def _kept(data_dir: Path, image: Image, width: int) -> Path:
-    """A picture that changed has another stamp, and so another name."""
+def _cached_path(data_dir: Path, image: Image, width: int) -> Path:
+    """The path of a resized version. A changed picture has a new stamp and therefore another
+    path.
+    """
     parts = (
         image.id,
         image.origin,
@@ -200,9 +198,8 @@ def _kept(data_dir: Path, image: Image, width: int) -> Path:
 
 
 def _mark_broken(image_id: int) -> None:
-    """What a file holds is a fact about the disk: not recorded.
-
-    The work shows its next picture, or the drawn one.
+    """Mark a picture as unreadable, so that the work shows its next picture or a generated one. Not
+    recorded, because it is a fact about the file.
     """
     with writing():
         image = session().get(Image, image_id)

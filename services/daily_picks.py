@@ -1,11 +1,9 @@
-"""A handful of books for the day: the same all day, other ones tomorrow, whether the reader has
-fifty books or a million.
+"""A few books for the day: the same ones all day, others tomorrow, however many books there are.
 
-Up to `_SORTED` books are put in the order of a hash of their id and the day. Of more than that
-nobody sorts all: the day's hash gives points in the space of public ids (which are random, so a
-point falls anywhere with the same chance), and of the few fitting books behind each point the first
-that the reader has not begun is drawn. As more than `_SORTED` fit, a point is few steps away from
-one.
+Up to `_SORTED` books are sorted by a hash of their id and the day. With more, sorting would take
+too long: the day's hash yields points in the space of public ids (which are random, so every book
+is equally likely), and after each point the first suitable book that the reader hasn't started is
+picked. With more than `_SORTED` suitable books one is never far from a point.
 """
 
 from __future__ import annotations
@@ -25,25 +23,25 @@ from models.work import Edition, Work
 from services import access
 from services.db.transactions import session
 from services.text.names import name_key
-from services.works.kinds import kinds_that_are
+from services.works.kinds import kinds_with_default_type
 
 _SORTED = 2_000
 _POINTS_EACH = 2  # twice as many points as books: two of them may meet the same book
-_BEHIND = 4  # books looked at behind each point, of which the reader may have begun some
+_PER_POINT = 4  # books looked at behind each point, of which the reader may have begun some
 _BEGUN = ("read", "reading", "did_not_finish")
 
 
-def draw(
-    library_ids: Collection[int], media_types: Collection[str], day: date, most: int, *, by: User
+def pick(
+    library_ids: Collection[int], media_types: Collection[str], day: date, limit: int, *, by: User
 ) -> list[int]:
-    """At most so many ids of works that the caller may see in these libraries, has not begun, and
+    """Ids of at most `limit` works that the caller may see in these libraries and hasn't started,
     whose media type has one of these names.
     """
     names = {name_key(name) for name in media_types}
     types = list(
         session().execute(select(MediaType.id).where(MediaType.name_key.in_(names))).scalars()
     )
-    kinds = kinds_that_are(names)
+    kinds = kinds_with_default_type(names)
     scopes = access.visible_scopes(by, library_ids)
     fitting = select(Work.id, Work.uuid).where(
         Work.scope_id.in_(scopes),
@@ -54,13 +52,13 @@ def draw(
     runs = (
         [[row] for row in few]
         if len(few) <= _SORTED
-        else _behind_points(scopes, types, kinds, day, most * _POINTS_EACH)
+        else _works_after_points(scopes, types, kinds, day, limit * _POINTS_EACH)
     )
-    begun = _begun([work_id for run in runs for work_id, _ in run], by)
-    drawn: dict[int, UUID] = dict(
-        row for run in runs for row in [row for row in run if row[0] not in begun][:1]
+    started = _started([work_id for run in runs for work_id, _ in run], by)
+    picks: dict[int, UUID] = dict(
+        row for run in runs for row in [row for row in run if row[0] not in started][:1]
     )
-    return sorted(drawn, key=lambda work_id: _place(drawn[work_id], day))[:most]
+    return sorted(picks, key=lambda work_id: _hash(picks[work_id], day))[:limit]
 
 
 def _typed(media_type_id: Any, types: Collection[int], kinds: Collection[str]) -> Any:
@@ -70,12 +68,11 @@ def _typed(media_type_id: Any, types: Collection[int], kinds: Collection[str]) -
     )
 
 
-def _behind_points(
+def _works_after_points(
     scopes: Collection[int], types: Collection[int], kinds: Collection[str], day: date, points: int
 ) -> list[list[Any]]:
-    """The first fitting books behind each point.
-
-    The sums keep databases from any index but the one of public ids, which is in order.
+    """The first suitable books after each point. The unary plus keeps databases from using any
+    other index than the one of public ids, which is in the right order.
     """
     inside: Any = bindparam(
         "scopes", list(scopes), expanding=True, literal_execute=True
@@ -91,7 +88,7 @@ def _behind_points(
         branch = select(literal(number).label("number"), Work.id, Work.uuid).where(
             fitting, Work.uuid >= point
         )
-        branches.append(select(branch.order_by(Work.uuid).limit(_BEHIND).subquery()))
+        branches.append(select(branch.order_by(Work.uuid).limit(_PER_POINT).subquery()))
     runs: list[list[Any]] = [[] for _ in range(points)]
     for number, work_id, uuid in sorted(
         session().execute(union_all(*branches)), key=lambda row: row[2]
@@ -100,7 +97,7 @@ def _behind_points(
     return runs
 
 
-def _begun(work_ids: Collection[int], by: User) -> set[int]:
+def _started(work_ids: Collection[int], by: User) -> set[int]:
     query = (
         select(Edition.work_id)
         .join(Interaction, Interaction.edition_id == Edition.id)
@@ -114,5 +111,5 @@ def _begun(work_ids: Collection[int], by: User) -> set[int]:
     return set(session().execute(query).scalars())
 
 
-def _place(uuid: UUID, day: date) -> bytes:
+def _hash(uuid: UUID, day: date) -> bytes:
     return hashlib.md5(f"{uuid}{day}".encode(), usedforsecurity=False).digest()

@@ -1,7 +1,7 @@
 """The dashboard: what a reader is reading, what was added, what they finished, and what comes next.
 
-Only libraries of which the reader is a member count. A book that several of them hold appears once,
-under the one that had it first. Each function sends a fixed number of queries.
+Only libraries of which the reader is a member count. A book in several of them appears once, in the
+library that had it first. Each function runs a fixed number of queries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from services import access, daily_picks, days
 from services.db.transactions import session
 from services.memberships import Memberships, memberships
 
-MOST, FEW = 24, 12  # books of a long and of a short row
+LONG_ROW, SHORT_ROW = 24, 12  # books of a long and of a short row
 # so many notes are looked at for each of them: a book may be read in several editions, and several
 # times
 _FORMS = 20
@@ -33,8 +33,8 @@ _RANK = {"read": 3, "reading": 2, "did_not_finish": 1}
 
 
 class Card(NamedTuple):
-    """A book in a row; `authors` are all its contributors, `status` what the reader noted ("" for
-    nothing).
+    """A book on the dashboard. `authors` are all its contributors; `status` is the reader's status,
+    "" for none.
     """
 
     id: int
@@ -49,7 +49,7 @@ class Card(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A book that the reader finished, and what they think of it."""
+    """A book that the reader has finished, with their rating."""
 
     card: Card
     finished_at: datetime
@@ -58,7 +58,7 @@ class Finished(NamedTuple):
 
 
 class Following(NamedTuple):
-    """The book of a series that comes behind those that were read."""
+    """The next book of a series, after those that the reader has read."""
 
     card: Card
     series: UUID
@@ -68,31 +68,31 @@ class Following(NamedTuple):
 
 
 def currently_reading(*, kinds: Collection[str], by: User) -> list[Card]:
-    """The books that the reader has begun, the one touched last first."""
+    """The books that the reader has started, last updated first."""
     member = memberships(kinds, by=by)
     query = (
         _own(member, by, "reading", Edition.work_id)
         .order_by(Interaction.updated_at.desc(), Interaction.id.desc())
-        .limit(MOST * _FORMS)
+        .limit(LONG_ROW * _FORMS)
     )
-    ids = list(dict.fromkeys(session().execute(query).scalars()))[:MOST]
+    ids = list(dict.fromkeys(session().execute(query).scalars()))[:LONG_ROW]
     return [card._replace(status="reading") for card in _cards(member, ids, by)]
 
 
 def recently_added(*, kinds: Collection[str], by: User) -> list[Card]:
-    """The books that came last into one of the reader's libraries."""
+    """The books that were last added to one of the reader's libraries."""
     member = memberships(kinds, by=by)
     if not member.libraries:
         return []
     branches = [select(_newest(library_id, member).subquery()) for library_id in member.libraries]
     rows = session().execute(union_all(*branches)).all()
-    rows = sorted(rows, key=lambda row: (row.added_at, row.work_id), reverse=True)[:MOST]
+    rows = sorted(rows, key=lambda row: (row.added_at, row.work_id), reverse=True)[:LONG_ROW]
     return _cards(member, [row.work_id for row in rows], by)
 
 
 def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
-    """The books that the reader has read, by the day of their newest reading, or by when they said
-    so.
+    """The books that the reader has read, by the last day of their newest reading, or by when they
+    set the status.
     """
     member = memberships(kinds, by=by)
     ids = {
@@ -119,7 +119,7 @@ def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
         if work_id not in finished or moment > finished[work_id][0]:
             finished[work_id] = (moment, rating, is_favorite)
     newest = sorted(finished, key=lambda work_id: (finished[work_id][0], work_id), reverse=True)[
-        :FEW
+        :SHORT_ROW
     ]
     return [
         Finished(card._replace(status="read"), *finished[card.id])
@@ -128,7 +128,9 @@ def recently_finished(*, kinds: Collection[str], by: User) -> list[Finished]:
 
 
 def next_in_series(*, kinds: Collection[str], by: User) -> list[Following]:
-    """For each series of which something was read: the first book behind the last one read."""
+    """For each series of which the reader has read something: the first book after the last one
+    read.
+    """
     member = memberships(kinds, by=by)
     rows = session().execute(_following(member, by)).all() if member.libraries else []
     cards = {card.id: card for card in _cards(member, [row.work_id for row in rows], by)}
@@ -148,16 +150,16 @@ def next_in_series(*, kinds: Collection[str], by: User) -> list[Following]:
 def picks_of_the_day(
     media_types: Collection[str], *, kinds: Collection[str], by: User
 ) -> list[Card]:
-    """Books of these media types (internal names) that the reader has not begun, drawn anew every
-    day in UTC.
+    """Books of these media types (internal names) that the reader hasn't started; other ones every
+    day (in UTC).
     """
     member = memberships(kinds, by=by)
-    ids = daily_picks.draw(member.libraries, media_types, base.utc_now().date(), MOST, by=by)
+    ids = daily_picks.pick(member.libraries, media_types, base.utc_now().date(), LONG_ROW, by=by)
     return [card._replace(status="") for card in _cards(member, ids, by)]
 
 
 def last_finished(by: User) -> Any:
-    """A table of the reader's editions with the day on which each was finished last."""
+    """A subquery of the reader's editions with the day on which each was last finished."""
     query = select(Reading.edition_id, func.max(Reading.finished_on).label("finished_on"))
     return (
         query.where(Reading.user_id == by.id, Reading.finished_on.is_not(None))
@@ -170,7 +172,7 @@ def last_finished(by: User) -> Any:
 
 
 def _own(member: Memberships, by: User, status: str, *columns: Any) -> Any:
-    """Of the reader's notes with this status, of books in the reader's libraries."""
+    """The reader's interactions with this status, for books in the reader's libraries."""
     return (
         select(*columns)
         .select_from(Interaction)
@@ -184,7 +186,9 @@ def _own(member: Memberships, by: User, status: str, *columns: Any) -> Any:
 
 
 def _newest(library_id: int, member: Memberships) -> Any:
-    """The newest of one library, but for those that another one of the reader's had before."""
+    """The newest books of one library, without those that another of the reader's libraries had
+    before.
+    """
     query = select(Holding.work_id, Holding.added_at).join(Work, Work.id == Holding.work_id)
     query = query.where(Holding.library_id == library_id, Work.deleted_at.is_(None))
     others = [other for other in member.libraries if other != library_id]
@@ -199,12 +203,12 @@ def _newest(library_id: int, member: Memberships) -> Any:
                 earlier.work_id == Holding.work_id, earlier.library_id.in_(others), is_before
             )
         )
-    return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(MOST)
+    return query.order_by(Holding.added_at.desc(), Holding.work_id.desc()).limit(LONG_ROW)
 
 
 def _finished_last(member: Memberships, by: User) -> list[Any]:
-    """Those with the newest day, and those with the newest note where there is no day: the newest
-    of all are among these.
+    """The books with the latest day of reading, and those with the latest interaction that have no
+    day: the latest of all are among these.
     """
     of_it = and_(
         Reading.user_id == Interaction.user_id,
@@ -216,12 +220,12 @@ def _finished_last(member: Memberships, by: User) -> list[Any]:
         .join(Reading, of_it)
         .order_by(Reading.finished_on.desc(), Edition.work_id.desc())
     )
-    noted = (
+    finished = (
         _own(member, by, "read", Edition.work_id)
         .where(~exists().where(of_it))
         .order_by(Interaction.updated_at.desc(), Edition.work_id.desc())
     )
-    return [query.limit(FEW * _FORMS) for query in (dated, noted)]
+    return [query.limit(SHORT_ROW * _FORMS) for query in (dated, finished)]
 
 
 def _following(member: Memberships, by: User) -> Any:
@@ -237,10 +241,10 @@ def _following(member: Memberships, by: User) -> Any:
         .group_by(SeriesEntry.series_id)
         .subquery()
     )
-    place = func.row_number().over(
+    rank = func.row_number().over(
         partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id)
     )
-    behind = (
+    following = (
         select(
             SeriesEntry.work_id,
             SeriesEntry.position,
@@ -251,7 +255,7 @@ def _following(member: Memberships, by: User) -> Any:
             Series.sort_key,
             Library.uuid.label("library"),
             Library.name.label("library_name"),
-            place.label("place"),
+            rank.label("place"),
         )
         .join(Series, Series.id == SeriesEntry.series_id)
         .join(top, top.c.series_id == Series.id)
@@ -267,15 +271,15 @@ def _following(member: Memberships, by: User) -> Any:
         .subquery()
     )
     return (
-        select(behind)
-        .where(behind.c.place == 1)
-        .order_by(behind.c.position, behind.c.sort_key, behind.c.id)
-        .limit(FEW)
+        select(following)
+        .where(following.c.place == 1)
+        .order_by(following.c.position, following.c.sort_key, following.c.id)
+        .limit(SHORT_ROW)
     )
 
 
 def _cards(member: Memberships, work_ids: Sequence[int], by: User) -> list[Card]:
-    """In the order of the ids. Those that left meanwhile are left out."""
+    """The cards in the order of the ids, without books that were removed in the meantime."""
     if not work_ids:
         return []
     works = select(Work.id, Work.uuid, Work.title, Work.cover_id, Work.updated_at).where(
@@ -302,7 +306,7 @@ def _cards(member: Memberships, work_ids: Sequence[int], by: User) -> list[Card]
 
 
 def _libraries(member: Memberships, work_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
-    """The first of the reader's libraries that had it."""
+    """For each work, the first of the reader's libraries that had it."""
     query = (
         select(Holding.work_id, Library.uuid, Library.name)
         .join(Library, Library.id == Holding.library_id)
@@ -313,7 +317,7 @@ def _libraries(member: Memberships, work_ids: Sequence[int]) -> dict[int, tuple[
 
 
 def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
-    """Everybody who had a part in it, each once, in order."""
+    """All contributors of each work in order, each once."""
     query = (
         select(Credit.work_id, Person.name)
         .join(Person, Person.id == Credit.person_id)
@@ -326,7 +330,7 @@ def _authors(work_ids: Sequence[int]) -> dict[int, dict[str, None]]:
 
 
 def _statuses(work_ids: Sequence[int], by: User) -> dict[int, str]:
-    """What the reader noted of any edition; of several notes the furthest."""
+    """The reader's status of each work; the furthest one if editions differ."""
     query = (
         select(Edition.work_id, Interaction.status)
         .join(Edition, Edition.id == Interaction.edition_id)

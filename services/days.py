@@ -1,4 +1,4 @@
-"""Calendar days: a loan's in its library's time zone, a reader's in their own, otherwise in the
+"""Calendar days: for loans in the library's time zone, for readers in their own, otherwise in the
 instance's.
 """
 
@@ -14,10 +14,8 @@ from services import runtime
 
 
 def zone_of(owner: User | Library) -> ZoneInfo:
-    """The time zone of somebody or of a library; without one of its own, or with one that nobody
-    knows, the instance's.
-    """
-    for name in (owner.time_zone, runtime.present().time_zone):
+    """The time zone of a user or library; the instance's when none is set or it is unknown."""
+    for name in (owner.time_zone, runtime.current().time_zone):
         try:
             if name:
                 return ZoneInfo(name)
@@ -27,12 +25,12 @@ def zone_of(owner: User | Library) -> ZoneInfo:
 
 
 def today(owner: User | Library) -> date:
-    """What day it is there now."""
+    """The current day in the time zone of a user or library."""
     return base.utc_now().astimezone(zone_of(owner)).date()
 
 
 def first_moment(day: date, zone: ZoneInfo) -> datetime:
-    """When a day begins there, in UTC."""
+    """The start of a day in this time zone, in UTC."""
     try:
         return datetime.combine(day, time(), zone).astimezone(UTC)
     except OverflowError:  # the first and the last day of time

@@ -1,8 +1,6 @@
-"""Computes what a work's row and its search index contain about its title, credits, parts, files
-and genres; these values are never edited.
-
-Every writer of the catalogue (edits, undo, scans, imports) calls `refresh_works` at the end of its
-transaction.
+"""Computes derived columns of works and their search texts, from title, credits, parts, files and
+genres; these are never edited. Every writer of the catalogue (edits, undo, scans, imports) calls
+`refresh_works` at the end of its transaction.
 """
 
 from __future__ import annotations
@@ -70,7 +68,7 @@ _UPDATE = (
 
 
 class _Related(NamedTuple):
-    """What hangs on the works of one batch, by work id."""
+    """Rows that belong to the works of one batch, by work id."""
 
     credits: dict[int, list[Any]]
     genres: dict[int, list[Any]]
@@ -82,8 +80,8 @@ class _Related(NamedTuple):
 
 
 def works_naming(row: Base) -> set[int]:
-    """The works that are found by the name of this series, genre or person; a person's name stands
-    in their rows, too.
+    """Ids of the works that are found by the name of this series, genre or person, or that store a
+    person's name in a column.
     """
     if isinstance(row, Person):
         return set(
@@ -105,16 +103,15 @@ def works_naming(row: Base) -> set[int]:
 
 
 def refresh_works(work_ids: Sequence[int]) -> None:
-    """Bring derived columns and search tokens of works up to date.
-
-    Inside a write transaction; the session must be flushed.
+    """Update derived columns and search texts of works. Inside a write transaction, after flushing
+    the session.
     """
     for start in range(0, len(work_ids), BATCH):
         _refresh(work_ids[start : start + BATCH])
 
 
 def works_of(edition_ids: Iterable[int]) -> set[int]:
-    """The works of some editions."""
+    """The ids of the works of some editions."""
     return set(
         session()
         .execute(select(Edition.work_id).where(Edition.id.in_(list(edition_ids))))
@@ -137,9 +134,9 @@ def _refresh(ids: Sequence[int]) -> None:
         return
     session().connection().execute(_UPDATE, rows)
     for work, row in zip(works, rows, strict=True):
-        facet_counts.note(work.counted_as, row["counted_as"])
+        facet_counts.record_change(work.counted_as, row["counted_as"])
     pairs = list(zip(works, rows, strict=True))
-    index.put(
+    index.store(
         [
             (work.id, _search_text(work, row, related))
             for work, row in pairs
@@ -173,7 +170,9 @@ def _read_related(ids: Sequence[int]) -> _Related:
 
 @cache
 def _statements() -> dict[str, Any]:
-    """What is related to some works (`ids`); building these takes longer than running them."""
+    """The queries for rows related to some works (`ids`). They are built once, because building
+    takes longer than running them.
+    """
     ids: Any = bindparam("ids", expanding=True)
     return {
         "credits": (
@@ -213,10 +212,9 @@ def _statements() -> dict[str, Any]:
 
 
 def _series_known_to_all() -> Select[int, str]:
-    """Names of series that stand in every library that holds the work: words must not tell a member
-    of one what another calls it.
-
-    The rest is found by `series:`, which looks only where the caller may see.
+    """Names of series that exist in every library that holds the work. The index must not reveal to
+    a member of one library how another one names its series. The rest is found by `series:`, which
+    only searches where the caller may see.
     """
     entry, twin = aliased(SeriesEntry), aliased(Series)
     named = (
@@ -281,8 +279,8 @@ def _counted_as(work: Any, formats: Sequence[str], related: _Related) -> str:
 
 
 def best_covers(work_ids: Sequence[int]) -> dict[int, int | None]:
-    """The picture that each of these works should show: what a person uploaded, else the folder's,
-    else the one inside the file.
+    """The id of the picture that each of these works should show: an uploaded one, else one in the
+    folder, else one inside the file.
     """
     order = {"upload": 0, "file": 1, "embedded": 2}
     best: dict[int, tuple[int, int]] = {}
@@ -301,12 +299,12 @@ def best_covers(work_ids: Sequence[int]) -> dict[int, int | None]:
 
 
 def year_of(published: str) -> int:
-    """The year of "1999-05-31", "1999", or "" (0)."""
+    """The year of "1999-05-31" or "1999"; 0 for ""."""
     return int(published[:4]) if published[:4].isdigit() and len(published) >= 4 else 0
 
 
 def hue_of(title: str) -> int:
-    """One of 24 colours for a drawn cover; the same title always has the same."""
+    """One of 24 hues for a generated cover, always the same for a title."""
     total = 0
     for character in title:
         total = (total * 31 + ord(character)) & 0xFFFF

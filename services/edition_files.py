@@ -29,11 +29,8 @@ LINKED = (  # the note on an upload that somebody put there by other means: it i
 
 
 class FileRow(NamedTuple):
-    """A file as programs see it.
-
-    `root_path` is for the instance admin's eyes alone, and "" for others'.
-
-    `location` is the root that feeds the library in question; None for an upload.
+    """A file for programs. `root_path` is "" for everyone but administrators. `location` is the
+    root that feeds the library in question; None for an upload.
     """
 
     file: MediaFile
@@ -45,11 +42,11 @@ class FileRow(NamedTuple):
 def rows_of(
     edition_ids: Collection[int], *, by: User, library: Library | None = None
 ) -> dict[int, list[FileRow]]:
-    """By edition, in order.
+    """By edition id, its files in order. The caller must have the editions from a function that
+    checks permissions.
 
-    The caller got the editions from a function that looked at rights. Of their files, those that
-    belong to a library which the caller may see; without a library the storage locations are those
-    of all libraries that the caller may see.
+    Only files that belong to a library which the caller may see. Without `library`, storage
+    locations are those of all libraries that the caller may see.
     """
     query = (
         select(MediaFile, Root)
@@ -87,9 +84,8 @@ def _row(file: MediaFile, root: Root, is_location: bool, by: User) -> FileRow:
 
 
 def get_file(edition: Edition, uuid: UUID, *, by: User) -> tuple[MediaFile, bytes]:
-    """A file of this edition and its path on this server.
-
-    Raises NotFound: also when it is not there, or leads out of its root.
+    """A file of this edition and its path on this server. Raises NotFound, also when the file is
+    missing or its path leads out of its root.
     """
     access.require(by, "works:read", edition)
     file, root = _get(edition, uuid, by)
@@ -112,11 +108,10 @@ def add_upload(
     by: User,
     read: Read | None = None,
 ) -> FileRow:
-    """Keep a file that was received at `source`, which is left alone; it is this library's.
+    """Store a file received at `source`, which stays there; it belongs to this library.
 
-    Raises Forbidden, Invalid({"file": …}), Conflict("upload_limit") and Unavailable("uploads");
-    then nothing stays. Another
-    process reads the file's facts, with no transaction open.
+    Another process reads its metadata, with no transaction open. Raises Forbidden, Invalid({"file":
+    …}), Conflict("upload_limit") and Unavailable("uploads"); then nothing is stored.
     """
     access.require(by, "works:update", edition)
     policy.check_uploads(library, source.stat().st_size, by=by)
@@ -129,22 +124,22 @@ def add_upload(
     # Read before it gets its place: a file there that has no row yet is anybody's to link.
     kind = "audiobook" if file_kinds.is_audio_edition(format_) else "book"
     facts = file_inspection.facts_of(source, ending, kind, read or file_inspection.read_facts)
-    path = uploads.place(source, name, title, format_)
+    path = uploads.store(source, name, title, format_)
     try:
         inspected = file_inspection.inspect(uploads.folder(), path, "file")
         file = _attach(edition, library, root, inspected, by, facts)
     except BaseException:
-        uploads.take_away(path)
+        uploads.discard(path)
         raise
     return _row(file, root, False, by)
 
 
 def link(edition: Edition, library: Library, location: UUID, path: str, *, by: User) -> FileRow:
-    """Let a file of a storage location of this library be this edition's; one that the scan knows
-    already keeps its row.
+    """Attach a file of a storage location of this library to this edition; a file that a scan has
+    found keeps its row.
 
-    Raises Forbidden, NotFound("root"), Invalid({"file_path": …}), and Conflict("duplicate") when
-    the edition has it.
+    Raises Forbidden, NotFound("root"), Invalid({"file_path": …}), and Conflict("duplicate") when it
+    is attached already.
     """
     access.require(by, "works:update", edition)
     root = (
@@ -173,8 +168,8 @@ def link(edition: Edition, library: Library, location: UUID, path: str, *, by: U
 
 
 def link_upload(edition: Edition, library: Library, path: str, *, by: User) -> FileRow:
-    """The same for a file that lies among the uploads already; the path is below the folder for
-    this edition's format. One that nobody sent becomes this library's.
+    """Attach a file that is already in the folder for uploads; the path is below the folder for
+    this edition's format. A file without a row becomes this library's. Raises what link() raises.
     """
     access.require(by, "works:update", edition)
     root = uploads.root()
@@ -186,11 +181,8 @@ def link_upload(edition: Edition, library: Library, path: str, *, by: User) -> F
 
 
 def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
-    """Take a file from an edition.
-
-    One that was sent goes into the trash, others stay on the disk; undo brings either back.
-
-    Raises Forbidden and NotFound.
+    """Remove a file from an edition. An uploaded file goes to the trash, others stay on the disk;
+    undo restores either. Raises Forbidden and NotFound.
     """
     file, root = _get(edition, uuid, by)
     work = session().get(Work, edition.work_id)
@@ -204,12 +196,14 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
             file_rows.detach_parts(recorder, file)
             if root.kind == UPLOADS and not _is_linked(file):
                 put_away, change_set = [file.path], str(recorder.change_set.uuid)
-                trash_files.put_away(file_inspection.folder_of_root(root), put_away, change_set)
+                trash_files.move_to_trash(
+                    file_inspection.folder_of_root(root), put_away, change_set
+                )
                 recorder.remove(file)
             else:
                 recorder.assign(file, {"edition_id": None})
     except BaseException:
-        trash_files.bring_back(file_inspection.folder_of_root(root), put_away, change_set)
+        trash_files.restore(file_inspection.folder_of_root(root), put_away, change_set)
         raise
 
 
@@ -234,7 +228,7 @@ def _attach(
     facts: Facts | None = None,
     note: str = "",
 ) -> MediaFile:
-    """The file's row, which is this edition's from now on."""
+    """Attach the file to this edition; returns its row."""
     root_id, library_id = root.id, library.id if root.kind == UPLOADS else None
     work = session().get(Work, edition.work_id)
     with recording(
@@ -254,7 +248,7 @@ def _attach(
 
 
 def _require_removal(file: MediaFile, edition: Edition, by: User) -> None:
-    """Whoever takes a file away must edit in each library that loses it."""
+    """Check that the caller may edit in each library that loses the file."""
     access.require(by, "files:update", file)
     losing = access.libraries_of(file) & access.libraries_of(edition)
     if not losing <= access.permitted_libraries(by, "files:update"):

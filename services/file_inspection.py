@@ -1,5 +1,5 @@
-"""Files on the disk before they have a row: below a root, of an accepted type, and what they say
-about themselves.
+"""Checks files on the disk before they have a row: that they are below a root and of an accepted
+type; and reads their metadata.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from services import file_kinds, paths, trash_files, uploads
 from services.roots import UPLOADS
 
 log = structlog.get_logger("stacks.files")
-LONGEST = 4096  # bytes of a path
+MAX_PATH_BYTES = 4096  # bytes of a path
 Read = Callable[[bytes, str], Facts | None]
 
 
 class Inspected(NamedTuple):
-    """A regular file below a root, with what the disk says of it."""
+    """A regular file below a root: its path, stat result and fingerprint."""
 
     path: bytes
     stat: os.stat_result
@@ -39,8 +39,8 @@ def folder_of_root(root: Root) -> bytes:
 
 
 def relative(path: str) -> bytes:
-    """A path below a root: `..` cannot lead out of it. Raises Invalid({"file_path": …})."""
-    if "\0" in path or len(os.fsencode(path)) > LONGEST:
+    """A path below a root, in which `..` can't lead out of it. Raises Invalid({"file_path": …})."""
+    if "\0" in path or len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise Invalid({"file_path": Problem("no_such_file")})
     clean = posixpath.normpath("/" + path).strip("/")
     if not clean:
@@ -49,10 +49,8 @@ def relative(path: str) -> bytes:
 
 
 def inspect(root: bytes, path: bytes, field: str = "file_path") -> Inspected:
-    """The file of a path below a root.
-
-    Raises Invalid naming the field: no_such_file (also for a link out of the root),
-    wrong_file_type.
+    """The file at a path below a root. Raises Invalid naming the field: no_such_file (also for a
+    link out of the root), wrong_file_type.
     """
     whole = paths.inside(root, path)
     if whole is None or trash_files.FOLDER in path.split(b"/"):
@@ -75,7 +73,9 @@ def inspect(root: bytes, path: bytes, field: str = "file_path") -> Inspected:
 
 
 def facts_of(source: Path, ending: str, kind: str, read: Read) -> Facts | None:
-    """Readers go by the extension, which a file that is being received has not."""
+    """The metadata of a file that is being received, which has no extension yet, so `ending` says
+    how to read it.
+    """
     named = source.with_name(f"{source.name}.{ending}")
     named.symlink_to(source)
     try:
@@ -85,7 +85,7 @@ def facts_of(source: Path, ending: str, kind: str, read: Read) -> Facts | None:
 
 
 def read_facts(path: bytes, kind: str) -> Facts | None:
-    """In a process of its own; None when the file says nothing."""
+    """The metadata of a file, read in another process; None when there is none."""
     with ReaderPool(1) as pool:
         result = next(iter(pool.map([Request(0, path, kind)])))
     if result.problem:

@@ -1,4 +1,4 @@
-"""The types of files that APIs can attach to an edition: extensions and media types."""
+"""The types of files that can be attached to an edition: extensions and MIME types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ assert TYPES.keys() == signatures.EXTENSIONS
 
 
 def type_of(name: str | bytes) -> str:
-    """The type of a file by its extension."""
+    """The MIME type of a file by its extension."""
     return TYPES.get(extension(name), ANY)
 
 
@@ -29,5 +29,7 @@ def is_accepted(name: str | bytes) -> bool:
 
 
 def is_audio_edition(format_: str) -> bool:
-    """Whether an edition of this format is listened to: its uploads lie among the audiobooks."""
+    """Whether an edition of this format is listened to. Its uploads are stored with the
+    audiobooks.
+    """
     return format_.strip().lower() in AUDIO | {"audiobook"}

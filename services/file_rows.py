@@ -1,4 +1,4 @@
-"""Rows of files that are attached to an edition by a person or a program."""
+"""Rows of files that a person or program attaches to an edition."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def attach(
     facts: Facts | None = None,
     library_id: int | None = None,
 ) -> MediaFile:
-    """Make the file this edition's, inside a recording.
+    """Attach the file to this edition, inside a recording. An existing row keeps its metadata.
 
-    A row that there is keeps what is known of it. Raises Conflict("duplicate"); Forbidden when the
-    caller may not edit in a library of the file, or it is that of an edition which they may not
-    take it from; Invalid({"file_path": …}) when they may not know of it.
+    Raises Conflict("duplicate"); Forbidden when the caller may not edit in a library of the file,
+    or may not take it from its current edition; Invalid({"file_path": …}) when they may not know
+    about it.
     """
     access.require(by, "works:update", edition)
     known = (
@@ -81,8 +81,8 @@ def _require_file(file: MediaFile, by: User) -> None:
 
 
 def _take(recorder: Recorder, file: MediaFile, edition: Edition, by: User) -> None:
-    """From the edition that has it, when that is there: who moves a file must edit in every library
-    that holds one of the two works.
+    """Take the file from its current edition, if any. The caller must be allowed to edit in every
+    library that holds one of the two works.
     """
     other = session().get(Edition, file.edition_id) if file.edition_id is not None else None
     if other is None or access.is_in_trash(other):
@@ -96,7 +96,7 @@ def _take(recorder: Recorder, file: MediaFile, edition: Edition, by: User) -> No
 
 
 def detach_parts(recorder: Recorder, file: MediaFile) -> None:
-    """It plays no part of its work any more."""
+    """Remove the file from the parts of its work."""
     for link_ in (
         session().execute(select(PartFile).where(PartFile.media_file_id == file.id)).scalars().all()
     ):
@@ -104,9 +104,7 @@ def detach_parts(recorder: Recorder, file: MediaFile) -> None:
 
 
 def _folder(root_id: int, path: bytes) -> Folder:
-    """A folder's row; a scan looks into it all the same, because nothing is noted of its
-    listing.
-    """
+    """The row of a folder. The next scan still reads it, because its listing hash is empty."""
     folder = (
         session()
         .execute(select(Folder).where(Folder.root_id == root_id, Folder.path == path))

@@ -15,13 +15,11 @@ from services.paths import to_text
 SYSTEM_FOLDERS = tuple(
     os.fsencode(path) for path in ("/etc", "/proc", "/sys", "/dev", "/boot", "/run", "/root")
 )
-MOST_SHOWN = 500
+MAX_SHOWN = 500
 
 
 class FolderRules(NamedTuple):
-    """What this installation allows: the folders in which media may lie, and its own, in which it
-    may not.
-    """
+    """The folders in which media may be, and Stacks' own folders, in which they may not."""
 
     media_dirs: tuple[Path, ...]
     program_dir: Path
@@ -29,16 +27,15 @@ class FolderRules(NamedTuple):
 
 
 class Subfolder(NamedTuple):
-    """A folder to step into."""
+    """A folder that can be opened in the picker."""
 
     name: str
     path: bytes
 
 
 class Listing(NamedTuple):
-    """One page of the folder picker; `path` is None at the top, where the allowed folders stand.
-
-    `problem`: why this one cannot be chosen.
+    """One page of the folder picker. `path` is None at the top, where the allowed folders are
+    listed. `problem` says why this folder can't be chosen.
     """
 
     path: bytes | None
@@ -49,14 +46,13 @@ class Listing(NamedTuple):
 
 
 def is_within(path: bytes, folder: bytes) -> bool:
-    """Whether `path` is the folder or lies in it; both real."""
+    """Whether `path` is the folder or inside it; both must be real paths."""
     return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
 
 
 def check(path: bytes, rules: FolderRules) -> bytes:
-    """The real path of a folder that may become a root.
-
-    Raises Invalid({"path": …}) saying why it may not.
+    """The real path of a folder that may become a root. Raises Invalid({"path": …}) with the reason
+    why it may not.
     """
     if not path.strip() or b"\0" in path:
         raise Invalid({"path": Problem("required" if not path.strip() else "not_a_folder")})
@@ -68,7 +64,7 @@ def check(path: bytes, rules: FolderRules) -> bytes:
 
 
 def real_path(path: bytes) -> bytes | None:
-    """With every symbolic link followed; None for what is no absolute path."""
+    """The path with all symbolic links resolved; None when it isn't absolute."""
     if not path.startswith(b"/") or b"\0" in path:
         return None
     try:
@@ -78,9 +74,8 @@ def real_path(path: bytes) -> bytes | None:
 
 
 def browse(path: bytes | None, rules: FolderRules) -> Listing:
-    """The folders in a folder, by name; without a path the folders where one may begin.
-
-    Raises Invalid({"path": …}).
+    """The subfolders of a folder, by name; without a path the folders at the top. Raises
+    Invalid({"path": …}).
     """
     starts = _starts(rules)
     if path is None:
@@ -103,8 +98,8 @@ def browse(path: bytes | None, rules: FolderRules) -> Listing:
     return Listing(
         real,
         _trail(real, above),
-        folders[:MOST_SHOWN],
-        len(folders) > MOST_SHOWN,
+        folders[:MAX_SHOWN],
+        len(folders) > MAX_SHOWN,
         _problem(real, rules),
     )
 
@@ -115,7 +110,7 @@ def _starts(rules: FolderRules) -> list[bytes]:
 
 
 def _is_ours(real: bytes, rules: FolderRules) -> bool:
-    """The system's or Stacks' own, which nobody even looks into."""
+    """Whether the folder belongs to the system or to Stacks and can't even be browsed."""
     return any(is_within(real, folder) for folder in (*SYSTEM_FOLDERS, *_own(rules)))
 
 
@@ -139,7 +134,7 @@ def _problem(real: bytes, rules: FolderRules) -> Problem | None:
 
 
 def _children(folder: bytes) -> Iterable[Subfolder]:
-    """Sub-folders by name, without hidden ones."""
+    """Subfolders by name, without hidden ones."""
     children = []
     try:
         with os.scandir(folder) as entries:
@@ -164,7 +159,7 @@ def _is_folder(entry: os.DirEntry[bytes]) -> bool:
 
 
 def _trail(real: bytes, start: bytes) -> list[Subfolder]:
-    """From where one may begin down to here."""
+    """The folders from the top down to this one."""
     trail = [Subfolder(to_text(start), start)]
     rest = real[len(start.rstrip(b"/")) :].strip(b"/")
     for part in rest.split(b"/") if rest else ():

@@ -27,7 +27,7 @@ PAGE = 50
 
 
 def get_change_set(change_set_id: int, *, by: User) -> ChangeSet:
-    """A change set whose subject the caller may see. Raises NotFound."""
+    """A change set that the caller may see. Raises NotFound."""
     change_set = session().get(ChangeSet, change_set_id)
     if change_set is None or not _may_see(change_set, by):
         raise NotFound("change_set")
@@ -35,7 +35,7 @@ def get_change_set(change_set_id: int, *, by: User) -> ChangeSet:
 
 
 def changes_of(change_set: ChangeSet) -> list[Change]:
-    """The fields that a change set altered, in order."""
+    """The changes of a change set, in order."""
     query = select(Change).where(Change.change_set_id == change_set.id).order_by(Change.id)
     return list(session().execute(query).scalars())
 
@@ -43,7 +43,9 @@ def changes_of(change_set: ChangeSet) -> list[Change]:
 def list_history(
     *, by: User, subject: Base | None = None, before_id: int | None = None
 ) -> list[ChangeSet]:
-    """Newest first, at most PAGE; of one row, or of everything the caller may see."""
+    """At most PAGE change sets, newest first, before an id; of one row, or of everything the caller
+    may see.
+    """
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(PAGE)
     if subject is not None:
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
@@ -63,17 +65,19 @@ def list_history(
 
 
 def _readable(by: User) -> frozenset[int]:
-    """Whose lines the caller reads: those of libraries that they belong to, also in the trash."""
+    """Ids of the libraries whose changes the caller may see: those of which they are a member,
+    including libraries in the trash.
+    """
     own = select(Membership.library_id).where(Membership.user_id == by.id)
     return frozenset(session().execute(own).scalars()) if by.is_active else frozenset()
 
 
 def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
-    """Take a change set back as a whole; gives the change set that did it (which can be undone in
-    turn).
+    """Revert a change set as a whole; returns the change set that did it, which can be undone in
+    turn.
 
-    Raises Conflict("changed_since", fields=[...]) when something later touched one of its fields,
-    and Conflict("already_undone"). Then nothing changes.
+    Raises Conflict("changed_since", fields=[...]) when one of its fields was changed later, and
+    Conflict("already_undone"). Then nothing changes.
     """
     changes = changes_of(change_set)
     with recording(
@@ -89,7 +93,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
             raise Conflict("already_undone")
         _refuse_touched(changes, change_set.library_id)
         for change in reversed(changes):
-            _take_back(recorder, change)
+            _revert(recorder, change)
         _rescope(changes)
         _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id
@@ -100,30 +104,27 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
                 original.undone_by_id = None
         undoing = recorder.change_set
         recorder.flush()
-    _bring_files_back(change_set, changes)
+    _restore_files(change_set, changes)
     return undoing
 
 
-def _bring_files_back(change_set: ChangeSet, changes: Sequence[Change]) -> None:
-    """Files that went into the trash with their rows.
-
-    After the commit: a file without a row harms nobody.
+def _restore_files(change_set: ChangeSet, changes: Sequence[Change]) -> None:
+    """Restore files that went to the trash with their rows. After the commit, because a file
+    without a row does no harm.
     """
     for change in changes:
         if change.table_name == "media_file" and change.field == "*" and change.after is None:
             root = session().get(Root, change.before["root_id"])
             if root is not None:
-                trash_files.bring_back(
+                trash_files.restore(
                     root.path, [bytes.fromhex(change.before["path"])], str(change_set.uuid)
                 )
 
 
 def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
-    """Who undoes must be allowed to make every one of the changes: also those of rows that are
-    gone, or that hang on a work.
-
-    Private changes (a rating, a dated read) are taken back by their own user alone, who need not be
-    an editor.
+    """Check that the caller may make every one of the changes, including those of rows that are
+    gone or belong to a work. Private changes (a rating, a reading) can only be undone by their own
+    user, who need not be an editor.
     """
     if change_set.is_private:
         if change_set.user_id != by.id or not by.is_active:
@@ -133,41 +134,41 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
         access.require(by, f"{change_set.subject_table}:update")
     undo_rights.require_holdings(change_set, changes, by=by)
     undo_rights.require_files(changes, by=by)
-    asked: set[tuple[str, int]] = set()
+    checked: set[tuple[str, int]] = set()
     if any(change.table_name != "holding" for change in changes):
-        asked.add((change_set.subject_table, change_set.subject_id or 0))
+        checked.add((change_set.subject_table, change_set.subject_id or 0))
     for change in changes:
         stored = (change.before or change.after) if change.field == "*" else None
-        if _is_said(change):  # the rows that make it up are asked for themselves
+        if _is_summary(change):  # the rows that make it up are asked for themselves
             continue
         if change.table_name in _OWNED:
-            asked.add(_owner_of(change, stored))
+            checked.add(_owner_of(change, stored))
         elif isinstance(stored, dict) and change.table_name == "tag":
             access.require_in_library(by, "tags:update", stored["library_id"])
         elif isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
-            asked.add(("work", stored["work_id"]))
+            checked.add(("work", stored["work_id"]))
         elif (
             change.table_name in _HANGING
             and (row := _row_of(change.table_name, change.row_id)) is not None
         ):
-            asked.add(("work", values.column_of(row, "work_id")))
+            checked.add(("work", values.column_of(row, "work_id")))
         if change.table_name not in _SHARED or change.field not in (
             "*",
             "deleted_at",
         ):  # whoever brought a person in may take them out
-            asked.add((change.table_name, change.row_id))
-    for table, row_id in sorted(asked):
+            checked.add((change.table_name, change.row_id))
+    for table, row_id in sorted(checked):
         row = _row_of(table, row_id) if table in _NOUNS or table == "tag" else None
         if row is not None:
             undo_rights.require_row(row, change_set, noun=_noun(table), by=by)
 
 
-def _is_said(change: Change) -> bool:
+def _is_summary(change: Change) -> bool:
     return change.field != "*" and not _is_column(change.table_name, change.field)
 
 
 def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
-    """The series, shelf or tag that a link belongs to."""
+    """The series, shelf or tag that a link row belongs to."""
     table = _OWNED[change.table_name]
     if stored is None:
         row = _row_of(change.table_name, change.row_id)
@@ -176,8 +177,9 @@ def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
 
 
 def _refuse_touched(changes: Sequence[Change], library_id: int | None) -> None:
-    """Provenance may have been touched (a lock was freed): it follows its field, unless nothing
-    else is taken back.
+    """Raise Conflict("changed_since") for fields that were changed later. Rows of provenance may
+    have changed (a lock was removed): they follow their field, unless the change set has nothing
+    else.
     """
     counted = [change for change in changes if change.table_name != "field_source"] or changes
     expected: dict[tuple[str, int, str], Any] = {}
@@ -204,7 +206,7 @@ def _refuse_touched(changes: Sequence[Change], library_id: int | None) -> None:
 
 
 def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:
-    """The value that a field has now, to the library whose change it was."""
+    """The current value of a field, as the library of the change sees it."""
     row = _row_of(table, row_id)
     if row is None:
         return None
@@ -218,12 +220,12 @@ def _is_column(table: str, field: str) -> bool:
     return field in MODELS[table].__table__.columns
 
 
-def _take_back(recorder: Recorder, change: Change) -> None:
+def _revert(recorder: Recorder, change: Change) -> None:
     model = MODELS[change.table_name]
     if change.field != "*":
         row = _row_of(change.table_name, change.row_id)
         if row is not None and not _is_column(change.table_name, change.field):
-            recorder.say(row, change.field, change.after, change.before)
+            recorder.record_value(row, change.field, change.after, change.before)
         elif row is not None:
             recorder.assign(
                 row,
@@ -245,7 +247,7 @@ def _take_back(recorder: Recorder, change: Change) -> None:
 
 
 def _refuse_lent(row: Base) -> None:
-    """What is lent stays also when its making is taken back."""
+    """Raise Conflict when undoing the creation of something that is on loan now."""
     if isinstance(row, Work):
         copies.refuse_lent(work=row)
     elif isinstance(row, Edition):
@@ -253,7 +255,9 @@ def _refuse_lent(row: Base) -> None:
 
 
 def _is_used(row: Base) -> bool:
-    """A person, genre or series that this edit brought in stays when others have come to use it."""
+    """Whether a person, genre or series that this edit created is used by others, and therefore
+    stays.
+    """
     column = _SHARED.get(row.__tablename__)
     return (
         column is not None
@@ -283,8 +287,8 @@ def _rescope(changes: Sequence[Change]) -> None:
 
 
 def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
-    """A picture that came or went: the work shows its best one, which may be newer than the one it
-    showed then.
+    """A picture was added or removed: show the work's best one, which may be newer than the one at
+    that time.
     """
     stored = [
         change.before or change.after
@@ -344,7 +348,9 @@ def _noun(table: str) -> str:
 
 
 def _may_see(change_set: ChangeSet, by: User) -> bool:
-    """Its user while they belong to its library, the library's members, and administrators."""
+    """The author of a change while they are a member of its library, the library's members, and
+    administrators.
+    """
     if change_set.is_private:
         return change_set.user_id == by.id
     if by.is_admin:

@@ -1,5 +1,5 @@
-"""The history as a page shows it: change sets with their subjects' names and their changes, in a
-fixed number of queries.
+"""The history for pages: change sets with the names of their subjects and their changes, in a fixed
+number of queries.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SHOWN: dict[str, Mapping[str, Field]] = {
         "finished_on": _day(N_("Finished on")),
     },
 }
-_MOST_FIELDS = 40  # of one change set
+_MAX_FIELDS = 40  # of one change set
 
 
 class FieldChange(NamedTuple):
@@ -70,7 +70,7 @@ class FieldChange(NamedTuple):
 
 
 class HistoryLine(NamedTuple):
-    """`title` is the subject's name now; `is_there` says whether it can be opened."""
+    """`title` is the current name of the subject; `is_there` says whether it can be opened."""
 
     change_set: ChangeSet
     who: str
@@ -82,8 +82,8 @@ class HistoryLine(NamedTuple):
 def list_lines(
     *, by: User, subject: Base | None = None, before_id: int | None = None
 ) -> list[HistoryLine]:
-    """Newest first; of one row, or (for the admin of everything, for others) of what the caller
-    did.
+    """Newest first: of one row; without one, of everything for administrators and of the caller's
+    own changes for others.
     """
     change_sets = history.list_history(by=by, subject=subject, before_id=before_id)
     names = _names(change_sets, by)
@@ -124,8 +124,8 @@ def _names(
 
 
 def _is_known(table: str, by: User) -> ColumnElement[bool]:
-    """The condition that the caller may know what something is called now: it may have left their
-    libraries since.
+    """The SQL condition that the caller may know the current name of something, which may have left
+    their libraries.
     """
     seen = or_(
         Work.scope_id.in_(access.visible_scopes(by)),
@@ -141,7 +141,7 @@ def _is_known(table: str, by: User) -> ColumnElement[bool]:
 
 
 def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
-    """The fields that people care about."""
+    """The changes of fields that are shown to people."""
     query = select(
         Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after
     ).where(
@@ -150,16 +150,16 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
     )
     by_set: dict[int, list[FieldChange]] = defaultdict(list)
     for change_set_id, *change in session().execute(
-        query.order_by(Change.id).limit(PAGE * _MOST_FIELDS)
+        query.order_by(Change.id).limit(PAGE * _MAX_FIELDS)
     ):
-        if len(by_set[change_set_id]) < _MOST_FIELDS:
+        if len(by_set[change_set_id]) < _MAX_FIELDS:
             by_set[change_set_id].append(FieldChange(*change))
     _name_values(by_set)
     return by_set
 
 
 def _name_values(by_set: dict[int, list[FieldChange]]) -> None:
-    """Give media types the names that people see, and no title to what had none yet."""
+    """Replace internal names of media types by display names."""
     changes = [change for changes in by_set.values() for change in changes]
     is_asked = any(change.field == "media_type" for change in changes)
     names = media_types.choices() if is_asked else {}

@@ -20,47 +20,49 @@ from services import access
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import clean
-from services.text.fields import N_, Field, Table, choice, flag, optional_whole, prose
+from services.text.fields import N_, Field, Table, choice, flag, optional_integer, prose
 
-MOST_PROGRESS = 16 * 1024  # bytes
+MAX_PROGRESS = 16 * 1024  # bytes
 STATUSES = ("unread", "reading", "read", "did_not_finish")
 
 
 def _progress(value: Any) -> dict[str, Any] | None:
-    """Where somebody is, in whatever terms a program keeps; `percent` is from 0 to 100."""
+    """The user's position, in any form that a program stores; `percent` is between 0 and 100."""
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise clean.Wrong(Problem("wrong_type", wanted="an object"))
+        raise clean.InvalidValue(Problem("wrong_type", wanted="an object"))
     percent = value.get("percent", 0)
     if percent is not None and (
         not isinstance(percent, int | float) or isinstance(percent, bool) or not 0 <= percent <= 100
     ):
-        raise clean.Wrong(Problem("bad_percent"))
+        raise clean.InvalidValue(Problem("bad_percent"))
     try:
         raw = orjson.dumps(value)
     except (orjson.JSONEncodeError, RecursionError):  # too deep
-        raise clean.Wrong(Problem("too_large_object", most=MOST_PROGRESS >> 10)) from None
-    if len(raw) > MOST_PROGRESS:
-        raise clean.Wrong(Problem("too_large_object", most=MOST_PROGRESS >> 10))
+        raise clean.InvalidValue(Problem("too_large_object", maximum=MAX_PROGRESS >> 10)) from None
+    if len(raw) > MAX_PROGRESS:
+        raise clean.InvalidValue(Problem("too_large_object", maximum=MAX_PROGRESS >> 10))
     if b"\\u0000" in raw:
-        raise clean.Wrong(Problem("not_printable"))
+        raise clean.InvalidValue(Problem("not_printable"))
     stored: dict[str, Any] = orjson.loads(raw)  # without numbers that JSON cannot say
     return stored
 
 
 INTERACTION = Table(
     status=choice(N_("Status"), STATUSES),
-    rating=optional_whole(N_("Rating"), 10, least=1),
+    rating=optional_integer(N_("Rating"), 10, minimum=1),
     notes=prose(N_("Notes")),
     review=prose(N_("Review")),
     is_favorite=flag(N_("Favourite")),
-    progress=Field(label=N_("Progress"), clean=_progress, kind="object", limit=MOST_PROGRESS),
+    progress=Field(label=N_("Progress"), clean=_progress, kind="object", limit=MAX_PROGRESS),
 )
 
 
 class InteractionRow(NamedTuple):
-    """With the dates of the newest reading, and how many readings were finished before it."""
+    """An interaction with the dates of the newest reading, and the number of readings finished
+    before it.
+    """
 
     interaction: Interaction
     started_on: date | None
@@ -69,9 +71,8 @@ class InteractionRow(NamedTuple):
 
 
 def find_interaction(edition: Edition, *, by: User) -> InteractionRow | None:
-    """The caller's own; None when they said nothing about this edition yet.
-
-    Raises NotFound for the edition.
+    """The caller's interaction with an edition; None when there is none. Raises NotFound for the
+    edition.
     """
     access.require(by, "works:read", edition)
     interaction = _find(edition, by)
@@ -96,9 +97,8 @@ def save_interaction(
     *,
     by: User,
 ) -> InteractionRow:
-    """Set the given fields, and the dates of the newest reading.
-
-    Who goes on "reading" what they had finished begins another reading.
+    """Set the given fields, and the dates of the newest reading. Setting "reading" after a finished
+    reading starts another one.
 
     Raises NotFound for the edition, and Invalid; then nothing changes.
     """
@@ -130,9 +130,8 @@ def save_interaction(
 
 
 def delete_interaction(edition: Edition, *, by: User) -> None:
-    """Forget what the caller said about an edition, with all its readings; they can undo that.
-
-    Raises NotFound.
+    """Delete the caller's interaction with an edition and all readings; they can undo that. Raises
+    NotFound.
     """
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
@@ -158,7 +157,7 @@ def _find(edition: Edition, by: User) -> Interaction | None:
 
 
 def _readings(edition: Edition, by: User) -> list[Reading]:
-    """In the order in which they were begun to be noted."""
+    """The readings in order of creation."""
     query = (
         select(Reading)
         .where(Reading.user_id == by.id, Reading.edition_id == edition.id)
@@ -176,9 +175,8 @@ def _save_dates(
     *,
     is_again: bool,
 ) -> bool:
-    """Whether anything changed.
-
-    A reading without any date is kept only where it stands for "not the earlier ones".
+    """Returns whether anything changed. A reading without dates is only stored to mark the start of
+    another reading.
     """
     readings = _readings(edition, by)
     dates = {"started_on": started_on, "finished_on": finished_on}

@@ -1,9 +1,9 @@
-"""International Standard Book Numbers: checked, written one way, and equal whether they have ten
-digits or thirteen.
+"""International Standard Book Numbers: validated, normalised, and equal in their ten-digit and
+thirteen-digit forms.
 
-Hyphens and spaces are welcome wherever a person or a program writes one; what is stored has
-neither. An edition keeps the forms that it was given (a file often says only one), so a lookup asks
-for every form: `Edition.isbn_13` or `Edition.isbn_10` in `find_variants(text)`.
+Hyphens and spaces are accepted and not stored. An edition keeps the forms that it was given (files
+often have only one), so lookups ask for every form: `Edition.isbn_13` or `Edition.isbn_10` in
+`find_variants(text)`.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from services import access
 from services.db.transactions import session
 from services.text import clean as cleaning
 
-MOST_CLASHES = 200
-MOST = 64  # signs of what is looked at; an ISBN with hyphens has 17
+MAX_CLASHES = 200
+MAX_LENGTH = 64  # signs of what is looked at; an ISBN with hyphens has 17
 
 
 class Isbn(NamedTuple):
-    """Both forms of one number; those that begin with 979 have no ten digits."""
+    """Both forms of a number; those that begin with 979 have no ten-digit form."""
 
     isbn_13: str
     isbn_10: str
 
 
 def find(text: str) -> Isbn | None:
-    """Both forms of a number, or None when it is none: a wrong length, a wrong check digit."""
+    """Both forms of a number; None when it isn't an ISBN (wrong length or check digit)."""
     text = text.strip()
-    if not text or len(text) > MOST:
+    if not text or len(text) > MAX_LENGTH:
         return None
     try:
         number = numbers.validate(text)
@@ -49,7 +49,7 @@ def find(text: str) -> Isbn | None:
 
 
 def clean(text: str, field: str = "isbn") -> Isbn:
-    """Both forms. Raises Invalid naming the field."""
+    """Both forms of a number. Raises Invalid naming the field."""
     number = find(text)
     if number is None:
         raise Invalid({field: Problem("not_an_isbn")})
@@ -57,14 +57,12 @@ def clean(text: str, field: str = "isbn") -> Isbn:
 
 
 def find_variants(text: str) -> set[str]:
-    """Every form in which an edition may keep this number; none for what is no ISBN."""
+    """Every form in which an edition may store this number; empty when it isn't an ISBN."""
     return {form for form in find(text) or () if form}
 
 
 def is_edition(text: str) -> ColumnElement[bool]:
-    """The condition on Edition for a number, in whichever form and column it stands; nothing has
-    what is no ISBN.
-    """
+    """The SQL condition on Edition for a number in any form; false when it isn't an ISBN."""
     forms = find_variants(text)
     return or_(Edition.isbn_13.in_(forms), Edition.isbn_10.in_(forms)) if forms else false()
 
@@ -75,16 +73,16 @@ def are_of_two_editions(thirteen: str, ten: str) -> bool:
 
 
 def check_pair(thirteen: str, ten: str) -> None:
-    """Raises Invalid({"isbn_10": other_isbn}) when the two are numbers of different editions."""
+    """Raises Invalid({"isbn_10": other_isbn}) when the two numbers belong to different editions."""
     if are_of_two_editions(thirteen, ten):
         raise Invalid({"isbn_10": Problem("other_isbn")})
 
 
 def list_clashes(library: Library, *, by: User) -> list[Work]:
-    """Works of a library with an edition whose two numbers are of different editions, by title, at
-    most MOST_CLASHES; for who may correct them. Raises NotFound, Forbidden.
+    """Works of a library with an edition whose two numbers belong to different editions, by title,
+    at most MAX_CLASHES; for callers who may edit them. Raises NotFound, Forbidden.
 
-    Such pairs are refused; those that were stored before stay until somebody corrects them.
+    Such pairs are refused today; stored ones stay until somebody corrects them.
     """
     access.require(by, "works:update", library)
     ten = literal("978") + func.substr(Edition.isbn_10, 1, 9)
@@ -97,18 +95,17 @@ def list_clashes(library: Library, *, by: User) -> list[Work]:
         .where(func.substr(Edition.isbn_13, 1, 12) != ten)
         .order_by(Work.sort_key, Work.id)
     )
-    return list(session().execute(query.limit(MOST_CLASHES)).scalars().unique())
+    return list(session().execute(query.limit(MAX_CLASHES)).scalars().unique())
 
 
 def isbn_13(value: Any) -> str:
-    """The cleaner of Edition.isbn_13: thirteen digits, or nothing. Ten are written as thirteen."""
+    """Cleans Edition.isbn_13: thirteen digits or "". Ten-digit numbers are converted."""
     return _form(value, 0)
 
 
 def isbn_10(value: Any) -> str:
-    """The cleaner of Edition.isbn_10: ten digits, or nothing.
-
-    Thirteen are written as ten, where there are such.
+    """Cleans Edition.isbn_10: ten digits or "". Thirteen-digit numbers are converted where
+    possible.
     """
     return _form(value, 1)
 
@@ -118,5 +115,5 @@ def _form(value: Any, which: int) -> str:
         return ""
     number = find(value) if isinstance(value, str) else None
     if number is None or not number[which]:
-        raise cleaning.Wrong(Problem("not_an_isbn"))
+        raise cleaning.InvalidValue(Problem("not_an_isbn"))
     return number[which]

@@ -1,8 +1,9 @@
-"""Background jobs: requesting, claiming and finishing them, their leases, and what the clock does.
+"""Background jobs: requesting, claiming and finishing them, their leases, and what `tick` does for
+them.
 
-The row is the truth and Redis only notifies: a wiped queue, a killed worker and a job delivered
-twice all end well. Whoever runs a job holds a `Claim`; each batch commits only while that claim is
-the newest one.
+The row holds the state; Redis only carries its id. A wiped queue, a killed worker and a job
+delivered twice do no harm. A worker holds a `Claim`; each of its batches commits only while that
+claim is the newest one.
 """
 
 from __future__ import annotations
@@ -29,19 +30,19 @@ PAGE = 50
 
 
 class Claim(NamedTuple):
-    """The right to work on a job until somebody else claims it."""
+    """The right to work on a job until another worker claims it."""
 
     job_id: int
     attempt: int
 
 
 class LostClaim(StacksError):
-    """Another worker took the job over; this one must stop and write nothing more."""
+    """Another worker has claimed the job; this one must stop without writing anything."""
 
 
 class Stopped(StacksError):
-    """The job is to end between two batches: "cancel" by a person, "stop" because this process
-    ends, or what else ends it.
+    """The job must end between two batches: "cancel" when a person cancelled it, "stop" when this
+    process ends.
     """
 
     def __init__(self, why: str) -> None:
@@ -50,7 +51,9 @@ class Stopped(StacksError):
 
 
 def get_job(job_id: int) -> Job:
-    """The row, for the worker. Doors use find_visible of their own noun."""
+    """The row of a job, for workers. Views use the function of their noun that checks permissions.
+    Raises NotFound.
+    """
     job = session().get(Job, job_id)
     if job is None:
         raise NotFound("job")
@@ -67,7 +70,7 @@ def is_silent(job: Job) -> bool:
 
 
 def list_events(job: Job) -> list[JobEvent]:
-    """What happened to a job, in order."""
+    """The events of a job, in order."""
     return list(
         session()
         .execute(select(JobEvent).where(JobEvent.job_id == job.id).order_by(JobEvent.id))
@@ -75,13 +78,13 @@ def list_events(job: Job) -> list[JobEvent]:
     )
 
 
-def list_items(job: Job, kind: str, *, after_id: int = 0, most: int = PAGE) -> list[JobItem]:
-    """Items of one kind, in order, after an id."""
+def list_items(job: Job, kind: str, *, after_id: int = 0, limit: int = PAGE) -> list[JobItem]:
+    """At most `limit` items of one kind, in order, after an id."""
     query = (
         select(JobItem)
         .where(JobItem.job_id == job.id, JobItem.kind == kind, JobItem.id > after_id)
         .order_by(JobItem.id)
-        .limit(most)
+        .limit(limit)
     )
     return list(session().execute(query).scalars())
 
@@ -94,7 +97,7 @@ def count_items(job: Job, kind: str) -> int:
     )
 
 
-def ask(
+def request(
     kind: str,
     *,
     subject_table: str,
@@ -102,11 +105,9 @@ def ask(
     by: User,
     options: dict[str, Any] | None = None,
 ) -> Job:
-    """A job for this subject: a new row, or the one that is active already.
-
-    Commits, then enqueues it.
-
-    The caller has checked that `by` may. If the queue is down, tick enqueues it.
+    """Request a job for this subject: a new row, or the one that is active already. Commits, then
+    enqueues it. If the queue is down, tick enqueues it later. The caller has checked the permission
+    of `by`.
     """
     try:
         with writing():
@@ -132,8 +133,8 @@ def ask(
 
 
 def _supersede(kind: str, subject_table: str, subject_id: int, by: User) -> None:
-    """Questions of earlier jobs of this subject are void: the new one looks again, and asks again
-    if it must.
+    """Cancel earlier jobs of this subject that wait for an answer: the new job checks again, and
+    asks again if necessary.
     """
     query = select(Job).where(
         Job.kind == kind,
@@ -168,9 +169,8 @@ def _active(kind: str, subject_table: str, subject_id: int) -> Job | None:
 
 
 def request_cancel(job: Job, *, by: User) -> None:
-    """Ask a job to end; one that waits ends at once.
-
-    What it did so far stays. The caller has checked that `by` may.
+    """Ask a job to end; a waiting job ends at once. What it has done so far stays. The caller has
+    checked the permission of `by`.
     """
     with writing(job):
         if job.state == "queued" or job.state == "asking":
@@ -181,9 +181,8 @@ def request_cancel(job: Job, *, by: User) -> None:
 
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
-    """A person's answer to a job's question: the job goes on with it.
-
-    Raises Conflict when it asks nothing (any more).
+    """Answer the question of a job, which then continues. Raises Conflict when it isn't asking (any
+    more).
     """
     with writing(job):
         if job.state != "asking":
@@ -200,8 +199,8 @@ def answer(job: Job, chosen: str, *, by: User) -> None:
 
 
 def claim(job_id: int) -> Claim | None:
-    """Take a job that waits, or whose worker is gone; None when it is over or somebody works on
-    it.
+    """Claim a job that is waiting or whose worker is gone; None when it has ended or another worker
+    has it.
     """
     now = base.utc_now()
     with writing():
@@ -224,11 +223,10 @@ def claim(job_id: int) -> Claim | None:
 
 
 @contextmanager
-def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
-    """Runs the work on a claimed job: however it ends, the row says so, or another worker
-    continues.
-
-    `so_far` returns the progress columns of a job that was cancelled or has crashed.
+def run_attempt(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iterator[None]:
+    """Run the work on a claimed job inside this context manager: however it ends, the row is
+    updated, or another worker continues. `so_far` returns the progress columns for a job that was
+    cancelled or has crashed.
     """
     try:
         yield
@@ -237,7 +235,7 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
     except Stopped as stopped:
         session().rollback()
         if stopped.why == "stop":
-            put_back(held)
+            requeue(held)
         else:
             finish(
                 held,
@@ -250,7 +248,7 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
     ) as error:  # the database was busy for too long: the row waits, and a worker goes on from here
         session().rollback()
         log.warning("job_put_back", job=held.job_id, part=error.part)
-        put_back(held)
+        requeue(held)
     except Exception as error:
         session().rollback()
         log.error("job_failed", job=held.job_id, exc_info=error)
@@ -259,17 +257,15 @@ def attempting(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Iter
 
 @contextmanager
 def batch(held: Claim, **values: Any) -> Iterator[None]:
-    """One write transaction of a job, which prolongs its lease and sets its progress columns to
-    `values`.
-
-    Raises LostClaim if another worker has taken the job over; nothing of the batch is written then.
+    """One write transaction of a job, which extends its lease and sets its progress columns to
+    `values`. Raises LostClaim if another worker has claimed the job; then nothing is written.
     """
     with writing():
-        _hold(held, values)
+        _lock_claimed(held, values)
         yield
 
 
-def _hold(held: Claim, values: dict[str, Any]) -> None:
+def _lock_claimed(held: Claim, values: dict[str, Any]) -> None:
     query = (
         update(Job)
         .where(Job.id == held.job_id, Job.attempt == held.attempt, Job.state == "running")
@@ -281,13 +277,13 @@ def _hold(held: Claim, values: dict[str, Any]) -> None:
 
 
 def report(held: Claim, **values: Any) -> None:
-    """Set progress columns inside the running batch."""
-    _hold(held, values)
+    """Set progress columns inside the current batch."""
+    _lock_claimed(held, values)
 
 
 def check(held: Claim) -> None:
-    """Between two batches: raises Stopped when a person cancelled the job or this process is to
-    end, LostClaim when it is not ours.
+    """Call between two batches: raises Stopped when a person cancelled the job or this process
+    ends, LostClaim when another worker has claimed it.
     """
     if workqueue.stopping():
         raise Stopped("stop")
@@ -311,9 +307,9 @@ def finish(
     question: dict[str, Any] | None = None,
     **values: Any,
 ) -> None:
-    """End a job as "done", "failed", "cancelled", or "asking" with its question."""
+    """End a job as "done", "failed", "cancelled", or "asking" with a question."""
     with writing():
-        _hold(
+        _lock_claimed(
             held,
             {
                 "state": state,
@@ -331,19 +327,19 @@ def finish(
         )
 
 
-def put_back(held: Claim) -> None:
-    """This process ends: the row waits for another worker, which goes on from its items."""
+def requeue(held: Claim) -> None:
+    """This process ends: put the job back for another worker, which continues from its items."""
     with writing():
-        _hold(held, {"state": "queued"})
+        _lock_claimed(held, {"state": "queued"})
         session().add(JobEvent(job_id=held.job_id, kind="put_back"))
 
 
 def requeue_interrupted(started_at: datetime) -> int:
-    """Put back every job that was running before the only Stacks on this database started, at
-    `started_at`; gives how many. The next tick enqueues them.
+    """Put back all jobs that were running before this instance started, at `started_at`; returns
+    how many. The next tick enqueues them.
 
-    One that does live on (a scan in a terminal) loses its claim and writes no more: another worker
-    goes on from its items.
+    If one is still running (a scan in a terminal), it loses its claim and writes no more; another
+    worker continues from its items.
     """
     if (
         session().get_bind().dialect.name != "sqlite"
@@ -358,8 +354,8 @@ def requeue_interrupted(started_at: datetime) -> int:
 
 
 def requeue_lost() -> int:
-    """Enqueue jobs whose worker died and rows whose number was lost; returns how many. Called by
-    tick.
+    """Enqueue jobs whose worker has died, and jobs whose id was lost from the queue; returns how
+    many. Called by tick.
     """
     now = base.utc_now()
     with writing():

@@ -1,9 +1,9 @@
-"""Lending and returning anything physical in a library. The lists are in services/loans.py.
+"""Lending and returning physical items of a library. The lists of loans are in services/loans.py.
 
-A loan is of a copy, and a copy can be on loan only once (uq_loan_open_copy). Lending a work lends
-its first available copy. If a library never recorded one, handing over the thing proves that there
-is one, so a copy is created on the first edition that can be physical. A work with only files (or
-no edition) gets an edition of the format "physical", because nobody said whether it is a paperback,
+A loan is of a copy, and a copy can only have one open loan (uq_loan_open_copy). Lending a work
+lends its first available copy. If the library has no copy on record, lending proves that there is
+one, so a copy is created on the first edition that can be physical. A work with only files (or no
+edition) gets an edition of the format "physical", because it isn't known whether it is a paperback,
 a disc or a record.
 """
 
@@ -33,22 +33,22 @@ from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works import copies
 from services.works.names import find_or_create
-from services.works.rows import Recorded
+from services.works.rows import RecordedRows
 
-MOST_TAGS = 100
+MAX_TAGS = 100
 DoneT = TypeVar("DoneT")
 
 
 def _day(value: Any) -> date | None:
     if value is None or type(value) is date:
         return value
-    raise clean.Wrong(Problem("not_a_date"))
+    raise clean.InvalidValue(Problem("not_a_date"))
 
 
 def _uuids(value: Any) -> list[UUID]:
     uuids = list(dict.fromkeys(value))
-    if len(uuids) > MOST_TAGS:
-        raise clean.Wrong(Problem("too_many", most=MOST_TAGS))
+    if len(uuids) > MAX_TAGS:
+        raise clean.InvalidValue(Problem("too_many", maximum=MAX_TAGS))
     return uuids
 
 
@@ -57,13 +57,13 @@ NEW_LOAN = Table(
     loaned_on=Field(label=N_("Lent on"), clean=_day, kind="day"),
     due_on=Field(label=N_("Due on"), clean=_day, kind="day"),
     notes=prose(N_("Notes"), 10_000),
-    tag_ids=Field(label=N_("Tags"), clean=_uuids, kind="tags", limit=MOST_TAGS),
+    tag_ids=Field(label=N_("Tags"), clean=_uuids, kind="tags", limit=MAX_TAGS),
 )
 LOAN = Table(**NEW_LOAN, returned_on=Field(label=N_("Returned on"), clean=_day, kind="day"))
 
 
 def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
-    """A loan of this library, also one that came back. Raises NotFound."""
+    """A loan of this library, including returned ones. Raises NotFound."""
     access.require(by, "library:read", library)
     loan = (
         session()
@@ -80,12 +80,12 @@ def get_loan(library: Library, uuid: UUID, *, by: User) -> Loan:
 
 
 def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by: User) -> Loan:
-    """Lend a copy, or the first copy at hand of a work, to `borrower`, who is made known to the
-    library if need be.
+    """Lend a copy, or the first available copy of a work, to `borrower`, who is created if
+    necessary. `values` are those of NEW_LOAN; without `loaned_on` it is today in the library's time
+    zone.
 
-    `values` are those of NEW_LOAN; without `loaned_on` it is today where the
-    library stands. Raises NotFound when this library does not hold the thing, Forbidden, Invalid,
-    and Conflict("all_out") when every copy is out; then nothing changes.
+    Raises NotFound when this library doesn't hold the work, Forbidden, Invalid, and
+    Conflict("all_out") when every copy is on loan; then nothing changes.
     """
     cleaned = NEW_LOAN.clean_new(values)
     columns = {
@@ -94,7 +94,7 @@ def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by:
         "loaned_on": cleaned.get("loaned_on") or days.today(library),
     }
     _check_days(columns)
-    return _settled(
+    return _refusing_lent(
         lambda: _lend(library, thing, cleaned["borrower"], columns, cleaned.get("tag_ids", ()), by),
         out="all_out",
     )
@@ -103,23 +103,21 @@ def lend(library: Library, thing: Work | Copy, values: Mapping[str, Any], *, by:
 def edit_loan(
     loan: Loan, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
 ) -> ChangeSet | None:
-    """Change what is said of a loan; names that are absent stay as they are.
-
-    Without `returned_on` (None) it is open again.
+    """Change the given values of a loan; None when nothing changed. Setting `returned_on` to None
+    opens it again.
 
     Raises Forbidden, NotFound, Invalid, Conflict("changed_meanwhile"), and Conflict("copy_out")
-    when the copy is out with somebody else by now; then nothing changes. None when nothing was new.
+    when the copy is on another loan now; then nothing changes.
     """
     cleaned = LOAN.clean(values)
     if "loaned_on" in cleaned and cleaned["loaned_on"] is None:
         raise Invalid({"loaned_on": Problem("required")})
-    return _settled(lambda: _edit(loan, cleaned, by, seen_version), out="copy_out")
+    return _refusing_lent(lambda: _edit(loan, cleaned, by, seen_version), out="copy_out")
 
 
 def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> ChangeSet:
-    """It came back: today, or on that day.
-
-    Raises Forbidden, NotFound, Invalid, and Conflict("returned") when it had come back before.
+    """Mark a loan as returned, today or on the given day. Raises Forbidden, NotFound, Invalid, and
+    Conflict("returned") when it was returned before.
     """
     with recording(by=by, kind="return", subject=loan, needs="loans:update") as recorder:
         if loan.returned_on is not None:
@@ -135,13 +133,12 @@ def return_loan(loan: Loan, *, by: User, returned_on: date | None = None) -> Cha
 
 
 def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
-    """Put a loan into the trash, as if it had never been; its copy is at hand again.
-
-    Raises Forbidden and NotFound.
+    """Move a loan to the trash as if it had never existed; its copy is available again. Raises
+    Forbidden and NotFound.
     """
     with recording(by=by, kind="delete", subject=loan, needs="loans:delete") as recorder:
         recorder.remove(loan)
-        copies.remove_made_for_loan(recorder, session().get_one(Copy, loan.copy_id))
+        copies.remove_loan_only_copy(recorder, session().get_one(Copy, loan.copy_id))
         change_set = recorder.change_set
     return change_set
 
@@ -149,8 +146,10 @@ def delete_loan(loan: Loan, *, by: User) -> ChangeSet:
 # ── the use-cases' insides ────────────────────────────────────────────────────────────────────────
 
 
-def _settled(write: Callable[[], DoneT], *, out: str) -> DoneT:
-    """A copy that somebody lent this very moment is out."""
+def _refusing_lent(write: Callable[[], DoneT], *, out: str) -> DoneT:
+    """Run `write` and raise Conflict with the code `out` when another transaction has just lent the
+    copy.
+    """
     try:
         return write()
     except Conflict as clash:
@@ -206,7 +205,7 @@ def _edit(
 
 
 def _check_days(columns: Mapping[str, date | None]) -> None:
-    """Nothing is due, or comes back, before it goes out. Raises Invalid."""
+    """Raises Invalid when a loan would be due or returned before it began."""
     out = columns["loaned_on"]
     early = [
         name
@@ -232,9 +231,8 @@ def _given_copy(library: Library, copy: Copy, by: User) -> Copy:
 
 
 def _copy_of(recorder: Recorder, library: Library, work: Work) -> Copy:
-    """The first copy at hand, made when none is recorded.
-
-    Raises NotFound and Conflict("all_out").
+    """The first available copy, created when none is on record. Raises NotFound and
+    Conflict("all_out").
     """
     held = select(Holding.id).where(Holding.library_id == library.id, Holding.work_id == work.id)
     if work.deleted_at is not None or session().execute(held).first() is None:
@@ -258,7 +256,7 @@ def _copy_of(recorder: Recorder, library: Library, work: Work) -> Copy:
 
 
 def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
-    """The first edition, the primary one before others, that is no file; made when there is
+    """The first edition that can be physical, preferring the primary one; created when there is
     none.
     """
     query = (
@@ -287,16 +285,15 @@ def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
 
 
 def _borrower(recorder: Recorder, library_id: int, name: str) -> int:
-    """Who is known to the library by this name, whatever its letter case; its first spelling stays.
-
-    Raises Invalid.
+    """The id of the library's borrower with this name, ignoring letter case; the first spelling
+    stays. Raises Invalid.
     """
     key = name_key(name)
     if not key:
         raise Invalid({"borrower": Problem("not_printable")})
     query = select(Borrower.name_key, Borrower.id).where(Borrower.library_id == library_id)
     ids = find_or_create(
-        Recorded(recorder),
+        RecordedRows(recorder),
         Borrower,
         [key],
         find=lambda keys: dict(many.rows_in(query, Borrower.name_key, keys)),
@@ -306,7 +303,9 @@ def _borrower(recorder: Recorder, library_id: int, name: str) -> int:
 
 
 def _set_tags(recorder: Recorder, loan: Loan, uuids: Collection[UUID]) -> bool:
-    """Whether anything changed. Raises Invalid for an id that is none of the library's tags."""
+    """Returns whether anything changed. Raises Invalid for an id that isn't one of the library's
+    tags.
+    """
     is_changed = tags.assign(recorder, loan, LoanTag, tags.ids_of(loan.library_id, uuids))
     if is_changed:
         recorder.assign(loan, {"updated_at": base.utc_now()})

@@ -19,10 +19,10 @@ from models.library import KINDS, Library, Membership, ScopeCount, ScopeLibrary
 from services import access
 from services.accounts import policy
 from services.changes import check_version, recording
-from services.db.rows import remembered_row
+from services.db.rows import cached_row
 from services.db.transactions import session
 from services.text import clean
-from services.text.fields import N_, Field, Table, choice, flag, language, line, prose, whole
+from services.text.fields import N_, Field, Table, choice, flag, integer, language, line, prose
 from services.text.names import name_key
 from services.works import copies
 
@@ -30,10 +30,10 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
 def _slug(value: Any) -> str:
-    """An address that somebody chose is kept as it is."""
+    """Cleans an address. One that somebody chose is kept as it is."""
     slug = str(value or "").strip()
     if slug and not _SLUG.fullmatch(slug):
-        raise clean.Wrong(Problem("not_a_slug"))
+        raise clean.InvalidValue(Problem("not_a_slug"))
     return slug
 
 
@@ -43,7 +43,7 @@ LIBRARY = Table(
     language=language(
         N_("Language"), help=N_("Default language for sorting titles, for example en or de.")
     ),
-    loan_days=whole(N_("Loan period (days)"), 3650, least=1),
+    loan_days=integer(N_("Loan period (days)"), 3650, minimum=1),
     is_default_for_new_users=flag(N_("New users can view this library")),
     is_public=flag(N_("Show as public to API clients")),
 )
@@ -58,7 +58,7 @@ _OF_UUID = select(Library).where(
 
 
 class LibraryLine(NamedTuple):
-    """What lists and the navigation show of a library."""
+    """A library in lists and in the navigation."""
 
     id: int
     name: str
@@ -85,8 +85,8 @@ def list_libraries(*, by: User) -> list[LibraryLine]:
 
 
 def get_library(library_id: int, *, by: User) -> Library:
-    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
-    see.
+    """A library. Raises NotFound if it doesn't exist, is in the trash, or the caller may not see
+    it.
     """
     library = session().get(Library, library_id)
     if library is None:
@@ -97,7 +97,7 @@ def get_library(library_id: int, *, by: User) -> Library:
 
 def get_by_uuid(uuid: UUID, kinds: Collection[str], *, by: User) -> Library:
     """A library of one of these kinds by its public id. Raises NotFound as get_library does."""
-    library = remembered_row(Library, ("library", uuid), lambda: _of_uuid(uuid))
+    library = cached_row(Library, ("library", uuid), lambda: _of_uuid(uuid))
     if library is None or library.kind not in kinds:
         raise NotFound("library")
     access.require(by, "library:read", library)
@@ -109,15 +109,15 @@ def _of_uuid(uuid: UUID) -> Library | None:
 
 
 def require(library: Library, permission: str, *, by: User) -> None:
-    """Pass, or raise Forbidden (NotFound for who may not even see it): for doors that check before
-    they read what was sent.
+    """Check a permission. Raises Forbidden, or NotFound for callers who may not see the library.
+    For views that check before they read the request's body.
     """
     access.require(by, "library:read", library)
     access.require_in_library(by, permission, library.id)
 
 
 def get_own(library_id: int, *, by: User) -> Library:
-    """A library that the caller may change; raises NotFound as get_library does, and Forbidden."""
+    """A library that the caller may change. Raises NotFound as get_library does, and Forbidden."""
     library = get_library(library_id, by=by)
     access.require(by, "library:update", library)
     return library
@@ -129,22 +129,21 @@ def may_own(library: Library, *, by: User) -> bool:
 
 
 def create_library(values: Mapping[str, Any], *, by: User) -> Library:
-    """A new library owned by the caller, who becomes its first member.
-
-    Raises Invalid, Conflict("duplicate") and Conflict("library_limit").
+    """Create a library owned by the caller, who becomes its first member. Raises Invalid,
+    Conflict("duplicate") and Conflict("library_limit").
     """
     cleaned = _with_key(NEW_LIBRARY.clean_new(values))
     wanted = cleaned.pop("slug", "")
     library = Library(**cleaned, owner_id=by.id, slug="")
-    with recording(by=by, kind="create", subject=library, needs="") as change_set:
+    with recording(by=by, kind="create", subject=library, needs="") as recorder:
         policy.check_libraries(by)
         library.slug = _free_slug(wanted or library.name, is_given=bool(wanted))
-        change_set.add(library)
+        recorder.add(library)
         if by.id is not None:
-            change_set.add(
+            recorder.add(
                 Membership(user_id=by.id, library_id=library.id, role="owner", origin="created")
             )
-        change_set.add(
+        recorder.add(
             Shelf(library_id=library.id, name="Favourites", name_key="favourites", icon="⭐")
         )
     return library
@@ -153,27 +152,26 @@ def create_library(values: Mapping[str, Any], *, by: User) -> Library:
 def edit_library(
     library: Library, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
 ) -> Library:
-    """Change a library's name, description, language, loan days, flags.
-
-    Raises Invalid, Forbidden, Conflict; then nothing changes.
+    """Change a library's name, description, language, loan period and flags. Raises Invalid,
+    Forbidden, Conflict; then nothing changes.
     """
     cleaned = _with_key(LIBRARY.clean(values))
-    with recording(by=by, kind="edit", subject=library, needs="library:update") as change_set:
+    with recording(by=by, kind="edit", subject=library, needs="library:update") as recorder:
         check_version(library, cleaned, seen_version)
-        change_set.assign(library, cleaned)
+        recorder.assign(library, cleaned)
     return library
 
 
 def delete_library(library: Library, *, by: User) -> ChangeSet:
-    """Put a library into the trash; its works stay in other libraries or are nobody's to see.
-
-    Gives what undo takes; undo brings all back.
+    """Move a library to the trash; returns the change set for undo, which restores everything. Its
+    works stay in other libraries; works that no other library holds can't be seen any more. Raises
+    Forbidden, NotFound and Conflict("on_loan").
     """
-    with recording(by=by, kind="delete", subject=library, needs="library:delete") as change_set:
+    with recording(by=by, kind="delete", subject=library, needs="library:delete") as recorder:
         copies.refuse_lent(library_ids=[library.id])
-        change_set.remove(library)
-        made = change_set.change_set
-    return made
+        recorder.remove(library)
+        change_set = recorder.change_set
+    return change_set
 
 
 def _free_slug(name: str, *, is_given: bool = False) -> str:

@@ -1,6 +1,4 @@
-"""Lists of a library's loans: who has borrowed what and since when, in two or three queries however
-many there are.
-"""
+"""Lists of a library's loans, in two or three queries however many there are."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from services.db.transactions import session
 from services.text.folding import fold
 from services.text.names import name_key
 
-MOST = 5_000  # rows of a list, the newest
+LIMIT = 5_000  # rows of a list, the newest
 _LOOKED_AT = 100_000  # newest loans among which a text is searched
 
 
@@ -34,7 +32,7 @@ class LoanTagged(NamedTuple):
 
 
 class LoanRow(NamedTuple):
-    """A loan with the names that belong to it; `work` is the public id of what was lent, which its
+    """A loan with the names shown for it. `work` is the public id of the lent work, which the
     library need not hold any more.
     """
 
@@ -76,10 +74,10 @@ def list_loans(
     tag: str = "",
     work: UUID | None = None,
 ) -> list[LoanRow]:
-    """The newest first, at most MOST; open ones unless all are asked for.
+    """At most LIMIT loans, newest first; only open ones unless `include_returned`.
 
-    `search` is a part of "borrower title", accents and letter case aside; `tag` is a tag's whole
-    name; `work` is a public id.
+    `search` is part of "borrower title", ignoring accents and letter case; `tag` is the full name
+    of a tag; `work` is a public id. Raises NotFound.
     """
     access.require(by, "loans:read", library)
     narrowed = _narrowed(library, include_returned=include_returned, tag=tag, work=work)
@@ -96,8 +94,8 @@ def list_loans(
             for loan_id, name, title in loans
             if wanted in " ".join(fold(f"{name} {title}").split())
         ]
-        narrowed = [Loan.id.in_(ids[:MOST])]
-    return _rows(_joined(select(*_COLUMNS)).where(*narrowed).order_by(*_ORDER).limit(MOST))
+        narrowed = [Loan.id.in_(ids[:LIMIT])]
+    return _rows(_joined(select(*_COLUMNS)).where(*narrowed).order_by(*_ORDER).limit(LIMIT))
 
 
 def row_of(loan: Loan, *, by: User) -> LoanRow:
@@ -110,7 +108,7 @@ _ORDER = (Loan.loaned_on.desc(), Loan.created_at.desc(), Loan.id.desc())
 
 
 def _joined(query: Any) -> Any:
-    """Also of copies, editions and works in the trash: what is lent is lent."""
+    """Includes copies, editions and works in the trash, because the loan goes on."""
     joined = (
         query.select_from(Loan)
         .join(Borrower, Borrower.id == Loan.borrower_id)

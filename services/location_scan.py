@@ -1,4 +1,4 @@
-"""Links files of a storage location to editions without files, by the ISBN in the file's name,
+"""Attaches files of a storage location to editions without files, by the ISBN in the file's name,
 within a time limit.
 """
 
@@ -33,8 +33,8 @@ from services.db.transactions import session
 from services.file_inspection import Inspected
 from services.works import copies
 
-MOST_FILES = 50_000
-MOST_EDITIONS = 5_000
+MAX_FILES = 50_000
+MAX_EDITIONS = 5_000
 SECONDS = 10.0  # of walking; what was found until then is the answer
 _NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ -]?){9}(?:(?:[0-9][ -]?){3}[0-9]|[0-9Xx])(?![0-9])")
 
@@ -54,7 +54,7 @@ class Unlinked(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A digital edition of the library that has no file."""
+    """A digital edition of the library without a file."""
 
     edition: UUID
     title: str
@@ -63,7 +63,7 @@ class Missing(NamedTuple):
     isbn_10: str
 
 
-class Outcome(NamedTuple):
+class LocationScan(NamedTuple):
     linked: list[Linked]
     unlinked: list[Unlinked]
     missing: list[Missing]
@@ -74,11 +74,9 @@ class _Seen(NamedTuple):
     size: int
 
 
-def scan_location(library: Library, uuid: UUID, *, by: User) -> Outcome:
-    """Give files that no edition has to editions that have no file, where the name of the file has
-    the edition's ISBN; for the admin.
-
-    Raises Forbidden, NotFound, and Unavailable("root").
+def scan_location(library: Library, uuid: UUID, *, by: User) -> LocationScan:
+    """Attach files without an edition to editions without files where the file's name contains the
+    edition's ISBN; administrators only. Raises Forbidden, NotFound, and Unavailable("root").
     """
     access.require(by, "roots:update")
     root = storage_locations.get_root(library, uuid, by=by)
@@ -93,7 +91,7 @@ def scan_location(library: Library, uuid: UUID, *, by: User) -> Outcome:
     linked = _link(library, root, matches, by) if matches else []
     done = {file.path for file, _edition, _number in linked}
     linked_ids = {edition.id for _each, edition, _number in linked}
-    return Outcome(
+    return LocationScan(
         [
             _linked(file, edition, title, number)
             for file, edition, number in linked
@@ -120,12 +118,12 @@ def _linked(seen: _Seen, edition: Edition, title: str, number: str) -> Linked:
 
 
 def _walk(root: bytes) -> Iterator[_Seen]:
-    """The files that editions may carry, folder by folder in the order of names; links are not
+    """Files that editions can have, folder by folder in the order of names; links are not
     followed.
     """
     until = time.monotonic() + SECONDS
     waiting, count = [b""], 0
-    while waiting and count < MOST_FILES and time.monotonic() < until:
+    while waiting and count < MAX_FILES and time.monotonic() < until:
         folder = waiting.pop()
         try:
             with os.scandir(os.path.join(root, folder)) as entries:
@@ -156,8 +154,8 @@ def _taken(root_id: int) -> set[bytes]:
 
 
 def _without_files(library: Library) -> dict[int, tuple[Edition, str]]:
-    """The library's digital editions that have no file, with the titles of their works; in the
-    order in which they were made.
+    """The library's digital editions without a file and the titles of their works, by edition id,
+    in order of creation.
     """
     query = (
         select(Edition, Work.title)
@@ -173,7 +171,7 @@ def _without_files(library: Library) -> dict[int, tuple[Edition, str]]:
             func.lower(Edition.format).in_(sorted(copies.DIGITAL)),
         )
         .order_by(Edition.id)
-        .limit(MOST_EDITIONS)
+        .limit(MAX_EDITIONS)
     )
     return {edition.id: (edition, title) for edition, title in session().execute(query)}
 
@@ -181,7 +179,7 @@ def _without_files(library: Library) -> dict[int, tuple[Edition, str]]:
 def _matches(
     files: list[_Seen], editions: dict[int, tuple[Edition, str]]
 ) -> list[tuple[_Seen, Edition, str]]:
-    """Each edition with the first file that names it."""
+    """Each edition with the first file whose name contains its ISBN."""
     wanted: dict[str, Edition] = {}
     for edition, _title in editions.values():
         for number in (edition.isbn_13, edition.isbn_10):
@@ -198,7 +196,7 @@ def _matches(
 
 
 def _numbers(path: bytes) -> list[str]:
-    """The ISBNs in the name of a file, as thirteen digits."""
+    """The ISBNs in a file's name, with thirteen digits."""
     name = paths.to_text(path.rpartition(b"/")[2])
     return [
         known.isbn_13 for text in _NUMBER.findall(name) if (known := isbn.find(text)) is not None
@@ -209,9 +207,9 @@ def _link(
     library: Library, root: Root, matches: list[tuple[_Seen, Edition, str]], by: User
 ) -> list[tuple[_Seen, Edition, str]]:
     looked = [
-        (*match, found)
+        (*match, inspected)
         for match in matches
-        if (found := _look(root.path, match[0].path)) is not None
+        if (inspected := _inspect(root.path, match[0].path)) is not None
     ]
     root_id = root.id
     with recording(
@@ -221,13 +219,13 @@ def _link(
         needs=lambda: access.require(by, "roots:update"),
         rows=(root,),
     ) as recorder:
-        for _each, edition, _number, found in looked:
-            file_rows.attach(recorder, edition, root_id, found, by=by)
+        for _file, edition, _number, inspected in looked:
+            file_rows.attach(recorder, edition, root_id, inspected, by=by)
     return [(file, edition, number) for file, edition, number, _found in looked]
 
 
-def _look(root: bytes, path: bytes) -> Inspected | None:
-    """None for a file that went away since the walk."""
+def _inspect(root: bytes, path: bytes) -> Inspected | None:
+    """None when the file has disappeared since the walk."""
     try:
         return file_inspection.inspect(root, path)
     except Invalid:

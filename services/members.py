@@ -21,9 +21,7 @@ from services.text.names import name_key
 
 
 class Member(NamedTuple):
-    """A person, their role in the library, and whether they are the one owner who cannot be
-    removed.
-    """
+    """A member and their role. `is_library_owner` is the one owner who can't be removed."""
 
     user: User
     role: str
@@ -43,8 +41,8 @@ def list_members(library: Library, *, by: User) -> list[Member]:
     return [Member(user, role, user.id == library.owner_id) for user, role in rows]
 
 
-class Membered(NamedTuple):
-    """A membership as programs see it: who, as what, since when, let in by whom."""
+class MembershipRow(NamedTuple):
+    """A membership for programs: user, role, when they joined, and who added them."""
 
     user: User
     role: str
@@ -52,8 +50,8 @@ class Membered(NamedTuple):
     invited_by: UUID | None
 
 
-def list_memberships(library: Library, *, by: User) -> list[Membered]:
-    """Who joined first stands first. Raises NotFound."""
+def list_memberships(library: Library, *, by: User) -> list[MembershipRow]:
+    """The memberships of a library, oldest first. Raises NotFound."""
     access.require(by, "members:read", library)
     inviter = aliased(User)
     query = (
@@ -63,7 +61,7 @@ def list_memberships(library: Library, *, by: User) -> list[Membered]:
         .where(Membership.library_id == library.id)
         .order_by(Membership.created_at, Membership.id)
     )
-    return [Membered(*row) for row in session().execute(query)]
+    return [MembershipRow(*row) for row in session().execute(query)]
 
 
 def get_member(library: Library, user_id: int, *, by: User) -> User:
@@ -76,9 +74,8 @@ def get_member(library: Library, user_id: int, *, by: User) -> User:
 
 
 def add_member(library: Library, identifier: str, role: str, *, by: User) -> User:
-    """Add a user to a library by user name; email addresses find nobody, whoever has them.
-
-    Raises Forbidden, Invalid and Conflict("duplicate").
+    """Add a user to a library by user name (never by email address). Raises Forbidden, Invalid and
+    Conflict("duplicate").
     """
     access.require(by, "members:create", library)
     user = users.find_by_name(identifier)
@@ -95,9 +92,8 @@ def add_member(library: Library, identifier: str, role: str, *, by: User) -> Use
 
 
 def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
-    """Let an account into a library by its public id.
-
-    Raises Forbidden, NotFound("user"), Conflict("duplicate").
+    """Add a user to a library by public id. Raises Forbidden, NotFound("user"),
+    Conflict("duplicate").
     """
     access.require(by, "members:create", library)
     user = users.find_by_uuid(uuid)
@@ -109,15 +105,15 @@ def add_user(library: Library, uuid: UUID, role: str, *, by: User) -> User:
 def _add(library: Library, user: User, role: str, by: User) -> User:
     with recording(
         by=by, kind="add_member", subject=library, needs="members:create", rows=(user,)
-    ) as change_set:
-        change_set.add(
+    ) as recorder:
+        recorder.add(
             Membership(user_id=user.id, library_id=library.id, role=role, invited_by_id=by.id)
         )
     return user
 
 
 def find_user(library: Library, uuid: UUID, *, by: User) -> User:
-    """The account of a member by its public id. Raises NotFound."""
+    """The account of a member by public id. Raises NotFound."""
     user = users.find_by_uuid(uuid)
     if user is None:
         raise NotFound("member")
@@ -125,31 +121,27 @@ def find_user(library: Library, uuid: UUID, *, by: User) -> User:
 
 
 def change_role(library: Library, user: User, role: str, *, by: User) -> ChangeSet | None:
-    """Another role for a member; gives what undo takes, None when nothing changed.
-
-    Raises Forbidden, NotFound, Invalid, Conflict("owner").
+    """Change a member's role; returns the change set for undo, None when nothing changed. Raises
+    Forbidden, NotFound, Invalid, Conflict("owner").
     """
-    with recording(
-        by=by, kind="change_role", subject=library, needs="members:update"
-    ) as change_set:
+    with recording(by=by, kind="change_role", subject=library, needs="members:update") as recorder:
         if role not in ROLES:
             raise Invalid({"role": Problem("not_one_of", allowed=ROLES)})
         membership = _protected(library, user)
-        changed = change_set.assign(membership, {"role": role})
-        made = change_set.change_set
-    return made if changed else None
+        changed = recorder.assign(membership, {"role": role})
+        change_set = recorder.change_set
+    return change_set if changed else None
 
 
 def remove_member(library: Library, user: User, *, by: User) -> ChangeSet:
-    """End a membership; a member may leave by themselves.
-
-    Gives what undo takes. Raises Forbidden, NotFound, Conflict("owner").
+    """End a membership; members may leave by themselves. Returns the change set for undo. Raises
+    Forbidden, NotFound, Conflict("owner").
     """
     needs = "members:read" if by.id == user.id else "members:delete"
-    with recording(by=by, kind="remove_member", subject=library, needs=needs) as change_set:
-        change_set.remove(_protected(library, user))
-        made = change_set.change_set
-    return made
+    with recording(by=by, kind="remove_member", subject=library, needs=needs) as recorder:
+        recorder.remove(_protected(library, user))
+        change_set = recorder.change_set
+    return change_set
 
 
 def _membership(library: Library, user: User) -> Membership | None:
@@ -165,7 +157,9 @@ def _membership(library: Library, user: User) -> Membership | None:
 
 
 def _protected(library: Library, user: User) -> Membership:
-    """A membership that may be changed: not that of the library's owner."""
+    """A membership that may be changed. Raises Conflict("owner") for that of the library's
+    owner.
+    """
     membership = _membership(library, user)
     if membership is None:
         raise NotFound("member")

@@ -1,5 +1,5 @@
-"""The libraries of which somebody is a member. Their dashboard uses these, even for administrators,
-who can see all libraries.
+"""The libraries of which a user is a member. Dashboards use these even for administrators, who can
+see all libraries.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from services.db.transactions import session
 
 
 class Memberships(NamedTuple):
-    """Ids of libraries, and of the scopes that one of them is in."""
+    """Ids of the libraries, and of the scopes that contain one of them."""
 
     libraries: tuple[int, ...]
     scopes: tuple[int, ...]
 
     def scopes_of_several(self) -> tuple[int, ...]:
-        """The scopes that more than one of them is in: a work there may have come to each on
-        another day.
+        """Ids of the scopes with more than one of the libraries, to which a work may have been
+        added on different days.
         """
-        every = access.scope_libraries()
+        libraries_by_scope = access.scope_libraries()
         return tuple(
             scope_id
             for scope_id in self.scopes
-            if len(every[scope_id].intersection(self.libraries)) > 1
+            if len(libraries_by_scope[scope_id].intersection(self.libraries)) > 1
         )
 
 
 def memberships(kinds: Collection[str], *, by: User) -> Memberships:
-    """Those of these kinds; empty for who is no member of any."""
+    """The caller's memberships in libraries of these kinds."""
     query = (
         select(Library.id)
         .join(Membership, Membership.library_id == Library.id)

@@ -1,4 +1,4 @@
-"""Series and tags by name in all libraries that a user can see, for autocompletion."""
+"""Finds series and tags by name in all libraries that a user can see, for autocompletion."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from services import access
 from services.db.transactions import session
 from services.text.names import name_key
 
-MOST = 20
+LIMIT = 20
 
 
 class Named(NamedTuple):
-    """A name and the library that has it; `is_ambiguous`: another one that the caller may see has
-    it as well.
+    """A name and its library. With `is_ambiguous`, another library that the caller may see has the
+    same name.
     """
 
     uuid: UUID
@@ -32,7 +32,7 @@ class Named(NamedTuple):
 
 
 def find_series(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
-    """Series whose names contain a text, by name, at most MOST."""
+    """Series whose names contain the text, by name, at most LIMIT."""
     query = (
         select(Series.uuid, Series.name, Library.uuid, Library.name)
         .join(Library, Library.id == Series.library_id)
@@ -46,12 +46,12 @@ def find_series(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
     )
     return [
         Named(uuid, name, library, shown)
-        for uuid, name, library, shown in session().execute(query.limit(MOST))
+        for uuid, name, library, shown in session().execute(query.limit(LIMIT))
     ]
 
 
 def find_tags(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
-    """Tags whose names contain a text, by name, at most MOST."""
+    """Tags whose names contain the text, by name, at most LIMIT."""
     libraries = select(Library.id).where(
         Library.id.in_(access.visible_libraries(by)), Library.kind.in_(kinds)
     )
@@ -69,5 +69,5 @@ def find_tags(text: str, kinds: Collection[str], *, by: User) -> list[Named]:
     )
     return [
         Named(uuid, name, library, shown, bool(twice))
-        for uuid, name, library, shown, twice in session().execute(query.limit(MOST))
+        for uuid, name, library, shown, twice in session().execute(query.limit(LIMIT))
     ]

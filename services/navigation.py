@@ -1,6 +1,4 @@
-"""What the navigation shows on every page: the user's libraries by name and the number of running
-jobs.
-"""
+"""The navigation of every page: the user's libraries by name, and the number of active jobs."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from typing import NamedTuple
 
 from models.account import User
 from services import access
-from services.db.cache import remembered
+from services.db.cache import cached_lookup
 from services.db.plain_sql import run
 
 _ACTIVE = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
@@ -25,7 +23,7 @@ class NavLibrary(NamedTuple):
 def list_nav_libraries(*, by: User) -> list[NavLibrary]:
     """The libraries that the caller may see, by name."""
     ids = tuple(sorted(access.visible_libraries(by)))
-    return remembered(("navigation", ids), lambda: _libraries(ids)) if ids else []
+    return cached_lookup(("navigation", ids), lambda: _libraries(ids)) if ids else []
 
 
 def _libraries(ids: tuple[int, ...]) -> list[NavLibrary]:
@@ -35,5 +33,5 @@ def _libraries(ids: tuple[int, ...]) -> list[NavLibrary]:
 
 
 def count_active() -> int:
-    """How many jobs are waiting or running."""
-    return remembered("active jobs", lambda: int(run(_ACTIVE).scalar() or 0))
+    """The number of jobs that are waiting or running."""
+    return cached_lookup("active jobs", lambda: int(run(_ACTIVE).scalar() or 0))

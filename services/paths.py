@@ -1,4 +1,4 @@
-"""Converts path bytes to readable text, and joins paths; no other module does."""
+"""Converts path bytes to readable text, and joins paths. No other module does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 
 
 def to_text(path: bytes) -> str:
-    """For people, search and APIs: NFC, with U+FFFD for bytes that are no UTF-8 and for control
-    characters. Never a path to open.
+    """A path for people, search and APIs: in NFC, with U+FFFD for bytes that aren't UTF-8 and for
+    control characters. It must never be used to open a file.
     """
     text = path.decode("utf-8", "replace")
     if text.isascii() and text.isprintable():
@@ -20,13 +20,13 @@ def to_text(path: bytes) -> str:
 
 
 def absolute(root: bytes, relative: bytes) -> bytes:
-    """The path to open: a root's real path and what a row keeps below it."""
+    """The path to open: the root's real path with the relative path of a row."""
     return os.path.join(root, relative)
 
 
 def inside(root: bytes, relative: bytes) -> bytes | None:
-    """The path to open for somebody, or None when it leads out of the root: by a row from
-    elsewhere, or a link put there since the scan.
+    """The path to open for a user; None when it leads out of the root, because of a wrong row or a
+    link created since the scan.
     """
     if b"\0" in relative:
         return None
@@ -36,8 +36,8 @@ def inside(root: bytes, relative: bytes) -> bytes | None:
 
 
 def folder_of(relative: bytes) -> bytes:
-    """The folder of a file as folder rows write it: with a closing slash, or empty for the root's
-    own.
+    """The folder of a file in the form of folder rows: with a trailing slash, or "" for the root
+    itself.
     """
     head, slash, _ = relative.rpartition(b"/")
     return head + slash

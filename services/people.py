@@ -1,8 +1,8 @@
 """People: finding, creating, editing and deleting them.
 
-A person can be edited by whoever can edit a library with a work of theirs, and one without works by
-whoever can edit anything. A person can be seen by whoever can see a work of theirs; one without
-works by every user.
+A person can be edited by everyone who may edit in a library with a work of theirs; without works,
+by everyone who may edit in some library. A person can be seen by everyone who can see a work of
+theirs; without works, by every user.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ from services.text import names, sort_keys
 from services.works import identity
 from services.works.fields import PERSON
 
-MOST_FOUND = 10
+MAX_FOUND = 10
 LEAST_ASKED = 2  # characters
 
 NAMING = frozenset({"name", "sort_name", "is_group"})  # how a person is called and filed
 
 
 class Details(NamedTuple):
-    """A person with what stands elsewhere; `book_count` is of the works that the caller may see."""
+    """A person with their external ids and photo; `book_count` counts the works that the caller may
+    see.
+    """
 
     person: Person
     external_ids: dict[str, str]
@@ -44,7 +46,7 @@ class Details(NamedTuple):
 
 
 def get_person(uuid: UUID, *, by: User) -> Person:
-    """Raises NotFound, also when the caller may not know of them."""
+    """A person. Raises NotFound, also when the caller may not see them."""
     person = session().execute(select(Person).where(Person.uuid == uuid)).scalar()
     if person is None:
         raise NotFound("person")
@@ -53,8 +55,8 @@ def get_person(uuid: UUID, *, by: User) -> Person:
 
 
 def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
-    """Ids and names of the first ten people whose name has this in it, by name; nobody for less
-    than two characters.
+    """Ids and names of the first ten people whose name contains the text, by name; none for a text
+    of one character.
     """
     wanted = names.name_key(text)
     if len(wanted) < LEAST_ASKED:
@@ -67,13 +69,15 @@ def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
     return [
         (uuid, name)
         for uuid, name in session().execute(
-            query.order_by(Person.name_key, Person.id).limit(MOST_FOUND)
+            query.order_by(Person.name_key, Person.id).limit(MAX_FOUND)
         )
     ]
 
 
 def is_visible(by: User) -> ColumnElement[bool]:
-    """The condition on Person: a work that the caller may see names them, or none does."""
+    """The SQL condition on Person that the caller may see them: a work that they may see credits
+    the person, or none does.
+    """
     if by.is_admin:
         return true()
     scopes = access.visible_scopes(by)
@@ -87,7 +91,7 @@ def is_visible(by: User) -> ColumnElement[bool]:
 
 
 def details_of(person: Person, *, by: User) -> Details:
-    """Raises NotFound."""
+    """A person with details. Raises NotFound."""
     access.require(by, "people:read", person)
     works = (
         select(func.count(distinct(Credit.work_id)))
@@ -116,10 +120,8 @@ def details_of(person: Person, *, by: User) -> Details:
 
 
 def create_person(name: str, *, by: User) -> Person:
-    """A person of this name: the one whom the caller can see under it already (names are compared
-    without letter case), else a new one.
-
-    Raises Forbidden for who edits nothing anywhere, and Invalid.
+    """A person of this name: one whom the caller can see, ignoring letter case, or a new one.
+    Raises Invalid, and Forbidden for callers who may not edit in any library.
     """
     try:
         return _create(name, by)
@@ -130,22 +132,24 @@ def create_person(name: str, *, by: User) -> Person:
 def _create(name: str, by: User) -> Person:
     cleaned = PERSON.clean({"name": name})
     key = names.name_key(cleaned["name"])
-    person = Person(**cleaned, name_key=key, **identity.sorting(cleaned["name"]))
+    person = Person(**cleaned, name_key=key, **identity.sort_columns(cleaned["name"]))
     with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
         if known is None:
-            person.disambiguation = identity.unused(other.disambiguation for other, _ in same)
+            person.disambiguation = identity.next_disambiguation(
+                other.disambiguation for other, _ in same
+            )
             recorder.add(person)
     return known or person
 
 
 def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Person:
-    """Correct what is said of a person; their works are shown and found under the new name at once.
+    """Change a person; their works are shown and found under the new name at once.
 
-    An empty `sort_name`, and a new name without one, derive it anew; a group is sorted as it is
-    called. Who may not rename the person everywhere renames a copy, to which the credits of the
-    works that they may edit move; gives the one that was changed.
+    The sort name is derived again when it is set to "" or only the name changes; a group is sorted
+    by its name as it is. Callers who may not rename the person everywhere rename a copy, which then
+    has the credits of the works that they may edit; returns the person that was changed.
 
     Raises NotFound, Forbidden, Invalid, and Conflict("duplicate") when the caller can see somebody
     of that name; then nothing changes.
@@ -161,7 +165,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= _renamed(person, cleaned["name"], by)
         if is_renamed or "sort_name" in cleaned:
             is_group = cleaned.get("is_group", person.is_group)
-            cleaned |= identity.sorting(
+            cleaned |= identity.sort_columns(
                 cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
             )
         recorder.assign(person, cleaned)
@@ -169,7 +173,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
 
 
 def _to_rename(recorder: Recorder, person: Person) -> Person:
-    """The person, or a copy of theirs that only works name which the caller may edit."""
+    """The person, or a copy of them who is credited in the works that the caller may edit."""
     if access.may(recorder.by, "people:rename", person):
         return person
     described = ("sort_name", "is_group", "bio", "born_on", "died_on", "nationality")
@@ -195,9 +199,8 @@ def _to_rename(recorder: Recorder, person: Person) -> Person:
 
 
 def delete_person(person: Person, *, by: User) -> None:
-    """Put a person into the trash.
-
-    Raises NotFound, Forbidden, and Conflict("in_use") while a work names them.
+    """Move a person to the trash. Raises NotFound, Forbidden, and Conflict("in_use") while a work
+    credits them.
     """
     with recording(by=by, kind="delete", subject=person, needs="people:delete") as recorder:
         named = (
@@ -211,10 +214,7 @@ def delete_person(person: Person, *, by: User) -> None:
 
 
 def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
-    """Take something out of the list of what a person made; it stays out.
-
-    Raises NotFound and Forbidden.
-    """
+    """Remove an entry from a person's bibliography for good. Raises NotFound and Forbidden."""
     with recording(by=by, kind="edit", subject=person, needs="people:update") as recorder:
         entry = session().execute(_entries(person).where(BibliographyEntry.uuid == uuid)).scalar()
         if entry is None:
@@ -223,7 +223,9 @@ def remove_entry(person: Person, uuid: UUID, *, by: User) -> None:
 
 
 def list_entries(person: Person, *, by: User) -> list[BibliographyEntry]:
-    """What they made, as outside sources say: by year, those without one last, then by title."""
+    """The person's bibliography from external sources: by year, entries without one last, then by
+    title. Raises NotFound.
+    """
     access.require(by, "people:read", person)
     entries = session().execute(_entries(person)).scalars()
     return sorted(
@@ -244,7 +246,7 @@ def _entries(person: Person) -> Any:
 
 
 def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
-    """The columns that tell people of one name apart."""
+    """The columns for a new name, including the disambiguation."""
     key = names.name_key(name)
     if key == person.name_key:
         return {}
@@ -253,13 +255,13 @@ def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
         raise Conflict("duplicate", table="person", fields=["name"])
     return {
         "name_key": key,
-        "disambiguation": identity.unused(other.disambiguation for other, _ in same),
+        "disambiguation": identity.next_disambiguation(other.disambiguation for other, _ in same),
     }
 
 
 def _namesakes(person: Person, by: User) -> list[tuple[Person, bool]]:
-    """Who else is called so, and whether the caller may see them: those of foreign libraries are
-    nobody's business.
+    """Other people of this name, and whether the caller may see them: those of other libraries must
+    not be revealed.
     """
     query = select(Person, is_visible(by)).where(
         Person.name_key == person.name_key, Person.deleted_at.is_(None)

@@ -1,4 +1,4 @@
-"""Photos of people: one each."""
+"""Photos of people, one each."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from services.db.transactions import session
 
 
 def find_photo(person: Person, *, by: User) -> Image | None:
-    """The picture that shows this person, if any. Raises NotFound."""
-    return pictures.find(PHOTO, person, by=by)
+    """The photo of a person, if any. Raises NotFound."""
+    return pictures.find_picture(PHOTO, person, by=by)
 
 
 def ids_of(person_ids: Sequence[int]) -> dict[int, int]:
-    """The picture of each of these people, whom the caller has been shown already; those without
-    one are left out.
+    """By person id, the id of their photo, for people whom the caller may see; people without one
+    are left out.
     """
     query = select(Image.subject_id, func.max(Image.id)).where(
         Image.subject_table == "person",
@@ -37,26 +37,25 @@ def ids_of(person_ids: Sequence[int]) -> dict[int, int]:
 
 
 def set_photo(
-    person: Person, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int
+    person: Person, picture: BinaryIO, *, by: User, data_dir: Path, max_bytes: int
 ) -> ChangeSet | None:
-    """Show this picture of a person. None when it is the one that is shown already.
+    """Upload a photo of a person. None when it is the current one.
 
     Raises Forbidden, NotFound, and Invalid({"photo": …}): required, picture_too_large,
     too_many_pixels, not_a_picture; then nothing changes.
     """
-    return pictures.give(PHOTO, person, picture, by=by, data_dir=data_dir, most_bytes=most_bytes)
+    return pictures.set_picture(
+        PHOTO, person, picture, by=by, data_dir=data_dir, max_bytes=max_bytes
+    )
 
 
 def remove_photo(person: Person, *, by: User) -> ChangeSet | None:
-    """Show no picture of a person any more.
-
-    None when there was none. Raises Forbidden and NotFound.
-    """
-    return pictures.take_away(PHOTO, person, by=by)
+    """Remove a person's photo. None when there was none. Raises Forbidden and NotFound."""
+    return pictures.remove_picture(PHOTO, person, by=by)
 
 
 def _say_when(recorder: Recorder, person: Person) -> None:
     recorder.assign(person, {"updated_at": base.utc_now()})
 
 
-PHOTO = pictures.Frame("photo", "people", _say_when)
+PHOTO = pictures.PictureSlot("photo", "people", _say_when)

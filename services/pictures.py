@@ -38,8 +38,8 @@ render = (
 )  # starts its child at the first picture, and lets it go when nobody looks at any
 
 
-class Frame(NamedTuple):
-    """Where rows of a table show the picture that somebody gave them: one at a time."""
+class PictureSlot(NamedTuple):
+    """Where rows of a table show their uploaded picture; each row has one at most."""
 
     kind: str  # of the picture and of the change; also the field that a refusal names
     noun: str  # of the permissions
@@ -48,39 +48,38 @@ class Frame(NamedTuple):
     ]  # brings the row itself up to date, once its picture is another
 
 
-def find(frame: Frame, row: Any, *, by: User) -> Image | None:
-    """The picture that somebody gave a row, if any. Raises NotFound."""
+def find_picture(frame: PictureSlot, row: Any, *, by: User) -> Image | None:
+    """The uploaded picture of a row, if any. Raises NotFound."""
     access.require(by, f"{frame.noun}:read", row)
-    return next(iter(_given(frame, row)), None)
+    return next(iter(_uploaded_images(frame, row)), None)
 
 
-def new(frame: Frame, row: Any, **values: Any) -> Image:
-    """A picture for a row; neither kept nor stored yet."""
+def new_image(frame: PictureSlot, row: Any, **values: Any) -> Image:
+    """A new Image for a row; it isn't added to the session."""
     return Image(subject_table=row.__tablename__, subject_id=row.id, kind=frame.kind, **values)
 
 
-def give(
-    frame: Frame, row: Any, picture: BinaryIO, *, by: User, data_dir: Path, most_bytes: int
+def set_picture(
+    frame: PictureSlot, row: Any, picture: BinaryIO, *, by: User, data_dir: Path, max_bytes: int
 ) -> ChangeSet | None:
-    """Keep this picture and show it. None when it is the one that is shown already.
+    """Store a picture and show it. None when it is the current one.
 
-    Raises Forbidden, NotFound, and what keep() raises; then nothing changes. Waits for the cover
-    process, with no transaction open.
+    Waits for the cover process, with no transaction open. Raises Forbidden, NotFound, and what
+    store() raises; then nothing changes.
     """
     access.require(by, f"{frame.noun}:update", row)
-    image, person = new(frame, row), by.id
+    image, person = new_image(frame, row), by.id
     session().rollback()
-    keep(image, picture, person=person, data_dir=data_dir, most_bytes=most_bytes)
-    return show(frame, row, image, by=by)
+    store(image, picture, person=person, data_dir=data_dir, max_bytes=max_bytes)
+    return show_stored(frame, row, image, by=by)
 
 
-def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
-    """Show a kept picture in place of what somebody gave before.
-
-    None when it is the same. Raises Forbidden and NotFound.
+def show_stored(frame: PictureSlot, row: Any, image: Image, *, by: User) -> ChangeSet | None:
+    """Show a stored picture instead of the current uploaded one. None when it is the same. Raises
+    Forbidden and NotFound.
     """
     with recording(by=by, kind=frame.kind, subject=row, needs=f"{frame.noun}:update") as recorder:
-        before = _given(frame, row)
+        before = _uploaded_images(frame, row)
         is_new = [old.content_hash for old in before] != [image.content_hash]
         if is_new:
             recorder.remove_all(before)
@@ -90,13 +89,12 @@ def show(frame: Frame, row: Any, image: Image, *, by: User) -> ChangeSet | None:
     return change_set if is_new else None
 
 
-def take_away(frame: Frame, row: Any, *, by: User) -> ChangeSet | None:
-    """Show no longer what somebody gave.
-
-    None when nobody had given anything. Raises Forbidden and NotFound.
+def remove_picture(frame: PictureSlot, row: Any, *, by: User) -> ChangeSet | None:
+    """Remove the uploaded picture of a row. None when there was none. Raises Forbidden and
+    NotFound.
     """
     with recording(by=by, kind=frame.kind, subject=row, needs=f"{frame.noun}:update") as recorder:
-        before = _given(frame, row)
+        before = _uploaded_images(frame, row)
         if before:
             recorder.remove_all(before)
             frame.follow(recorder, row)
@@ -104,7 +102,7 @@ def take_away(frame: Frame, row: Any, *, by: User) -> ChangeSet | None:
     return change_set if before else None
 
 
-def _given(frame: Frame, row: Any) -> list[Image]:
+def _uploaded_images(frame: PictureSlot, row: Any) -> list[Image]:
     mine = select(Image).where(
         Image.subject_table == row.__tablename__,
         Image.subject_id == row.id,
@@ -117,81 +115,82 @@ def _given(frame: Frame, row: Any) -> list[Image]:
 # ── keeping ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def keep(
+def store(
     image: Image,
     picture: BinaryIO,
     *,
     person: int,
     data_dir: Path,
-    most_bytes: int,
+    max_bytes: int,
     field: str = "",
 ) -> Image:
-    """Draw what somebody sent anew (upright, without what the camera wrote into it), and keep it.
+    """Re-encode an uploaded picture (upright, without camera metadata) and store it. With no
+    transaction open.
 
-    With no transaction open.
-
-    Raises Invalid naming `field`, else the picture's kind: required, picture_too_large,
+    Raises Invalid naming `field`, or else the picture's kind: required, picture_too_large,
     too_many_pixels, picture_too_slow, not_a_picture; and Unavailable("pictures").
     """
     try:
-        redrawn = _redrawn(picture, data_dir, most_bytes, person)
-    except _Unfit as unfit:
+        redrawn = _rendered(picture, data_dir, max_bytes, person)
+    except _Rejected as unfit:
         raise Invalid({field or image.kind: unfit.problem}) from unfit
     image.origin, image.source = "upload", "person"
-    image.content_hash = keep_drawn(data_dir, redrawn)
+    image.content_hash = store_rendered(data_dir, redrawn)
     image.width, image.height, image.color = redrawn.width, redrawn.height, redrawn.colour
     return image
 
 
-def keep_drawn(data_dir: Path, drawn: Any) -> bytes:
-    """Keep a picture that was drawn by redraw(); the hash by which its file is found."""
+def store_rendered(data_dir: Path, drawn: Any) -> bytes:
+    """Store a picture from redraw(); returns the hash that identifies its file."""
     content_hash = hashlib.blake2b(drawn.data, digest_size=16).digest()
-    write(original(data_dir, content_hash), drawn.data)
+    write(original_path(data_dir, content_hash), drawn.data)
     return content_hash
 
 
 def redraw(path: bytes, detail: tuple[str, str], *, person: int) -> Any:
-    """A picture of a file as what is kept. Raises Unreadable. Waits for the cover process."""
+    """Re-encode the picture in a file. Raises Unreadable. Waits for the cover process."""
     return render(path, detail, (_WIDEST,), person=person, limit=_AT_ONCE)[0]
 
 
-class _Unfit(Exception):
-    """What was sent cannot be shown."""
+class _Rejected(Exception):
+    """The uploaded file can't be used as a picture."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.problem = Problem(code, **values)
 
 
-def _redrawn(picture: BinaryIO, data_dir: Path, most_bytes: int, person: int) -> Any:
-    """The picture as one WebP. It passes through a file, because another process decodes it."""
+def _rendered(picture: BinaryIO, data_dir: Path, max_bytes: int, person: int) -> Any:
+    """The picture as WebP. It is written to a temporary file, because another process decodes
+    it.
+    """
     folder = data_dir / "covers"
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-") as sent:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-") as upload:
         size = 0
         while chunk := picture.read(_CHUNK):
             size += len(chunk)
-            if size > most_bytes:
-                raise _Unfit("picture_too_large", most=most_bytes >> 20)
-            sent.write(chunk)
+            if size > max_bytes:
+                raise _Rejected("picture_too_large", maximum=max_bytes >> 20)
+            upload.write(chunk)
         if not size:
-            raise _Unfit("no_picture")
-        sent.flush()
+            raise _Rejected("no_picture")
+        upload.flush()
         try:
-            return redraw(os.fsencode(sent.name), ("file", ""), person=person)
+            return redraw(os.fsencode(upload.name), ("file", ""), person=person)
         except Unreadable as problem:
             log.info("cover_refused", reason=problem.reason, detail=problem.detail)
-            raise _Unfit(_REFUSALS.get(problem.reason, "not_a_picture")) from problem
+            raise _Rejected(_REFUSALS.get(problem.reason, "not_a_picture")) from problem
 
 
-def original(data_dir: Path, content_hash: bytes) -> Path:
-    """The file in which a picture that somebody gave is kept, whole."""
+def original_path(data_dir: Path, content_hash: bytes) -> Path:
+    """The path of an uploaded picture in full size."""
     digest = content_hash.hex()
     return data_dir / "covers" / "originals" / digest[:2] / f"{digest}.webp"
 
 
 def write(path: Path, data: bytes) -> None:
-    """Written beside and moved into place: nobody ever reads half a picture."""
+    """Write to a temporary file and rename it, so that nobody ever reads half a picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     with os.fdopen(handle, "wb") as out:

@@ -1,4 +1,4 @@
-"""The source of each field's value, its alternatives, and locks."""
+"""The source of each field's value, the values of other sources, and locks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_LIBRARIES: dict[str, type[Series] | type[Tag]] = {"series": Series, "tags": 
 
 
 class Source(NamedTuple):
-    """One source's word on a field, for the "why is this value here?" panel."""
+    """What one source says about a field."""
 
     source: str
     value: Any
@@ -34,9 +34,8 @@ class Source(NamedTuple):
 
 
 def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
-    """What every source says about a field, the chosen one first.
-
-    Names of people, paths of files, series and tags are those of libraries that the caller may see.
+    """What every source says about a field, the chosen one first. Names of people, paths of files,
+    series and tags only as far as the caller may see them.
     """
     is_known = _is_known(row, by)
     query = (
@@ -70,19 +69,19 @@ def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
 
 
 def _is_known(row: Base, by: User) -> ColumnElement[bool]:
-    """The condition that the caller may know who somebody is: a member of a library of theirs that
-    holds the row, or anybody where no other holds it.
+    """The SQL condition that the caller may know a user: a member of a library of the caller's that
+    holds the row, or anyone if no other library holds it.
     """
     libraries = access.libraries_of(row)
     if by.is_admin or libraries <= access.visible_libraries(by):
         return true()
-    here = libraries & access.visible_libraries(by)
-    member = exists().where(Membership.user_id == User.id, Membership.library_id.in_(here))
+    visible = libraries & access.visible_libraries(by)
+    member = exists().where(Membership.user_id == User.id, Membership.library_id.in_(visible))
     return or_(User.id == by.id, member)
 
 
 def _names_of(row: Base, field: str, by: User) -> set[str]:
-    """Name keys of the series or tags of the caller's libraries."""
+    """Name keys of the series or tags in the caller's libraries."""
     model = _OF_LIBRARIES[field]
     libraries = access.libraries_of(row) & access.visible_libraries(by)
     query = select(model.name_key).where(model.library_id.in_(libraries))
@@ -90,7 +89,7 @@ def _names_of(row: Base, field: str, by: User) -> set[str]:
 
 
 def _only(value: Any, keys: set[str]) -> Any:
-    """The entries (a name, or a pair that begins with one) that have one of these names."""
+    """The entries (names, or pairs that begin with one) whose name key is among these."""
     return [
         entry
         for entry in value or ()
@@ -99,7 +98,7 @@ def _only(value: Any, keys: set[str]) -> Any:
 
 
 def chosen_sources(row: Base) -> dict[str, FieldSource]:
-    """The chosen source of each field of a row."""
+    """The chosen source of each field of a row, by field."""
     query = select(FieldSource).where(
         FieldSource.subject_table == row.__tablename__,
         FieldSource.subject_id == row_id(row),
@@ -109,7 +108,7 @@ def chosen_sources(row: Base) -> dict[str, FieldSource]:
 
 
 def locked_fields(row: Base) -> frozenset[str]:
-    """Names of the fields that scans and refreshes leave alone."""
+    """The names of the fields that scans and refreshes must not change."""
     return frozenset(
         name for name, field_source in chosen_sources(row).items() if field_source.is_locked
     )
@@ -125,8 +124,8 @@ def choose(
     by: User | None = None,
     lock: bool = False,
 ) -> None:
-    """Say that a field now has its value from `source`; recorded, so that undo gives back the old
-    source and its lock.
+    """Record that a field has its value from `source` now. Undo restores the old source and its
+    lock.
     """
     own: FieldSource | None = None
     for entry in _all(row, field):
@@ -158,7 +157,7 @@ def choose(
 def set_lock(
     recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool
 ) -> None:
-    """Lock or free a field without changing its value."""
+    """Lock or unlock a field without changing its value."""
     for entry in _all(row, field):
         if entry.is_chosen:
             recorder.assign(entry, {"is_locked": locked})

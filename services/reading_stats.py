@@ -25,7 +25,7 @@ _MONTHS = 12
 
 
 class Stats(NamedTuple):
-    """Numbers of books, each once; `months` are ("2026-05", finished), the oldest first, in the
+    """Numbers of books, each counted once. `months` are ("2026-05", finished), oldest first, in the
     reader's time zone.
     """
 
@@ -39,29 +39,28 @@ class Stats(NamedTuple):
 
 
 def stats(*, kinds: Collection[str], by: User) -> Stats:
-    """Of the libraries that the reader joined.
-
-    A book counts for the day of its newest reading, or for when it was noted as read.
+    """The statistics for the libraries of which the caller is a member. A book counts for the last
+    day of its newest reading, or for the day on which it was marked as read.
     """
     member, today = memberships(kinds, by=by), days.today(by)
     total = select(func.coalesce(func.sum(ScopeCount.works), 0)).where(
         ScopeCount.scope_id.in_(member.scopes)
     )
-    noted = _noted(by, member)
-    months = Counter(f"{day.year:04d}-{day.month:02d}" for day in noted.finished.values())
+    interactions = _load_interactions(by, member)
+    months = Counter(f"{day.year:04d}-{day.month:02d}" for day in interactions.finished.values())
     return Stats(
         int(session().execute(total).scalar() or 0),
-        len(noted.finished),
-        len(noted.reading),
-        len(noted.favorites),
+        len(interactions.finished),
+        len(interactions.reading),
+        len(interactions.favorites),
         _added(by, member, today.year),
-        sum(day.year == today.year for day in noted.finished.values()),
+        sum(day.year == today.year for day in interactions.finished.values()),
         [(month, months[month]) for month in _last_months(today)],
     )
 
 
 def _last_months(today: date) -> list[str]:
-    """The names of the last twelve, this one included."""
+    """The last twelve months ("2026-05"), including the current one."""
     last = today.year * 12 + today.month - 1
     return [
         f"{number // 12:04d}-{number % 12 + 1:02d}"
@@ -69,18 +68,16 @@ def _last_months(today: date) -> list[str]:
     ]
 
 
-class _Noted(NamedTuple):
-    """Works by what the reader noted of one of their editions; of those that were read the last
-    day.
-    """
+class _Interactions(NamedTuple):
+    """Works by the reader's status of an edition; `finished` has the last day for each."""
 
     finished: dict[int, date]
     reading: set[int]
     favorites: set[int]
 
 
-def _noted(by: User, member: Memberships) -> _Noted:
-    zone, last, noted = days.zone_of(by), last_finished(by), _Noted({}, set(), set())
+def _load_interactions(by: User, member: Memberships) -> _Interactions:
+    zone, last, interactions = days.zone_of(by), last_finished(by), _Interactions({}, set(), set())
     query = (
         select(
             Edition.work_id,
@@ -106,16 +103,16 @@ def _noted(by: User, member: Memberships) -> _Noted:
     for work_id, status, is_favorite, noted_at, finished_on in session().execute(query):
         if status == "read":
             day = finished_on or noted_at.astimezone(zone).date()
-            noted.finished[work_id] = max(day, noted.finished.get(work_id, day))
+            interactions.finished[work_id] = max(day, interactions.finished.get(work_id, day))
         elif status == "reading":
-            noted.reading.add(work_id)
+            interactions.reading.add(work_id)
         if is_favorite:
-            noted.favorites.add(work_id)
-    return noted
+            interactions.favorites.add(work_id)
+    return interactions
 
 
 def _added(by: User, member: Memberships, year: int) -> int:
-    """Books that came this year, and that none of the reader's libraries had before."""
+    """Books added this year that none of the reader's libraries had before."""
     query = (
         select(func.count())
         .select_from(Holding)
@@ -126,8 +123,8 @@ def _added(by: User, member: Memberships, year: int) -> int:
             Work.deleted_at.is_(None),
         )
     )
-    several = member.scopes_of_several()
-    if several:
+    shared = member.scopes_of_several()
+    if shared:
         other = aliased(Holding)
         is_before = or_(
             other.added_at < Holding.added_at,
@@ -136,5 +133,5 @@ def _added(by: User, member: Memberships, year: int) -> int:
         had = exists().where(
             other.work_id == Holding.work_id, other.library_id.in_(member.libraries), is_before
         )
-        query = query.where(or_(Work.scope_id.not_in(several), ~had))
+        query = query.where(or_(Work.scope_id.not_in(shared), ~had))
     return int(session().execute(query).scalar() or 0)

@@ -1,7 +1,6 @@
-"""Recomputes search words after their rules changed or a migration removed them; with the option
-`all` also sort keys and the names under titles.
-
-A migration requests the job, and a worker runs it in the background.
+"""Rebuilds search texts after their rules changed or a migration removed them; with the option
+`all` also sort keys and the names below titles. A migration requests the job, and a worker runs it
+in the background.
 """
 
 from __future__ import annotations
@@ -20,27 +19,26 @@ from services.db.ids import Ids
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
 from services.works import people
-from services.works.rows import Bulk
+from services.works.rows import BulkRows
 
 log = structlog.get_logger("stacks.search")
 _WORDLESS_SQLITE = (
     "SELECT id FROM work WHERE deleted_at IS NULL AND id > :after AND NOT EXISTS (SELECT 1 FROM"
-    " work_search s WHERE s.rowid = work.id) ORDER BY id LIMIT :most"
+    " work_search s WHERE s.rowid = work.id) ORDER BY id LIMIT :batch"
 )
 _WORDLESS_POSTGRES = _WORDLESS_SQLITE.replace("s.rowid", "s.work_id")
 BATCH = 400  # works of one transaction: nobody who edits waits long for it
 
 
 def run_reindex(job_id: int) -> None:
-    """Work on a job until it is done, or belongs to another worker.
-
-    Its row remembers how far it came, so that the next one goes on there. With the option `all`
-    everything is made anew that follows from works, and how people are sorted.
+    """Run a job until it is done or another worker has claimed it. Its row stores how far it has
+    come, so that the next worker continues there. With the option `all`, everything derived from
+    works is computed again, and sort names of people.
     """
     held = jobs.claim(job_id)
     if held is None:
         return
-    with jobs.attempting(held):
+    with jobs.run_attempt(held):
         job = jobs.get_job(held.job_id)
         options, done = dict(job.options), job.done
         stages = _EVERYTHING if options.get("all") else _WORDS
@@ -63,27 +61,27 @@ def _every_work(after: int) -> Sequence[int]:
     return session().execute(query).scalars().all()
 
 
-def _everybody(after: int) -> Sequence[int]:
+def _every_person(after: int) -> Sequence[int]:
     query = select(Person.id).where(Person.id > after, Person.deleted_at.is_(None))
     return session().execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
 
 
 def _file_people(ids: Sequence[int]) -> int:
-    rows = Bulk(Ids())
+    rows = BulkRows(Ids())
     people.file_as_groups(rows, ids)
     rows.flush()
     return 0
 
 
 def _without_words(after: int) -> Sequence[int]:
-    """The next works that no word finds."""
+    """The next works without any search text."""
     is_postgres = read_connection().dialect.name == "postgresql"
     sql = _WORDLESS_POSTGRES if is_postgres else _WORDLESS_SQLITE
-    return run(sql, {"after": after, "most": BATCH}).scalars().all()
+    return run(sql, {"after": after, "batch": BATCH}).scalars().all()
 
 
 def _in_series(after: int) -> Sequence[int]:
-    """The next works that stand in a series."""
+    """The next works that are in a series."""
     query = (
         select(SeriesEntry.work_id)
         .where(SeriesEntry.work_id > after)
@@ -94,9 +92,9 @@ def _in_series(after: int) -> Sequence[int]:
     return session().execute(query).scalars().all()
 
 
-def _may_tell(ids: Sequence[int]) -> Sequence[int]:
-    """Those of them that stand in another library than a series of theirs, which must not hear of
-    it.
+def _naming_foreign_series(ids: Sequence[int]) -> Sequence[int]:
+    """Those of the works that are held by another library than one of their series, whose name must
+    not be searchable there.
     """
     elsewhere = exists().where(
         ScopeLibrary.scope_id == Work.scope_id, ScopeLibrary.library_id != Series.library_id
@@ -118,14 +116,14 @@ def _may_tell(ids: Sequence[int]) -> Sequence[int]:
     )
 
 
-def _refresh_what_may_tell(ids: Sequence[int]) -> int:
-    stale = _may_tell(ids)
+def _refresh_naming_foreign_series(ids: Sequence[int]) -> int:
+    stale = _naming_foreign_series(ids)
     return _refresh(stale) if stale else 0
 
 
 def _refresh(ids: Sequence[int]) -> int:
-    """How many works. Held first, so that nobody's edit comes between what is read of a work and
-    what is written of it.
+    """Returns the number of works. They are locked first, so that no edit comes between reading and
+    writing a work.
     """
     session().execute(
         select(Work.id).where(Work.id.in_(ids)).order_by(Work.id).with_for_update(key_share=True)
@@ -135,5 +133,8 @@ def _refresh(ids: Sequence[int]) -> int:
 
 
 Stage = tuple[Callable[[int], Sequence[int]], Callable[[Sequence[int]], int]]
-_WORDS: tuple[Stage, ...] = ((_in_series, _refresh_what_may_tell), (_without_words, _refresh))
-_EVERYTHING: tuple[Stage, ...] = ((_everybody, _file_people), (_every_work, _refresh))
+_WORDS: tuple[Stage, ...] = (
+    (_in_series, _refresh_naming_foreign_series),
+    (_without_words, _refresh),
+)
+_EVERYTHING: tuple[Stage, ...] = ((_every_person, _file_people), (_every_work, _refresh))

@@ -1,4 +1,4 @@
-"""What happens to works and files when a library gets a folder or loses it."""
+"""What happens to works and files when a library gets or loses a folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services import scopes
 from services.db.transactions import session
 
 
-def hold_works(library: Library, root: Root, by: User) -> None:
+def add_works(library: Library, root: Root, by: User) -> None:
     """Add the works in a folder to a second library that shares it. Inside a write transaction."""
     held = select(Holding.work_id).where(Holding.library_id == library.id)
     query = (
@@ -43,8 +43,8 @@ def hold_works(library: Library, root: Root, by: User) -> None:
 
 
 def _share_keys(library: Library, work_ids: list[int]) -> None:
-    """How a scan recognises these works, for this library too. Otherwise a new track would start a
-    second album once the first library is gone.
+    """Copy the keys by which a scan recognises these works for this library. Otherwise a new track
+    would start a second album once the first library is gone.
     """
     own = set(
         session().execute(select(WorkKey.key).where(WorkKey.library_id == library.id)).scalars()
@@ -72,7 +72,7 @@ def _share_keys(library: Library, work_ids: list[int]) -> None:
 
 
 def mark_files(root: Root, which: ColumnElement[bool], missing_since: datetime | None) -> None:
-    """Set `missing_since` of some of a root's files, and update the counts of the root and its
+    """Set `missing_since` for some files of a root, and update the counts of the root and its
     works. Inside a write transaction.
     """
     root_id = root.id

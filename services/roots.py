@@ -30,7 +30,7 @@ SCHEDULES = {"never": 0, "hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60} 
 
 
 class RootLine(NamedTuple):
-    """A root as its library's page shows it: with its schedule and its newest scan."""
+    """A root on its library's page: with its schedule and its latest scan."""
 
     root: Root
     every_minutes: int | None
@@ -55,7 +55,7 @@ def list_roots(library: Library, *, by: User) -> list[RootLine]:
     )
     rows = session().execute(query).all()
     scans = _last_scans([row[0].id for row in rows])
-    return [RootLine(root, every, next_at, scans.get(root.id)) for root, every, next_at in rows]
+    return [RootLine(root, minutes, next_at, scans.get(root.id)) for root, minutes, next_at in rows]
 
 
 def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
@@ -69,14 +69,18 @@ def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
 
 
 def list_all(*, by: User) -> list[Root]:
-    """Every root of the instance, by path; for the admin."""
+    """All roots of the instance, by path. Raises Forbidden unless the caller is an
+    administrator.
+    """
     access.require(by, "roots:read")
     query = select(Root).where(Root.deleted_at.is_(None), Root.kind != UPLOADS)
     return list(session().execute(query.order_by(Root.path_text, Root.id)).scalars())
 
 
 def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
-    """Every root that is scanned by itself, the next one first; for the admin."""
+    """All roots with a schedule, the next one first. Raises Forbidden unless the caller is an
+    administrator.
+    """
     access.require(by, "schedules:read")
     query = (
         select(Root, Schedule)
@@ -93,7 +97,7 @@ def list_scheduled(*, by: User) -> list[tuple[Root, Schedule]]:
 
 
 def find_root(text: str, *, by: User) -> Root:
-    """A root by its path, its name or its number, for the terminal. Raises Forbidden, NotFound."""
+    """A root by its path, name or number, for the command line. Raises Forbidden, NotFound."""
     real = folders.real_path(os.fsencode(text)) or b""
     for root in list_all(by=by):
         if root.path == real or str(root.id) == text or name_key(root.name) == name_key(text):
@@ -102,9 +106,8 @@ def find_root(text: str, *, by: User) -> Root:
 
 
 def get_root(root_id: int, *, by: User) -> Root:
-    """A root that feeds a library which the caller may see; raises NotFound.
-
-    The admin also gets one that was removed.
+    """A root that feeds a library which the caller may see. Administrators also get removed ones.
+    Raises NotFound.
     """
     root = session().get(Root, root_id)
     if root is not None and root.kind == UPLOADS:
@@ -129,7 +132,9 @@ def get_root_of(library: Library, root_id: int, *, by: User) -> Root:
 
 
 def get_removed_root(library: Library, root_id: int, *, by: User) -> Root:
-    """A folder that a library of this kind may have again. Raises Forbidden and NotFound."""
+    """A root of the library's kind that doesn't feed it, so that it can be added again. Raises
+    Forbidden and NotFound.
+    """
     access.require(by, "roots:create")
     root = get_root(root_id, by=by)
     if root.kind != library.kind or library.id in _feeds(root.id):
@@ -138,9 +143,8 @@ def get_removed_root(library: Library, root_id: int, *, by: User) -> Root:
 
 
 def browse_folders(path: bytes | None, *, by: User, rules: FolderRules) -> Listing:
-    """One page of the folder picker, for the instance admin.
-
-    Raises Forbidden and Invalid({"path": …}).
+    """One page of the folder picker; administrators only. Raises Forbidden and Invalid({"path":
+    …}).
     """
     access.require(by, "roots:create")
     listing = folders.browse(path, rules)
@@ -158,13 +162,11 @@ def add_root(
     rules: FolderRules,
     configure: Callable[[Root], None] | None = None,
 ) -> Root:
-    """Let a folder feed a library.
+    """Let a folder feed a library. If it feeds another library of the same kind, it is shared; if
+    it was removed before, it is restored.
 
-    One that feeds another library of the kind already is shared, one that was removed comes back.
-
-    `configure` may set what else the row says, in the same transaction.
-
-    Raises Forbidden and Invalid({"path" | "name": …}).
+    `configure` may set further columns of the row in the same transaction. Raises Forbidden and
+    Invalid({"path" | "name": …}).
     """
     access.require(by, "roots:create")
     access.require(by, "library:read", library)
@@ -172,7 +174,7 @@ def add_root(
     text = paths.to_text(real)
     name = " ".join(name.split()) or text.rsplit("/", 1)[-1]
     if len(name) > LONGEST_NAME or not name_key(name):
-        raise Invalid({"name": Problem("too_long", most=LONGEST_NAME)})
+        raise Invalid({"name": Problem("too_long", maximum=LONGEST_NAME)})
     if clean.has_controls(name):
         raise Invalid({"name": Problem("not_printable")})
     with writing(library):
@@ -191,15 +193,15 @@ def add_root(
             configure(root)
         session().add(LibraryRoot(library_id=library.id, root_id=root.id))
         session().flush()
-        root_works.hold_works(library, root, by)
-        audit.note("root_added", by=by, subject=root)
+        root_works.add_works(library, root, by)
+        audit.record("root_added", by=by, subject=root)
     return root
 
 
 def add_and_scan(
     library: Library, path: bytes | str, name: str = "", *, by: User, rules: FolderRules
 ) -> Job:
-    """add_root, and its first scan is asked for. Raises what add_root raises."""
+    """Add a root and request its first scan. Raises what add_root raises."""
     return scans.request_scan(add_root(library, path, name, by=by, rules=rules), by=by)
 
 
@@ -213,7 +215,7 @@ def _problem_with(library: Library, real: bytes, there: Root | None) -> Problem 
 
 
 def _clash(real: bytes, *, but: Root | None) -> Problem | None:
-    """A root above or below this path."""
+    """A problem when another root is above or below this path."""
     for root_id, path, text in session().execute(
         select(Root.id, Root.path, Root.path_text).where(Root.deleted_at.is_(None))
     ):
@@ -233,8 +235,8 @@ def _at(real: bytes) -> Root | None:
 
 
 def _revived(real: bytes, kind: str) -> Root | None:
-    """The newest removed root of this path; the files that its removal marked missing are there
-    again until a scan says otherwise.
+    """The latest removed root with this path. Files that its removal marked as missing are present
+    again until a scan finds otherwise.
     """
     query = (
         select(Root)
@@ -251,11 +253,9 @@ def _revived(real: bytes, kind: str) -> Root | None:
 
 
 def remove_root(root: Root, library: Library, *, by: User) -> None:
-    """Stop a folder from feeding a library.
-
-    After its last library its files are marked missing and its schedule ends; works stay.
-
-    Adding the same folder again brings all of it back. Raises Forbidden, NotFound.
+    """Stop a folder from feeding a library. If that was its last library, its files are marked as
+    missing and its schedule ends; works stay. Adding the same folder again restores everything.
+    Raises Forbidden, NotFound.
     """
     access.require(by, "roots:delete")
     with writing(root):
@@ -266,11 +266,13 @@ def remove_root(root: Root, library: Library, *, by: User) -> None:
         session().flush()
         if not _feeds(root.id):
             retire(root)
-        audit.note("root_removed", by=by, subject=root)
+        audit.record("root_removed", by=by, subject=root)
 
 
 def retire(root: Root) -> None:
-    """What becomes of a root that feeds no library any more. Inside a write transaction."""
+    """End the schedule and mark the files of a root that feeds no library any more. Inside a write
+    transaction.
+    """
     root.deleted_at = base.utc_now()
     root_works.mark_files(root, MediaFile.missing_since.is_(None), root.deleted_at)
     for schedule in (
@@ -284,10 +286,8 @@ def retire(root: Root) -> None:
 
 
 def move_root(root: Root, new_path: bytes | str, *, by: User, rules: FolderRules) -> Root:
-    """The same files now stand elsewhere (another disk): every row stays, and the next scan looks
-    at all of it.
-
-    Raises Forbidden and Invalid({"path": …}).
+    """Change the path of a root whose files have moved, for example to another disk. All rows stay,
+    and the next scan reads all folders. Raises Forbidden and Invalid({"path": …}).
     """
     access.require(by, "roots:update")
     real = folders.check(os.fsencode(new_path), rules)
@@ -299,9 +299,8 @@ def move_root(root: Root, new_path: bytes | str, *, by: User, rules: FolderRules
 
 
 def relocate(root: Root, real: bytes, *, by: User) -> None:
-    """What moving means for the rows.
-
-    Inside a write transaction of the admin's. Raises Invalid({"path": …}).
+    """Update the rows for a new path, inside an administrator's write transaction. Raises
+    Invalid({"path": …}).
     """
     if problem := _clash(real, but=root):
         raise Invalid({"path": problem})
@@ -309,21 +308,21 @@ def relocate(root: Root, real: bytes, *, by: User) -> None:
     session().execute(
         update(Folder).where(Folder.root_id == root.id).values(listing_hash=None, device=None)
     )
-    audit.note("root_moved", by=by, subject=root)
+    audit.record("root_moved", by=by, subject=root)
 
 
-def set_schedule(root: Root, every: str, *, by: User) -> None:
+def set_schedule(root: Root, interval: str, *, by: User) -> None:
     """Scan a root automatically: "hourly", "daily", "weekly" or "never". Raises Forbidden,
     Invalid({"every": …}).
     """
     access.require(by, "schedules:update")
-    if every not in SCHEDULES:
+    if interval not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
-    schedules.set_schedule("scan", "root", root.id, SCHEDULES[every], by=by)
+    schedules.set_schedule("scan", "root", root.id, SCHEDULES[interval], by=by)
 
 
 def _feeds(root_id: int) -> frozenset[int]:
-    """The libraries that a root feeds."""
+    """Ids of the libraries that a root feeds."""
     return frozenset(
         session()
         .execute(select(LibraryRoot.library_id).where(LibraryRoot.root_id == root_id))

@@ -1,5 +1,5 @@
-"""The settings that services need, as plain values set once by the application; services never read
-settings themselves.
+"""The settings that services need, set once by the application. Services never read settings
+themselves.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Runtime:
-    """`readers` is how many processes read files during one scan; `time_zone` is the instance's."""
+    """`readers` is the number of processes that read files during a scan; `time_zone` is the
+    instance's.
+    """
 
     data_dir: Path = Path("data")
     readers: int = 1
@@ -28,5 +30,6 @@ def configure(values: Runtime) -> None:
     _present = values
 
 
-def present() -> Runtime:
+def current() -> Runtime:
+    """The settings of this process."""
     return _present

@@ -1,4 +1,6 @@
-"""Scans of roots: requesting, watching and listing them. services/scanning/ does the work."""
+"""Scans of roots: requesting, watching and listing them. The scan itself is in
+services/scanning/.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ from services.db.transactions import session
 
 
 class ScanLine(NamedTuple):
-    """A scan as lists show it: with the name of its root, files a second (0 unless it goes on), and
-    the seconds that are left (None: nobody knows).
+    """A scan in a list: the name of its root, files per second (0 unless it is running), and the
+    remaining seconds (None when unknown).
     """
 
     job: Job
@@ -28,23 +30,22 @@ class ScanLine(NamedTuple):
 
 
 PAGE = jobs.PAGE
-MOST_IN_CSV = 100_000
+MAX_IN_CSV = 100_000
 ANSWERS = ("mark", "keep")  # whether files that are missing are really gone
 
 
 def may_scan(root: Root, *, by: User) -> bool:
-    """The admin, and owners of a library that the root feeds."""
+    """Whether the caller is an administrator or owns a library that the root feeds."""
     return by.is_admin or bool(_own_libraries(by) & _libraries_of(root.id))
 
 
 def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
-    """Ask for a scan of a root, or get the one that is active. `is_full` reads every file again.
-
-    Raises NotFound for who may not know of the root.
+    """Request a scan of a root; returns the active one if there is one. With `is_full` every file
+    is read again. Raises NotFound for callers who may not scan the root.
     """
     if not may_scan(root, by=by):
         raise NotFound("root")
-    return jobs.ask(
+    return jobs.request(
         "scan",
         subject_table="root",
         subject_id=root.id,
@@ -54,12 +55,12 @@ def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
 
 
 def request_all(*, by: User) -> list[Job]:
-    """Ask for a scan of every root that the caller may scan."""
+    """Request scans of all roots that the caller may scan."""
     return [request_scan(root, by=by) for root in list_scannable(by=by)]
 
 
 def list_scannable(*, by: User) -> list[Root]:
-    """The roots that the caller may scan, the oldest first."""
+    """The roots that the caller may scan, oldest first."""
     feeds = exists().where(LibraryRoot.root_id == Root.id)
     if not by.is_admin:
         feeds = feeds.where(LibraryRoot.library_id.in_(_own_libraries(by)))
@@ -70,8 +71,8 @@ def list_scannable(*, by: User) -> list[Root]:
 def list_scans(
     *, by: User, root: Root | None = None, before_id: int | None = None, is_over: bool = False
 ) -> list[Job]:
-    """Newest first, at most 50: those of roots that feed libraries which the caller may see;
-    `is_over` leaves out what is still going on.
+    """At most 50 scans, newest first, of roots that feed libraries which the caller may see; with
+    `is_over` only those that have ended.
     """
     query = select(Job).where(Job.kind == "scan").order_by(Job.id.desc()).limit(jobs.PAGE)
     if root is not None:
@@ -86,7 +87,7 @@ def list_scans(
 
 
 def list_running(*, by: User) -> list[Job]:
-    """Those that wait, run or ask something, oldest first; of roots that the caller may know of."""
+    """Scans that are waiting, running or asking, oldest first, of roots that the caller may see."""
     query = (
         select(Job)
         .where(Job.kind == "scan", Job.state.in_(("queued", "running", "asking")))
@@ -99,9 +100,8 @@ def list_running(*, by: User) -> list[Job]:
 
 
 def lines(scan_jobs: Sequence[Job]) -> list[ScanLine]:
-    """Scans with what a page says about them.
-
-    The caller got them from a list that looked at rights.
+    """Scans with what a page shows about them. The caller must have them from a list that checks
+    permissions.
     """
     query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in scan_jobs}))
     names = dict(session().execute(query).all()) if scan_jobs else {}
@@ -121,7 +121,7 @@ def _line(job: Job, root_name: str) -> ScanLine:
 
 
 def get_scan(job_id: int, *, by: User) -> Job:
-    """Raises NotFound for one of a root that the caller may not know of."""
+    """A scan. Raises NotFound if the caller may not see its root."""
     job = session().get(Job, job_id)
     if (
         job is None
@@ -132,40 +132,38 @@ def get_scan(job_id: int, *, by: User) -> Job:
     return job
 
 
-def list_problems(job: Job, *, after_id: int = 0, most: int = jobs.PAGE) -> list[JobItem]:
-    """Files that could not be read, with path and reason; 50 after an id."""
-    return jobs.list_items(job, "problem", after_id=after_id, most=most)
+def list_problems(job: Job, *, after_id: int = 0, limit: int = jobs.PAGE) -> list[JobItem]:
+    """Files that could not be read, with path and reason: at most `limit`, after an id."""
+    return jobs.list_items(job, "problem", after_id=after_id, limit=limit)
 
 
 def count_problems(job: Job) -> int:
-    """How many files could not be read."""
+    """The number of files that could not be read."""
     return jobs.count_items(job, "problem")
 
 
 def may_act(job: Job, *, by: User) -> bool:
-    """Whether the caller may cancel a scan and answer its question."""
+    """Whether the caller may cancel the scan and answer its question."""
     root = session().get(Root, job.subject_id)
     return root is not None and (by.id == job.user_id or may_scan(root, by=by))
 
 
 def newest_library(job: Job, *, by: User) -> int | None:
-    """The id of the newest library that the scanned folder feeds and the caller may see."""
+    """The id of the newest library that the scanned root feeds and the caller may see, or None."""
     return max(_libraries_of(job.subject_id) & access.visible_libraries(by), default=None)
 
 
 def cancel(job: Job, *, by: User) -> None:
-    """Stop a scan between two batches; what it found stays.
-
-    Admin, who asked, or an owner of a library of its root.
+    """Stop a scan between two batches; its results so far stay. For administrators, the user who
+    requested it, and owners of a library of its root. Raises NotFound.
     """
     _require(job, by)
     jobs.request_cancel(job, by=by)
 
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
-    """Answer a scan that asks whether so many files are really gone, with one of ANSWERS.
-
-    Raises Invalid for any other answer, and Conflict when it does not ask.
+    """Answer a scan that asks whether files are really gone, with one of ANSWERS. Raises Invalid
+    for any other answer, NotFound, and Conflict when it isn't asking.
     """
     _require(job, by)
     if chosen not in ANSWERS:

@@ -1,4 +1,4 @@
-"""Recurring jobs: tick requests those that are due, and a missed run only once."""
+"""Recurring jobs: tick requests those that are due. Missed runs are made up for only once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from models.job import Schedule
 from services import access, jobs
 from services.db.transactions import session, writing
 
-SHORTEST = 5  # minutes
+MIN_MINUTES = 5  # minutes
 
 
 def find_schedule(kind: str, subject_table: str, subject_id: int) -> Schedule | None:
-    """The schedule of one subject."""
+    """The schedule of one subject, or None."""
     return (
         session()
         .execute(
@@ -34,10 +34,12 @@ def find_schedule(kind: str, subject_table: str, subject_id: int) -> Schedule | 
 def set_schedule(
     kind: str, subject_table: str, subject_id: int, every_minutes: int | None, *, by: User
 ) -> None:
-    """Ask for a job every so many minutes; None or 0 stops that. Instance admin only."""
+    """Request a job regularly; None or 0 minutes ends that. Raises Forbidden unless the caller is
+    an administrator, and Invalid.
+    """
     access.require(by, "schedules:update")
-    if every_minutes and every_minutes < SHORTEST:
-        raise Invalid({"every_minutes": Problem("too_small", least=SHORTEST)})
+    if every_minutes and every_minutes < MIN_MINUTES:
+        raise Invalid({"every_minutes": Problem("too_small", minimum=MIN_MINUTES)})
     with writing():
         schedule = find_schedule(kind, subject_table, subject_id)
         if not every_minutes:
@@ -54,7 +56,7 @@ def set_schedule(
 
 
 def run_due() -> int:
-    """Ask for every job that is due; gives how many. Run by tick."""
+    """Request all jobs that are due; returns how many. Called by tick."""
     now = base.utc_now()
     with writing():
         due = list(
@@ -65,7 +67,9 @@ def run_due() -> int:
         for schedule in due:
             schedule.last_at = now
             schedule.next_at = now + timedelta(minutes=schedule.every_minutes or 24 * 60)
-        asked = [(schedule.kind, schedule.subject_table, schedule.subject_id) for schedule in due]
-    for kind, subject_table, subject_id in asked:
-        jobs.ask(kind, subject_table=subject_table, subject_id=subject_id, by=access.SYSTEM)
-    return len(asked)
+        subjects = [
+            (schedule.kind, schedule.subject_table, schedule.subject_id) for schedule in due
+        ]
+    for kind, subject_table, subject_id in subjects:
+        jobs.request(kind, subject_table=subject_table, subject_id=subject_id, by=access.SYSTEM)
+    return len(subjects)

@@ -1,5 +1,5 @@
-"""Keeps each work's scope, the set of libraries that hold it; every change of a holding calls this
-module.
+"""Maintains each work's scope: the set of libraries that hold it. Every change of a holding calls
+this module.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from services.db.transactions import session
 
 
 def scope_of(library_ids: Iterable[int]) -> int:
-    """The id of the scope for a set of libraries, made when it does not occur yet.
-
-    Inside a write transaction.
+    """The id of the scope for a set of libraries, created if necessary. Inside a write
+    transaction.
     """
     ids = sorted(set(library_ids))
     key = ",".join(map(str, ids))
@@ -39,12 +38,11 @@ def scope_of(library_ids: Iterable[int]) -> int:
 
 
 def rescope(work_ids: Sequence[int]) -> None:
-    """Give works the scope that their holdings say, in their rows and in the search index.
+    """Update the scopes of works after their holdings changed, in their rows and in the search
+    index. Inside a write transaction.
 
-    Inside a write transaction.
-
-    Libraries in the trash count: who may see a scope is decided when it is asked
-    (services/access/roles.py).
+    Libraries in the trash are part of a scope; services/access/roles.py ignores them when it
+    decides who may see it.
     """
     held: dict[int, set[int]] = {work_id: set() for work_id in work_ids}
     for start in range(0, len(work_ids), 500):

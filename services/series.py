@@ -25,9 +25,8 @@ from services.works.series import columns
 
 
 def list_series(library: Library, *, by: User, search: str = "", tag: str = "") -> list[SeriesRow]:
-    """By name; `search` is part of a name, `tag` the name of one of their tags, in any letter case.
-
-    Raises NotFound.
+    """The series of a library by name. `search` is part of a name; `tag` is the name of a tag,
+    ignoring letter case. Raises NotFound.
     """
     access.require(by, "series:read", library)
     conditions = []
@@ -52,7 +51,7 @@ def get_series(library: Library, uuid: UUID, *, by: User) -> Series:
 
 
 def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:
-    """One series as a list shows it. Raises NotFound."""
+    """One series with everything that a list shows. Raises NotFound."""
     access.require(by, "series:read", series)
     rows = series_rows.rows_of(library, (Series.id == series.id,), by=by)
     if not rows:
@@ -61,7 +60,7 @@ def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:
 
 
 def rows_of(library: Library, several: Sequence[Series], *, by: User) -> list[SeriesRow]:
-    """Some series as a list shows them, in their own order. Raises NotFound."""
+    """These series with everything that a list shows, in the given order. Raises NotFound."""
     access.require(by, "series:read", library)
     rows = {
         row.id: row
@@ -73,22 +72,21 @@ def rows_of(library: Library, several: Sequence[Series], *, by: User) -> list[Se
 
 
 def list_volumes(series: Series, *, by: User) -> Sequence[SeriesVolume]:
-    """The volumes that a provider told of, by position; at most 10,000. Raises NotFound."""
+    """The volumes known from a metadata provider, by position; at most 10,000. Raises NotFound."""
     access.require(by, "series:read", series)
     query = (
         select(SeriesVolume)
         .where(SeriesVolume.series_id == series.id)
         .order_by(SeriesVolume.position, SeriesVolume.id)
     )
-    return session().execute(query.limit(series_rows.MOST)).scalars().all()
+    return session().execute(query.limit(series_rows.LIMIT)).scalars().all()
 
 
 def create_series(
     library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()
 ) -> Series:
-    """A new series; others may have the same name.
-
-    Raises Forbidden and Invalid; then nothing changes.
+    """Create a series; several may have the same name. Raises Forbidden and Invalid; then nothing
+    changes.
     """
     series = new_series(library, values)
     with recording(
@@ -102,9 +100,8 @@ def create_series(
 def edit_series(
     series: Series, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None
 ) -> Series:
-    """Change the given fields; tags stay as they are when None is given.
-
-    Raises Forbidden, Invalid, NotFound; then nothing changes.
+    """Change the given fields; with None the tags stay. Raises Forbidden, Invalid, NotFound; then
+    nothing changes.
     """
     cleaned = _with_keys(SERIES.clean(values))
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
@@ -115,9 +112,8 @@ def edit_series(
 
 
 def delete_series(series: Series, *, by: User) -> ChangeSet:
-    """Put a series into the trash; its books stay, and are no longer found by its name.
-
-    Undo brings it back with them.
+    """Move a series to the trash; its books stay and are no longer found by its name. Undo restores
+    it with its books. Raises Forbidden and NotFound.
     """
     with recording(by=by, kind="delete", subject=series, needs="series:delete") as recorder:
         change_set = recorder.change_set
@@ -126,7 +122,7 @@ def delete_series(series: Series, *, by: User) -> ChangeSet:
 
 
 def new_series(library: Library, values: Mapping[str, Any]) -> Series:
-    """A row that is not stored yet. Raises Invalid."""
+    """A new row, not added to the session. Raises Invalid."""
     return Series(
         library_id=library.id,
         **_with_keys(SERIES.clean_new({"status": SERIES_STATUSES[0], **values})),

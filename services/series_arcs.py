@@ -23,12 +23,12 @@ from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
 from services.works.fields import SERIES
 
-MOST = 10_000
+LIMIT = 10_000
 HIGHEST = 99_999.9
 
 
 class ArcRow(NamedTuple):
-    """An arc and how many books of it the library still holds."""
+    """An arc, and the number of its books that the library still holds."""
 
     arc: SeriesArc
     books: int
@@ -39,7 +39,7 @@ def _place(*, is_optional: bool) -> Callable[[Any], float | None]:
         if value is None and is_optional:
             return None
         if not isinstance(value, int | float) or not 0 <= value <= HIGHEST:
-            raise clean.Wrong(Problem("not_a_number", least=0, most=HIGHEST))
+            raise clean.InvalidValue(Problem("not_a_number", minimum=0, maximum=HIGHEST))
         return float(value)
 
     return cleaned
@@ -55,7 +55,7 @@ ARC = Table(
 
 
 def list_arcs(library: Library, series: Series, *, by: User) -> list[ArcRow]:
-    """By position, then name. Raises NotFound."""
+    """The arcs of a series by position, then name. Raises NotFound."""
     access.require(by, "series:read", series)
     counted = (
         select(SeriesEntry.arc_id, func.count().label("books"))
@@ -73,7 +73,7 @@ def list_arcs(library: Library, series: Series, *, by: User) -> list[ArcRow]:
     rows = session().execute(
         query.where(SeriesArc.series_id == series.id)
         .order_by(SeriesArc.position, SeriesArc.name_key, SeriesArc.id)
-        .limit(MOST)
+        .limit(LIMIT)
     )
     return [ArcRow(arc, books) for arc, books in rows]
 
@@ -99,8 +99,8 @@ def get_arc(series: Series, uuid: UUID, *, by: User) -> SeriesArc:
 
 
 def create_arc(series: Series, values: Mapping[str, Any], *, by: User) -> SeriesArc:
-    """Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") for a name that the series
-    has.
+    """Create an arc. Raises Forbidden, Invalid, NotFound, and Conflict("duplicate") when the series
+    has an arc of this name.
     """
     cleaned = ARC.clean_new(values)
     arc = SeriesArc(series_id=series.id, name_key=name_key(cleaned["name"]), **cleaned)
@@ -123,9 +123,8 @@ def edit_arc(series: Series, arc: SeriesArc, values: Mapping[str, Any], *, by: U
 
 
 def delete_arc(series: Series, arc: SeriesArc, *, by: User) -> ChangeSet:
-    """Take an arc away; its books stay in the series.
-
-    Undo brings back both. Raises Forbidden and NotFound.
+    """Delete an arc; its books stay in the series. Undo restores both. Raises Forbidden and
+    NotFound.
     """
     with recording(
         by=by, kind="edit", subject=series, needs="series:update", rows=(arc,)

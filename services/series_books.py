@@ -1,4 +1,4 @@
-"""The books of a series: listing, adding one or many, and removing them."""
+"""The books of a series: listing them, adding one or many, and removing them."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from services.db.transactions import session
 from services.lists.groups import IDS
 from services.lists.links import in_series
 from services.lists.rows import Row, rows_of
-from services.lists.sorts import OWN
+from services.lists.sorts import BY_QUERY
 from services.lists.work_list import WorkList
 from services.series import new_series
-from services.series_rows import MOST
+from services.series_rows import LIMIT
 from services.text import names, sort_keys
 from services.works.read import get_library_work
 
 HIGHEST = 99_999.9  # position, with one decimal
 TOO_HIGH = HIGHEST + 0.05  # rounds to more
-MOST_AT_ONCE = 5_000  # books that one use-case places
-MOST_SERIES = 1_000  # series that one use-case makes
+MAX_AT_ONCE = 5_000  # books that one use-case places
+MAX_SERIES = 1_000  # series that one use-case makes
 _CHUNK = 500
 
 
 class PlacedWork(NamedTuple):
-    """A book of a series, with its place there."""
+    """A book of a series, with its position and arc there."""
 
     work: Row
     position: float
@@ -44,7 +44,7 @@ class PlacedWork(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """Where a book shall stand: `name` is how a complaint calls the field that gave it."""
+    """The position that a book should get; `name` is the field that errors refer to."""
 
     book: UUID
     position: float | None
@@ -52,7 +52,7 @@ class Placement(NamedTuple):
 
 
 class NewSeries(NamedTuple):
-    """A series that shall be made, with its first books."""
+    """A series to create, with its first books."""
 
     name: str
     places: Sequence[Placement]
@@ -61,19 +61,19 @@ class NewSeries(NamedTuple):
 def list_entries(
     library: Library, series: Series, shown: Sequence[str], *, by: User
 ) -> list[PlacedWork]:
-    """The books that the library still holds, by position, with these columns and parts
-    (lists/parts.py); at most MOST. Raises NotFound.
+    """The series' books that the library still holds, by position, with these columns and parts
+    (lists/parts.py); at most LIMIT. Raises NotFound.
     """
     access.require(by, "series:read", series)
     scopes = access.visible_scopes(by, (library.id,))
-    ids = WorkList(scopes, in_series(series.id, scopes), OWN, IDS).ids(0, MOST)
+    ids = WorkList(scopes, in_series(series.id, scopes), BY_QUERY, IDS).ids(0, LIMIT)
     places = _places(series)
     rows = rows_of(ids, shown, by=by, library=library)
     return [PlacedWork(row, *places[row["id"]]) for row in rows if row["id"] in places]
 
 
 def _places(series: Series) -> dict[int, tuple[float, UUID | None]]:
-    """By work: its position and its arc."""
+    """Position and arc by work id."""
     query = (
         select(SeriesEntry.work_id, SeriesEntry.position, SeriesArc.uuid)
         .outerjoin(SeriesArc, SeriesArc.id == SeriesEntry.arc_id)
@@ -83,7 +83,7 @@ def _places(series: Series) -> dict[int, tuple[float, UUID | None]]:
 
 
 def series_of(library: Library, work: Work, *, by: User) -> list[tuple[UUID, str, float]]:
-    """This library's series that have a work: id, name and position. Raises NotFound."""
+    """This library's series that contain a work: id, name and position. Raises NotFound."""
     access.require(by, "series:read", library)
     query = (
         select(Series.uuid, Series.name, SeriesEntry.position)
@@ -104,8 +104,7 @@ _KEEP: Any = object()
 def put_book(
     library: Library, series: Series, place: Placement, *, by: User, arc: SeriesArc | None = _KEEP
 ) -> None:
-    """Placement a book, or move it; its arc stays unless one (or None) is given.
-
+    """Add a book to a series, or change its position. The arc stays unless one (or None) is given.
     Raises Forbidden, Invalid and NotFound; then nothing changes.
     """
     position = _rounded(place.position, "position")
@@ -114,7 +113,7 @@ def put_book(
         recording(
             by=by, kind="edit", subject=series, needs="series:update", rows=(work,)
         ) as recorder,
-        _told(recorder, [work], by),
+        _recording_series(recorder, [work], by),
     ):
         entry = _place(recorder, series, work, position)
         if arc is not _KEEP:
@@ -122,7 +121,7 @@ def put_book(
 
 
 def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
-    """Take a book out of a series. Raises Forbidden, and NotFound when it is not in there."""
+    """Remove a book from a series. Raises Forbidden, and NotFound when it isn't in the series."""
     query = (
         select(SeriesEntry, Work)
         .join(Work, Work.id == SeriesEntry.work_id)
@@ -133,40 +132,39 @@ def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
         if row is None:
             raise NotFound("work")
         entry, work = row
-        with _told(recorder, [work], by):
+        with _recording_series(recorder, [work], by):
             recorder.remove(entry)
 
 
 def place_all(library: Library, series: Series, places: Sequence[Placement], *, by: User) -> int:
-    """Placement many books in one change set, all or none; gives how many.
-
-    A book that is named twice takes its last place.
+    """Add many books in one change set, all or none; returns how many. If a book occurs twice, its
+    last position counts. Raises Forbidden, Invalid and NotFound.
     """
     wanted = _wanted(places)
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         works = _works(library, places, by)
-        with _told(recorder, list(works.values()), by):
+        with _recording_series(recorder, list(works.values()), by):
             _place_each(recorder, series, works, wanted)
     return len(wanted)
 
 
 def create_many(library: Library, wanted: Sequence[NewSeries], *, by: User) -> list[Series]:
-    """Make series with their books in one change set, all or none; those without a name or books
-    are left out. Raises Forbidden, Invalid.
+    """Create series with their books in one change set, all or none. Entries without a name or
+    books are left out. Raises Forbidden, Invalid.
     """
-    asked = [entry for entry in wanted if names.name_key(entry.name) and entry.places]
-    places = [place for entry in asked for place in entry.places]
-    if not asked:
+    named = [entry for entry in wanted if names.name_key(entry.name) and entry.places]
+    places = [place for entry in named for place in entry.places]
+    if not named:
         return []
-    created = [new_series(library, {"name": entry.name}) for entry in asked]
-    if len(asked) > MOST_SERIES:
-        raise Invalid({"series": Problem("too_many", most=MOST_SERIES)})
-    positions = [_wanted(entry.places) for entry in asked]
+    created = [new_series(library, {"name": entry.name}) for entry in named]
+    if len(named) > MAX_SERIES:
+        raise Invalid({"series": Problem("too_many", maximum=MAX_SERIES)})
+    positions = [_wanted(entry.places) for entry in named]
     with recording(
         by=by, kind="create", subject=created[0], needs="series:create", within=library
     ) as recorder:
         works = _works(library, places, by)
-        with _told(recorder, list(works.values()), by):
+        with _recording_series(recorder, list(works.values()), by):
             for series, own in zip(created, positions, strict=True):
                 _place_each(recorder, recorder.add(series), works, own)
     return created
@@ -183,7 +181,7 @@ def _wanted(places: Sequence[Placement]) -> dict[UUID, float | None]:
 
 
 def _rounded(position: float | None, name: str) -> float | None:
-    """To one decimal, half up. Raises Invalid naming the field."""
+    """The position rounded to one decimal, half up. Raises Invalid naming the field."""
     if position is None:
         return None
     rounded = (
@@ -192,17 +190,16 @@ def _rounded(position: float | None, name: str) -> float | None:
         else -1.0
     )
     if not 0 <= rounded <= HIGHEST:
-        raise Invalid({name: Problem("not_a_number", least=0, most=HIGHEST)})
+        raise Invalid({name: Problem("not_a_number", minimum=0, maximum=HIGHEST)})
     return rounded
 
 
 def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID, Work]:
-    """The works that these places name.
-
-    Raises Invalid for those that the library does not hold, and for too many.
+    """The works of these placements by public id. Raises Invalid for works that the library doesn't
+    hold, and for too many.
     """
-    if len(places) > MOST_AT_ONCE:
-        raise Invalid({places[0].name.partition(".")[0]: Problem("too_many", most=MOST_AT_ONCE)})
+    if len(places) > MAX_AT_ONCE:
+        raise Invalid({places[0].name.partition(".")[0]: Problem("too_many", maximum=MAX_AT_ONCE)})
     uuids = list(dict.fromkeys(place.book for place in places))
     held = select(Work).where(
         Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None)
@@ -271,23 +268,25 @@ def _label(position: float | None) -> str:
 
 
 @contextmanager
-def _told(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]:
-    """What happens inside is said of the works as well, and locks their field: a scan would put
-    them where their files say.
+def _recording_series(recorder: Recorder, works: Sequence[Work], by: User) -> Iterator[None]:
+    """Record the field `series` of the works around this block, and lock it, because a scan would
+    otherwise move the works back to the positions in their files.
     """
-    before = _said(works, recorder.libraries)
+    before = _series_values(works, recorder.libraries)
     yield
     session().flush()
-    after = _said(works, recorder.libraries)
+    after = _series_values(works, recorder.libraries)
     for work in works:
         old, new = before.get(work.id, []), after.get(work.id, [])
         if old != new:
-            recorder.say(work, "series", old, new)
+            recorder.record_value(work, "series", old, new)
             provenance.choose(recorder, work, "series", new, by=by, lock=True)
 
 
-def _said(works: Sequence[Work], libraries: Collection[int] | None) -> dict[int, list[list[str]]]:
-    """The field `series` of works as services/works/links.py reads it of one."""
+def _series_values(
+    works: Sequence[Work], libraries: Collection[int] | None
+) -> dict[int, list[list[str]]]:
+    """The values of the field `series` by work id, as services/works/links.py reads them."""
     ids = [work.id for work in works]
     numbers: dict[int, list[list[str]]] = {}
     query = (

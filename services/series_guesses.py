@@ -1,5 +1,5 @@
-"""Guesses which books form a series, or belong to one, from their titles. Nothing is stored; a
-person decides.
+"""Guesses from titles which books form a series or belong to one. Nothing is stored; a person
+decides.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from services.series_titles import number_finder, volume_of
 from services.works import media_types
 
 USUAL_TYPES = ("manga", "manhwa", "manhua", "comic", "graphic_novel", "light_novel")
-MOST = 1_000  # proposals, the biggest; candidates
+LIMIT = 1_000  # proposals, the biggest; candidates
 _LEAST = 2  # books of a proposal
 _CHUNK = 500
 
 
 class Guess(NamedTuple):
-    """A book and the place that its title names."""
+    """A book, and the position in its title."""
 
     position: float
     title: str
@@ -37,22 +37,22 @@ class Guess(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Books that could make a series."""
+    """Books that could form a series."""
 
     name: str
     books: list[Guess]
 
 
 class Candidate(NamedTuple):
-    """A book that could belong to a series, and the others that it is in: id, name, position."""
+    """A book that could belong to a series, and its other series: id, name, position."""
 
     book: Guess
     others: list[tuple[UUID, str, float]]
 
 
 def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> list[Proposal]:
-    """Books of these media types that are in no series, grouped by the series that their titles
-    name; the biggest first, at most MOST.
+    """Books of these media types that are in no series, grouped by the series in their titles;
+    largest groups first, at most LIMIT. Raises NotFound.
     """
     access.require(by, "series:read", library)
     taken = (
@@ -67,7 +67,7 @@ def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> 
     query = select(Work.title, Work.uuid, Work.subtitle, Work.cover_id).where(
         Work.scope_id.in_(access.visible_scopes(by, (library.id,))),
         Work.deleted_at.is_(None),
-        media_types.of_these(types or USUAL_TYPES),
+        media_types.type_condition(types or USUAL_TYPES),
         ~taken,
     )
     groups: dict[str, list[Guess]] = defaultdict(list)
@@ -81,7 +81,7 @@ def propose_series(library: Library, types: Sequence[str] = (), *, by: User) -> 
     ordered = sorted((-len(books), key) for key, books in groups.items() if len(books) >= _LEAST)
     return [
         Proposal(_commonest(spellings[key]), sorted(groups[key], key=_place))
-        for _size, key in ordered[:MOST]
+        for _size, key in ordered[:LIMIT]
     ]
 
 
@@ -94,8 +94,8 @@ def _place(guess: Guess) -> tuple[float, str, str]:
 
 
 def match_candidates(library: Library, series: Series, *, by: User) -> list[Candidate]:
-    """Books of the library whose titles are the series' name and a number, and that are not in it
-    yet; by that number, at most MOST.
+    """Books of the library whose titles consist of the series' name and a number and that are not
+    in it yet; by number, at most LIMIT. Raises NotFound.
     """
     access.require(by, "series:read", series)
     number_of = number_finder(series.name)
@@ -114,7 +114,7 @@ def match_candidates(library: Library, series: Series, *, by: User) -> list[Cand
     }
     wanted = sorted(
         (number, work_id) for work_id, number in numbers.items() if work_id not in inside
-    )[:MOST]
+    )[:LIMIT]
     others = _others([work_id for _number, work_id in wanted], by)
     candidates = [
         (Guess(numbers[row.id], row.title, row.uuid, row.subtitle, row.cover_id), row.id)

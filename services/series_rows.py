@@ -19,13 +19,13 @@ from models.work import Edition, Work
 from services import access, tags
 from services.db.transactions import session
 
-MOST = 10_000
+LIMIT = 10_000
 _PREVIEWS = 4
 _WHOLE_DATE = len("2026-05-31")
 
 
 class Preview(NamedTuple):
-    """A book of a series, to show its cover."""
+    """A book of a series whose cover is shown."""
 
     uuid: UUID
     title: str
@@ -33,9 +33,8 @@ class Preview(NamedTuple):
 
 
 class SeriesRow(NamedTuple):
-    """A series for a list.
-
-    `read` and `reading` are about the caller; books are those that the library still holds.
+    """A series in a list. `books` counts books that the library still holds; `read` and `reading`
+    count those of the caller.
     """
 
     id: int
@@ -72,11 +71,11 @@ _COLUMNS = tuple(
 def rows_of(
     library: Library, conditions: Iterable[ColumnElement[bool]] = (), *, by: User
 ) -> list[SeriesRow]:
-    """The series of a library that meet these conditions, by name; at most MOST."""
+    """The series of a library that meet these conditions, by name; at most LIMIT."""
     own = (Series.library_id == library.id, Series.deleted_at.is_(None), *conditions)
     rows = (
         session()
-        .execute(select(*_COLUMNS).where(*own).order_by(Series.sort_key, Series.id).limit(MOST))
+        .execute(select(*_COLUMNS).where(*own).order_by(Series.sort_key, Series.id).limit(LIMIT))
         .all()
     )
     if not rows:
@@ -132,13 +131,13 @@ def _readings(wanted: Any, held: tuple[Any, ...], by: User) -> dict[tuple[int, s
 
 
 def _previews(wanted: Any, held: tuple[Any, ...]) -> dict[int, list[Preview]]:
-    place = (
+    rank = (
         func.row_number()
         .over(partition_by=SeriesEntry.series_id, order_by=(SeriesEntry.position, SeriesEntry.id))
         .label("place")
     )
     placed = (
-        select(SeriesEntry.series_id, Work.uuid, Work.title, Work.cover_id, place)
+        select(SeriesEntry.series_id, Work.uuid, Work.title, Work.cover_id, rank)
         .join(Work)
         .where(SeriesEntry.series_id.in_(wanted), *held)
     ).subquery()
@@ -162,7 +161,7 @@ def _arcs(wanted: Any) -> dict[int, int]:
 
 
 def _releases(wanted: Any) -> dict[int, tuple[str | None, str | None]]:
-    """The newest release up to today, and the first one after."""
+    """By series id, the latest release date up to today, and the next one."""
     today = base.utc_now().date().isoformat()
     released = SeriesVolume.released
     query = (

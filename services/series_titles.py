@@ -1,4 +1,4 @@
-"""What a title says about a series: "Naruto, Vol. 3" is the third of Naruto. Pure; every pattern
+"""What a title says about a series: "Naruto, Vol. 3" is the third volume of Naruto. Every pattern
 runs in linear time.
 """
 
@@ -22,15 +22,15 @@ _ALNUM = re.compile(r"[A-Za-z0-9]")
 
 
 class Volume(NamedTuple):
-    """The name of a series and a place in it, as a title has them."""
+    """A series' name and a position in it, from a title."""
 
     series: str
     position: float
 
 
 def volume_of(title: str) -> Volume | None:
-    """The series that a title names, by "Vol. 3", "#3" and the like, else by a small number at its
-    end; None when it names none.
+    """The series and position in a title: by "Vol. 3", "#3" and the like, else by a small number at
+    its end; None without one.
     """
     title = " ".join(title.split())
     for match in _MARKED.finditer(title):
@@ -44,9 +44,7 @@ def volume_of(title: str) -> Volume | None:
 
 
 def _without_dash(base: str) -> str:
-    """Without what stands between a name and "Vol.": one run of dashes and the like, also long
-    ones.
-    """
+    """The text without the dashes and similar characters between a name and "Vol."."""
     return base.rstrip(",:;.-–—")
 
 
@@ -56,8 +54,8 @@ def _volume(base: str, number: str) -> Volume | None:
 
 
 def number_finder(series: str) -> Callable[[str], float | None]:
-    """A function that gives the place of a title in this series: the number that stands behind its
-    name, or None.
+    """A function that returns the position of a title in this series: the number after its name, or
+    None.
     """
     name = " ".join(series.casefold().split())
 

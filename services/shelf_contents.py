@@ -1,4 +1,4 @@
-"""The works on a shelf: added by hand, or found by the query of a smart shelf."""
+"""The works on a shelf: added by people, or found by the query of a smart shelf."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from models.library import Library
 from models.work import Work
 from services import access
 from services.db.transactions import session
-from services.lists.conditions import NOTHING, of_query
+from services.lists.conditions import NOTHING, from_query
 from services.lists.groups import IDS
 from services.lists.links import on_shelf
-from services.lists.sorts import OWN, Sort
+from services.lists.sorts import BY_QUERY, Sort
 from services.lists.work_list import WorkList
 from services.search.query import parse_typed
 
@@ -25,8 +25,8 @@ LIMIT = 10_000
 
 
 def works_on(library: Library, shelf: Shelf, *, by: User) -> list[int]:
-    """Ids of the works that the library still holds, newest on the shelf (or in the catalogue)
-    first; at most LIMIT. Raises NotFound.
+    """Ids of the shelf's works that the library still holds, at most LIMIT: last added to the shelf
+    (or, for a smart shelf, to the catalogue) first. Raises NotFound.
     """
     access.require(by, "shelves:read", shelf)
     scopes = access.visible_scopes(by, (library.id,))
@@ -37,8 +37,8 @@ def works_on(library: Library, shelf: Shelf, *, by: User) -> list[int]:
 
 
 def count_on(library: Library, shelves: Iterable[Any], *, by: User) -> dict[int, int]:
-    """How many works stand on each of these shelves of a library: one query, and one for each that
-    fills itself. Raises NotFound.
+    """The number of works on each of these shelves of a library, with one query for all ordinary
+    shelves and one for each smart shelf. Raises NotFound.
     """
     access.require(by, "shelves:read", library)
     shown = list(shelves)
@@ -68,11 +68,11 @@ def _count(shelf: Any, scopes: tuple[int, ...], by: User) -> int:
 
 
 def _works(shelf: Any, scopes: tuple[int, ...], by: User) -> WorkList:
-    """Of a shelf that fills itself nothing when its query says nothing, or cannot be read or run
+    """The list of works. A smart shelf is empty when its query is empty, or can't be parsed or run
     any more.
     """
     if not shelf.query:
-        return WorkList(scopes, on_shelf(shelf.id, scopes), OWN, IDS)
-    node, _problem = parse_typed(shelf.query, typing=False, most=len(shelf.query) * 4)
-    condition = of_query(node, by=by, scopes=scopes) if node is not None else NOTHING
+        return WorkList(scopes, on_shelf(shelf.id, scopes), BY_QUERY, IDS)
+    node, _problem = parse_typed(shelf.query, typing=False, max_length=len(shelf.query) * 4)
+    condition = from_query(node, by=by, scopes=scopes) if node is not None else NOTHING
     return WorkList(scopes, condition, Sort("added", is_descending=True), IDS)

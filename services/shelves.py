@@ -22,15 +22,15 @@ from services import access, shelf_contents, tags
 from services.changes import recording
 from services.db.transactions import session
 from services.lists import rows
-from services.text.fields import HIGHEST, N_, Table, colour, line, prose, whole
+from services.text.fields import HIGHEST, N_, Table, colour, integer, line, prose
 from services.text.names import name_key
 from services.works.read import get_library_work
 
-MOST = 10_000
+LIMIT = 10_000
 
 
 class ShelfRow(NamedTuple):
-    """A shelf for a list; `query` is what it fills itself by, if it does."""
+    """A shelf in a list; `query` is that of a smart shelf, otherwise ""."""
 
     id: int
     uuid: UUID
@@ -57,13 +57,13 @@ SHELF = Table(
     description=prose(N_("Description"), 10_000),
     color=colour(N_("Colour")),
     icon=line(N_("Icon"), 64),
-    display_order=whole(N_("Order"), HIGHEST, least=-HIGHEST),
+    display_order=integer(N_("Order"), HIGHEST, minimum=-HIGHEST),
 )
 
 
 def list_shelves(library: Library, *, by: User, search: str = "", tag: str = "") -> list[ShelfRow]:
-    """In their own order, then by name; `search` is part of a name, `tag` the name of one of their
-    tags. Raises NotFound.
+    """The shelves of a library in their display order, then by name. `search` is part of a name;
+    `tag` is the name of a tag. Raises NotFound.
     """
     access.require(by, "shelves:read", library)
     conditions: list[ColumnElement[bool]] = []
@@ -77,7 +77,7 @@ def list_shelves(library: Library, *, by: User, search: str = "", tag: str = "")
 
 
 def shelves_of(library: Library, work: Work, *, by: User) -> list[ShelfRow]:
-    """This library's shelves on which people put a work. Raises NotFound."""
+    """This library's shelves to which people added a work. Raises NotFound."""
     access.require(by, "shelves:read", library)
     return _rows(
         library, [Shelf.id.in_(select(ShelfWork.shelf_id).where(ShelfWork.work_id == work.id))], by
@@ -85,7 +85,7 @@ def shelves_of(library: Library, work: Work, *, by: User) -> list[ShelfRow]:
 
 
 def row_of(library: Library, shelf: Shelf, *, by: User) -> ShelfRow:
-    """One shelf as a list shows it. Raises NotFound."""
+    """One shelf with everything that a list shows. Raises NotFound."""
     rows = _rows(library, [Shelf.id == shelf.id], by)
     if not rows:
         raise NotFound("shelf")
@@ -115,8 +115,8 @@ def list_works(library: Library, shelf: Shelf, names: Sequence[str], *, by: User
 def create_shelf(
     library: Library, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] = ()
 ) -> Shelf:
-    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that the library has in
-    whatever letter case.
+    """Create a shelf. Raises Forbidden, Invalid, and Conflict("duplicate") when the library has a
+    shelf of this name, ignoring letter case.
     """
     shelf = Shelf(library_id=library.id, **_cleaned({"name": "", **values}))
     with recording(
@@ -130,9 +130,8 @@ def create_shelf(
 def edit_shelf(
     shelf: Shelf, values: Mapping[str, Any], *, by: User, tag_uuids: Sequence[UUID] | None = None
 ) -> Shelf:
-    """Change the given fields; tags stay when None is given.
-
-    Raises Forbidden, Invalid, NotFound, Conflict("duplicate", "fills_itself").
+    """Change the given fields; with None the tags stay. Raises Forbidden, Invalid, NotFound,
+    Conflict("duplicate", "fills_itself").
     """
     cleaned = _cleaned(values)
     with recording(by=by, kind="edit", subject=shelf, needs="shelves:update") as recorder:
@@ -144,10 +143,7 @@ def edit_shelf(
 
 
 def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
-    """Put a shelf into the trash; what stood on it stays in the library.
-
-    Raises Forbidden and NotFound.
-    """
+    """Move a shelf to the trash; its works stay in the library. Raises Forbidden and NotFound."""
     with recording(by=by, kind="delete", subject=shelf, needs="shelves:delete") as recorder:
         change_set = recorder.change_set
         recorder.remove(shelf)
@@ -155,9 +151,8 @@ def delete_shelf(shelf: Shelf, *, by: User) -> ChangeSet:
 
 
 def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
-    """Put a book on a shelf; one that stands there stays where it is.
-
-    Raises Forbidden, NotFound, Conflict("fills_itself").
+    """Add a book to a shelf; one that is on it keeps its position. Raises Forbidden, NotFound,
+    Conflict("fills_itself").
     """
     work = get_library_work(library, uuid, by=by)
     with recording(
@@ -169,9 +164,8 @@ def put_book(library: Library, shelf: Shelf, uuid: UUID, *, by: User) -> None:
 
 
 def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
-    """Take a book off a shelf.
-
-    Raises Forbidden, NotFound when it does not stand there, Conflict("fills_itself").
+    """Remove a book from a shelf. Raises Forbidden, NotFound when it isn't on it,
+    Conflict("fills_itself").
     """
     query = (
         select(ShelfWork)
@@ -202,7 +196,7 @@ def _rows(library: Library, conditions: Sequence[ColumnElement[bool]], by: User)
     )
     rows = (
         session()
-        .execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(MOST))
+        .execute(query.order_by(Shelf.display_order, Shelf.name_key, Shelf.id).limit(LIMIT))
         .all()
     )
     counts, tagged = (

@@ -1,4 +1,4 @@
-"""Number and size of files that the caller can see."""
+"""Number and size of the files that the caller can see."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class KindTotal(NamedTuple):
 
 
 class FileTotals(NamedTuple):
-    """By kind of folder, uploads by the kind of their library; video files also by codec and
-    resolution, where those are known. Missing files are not counted.
+    """By kind of library; video files also by codec and resolution, where known. Missing files are
+    not counted.
     """
 
     by_kind: dict[str, KindTotal]
@@ -33,7 +33,7 @@ class FileTotals(NamedTuple):
 
 
 def file_totals(*, by: User) -> FileTotals:
-    """Counted once, and again when something has changed."""
+    """The totals for the caller, cached until something changes."""
     libraries = access.visible_libraries(by)
     return cache.cached(("file_totals", libraries), lambda: _count(libraries))
 

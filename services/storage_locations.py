@@ -1,4 +1,4 @@
-"""Storage locations: the folders of a library (roots) as APIs list, browse and change them."""
+"""Storage locations: the roots of a library as APIs list, browse and change them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.text.fields import LONGEST_PATH, N_, Table, line
 from services.text.fields import path as path_field
 from services.text.names import name_key
 
-MOST_SHOWN = 5_000  # entries of one folder
+MAX_SHOWN = 5_000  # entries of one folder
 TEMPLATE = "{title}"
 # in Root.options: by library id, because two libraries may call a shared folder differently
 _KEY = "locations"
@@ -38,10 +38,7 @@ LOCATION = Table(
 
 
 class Location(NamedTuple):
-    """A root as one library's storage location.
-
-    `path` is "" for everybody but the instance admin.
-    """
+    """A root as one library's storage location. `path` is "" for everyone but administrators."""
 
     root: Root
     name: str
@@ -51,9 +48,8 @@ class Location(NamedTuple):
 
 
 class BrowseItem(NamedTuple):
-    """A file or folder; `path` is what is sent to look into it or to link it.
-
-    Links count as files that cannot be linked.
+    """A file or folder; send `path` to open it or to link it. Symbolic links are listed as files
+    that can't be linked.
     """
 
     name: str
@@ -65,7 +61,7 @@ class BrowseItem(NamedTuple):
 
 
 def list_locations(library: Library, *, by: User) -> list[Location]:
-    """By name. Raises NotFound."""
+    """The storage locations of a library, by name. Raises NotFound."""
     locations = [_location(line.root, library, by) for line in roots.list_roots(library, by=by)]
     return sorted(locations, key=lambda location: (name_key(location.name), location.root.id))
 
@@ -91,10 +87,8 @@ def get_root(library: Library, uuid: UUID, *, by: User) -> Root:
 def add_location(
     library: Library, values: Mapping[str, Any], *, by: User, rules: FolderRules
 ) -> Location:
-    """Let a folder feed this library; for the instance admin.
-
-    Raises Forbidden, Invalid, and Conflict(…, field="path") when the folder or one around or
-    in it is taken.
+    """Let a folder feed this library; administrators only. Raises Forbidden, Invalid, and
+    Conflict(…, field="path") when the folder, or one above or below it, is in use.
     """
     access.require(by, "roots:create")
     cleaned = LOCATION.clean_new(values)
@@ -119,9 +113,8 @@ def add_location(
 def edit_location(
     library: Library, uuid: UUID, values: Mapping[str, Any], *, by: User, rules: FolderRules
 ) -> Location:
-    """Change all of it; with another path the same files now stand elsewhere.
-
-    For the instance admin. Raises what add_location raises.
+    """Replace all values of a location; with another path its files have moved there.
+    Administrators only. Raises what add_location raises.
     """
     access.require(by, "roots:update")
     root = get_root(library, uuid, by=by)
@@ -142,19 +135,16 @@ def edit_location(
 
 
 def remove_location(library: Library, uuid: UUID, *, by: User) -> None:
-    """The folder does not feed this library any more; its files stay on the disk.
-
-    For the instance admin. Raises Forbidden, NotFound.
+    """Stop the folder from feeding this library; its files stay on the disk. Administrators only.
+    Raises Forbidden, NotFound.
     """
     access.require(by, "roots:delete")
     roots.remove_root(get_root(library, uuid, by=by), library, by=by)
 
 
 def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[BrowseItem]:
-    """What lies in a folder of a storage location, by name.
-
-    Raises NotFound, Invalid({"path": …}), and Unavailable("root") when the whole location cannot be
-    reached.
+    """The contents of a folder of a storage location, by name. Raises NotFound, Invalid({"path":
+    …}), and Unavailable("root") when the location can't be reached.
     """
     root = get_root(library, uuid, by=by)
     if not os.path.isdir(root.path):
@@ -166,11 +156,11 @@ def browse(library: Library, uuid: UUID, path: str, *, by: User) -> list[BrowseI
 def browse_uploads(
     library: Library, format_: str, path: str, *, by: User
 ) -> tuple[str, list[BrowseItem]]:
-    """The folder for uploads of this format ("" for who is not the instance admin), and what lies
-    in a folder below it, by name.
+    """The folder for uploads of this format ("" for everyone but administrators), and the contents
+    of a folder below it, by name.
 
-    Files of works that the caller may not see are left out, and folders with nothing else. Raises
-    Invalid({"format" | "path": …}).
+    Files of works that the caller may not see are left out, and folders that contain nothing else.
+    Raises Invalid({"format" | "path": …}).
     """
     access.require(by, "library:read", library)
     if format_ not in uploads.FORMATS:
@@ -199,16 +189,15 @@ def _is_shown(path: bytes, hidden: set[bytes], seen: set[bytes]) -> bool:
 
 
 def _below(path: str) -> bytes:
-    """A folder below a root, "" for the root itself; `..` cannot lead out of it."""
+    """A path below a root, "" for the root itself; `..` can't lead out of it."""
     if "\0" in path or len(path) > LONGEST_PATH:
         raise Invalid({"path": Problem("not_a_folder")})
     return os.fsencode(posixpath.normpath("/" + path).strip("/"))
 
 
 def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
-    """The entries of a folder by name.
-
-    Raises Invalid({"path": …}) for what is no folder inside `start`.
+    """The entries of a folder by name. Raises Invalid({"path": …}) when it isn't a folder inside
+    `start`.
     """
     whole = os.path.join(start, below)
     real = os.path.realpath(whole)
@@ -220,13 +209,13 @@ def _listed(start: bytes, below: bytes) -> Iterable[os.DirEntry[bytes]]:
     except OSError:
         raise Invalid({"path": Problem("not_a_folder")}) from None
     return sorted(listed, key=lambda item: (paths.to_text(item.name).casefold(), item.name))[
-        :MOST_SHOWN
+        :MAX_SHOWN
     ]
 
 
 def _entry(entry: os.DirEntry[bytes], below: bytes) -> BrowseItem:
-    """A name that is no text (other bytes, control characters) is shown as it can be, and cannot be
-    linked.
+    """An item. A name that isn't valid text (other bytes, control characters) is shown with
+    replacement characters and can't be linked.
     """
     name = paths.to_text(entry.name)
     is_text = "\ufffd" not in name
@@ -247,19 +236,19 @@ def _entry(entry: os.DirEntry[bytes], below: bytes) -> BrowseItem:
 
 
 def _location(root: Root, library: Library, by: User) -> Location:
-    kept = (root.options or {}).get(_KEY, {}).get(str(library.id), {})
+    options = (root.options or {}).get(_KEY, {}).get(str(library.id), {})
     default = "audiobook" if library.kind == "audiobook" else "ebook"
     return Location(
         root,
-        kept.get("name") or root.name,
+        options.get("name") or root.name,
         root.path_text if by.is_admin else "",
-        kept.get("media_format") or default,
-        kept.get("path_template") or TEMPLATE,
+        options.get("media_format") or default,
+        options.get("path_template") or TEMPLATE,
     )
 
 
 def _options(root: Root, library: Library, cleaned: Mapping[str, Any]) -> dict[str, object]:
-    """What other libraries call the folder stays."""
+    """The options of the root, in which other libraries' values stay."""
     present = dict(root.options or {})
     own = {
         "name": cleaned["name"],
@@ -277,7 +266,7 @@ def _checked(path: str, rules: FolderRules) -> bytes:
 
 
 def _named(error: Invalid) -> Invalid | Conflict:
-    """A complaint about another root is a clash."""
+    """A problem with another root as Conflict, any other as Invalid."""
     problem = error.fields.get("path")
     if problem is None or problem.code not in _CLASHES:
         return error

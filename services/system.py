@@ -30,8 +30,8 @@ class Totals(NamedTuple):
 
 
 def is_database_up() -> bool:
-    """Whether a query is answered, of a table: SQLite answers `SELECT 1` also from what is no
-    database.
+    """Whether the database answers a query of a table. `SELECT 1` is not enough: SQLite answers it
+    even for a file that isn't a database.
     """
     try:
         session().execute(select(User.id).limit(1))
@@ -42,7 +42,7 @@ def is_database_up() -> bool:
 
 
 def forget_transaction() -> None:
-    """Roll back whatever a failed request left open."""
+    """Roll back whatever a failed request has left open."""
     try:
         session().rollback()
     except SQLAlchemyError:
@@ -55,7 +55,7 @@ def is_queue_up() -> bool:
 
 
 class Backup(NamedTuple):
-    """A copy of the database."""
+    """A backup of the database."""
 
     name: str
     size: int
@@ -63,7 +63,7 @@ class Backup(NamedTuple):
 
 
 class Storage(NamedTuple):
-    """Where the data lies, how large it is, and how much room is left; sizes in bytes."""
+    """Kind and size of the database, and space on the disk of the data folder; sizes in bytes."""
 
     kind: str
     database_bytes: int
@@ -73,9 +73,8 @@ class Storage(NamedTuple):
 
 
 def storage(data_dir: Path, *, by: User) -> Storage:
-    """For the admin.
-
-    On PostgreSQL the size is that of its database; room is that of the data folder's disk.
+    """The storage of the instance. On PostgreSQL the size is that of the database, and the space
+    that of the data folder's disk. Raises Forbidden unless the caller is an administrator.
     """
     access.require(by, "system:read")
     bind = session().get_bind()
@@ -104,7 +103,9 @@ def _backup(path: Path) -> Backup:
 
 
 def totals(*, by: User) -> Totals:
-    """How much there is; for the admin."""
+    """Numbers of users, libraries, works, files and people. Raises Forbidden unless the caller is
+    an administrator.
+    """
     access.require(by, "system:read")
     run = session().execute
     return Totals(

@@ -22,14 +22,14 @@ from services.text.names import name_key
 from services.works.fields import TAG
 
 TagLink = type[WorkTag] | type[SeriesTag] | type[ShelfTag] | type[LoanTag]
-MOST = 10_000  # of one library
+LIMIT = 10_000  # of one library
 
 
 def list_tags(library: Library, *, by: User) -> Sequence[Tag]:
-    """By name. Raises NotFound."""
+    """The tags of a library, by name. Raises NotFound."""
     access.require(by, "tags:read", library)
     query = (
-        select(Tag).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id).limit(MOST)
+        select(Tag).where(Tag.library_id == library.id).order_by(Tag.name_key, Tag.id).limit(LIMIT)
     )
     return session().execute(query).scalars().all()
 
@@ -48,10 +48,8 @@ def get_tag(library: Library, uuid: UUID, *, by: User) -> Tag:
 
 
 def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
-    """A new word for a library.
-
-    Raises Forbidden, Invalid, and Conflict("duplicate") for one that it has in whatever letter
-    case.
+    """Create a tag. Raises Forbidden, Invalid, and Conflict("duplicate") when the library has a tag
+    of this name, ignoring letter case.
     """
     cleaned = TAG.clean_new(values)
     tag = Tag(library_id=library.id, name_key=name_key(cleaned["name"]), **cleaned)
@@ -63,7 +61,7 @@ def create_tag(library: Library, values: Mapping[str, Any], *, by: User) -> Tag:
 
 
 def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
-    """Another name or colour. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
+    """Change a tag's name or colour. Raises Forbidden, Invalid, NotFound, Conflict("duplicate")."""
     cleaned = TAG.clean(values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
@@ -73,9 +71,8 @@ def edit_tag(tag: Tag, values: Mapping[str, Any], *, by: User) -> Tag:
 
 
 def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
-    """Take a word away, also from all that carries it; undo brings both back.
-
-    Raises Forbidden and NotFound.
+    """Delete a tag and remove it from everything that has it; undo restores both. Raises Forbidden
+    and NotFound.
     """
     with recording(by=by, kind="delete", subject=tag, needs="tags:delete") as recorder:
         change_set = recorder.change_set
@@ -88,15 +85,14 @@ def delete_tag(tag: Tag, *, by: User) -> ChangeSet:
 
 
 def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
-    """Ids of tags of a library whose rights the caller has asked.
-
-    Raises Invalid("tag_ids") for what is none of its tags.
+    """The ids of these tags of a library for which the caller's permissions were checked. Raises
+    Invalid("tag_ids") for tags of other libraries.
     """
     wanted = list(dict.fromkeys(uuids))
     if not wanted:
         return []
-    if len(wanted) > MOST:
-        raise Invalid({"tag_ids": Problem("too_many", most=MOST)})
+    if len(wanted) > LIMIT:
+        raise Invalid({"tag_ids": Problem("too_many", maximum=LIMIT)})
     ids = (
         session()
         .execute(select(Tag.id, Tag.uuid).where(Tag.library_id == library_id, Tag.uuid.in_(wanted)))
@@ -108,10 +104,8 @@ def ids_of(library_id: int, uuids: Iterable[UUID]) -> list[int]:
 
 
 def by_owner(link: TagLink, owner_ids: Any) -> dict[int, list[Any]]:
-    """The tags (uuid, name, color, created_at) of series, shelves or loans that the caller has been
-    shown, by name; `link` is the link table.
-
-    `owner_ids` is a list of ids, or a query for them.
+    """The tags (uuid, name, color, created_at) of series, shelves or loans by owner id, sorted by
+    name. `link` is the link table; `owner_ids` is a list of ids, or a query for them.
     """
     owner = getattr(link, f"{link.__tablename__.removesuffix('_tag')}_id")
     query = select(owner, Tag.uuid, Tag.name, Tag.color, Tag.created_at).join(
@@ -130,10 +124,8 @@ def assign(
     link: TagLink,
     tag_ids: Sequence[int],
 ) -> bool:
-    """Give a series, shelf or loan these tags in place of those it has; `link` is its link table.
-    Those of works are a field of theirs (services/works/tags.py).
-
-    Whether anything changed.
+    """Replace the tags of a series, shelf or loan; `link` is its link table. Returns whether
+    anything changed. Tags of works are a field (services/works/tags.py).
     """
     column = f"{owner.__tablename__}_id"
     query: Select[Any] = select(link).where(getattr(link, column) == owner.id)

@@ -1,7 +1,7 @@
-"""Empties the trash: rows that were deleted 30 days ago are removed for good with everything that
-belongs to them. Files on disk aren't touched.
+"""Empties the trash: rows deleted 30 days ago are removed for good, with everything that belongs to
+them. Files on the disk aren't touched.
 
-Rows that are still referred to are kept: a person with credits, a series with works, a copy with
+Rows that others still refer to are kept: a person with credits, a series with works, a copy with
 loans. An open loan keeps its copy and therefore the copy's edition, work and library.
 """
 
@@ -53,15 +53,15 @@ from services.db.transactions import session, writing
 
 log = structlog.get_logger("stacks.trash")
 KEPT = timedelta(days=30)
-MOST = 200  # rows of a noun a run, so that no transaction is long
-MOST_HELD = 500  # works of a library that leave it in one run
+LIMIT = 200  # rows of a noun a run, so that no transaction is long
+MAX_HELD = 500  # works of a library that leave it in one run
 
 Ids = list[int] | Select[Any]
 
 
 def empty() -> int:
-    """Remove what has been in the trash for 30 days, a little of each noun; gives how many rows of
-    nouns and of holdings went.
+    """Remove some of the rows that have been in the trash for 30 days; returns how many rows and
+    holdings were removed.
     """
     nouns: tuple[
         tuple[type[Any], tuple[ColumnElement[bool], ...], Callable[[list[int]], int]], ...
@@ -95,7 +95,9 @@ def _is_lent(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _empty(
     model: type[Any], conditions: Iterable[ColumnElement[bool]], drop: Callable[[list[int]], int]
 ) -> int:
-    """One noun in a transaction of its own; none is begun when there is nothing to do."""
+    """Remove rows of one table in a transaction of its own; none is begun when there is nothing to
+    do.
+    """
     query = (
         select(model.id)
         .where(model.deleted_at < base.utc_now() - KEPT, *conditions)
@@ -109,7 +111,7 @@ def _empty(
         with writing():
             ids = list(
                 session()
-                .execute(query.limit(1 if model is Library else MOST).with_for_update(of=model))
+                .execute(query.limit(1 if model is Library else LIMIT).with_for_update(of=model))
                 .scalars()
             )
             return drop(ids) if ids else 0
@@ -121,14 +123,14 @@ def _empty(
 
 
 def _delete(column: Any, ids: Ids) -> None:
-    """The rows whose column is one of these."""
+    """Delete the rows whose column has one of these values."""
     session().execute(
         delete(column.class_).where(column.in_(ids)).execution_options(synchronize_session=False)
     )
 
 
 def _drop_rows(model: type[Any], ids: Ids) -> None:
-    """The rows themselves, with what hangs on them by table and id."""
+    """Delete these rows, and the rows that refer to them by table and id."""
     for hanging in (ExternalId, Image, FieldSource):
         of_these = (hanging.subject_table == model.__tablename__, hanging.subject_id.in_(ids))
         session().execute(
@@ -201,8 +203,8 @@ def _drop_people(ids: list[int]) -> int:
 
 
 def _drop_library(ids: list[int]) -> int:
-    """One library; its works leave it first, some in each run, and live on in others or as
-    nobody's.
+    """Delete one library. Its works leave it first, some in each run; they stay in other libraries,
+    or without any.
     """
     held = list(
         session()
@@ -210,7 +212,7 @@ def _drop_library(ids: list[int]) -> int:
             select(Holding.work_id)
             .where(Holding.library_id.in_(ids))
             .order_by(Holding.id)
-            .limit(MOST_HELD)
+            .limit(MAX_HELD)
         )
         .scalars()
     )
@@ -242,7 +244,7 @@ def _drop_library(ids: list[int]) -> int:
 
 
 def _let_go(ids: list[int], held: list[int]) -> None:
-    """Works leave a library, with what this library says of them."""
+    """Remove works from a library, with everything that this library says about them."""
     links: tuple[tuple[Any, Any, type[Series] | type[Tag] | type[Shelf]], ...] = (
         (SeriesEntry.work_id, SeriesEntry.series_id, Series),
         (WorkTag.work_id, WorkTag.tag_id, Tag),
@@ -267,7 +269,7 @@ def _let_go(ids: list[int], held: list[int]) -> None:
 
 
 def _drop_scopes(library_ids: list[int]) -> None:
-    """The sets of libraries in which it stood; no work is in them any more."""
+    """Delete the scopes with this library, in which there are no works any more."""
     of_these = select(ScopeLibrary.scope_id).where(ScopeLibrary.library_id.in_(library_ids))
     unused = list(
         session()

@@ -16,35 +16,34 @@ FOLDER = b".stacks-trash"
 KEPT = 30 * 24 * 3600  # seconds
 
 
-def put_away(root: bytes, paths: Iterable[bytes], change_set: str) -> None:
-    """Move files of a root into the trash; one that is not there any more needs no moving.
-
-    Raises OSError; then none was moved.
+def move_to_trash(root: bytes, paths: Iterable[bytes], change_set: str) -> None:
+    """Move files of a root to the trash; files that don't exist are skipped. Raises OSError; then
+    none was moved.
     """
     moved: list[bytes] = []
     try:
         for path in paths:
-            if _move(os.path.join(root, path), _place(root, path, change_set)):
+            if _move(os.path.join(root, path), _trash_path(root, path, change_set)):
                 moved.append(path)
                 _drop_empty(root, os.path.dirname(path))
     except OSError:
         for path in moved:
-            _move(_place(root, path, change_set), os.path.join(root, path))
+            _move(_trash_path(root, path, change_set), os.path.join(root, path))
         raise
 
 
-def bring_back(root: bytes, paths: Iterable[bytes], change_set: str) -> None:
-    """Move files from the trash to where they were, unless something else lies there now."""
+def restore(root: bytes, paths: Iterable[bytes], change_set: str) -> None:
+    """Move files from the trash to where they were, unless another file is there now."""
     for path in paths:
         target = os.path.join(root, path)
         if os.path.lexists(target):
             log.warning("trash_place_taken", change_set=change_set)
-        elif not _move(_place(root, path, change_set), target):
+        elif not _move(_trash_path(root, path, change_set), target):
             log.warning("trash_file_gone", change_set=change_set)
 
 
 def empty(root: bytes) -> int:
-    """Delete what was put away 30 days ago or earlier; gives how many change sets went."""
+    """Delete files that have been in the trash for 30 days; returns the number of change sets."""
     old = time.time() - KEPT
     try:
         entries = [
@@ -59,7 +58,7 @@ def empty(root: bytes) -> int:
     return len(entries)
 
 
-def _place(root: bytes, path: bytes, change_set: str) -> bytes:
+def _trash_path(root: bytes, path: bytes, change_set: str) -> bytes:
     return os.path.join(root, FOLDER, change_set.encode(), path)
 
 
@@ -72,7 +71,7 @@ def _move(source: bytes, target: bytes) -> bool:
 
 
 def _drop_empty(root: bytes, folder: bytes) -> None:
-    """Folders that hold nothing any more, but for the first level."""
+    """Delete empty folders, except those on the first level."""
     while folder.count(b"/"):
         try:
             os.rmdir(os.path.join(root, folder))

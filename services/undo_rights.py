@@ -1,4 +1,6 @@
-"""Who may undo a change set: whoever may make each of its changes now, where it was made."""
+"""Who may undo a change set: a caller who may make each of its changes now, in the library where it
+was made.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ from services.db.transactions import session
 
 
 def require_row(row: Base, change_set: ChangeSet, *, noun: str, by: User) -> None:
-    """The rights for a row; for a work that no library holds any more, and its editions, those in
-    the library in which the change was made.
+    """Check the permission for a row. For a work that no library holds any more, and its editions,
+    the library in which the change was made decides. Raises NotFound and Forbidden.
     """
     work = session().get(Work, row.work_id) if isinstance(row, Edition) else row
     if isinstance(work, Work) and not access.holders_of(work) and not by.is_admin:
@@ -32,7 +34,9 @@ def require_row(row: Base, change_set: ChangeSet, *, noun: str, by: User) -> Non
 
 
 def require_holdings(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -> None:
-    """A library gets a work back from who may edit there, and may share the work with it."""
+    """Check that the caller may edit in each library that gets a work back, and may share the work
+    with it. Raises NotFound and Forbidden.
+    """
     for change in changes:
         if change.table_name != "holding" or change.field != "*" or by.is_admin:
             continue
@@ -44,7 +48,9 @@ def require_holdings(change_set: ChangeSet, changes: Sequence[Change], *, by: Us
 
 
 def _require_share(work: Work, library_id: int, change_set: ChangeSet, by: User) -> None:
-    """Who took a work out of a library brings it back, as long as nobody else came to hold it."""
+    """A caller who removed a work from a library may restore it there, as long as no other library
+    has got it in the meantime.
+    """
     others = access.holders_of(work) - {library_id}
     later = select(Holding.id).where(
         Holding.work_id == work.id, Holding.added_at > change_set.created_at
@@ -55,8 +61,8 @@ def _require_share(work: Work, library_id: int, change_set: ChangeSet, by: User)
 
 
 def require_files(changes: Sequence[Change], *, by: User) -> None:
-    """Files are taken back by who may edit in one of their libraries; one that was moved, by who
-    edits in every library that holds one of the two works.
+    """Check that the caller may edit in a library of each file; if a file was moved, in every
+    library that holds one of the two works. Raises NotFound and Forbidden.
     """
     for change in changes:
         if change.table_name != "media_file":

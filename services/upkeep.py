@@ -18,15 +18,14 @@ from services.db.transactions import session, writing
 FAILURES_KEPT = timedelta(days=7)
 JOBS_KEPT = timedelta(days=90)
 CHANGES_KEPT = timedelta(days=90)
-MOST = 500  # rows a run, so that a sweep is never a long transaction
+LIMIT = 500  # rows a run, so that a sweep is never a long transaction
 TRASH_EVERY = 3600  # seconds between two looks into a trash that had nothing old enough
 _next_trash = 0.0  # on this process' monotonic clock
 
 
 def sweep() -> None:
-    """Delete what is too old, a little at a time.
-
-    Provenance (field_source) stays as long as what it speaks of.
+    """Delete some of the expired rows. Rows of provenance (field_source) stay as long as the row
+    they describe.
     """
     global _next_trash
     _sweep_rows()
@@ -52,7 +51,7 @@ def _sweep_rows() -> None:
         return
     with writing():
         for model, condition in old:
-            ids = session().execute(select(model.id).where(condition).limit(MOST)).scalars().all()
+            ids = session().execute(select(model.id).where(condition).limit(LIMIT)).scalars().all()
             if ids:
                 session().execute(
                     delete(model)

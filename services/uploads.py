@@ -1,5 +1,5 @@
-"""Uploaded files: where they are stored in the data folder, how they are received completely or not
-at all, and browsing them.
+"""Uploaded files: storing them in the data folder, receiving them completely or not at all, and
+browsing them.
 
 They belong to a root of the kind "upload", which has no library, is never scanned and isn't shown
 on any page.
@@ -29,7 +29,7 @@ from services.db.transactions import session, writing
 from services.folders import is_within
 from services.roots import UPLOADS
 
-MOST_BYTES = 2 << 30
+MAX_BYTES = 2 << 30
 BOOKS, SOUNDS, INCOMING = b"ebooks", b"audiobooks", b".incoming"
 FORMATS = {"ebook": BOOKS, "digital": BOOKS, "audiobook": SOUNDS}
 _LONGEST = 180  # bytes of a name, so that " (2)" and the extension fit into 255
@@ -38,23 +38,23 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
 
 def folder() -> bytes:
-    """The real path of the folder of all uploads; made at its first use."""
-    path = runtime.present().data_dir / "uploads"
+    """The real path of the folder of all uploads; created on first use."""
+    path = runtime.current().data_dir / "uploads"
     for name in ("", os.fsdecode(BOOKS), os.fsdecode(SOUNDS)):
         (path / name).mkdir(parents=True, exist_ok=True)
     return os.path.realpath(os.fsencode(path))
 
 
 def incoming() -> Path:
-    """Where a file lies while it is received: on the disk where it will stay."""
+    """The folder for files that are being received, on the same disk as the uploads."""
     path = Path(os.fsdecode(folder())) / os.fsdecode(INCOMING)
     path.mkdir(exist_ok=True)
     return path
 
 
 def root() -> Root:
-    """The root of the uploads; made at its first use, and brought up to date when the data folder
-    moved. Not inside a transaction.
+    """The root of the uploads, created on first use and updated when the data folder has moved. Not
+    inside a transaction.
     """
     real = folder()
     uploads_root = _find_root()
@@ -88,14 +88,13 @@ def _find_root() -> Root | None:
 
 
 def folder_for(format_: str) -> bytes:
-    """Where the uploads of an edition of this format lie, below folder()."""
+    """The folder for uploads of an edition in this format, relative to folder()."""
     return SOUNDS if file_kinds.is_audio_edition(format_) else BOOKS
 
 
 def check(source: Path, name: str) -> str:
-    """The extension of a file that was sent.
-
-    Raises Invalid({"file": …}) when it is none that editions carry, or the content another one.
+    """The extension of a received file. Raises Invalid({"file": …}) when editions can't have such
+    files, or the content doesn't match.
     """
     ending = extension(name)
     if ending not in file_kinds.TYPES:
@@ -111,12 +110,10 @@ def check(source: Path, name: str) -> str:
     return ending
 
 
-def place(source: Path, name: str, title: str, format_: str) -> bytes:
-    """Give a received file its place and name; gives its path below folder().
-
-    Never replaces a file, never leaves the folder.
-
-    Raises Unavailable("uploads") when the disk is full or may not be written.
+def store(source: Path, name: str, title: str, format_: str) -> bytes:
+    """Move a received file to its place; returns its path relative to folder(). Never overwrites a
+    file and never leaves the folder. Raises Unavailable("uploads") when the disk is full or
+    read-only.
     """
     ending = extension(name)
     stem = safe_name(name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")[0])
@@ -131,7 +128,7 @@ def place(source: Path, name: str, title: str, format_: str) -> bytes:
         for number in range(1, 10_000):
             mark = f" ({number})" if number > 1 else ""
             path = os.path.join(below, os.fsencode(f"{stem}{mark}.{ending}"))
-            if _put(os.fsencode(source), os.path.join(folder(), path)):
+            if _link_or_copy(os.fsencode(source), os.path.join(folder(), path)):
                 _sync(whole)
                 return path
     except OSError as error:
@@ -139,8 +136,8 @@ def place(source: Path, name: str, title: str, format_: str) -> bytes:
     raise Conflict("duplicate", table="media_file", fields=["file"])
 
 
-def _put(source: bytes, target: bytes) -> bool:
-    """False when there is a file of this name. A disk without hard links gets a copy."""
+def _link_or_copy(source: bytes, target: bytes) -> bool:
+    """False when the target exists. Copies the file on a disk without hard links."""
     try:
         os.link(source, target)
     except FileExistsError:
@@ -155,9 +152,9 @@ def _put(source: bytes, target: bytes) -> bool:
         ):
             raise
         try:
-            with open(source, "rb") as sent, open(target, "xb") as kept:
-                shutil.copyfileobj(sent, kept, 1 << 20)
-                os.fsync(kept.fileno())
+            with open(source, "rb") as source_file, open(target, "xb") as target_file:
+                shutil.copyfileobj(source_file, target_file, 1 << 20)
+                os.fsync(target_file.fileno())
         except FileExistsError:
             return False
     os.chmod(target, 0o640)
@@ -172,8 +169,8 @@ def _sync(path: bytes) -> None:
         os.close(handle)
 
 
-def take_away(path: bytes) -> None:
-    """Remove a file that was placed for nothing, and its folder when that is empty."""
+def discard(path: bytes) -> None:
+    """Delete a stored file that isn't needed after all, and its folder if that is empty."""
     whole = os.path.join(folder(), path)
     for remove, what in ((os.unlink, whole), (os.rmdir, os.path.dirname(whole))):
         try:
@@ -183,10 +180,10 @@ def take_away(path: bytes) -> None:
 
 
 def sweep() -> None:
-    """Delete what was put into the trash a month ago, and what a process that died had begun to
-    receive.
+    """Delete files that have been in the trash for a month, and files that a process was receiving
+    when it died.
     """
-    base_folder = os.fsencode(runtime.present().data_dir / "uploads")
+    base_folder = os.fsencode(runtime.current().data_dir / "uploads")
     trash_files.empty(base_folder)
     old = time.time() - _ABANDONED
     try:
@@ -202,11 +199,11 @@ def sweep() -> None:
 
 
 def safe_name(text: str) -> str:
-    """A name for a file or folder: without what some system forbids, never empty, never hidden,
-    never longer than disks allow.
+    """A name for a file or folder without characters that some system forbids; never empty, hidden,
+    or too long.
     """
     text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
-    text = "".join(sign for sign in text if sign.isprintable() or sign == " ")
+    text = "".join(character for character in text if character.isprintable() or character == " ")
     text = " ".join(text.split()).strip(" .")
     while len(text.encode("utf-8", "replace")) > _LONGEST:
         text = text[:-1]
@@ -214,8 +211,8 @@ def safe_name(text: str) -> str:
 
 
 def hidden_below(prefix: bytes, *, by: User) -> tuple[set[bytes], set[bytes]]:
-    """Of the uploads below a folder (which ends with a slash): paths of files that belong to a
-    library which the caller may not see, and of those that belong to one which they may.
+    """For the uploads below a folder (which ends with a slash): paths of files in libraries that
+    the caller may not see, and of those in libraries that they may see.
     """
     uploads_root = _find_root()
     if uploads_root is None or by.is_admin:

@@ -14,7 +14,7 @@ BaseT = TypeVar("BaseT", bound=Base)
 
 
 def to_json(value: Any) -> Any:
-    """A column's value as something JSON can hold."""
+    """A column's value in a form that JSON can hold."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime | date):
@@ -25,7 +25,7 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(column: Any, value: Any) -> Any:
-    """The column's value again."""
+    """The column's value from its JSON form."""
     if value is None:
         return None
     kind = column.type
@@ -41,12 +41,12 @@ def from_json(column: Any, value: Any) -> Any:
 
 
 def row_to_json(row: Base) -> dict[str, Any]:
-    """A whole row, column by column."""
+    """All columns of a row in JSON form."""
     return {column.name: to_json(getattr(row, column.name)) for column in row.__table__.columns}
 
 
 def row_from_json(model: type[BaseT], values: dict[str, Any]) -> BaseT:
-    """The row again, with its old id."""
+    """A row from its JSON form, with its old id."""
     columns = model.__table__.columns
     return model(
         **{
@@ -58,12 +58,12 @@ def row_from_json(model: type[BaseT], values: dict[str, Any]) -> BaseT:
 
 
 def column_of(row: Base | type[Base], name: str) -> Any:
-    """A column that not every table has, such as `id`, of a table that has it."""
+    """The value of a column that not every table has, for example `id`."""
     return getattr(row, name)
 
 
 def copy_of(row: BaseT, changes: dict[str, Any]) -> BaseT:
-    """A new row with this one's values, but for these and its ids."""
+    """A new row with this one's values, except its ids and these changes."""
     columns = {column.name: getattr(row, column.name) for column in row.__table__.columns}
     known = {**columns, **changes}
     return type(row)(**{key: known[key] for key in known if key not in ("id", "uuid")})

@@ -1,4 +1,4 @@
-"""Covers from the web: fetched by the guarded client, then treated like uploads."""
+"""Covers from the web: downloaded by the guarded client, then treated like uploads."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from services import access, covers, pictures
 from services.db.transactions import session
 
 log = structlog.get_logger("stacks.covers")
-MOST_BYTES = 10 << 20
+MAX_BYTES = 10 << 20
 LONGEST_ADDRESS = 2048  # characters
-_MOST_KEPT = 512  # characters of the address
+_MAX_KEPT = 512  # characters of the address
 
 _fetcher = Fetcher()
 _slots = threading.BoundedSemaphore(
@@ -29,24 +29,23 @@ _slots = threading.BoundedSemaphore(
 
 
 def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> ChangeSet | None:
-    """Show the picture at this address instead of the file's own.
+    """Show the picture at this address instead of the one in the files. None when it is the current
+    one.
 
-    None when it is the one that is shown already.
-
-    Raises Forbidden, NotFound, ProviderError when the other server fails, Unavailable while four
-    others are fetched, and Invalid({"url": …}): an address that may not be asked,
-    picture_too_large, too_many_pixels, not_a_picture; then nothing changes. Waits for the other
-    server with no transaction open.
+    Waits for the other server, with no transaction open. Raises Forbidden, NotFound, ProviderError
+    when the other server fails, Unavailable while four other downloads are running, and
+    Invalid({"url": …}): an address that isn't allowed, picture_too_large, too_many_pixels,
+    not_a_picture; then nothing changes.
     """
     access.require(by, "works:update", work)
-    image = pictures.new(covers.COVER, work, source_url=address.strip()[:_MOST_KEPT])
+    image = pictures.new_image(covers.COVER, work, source_url=address.strip()[:_MAX_KEPT])
     person = by.id
     session().rollback()
     content = io.BytesIO(_fetched(address.strip()))
-    pictures.keep(
-        image, content, person=person, field="url", data_dir=data_dir, most_bytes=MOST_BYTES
+    pictures.store(
+        image, content, person=person, field="url", data_dir=data_dir, max_bytes=MAX_BYTES
     )
-    return pictures.show(covers.COVER, work, image, by=by)
+    return pictures.show_stored(covers.COVER, work, image, by=by)
 
 
 def _fetched(address: str) -> bytes:
@@ -55,10 +54,10 @@ def _fetched(address: str) -> bytes:
     if not _slots.acquire(blocking=False):
         raise Unavailable("downloads")
     try:
-        content = _fetcher.fetch(address, most_bytes=MOST_BYTES)
+        content = _fetcher.fetch(address, max_bytes=MAX_BYTES)
     except Refused as refused:
         code = "picture_too_large" if refused.reason == "too_large" else refused.reason
-        raise Invalid({"url": Problem(code, most=MOST_BYTES >> 20)}) from refused
+        raise Invalid({"url": Problem(code, maximum=MAX_BYTES >> 20)}) from refused
     except ProviderError as error:
         log.info("cover_not_fetched", reason=error.reason)
         raise

@@ -127,14 +127,14 @@ class Children:
         """SIGTERM, then after `patience` seconds, or when asked to stop once more, SIGKILL to each
         with all it started.
         """
-        ending, asked = [child for child in children if child.is_alive], self.stop_asked
+        ending, asked_at = [child for child in children if child.is_alive], self.stop_asked
         for child in ending:
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + patience
         while (
             any(child.is_alive for child in ending)
             and time.monotonic() < deadline
-            and self.stop_asked <= max(asked, 1)
+            and self.stop_asked <= max(asked_at, 1)
         ):
             self.turn(max(0.0, min(0.5, deadline - time.monotonic())))
         for child in ending:

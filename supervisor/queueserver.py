@@ -136,8 +136,10 @@ def find_binary() -> str:
 def _packaged(package: str, pattern: str) -> str | None:
     """A file inside an installed package, without importing it."""
     spec = importlib.util.find_spec(package)
-    places = spec.submodule_search_locations if spec else None
-    return next((str(path) for place in places or () for path in Path(place).glob(pattern)), None)
+    folders = spec.submodule_search_locations if spec else None
+    return next(
+        (str(path) for folder in folders or () for path in Path(folder).glob(pattern)), None
+    )
 
 
 # noqa: RUF100, S108

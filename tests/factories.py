@@ -15,7 +15,7 @@ from services.accounts import sessions
 from services.db.transactions import writing
 from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
-from services.works.identity import sorting
+from services.works.identity import sort_columns
 from tests.client import Browser
 
 
@@ -115,7 +115,7 @@ def find_or_make_person(name: str) -> Person:
     found = db.session.query(Person).filter_by(name_key=name_key(name)).first()
     if found is not None:
         return found
-    person = Person(name=name, name_key=name_key(name), **sorting(name))
+    person = Person(name=name, name_key=name_key(name), **sort_columns(name))
     db.session.add(person)
     db.session.flush()
     return person

@@ -16,7 +16,7 @@ import pytest
 
 from tests.databases import ON_POSTGRES
 
-MOST_SECONDS = 0.5  # of the processor, not of the clock: others may be at work
+MAX_SECONDS = 0.5  # of the processor, not of the clock: others may be at work
 NOT_FAST = frozenset({"browser", "processes", "fuzz", "slow", "postgres", "migrations"})
 # Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
 # as on SQLite.
@@ -110,7 +110,7 @@ def _too_slow(config) -> list[tuple[str, float]]:
     if config.option.markexpr != "fast":
         return []
     return sorted(
-        ((name, cost) for name, cost in _costs.items() if cost > MOST_SECONDS),
+        ((name, cost) for name, cost in _costs.items() if cost > MAX_SECONDS),
         key=lambda pair: -pair[1],
     )
 

@@ -14,7 +14,7 @@ from blueprints.current import current_user
 from blueprints.login import entry
 from errors import PasswordNeeded
 from models import base
-from services.accounts import export, leaving
+from services.accounts import export, own_deletion
 
 
 @bp.get("/data")
@@ -41,9 +41,9 @@ def export_data() -> Any:
 @bp.post("/delete")
 def delete_account() -> Any:
     me, form = current_user(), LeavingForm()
-    with entry.showing_complaints(form):
+    with entry.showing_errors(form):
         if form.validate():
-            leaving.delete_own_account(
+            own_deletion.delete_own_account(
                 me,
                 form.password.data,
                 hands_over=form.hands_over.data,
@@ -54,17 +54,17 @@ def delete_account() -> Any:
 
 
 def _gone() -> Response:
-    toasts.tell(_("Your account was deleted."))
+    toasts.show(_("Your account was deleted."))
     answer = make_response(redirect(url_for("login.login"), 303))
     current.clear_cookie(answer)
-    private_pages.forget(answer)
+    private_pages.hide_kept_pages(answer)
     return answer
 
 
 def _page(form: LeavingForm) -> str:
     me = current_user()
-    owned = leaving.list_owned_libraries(by=me)
+    owned = own_deletion.list_owned_libraries(by=me)
     if not owned:
         del form.hands_over
-    is_last = leaving.is_last_admin(me)
+    is_last = own_deletion.is_last_admin(me)
     return render_template("account/data.html", form=form, owned=owned, is_last_admin=is_last)

@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 from blueprints import user_fields
 from blueprints.forms import Form, password_field
 from blueprints.login.forms import ConfirmForm
-from blueprints.user_fields import LEAST
+from blueprints.user_fields import MIN_LENGTH_HELP
 from services.accounts import users
 
 THEMES = [
@@ -47,7 +47,7 @@ class PasswordForm(Form):
     current_password = user_fields.current_password(_l("Current password"))
     password = user_fields.new_password(
         _l("New password"),
-        _l("At least %(least)s characters. Signs you out on other devices.", **LEAST),
+        _l("At least %(minimum)s characters. Signs you out on other devices.", **MIN_LENGTH_HELP),
     )
     again = password_field(
         _l("Repeat new password"), required=True, same_as="password", autocomplete="new-password"

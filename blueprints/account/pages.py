@@ -24,7 +24,7 @@ def index() -> str:
 def save() -> Any:
     me = current_user()
     form = ProfileForm(_server_zone(), obj=me)
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             if form.email.data != me.email:
                 current.require_proof()
@@ -37,7 +37,7 @@ def save() -> Any:
 def save_look() -> Any:
     me, form = current_user(), LookForm()
     values = {"theme": form.theme.data, "preferences": {"keys": form.keys.data}}
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             users.edit_user(me, values, by=me)
             return _saved(_("Appearance updated."))
@@ -47,7 +47,7 @@ def save_look() -> Any:
 @bp.post("/password")
 def change_password() -> Any:
     me, form = current_user(), PasswordForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             sign_in.change_password(
                 me,
@@ -75,7 +75,7 @@ def end_other_sessions() -> Any:
 
 
 def _saved(text: str) -> Any:
-    toasts.tell(text)
+    toasts.show(text)
     return redirect(url_for("account.index"), 303)
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from blueprints.admin import system, users
-from blueprints.admin.door import bp
+from blueprints.admin.blueprint import bp
 
 __all__ = ["bp", "system", "users"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import current_app, render_template, request
 
-from blueprints.admin.door import bp
+from blueprints.admin.blueprint import bp
 from blueprints.current import current_user, is_forwarded, settings
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from services import audit, navigation
 from services import system as facts
 from services.accounts import limits
@@ -32,12 +32,14 @@ def system() -> str:
 
 @bp.get("/audit")
 def audit_log() -> str:
-    lines = audit.list_audit(by=current_user(), before_id=request.args.get("before", type=whole))
+    lines = audit.list_audit(
+        by=current_user(), before_id=request.args.get("before", type=database_int)
+    )
     return render_template("admin/audit.html", lines=lines, is_full=len(lines) == audit.PAGE)
 
 
 @bp.get("/failures")
 def list_failures() -> str:
-    before = request.args.get("before", type=whole)
+    before = request.args.get("before", type=database_int)
     rows = limits.list_failures(by=current_user(), before_id=before)
     return render_template("admin/failures.html", rows=rows, is_full=len(rows) == limits.PAGE)

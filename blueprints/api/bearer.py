@@ -14,7 +14,7 @@ def token_of(header: str) -> str:
     return token if scheme.lower() == "bearer" and token.isascii() else ""
 
 
-def noted(caller: Caller | None) -> Caller | None:
+def with_log_context(caller: Caller | None) -> Caller | None:
     """The same caller, after adding the user to this request's log lines."""
     if caller is not None:
         structlog.contextvars.bind_contextvars(user=caller.user.id)

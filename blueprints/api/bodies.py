@@ -22,7 +22,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
-from services.text.clean import COLOURS, HEX, Cleaner, Wrong
+from services.text.clean import COLOURS, HEX, Cleaner, InvalidValue
 from services.text.fields import HIGHEST
 from services.text.fields import Field as TableField
 
@@ -81,15 +81,15 @@ def _stripped(value: Any) -> Any:
     return storable(value).strip() if isinstance(value, str) else value
 
 
-def text(most: int) -> Any:
+def text(max_length: int) -> Any:
     """A text with a maximum length; "" if it is missing."""
-    return Annotated[str, BeforeValidator(storable), StringConstraints(max_length=most)]
+    return Annotated[str, BeforeValidator(storable), StringConstraints(max_length=max_length)]
 
 
-def name(most: int | None = None) -> Any:
+def name(max_length: int | None = None) -> Any:
     """A required text; surrounding spaces are ignored."""
     return Annotated[
-        str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=most)
+        str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=max_length)
     ]
 
 
@@ -109,7 +109,7 @@ class Cleaned:
     def _cleaned(self, value: Any) -> Any:
         try:
             return self._clean(value)
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             raise BadValue(wrong.problem) from None
 
 
@@ -134,7 +134,7 @@ def _schema_of(row: TableField, or_empty: bool) -> dict[str, Any]:
     if row.kind == "flag":
         return {"type": "boolean"}
     if row.kind == "whole":
-        return {"type": "integer", "minimum": row.least, "maximum": row.limit}
+        return {"type": "integer", "minimum": row.minimum, "maximum": row.limit}
     if row.kind == "names":
         text = {"type": "string", "maxLength": row.limit}
         return {"type": "array", "items": text, "maxItems": row.entries}

@@ -52,8 +52,8 @@ def show(name: str) -> Response:
     """The documentation of one API, for people."""
     if name not in DOCUMENTED:
         raise NotFound
-    here = request.host_url.rstrip("/") + request.script_root
-    page = render_template("api/docs.html", api=_pages(name), name=name, here=here)
+    server_url = request.host_url.rstrip("/") + request.script_root
+    page = render_template("api/docs.html", api=_pages(name), name=name, here=server_url)
     return Response(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
 
 

@@ -22,7 +22,7 @@ _UUID = re.compile(
     r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?",
     re.IGNORECASE,
 )
-_MOST_COMPLAINTS = 10
+_MAX_COMPLAINTS = 10
 _AROUND = 64 << 10  # bytes of a form around its file
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -121,12 +121,12 @@ def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
     return file
 
 
-def _validated(model: type[ModelT], given: dict[str, Any]) -> ModelT:
+def _validated(model: type[ModelT], values: dict[str, Any]) -> ModelT:
     try:
-        return model.model_validate(given)
+        return model.model_validate(values)
     except ValidationError as error:
         problems: dict[str, Problem] = {}
-        for complaint in error.errors(include_url=False)[:_MOST_COMPLAINTS]:
+        for complaint in error.errors(include_url=False)[:_MAX_COMPLAINTS]:
             problems.setdefault(".".join(map(str, complaint["loc"])) or "body", _problem(complaint))
         raise Invalid(problems) from None
 
@@ -145,7 +145,7 @@ def _problem(error: Any) -> Problem:
     ):  # a text that is cleaned first counts as any sequence to pydantic
         return Problem(
             "too_many" if isinstance(error["input"], list) else "too_long",
-            most=context.get("max_length"),
+            maximum=context.get("max_length"),
         )
     if kind in ("string_too_short", "too_short"):
         return Problem("required")

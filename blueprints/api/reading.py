@@ -109,9 +109,9 @@ def pages_of(document: dict[str, Any]) -> Pages:
             tags.setdefault(operation["tags"][0], []).append(
                 _read(method, path, operation, document)
             )
-    info, sent = document["info"], _sent(document)
+    info, request_schemas = document["info"], _request_schemas(document)
     shown = {
-        name: (schema.get("description", ""), list(_rows(schema, is_sent=name in sent)))
+        name: (schema.get("description", ""), list(_rows(schema, is_sent=name in request_schemas)))
         for name, schema in document["components"]["schemas"].items()
     }
     ordered = dict(sorted(tags.items(), key=lambda pair: (_ENDS.get(pair[0], 0), pair[0])))
@@ -176,7 +176,7 @@ def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
         yield Row(name, kind_of(inner), mark, _notes(inner))
 
 
-def _sent(document: dict[str, Any]) -> set[str]:
+def _request_schemas(document: dict[str, Any]) -> set[str]:
     """The names of the schemas that request bodies use."""
     names: set[str] = set()
     ahead = re.findall(f'"{_REF}(\\w+)"', json.dumps([
@@ -216,9 +216,9 @@ def kind_of(schema: dict[str, Any]) -> list[Piece]:
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(_REF)
         return [Piece(name, name)]
-    for several in ("anyOf", "oneOf", "allOf"):
-        if several in schema:
-            return _joined([kind_of(part) for part in schema[several]])
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        if keyword in schema:
+            return _joined([kind_of(part) for part in schema[keyword]])
     if "enum" in schema:
         return [Piece(" · ".join(map(str, schema["enum"])))]
     if "const" in schema:
@@ -251,12 +251,12 @@ def _command(
 ) -> str:
     """`curl` for this operation; ids and the token are shell variables."""
     address = re.sub(r"\{(\w+)\}", lambda match: "$" + match[1].upper(), path)
-    asked = [
+    names = [
         parameter["name"]
         for parameter in operation.get("parameters", [])
         if parameter["in"] == "query" and parameter.get("required")
     ]
-    lines = [f'"$STACKS{address}{"?" + "&".join(f"{name}=…" for name in asked) if asked else ""}"']
+    lines = [f'"$STACKS{address}{"?" + "&".join(f"{name}=…" for name in names) if names else ""}"']
     if method != "get":
         lines.insert(0, f"-X {method.upper()}")
     if operation.get("security") != []:

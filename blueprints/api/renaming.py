@@ -9,7 +9,7 @@ from errors import Conflict, Invalid
 
 
 @contextmanager
-def complaints_name(theirs: Mapping[str, str]) -> Iterator[None]:
+def renaming_errors(theirs: Mapping[str, str]) -> Iterator[None]:
     """What services complain about inside this block is named as the API calls it; `theirs` maps
     our names to the API's.
     """

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from blueprints.libraries import folders, members, pages
-from blueprints.libraries.door import bp
+from blueprints.libraries.blueprint import bp
 
 __all__ = ["bp", "folders", "members", "pages"]

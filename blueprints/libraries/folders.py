@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from blueprints import toasts
 from blueprints.current import current_user
 from blueprints.libraries import picker
-from blueprints.libraries.door import bp, get_library
+from blueprints.libraries.blueprint import bp, get_library
 from blueprints.libraries.forms import FolderForm, ScheduleForm
 from models.library import Root
 from services import libraries, roots
@@ -37,7 +37,7 @@ def add_folder(library_id: int) -> tuple[str, int]:
 @bp.post(f"{_PLACE}/add")
 def save_folder(library_id: int) -> Any:
     library, form = get_library(library_id), FolderForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             path, name = picker.chosen(form), form.name.data or ""
             job = roots.add_and_scan(
@@ -56,7 +56,7 @@ def move_folder(library_id: int, root_id: int) -> tuple[str, int]:
 @bp.post(f"{_PLACE}/<int:root_id>/move")
 def save_move(library_id: int, root_id: int) -> Any:
     root, form = _root(library_id, root_id), FolderForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             roots.move_root(
                 root, picker.chosen(form), by=current_user(), rules=picker.folder_rules()
@@ -97,7 +97,7 @@ def _root(library_id: int, root_id: int) -> Root:
 
 
 def _done(library_id: int, text: str, *, undo: str | None = None, view: str | None = None) -> Any:
-    toasts.tell(text, undo=undo, view=view)
+    toasts.show(text, undo=undo, view=view)
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
 
 

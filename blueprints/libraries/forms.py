@@ -98,7 +98,7 @@ class FolderForm(Form):
     )
     name = text_field(
         _l("Name"),
-        most=roots.LONGEST_NAME,
+        max_length=roots.LONGEST_NAME,
         help=_l("Display name (defaults to the folder’s name)."),
     )
 

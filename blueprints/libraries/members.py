@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.current import current_user
-from blueprints.libraries.door import bp, get_library
+from blueprints.libraries.blueprint import bp, get_library
 from blueprints.libraries.forms import ROLE_HELP, MemberForm, RoleForm
 from models.change import ChangeSet
 from models.library import Library
@@ -27,7 +27,7 @@ def list_members(library_id: int) -> str:
 def add_member(library_id: int) -> Any:
     library, form = get_library(library_id), MemberForm()
     libraries.require(library, "members:create", by=current_user())
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             name, role = form.identifier.data or "", form.role.data
             user = members.add_member(library, name, role, by=current_user())
@@ -50,16 +50,16 @@ def remove_member(library_id: int, user_id: int) -> Any:
     user = members.get_member(library, user_id, by=current_user())
     change_set = members.remove_member(library, user, by=current_user())
     if user == current_user():
-        toasts.tell(_("You left “%(name)s”.", name=library.name))
+        toasts.show(_("You left “%(name)s”.", name=library.name))
         return redirect(url_for("libraries.index"), 303)
     return _done(library, _("Removed %(name)s.", name=user.name), change_set)
 
 
 def _done(library: Library, text: str, change_set: ChangeSet | None = None) -> Any:
     if change_set is None:
-        toasts.tell(text)
+        toasts.show(text)
     else:
-        toasts.report(change_set, text)
+        toasts.show_change(change_set, text)
     return redirect(url_for("libraries.members", library_id=library.id), 303)
 
 

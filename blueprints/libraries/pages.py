@@ -11,7 +11,7 @@ from blueprints import toasts
 from blueprints.browse_page import browse_page
 from blueprints.current import current_user
 from blueprints.libraries import picker
-from blueprints.libraries.door import bp, get_library
+from blueprints.libraries.blueprint import bp, get_library
 from blueprints.libraries.forms import LibraryForm, NewLibraryForm
 from errors import Conflict, Invalid
 from services import isbn, libraries, paths
@@ -39,7 +39,7 @@ def create() -> str:
 @bp.post("/new")
 def save_new() -> Any:
     form = NewLibraryForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             library = libraries.create_library(form.values(), by=current_user())
             text = _("Library “%(name)s” created.", name=library.name)
@@ -47,7 +47,7 @@ def save_new() -> Any:
             if current_user().is_admin:
                 text = _("Library “%(name)s” created. Add a folder to fill it.", name=library.name)
                 page = "libraries.add_folder"
-            toasts.tell(text)
+            toasts.show(text)
             return redirect(url_for(page, library_id=library.id), 303)
     return render_template("libraries/new.html", form=form), 422
 
@@ -72,7 +72,7 @@ def save(library_id: int) -> Any:
     try:
         if form.validate_on_submit():
             libraries.edit_library(library, values, by=current_user(), seen_version=seen)
-            toasts.tell(_("Saved “%(name)s”.", name=library.name))
+            toasts.show(_("Saved “%(name)s”.", name=library.name))
             return redirect(url_for("libraries.show", library_id=library_id), 303)
     except (Invalid, Conflict) as error:
         form.refuse(error)
@@ -93,5 +93,5 @@ def delete(library_id: int) -> Any:
     library = get_library(library_id)
     change_set = libraries.delete_library(library, by=current_user())
     text = _("Deleted “%(name)s”. Your files are untouched.", name=library.name)
-    toasts.report(change_set, text)
+    toasts.show_change(change_set, text)
     return redirect(url_for("libraries.index"), 303)

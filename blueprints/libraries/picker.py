@@ -49,5 +49,5 @@ def look(form: FolderForm) -> Listing:
 
 def chosen(form: FolderForm) -> bytes:
     """The typed path, or the folder that the picker shows when nothing else was typed."""
-    typed, here = (form.path.data or "").strip(), path_of(form.at.data)
-    return here if here is not None and typed in ("", paths.to_text(here)) else typed.encode()
+    typed, shown = (form.path.data or "").strip(), path_of(form.at.data)
+    return shown if shown is not None and typed in ("", paths.to_text(shown)) else typed.encode()

@@ -13,7 +13,7 @@ from blueprints.current import current_user
 from blueprints.htmx import htmx
 from blueprints.login import entry
 from blueprints.login.forms import PREFIX, ConfirmForm, LoginForm
-from blueprints.login.kept import Ticket, kept, read_ticket, ticket_for
+from blueprints.login.resending import Ticket, kept_form, read_ticket, ticket_for
 from models.account import User
 
 bp = Blueprint("again", __name__, url_prefix="/login")
@@ -32,7 +32,7 @@ def ask_to_send_again(ticket: Ticket) -> Any:
     if htmx:
         piece = render_template("login/_send_again.html")
         return flask_htmx.make_response(piece, 400, trigger=_fresh_token())
-    page = render_template("login/send_again.html", ticket=ticket, kept=kept())
+    page = render_template("login/send_again.html", ticket=ticket, kept=kept_form())
     return make_response(page, 400)
 
 
@@ -47,14 +47,14 @@ def enter() -> Any:
     form, ticket = LoginForm(prefix=PREFIX), read_ticket()
     if ticket is None:
         return redirect(url_for("login.login"), 303)
-    entered = entry.enter(form)
+    entered = entry.log_in(form)
     if entered is None:
         return entry.refuse(form, _again_page(form, ticket))
     if entered[0].id == ticket.user_id:
         form_tokens.accept_once(ticket.path.partition("?")[0])
         answer = _send_on(ticket)
     else:
-        toasts.tell(_("Signed in. What another user typed wasn’t sent."))
+        toasts.show(_("Signed in. What another user typed wasn’t sent."))
         answer = redirect(url_for("home.index"), 303)
     return entry.remember(make_response(answer), *entered)
 
@@ -63,14 +63,14 @@ def enter() -> Any:
 def enter_in_place() -> Any:
     """The same on the page whose piece was refused: the rest of the page stays as it is."""
     form, ticket = LoginForm(prefix=PREFIX), read_ticket()
-    entered = entry.enter(form)
+    entered = entry.log_in(form)
     if entered is None:
         return entry.refuse(form, render_template("login/_again.html", form=form, ticket=ticket))
     user, token = entered
     if ticket is None or user.id != ticket.user_id:
         answer = flask_htmx.make_response(redirect=url_for("home.index"))
     else:
-        current.begin_as(token)
+        current.act_as(token)
         piece = render_template("login/_signed_in.html")
         answer = flask_htmx.make_response(piece, trigger={**_fresh_token(), "send-again": ""})
     return entry.remember(answer, user, token)
@@ -93,11 +93,11 @@ def _send_on(ticket: Ticket) -> Any:
 
 
 def _again_page(form: LoginForm, ticket: Ticket) -> str:
-    return render_template("login/again.html", form=form, ticket=ticket, kept=kept())
+    return render_template("login/again.html", form=form, ticket=ticket, kept=kept_form())
 
 
 def _confirm_page(form: ConfirmForm, ticket: Ticket) -> str:
-    return render_template("login/confirm.html", form=form, ticket=ticket, kept=kept())
+    return render_template("login/confirm.html", form=form, ticket=ticket, kept=kept_form())
 
 
 def _fresh_token() -> dict[str, str]:

@@ -18,9 +18,9 @@ from models.account import User
 from services.accounts import sign_in, users
 
 
-def enter(form: LoginForm) -> tuple[User, str] | None:
+def log_in(form: LoginForm) -> tuple[User, str] | None:
     """Whoever the form signs in, and what their cookie holds; None when the form has complaints."""
-    with showing_complaints(form):
+    with showing_errors(form):
         if form.validate():
             return sign_in.with_password(
                 form.login.data,
@@ -34,7 +34,7 @@ def enter(form: LoginForm) -> tuple[User, str] | None:
 def confirm(form: ConfirmForm) -> bool:
     """Whether the form holds the password of whoever is signed in."""
     me = current.current_user()
-    with showing_complaints(form):
+    with showing_errors(form):
         if form.validate():
             password, visitor = form.password.data, current.visitor()
             sign_in.confirm(me, password, session_id=g.session_id, visitor=visitor)
@@ -43,7 +43,7 @@ def confirm(form: ConfirmForm) -> bool:
 
 
 @contextmanager
-def showing_complaints(form: AskingForm) -> Iterator[None]:
+def showing_errors(form: AskingForm) -> Iterator[None]:
     """What is wrong with the password, or stands in the way, goes on top of the form."""
     try:
         yield
@@ -66,11 +66,11 @@ def remember(answer: Response, user: User, token: str) -> Response:
     current.set_cookie(answer, token)
     devices.remember(answer, user)
     if former := users.take_renaming(user):
-        toasts.tell(_renaming(former, user), lasts=True)
+        toasts.show(_renaming_notice(former, user), lasts=True)
     return answer
 
 
-def _renaming(former: str, user: User) -> str:
+def _renaming_notice(former: str, user: User) -> str:
     """What an upgrade did to a user name that contained an @."""
     if users.find_by_identifier(former) == user:
         return _(

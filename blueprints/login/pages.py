@@ -29,7 +29,7 @@ def login() -> Any:
 @bp.post("/login")
 def enter() -> Any:
     form = LoginForm()
-    entered = entry.enter(form)
+    entered = entry.log_in(form)
     if entered is None:
         return entry.refuse(form, _page(form))
     goal = own_path(request.args.get("next", ""))
@@ -39,7 +39,7 @@ def enter() -> Any:
 @bp.post("/logout")
 def logout() -> Any:
     sessions.end_session(g.session_id, by=current.current_user())
-    toasts.tell(_("You’re signed out."))
+    toasts.show(_("You’re signed out."))
     answer = make_response(redirect(url_for("login.login"), 303))
     current.clear_cookie(answer)
     return answer

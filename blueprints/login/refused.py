@@ -13,7 +13,7 @@ from blueprints import api, current, form_tokens
 from blueprints.htmx import htmx
 from blueprints.login import again, entry
 from blueprints.login.forms import LoginForm
-from blueprints.login.kept import Ticket, read_ticket, ticket_for
+from blueprints.login.resending import Ticket, read_ticket, ticket_for
 from blueprints.problems import Refusal
 from errors import NotFound
 from models.account import User

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from blueprints import scan_words
 from blueprints.scans import pages, problems, progress
-from blueprints.scans.door import bp
+from blueprints.scans.blueprint import bp
 
 __all__ = ["bp", "pages", "problems", "progress"]
 

@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.current import current_user
-from blueprints.numbers import whole
-from blueprints.scans.door import bp, get_scan, state_of
+from blueprints.numbers import database_int
+from blueprints.scans.blueprint import bp, get_scan, state_of
 from blueprints.scans.forms import AnswerForm, ScanForm
 from services import roots, scans, system
 
 
 @bp.get("")
 def index() -> str:
-    me, before = current_user(), request.args.get("before", type=whole)
+    me, before = current_user(), request.args.get("before", type=database_int)
     past = scans.list_scans(by=me, before_id=before, is_over=True)
     return render_template(
         "scans/index.html",
@@ -50,7 +50,7 @@ def request_all() -> Any:
 def _flash(text: str) -> None:
     if not system.is_queue_up():
         text = _("Background jobs aren’t running. The scan starts when they’re back.")
-    toasts.tell(text)
+    toasts.show(text)
 
 
 @bp.get("/<int:job_id>")
@@ -63,12 +63,12 @@ def show(job_id: int) -> str:
 @bp.post("/<int:job_id>/cancel")
 def cancel(job_id: int) -> Any:
     scans.cancel(get_scan(job_id), by=current_user())
-    toasts.tell(_("Scan cancelled. Results so far are kept."))
+    toasts.show(_("Scan cancelled. Results so far are kept."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
 
 
 @bp.post("/<int:job_id>/answer")
 def answer(job_id: int) -> Any:
     scans.answer(get_scan(job_id), AnswerForm().choice.data or "", by=current_user())
-    toasts.tell(_("Scan resumed."))
+    toasts.show(_("Scan resumed."))
     return redirect(url_for("scans.show", job_id=job_id), 303)

@@ -8,15 +8,15 @@ import io
 from flask import Response, render_template, request
 
 from blueprints import scan_words
-from blueprints.numbers import whole
-from blueprints.scans.door import bp, get_scan
+from blueprints.numbers import database_int
+from blueprints.scans.blueprint import bp, get_scan
 from services import scans
 
 
 @bp.get("/<int:job_id>/problems", endpoint="problems")
 def list_problems(job_id: int) -> str:
     job = get_scan(job_id)
-    rows = scans.list_problems(job, after_id=request.args.get("after", 0, type=whole))
+    rows = scans.list_problems(job, after_id=request.args.get("after", 0, type=database_int))
     return render_template(
         "scans/problems.html",
         line=scans.lines([job])[0],
@@ -33,7 +33,7 @@ def download(job_id: int) -> Response:
     rows.writerow(["path", "reason", "explanation"])
     rows.writerows(
         [_cell(row.path_text), row.reason, scan_words.scan_problem(row.reason)]
-        for row in scans.list_problems(job, most=scans.MOST_IN_CSV)
+        for row in scans.list_problems(job, limit=scans.MAX_IN_CSV)
     )
     answer = Response("\ufeff" + sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="scan-{job_id}-problems.csv"'

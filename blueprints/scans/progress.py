@@ -10,7 +10,7 @@ from flask import Response, render_template, request
 from flask_htmx import make_response
 
 from blueprints import scan_words
-from blueprints.scans.door import bp, get_scan, state_of
+from blueprints.scans.blueprint import bp, get_scan, state_of
 from services import scans
 
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SearchField
 
 from blueprints.forms import Form
-from services.search.query import LONGEST
+from services.search.query import MAX_LENGTH
 
 
 class SearchForm(Form):
@@ -15,4 +15,4 @@ class SearchForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    q = SearchField(_l("Search"), default="", render_kw={"maxlength": LONGEST})
+    q = SearchField(_l("Search"), default="", render_kw={"maxlength": MAX_LENGTH})

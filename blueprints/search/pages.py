@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from blueprints import search_words, words
 from blueprints.current import current_user
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from blueprints.search.forms import SearchForm
 from errors import Invalid
 from services.lists import did_you_mean, finding
@@ -23,7 +23,7 @@ def page() -> Any:
     """
     form = SearchForm(request.args)
     q = form.q.data.strip()
-    hits, problem = _find(q, page=request.args.get("page", 1, type=whole))
+    hits, problem = _find(q, page=request.args.get("page", 1, type=database_int))
     is_empty = q and not hits.rows and not problem
     answer = render_template(
         "search/page.html",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from blueprints.setup.pages import bp, code_file, install, is_near
+from blueprints.setup.pages import bp, code_file, install, is_local_visitor
 
-__all__ = ["bp", "code_file", "install", "is_near"]
+__all__ = ["bp", "code_file", "install", "is_local_visitor"]

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from blueprints import user_fields
 from blueprints.forms import Form, text_field
-from blueprints.user_fields import LEAST
+from blueprints.user_fields import MIN_LENGTH_HELP
 
 
 class AdministratorForm(Form):
@@ -26,8 +26,8 @@ class AdministratorForm(Form):
     password = user_fields.new_password(
         _l("Password"),
         _l(
-            "At least %(least)s characters. A few random words make a strong password that’s easy"
+            "At least %(minimum)s characters. A few random words make a strong password that’s easy"
             " to remember.",
-            **LEAST,
+            **MIN_LENGTH_HELP,
         ),
     )

@@ -44,7 +44,7 @@ def make_admin() -> Any:
         user, token = first_run.make_admin(
             form.values(),
             code_file=code_file(),
-            needs_code=not is_near(),
+            needs_code=not is_local_visitor(),
             visitor=current.visitor(),
             opening=current.open_session,
         )
@@ -63,7 +63,7 @@ def code_file() -> Path:
 
 def _form() -> AdministratorForm:
     form = AdministratorForm()
-    if is_near():
+    if is_local_visitor():
         del form.code
     return form
 
@@ -72,7 +72,7 @@ def _account_page(form: AdministratorForm) -> str:
     return render_template("setup/account.html", step=1, form=form)
 
 
-def is_near() -> bool:
+def is_local_visitor() -> bool:
     """Whether the visitor sits at this machine: a loopback address, not through an unknown proxy,
     not by a foreign host name.
     """
@@ -103,7 +103,7 @@ def library() -> str:
 def make_library() -> Any:
     users.require_admin(current_user())
     form = NewLibraryForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             created = libraries.create_library(form.values(), by=current_user())
             return redirect(url_for("setup.folder", library_id=created.id), 303)
@@ -123,7 +123,7 @@ def folder(library_id: int) -> tuple[str, int]:
 @bp.post("/libraries/<int:library_id>/folder")
 def add_folder(library_id: int) -> Any:
     library, form = libraries.get_library(library_id, by=current_user()), FolderForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             path, folder_rules = picker.chosen(form), picker.folder_rules()
             job = roots.add_and_scan(library, path, by=current_user(), rules=folder_rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from blueprints import history_words, work_words
 from blueprints.works import copy, cover, edit, fields, pages
-from blueprints.works.door import bp
+from blueprints.works.blueprint import bp
 
 __all__ = ["bp", "copy", "cover", "edit", "fields", "pages"]
 

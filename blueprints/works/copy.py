@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.current import current_user
-from blueprints.works.door import bp, get_work
+from blueprints.works.blueprint import bp, get_work
 from blueprints.works.forms import CopyForm
 from errors import Invalid, Problem
 from models.work import Work
@@ -34,7 +34,7 @@ def save(work_id: int) -> Any:
     if library is None or not form.validate_on_submit():
         return _page(work, form, targets), 422
     copy, change_set = copying.copy_work(library, work, by=me)
-    toasts.report(change_set, _("Copied to “%(library)s”.", library=library.name))
+    toasts.show_change(change_set, _("Copied to “%(library)s”.", library=library.name))
     return redirect(url_for("works.show", work_id=copy.id), 303)
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from blueprints import toasts
 from blueprints.current import current_user, settings
-from blueprints.works.door import bp, get_own_work
+from blueprints.works.blueprint import bp, get_own_work
 from blueprints.works.forms import CoverForm
 from errors import Invalid
 from models.change import ChangeSet
@@ -28,7 +28,7 @@ def allow_large_covers(endpoint: str | None, _values: Any) -> None:
     Set here because the check of the form's token reads the form before any view runs.
     """
     if endpoint == "works.set_cover":
-        request.max_content_length = covers.MOST_BYTES + _AROUND
+        request.max_content_length = covers.MAX_BYTES + _AROUND
 
 
 @bp.get("/<int:work_id>/cover", endpoint="cover")
@@ -69,5 +69,5 @@ def view(work: Work) -> dict[str, Any]:
 
 
 def _done(work_id: int, change_set: ChangeSet | None, text: str) -> Any:
-    toasts.report(change_set, text)
+    toasts.show_change(change_set, text)
     return redirect(url_for("works.show", work_id=work_id), 303)

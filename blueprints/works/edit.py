@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from blueprints import toasts
 from blueprints.current import current_user
 from blueprints.works import cover, view
-from blueprints.works.door import bp, get_own_work
-from blueprints.works.forms import CoverForm, WorkForm, carried, form_for
+from blueprints.works.blueprint import bp, get_own_work
+from blueprints.works.forms import CoverForm, WorkForm, form_for, typed_values
 from errors import Conflict, Invalid
 from models.work import Work
 from services.works.edit import edit_work
@@ -33,7 +33,7 @@ def save(work_id: int) -> Any:
             change_set = edit_work(
                 work, form.changes(), by=current_user(), seen_version=form.seen_version.data
             )
-            toasts.report(change_set, _("Saved. Edited fields are now locked."))
+            toasts.show_change(change_set, _("Saved. Edited fields are now locked."))
             return redirect(url_for("works.show", work_id=work_id), 303)
     except Invalid as error:
         form.refuse(error)
@@ -63,5 +63,5 @@ def _both_versions(work: Work, clash: Conflict) -> str:
         work=work,
         clashes=view.clashes(clash),
         seen_version=clash.values["version"],
-        carried=carried(),
+        carried=typed_values(),
     )

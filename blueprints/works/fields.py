@@ -14,8 +14,8 @@ from flask_htmx import make_response
 from blueprints import toasts
 from blueprints.current import current_user
 from blueprints.works import view
-from blueprints.works.door import bp, get_own_work, get_work
-from blueprints.works.forms import LockForm, SourceForm, WorkForm, carried, form_for
+from blueprints.works.blueprint import bp, get_own_work, get_work
+from blueprints.works.forms import LockForm, SourceForm, WorkForm, form_for, typed_values
 from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
@@ -99,7 +99,7 @@ def _both_versions(work: Work, field: str, clash: Conflict) -> str:
         field=field,
         clash=view.clashes(clash)[0],
         seen_version=clash.values["version"],
-        carried=carried(),
+        carried=typed_values(),
     )
 
 
@@ -108,7 +108,7 @@ def _saved(work: Work, field: str, change_set: ChangeSet | None) -> Response:
     piece = _piece(work, field)
     if change_set is None:
         return make_response(piece)
-    event = toasts.event(change_set, _("Saved. This field is now locked."))
+    event = toasts.change_event(change_set, _("Saved. This field is now locked."))
     return make_response(piece + _head(work), trigger=event)
 
 
@@ -128,7 +128,7 @@ def _head(work: Work) -> str:
 def lock_piece(work_id: int, field: str) -> Response:
     work = get_work(work_id)
     change_set = _set_lock(work, field)
-    event = toasts.event(change_set, _lock_text(change_set)) if change_set else None
+    event = toasts.change_event(change_set, _lock_text(change_set)) if change_set else None
     return make_response(_piece(work, field, with_sources=True), trigger=event)
 
 
@@ -136,7 +136,7 @@ def lock_piece(work_id: int, field: str) -> Response:
 def lock(work_id: int, field: str) -> Any:
     change_set = _set_lock(get_work(work_id), field)
     if change_set is not None:
-        toasts.report(change_set, _lock_text(change_set))
+        toasts.show_change(change_set, _lock_text(change_set))
     return _back(work_id, field)
 
 
@@ -156,7 +156,7 @@ def use(work_id: int, field: str) -> Any:
     source = SourceForm().source.data or ""
     change_set = use_source(get_work(work_id), field, source, by=current_user())
     if change_set is not None:
-        toasts.report(change_set, _("Saved. This field is now locked."))
+        toasts.show_change(change_set, _("Saved. This field is now locked."))
     return _back(work_id, field)
 
 

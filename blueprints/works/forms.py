@@ -70,7 +70,7 @@ def form_for(*names: str) -> type[WorkForm]:
     return type("WorkForm", (WorkForm,), {"rows": rows, **fields})
 
 
-def carried() -> list[tuple[str, str]]:
+def typed_values() -> list[tuple[str, str]]:
     """All that was typed, for a form that sends it again with a choice between two versions."""
     return [
         (name, value)
@@ -96,8 +96,8 @@ class CoverForm(Form):
         _l("Upload a new cover"),
         [FileRequired(_l(words.SENTENCES["no_picture"]))],
         description=_l(
-            "JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF, up to %(most)s MiB.",
-            most=covers.MOST_BYTES >> 20,
+            "JPEG, PNG, WebP, AVIF, GIF, BMP or TIFF, up to %(maximum)s MiB.",
+            maximum=covers.MAX_BYTES >> 20,
         ),
         render_kw={
             "accept": "image/jpeg,image/png,image/webp,image/avif,image/gif,image/bmp,image/tiff"

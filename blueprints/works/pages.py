@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from blueprints import browse_page, toasts
 from blueprints.current import current_user
-from blueprints.numbers import whole
+from blueprints.numbers import database_int
 from blueprints.works import view
-from blueprints.works.door import bp, get_work
+from blueprints.works.blueprint import bp, get_work
 from services import access, history_lines, libraries
 from services.works.edit import delete_work
 
@@ -28,12 +28,14 @@ def facets() -> str:
 
 @bp.get("/filters")
 def filters() -> str:
-    here = _list_url()
-    return render_template("works/filters.html", facets=browse_page.facets(here), back_url=here)
+    list_url = _list_url()
+    return render_template(
+        "works/filters.html", facets=browse_page.facets(list_url), back_url=list_url
+    )
 
 
 def _list_url() -> str:
-    library_id = request.args.get("library", type=whole)
+    library_id = request.args.get("library", type=database_int)
     if library_id is None:
         return url_for("works.index")
     return url_for(
@@ -50,13 +52,13 @@ def show(work_id: int) -> str:
 def delete(work_id: int) -> Any:
     work = get_work(work_id)
     change_set = delete_work(work, by=current_user())
-    toasts.report(change_set, _("Moved “%(title)s” to trash.", title=work.title))
+    toasts.show_change(change_set, _("Moved “%(title)s” to trash.", title=work.title))
     return redirect(url_for("works.index"), 303)
 
 
 @bp.get("/<int:work_id>/history")
 def history(work_id: int) -> str:
-    work, before = get_work(work_id), request.args.get("before", type=whole)
+    work, before = get_work(work_id), request.args.get("before", type=database_int)
     lines = history_lines.list_lines(by=current_user(), subject=work, before_id=before)
     return render_template(
         "history/index.html",

@@ -53,23 +53,23 @@ class SourceView(NamedTuple):
 
 def page(work: Work, me: User) -> dict[str, Any]:
     """Everything on a work's page."""
-    found = details.details(work, by=me)
+    item = details.details(work, by=me)
     return {
         "work": work,
-        "details": found,
+        "details": item,
         "fields": [
             _field(
                 name,
-                _value(work, name, found),
-                found.sources.get(name),
-                media_type=found.media_type,
+                _value(work, name, item),
+                item.sources.get(name),
+                media_type=item.media_type,
             )
             for name in names_of(work)
         ],
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         "may_copy": copying.may_copy(work, by=me),
-        **hero(work, found),
+        **hero(work, item),
     }
 
 
@@ -80,18 +80,18 @@ def names_of(work: Work) -> list[str]:
     ]
 
 
-def hero(work: Work, found: details.Details) -> dict[str, Any]:
+def hero(work: Work, item: details.Details) -> dict[str, Any]:
     """The head of the page."""
-    main = [credit for credit in found.credits if credit.role != "act"][:6]
-    files = [line for _edition, lines in found.editions for line in lines]
+    main = [credit for credit in item.credits if credit.role != "act"][:6]
+    files = [line for _edition, lines in item.editions for line in lines]
     return {
-        "main_credits": main or found.credits[:3],
+        "main_credits": main or item.credits[:3],
         "facts_line": [
             text
             for text in (
                 _years(work),
-                *_amount(work, found),
-                *(edition.format.upper() for edition, _ in found.editions),
+                *_amount(work, item),
+                *(edition.format.upper() for edition, _ in item.editions),
             )
             if text
         ],
@@ -106,9 +106,9 @@ def _years(work: Work) -> str:
     return str(work.year) if work.year else ""
 
 
-def _amount(work: Work, found: details.Details) -> list[str]:
-    total = sum(len(section.parts) for section in found.sections)
-    have = sum(section.have for section in found.sections)
+def _amount(work: Work, item: details.Details) -> list[str]:
+    total = sum(len(section.parts) for section in item.sections)
+    have = sum(section.have for section in item.sections)
     texts = []
     if work.kind == "tv" and total:
         texts.append(
@@ -119,7 +119,7 @@ def _amount(work: Work, found: details.Details) -> list[str]:
     elif work.kind == "music" and total:
         texts.append(ngettext("%(num)s track", "%(num)s tracks", total))
     pages = max(
-        (line.file.page_count for _edition, lines in found.editions for line in lines), default=0
+        (line.file.page_count for _edition, lines in item.editions for line in lines), default=0
     )
     if pages and work.kind in ("book", "comic"):
         texts.append(ngettext("%(num)s page", "%(num)s pages", pages))
@@ -144,8 +144,8 @@ def field(work: Work, name: str, me: User) -> FieldView:
     return FieldView(*_label(name), _text(name, value), *_origin(chosen))
 
 
-def _value(work: Work, name: str, found: details.Details) -> Any:
-    return found.links[name] if WORK[name].is_link else getattr(work, name)
+def _value(work: Work, name: str, item: details.Details) -> Any:
+    return item.links[name] if WORK[name].is_link else getattr(work, name)
 
 
 def _field(name: str, value: Any, chosen: Any, *, media_type: str) -> FieldView:

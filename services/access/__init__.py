@@ -1,6 +1,7 @@
-"""Permissions: who can see what, and who can do what. Nothing else decides either.
+"""Permissions: who can see and do what. No other module decides either.
 
-Lists, counts, facets and searches start from `visible_scopes`; one row is checked with `require`.
+Lists, counts, facets and searches start from `visible_scopes`; a single row is checked with
+`require`.
 """
 
 from services.access.roles import (

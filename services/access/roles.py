@@ -1,5 +1,5 @@
-"""The caller's role in each library, what each role permits, and the sets of libraries that hold
-works.
+"""The caller's role in each library, the permissions of each role, and the scopes: the sets of
+libraries that hold works.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.account import User
 from models.library import Library, Membership
-from services.db.cache import remembered
+from services.db.cache import cached_lookup
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
 
@@ -66,13 +66,13 @@ _SCOPES = (
 
 
 def roles(by: User) -> dict[int, str]:
-    """The caller's role in each library that they may see; an administrator owns all (computed,
-    not stored).
+    """The caller's role by library id, for libraries that they may see. Administrators are owners
+    of all (computed, not stored).
     """
     known: dict[int | None, dict[int, str]] = session().info.setdefault("roles", {})
     if by.id not in known:
         key = ("roles", by.id, by.is_admin, by.is_active)
-        known[by.id] = remembered(key, lambda: _roles(by))
+        known[by.id] = cached_lookup(key, lambda: _roles(by))
     return known[by.id]
 
 
@@ -85,8 +85,8 @@ def _roles(by: User) -> dict[int, str]:
 
 
 def roles_in_trash(by: User, library_ids: Iterable[int]) -> dict[int, str]:
-    """The caller's stored role in each of these libraries, also in those in the trash: they may
-    come back.
+    """The caller's stored role in each of these libraries, including libraries in the trash, which
+    may be restored.
     """
     if not by.is_active:
         return {}
@@ -102,21 +102,20 @@ def visible_libraries(by: User) -> frozenset[int]:
 
 
 def permitted_libraries(by: User, permission: str) -> frozenset[int]:
-    """Ids of the libraries in which the caller's role permits this."""
+    """Ids of the libraries in which the caller's role includes this permission."""
     return frozenset(
         library_id for library_id, role in roles(by).items() if permission in PERMISSIONS[role]
     )
 
 
 def scope_libraries() -> dict[int, frozenset[int]]:
-    """Each set of libraries that occurs, by scope id; a few dozen in practice.
-
-    A library in the trash is in none: no work has to move.
+    """The library ids of each scope, by scope id; usually a few dozen. Libraries in the trash are
+    left out here, so that their works need not be updated.
     """
     info = session().info
     scopes: dict[int, frozenset[int]] | None = info.get("scopes")
     if scopes is None:
-        scopes = info["scopes"] = remembered("scopes", _scope_libraries)
+        scopes = info["scopes"] = cached_lookup("scopes", _scope_libraries)
     return scopes
 
 
@@ -128,8 +127,8 @@ def _scope_libraries() -> dict[int, frozenset[int]]:
 
 
 def visible_scopes(by: User, library_ids: Iterable[int] | None = None) -> tuple[int, ...]:
-    """Ids of the scopes whose works the caller may see, narrowed to those that some of
-    `library_ids` hold; ordered.
+    """Sorted ids of the scopes whose works the caller may see; with `library_ids`, only those that
+    one of these libraries is in.
     """
     wanted = visible_libraries(by)
     if library_ids is not None:
@@ -138,12 +137,14 @@ def visible_scopes(by: User, library_ids: Iterable[int] | None = None) -> tuple[
 
 
 def permitted_scopes(by: User, permission: str) -> tuple[int, ...]:
-    """Ids of the scopes whose works some library holds in which the caller's role permits this."""
+    """Sorted ids of the scopes with a library in which the caller's role includes this
+    permission.
+    """
     return scopes_within(permitted_libraries(by, permission))
 
 
 def scopes_within(library_ids: frozenset[int]) -> tuple[int, ...]:
-    """Ids of the scopes that have one of these libraries; ordered."""
+    """Sorted ids of the scopes with one of these libraries."""
     return tuple(
         sorted(
             scope_id for scope_id, libraries in scope_libraries().items() if libraries & library_ids

@@ -1,4 +1,4 @@
-"""Which libraries decide about a row, and whether it is in the trash."""
+"""Which libraries decide about a row, and whether a row is in the trash."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.db.transactions import read_connection, session
 
 
 def libraries_of(row: Base) -> frozenset[int]:
-    """The live libraries that decide about a row."""
+    """Ids of the live libraries that decide who may see and change a row."""
     if isinstance(row, Library):
         return frozenset({row.id})
     if isinstance(row, Work):
@@ -37,8 +37,8 @@ def libraries_of(row: Base) -> frozenset[int]:
 
 
 def holders_of(row: Work | Person) -> frozenset[int]:
-    """Every library that holds a work, or a work that names a person; those in the trash too, which
-    may come back.
+    """Ids of all libraries that hold a work, or a work that credits a person; including libraries
+    in the trash, which may be restored.
     """
     scope_ids: Any = [row.scope_id] if isinstance(row, Work) else _scopes_naming(row)
     query = select(ScopeLibrary.library_id).where(ScopeLibrary.scope_id.in_(scope_ids))
@@ -46,8 +46,8 @@ def holders_of(row: Work | Person) -> frozenset[int]:
 
 
 def is_in_trash(row: Base | None) -> bool:
-    """A row that was deleted, or that hangs on one that was: an edition or part of a work, a copy
-    of an edition.
+    """Whether a row is deleted, or belongs to one that is: an edition or part of a work, a copy of
+    an edition.
     """
     if getattr(row, "deleted_at", None) is not None:
         return True
@@ -57,21 +57,23 @@ def is_in_trash(row: Base | None) -> bool:
 
 
 def is_credited(person: Person) -> bool:
-    """Also by a work that no library holds, or whose library is in the trash: such a work is
-    nobody's to see, and so are its people.
+    """Whether any work credits the person, including works that no library holds or whose library
+    is in the trash: nobody can see those works, nor the people credited in them.
     """
     query = select(Credit.id).where(Credit.person_id == person.id).limit(1)
     return read_connection().execute(query).first() is not None
 
 
 def _of_works(scope_ids: Any) -> frozenset[int]:
-    every = scope_libraries()
+    scopes_by_library = scope_libraries()
     ids = read_connection().execute(scope_ids).scalars()
-    return frozenset().union(*(every.get(scope_id, frozenset()) for scope_id in ids))
+    return frozenset().union(*(scopes_by_library.get(scope_id, frozenset()) for scope_id in ids))
 
 
 def _of_person(person: Person) -> frozenset[int]:
-    """Those that hold a work which names them; where all such works are in the trash, those."""
+    """The libraries that hold a work which credits the person. If all such works are in the trash,
+    the libraries of those.
+    """
     naming = _scopes_naming(person)
     return _of_works(naming.where(Work.deleted_at.is_(None))) or _of_works(naming)
 
@@ -86,8 +88,8 @@ def _scopes_naming(person: Person) -> Any:
 
 
 def _of_file(file: MediaFile) -> frozenset[int]:
-    """A file belongs to the libraries that its root feeds, or to the one that it was sent to;
-    whatever work it belongs to.
+    """A file belongs to the libraries that its root feeds, or to the one it was uploaded to,
+    whichever work it is attached to.
     """
     fed = select(LibraryRoot.library_id).where(LibraryRoot.root_id == file.root_id)
     query = select(Library.id).where(
@@ -97,6 +99,6 @@ def _of_file(file: MediaFile) -> frozenset[int]:
 
 
 def files_of(library_ids: frozenset[int]) -> ColumnElement[bool]:
-    """The condition on MediaFile: it belongs to one of these libraries."""
+    """The SQL condition on MediaFile that it belongs to one of these libraries."""
     fed = select(LibraryRoot.root_id).where(LibraryRoot.library_id.in_(library_ids))
     return or_(MediaFile.root_id.in_(fed), MediaFile.library_id.in_(library_ids))

@@ -1,4 +1,4 @@
-"""What a caller may do with a row."""
+"""Whether a caller may do something with a row."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ a work naming the person; for all else one such library is enough."""
 
 
 def may(by: User, permission: str, row: Base | None = None) -> bool:
-    """Whether `require` would let the caller pass."""
+    """Whether `require` would pass."""
     try:
         require(by, permission, row)
     except (Forbidden, NotFound):
@@ -47,11 +47,11 @@ def may(by: User, permission: str, row: Base | None = None) -> bool:
 
 
 def require(by: User, permission: str, row: Base | None = None) -> None:
-    """Pass, or raise NotFound when the caller may not know of the row, or Forbidden when they may
-    not do this to it.
+    """Check a permission. Raises NotFound when the caller may not know about the row, and Forbidden
+    when they may not do this to it.
 
-    Without a row, or for one that is the same in every library (genre, media type), the permission
-    is one of the whole instance, which only its administrators have.
+    Without a row, or for a row that all libraries share (genre, media type), the permission is one
+    for the whole instance, which only administrators have.
     """
     if row is None or isinstance(row, Genre | MediaType):
         if not (by.is_admin and by.is_active):
@@ -80,6 +80,7 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
 
 
 def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
+    """Check a permission in every library that holds the row."""
     libraries = holders_of(row)
     own = roles_in_trash(by, libraries)
     if not all(
@@ -89,8 +90,8 @@ def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
 
 
 def _require_uncredited(by: User, permission: str, own: dict[int, str]) -> None:
-    """A person whom no work names yet: everybody who is signed in may know of them, whoever edits
-    anything may change them.
+    """A person whom no work credits: every signed-in user may see them, everyone who may edit in
+    some library may change them.
     """
     if not by.is_active:
         raise NotFound("person")
@@ -101,7 +102,9 @@ def _require_uncredited(by: User, permission: str, own: dict[int, str]) -> None:
 
 
 def require_in_library(by: User, permission: str, library_id: int) -> None:
-    """The same for a thing that does not exist yet and will belong to this library."""
+    """Check a permission for something that doesn't exist yet and will belong to this library.
+    Raises NotFound and Forbidden.
+    """
     role = roles(by).get(library_id)
     if role is None:
         raise NotFound("library")
@@ -110,12 +113,12 @@ def require_in_library(by: User, permission: str, library_id: int) -> None:
 
 
 def visible_files(by: User) -> ColumnElement[bool]:
-    """The condition on MediaFile: the caller may see it."""
+    """The SQL condition on MediaFile that the caller may see it."""
     return true() if by.is_admin and by.is_active else files_of(visible_libraries(by))
 
 
 def visible_files_sql(by: User) -> str:
-    """The same as text, on `media_file`."""
+    """The condition of visible_files as text, on `media_file`."""
     if by.is_admin and by.is_active:
         return "1 = 1"
     return _files_sql(visible_libraries(by))
@@ -127,8 +130,8 @@ def _files_sql(library_ids: frozenset[int]) -> str:
 
 
 def library_for(by: User, permission: str, row: Base) -> int | None:
-    """The library in whose name the caller does this: the only one in which they may, else the one
-    that has held the row longest; None for what belongs to none.
+    """The id of the library for which the caller acts: the only one in which they may do this,
+    otherwise the one that has held the row for longest. None for a row that belongs to no library.
     """
     if isinstance(row, Genre | MediaType):
         return None

@@ -1,1 +1,1 @@
-"""User accounts: passwords, sessions, tokens, and limits on guessing."""
+"""User accounts: passwords, sessions, tokens, and limits on guessing passwords."""

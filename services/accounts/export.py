@@ -1,5 +1,5 @@
-"""All data of one person as a ZIP archive of JSON files, written row by row so that memory doesn't
-grow with the data.
+"""Exports all data of one user as a ZIP archive of JSON files, row by row, so that memory use
+doesn't grow with the data.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ Rows = Select[*tuple[Any, ...]]
 
 
 def build(*, by: User) -> IO[bytes]:
-    """The archive as an open file without a name, at its beginning; closing it deletes it."""
-    file = tempfile.TemporaryFile(dir=runtime.present().data_dir)  # noqa: SIM115
+    """The archive as an anonymous temporary file, positioned at its start; closing it deletes
+    it.
+    """
+    file = tempfile.TemporaryFile(dir=runtime.current().data_dir)  # noqa: SIM115
     try:
         write(file, by=by)
     except BaseException:
@@ -41,11 +43,11 @@ def build(*, by: User) -> IO[bytes]:
 
 
 def write(file: IO[bytes], *, by: User) -> None:
-    """One's own account, sessions, tokens (their names), memberships, ratings, notes, reviews,
-    readings, loans, and the shelves and loans of the libraries that one owns.
+    """Write the archive: the caller's account, sessions, tokens (names only), memberships, ratings,
+    notes, reviews, readings, loans, and the shelves and loans of libraries that they own.
 
-    What an item is called is left out where one may no longer see it. Raises Forbidden for the
-    system user, who has no account.
+    Titles of items that they can no longer see are left out. Raises Forbidden for the system user,
+    who has no account.
     """
     if by.id is None:
         raise Forbidden("account")
@@ -55,7 +57,7 @@ def write(file: IO[bytes], *, by: User) -> None:
             with archive.open(f"{name}.json", "w") as part:
                 _write_rows(part, make(by, title))
     with writing():
-        audit.note("account_exported", by=by, subject=by)
+        audit.record("account_exported", by=by, subject=by)
 
 
 def _write_rows(part: IO[bytes], query: Rows) -> None:
@@ -68,7 +70,7 @@ def _write_rows(part: IO[bytes], query: Rows) -> None:
 
 
 def _title(by: User) -> ColumnElement[Any]:
-    """A work's title for who may see it, else nothing."""
+    """SQL for a work's title if the caller may see it, otherwise NULL."""
     is_visible = Work.scope_id.in_(access.visible_scopes(by)) & Work.deleted_at.is_(None)
     return case((is_visible, Work.title), else_=None).label("title")
 
@@ -98,7 +100,7 @@ def _tokens(by: User, _title: ColumnElement[Any]) -> Rows:
 
 
 def _libraries(by: User, _title: ColumnElement[Any]) -> Rows:
-    """Those that one is a member of."""
+    """Libraries of which the user is a member."""
     is_owner = (Library.owner_id == by.id).label("is_owner")
     return (
         select(Library.name, Library.kind, Membership.role, is_owner, Membership.created_at)
@@ -143,7 +145,7 @@ def _borrowed(by: User, title: ColumnElement[Any]) -> Rows:
 
 
 def _lent(by: User, title: ColumnElement[Any]) -> Rows:
-    """Of the libraries that one owns."""
+    """Loans of libraries that the user owns."""
     return _loans(title, Borrower.name.label("borrower")).where(Loan.library_id.in_(_owned(by)))
 
 
@@ -160,7 +162,7 @@ def _loans(title: ColumnElement[Any], *more: Any) -> Rows:
 
 
 def _shelves(by: User, title: ColumnElement[Any]) -> Rows:
-    """Those of the libraries that one owns, a row for each item; an empty shelf has one."""
+    """Shelves of libraries that the user owns: one row per item, and one for an empty shelf."""
     return (
         select(Shelf.name, Shelf.description, Shelf.query, title, ShelfWork.added_at)
         .outerjoin(ShelfWork, ShelfWork.shelf_id == Shelf.id)

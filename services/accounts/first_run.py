@@ -1,4 +1,6 @@
-"""Setup: the first account, and the code that visitors from another computer need for it."""
+"""Setup: creates the first account, and the code that visitors from another computer need for
+it.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,13 @@ from services.accounts.visitors import Visitor
 from services.db.transactions import session, writing
 
 _ACCOUNT_KEY = "@setup"  # no user can have this name
-MOST_CODE = 64  # characters that are compared with it
+MAX_CODE = 64  # characters that are compared with it
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 
 
 def prepare_code(path: Path) -> None:
-    """At the start: a code while nobody has an account, none afterwards.
-
-    Does nothing while there is no database yet.
+    """Called at start: write a setup code while there is no account, remove it otherwise. Does
+    nothing before the database exists.
     """
     try:
         is_over = users.has_users()
@@ -42,7 +43,7 @@ def prepare_code(path: Path) -> None:
 
 
 def _write_code(path: Path) -> None:
-    """Whole or not at all, and the same one for processes that start together."""
+    """Write the code atomically; processes that start together write the same one."""
     code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
@@ -62,7 +63,8 @@ def make_admin(
     visitor: Visitor,
     opening: Callable[[User], OpenedT],
 ) -> tuple[User, OpenedT]:
-    """The first account, and what `opening` makes of it; setup is over from then on.
+    """Create the first account and start its session by calling `opening`; returns both. Setup is
+    closed from then on.
 
     Raises Conflict("already_set_up"), Conflict("too_many_logins") and Invalid (also {"code":
     setup_code_needed or wrong_code}).
@@ -76,18 +78,18 @@ def make_admin(
     return opened
 
 
-def _check_code(given: str, code_file: Path, visitor: Visitor) -> None:
-    if not _bare(given):
+def _check_code(code: str, code_file: Path, visitor: Visitor) -> None:
+    if not _bare(code):
         raise Invalid({"code": Problem("setup_code_needed")})
     attempt_id = limits.begin_attempt(_ACCOUNT_KEY, "", visitor)
     expected = _bare(code_file.read_text("ascii")) if code_file.is_file() else ""
-    if not expected or not hmac.compare_digest(_bare(given).encode(), expected.encode()):
+    if not expected or not hmac.compare_digest(_bare(code).encode(), expected.encode()):
         limits.report_failure("", visitor)
         raise Invalid({"code": Problem("wrong_code")})
     with writing():
-        limits.clear(attempt_id)
+        limits.clear_attempts(attempt_id)
 
 
 def _bare(code: str) -> str:
-    """Letter case, spaces and the dash do not matter."""
+    """The code without spaces and dashes, in capitals."""
     return "".join(char for char in code.upper() if char.isalnum())

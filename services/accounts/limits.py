@@ -1,9 +1,10 @@
-"""Limits on guessing passwords (and the setup code), the same for every interface.
+"""Limits on guessing passwords and the setup code; all interfaces share them.
 
-An attempt is counted before it is tried, so thirty sent at once are not all tried. In 15 minutes
-there are 10 for an account from one address, 100 for an account and 30 from an address; each one
-beyond waits longer than the one before. Requests through a proxy that nobody declared share one
-address, and get ten times as many.
+An attempt is counted before it is checked, so that thirty simultaneous requests are not all
+checked. Within 15 minutes there may be 10 attempts for an account from one address, 100 for an
+account, and 30 from an address; after that, each attempt has to wait longer than the one before.
+
+Requests through an undeclared proxy share one address and have ten times these limits.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ WINDOW = timedelta(minutes=15)
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ACCOUNT = 100
 PER_ADDRESS = 30
-WIDER = 10  # times, for everybody behind one undeclared proxy
+PROXY_FACTOR = 10  # times, for everybody behind one undeclared proxy
 FIRST_DELAY = 30  # seconds; doubles with each failure beyond the limit
 LONGEST_DELAY = 900
 PAGE = 100
@@ -34,11 +35,12 @@ _LONGEST_NAME = 200
 
 
 def begin_attempt(account_key: str, name: str, visitor: Visitor, *, is_known: bool = False) -> int:
-    """Count an attempt as failed until `clear` says otherwise; gives its id.
+    """Count an attempt as failed until `clear_attempts` is called; returns its id. `name` is what
+    was typed.
 
-    `name` is what was typed. `is_known`: this browser or program has signed in to the account
-    before, so what strangers do to the account does not hold it up.
-    Raises Conflict("too_many_logins", retry_after=seconds).
+    With `is_known`, this browser or program has signed in to the account before, so strangers'
+    attempts for the account don't delay it. Raises Conflict("too_many_logins",
+    retry_after=seconds).
     """
     with writing():
         wait_for_others(_LOCK)
@@ -57,9 +59,9 @@ def begin_attempt(account_key: str, name: str, visitor: Visitor, *, is_known: bo
         return attempt.id
 
 
-def clear(attempt_id: int) -> None:
-    """The attempt was right: it goes, and earlier ones of its account and address no longer count.
-    They stay on the administrator's list. Inside a write transaction.
+def clear_attempts(attempt_id: int) -> None:
+    """The attempt succeeded: delete it, and stop counting earlier ones for its account and address,
+    which stay in the administrators' list. Inside a write transaction.
     """
     attempt = session().get_one(LoginFailure, attempt_id)
     session().execute(
@@ -73,12 +75,12 @@ def clear(attempt_id: int) -> None:
 
 
 def report_failure(name: str, visitor: Visitor) -> None:
-    """For the log, where other programs can watch for it."""
+    """Write a log line that programs such as fail2ban can watch for."""
     log.warning("sign_in_failed", **_facts(name, visitor))
 
 
 def list_failures(*, by: User, before_id: int | None = None) -> list[LoginFailure]:
-    """Failed sign-ins, newest first, at most PAGE, before an id. Raises Forbidden."""
+    """At most PAGE failed sign-ins, newest first, before an id. Raises Forbidden."""
     access.require(by, "audit:read")
     query = select(LoginFailure).order_by(LoginFailure.id.desc()).limit(PAGE)
     if before_id is not None:
@@ -87,25 +89,25 @@ def list_failures(*, by: User, before_id: int | None = None) -> list[LoginFailur
 
 
 def has_undeclared_proxy(*, by: User) -> bool:
-    """Whether failed sign-ins came through a proxy that nobody declared. Raises Forbidden."""
+    """Whether failed sign-ins came through an undeclared proxy. Raises Forbidden."""
     access.require(by, "audit:read")
     query = select(LoginFailure.id).where(LoginFailure.bucket.startswith(THROUGH_PROXY))
     return session().execute(query.limit(1)).first() is not None
 
 
 def _wait(key: str, visitor: Visitor, *, is_known: bool) -> int:
-    width = WIDER if visitor.is_forwarded else 1
-    here = LoginFailure.bucket == visitor.bucket
+    width = PROXY_FACTOR if visitor.is_forwarded else 1
+    same_bucket = LoginFailure.bucket == visitor.bucket
     account = LoginFailure.account_key == key
     return max(
-        _delay(account & here, PER_ACCOUNT_AND_ADDRESS * width),
-        _delay(here, PER_ADDRESS * width),
+        _delay(account & same_bucket, PER_ACCOUNT_AND_ADDRESS * width),
+        _delay(same_bucket, PER_ADDRESS * width),
         0 if is_known else _delay(account, PER_ACCOUNT),
     )
 
 
 def _delay(which: ColumnElement[bool], limit: int) -> int:
-    """Seconds until the next attempt of these may be made."""
+    """Seconds until the next attempt that meets this condition may be made."""
     now = base.utc_now()
     recent = (LoginFailure.at > now - WINDOW) & LoginFailure.cleared_at.is_(None)
     count, last = (
@@ -128,4 +130,6 @@ def _facts(name: str, visitor: Visitor) -> dict[str, str]:
 
 
 def _printable(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:_LONGEST_NAME])
+    return "".join(
+        character if character.isprintable() else "\ufffd" for character in name[:_LONGEST_NAME]
+    )

@@ -1,4 +1,4 @@
-"""Passwords: Argon2 hashes, and the rules for new ones."""
+"""Password hashes (Argon2), and the rules for new passwords."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import argon2
 
 from errors import Problem
 
-SHORTEST, LONGEST = 8, 1024
+MIN_LENGTH, MAX_LENGTH = 8, 1024
 _COMMON = Path(__file__).with_name("common_passwords.txt")  # in small letters, sorted
 _hasher = argon2.PasswordHasher()
 # Of a random text, with today's settings (a test compares them): unknown names cost the same time
@@ -19,32 +19,34 @@ _NOBODY = (
 )
 
 
-def hashed(password: str) -> str:
-    """What is stored of a password; takes a good part of a tenth of a second on purpose."""
+def hash_password(password: str) -> str:
+    """The hash to store. Deliberately takes almost a tenth of a second."""
     return _hasher.hash(password)
 
 
-def is_right(stored: str | None, password: str) -> bool:
-    """Whether this is the password of that hash; without a hash it takes the same time and is
-    not.
+def is_correct(stored: str | None, password: str) -> bool:
+    """Whether a password matches a stored hash. Without a hash it takes the same time and returns
+    False.
     """
     try:
-        return _hasher.verify(stored or _NOBODY, password[: LONGEST + 1]) and bool(stored)
+        return _hasher.verify(stored or _NOBODY, password[: MAX_LENGTH + 1]) and bool(stored)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
 
 
 def is_outdated(stored: str | None) -> bool:
-    """Whether the hash was made with weaker settings than today's."""
+    """Whether the hash was made with weaker settings than the current ones."""
     return _hasher.check_needs_rehash(stored or "")
 
 
 def problem_of(password: str, *names: str) -> Problem | None:
-    """What is wrong with a new password of a user with these names and addresses."""
-    if len(password) < SHORTEST:
-        return Problem("too_short", least=SHORTEST)
-    if len(password) > LONGEST:
-        return Problem("too_long", most=LONGEST)
+    """Why this can't be the new password of a user with these names and addresses; None if it
+    can.
+    """
+    if len(password) < MIN_LENGTH:
+        return Problem("too_short", minimum=MIN_LENGTH)
+    if len(password) > MAX_LENGTH:
+        return Problem("too_long", maximum=MAX_LENGTH)
     folded = password.casefold().strip()
     if len(set(folded)) < 2:
         return Problem("one_character")
@@ -54,5 +56,7 @@ def problem_of(password: str, *names: str) -> Problem | None:
 
 
 def _is_common(folded: str) -> bool:
-    """Read each time: few passwords are set, and a process keeps no list of thousands for that."""
+    """The file is read each time: passwords are set rarely, so processes need not keep a list of
+    thousands.
+    """
     return folded in _COMMON.read_text("utf-8").splitlines()

@@ -1,5 +1,5 @@
-"""Personal tokens: keys that users create for their own programs. Only their hash is stored; scopes
-limit what they can do.
+"""Personal access tokens: users create them for their own programs. Only their hash is stored;
+scopes limit what they can do.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from models.account import Credential, User
 from services import audit, secrets_store
 from services.accounts import sessions
 from services.accounts.tokens import Caller
-from services.db.cache import remembered
-from services.db.rows import known_row, values_of
+from services.db.cache import cached_lookup
+from services.db.rows import row_from_values, values_of
 from services.db.transactions import session, writing
 from services.text import clean
 
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 43  # of 62 letters: 256 bits
-MOST_NAME = 64
-MOST_LIVE = 100  # tokens that one account may have
+MAX_NAME = 64
+MAX_LIVE = 100  # tokens that one account may have
 _FIND = (
     select(Credential, User)
     .join(User, User.id == Credential.user_id)
@@ -44,8 +44,8 @@ _FIND = (
 
 @dataclass(frozen=True)
 class TokenKind:
-    """The personal tokens of one interface: how they are stored, how they begin, and the scopes
-    that there are.
+    """The personal tokens of one interface: the name under which they are stored, their prefix, and
+    their possible scopes.
     """
 
     name: str
@@ -54,7 +54,7 @@ class TokenKind:
 
 
 def list_tokens(kind: TokenKind, *, by: User) -> Sequence[Credential]:
-    """One's own, newest first, also those that were revoked."""
+    """The caller's tokens, newest first, including revoked ones."""
     query = select(Credential).where(Credential.user_id == by.id, Credential.kind == kind.name)
     return (
         session()
@@ -72,17 +72,16 @@ def create_token(
     *,
     by: User,
 ) -> tuple[Credential, str]:
-    """A new token and its text, which is shown once.
-
-    Raises Invalid for an unknown scope, a name without anything in it, and a day that is over.
+    """Create a token; returns its row and its text, which is shown only once. Raises Invalid for an
+    unknown scope, an empty name, an expiry in the past, and too many tokens.
     """
     name = " ".join(name.split())
     wanted = sorted({scope.strip() for scope in scopes} - {""})
     problems: dict[str, Problem] = {}
     if not name:
         problems["name"] = Problem("required")
-    elif len(name) > MOST_NAME:
-        problems["name"] = Problem("too_long", most=MOST_NAME)
+    elif len(name) > MAX_NAME:
+        problems["name"] = Problem("too_long", maximum=MAX_NAME)
     elif clean.has_controls(name):
         problems["name"] = Problem("not_printable")
     if unknown := [scope for scope in wanted if scope not in kind.scopes]:
@@ -93,8 +92,8 @@ def create_token(
         raise Invalid(problems)
     token = kind.prefix + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     with writing():
-        if len([row for row in list_tokens(kind, by=by) if row.revoked_at is None]) >= MOST_LIVE:
-            raise Invalid({"name": Problem("too_many", most=MOST_LIVE)})
+        if len([row for row in list_tokens(kind, by=by) if row.revoked_at is None]) >= MAX_LIVE:
+            raise Invalid({"name": Problem("too_many", maximum=MAX_LIVE)})
         credential = Credential(
             user_id=by.id,
             kind=kind.name,
@@ -105,12 +104,12 @@ def create_token(
             expires_at=expires_at,
         )
         session().add(credential)
-        audit.note("token_made", by=by)
+        audit.record("token_made", by=by)
     return credential, token
 
 
 def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
-    """Raises NotFound for one that is somebody else's, or revoked already."""
+    """Revoke a token of the caller's. Raises NotFound for other tokens and revoked ones."""
     query = select(Credential).where(
         Credential.uuid == uuid, Credential.user_id == by.id, Credential.kind == kind.name
     )
@@ -119,38 +118,38 @@ def revoke_token(kind: TokenKind, uuid: UUID, *, by: User) -> None:
         raise NotFound("token")
     with writing(credential):
         credential.revoked_at = base.utc_now()
-        audit.note("token_revoked", by=by)
+        audit.record("token_revoked", by=by)
 
 
 def end_all(user_id: int) -> None:
-    """Revoke every token of an account; inside a write transaction."""
+    """Revoke all tokens of an account, inside a write transaction."""
     live = (Credential.user_id == user_id) & Credential.revoked_at.is_(None)
     session().execute(update(Credential).where(live).values(revoked_at=base.utc_now()))
 
 
 def find_caller(kind: TokenKind, token: str) -> Caller | None:
-    """The account and the scopes of a token, in one query or, when nothing has changed since the
-    last time, none; None when it is unknown, revoked, expired, or the account is disabled.
+    """The account and scopes of a token; None when it is unknown, revoked or expired, or the
+    account is disabled. One query, or none when nothing has changed since the last call.
     """
-    asked = {"secret_hash": secrets_store.token_hash(token), "kind": kind.name}
-    values = remembered(("personal", *asked.values()), lambda: _look_up(asked))
+    conditions = {"secret_hash": secrets_store.token_hash(token), "kind": kind.name}
+    values = cached_lookup(("personal", *conditions.values()), lambda: _look_up(conditions))
     if values is None:
         return None
-    credential, user = known_row(Credential, values[0]), known_row(User, values[1])
+    credential, user = row_from_values(Credential, values[0]), row_from_values(User, values[1])
     now = base.utc_now()
     if credential.expires_at is not None and credential.expires_at <= now:
         return None
     if credential.last_used_at is None or credential.last_used_at < now - sessions.LAST_USED_STEP:
-        _note_use(credential)
+        _record_use(credential)
     return Caller(user, frozenset(credential.scopes))
 
 
-def _look_up(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    row = session().execute(_FIND, asked).first()
+def _look_up(conditions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    row = session().execute(_FIND, conditions).first()
     return (values_of(row[0]), values_of(row[1])) if row is not None else None
 
 
-def _note_use(credential: Credential) -> None:
+def _record_use(credential: Credential) -> None:
     credential_id = credential.id
     with (
         contextlib.suppress(Unavailable),

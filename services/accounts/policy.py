@@ -1,5 +1,5 @@
 """What users may do on this instance: create accounts, own libraries, upload files. Administrators
-change it on a page; it is stored in the database.
+set it on a page; it is stored in the database.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ BOUNDS = {"libraries_per_user": (0, 10_000), "uploads_per_user": (0, 1_000_000)}
 
 
 class Policy(NamedTuple):
-    """`libraries_per_user` counts those that a user owns; `uploads_per_user` is in GB, of all files
-    uploaded to libraries that a user owns. The administrator has neither bound.
+    """`libraries_per_user` limits how many libraries a user may own; `uploads_per_user`, in GB,
+    limits all uploads to libraries that a user owns. Neither applies to administrators.
     """
 
     may_register: bool = False
@@ -32,26 +32,27 @@ class Policy(NamedTuple):
 
 
 def current() -> Policy:
-    """As the administrator set it; the variable for registration wins where it is set."""
+    """The policy set by administrators. If the variable for registration is set, it wins."""
     query = select(Setting.name, Setting.value).where(Setting.name.in_(Policy._fields))
     stored: dict[str, Any] = {name: value for name, value in session().execute(query)}  # noqa: C416
     policy = Policy(**stored)
-    fixed = runtime.present().may_register
+    fixed = runtime.current().may_register
     return policy if fixed is None else policy._replace(may_register=fixed)
 
 
 def is_registration_fixed() -> bool:
-    """Whether the variable decides, so that the switch can't."""
-    return runtime.present().may_register is not None
+    """Whether the variable for registration is set, so that the switch has no effect."""
+    return runtime.current().may_register is not None
 
 
 def change(values: Mapping[str, Any], *, by: User) -> None:
-    """Keep some values. Raises Forbidden, Invalid."""
+    """Store some values. Raises Forbidden and Invalid."""
     access.require(by, "users:update")
     problems = {
-        name: Problem("not_a_number", least=least, most=most)
-        for name, (least, most) in BOUNDS.items()
-        if name in values and not (isinstance(values[name], int) and least <= values[name] <= most)
+        name: Problem("not_a_number", minimum=minimum, maximum=maximum)
+        for name, (minimum, maximum) in BOUNDS.items()
+        if name in values
+        and not (isinstance(values[name], int) and minimum <= values[name] <= maximum)
     }
     if problems:
         raise Invalid(problems)
@@ -59,7 +60,7 @@ def change(values: Mapping[str, Any], *, by: User) -> None:
         for name in Policy._fields:
             if name in values:
                 _store(name, values[name])
-        audit.note("policy_changed", by=by)
+        audit.record("policy_changed", by=by)
 
 
 def _store(name: str, value: Any) -> None:
@@ -71,18 +72,18 @@ def _store(name: str, value: Any) -> None:
 
 
 def check_libraries(by: User) -> None:
-    """Raises Conflict("library_limit") for who may own no further library."""
+    """Raises Conflict("library_limit") when the caller may not own another library."""
     if by.is_admin:
         return
     limit = current().libraries_per_user
     owned = select(func.count()).where(Library.owner_id == by.id, Library.deleted_at.is_(None))
     if session().execute(owned).scalar_one() >= limit:
-        raise Conflict("library_limit", most=limit)
+        raise Conflict("library_limit", maximum=limit)
 
 
 def check_uploads(library: Library, size: int, *, by: User) -> None:
-    """Raises Conflict("upload_limit") when so many bytes more are too many for the libraries of
-    this one's owner.
+    """Raises Conflict("upload_limit") when `size` more bytes would exceed the limit for the owner
+    of this library.
     """
     owner = session().get(User, library.owner_id) if library.owner_id else None
     if by.is_admin or (owner is not None and owner.is_admin):
@@ -92,4 +93,4 @@ def check_uploads(library: Library, size: int, *, by: User) -> None:
     libraries = MediaFile.library_id.in_(owned if owner else [library.id])
     stored = select(func.coalesce(func.sum(MediaFile.size), 0)).where(libraries)
     if int(session().execute(stored).scalar_one()) + size > limit * GB:
-        raise Conflict("upload_limit", most=limit)
+        raise Conflict("upload_limit", maximum=limit)

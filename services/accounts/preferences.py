@@ -1,4 +1,4 @@
-"""Key-value preferences that client programs store for an account."""
+"""Preferences: keys and values that API programs store for an account."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from services.db.transactions import writing
 
 
 def preferences_of(user: User) -> dict[str, Any]:
-    """What programs keep for an account; the pages' own choices are not theirs."""
+    """The preferences that programs store for an account, without those of the pages."""
     return dict(user.preferences.get("programs", {}))
 
 
 def save(user: User, wanted: dict[str, Any]) -> None:
-    """Set some keys of one's own; the others stay."""
+    """Set some keys; other keys stay."""
     with writing(user):
         user.preferences = {
             **user.preferences,

@@ -1,14 +1,13 @@
-"""Tokens of the published APIs: short access tokens (JWT), and the refresh tokens that give the
-next pair.
+"""Tokens of the published APIs: short-lived access tokens (JWT), and refresh tokens for new pairs.
 
-An access token names the family of refresh tokens that it came from. When the family is ended
-(signing out, a new password, a refresh token in the hands of another program), its access tokens
-end with it; rights are read from the account at each request, never from the token.
+An access token names the family of refresh tokens it came from. When the family ends (signing out,
+a new password, a refresh token used by another program), its access tokens end too. Permissions are
+read from the account at each request, never from the token.
 
-A used refresh token may come again: tabs of a browser copy it, phones ask twice when an answer was
-lost. For 15 minutes after its first use it gives the same program another pair, and later it is
-refused without harm to the others. From another program, or from another network more than a
-minute after its first use, it was stolen, and its family ends.
+A refresh token may be used more than once: browser tabs copy it, and phones repeat a request when
+the answer got lost. For 15 minutes after its first use, the same program gets another pair for it;
+after that it is refused, without consequences for the others. If another program uses it, or
+another network more than a minute after its first use, it was stolen, and its family ends.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from models import base
 from models.account import RefreshToken, User
 from services import audit, runtime, secrets_store
 from services.accounts.visitors import Visitor
-from services.db.rows import remembered_row
+from services.db.rows import cached_row
 from services.db.transactions import session, writing
 
 ACCESS_LIFE = timedelta(minutes=15)
@@ -56,10 +55,8 @@ class Pair(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who speaks with a token.
-
-    `scopes` narrows what they may do; empty: all that the account may. `family` is empty for
-    personal tokens.
+    """The user of a token. `scopes` limit what they may do; empty means everything the account may
+    do. `family` is None for personal tokens.
     """
 
     user: User
@@ -70,13 +67,13 @@ class Caller(NamedTuple):
 def open_family(
     user: User, audience: str, visitor: Visitor, *, life: timedelta = ACCESS_LIFE
 ) -> Pair:
-    """Sign a program in, with an access token that lasts so long; inside a write transaction."""
+    """Sign a program in; its access tokens last `life`. Inside a write transaction."""
     user.last_login_at = base.utc_now()
     return _issue(user, audience, uuid.uuid4(), visitor, life)
 
 
 def renew(caller: Caller, audience: str, *, life: timedelta) -> str:
-    """A fresh access token for somebody who has one; its family lasts as long, at the least."""
+    """A new access token for a caller who has one; its family lasts at least as long."""
     if caller.family is None:
         raise ValueError("a personal token is not renewed")
     now = base.utc_now()
@@ -95,41 +92,43 @@ def renew(caller: Caller, audience: str, *, life: timedelta) -> str:
 
 
 def find_caller(token: str, audience: str) -> Caller | None:
-    """The account of an access token, in one query or, when nothing has changed since the last
-    time, none; None when the token is wrong, too old, ended, or the account is disabled.
+    """The account of an access token; None when the token is invalid, expired or ended, or the
+    account is disabled. One query, or none when nothing has changed since the last call.
     """
     claims = _claims(token, audience)
     if claims is None:
         return None
     user_id, family = claims
-    asked = {"user_id": user_id, "family": family, "audience": audience}
-    user = remembered_row(User, ("program", user_id, family, audience), lambda: _alive(asked))
+    conditions = {"user_id": user_id, "family": family, "audience": audience}
+    user = cached_row(User, ("program", user_id, family, audience), lambda: _find_user(conditions))
     return Caller(user, frozenset(), family) if user is not None else None
 
 
-def _alive(asked: dict[str, Any]) -> User | None:
-    return session().execute(_ALIVE, asked).scalar()
+def _find_user(conditions: dict[str, Any]) -> User | None:
+    return session().execute(_ALIVE, conditions).scalar()
 
 
 def refresh(token: str, audience: str, visitor: Visitor) -> tuple[User, Pair]:
-    """A new pair for a refresh token. Raises Invalid({"refresh_token": wrong_token})."""
+    """The user of a refresh token, and a new pair. Raises Invalid({"refresh_token":
+    wrong_token}).
+    """
     query = select(RefreshToken).where(RefreshToken.token_hash == secrets_store.token_hash(token))
     row = session().execute(query).scalar()
     if row is None or row.audience != audience:
-        raise _wrong()
+        raise _wrong_token()
     user = session().get(User, row.user_id)
     with writing(row):
         pair = None
         if user is not None and user.is_active and _may_refresh(row, user, visitor):
-            _note_first_use(row, visitor)
+            _record_first_use(row, visitor)
             pair = _issue(user, audience, row.family, visitor)
     if user is None or pair is None:
-        raise _wrong()
+        raise _wrong_token()
     return user, pair
 
 
 def is_known_program(user: User, visitor: Visitor) -> bool:
-    """Whether this program, in this network, has tokens of the user that are still good."""
+    """Whether this program, in this network, has valid tokens of the user."""
     query = select(RefreshToken.id).where(
         RefreshToken.user_id == user.id,
         RefreshToken.revoked_at.is_(None),
@@ -141,22 +140,22 @@ def is_known_program(user: User, visitor: Visitor) -> bool:
 
 
 def end_family(family: uuid.UUID | None) -> None:
-    """Sign one program out."""
+    """End a family of tokens: sign one program out."""
     if family is not None:
         with writing():
             _revoke(_of_family(family))
 
 
 def end_all(user_id: int, *, but: uuid.UUID | None = None) -> None:
-    """Sign out every program of an account, but perhaps the one that asks; inside a write
-    transaction.
-    """
+    """Sign all programs of an account out, except the family `but`; inside a write transaction."""
     others = RefreshToken.user_id == user_id
     _revoke(others if but is None else others & (RefreshToken.family != but))
 
 
 def _may_refresh(row: RefreshToken, user: User, visitor: Visitor) -> bool:
-    """Inside the write transaction, on the row as it is now. Ends the family of a stolen token."""
+    """Whether a refresh token is accepted, from its current row, inside the write transaction. Ends
+    the family of a stolen token.
+    """
     now = base.utc_now()
     if row.revoked_at is not None or row.expires_at <= now:
         return False
@@ -166,12 +165,12 @@ def _may_refresh(row: RefreshToken, user: User, visitor: Visitor) -> bool:
     has_moved = row.network not in ("", visitor.network)
     if is_other_agent or (has_moved and now > row.used_at + MOVING):
         _revoke(_of_family(row.family))
-        audit.note("stolen_token", by=None, subject=user, address=visitor.address)
+        audit.record("stolen_token", by=None, subject=user, address=visitor.address)
         return False
     return now <= row.used_at + REUSE
 
 
-def _note_first_use(row: RefreshToken, visitor: Visitor) -> None:
+def _record_first_use(row: RefreshToken, visitor: Visitor) -> None:
     if row.used_at is None:
         row.used_at = base.utc_now()
         row.agent_hash, row.network = visitor.agent_hash, visitor.network
@@ -213,11 +212,11 @@ def _access_token(user: User, audience: str, family: uuid.UUID, until: datetime)
         "iat": int(base.utc_now().timestamp()),
         "exp": int(until.timestamp()),
     }
-    return jwt.encode(claims, _key(runtime.present().secret), _ALGORITHM)
+    return jwt.encode(claims, _key(runtime.current().secret), _ALGORITHM)
 
 
 def _claims(token: str, audience: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    for secret in (runtime.present().secret, runtime.present().secret_old):
+    for secret in (runtime.current().secret, runtime.current().secret_old):
         if secret:
             try:
                 claims: dict[str, Any] = jwt.decode(
@@ -252,5 +251,5 @@ def _revoke(which: ColumnElement[bool]) -> None:
     )
 
 
-def _wrong() -> Invalid:
+def _wrong_token() -> Invalid:
     return Invalid({"refresh_token": Problem("wrong_token")})

@@ -1,6 +1,5 @@
-"""Users: finding and creating them, and the administrator role.
-
-Signing in: services/accounts/sign_in.py.
+"""Users: finding and creating accounts, and the administrator role. Signing in is in
+services/accounts/sign_in.py.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ from services.db.transactions import session, wait_for_others, writing
 from services.text.names import name_key
 
 OpenedT = TypeVar("OpenedT")
-MOST = {"username": 64, "email": 255, "display_name": 128, "time_zone": 64, "locale": 16}
-LONGEST_IDENTIFIER = MOST["username"] + 1 + MOST["email"]  # what one signs in with
+MAX_LENGTH = {"username": 64, "email": 255, "display_name": 128, "time_zone": 64, "locale": 16}
+LONGEST_IDENTIFIER = MAX_LENGTH["username"] + 1 + MAX_LENGTH["email"]  # what one signs in with
 _SETUP_LOCK = 0x57ACC5  # two transactions could both see no user
 
 
 class AccountLine(NamedTuple):
-    """What the admin's list shows of an account."""
+    """An account in the administrators' list."""
 
     user: User
     libraries: int
@@ -40,11 +39,12 @@ class AccountLine(NamedTuple):
 
 
 def has_users() -> bool:
-    """Whether the setup door is shut."""
+    """Whether there is an account, so that setup is closed."""
     return session().execute(select(User.id).limit(1)).first() is not None
 
 
 def get_user(user_id: int) -> User:
+    """A user. Raises NotFound."""
     user = session().get(User, user_id)
     if user is None:
         raise NotFound("user")
@@ -52,15 +52,14 @@ def get_user(user_id: int) -> User:
 
 
 def get_account(user_id: int, *, by: User) -> User:
-    """Somebody's account, for the admin. Raises Forbidden, NotFound."""
+    """Any account; administrators only. Raises Forbidden, NotFound."""
     access.require(by, "users:read")
     return get_user(user_id)
 
 
 def find_by_identifier(identifier: str) -> User | None:
-    """By user name or email address, for signing in; letter case and spaces around do not matter.
-
-    What contains an @ is an email address, or else the former name of somebody.
+    """The user with this user name or email address, for signing in; letter case and surrounding
+    spaces don't matter. A text with an @ is an email address or a former user name.
     """
     key = name_key(identifier)
     if "@" not in key:
@@ -74,18 +73,18 @@ def find_by_identifier(identifier: str) -> User | None:
 
 
 def find_by_name(username: str) -> User | None:
-    """By user name only; letter case and spaces around do not matter."""
+    """The user with this user name; letter case and surrounding spaces don't matter."""
     key = name_key(username)
     return session().execute(select(User).where(User.username_key == key)).scalar() if key else None
 
 
 def find_by_uuid(uuid: UUID) -> User | None:
-    """By public id."""
+    """The user with this public id."""
     return session().execute(select(User).where(User.uuid == uuid)).scalar()
 
 
 def get_account_by_uuid(uuid: UUID, *, by: User) -> User:
-    """As get_account, by public id."""
+    """Any account by its public id; administrators only. Raises Forbidden, NotFound."""
     access.require(by, "users:read")
     user = find_by_uuid(uuid)
     if user is None:
@@ -94,7 +93,7 @@ def get_account_by_uuid(uuid: UUID, *, by: User) -> User:
 
 
 def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User], int]:
-    """Accounts in the order in which they were made, and how many there are. Raises Forbidden."""
+    """A page of accounts in order of creation, and their total number. Raises Forbidden."""
     access.require(by, "users:read")
     query = (
         select(User)
@@ -109,8 +108,8 @@ def page_of_accounts(page: int, per_page: int, *, by: User) -> tuple[list[User],
 
 
 def search_users(text: str, *, by: User, limit: int = 10) -> list[User]:
-    """Active users whose name contains a text of two characters or more, for adding them to a
-    library. The administrator finds them by their whole email address too.
+    """Active users whose name contains the text, for adding them to a library; none for a text of
+    one character. Administrators also find them by their full email address.
     """
     wanted = name_key(text)
     if len(wanted) < 2:
@@ -127,19 +126,19 @@ def search_users(text: str, *, by: User, limit: int = 10) -> list[User]:
 
 
 def visible_email(user: User, *, by: User) -> str:
-    """An email address is for its owner and the administrator; empty for everybody else."""
+    """The user's email address for themselves and administrators; empty for everyone else."""
     return user.email if by.is_admin or by.id == user.id else ""
 
 
 def list_users(*, by: User) -> list[User]:
-    """Every account, by name. Raises Forbidden for who is not the admin."""
+    """All users, by name. Raises Forbidden unless the caller is an administrator."""
     access.require(by, "users:read")
     return list(session().execute(select(User).order_by(User.username_key)).scalars())
 
 
 @functools.cache
 def time_zones() -> tuple[str, ...]:
-    """The zones that an account may choose."""
+    """The time zones that an account may choose."""
     return tuple(
         sorted(
             name
@@ -150,9 +149,8 @@ def time_zones() -> tuple[str, ...]:
 
 
 def list_accounts(*, by: User) -> list[AccountLine]:
-    """Every account by name, with its number of libraries and when it was last seen.
-
-    Raises Forbidden for who is not the admin.
+    """All accounts by name, with their number of libraries and when they were last active. Raises
+    Forbidden unless the caller is an administrator.
     """
     access.require(by, "users:read")
     live = select(Library.id).where(Library.deleted_at.is_(None))
@@ -169,14 +167,14 @@ def list_accounts(*, by: User) -> list[AccountLine]:
 def make_first_admin(
     values: dict[str, str], *, visitor: Visitor, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
-    """The admin account of a new instance, and what `opening` makes of it (a browser's session, a
-    program's tokens).
+    """Create the administrator of a new instance and start a session by calling `opening`; returns
+    both.
 
-    Raises Invalid, and Conflict("already_set_up") as soon as a user exists, also for the second of
-    two simultaneous requests.
+    Raises Invalid, and Conflict("already_set_up") when a user exists, also for the second of two
+    simultaneous requests.
     """
     cleaned = _clean(values, password=True)
-    hashed = passwords.hashed(values["password"])
+    hashed = passwords.hash_password(values["password"])
     with writing():
         wait_for_others(_SETUP_LOCK)
         if has_users():
@@ -185,14 +183,13 @@ def make_first_admin(
         session().add(user)
         session().flush()
         opened = opening(user)
-        audit.note("first_admin_made", by=user, subject=user, address=visitor.address)
+        audit.record("first_admin_made", by=user, subject=user, address=visitor.address)
     return user, opened
 
 
 def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> User:
-    """A new account, a member of the libraries that are for new users.
-
-    Raises Invalid, Forbidden, Conflict("duplicate").
+    """Create an account and add it to the libraries for new users. Raises Invalid, Forbidden,
+    Conflict("duplicate").
     """
     access.require(by, "users:create")
     return _make_account(values, by, is_admin, "", lambda user: user)[0]
@@ -201,9 +198,8 @@ def create_user(values: dict[str, str], *, by: User, is_admin: bool = False) -> 
 def register(
     values: dict[str, str], *, visitor: Visitor, opening: Callable[[User], OpenedT]
 ) -> tuple[User, OpenedT]:
-    """An account that somebody makes for themselves.
-
-    Raises Forbidden where that is off, Invalid, Conflict("duplicate").
+    """Create an account for a visitor and start a session by calling `opening`; returns both.
+    Raises Forbidden when registration is off, Invalid, Conflict("duplicate").
     """
     if not policy.current().may_register:
         raise Forbidden("users:register")
@@ -218,7 +214,7 @@ def _make_account(
     opening: Callable[[User], OpenedT],
 ) -> tuple[User, OpenedT]:
     cleaned = _clean(values, password=True)
-    hashed = passwords.hashed(values["password"])
+    hashed = passwords.hash_password(values["password"])
     with writing():
         user = User(**cleaned, password_hash=hashed, is_admin=is_admin)
         session().add(user)
@@ -236,17 +232,17 @@ def _make_account(
             session().add(
                 Membership(user_id=user.id, library_id=library_id, role="viewer", origin="default")
             )
-        audit.note("user_created", by=by or user, subject=user, address=address)
+        audit.record("user_created", by=by or user, subject=user, address=address)
         opened = opening(user)
     return user, opened
 
 
 def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
-    """Change an account: oneself (name, address, looks) or, as the admin, anybody (also is_admin,
-    is_active).
+    """Change an account: one's own (name, email, appearance) or, as an administrator, anyone's
+    (also is_admin, is_active).
 
-    Raises Conflict("last_admin") rather than leave the instance without one, Conflict("yourself")
-    for shutting oneself out.
+    Raises Invalid, Forbidden, Conflict("duplicate"), Conflict("last_admin") when no administrator
+    would be left, and Conflict("yourself") for disabling one's own account.
     """
     own = by.id == user.id
     if not own or values.keys() & {"is_admin", "is_active"}:
@@ -280,13 +276,13 @@ def edit_user(user: User, values: dict[str, Any], *, by: User) -> User:
         if not user.is_active:
             sessions.end_all(user.id)
             tokens.end_all(user.id)
-        audit.note("user_edited", by=by, subject=user)
+        audit.record("user_edited", by=by, subject=user)
     return user
 
 
 def _claim_email(user: User, by: User | None) -> None:
-    """Inside the write transaction: an email address is not somebody else's former name either.
-    The administrator may give it to whom it belongs, and it stops signing in the other.
+    """Inside the write transaction: an email address may not be another user's former name. An
+    administrator may still set it; then it stops working as that name.
     """
     if user.email_key is None:
         return
@@ -300,7 +296,9 @@ def _claim_email(user: User, by: User | None) -> None:
 
 
 def take_renaming(user: User) -> str:
-    """The name that an upgrade replaced because it contained an @, told once; else nothing."""
+    """The former user name that an upgrade replaced because it contained an @. Returned once, then
+    "".
+    """
     if "renamed_from" not in user.preferences:
         return ""
     with writing(user):
@@ -311,16 +309,14 @@ def take_renaming(user: User) -> str:
 
 
 def delete_user(user: User, *, by: User) -> None:
-    """Remove an account for good.
-
-    Raises Conflict("yourself"); libraries of theirs stay, owned by nobody until the admin names
-    one.
+    """Delete an account for good. Their libraries stay without an owner until an administrator
+    names one. Raises Forbidden and Conflict("yourself").
     """
     access.require(by, "users:delete")
     if by.id == user.id:
         raise Conflict("yourself")
     with writing(user):
-        audit.note("user_deleted", by=by, subject=user)
+        audit.record("user_deleted", by=by, subject=user)
         session().delete(user)
 
 
@@ -330,8 +326,8 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
     username = values.get("username", "").strip()
     if not username:
         problems["username"] = Problem("required")
-    elif len(username) > MOST["username"]:
-        problems["username"] = Problem("too_long", most=MOST["username"])
+    elif len(username) > MAX_LENGTH["username"]:
+        problems["username"] = Problem("too_long", maximum=MAX_LENGTH["username"])
     elif not username.isprintable():
         problems["username"] = Problem("not_printable")
     elif "@" in name_key(username):
@@ -339,14 +335,14 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
     cleaned["username"], cleaned["username_key"] = username, name_key(username)
     if "email" in values:
         email = values["email"].strip()
-        if email and (len(email) > MOST["email"] or "@" not in email[1:-1] or " " in email):
+        if email and (len(email) > MAX_LENGTH["email"] or "@" not in email[1:-1] or " " in email):
             problems["email"] = Problem("not_an_email")
         cleaned["email"], cleaned["email_key"] = email, name_key(email) or None
     for name in ("display_name", "time_zone", "locale"):
         if name in values:
             cleaned[name] = values[name].strip()
-            if len(cleaned[name]) > MOST[name]:
-                problems[name] = Problem("too_long", most=MOST[name])
+            if len(cleaned[name]) > MAX_LENGTH[name]:
+                problems[name] = Problem("too_long", maximum=MAX_LENGTH[name])
     if cleaned.get("time_zone") and cleaned["time_zone"] not in time_zones():
         problems["time_zone"] = Problem("not_a_time_zone")
     if "theme" in values:
@@ -365,6 +361,8 @@ def _clean(values: dict[str, str], *, password: bool) -> dict[str, Any]:
 
 
 def require_admin(by: User) -> None:
-    """For doors whose service is a plain read of instance facts."""
+    """Raises Forbidden unless the caller is an administrator. For views whose service only reads
+    facts about the instance.
+    """
     if not by.is_admin:
         raise Forbidden("instance")

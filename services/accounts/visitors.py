@@ -1,4 +1,4 @@
-"""Visitors: what is known about a client before it signs in."""
+"""What is known about a client before it signs in."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ THROUGH_PROXY = "through "  # begins the bucket of an undeclared proxy
 
 @dataclass(frozen=True)
 class Visitor:
-    """`interface` is the page or the API that was asked; `known` are the users whom this browser
-    has signed in before. `is_forwarded`: the request came through a proxy that nobody declared, so
-    `address` is the proxy's.
+    """`interface` names the page or API; `known` are the users that have signed in with this
+    browser before. With `is_forwarded` the request came through an undeclared proxy, and `address`
+    is the proxy's.
     """
 
     address: str
@@ -25,8 +25,8 @@ class Visitor:
 
     @property
     def bucket(self) -> str:
-        """Under which failed sign-ins of this visitor's address are counted: who has an IPv6
-        address has 2^64 of them.
+        """The key under which failed sign-ins from this address are counted. It is a network for
+        IPv6, where one client has 2^64 addresses.
         """
         if self.is_forwarded:
             return THROUGH_PROXY + self.address[:64]
@@ -34,7 +34,7 @@ class Visitor:
 
     @property
     def network(self) -> str:
-        """The neighbourhood of the address; phones and homes get a new address within it."""
+        """The network around the address, within which phones and homes get new addresses."""
         return _network(self.address, 24, 56)
 
     @property

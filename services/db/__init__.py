@@ -1,3 +1,3 @@
-"""Transactions, plain SQL, and a cache that is valid until the data changes; knows nothing about
-the catalogue.
+"""Transactions, plain SQL, and a cache that is valid until the data changes. Knows nothing of the
+catalogue.
 """

@@ -1,9 +1,9 @@
-"""A cache for values computed from the database that is valid until anything changes, because the
-database itself reports changes.
+"""A cache of values computed from the database, valid until anything in it changes. The database
+itself tells: SQLite counts commits of other connections (`PRAGMA data_version`), and its driver
+counts rows changed by this connection; PostgreSQL's snapshot identifies all visible transactions.
+Nothing ever has to be invalidated.
 
-SQLite counts commits by other connections (`PRAGMA data_version`), and the driver counts rows
-changed by this connection; PostgreSQL's snapshot identifies every visible transaction. Nothing ever
-has to be invalidated. These numbers belong to one connection, so the cache does too and ends with
+These numbers belong to one connection, so each connection has a cache of its own, which ends with
 it.
 """
 
@@ -24,15 +24,16 @@ ResultT = TypeVar("ResultT")
 
 
 def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
-    """The result for this key, worked out anew when anything in the database has changed since.
+    """The value for this key, computed again when anything in the database has changed since.
 
-    The key must say everything that the result depends on but the database: the question, and who
-    asks where that matters. Inside a write transaction nothing is cached: it may be rolled back.
+    The key must contain everything that the value depends on apart from the database: the question
+    and, where it matters, the caller. Inside a write transaction nothing is cached, because it may
+    be rolled back.
     """
     if is_writing():
         return work_out()
     connection = read_connection()
-    state = _state(connection)
+    state = _change_marker(connection)
     answers: OrderedDict[Hashable, tuple[Any, Any]] = connection.info.setdefault(
         "cache", OrderedDict()
     )
@@ -47,15 +48,15 @@ def cached(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
     return answer[1]
 
 
-def remembered(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
-    """The same for what one small question answers and every request asks: who is asking, which
-    libraries there are. On PostgreSQL it is asked again, because asking whether anything has
-    changed takes as long. Nobody may change the result.
+def cached_lookup(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
+    """Like cached(), for small lookups of every request: who is asking, which libraries there are.
+    On PostgreSQL it always runs the query, because finding out whether anything has changed takes
+    as long. Callers must not change the result.
     """
     connection = read_connection()
     if connection.dialect.name == "postgresql" or is_writing():
         return work_out()
-    state = _state(connection)
+    state = _change_marker(connection)
     if connection.info.get("remembered_at") != state:
         connection.info.update(remembered_at=state, remembered={})
     answers: dict[Hashable, ResultT] = connection.info["remembered"]
@@ -71,7 +72,7 @@ def _size(answer: tuple[Any, Any]) -> int:
 
 
 def frozen(values: Mapping[str, Any]) -> Hashable:
-    """The values of a statement as a part of a key."""
+    """The values of a statement as part of a key."""
     return tuple(
         sorted(
             (name, tuple(value) if isinstance(value, list) else value)
@@ -80,11 +81,10 @@ def frozen(values: Mapping[str, Any]) -> Hashable:
     )
 
 
-def _state(connection: Connection) -> Any:
-    """What is equal as long as nothing has changed.
-
-    Asked before anything is worked out: a change in between makes that stale, not wrong. Within a
-    transaction SQLite sees nothing of what others change.
+def _change_marker(connection: Connection) -> Any:
+    """A value that is equal as long as nothing in the database has changed. It is read before the
+    value is computed: a change in between only makes the cached value outdated. Within a
+    transaction SQLite sees none of the others' changes.
     """
     if connection.dialect.name == "postgresql":
         return run("SELECT CAST(pg_current_snapshot() AS text)").scalar()

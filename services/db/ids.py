@@ -10,9 +10,8 @@ _BLOCK = 256
 
 
 class Ids:
-    """The next ids of tables.
-
-    Inside one write transaction, and only for tables whose rows it alone inserts meanwhile.
+    """The next ids of tables. Only inside one write transaction, and only for tables into which
+    nothing else inserts in the meantime.
     """
 
     def __init__(self) -> None:

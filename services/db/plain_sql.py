@@ -1,5 +1,5 @@
-"""Plain SQL for what is read on every request or fifty rows at a time: past the ORM and the
-compiler, the same text for both databases.
+"""Runs plain SQL without the ORM and the compiler, for what every request reads and for long lists;
+the same text for both databases.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PARAMETER = re.compile(r":(\w+)")
 
 
 def run(sql: str, values: dict[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """Execute a text with :named values past the compiler; names are rewritten for psycopg."""
+    """Run a statement with :named values; names are rewritten for psycopg."""
     connection = read_connection()
     if connection.dialect.name == "postgresql":
         sql = _for_psycopg(sql)
@@ -26,21 +26,20 @@ def run(sql: str, values: dict[str, Any] | None = None) -> CursorResult[*tuple[A
 
 
 def rows_of(sql: str, values: dict[str, Any] | None = None) -> list[Any]:
-    """All rows of a plain `SELECT … FROM …` at once, in its order; no column may hold bytes."""
+    """All rows of a plain `SELECT … FROM …`, in its order. No column may contain bytes."""
     return rows_of_all([sql], values)[0]
 
 
 def rows_of_all(
     statements: Sequence[str], values: dict[str, Any] | None = None, *, ids: Sequence[int] = ()
 ) -> list[list[Any]]:
-    """The same for several statements in one step; they share their values, and the `ids` of every
-    `IN (:ids)`.
+    """The rows of several statements in one round trip. They share their values, and `ids` for
+    every `IN (:ids)`.
 
-    SQLite writes the rows of each as one JSON text: the driver lets go of the interpreter's lock
-    for every statement, and for every row that it steps to, and where many threads work it gets the
-    lock back late each time. PostgreSQL is sent all of them before it is asked for the first
-    answer; ids are a value there, so that the text stays the same and its plan is made once for a
-    connection.
+    SQLite returns the rows of each statement as one JSON text: its driver releases the
+    interpreter's lock for each statement and each row, and with many threads it gets the lock back
+    late each time. PostgreSQL gets all statements before the first answer is read; ids are a bound
+    value there, so that the statement is planned once per connection.
     """
     connection = read_connection()
     if connection.dialect.name != "postgresql":
@@ -49,12 +48,12 @@ def rows_of_all(
             orjson.loads(f"[{rows}]") if rows else []
             for rows in connection.exec_driver_sql(text, values or {}).one()
         ]
-    given = {**(values or {}), "ids": list(ids)}
+    parameters = {**(values or {}), "ids": list(ids)}
     if len(statements) == 1:
-        return [list(connection.exec_driver_sql(_with_ids(statements[0]), given).all())]
+        return [list(connection.exec_driver_sql(_with_ids(statements[0]), parameters).all())]
     driver: Any = connection.connection.dbapi_connection
     with driver.pipeline():
-        cursors = [driver.execute(_with_ids(sql), given) for sql in statements]
+        cursors = [driver.execute(_with_ids(sql), parameters) for sql in statements]
         return [cursor.fetchall() for cursor in cursors]
 
 

@@ -1,4 +1,4 @@
-"""The only module in which write transactions begin and end."""
+"""The only module that begins and ends write transactions."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _SQLITE_INDEX = re.compile(r"index '([^']+)'")
 
 
 def session() -> ScopedSession[Session]:
-    """The session of this request or job."""
+    """The session of the current request or job."""
     return db.session  # type: ignore[return-value]  # Flask-SQLAlchemy has a Session of its own
 
 
 def read_connection() -> Connection:
-    """The connection of this request's reading transaction, for Core queries."""
+    """The connection of the current request's read transaction, for Core queries."""
     return db.session.connection()
 
 
 def is_writing() -> bool:
-    """Whether the present transaction may write."""
+    """Whether the current transaction is a write transaction."""
     return bool(session().info.get("writing"))
 
 
 @contextmanager
 def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
-    """A write transaction: ends the reading one, begins at once, re-reads the given rows (FOR
-    UPDATE on PostgreSQL), commits.
+    """A write transaction: ends the current read transaction, begins, reads the given rows again
+    (FOR UPDATE on PostgreSQL), and commits at the end.
 
-    What was read before it began may be stale, so a use-case hands in the rows that it decides
-    about. Raises NotFound when one of them is gone, Conflict("duplicate", table=, fields=) when a
-    unique constraint fires.
+    Anything read before it began may be outdated, so pass the rows on which the operation depends.
+    Raises NotFound when one of them is gone, Conflict("duplicate", table=, fields=) when a unique
+    constraint fails.
     """
     current = session()
     _refuse_pending(current)
@@ -66,9 +66,9 @@ def writing(*rows: Base) -> Iterator[ScopedSession[Session]]:
         raise
 
 
-def at_commit(name: str, make: Callable[[], ActT]) -> ActT:
-    """Inside a write transaction: what is called once, right before it is committed, and not at all
-    when it is rolled back; made when it is first asked for.
+def before_commit(name: str, make: Callable[[], ActT]) -> ActT:
+    """Inside a write transaction: an object that is called once right before the commit, but not on
+    a rollback. `make` creates it on first use.
     """
     acts: dict[str, ActT] = session().info.setdefault("at_commit", {})
     if name not in acts:
@@ -83,8 +83,8 @@ def _finish(current: ScopedSession[Session]) -> None:
 
 
 def wait_for_others(number: int) -> None:
-    """Inside a write transaction: whoever asks for the same number waits until it ends, so that
-    what was counted stays true. SQLite has one writer anyway.
+    """Inside a write transaction: wait for other transactions that use the same number, so that
+    what is counted now stays true until the commit. SQLite has only one writer anyway.
     """
     if session().get_bind().dialect.name == "postgresql":
         session().execute(select(func.pg_advisory_xact_lock(number)))
@@ -105,12 +105,12 @@ def _reread(current: ScopedSession[Session], row: Base) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _note_writing(session_: Session, _transaction: Any, connection: Connection) -> None:
+def _mark_writing(session_: Session, _transaction: Any, connection: Connection) -> None:
     session_.info["writing"] = bool(connection.get_execution_options().get("write"))
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _note_end(session_: Session, transaction: Any) -> None:
+def _mark_ended(session_: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session_.info["writing"] = False
         for name in ("roles", "scopes", "at_commit", "data_version"):
@@ -118,9 +118,7 @@ def _note_end(session_: Session, transaction: Any) -> None:
 
 
 def conflict_of(error: IntegrityError) -> Conflict:
-    """Which unique constraint fired, as a Conflict; other broken constraints are
-    `Conflict("constraint")`.
-    """
+    """The Conflict for a failed unique constraint; for other constraints Conflict("constraint")."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
         name = diagnosis.constraint_name or ""

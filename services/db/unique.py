@@ -1,6 +1,5 @@
-"""Inserting rows whose unique name another transaction may take at the same moment.
-
-A plain INSERT would wait for the other one and then fail, and with it the whole use-case.
+"""Inserts rows whose unique name another transaction may take at the same time. A plain INSERT
+would wait for it and then fail, and the whole operation with it.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from services.db.transactions import session
 
 
 def insert(model: type[Base], values: Mapping[str, Any]) -> int | None:
-    """The id of a new row; None when a unique constraint refuses it, also because of a row that
+    """The id of the new row; None when a unique constraint refuses it, also because of a row that
     another transaction has just committed. Inside a write transaction.
     """
     return session().execute(_statement(model).values(**values)).scalar()
 
 
 def insert_many(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> set[int]:
-    """The ids of those rows that were inserted; each row brings its own."""
+    """The ids of the rows that were inserted; each row has its own id."""
     if not rows:
         return set()
     return set(session().connection().execute(_statement(model), rows).scalars())

@@ -1,4 +1,6 @@
-"""Checkpoints SQLite's write-ahead log when it has grown, because people back up one file."""
+"""Checkpoints SQLite's write-ahead log when it has grown, because people back up the main file
+only.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +15,22 @@ LARGE = 8 << 20  # bytes
 _PATIENCE = 200  # milliseconds in which others may end what they are reading
 
 
-def fold_when_large() -> bool:
-    """Whether it was folded. Writers wait for at most a fifth of a second; readers that stay
-    longer win, and the next tick tries again.
+def checkpoint_when_large() -> bool:
+    """Returns whether the log was written back. Writers wait for at most a fifth of a second; if
+    readers stay longer, the next tick tries again.
     """
     if db.engine.dialect.name != "sqlite" or _size() < LARGE:
         return False
     session().rollback()  # our own reading would be in the way
     raw = db.engine.raw_connection()  # outside a transaction, which SQLAlchemy would begin
     try:
-        return _fold(raw.cursor())
+        return _checkpoint(raw.cursor())
     finally:
         raw.close()
 
 
-def _fold(cursor: Any) -> bool:
-    """First without anybody waiting, then what is left and the file's end."""
+def _checkpoint(cursor: Any) -> bool:
+    """First without making anyone wait; then the rest, and truncate the log."""
     cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
     cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
     try:

@@ -1,3 +1,3 @@
-"""Lists of works, people's lists of them, and what is counted beside them; every list starts from
-the scopes that the caller may see.
+"""Lists of works and people, and the counts shown next to them. Every list starts from the scopes
+that the caller may see.
 """

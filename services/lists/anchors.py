@@ -1,9 +1,9 @@
-"""Known places of a long list, so that a page in its middle is counted from near by.
+"""Known positions in a long list, so that a page in its middle is reached by counting from a nearby
+row.
 
-Each is a row's keys and how many rows stand before it. They are looked for on demand, one every
-4,000 rows from the nearest that is known: finding
-them costs the first far page some time, and every later one little. A table of them would have to
-be maintained with every work that is written.
+An anchor is a row's keys and the number of rows before it. Anchors are found on demand, one every
+4,000 rows, starting from the nearest known one: the first distant page takes a while, every later
+one is quick. A table of anchors would have to be updated with every work that is written.
 """
 
 from __future__ import annotations
@@ -25,71 +25,73 @@ _lock = Lock()
 
 
 class Anchor(NamedTuple):
-    """`position` rows (ascending) stand before the first whose keys are not less than `keys`; no
-    keys: an end of the list.
+    """`position` rows (in ascending order) come before the first row whose keys are not less than
+    `keys`. An anchor without keys is an end of the list.
     """
 
     position: int
     keys: tuple[Any, ...] = ()
 
 
-class _Known(NamedTuple):
+class _CachedAnchors(NamedTuple):
     until: float
     anchors: tuple[Anchor, ...]
 
 
-_caches: WeakKeyDictionary[Any, OrderedDict[Hashable, _Known]] = WeakKeyDictionary()
+_caches: WeakKeyDictionary[Any, OrderedDict[Hashable, _CachedAnchors]] = WeakKeyDictionary()
 Seek = Callable[[Anchor, int], Anchor | None]
 
 
-def around(
+def nearest_anchors(
     key: Hashable, first: int, end: int, ends: Iterable[Anchor], seek: Seek
 ) -> tuple[Anchor, Anchor]:
-    """The nearest known places before row `first` and behind row `end`, one of them near enough.
+    """The anchors around the rows from `first` to `end`, at least one of them close enough.
 
-    `ends` are those that are known anyway, the list's own ends among them. `seek` gives the anchor
-    so many rows behind one, or before it; None where the list has changed meanwhile. `key` says
-    which list it is, and how many works it has.
+    `ends` are anchors that are known anyway, including both ends of the list. `seek` returns the
+    anchor a number of rows after another one (before it, if negative); None when the list has
+    changed in the meantime. `key` identifies the list, including its length.
     """
-    known = sorted({*ends, *_remembered(key)})
-    found: list[Anchor] = []
-    below, above = _neighbours(known, first, end)
+    known = sorted({*ends, *_cached_anchors(key)})
+    new_anchors: list[Anchor] = []
+    below, above = _bracketing(known, first, end)
     while min(first - below.position, above.position - end) > STEP:
         is_forward = first - below.position <= above.position - end
         anchor = seek(below if is_forward else above, STEP if is_forward else -STEP)
         if anchor is None:
             break
-        found.append(anchor)
+        new_anchors.append(anchor)
         below, above = (anchor, above) if is_forward else (below, anchor)
-    if found:
-        _remember(key, found)
+    if new_anchors:
+        _cache_anchors(key, new_anchors)
     return below, above
 
 
-def _neighbours(known: list[Anchor], first: int, end: int) -> tuple[Anchor, Anchor]:
+def _bracketing(known: list[Anchor], first: int, end: int) -> tuple[Anchor, Anchor]:
     positions = [anchor.position for anchor in known]
     below = known[bisect_right(positions, first) - 1]
     return below, next(anchor for anchor in known if anchor.position >= end)
 
 
-def _cache() -> OrderedDict[Hashable, _Known]:
-    """Of this database; an engine that is pointed at another file has another pool."""
+def _cache() -> OrderedDict[Hashable, _CachedAnchors]:
+    """The cached anchors of this database. An engine that is pointed at another file has another
+    pool.
+    """
     return _caches.setdefault(read_connection().engine.pool, OrderedDict())
 
 
-def _remembered(key: Hashable) -> tuple[Anchor, ...]:
+def _cached_anchors(key: Hashable) -> tuple[Anchor, ...]:
     with _lock:
         known = _cache().get(key)
     return known.anchors if known is not None and known.until > time.monotonic() else ()
 
 
-def _remember(key: Hashable, found: list[Anchor]) -> None:
+def _cache_anchors(key: Hashable, anchors: list[Anchor]) -> None:
     now = time.monotonic()
     with _lock:
         cache = _cache()
         known = cache.pop(key, None)
         if known is None or known.until <= now:
-            known = _Known(now + SECONDS, ())
-        cache[key] = known._replace(anchors=(*known.anchors, *found))
+            known = _CachedAnchors(now + SECONDS, ())
+        cache[key] = known._replace(anchors=(*known.anchors, *anchors))
         while len(cache) > _LISTS:
             cache.popitem(last=False)

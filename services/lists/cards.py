@@ -1,4 +1,4 @@
-"""A work as pages show it in lists: the columns that a card or a line of a table needs."""
+"""A work in a list on a page: the columns that a card or a table row needs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Card(NamedTuple):
-    """Rows of lists have the same names in the same order; the last four are what lists are sorted
-    by.
-    """
+    """Rows of lists have these names in this order; the last four are what lists are sorted by."""
 
     id: int
     kind: str

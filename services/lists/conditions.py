@@ -1,5 +1,5 @@
-"""What narrows a list of works: what can be said as a range of the counted letters and kinds, and
-the rest as a condition of the search language.
+"""Conditions that narrow a list of works: a kind and a letter, whose works are counted in advance,
+and an SQL condition for everything else.
 """
 
 from __future__ import annotations
@@ -14,22 +14,21 @@ from models.classification import Genre, MediaType, Tag
 from models.library import Library
 from services.db.transactions import session
 from services.lists.sorts import letter_end, letter_start
-from services.search.clauses import of_digits
+from services.search.clauses import digits_clause
 from services.search.conditions import Writer, is_indexed
 from services.search.facets import format_token, genre_token, kind_token
-from services.search.nodes import And, Facet, Named, Node, Years, joined
+from services.search.nodes import And, Facet, Named, Node, Years, combine
 from services.text.folding import fold
 from services.text.names import name_key
 from services.works.genres import is_known
-from services.works.kinds import DEFAULT_TYPES, kinds_that_are
+from services.works.kinds import DEFAULT_TYPES, kinds_with_default_type
 
 _LAST = "\U0010ffff"
 
 
-class OwnOrder(NamedTuple):
-    """SQL for the ids of works, in an order that has nothing to do with their columns.
-
-    `is_cached`: they are asked for page by page.
+class IdQuery(NamedTuple):
+    """SQL for the ids of works in an order of its own, for example that of a shelf. With
+    `is_cached` the ids are kept for further pages.
     """
 
     sql: str
@@ -38,12 +37,13 @@ class OwnOrder(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """Works of one `kind`, of one `letter` of the bar, and those that `sql` on `work` names.
+    """The works of one `kind` and one `letter` of the alphabet bar that meet the condition `sql` on
+    `work`.
 
-    `match`: the name of the value with which the search index alone answers `sql`. `tag_id`: the
-    tag that is all of `sql`. `node`: what a regular expression in `sql` came from. `is_impossible`:
-    nothing can be found. `own`: what was asked for says itself which works these are, in which
-    order (a shelf, a series, a search); then nothing else narrows.
+    `match` is the name of the bound value with which the search index alone answers `sql`. `tag_id`
+    is set when `sql` is nothing but that tag. `node` is the query behind `sql`, for its time limit.
+    With `is_impossible` nothing can match. With an `id_query` the works and their order come from
+    that query, and nothing else narrows the list.
     """
 
     kind: str = ""
@@ -54,16 +54,16 @@ class Condition(NamedTuple):
     tag_id: int = 0
     node: Node | None = None
     is_impossible: bool = False
-    own: OwnOrder | None = None
+    id_query: IdQuery | None = None
 
     @property
     def is_counted(self) -> bool:
-        """Whether the numbers of works by kind and letter say how many it leaves."""
+        """Whether the maintained counts by kind and letter say how many works match."""
         return not self.sql
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """SQL on `work`, but for the kind."""
+        """The SQL conditions on `work`, except the kind."""
         return tuple(filter(None, (self.sql, letter_range(self.letter) if self.letter else "")))
 
 
@@ -72,8 +72,8 @@ NOTHING = Condition(is_impossible=True)
 
 
 class Filters(NamedTuple):
-    """What the pages narrow by. Empty fields do not; `decade` is its first year, `genre` an id,
-    `digit` what titles begin with.
+    """The filters of the pages; empty fields don't filter. `decade` is its first year, `genre` an
+    id, `digit` the beginning of the title.
     """
 
     kind: str = ""
@@ -88,10 +88,11 @@ class Filters(NamedTuple):
 NO_FILTERS = Filters()
 
 
-def of_filters(filters: Filters, *, by: User, scopes: Sequence[int]) -> Condition:
+def from_filters(filters: Filters, *, by: User, scopes: Sequence[int]) -> Condition:
+    """The condition for the filters of a page."""
     if filters == Filters(kind=filters.kind):
         return Condition(kind=filters.kind)
-    return of_query(joined(And, _nodes(filters)), by=by, scopes=scopes)
+    return from_query(combine(And, _nodes(filters)), by=by, scopes=scopes)
 
 
 def _nodes(filters: Filters) -> list[Node]:
@@ -113,8 +114,10 @@ def _nodes(filters: Filters) -> list[Node]:
     return nodes
 
 
-def of_query(node: Node | None, *, by: User, scopes: Sequence[int]) -> Condition:
-    """What a query describes, of these scopes. Raises Invalid when it cannot run here."""
+def from_query(node: Node | None, *, by: User, scopes: Sequence[int]) -> Condition:
+    """The condition for a query within these scopes. Raises Invalid when the query can't run on
+    this database.
+    """
     if node is None or not scopes:
         return EVERYTHING
     writer = Writer(by)
@@ -125,8 +128,8 @@ def of_query(node: Node | None, *, by: User, scopes: Sequence[int]) -> Condition
     return Condition(sql=sql, values=writer.values, match=match, node=node)
 
 
-def of_tag(library: Library, name: str) -> Condition:
-    """By the whole name of one of the library's tags."""
+def with_tag(library: Library, name: str) -> Condition:
+    """Works with this tag of the library, by its full name."""
     query = select(Tag.id).where(Tag.library_id == library.id, Tag.name_key == name_key(name))
     tag_id = session().execute(query).scalar()
     if tag_id is None:
@@ -135,31 +138,31 @@ def of_tag(library: Library, name: str) -> Condition:
     return Condition(sql=sql, values={"tag_id": tag_id}, tag_id=tag_id)
 
 
-def of_media_type(name: str) -> Condition:
-    """By its display name or its internal one."""
+def with_media_type(name: str) -> Condition:
+    """Works of this media type, by display name or internal name."""
     wanted = name_key(name)
-    found = [
-        is_of_type(type_id, key)
+    clauses = [
+        type_clause(type_id, key)
         for type_id, key, shown in media_types()
         if wanted in (key, name_key(shown))
     ]
-    return Condition(sql=" OR ".join(found)) if found else NOTHING
+    return Condition(sql=" OR ".join(clauses)) if clauses else NOTHING
 
 
-def of_beginning(prefix: str) -> Condition:
-    """Titles that begin with this text, articles aside; "#" stands for digits and symbols."""
+def starting_with(prefix: str) -> Condition:
+    """Works whose titles begin with this text, ignoring articles; "#" means digits and symbols."""
     if is_letter(prefix):
         return Condition(letter=prefix.upper())
     start = fold(prefix)
     if start.isascii() and start.isdigit():
-        return _of_digits(start)
+        return _starting_with_digits(start)
     return Condition(
         sql="sort_key >= :begins AND sort_key < :ends",
         values={"begins": start, "ends": start + _LAST},
     )
 
 
-def _of_digits(digits: str) -> Condition:
+def _starting_with_digits(digits: str) -> Condition:
     values: dict[str, str] = {}
 
     def place(value: str) -> str:
@@ -167,16 +170,16 @@ def _of_digits(digits: str) -> Condition:
         values[name] = value
         return f":{name}"
 
-    return Condition(sql=of_digits("work", digits, place), values=values, letter="#")
+    return Condition(sql=digits_clause("work", digits, place), values=values, letter="#")
 
 
-def combined(conditions: Sequence[Condition]) -> Condition:
-    """Works that all of these leave. The names of their values differ."""
+def combine_conditions(conditions: Sequence[Condition]) -> Condition:
+    """Works that meet all of these conditions. The names of their bound values must differ."""
     if any(condition.is_impossible for condition in conditions):
         return NOTHING
     narrowing = [condition for condition in conditions if condition.sql]
     sql = " AND ".join(f"({condition.sql})" for condition in narrowing)
-    values = {name: value for each in narrowing for name, value in each.values.items()}
+    values = {name: value for part in narrowing for name, value in part.values.items()}
     only = narrowing[0] if len(narrowing) == 1 else EVERYTHING
     return Condition(
         kind=next((condition.kind for condition in conditions if condition.kind), ""),
@@ -194,30 +197,34 @@ def is_letter(text: str) -> bool:
 
 
 def letter_range(letter: str) -> str:
-    """SQL on `work`: titles of a letter."""
+    """The SQL condition on `work` for the titles of one letter."""
     start, end = letter_start(letter), letter_end(letter)
     parts = ([f"sort_key >= '{start}'"] if start else []) + ([f"sort_key < '{end}'"] if end else [])
     return " AND ".join(parts)
 
 
 def media_types() -> list[tuple[int, str, str]]:
-    """Id, internal name and display name of each."""
+    """Id, internal name and display name of every media type."""
     columns = (MediaType.id, MediaType.name_key, MediaType.display_name)
     return [(row[0], row[1], row[2]) for row in session().execute(select(*columns))]
 
 
-def is_of_type(type_id: int, key: str) -> str:
-    """SQL on `work`: of a media type, also when nobody said so."""
-    kinds = ", ".join(map(repr, kinds_that_are([key])))
+def type_clause(type_id: int, key: str) -> str:
+    """The SQL condition on `work` for a media type, including works without one whose kind has it
+    as its default.
+    """
+    kinds = ", ".join(map(repr, kinds_with_default_type([key])))
     implied = f" OR (media_type_id IS NULL AND kind IN ({kinds}))" if kinds else ""
     return f"(media_type_id = {type_id}{implied})"
 
 
-def is_of_no_type() -> str:
+def no_type_clause() -> str:
     return f"media_type_id IS NULL AND kind NOT IN ({', '.join(map(repr, DEFAULT_TYPES))})"
 
 
 def genre_name(genre_id: int, *, by: User) -> str:
-    """For the chip of an active filter; empty for a genre that the caller doesn't know."""
+    """The name for the chip of an active filter; "" for a genre that the caller may not know
+    about.
+    """
     query = select(Genre.name).where(Genre.id == genre_id, is_known(by))
     return session().execute(query).scalar() or ""

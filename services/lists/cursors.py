@@ -1,4 +1,4 @@
-"""Where a page begins, as an address can carry it: the group of its edge row, and the row's
+"""Cursors of pages as text for URLs: the group of the row at the page's edge, and the row's
 keys.
 """
 
@@ -16,7 +16,7 @@ from models.base import EPOCH
 from services.db.transactions import read_connection
 
 _MICROSECOND = timedelta(microseconds=1)
-_MOST = 2**62
+_MAX_INT = 2**62
 _LAST_MOMENT = 253_402_300_799_000_000  # the year 9999
 
 
@@ -25,7 +25,8 @@ class Cursor(NamedTuple):
     keys: tuple[Any, ...]
 
 
-def written(cursor: Cursor) -> str:
+def encode(cursor: Cursor) -> str:
+    """The cursor as URL-safe text."""
     plain = [
         (value - EPOCH) // _MICROSECOND if isinstance(value, datetime) else value
         for value in cursor.keys
@@ -33,26 +34,30 @@ def written(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([cursor.group, *plain])).rstrip(b"=").decode()
 
 
-def read(text: str, keys: Sequence[str]) -> Cursor | None:
-    """None for one that is of another sort, or was made up."""
+def decode(text: str, keys: Sequence[str]) -> Cursor | None:
+    """The cursor; None when the text belongs to another sort order or isn't a cursor."""
     try:
-        found = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        payload = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):
         return None
-    if not isinstance(found, list) or len(found) != len(keys) + 1 or not isinstance(found[0], str):
+    if (
+        not isinstance(payload, list)
+        or len(payload) != len(keys) + 1
+        or not isinstance(payload[0], str)
+    ):
         return None
-    if not all(map(_fits, keys, found[1:])):
+    if not all(map(_fits, keys, payload[1:])):
         return None
     is_postgres = read_connection().dialect.name == "postgresql"
     values = (
         EPOCH + value * _MICROSECOND if name == "added_at" and is_postgres else value
-        for name, value in zip(keys, found[1:], strict=True)
+        for name, value in zip(keys, payload[1:], strict=True)
     )
-    return Cursor(found[0], tuple(values))
+    return Cursor(payload[0], tuple(values))
 
 
 def _fits(name: str, value: Any) -> bool:
     if name.endswith("_key") or name == "published":
         return isinstance(value, str) and "\0" not in value
-    limit = {"added_at": _LAST_MOMENT, "year": 2**31 - 1}.get(name, _MOST)
+    limit = {"added_at": _LAST_MOMENT, "year": 2**31 - 1}.get(name, _MAX_INT)
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= limit

@@ -1,8 +1,8 @@
-"""What an item's page shows beside the item itself: people, editions, files, parts, sources; one
-step to the database, however long the lists.
+"""Everything an item's page shows besides the item itself: people, editions, files, parts, sources;
+read in one round trip, however long the lists are.
 
-Text, because it is read in one step: eleven statements through the ORM were more than half of the
-page's time (benchmarks/pages.py).
+Plain SQL, because eleven statements through the ORM took more than half of the page's time
+(benchmarks/pages.py).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from services.db.plain_sql import rows_of_all, run
 from services.lists.parts import moment
 from services.works import people
 
-MOST_PARTS = 5_000
-MOST_FILES = 5_000
+MAX_PARTS = 5_000
+MAX_FILES = 5_000
 
 
 class Credit(NamedTuple):
@@ -51,7 +51,9 @@ class Edition(NamedTuple):
 
     @property
     def has_two_isbns(self) -> bool:
-        """Stored before such pairs were refused."""
+        """Whether the two numbers belong to different editions. Such pairs were stored before they
+        were refused.
+        """
         return isbn.are_of_two_editions(self.isbn_13, self.isbn_10)
 
 
@@ -80,7 +82,7 @@ class File(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """A stream that is worth a line: video, languages."""
+    """A stream that is worth showing: video, or anything with a language."""
 
     media_file_id: int
     kind: str
@@ -96,7 +98,7 @@ class Stream(NamedTuple):
 
 
 class ChapterLine(NamedTuple):
-    """A mark inside one file."""
+    """A chapter mark inside a file."""
 
     start_ms: int
     title: str
@@ -122,7 +124,7 @@ class Part(NamedTuple):
 
 
 class PartLine(NamedTuple):
-    """`file` is the one that plays it, `is_missing` says that none is there."""
+    """A part and the `file` that contains it; `is_missing` when no file does."""
 
     part: Part
     file: File | None
@@ -130,7 +132,7 @@ class PartLine(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A season or disc. `have` counts the parts whose files are there."""
+    """A season or disc. `have` is the number of parts whose files are present."""
 
     number: int
     parts: list[PartLine]
@@ -139,7 +141,7 @@ class Section(NamedTuple):
 
 
 class SeriesLine(NamedTuple):
-    """A work's place in a series, with its neighbours as (id, title)."""
+    """A work's position in a series, and its neighbours as (id, title)."""
 
     name: str
     label: str
@@ -161,7 +163,7 @@ class Identifier(NamedTuple):
 
 
 class ChosenSource(NamedTuple):
-    """Where a field's value comes from."""
+    """The source of a field's current value."""
 
     field: str
     source: str
@@ -169,8 +171,9 @@ class ChosenSource(NamedTuple):
 
 
 class Details(NamedTuple):
-    """`libraries` are only those that the caller may see; `links` the values of the fields that are
-    rows of their own, `sources` those of all fields by name; `media_type` is what people call it.
+    """`libraries` are those that the caller may see. `links` are the values of the fields stored in
+    tables of their own, `sources` the sources of all fields by name; `media_type` is its display
+    name.
     """
 
     credits: list[Credit]
@@ -186,7 +189,7 @@ class Details(NamedTuple):
 
 
 class _Neighbour(NamedTuple):
-    """A work in one of the series of the work that is shown."""
+    """A work in a series of the shown work."""
 
     series_id: int
     name: str
@@ -214,20 +217,20 @@ _STATEMENTS = {
     " media_file.is_extra, media_file.problem, media_file.missing_since FROM edition e CROSS JOIN"
     " media_file CROSS JOIN root r WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND"
     " r.id = media_file.root_id AND {files} ORDER BY media_file.position, media_file.path LIMIT"
-    f" {MOST_FILES}",
+    f" {MAX_FILES}",
     "streams": "SELECT s.media_file_id, s.kind, s.codec, s.language, s.title, s.channels, s.width,"
     " s.height, s.hdr, s.is_forced, s.external_path IS NOT NULL FROM edition e CROSS JOIN"
     " media_file f CROSS JOIN media_stream s WHERE e.work_id = :work_id AND f.edition_id = e.id"
     " AND s.media_file_id = f.id ORDER BY s.media_file_id, s.position",
     "parts": f"SELECT {', '.join(Part._fields)} FROM part WHERE work_id = :work_id AND deleted_at"
-    f" IS NULL ORDER BY section, number, id LIMIT {MOST_PARTS}",
+    f" IS NULL ORDER BY section, number, id LIMIT {MAX_PARTS}",
     "plays": "SELECT l.part_id, l.media_file_id FROM part p CROSS JOIN part_file l WHERE p.work_id"
     " = :work_id AND l.part_id = p.id ORDER BY l.part_id, l.position",
     "series": "SELECT s.id, s.name, n.label, n.id, w.id, w.title FROM series s CROSS JOIN"
     " series_entry n CROSS JOIN work w WHERE s.id IN (SELECT series_id FROM series_entry WHERE"
     " work_id = :work_id) AND s.library_id IN ({libraries}) AND s.deleted_at IS NULL AND"
     " n.series_id = s.id AND w.id = n.work_id AND w.deleted_at IS NULL AND +w.scope_id IN"
-    f" ({{scopes}}) ORDER BY s.name_key, s.id, n.position, n.id LIMIT {MOST_PARTS}",
+    f" ({{scopes}}) ORDER BY s.name_key, s.id, n.position, n.id LIMIT {MAX_PARTS}",
     "libraries": "SELECT l.id, l.name, l.kind FROM scope_library h CROSS JOIN library l WHERE"
     " h.scope_id = :scope_id AND l.id = h.library_id AND l.id IN ({libraries}) ORDER BY l.name_key",
     "identifiers": "SELECT source, value FROM external_id WHERE subject_table = 'work' AND"
@@ -238,38 +241,40 @@ _STATEMENTS = {
 
 
 def details(work: Work, *, by: User) -> Details:
-    """Everything around a work. The caller got the work from works.read.get_work."""
-    found = _read(work, by)
-    lines = _file_lines(found["files"], found["streams"])
-    credits = [Credit(*row) for row in found["credits"]]
-    genres = [Genre(*row) for row in found["genres"]]
-    neighbours = [_Neighbour(*row) for row in found["series"]]
-    type_name, media_type = next(iter(found["media_type"]), ("", ""))
+    """Everything around a work. The caller must have the work from works.read.get_work, which
+    checks permissions.
+    """
+    tables = _read(work, by)
+    lines = _file_lines(tables["files"], tables["streams"])
+    credits = [Credit(*row) for row in tables["credits"]]
+    genres = [Genre(*row) for row in tables["genres"]]
+    neighbours = [_Neighbour(*row) for row in tables["series"]]
+    type_name, media_type = next(iter(tables["media_type"]), ("", ""))
     return Details(
         credits=credits,
         genres=genres,
         series=_series(work.id, neighbours),
         editions=[
             (edition, lines.get(edition.id, []))
-            for edition in (Edition(*row) for row in found["editions"])
+            for edition in (Edition(*row) for row in tables["editions"])
         ],
-        sections=_sections([Part(*row) for row in found["parts"]], found["plays"], lines),
-        libraries=[Holder(*row) for row in found["libraries"]],
-        identifiers=[Identifier(*row) for row in found["identifiers"]],
+        sections=_sections([Part(*row) for row in tables["parts"]], tables["plays"], lines),
+        libraries=[Holder(*row) for row in tables["libraries"]],
+        identifiers=[Identifier(*row) for row in tables["identifiers"]],
         links={
             "contributors": people.entries((credit.name, credit.role) for credit in credits),
             "genres": [genre.name for genre in genres],
             "series": _entries(work.id, neighbours),
-            "tags": list({key: name for name, key in reversed(found["tags"])}.values())[::-1],
+            "tags": list({key: name for name, key in reversed(tables["tags"])}.values())[::-1],
             "media_type": type_name,
         },
         media_type=media_type,
-        sources={row[0]: ChosenSource(*row) for row in found["sources"]},
+        sources={row[0]: ChosenSource(*row) for row in tables["sources"]},
     )
 
 
 def missing_since(lines: list[FileLine]) -> datetime | None:
-    """Since when none of these files is there; None while one is."""
+    """When the last of these files went missing; None while one is present."""
     gone = [line.file.missing_since for line in lines]
     return max((moment for moment in gone if moment), default=None) if gone and all(gone) else None
 
@@ -295,16 +300,16 @@ def _texts(libraries: tuple[int, ...], scopes: tuple[int, ...], files: str) -> t
 
 
 def _file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[FileLine]]:
-    """By edition."""
+    """The files by edition id."""
     of_file: dict[int, list[Stream]] = defaultdict(list)
     for row in streams:
         of_file[row[0]].append(Stream(*row))
-    found = [
+    media_files = [
         File._make((*row[:-1], moment(row[-1]) if row[-1] is not None else None)) for row in files
     ]
-    chapters = _chapters([file.id for file in found if file.has_chapters])
+    chapters = _chapters([file.id for file in media_files if file.has_chapters])
     lines: dict[int, list[FileLine]] = defaultdict(list)
-    for file in found:
+    for file in media_files:
         lines[file.edition_id].append(
             FileLine(file, of_file.get(file.id, []), chapters.get(file.id, []))
         )
@@ -312,7 +317,7 @@ def _file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[
 
 
 def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
-    """By file; they are stored as bytes, which no JSON holds."""
+    """The chapters by file id. They are stored as bytes, which can't be read as JSON."""
     if not file_ids:
         return {}
     listed = ", ".join(map(str, file_ids))
@@ -329,7 +334,7 @@ def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
 def _sections(
     parts: list[Part], plays: Iterable[Any], lines: dict[int, list[FileLine]]
 ) -> list[Section]:
-    by_id = {line.file.id: line.file for some in lines.values() for line in some}
+    by_id = {line.file.id: line.file for part_lines in lines.values() for line in part_lines}
     played: dict[int, list[File]] = defaultdict(list)
     for part_id, file_id in plays:
         if file_id in by_id:
@@ -339,7 +344,7 @@ def _sections(
         files = played.get(part.id, [])
         there = [file for file in files if file.missing_since is None]
         sections[part.section].append(PartLine(part, next(iter(there or files), None), not there))
-    return [_section(number, some) for number, some in sections.items()]
+    return [_section(number, part_lines) for number, part_lines in sections.items()]
 
 
 def _section(number: int, lines: list[PartLine]) -> Section:
@@ -350,18 +355,18 @@ def _section(number: int, lines: list[PartLine]) -> Section:
 
 
 def _series(work_id: int, neighbours: Iterable[_Neighbour]) -> list[SeriesLine]:
-    """Neighbours are those that the caller may see."""
+    """Neighbours are works that the caller may see."""
     by_series: dict[int, list[_Neighbour]] = defaultdict(list)
     for row in neighbours:
         by_series[row.series_id].append(row)
-    found = []
+    series = []
     for rows in by_series.values():
-        place = next((number for number, row in enumerate(rows) if row.work_id == work_id), None)
-        if place is not None:
-            before = rows[place - 1] if place else None
-            after = rows[place + 1] if place + 1 < len(rows) else None
-            found.append(SeriesLine(rows[0].name, rows[place].label, _pair(before), _pair(after)))
-    return found
+        index = next((number for number, row in enumerate(rows) if row.work_id == work_id), None)
+        if index is not None:
+            before = rows[index - 1] if index else None
+            after = rows[index + 1] if index + 1 < len(rows) else None
+            series.append(SeriesLine(rows[0].name, rows[index].label, _pair(before), _pair(after)))
+    return series
 
 
 def _pair(row: _Neighbour | None) -> tuple[int, str] | None:
@@ -369,6 +374,6 @@ def _pair(row: _Neighbour | None) -> tuple[int, str] | None:
 
 
 def _entries(work_id: int, neighbours: Iterable[_Neighbour]) -> list[list[str]]:
-    """The field `series`, as services/works/series.py reads it."""
+    """The value of the field `series`, in the form of services/works/series.py."""
     own = [row for row in neighbours if row.work_id == work_id]
     return [[row.name, row.label] for row in sorted(own, key=lambda row: row.entry_id)]

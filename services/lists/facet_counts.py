@@ -1,10 +1,10 @@
-"""The maintained numbers beside a list: how many works of a kind each set of libraries has in a
-decade, of a genre, in a format.
+"""Maintained counts for lists without filters: how many works of a kind each scope has per decade,
+genre and format.
 
-A work's row says as what it is counted (`Work.counted_as`), so that what changed is the difference
-of two texts. The differences of a transaction are added to `facet_count` once, at its end and in
-the order of the keys: two writers on PostgreSQL wait for each other there, and never in a circle.
-Row triggers would do the same once for every row that a scan writes.
+A work's row stores what it is counted as (`Work.counted_as`), so a change is the difference of two
+texts. The differences of a transaction are added to `facet_count` once, at its end and in the order
+of the keys, so that two writers on PostgreSQL can't deadlock. Row triggers would do that work for
+each row of a scan.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from services.db.transactions import at_commit, session
+from services.db.transactions import before_commit, session
 
 _ADD = text(
     "INSERT INTO facet_count (scope_id, facet, kind, value, works) VALUES (:scope_id, :facet,"
@@ -34,23 +34,23 @@ class FacetKey(NamedTuple):
 def counted_as(
     scope_id: int, kind: str, year: int, genre_ids: Iterable[int], formats: Sequence[str]
 ) -> str:
-    """What the row of a work says it is counted as."""
+    """The text for the column `counted_as`."""
     genres = ",".join(map(str, sorted(set(genre_ids))))
     return f"{scope_id};{kind};{year // 10 * 10 if year > 0 else ''};{genres};{' '.join(formats)}"
 
 
-def note(before: str, after: str) -> None:
-    """A work was counted as one thing, and is from now on as another; empty is nothing. Inside a
-    write transaction.
+def record_change(before: str, after: str) -> None:
+    """A work stops being counted as `before` and is counted as `after` from now on; "" means not at
+    all. Inside a write transaction.
     """
     if before != after:
-        changes = at_commit("facets", _Changes)
+        changes = before_commit("facets", _PendingChanges)
         changes.works.subtract(keys_of(before))
         changes.works.update(keys_of(after))
 
 
-class _Changes:
-    """What the present transaction adds to the numbers, or takes from them."""
+class _PendingChanges:
+    """The differences of the current transaction, written when it is called."""
 
     def __init__(self) -> None:
         self.works: Counter[FacetKey] = Counter()
@@ -63,13 +63,13 @@ class _Changes:
 
 
 def keys_of(counted: str) -> list[FacetKey]:
-    """Where a work is counted, but for its kind."""
+    """The counts to which a work contributes, from its column `counted_as`."""
     if not counted:
         return []
     scope, kind, decade, genres, formats = counted.split(";", 4)
     scope_id = int(scope)
-    found = [FacetKey(scope_id, "genre", kind, genre) for genre in genres.split(",") if genre]
-    found += [FacetKey(scope_id, "format", kind, name) for name in dict.fromkeys(formats.split())]
+    keys = [FacetKey(scope_id, "genre", kind, genre) for genre in genres.split(",") if genre]
+    keys += [FacetKey(scope_id, "format", kind, name) for name in dict.fromkeys(formats.split())]
     if decade:
-        found.append(FacetKey(scope_id, "decade", kind, decade))
-    return found
+        keys.append(FacetKey(scope_id, "decade", kind, decade))
+    return keys

@@ -1,8 +1,9 @@
-"""Facets with counts: how many works each further filter would leave.
+"""Facets: for each possible filter, how many works it would leave. Loaded by a separate request
+after the page.
 
-A piece of its own, asked for after the page. What nothing but a kind narrows is maintained
-(facet_counts.py); the rest is counted over the first 10,000 works that the other filters leave, and
-is "at least so many" when there are more.
+Without filters other than a kind, the counts are maintained (facet_counts.py). Otherwise the first
+10,000 works that match the other filters are counted; if there are more, the numbers are lower
+bounds.
 """
 
 from __future__ import annotations
@@ -20,27 +21,27 @@ from services import access
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
 from services.lists import scope_counts
-from services.lists.conditions import NO_FILTERS, Condition, Filters, of_filters
+from services.lists.conditions import NO_FILTERS, Condition, Filters, from_filters
 from services.lists.facet_counts import keys_of
 from services.lists.statements import compiled, one_of
 from services.search.index import matching_ids
 
 LIMIT = 24  # options of a facet
-COUNTED = 10_000  # works
+SAMPLE_SIZE = 10_000  # works
 NAMES = ("kind", "decade", "genre", "format")
 _COUNT = FacetCount.__table__
 
 
 class Option(NamedTuple):
-    """`value` is what the filter is set to; `label` is empty where the page has a word of its own
-    for the value. `is_more`: there are at least so many works.
+    """`value` is the value of the filter. `label` is empty when the page has its own text for the
+    value. With `is_more`, `works` is a lower bound.
     """
 
     value: str
     label: str
     works: int
     is_more: bool
-    is_on: bool
+    is_selected: bool
 
 
 class Facet(NamedTuple):
@@ -49,7 +50,7 @@ class Facet(NamedTuple):
 
 
 class _Counts(NamedTuple):
-    """By facet and value."""
+    """Number of works by facet and value; `is_cut` when not all works were counted."""
 
     works: dict[str, Counter[str]]
     is_cut: bool = False
@@ -58,22 +59,22 @@ class _Counts(NamedTuple):
 def count_facets(
     by: User, *, library_id: int | None = None, filters: Filters = NO_FILTERS
 ) -> list[Facet]:
-    """Kind, decade, genre and format, each counted among the works that the other filters leave;
-    one of a single kind has no kinds. Facets without options are left out.
+    """Kind, decade, genre and format, each counted among the works that match the other filters. No
+    kinds are offered for a library of one kind; facets without options are left out.
     """
     scopes = access.visible_scopes(by, None if library_id is None else (library_id,))
     if not scopes:
         return []
     counted: dict[Filters, _Counts] = {}
-    found = []
+    facets = []
     for name in NAMES:
         others = _without(filters, name)
         if others not in counted:
             counted[others] = _counts(by, scopes, others)
-        found.append(Facet(name, _options(name, counted[others], _chosen(filters, name))))
+        facets.append(Facet(name, _options(name, counted[others], _chosen(filters, name))))
     return [
         facet
-        for facet in found
+        for facet in facets
         if facet.options and (facet.name != "kind" or len(facet.options) > 1)
     ]
 
@@ -100,7 +101,7 @@ def _options(name: str, counts: _Counts, chosen: str) -> list[Option]:
         Option(
             value,
             labels.get(value, ""),
-            min(works[value], COUNTED) if counts.is_cut else works[value],
+            min(works[value], SAMPLE_SIZE) if counts.is_cut else works[value],
             counts.is_cut,
             value == chosen,
         )
@@ -123,7 +124,7 @@ def _genre_names(values: list[str]) -> dict[str, str]:
 def _counts(by: User, scopes: tuple[int, ...], filters: Filters) -> _Counts:
     if filters == Filters(kind=filters.kind):
         return _maintained(scopes, filters.kind)
-    return _sampled(of_filters(filters, by=by, scopes=scopes), scopes)
+    return _sampled(from_filters(filters, by=by, scopes=scopes), scopes)
 
 
 def _maintained(scopes: tuple[int, ...], kind: str) -> _Counts:
@@ -145,7 +146,7 @@ def _maintained_sql(scopes: tuple[int, ...], has_kind: bool, dialect: str) -> st
 
 
 def _sampled(condition: Condition, scopes: tuple[int, ...]) -> _Counts:
-    """What the works are counted as, which their rows say."""
+    """Count what the rows of the first works say they are counted as."""
     works: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     total = 0
     for counted, number in run(_sampled_sql(condition, scopes), dict(condition.values)):
@@ -154,18 +155,18 @@ def _sampled(condition: Condition, scopes: tuple[int, ...]) -> _Counts:
         for key in keys:
             works[key.facet][key.value] += number
         works["kind"][counted.split(";", 2)[1]] += number
-    return _Counts(works, is_cut=total > COUNTED)
+    return _Counts(works, is_cut=total > SAMPLE_SIZE)
 
 
 def _sampled_sql(condition: Condition, scopes: tuple[int, ...]) -> str:
     if condition.match:
-        ids = matching_ids(condition.match, COUNTED + 1)
+        ids = matching_ids(condition.match, SAMPLE_SIZE + 1)
     else:
         parts = " AND ".join(f"({part})" for part in condition.parts)
         listed = ", ".join(map(str, scopes))
         ids = (
             f"SELECT id FROM work WHERE {parts} AND +scope_id IN ({listed}) AND deleted_at IS NULL"
-            f" LIMIT {COUNTED + 1}"
+            f" LIMIT {SAMPLE_SIZE + 1}"
         )
     return (
         f"SELECT w.counted_as, count(*) FROM ({ids}) s CROSS JOIN work w WHERE w.id = s.id AND"

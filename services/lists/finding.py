@@ -1,5 +1,5 @@
-"""Finding works by what a person types: quick and unranked while they type, ranked among a capped
-number of candidates on the page.
+"""Search as people type it: quick and unranked while typing, ranked among a limited number of
+candidates on the results page.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from errors import Problem
 from models.account import User
 from services.lists import matches
-from services.lists.conditions import Condition, OwnOrder
-from services.lists.sorts import OWN
+from services.lists.conditions import Condition, IdQuery
+from services.lists.sorts import BY_QUERY
 from services.lists.work_list import PAGE, WorkList
-from services.search.conditions import Writer, asking, scopes_of
+from services.search.conditions import Writer, scopes_of, time_limited
 from services.search.nodes import Anywhere, Node
 from services.search.query import hint_of, other_readings, parse_typed
 
@@ -21,11 +21,8 @@ TYPED = 8  # works that are shown while somebody types
 
 
 class Hits(NamedTuple):
-    """Works like those of other lists.
-
-    `is_more`: there are more than `total`, which is as far as was counted.
-
-    `hint` is what in the text could not be read; the works are those of what could.
+    """A page of works. With `is_more` there are more than `total` works, which is how far they were
+    counted. `hint` is the part of the text that could not be parsed; the works match the rest.
     """
 
     rows: Sequence[Any]
@@ -42,13 +39,13 @@ NONE = Hits((), 0, False, 1, 1)
 def find(
     by: User, text: str, *, typing: bool = False, library_id: int | None = None, page: int = 1
 ) -> Hits:
-    """A page of the works that the caller may see and that the text describes; while somebody types
-    the first few, and the last word may be unfinished.
+    """A page of the works that match the text and that the caller may see. With `typing` only the
+    first few works, and the last word may be unfinished.
 
-    Raises Invalid for a text of more than 500 characters, and for regular expressions that take too
-    long or that this database does not know.
+    When nothing has these words, the query's other readings are tried.
 
-    When nothing has its words, its other readings are tried.
+    Raises Invalid for a text of more than 500 characters, and for a regular expression that takes
+    too long or can't run on this database.
     """
     node, hint = parse_typed(text, typing)
     scopes = scopes_of(node, by, library_id)
@@ -59,23 +56,23 @@ def find(
         if works.count():
             break
         if isinstance(reading, Anywhere):
-            found = _containing(by, text, scopes, TYPED if typing else PAGE)
-            return _hinted(found, text, hint, typing=typing)
+            hits = _containing(by, text, scopes, TYPED if typing else PAGE)
+            return _hinted(hits, text, hint, typing=typing)
         works = _list(scopes, _order(reading, by, scopes, typing=typing), reading)
-    found = _few(works, TYPED) if typing else _page(works, page)
-    return _hinted(found, text, hint, typing=typing)
+    hits = _few(works, TYPED) if typing else _page(works, page)
+    return _hinted(hits, text, hint, typing=typing)
 
 
 def _hinted(hits: Hits, text: str, problem: Problem | None, *, typing: bool) -> Hits:
-    """With what could not be read, and, when nothing was found, what looks like a filter and is
-    none.
+    """Add the syntax error or, when nothing was found, the part that looks like a filter but isn't
+    one.
     """
     is_asked = problem is None and not typing and not hits.rows
     return hits._replace(hint=hint_of(text) if is_asked else problem)
 
 
-def _order(node: Node, by: User, scopes: tuple[int, ...], *, typing: bool) -> OwnOrder:
-    with asking(node):
+def _order(node: Node, by: User, scopes: tuple[int, ...], *, typing: bool) -> IdQuery:
+    with time_limited(node):
         writer = Writer(by, table="w")
         tree = writer.resolve(node)
         if typing:
@@ -83,12 +80,12 @@ def _order(node: Node, by: User, scopes: tuple[int, ...], *, typing: bool) -> Ow
         return matches.ranked(tree, scopes, writer)
 
 
-def _list(scopes: tuple[int, ...], order: OwnOrder, node: Node | None = None) -> WorkList:
-    return WorkList(scopes, Condition(own=order, node=node), OWN)
+def _list(scopes: tuple[int, ...], order: IdQuery, node: Node | None = None) -> WorkList:
+    return WorkList(scopes, Condition(id_query=order, node=node), BY_QUERY)
 
 
 def _few(works: WorkList, limit: int) -> Hits:
-    """One page of a list that was looked for no farther than its first row behind that page."""
+    """The first works of a list, read only far enough to know whether there are more."""
     rows = works.slice(0, limit)
     return Hits(rows, len(rows), works.count() > limit, 1, 1)
 

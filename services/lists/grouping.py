@@ -1,4 +1,4 @@
-"""Which groups of works a list has, one behind the other, and how many works are in each."""
+"""Splits a list of works into groups that follow one another, and counts each group."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.db.cache import cached, frozen
 from services.db.transactions import session
 from services.lists import scope_counts
 from services.lists.anchors import Anchor
-from services.lists.conditions import Condition, OwnOrder, is_of_no_type, is_of_type, media_types
+from services.lists.conditions import Condition, IdQuery, media_types, no_type_clause, type_clause
 from services.lists.groups import Group
 from services.lists.sorts import LETTERS, Sort, letter_start
 from services.lists.statements import count, fetch_ids_of
@@ -24,8 +24,8 @@ from services.text.names import name_key
 _FEW = 20
 
 
-class Asked(NamedTuple):
-    """What a list is made of; `letters` are the counts of what the condition's kind leaves."""
+class ListSpec(NamedTuple):
+    """What defines a list. `letters` are the maintained counts for the condition's kind."""
 
     scopes: tuple[int, ...]
     condition: Condition
@@ -38,22 +38,22 @@ class Asked(NamedTuple):
         return {**self.condition.values, **kind}
 
 
-def groups_of(asked: Asked) -> list[Group]:
-    """Empty ones are left out."""
-    if asked.condition.is_impossible or not asked.scopes:
+def groups_of(spec: ListSpec) -> list[Group]:
+    """The groups in ascending order, without empty ones."""
+    if spec.condition.is_impossible or not spec.scopes:
         return []
-    if asked.condition.own is not None:
-        groups = [_own(asked.condition.own)]
-    elif asked.sort.name == "media_type":
-        groups = _by_media_type(asked)
-    elif asked.sort.is_absent_last and asked.sort.order.present:
-        groups = _with_absent_last(asked)
+    if spec.condition.id_query is not None:
+        groups = [_id_query_group(spec.condition.id_query)]
+    elif spec.sort.name == "media_type":
+        groups = _by_media_type(spec)
+    elif spec.sort.is_absent_last and spec.sort.order.present:
+        groups = _with_absent_last(spec)
     else:
-        groups = [_group(asked, asked.sort.order.keys, works=total(asked))]
+        groups = [_group(spec, spec.sort.order.keys, works=total(spec))]
     return [group for group in groups if group.works]
 
 
-def _own(order: OwnOrder) -> Group:
+def _id_query_group(order: IdQuery) -> Group:
     if order.is_cached:
         key = ("own", order.sql, frozen(order.values))
         ids = cached(key, lambda: fetch_ids_of(order.sql, order.values))
@@ -62,61 +62,68 @@ def _own(order: OwnOrder) -> Group:
     return Group("", (), (), {}, len(ids), is_few=True, ids=ids)
 
 
-def total(asked: Asked) -> int:
-    """How many works the condition leaves."""
-    condition = asked.condition
+def total(spec: ListSpec) -> int:
+    """How many works match the condition."""
+    condition = spec.condition
     if condition.is_counted:
         letter = condition.letter
-        return asked.letters.get(letter, 0) if letter else sum(asked.letters.values())
+        return spec.letters.get(letter, 0) if letter else sum(spec.letters.values())
     if condition.match and not (condition.letter or condition.kind or condition.tag_id):
         return _matches(condition)
-    return _counted(_together(asked), asked.values)
+    return _counted(_merged_branch(spec), spec.values)
 
 
-def _with_absent_last(asked: Asked) -> list[Group]:
-    order = asked.sort.order
-    absent = _group(asked, order.keys[1:], order.absent, name="absent")
-    present = _group(asked, order.keys, order.present, works=total(asked) - absent.works)
-    return [present._replace(plain=branches_of(asked)), absent]
+def _with_absent_last(spec: ListSpec) -> list[Group]:
+    order = spec.sort.order
+    absent = _group(spec, order.keys[1:], order.absent, name="absent")
+    present = _group(spec, order.keys, order.present, works=total(spec) - absent.works)
+    return [present._replace(plain=branches_of(spec)), absent]
 
 
-def _by_media_type(asked: Asked) -> list[Group]:
-    keys = asked.sort.order.keys
+def _by_media_type(spec: ListSpec) -> list[Group]:
+    keys = spec.sort.order.keys
     types = sorted(
         ((name_key(shown), type_id, key) for type_id, key, shown in media_types()),
-        reverse=asked.sort.is_descending,
+        reverse=spec.sort.is_descending,
     )
     groups = [
-        _group(asked, keys, is_of_type(type_id, key), name=str(type_id))
+        _group(spec, keys, type_clause(type_id, key), name=str(type_id))
         for _, type_id, key in types
     ]
-    return [*groups, _group(asked, keys, is_of_no_type(), name="none")]
+    return [*groups, _group(spec, keys, no_type_clause(), name="none")]
 
 
 def _group(
-    asked: Asked, keys: tuple[str, ...], part: str = "", *, name: str = "", works: int | None = None
+    spec: ListSpec,
+    keys: tuple[str, ...],
+    part: str = "",
+    *,
+    name: str = "",
+    works: int | None = None,
 ) -> Group:
-    is_few = not asked.condition.is_counted and _is_few(asked)
-    branches = _together(asked, part) if is_few else branches_of(asked, part)
+    is_few = not spec.condition.is_counted and _is_few(spec)
+    branches = _merged_branch(spec, part) if is_few else branches_of(spec, part)
     if works is None:
-        works = _counted(branches, asked.values)
+        works = _counted(branches, spec.values)
     return Group(
         name=name,
         branches=branches,
         keys=keys,
-        values=asked.values,
+        values=spec.values,
         works=works,
         is_few=is_few,
-        is_narrowed=bool(asked.condition.parts),
-        starts=_letter_starts(asked, keys) if not part else (),
+        is_narrowed=bool(spec.condition.parts),
+        starts=_letter_starts(spec, keys) if not part else (),
     )
 
 
-def _letter_starts(asked: Asked, keys: tuple[str, ...]) -> tuple[Anchor, ...]:
-    """Where letters begin in a list by title of which nothing but its kind is asked."""
-    if asked.condition.parts or keys[0] != "sort_key":
+def _letter_starts(spec: ListSpec, keys: tuple[str, ...]) -> tuple[Anchor, ...]:
+    """Anchors at the first work of each letter, for a list by title that is narrowed by a kind at
+    most.
+    """
+    if spec.condition.parts or keys[0] != "sort_key":
         return ()
-    before = accumulate((asked.letters.get(letter, 0) for letter in LETTERS), initial=0)
+    before = accumulate((spec.letters.get(letter, 0) for letter in LETTERS), initial=0)
     return tuple(
         Anchor(position, (letter_start(letter),))
         for letter, position in zip(LETTERS, before, strict=False)
@@ -127,46 +134,46 @@ def _letter_starts(asked: Asked, keys: tuple[str, ...]) -> tuple[Anchor, ...]:
 # ── conditions of the branches ────────────────────────────────────────────────────────────────────
 
 
-def branches_of(asked: Asked, part: str = "") -> tuple[str, ...]:
-    """One for each scope, in the order of its index; with a kind only the scopes that have it, and
-    no condition where they have nothing else.
+def branches_of(spec: ListSpec, part: str = "") -> tuple[str, ...]:
+    """One condition per scope, in the order of the index on scopes. With a kind, only for the
+    scopes that have works of it, and without the kind's condition where they have no other works.
     """
-    more = "".join(f" AND ({each})" for each in (*asked.condition.parts, part) if each)
-    if not asked.condition.kind:
-        return tuple(f"scope_id = {scope}{more}" for scope in asked.scopes)
-    kinds = scope_counts.by_kind(asked.scopes)
+    more = "".join(f" AND ({clause})" for clause in (*spec.condition.parts, part) if clause)
+    if not spec.condition.kind:
+        return tuple(f"scope_id = {scope}{more}" for scope in spec.scopes)
+    kinds = scope_counts.by_kind(spec.scopes)
     return tuple(
         f"scope_id = {scope}{' AND kind = :kind' if len(kinds[scope]) > 1 else ''}{more}"
         for scope in sorted(kinds)
-        if asked.condition.kind in kinds[scope]
+        if spec.condition.kind in kinds[scope]
     )
 
 
-def _together(asked: Asked, part: str = "") -> tuple[str, ...]:
-    """One branch for all scopes, where the condition finds the works: the plus keeps the indexes of
-    scopes out of it.
+def _merged_branch(spec: ListSpec, part: str = "") -> tuple[str, ...]:
+    """One condition for all scopes, for a condition that finds few works: the unary plus keeps the
+    database from using the index on scopes.
     """
-    kind = ("kind = :kind",) if asked.condition.kind else ()
-    parts = (f"+scope_id IN ({', '.join(map(str, asked.scopes))})", *asked.condition.parts, *kind)
-    return (" AND ".join(f"({each})" for each in (*parts, part) if each),)
+    kind = ("kind = :kind",) if spec.condition.kind else ()
+    parts = (f"+scope_id IN ({', '.join(map(str, spec.scopes))})", *spec.condition.parts, *kind)
+    return (" AND ".join(f"({clause})" for clause in (*parts, part) if clause),)
 
 
 # ── how many ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _is_few(asked: Asked) -> bool:
-    return _at_most(asked) * _FEW < sum(asked.letters.values())
+def _is_few(spec: ListSpec) -> bool:
+    return _upper_bound(spec) * _FEW < sum(spec.letters.values())
 
 
-def _at_most(asked: Asked) -> int:
-    """No more works are found; from an index alone where that can be."""
-    condition = asked.condition
+def _upper_bound(spec: ListSpec) -> int:
+    """An upper bound for the number of works, read from an index alone where possible."""
+    condition = spec.condition
     if condition.tag_id:
         query = select(func.count()).where(WorkTag.tag_id == condition.tag_id)
         return int(session().execute(query).scalar() or 0)
     if condition.match:
         return _matches(condition)
-    return _counted(_together(asked), asked.values)
+    return _counted(_merged_branch(spec), spec.values)
 
 
 def _matches(condition: Condition) -> int:

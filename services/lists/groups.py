@@ -1,4 +1,4 @@
-"""The parts of a list, each in one order, one behind the other; and how rows are read from one."""
+"""A group is a part of a list with one order of its own; this module reads rows from it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SORTED_AT_ONCE = 200_000  # works, for a page far inside of what is narrowed
 
 
 class Group(NamedTuple):
-    """Works that stand together.
+    """Works that come together in a list.
 
-    `branches` are conditions of one scope each; `plain` the same without what only says where the
-    group begins or ends, for reading from a known place inside (SQLite would begin at the other).
-    `is_few`: they are sorted as a whole. `starts`: places that are known by counts.
+    `branches` are conditions for one scope each; `plain` are the same without those that only bound
+    the group, for reading from a known row inside it (otherwise SQLite would start at the bound).
+    With `is_few` the group is sorted as a whole. `starts` are anchors known from counts.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Group(NamedTuple):
     def slice(
         self, columns: tuple[str, ...], first: int, limit: int, *, is_descending: bool
     ) -> list[Any]:
-        """Rows by their place, counted from the nearest that is known."""
+        """Rows by position, counted from the nearest known anchor."""
         limit = min(limit, self.works - first)
         if limit <= 0:
             return []
@@ -44,27 +44,27 @@ class Group(NamedTuple):
             return self._ascending(columns, self.works - first - limit, limit)[::-1]
         return self._ascending(columns, first, limit)
 
-    def behind(
+    def after_row(
         self, columns: tuple[str, ...], keys: Sequence[Any], limit: int, *, is_descending: bool
     ) -> list[Any]:
-        """Rows behind one, of which the keys are given; all of them in the order of the list."""
+        """The rows after the one with these keys, in the order of the list."""
         return self._read(
-            columns, "behind", keys, limit=limit, offset=0, is_descending=is_descending
+            columns, "after", keys, limit=limit, offset=0, is_descending=is_descending
         )
 
     def from_key(
         self, columns: tuple[str, ...], key: Any, limit: int, *, is_descending: bool
     ) -> list[Any]:
-        """Rows from the first on that has this first key, or stands behind it; going down, those
-        before.
+        """The rows from the first one that has this first key or a later one. In descending order,
+        the rows before that one.
         """
-        start = "behind" if is_descending else "from"
+        start = "after" if is_descending else "from"
         return self._read(
             columns, start, (key,), limit=limit, offset=0, is_descending=is_descending
         )
 
     def every_id(self) -> Sequence[int]:
-        """In ascending order, for as long as nothing changes."""
+        """All ids in ascending order, cached until something changes."""
         if self.ids is not None:
             return self.ids
         key = ("ids", self.branches, self.keys, frozen(self.values))
@@ -79,7 +79,7 @@ class Group(NamedTuple):
         below, above = Anchor(0), Anchor(self.works)
         if is_far:
             known = (below, above, *self.starts)
-            below, above = anchors.around(self._identity(), first, end, known, self._seek)
+            below, above = anchors.nearest_anchors(self._identity(), first, end, known, self._seek)
         if first - below.position <= above.position - end:
             return self._after(columns, below, first - below.position, limit)
         return self._before(columns, above, above.position - end, limit)
@@ -93,7 +93,7 @@ class Group(NamedTuple):
     def _before(
         self, columns: tuple[str, ...], anchor: Anchor, offset: int, limit: int
     ) -> list[Any]:
-        start = "behind" if anchor.keys else ""
+        start = "after" if anchor.keys else ""
         rows = self._read(
             columns, start, anchor.keys, limit=limit, offset=offset, is_descending=True
         )
@@ -111,18 +111,20 @@ class Group(NamedTuple):
     ) -> list[Any]:
         branches = self.plain if start and not is_descending and self.plain else self.branches
         shape = Shape(branches, self.keys, columns, is_descending, start, len(keys))
-        values = {**self.values, **{f"k{place}": key for place, key in enumerate(keys)}}
+        values = {**self.values, **{f"k{index}": key for index, key in enumerate(keys)}}
         return list(fetch(shape, values, limit=limit, offset=offset))
 
     def _seek(self, anchor: Anchor, rows: int) -> Anchor | None:
-        """The place of the row so many behind an anchor, or before it."""
+        """The anchor a number of rows after another one, or before it."""
         if rows > 0:
-            found = self._after(self.keys, anchor, rows, 1)
+            neighbours = self._after(self.keys, anchor, rows, 1)
         else:
-            found = self._before(self.keys, anchor, -rows - 1, 1)
-        if not found:
+            neighbours = self._before(self.keys, anchor, -rows - 1, 1)
+        if not neighbours:
             return None
-        return Anchor(anchor.position + rows, tuple(getattr(found[0], key) for key in self.keys))
+        return Anchor(
+            anchor.position + rows, tuple(getattr(neighbours[0], key) for key in self.keys)
+        )
 
     def _identity(self) -> Hashable:
         return self.branches, self.keys, frozen(self.values), self.works, self.starts

@@ -1,5 +1,5 @@
-"""Libraries as programs list them, with the number of works in each, and of those that the caller
-reads: one step to the database. Text, as in lists/parts.py.
+"""Libraries for APIs, with the number of works in each and how many of them the caller reads or has
+read; in one round trip. Plain SQL for the reason given in lists/parts.py.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _READING = (
 
 
 class LibraryRow(NamedTuple):
-    """`owner` is the public id of its owner, if it has one. `reading` and `read` count the works
-    that the caller is reading, and has read.
+    """`owner` is the public id of the owner, if there is one. `reading` and `read` count the works
+    that the caller is reading and has read.
     """
 
     uuid: str
@@ -52,15 +52,15 @@ class LibraryRow(NamedTuple):
 def list_libraries(
     kinds: Collection[str], *, by: User, only: int | None = None
 ) -> list[LibraryRow]:
-    """Libraries of some kinds that the caller may see (or one of them), by name."""
+    """Libraries of these kinds that the caller may see, or one of them, by name."""
     visible = access.visible_libraries(by)
     ids = visible if only is None else visible & {only}
     if not ids:
         return []
     texts = (_LIBRARIES, _WORKS, _READING)
-    libraries, counts, noted = rows_of_all(texts, {"user_id": by.id}, ids=sorted(ids))
+    libraries, counts, reading_rows = rows_of_all(texts, {"user_id": by.id}, ids=sorted(ids))
     works = {library_id: int(count) for library_id, count in counts}
-    reading = {(library_id, status): count for library_id, status, count in noted}
+    reading = {(library_id, status): count for library_id, status, count in reading_rows}
     return [
         LibraryRow._make(
             (
@@ -78,7 +78,7 @@ def list_libraries(
 def _columns(
     uuid: Any, name: str, description: str, slug: str, owner: Any, is_public: Any, *moments: Any
 ) -> tuple[Any, ...]:
-    """As both databases give them."""
+    """Convert the values that the databases return differently."""
     owner_uuid = uuid_text(owner) if owner else None
     written = map(moment, moments)
     return (uuid_text(uuid), name, description, slug, owner_uuid, bool(is_public), *written)

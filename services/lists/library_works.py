@@ -1,5 +1,5 @@
-"""The works of one library as programs ask for them: narrowed by names, by a query, by the filter
-of older programs; and whether anything changed.
+"""The works of one library for APIs: filtered by names, by a query or by the filter of older
+programs; and whether anything has changed.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from services.lists.sorts import BY_TITLE, Sort
 from services.lists.statements import WORK, compiled, number
 from services.lists.work_list import WorkList
 from services.search import legacy_filter
-from services.search.nodes import And, Node, Regex, joined
-from services.search.query import LONGEST, other_readings, parse_typed
+from services.search.nodes import And, Node, Regex, combine
+from services.search.query import MAX_LENGTH, other_readings, parse_typed
 
 # Programs that take a word out of a query leave the OR before it behind, and others ask while
 # somebody types: "Naruto (Vol".
@@ -40,12 +40,11 @@ _OF_UUID = (
 )
 
 
-class Asked(NamedTuple):
-    """What a list should show.
+class WorkQuery(NamedTuple):
+    """What to list. `beginning` is the start of a title; `tag` and `media_type` are names.
 
-    `beginning` is how titles begin; `tag` and `media_type` are names. `q` is in the search language
-    or, with `is_regex`, one regular expression for titles. With a `legacy_filter`
-    (search/legacy_filter.py) it is plain text instead: titles and people that contain it.
+    `q` is in the query language or, with `is_regex`, one regular expression for titles. With a
+    `legacy_filter` (search/legacy_filter.py) it is plain text: titles and people that contain it.
     """
 
     sort: Sort = BY_TITLE
@@ -60,28 +59,27 @@ class Asked(NamedTuple):
 
 
 def list_works(
-    library: Library, asked: Asked, names: Sequence[str], *, by: User
+    library: Library, query: WorkQuery, names: Sequence[str], *, by: User
 ) -> tuple[list[Row], int]:
-    """A page of works with these columns and parts (lists/parts.py), and the number of all.
+    """A page of works with these columns and parts (lists/parts.py), and the total number.
 
-    Where no work has the words of `q`, its other readings are tried.
-
-    Raises Invalid for a query with a mistake or of more than 500 characters.
+    When no work has the words of `q`, its other readings are tried. Raises Invalid for a syntax
+    error and for a query of more than 500 characters.
     """
-    node = _query(asked)
-    if node is None and asked.q.strip():
+    node = _query(query)
+    if node is None and query.q.strip():
         return [], 0  # a query that says nothing, for example "...", finds nothing
-    works = _list(library, asked, node, by)
-    for reading in () if asked.is_regex or asked.legacy_filter else other_readings(asked.q):
+    works = _list(library, query, node, by)
+    for reading in () if query.is_regex or query.legacy_filter else other_readings(query.q):
         if works.count():
             break
-        works = _list(library, asked, reading, by)
-    ids = works.ids((asked.page - 1) * asked.per_page, asked.per_page)
+        works = _list(library, query, reading, by)
+    ids = works.ids((query.page - 1) * query.per_page, query.per_page)
     return rows_of(ids, names, by=by, library=library), works.count()
 
 
 def get_work(library: Library, uuid: UUID, names: Sequence[str], *, by: User) -> Row:
-    """One of them with these columns and parts. Raises NotFound, also when it is in the trash."""
+    """One work with these columns and parts. Raises NotFound, also when it is in the trash."""
     access.require(by, "library:read", library)
     is_postgres = read_connection().dialect.name == "postgresql"
     values = {"uuid": uuid if is_postgres else uuid.hex, "library_id": library.id}
@@ -92,27 +90,27 @@ def get_work(library: Library, uuid: UUID, names: Sequence[str], *, by: User) ->
     return rows[0]
 
 
-def hint(asked: Asked) -> Problem | None:
-    """What of `q` could not be read, and was passed over."""
-    if asked.is_regex or asked.legacy_filter or not asked.q.strip():
+def hint(query: WorkQuery) -> Problem | None:
+    """The part of `q` that could not be parsed and was ignored."""
+    if query.is_regex or query.legacy_filter or not query.q.strip():
         return None
-    return parse_typed(asked.q, typing=False)[1]
+    return parse_typed(query.q, typing=False)[1]
 
 
 def suggestions(library: Library, q: str, *, by: User) -> list[str]:
-    """Titles of works that somebody may have meant whose words are in none: at most five."""
+    """At most five titles similar to `q`, for a search that found nothing."""
     return [work.title for work in did_you_mean.works(q, by=by, library_id=library.id)]
 
 
 def letters(library: Library, *, by: User) -> list[str]:
-    """The letters A–Z that works of a library begin with."""
+    """The letters A–Z with which titles in the library begin."""
     scopes = access.visible_scopes(by, (library.id,))
-    found = scope_counts.by_letter(scopes) if scopes else {}
-    return sorted(letter for letter in found if letter.isalpha())
+    counts = scope_counts.by_letter(scopes) if scopes else {}
+    return sorted(letter for letter in counts if letter.isalpha())
 
 
 def fingerprint(library: Library, *, by: User) -> tuple[int, datetime | None]:
-    """How many works a library has, and when one of them was changed last."""
+    """The number of works in a library, and when one of them last changed."""
     scopes = access.visible_scopes(by, (library.id,))
     if not scopes:
         return 0, None
@@ -130,47 +128,47 @@ def _newest_sql(scopes: tuple[int, ...], dialect: str) -> str:
         )
         newest = live.order_by(WORK.c.updated_at.desc()).limit(number(1)).offset(number(0))
         branches.append(select(newest.subquery(f"s{scope}")))
-    every = (union_all(*branches) if len(branches) > 1 else branches[0]).subquery("newest")
-    return compiled(select(func.max(every.c.updated_at)), dialect)
+    rows = (union_all(*branches) if len(branches) > 1 else branches[0]).subquery("newest")
+    return compiled(select(func.max(rows.c.updated_at)), dialect)
 
 
 # ── what narrows ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _list(library: Library, asked: Asked, node: Node | None, by: User) -> WorkList:
+def _list(library: Library, query: WorkQuery, node: Node | None, by: User) -> WorkList:
     scopes = access.visible_scopes(by, (library.id,))
-    return WorkList(scopes, _condition(library, asked, node, scopes, by), asked.sort, IDS)
+    return WorkList(scopes, _condition(library, query, node, scopes, by), query.sort, IDS)
 
 
 def _condition(
-    library: Library, asked: Asked, node: Node | None, scopes: tuple[int, ...], by: User
+    library: Library, query: WorkQuery, node: Node | None, scopes: tuple[int, ...], by: User
 ) -> Condition:
-    filtered = legacy_filter.read(asked.legacy_filter) if asked.legacy_filter else None
-    whole = joined(And, [each for each in (filtered, node) if each is not None])
-    parts = [conditions.of_query(whole, by=by, scopes=scopes)]
-    if asked.tag:
-        parts.append(conditions.of_tag(library, asked.tag))
-    if asked.media_type:
-        parts.append(conditions.of_media_type(asked.media_type))
-    if asked.beginning:
-        parts.append(conditions.of_beginning(asked.beginning))
-    return conditions.combined(parts)
+    filtered = legacy_filter.read(query.legacy_filter) if query.legacy_filter else None
+    whole = combine(And, [part for part in (filtered, node) if part is not None])
+    parts = [conditions.from_query(whole, by=by, scopes=scopes)]
+    if query.tag:
+        parts.append(conditions.with_tag(library, query.tag))
+    if query.media_type:
+        parts.append(conditions.with_media_type(query.media_type))
+    if query.beginning:
+        parts.append(conditions.starting_with(query.beginning))
+    return conditions.combine_conditions(parts)
 
 
-def _query(asked: Asked) -> Node | None:
-    """What `q` alone says."""
-    q = asked.q
+def _query(query: WorkQuery) -> Node | None:
+    """The tree for `q`."""
+    q = query.q
     if not q.strip():
         return None
-    if not asked.is_regex and not asked.legacy_filter:
+    if not query.is_regex and not query.legacy_filter:
         node, problem = parse_typed(q, typing=False)
         if problem is not None and problem.values["reason"] not in _IGNORED_MISTAKES:
             raise Invalid({"q": problem})
         return node
-    if len(q) > LONGEST:
-        raise Invalid({"q": Problem("too_long", most=LONGEST)})
-    if not asked.is_regex:
+    if len(q) > MAX_LENGTH:
+        raise Invalid({"q": Problem("too_long", maximum=MAX_LENGTH)})
+    if not query.is_regex:
         return legacy_filter.containing(q)
-    if regexes.complaint(q):
+    if regexes.error_in(q):
         raise Invalid({"q": Problem("syntax", at=1, reason="regex")})
     return Regex("title", q)

@@ -1,4 +1,4 @@
-"""Works that hang on something: on a shelf, in a series, on a person. Shelves and series have an
+"""Conditions for the works on a shelf, in a series, or by a person. Shelves and series have an
 order of their own.
 """
 
@@ -11,30 +11,30 @@ from sqlalchemy import Select, bindparam, select
 
 from models.classification import SeriesEntry, ShelfWork
 from services.db.transactions import read_connection
-from services.lists.conditions import Condition, OwnOrder
+from services.lists.conditions import Condition, IdQuery
 from services.lists.statements import WORK, compiled, one_of
 
 
 def on_shelf(shelf_id: int, scopes: tuple[int, ...]) -> Condition:
-    """Works that people put on a shelf, in the order in which they stand there: newest first."""
-    return Condition(own=_own("shelf", shelf_id, scopes))
+    """The works that people added to a shelf, newest first."""
+    return Condition(id_query=_id_query("shelf", shelf_id, scopes))
 
 
 def in_series(series_id: int, scopes: tuple[int, ...]) -> Condition:
-    """Works of a series, by position."""
-    return Condition(own=_own("series", series_id, scopes))
+    """The works of a series, by position."""
+    return Condition(id_query=_id_query("series", series_id, scopes))
 
 
 def by_person(person_id: int) -> Condition:
-    """Works that name a person."""
+    """The works that credit a person."""
     return Condition(
         sql="id IN (SELECT work_id FROM credit WHERE person_id = :person_id)",
         values={"person_id": person_id},
     )
 
 
-def _own(table: str, id_: int, scopes: tuple[int, ...]) -> OwnOrder:
-    return OwnOrder(_sql(table, scopes, read_connection().dialect.name), {"linked_id": id_})
+def _id_query(table: str, id_: int, scopes: tuple[int, ...]) -> IdQuery:
+    return IdQuery(_sql(table, scopes, read_connection().dialect.name), {"linked_id": id_})
 
 
 @lru_cache(256)

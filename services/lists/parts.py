@@ -1,10 +1,10 @@
-"""What a row of a list can show of a work beside its columns, each by its name: the SQL that reads
-it for many works at once, and the form in which it is given.
+"""The parts that a row of a list can show of a work besides its columns, by name: the SQL that
+reads each for many works at once, and the function that makes its value.
 
-Text, because the order of the tables matters: SQLite takes those of a CROSS JOIN as they stand, the
-few works first (to PostgreSQL it is a join like any other), and the plus keeps it from beginning
-with everything that a library holds when the caller sees only one. Without it a page of 50 takes
-seconds at 1,000,000 works (benchmarks/api.py).
+Plain SQL, because the order of the tables matters: SQLite reads the tables of a CROSS JOIN in the
+given order, the few works first (PostgreSQL treats it as any other join), and the unary plus keeps
+it from starting with everything a library holds when the caller sees only one. Otherwise a page of
+50 takes seconds at 1,000,000 works (benchmarks/api.py).
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _TYPE_OF_KIND = " ".join(f"WHEN '{kind}' THEN '{name}'" for kind, name in DEFAUL
 
 
 class Part(NamedTuple):
-    """`sql`: rows that begin with the work's id. {visible} are the libraries that the caller sees,
-    {libraries} those that the list is of; :ids and :user_id are values. `given` makes the value of
-    one work from its rows.
+    """`sql` selects rows that begin with the work's id. {visible} are the libraries that the caller
+    sees, {libraries} those of the list; :ids and :user_id are bound values. `to_value` makes the
+    value of one work from its rows.
     """
 
     sql: str
-    given: Callable[[Rows], Any]
+    to_value: Callable[[Rows], Any]
 
 
 @lru_cache(32_768)
 def uuid_text(value: UUID | str) -> str:
-    """PostgreSQL's driver gives UUIDs, SQLite 32 digits; the same people, tags and genres come on
-    every page.
+    """PostgreSQL's driver returns UUIDs, SQLite's 32 digits. Cached, because the same people, tags
+    and genres appear on every page.
     """
     if isinstance(value, UUID):
         return str(value)
@@ -56,11 +56,11 @@ def moment(value: datetime | int) -> datetime:
 
 
 def _percent(progress: Any) -> float:
-    """What a program stored as its progress, when it is a number."""
+    """The percentage that a program stored as its progress; 0 when it isn't a number."""
     if isinstance(progress, str):
         progress = orjson.loads(progress)
-    found = progress.get("percent") if isinstance(progress, dict) else None
-    return found if isinstance(found, int | float) and not isinstance(found, bool) else 0
+    percent = progress.get("percent") if isinstance(progress, dict) else None
+    return percent if isinstance(percent, int | float) and not isinstance(percent, bool) else 0
 
 
 def _media_type(rows: Rows) -> tuple[str, str] | None:
@@ -97,7 +97,9 @@ def _edition(rows: Rows) -> tuple[str, str, str]:
 
 
 def _own(rows: Rows) -> tuple[str, int, float]:
-    """What was noted last about the edition that was read farthest."""
+    """Status, rating and progress of the edition that the caller has read furthest, from their
+    newest interaction.
+    """
     if not rows:
         return "", 0, 0
     status, rating, progress = max(rows, key=lambda row: _RANK.get(row[0], 0))
@@ -176,6 +178,6 @@ PARTS = {
         _number,
     ),
 }
-GIVEN_COLUMNS: dict[str, Callable[[Any], Any]] = {
+COLUMN_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "uuid": uuid_text, "created_at": moment, "updated_at": moment,
 }  # fmt: skip

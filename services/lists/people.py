@@ -1,8 +1,7 @@
-"""The people of a library: those whom a work that it holds names, as lists, and one of them with
-what they made.
+"""The people of a library: everyone credited in a work that it holds.
 
-Nothing keeps count of them. Whether somebody is in a library is asked person by person in a large
-one, of a set of works in a small one.
+There are no maintained counts. In a large library each person is checked, in a small one the people
+are read from its works.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from services.lists.work_list import WorkList
 from services.people import Details
 from services.text.names import name_key
 
-MOST_WORKS = 2000  # of one person
+MAX_WORKS = 2000  # of one person
 _ORDERS = {
     "name": "p.name_key {way}, p.id {way}",
     "sort_name": "p.sort_key {way}, p.id {way}",
@@ -47,9 +46,9 @@ _SYMBOLS = (
 )
 
 
-class Asked(NamedTuple):
-    """`q` is part of a name, `letter` its first character, "#" for those that begin with a digit or
-    a symbol.
+class PeopleQuery(NamedTuple):
+    """What to list. `q` is part of a name; `letter` is its first character, "#" for digits and
+    symbols.
     """
 
     q: str = ""
@@ -61,7 +60,7 @@ class Asked(NamedTuple):
 
 
 class PersonRow(NamedTuple):
-    """A person as a list shows them; `works` counts those of the library's works."""
+    """A person in a list; `works` counts their works in the library."""
 
     id: int
     uuid: UUID
@@ -76,19 +75,19 @@ class PersonRow(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """Something that a person made, and the library's own work of the same ISBN."""
+    """An entry of a person's bibliography, and the library's own work with the same ISBN."""
 
     row: BibliographyEntry
     work_uuid: UUID | None
 
 
-def list_people(library: Library, asked: Asked, *, by: User) -> tuple[list[PersonRow], int]:
-    """A page, and the number of all. Raises NotFound."""
+def list_people(library: Library, query: PeopleQuery, *, by: User) -> tuple[list[PersonRow], int]:
+    """A page of people, and the total number. Raises NotFound."""
     access.require(by, "library:read", library)
     scopes = access.visible_scopes(by, (library.id,))
     if not scopes:
         return [], 0
-    narrowed, values = _narrowed(asked)
+    narrowed, values = _narrowed(query)
     inside = _is_inside(scopes)
     total = int(
         run(
@@ -97,11 +96,11 @@ def list_people(library: Library, asked: Asked, *, by: User) -> tuple[list[Perso
         ).scalar()
         or 0
     )
-    return _rows(_page(asked, narrowed, inside, scopes, values), scopes), total
+    return _rows(_page(query, narrowed, inside, scopes, values), scopes), total
 
 
 def letters_of(library: Library, *, by: User) -> list[str]:
-    """The letters A–Z that names of a library's people begin with."""
+    """The letters A–Z with which names of the library's people begin. Raises NotFound."""
     access.require(by, "library:read", library)
     scopes = access.visible_scopes(by, (library.id,))
     if not scopes:
@@ -128,10 +127,8 @@ def _from_to(first: str, end: str) -> str:
 def get_person(
     library: Library, uuid: UUID, names: Sequence[str], *, by: User
 ) -> tuple[Details, list[Publication], list[Row]]:
-    """One of a library's people, what they made, and their works here with these columns and parts
-    (lists/parts.py), by title (the first 2,000).
-
-    Raises NotFound.
+    """A person of the library, their bibliography, and their works here with these columns and
+    parts (lists/parts.py), by title, at most 2,000. Raises NotFound.
     """
     person = people.get_person(uuid, by=by)
     scopes = access.visible_scopes(by, (library.id,))
@@ -139,7 +136,7 @@ def get_person(
     if not works.count():
         raise NotFound("person")
     rows: list[Row] = []
-    for start in range(0, min(works.count(), MOST_WORKS), _BATCH):
+    for start in range(0, min(works.count(), MAX_WORKS), _BATCH):
         rows += rows_of(works.ids(start, _BATCH), names, by=by, library=library)
     entries = people.list_entries(person, by=by)
     held = _held(entries, scopes)
@@ -158,7 +155,7 @@ def _listed(ids: Sequence[int]) -> str:
 
 
 def _is_inside(scopes: Sequence[int]) -> str:
-    """SQL on person p."""
+    """SQL condition on `person p`: credited in a work of these scopes."""
     if not _is_large(scopes):
         held = (
             f"SELECT w.id FROM work w WHERE w.scope_id IN ({_listed(scopes)}) AND w.deleted_at IS"
@@ -172,26 +169,26 @@ def _is_inside(scopes: Sequence[int]) -> str:
 
 
 def _is_large(scopes: Sequence[int]) -> bool:
-    here, all_works = _sizes(scopes)
-    return here * _LARGE >= all_works
+    here_count, all_works = _sizes(scopes)
+    return here_count * _LARGE >= all_works
 
 
 def _sizes(scopes: Sequence[int]) -> tuple[int, int]:
-    """How many works are in these scopes, and in all."""
+    """How many works these scopes have, and how many there are in total."""
     sql = (
         f"SELECT sum(CASE WHEN scope_id IN ({_listed(scopes)}) THEN works ELSE 0 END), sum(works)"
         " FROM scope_count"
     )
-    here, all_works = run(sql).one()
-    return int(here or 0), int(all_works or 0)
+    in_scopes, all_works = run(sql).one()
+    return int(in_scopes or 0), int(all_works or 0)
 
 
 def _counted(scopes: Sequence[int]) -> str:
-    """SQL for (person_id, works) of everybody in these scopes: all credits but those of works
-    elsewhere, when these are fewer.
+    """SQL for (person_id, works) of everyone in these scopes: the credits of their works, or all
+    credits except those of other works when these are fewer.
     """
-    here, all_works = _sizes(scopes)
-    if here * 2 < all_works:
+    here_count, all_works = _sizes(scopes)
+    if here_count * 2 < all_works:
         condition = (
             f"work_id IN (SELECT id FROM work WHERE scope_id IN ({_listed(scopes)}) AND deleted_at"
             " IS NULL)"
@@ -212,32 +209,32 @@ def _counted(scopes: Sequence[int]) -> str:
 # ── a page ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _narrowed(asked: Asked) -> tuple[str, dict[str, Any]]:
+def _narrowed(query: PeopleQuery) -> tuple[str, dict[str, Any]]:
     parts, values = "", dict[str, Any]()
-    part = name_key(asked.q)
+    part = name_key(query.q)
     if part:
         parts += "p.name_key LIKE :part ESCAPE '!' AND "
         values["part"] = f"%{part.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    if asked.letter == "#":
+    if query.letter == "#":
         parts += f"{_SYMBOLS} AND "
-    elif asked.letter:
-        start = name_key(asked.letter)[:1]
+    elif query.letter:
+        start = name_key(query.letter)[:1]
         parts += "p.name_key >= :begins AND p.name_key < :ends AND "
         values |= {"begins": start or " ", "ends": chr(ord(start) + 1) if start else " "}
     return parts, values
 
 
 def _page(
-    asked: Asked, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]
+    query: PeopleQuery, narrowed: str, inside: str, scopes: Sequence[int], values: dict[str, Any]
 ) -> list[int]:
-    order = _ORDERS[asked.sort].format(way="DESC" if asked.is_descending else "ASC")
-    if asked.sort == "works":
+    order = _ORDERS[query.sort].format(way="DESC" if query.is_descending else "ASC")
+    if query.sort == "works":
         source, condition = f"({_counted(scopes)}) c JOIN person p ON p.id = c.person_id", "1 = 1"
     else:
         source, condition = "person p", inside
     sql = (
         f"SELECT p.id FROM {source} WHERE p.deleted_at IS NULL AND {narrowed}{condition} "
-        f"ORDER BY {order} LIMIT {asked.per_page} OFFSET {(asked.page - 1) * asked.per_page}"
+        f"ORDER BY {order} LIMIT {query.per_page} OFFSET {(query.page - 1) * query.per_page}"
     )
     return list(run(sql, values).scalars())
 
@@ -265,16 +262,18 @@ def _rows(ids: list[int], scopes: Sequence[int]) -> list[PersonRow]:
         Person.updated_at,
     )
     rows = session().execute(select(*columns).where(Person.id.in_(ids)))
-    found = {row.id: PersonRow(*row, pictures.get(row.id), counts.get(row.id, 0)) for row in rows}
-    return [found[person_id] for person_id in ids if person_id in found]
+    rows_by_id = {
+        row.id: PersonRow(*row, pictures.get(row.id), counts.get(row.id, 0)) for row in rows
+    }
+    return [rows_by_id[person_id] for person_id in ids if person_id in rows_by_id]
 
 
 # ── one of them ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _forms(entry: BibliographyEntry) -> list[str]:
-    """Every form of its numbers; a source may have written what is no ISBN, and that is compared as
-    it is.
+    """All spellings of an entry's ISBNs. Sources sometimes send numbers that aren't ISBNs; these
+    are compared as they are.
     """
     return [
         form
@@ -285,9 +284,9 @@ def _forms(entry: BibliographyEntry) -> list[str]:
 
 
 def _held(entries: Sequence[BibliographyEntry], scopes: Sequence[int]) -> dict[str, UUID]:
-    """The works of these scopes by the ISBNs of their editions, as far as the entries name them."""
+    """The works of these scopes whose editions have the entries' ISBNs, by ISBN."""
     wanted = sorted({form for entry in entries for form in _forms(entry)})
-    found: dict[str, UUID] = {}
+    work_by_isbn: dict[str, UUID] = {}
     for start in range(0, len(wanted), _BATCH):
         forms = wanted[start : start + _BATCH]
         query = (
@@ -300,5 +299,5 @@ def _held(entries: Sequence[BibliographyEntry], scopes: Sequence[int]) -> dict[s
             .where(Work.deleted_at.is_(None), Work.scope_id.in_(scopes))
         )
         for thirteen, ten, uuid in session().execute(query.order_by(Work.id.desc())):
-            found |= {form: uuid for form in (thirteen, ten) if form}
-    return found
+            work_by_isbn |= {form: uuid for form in (thirteen, ten) if form}
+    return work_by_isbn

@@ -1,5 +1,5 @@
-"""The covers that a list of libraries shows of each: its newest works, those with a picture first;
-one query however many libraries there are.
+"""The covers shown for each library in a list: its newest works, preferring those with a picture;
+one query for all libraries.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOOKED_AT = 200  # newest works of a scope among which pictures are looked for
 
 
 class Preview(NamedTuple):
-    """A work of a library's preview. Rows of the database have the same names and order."""
+    """A work in a library's preview, with the columns of the query."""
 
     id: int
     scope_id: int
@@ -33,19 +33,19 @@ class Preview(NamedTuple):
 
 
 def library_previews(by: User, *, limit: int = 4) -> dict[int, list[Preview]]:
-    """By library that the caller may see: at most `limit` of its newest works; drawn covers only
-    where there are no pictures at all.
+    """By library id, at most `limit` of its newest works. Generated covers only appear when none of
+    them has a picture.
     """
     scopes = access.visible_scopes(by)
     if not scopes:
         return {}
     visible, libraries_of = access.visible_libraries(by), access.scope_libraries()
-    found: dict[int, list[Preview]] = defaultdict(list)
+    by_library: dict[int, list[Preview]] = defaultdict(list)
     for row in run(_sql(scopes, limit, _LOOKED_AT, read_connection().dialect.name)):
         preview = Preview(*row)
         for library_id in libraries_of[preview.scope_id] & visible:
-            found[library_id].append(preview)
-    return {library_id: _newest(previews, limit) for library_id, previews in found.items()}
+            by_library[library_id].append(preview)
+    return {library_id: _newest(previews, limit) for library_id, previews in by_library.items()}
 
 
 def _newest(previews: list[Preview], limit: int) -> list[Preview]:

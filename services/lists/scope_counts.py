@@ -1,6 +1,4 @@
-"""How many works the sets of libraries have, as the database itself counts them by kind and
-letter.
-"""
+"""The number of works per scope, by kind and letter; triggers in the database maintain it."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import bindparam, func, select
 
 from models.library import ScopeCount
-from services.db.cache import remembered
+from services.db.cache import cached_lookup
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
 from services.lists.statements import compiled, one_of
@@ -18,8 +16,8 @@ _COUNT = ScopeCount.__table__
 
 
 def by_letter(scopes: tuple[int, ...], kind: str = "") -> dict[str, int]:
-    """The letters that have works; of one kind, or of all."""
-    return remembered(("letters", scopes, kind), lambda: _by_letter(scopes, kind))
+    """The number of works of each letter that has any; of one kind, or of all."""
+    return cached_lookup(("letters", scopes, kind), lambda: _by_letter(scopes, kind))
 
 
 def _by_letter(scopes: tuple[int, ...], kind: str) -> dict[str, int]:
@@ -29,16 +27,16 @@ def _by_letter(scopes: tuple[int, ...], kind: str) -> dict[str, int]:
 
 
 def by_kind(scopes: tuple[int, ...]) -> dict[int, dict[str, int]]:
-    """For each scope that has works, how many of each kind."""
-    return remembered(("kinds", scopes), lambda: _by_kind(scopes))
+    """For each scope with works, the number of works of each kind."""
+    return cached_lookup(("kinds", scopes), lambda: _by_kind(scopes))
 
 
 def _by_kind(scopes: tuple[int, ...]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
+    counts: dict[int, dict[str, int]] = {}
     for scope, kind, works in run(_kinds_sql(scopes, read_connection().dialect.name)):
         if works > 0:
-            found.setdefault(scope, {})[kind] = int(works)
-    return found
+            counts.setdefault(scope, {})[kind] = int(works)
+    return counts
 
 
 @lru_cache(256)

@@ -1,4 +1,4 @@
-"""The orders in which works are listed; each is that of an index and ends in the id."""
+"""The sort orders of works. Each follows an index and ends in the id."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _STARTS: dict[str, str] = {
 
 
 class Order(NamedTuple):
-    """`keys` are columns of `work`; `present` and `absent` say whether a work has what it is sorted
-    by. Both are ranges of the index.
+    """`keys` are columns of `work`. `present` and `absent` are conditions for works with and
+    without the value that is sorted by; both are ranges of the index.
     """
 
     keys: tuple[str, ...]
@@ -35,8 +35,8 @@ _NONE = Order(())
 
 
 class Sort(NamedTuple):
-    """`is_absent_last`: works without an author or a date come last whichever way the list goes;
-    otherwise they are the least.
+    """With `is_absent_last`, works without an author or date come last in either direction;
+    otherwise they count as the lowest.
     """
 
     name: str = "title"
@@ -49,15 +49,15 @@ class Sort(NamedTuple):
 
 
 BY_TITLE = Sort()
-OWN = Sort("own")  # the order that the condition itself gives
+BY_QUERY = Sort("query")  # the order that the condition itself gives
 
 
 def letter_start(letter: str) -> str:
-    """The first sort key of a letter."""
+    """The lowest sort key of a letter."""
     return _STARTS[letter]
 
 
 def letter_end(letter: str) -> str:
-    """The first sort key behind a letter; empty behind the last one."""
-    place = LETTERS.index(letter) + 1
-    return _STARTS[LETTERS[place]] if place < len(LETTERS) else ""
+    """The lowest sort key after a letter; empty after the last one."""
+    index = LETTERS.index(letter) + 1
+    return _STARTS[LETTERS[index]] if index < len(LETTERS) else ""

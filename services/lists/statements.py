@@ -1,9 +1,9 @@
-"""The SQL of lists of works, compiled once per shape: rows in the order of an index, one branch per
-scope, merged by the database.
+"""The SQL of lists of works: rows in the order of an index, one branch per scope, merged by the
+database. Each statement is compiled once.
 
 `SELECT … WHERE scope_id = 1 UNION ALL SELECT … WHERE scope_id = 4 ORDER BY sort_key, id LIMIT 50`
 reads 50 rows and one per branch: SQLite merges the branches as coroutines, PostgreSQL as a
-MergeAppend. With `scope_id IN (1, 4)` both would sort every work.
+MergeAppend. With `scope_id IN (1, 4)` both would sort all works.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _DIALECTS = {
     "sqlite": sqlite.dialect(paramstyle="named"),
     "postgresql": PGDialect(paramstyle="named"),  # type: ignore[no-untyped-call]  # SQLAlchemy's
 }
-_COMPARISONS = {"behind": (">", "<"), "from": (">=", "<=")}
+_COMPARISONS = {"after": (">", "<"), "from": (">=", "<=")}
 
 
 class Shape(NamedTuple):
-    """What of a statement is text, not a value.
+    """The parts of a statement that are text, not bound values.
 
-    `branches` are conditions on `work`, each of one scope. `start` is "" (from the end of the
-    list), "from" or "behind" (a row whose first `given` keys are the values :k0, :k1 …).
+    `branches` are conditions on `work`, each for one scope. `start` is "" (from the end of the
+    list), "from" or "after" (a row whose first `given` keys are the values :k0, :k1 …).
     """
 
     branches: tuple[str, ...]
@@ -55,7 +55,7 @@ class Shape(NamedTuple):
 
 
 def fetch(shape: Shape, values: Mapping[str, Any], *, limit: int, offset: int = 0) -> Sequence[Any]:
-    """Rows of the works that the branches name, in order, each with the columns and the keys."""
+    """Rows of the works in the branches, in order, each with the columns and the keys."""
     dialect = read_connection().dialect.name
     is_joined = offset > 0 and set(shape.columns) > {*shape.keys, "id"}
     sql = (_joined_sql if is_joined else _plain_sql)(shape, dialect)
@@ -70,14 +70,14 @@ def fetch(shape: Shape, values: Mapping[str, Any], *, limit: int, offset: int = 
 def fetch_every_id(
     branches: tuple[str, ...], keys: tuple[str, ...], values: Mapping[str, Any]
 ) -> Sequence[int]:
-    """The ids of all works of the branches, in order, eight bytes each."""
+    """The ids of all works in the branches, in order, eight bytes each."""
     sql = _every_id_sql(branches, keys, read_connection().dialect.name)
     return fetch_ids_of(sql, values)
 
 
 def fetch_ids_of(sql: str, values: Mapping[str, Any]) -> Sequence[int]:
-    """What a `SELECT` of ids finds, in its order. SQLite gives it as one text: each row that its
-    driver steps to costs the interpreter's lock.
+    """The ids that a SELECT finds, in its order. SQLite returns them as one text, because its
+    driver releases and retakes the interpreter's lock for every row.
     """
     if read_connection().dialect.name == "postgresql":
         return array("q", (row[0] for row in run(sql, dict(values))))
@@ -86,10 +86,10 @@ def fetch_ids_of(sql: str, values: Mapping[str, Any]) -> Sequence[int]:
 
 
 def fetch_by_ids(ids: Sequence[int], columns: tuple[str, ...]) -> list[Any]:
-    """Rows of works in the order of their ids; those that are gone are left out."""
+    """Rows of works in the order of their ids; works that no longer exist are left out."""
     sql = _by_ids_sql(columns, read_connection().dialect.name)
-    found = {row.id: row for row in run(sql, {"ids": _as_value(ids)})}
-    return [found[work_id] for work_id in ids if work_id in found]
+    rows_by_id = {row.id: row for row in run(sql, {"ids": _as_value(ids)})}
+    return [rows_by_id[work_id] for work_id in ids if work_id in rows_by_id]
 
 
 def count(branches: tuple[str, ...], values: Mapping[str, Any]) -> int:
@@ -105,17 +105,17 @@ def count_by_letter(branches: tuple[str, ...], values: Mapping[str, Any]) -> dic
 
 
 def compiled(statement: Any, dialect: str) -> str:
-    """A statement as text with :named values; whoever calls this keeps the text."""
+    """A statement as text with :named values. Callers cache the text."""
     return str(statement.compile(dialect=_DIALECTS[dialect]))
 
 
 def number(value: int) -> ColumnElement[int]:
-    """A number that is part of the text."""
+    """A number written into the text instead of being bound."""
     return literal_column(str(value))
 
 
 def one_of(column: str, ids: Sequence[int]) -> Any:
-    """A column is one of these numbers, which become part of the text."""
+    """The condition that a column is one of these numbers, which are written into the text."""
     return text(f"{column} IN ({', '.join(map(str, ids))})")
 
 
@@ -132,7 +132,7 @@ def _plain_sql(shape: Shape, dialect: str) -> str:
 
 @lru_cache(256)
 def _joined_sql(shape: Shape, dialect: str) -> str:
-    """Ids first, in the covering index; only the rows that are shown are read whole."""
+    """Reads ids from the covering index first, and whole rows only for those that are shown."""
     ids = _limited(shape, ("id",), dialect).subquery("p")
     columns = [WORK.c[name] for name in dict.fromkeys((*shape.columns, *shape.keys))]
     query = select(*columns).select_from(ids.join(WORK, WORK.c.id == ids.c.id))
@@ -172,20 +172,20 @@ def _letters_sql(branches: tuple[str, ...], dialect: str) -> str:
     ]
     if len(parts) == 1:
         return compiled(parts[0], dialect)
-    every = union_all(*parts).subquery("n")
+    counts = union_all(*parts).subquery("n")
     return compiled(
-        select(every.c.letter, func.sum(every.c.works)).group_by(every.c.letter), dialect
+        select(counts.c.letter, func.sum(counts.c.works)).group_by(counts.c.letter), dialect
     )
 
 
 def _limited(shape: Shape, columns: tuple[str, ...], dialect: str) -> Any:
-    found = _ordered(shape, columns, dialect)
-    return found.limit(bindparam("limit")).offset(bindparam("offset"))
+    query = _ordered(shape, columns, dialect)
+    return query.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 def _ordered(shape: Shape, columns: tuple[str, ...], dialect: str) -> Any:
-    """PostgreSQL merges branches only where each is ordered by itself: it does not see that
-    `scope_id` is one number in each.
+    """Each branch is sorted by itself, because PostgreSQL doesn't see that `scope_id` is constant
+    in it and would not merge otherwise.
     """
     order = _order(shape)
     listed = [WORK.c[name] for name in dict.fromkeys((*columns, *shape.keys))]
@@ -196,7 +196,7 @@ def _ordered(shape: Shape, columns: tuple[str, ...], dialect: str) -> Any:
         return parts[0].order_by(order)
     if dialect == "postgresql":
         parts = [
-            select(part.order_by(order).subquery(f"b{place}")) for place, part in enumerate(parts)
+            select(part.order_by(order).subquery(f"b{index}")) for index, part in enumerate(parts)
         ]
     return union_all(*parts).order_by(order)
 
@@ -206,13 +206,13 @@ def _branch(condition: str, *columns: Any) -> Select[Any]:
 
 
 def _order(shape: Shape, prefix: str = "") -> Any:
-    way = " DESC" if shape.is_descending else ""
-    return text(", ".join(f"{prefix}{key}{way}" for key in shape.keys))
+    direction = " DESC" if shape.is_descending else ""
+    return text(", ".join(f"{prefix}{key}{direction}" for key in shape.keys))
 
 
 def _started(shape: Shape) -> list[Any]:
     if not shape.start:
         return []
     names = ", ".join(shape.keys[: shape.given])
-    places = ", ".join(f":k{number}" for number in range(shape.given))
-    return [text(f"({names}) {_COMPARISONS[shape.start][shape.is_descending]} ({places})")]
+    parameters = ", ".join(f":k{number}" for number in range(shape.given))
+    return [text(f"({names}) {_COMPARISONS[shape.start][shape.is_descending]} ({parameters})")]

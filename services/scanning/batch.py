@@ -1,4 +1,4 @@
-"""The state of a running scan, and what is waiting to be written."""
+"""The state of a running scan, and the folders that are waiting to be written."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ REACHED = "reached"  # the kind of the job's item whose path is the folder that 
 
 @dataclass(frozen=True)
 class Scan:
-    """The scan that runs: its root, the libraries that the root feeds, and the job that reports
-    it. `reached` is the last folder that an earlier attempt of the job wrote (None: it wrote none);
-    all up to there, in the order of the walk, is read and counted already.
+    """A running scan: its root, the libraries that the root feeds, and its job.
+
+    `reached` is the last folder that an earlier attempt of the job has written (None: none).
+    Everything up to there, in the order of the walk, has been read and counted already.
     """
 
     root_id: int
@@ -56,8 +57,8 @@ class Scan:
 
 @dataclass(slots=True)
 class File:
-    """A file that is new, changed, moved or back: its entry, its row if it has one, and what was
-    read.
+    """A file that is new, changed, moved or present again: its directory entry, its row if it has
+    one, and its metadata.
     """
 
     path: bytes
@@ -79,7 +80,7 @@ class File:
 
 @dataclass(slots=True)
 class FolderWork:
-    """A folder that is not as it was: what of it must be read and written."""
+    """A folder that has changed: what must be read and written."""
 
     listing: Listing
     row: KnownFolder | None
@@ -93,8 +94,8 @@ class FolderWork:
 
     @property
     def hash(self) -> bytes | None:
-        """What to remember; nothing while a file may read better, or a vanished one may be decided,
-        next time.
+        """The listing hash to store; None while a file may be readable next time, or a vanished one
+        isn't settled yet.
         """
         unsure = (
             self.vanished

@@ -28,8 +28,8 @@ VARIOUS = "Various Artists"
 
 
 def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each track's album: by MusicBrainz release group, else by album artist and title, else by
-    folder and title.
+    """The album of each track: by MusicBrainz release group, else by album artist and title, else
+    by folder and title.
     """
     album_artists = _agreed(items, lambda facts: facts.album_artist)
     groups = _agreed(items, lambda facts: _identifier(facts, "musicbrainz_release_group"))
@@ -37,9 +37,7 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
 
 
 def _agreed(items: Sequence[Item], value_of: Any) -> dict[str, str]:
-    """By album title key: the one value that its tracks in this folder give, "" when they give
-    several.
-    """
+    """By album title key, the value that all tracks in this folder share; "" when they differ."""
     agreed_values: dict[str, set[str]] = {}
     for item in items:
         if item.facts is not None and (value := value_of(item.facts)):
@@ -122,7 +120,7 @@ def _performers(artist: str) -> list[list[str]]:
 
 
 def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
-    """A track that lies in the root itself and names no album: a work of its own."""
+    """A track directly in the root that names no album is a work of its own."""
     fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
     fields |= sourced(
         TAGS,
@@ -142,7 +140,7 @@ def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> P
 
 
 def album_folder_of(folder: Folder) -> tuple[Folder, int]:
-    """The folder of the whole album and the disc number: "Album/CD 2" is disc 2 of "Album"."""
+    """The folder of the whole album, and the disc number: "Album/CD 2" is disc 2 of "Album"."""
     disc = disc_folder(folder.parts[-1]) if folder.parts else 0
     if not disc or len(folder.parts) < 2:
         return folder, disc
@@ -151,7 +149,7 @@ def album_folder_of(folder: Folder) -> tuple[Folder, int]:
 
 
 def artists_of(text: str) -> list[str]:
-    """Names in an artist tag; only signs that never stand inside one name divide it."""
+    """The names in an artist tag, split only at characters that never occur within a name."""
     return [name.strip() for name in text.replace("\0", ";").split(";") if name.strip()]
 
 
@@ -160,7 +158,7 @@ def _identifier(facts: Facts, scheme: str) -> str:
 
 
 def _numbered(stem: str, number: int) -> tuple[int, str]:
-    """ "07 - Title" without tags: its number and title."""
+    """The number and title in a file name without tags, for example "07 - Title"."""
     head, _, rest = stem.partition(" ")
     digits = head.rstrip(".-_")
     if digits.isascii() and digits.isdigit() and len(digits) <= 3 and rest.strip(" -_."):

@@ -36,7 +36,7 @@ _PART_WORDS = re.compile(
 
 
 class _Read(NamedTuple):
-    """A file with what it is called."""
+    """A file with its metadata and the stem of its name."""
 
     item: Item
     facts: Facts
@@ -56,8 +56,8 @@ class _Read(NamedTuple):
 
 
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Files of one book by their titles and authors, by their names, or because a folder holds one
-    book only.
+    """Groups files into books by their titles and authors, by their names, or because a folder
+    contains one book only.
     """
     album_folder, disc = album_folder_of(folder)
     reads = [
@@ -100,9 +100,8 @@ def _groups(reads: list[_Read], folder: str, *, is_root: bool) -> list[list[_Rea
 
 
 def _is_one_book(reads: list[_Read], folder: str) -> bool:
-    """At most one file of each book format, and no two titles that disagree.
-
-    PDFs often carry a title that means nothing.
+    """At most one file of each book format, and no two titles that differ. Titles of PDFs are
+    ignored if need be, because they are often meaningless.
     """
     formats = [read.facts.format for read in reads if not read.is_audio]
     titles = {read.title_key for read in reads if read.title_key and read.facts.format != "pdf"}
@@ -123,13 +122,13 @@ def _is_one_book(reads: list[_Read], folder: str) -> bool:
 
 
 def names_of(stem: str) -> list[str]:
-    """What a file may be called, as keys: its whole name, and the title in it."""
+    """The keys of possible titles in a file's name: the whole name, and the title within it."""
     return [name_key(stem), name_key(book_name(stem)[0])]
 
 
 def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether a PDF is a form of the book beside it: the folder is named after that book, or the
-    PDF is (perhaps with a subtitle).
+    """Whether a PDF is a form of the book next to it: the folder has the name of that book, or the
+    PDF has (perhaps with a subtitle).
     """
     if folder and not set(names_of(folder)).isdisjoint(others):
         return True
@@ -191,8 +190,8 @@ def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
 
 
 def _merged(fields: dict[str, SourcedValue], read: _Read) -> dict[str, SourcedValue]:
-    """What a further file of the book adds: fields that the best one leaves empty, and its
-    narrators.
+    """The fields of a book with those of another file: fields that the best file leaves empty, and
+    its narrators.
     """
     extra = people(read.facts.contributors or (_spoken_by(read.facts) if read.is_audio else ()))
     known = (
@@ -265,8 +264,8 @@ def _book(
 
 
 def place_comics(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each issue or volume is a work with its place in a series: by ComicInfo, else by the names of
-    file and folder.
+    """Each issue or volume is a work with a position in a series: by ComicInfo, else by the names
+    of file and folder.
     """
     return {item.path: _comic(kind, folder, item) for item in items}
 

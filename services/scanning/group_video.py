@@ -1,4 +1,4 @@
-"""Groups videos into films and shows, mostly by their names."""
+"""Groups videos into films and TV shows, mostly by their names."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SHOWN_IDS = ("imdb", "tmdb", "tvdb")
 
 
 def place_movies(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each film by its id in the name, else by title and year; versions are editions, "cd1" and
-    "cd2" files of one.
+    """The film of each file: by an id in its name, else by title and year. Versions are editions;
+    "cd1" and "cd2" are files of one edition.
     """
     return {item.path: _movie(kind, folder, item) for item in items}
 
@@ -49,8 +49,8 @@ def _movie(kind: str, folder: Folder, item: Item) -> Placement:
 
 
 def place_shows(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """Each episode's show by its id in the name, else by title and year; a file may hold several
-    episodes.
+    """The show of each episode: by an id in its name, else by title and year. A file may contain
+    several episodes.
     """
     return {item.path: _episode(kind, folder, item) for item in items}
 

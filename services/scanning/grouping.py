@@ -1,5 +1,5 @@
-"""Decides which files belong together: takes the facts of a folder's files and returns a placement
-for each. Pure; no database.
+"""Decides which files belong together: takes the metadata of a folder's files and returns a
+placement for each. Does not use the database.
 
 The `work_key` of a placement is the same for all files of a work, whenever and in whatever order
 they are read.
@@ -29,13 +29,12 @@ TAKES: dict[str, frozenset[str]] = {
 def place_folder(
     kind: str, root_id: int, folder: bytes, items: Sequence[Item]
 ) -> dict[bytes, Placement]:
-    """A placement for each file of one folder, by path.
-
-    Unreadable files are placed by their names.
+    """A placement for each file of one folder, by path. Unreadable files are placed by their
+    names.
     """
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
-    place = _PLACERS[kind]
-    return place(kind, Folder(root_id, folder, parts), items)
+    place_files = _PLACERS[kind]
+    return place_files(kind, Folder(root_id, folder, parts), items)
 
 
 def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
@@ -54,8 +53,8 @@ def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Plac
 
 
 def _game_name(stem: str) -> tuple[str, str]:
-    """ "Doom (1993)" and "Super Stacks (Europe) (En,Fr) [!]": the title, and the year where one of
-    the notes behind it is one.
+    """The title in a file name like "Doom (1993)" or "Super Stacks (Europe) (En,Fr) [!]", and the
+    year if one of the notes after it is one.
     """
     title, notes = stem, list[str]()
     while match := _NOTE.search(title):

@@ -1,5 +1,5 @@
-"""What the database knows about a root, read alongside the walk: folders in the same order, files
-only of changed folders.
+"""The rows of a root, read alongside the walk: all folders in the same order, files only of changed
+folders.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class KnownFolder(NamedTuple):
 
 
 class KnownFile(NamedTuple):
-    """A file's row, as far as a scan decides by it."""
+    """A file's row, with the columns on which a scan decides."""
 
     id: int
     path: bytes
@@ -54,7 +54,7 @@ _FILES = select(
 
 
 class Folders:
-    """The root's folder rows in the order of the walk, a chunk at a time, so that memory does not
+    """The root's folder rows in the order of the walk, a chunk at a time, so that memory doesn't
     grow with the tree.
     """
 
@@ -66,8 +66,8 @@ class Folders:
         self._is_over = False
 
     def match(self, path: bytes) -> tuple[KnownFolder | None, list[KnownFolder]]:
-        """The row of a folder that the walk reached, and the rows before it that the walk did not
-        find.
+        """The row of a folder that the walk has reached, and the rows before it that the walk did
+        not find.
         """
         vanished: list[KnownFolder] = []
         while (row := self._peek()) is not None and row.path < path:
@@ -79,7 +79,7 @@ class Folders:
         return None, vanished
 
     def rest(self) -> Iterator[KnownFolder]:
-        """The rows behind the end of the walk."""
+        """The rows after the end of the walk."""
         while (row := self._peek()) is not None:
             self._next += 1
             yield row
@@ -106,7 +106,7 @@ class Folders:
 
 
 def files_of(folder_id: int) -> dict[bytes, KnownFile]:
-    """The file rows of a folder by path, the missing ones too."""
+    """The file rows of a folder by path, including missing files."""
     rows = session().execute(_FILES.where(MediaFile.folder_id == folder_id)).all()
     session().rollback()
     return {

@@ -1,5 +1,5 @@
-"""Recognises a new file as a moved one: its row, its work and everything that belongs to them are
-kept.
+"""Recognises a new file as a moved one, so that its row, its work and everything that belongs to
+them are kept.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.known import KnownFile
 
 
-class Gone(NamedTuple):
-    """A row whose file is not where the row says."""
+class MissingRow(NamedTuple):
+    """A row whose file is not at its path any more."""
 
     row: KnownFile
     fingerprint: bytes
@@ -44,10 +44,9 @@ _FIND = select(
 ).join(Root, Root.id == MediaFile.root_id)
 
 
-def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Gone]]:
-    """By fingerprint, the rows that new files of these folders may be.
-
-    Looks at the disk, so it runs before the transaction.
+def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[MissingRow]]:
+    """By fingerprint, the rows whose files may have become new files of these folders. Checks the
+    disk, so it runs before the transaction.
     """
     wanted = [
         file.facts.fingerprint
@@ -55,7 +54,7 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
         for file in folder.files
         if file.row is None and file.facts and file.facts.fingerprint
     ]
-    by_fingerprint: dict[bytes, list[Gone]] = {}
+    by_fingerprint: dict[bytes, list[MissingRow]] = {}
     reachable: dict[bytes, bool] = {scan.root_path: True}
     for start in range(0, len(wanted), 500):
         rows = (
@@ -75,25 +74,31 @@ def candidates(scan: Scan, folders: Sequence[FolderWork]) -> dict[bytes, list[Go
             if reachable[root_path] and not _exists(paths.absolute(root_path, path)):
                 known = KnownFile(row[0], path, row[2], row[3], row[4], row[5], row[6] is not None)
                 by_fingerprint.setdefault(bytes(row[7] or b""), []).append(
-                    Gone(known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2])
+                    MissingRow(
+                        known, bytes(row[7] or b""), row[8], row[9], path.rpartition(b"/")[2]
+                    )
                 )
     return by_fingerprint
 
 
-def take(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[Gone]]) -> None:
-    """Give each new file the row that it is, each row once. Inside the batch's transaction."""
+def match(scan: Scan, folders: Sequence[FolderWork], gone: dict[bytes, list[MissingRow]]) -> None:
+    """Assign to each new file the row that it had before; each row is used once. Inside the batch's
+    transaction.
+    """
     if not gone:
         return
     for folder in folders:
         for file in folder.files:
             rows = gone.get(file.facts.fingerprint) if file.row is None and file.facts else None
-            if rows and _take_row(
-                scan, folder, file, min(rows, key=lambda row: _unlikeness(row, file)), rows
+            if rows and _match_row(
+                scan, folder, file, min(rows, key=lambda row: _distance(row, file)), rows
             ):
                 file.is_moved = True
 
 
-def _take_row(scan: Scan, folder: FolderWork, file: File, chosen: Gone, rows: list[Gone]) -> bool:
+def _match_row(
+    scan: Scan, folder: FolderWork, file: File, chosen: MissingRow, rows: list[MissingRow]
+) -> bool:
     rows.remove(chosen)
     query = (
         update(MediaFile)
@@ -114,7 +119,7 @@ def _take_row(scan: Scan, folder: FolderWork, file: File, chosen: Gone, rows: li
     return True
 
 
-def _unlikeness(gone: Gone, file: File) -> tuple[bool, bool, int]:
+def _distance(gone: MissingRow, file: File) -> tuple[bool, bool, int]:
     same_inode = (gone.device, gone.inode) == (file.entry[3], file.entry[4])
     return (not same_inode, gone.name != file.entry[0], gone.row.id)
 
@@ -130,8 +135,8 @@ def _exists(path: bytes) -> bool:
 
 
 def _is_reachable(root_path: bytes) -> bool:
-    """Whether another root is there: an unmounted disk shows an empty folder, and its files are not
-    "moved".
+    """Whether another root is present. An unmounted disk looks like an empty folder, but its files
+    have not moved.
     """
     try:
         with os.scandir(root_path) as entries:

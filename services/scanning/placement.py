@@ -1,4 +1,6 @@
-"""A scan's decision about one file: its work, edition and parts, and the values that it offers."""
+"""The result of grouping for one file: its work, edition and parts, and the values that it
+offers.
+"""
 
 from __future__ import annotations
 
@@ -28,36 +30,34 @@ TAGS = FILE
 
 
 class Item(NamedTuple):
-    """A file that was read: its path relative to the root, and its facts (None when it could not be
-    read).
-    """
+    """A file: its path relative to the root, and its metadata (None when it could not be read)."""
 
     path: bytes
     facts: Facts | None
 
 
 class Folder(NamedTuple):
-    """Where the files lie; `parts` are the names from below the root, for people and patterns."""
+    """The folder of some files; `parts` are the folder names below the root as text."""
 
     root_id: int
     path: bytes
     parts: tuple[str, ...]
 
     def key(self, path: bytes | None = None) -> str:
-        """A key that holds for this folder (or path) of this root only."""
+        """A key for this folder (or path), which is only valid within this root."""
         hashed = blake2b(self.path if path is None else path, digest_size=12).hexdigest()
         return f"{self.root_id}.{hashed}"
 
 
 class SourcedValue(NamedTuple):
-    """A value and where it comes from: "tags" of the file, or the "name" of the file or folder."""
+    """A value and its source: "tags" of the file, or the "name" of the file or folder."""
 
     value: Any
     source: str
 
 
 class PartPlace(NamedTuple):
-    """A track, episode or part that a file is (one of)."""
+    """The track, episode or part that a file contains (or one of them)."""
 
     kind: str
     section: int
@@ -69,8 +69,8 @@ class PartPlace(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """`fields` holds the work's editable fields, `contributors`, `genres` and `series` among them,
-    empty values left out.
+    """`fields` has the work's editable fields, including `contributors`, `genres` and `series`,
+    without empty values.
     """
 
     work_key: str
@@ -87,7 +87,7 @@ class Placement(NamedTuple):
 
 
 def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:
-    """The fields that have a value which can be stored, all from one source."""
+    """The fields with a value that can be stored, all from one source."""
     offered = {name: _offered(name, _frozen(value)) for name, value in values.items() if value}
     return {name: SourcedValue(value, source) for name, value in offered.items() if value}
 
@@ -102,7 +102,7 @@ def _frozen(value: Any) -> Any:
 
 
 def people(contributors: tuple[Contributor, ...]) -> list[list[str]]:
-    """Contributors as the `contributors` field holds them: [name, role], each once, in order."""
+    """The value of the field `contributors`: [name, role] in order, each once."""
     return [
         list(pair)
         for pair in dict.fromkeys(

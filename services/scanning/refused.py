@@ -1,4 +1,6 @@
-"""Handles files whose facts the database refuses: each is skipped alone, never with its batch."""
+"""Handles files whose metadata the database refuses: only that file is skipped, never the whole
+batch.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,15 @@ REASON = "cannot_be_stored"
 Write = Callable[[Sequence[FolderWork]], None]
 
 
-class _Undone(Exception):
-    """Raised to leave a transaction that was only tried."""
+class _TrialEnded(Exception):
+    """Raised to roll back a trial."""
 
 
-def set_aside(folders: Sequence[FolderWork], attempt: Write) -> None:
-    """Leave out the facts of the files that cannot be stored and say so in their problem.
+def skip_refused(folders: Sequence[FolderWork], attempt: Write) -> None:
+    """Drop the metadata of files that can't be stored, and record it as their problem.
 
-    `attempt` writes some folders inside a transaction and raises at its end, so that nothing
-    stays; a batch of a thousand files with one bad one takes about twenty attempts.
+    `attempt` writes some folders inside a transaction and raises end_trial(), so that nothing is
+    stored. Finding one bad file among a thousand takes about twenty attempts.
     """
     for folder in folders:
         files = [file for file in folder.files if file.facts is not None]
@@ -43,14 +45,14 @@ def _refused(folder: FolderWork, files: list[File], attempt: Write) -> list[File
 
 
 def _is_stored(folder: FolderWork, files: list[File], attempt: Write) -> bool:
-    """Whether a folder can be stored with the facts of these files alone."""
+    """Whether a folder can be stored with the metadata of these files only."""
     wanted = set(map(id, files))
     others = [(file, file.facts) for file in folder.files if id(file) not in wanted]
     for file, _facts in others:
         file.facts = None
     try:
         attempt([folder])
-    except _Undone:
+    except _TrialEnded:
         return True
     except REFUSALS:
         return False
@@ -60,6 +62,6 @@ def _is_stored(folder: FolderWork, files: list[File], attempt: Write) -> bool:
     return True
 
 
-def undone() -> _Undone:
-    """What an attempt raises at its end."""
-    return _Undone()
+def end_trial() -> _TrialEnded:
+    """The exception that an attempt raises at its end."""
+    return _TrialEnded()

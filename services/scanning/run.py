@@ -37,14 +37,14 @@ AHEAD_FOLDERS = (
 
 
 def run_scan(job_id: int) -> None:
-    """Work on a scan job until it is done, failed, cancelled, asks something, or belongs to another
-    worker.
+    """Work on a scan job until it is done, failed, cancelled, asks a question, or another worker
+    has claimed it.
     """
     held = jobs.claim(job_id)
     if held is None:
         return
     scan: Scan | None = None
-    with jobs.attempting(held, lambda: _counts(scan)):
+    with jobs.run_attempt(held, lambda: _counts(scan)):
         scan = _begin(held)
         if scan is None:
             return
@@ -54,8 +54,8 @@ def run_scan(job_id: int) -> None:
 
 @contextmanager
 def _calm_collector() -> Iterator[None]:
-    """Batches make and drop many small objects and no circles: looking for circles each 700 of them
-    costs a fifth of a scan.
+    """Run the garbage collector less often. Batches create and drop many small objects without
+    cycles, and looking for cycles after every 700 of them takes a fifth of a scan.
     """
     before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 50)
@@ -70,8 +70,8 @@ def _counts(scan: Scan | None) -> dict[str, Any]:
 
 
 def _begin(held: jobs.Claim) -> Scan | None:
-    """The scan of a job, or None when its root is gone or cannot be read (the job is then
-    ended).
+    """The scan for a job; None when its root is gone or can't be read, in which case the job is
+    ended.
     """
     job = jobs.get_job(held.job_id)
     root = session().get(Root, job.subject_id)
@@ -137,7 +137,7 @@ def _reached(held: jobs.Claim) -> bytes | None:
 
 
 def _root_problem(scan: Scan) -> str:
-    """Why a root cannot be scanned: gone, unreadable, or suddenly empty."""
+    """Why a root can't be scanned: gone, unreadable, or suddenly empty; "" when it can."""
     try:
         with os.scandir(scan.root_path) as entries:
             is_empty = next(entries, None) is None
@@ -159,8 +159,8 @@ def _root_problem(scan: Scan) -> str:
 
 
 class _Runner:
-    """Walks, reads ahead, and writes folders in the order of the walk, so that every run of the
-    same tree ends alike.
+    """Walks, reads ahead, and writes folders in the order of the walk, so that every scan of the
+    same tree has the same result.
     """
 
     def __init__(self, scan: Scan) -> None:
@@ -179,7 +179,7 @@ class _Runner:
 
     def run(self) -> None:
         scan = self._scan
-        with ReaderPool(runtime.present().readers) as pool:
+        with ReaderPool(runtime.current().readers) as pool:
             for result in pool.map(self._requests()):
                 folder, file = self._reading.pop(result.token)
                 file.facts, file.problem = result.facts, result.problem
@@ -187,7 +187,7 @@ class _Runner:
                 self._arrived += 1
                 self._write_if_due()
         self._write(everything=True)
-        if not settle.is_there(scan.root_path, self._device) and (
+        if not settle.is_same_folder(scan.root_path, self._device) and (
             scan.counts["seen"] or settle.vanished_count(scan)
         ):
             session().rollback()
@@ -198,10 +198,10 @@ class _Runner:
     def _settle(self) -> None:
         scan = self._scan
         answer = settle.answer_of(scan.claim.job_id)
-        asked = settle.question(scan, self._device)
-        if asked is not None and answer == "":
+        question = settle.question(scan, self._device)
+        if question is not None and answer == "":
             settle.sum_up(scan, is_complete=False)
-            jobs.finish(scan.claim, "asking", question=asked, counts=dict(scan.counts))
+            jobs.finish(scan.claim, "asking", question=question, counts=dict(scan.counts))
             return
         if answer != "keep":
             settle.mark_missing(scan)
@@ -259,10 +259,10 @@ class _Runner:
         listing = folder.listing
         if listing.is_unreadable:
             return
-        here = set()
+        present = set()
         for entry in listing.media:
             path = listing.path + entry[0]
-            here.add(path)
+            present.add(path)
             row = folder.known.get(path)
             if row is not None and self._is_same(row, entry, listing.path):
                 if row.is_missing:
@@ -273,7 +273,7 @@ class _Runner:
         folder.vanished = [
             row
             for path, row in folder.known.items()
-            if path not in here and path not in refused and not row.is_missing
+            if path not in present and path not in refused and not row.is_missing
         ]
 
     def _is_unmounted(self, listing: Listing, row: known.KnownFolder | None) -> bool:
@@ -289,8 +289,8 @@ class _Runner:
         return row.is_untouched(entry) and not is_read_anyway
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
-        """Folders that the walk did not reach: their files vanished, unless a folder above could
-        not be read.
+        """For folders that the walk did not reach: their files have vanished, unless a folder above
+        could not be read.
         """
         gone = [
             row
@@ -330,7 +330,7 @@ class _Runner:
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
     def _pulse(self) -> None:
-        """Now and then: say that this scan lives, and hear whether it should end."""
+        """Every second: extend the lease, write progress, and check whether the scan should end."""
         self._unseen += 1
         if self._unseen >= 64:
             self._unseen = 0

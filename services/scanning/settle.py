@@ -15,12 +15,12 @@ from services.db.transactions import session
 from services.scanning.batch import Scan
 from services.scanning.store_files import works_of
 
-ENOUGH = 100  # files: below that nobody is asked
+MIN_VANISHED = 100  # files: below that nobody is asked
 CHUNK = 1000
 
 
 def vanished_count(scan: Scan) -> int:
-    """How many files this scan did not find, moved ones not among them."""
+    """The number of files that this scan did not find, except moved ones."""
     count: int = session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
     return count
 
@@ -40,7 +40,7 @@ def _vanished(scan: Scan) -> Any:
 
 
 def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
-    """What a person must answer before files are marked missing, or None."""
+    """What a person must confirm before files are marked as missing; None when nothing."""
     missing = vanished_count(scan)
     total = (
         session()
@@ -55,14 +55,14 @@ def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
     session().rollback()
     if mounts:
         return {"kind": "mount", "folders": mounts[:10], "missing": missing, "total": total}
-    if total >= ENOUGH and missing * 2 > total:
+    if total >= MIN_VANISHED and missing * 2 > total:
         return {"kind": "many", "missing": missing, "total": total}
     return None
 
 
 def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
-    """Folders that were another disk when last seen and are gone, or empty on the root's own disk,
-    now; the topmost, if files vanished there.
+    """Folders that were on another disk when last seen and are now gone, or empty on the root's own
+    disk. Only the topmost, if files vanished there.
     """
     of_job = (
         select(JobItem.path, Folder.path_text)
@@ -94,7 +94,9 @@ def _has_vanished(scan: Scan, folder: bytes) -> bool:
 
 
 def mark_missing(scan: Scan) -> None:
-    """Mark and count what vanished, in batches. Rows, works and all that hangs on them are kept."""
+    """Mark and count vanished files as missing, in batches. Rows, works and everything that belongs
+    to them are kept.
+    """
     while True:
         rows = session().execute(_vanished(scan).order_by(MediaFile.id).limit(CHUNK)).all()
         session().rollback()
@@ -127,7 +129,7 @@ def mark_missing(scan: Scan) -> None:
 
 
 def sum_up(scan: Scan, *, is_complete: bool) -> None:
-    """The root's totals, for every view that shows them."""
+    """Update the totals of the root, which all views show."""
     run = session().execute
     total, missing, size = run(
         select(
@@ -149,17 +151,15 @@ def sum_up(scan: Scan, *, is_complete: bool) -> None:
 
 
 def answer_of(job_id: int) -> str:
-    """What a person answered to the scan's question: "mark", "keep", or "" when it was not
-    asked.
-    """
+    """The answer to the scan's question: "mark", "keep", or "" when there was none."""
     options = session().execute(select(Job.options).where(Job.id == job_id)).scalar_one()
     session().rollback()
     return str((options or {}).get("answer", ""))
 
 
-def is_there(root_path: bytes, device: int) -> bool:
-    """Whether the root still is the folder that the scan began with: a disk taken away meanwhile
-    shows an empty one.
+def is_same_folder(root_path: bytes, device: int) -> bool:
+    """Whether the root is still the folder that the scan started with: a disk that was unmounted in
+    the meantime leaves an empty one.
     """
     try:
         return os.lstat(root_path).st_dev == device and any(True for _ in os.scandir(root_path))

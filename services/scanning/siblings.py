@@ -1,4 +1,4 @@
-"""The works of known files, and of the files next to a new one."""
+"""Finds the works of known files, and of the files next to a new one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Placed = tuple[FolderWork, File]
 
 
 def works_of_files(placed: Sequence[Placed]) -> dict[int, int]:
-    """By file id, the work that a changed or moved file hangs on."""
+    """By file id, the work to which a changed or moved file belongs."""
     editions = {
         file.row.edition_id: file.file_id for _, file in placed if file.row and file.row.edition_id
     }
@@ -39,7 +39,7 @@ def works_of_files(placed: Sequence[Placed]) -> dict[int, int]:
 
 
 class _Sibling(NamedTuple):
-    """A work that files of the folder belong to already."""
+    """A work to which files of the folder belong already."""
 
     work_id: int
     title_key: str
@@ -48,9 +48,7 @@ class _Sibling(NamedTuple):
 
 
 class Siblings:
-    """Answers for a file that is new in a folder with known files: is it one more of what lies
-    there?
-    """
+    """For a new file in a folder with known files: finds the work that it probably belongs to."""
 
     def __init__(self, placed: Sequence[Placed]) -> None:
         folders = {
@@ -88,7 +86,9 @@ class Siblings:
         }
 
     def find(self, folder: FolderWork, file: File, placement: Placement) -> int | None:
-        """A work beside which this file belongs, or None."""
+        """The id of the work to which this file belongs, judging by the files next to it, or
+        None.
+        """
         works = self._works.get(folder.folder_id, [])
         title = name_key(placement.fields["title"].value) if "title" in placement.fields else ""
         if placement.kind == "music":

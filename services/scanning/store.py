@@ -39,14 +39,16 @@ _KNOWN_FOLDER = (
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
-    """Store what a batch of folders holds; nothing when it raises LostClaim (the job is not ours
-    any more) or Stopped (its root is gone). A file that the database refuses is a problem line.
+    """Write a batch of folders. A file that the database refuses is recorded as a problem.
+
+    Raises LostClaim when another worker has claimed the job, and Stopped when its root is gone;
+    then nothing is written.
     """
     try:
         _write(scan, folders, current)
     except refused.REFUSALS as error:
         log.warning("batch_refused", job=scan.claim.job_id, problem=str(error)[:300])
-        refused.set_aside(folders, lambda some: _write(scan, some, current, is_trial=True))
+        refused.skip_refused(folders, lambda some: _write(scan, some, current, is_trial=True))
         _write(scan, folders, current)
 
 
@@ -57,11 +59,11 @@ def _write(
         path: placement for folder in folders for path, placement in _placed(scan, folder).items()
     }
     gone = moves.candidates(scan, folders)
-    with _as_before(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
+    with _restoring_on_error(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
         _require_root(scan)
         ids = Ids()
         _write_folders(scan, folders, ids)
-        moves.take(scan, folders, gone)
+        moves.match(scan, folders, gone)
         store_files.write(scan, folders, ids)
         touched = store_works.write(scan, _placeable(folders), placements, ids)
         store_files.write_links(scan, folders, placements)
@@ -72,15 +74,15 @@ def _write(
         session().flush()
         derive.refresh_works(sorted(touched))
         if is_trial:
-            raise refused.undone()
+            raise refused.end_trial()
         _count(scan, folders)
         _note_reached(scan, folders)
         jobs.report(scan.claim, counts=dict(scan.counts), done=scan.counts["seen"])
 
 
 @contextmanager
-def _as_before(scan: Scan, folders: Sequence[FolderWork]) -> Iterator[None]:
-    """Who writes nothing leaves nothing behind: what is counted and which rows files have."""
+def _restoring_on_error(scan: Scan, folders: Sequence[FolderWork]) -> Iterator[None]:
+    """Restore the counts and the ids of files when nothing was written."""
     counts = Counter(scan.counts)
     rows = [(file, file.row, file.is_moved) for folder in folders for file in folder.files]
     try:
@@ -94,7 +96,9 @@ def _as_before(scan: Scan, folders: Sequence[FolderWork]) -> Iterator[None]:
 
 
 def _require_root(scan: Scan) -> None:
-    """A folder that was removed meanwhile gets no more rows, and its files are not found again."""
+    """Raises Stopped when the root has been removed in the meantime: it gets no more rows, and its
+    files stay missing.
+    """
     if (
         session().execute(select(Root.deleted_at).where(Root.id == scan.root_id)).scalar_one()
         is not None
@@ -145,8 +149,8 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
 
 
 def _device_of(folder: FolderWork) -> int | None:
-    """The disk to remember: of one that is away the old one, until a person says that it is
-    gone.
+    """The disk to store for a folder; of an unmounted one the old disk, until a person confirms
+    that it is gone.
     """
     known = folder.row.device if folder.row is not None else None
     return known if folder.is_unmounted else folder.listing.device or known

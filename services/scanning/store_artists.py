@@ -21,8 +21,8 @@ from services.works.write import Batch, apply_many
 
 
 def write(work_ids: Collection[int], batch: Batch) -> None:
-    """Offer these albums the artists of their tracks: what the tags of all files say together
-    belongs to none of them, and comes after the album artist that one of them names.
+    """Offer these albums the artists of their tracks. This value combines the tags of all files, so
+    it belongs to none of them and comes after an album artist that one of them names.
     """
     query = select(Part.work_id, Part.artist).where(Part.deleted_at.is_(None), Part.artist != "")
     artists: dict[int, set[str]] = defaultdict(set)

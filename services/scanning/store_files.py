@@ -1,4 +1,4 @@
-"""Rows of media files and their streams."""
+"""Writes rows of media files and their streams."""
 
 from __future__ import annotations
 
@@ -69,9 +69,8 @@ _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
-    """Insert or update the rows of all files of a batch, with their streams.
-
-    Editions come later (write_links).
+    """Insert or update the rows of all files of a batch, with their streams. Editions are set later
+    (write_links).
     """
     new: list[tuple[Any, ...]] = []
     again: list[File] = []
@@ -105,7 +104,7 @@ def write(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
 
 
 def _changed_rows(files: Sequence[File]) -> list[dict[str, Any]]:
-    """What the rows of files that were read again say from now on."""
+    """The new values of the rows of files that were read again."""
     query = select(_FILE.c.id, *(_FILE.c[name] for name in _FACTS))
     stored = {
         row[0]: dict(zip(_FACTS, row[1:], strict=True))
@@ -115,7 +114,7 @@ def _changed_rows(files: Sequence[File]) -> list[dict[str, Any]]:
 
 
 def _changed_row(file: File, stored: dict[str, Any]) -> dict[str, Any]:
-    """Of a file that can't be read now, all that is known of it stays."""
+    """The new values of a file's row. If it can't be read now, its metadata stays."""
     facts = dict(zip(_FACTS, _facts_of(file), strict=True))
     if file.facts is None:
         facts = {**stored, **{name: facts[name] for name in _OF_ENTRY}, "problem": file.problem}
@@ -124,7 +123,7 @@ def _changed_row(file: File, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _facts_of(file: File) -> tuple[Any, ...]:
-    """The values of _FACTS."""
+    """The values for the columns in _FACTS."""
     facts = file.facts or _NOTHING
     _, size, mtime_ns, device, inode = file.entry
     first = facts.streams[0] if facts.streams else _NO_STREAM
@@ -155,7 +154,9 @@ def _facts_of(file: File) -> tuple[Any, ...]:
 
 
 def _write_streams(files: Sequence[File]) -> None:
-    """Videos have several; what a track's one stream says stands in its file's row."""
+    """Write the streams of videos. An audio file has one stream, which is stored in the
+    file's row.
+    """
     again = [file.file_id for file in files if file.row is not None and file.facts is not None]
     connection = session().connection()
     for start in range(0, len(again), 500):
@@ -185,7 +186,7 @@ def _write_streams(files: Sequence[File]) -> None:
 
 
 def _write_subtitles(folders: Sequence[FolderWork]) -> None:
-    """Subtitle files belong to the video whose name they begin with: film.de.forced.srt."""
+    """Attach subtitle files to the video with whose name they begin: film.de.forced.srt."""
     rows: list[dict[str, Any]] = []
     stale: list[int] = []
     for folder in folders:
@@ -240,7 +241,7 @@ def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]
 def write_links(
     scan: Scan, folders: Sequence[FolderWork], placements: dict[bytes, Placement]
 ) -> None:
-    """Tell each file's row its edition, its place in it, and whether it is an extra."""
+    """Set each file's edition, its position there, and whether it is an extra."""
     rows = [
         {
             "file_id": file.file_id,
@@ -257,7 +258,7 @@ def write_links(
 
 
 def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
-    """Files that were missing and are back unchanged; gives their works."""
+    """Mark unchanged files that were missing as present; returns the ids of their works."""
     ids = [row.id for folder in folders for row in folder.returned]
     editions = {row.edition_id for folder in folders for row in folder.returned if row.edition_id}
     connection = session().connection()
@@ -271,11 +272,12 @@ def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
 
 
 def works_of(edition_ids: set[int]) -> set[int]:
-    """The works of some editions."""
+    """The ids of the works of some editions."""
     return set(works_by_edition(edition_ids).values())
 
 
 def works_by_edition(edition_ids: set[int]) -> dict[int, int]:
+    """Work id by edition id."""
     work_ids: dict[int, int] = {}
     ordered = sorted(edition_ids)
     for start in range(0, len(ordered), 500):

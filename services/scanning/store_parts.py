@@ -64,7 +64,7 @@ class _Parts:
         self.by_place.setdefault(place_key(work_id, section, number, title), []).append(part_id)
 
     def free(self, work_id: int, place: PartPlace, edition_id: int | None) -> int | None:
-        """A part at this place that has no file of this edition yet."""
+        """A part with this position that has no file of this edition yet."""
         candidates = self.by_place.get(
             place_key(work_id, place.section, place.number, place.title), ()
         )
@@ -79,14 +79,14 @@ class _Parts:
 
 
 def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any, ...]:
-    """Numbered parts are the same by their number, others by their title."""
+    """The key of a part: its number or, without one, its title."""
     return (work_id, section, number) if number else (work_id, section, 0, name_key(title))
 
 
 def write(
     files: Sequence[File], placements: dict[bytes, Placement], old_works: set[int], ids: Ids
 ) -> None:
-    """Link every file to its parts, making those that are not there."""
+    """Link every file to its parts, and create missing parts."""
     known = _load(old_works)
     new: list[tuple[Any, ...]] = []
     changed: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
-"""Notes where covers are, in folders and inside files, without opening them.
+"""Records which covers exist in folders and inside files, without opening them.
 
-A changed picture is a new row. Its id is part of its address, so browsers see it immediately and
-can cache it for a year.
+A changed picture gets a new row. Its id is part of its URL, so browsers show it immediately and can
+cache it for a year.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STORED = ("path", "media_file_id", "member", "stamp", "position")
 
 
 class _Picture(NamedTuple):
-    """A cover that a work could have. Lower `rank` is better."""
+    """A possible cover of a work. Lower `rank` is better."""
 
     origin: str
     path: bytes | None
@@ -49,8 +49,8 @@ class _Picture(NamedTuple):
 
 
 def write(scan: Scan, folders: Sequence[FolderWork], touched: set[int]) -> set[int]:
-    """Note the covers that a batch of folders offers to its works; gives the works whose cover may
-    have changed.
+    """Record the covers that a batch of folders has for its works; returns the ids of works whose
+    cover may have changed.
     """
     wanted: dict[int, dict[str, _Picture]] = {}
     for folder in folders:
@@ -115,7 +115,7 @@ def _stamp(entry: FileStat) -> str:
 
 
 def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
-    """The works of the folder's files; of a folder without media, those of everything below it."""
+    """The works of the folder's files; for a folder without media, those of all files below it."""
     works = {file.work_id for file in folder.files if file.work_id}
     works |= works_of({row.edition_id for row in folder.known.values() if row.edition_id})
     if works or folder.listing.media or folder.row is None or not folder.listing.path:
@@ -136,7 +136,7 @@ def _works_here(scan: Scan, folder: FolderWork) -> set[int]:
 
 
 def _works_by_name(folder: FolderWork) -> dict[bytes, set[int]]:
-    """The works of the folder's files, new and known, by the names of these files."""
+    """Ids of works by the stem of their files' names in this folder, new files and known ones."""
     editions = {
         path: row.edition_id
         for path, row in folder.known.items()
@@ -156,14 +156,16 @@ def _stem(name: bytes) -> bytes:
 
 
 def _without_mark(stem: bytes) -> bytes:
-    """The file's name in that of a picture: "Title.jpg" or "Title-poster.jpg" beside
-    "Title.epub".
+    """The file's name in that of a picture: "Title" for both "Title.jpg" and "Title-poster.jpg"
+    next to "Title.epub".
     """
     return next((stem.removesuffix(mark) for mark in _MARKS if stem.endswith(mark)), stem)
 
 
 def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
-    """Pictures of these folders that are not there any more."""
+    """Delete rows of pictures that are not in these folders any more; returns the ids of their
+    works.
+    """
     known = [
         folder for folder in folders if folder.row is not None and not folder.listing.is_unreadable
     ]
@@ -176,9 +178,11 @@ def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
         )
         if upper is not None:
             query = query.where(Image.path < upper)
-        here = {prefix + entry[0] for entry in folder.listing.pictures}
+        present = {prefix + entry[0] for entry in folder.listing.pictures}
         stale = [
-            row for row in session().execute(query) if _is_gone(bytes(row[2] or b""), prefix, here)
+            row
+            for row in session().execute(query)
+            if _is_gone(bytes(row[2] or b""), prefix, present)
         ]
         if stale:
             work_ids |= {row[1] for row in stale}
@@ -188,8 +192,8 @@ def _forget_vanished(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
     return work_ids
 
 
-def _is_gone(path: bytes, prefix: bytes, here: set[bytes]) -> bool:
-    return b"/" not in path[len(prefix) :] and path not in here
+def _is_gone(path: bytes, prefix: bytes, present: set[bytes]) -> bool:
+    return b"/" not in path[len(prefix) :] and path not in present
 
 
 def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
@@ -249,8 +253,8 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:
-    """Whether a picture takes the place of the one that is known: the same one changed, or one with
-    a better name.
+    """Whether a picture replaces the known one: the same picture has changed, or it has a better
+    name.
     """
     if row.stamp == picture.stamp and (picture.origin != "file" or picture.rank >= row.position):
         return False

@@ -1,4 +1,4 @@
-"""Finds or creates the works, editions and parts of a batch of files."""
+"""Finds or creates the works, editions and parts for a batch of files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ Placed = tuple[FolderWork, File]
 def write(
     scan: Scan, placed: Sequence[Placed], placements: dict[bytes, Placement], ids: Ids
 ) -> set[int]:
-    """Give each file its work and edition; gives the ids of all works that were made or touched."""
+    """Set the work and edition of each file; returns the ids of all works that were created or
+    changed.
+    """
     if not placed:
         return set()
     known = siblings.works_of_files(placed)
@@ -55,7 +57,7 @@ def write(
         scan.now,
     )
     outcome = apply_many(batch)
-    scan.counts["kept"] += outcome.kept
+    scan.counts["kept"] += outcome.refused
     _remember_keys(scan, placed, placements)
     _give_editions(files, placements, touched - created.keys(), ids)
     store_parts.write(files, placements, touched - created.keys(), ids)
@@ -71,7 +73,7 @@ def _offers(files: Sequence[File], placements: dict[bytes, Placement]) -> Iterat
 
 
 def _by_tracks(files: Sequence[File], placements: dict[bytes, Placement]) -> set[int]:
-    """Albums that have files without an album artist."""
+    """Albums with files that have no album artist."""
     return {file.work_id for file in files if placements[file.path].has_own_artists}
 
 
@@ -99,10 +101,10 @@ def _give_editions(
     files: Sequence[File], placements: dict[bytes, Placement], old_works: set[int], ids: Ids
 ) -> None:
     known = _known_editions(old_works)
-    kept = {file.row.edition_id for file in files if file.row and file.row.edition_id}
+    edition_ids = {file.row.edition_id for file in files if file.row and file.row.edition_id}
     new: dict[tuple[int, str], dict[str, Any]] = {}
     for file in files:
-        if file.row is not None and file.row.edition_id in kept:
+        if file.row is not None and file.row.edition_id in edition_ids:
             file.edition_id = file.row.edition_id
             continue
         placement = placements[file.path]

@@ -31,9 +31,8 @@ Problem = tuple[bytes, str]
 
 @dataclass(slots=True)
 class Listing:
-    """One folder as it is now.
-
-    `path` is relative to the root and ends with a slash; the root's own is empty.
+    """One folder on the disk. `path` is relative to the root and ends with a slash; that of the
+    root is empty.
     """
 
     path: bytes
@@ -51,8 +50,7 @@ class Listing:
 
 
 def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
-    """Every folder under `root`, itself first, siblings sorted by name and slash.
-
+    """Every folder in `root`, beginning with `root` itself, siblings sorted by name and slash.
     Links are never followed; each is a problem.
     """
     waiting: list[tuple[bytes, list[FileStat]]] = [(b"", [])]
@@ -66,7 +64,7 @@ def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
 
 
 def list_folder(root: bytes, path: bytes, is_media: Callable[[bytes], bool]) -> Listing:
-    """One folder: its media files, pictures, subtitles and folders, sorted, with a hash over all of
+    """One folder: its media files, pictures, subtitles and folders, sorted, with a hash of all of
     them.
     """
     listing = Listing(path)
@@ -125,9 +123,7 @@ def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
 
 
 def _link_reason(path: bytes, root: bytes) -> str:
-    """Why a link is not followed: what it points at is scanned at its own place, or is none of the
-    root's business.
-    """
+    """Why a link isn't followed: its target is scanned at its own path, or is outside the root."""
     try:
         target = os.path.realpath(path, strict=True)
     except OSError as error:
@@ -151,7 +147,7 @@ def _special_reason(entry: os.DirEntry[bytes]) -> str:
 
 
 def reason_of(error: OSError) -> str:
-    """An operating system's error as a code of the problem list."""
+    """The code in the problem list for an error of the operating system."""
     if isinstance(error, PermissionError):
         return "no_permission"
     return "not_found" if isinstance(error, FileNotFoundError) else "io_error"

@@ -1,3 +1,1 @@
-"""Searching the catalogue: one analysis of text and one query language for SQLite FTS5 and
-PostgreSQL tsvector.
-"""
+"""Search: one text analysis and one query language, for SQLite FTS5 and PostgreSQL tsvector."""

@@ -26,14 +26,14 @@ from typing import NamedTuple
 from services.search.units import Unit, is_spaceless, read_units
 
 GAP = "."  # a token that no query contains: phrases do not cross it
-_MOST_TEXT = 60_000  # characters of a field that are read
-_MOST_TWICE = 40  # tokens of a line that is written again with its compounds joined
-_MOST_FORMS = 8  # of one phrase
+_MAX_TEXT = 60_000  # characters of a field that are read
+_MAX_TWICE = 40  # tokens of a line that is written again with its compounds joined
+_MAX_FORMS = 8  # of one phrase
 
 
-class Form(NamedTuple):
-    """One way in which a document may write what was asked: neighbouring tokens, the last one
-    perhaps only begun.
+class Variant(NamedTuple):
+    """One way in which a document may spell a word or phrase of a query: adjacent tokens. With
+    `is_prefix` the last token may be the beginning of a longer word.
     """
 
     tokens: tuple[str, ...]
@@ -43,105 +43,115 @@ class Form(NamedTuple):
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def sequence(text: str, most: int = 12_000) -> list[str]:
-    """The tokens of a document, with GAPs between its lines and variants; at most `most` of
-    them.
+def document_tokens(text: str, limit: int = 12_000) -> list[str]:
+    """The tokens of a document in order, with a GAP between its lines and spellings; at most
+    `limit`.
     """
-    found: list[str] = []
-    for line in text[:_MOST_TEXT].split("\n"):
-        if found:
-            found.append(GAP)
-        _add_line(found, line)
-        if len(found) >= most:
+    result: list[str] = []
+    for line in text[:_MAX_TEXT].split("\n"):
+        if result:
+            result.append(GAP)
+        _add_line(result, line)
+        if len(result) >= limit:
             break
-    return _cut(found, most) if max(len(text), len(found)) > most else found
+    return _truncate(result, limit) if max(len(text), len(result)) > limit else result
 
 
-def _cut(found: list[str], most: int) -> list[str]:
-    """PostgreSQL refuses a tsvector of more than a megabyte: no more tokens, and no more
-    characters, than fit.
+def _truncate(result: list[str], limit: int) -> list[str]:
+    """The first tokens, as many as fit. PostgreSQL refuses a tsvector of more than a megabyte, so
+    both their number and their total length are limited.
     """
-    room = _MOST_TEXT * 2
-    for here, token in enumerate(found[:most]):
+    room = _MAX_TEXT * 2
+    for index, token in enumerate(result[:limit]):
         room -= len(token)
         if room < 0:
-            return found[:here]
-    return found[:most]
+            return result[:index]
+    return result[:limit]
 
 
-def positions(text: str, most: int = 12_000) -> list[tuple[str, int]]:
-    """Each token of a document with its position, from 1; the same positions on both databases."""
-    return [(token, place) for place, token in enumerate(sequence(text, most), 1) if token != GAP]
+def token_positions(text: str, limit: int = 12_000) -> list[tuple[str, int]]:
+    """Each token of a document with its position, counted from 1. Both databases use the same
+    positions.
+    """
+    return [
+        (token, position)
+        for position, token in enumerate(document_tokens(text, limit), 1)
+        if token != GAP
+    ]
 
 
 def tokens(text: str) -> list[str]:
-    """The words under which a document with this text is found."""
-    return [token for token in sequence(text) if token != GAP]
+    """The words by which a document with this text can be found."""
+    return [token for token in document_tokens(text) if token != GAP]
 
 
-def _add_line(found: list[str], line: str) -> None:
+def _add_line(result: list[str], line: str) -> None:
     units, is_plain = read_units(line)
     if is_plain:
-        found += units  # type: ignore[arg-type]  # plain lines have texts only
+        result += units  # type: ignore[arg-type]  # plain lines have texts only
         return
-    parts = _paired(
+    parts = _pair_spaceless(
         part for unit in units for part in ((unit,) if isinstance(unit, str) else unit.parts)
     )
-    found += parts
+    result += parts
     if any(not isinstance(unit, str) and unit.joined for unit in units):
-        found.append(GAP)
-        found += _again(units, len(parts))
+        result.append(GAP)
+        result += _joined_tokens(units, len(parts))
     for unit in units:
         if not isinstance(unit, str):
-            for word in unit.also:
-                found += (GAP, word)
+            for word in unit.index_words:
+                result += (GAP, word)
 
 
-def _again(units: list[str | Unit], length: int) -> list[str]:
-    """The line with its compounds joined; of a long one (a description) only the joined words, each
-    by itself.
+def _joined_tokens(units: list[str | Unit], length: int) -> list[str]:
+    """The line again, with its compounds joined. For a long line (a description) only the joined
+    words, separated by GAPs.
     """
-    if length > _MOST_TWICE:
+    if length > _MAX_TWICE:
         joined = [unit.joined for unit in units if not isinstance(unit, str) and unit.joined]
         return [token for word in joined for token in (word, GAP)][:-1]
     whole = (
         (unit,) if isinstance(unit, str) else (unit.joined,) if unit.joined else unit.parts
         for unit in units
     )
-    return _paired(part for parts in whole for part in parts)
+    return _pair_spaceless(part for parts in whole for part in parts)
 
 
-def _paired(parts: Iterable[str]) -> list[str]:
-    """Single CJK characters become pairs with their right neighbour; also across spaces, which
-    those scripts use loosely.
+def _pair_spaceless(parts: Iterable[str]) -> list[str]:
+    """Join each Chinese, Japanese or Korean character with the next one, also across a space,
+    because these scripts use spaces loosely.
     """
-    found = list(parts)
-    for here in range(len(found) - 1):
-        if is_spaceless(found[here]) and is_spaceless(found[here + 1]):
-            found[here] += found[here + 1]
-    return found
+    pairs = list(parts)
+    for index in range(len(pairs) - 1):
+        if is_spaceless(pairs[index]) and is_spaceless(pairs[index + 1]):
+            pairs[index] += pairs[index + 1]
+    return pairs
 
 
-def spellings(text: str) -> list[str]:
-    """Each line as folded words with spaces between, and again with compounds joined and umlauts
-    spelled out: for substrings.
+def substring_texts(text: str) -> list[str]:
+    """The texts for substring search: each line as folded words separated by spaces, once as it is
+    and once with compounds joined and umlauts written as two letters.
     """
-    found: list[str] = []
-    for line in text[:_MOST_TEXT].split("\n"):
+    texts: list[str] = []
+    for line in text[:_MAX_TEXT].split("\n"):
         units, _ = read_units(line)
-        for way in (0, 1):
-            found.append(
-                _spaced(
+        for variant in (0, 1):
+            texts.append(
+                _join_words(
                     part
                     for unit in units
-                    for part in ((unit,) if isinstance(unit, str) else _ways(unit)[:2][-way])
+                    for part in (
+                        (unit,) if isinstance(unit, str) else _variants(unit)[:2][-variant]
+                    )
                 )
             )
-    return list(dict.fromkeys(filter(None, found)))
+    return list(dict.fromkeys(filter(None, texts)))
 
 
-def _spaced(parts: Iterable[str]) -> str:
-    """The words with spaces between, but none within Chinese, Japanese …"""
+def _join_words(parts: Iterable[str]) -> str:
+    """The words separated by spaces, without a space between Chinese, Japanese or Korean
+    characters.
+    """
     text = ""
     before = ""
     for part in parts:
@@ -154,42 +164,46 @@ def _spaced(parts: Iterable[str]) -> str:
 
 
 @lru_cache(512)
-def forms(text: str, is_prefix: bool = False) -> tuple[Form, ...]:
-    """The ways in which a document may write this word or phrase; any of them is a hit.
-
-    Empty when there is nothing to look for.
+def variants(text: str, is_prefix: bool = False) -> tuple[Variant, ...]:
+    """The ways in which a document may spell this word or phrase; a document that has any of them
+    matches. Empty when the text contains nothing to search for.
 
     With `is_prefix` the last word may be unfinished.
     """
     if not text.strip("&+ "):
         return ()
     units, _ = read_units(text)
-    ways = [[(unit,)] if isinstance(unit, str) else _ways(unit) for unit in units]
+    alternatives = [[(unit,)] if isinstance(unit, str) else _variants(unit) for unit in units]
     count = 1
-    for way in ways:
-        count *= len(way)
+    for alternative in alternatives:
+        count *= len(alternative)
     choices = (
-        product(*ways)
-        if count <= _MOST_FORMS
-        else ((way[0] for way in ways), (way[min(1, len(way) - 1)] for way in ways))
+        product(*alternatives)
+        if count <= _MAX_FORMS
+        else (
+            (alternative[0] for alternative in alternatives),
+            (alternative[min(1, len(alternative) - 1)] for alternative in alternatives),
+        )
     )
-    found = (_form([part for parts in choice for part in parts], is_prefix) for choice in choices)
-    return tuple(dict.fromkeys(form for form in found if form.tokens))
+    results = (
+        _make_variant([part for parts in choice for part in parts], is_prefix) for choice in choices
+    )
+    return tuple(dict.fromkeys(variant for variant in results if variant.tokens))
 
 
-def _ways(unit: Unit) -> list[tuple[str, ...]]:
+def _variants(unit: Unit) -> list[tuple[str, ...]]:
     return [
         unit.parts,
-        *((word,) for word in ((unit.joined, *unit.asked) if unit.joined else unit.asked)),
+        *((word,) for word in (unit.joined, *unit.query_words) if word),
     ]
 
 
-def _form(parts: list[str], is_prefix: bool) -> Form:
-    """In a query a run of CJK characters at the end may go on in the document, hence no lone last
-    character.
+def _make_variant(parts: list[str], is_prefix: bool) -> Variant:
+    """In a query, a run of CJK characters at the end may continue in the document, so its last
+    character is not a token of its own.
     """
     ends_in_cjk = bool(parts) and is_spaceless(parts[-1])
-    paired = _paired(parts)
+    paired = _pair_spaceless(parts)
     if (
         ends_in_cjk
         and len(paired) > 1
@@ -197,5 +211,5 @@ def _form(parts: list[str], is_prefix: bool) -> Form:
         and len(paired[-2]) == 2
         and is_spaceless(paired[-2][0])
     ):
-        return Form(tuple(paired[:-1]))
-    return Form(tuple(paired), is_prefix or ends_in_cjk)
+        return Variant(tuple(paired[:-1]))
+    return Variant(tuple(paired), is_prefix or ends_in_cjk)

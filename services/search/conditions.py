@@ -1,8 +1,8 @@
-"""A query as one SQL condition on the row of a work, for every list: search, browsing, smart
-shelves, the APIs.
+"""Turns a query into one SQL condition on a work, for every list: search, browsing, smart shelves,
+APIs.
 
-What the index alone can answer is one full-text condition; the other fields are conditions beside
-it.
+The parts that the search index can answer become one full-text condition; the other fields become
+conditions next to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from models.account import User
 from services import access
 from services.db.plain_sql import run
-from services.search.clauses import NOBODY, Ground, substring_ids
+from services.search.clauses import NO_WORK, ClauseContext, substring_ids
 from services.search.compilers import compile_fts5, compile_tsquery
 from services.search.nodes import (
     And,
@@ -31,42 +31,42 @@ from services.search.nodes import (
     height,
     leaves,
 )
-from services.search.patterns import in_time
+from services.search.patterns import time_limit
 from services.search.resolving import Resolver
 
 # of a tree that is given to the index in one piece: FTS5's parser has room for some hundred open
 # parentheses
-_MOST_HEIGHT = 6
+_MAX_HEIGHT = 6
 _DEEP = 4
 
 
 def condition(
     node: Node | None, *, by: User, scope_ids: Sequence[int], table: str = "work", prefix: str = "q"
 ) -> tuple[str, dict[str, Any]]:
-    """A condition on `table` (the name or alias of `work` in the statement) and its values, named
-    `prefix` and a number.
+    """The SQL condition for a query and its bound values, whose names are `prefix` and a number.
 
-    It holds for live and deleted works of these scopes (of scopes_of or access.visible_scopes) that
-    the query describes; None describes all. Run the statement inside `asking(node)`. Raises Invalid
-    when a regular expression cannot run on this database.
+    `table` is the name or alias of `work` in the statement. The condition holds for live and
+    deleted works of the given scopes (see scopes_of and access.visible_scopes) that match the
+    query; None matches all. Run the statement inside `time_limited(node)`. Raises Invalid when a
+    regular expression can't run on this database.
     """
-    written = Writer(by, table=table, prefix=prefix)
+    writer = Writer(by, table=table, prefix=prefix)
     return (
-        written.write(written.resolve(node) if node is not None else None, scope_ids),
-        written.values,
+        writer.write(writer.resolve(node) if node is not None else None, scope_ids),
+        writer.values,
     )
 
 
-def asking(node: Node | None) -> AbstractContextManager[None]:
-    """Around the statements: regular expressions that take too long raise Invalid({"q":
-    Problem("too_slow", seconds=2)}).
+def time_limited(node: Node | None) -> AbstractContextManager[None]:
+    """Run statements with this query's condition inside this context manager: a regular expression
+    that takes too long raises Invalid({"q": Problem("too_slow", seconds=2)}).
     """
-    return in_time(node)
+    return time_limit(node)
 
 
 def scopes_of(node: Node | None, by: User, library_id: int | None = None) -> tuple[int, ...]:
-    """The scopes that the caller may see, those of one library or all; for an admin who asks for
-    orphans also the one that nobody holds.
+    """The scopes that the caller may see, in one library or in all. An administrator who searches
+    for `is:orphan` also gets the scope of works that no library holds.
     """
     scope_ids = access.visible_scopes(by, None if library_id is None else (library_id,))
     if node is None or library_id is not None or not (by.is_admin and by.is_active):
@@ -77,33 +77,33 @@ def scopes_of(node: Node | None, by: User, library_id: int | None = None) -> tup
 
 
 class Writer:
-    """Resolves a query once, and writes conditions of it for the parts of one statement, which
-    share `values`.
+    """Resolves a query once and writes SQL conditions for the parts of one statement, which share
+    `values`.
     """
 
     def __init__(self, by: User, *, table: str = "work", prefix: str = "q") -> None:
-        self._ground = Ground(by, table, prefix)
-        self._resolver = Resolver(self._ground)
+        self._context = ClauseContext(by, table, prefix)
+        self._resolver = Resolver(self._context)
 
     @property
     def values(self) -> dict[str, Any]:
-        return self._ground.values
+        return self._context.values
 
-    def value(self, given: Any) -> str:
-        """The place of a value in the statement."""
-        return self._ground.value(given)
+    def value(self, value: Any) -> str:
+        """Bind a value; returns its placeholder."""
+        return self._context.value(value)
 
     def resolve(self, node: Node) -> Node:
         return self._resolver.resolve(node)
 
     def substring_ids(self, text: str) -> str:
-        return substring_ids(self._ground, text)
+        return substring_ids(self._context, text)
 
     def write(self, node: Node | None, scope_ids: Sequence[int]) -> str:
-        """The condition for a resolved tree."""
+        """The condition for a resolved tree in these scopes."""
         if not scope_ids:
-            return NOBODY
-        scopes = f"{self._ground.table}.scope_id IN ({', '.join(map(str, scope_ids))})"
+            return NO_WORK
+        scopes = f"{self._context.table}.scope_id IN ({', '.join(map(str, scope_ids))})"
         if node is None:
             return scopes
         if is_indexed(node):
@@ -116,18 +116,18 @@ class Writer:
         return f"({scopes} AND {self._sql(node)})"
 
     def _match(self, node: Node, scope_ids: Sequence[int] | None = None) -> str:
-        table = self._ground.table
-        if self._ground.is_postgres:
-            found = self._ground.value(compile_tsquery(node, scope_ids).match)
+        table = self._context.table
+        if self._context.is_postgres:
+            query = self._context.value(compile_tsquery(node, scope_ids).match)
             return (
-                f"{table}.id IN (SELECT work_id FROM work_search WHERE document @@ CAST({found} AS"
+                f"{table}.id IN (SELECT work_id FROM work_search WHERE document @@ CAST({query} AS"
                 " tsquery))"
             )
-        found = self._ground.value(compile_fts5(node, scope_ids).match)
-        return f"{table}.id IN (SELECT rowid FROM work_search WHERE work_search MATCH {found})"
+        query = self._context.value(compile_fts5(node, scope_ids).match)
+        return f"{table}.id IN (SELECT rowid FROM work_search WHERE work_search MATCH {query})"
 
     def _sql(self, node: Node) -> str:
-        """In parentheses where it needs them."""
+        """The condition for a node, in parentheses where needed."""
         match node:
             case Sql(text):
                 return text
@@ -150,8 +150,8 @@ class Writer:
         raise TypeError(f"no condition for a {type(node).__name__}")
 
     def _joined(self, connection: str, first: list[str], nodes: Sequence[Node]) -> str:
-        """What is deep stands first: SQLite's parser remembers what stands before an open
-        parenthesis, and has room for a hundred signs.
+        """Deep conditions come first: SQLite's parser keeps everything before an open parenthesis
+        on its stack, which has room for a hundred symbols.
         """
         deep = [node for node in nodes if height(node) > _DEEP]
         flat = (self._sql(node) for node in nodes if node not in deep)
@@ -159,19 +159,21 @@ class Writer:
 
 
 def is_indexed(node: Node) -> bool:
-    """Whether the index answers this in one piece."""
-    return _height(node) <= _MOST_HEIGHT
+    """Whether the search index can answer this node with one full-text query."""
+    return _height(node) <= _MAX_HEIGHT
 
 
 def has_words(node: Node) -> bool:
-    """Whether a wanted word could rank a hit."""
+    """Whether the query has a positive word by which hits could be ranked."""
     if isinstance(node, And | Or):
         return any(map(has_words, node.nodes))
     return isinstance(node, Word | Phrase) or (isinstance(node, Field) and node.name != "other")
 
 
 def _height(node: Node) -> int:
-    """More than any index could take when there is something else in it."""
+    """The nesting of the node; larger than any limit when it has something that the index can't
+    answer.
+    """
     match node:
         case Word() | Phrase() | Years() | Facet():
             return 0
@@ -181,12 +183,12 @@ def _height(node: Node) -> int:
             return _height(inner) + 1
         case And(nodes) | Or(nodes):
             return 1 + max(map(_height, nodes), default=0)
-    return _MOST_HEIGHT + 1
+    return _MAX_HEIGHT + 1
 
 
 def _split(nodes: Sequence[Node]) -> tuple[list[Node], list[Node]]:
-    """What the index can answer, when something of that is wanted and not only unwanted, and the
-    rest.
+    """The nodes that the index can answer and the rest. The first list is empty when it would have
+    exclusions only.
     """
     indexed = [node for node in nodes if is_indexed(node)]
     if not any(not isinstance(node, Not) for node in indexed):

@@ -1,18 +1,17 @@
-"""A work as the search index stores it: the FTS5 columns, the tsvector and the trigram text; and
-the tables for them.
+"""What the search index stores of a work: the FTS5 columns, the tsvector and the trigram text; and
+the DDL of these tables.
 """
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from services.search.analysis import GAP, sequence, spellings
+from services.search.analysis import GAP, document_tokens, substring_texts
 
 
 class SearchText(TypedDict):
-    """What a work is found by.
-
-    A line break separates texts that no phrase crosses (titles, people, tracks).
+    """The texts by which a work is found. A phrase never matches across a line break, which
+    separates titles, people and tracks.
     """
 
     title: str
@@ -44,64 +43,64 @@ POSTGRES_SQL = (
 )
 
 # Tokens of each field. Together under 16,383, the highest position of a tsvector.
-_MOST_TITLE, _MOST_AUTHOR, _MOST_OTHER = 400, 1_000, 12_000
+_MAX_TITLE, _MAX_AUTHOR, _MAX_OTHER = 400, 1_000, 12_000
 
 
 def fts_columns(fields: SearchText) -> tuple[str, str, str, str]:
     """The four columns of work_search on SQLite."""
     return (
-        " ".join(sequence(fields["title"], _MOST_TITLE)),
-        " ".join(sequence(fields["author"], _MOST_AUTHOR)),
-        " ".join(sequence(fields["other"], _MOST_OTHER)),
+        " ".join(document_tokens(fields["title"], _MAX_TITLE)),
+        " ".join(document_tokens(fields["author"], _MAX_AUTHOR)),
+        " ".join(document_tokens(fields["other"], _MAX_OTHER)),
         " ".join(fields["facets"]),
     )
 
 
 def tsvector_literal(fields: SearchText) -> str:
-    """For CAST(:document AS tsvector): every token with its position and weight (title A, author B,
-    other C), facets with neither.
+    """The text for CAST(:document AS tsvector): each token with its position and weight (title A,
+    author B, other C); facets have neither.
     """
-    found: list[str] = []
-    place = 0
-    for text, most, weight in (
-        (fields["title"], _MOST_TITLE, "A"),
-        (fields["author"], _MOST_AUTHOR, "B"),
-        (fields["other"], _MOST_OTHER, "C"),
+    lexemes: list[str] = []
+    position = 0
+    for text, limit, weight in (
+        (fields["title"], _MAX_TITLE, "A"),
+        (fields["author"], _MAX_AUTHOR, "B"),
+        (fields["other"], _MAX_OTHER, "C"),
     ):
-        for token in sequence(text, most):
-            place += 1
+        for token in document_tokens(text, limit):
+            position += 1
             if token != GAP:
-                found.append(f"'{token}':{place}{weight}")
-        place += 1  # no phrase runs from one field into the next
-    found += [quoted_lexeme(facet) for facet in fields["facets"]]
-    return " ".join(found)
+                lexemes.append(f"'{token}':{position}{weight}")
+        position += 1  # no phrase runs from one field into the next
+    lexemes += [quoted_lexeme(facet) for facet in fields["facets"]]
+    return " ".join(lexemes)
 
 
 def quoted_lexeme(text: str) -> str:
-    """A lexeme as both tsvector and tsquery read it."""
+    """A lexeme, quoted for both tsvector and tsquery."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def trigram_text(fields: SearchText) -> str:
-    """The folded titles and people in which substrings are looked for (work_trigram.text;
+    """The folded titles and people for substring search (work_trigram.text on SQLite,
     work_search.text on PostgreSQL).
     """
-    return "\n".join(spellings(f"{fields['title']}\n{fields['author']}"))
+    return "\n".join(substring_texts(f"{fields['title']}\n{fields['author']}"))
 
 
 def trigram_match(text: str) -> str | None:
-    """For `work_trigram MATCH`: titles or people that contain this text; None when it is shorter
-    than three characters.
+    """The query for `work_trigram MATCH`, for titles or people that contain this text; None when it
+    has fewer than three characters.
     """
     return " OR ".join(f'"{part}"' for part in _substrings(text)) or None
 
 
 def trigram_patterns(text: str) -> list[str]:
-    """For `work_search.text LIKE ANY(CAST(:patterns AS text[]))` on PostgreSQL; folded text has no
-    %, _ or backslash.
+    """The patterns for `work_search.text LIKE ANY(CAST(:patterns AS text[]))` on PostgreSQL. Folded
+    text contains no %, _ or backslash.
     """
     return [f"%{part}%" for part in _substrings(text)]
 
 
 def _substrings(text: str) -> list[str]:
-    return [part for part in spellings(text.replace("\n", " ")) if len(part) >= 3]
+    return [part for part in substring_texts(text.replace("\n", " ")) if len(part) >= 3]

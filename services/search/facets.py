@@ -1,5 +1,5 @@
-"""Facet tokens: what a work is, not what it says; they begin with "@", which no word of a text
-does.
+"""Facet tokens: search tokens for a work's properties instead of its texts. They begin with "@",
+which no word does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SPANS = ((1000, "m"), (100, "c"), (10, "d"), (1, "y"))
 
 
 def scope_token(scope_id: int) -> str:
-    """The set of libraries that hold the work."""
+    """The token of a scope: the set of libraries that hold the work."""
     return f"@s{scope_id}"
 
 
@@ -29,7 +29,9 @@ def genre_token(genre_id: int) -> str:
 
 
 def format_token(name: str) -> str:
-    """The format of an edition or file ("EPUB", "flac"); case and punctuation do not matter."""
+    """The token of an edition's or file's format ("EPUB", "flac"); case and punctuation don't
+    matter.
+    """
     return f"@f{_name(name)}"
 
 
@@ -40,34 +42,34 @@ def facet_tokens(
     genre_ids: Iterable[int] = (),
     formats: Iterable[str] = (),
 ) -> list[str]:
-    """All facets of one work; a work without a scope (an orphan) is found by those who see
-    everything.
+    """All facet tokens of one work. A work without a scope (an orphan) is found only by callers who
+    see everything.
     """
-    found = [ANY]
+    tokens = [ANY]
     if scope_id is not None:
-        found.append(scope_token(scope_id))
+        tokens.append(scope_token(scope_id))
     if kind:
-        found.append(kind_token(kind))
+        tokens.append(kind_token(kind))
     if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
-        found += [_year_token(letter, year // span) for span, letter in _SPANS]
-    found += [genre_token(genre_id) for genre_id in genre_ids]
-    found += [format_token(name) for name in formats]
-    return list(dict.fromkeys(found))
+        tokens += [_year_token(letter, year // span) for span, letter in _SPANS]
+    tokens += [genre_token(genre_id) for genre_id in genre_ids]
+    tokens += [format_token(name) for name in formats]
+    return list(dict.fromkeys(tokens))
 
 
 def year_tokens(first: int, last: int) -> list[str]:
-    """The fewest tokens (years, decades, centuries, millennia) that cover the years from first to
-    last, at most 55.
+    """The fewest tokens (of years, decades, centuries and millennia) that cover the years from
+    first to last: at most 55.
     """
     year, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
-    found = []
+    tokens = []
     while year <= last:
         span, letter = next(
             pair for pair in _SPANS if year % pair[0] == 0 and year + pair[0] - 1 <= last
         )
-        found.append(_year_token(letter, year // span))
+        tokens.append(_year_token(letter, year // span))
         year += span
-    return found
+    return tokens
 
 
 def _year_token(letter: str, number: int) -> str:

@@ -1,14 +1,12 @@
-"""The fields of a query (`year:1990`, `is:lent`): their names, and what the text behind the colon
-says.
-"""
+"""The fields of a query (`year:1990`, `is:lent`): their names, and how their values are parsed."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from services.search import moments
-from services.search.analysis import forms
+from services.search import date_ranges
+from services.search.analysis import variants
 from services.search.facets import FIRST_YEAR, LAST_YEAR, format_token
 from services.search.nodes import Added, Named, Node, Ratings, Years
 from services.text.folding import fold
@@ -67,18 +65,19 @@ _RATING_RANGE = re.compile(r"([0-9]{1,2})?(?:\.\.\.?|-|–)([0-9]{1,2})?")
 _RATING_BOUND = re.compile(r"([<>])(=?)([0-9]{1,2})")
 
 
-class Wrong(ValueError):
-    """The text behind the colon says nothing; `values` are for the Problem."""
+class InvalidValue(ValueError):
+    """The value of a field can't be understood; `values` are those of the Problem."""
 
     def __init__(self, field: str, **values: Any) -> None:
         super().__init__(field)
         self.values = {"reason": "value", "field": field, **values}
 
 
-def read(field: str, value: str, *, is_open: bool) -> Node | None:
-    """What a field other than title, author and year says; None for nothing.
+def parse_value(field: str, value: str, *, is_open: bool) -> Node | None:
+    """The node for a field other than title, author and year; None when the value contains nothing
+    to search for.
 
-    Raises Wrong. `is_open`: it may be unfinished.
+    With `is_open` the value may be unfinished. Raises InvalidValue.
     """
     if field in _ALLOWED:
         return Named(field, _one_of(field, value))
@@ -86,24 +85,24 @@ def read(field: str, value: str, *, is_open: bool) -> Node | None:
         return _ratings(value)
     if field == "added":
         try:
-            return Added(moments.canonical(value))
+            return Added(date_ranges.canonical(value))
         except ValueError:
-            raise Wrong(field) from None
+            raise InvalidValue(field) from None
     if field == "letter":
         return Named(field, _letter(value))
     if field == "isbn":
         return Named(field, _isbn(value, is_open), is_open)
     if field == "format":
         return Named(field, value) if format_token(value) != format_token("") else None
-    said = forms(value, is_open) if field in ("series", "publisher") else name_key(value)
-    return Named(field, value, is_open) if said else None
+    has_words = variants(value, is_open) if field in ("series", "publisher") else name_key(value)
+    return Named(field, value, is_open) if has_words else None
 
 
 def _one_of(field: str, value: str) -> str:
     word = name_key(value).replace(" ", "_").replace("-", "_")
     word = _SYNONYMS[field].get(word, word)
     if word not in _ALLOWED[field]:
-        raise Wrong(field, allowed=_ALLOWED[field])
+        raise InvalidValue(field, allowed=_ALLOWED[field])
     return word
 
 
@@ -112,28 +111,28 @@ def _letter(value: str) -> str:
         return value
     folded = fold(value)[:1] if len(value) == 1 else ""
     if not folded.isalnum():
-        raise Wrong("letter")
+        raise InvalidValue("letter")
     return folded if folded in "0123456789" else letter(folded)
 
 
 def _isbn(value: str, is_open: bool) -> str:
     number = _DASHES.sub("", value).upper()
     if not _ISBN.fullmatch(number) or not number or (not is_open and len(number) not in (10, 13)):
-        raise Wrong("isbn")
+        raise InvalidValue("isbn")
     return number
 
 
 def _ratings(value: str) -> Ratings:
     span = _span(value, _RATING_RANGE, _RATING_BOUND, 1, 10)
     if span is None or not 1 <= span[0] <= span[1] <= 10:
-        raise Wrong("rating", least=1, most=10)
+        raise InvalidValue("rating", minimum=1, maximum=10)
     return Ratings(*span)
 
 
 def years(value: str, is_open: bool) -> Years | None:
-    """1990, 1990-1999, ..1950, >1990, 1990s; None for anything else.
+    """The node for 1990, 1990-1999, ..1950, >1990 or 1990s; None for anything else.
 
-    An unfinished 199 is on its way to 1990.
+    With `is_open` the value may be unfinished: 199 then stands for the years from 1990 to 1999.
     """
     if not value.isascii() and "–" not in value:
         return None
@@ -142,20 +141,20 @@ def years(value: str, is_open: bool) -> Years | None:
         return Years(int(value) * span, int(value) * span + span - 1)
     if re.fullmatch(r"[0-9]{3}0s", value):
         return Years(int(value[:4]), int(value[:4]) + 9)
-    found = _span(value, _YEAR_RANGE, _YEAR_BOUND, FIRST_YEAR, LAST_YEAR)
-    return Years(*found) if found else None
+    bounds = _span(value, _YEAR_RANGE, _YEAR_BOUND, FIRST_YEAR, LAST_YEAR)
+    return Years(*bounds) if bounds else None
 
 
 def _span(
     value: str, between: re.Pattern[str], beyond: re.Pattern[str], first: int, last: int
 ) -> tuple[int, int] | None:
-    """A number, a range or a bound; the missing end of it is `first` or `last`."""
+    """The bounds of a number, a range, or a comparison; a missing bound is `first` or `last`."""
     if value.isascii() and value.isdecimal() and len(value) <= 4:
         return int(value), int(value)
     if (bound := beyond.fullmatch(value)) is not None:
         number, is_strict = int(bound[3]), not bound[2]
         return (number + is_strict, last) if bound[1] == ">" else (first, number - is_strict)
-    if (found := between.fullmatch(value)) is None or not (found[1] or found[2]):
+    if (match := between.fullmatch(value)) is None or not (match[1] or match[2]):
         return None
-    ends = int(found[1] or first), int(found[2] or last)
+    ends = int(match[1] or first), int(match[2] or last)
     return min(ends), max(ends)

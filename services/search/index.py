@@ -1,6 +1,5 @@
-"""Writes the search tables: FTS5 and trigrams on SQLite, tsvector and pg_trgm on PostgreSQL.
-
-Inside a write transaction.
+"""Writes the search tables, inside a write transaction: FTS5 and trigrams on SQLite, tsvector and
+pg_trgm on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ _POSTGRES = text(
 )
 
 
-def put(documents: Sequence[tuple[int, SearchText]]) -> None:
-    """Store what each work is found by, in place of what stood there."""
+def store(documents: Sequence[tuple[int, SearchText]]) -> None:
+    """Insert or replace the search texts of these works (work id, texts)."""
     if not documents:
         return
     connection = session().connection()
@@ -52,7 +51,7 @@ def put(documents: Sequence[tuple[int, SearchText]]) -> None:
 
 
 def remove(work_ids: Sequence[int]) -> None:
-    """Works in the trash are not found."""
+    """Remove works from the index, because works in the trash must not be found."""
     if not work_ids:
         return
     connection = session().connection()
@@ -64,19 +63,21 @@ def remove(work_ids: Sequence[int]) -> None:
 
 
 def count_matches(match: str) -> int:
-    """How many works the index finds for what was compiled for it."""
-    found = (
+    """How many works a compiled query finds."""
+    condition = (
         "document @@ CAST(:match AS tsquery)"
         if read_connection().dialect.name == "postgresql"
         else "work_search MATCH :match"
     )
     return int(
-        run(f"SELECT count(*) FROM work_search WHERE {found}", {"match": match}).scalar() or 0
+        run(f"SELECT count(*) FROM work_search WHERE {condition}", {"match": match}).scalar() or 0
     )
 
 
 def matching_ids(name: str, limit: int) -> str:
-    """SQL for the `id` of so many works that the index finds for the value of this name."""
+    """SQL for the `id` of at most `limit` works that match the compiled query bound to this
+    name.
+    """
     if read_connection().dialect.name == "postgresql":
         return (
             f"SELECT work_id AS id FROM work_search WHERE document @@ CAST(:{name} AS tsquery)"

@@ -20,13 +20,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from errors import Invalid, Problem
 from models import regexes
 from services.search import fields
-from services.search.analysis import forms
+from services.search.analysis import variants
 from services.search.documents import trigram_match
-from services.search.nodes import And, Anywhere, Field, Named, Node, Not, Or, Phrase, Regex, joined
+from services.search.nodes import And, Anywhere, Field, Named, Node, Not, Or, Phrase, Regex, combine
 
-LONGEST = 20_000  # characters
-_MOST_CONDITIONS = 60
-_MOST_VALUE = 200  # characters
+MAX_LENGTH = 20_000  # characters
+_MAX_CONDITIONS = 60
+_MAX_VALUE = 200  # characters
 _EQUAL = (
     "type",
     "tag",
@@ -60,29 +60,30 @@ class _Filter(_Group):
 
 
 def read(text: str) -> Node | None:
-    """What holds of the works; None when the text asks for nothing.
+    """The tree for a filter; None when it has no condition.
 
     Raises Invalid for a text of more than 20,000 characters, more than 60 conditions, and a regular
-    expression that cannot be read.
+    expression that can't be compiled.
     """
-    if len(text) > LONGEST:
-        raise Invalid({"filter": Problem("too_long", most=LONGEST)})
-    found = _parsed(text)
-    if found is None:
+    if len(text) > MAX_LENGTH:
+        raise Invalid({"filter": Problem("too_long", maximum=MAX_LENGTH)})
+    filter_ = _parsed(text)
+    if filter_ is None:
         return None
-    groups = found.groups or [found]
-    if sum(len(group.conditions) for group in groups) > _MOST_CONDITIONS:
-        raise Invalid({"filter": Problem("too_many", most=_MOST_CONDITIONS)})
-    return joined(And, [node for group in groups if (node := _group(group)) is not None])
+    groups = filter_.groups or [filter_]
+    if sum(len(group.conditions) for group in groups) > _MAX_CONDITIONS:
+        raise Invalid({"filter": Problem("too_many", maximum=_MAX_CONDITIONS)})
+    return combine(And, [node for group in groups if (node := _group(group)) is not None])
 
 
 def containing(text: str) -> Node | None:
-    """Titles and people with this text, which is not read as a query; None when no letter is in it.
+    """A query for titles and people that contain this text, which is not parsed; None when it has
+    no letter or digit.
 
-    What is too short for the index of substrings is looked for in every title.
+    A text too short for the trigram index is searched for in every title.
     """
     inside = Anywhere(text) if trigram_match(text) else Regex("title", re.escape(text))
-    return Or((Phrase(text, True), inside)) if forms(text, True) else None
+    return Or((Phrase(text, True), inside)) if variants(text, True) else None
 
 
 def _parsed(text: str) -> _Filter | None:
@@ -94,21 +95,22 @@ def _parsed(text: str) -> _Filter | None:
 
 def _group(group: _Group) -> Node | None:
     kind: type[And] | type[Or] = Or if group.mode == "OR" else And
-    return joined(
-        kind, [node for each in group.conditions if (node := _condition(each)) is not None]
+    return combine(
+        kind,
+        [node for condition in group.conditions if (node := _condition(condition)) is not None],
     )
 
 
-def _condition(given: _Condition) -> Node | None:
-    name, op, value = given.field, given.op, given.value
-    if len(value) > _MOST_VALUE:
+def _condition(condition: _Condition) -> Node | None:
+    name, op, value = condition.field, condition.op, condition.value
+    if len(value) > _MAX_VALUE:
         return None
     node = _positive(name, op, value)
     return Not(node) if node is not None and op.startswith("not_") else node
 
 
 def _positive(name: str, op: str, value: str) -> Node | None:
-    """The condition without its negation."""
+    """The node for a condition, ignoring its negation."""
     is_equal = op in ("equals", "not_equals")
     if name == "title" and op == "regex":
         return _regex(value)
@@ -124,17 +126,17 @@ def _positive(name: str, op: str, value: str) -> Node | None:
 
 
 def _words(column: Literal["title", "author"], value: str) -> Node | None:
-    return Field(column, Phrase(value, True)) if forms(value, True) else None
+    return Field(column, Phrase(value, True)) if variants(value, True) else None
 
 
 def _named(name: str, value: str) -> Node | None:
     try:
-        return fields.read(name, value, is_open=False)
-    except fields.Wrong:
+        return fields.parse_value(name, value, is_open=False)
+    except fields.InvalidValue:
         return None
 
 
 def _regex(value: str) -> Node | None:
-    if value and regexes.complaint(value):
+    if value and regexes.error_in(value):
         raise Invalid({"filter": Problem("syntax", at=1, reason="regex")})
     return Regex("title", value) if value else None

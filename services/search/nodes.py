@@ -1,5 +1,5 @@
-"""What a query can say, as frozen trees; parser.py reads them from text, printer.py writes them
-back, conditions.py asks the databases.
+"""The nodes of a query tree, all frozen. parser.py builds it from text, printer.py turns it back
+into text, conditions.py turns it into SQL.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as it was written; `is_prefix` when it may be unfinished."""
+    """One word as it was typed; with `is_prefix` it may be unfinished."""
 
     text: str
     is_prefix: bool = False
@@ -18,7 +18,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side."""
+    """Words next to each other, in this order."""
 
     text: str
     is_prefix: bool = False
@@ -26,7 +26,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The node, but only in one column: "title", "author" or "other"."""
+    """A node that is searched for in one column only: "title", "author" or "other"."""
 
     name: str
     node: Node
@@ -34,7 +34,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Works of these years, both included; a work without a year is in none."""
+    """Works from these years, both included. Works without a year never match."""
 
     first: int
     last: int
@@ -42,8 +42,8 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A field (fields.NAMED) and the name or the word of a list that was asked for; `is_prefix`
-    when the name may be unfinished.
+    """One of fields.NAMED with its value: a name or a keyword. With `is_prefix` the name may be
+    unfinished.
     """
 
     field: str
@@ -53,16 +53,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Works that the caller rated with one of these, both included."""
+    """Works that the caller rated in this range, both ends included."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """When a work was added, in the form that moments.py reads: "2024-05", "2024..2025",
-    ">=2024-05-01", "7d".
+    """When a work was added, as date_ranges.py writes it: "2024-05", "2024..2025", ">=2024-05-01",
+    "7d".
     """
 
     value: str
@@ -70,8 +70,8 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A regular expression that matches somewhere in "title" or in the name of an "author"; letter
-    case does not matter.
+    """A regular expression that matches somewhere in the title, or in the name of an author; letter
+    case doesn't matter.
     """
 
     field: str
@@ -80,8 +80,8 @@ class Regex:
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """Works whose titles or people contain these characters, also within a word; fewer than three
-    are in none. No text is read as one.
+    """Works whose titles or people contain these characters, also within a word. Fewer than three
+    characters match nothing. The parser never creates this node.
     """
 
     text: str
@@ -89,8 +89,8 @@ class Anywhere:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Works with any of these facet tokens (facets.py): how a page adds its filters to what was
-    typed.
+    """Works with any of these facet tokens (facets.py). Pages use it to combine their filters with
+    a typed query.
     """
 
     tokens: tuple[str, ...]
@@ -98,8 +98,8 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A condition on the row of the work, in parentheses where it needs them; conditions.py makes
-    it, no text is read as one.
+    """An SQL condition on a work, in parentheses where needed. Created by resolving.py, never by
+    the parser.
     """
 
     text: str
@@ -138,12 +138,15 @@ Node: TypeAlias = (
 )
 
 
-def negated(node: Node) -> Node:
+def negate(node: Node) -> Node:
+    """The opposite of a node."""
     return node.node if isinstance(node, Not) else Not(node)
 
 
-def joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:
-    """All or any of the nodes, flat; None when there is none."""
+def combine(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:
+    """A flat And or Or of these nodes; the node itself when there is only one, None when there is
+    none.
+    """
     flat: list[Node] = []
     for node in nodes:
         flat += node.nodes if isinstance(node, kind) else (node,)
@@ -151,14 +154,14 @@ def joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:
 
 
 def leaves(node: Node) -> list[Node]:
-    """Everything in the tree that is not a connection of others."""
+    """Every node of the tree except And, Or and Not."""
     if isinstance(node, And | Or):
         return [leaf for inner in node.nodes for leaf in leaves(inner)]
     return leaves(node.node) if isinstance(node, Not | Field) else [node]
 
 
 def height(node: Node) -> int:
-    """How many connections stand within one another."""
+    """How deeply And, Or and Not are nested."""
     if isinstance(node, And | Or):
         return 1 + max(map(height, node.nodes), default=0)
     return 1 + height(node.node) if isinstance(node, Not) else 0

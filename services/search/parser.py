@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 from errors import Problem
 from models import regexes
 from services.search import fields
-from services.search.analysis import forms
-from services.search.nodes import And, Field, Node, Or, Phrase, Regex, Word, height, joined, negated
+from services.search.analysis import variants
+from services.search.nodes import And, Field, Node, Or, Phrase, Regex, Word, combine, height, negate
 
-MOST_PARTS = 60  # terms that ask another table than the index
+MAX_PARTS = 60  # terms that ask another table than the index
 # groups within groups, and connections within connections: the databases' own parsers have room for
 # some hundred signs
-MOST_DEPTH = 20
+MAX_DEPTH = 20
 _SPACE = re.compile(r"\s*")
 _OPERATOR = re.compile(r'(AND|OR|NOT)(?=[\s()"“”„‟«»＂]|\Z)')
 _MINUS = re.compile(r"-+(?=[^\s)-])")
@@ -40,24 +40,26 @@ _NEXT_INITIAL = re.compile(r"\s+(?=[^\W\d_]\.)")
 
 
 class TooComplex(Exception):
-    """More than can be asked at once; `at` is where."""
+    """The query has too many terms or is nested too deeply; `at` is the position of the first one
+    too many.
+    """
 
-    def __init__(self, at: int, most: int) -> None:
+    def __init__(self, at: int, limit: int) -> None:
         super().__init__(at)
-        self.problem = Problem("syntax", at=at + 1, reason="too_complex", most=most)
+        self.problem = Problem("syntax", at=at + 1, reason="too_complex", maximum=limit)
 
 
-class _Opened(NamedTuple):
-    """A parenthesis that waits for its other half: of a group, or text within a word."""
+class _OpenParenthesis(NamedTuple):
+    """A parenthesis that isn't closed yet: of a group, or part of a word."""
 
     at: int
     is_group: bool
 
 
 class Parser:
-    """One reading of one text.
+    """Parses one text, once.
 
-    While someone is typing, the last word or open phrase may be unfinished.
+    With `typing` the last word or unclosed phrase may be unfinished.
     """
 
     def __init__(self, text: str, *, typing: bool) -> None:
@@ -66,64 +68,66 @@ class Parser:
         self.problem: Problem | None = None
         self.hint: Problem | None = None  # the first text that looks like a filter and is none
         self._at = 0
-        self._opened: list[_Opened] = []
+        self._opened: list[_OpenParenthesis] = []
         self._field = ""  # whose group this is
         self._is_negative = False
         self._parts = 0
 
     def read(self) -> Node | None:
-        """The tree of what parses; None when nothing in it can be looked for. Raises TooComplex."""
+        """The tree of everything that could be parsed; None when it contains nothing to search for.
+        Raises TooComplex.
+        """
         node = self._any()
-        if node is not None and height(node) > MOST_DEPTH:
-            raise TooComplex(0, MOST_DEPTH)
+        if node is not None and height(node) > MAX_DEPTH:
+            raise TooComplex(0, MAX_DEPTH)
         return node
 
-    def _complain(self, at: int, reason: str, **values: Any) -> None:
+    def _report(self, at: int, reason: str, **values: Any) -> None:
         if self.problem is None or at + 1 < self.problem.values["at"]:
             self.problem = Problem("syntax", at=at + 1, reason=reason, **values)
 
     # ── connections ───────────────────────────────────────────────────────────────────────────────
 
     def _any(self) -> Node | None:
-        found: list[Node] = []
+        nodes: list[Node] = []
         waiting = -1  # where an OR stands that has nothing behind it yet
         while True:
             node, is_there = self._all()
             if not is_there and waiting >= 0:
-                self._complain(waiting, "operand", operator="OR")
+                self._report(waiting, "operand", operator="OR")
             if node is not None:
-                found.append(node)
+                nodes.append(node)
             at = self._operator("OR")
             if at < 0:
-                return joined(Or, found)
+                return combine(Or, nodes)
             if not is_there and waiting < 0:
-                self._complain(at, "operand", operator="OR")
+                self._report(at, "operand", operator="OR")
             waiting = at
 
     def _all(self) -> tuple[Node | None, bool]:
-        """The node, and whether there was anything at all (a word without a letter says nothing,
-        but is there).
+        """The node, and whether there was any term (a term without letters or digits has no node,
+        but counts as an operand).
         """
-        found: list[Node] = []
+        nodes: list[Node] = []
         is_there, waiting = False, -1
         while not self._is_over():
             at = self._operator("AND")
             if at >= 0:
                 if not is_there or waiting >= 0:
-                    self._complain(at, "operand", operator="AND")
+                    self._report(at, "operand", operator="AND")
                 waiting = at
                 continue
             node = self._negation()
             is_there, waiting = True, -1
             if node is not None:
-                found.append(node)
+                nodes.append(node)
         if waiting >= 0:
-            self._complain(waiting, "operand", operator="AND")
-        return joined(And, found), is_there
+            self._report(waiting, "operand", operator="AND")
+        return combine(And, nodes), is_there
 
     def _is_over(self) -> bool:
-        """Whether the terms that belong together end here; closes what was opened within words,
-        drops what nobody opened.
+        """Whether the terms joined by AND end here. Skips closing parentheses that belong to a
+        word, and unmatched ones, which it reports.
         """
         while True:
             self._at = _SPACE.match(self.text, self._at).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -136,15 +140,15 @@ class Parser:
             if self._opened:
                 self._opened.pop()
             else:
-                self._complain(self._at, "unopened")
+                self._report(self._at, "unopened")
             self._at += 1
 
     def _peek(self) -> str:
-        found = _OPERATOR.match(self.text, self._at)
-        return found[1] if found else ""
+        match = _OPERATOR.match(self.text, self._at)
+        return match[1] if match else ""
 
     def _operator(self, name: str) -> int:
-        """Go behind this operator if it stands here; where it stood, or -1."""
+        """Skip this operator if it is next; returns its position, or -1 when it isn't."""
         if self._peek() != name:
             return -1
         self._at += len(name)
@@ -159,19 +163,19 @@ class Parser:
                 turns += 1
                 if self._is_over() or self._peek() == "AND":
                     break
-            elif (sign := _MINUS.match(self.text, self._at)) is not None:
-                self._at, turns, is_waiting = sign.end(), turns + 1, False
+            elif (minus := _MINUS.match(self.text, self._at)) is not None:
+                self._at, turns, is_waiting = minus.end(), turns + 1, False
                 break
             else:
                 is_waiting = False
                 break
         if is_waiting:
-            self._complain(at, "operand", operator="NOT")
+            self._report(at, "operand", operator="NOT")
             return None
         self._is_negative = before != bool(turns % 2)
         node = self._term()
         self._is_negative = before
-        return negated(node) if node is not None and turns % 2 else node
+        return negate(node) if node is not None and turns % 2 else node
 
     # ── terms ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,39 +183,41 @@ class Parser:
         start = self._at
         if self.text[start] == "(":
             return self._group(self._field)
-        found = _FIELD.match(self.text, start)
-        name = fields.NAMES.get(found[1].lower(), "") if found else ""
+        match = _FIELD.match(self.text, start)
+        name = fields.NAMES.get(match[1].lower(), "") if match else ""
         if not name:
             self._hint_at_filter(start)
         if name:
-            self._at = found.end()  # type: ignore[union-attr]  # a name was found in it
+            self._at = match.end()  # type: ignore[union-attr]  # a name was found in it
             if self.text[self._at] == "(":
                 return self._group(name)
         return self._value(name or self._field, start)
 
     def _hint_at_filter(self, at: int) -> None:
-        """A known filter without a value, or an unknown one, is text."""
-        found = _EMPTY_FIELD.match(self.text, at)
-        if found and found[1].lower() in fields.NAMES:
-            self._hint(at, "no_value", field=found[1].lower())
-        elif found:
-            self._hint(at, "unknown_filter", field=found[1].lower(), known=fields.FILTERS)
+        """Keep a hint when the text looks like a filter but is read as words: a known filter
+        without a value, or an unknown one.
+        """
+        match = _EMPTY_FIELD.match(self.text, at)
+        if match and match[1].lower() in fields.NAMES:
+            self._hint(at, "no_value", field=match[1].lower())
+        elif match:
+            self._hint(at, "unknown_filter", field=match[1].lower(), known=fields.FILTERS)
 
     def _hint(self, at: int, reason: str, **values: Any) -> None:
         if self.hint is None:
             self.hint = Problem("syntax", at=at + 1, reason=reason, **values)
 
     def _group(self, field: str) -> Node | None:
-        opened = _Opened(self._at, True)
-        if sum(each.is_group for each in self._opened) == MOST_DEPTH:
-            raise TooComplex(self._at, MOST_DEPTH)
+        opened = _OpenParenthesis(self._at, True)
+        if sum(parenthesis.is_group for parenthesis in self._opened) == MAX_DEPTH:
+            raise TooComplex(self._at, MAX_DEPTH)
         height, before = len(self._opened), self._field
         self._opened.append(opened)
         self._field = field
         self._at += 1
         node = self._any()
         if self._at == len(self.text):
-            self._complain(opened.at, "unclosed")
+            self._report(opened.at, "unclosed")
         else:
             self._at += 1
         del self._opened[height:]
@@ -219,7 +225,7 @@ class Parser:
         return node
 
     def _value(self, field: str, start: int) -> Node | None:
-        """What stands here, as the value of a field, or freely."""
+        """The next word, phrase or regular expression, as a value of the field or without one."""
         if (quoted := _PHRASE.match(self.text, self._at)) is not None:
             self._at = quoted.end()
             text = quoted[1]
@@ -227,9 +233,9 @@ class Parser:
             return self._leaf(field, " ".join(text.split()), is_open, start)
         if (
             field in ("", *fields.COLUMNS)
-            and (found := _REGEX.match(self.text, self._at)) is not None
+            and (match := _REGEX.match(self.text, self._at)) is not None
         ):
-            return self._regex(field, found)
+            return self._regex(field, match)
         word = self._word()
         empty = _EMPTY_FIELD.fullmatch(word) if self._is_at_cursor else None
         if empty and empty[1].lower() in fields.NAMES:
@@ -241,16 +247,15 @@ class Parser:
         return self.typing and self._at == len(self.text)
 
     def _word(self) -> str:
-        """Up to a space, a quotation mark or the end of the group; J.
-
-        R. R. Tolkien → J.R.R. Tolkien
+        """The text up to a space, a quotation mark or the end of the group. Initials belong to the
+        word after them: "J. R. R. Tolkien" becomes "J.R.R. Tolkien".
         """
         chunks, start = [], self._at
         while True:
             stop = _STOPS.search(self.text, self._at)
             self._at = stop.start() if stop else len(self.text)
             if stop and stop[0] == "(":
-                self._opened.append(_Opened(self._at, False))
+                self._opened.append(_OpenParenthesis(self._at, False))
             elif stop and stop[0] == ")":
                 if self._opened and self._opened[-1].is_group:
                     stop = None
@@ -269,17 +274,17 @@ class Parser:
                 return "".join(chunks)
             start = self._at = following.end()
 
-    def _regex(self, field: str, found: re.Match[str]) -> Node | None:
-        pattern = _ESCAPE.sub(lambda pair: "/" if pair[1] == "/" else pair[0], found[1])
-        self._at = found.end()
-        self._count(found.start())
-        if regexes.complaint(pattern):
-            self._complain(found.start(), "regex")
+    def _regex(self, field: str, match: re.Match[str]) -> Node | None:
+        pattern = _ESCAPE.sub(lambda pair: "/" if pair[1] == "/" else pair[0], match[1])
+        self._at = match.end()
+        self._count(match.start())
+        if regexes.error_in(pattern):
+            self._report(match.start(), "regex")
             return None
         return Regex(field or "title", pattern)
 
     def _leaf(self, field: str, text: str, is_open: bool, start: int) -> Node | None:
-        """A word or phrase as a value; None when no token is left of it."""
+        """The node for a word or phrase; None when it has no tokens."""
         may_go_on = is_open and not self._is_negative
         if field == "year":
             years = fields.years(text, is_open)
@@ -296,21 +301,19 @@ class Parser:
             return Field(field, node) if field and node is not None else node
         self._count(start)
         try:
-            return fields.read(field, text, is_open=may_go_on)
-        except fields.Wrong as wrong:
-            self._complain(start, **wrong.values)
+            return fields.parse_value(field, text, is_open=may_go_on)
+        except fields.InvalidValue as wrong:
+            self._report(start, **wrong.values)
             return None
 
     def _count(self, at: int) -> None:
         self._parts += 1
-        if self._parts > MOST_PARTS:
-            raise TooComplex(at, MOST_PARTS)
+        if self._parts > MAX_PARTS:
+            raise TooComplex(at, MAX_PARTS)
 
 
 def _text(text: str, is_open: bool) -> Node | None:
-    """Several words side by side, or one (in quotation marks or not): nothing when there is no
-    letter in them.
-    """
-    if not forms(text, is_open):
+    """A phrase for several words, a word for one; None when there is nothing to search for."""
+    if not variants(text, is_open):
         return None
     return Phrase(text, is_open) if len(text.split()) > 1 else Word(text, is_open)

@@ -1,8 +1,8 @@
-"""Regular expressions of a query: for SQLite as they are, for PostgreSQL in its own spelling; and
-the time that they may take.
+"""Regular expressions in queries: their translation for PostgreSQL, and a limit on how long they
+may run.
 
-A pattern is RE2's. PostgreSQL's engine writes a few things otherwise, and lacks some: those are an
-error of their own, not a crash.
+Patterns are written as RE2 reads them. PostgreSQL's engine spells a few constructs differently and
+lacks others; those are reported as invalid.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from sqlalchemy.exc import DataError, OperationalError
 from errors import Invalid, Problem
 from services.db.plain_sql import run
 from services.db.transactions import read_connection
-from services.search.clauses import SECONDS
+from services.search.clauses import REGEX_SECONDS
 from services.search.nodes import Named, Node, Regex, leaves
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _POSTGRES = {"b": r"\y", "B": r"\Y", "z": r"\Z"}  # there \b is a backspace and \B a backslash
 _known_good: set[str] = set()
-_MOST_KNOWN = 1000
+_MAX_KNOWN = 1000
 
 
-def written(pattern: str) -> str:
-    """The pattern for this database. Raises Invalid when it cannot run there."""
+def for_database(pattern: str) -> str:
+    """The pattern as this database reads it. Raises Invalid when it can't run there."""
     if read_connection().dialect.name != "postgresql":
         return pattern
-    spelled = _spelled(pattern)
+    spelled = _to_postgres(pattern)
     if spelled not in _known_good:
         _try(spelled)
-        if len(_known_good) >= _MOST_KNOWN:
+        if len(_known_good) >= _MAX_KNOWN:
             _known_good.clear()
         _known_good.add(spelled)
     return spelled
 
 
 @lru_cache(256)
-def _spelled(pattern: str) -> str:
-    return _ESCAPE.sub(lambda found: _POSTGRES.get(found[1], found[0]), pattern)
+def _to_postgres(pattern: str) -> str:
+    return _ESCAPE.sub(lambda match: _POSTGRES.get(match[1], match[0]), pattern)
 
 
 def _try(pattern: str) -> None:
-    """Within a savepoint, because an error would end the transaction."""
+    """Test a pattern within a savepoint, because an error would end the transaction."""
     try:
         with read_connection().begin_nested():
             run("SELECT '' ~* CAST(:pattern AS text)", {"pattern": pattern})
@@ -54,15 +54,14 @@ def _try(pattern: str) -> None:
 
 
 def _may_take_long(leaf: Node) -> bool:
-    """A shelf may fill itself by a regular expression."""
+    """Whether the query has a regular expression, also one in the query of a smart shelf."""
     return isinstance(leaf, Regex) or (isinstance(leaf, Named) and leaf.field == "shelf")
 
 
 @contextmanager
-def in_time(node: Node | None) -> Iterator[None]:
-    """Around every statement with a condition of this query: raises Invalid({"q":
-    Problem("too_slow", seconds=2)}) for regular expressions that take longer. Without one it does
-    nothing.
+def time_limit(node: Node | None) -> Iterator[None]:
+    """Limits the statements with a condition of this query: a regular expression that takes longer
+    raises Invalid({"q": Problem("too_slow", seconds=2)}). Does nothing for other queries.
     """
     if node is None or not any(map(_may_take_long, leaves(node))):
         yield
@@ -71,7 +70,7 @@ def in_time(node: Node | None) -> Iterator[None]:
     try:
         if connection.dialect.name == "postgresql":
             with connection.begin_nested() as savepoint:
-                run(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}")
+                run(f"SET LOCAL statement_timeout = {int(REGEX_SECONDS * 1000)}")
                 yield
                 savepoint.rollback()  # the timeout ends with it
         else:
@@ -82,4 +81,4 @@ def in_time(node: Node | None) -> Iterator[None]:
             and type(error.orig).__name__ != "QueryCanceled"
         ):
             raise
-        raise Invalid({"q": Problem("too_slow", seconds=int(SECONDS))}) from None
+        raise Invalid({"q": Problem("too_slow", seconds=int(REGEX_SECONDS))}) from None

@@ -1,6 +1,4 @@
-"""Writes a query's tree as text again, in one normal form with no more parentheses than it
-needs.
-"""
+"""Turns a query tree back into text, in one normal form with as few parentheses as possible."""
 
 from __future__ import annotations
 
@@ -29,100 +27,105 @@ _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\Z")
 _SLASH = re.compile(r"\\.|/", re.DOTALL)
 
 
-def print_query(node: Node | None, most: int = 500) -> str:
+def print_query(node: Node | None, max_bytes: int = 500) -> str:
     """A text that parses to this tree; empty for None.
 
-    Facets of a page, and unfinished words as such, have no text.
+    A page's facets have no text, and unfinished words are printed as complete ones.
 
-    In more than `most` bytes, neighbours in one field share it: title:(a b) for title:a title:b.
+    If the text is longer than `max_bytes`, neighbouring terms of one field are combined: title:(a
+    b) instead of title:a title:b.
     """
     if node is None:
         return ""
-    text = _written(node, "", is_short=False)
+    text = _print(node, "", is_short=False)
     return (
         text
-        if len(text.encode("utf-8", "surrogatepass")) <= most
-        else min(text, _written(node, "", is_short=True), key=len)
+        if len(text.encode("utf-8", "surrogatepass")) <= max_bytes
+        else min(text, _print(node, "", is_short=True), key=len)
     )
 
 
-def _written(node: Node, within: str, *, is_short: bool) -> str:
-    """`within` is the field in whose group this stands."""
-    if is_short and not within and isinstance(node, And | Or) and (field := _shared(node)):
-        return f"{field}:({_written(node, field, is_short=True)})"
+def _print(node: Node, within: str, *, is_short: bool) -> str:
+    """The text of a node; `within` is the field of the group around it, or ""."""
+    if is_short and not within and isinstance(node, And | Or) and (field := _common_field(node)):
+        return f"{field}:({_print(node, field, is_short=True)})"
     if isinstance(node, And | Or):
-        parts = [_member(inner, node, within, is_short) for inner in _runs(node, within, is_short)]
+        parts = [
+            _print_member(inner, node, within, is_short)
+            for inner in _group_by_field(node, within, is_short)
+        ]
         return (" OR " if isinstance(node, Or) else " ").join(parts)
     if isinstance(node, Not):
-        inner = _written(node.node, within, is_short=is_short)
+        inner = _print(node.node, within, is_short=is_short)
         return (
             f"-({inner})"
-            if isinstance(node.node, And | Or | Not) and not _shares(node.node, within, is_short)
+            if isinstance(node.node, And | Or | Not)
+            and not _has_own_parentheses(node.node, within, is_short)
             else f"-{inner}"
         )
-    return _leaf(node, within)
+    return _print_leaf(node, within)
 
 
-def _member(inner: Node, around: And | Or, within: str, is_short: bool) -> str:
-    text = _written(inner, within, is_short=is_short)
+def _print_member(inner: Node, around: And | Or, within: str, is_short: bool) -> str:
+    text = _print(inner, within, is_short=is_short)
     return (
         f"({text})"
         if isinstance(inner, Or)
         and isinstance(around, And)
-        and not _shares(inner, within, is_short)
+        and not _has_own_parentheses(inner, within, is_short)
         else text
     )
 
 
-def _shares(node: Node, within: str, is_short: bool) -> bool:
-    """Whether its field has brought the parentheses already."""
-    return is_short and not within and isinstance(node, And | Or) and bool(_shared(node))
+def _has_own_parentheses(node: Node, within: str, is_short: bool) -> bool:
+    """Whether the node is printed as field:(…), which needs no further parentheses."""
+    return is_short and not within and isinstance(node, And | Or) and bool(_common_field(node))
 
 
-def _runs(node: And | Or, within: str, is_short: bool) -> list[Node]:
-    """The members, neighbours of one field together."""
+def _group_by_field(node: And | Or, within: str, is_short: bool) -> list[Node]:
+    """The members of a node, with neighbours of one field combined."""
     if not is_short or within:
         return list(node.nodes)
-    runs = [list(members) for _, members in groupby(node.nodes, key=_shared)]
+    runs = [list(members) for _, members in groupby(node.nodes, key=_common_field)]
     return [
         inner
         for run in runs
-        for inner in ([type(node)(tuple(run))] if len(run) > 1 and _shared(run[0]) else run)
+        for inner in ([type(node)(tuple(run))] if len(run) > 1 and _common_field(run[0]) else run)
     ]
 
 
-def _shared(node: Node) -> str:
-    """The field in which everything of this tree stands; empty when there is no such."""
+def _common_field(node: Node) -> str:
+    """The field that all terms of this tree have in common, or ""."""
     if isinstance(node, And | Or):
-        found = {_shared(inner) for inner in node.nodes}
-        return found.pop() if len(found) == 1 else ""
+        fields = {_common_field(inner) for inner in node.nodes}
+        return fields.pop() if len(fields) == 1 else ""
     if isinstance(node, Not):
-        return _shared(node.node)
+        return _common_field(node.node)
     return node.name if isinstance(node, Field) else node.field if isinstance(node, Named) else ""
 
 
-def _leaf(node: Node, within: str) -> str:
+def _print_leaf(node: Node, within: str) -> str:
     match node:
         case Word(text) | Phrase(text):
-            return _quoted(text)
+            return _quote(text)
         case Field(name, Word(text) | Phrase(text)):
-            return _quoted(text) if within else f"{name}:{_quoted(text)}"
+            return _quote(text) if within else f"{name}:{_quote(text)}"
         case Named(field, value):
-            return _quoted(value) if within else f"{field}:{_quoted(value)}"
+            return _quote(value) if within else f"{field}:{_quote(value)}"
         case Years(first, last):
-            return f"year:{_years(first, last)}"
-        case Ratings(least, most):
-            return f"rating:{least}" if least == most else f"rating:{least}..{most}"
+            return f"year:{_print_years(first, last)}"
+        case Ratings(lowest, highest):
+            return f"rating:{lowest}" if lowest == highest else f"rating:{lowest}..{highest}"
         case Added(value):
             return f"added:{value}"
         case Regex(field, pattern):
-            text = _SLASH.sub(lambda found: r"\/" if found[0] == "/" else found[0], pattern)
+            text = _SLASH.sub(lambda match: r"\/" if match[0] == "/" else match[0], pattern)
             return f"/{text}/" if field == "title" else f"{field}:/{text}/"
     raise TypeError(f"a {type(node).__name__} has no text")
 
 
-def _quoted(text: str) -> str:
-    """In quotation marks where it would be read as something else."""
+def _quote(text: str) -> str:
+    """The text, in quotation marks where it would otherwise be parsed as something else."""
     name = text.partition(":")[0].lower() if ":" in text else ""
     is_plain = (
         text
@@ -137,16 +140,16 @@ def _quoted(text: str) -> str:
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether each parenthesis within the word has its other half there."""
+    """Whether every parenthesis in the word is closed within it."""
     depth = 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
+    for character in text:
+        depth += (character == "(") - (character == ")")
         if depth < 0:
             return False
     return depth == 0
 
 
-def _years(first: int, last: int) -> str:
+def _print_years(first: int, last: int) -> str:
     if last < 0:
         return "<0"
     if first > LAST_YEAR:

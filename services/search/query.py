@@ -42,26 +42,26 @@ __all__ = [
     "compile_fts5", "compile_tsquery", "hint_of", "parse", "parse_typed", "print_query",
 ]  # fmt: skip
 
-LONGEST = 500  # characters
+MAX_LENGTH = 500  # characters
 
 
-def parse(text: str, typing: bool = False, *, most: int = LONGEST) -> Node | None:
-    """The query's tree; None when nothing in it can be looked for.
+def parse(text: str, typing: bool = False, *, max_length: int = MAX_LENGTH) -> Node | None:
+    """The tree of a query; None when it contains nothing to search for.
 
-    Raises Invalid({"q": Problem("too_long", most=500)}), and Invalid({"q": Problem("syntax", at=,
-    reason=, …)}) for what cannot be read, `at` being the position of the character, from 1. While
-    someone is typing nothing is an error but a text too long. A text that print_query wrote may be
-    a little longer than the one that was typed: `most` characters are taken.
+    Raises Invalid({"q": Problem("too_long", maximum=500)}), and Invalid({"q": Problem("syntax",
+    at=, reason=, …)}) for a syntax error, where `at` is the position of the character, counted from
+    1. With `typing` the only error is a text that is too long. Texts written by print_query may be
+    longer than typed ones; pass `max_length` (in characters) for them.
     """
-    node, problem = parse_typed(text, typing, most=most)
+    node, problem = parse_typed(text, typing, max_length=max_length)
     if problem is not None and not typing:
         raise Invalid({"q": problem})
     return node
 
 
 def hint_of(text: str) -> Problem | None:
-    """The first thing in a text that parses that looks like a filter and is none (`yaer:1990`,
-    `year:abc`): it was read as words. Worth a hint when nothing has these words.
+    """The first part of a valid query that looks like a filter but was read as words (`yaer:1990`,
+    `year:abc`). Worth showing when nothing was found.
     """
     parser = Parser(text, typing=False)
     try:
@@ -72,16 +72,15 @@ def hint_of(text: str) -> Problem | None:
 
 
 def parse_typed(
-    text: str, typing: bool = True, *, most: int = LONGEST
+    text: str, typing: bool = True, *, max_length: int = MAX_LENGTH
 ) -> tuple[Node | None, Problem | None]:
-    """The tree of what parses, and the first thing that does not.
+    """The tree of everything that could be parsed, and the first syntax error.
 
-    Raises Invalid for a text of more than 500 characters.
-
-    While someone is typing, the last word or open phrase may be unfinished.
+    With `typing` the last word or unclosed phrase may be unfinished. Raises Invalid for a text of
+    more than `max_length` characters.
     """
-    if len(text) > most:
-        raise Invalid({"q": Problem("too_long", most=most)})
+    if len(text) > max_length:
+        raise Invalid({"q": Problem("too_long", maximum=max_length)})
     parser = Parser(text, typing=typing)
     try:
         node = parser.read()
@@ -94,8 +93,8 @@ def parse_typed(
 
 
 def other_readings(text: str) -> Iterator[Node]:
-    """How else a query may be meant that found nothing: its last word is only the beginning of one;
-    then, of nothing but words, all of it stands somewhere within titles or people.
+    """What else a query without results may mean: first with its last word as the beginning of a
+    longer one; then, if it has words only, as a text that titles or people contain.
     """
     words = text.split()
     if words and ":" not in words[-1] and (unfinished := parse_typed(text)[0]) is not None:

@@ -1,9 +1,9 @@
-"""Turns the fields of a query into what can be asked: facets and words of the index, or conditions
-on tables.
+"""Resolves the fields of a query: to facets and words of the search index, or to SQL conditions on
+other tables.
 
-Names are looked up here, once for all of a query's fields: genres and media types by their key,
-series and publishers by their words, shelves that fill themselves by their own query (as the caller
-would ask it, within the shelf's library).
+Names are looked up here, once per query: genres and media types by their key, series and publishers
+by their words. Smart shelves are resolved by their own query, with the caller's rights and within
+the shelf's library.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from models.library import KINDS
 from services import access, isbn
 from services.db.plain_sql import run
 from services.search import clauses, patterns
-from services.search.analysis import forms, sequence
+from services.search.analysis import document_tokens, variants
 from services.search.facets import NOTHING, format_token, genre_token, kind_token, scope_token
 from services.search.nodes import (
     Added,
@@ -39,9 +39,9 @@ from services.search.nodes import (
 from services.search.query import parse_typed
 from services.text.names import name_key
 
-_MOST_PARTS = 300  # fields, those of the shelves that fill themselves included
-_MOST_HEIGHT = 24  # connections within connections, likewise
-_MOST_SHELVES = 3  # that name one another
+_MAX_PARTS = 300  # fields, those of the shelves that fill themselves included
+_MAX_HEIGHT = 24  # connections within connections, likewise
+_MAX_SHELVES = 3  # that name one another
 _KIND_NAMES = {
     **{kind: kind for kind in KINDS},
     **{f"{kind}s": kind for kind in ("book", "comic", "audiobook", "movie", "game")},
@@ -56,20 +56,20 @@ _PHYSICAL = (
 
 
 class Resolver:
-    """For one query of one person. What it looks up is asked of the database at most once."""
+    """Resolves one query of one user. Each lookup is read from the database at most once."""
 
-    def __init__(self, ground: clauses.Ground) -> None:
-        self._ground = ground
+    def __init__(self, context: clauses.ClauseContext) -> None:
+        self._context = context
         self._parts = 0
         self._path: tuple[int, ...] = ()  # shelves around what is being resolved
         self._shelves: dict[str, list[Any]] = {}
 
     def resolve(self, node: Node) -> Node:
-        """The same question in words, years, facets and SQL. Raises Invalid."""
+        """The same query, made of words, years, facets and SQL only. Raises Invalid."""
         self._look_up_shelves(node)
         resolved = self._resolved(node)
-        if height(resolved) > _MOST_HEIGHT:
-            raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_HEIGHT)})
+        if height(resolved) > _MAX_HEIGHT:
+            raise Invalid({"q": Problem("syntax", at=1, reason="too_complex", maximum=_MAX_HEIGHT)})
         return resolved
 
     def _resolved(self, node: Node) -> Node:
@@ -82,24 +82,24 @@ class Resolver:
                 return Not(self._resolved(inner))
             case Named() | Ratings() | Added() | Regex() | Anywhere():
                 self._parts += 1
-                if self._parts > _MOST_PARTS:
+                if self._parts > _MAX_PARTS:
                     raise Invalid(
-                        {"q": Problem("syntax", at=1, reason="too_complex", most=_MOST_PARTS)}
+                        {"q": Problem("syntax", at=1, reason="too_complex", maximum=_MAX_PARTS)}
                     )
                 return self._leaf(node)
         return node
 
     def _leaf(self, node: Named | Ratings | Added | Regex | Anywhere) -> Node:
-        ground = self._ground
+        context = self._context
         match node:
             case Ratings():
-                return Sql(clauses.of_rating(ground, node))
+                return Sql(clauses.rating_clause(context, node))
             case Added():
-                return Sql(clauses.of_added(ground, node))
+                return Sql(clauses.added_clause(context, node))
             case Regex():
-                return Sql(clauses.of_regex(ground, patterns.written(node.pattern), node))
+                return Sql(clauses.regex_clause(context, patterns.for_database(node.pattern), node))
             case Anywhere(text):
-                return Sql(clauses.of_anywhere(ground, text))
+                return Sql(clauses.substring_clause(context, text))
             case Named("genre"):
                 return Facet(
                     tuple(genre_token(genre_id) for genre_id in self._genres(node)) or (NOTHING,)
@@ -124,35 +124,35 @@ class Resolver:
                 return Or(
                     (
                         Facet(tuple(map(format_token, _PHYSICAL))),
-                        Sql(clauses.of_having(ground, "copy")),
+                        Sql(clauses.has_clause(context, "copy")),
                     )
                 )
         return Sql(self._sql(node))
 
     def _sql(self, node: Named) -> str:
-        ground = self._ground
+        context = self._context
         match node.field:
             case "tag":
-                return clauses.of_name(ground, "tag", node)
+                return clauses.tag_or_shelf_clause(context, "tag", node)
             case "series":
-                return clauses.of_series(
-                    ground,
+                return clauses.series_clause(
+                    context,
                     [series_id for series_id, name in self._series if _has_words(name, node)],
                 )
             case "publisher":
-                return clauses.of_publishers(
-                    ground, [name for (name,) in self._publishers if _has_words(name, node)]
+                return clauses.publisher_clause(
+                    context, [name for (name,) in self._publishers if _has_words(name, node)]
                 )
             case "letter":
-                return clauses.of_letter(ground, node.value)
+                return clauses.letter_clause(context, node.value)
             case "language":
-                return clauses.of_language(ground, node)
+                return clauses.language_clause(context, node)
             case "status":
-                return clauses.of_status(ground, node.value)
+                return clauses.status_clause(context, node.value)
             case "has":
-                return clauses.of_having(ground, node.value)
+                return clauses.has_clause(context, node.value)
             case "is":
-                return clauses.of_being(ground, node.value)
+                return clauses.is_clause(context, node.value)
         raise ValueError(node.field)
 
     # ── names ─────────────────────────────────────────────────────────────────────────────────────
@@ -185,57 +185,55 @@ class Resolver:
             if fitting(name, key) or fitting(name_key(shown), key)
         }
         nodes = ([Facet(tuple(map(kind_token, kinds)))] if kinds else []) + (
-            [Sql(clauses.of_media_types(self._ground, types))] if types else []
+            [Sql(clauses.media_type_clause(self._context, types))] if types else []
         )
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Facet((NOTHING,))
 
     @cached_property
     def _series(self) -> Sequence[Any]:
         return run(
-            f"SELECT id, name FROM series WHERE library_id IN {self._ground.visible} AND deleted_at"
-            " IS NULL"
+            f"SELECT id, name FROM series WHERE library_id IN {self._context.library_list}"
+            " AND deleted_at IS NULL"
         ).all()
 
     @cached_property
     def _publishers(self) -> Sequence[Any]:
-        """Whoever's: only works that the caller may see are found by them."""
+        """The names of all publishers. Only works that the caller may see are found by them."""
         return run("SELECT DISTINCT publisher FROM edition WHERE publisher <> ''").all()
 
     # ── shelves ───────────────────────────────────────────────────────────────────────────────────
 
     def _look_up_shelves(self, node: Node) -> None:
-        """Those that fill themselves, by the name that the query calls them."""
+        """Load the smart shelves that the query names."""
         named = [leaf for leaf in leaves(node) if isinstance(leaf, Named) and leaf.field == "shelf"]
-        asked = {name_key(leaf.value) for leaf in named if not leaf.is_prefix} - set(self._shelves)
-        if not asked:
+        keys = {name_key(leaf.value) for leaf in named if not leaf.is_prefix} - set(self._shelves)
+        if not keys:
             return
-        self._shelves.update({key: [] for key in asked})
-        places = ", ".join(f":name{number}" for number in range(len(asked)))
+        self._shelves.update({key: [] for key in keys})
+        parameters = ", ".join(f":name{number}" for number in range(len(keys)))
         sql = (
             "SELECT id, library_id, query, name_key FROM shelf WHERE library_id IN"
-            f" {self._ground.visible} AND deleted_at IS NULL AND query <> ''"
+            f" {self._context.library_list} AND deleted_at IS NULL AND query <> ''"
         )
         for row in run(
-            f"{sql} AND name_key IN ({places})",
-            {f"name{number}": key for number, key in enumerate(sorted(asked))},
+            f"{sql} AND name_key IN ({parameters})",
+            {f"name{number}": key for number, key in enumerate(sorted(keys))},
         ):
             self._shelves[row.name_key].append(row)
 
     def _shelf(self, node: Named) -> Node:
-        nodes: list[Node] = [Sql(clauses.of_name(self._ground, "shelf", node))]
+        nodes: list[Node] = [Sql(clauses.tag_or_shelf_clause(self._context, "shelf", node))]
         for shelf in [] if node.is_prefix else self._shelves[name_key(node.value)]:
-            if shelf.id not in self._path and len(self._path) < _MOST_SHELVES:
-                nodes += self._filled(shelf)
+            if shelf.id not in self._path and len(self._path) < _MAX_SHELVES:
+                nodes += self._smart_shelf(shelf)
         return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
-    def _filled(self, shelf: Any) -> list[Node]:
-        """What stands on a shelf that fills itself; nothing when its query says nothing or cannot
-        be read any more.
-        """
-        node, _ = parse_typed(shelf.query, typing=False, most=len(shelf.query))
+    def _smart_shelf(self, shelf: Any) -> list[Node]:
+        """The works of a smart shelf; none when its query is empty or can no longer be parsed."""
+        node, _ = parse_typed(shelf.query, typing=False, max_length=len(shelf.query))
         if node is None:
             return []
-        scopes = access.visible_scopes(self._ground.by, (shelf.library_id,))
+        scopes = access.visible_scopes(self._context.by, (shelf.library_id,))
         before, self._path = self._path, (*self._path, shelf.id)
         inner = self.resolve(node)
         self._path = before
@@ -243,14 +241,14 @@ class Resolver:
 
 
 def _has_words(name: str, node: Named) -> bool:
-    """Whether a name would be found by these words, if it were a document."""
+    """Whether these words would find a document with this name."""
     line = _line(name)
     return any(
-        f" {' '.join(form.tokens)}{'' if form.is_prefix else ' '}" in line
-        for form in forms(node.value, node.is_prefix)
+        f" {' '.join(variant.tokens)}{'' if variant.is_prefix else ' '}" in line
+        for variant in variants(node.value, node.is_prefix)
     )
 
 
 @lru_cache(8192)
 def _line(name: str) -> str:
-    return f" {' '.join(sequence(name))} "
+    return f" {' '.join(document_tokens(name))} "

@@ -1,6 +1,4 @@
-"""The words of a line of text: what stands between two spaces, with its parts and the other ways to
-write it.
-"""
+"""Splits a line of text at its spaces, and each piece into its parts and alternative spellings."""
 
 from __future__ import annotations
 
@@ -10,8 +8,8 @@ from typing import NamedTuple
 
 from services.text.folding import CJK, fold, lowered
 
-MOST_TOKEN = 64  # characters
-_MOST_CACHED = 64  # characters of a chunk that is remembered
+MAX_TOKEN = 64  # characters
+_MAX_CACHED = 64  # characters of a chunk that is remembered
 
 # A word character is a letter or digit of ASCII or anything beyond ASCII: fold() leaves only
 # letters, digits, marks, symbols there.
@@ -29,32 +27,34 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": 
 
 
 class Unit(NamedTuple):
-    """What stands between two spaces."""
+    """The text between two spaces."""
 
     parts: tuple[str, ...]
     joined: str = ""  # the parts as one word, when there are several
-    also: tuple[str, ...] = ()  # further words under which a document is found
-    asked: tuple[str, ...] = ()  # further words that a query tries
+    index_words: tuple[str, ...] = ()  # further words under which a document is found
+    query_words: tuple[str, ...] = ()  # further words that a query tries
 
 
 def is_spaceless(part: str) -> bool:
-    """Whether it is a character of a script that joins its words: such are indexed as pairs."""
+    """Whether this is one character of a script written without spaces; such characters are indexed
+    in pairs.
+    """
     return len(part) == 1 and part > "\u0e00" and _SPACELESS.match(part) is not None
 
 
 def read_units(line: str) -> tuple[list[str | Unit], bool]:
-    """The line's words, and whether all of them are plain tokens."""
+    """The units of the line, and whether all of them are plain tokens."""
     line = close_initials(line)
-    found: list[str | Unit] = []
+    units: list[str | Unit] = []
     is_plain = True
     for chunk in line.split():
-        unit = _remembered(chunk) if len(chunk) <= _MOST_CACHED else _read(chunk)
+        unit = _read_cached(chunk) if len(chunk) <= _MAX_CACHED else _read(chunk)
         if unit.__class__ is str:
-            found.append(unit)
+            units.append(unit)
         else:
-            found += unit
+            units += unit
             is_plain = False
-    return found, is_plain
+    return units, is_plain
 
 
 def close_initials(text: str) -> str:
@@ -63,20 +63,20 @@ def close_initials(text: str) -> str:
 
 
 def _read(chunk: str) -> str | tuple[str | Unit, ...]:
-    """A plain token, or the units of a chunk that is more than that."""
+    """A plain token, or the units of a chunk that is more than one."""
     if chunk.isascii() and chunk.isalnum():
-        return chunk.lower()[:MOST_TOKEN]
+        return chunk.lower()[:MAX_TOKEN]
     if chunk in ("&", "+"):
         return "and"
-    found = tuple(_pieces(chunk))
+    units = tuple(_pieces(chunk))
     return (
-        found[0]
-        if len(found) == 1 and isinstance(found[0], str) and not is_spaceless(found[0])
-        else found
+        units[0]
+        if len(units) == 1 and isinstance(units[0], str) and not is_spaceless(units[0])
+        else units
     )
 
 
-_remembered = lru_cache(32_768)(
+_read_cached = lru_cache(32_768)(
     _read
 )  # titles repeat their words: nine of ten chunks of a music library are known
 
@@ -88,7 +88,11 @@ def _pieces(chunk: str) -> list[str | Unit]:
         spelled = fold(lowered(chunk).translate(_SPELLED))
         if spelled != folded and (word := _as_word(_unit(spelled))):
             unit = units[0] if isinstance(units[0], Unit) else Unit((units[0],))
-            return [unit._replace(also=(*unit.also, word), asked=(*unit.asked, word))]
+            return [
+                unit._replace(
+                    index_words=(*unit.index_words, word), query_words=(*unit.query_words, word)
+                )
+            ]
     return units
 
 
@@ -98,21 +102,25 @@ def _as_word(unit: str | Unit | None) -> str:
 
 def _unit(piece: str) -> str | Unit | None:
     glued = _CONTRACTED.sub(r"\1", piece) if "'" in piece else piece
-    parts = tuple("and" if part in "&+" else part[:MOST_TOKEN] for part in _PARTS.findall(glued))
+    parts = tuple("and" if part in "&+" else part[:MAX_TOKEN] for part in _PARTS.findall(glued))
     if not parts:
         return None
-    also: tuple[str, ...] = (
+    index_words: tuple[str, ...] = (
         (".net",) if len(parts) > 1 and ".net" in glued and parts[-1] == "net" else ()
     )
     if glued != piece and (bare := _without_possessive(piece)):
-        also += (bare,)
+        index_words += (bare,)
     if len(parts) == 1:
-        return Unit(parts, also=also) if also or is_spaceless(parts[0]) else parts[0]
-    return Unit(parts, _joined(glued, parts), also)
+        return (
+            Unit(parts, index_words=index_words)
+            if index_words or is_spaceless(parts[0])
+            else parts[0]
+        )
+    return Unit(parts, _joined(glued, parts), index_words)
 
 
 def _joined(piece: str, parts: tuple[str, ...]) -> str:
-    """The compound as one word; none for CJK, for c++/c#, and for whole sentences without a
+    """The compound as one word; "" for CJK, for c++ and c#, and for whole sentences without a
     space.
     """
     if len(parts) > 8 or any(
@@ -120,14 +128,14 @@ def _joined(piece: str, parts: tuple[str, ...]) -> str:
     ):
         return ""
     styled = piece.strip("!$@").translate(_STYLED)
-    return re.sub(rf"[{_NO_WORD}]+", "", styled)[:MOST_TOKEN]
+    return re.sub(rf"[{_NO_WORD}]+", "", styled)[:MAX_TOKEN]
 
 
 def _without_possessive(piece: str) -> str:
-    """The owner in "Schindler's"."""
+    """The owner in "Schindler's": "schindler"."""
     owner, mark, _ = piece.rpartition("'s")
     return (
-        _PARTS.findall(owner)[-1][:MOST_TOKEN]
+        _PARTS.findall(owner)[-1][:MAX_TOKEN]
         if mark and _PARTS.search(owner) and piece.rstrip(".,;:!?\"')").endswith("'s")
         else ""
     )

@@ -1,3 +1,3 @@
-"""Cleaning and folding text, and the keys by which it is compared and sorted; knows nothing about
-the catalogue.
+"""Cleaning and folding text, and the keys by which it is compared and sorted. Knows nothing of the
+catalogue.
 """

@@ -1,4 +1,4 @@
-"""Cleaning functions: each returns the value to store, or raises Wrong with the problem."""
+"""Cleaners: functions that return the value to store, or raise InvalidValue with the problem."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.text import dates, languages
 from services.text.names import name_key
 
 Cleaner = Callable[[Any], Any]
-MOST_ENTRIES = 500  # of a field that is a list
+MAX_ENTRIES = 500  # of a field that is a list
 COLOURS = frozenset({
     "aqua", "black", "blue", "brown", "cyan", "fuchsia", "gray", "green", "lime", "magenta",
     "maroon", "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "white",
@@ -21,7 +21,7 @@ COLOURS = frozenset({
 HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
-class Wrong(ValueError):
+class InvalidValue(ValueError):
     """Raised by a cleaner; carries the Problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -30,7 +30,7 @@ class Wrong(ValueError):
 
 
 def line(limit: int, *, is_required: bool = False) -> Cleaner:
-    """One line of text, its spaces squeezed."""
+    """One line of text; runs of spaces become one."""
 
     def clean(value: Any) -> str:
         return _checked(" ".join(_text(value).split()), limit, is_required)
@@ -39,12 +39,12 @@ def line(limit: int, *, is_required: bool = False) -> Cleaner:
 
 
 def name(limit: int) -> Cleaner:
-    """A line that something is found by: not only invisible characters. May be empty."""
+    """One line of text by which something is found: not only invisible characters. May be empty."""
 
     def clean(value: Any) -> str:
         text = _checked(" ".join(_text(value).split()), limit, False)
         if text and not name_key(text):
-            raise Wrong(Problem("not_printable"))
+            raise InvalidValue(Problem("not_printable"))
         return text
 
     return clean
@@ -61,40 +61,40 @@ def prose(limit: int) -> Cleaner:
 
 
 def path(limit: int) -> Cleaner:
-    """A path as it is: what is on a disk need not be normalised."""
+    """A path, not normalised, because the disk has exactly this path."""
 
     def clean(value: Any) -> str:
         if not isinstance(value, str):
-            raise Wrong(Problem("not_a_text"))
+            raise InvalidValue(Problem("not_a_text"))
         if not value or len(value) > limit:
-            code = Problem("too_long", most=limit) if value else Problem("required")
-            raise Wrong(code)
+            code = Problem("too_long", maximum=limit) if value else Problem("required")
+            raise InvalidValue(code)
         return value
 
     return clean
 
 
 def partial_date(value: Any) -> str:
-    """ "1999", "1999-05" or "1999-05-31" for these and what people and catalogues write instead
-    ("31 May 1999"); or nothing.
+    """ "1999", "1999-05" or "1999-05-31", also for other ways to write a date ("31 May 1999"); ""
+    for nothing.
     """
     try:
         return dates.parse(_text(value))
     except ValueError:
-        raise Wrong(Problem("not_a_partial_date")) from None
+        raise InvalidValue(Problem("not_a_partial_date")) from None
 
 
 def language(value: Any) -> str:
-    """A language's tag by BCP 47 ("en-GB") for tags and names ("English (UK)"), or nothing."""
+    """A BCP 47 tag ("en-GB") for a tag or a name ("English (UK)"); "" for nothing."""
     text = _text(value).strip()
     tag = languages.tag_of(text)
     if text and not tag:
-        raise Wrong(Problem("not_a_language"))
+        raise InvalidValue(Problem("not_a_language"))
     return tag
 
 
 def language_as_text(limit: int) -> Cleaner:
-    """A language's tag where the text can be understood, else the text as it is."""
+    """A BCP 47 tag where the text can be understood, otherwise the text as it is."""
     as_it_is = line(limit)
 
     def clean(value: Any) -> str:
@@ -103,24 +103,24 @@ def language_as_text(limit: int) -> Cleaner:
     return clean
 
 
-def whole(least: int, most: int) -> Cleaner:
-    """A whole number; where it may be 0, that is what nothing means."""
+def integer(minimum: int, maximum: int) -> Cleaner:
+    """A whole number. An empty value is 0, where 0 is allowed."""
 
     def clean(value: Any) -> int:
-        if value in (None, "") and least <= 0:
+        if value in (None, "") and minimum <= 0:
             return 0
         if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
             value = int(value.strip()[:12])
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise Wrong(Problem("not_a_number", least=least, most=most))
+        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+            raise InvalidValue(Problem("not_a_number", minimum=minimum, maximum=maximum))
         return value
 
     return clean
 
 
-def optional_whole(least: int, most: int) -> Cleaner:
-    """A whole number, or None for nothing."""
-    number = whole(least, most)
+def optional_integer(minimum: int, maximum: int) -> Cleaner:
+    """A whole number, or None for an empty value."""
+    number = integer(minimum, maximum)
 
     def clean(value: Any) -> int | None:
         return None if value in (None, "") else number(value)
@@ -134,38 +134,38 @@ def one_of(choices: Sequence[str]) -> Cleaner:
     def clean(value: Any) -> str:
         text = " ".join(_text(value).split())
         if text not in choices:
-            raise Wrong(Problem("not_one_of", allowed=choices))
+            raise InvalidValue(Problem("not_one_of", allowed=choices))
         return text
 
     return clean
 
 
 def colour(value: Any) -> str:
-    """#rgb, #rrggbb or one of the CSS names that everybody knows, in small letters; or nothing."""
+    """#rgb, #rrggbb or a common CSS colour name, in lower case; "" for nothing."""
     text = _text(value).strip().lower()
     if text and text not in COLOURS and not HEX.fullmatch(text):
-        raise Wrong(Problem("not_a_colour"))
+        raise InvalidValue(Problem("not_a_colour"))
     return text
 
 
-def listed(
+def list_of(
     entry: Cleaner,
     *,
-    limit: int = MOST_ENTRIES,
+    limit: int = MAX_ENTRIES,
     key: Callable[[Any], Any] = name_key,
     is_sorted: bool = False,
 ) -> Cleaner:
-    """A list without empty entries and doubles (by `key`; the first stays). One text is a list of
-    one.
+    """A list without empty entries and duplicates (by `key`; the first one stays). A single text
+    becomes a list of one.
     """
 
     def clean(value: Any) -> list[Any]:
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, Iterable) or isinstance(values, dict):
-            raise Wrong(Problem("not_a_list"))
+            raise InvalidValue(Problem("not_a_list"))
         entries = [cleaned for cleaned in map(entry, values) if cleaned]
         if len(entries) > limit:
-            raise Wrong(Problem("too_many", most=limit))
+            raise InvalidValue(Problem("too_many", maximum=limit))
         once: dict[Any, Any] = {}
         for item in entries:
             once.setdefault(key(item), item)
@@ -175,11 +175,11 @@ def listed(
 
 
 def pair(first: Cleaner, second: Cleaner) -> Cleaner:
-    """[first, second] for a list entry of two; nothing where the first is empty."""
+    """[first, second] for a list entry; None when the first is empty."""
 
     def clean(value: Any) -> list[Any] | None:
         if not isinstance(value, list | tuple) or len(value) != 2:
-            raise Wrong(Problem("not_a_list"))
+            raise InvalidValue(Problem("not_a_list"))
         name = first(value[0])
         return [name, second(value[1])] if name else None
 
@@ -187,7 +187,7 @@ def pair(first: Cleaner, second: Cleaner) -> Cleaner:
 
 
 def printable(value: Any) -> Any:
-    """A text, or the texts of a list, without the characters that cannot be shown, or stored."""
+    """A text, or the texts of a list, without characters that can't be displayed or stored."""
     if isinstance(value, str):
         if value.isprintable() or not has_controls(value):
             return value
@@ -196,9 +196,8 @@ def printable(value: Any) -> Any:
 
 
 def has_controls(text: str) -> bool:
-    """Whether a text has characters that cannot be shown, or stored (a NUL).
-
-    Joiners, which some scripts need, are none.
+    """Whether a text has characters that can't be displayed or stored, for example NUL. Joiners are
+    allowed, because some scripts need them.
     """
     return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
 
@@ -207,15 +206,15 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Wrong(Problem("not_a_text"))
+        raise InvalidValue(Problem("not_a_text"))
     return unicodedata.normalize("NFC", value)
 
 
 def _checked(text: str, limit: int, is_required: bool) -> str:
     if not text.isprintable() and has_controls(text):
-        raise Wrong(Problem("not_printable"))
+        raise InvalidValue(Problem("not_printable"))
     if is_required and not name_key(text):
-        raise Wrong(Problem("required"))
+        raise InvalidValue(Problem("required"))
     if len(text) > limit:
-        raise Wrong(Problem("too_long", most=limit))
+        raise InvalidValue(Problem("too_long", maximum=limit))
     return text

@@ -36,9 +36,9 @@ _YEAR_FIRST = re.compile(r"(\d{4}),? ([a-z]+)\.?")
 
 
 def parse(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31" for these and for what catalogues and sources write: "May
-    1999", "May 31st, 1999", "31 May 1999", "1999/5/31", "19990531", "c1999", "[1999?]", a moment;
-    "" for nothing. Raises ValueError.
+    """ "1999", "1999-05" or "1999-05-31" for these and other notations: "May 1999", "May 31st,
+    1999", "31 May 1999", "1999/5/31", "19990531", "c1999", "[1999?]", a timestamp; "" for "".
+    Raises ValueError.
     """
     text = " ".join(text.lower().replace("©", "c").split())
     if not text:
@@ -51,7 +51,7 @@ def parse(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[int, int, int]:
-    """Year, month, day; 0 for what it does not say. Raises ValueError."""
+    """Year, month and day; 0 for a missing part. Raises ValueError."""
     for form in (_NUMERIC, _COMPACT, _MOMENT, _ABOUT):
         if match := form.fullmatch(text):
             if any(part and not int(part) for part in match.groups()):
@@ -67,7 +67,9 @@ def _parts(text: str) -> tuple[int, int, int]:
 
 
 def whole_day(partial: str) -> str:
-    """A whole date: what is not known is the first. "" stays so, and what is no date becomes it."""
+    """A full date, in which missing parts are the first of the year or month; "" for "" and for
+    anything that isn't a date.
+    """
     try:
         year, month, day = _parts(partial)
         return date(year, month or 1, day or 1).isoformat()
@@ -76,7 +78,7 @@ def whole_day(partial: str) -> str:
 
 
 def keep_precision(given: str, present: str) -> str:
-    """What to store when a program sends a whole date: the present partial one, when the program
+    """The date to store when a program sends a full one: the current partial date if the program
     only sent back what it was shown.
     """
     return present if given and given == whole_day(present) else given

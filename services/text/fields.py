@@ -1,8 +1,5 @@
-"""Tables of fields. A field has a label, a cleaning function, a limit, and a list of who may offer
-a value.
-
-Forms, API bodies, imports and scans take all of this from the tables; none of them has rules or
-limits of its own.
+"""Tables of fields. A field has a label, a cleaner, limits, and the sources that may offer a value.
+Forms, API bodies, imports and scans use these tables; none of them has rules or limits of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +10,7 @@ from typing import Any
 
 from errors import Invalid, Problem
 from services.text import clean
-from services.text.clean import Cleaner, Wrong
+from services.text.clean import Cleaner, InvalidValue
 
 # Who says what a field is; a provider of metadata stands under its own name.
 PERSON, FILE, NAME, PROVIDER = "person", "tags", "name", "provider"
@@ -28,18 +25,19 @@ LONGEST_PATH = 4096  # of Linux, in bytes; characters are at most as many
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field of a record. `clean` returns the value to store, or raises Wrong.
+    """One field of a record.
 
-    `kind` says how a value is typed and shown: line, prose, date, language, whole, flag, choice,
-    names, people, series, media_type. `limit` counts characters, of a whole number it is the
-    highest and `least` the lowest; a list has at most `entries`. A link names other rows.
+    `clean` returns the value to store, or raises InvalidValue. `kind` says how a value is entered
+    and shown: line, prose, date, language, whole, flag, choice, names, people, series, media_type.
+    `limit` is the maximum number of characters; for a whole number `minimum` and `limit` are its
+    bounds; a list has at most `entries`. A link is stored as rows of another table.
     """
 
     label: str
     clean: Cleaner
     kind: str = "line"
     limit: int = 0
-    least: int = 0
+    minimum: int = 0
     entries: int = 0
     is_required: bool = False
     is_link: bool = False
@@ -49,39 +47,39 @@ class Field:
 
     @property
     def empty(self) -> Any:
-        """What a link of nothing reads as."""
+        """The value of an empty link."""
         return [] if self.entries else ""
 
     def is_offered_by(self, source: str) -> bool:
-        """Whether this source may say what the value is. A source without a name of its own here is
-        a provider of metadata.
+        """Whether this source may set the value. A source that isn't listed by name is a metadata
+        provider.
         """
         return (source if source in ANYBODY else PROVIDER) in self.offered_by
 
     def offer(self, value: Any) -> Any:
-        """What of a value of a file or a source can be stored: without what cannot be shown, and of
-        a list the entries that are right. None for nothing.
+        """The part of a file's or source's value that can be stored: without unprintable characters
+        and, for a list, without invalid entries. None for nothing.
         """
         try:
             return self.clean(clean.printable(value)) or None
-        except Wrong:
+        except InvalidValue:
             if not isinstance(value, list | tuple):
                 return None
-        kept = [entry for entry in value if self.offer_entry(entry)][: self.entries]
-        return self.clean(clean.printable(kept)) or None
+        offered = [entry for entry in value if self.offer_entry(entry)][: self.entries]
+        return self.clean(clean.printable(offered)) or None
 
     def is_same(self, value: Any, other: Any) -> bool:
-        """Whether both would be stored alike; a wrong value is only like itself."""
+        """Whether both would be stored alike; an invalid value only equals itself."""
         try:
             return bool(self.clean(value) == self.clean(other))
-        except Wrong:
+        except InvalidValue:
             return bool(value == other)
 
     def offer_entry(self, entry: Any) -> bool:
         """Whether an entry of a list can be stored."""
         try:
             return bool(self.clean([clean.printable(entry)]))
-        except Wrong:
+        except InvalidValue:
             return False
 
 
@@ -101,7 +99,7 @@ class Table(Mapping[str, Field]):
         return len(self._fields)
 
     def clean(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """The values to store. Raises Invalid for wrong ones, and for names that are no field."""
+        """The values to store. Raises Invalid for invalid values, and for unknown names."""
         cleaned: dict[str, Any] = {}
         problems: dict[str, Problem] = {}
         for name, value in changes.items():
@@ -110,95 +108,97 @@ class Table(Mapping[str, Field]):
                 continue
             try:
                 cleaned[name] = self._fields[name].clean(value)
-            except Wrong as wrong:
+            except InvalidValue as wrong:
                 problems[name] = wrong.problem
         if problems:
             raise Invalid(problems)
         return cleaned
 
     def clean_new(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The same for a new record: a required field that is not there is wrong."""
+        """The values to store for a new record. Raises Invalid, also for a required field that is
+        missing.
+        """
         required = {name: "" for name, field in self._fields.items() if field.is_required}
         return self.clean(required | dict(values))
 
 
 def N_(text: str) -> str:
-    """Marks a text for those who gather texts to translate (pybabel knows this name); it is
-    translated where it is shown.
+    """Marks a text for extraction by pybabel, which knows this name; it is translated where it is
+    shown.
     """
     return text
 
 
 def line(label: str, limit: int, *, is_required: bool = False, **more: Any) -> Field:
-    """One line of text."""
+    """A field with one line of text."""
     cleaner = clean.line(limit, is_required=is_required)
     return Field(label=label, clean=cleaner, limit=limit, is_required=is_required, **more)
 
 
 def prose(label: str, limit: int = 20_000, **more: Any) -> Field:
-    """Text with line breaks."""
+    """A field for text with line breaks."""
     return Field(label=label, clean=clean.prose(limit), kind="prose", limit=limit, **more)
 
 
 def date(label: str, **more: Any) -> Field:
-    """A year, a month or a day."""
+    """A field for a year, month or day."""
     return Field(label=label, clean=clean.partial_date, kind="date", limit=32, **more)
 
 
 def language(label: str, **more: Any) -> Field:
-    """A language, by its tag or its name."""
+    """A field for a language, by tag or name."""
     return Field(label=label, clean=clean.language, kind="language", limit=64, **more)
 
 
 def language_as_text(label: str, limit: int = 35, **more: Any) -> Field:
-    """A language, or whatever a program calls one."""
+    """A field for a language, or for any text that a program sends as one."""
     return Field(
         label=label, clean=clean.language_as_text(limit), kind="language", limit=limit, **more
     )
 
 
-def whole(label: str, most: int = HIGHEST, *, least: int = 0, **more: Any) -> Field:
-    """A whole number."""
+def integer(label: str, maximum: int = HIGHEST, *, minimum: int = 0, **more: Any) -> Field:
+    """A field for a whole number."""
     return Field(
         label=label,
-        clean=clean.whole(least, most),
+        clean=clean.integer(minimum, maximum),
         kind="whole",
-        limit=most,
-        least=least,
+        limit=maximum,
+        minimum=minimum,
         **more,
     )
 
 
-def optional_whole(label: str, most: int = HIGHEST, *, least: int = 0, **more: Any) -> Field:
-    """A whole number, or none."""
+def optional_integer(label: str, maximum: int = HIGHEST, *, minimum: int = 0, **more: Any) -> Field:
+    """A field for a whole number or nothing."""
     return Field(
         label=label,
-        clean=clean.optional_whole(least, most),
+        clean=clean.optional_integer(minimum, maximum),
         kind="whole",
-        limit=most,
-        least=least,
+        limit=maximum,
+        minimum=minimum,
         **more,
     )
 
 
 def path(label: str, **more: Any) -> Field:
-    """Where something is on a disk, exactly as it is written there."""
+    """A field for a path on a disk, stored exactly as it is."""
     cleaner = clean.path(LONGEST_PATH)
     return Field(label=label, clean=cleaner, limit=LONGEST_PATH, is_required=True, **more)
 
 
 def flag(label: str, **more: Any) -> Field:
-    """Yes or no."""
+    """A field for yes or no."""
     return Field(label=label, clean=bool, kind="flag", **more)
 
 
 def choice(label: str, choices: Sequence[str], **more: Any) -> Field:
-    """One of some words."""
+    """A field for one of these words."""
     return Field(
         label=label, clean=clean.one_of(choices), kind="choice", choices=tuple(choices), **more
     )
 
 
 def colour(label: str, limit: int = 16, **more: Any) -> Field:
-    """A colour by its number or name."""
+    """A field for a colour by number or name."""
     return Field(label=label, clean=clean.colour, kind="colour", limit=limit, **more)

@@ -1,4 +1,4 @@
-"""Folds text for searching and sorting: no case, accents or look-alikes."""
+"""Folds text for searching and sorting: no case, no accents, no look-alike characters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LATIN = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2})(?: WITH .*)?")
 
 
 def _plain(char: str) -> str:
-    """A letter without its accents; `ø` and its like by their Unicode name."""
+    """A letter without its accents; letters like `ø` by their Unicode name."""
     bare = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", char)))
     named = (
         _LATIN.fullmatch(unicodedata.name(bare, "")) if len(bare) == 1 and bare > "\x7f" else None
@@ -45,7 +45,9 @@ def _plain(char: str) -> str:
 
 
 def _folded(char: str) -> str:
-    """What one character becomes; punctuation becomes "-", a symbol stands alone."""
+    """The folded form of one character: punctuation becomes "-", a symbol is set apart by
+    spaces.
+    """
     if char < "\x80":
         return char
     if char in _LETTERS:
@@ -77,12 +79,12 @@ _EAST_ASIAN = re.compile(
 
 
 def is_cjk(text: str) -> bool:
-    """Whether a Chinese, Japanese or Korean character is in it."""
+    """Whether the text contains a Chinese, Japanese or Korean character."""
     return not text.isascii() and _EAST_ASIAN.search(text) is not None
 
 
 class _Table(dict[int, str]):
-    """For str.translate: filled as characters are met."""
+    """A table for str.translate that fills itself as characters occur."""
 
     def __missing__(self, code: int) -> str:
         value = self[code] = _folded(chr(code))
@@ -93,14 +95,13 @@ _TABLE = _Table()
 
 
 def lowered(text: str) -> str:
-    """NFKC and casefold, accents still on."""
+    """The text in NFKC and case-folded, with its accents."""
     return unicodedata.normalize("NFKC", text.translate(_EARLY)).casefold()
 
 
 def fold(text: str) -> str:
-    """Lower-case, accent-free text.
-
-    Beyond ASCII only letters, digits, marks, and symbols set apart by spaces remain.
+    """The text in lower case and without accents. Beyond ASCII only letters, digits, marks, and
+    symbols set apart by spaces remain.
     """
     if text.isascii():
         return text.lower().replace("`", "'")

@@ -1,5 +1,5 @@
-"""Languages by their many names: "de", "ger", "German" and "Deutsch" are one, "English (UK)" is
-"en-GB".
+"""Languages by their many names: "de", "ger", "German" and "Deutsch" are the same, "English (UK)"
+is "en-GB".
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BIBLIOGRAPHIC = {
 }  # fmt: skip
 
 
-LONGEST = 35  # characters: the longest tag that BCP 47 asks programs to store
+MAX_LENGTH = 35  # characters: the longest tag that BCP 47 asks programs to store
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _QUALIFIED = re.compile(r"(?P<name>.+?)(?: ?\((?P<inside>[^()]+)\)| ?[-–,/] (?P<behind>.+))")
 _PLACES = {"uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "british": "GB",
@@ -49,11 +49,11 @@ _PLACES = {"uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "br
 
 @lru_cache(4096)  # a scan asks for the same few again and again
 def tag_of(text: str) -> str:
-    """The tag by BCP 47 ("en-GB") for a tag in any spelling ("eng", "en_gb") and for a name
-    ("English (UK)", "British English", "Deutsch"); "" for what is neither, or says nothing.
+    """The BCP 47 tag ("en-GB") for a tag in any spelling ("eng", "en_gb") or a name ("English
+    (UK)", "British English", "Deutsch"); "" when it is neither, or names no language.
     """
     text = " ".join(text.split())
-    if len(text) > LONGEST and not _QUALIFIED.fullmatch(text):
+    if len(text) > MAX_LENGTH and not _QUALIFIED.fullmatch(text):
         return ""
     return _canonical(text) if text.isascii() and _TAG.fullmatch(text) else _of_name(text)
 
@@ -63,7 +63,7 @@ def _canonical(tag: str) -> str:
     code = _known().codes.get(first.lower(), first.lower())
     if code == "und":
         return ""
-    return "-".join([code.replace("_", "-"), *map(_subtag, rest)])[:LONGEST].rstrip("-")
+    return "-".join([code.replace("_", "-"), *map(_subtag, rest)])[:MAX_LENGTH].rstrip("-")
 
 
 def _subtag(part: str) -> str:
@@ -86,8 +86,8 @@ def _of_name(text: str) -> str:
 
 
 class Spellings(NamedTuple):
-    """How a language may stand in a work or an edition, in small letters: whole, or with a script
-    or country behind a dash.
+    """How a work or edition may store a language, in lower case: complete, or with a script or
+    country after a dash.
     """
 
     whole: tuple[str, ...]
@@ -95,7 +95,7 @@ class Spellings(NamedTuple):
 
 
 def spellings(asked: str) -> Spellings:
-    """For a code or a name; a code with its country ("pt-BR") is only itself."""
+    """The spellings of a code or name. A code with a country ("pt-BR") only has itself."""
     name = name_key(asked)
     if "-" in name or "_" in name:
         return Spellings((name.replace("_", "-"), name.replace("-", "_")), ())
@@ -107,7 +107,7 @@ def spellings(asked: str) -> Spellings:
 
 
 class _Known(NamedTuple):
-    """Long and old codes → present ones; names → tags; places and scripts → their subtags."""
+    """Long and old codes → current ones; names → tags; places and scripts → their subtags."""
 
     codes: dict[str, str]
     names: dict[str, str]

@@ -1,5 +1,5 @@
-"""The keys by which names are compared, and by which people are sorted; the database's own case and
-locale rules are never used.
+"""The keys by which names are compared, and by which people are sorted. They never depend on the
+database's rules for case and locale.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from services.text.sort_keys import ENGLISH_ARTICLES
 
 @lru_cache(8192)  # a scan asks for the same artists and albums again and again
 def name_key(text: str) -> str:
-    """For unique `…_key` columns: NFKC, casefold, whitespace squeezed, invisible characters
-    gone.
+    """The value for unique `…_key` columns: NFKC, case-folded, with single spaces and without
+    invisible characters.
     """
     if text.isascii():
         text = text.lower()
@@ -104,13 +104,11 @@ _STAYING = frozenset(
 
 
 def person_sort_name(name: str) -> str:
-    """ "Ursula K.
+    """ "Ursula K. Le Guin" → "Le Guin, Ursula K.". Names with a comma, single names, groups and CJK
+    names stay as they are.
 
-    Le Guin" → "Le Guin, Ursula K."; what is already turned, single, a group's or CJK stays as it
-    is.
-
-    A particle in capitals belongs to the surname (Robert De Niro), one in small letters mostly to
-    the forename (Simone de Beauvoir); without knowing the person's language no rule does better.
+    A capitalised particle belongs to the surname (Robert De Niro), one in lower case mostly to the
+    forename (Simone de Beauvoir); without knowing the person's language there is no better rule.
     """
     words = name.split()
     plain = " ".join(words)
@@ -137,14 +135,14 @@ def _without_suffixes(words: list[str]) -> tuple[list[str], list[str]]:
     end = len(words)
     while end > 1 and _SUFFIX.fullmatch(words[end - 1].rstrip(",")):
         end -= 1
-    kept = words[:end]
+    remaining = words[:end]
     if end < len(words):
-        kept[-1] = kept[-1].rstrip(",")
-    return kept, [word.rstrip(",") for word in words[end:]]
+        remaining[-1] = remaining[-1].rstrip(",")
+    return remaining, [word.rstrip(",") for word in words[end:]]
 
 
 def _surname(words: list[str]) -> tuple[int, int]:
-    """Where the particles before the surname begin, and where the part to sort by begins."""
+    """The indexes of the first particle of the surname, and of the word to sort by."""
     start = end = len(words) - 1
     while start > 0 and words[start - 1].lower() in _TRAILING | _STAYING:
         start -= 1

@@ -1,5 +1,5 @@
-"""The keys by which titles and names are ordered; the database's own case and locale rules are
-never used.
+"""The keys by which titles and names are sorted. They never depend on the database's rules for case
+and locale.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 
 from services.text.folding import fold
 
-_MOST_KEY = 200  # characters; PostgreSQL refuses index rows over 2,704 bytes
+_MAX_KEY = 200  # characters; PostgreSQL refuses index rows over 2,704 bytes
 ENGLISH_ARTICLES = ("the", "a", "an")
 _SCANDINAVIAN = ("en", "ett", "et", "ei", "den", "det", "de")
 _ARTICLES: dict[str, tuple[str, ...]] = {
@@ -47,12 +47,12 @@ _POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def sort_key(title: str, language: str = "") -> str:
-    """Text that orders alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C"); `language` is
-    a tag as services/text/languages.py writes it.
+    """A text that sorts alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C"); `language`
+    is a tag from services/text/languages.py.
 
-    Leading punctuation and the language's article go (with an unknown language only the English
-    ones), but never the whole title; numbers are padded so that 2 stands before 10; a title of
-    symbols alone begins with "!".
+    Leading punctuation and the language's article are dropped (only English articles for an unknown
+    language), but never the whole title. Numbers are padded so that 2 comes before 10. A title of
+    symbols only begins with "!".
     """
     text = fold(title).lstrip(_EDGES)
     if "," in text:
@@ -60,13 +60,13 @@ def sort_key(title: str, language: str = "") -> str:
     words = _words(_without_article(text, _articles(language))) or _words(text)
     if not words:
         symbols = " ".join("".join(char for char in fold(title) if char.isprintable()).split())
-        return ("!" + symbols)[:_MOST_KEY] if symbols else ""
-    return _NUMBER.sub(_padded, " ".join(words))[:_MOST_KEY]
+        return ("!" + symbols)[:_MAX_KEY] if symbols else ""
+    return _NUMBER.sub(_padded, " ".join(words))[:_MAX_KEY]
 
 
 def letter(key: str) -> str:
-    """Where a sort key stands in the alphabet: "#" (digits, symbols), A–Z, "*" (every other
-    script), in the key's own order.
+    """The letter of a sort key in the alphabet bar: "#" (digits, symbols), A–Z, "*" (other
+    scripts), in the order of the keys.
     """
     first = key[:1]
     if first < "a":
@@ -75,8 +75,8 @@ def letter(key: str) -> str:
 
 
 def position_of(label: str) -> float:
-    """Where a label stands in its series: "3" and "Vol. 3a" at 3.0, "1,5" at 1.5; what has no
-    number, or an endless one, stands first.
+    """The position of a label in its series: 3.0 for "3" and "Vol. 3a", 1.5 for "1,5"; 0 without a
+    finite number.
     """
     match = _POSITION.search(label.replace(",", "."))
     return float(match[0]) if match and len(match[0]) <= 12 else 0.0
@@ -98,8 +98,8 @@ def _without_article(text: str, articles: tuple[str, ...]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words to order by, from the first that has a letter or a digit; + and # stay behind a
-    letter (C, C#, C++).
+    """The words to sort by, from the first that has a letter or digit; + and # after a letter are
+    kept (C, C#, C++).
     """
     words = text.translate(_BREAKS).replace("'", "").split()
     if "#" in text or "+" in text:
@@ -110,8 +110,8 @@ def _words(text: str) -> list[str]:
 
 
 def _padded(number: re.Match[str]) -> str:
-    """Eight digits; a longer number says its length after ":", which stands behind "9" and before
-    "a".
+    """The number with eight digits. A longer number begins with ":" and its length; ":" sorts after
+    "9" and before "a".
     """
     digits = number[0].lstrip("0")
     return digits.zfill(8) if len(digits) <= 8 else f":{len(digits):03d}{digits}"

@@ -1,1 +1,1 @@
-"""Works and what belongs to them: the fields that they have, how they are read and written."""
+"""Works and what belongs to them: the table of their fields, and reading and writing them."""

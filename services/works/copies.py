@@ -1,11 +1,11 @@
-"""Copies: the physical things of an edition in one library; which of them are free, making one,
-having so many of them.
+"""Copies: the physical items of an edition in one library. Finds available ones, creates them, and
+sets how many there are.
 
-For whoever lends: `free_copies(library, edition=…)` or `free_copies(library, work=…)` gives what
-may go out, the first to take first, and `make_copy(recorder, edition, library)` makes one inside a
-recording() of yours (undo takes it back). `is_lent()` is the condition of an open loan. All of them
-belong inside the write transaction that decides; the caller has asked access for the library
-before.
+For lending: `free_copies(library, edition=…)` or `free_copies(library, work=…)` returns the copies
+that can be lent, in the order in which to use them, and `make_copy(recorder, edition, library)`
+creates one inside a recording(), so that undo removes it. `is_lent()` is the condition for an open
+loan. Call all of them inside the write transaction that decides, after checking the caller's
+permission for the library.
 """
 
 from __future__ import annotations
@@ -37,23 +37,25 @@ PHYSICAL = (
 _DESCRIBED = (
     "name", "language", "publisher", "published", "isbn_13", "isbn_10", "narrator", "description",
 )  # fmt: skip
-MOST = 1_000  # copies of one edition in one library
+LIMIT = 1_000  # copies of one edition in one library
 
 
 class Stock(NamedTuple):
-    """How many copies there are, and the day on which the first was acquired."""
+    """The number of copies, and the day on which the first one was acquired."""
 
     number: int = 0
     acquired_on: date | None = None
 
 
 def is_physical(format_: str) -> bool:
-    """Whether an edition of this format can stand on a shelf; unknown formats can."""
+    """Whether copies of an edition in this format can exist on a shelf; true for unknown
+    formats.
+    """
     return format_.strip().lower() not in DIGITAL
 
 
 def is_lent() -> ColumnElement[bool]:
-    """The condition on Copy: it is out."""
+    """The SQL condition on Copy that it is on loan."""
     return exists().where(
         Loan.copy_id == Copy.id, Loan.returned_on.is_(None), Loan.deleted_at.is_(None)
     )
@@ -62,8 +64,8 @@ def is_lent() -> ColumnElement[bool]:
 def free_copies(
     library: Library, *, edition: Edition | None = None, work: Work | None = None
 ) -> list[Copy]:
-    """The copies of an edition, or of any edition of a work, that this library has at hand: the
-    primary edition's first, then the oldest.
+    """The library's copies of an edition, or of any edition of a work, that are not on loan: those
+    of the primary edition first, then the oldest.
     """
     query = (
         select(Copy)
@@ -81,14 +83,14 @@ def free_copies(
 def make_copy(
     recorder: Recorder, edition: Edition, library: Library, *, acquired_on: date | None = None
 ) -> Copy:
-    """One more copy, recorded."""
+    """Create a copy."""
     return recorder.add(Copy(edition_id=edition.id, library_id=library.id, acquired_on=acquired_on))
 
 
-def stock_of(
+def count_copies(
     edition_ids: Collection[int], *, by: User, library: Library | None = None
 ) -> dict[int, Stock]:
-    """By edition: the copies of one library, or of all that the caller may see."""
+    """By edition id, the copies in one library, or in all that the caller may see."""
     libraries = [library.id] if library is not None else sorted(access.visible_libraries(by))
     query = (
         select(Copy.edition_id, func.count(), func.min(Copy.acquired_on))
@@ -113,15 +115,16 @@ def set_stock(
     count: int | None,
     acquired_on: date | None,
 ) -> None:
-    """Have so many copies (None: as many as there are), acquired on this day (None: as it is).
+    """Create or remove copies until there are `count` (None leaves the number) and set the day of
+    acquisition (None leaves it).
 
-    Raises Conflict("copies_lent") when fewer are wanted than are out. Who says when something was
-    acquired has at least one.
+    Setting a day of acquisition creates a copy when there is none. Raises Conflict("copies_lent")
+    when more copies are on loan than may remain.
     """
     present = _live(library.id, edition.id)
     if count is None:
         count = max(len(present), 1 if acquired_on else 0)
-    for copy in _superfluous(library, edition, len(present) - count):
+    for copy in _surplus(library, edition, len(present) - count):
         recorder.remove(copy)
         present.remove(copy)
     dates = [copy.acquired_on for copy in present if copy.acquired_on]
@@ -132,8 +135,10 @@ def set_stock(
         make_copy(recorder, edition, library, acquired_on=acquired_on)
 
 
-def _superfluous(library: Library, edition: Edition, count: int) -> list[Copy]:
-    """The free ones to let go: those without a barcode first, the newest before the older."""
+def _surplus(library: Library, edition: Edition, count: int) -> list[Copy]:
+    """The available copies to remove: those without a barcode first, newer ones before older
+    ones.
+    """
     if count <= 0:
         return []
     free = sorted(
@@ -163,8 +168,8 @@ def refuse_lent(
     edition: Edition | None = None,
     library_ids: Collection[int] | None = None,
 ) -> None:
-    """Raise Conflict("on_loan") while a copy of a work or an edition (of some libraries), or
-    any copy of some libraries, is out: what is lent does not go away.
+    """Raise Conflict("on_loan") while a copy of the work or edition (in some libraries), or any
+    copy of some libraries, is on loan: nothing that is on loan may be deleted.
     """
     query = (
         select(Loan.id)
@@ -182,8 +187,10 @@ def refuse_lent(
         raise Conflict("on_loan")
 
 
-def remove_made_for_loan(recorder: Recorder, copy: Copy) -> None:
-    """A copy of an edition that was made for nothing but a loan goes with it, and the edition."""
+def remove_loan_only_copy(recorder: Recorder, copy: Copy) -> None:
+    """Remove a copy that was only created for a loan, with its edition if that exists for nothing
+    else.
+    """
     edition = session().get_one(Edition, copy.edition_id)
     described = [getattr(edition, name) for name in _DESCRIBED]
     if edition.format != PHYSICAL or any(described) or copy.barcode or copy.notes or copy.place_id:

@@ -1,6 +1,6 @@
-"""A copy of a work for a library that may not share it: its values, editions, credits, genres,
-outside ids and cover; never what is another library's own (series, tags, shelves, copies, files,
-history, readings).
+"""Copies a work into a library that may not share it: its values, editions, credits, genres,
+external ids and cover, but nothing that belongs to the other library (series, tags, shelves,
+copies, files, history, readings).
 """
 
 from __future__ import annotations
@@ -24,93 +24,95 @@ from services.works import editions, identity, links, people, write
 from services.works.fields import EDITION, WORK
 
 
-class Present(NamedTuple):
-    """A library of the caller's that has a work already: the work itself, or a copy of it."""
+class ExistingCopy(NamedTuple):
+    """A library of the caller's that already has the work or a copy of it; `work_id` is that
+    work.
+    """
 
     library: Library
     work_id: int
 
 
 class Targets(NamedTuple):
-    """The caller's libraries of a work's kind: those that a copy may go to, and those that have it
-    already.
+    """The caller's libraries of the work's kind: `free` ones can get a copy, `present` ones already
+    have the work.
     """
 
     free: list[Library]
-    present: list[Present]
+    present: list[ExistingCopy]
 
 
-def may_copy(model: Work, *, by: User) -> bool:
-    """Whether a copy is for the caller: they see the work, and can't share it."""
-    return not access.may(by, "works:share", model)
+def may_copy(original: Work, *, by: User) -> bool:
+    """Whether the caller needs a copy: they can see the work but may not share it."""
+    return not access.may(by, "works:share", original)
 
 
-def list_targets(model: Work, *, by: User) -> Targets:
-    """The libraries of its kind in which the caller may add works, by name. None for who may share
-    the work instead.
+def list_targets(original: Work, *, by: User) -> Targets:
+    """The libraries of the work's kind in which the caller may add works, by name. None for callers
+    who may share the work instead.
     """
-    if not may_copy(model, by=by):
+    if not may_copy(original, by=by):
         return Targets([], [])
     query = select(Library).where(
         Library.id.in_(access.permitted_libraries(by, "works:create")),
-        Library.kind == model.kind,
+        Library.kind == original.kind,
         Library.deleted_at.is_(None),
     )
     libraries = session().execute(query.order_by(Library.name_key, Library.id)).scalars().all()
-    present = dict.fromkeys(access.holders_of(model), model.id)
-    for library_id, work_id in _copies(model, {library.id for library in libraries}):
+    present = dict.fromkeys(access.holders_of(original), original.id)
+    for library_id, work_id in _copies(original, {library.id for library in libraries}):
         present.setdefault(library_id, work_id)
     return Targets(
         [library for library in libraries if library.id not in present],
-        [Present(row, present[row.id]) for row in libraries if row.id in present],
+        [ExistingCopy(row, present[row.id]) for row in libraries if row.id in present],
     )
 
 
-def copy_work(library: Library, model: Work, *, by: User) -> tuple[Work, ChangeSet | None]:
-    """A copy of a work that the caller sees elsewhere, for a library in which they may add works;
-    nothing of it is locked. The copy that the library has already, with no change set, is not made
-    twice.
+def copy_work(library: Library, original: Work, *, by: User) -> tuple[Work, ChangeSet | None]:
+    """Copy a work that the caller can see in another library into one where they may add works;
+    nothing of the copy is locked.
 
-    Raises NotFound, Forbidden.
+    If the library already has a copy, that copy is returned, without a change set. Raises NotFound
+    and Forbidden.
     """
     with recording(
-        by=by, kind="copy", needs="works:create", within=library, rows=(library, model)
+        by=by, kind="copy", needs="works:create", within=library, rows=(library, original)
     ) as recorder:
-        known = next((work_id for _, work_id in _copies(model, {library.id})), None)
-        work = _copied(recorder, library, model) if known is None else None
+        known = next((work_id for _, work_id in _copies(original, {library.id})), None)
+        work = _copied(recorder, library, original) if known is None else None
         change_set = recorder.change_set
         if work is not None:
             change_set.subject_table, change_set.subject_id = "work", work.id
     if work is None:
         return session().get_one(Work, known), None
-    covers.keep_own(work, by=by)
+    covers.store_own_copy(work, by=by)
     return work, change_set
 
 
-def _copied(recorder: Recorder, library: Library, model: Work) -> Work:
-    known = values_for(recorder, model)
-    work = write.create(recorder, model.kind, [library.id], known, source=COPY, by=recorder.by)
-    add_rest(recorder, work, model, library)
+def _copied(recorder: Recorder, library: Library, original: Work) -> Work:
+    known = values_for(recorder, original)
+    work = write.create(recorder, original.kind, [library.id], known, source=COPY, by=recorder.by)
+    add_rest(recorder, work, original, library)
     return work
 
 
-def values_for(recorder: Recorder, model: Work) -> dict[str, Any]:
-    """The values that a copy of this work begins with, its contributors among them."""
-    known = _values_of(model, by=recorder.by)
+def values_for(recorder: Recorder, original: Work) -> dict[str, Any]:
+    """The values that a copy of this work starts with, including its contributors."""
+    known = _values_of(original, by=recorder.by)
     contributors = [
         people.Contribution(identity.credit_as(recorder, person).id, role, position)
-        for person, role, position in _contributors_of(model)
+        for person, role, position in _contributors_of(original)
     ]
     return {**known, "contributors": contributors}
 
 
-def _copies(model: Work, library_ids: Collection[int]) -> Sequence[Any]:
-    """(library, work) of the copies of a work that these libraries have."""
+def _copies(original: Work, library_ids: Collection[int]) -> Sequence[Any]:
+    """Pairs (library id, work id) of the copies of a work in these libraries."""
     query = (
         select(Holding.library_id, Work.id)
         .join(Work, Work.id == Holding.work_id)
         .where(
-            Work.copied_from == model.id,
+            Work.copied_from == original.id,
             Work.deleted_at.is_(None),
             Holding.library_id.in_(library_ids),
         )
@@ -118,44 +120,48 @@ def _copies(model: Work, library_ids: Collection[int]) -> Sequence[Any]:
     return session().execute(query.order_by(Work.id)).all()
 
 
-def _values_of(model: Work, *, by: User) -> dict[str, Any]:
-    """The values of its fields, but for people and for what each library says for itself. Raises
+def _values_of(original: Work, *, by: User) -> dict[str, Any]:
+    """The values of the work's fields, except people and what each library sets for itself. Raises
     NotFound.
     """
-    access.require(by, "works:read", model)
-    columns = {name: getattr(model, name) for name, field in WORK.items() if not field.is_link}
-    shared = {name: links.value_of(model, name) for name in ("genres", "media_type")}
+    access.require(by, "works:read", original)
+    columns = {name: getattr(original, name) for name, field in WORK.items() if not field.is_link}
+    shared = {name: links.value_of(original, name) for name in ("genres", "media_type")}
     return {**columns, **shared}
 
 
-def _contributors_of(model: Work) -> list[tuple[Person, str, int]]:
-    """Who made it, in which role, in order."""
+def _contributors_of(original: Work) -> list[tuple[Person, str, int]]:
+    """The work's contributors in order: person, role, position."""
     query = (
         select(Person, Credit.role, Credit.position)
         .join(Credit, Credit.person_id == Person.id)
-        .where(Credit.work_id == model.id, Person.deleted_at.is_(None))
+        .where(Credit.work_id == original.id, Person.deleted_at.is_(None))
         .order_by(Credit.position, Credit.id)
     )
     return [(person, role, position) for person, role, position in session().execute(query)]
 
 
-def edition_values(model: Work, number: str, sent: dict[str, Any], *, by: User) -> dict[str, Any]:
-    """What was sent of the edition with this ISBN and, where nothing was, what the model says."""
-    access.require(by, "works:read", model)
-    same = identity.find_edition(model, number)
+def edition_values(
+    original: Work, number: str, sent: dict[str, Any], *, by: User
+) -> dict[str, Any]:
+    """The values for the edition with this ISBN: those that were sent and, for the rest, those of
+    the original's edition.
+    """
+    access.require(by, "works:read", original)
+    same = identity.find_edition(original, number)
     known = {name: getattr(same, name) for name in EDITION} if same is not None else {}
     return {**known, **{name: value for name, value in sent.items() if value}}
 
 
 def add_rest(
-    recorder: Recorder, work: Work, model: Work, library: Library, number: str | None = None
+    recorder: Recorder, work: Work, original: Work, library: Library, number: str | None = None
 ) -> None:
-    """The editions, outside ids and the cover, and whose copy it is. With a `number` the work has
-    an edition already: the primary one, and the one of this ISBN if there is any.
+    """Add the original's editions, external ids and cover to a copy, and record what it was copied
+    from. With a `number` the work already has a primary edition, whose ISBN that is.
     """
-    access.require(recorder.by, "works:read", model)
-    recorder.assign(work, {"copied_from": model.id})
-    others = select(Edition).where(Edition.work_id == model.id, Edition.deleted_at.is_(None))
+    access.require(recorder.by, "works:read", original)
+    recorder.assign(work, {"copied_from": original.id})
+    others = select(Edition).where(Edition.work_id == original.id, Edition.deleted_at.is_(None))
     if number:
         others = others.where(~isbn.is_edition(number))
     for edition in session().execute(others.order_by(Edition.position, Edition.id)).scalars().all():
@@ -163,11 +169,11 @@ def add_rest(
         known["is_primary"] = known["is_primary"] and number is None
         editions.add(recorder, work, library, known, by=recorder.by)
     outside = select(ExternalId).where(
-        ExternalId.subject_table == "work", ExternalId.subject_id == model.id
+        ExternalId.subject_table == "work", ExternalId.subject_id == original.id
     )
     for row in session().execute(outside).scalars().all():
         recorder.add(values.copy_of(row, {"subject_id": work.id}))
-    cover = session().get(Image, model.cover_id) if model.cover_id is not None else None
+    cover = session().get(Image, original.cover_id) if original.cover_id is not None else None
     if cover is not None:
         image = recorder.add(values.copy_of(cover, {"subject_id": work.id}))
         recorder.assign(work, {"cover_id": image.id})

@@ -1,4 +1,4 @@
-"""Correcting a work's fields, locking them, putting it into the trash and taking it back."""
+"""Editing a work's fields, locking them, and moving a work to the trash and back."""
 
 from __future__ import annotations
 
@@ -21,31 +21,30 @@ from services.works.read import get_visible_work, value_of
 def edit_work(
     work: Work, changes: Mapping[str, Any], *, by: User, seen_version: int | None = None
 ) -> ChangeSet | None:
-    """Correct some fields of a work; those that change are locked, the others stay as they are.
+    """Change some fields of a work and lock those that changed. None when nothing changed.
 
-    None when nothing changed.
-
-    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody changed one
-    of these fields since `seen_version`. Then nothing changes.
+    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody else changed
+    one of these fields since `seen_version`. Then nothing changes.
     """
     cleaned = WORK.clean(changes)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         present = {name: value_of(work, name, by=by) for name in cleaned}
         check_version(work, cleaned, seen_version, present)
         changed = write.apply(recorder, work, cleaned, source=PERSON, by=by, lock=True)
-        made = recorder.change_set
-    return made if changed else None
+        change_set = recorder.change_set
+    return change_set if changed else None
 
 
 def lock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
-    """Keep scans and refreshes from changing a field. Raises Forbidden and NotFound."""
+    """Prevent scans and refreshes from changing a field. None when it was locked. Raises Forbidden
+    and NotFound.
+    """
     return _set_lock(work, field, by, locked=True)
 
 
 def unlock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
-    """Let scans and refreshes change a field again; its value stays until one does.
-
-    Raises Forbidden and NotFound.
+    """Allow scans and refreshes to change a field again; its value stays until one does. Raises
+    Forbidden and NotFound.
     """
     return _set_lock(work, field, by, locked=False)
 
@@ -59,17 +58,16 @@ def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | 
         if is_changed:
             value = value_of(work, field, by=by)
             provenance.set_lock(recorder, work, field, value, by=by, locked=locked)
-        made = recorder.change_set
-    return made if is_changed else None
+        change_set = recorder.change_set
+    return change_set if is_changed else None
 
 
 def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | None:
-    """Take what a source says instead of the present value, and lock it.
-
+    """Set a field to the value that a source has for it, and lock it. None when it was so already.
     Raises Invalid, Forbidden and NotFound.
     """
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        offered = {said.source: said.value for said in provenance.sources_of(work, field, by=by)}
+        offered = {row.source: row.value for row in provenance.sources_of(work, field, by=by)}
         if field not in WORK or source not in offered:
             raise NotFound("source")
         cleaned = WORK.clean({field: offered[source]})[field]
@@ -78,27 +76,24 @@ def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | 
             provenance.choose(
                 recorder, work, field, offered[source], source=source, by=by, lock=True
             )
-        made = recorder.change_set
-    return made if is_changed else None
+        change_set = recorder.change_set
+    return change_set if is_changed else None
 
 
 def delete_work(work: Work, *, by: User) -> ChangeSet:
-    """Put a work into the trash, with all that hangs on it; undo brings it back as it was.
-
-    Where other libraries hold it in which the caller may not delete, it only leaves the others.
-
-    Raises Forbidden, NotFound, and Conflict("on_loan").
+    """Move a work to the trash with everything that belongs to it; undo restores it. If other
+    libraries hold it in which the caller may not delete works, it is only removed from the
+    caller's. Raises Forbidden, NotFound, and Conflict("on_loan").
     """
     with recording(by=by, kind="delete", subject=work, needs="works:delete") as recorder:
-        made = recorder.change_set
-        holdings.end_where_permitted(recorder, work)
-    return made
+        change_set = recorder.change_set
+        holdings.end_permitted_holdings(recorder, work)
+    return change_set
 
 
 def delete_everywhere(uuid: UUID, *, by: User) -> None:
-    """Put a work into the trash, whatever holds it; for the administrator.
-
-    Raises Forbidden, NotFound and Conflict("on_loan").
+    """Move a work to the trash, whichever libraries hold it; administrators only. Raises Forbidden,
+    NotFound and Conflict("on_loan").
     """
     work = get_visible_work(uuid, by=by)
     with recording(
@@ -109,13 +104,12 @@ def delete_everywhere(uuid: UUID, *, by: User) -> None:
 
 
 def restore_work(work: Work, *, by: User) -> ChangeSet:
-    """Take a work out of the trash.
-
-    Raises Forbidden, NotFound, and Invalid when it is not in there.
+    """Restore a work from the trash. Raises Forbidden, NotFound, and Invalid when it isn't in the
+    trash.
     """
     with recording(by=by, kind="restore", subject=work, needs="works:restore") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         if work.deleted_at is None:
             raise Invalid({"work": Problem("not_in_trash")})
         recorder.assign(work, {"deleted_at": None})
-    return made
+    return change_set

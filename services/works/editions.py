@@ -1,4 +1,4 @@
-"""Editions of a work: listing, making, editing and putting them into the trash; one of them is the
+"""Editions of a work: listing, creating, editing and deleting them. One of them is the
 primary one.
 """
 
@@ -30,8 +30,8 @@ from services.works.roles import NARRATOR
 
 
 class EditionRow(NamedTuple):
-    """An edition with what hangs on it; `narrator` is the narrator's id and name, when the work has
-    such a contributor.
+    """An edition with its copies and files. `narrator` is the narrator's id and name when they are
+    a contributor of the work.
     """
 
     edition: Edition
@@ -42,29 +42,27 @@ class EditionRow(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """What is said about the copies of one library: how many, and since when; None leaves it as it
-    is.
+    """A change of the copies in one library: their number and day of acquisition. None leaves the
+    value.
     """
 
     number: int | None = None
     acquired_on: date | None = None
 
 
-AS_THEY_ARE = Copies()
+UNCHANGED = Copies()
 
 
 def list_editions(work: Work, *, by: User, library: Library | None = None) -> list[EditionRow]:
-    """The primary one first, then in the order in which they were made.
-
-    Copies and storage locations are those of `library`, else those of all libraries that the caller
-    may see.
+    """The work's editions: the primary one first, then in order of creation. Copies and storage
+    locations are those of `library`, or of all libraries that the caller may see. Raises NotFound.
     """
     access.require(by, "works:read", work)
     return _rows(work, _live(work.id), by, library)
 
 
 def get_row(edition: Edition, *, by: User, library: Library | None = None) -> EditionRow:
-    """One edition with what hangs on it. Raises NotFound."""
+    """One edition with its copies and files. Raises NotFound."""
     access.require(by, "works:read", edition)
     work = session().get(Work, edition.work_id)
     assert work is not None  # an edition has one
@@ -78,22 +76,23 @@ def create_edition(
     *,
     by: User,
     narrator: UUID | None = None,
-    held: Copies = AS_THEY_ARE,
+    copy_values: Copies = UNCHANGED,
 ) -> Edition:
-    """A new edition; a work's first is its primary one.
-
-    `narrator` is a contributor, who is credited with it.
+    """Create an edition; the work's first one becomes the primary one. `narrator` is credited as a
+    contributor of the work.
 
     Raises Invalid, Forbidden, and NotFound for the work and the narrator; then nothing changes.
     """
     cleaned = clean_new(values)
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
-        edition = add(recorder, work, library, cleaned, by=by, narrator=narrator, held=held)
+        edition = add(
+            recorder, work, library, cleaned, by=by, narrator=narrator, copy_values=copy_values
+        )
     return edition
 
 
 def clean_new(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to store for a new edition. Raises Invalid."""
+    """The cleaned values of a new edition. Raises Invalid."""
     cleaned = EDITION.clean_new(values)
     isbn.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
     return cleaned
@@ -107,17 +106,17 @@ def add(
     *,
     by: User,
     narrator: UUID | None = None,
-    held: Copies = AS_THEY_ARE,
+    copy_values: Copies = UNCHANGED,
     source: str = PERSON,
 ) -> Edition:
-    """The same with cleaned values, as a part of another use-case."""
+    """Create an edition from cleaned values inside another recording."""
     others = _live(work.id)
-    cleaned = cleaned | _narration(recorder, work, narrator, by, source)
+    cleaned = cleaned | _credit_narrator(recorder, work, narrator, by, source)
     cleaned["is_primary"] = cleaned.get("is_primary", False) or not others
-    _step_back(recorder, others, cleaned["is_primary"])
-    position = max((each.position for each in others), default=-1) + 1
+    _unset_primary(recorder, others, cleaned["is_primary"])
+    position = max((other.position for other in others), default=-1) + 1
     edition = recorder.add(Edition(work_id=work.id, position=position, **cleaned))
-    copies.set_stock(recorder, edition, library, *held)
+    copies.set_stock(recorder, edition, library, *copy_values)
     return edition
 
 
@@ -128,12 +127,12 @@ def edit_edition(
     *,
     by: User,
     narrator: UUID | None = None,
-    held: Copies = AS_THEY_ARE,
+    copy_values: Copies = UNCHANGED,
 ) -> Edition:
     """Change the given fields. A work's only edition stays its primary one.
 
-    Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when fewer copies are wanted
-    than are out; then nothing changes.
+    Raises Invalid, Forbidden, NotFound, and Conflict("copies_lent") when more copies are on loan
+    than may remain; then nothing changes.
     """
     cleaned = EDITION.clean(values)
     work = session().get(Work, edition.work_id)
@@ -143,19 +142,21 @@ def edit_edition(
     ) as recorder:
         _check_isbns(edition, cleaned)
         others = _others(edition)
-        cleaned |= _narration(recorder, work, narrator, by)
+        cleaned |= _credit_narrator(recorder, work, narrator, by)
         if "published" in cleaned:
             cleaned["published"] = dates.keep_precision(cleaned["published"], edition.published)
         if "is_primary" in cleaned:
             cleaned["is_primary"] = cleaned["is_primary"] or not others
-            _step_back(recorder, others, cleaned["is_primary"])
+            _unset_primary(recorder, others, cleaned["is_primary"])
         recorder.assign(edition, cleaned)
-        copies.set_stock(recorder, edition, library, *held)
+        copies.set_stock(recorder, edition, library, *copy_values)
     return edition
 
 
 def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
-    """Two numbers of different books that are stored already may stay, but not be written."""
+    """Raises Invalid when the two ISBNs would belong to different editions. Pairs that were stored
+    before this rule may stay unchanged.
+    """
     stored = (edition.isbn_13, edition.isbn_10)
     wanted = (cleaned.get("isbn_13", stored[0]), cleaned.get("isbn_10", stored[1]))
     if wanted != stored:
@@ -163,11 +164,9 @@ def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
 
 
 def delete_edition(edition: Edition, *, by: User) -> None:
-    """Put an edition into the trash; undo brings it back.
-
-    Its files stay where they are. When it was the primary one, the next one is.
-
-    Raises Forbidden and NotFound.
+    """Move an edition to the trash; undo restores it. Its files stay in place. If it was the
+    primary edition, the next one becomes primary. Raises Forbidden, NotFound and
+    Conflict("on_loan").
     """
     work = session().get(Work, edition.work_id)
     assert work is not None
@@ -176,7 +175,7 @@ def delete_edition(edition: Edition, *, by: User) -> None:
     ) as recorder:
         others = _others(edition)
         copies.refuse_lent(edition=edition)
-        if edition.is_primary and others and not any(each.is_primary for each in others):
+        if edition.is_primary and others and not any(other.is_primary for other in others):
             recorder.assign(others[0], {"is_primary": True})
         recorder.assign(edition, {"is_primary": edition.is_primary and not others})
         recorder.remove(edition)
@@ -192,23 +191,22 @@ def _live(work_id: int) -> list[Edition]:
 
 
 def _others(edition: Edition) -> list[Edition]:
-    """The work's other editions. Raises NotFound when this one went into the trash meanwhile."""
+    """The work's other editions. Raises NotFound when this one has been deleted in the meantime."""
     if edition.deleted_at is not None:
         raise NotFound("edition")
-    return [each for each in _live(edition.work_id) if each.id != edition.id]
+    return [other for other in _live(edition.work_id) if other.id != edition.id]
 
 
-def _step_back(recorder: Recorder, others: Sequence[Edition], is_new_primary: bool) -> None:
-    for each in others if is_new_primary else ():
-        recorder.assign(each, {"is_primary": False})
+def _unset_primary(recorder: Recorder, others: Sequence[Edition], is_new_primary: bool) -> None:
+    for other in others if is_new_primary else ():
+        recorder.assign(other, {"is_primary": False})
 
 
-def _narration(
+def _credit_narrator(
     recorder: Recorder, work: Work, uuid: UUID | None, by: User, source: str = PERSON
 ) -> dict[str, Any]:
-    """The narrator's name, and their credit as the last of the work's contributors.
-
-    Their credit stays when another one narrates.
+    """The column for the narrator's name. Credits the narrator as the work's last contributor; the
+    credit of a former narrator stays.
     """
     if uuid is None:
         return {}
@@ -223,8 +221,8 @@ def _narration(
         raise NotFound("person")
     person = identity.credit_as(recorder, person)
     credits = people.credits_of(work.id)
-    if not any(each.person_id == person.id and each.role == NARRATOR for each in credits):
-        position = max((each.position for each in credits), default=-1) + 1
+    if not any(credit.person_id == person.id and credit.role == NARRATOR for credit in credits):
+        position = max((credit.position for credit in credits), default=-1) + 1
         own = Contribution(person.id, NARRATOR, position)
         contributors = {"contributors": [*credits, own]}
         write.apply(recorder, work, contributors, source=source, by=by, lock=source == PERSON)
@@ -235,7 +233,7 @@ def _rows(
     work: Work, editions: Sequence[Edition], by: User, library: Library | None
 ) -> list[EditionRow]:
     ids = [edition.id for edition in editions]
-    stocks = copies.stock_of(ids, by=by, library=library)
+    stocks = copies.count_copies(ids, by=by, library=library)
     files = edition_files.rows_of(ids, by=by, library=library)
     people = _narrators(work.id) if any(edition.narrator for edition in editions) else {}
     return [
@@ -251,7 +249,7 @@ def _rows(
 
 
 def _narrators(work_id: int) -> dict[str, tuple[UUID, str]]:
-    """By name: the people who are credited with narrating a work."""
+    """By name: the people credited as narrators of a work."""
     query = (
         select(Person.name_key, Person.uuid, Person.name)
         .join(Credit)

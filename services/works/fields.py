@@ -1,12 +1,14 @@
-"""The tables of the catalogue's fields. Whoever adds a field to a work adds a line here (and, for a
-new column, one to models/work.py with its migration); pages, history, locks and scans know it then.
+"""The tables of fields of the catalogue.
+
+To add a field to a work, add a line here and, for a new column, one in models/work.py with a
+migration; pages, history, locks and scans read these tables.
 """
 
 from __future__ import annotations
 
 from services import isbn
 from services.text import clean
-from services.text.clean import MOST_ENTRIES
+from services.text.clean import MAX_ENTRIES
 from services.text.fields import (
     ANYBODY,
     COPY,
@@ -20,12 +22,12 @@ from services.text.fields import (
     colour,
     date,
     flag,
+    integer,
     language,
     language_as_text,
     line,
-    optional_whole,
+    optional_integer,
     prose,
-    whole,
 )
 from services.text.names import name_key
 from services.works import roles
@@ -47,33 +49,33 @@ WORK = Table(
     original_title=line(N_("Original title"), _TITLE, help=N_("If different")),
     contributors=Field(  # [[name, role], …] in order
         label=N_("People"),
-        clean=clean.listed(
+        clean=clean.list_of(
             clean.pair(clean.name(_NAME), roles.clean),
             key=lambda pair: (name_key(pair[0]), pair[1]),
         ),
         kind="people",
         limit=_NAME,
-        entries=MOST_ENTRIES,
+        entries=MAX_ENTRIES,
         is_link=True,
         help=N_("In credit order. Clear a line to remove someone."),
     ),
     series=Field(  # [[name, number as written], …]
         label=N_("Series"),
-        clean=clean.listed(
+        clean=clean.list_of(
             clean.pair(clean.name(_NAME), clean.line(_NUMBER)), key=lambda pair: name_key(pair[0])
         ),
         kind="series",
         limit=_NAME,
-        entries=MOST_ENTRIES,
+        entries=MAX_ENTRIES,
         is_link=True,
         offered_by=ANYBODY,
     ),
     tags=Field(  # [name, …] by name: words of the libraries that hold the work
         label=N_("Tags"),
-        clean=clean.listed(clean.name(_TAG), is_sorted=True),
+        clean=clean.list_of(clean.name(_TAG), is_sorted=True),
         kind="names",
         limit=_TAG,
-        entries=MOST_ENTRIES,
+        entries=MAX_ENTRIES,
         is_link=True,
         help=N_("Separated by semicolons."),
         offered_by=PEOPLES,
@@ -90,10 +92,10 @@ WORK = Table(
     language=language(N_("Language"), help=N_("A language code, for example en, de or pt-BR")),
     genres=Field(  # [name, …] by name
         label=N_("Genres"),
-        clean=clean.listed(clean.name(_NAME), is_sorted=True),
+        clean=clean.list_of(clean.name(_NAME), is_sorted=True),
         kind="names",
         limit=_NAME,
-        entries=MOST_ENTRIES,
+        entries=MAX_ENTRIES,
         is_link=True,
         help=N_("Separated by semicolons."),
         offered_by=ANYBODY,
@@ -109,11 +111,11 @@ EDITION = Table(
     narrator=line(N_("Narrator"), _NAME),
     publisher=line(N_("Publisher"), 255),
     published=date(N_("Published")),
-    isbn_13=Field(label=N_("ISBN-13"), clean=isbn.isbn_13, kind="isbn", limit=isbn.MOST),
-    isbn_10=Field(label=N_("ISBN-10"), clean=isbn.isbn_10, kind="isbn", limit=isbn.MOST),
+    isbn_13=Field(label=N_("ISBN-13"), clean=isbn.isbn_13, kind="isbn", limit=isbn.MAX_LENGTH),
+    isbn_10=Field(label=N_("ISBN-10"), clean=isbn.isbn_10, kind="isbn", limit=isbn.MAX_LENGTH),
     description=prose(N_("Description")),
-    page_count=whole(N_("Pages")),
-    duration_ms=whole(N_("Length"), HIGHEST * 1000),
+    page_count=integer(N_("Pages")),
+    duration_ms=integer(N_("Length"), HIGHEST * 1000),
     is_primary=flag(N_("Primary edition")),
 )
 
@@ -131,13 +133,13 @@ SERIES = Table(
     name=line(N_("Name"), _NAME, is_required=True),
     description=prose(N_("Description")),
     status=choice(N_("Status"), SERIES_STATUSES),
-    total_count=optional_whole(N_("Volumes"), 1_000_000),
+    total_count=optional_integer(N_("Volumes"), 1_000_000),
     original_language=language_as_text(N_("Original language")),
-    publication_year=optional_whole(N_("First published"), 9999),
+    publication_year=optional_integer(N_("First published"), 9999),
     demographic=line(N_("Demographic"), 32),
     genres=Field(  # free words, not those of the genre table, in their own order
         label=N_("Genres"),
-        clean=clean.listed(clean.line(100), limit=100, key=str),
+        clean=clean.list_of(clean.line(100), limit=100, key=str),
         kind="names",
         limit=100,
         entries=100,

@@ -1,5 +1,5 @@
-"""Genres: the same for the whole instance; administrators name the common ones, works bring others
-along. The field `genres` of a work is [name, …] by name.
+"""Genres, shared by the whole instance: administrators name the common ones, works bring others
+along. The field `genres` of a work is a sorted list of names.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from services.db.transactions import session
 from services.text.names import name_key
 from services.works import names
 from services.works.fields import GENRE
-from services.works.rows import Rows
+from services.works.rows import RowWriter
 
-MOST = 10_000
+LIMIT = 10_000
 
 
 def list_genres(*, by: User) -> Sequence[Genre]:
-    """By name: the common ones, and those of works that the caller may see."""
+    """Genres by name: the common ones, and those of works that the caller may see."""
     query = select(Genre).where(is_known(by)).order_by(Genre.name_key, Genre.id)
-    return session().execute(query.limit(MOST)).scalars().all()
+    return session().execute(query.limit(LIMIT)).scalars().all()
 
 
 def is_known(by: User) -> ColumnElement[bool]:
-    """The condition that the caller may know of a genre."""
+    """The SQL condition on Genre that the caller may know about it."""
     if by.is_admin and by.is_active:
         return true()
     of_works = select(FacetCount.value).where(
@@ -47,16 +47,16 @@ def is_known(by: User) -> ColumnElement[bool]:
 
 
 def get_genre(uuid: UUID) -> Genre:
-    """Raises NotFound."""
-    found = session().execute(select(Genre).where(Genre.uuid == uuid)).scalar()
-    if found is None:
+    """A genre. Raises NotFound."""
+    genre = session().execute(select(Genre).where(Genre.uuid == uuid)).scalar()
+    if genre is None:
         raise NotFound("genre")
-    return found
+    return genre
 
 
 def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
-    """Raises Forbidden, Invalid, and Conflict("duplicate") for a name that is there in whatever
-    letter case.
+    """Create a genre. Raises Forbidden, Invalid, and Conflict("duplicate") when the name exists,
+    ignoring letter case.
     """
     cleaned = GENRE.clean_new(values)
     genre = Genre(name_key=name_key(cleaned["name"]), is_common=True, **cleaned)
@@ -66,9 +66,8 @@ def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
 
 
 def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
-    """Another name; its works are found by that.
-
-    Raises Forbidden, Invalid, NotFound, Conflict("duplicate").
+    """Rename a genre; its works are found by the new name. Raises Forbidden, Invalid, NotFound,
+    Conflict("duplicate").
     """
     cleaned = GENRE.clean(values)
     if "name" in cleaned:
@@ -79,16 +78,15 @@ def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
 
 
 def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
-    """Take a genre away, also from its works; undo brings both back.
-
-    Raises Forbidden and NotFound.
+    """Delete a genre and remove it from its works; undo restores both. Raises Forbidden and
+    NotFound.
     """
     with recording(by=by, kind="delete", subject=genre, needs="genres:delete") as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         links = select(WorkGenre).where(WorkGenre.genre_id == genre.id)
         recorder.remove_all(session().execute(links).scalars().all())
         recorder.remove(genre)
-    return made
+    return change_set
 
 
 # ── the field ─────────────────────────────────────────────────────────────────────────────────────
@@ -97,18 +95,18 @@ def delete_genre(genre: Genre, *, by: User) -> ChangeSet:
 def read(
     work_ids: Collection[int], _libraries: Collection[int] | None = None
 ) -> dict[int, list[str]]:
-    """By work."""
+    """The names of the genres by work id."""
     query = select(WorkGenre.work_id, Genre.name).join(Genre).order_by(Genre.name_key)
-    found: dict[int, list[str]] = defaultdict(list)
+    names_by_work: dict[int, list[str]] = defaultdict(list)
     for work_id, name in many.rows_in(query, WorkGenre.work_id, work_ids):
-        found[work_id].append(name)
-    return found
+        names_by_work[work_id].append(name)
+    return names_by_work
 
 
 def write(
-    rows: Rows, wanted: Mapping[int, Sequence[str]], *, new: Collection[int] = frozenset()
+    rows: RowWriter, wanted: Mapping[int, Sequence[str]], *, new: Collection[int] = frozenset()
 ) -> None:
-    """Give works these genres, in place of those that they have; `new` ones have none yet."""
+    """Replace the genres of these works; `new` works have none yet."""
     ids = find_or_create(rows, {name for genres in wanted.values() for name in genres})
     query = select(WorkGenre.work_id, WorkGenre.genre_id)
     present: dict[int, set[int]] = defaultdict(set)
@@ -123,8 +121,8 @@ def write(
     rows.flush()
 
 
-def find_or_create(rows: Rows, wanted: Collection[str]) -> dict[str, int]:
-    """Ids by name key."""
+def find_or_create(rows: RowWriter, wanted: Collection[str]) -> dict[str, int]:
+    """Genre ids by name key."""
     by_key = {name_key(name): name for name in sorted(wanted)}
     query = select(Genre.name_key, Genre.id)
     return names.find_or_create(

@@ -1,4 +1,4 @@
-"""What is the same thing: which person a credit names, which work a library has already."""
+"""Decides what is the same: which person a credit means, and which work a library already has."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from services.db.transactions import session
 from services.text import names, sort_keys
 from services.works import roles
 from services.works.names import find_or_create
-from services.works.rows import Recorded, Rows
+from services.works.rows import RecordedRows, RowWriter
 
-_MOST_MATCHES = 50  # works of one ISBN
+_MAX_MATCHES = 50  # works of one ISBN
 
 
 def may_credit(by: User | None) -> ColumnElement[bool]:
-    """The condition on Person: the caller may name them in a work, because they may edit in a
-    library that names them already, or because nobody does. A scan (None) may name everybody.
+    """The SQL condition on Person that the caller may credit them: they may edit in a library that
+    credits the person already, or nobody credits the person. A scan (None) may credit everyone.
 
-    Who sees a person only as a viewer credits a namesake instead: being named by a library is what
-    lets its editors change a person.
+    Callers who see a person only as viewers credit a namesake instead, because being credited in a
+    library lets its editors change the person.
     """
     if by is None or (by.is_admin and by.is_active):
         return true()
@@ -42,9 +42,9 @@ def may_credit(by: User | None) -> ColumnElement[bool]:
     return or_(named, ~exists().where(Credit.person_id == Person.id))
 
 
-def find_or_create_people(rows: Rows, wanted: Mapping[str, str]) -> dict[str, int]:
-    """Ids by name key of people whom the caller may credit; the first of several of one name, else
-    a new one. `wanted` gives each name with a role.
+def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[str, int]:
+    """Ids by name key: the first person of this name whom the caller may credit, or a new one.
+    `wanted` maps each name to a role.
     """
     by_key = {names.name_key(name): (name, role) for name, role in wanted.items()}
     query = (
@@ -54,9 +54,11 @@ def find_or_create_people(rows: Rows, wanted: Mapping[str, str]) -> dict[str, in
     )
 
     def columns(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        taken = _marks(keys) if rows.by is not None else {}
+        taken = _disambiguations(keys) if rows.by is not None else {}
         return {
-            key: _columns(name, unused(taken.get(key, ())), is_group=role in roles.OF_GROUPS)
+            key: _columns(
+                name, next_disambiguation(taken.get(key, ())), is_group=role in roles.OF_GROUPS
+            )
             for key in keys
             for name, role in [by_key[key]]
         }
@@ -70,53 +72,62 @@ def find_or_create_people(rows: Rows, wanted: Mapping[str, str]) -> dict[str, in
     )
 
 
-def _columns(name: str, mark: str, sort_name: str = "", *, is_group: bool) -> dict[str, Any]:
-    """Of a new person; `mark` tells them apart from others of this name."""
-    filed = sorting(name, sort_name, is_group=is_group)
-    return {"name": name, "name_key": names.name_key(name), "disambiguation": mark, **filed}
+def _columns(
+    name: str, disambiguation: str, sort_name: str = "", *, is_group: bool
+) -> dict[str, Any]:
+    """The columns of a new person; `disambiguation` distinguishes people of the same name."""
+    filed = sort_columns(name, sort_name, is_group=is_group)
+    return {
+        "name": name,
+        "name_key": names.name_key(name),
+        "disambiguation": disambiguation,
+        **filed,
+    }
 
 
 def credit_as(recorder: Recorder, person: Person) -> Person:
-    """This person, or where the caller may not credit them somebody of the same name."""
+    """This person or, if the caller may not credit them, somebody else of the same name."""
     query = select(Person.id).where(Person.id == person.id, may_credit(recorder.by))
     if session().execute(query).first() is not None:
         return person
     role = roles.PERFORMER if person.is_group else roles.CONTRIBUTOR
-    found = find_or_create_people(Recorded(recorder), {person.name: role})
-    return session().get_one(Person, found[person.name_key])
+    ids = find_or_create_people(RecordedRows(recorder), {person.name: role})
+    return session().get_one(Person, ids[person.name_key])
 
 
 def create_person(recorder: Recorder, name: str, **values: Any) -> Person:
-    """A new person, told apart from others of this name."""
+    """Create a person, with a disambiguation if others have the name."""
     key = names.name_key(name)
     sort_name, is_group = values.pop("sort_name", ""), values.get("is_group", False)
     person = None
     while person is None:  # somebody may take the number meanwhile
-        columns = _columns(name, unused(_marks([key])[key]), sort_name, is_group=is_group)
+        columns = _columns(
+            name, next_disambiguation(_disambiguations([key])[key]), sort_name, is_group=is_group
+        )
         person = recorder.add_unless_taken(Person, {**columns, **values})
     return person
 
 
-def _marks(keys: Iterable[str]) -> dict[str, list[str]]:
-    """What tells the people of each name apart."""
+def _disambiguations(keys: Iterable[str]) -> dict[str, list[str]]:
+    """The disambiguations in use, by name key."""
     query = select(Person.name_key, Person.disambiguation).where(Person.deleted_at.is_(None))
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, mark in many.rows_in(query, Person.name_key, set(keys)):
-        found[key].append(mark)
-    return found
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for key, disambiguation in many.rows_in(query, Person.name_key, set(keys)):
+        by_name[key].append(disambiguation)
+    return by_name
 
 
-def unused(taken: Iterable[str]) -> str:
-    """What tells one more person of a name apart: nothing for the first, then 2, 3, …"""
+def next_disambiguation(taken: Iterable[str]) -> str:
+    """The disambiguation for another person of a name: "" for the first, then "2", "3", …"""
     known = set(taken)
     if "" not in known:
         return ""
     return next(str(number) for number in range(2, len(known) + 3) if str(number) not in known)
 
 
-def sorting(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[str, str]:
-    """The columns by which a person is sorted. A group is sorted as it is called ("Pink Floyd" is
-    no Mr Floyd), others by their surname where `sort_name` does not say otherwise.
+def sort_columns(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[str, str]:
+    """The columns by which a person is sorted. Groups are sorted by their name as it is ("Pink
+    Floyd"), people by their surname unless `sort_name` is given.
     """
     shown = sort_name or (name if is_group else names.person_sort_name(name))
     key = sort_keys.sort_key(shown)
@@ -124,19 +135,19 @@ def sorting(name: str, sort_name: str = "", *, is_group: bool = False) -> dict[s
 
 
 class Match(NamedTuple):
-    """The work of an ISBN or outside id that a library holds or may hold; else one that it may
-    copy.
+    """The `work` with an ISBN or external id that a library holds or may hold; otherwise an
+    `original` that it may copy.
     """
 
     work: Work | None = None
-    model: Work | None = None
+    original: Work | None = None
 
 
 def find_match(
     library: Library, *, by: User, isbn_: str = "", identifiers: Sequence[tuple[str, str]] = ()
 ) -> Match:
-    """First a work of this library, then one that the caller may share with it, then the one that
-    this library copied before. Outside ids are (source, value).
+    """Finds a work by ISBN or external ids (source, value): first in this library, then among works
+    that the caller may share with it, then among works that it has copied already.
     """
     matches = _matches(library, by, isbn_, identifiers)
     own = (work for work in matches if library.id in access.libraries_of(work))
@@ -148,7 +159,7 @@ def find_match(
         select(Work)
         .join(Holding, Holding.work_id == Work.id)
         .where(
-            Work.copied_from.in_([model.id for model in matches]),
+            Work.copied_from.in_([original.id for original in matches]),
             Holding.library_id == library.id,
             Work.deleted_at.is_(None),
         )
@@ -160,7 +171,9 @@ def find_match(
 def _matches(
     library: Library, by: User, isbn_: str, identifiers: Sequence[tuple[str, str]]
 ) -> list[Work]:
-    """What the caller sees with this ISBN, or of this kind with one of these outside ids."""
+    """Works that the caller can see: those with this ISBN, or those of this kind with one of these
+    external ids.
+    """
     same: list[ColumnElement[bool]] = []
     if isbn_:
         editions = select(Edition.work_id).where(
@@ -178,11 +191,11 @@ def _matches(
     query = select(Work).where(
         or_(*same), Work.deleted_at.is_(None), Work.scope_id.in_(access.visible_scopes(by))
     )
-    return list(session().execute(query.order_by(Work.id).limit(_MOST_MATCHES)).scalars())
+    return list(session().execute(query.order_by(Work.id).limit(_MAX_MATCHES)).scalars())
 
 
 def find_edition(work: Work, number: str) -> Edition | None:
-    """The work's edition of this ISBN."""
+    """The work's edition with this ISBN."""
     query = select(Edition).where(
         Edition.work_id == work.id, Edition.deleted_at.is_(None), isbn.is_edition(number)
     )

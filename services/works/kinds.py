@@ -1,4 +1,4 @@
-"""What follows from the kind of a work."""
+"""The default media types of the kinds of works."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ DEFAULT_TYPES = {"book": "novel", "comic": "comic", "audiobook": "novel"}
 """The media type (internal name) of works that nobody gave one."""
 
 
-def kinds_that_are(type_names: Collection[str]) -> list[str]:
-    """The kinds whose works are of one of these media types (internal names) when nobody gave them
-    one.
-    """
+def kinds_with_default_type(type_names: Collection[str]) -> list[str]:
+    """The kinds that have one of these media types (internal names) as their default."""
     return [kind for kind, name in DEFAULT_TYPES.items() if name in type_names]

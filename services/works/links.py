@@ -1,4 +1,6 @@
-"""The fields of works that are rows of their own, by the modules that read and write them."""
+"""The fields of works that are stored as rows of other tables, each with the module that reads and
+writes it.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ from services.changes import Recorder
 from services.text.names import name_key
 from services.works import genres, media_types, people, series, tags
 from services.works.fields import WORK
-from services.works.rows import Recorded, Rows
+from services.works.rows import RecordedRows, RowWriter
 
 
 class Link(Protocol):
-    """Reads and writes one field of many works, as plain lists (the media type: a text)."""
+    """Reads and writes one field of many works, as plain lists (the media type as a string)."""
 
     def read(
         self, work_ids: Collection[int], libraries: Collection[int] | None = None, /
     ) -> Mapping[int, Any]: ...
 
     def write(
-        self, rows: Rows, wanted: Mapping[int, Any], *, new: Collection[int] = frozenset()
+        self, rows: RowWriter, wanted: Mapping[int, Any], *, new: Collection[int] = frozenset()
     ) -> None: ...
 
 
@@ -36,13 +38,13 @@ LINKS: dict[str, Link] = {
 
 
 def value_of(work: Work, field: str, libraries: Collection[int] | None = None) -> Any:
-    """The field's present value; of series and tags, those of some libraries."""
+    """The current value of a field; for series and tags, only those of the given libraries."""
     return LINKS[field].read([work.id], libraries).get(work.id, WORK[field].empty)
 
 
 def assign(recorder: Recorder, work: Work, field: str, wanted: Any) -> bool:
-    """Give a work these contributors, genres, series or tags, or this media type; recorded row by
-    row, and once as a whole. False when it had them already.
+    """Set one of these fields and record the change, of each row and of the field as a whole. False
+    when nothing changed.
     """
     shown = access.visible_libraries(recorder.by)
     before = value_of(work, field, shown)
@@ -50,15 +52,15 @@ def assign(recorder: Recorder, work: Work, field: str, wanted: Any) -> bool:
         return False
     own = recorder.libraries
     own_before = value_of(work, field, own)
-    LINKS[field].write(Recorded(recorder), {work.id: wanted})
+    LINKS[field].write(RecordedRows(recorder), {work.id: wanted})
     after = value_of(work, field, own)
     if after != own_before:
-        recorder.say(work, field, own_before, after)
+        recorder.record_value(work, field, own_before, after)
     return bool(value_of(work, field, shown) != before)
 
 
 def _compared(value: Sequence[Any]) -> Any:
-    """Names that differ only in letter case are the same."""
+    """The value for comparison: names that differ only in letter case are equal."""
     if isinstance(value, str):
         return name_key(value)
     return [

@@ -1,4 +1,6 @@
-"""Media types: what sort of book or comic a work is; the admin names them."""
+"""Media types, for example novel or manga: managed by administrators; and the field `media_type` of
+a work.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +24,17 @@ from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
-from services.works.kinds import DEFAULT_TYPES, kinds_that_are
-from services.works.rows import Rows
+from services.works.kinds import DEFAULT_TYPES, kinds_with_default_type
+from services.works.rows import RowWriter
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-MOST = 10_000
+LIMIT = 10_000
 
 
 def _internal_name(value: Any) -> str:
     name = str(clean.line(64, is_required=True)(value))
     if not _NAME.fullmatch(name):
-        raise clean.Wrong(Problem("not_a_slug"))
+        raise clean.InvalidValue(Problem("not_a_slug"))
     return name
 
 
@@ -47,41 +49,41 @@ NEW_MEDIA_TYPE = Table(
 
 
 class MediaTypeRow(NamedTuple):
-    """A media type and how many of the works that the caller may see are of it."""
+    """A media type and the number of its works that the caller may see."""
 
     media_type: MediaType
     works: int
 
 
 def list_media_types(*, by: User) -> list[MediaTypeRow]:
-    """All of them, by the names that people see."""
+    """All media types, by display name."""
     counts = _counts(by)
-    found = session().execute(select(MediaType).order_by(MediaType.id).limit(MOST)).scalars()
+    types = session().execute(select(MediaType).order_by(MediaType.id).limit(LIMIT)).scalars()
     return [
-        MediaTypeRow(each, counts.get(each.name_key, 0))
-        for each in sorted(found, key=lambda one: name_key(one.display_name))
+        MediaTypeRow(media_type, counts.get(media_type.name_key, 0))
+        for media_type in sorted(types, key=lambda one: name_key(one.display_name))
     ]
 
 
 def get_media_type(uuid: UUID) -> MediaType:
-    """Raises NotFound."""
-    found = session().execute(select(MediaType).where(MediaType.uuid == uuid)).scalar()
-    if found is None:
+    """A media type. Raises NotFound."""
+    media_type = session().execute(select(MediaType).where(MediaType.uuid == uuid)).scalar()
+    if media_type is None:
         raise NotFound("media_type")
-    return found
+    return media_type
 
 
 def row_of(media_type: MediaType, *, by: User) -> MediaTypeRow:
-    """One of them with its number of works."""
+    """One media type with its number of works."""
     return MediaTypeRow(media_type, _counts(by).get(media_type.name_key, 0))
 
 
-def of_these(names: Sequence[str]) -> ColumnElement[bool]:
-    """A condition on works: of one of these types, by internal name, also those of a kind that is
-    so when nobody said.
+def type_condition(names: Sequence[str]) -> ColumnElement[bool]:
+    """The SQL condition on works that they have one of these types (internal names), including
+    works without a type whose kind has it as its default.
     """
     keys = [name_key(name) for name in names]
-    kinds = kinds_that_are(keys)
+    kinds = kinds_with_default_type(keys)
     ids = select(MediaType.id).where(MediaType.name_key.in_(keys))
     return or_(
         Work.media_type_id.in_(ids), and_(Work.media_type_id.is_(None), Work.kind.in_(kinds))
@@ -89,18 +91,21 @@ def of_these(names: Sequence[str]) -> ColumnElement[bool]:
 
 
 def create_media_type(values: Mapping[str, Any], *, by: User) -> MediaType:
-    """Raises Forbidden, Invalid, and Conflict("duplicate") for an internal name that is there."""
+    """Create a media type. Raises Forbidden, Invalid, and Conflict("duplicate") when the internal
+    name exists.
+    """
     cleaned = NEW_MEDIA_TYPE.clean_new(values)
-    made = MediaType(name_key=name_key(cleaned["name"]), **cleaned)
-    with recording(by=by, kind="create", subject=made, needs="media_types:create") as recorder:
-        recorder.add(made)
-    return made
+    media_type = MediaType(name_key=name_key(cleaned["name"]), **cleaned)
+    with recording(
+        by=by, kind="create", subject=media_type, needs="media_types:create"
+    ) as recorder:
+        recorder.add(media_type)
+    return media_type
 
 
 def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: User) -> MediaType:
-    """Another name for people, or another description; the internal name stays.
-
-    Raises Forbidden, Invalid, NotFound.
+    """Change the display name or description; the internal name stays. Raises Forbidden, Invalid,
+    NotFound.
     """
     cleaned = MEDIA_TYPE.clean(values)
     with recording(by=by, kind="edit", subject=media_type, needs="media_types:update") as recorder:
@@ -109,25 +114,26 @@ def edit_media_type(media_type: MediaType, values: Mapping[str, Any], *, by: Use
 
 
 def delete_media_type(media_type: MediaType, *, by: User) -> ChangeSet:
-    """Take a media type away that no work has, in the trash or out of it.
-
-    Raises Forbidden, NotFound, Conflict("in_use").
+    """Delete a media type without works; works in the trash count. Raises Forbidden, NotFound,
+    Conflict("in_use").
     """
     with recording(
         by=by, kind="delete", subject=media_type, needs="media_types:delete"
     ) as recorder:
-        made = recorder.change_set
+        change_set = recorder.change_set
         if (
-            session().execute(select(Work.id).where(of_these([media_type.name])).limit(1)).first()
+            session()
+            .execute(select(Work.id).where(type_condition([media_type.name])).limit(1))
+            .first()
             is not None
         ):
             raise Conflict("in_use")
         recorder.remove(media_type)
-    return made
+    return change_set
 
 
 def _counts(by: User) -> dict[str, int]:
-    """By internal name."""
+    """Number of works by internal name."""
     scopes = access.visible_scopes(by)
     query = (
         select(MediaType.name_key, Work.kind, func.count())
@@ -136,23 +142,25 @@ def _counts(by: User) -> dict[str, int]:
         .where(Work.scope_id.in_(scopes), Work.deleted_at.is_(None))
         .group_by(MediaType.name_key, Work.kind)
     )
-    found: dict[str, int] = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     for name, kind, works in session().execute(query):
-        found[name or DEFAULT_TYPES.get(kind, "")] += works
-    return found
+        counts[name or DEFAULT_TYPES.get(kind, "")] += works
+    return counts
 
 
 # ── the field ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def read(work_ids: Collection[int], _libraries: Collection[int] | None = None) -> dict[int, str]:
-    """By work, the internal name; without those to which nobody gave one."""
+    """The internal name by work id, only for works that have a type of their own."""
     query = select(Work.id, MediaType.name).join(MediaType, MediaType.id == Work.media_type_id)
     return dict(many.rows_in(query, Work.id, work_ids))
 
 
-def write(rows: Rows, wanted: Mapping[int, str], *, new: Collection[int] = frozenset()) -> None:
-    """Give works these media types, by internal name; "" for none. Raises Invalid."""
+def write(
+    rows: RowWriter, wanted: Mapping[int, str], *, new: Collection[int] = frozenset()
+) -> None:
+    """Set the media types of these works by internal name; "" for none. Raises Invalid."""
     keys = {name_key(name) for name in wanted.values()}
     query = select(MediaType.name_key, MediaType.id)
     ids = dict(many.rows_in(query, MediaType.name_key, keys - {""}))
@@ -167,13 +175,13 @@ def write(rows: Rows, wanted: Mapping[int, str], *, new: Collection[int] = froze
 
 
 def choices() -> dict[str, str]:
-    """The names that people see by internal name, in their order."""
-    rows = session().execute(select(MediaType).limit(MOST)).scalars()
+    """Display names by internal name, sorted by display name."""
+    rows = session().execute(select(MediaType).limit(LIMIT)).scalars()
     ordered = sorted(rows, key=lambda row: name_key(row.display_name))
     return {row.name: row.display_name for row in ordered}
 
 
 def display_name(name: str) -> str:
-    """What people call a media type; "" for none."""
+    """The display name of a media type; "" for none."""
     query = select(MediaType.display_name).where(MediaType.name_key == name_key(name))
     return session().execute(query).scalar() or ""

@@ -1,4 +1,4 @@
-"""Finding what has a name, or making it: people, genres, tags, series and borrowers alike."""
+"""Finds rows by name or creates them: people, genres, tags, series and borrowers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from errors import Conflict
 from models.base import Base
 from services.db.transactions import wait_for_others
-from services.works.rows import Rows
+from services.works.rows import RowWriter
 
 KeyT = TypeVar("KeyT", bound=Any)
 _ATTEMPTS = 5
 
 
 def find_or_create(
-    rows: Rows,
+    rows: RowWriter,
     model: type[Base],
     keys: Collection[KeyT],
     *,
@@ -24,11 +24,11 @@ def find_or_create(
     columns: Callable[[Sequence[KeyT]], Mapping[KeyT, Mapping[str, Any]]],
     locks: Callable[[Collection[KeyT]], Collection[str]] = lambda _: (),
 ) -> dict[KeyT, int]:
-    """Ids by key, of rows that `find` finds, else of new ones with these `columns`.
+    """Row ids by key: those that `find` returns, otherwise of new rows with these `columns`.
 
-    Two transactions may name the same new thing at once: the second waits for the first and then
-    finds its row, or makes another one if it may not use that. Where the database doesn't keep
-    names unique, `locks` of the missing ones say what the second waits for.
+    Two transactions may create the same name at the same time: the second waits for the first and
+    then finds its row, or creates another one if it may not use that row. Where the database
+    doesn't keep names unique, `locks` returns the names of the locks to wait for.
     """
     ids = dict(find(keys))
     waited = sorted(locks(set(keys) - ids.keys()))

@@ -1,5 +1,5 @@
-"""What files say about works, source by source: which value is shown, which stays an alternative,
-and never a word over what a person locked.
+"""Values that files offer for works: which one is used, which stay alternatives. Locked fields are
+never changed.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from models.change import FieldSource
 from services.db import many
 from services.text.fields import NAME
 from services.works.fields import WORK
-from services.works.rows import Bulk
+from services.works.rows import BulkRows
 
 Key = tuple[int, str]  # of a field of a work
 
 
 class Offer(NamedTuple):
-    """A cleaned value, and where it comes from."""
+    """A cleaned value with its source."""
 
     work_id: int
     field: str
@@ -32,7 +32,7 @@ class Offer(NamedTuple):
 
 
 class _Stored(NamedTuple):
-    """What a source said before."""
+    """What a source offered earlier."""
 
     id: int
     source: str
@@ -43,42 +43,42 @@ class _Stored(NamedTuple):
 
 
 @dataclass
-class Outcome:
-    """What is to be written: columns by work, links by field and work, and what each source says.
-    `kept` counts offers that a lock refused.
+class OfferResult:
+    """What to write: columns by work, links by field and work, and rows of field sources. `refused`
+    counts offers for locked fields.
     """
 
     columns: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     links: dict[str, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
     new_sources: list[dict[str, Any]] = field(default_factory=list)
     changed_sources: dict[int, dict[str, Any]] = field(default_factory=dict)
-    kept: int = 0
+    refused: int = 0
 
     @property
     def changed_works(self) -> set[int]:
         return {*self.columns, *(work_id for values in self.links.values() for work_id in values)}
 
 
-def choose(offers: Iterable[Offer], old: Collection[int], at: datetime) -> Outcome:
-    """The first offer of each source counts; of several sources a file's tags come before names.
-    Only of the `old` works something may be known.
+def choose(offers: Iterable[Offer], old: Collection[int], at: datetime) -> OfferResult:
+    """Choose values among these offers. The first offer of each source counts; a file's tags are
+    preferred to file names. Only the `old` works can have stored values.
     """
     chooser = _Chooser(_stored(old), at)
     for offer in offers:
         chooser.take(offer)
-    return chooser.outcome()
+    return chooser.result()
 
 
-def store(rows: Bulk, outcome: Outcome) -> None:
-    """Write what each source says."""
-    for values in outcome.new_sources:
+def store(rows: BulkRows, result: OfferResult) -> None:
+    """Write the rows of field sources."""
+    for values in result.new_sources:
         rows.add(FieldSource, **values)
-    for source_id, values in outcome.changed_sources.items():
+    for source_id, values in result.changed_sources.items():
         rows.change(FieldSource, source_id, **values)
 
 
 class _Chooser:
-    """Collects offers, first one first."""
+    """Collects offers in order of preference."""
 
     def __init__(self, stored: dict[Key, dict[str, _Stored]], at: datetime) -> None:
         self._stored = stored
@@ -86,7 +86,7 @@ class _Chooser:
         self._chosen: dict[Key, Offer] = {}
         self._new: dict[Key, dict[str, dict[str, Any]]] = defaultdict(dict)
         self._changed: dict[int, dict[str, Any]] = {}
-        self._kept = 0
+        self._refused = 0
 
     def take(self, offer: Offer) -> None:
         if not WORK[offer.field].is_offered_by(offer.source):
@@ -96,9 +96,9 @@ class _Chooser:
         own = stored.get(offer.source)
         if offer.source in self._new[key] or (own is not None and not _is_new(offer, own)):
             return
-        shown = next((each for each in stored.values() if each.is_chosen), None)
+        shown = next((value for value in stored.values() if value.is_chosen), None)
         if shown is not None and shown.is_locked:
-            self._kept += 1
+            self._refused += 1
         is_better = self._is_better(offer, key, shown)
         if own is None:
             self._new[key][offer.source] = self._row(offer, is_better)
@@ -144,19 +144,21 @@ class _Chooser:
             "at": self._at,
         }
 
-    def outcome(self) -> Outcome:
-        outcome = Outcome(kept=self._kept, changed_sources=self._changed)
-        outcome.new_sources = [row for rows in self._new.values() for row in rows.values()]
+    def result(self) -> OfferResult:
+        result = OfferResult(refused=self._refused, changed_sources=self._changed)
+        result.new_sources = [row for rows in self._new.values() for row in rows.values()]
         for (work_id, name), offer in self._chosen.items():
             if WORK[name].is_link:
-                outcome.links[name][work_id] = offer.value
+                result.links[name][work_id] = offer.value
             else:
-                outcome.columns[work_id][name] = offer.value
-        return outcome
+                result.columns[work_id][name] = offer.value
+        return result
 
 
 def _is_new(offer: Offer, own: _Stored) -> bool:
-    """Another file of the work does not change what the first one of them said."""
+    """Whether an offer replaces the stored one. Only the file that made an offer first may change
+    it.
+    """
     return own.file_id in (offer.file_id, None) and own.value != offer.value
 
 
@@ -171,8 +173,8 @@ def _stored(work_ids: Collection[int]) -> dict[Key, dict[str, _Stored]]:
         FieldSource.is_locked,
         FieldSource.media_file_id,
     ).where(FieldSource.subject_table == "work")
-    found: dict[Key, dict[str, _Stored]] = defaultdict(dict)
+    by_field: dict[Key, dict[str, _Stored]] = defaultdict(dict)
     for work_id, name, *rest in many.rows_in(query, FieldSource.subject_id, work_ids):
         stored = _Stored(*rest)
-        found[work_id, name][stored.source] = stored
-    return found
+        by_field[work_id, name][stored.source] = stored
+    return by_field

@@ -1,4 +1,4 @@
-"""The field `contributors` of a work: [[name, role], …] in order."""
+"""The field `contributors` of a work: a list of [name, role] in order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from models.person import Credit, Person
 from services.db import many
 from services.text import names
 from services.works import identity, roles
-from services.works.rows import Rows
+from services.works.rows import RowWriter
 
 
 class Contribution(NamedTuple):
-    """An entry of the field where the person is known, and not only a name."""
+    """An entry of the field whose person is known by id."""
 
     person_id: int
     role: str
@@ -36,33 +36,31 @@ class _Credit(NamedTuple):
 def read(
     work_ids: Collection[int], _libraries: Collection[int] | None = None
 ) -> dict[int, list[list[str]]]:
-    """By work."""
+    """The value of the field by work id."""
     query = select(Credit.work_id, Person.name, Credit.role).join(Person)
     query = query.order_by(Credit.position, Credit.id)
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    pairs_by_work: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for work_id, name, role in many.rows_in(query, Credit.work_id, work_ids):
-        found[work_id].append((name, role))
-    return {work_id: entries(pairs) for work_id, pairs in found.items()}
+        pairs_by_work[work_id].append((name, role))
+    return {work_id: entries(pairs) for work_id, pairs in pairs_by_work.items()}
 
 
 def entries(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """The field's value, from name and role of each credit: an actor of two characters is named
-    once.
-    """
+    """The field's value for pairs of name and role. An actor with two characters is listed once."""
     return [list(pair) for pair in dict.fromkeys(pairs)]
 
 
 def credits_of(work_id: int) -> list[Contribution]:
-    """Who contributed to a work, in order."""
+    """The contributors of a work in order."""
     credits = _present([work_id]).get(work_id, [])
     return [Contribution(credit.person_id, credit.role, credit.position) for credit in credits]
 
 
 def write(
-    rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+    rows: RowWriter, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
 ) -> None:
-    """Give works these contributors; `new` ones have none yet. Credits that stay keep their
-    rows, an actor's with each of their characters.
+    """Replace the contributors of these works; `new` works have none yet. Credits that stay keep
+    their rows, an actor's with each of their characters.
     """
     present = _present(wanted.keys() - new)
     people = identity.find_or_create_people(rows, _unknown(wanted, present))
@@ -87,16 +85,16 @@ def _present(work_ids: Collection[int]) -> dict[int, list[_Credit]]:
         .join(Person)
         .order_by(Credit.position, Credit.id)
     )
-    found: dict[int, list[_Credit]] = defaultdict(list)
+    by_work: dict[int, list[_Credit]] = defaultdict(list)
     for work_id, *credit in many.rows_in(query, Credit.work_id, work_ids):
-        found[work_id].append(_Credit(*credit))
-    return found
+        by_work[work_id].append(_Credit(*credit))
+    return by_work
 
 
 def _unknown(
     wanted: Mapping[int, Sequence[Any]], present: Mapping[int, Sequence[_Credit]]
 ) -> dict[str, str]:
-    """Names with a role, of those whom the works do not credit yet."""
+    """Names that these works don't credit yet, each with a role."""
     unknown: dict[str, str] = {}
     for work_id, entries in wanted.items():
         credited = {credit.name_key for credit in present.get(work_id, ())}
@@ -107,13 +105,13 @@ def _unknown(
 
 
 def _write(
-    rows: Rows,
+    rows: RowWriter,
     work_id: int,
     entries: Iterable[Any],
     present: Sequence[_Credit],
     people: Mapping[str, int],
 ) -> set[int]:
-    """The people who have a new role that groups have."""
+    """Write the credits of one work; returns the people with a new role that groups have."""
     own = {credit.name_key: credit.person_id for credit in reversed(present)}
     own_role = {(credit.name_key, credit.role): credit.person_id for credit in reversed(present)}
     left: dict[tuple[int, str], list[_Credit]] = defaultdict(list)
@@ -121,11 +119,11 @@ def _write(
         left[credit.person_id, credit.role].append(credit)
     written: set[tuple[int, str]] = set()
     added: set[tuple[int, str]] = set()
-    for place, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         if isinstance(entry, Contribution):
             person_id, role, position = entry
         else:
-            key, role, position = names.name_key(entry[0]), entry[1], place
+            key, role, position = names.name_key(entry[0]), entry[1], index
             person_id = own_role.get((key, role)) or own.get(key) or people[key]
         if (person_id, role) in written:
             continue
@@ -142,12 +140,12 @@ def _write(
     return {person_id for person_id, role in added if role in roles.OF_GROUPS}
 
 
-def file_as_groups(rows: Rows, person_ids: Collection[int]) -> None:
-    """Who was made without a role, and turned out to do only what groups do, is sorted as they are
-    called.
+def file_as_groups(rows: RowWriter, person_ids: Collection[int]) -> None:
+    """Sort people by their name as it is if they were created without a role and only have roles of
+    groups.
     """
     others = exists().where(Credit.person_id == Person.id, Credit.role.not_in(roles.OF_GROUPS))
     query = select(Person.id, Person.name, Person.sort_name).where(~others)
     for person_id, name, sort_name in many.rows_in(query, Person.id, person_ids):
         if sort_name != name and sort_name == names.person_sort_name(name):
-            rows.change(Person, person_id, **identity.sorting(name, is_group=True))
+            rows.change(Person, person_id, **identity.sort_columns(name, is_group=True))

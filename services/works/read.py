@@ -1,5 +1,5 @@
-"""Finding one work or edition, and the present values of a work's fields; what the caller may not
-see does not exist.
+"""Reads single works and editions, and the values of a work's fields. What the caller may not see
+raises NotFound, as if it did not exist.
 """
 
 from __future__ import annotations
@@ -20,24 +20,26 @@ from services.works.fields import WORK
 
 
 def get_work(work_id: int, *, by: User) -> Work:
-    """Raises NotFound for one that does not exist, is in the trash, or is not the caller's to
-    see.
+    """A work. Raises NotFound if it doesn't exist, is in the trash, or the caller may not see
+    it.
     """
-    found = session().get(Work, work_id) if work_id < 2**63 else None
-    if found is None:
+    work = session().get(Work, work_id) if work_id < 2**63 else None
+    if work is None:
         raise NotFound("work")
-    access.require(by, "works:read", found)
-    return found
+    access.require(by, "works:read", work)
+    return work
 
 
 def values_of(work: Work, *, by: User) -> dict[str, Any]:
-    """The present value of every editable field, as the caller may see it."""
+    """The current values of all editable fields, as far as the caller may see them. Raises
+    NotFound.
+    """
     return {name: value_of(work, name, by=by) for name in WORK}
 
 
 def value_of(work: Work, field: str, *, by: User) -> Any:
-    """The present value of one field, of series and tags those of libraries that the caller may
-    see. Raises NotFound for what is not editable.
+    """The current value of one field; series and tags only from libraries that the caller may see.
+    Raises NotFound, also for a field that isn't editable.
     """
     if field not in WORK:
         raise NotFound("field")
@@ -54,25 +56,25 @@ def get_library_work(library: Library, uuid: UUID, *, by: User) -> Work:
         .join(Holding, Holding.work_id == Work.id)
         .where(Work.uuid == uuid, Holding.library_id == library.id)
     )
-    found = session().execute(query.where(Work.deleted_at.is_(None))).scalar()
-    if found is None:
+    work = session().execute(query.where(Work.deleted_at.is_(None))).scalar()
+    if work is None:
         raise NotFound("work")
-    return found
+    return work
 
 
 def get_visible_work(uuid: UUID, *, by: User) -> Work:
     """A work in any library that the caller may see. Raises NotFound."""
-    found = session().execute(select(Work).where(Work.uuid == uuid)).scalar()
-    if found is None:
+    work = session().execute(select(Work).where(Work.uuid == uuid)).scalar()
+    if work is None:
         raise NotFound("work")
-    access.require(by, "works:read", found)
-    return found
+    access.require(by, "works:read", work)
+    return work
 
 
 def get_edition(library: Library, work_uuid: UUID, uuid: UUID, *, by: User) -> Edition:
     """An edition of a work that this library holds. Raises NotFound."""
     work = get_library_work(library, work_uuid, by=by)
-    found = (
+    edition = (
         session()
         .execute(
             select(Edition).where(
@@ -81,15 +83,14 @@ def get_edition(library: Library, work_uuid: UUID, uuid: UUID, *, by: User) -> E
         )
         .scalar()
     )
-    if found is None:
+    if edition is None:
         raise NotFound("edition")
-    return found
+    return edition
 
 
 def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
-    """The work of this library with an edition of this number, in ten or thirteen digits.
-
-    Raises Invalid and NotFound.
+    """The work of this library with an edition that has this ISBN, in either form. Raises Invalid
+    and NotFound.
     """
     access.require(by, "library:read", library)
     isbn.clean(number)
@@ -100,7 +101,7 @@ def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
         .where(isbn.is_edition(number), Edition.deleted_at.is_(None), Work.deleted_at.is_(None))
         .where(Holding.library_id == library.id)
     )
-    found = session().execute(query.order_by(Work.id).limit(1)).scalar()
-    if found is None:
+    work = session().execute(query.order_by(Work.id).limit(1)).scalar()
+    if work is None:
         raise NotFound("work")
-    return found
+    return work

@@ -1,5 +1,7 @@
-"""Works as programs write them: whole records, in which people, genres and tags are named by their
-public ids. What a program creates is not locked; a value that it changes later is.
+"""Works as API programs write them: complete records that refer to people, genres and tags by
+public id.
+
+Values set when a work is created are not locked; values that a program changes later are.
 """
 
 from __future__ import annotations
@@ -20,17 +22,17 @@ from services import covers
 from services import people as everybody
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.text.clean import MOST_ENTRIES
+from services.text.clean import MAX_ENTRIES
 from services.text.fields import COPY, PERSON, PROGRAM
 from services.text.languages import tag_of
 from services.works import copies, copying, editions, holdings, identity, people, tags, write
-from services.works.editions import AS_THEY_ARE, Copies
+from services.works.editions import UNCHANGED, Copies
 from services.works.fields import IDENTIFIER, WORK
 from services.works.read import get_library_work
 
 
 class Contribution(NamedTuple):
-    """`role` is a key of services/works/roles.py."""
+    """A contributor; `role` is a key of services/works/roles.py."""
 
     person: UUID
     role: str
@@ -38,11 +40,11 @@ class Contribution(NamedTuple):
 
 
 class FirstEdition(NamedTuple):
-    """The edition that comes with a new work: what services/works/editions.py takes."""
+    """The edition created with a new work: the arguments for services/works/editions.py."""
 
     values: dict[str, Any]
     narrator: UUID | None = None
-    held: Copies = AS_THEY_ARE
+    copy_values: Copies = UNCHANGED
 
     @property
     def number(self) -> str:
@@ -50,8 +52,8 @@ class FirstEdition(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A whole work: what is not said in it is cleared. `edition` and `identifiers`, which are
-    (source, value), are for a new work only.
+    """All values of a work; what is missing is cleared. `edition` and `identifiers`, pairs of
+    (source, value), are only used for new works.
     """
 
     title: str
@@ -65,8 +67,8 @@ class Record(NamedTuple):
     identifiers: Sequence[tuple[str, str]] = ()
 
 
-class _Checked(NamedTuple):
-    """A record with cleaned values, and the rows that it names."""
+class _CleanRecord(NamedTuple):
+    """A record with cleaned values and the ids of the rows it refers to."""
 
     values: dict[str, Any]
     credits: list[tuple[Person, str, int]]
@@ -75,13 +77,12 @@ class _Checked(NamedTuple):
 
 
 def create_work(library: Library, record: Record, *, by: User) -> Work:
-    """A new work in a library.
+    """Create a work in a library.
 
-    One whose ISBN or outside id this library has, or the caller may share with it, is not made
-    twice: it joins the library, with one copy more of the edition of this ISBN. Of one that they
-    only see the library gets a copy, with what was sent and, for the rest, its values.
-
-    Raises Forbidden, and Invalid naming each wrong field.
+    A work with this ISBN or external id that the library has, or that the caller may share with it,
+    is not created twice: it is added to the library, with one more copy of the edition with that
+    ISBN. A work that the caller can only see is copied, with the values sent and, for the rest, its
+    own. Raises Forbidden, and Invalid naming each wrong field.
     """
     checked = _check(library, record, by)
     edition = _check_edition(record.edition) if record.edition is not None else None
@@ -95,17 +96,16 @@ def create_work(library: Library, record: Record, *, by: User) -> Work:
             recorder.change_set.kind = "attach"
             _join(recorder, library, work, number)
         else:
-            work = _create(recorder, library, checked, edition, match.model)
+            work = _create(recorder, library, checked, edition, match.original)
         recorder.change_set.subject_table, recorder.change_set.subject_id = "work", work.id
-    if match.model is not None:
-        covers.keep_own(work, by=by)
+    if match.original is not None:
+        covers.store_own_copy(work, by=by)
     return work
 
 
 def replace_work(library: Library, uuid: UUID, record: Record, *, by: User) -> Work:
-    """Replace all that a record says; what changes is locked.
-
-    Raises NotFound, Forbidden, Invalid; then nothing changes.
+    """Replace all values of a work and lock those that change. Raises NotFound, Forbidden, Invalid;
+    then nothing changes.
     """
     work = get_library_work(library, uuid, by=by)
     checked = _check(library, record, by)
@@ -122,15 +122,15 @@ def replace_work(library: Library, uuid: UUID, record: Record, *, by: User) -> W
 def _create(
     recorder: Recorder,
     library: Library,
-    checked: _Checked,
+    checked: _CleanRecord,
     edition: FirstEdition | None,
-    model: Work | None,
+    original: Work | None,
 ) -> Work:
-    """A new work; `model` gives what was not sent."""
+    """A new work; values that were not sent are taken from `original`."""
     by, values = recorder.by, checked.values
-    if model is not None:
+    if original is not None:
         if edition is not None:
-            known = copying.edition_values(model, edition.number, edition.values, by=by)
+            known = copying.edition_values(original, edition.number, edition.values, by=by)
             edition = edition._replace(values=known)
     if edition is not None:
         of_edition = {
@@ -141,25 +141,25 @@ def _create(
     values = {
         **values,
         "contributors": _contributions(recorder, None, checked),
-        "tags": [tags.Known(tag_id) for tag_id in checked.tag_ids],
+        "tags": [tags.TagEntry(tag_id) for tag_id in checked.tag_ids],
     }
     work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
-    if model is not None:
-        _fill(recorder, work, model, values)
+    if original is not None:
+        _fill(recorder, work, original, values)
     if edition is not None:
         _add_edition(recorder, work, library, edition)
-    if model is not None:
+    if original is not None:
         number = edition.number if edition is not None else None
-        copying.add_rest(recorder, work, model, library, number)
+        copying.add_rest(recorder, work, original, library, number)
     for source, value in checked.identifiers:
         columns = {"subject_table": "work", "subject_id": work.id, "source": source, "value": value}
         recorder.add_unless_taken(ExternalId, columns)
     return work
 
 
-def _fill(recorder: Recorder, work: Work, model: Work, sent: Mapping[str, Any]) -> None:
-    """Give a new work the model's values where nothing was sent."""
-    known = copying.values_for(recorder, model)
+def _fill(recorder: Recorder, work: Work, original: Work, sent: Mapping[str, Any]) -> None:
+    """Give a new work the values of `original` for everything that was not sent."""
+    known = copying.values_for(recorder, original)
     missing = {name: value for name, value in known.items() if not sent.get(name)}
     write.apply(recorder, work, missing, source=COPY, by=recorder.by)
 
@@ -172,22 +172,24 @@ def _add_edition(recorder: Recorder, work: Work, library: Library, edition: Firs
         edition.values,
         by=recorder.by,
         narrator=edition.narrator,
-        held=_first_copies(edition),
+        copy_values=_first_copies(edition),
         source=PROGRAM,
     )
 
 
 def _join(recorder: Recorder, library: Library, work: Work, number: str) -> None:
-    holdings.hold(recorder, work, library)
+    holdings.add_holding(recorder, work, library)
     edition = identity.find_edition(work, number)
     if edition is not None:
         copies.make_copy(recorder, edition, library)
 
 
 def _contributions(
-    recorder: Recorder, work: Work | None, checked: _Checked
+    recorder: Recorder, work: Work | None, checked: _CleanRecord
 ) -> list[people.Contribution]:
-    """Who is credited already stays; of others, those whom the caller may credit or namesakes."""
+    """People who are credited already stay. Others are credited if the caller may, or replaced by
+    namesakes.
+    """
     credits = people.credits_of(work.id) if work is not None else []
     present = {(credit.person_id, credit.role) for credit in credits}
     return [
@@ -201,16 +203,18 @@ def _contributions(
 
 
 def _first_copies(edition: FirstEdition) -> Copies:
-    """A thing that can stand on a shelf is there once, unless something else is said."""
-    is_there = edition.held.number is None and copies.is_physical(edition.values["format"])
-    return edition.held._replace(number=1) if is_there else edition.held
+    """One copy for a physical edition, unless a number was sent."""
+    is_there = edition.copy_values.number is None and copies.is_physical(edition.values["format"])
+    return edition.copy_values._replace(number=1) if is_there else edition.copy_values
 
 
 # ── what a record says ────────────────────────────────────────────────────────────────────────────
 
 
 def _check_edition(edition: FirstEdition) -> FirstEdition:
-    """With cleaned values. Raises Invalid naming each wrong field as edition.…"""
+    """The edition with cleaned values. Raises Invalid, with field names that begin with
+    "edition.".
+    """
     try:
         return edition._replace(values=editions.clean_new(edition.values))
     except Invalid as error:
@@ -219,27 +223,26 @@ def _check_edition(edition: FirstEdition) -> FirstEdition:
         ) from error
 
 
-def _check(library: Library, record: Record, by: User) -> _Checked:
-    """The values to store, and the rows behind the ids.
-
-    Raises Invalid naming each field with an id that is unknown, or not the caller's to see.
+def _check(library: Library, record: Record, by: User) -> _CleanRecord:
+    """The cleaned values and the rows for the ids. Raises Invalid naming each field with an id that
+    is unknown or that the caller may not see.
     """
     values = WORK.clean(
         {name: getattr(record, name) for name in ("title", "subtitle", "description")}
     )
     problems: dict[str, Problem] = {
-        name: Problem("too_many", most=MOST_ENTRIES)
+        name: Problem("too_many", maximum=MAX_ENTRIES)
         for name in ("contributors", "tags", "genres", "identifiers")
-        if len(getattr(record, name)) > MOST_ENTRIES
+        if len(getattr(record, name)) > MAX_ENTRIES
     }
     if problems:
         raise Invalid(problems)
     media_types = _by_uuid(MediaType, [record.media_type])
-    known = _visible_people([each.person for each in record.contributors], by)
+    known = _visible_people([credit.person for credit in record.contributors], by)
     own_tags, genres = _by_uuid(Tag, record.tags), _by_uuid(Genre, record.genres)
     if not media_types:
         problems["media_type_id"] = Problem("unknown_id")
-    if any(each.person not in known for each in record.contributors):
+    if any(credit.person not in known for credit in record.contributors):
         problems["contributors"] = Problem("unknown_id")
     if any(uuid not in own_tags or own_tags[uuid].library_id != library.id for uuid in record.tags):
         problems["tag_ids"] = Problem("unknown_id")
@@ -251,16 +254,16 @@ def _check(library: Library, record: Record, by: User) -> _Checked:
         "genres": [genres[uuid].name for uuid in record.genres],
         "media_type": media_types[record.media_type].name,
     }
-    return _Checked(
+    return _CleanRecord(
         {**values, **WORK.clean(named)},
-        [(known[each.person], each.role, each.position) for each in record.contributors],
+        [(known[credit.person], credit.role, credit.position) for credit in record.contributors],
         [own_tags[uuid].id for uuid in dict.fromkeys(record.tags)],
         _clean_identifiers(record.identifiers),
     )
 
 
 def _clean_identifiers(identifiers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Raises Invalid."""
+    """The cleaned identifiers. Raises Invalid."""
     rows = [
         IDENTIFIER.clean_new({"source": source, "value": value}) for source, value in identifiers
     ]
@@ -275,7 +278,7 @@ def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:
 
 
 def _visible_people(uuids: Sequence[UUID], by: User) -> dict[UUID, Person]:
-    """Those of them of whom the caller may know."""
+    """The people with these ids whom the caller may see."""
     if not uuids:
         return {}
     query = select(Person).where(

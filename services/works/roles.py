@@ -1,8 +1,8 @@
-"""What people do for a work: one table for files, pages, every API and the line under a title.
+"""The roles of contributors: one table for files, pages and every API.
 
-A credit stores the key. It is the relator code of MARC (loc.gov/marc/relators) where that has one
-for the role; several keys may share a code, because programs and files tell a writer from an
-author.
+A credit stores the key. It is the MARC relator code (loc.gov/marc/relators) where one exists for
+the role. Several keys may share a code, because programs and files distinguish for example a writer
+from an author.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from errors import Problem
-from services.text.clean import Wrong
+from services.text.clean import InvalidValue
 from services.text.fields import N_
 
 _TEXTS = ("book", "comic", "audiobook")
 
 
 class Role(NamedTuple):
-    """`word` is what APIs call it, `also` is what else files and programs write; works of the kinds
-    in `main_in` are shown and sorted by the people who have it.
+    """`word` is the name of the role in APIs, `also` are other names in files and programs. Works
+    of the kinds in `main_in` are shown and sorted by the people with this role.
     """
 
     key: str
@@ -114,22 +114,22 @@ _BY_WORD = {
 
 
 def find(word: str) -> str | None:
-    """The key for a key, a MARC code or a word, in any letter case; None for what is no role."""
+    """The key for a key, MARC code or name, ignoring letter case; None for an unknown role."""
     return _BY_WORD.get(" ".join(word.lower().replace("_", " ").split()))
 
 
 def clean(value: Any) -> str:
-    """The cleaner of a role; who is given none is the author."""
+    """Cleans the role of a contributor; without a role they are the author."""
     if value is not None and not isinstance(value, str):
-        raise Wrong(Problem("not_a_text"))
+        raise InvalidValue(Problem("not_a_text"))
     if not value or not value.strip():
         return AUTHOR
     key = find(value)
     if key is None:
-        raise Wrong(Problem("unknown_role"))
+        raise InvalidValue(Problem("unknown_role"))
     return key
 
 
 def word_of(key: str) -> str:
-    """What APIs call a role."""
+    """The name of a role in APIs."""
     return BY_KEY[key].word if key in BY_KEY else key

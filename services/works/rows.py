@@ -1,5 +1,5 @@
-"""Where the writer's rows go: one by one into a change set, so that they can be undone, or many at
-once for a scan or an import.
+"""How rows are written: one by one into a change set, so that they can be undone, or in bulk for a
+scan or an import.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from services.values import column_of
 KeyT = TypeVar("KeyT")
 
 
-class Rows(Protocol):
-    """Inside a write transaction; what was given is in the database after `flush`. `by` is None for
-    a scan.
+class RowWriter(Protocol):
+    """Used inside a write transaction; everything is in the database after `flush`. `by` is None
+    for a scan.
     """
 
     by: User | None
@@ -31,7 +31,9 @@ class Rows(Protocol):
     def create_missing(
         self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
     ) -> dict[KeyT, int]:
-        """Rows that others point at; their ids, without those whose unique names are taken."""
+        """Create rows that others refer to; returns their ids by key, without those whose unique
+        name is already taken.
+        """
 
     def add(self, model: type[Base], **values: Any) -> None: ...
 
@@ -42,8 +44,8 @@ class Rows(Protocol):
     def flush(self) -> None: ...
 
 
-class Recorded:
-    """Each row is a change of a change set."""
+class RecordedRows:
+    """Writes each row as a change of a change set."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -70,8 +72,8 @@ class Recorded:
         session().flush()
 
 
-class Bulk:
-    """Statements for many rows, without an object for each; nothing is recorded."""
+class BulkRows:
+    """Writes many rows with a few statements; nothing is recorded."""
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids

@@ -1,4 +1,4 @@
-"""The field `tags` of a work: [name, …] by name, of the libraries that hold it."""
+"""The field `tags` of a work: a sorted list of names of the libraries that hold it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from models.work import Work
 from services import access
 from services.db import many
 from services.text.names import name_key
-from services.works import homes
-from services.works.rows import Rows
+from services.works import library_names
+from services.works.rows import RowWriter
 
 
-class Known(NamedTuple):
-    """An entry of the field where the tag is known, and not only its name."""
+class TagEntry(NamedTuple):
+    """An entry of the field whose tag is known by id."""
 
     tag_id: int
 
 
-class _Present(NamedTuple):
+class _WorkTag(NamedTuple):
     """A tag that a work has."""
 
     tag_id: int
@@ -37,40 +37,46 @@ class _Present(NamedTuple):
 def read(
     work_ids: Collection[int], libraries: Collection[int] | None = None
 ) -> dict[int, list[str]]:
-    """By work: those of some libraries, each name once."""
+    """The names of the tags by work id, each once. Only tags of the given libraries, because others
+    may not see them.
+    """
     return {
         work_id: list({tag.key: tag.name for tag in reversed(tags)}.values())[::-1]
         for work_id, tags in _present(work_ids, libraries).items()
     }
 
 
-def replaced(library: Library, work: Work, tag_ids: Sequence[int], *, by: User) -> list[Known]:
-    """The field with these tags of a library in place of those that the work has of it."""
-    others = _present([work.id], homes.editable(by, "tags:update")).get(work.id, ())
+def replaced(library: Library, work: Work, tag_ids: Sequence[int], *, by: User) -> list[TagEntry]:
+    """The value of the field with these tags of one library instead of those that the work has from
+    it.
+    """
+    others = _present([work.id], library_names.editable_libraries(by, "tags:update")).get(
+        work.id, ()
+    )
     kept = [tag.tag_id for tag in others if tag.library_id != library.id]
-    return [Known(tag_id) for tag_id in dict.fromkeys([*kept, *tag_ids])]
+    return [TagEntry(tag_id) for tag_id in dict.fromkeys([*kept, *tag_ids])]
 
 
 def write(
-    rows: Rows, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
+    rows: RowWriter, wanted: Mapping[int, Sequence[Any]], *, new: Collection[int] = frozenset()
 ) -> None:
-    """Give works these tags, in place of those that they have; `new` ones have none yet.
+    """Replace the tags of these works; `new` works have none yet.
 
-    A person changes the tags of libraries in which they may edit; what they see of others stays as
-    it is.
+    A user changes tags of libraries in which they may edit; tags of other libraries stay as they
+    are.
     """
-    editable = homes.editable(rows.by, "tags:update")
+    editable = library_names.editable_libraries(rows.by, "tags:update")
     if rows.by is not None and editable is not None:
         others = access.visible_libraries(rows.by) - set(editable)
         seen = read(list(wanted), others) if others else {}
-        wanted = homes.without_others(wanted, seen, _name_of)
+        wanted = library_names.without_others(wanted, seen, _name_of)
     present = _present(wanted.keys() - new, editable)
     ids = _ids(rows, wanted, present)
     for work_id, entries in wanted.items():
         keys = {name_key(entry) for entry in entries if isinstance(entry, str)}
         own = {tag.tag_id for tag in present.get(work_id, ())}
         kept = {tag.tag_id for tag in present.get(work_id, ()) if tag.key in keys}
-        kept |= {entry.tag_id for entry in entries if isinstance(entry, Known)}
+        kept |= {entry.tag_id for entry in entries if isinstance(entry, TagEntry)}
         kept |= {ids[work_id, key] for key in keys if (work_id, key) in ids}
         for tag_id in sorted(kept - own):
             rows.add(WorkTag, work_id=work_id, tag_id=tag_id)
@@ -80,9 +86,9 @@ def write(
 
 
 def _ids(
-    rows: Rows, wanted: Mapping[int, Sequence[Any]], present: Mapping[int, Sequence[_Present]]
+    rows: RowWriter, wanted: Mapping[int, Sequence[Any]], present: Mapping[int, Sequence[_WorkTag]]
 ) -> dict[tuple[int, str], int]:
-    """By work and name key: of the tags that the works do not have yet."""
+    """Ids by work id and name key, of the tags that the works don't have yet."""
     missing: dict[int, list[str]] = {}
     for work_id, entries in wanted.items():
         own = {tag.key for tag in present.get(work_id, ())}
@@ -94,9 +100,11 @@ def _ids(
     return find_or_create(rows, missing)
 
 
-def find_or_create(rows: Rows, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], int]:
-    """Ids by work and name key; a tag belongs to one of the libraries that hold the work."""
-    return homes.find_or_create(
+def find_or_create(
+    rows: RowWriter, wanted: Mapping[int, Sequence[str]]
+) -> dict[tuple[int, str], int]:
+    """Ids by work id and name key. A tag belongs to one of the libraries that hold the work."""
+    return library_names.find_or_create(
         rows,
         Tag,
         wanted,
@@ -111,7 +119,7 @@ def _name_of(entry: Any) -> str:
 
 def _present(
     work_ids: Collection[int], libraries: Collection[int] | None
-) -> dict[int, list[_Present]]:
+) -> dict[int, list[_WorkTag]]:
     query = (
         select(WorkTag.work_id, Tag.id, Tag.library_id, Tag.name, Tag.name_key)
         .join(Tag)
@@ -119,7 +127,7 @@ def _present(
     )
     if libraries is not None:
         query = query.where(Tag.library_id.in_(libraries))
-    found: dict[int, list[_Present]] = defaultdict(list)
+    by_work: dict[int, list[_WorkTag]] = defaultdict(list)
     for work_id, *tag in many.rows_in(query, WorkTag.work_id, work_ids):
-        found[work_id].append(_Present(*tag))
-    return found
+        by_work[work_id].append(_WorkTag(*tag))
+    return by_work

@@ -20,7 +20,7 @@ from services.works import links, offers
 from services.works.fields import WORK
 from services.works.offers import Offer
 from services.works.read import value_of
-from services.works.rows import Bulk
+from services.works.rows import BulkRows
 
 UNTITLED = "?"
 
@@ -34,11 +34,11 @@ def apply(
     by: User | None = None,
     lock: bool = False,
 ) -> list[str]:
-    """Give a work these cleaned values, and say where they come from; the names of the fields that
+    """Set these cleaned values of a work and their source; returns the names of the fields that
     changed.
 
-    Always in the order of the table: two who name the same new people and genres wait for each
-    other at one place, and never in a circle.
+    Fields are written in the order of the table, so that two transactions that create the same
+    people or genres wait for each other in the same order and can't deadlock.
     """
     _refuse_foreign(changes, source)
     ordered = [name for name in WORK if name in changes]
@@ -57,14 +57,16 @@ def apply(
 
 
 def _refuse_foreign(names: Iterable[str], source: str) -> None:
-    """Raise Invalid for fields whose values this source may not offer (the table says who may)."""
+    """Raise Invalid for fields whose values this source may not set (`offered_by` in the table of
+    fields).
+    """
     foreign = [name for name in names if not WORK[name].is_offered_by(source)]
     if foreign:
         raise Invalid({name: Problem("not_offered", source=source) for name in foreign})
 
 
 def assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
-    """Give one field a value; whether it is another one."""
+    """Set one field; returns whether its value changed."""
     if WORK[name].is_link:
         return links.assign(recorder, work, name, value)
     return bool(recorder.assign(work, {name: value}))
@@ -79,7 +81,7 @@ def create(
     source: str,
     by: User,
 ) -> Work:
-    """A new work in libraries, with these cleaned values; none of them is locked."""
+    """Create a work in these libraries with these cleaned values; none of them is locked."""
     work = Work(**_new(kind, {}), scope_id=scopes.scope_of(library_ids))
     recorder.add(work)
     for library_id in library_ids:
@@ -89,8 +91,8 @@ def create(
 
 
 class Batch(NamedTuple):
-    """Many works at once, for a scan or an import: what is offered for them, the kinds of the `new`
-    ones by id, the ids of those that are there already, and the libraries that hold the new ones.
+    """Many works of a scan or import: the offered values, the kinds of the `new` works by id, the
+    ids of the `old` ones, and the libraries that will hold the new ones.
     """
 
     offers: Iterable[Offer]
@@ -101,27 +103,28 @@ class Batch(NamedTuple):
     at: datetime
 
 
-def apply_many(batch: Batch) -> offers.Outcome:
-    """Create the new works of a batch, and give all of them what is offered where nothing better is
-    known; locked fields stay as they are, and so do those that a source may not offer. The same
-    rules as create() and apply(), without an object for each row. The caller refreshes what is
-    derived from works when all is written.
+def apply_many(batch: Batch) -> offers.OfferResult:
+    """Create the new works of a batch and set the offered values of all of them, unless a better
+    one is known. Locked fields and those that a source may not set stay as they are.
+
+    The same rules as create() and apply(), without an ORM object for each row. The caller refreshes
+    derived columns when everything is written.
     """
-    outcome = offers.choose(batch.offers, batch.old, batch.at)
-    rows = Bulk(batch.ids)
-    _create_many(rows, batch, outcome.columns)
-    for work_id in sorted(outcome.changed_works - batch.new.keys()):
-        rows.change(Work, work_id, **outcome.columns.get(work_id, {}), updated_at=batch.at)
+    result = offers.choose(batch.offers, batch.old, batch.at)
+    rows = BulkRows(batch.ids)
+    _create_many(rows, batch, result.columns)
+    for work_id in sorted(result.changed_works - batch.new.keys()):
+        rows.change(Work, work_id, **result.columns.get(work_id, {}), updated_at=batch.at)
     rows.flush()
     for name, link in links.LINKS.items():
-        if outcome.links.get(name):
-            link.write(rows, outcome.links[name], new=batch.new.keys())
-    offers.store(rows, outcome)
+        if result.links.get(name):
+            link.write(rows, result.links[name], new=batch.new.keys())
+    offers.store(rows, result)
     rows.flush()
-    return outcome
+    return result
 
 
-def _create_many(rows: Bulk, batch: Batch, columns: Mapping[int, Mapping[str, Any]]) -> None:
+def _create_many(rows: BulkRows, batch: Batch, columns: Mapping[int, Mapping[str, Any]]) -> None:
     moments = dict.fromkeys(("added_at", "created_at", "updated_at"), batch.at)
     scope_ids = {"scope_id": scopes.scope_of(batch.library_ids)} if batch.new else {}
     empty = {name: "" for name, field in WORK.items() if not field.is_link}
@@ -133,8 +136,8 @@ def _create_many(rows: Bulk, batch: Batch, columns: Mapping[int, Mapping[str, An
 
 
 def _new(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a new work. What lists sort by is there at once, so that the triggers that
-    count works by letter run once.
+    """The columns of a new work. Those that lists sort by are set at once, so that the triggers
+    that count works by letter run only once.
     """
     title = values.get("title") or UNTITLED
     key = sort_keys.sort_key(values.get("sort_title") or title, values.get("language", ""))

@@ -21,7 +21,7 @@ TAG = re.compile(r"(?<!\?P)</?[a-z][a-z0-9-]*[\s/>]", re.IGNORECASE)  # (?P<name
 # Who looks at what was sent, and not at a form's fields.
 RAW_FORMS = {
     "blueprints.form_tokens": "whose token it is, before any form is read",
-    "blueprints.login.kept": "all that was typed, to be sent again after signing in",
+    "blueprints.login.resending": "all that was typed, to be sent again after signing in",
     "blueprints.works.forms": "all that was typed, to be sent again with a choice",
 }
 HTMX_HEADER = re.compile(r"\bHX-[A-Z]", re.IGNORECASE)

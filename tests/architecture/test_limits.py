@@ -11,7 +11,7 @@ from tests.architecture import tree
 
 BOUNDS = frozenset({
     "ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "regex", "multiple_of",
-    "max", "min", "most", "least", "maxlength", "minlength",
+    "max", "min", "maximum", "minimum", "maxlength", "minlength",
 })  # fmt: skip
 CALLS = frozenset({"text", "name", "Length", "NumberRange", "Regexp"})  # whose arguments are bounds
 # Limits that are not about what is stored, and why.
@@ -73,7 +73,7 @@ def test_bodies_and_forms_take_their_limits_from_the_services():
         "class A(Body):\n    title: Annotated[str, Field(pattern='^a')]",
         "class A(Form):\n    title = StringField(validators=[Length(max=512)])",
         "class A(Form):\n    number = IntegerField(validators=[NumberRange(0, 99)])",
-        "class A(Form):\n    title = text_field(_l('Title'), most=512)",
+        "class A(Form):\n    title = text_field(_l('Title'), max_length=512)",
         "Position = Annotated[float, Field(ge=0, lt=99.5)]",
     ],
 )
@@ -85,9 +85,9 @@ def test_each_way_to_write_a_limit_is_noticed(written):
     "written",
     [
         "class A(Body):\n    title: Annotated[str, Of(WORK['title'])]",
-        "class A(Body):\n    count: Annotated[int, Field(ge=0, le=copies.MOST)]",
+        "class A(Body):\n    count: Annotated[int, Field(ge=0, le=copies.LIMIT)]",
         "class A(Form):\n    title = of(WORK['title'])",
-        "class A(Form):\n    title = text_field(_l('Title'), most=users.MOST['username'])",
+        "class A(Form):\n    title = text_field(_l('Title'), max_length=users.MAX_LENGTH['name'])",
     ],
 )
 def test_what_is_taken_from_a_table_is_no_limit_of_its_own(written):

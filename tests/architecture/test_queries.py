@@ -52,7 +52,7 @@ CHECKED_BY_CALLER = {
     "services.works.copies:refuse_lent": (
         "asked by who deletes, whose rights recording() has asked; says only that something is out"
     ),
-    "services.works.copies:remove_made_for_loan": (
+    "services.works.copies:remove_loan_only_copy": (
         "part of deleting a loan, whose rights recording() has asked"
     ),
     "services.works.holdings": "its callers record, with the rights for each library that lets go",

@@ -12,7 +12,7 @@ import pytest
 from wtforms import PasswordField
 
 from blueprints import forms as shared_forms
-from blueprints.login.kept import is_secret
+from blueprints.login.resending import is_secret
 from models import base
 from models.base import db
 from services.accounts import users

@@ -30,7 +30,7 @@ def sent(app):
 def test_the_limit_of_the_service_is_the_one_that_the_browser_knows(sent):
     with sent():
         page = render_template_string(FIELD, field=ProfileForm("UTC").username)
-    assert f'maxlength="{users.MOST["username"]}"' in page
+    assert f'maxlength="{users.MAX_LENGTH["username"]}"' in page
     assert " required" in page
 
 
@@ -77,10 +77,10 @@ def test_a_field_about_users_is_the_same_in_every_form(sent):
             if field.name in ("username", "display_name", "email", "password")
         }
     assert limits == {
-        ("username", None, users.MOST["username"], True),
-        ("display_name", None, users.MOST["display_name"], None),
-        ("email", None, users.MOST["email"], None),
-        ("password", passwords.SHORTEST, passwords.LONGEST, True),
+        ("username", None, users.MAX_LENGTH["username"], True),
+        ("display_name", None, users.MAX_LENGTH["display_name"], None),
+        ("email", None, users.MAX_LENGTH["email"], None),
+        ("password", passwords.MIN_LENGTH, passwords.MAX_LENGTH, True),
     }
 
 
@@ -91,7 +91,7 @@ def test_a_field_about_users_is_the_same_in_every_form(sent):
         (table.prose("Notes"), "x", "x", "<textarea"),
         (table.date("On"), "1999", "1999", 'type="text"'),
         (table.flag("Signed"), "y", True, 'type="checkbox"'),
-        (table.whole("Pages", 9), "7", "7", 'type="number"'),
+        (table.integer("Pages", 9), "7", "7", 'type="number"'),
         (table.choice("State", ["on_going", "over"]), "over", "over", ">On going</option>"),
     ],
 )

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from blueprints.forms import Form
 from blueprints.inputs import NamesField, PeopleField, SeriesField, WholeField
-from services.text.clean import MOST_ENTRIES
+from services.text.clean import MAX_ENTRIES
 
 
 class Names(Form):
@@ -58,7 +58,7 @@ def test_a_name_without_a_second_part_is_not_lost():
 def test_thousands_of_rows_are_not_drawn():
     form = sent(*[("people_name", "x")] * 10_000)
     assert len(form.people.data) == 10_000
-    assert len(form.people.lines()) == MOST_ENTRIES + form.people.spare
+    assert len(form.people.lines()) == MAX_ENTRIES + form.people.spare
 
 
 @pytest.mark.parametrize("version", ["abc", "", "1.5", "²", "9" * 30])

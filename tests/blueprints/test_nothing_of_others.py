@@ -168,7 +168,7 @@ def test_the_librarium_api_tells_it_to_whom_it_belongs(app, cast, club, shared, 
 
 def test_the_other_apis_tell_nothing_of_it(app, cast, shared):
     with writing(cast.olga):
-        cast.olga.password_hash = passwords.hashed("battery staple")
+        cast.olga.password_hash = passwords.hash_password("battery staple")
     client = app.test_client()
     signed = client.post(
         "/api/auth/login", json={"username": "olga", "password": "battery staple"}

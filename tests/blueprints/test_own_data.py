@@ -22,7 +22,7 @@ PASSWORD = "correct horse"
 def open_as(app):
     def opened(user):
         with writing(user):
-            user.password_hash = passwords.hashed(PASSWORD)
+            user.password_hash = passwords.hash_password(PASSWORD)
         return signed_in(app, user)
 
     return opened

@@ -79,11 +79,11 @@ def test_a_long_body_lies_in_a_file_without_a_name(collector, tmp_path):
 
 
 def test_who_is_not_signed_in_sends_little(collector):
-    most = bodies.WITHOUT_CREDENTIALS
-    assert len(collect(collector, Client(bytes(most)))) == most
-    assert refuse(collector, Client(bytes(most + 1))) == 413
-    assert refuse(collector, Client(b"x"), length(most + 1)) == 413
-    assert len(collect(collector, Client(bytes(most + 1)), length(most + 1), SIGNED_IN)) > most
+    limit = bodies.WITHOUT_CREDENTIALS
+    assert len(collect(collector, Client(bytes(limit)))) == limit
+    assert refuse(collector, Client(bytes(limit + 1))) == 413
+    assert refuse(collector, Client(b"x"), length(limit + 1)) == 413
+    assert len(collect(collector, Client(bytes(limit + 1)), length(limit + 1), SIGNED_IN)) > limit
 
 
 def test_nobody_sends_more_than_the_largest_upload(collector):

@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from bridge.compression import SHORTEST, accepts_gzip, compress, negotiated
+from bridge.compression import MIN_BYTES, accepts_gzip, compress, negotiated
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 GZIP = [(b"accept-encoding", b"gzip, deflate")]
@@ -69,8 +69,8 @@ def test_a_head_of_text_does_not_promise_a_length():
 
 
 def test_short_answers_are_not_worth_it():
-    assert negotiated([HTML], BODY[: SHORTEST - 1], GZIP)[1] == BODY[: SHORTEST - 1]
-    assert len(negotiated([HTML], BODY[:SHORTEST], GZIP)[1]) < SHORTEST
+    assert negotiated([HTML], BODY[: MIN_BYTES - 1], GZIP)[1] == BODY[: MIN_BYTES - 1]
+    assert len(negotiated([HTML], BODY[:MIN_BYTES], GZIP)[1]) < MIN_BYTES
 
 
 def test_the_size_of_an_answer_does_not_tell_what_is_in_it():

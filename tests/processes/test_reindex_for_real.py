@@ -37,7 +37,7 @@ def job(app, cast, monkeypatch) -> Job:
         old_rule.setattr(derive, "_statements", derive._statements.__wrapped__)  # nothing cached
         stock.serialise(elsewhere, "Secret saga", *shared)
     assert finding.find(cast.vera, "secret").total == WORKS
-    return jobs.ask("reindex", subject_table="", subject_id=0, by=access.SYSTEM)
+    return jobs.request("reindex", subject_table="", subject_id=0, by=access.SYSTEM)
 
 
 def test_the_start_rings_for_it_and_after_kill_9_of_everything_the_next_start_goes_on(

@@ -15,7 +15,7 @@ from providers.http import Fetcher
 from providers.network import Refused
 from tests.providers.web import PUBLIC, certificate, says, serving
 
-MOST = 10_000
+LIMIT = 10_000
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def web():
 
 def refusal(fetcher: Fetcher, address: str) -> str:
     with pytest.raises(Refused) as refused:
-        fetcher.fetch(address, most_bytes=MOST, seconds=5)
+        fetcher.fetch(address, max_bytes=LIMIT, seconds=5)
     return refused.value.reason
 
 
 def failure(fetcher: Fetcher, address: str, *, seconds: float = 5) -> ProviderError:
     with pytest.raises(ProviderError) as failed:
-        fetcher.fetch(address, most_bytes=MOST, seconds=seconds)
+        fetcher.fetch(address, max_bytes=LIMIT, seconds=seconds)
     assert not isinstance(failed.value, Refused)
     return failed.value
 
@@ -72,7 +72,7 @@ def test_addresses_of_the_internet_are(address):
 
 
 def test_what_a_public_server_has_is_fetched_whatever_it_calls_it(web):
-    assert web.fetcher.fetch("http://pictures.example/emma", most_bytes=MOST) == b"a picture"
+    assert web.fetcher.fetch("http://pictures.example/emma", max_bytes=LIMIT) == b"a picture"
     assert web.connected == [(PUBLIC, 80)]
     assert web.asked == [("pictures.example", "/emma")]
 
@@ -125,7 +125,7 @@ def test_however_the_own_machine_is_written_it_is_refused(host):
 def test_a_dns_that_answers_something_else_the_second_time_changes_nothing(web):
     web.names["rebinding.example"] = [[PUBLIC], ["127.0.0.1"]]
     web.pages["/again"] = says(status=302, Location="http://rebinding.example/emma")
-    assert web.fetcher.fetch("http://rebinding.example/emma", most_bytes=MOST) == b"a picture"
+    assert web.fetcher.fetch("http://rebinding.example/emma", max_bytes=LIMIT) == b"a picture"
     assert (web.looked_up, web.connected) == (["rebinding.example"], [(PUBLIC, 80)])
     web.names["rebinding.example"] = [[PUBLIC], ["127.0.0.1"]]
     assert refusal(web.fetcher, "http://rebinding.example/again") == "private_address"
@@ -153,7 +153,7 @@ def test_five_redirects_are_followed_and_no_more(web):
     for number in range(7):
         web.pages[f"/{number}"] = says(status=302, Location=f"/{number + 1}")
     web.pages["/5"] = says(b"there")
-    assert web.fetcher.fetch("http://pictures.example/0", most_bytes=MOST) == b"there"
+    assert web.fetcher.fetch("http://pictures.example/0", max_bytes=LIMIT) == b"there"
     web.pages["/5"] = says(status=302, Location="/6")
     assert failure(web.fetcher, "http://pictures.example/0").reason == "too_many_redirects"
     web.pages["/round"] = says(status=302, Location="/round")
@@ -174,7 +174,7 @@ def test_a_server_that_is_not_there_is_the_servers_failure(web):
     web.names["half.example"] = [["93.184.216.99", PUBLIC]]
     assert failure(web.fetcher, "http://down.example/emma").permanent is False
     assert failure(web.fetcher, "http://nowhere.example/emma").reason == "no_connection"
-    assert web.fetcher.fetch("http://half.example/emma", most_bytes=MOST) == b"a picture"
+    assert web.fetcher.fetch("http://half.example/emma", max_bytes=LIMIT) == b"a picture"
 
 
 def test_an_answer_that_is_too_large_is_dropped_as_soon_as_that_shows(web):
@@ -187,10 +187,10 @@ def test_an_answer_that_is_too_large_is_dropped_as_soon_as_that_shows(web):
         while sent < 50_000_000:
             sent += handler.wfile.write(b"x" * 1000)
 
-    web.pages["/just"] = says(b"x" * MOST)
-    web.pages["/more"] = says(b"x" * (MOST + 1))
+    web.pages["/just"] = says(b"x" * LIMIT)
+    web.pages["/more"] = says(b"x" * (LIMIT + 1))
     web.pages["/endless"] = endless
-    assert len(web.fetcher.fetch("http://pictures.example/just", most_bytes=MOST)) == MOST
+    assert len(web.fetcher.fetch("http://pictures.example/just", max_bytes=LIMIT)) == LIMIT
     assert refusal(web.fetcher, "http://pictures.example/more") == "too_large"
     assert refusal(web.fetcher, "http://pictures.example/endless") == "too_large"
     assert sent < 50_000_000
@@ -257,7 +257,7 @@ def test_over_tls_the_name_is_asked_for_and_must_be_in_the_certificate(tmp_path)
             web.fetcher, "https://pictures.example/emma"
         )  # nobody whom the system trusts has signed it
         web.trust = client
-        assert web.fetcher.fetch("https://pictures.example/emma", most_bytes=MOST) == b"a picture"
+        assert web.fetcher.fetch("https://pictures.example/emma", max_bytes=LIMIT) == b"a picture"
         failure(web.fetcher, "https://other.example/emma")
         assert web.asked == [("pictures.example", "/emma")]
         assert web.connected == [(PUBLIC, 443)] * 3
@@ -267,4 +267,4 @@ def test_over_tls_the_name_is_asked_for_and_must_be_in_the_certificate(tmp_path)
 def test_no_proxy_of_the_environment_comes_between(web, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    assert web.fetcher.fetch("http://pictures.example/emma", most_bytes=MOST) == b"a picture"
+    assert web.fetcher.fetch("http://pictures.example/emma", max_bytes=LIMIT) == b"a picture"

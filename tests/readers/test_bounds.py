@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readers.bounds import LARGEST, LONGEST_PROSE, LONGEST_TEXT, MOST_ITEMS, bounded
+from readers.bounds import LARGEST, LONGEST_PROSE, LONGEST_TEXT, MAX_ITEMS, bounded
 from readers.facts import Chapter, Contributor, Facts, Stream
 
 FINE = Facts(
@@ -59,12 +59,12 @@ def test_a_cover_whose_name_does_not_fit_is_no_cover():
     assert bounded(FINE._replace(cover=("zip", "a\ud800.png"))).cover == ()
 
 
-@pytest.mark.parametrize("name", sorted(MOST_ITEMS))
+@pytest.mark.parametrize("name", sorted(MAX_ITEMS))
 def test_every_list_has_an_end(name):
     item = {"contributors": Contributor("A"), "chapters": Chapter(1), "streams": Stream("audio")}
     items = (item.get(name, ("isbn", "1") if name == "identifiers" else "x"),) * 100_000
     facts = bounded(FINE._replace(**{name: items}))
-    assert len(getattr(facts, name)) <= MOST_ITEMS[name] + 1
+    assert len(getattr(facts, name)) <= MAX_ITEMS[name] + 1
     assert f"too_many_{name}" in facts.notes
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from errors import Unreadable
 from readers.facts import Chapter, Facts, Stream
-from readers.matroska import MOST_BODY, read_matroska
+from readers.matroska import MAX_BODY, read_matroska
 from tests.makers.video import CODEC_IDS, element, mkv, mkv_track, uint, words
 from tests.readers.counted_file import CountedFile
 
@@ -125,7 +125,7 @@ def test_an_element_that_claims_terabytes_is_not_read() -> None:
     file = CountedFile(bytes(raw))
     with pytest.raises(Unreadable):
         read_matroska(file, len(raw))
-    assert max(file.requests) <= MOST_BODY
+    assert max(file.requests) <= MAX_BODY
 
 
 def test_a_film_cut_in_its_clusters_still_tells_its_streams_and_says_so() -> None:

@@ -112,7 +112,7 @@ def test_a_picture_has_a_limit_in_bytes_and_in_pixels(monkeypatch, settings, sen
     with pytest.raises(Invalid) as problem:
         send(emma, images.png(90_000, 1_000), edo)
     assert problem.value.fields["cover"].code == "too_many_pixels"
-    monkeypatch.setattr(covers, "MOST_BYTES", 1000)
+    monkeypatch.setattr(covers, "MAX_BYTES", 1000)
     with pytest.raises(Invalid) as problem:
         send(emma, b"x" * 1001, edo)
     assert problem.value.fields["cover"].code == "picture_too_large"

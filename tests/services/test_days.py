@@ -39,7 +39,7 @@ def test_a_reader_without_a_time_zone_that_exists_has_the_servers(app, vera, mon
     class Runtime:
         time_zone = "Asia/Tokyo"
 
-    monkeypatch.setattr(days.runtime, "present", Runtime)
+    monkeypatch.setattr(days.runtime, "current", Runtime)
     vera.time_zone = name
     assert days.zone_of(vera) == ZoneInfo("Asia/Tokyo")
 
@@ -48,7 +48,7 @@ def test_a_server_whose_time_zone_was_removed_counts_in_utc(app, vera, monkeypat
     class Runtime:
         time_zone = "Mars/Base"
 
-    monkeypatch.setattr(days.runtime, "present", Runtime)
+    monkeypatch.setattr(days.runtime, "current", Runtime)
     vera.time_zone = ""
     assert days.zone_of(vera) == ZoneInfo("UTC")
 

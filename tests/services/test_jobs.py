@@ -19,7 +19,7 @@ from services.db.transactions import writing
 
 
 def ask(by=access.SYSTEM) -> Job:
-    return jobs.ask("scan", subject_table="root", subject_id=1, by=by)
+    return jobs.request("scan", subject_table="root", subject_id=1, by=by)
 
 
 def later(monkeypatch, **by) -> None:
@@ -109,7 +109,7 @@ def test_a_lost_batch_writes_nothing_at_all(app, monkeypatch):
 
 def test_a_job_that_is_put_back_goes_on_elsewhere(app):
     job = ask()
-    jobs.put_back(jobs.claim(job.id))
+    jobs.requeue(jobs.claim(job.id))
     db.session.expire_all()
     assert job.state == "queued"
     assert jobs.claim(job.id).attempt == 2
@@ -219,7 +219,7 @@ def test_at_the_start_the_jobs_of_dead_workers_wait_again_without_their_lease_ru
     job = ask()
     dead = jobs.claim(job.id)
     waits, over = (
-        jobs.ask("scan", subject_table="root", subject_id=number, by=access.SYSTEM)
+        jobs.request("scan", subject_table="root", subject_id=number, by=access.SYSTEM)
         for number in (2, 3)
     )
     jobs.finish(jobs.claim(over.id), "done")

@@ -46,7 +46,7 @@ def wall(request, books, settings) -> Wall:
         row, give, find, take_away = work, covers.set_cover, covers.uploaded, covers.remove_cover
 
     def send(data: bytes, by):
-        return give(row, io.BytesIO(data), by=by, data_dir=settings.data_dir, most_bytes=4000)
+        return give(row, io.BytesIO(data), by=by, data_dir=settings.data_dir, max_bytes=4000)
 
     return Wall(row, request.param, send, find, take_away)
 

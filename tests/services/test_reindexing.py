@@ -60,7 +60,7 @@ def found(by, words: str) -> set[str]:
 
 
 def ask() -> Job:
-    return jobs.ask("reindex", subject_table="", subject_id=0, by=access.SYSTEM)
+    return jobs.request("reindex", subject_table="", subject_id=0, by=access.SYSTEM)
 
 
 def now(job: Job) -> Job:

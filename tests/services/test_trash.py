@@ -231,7 +231,7 @@ def test_a_library_goes_with_its_own_and_its_works_live_on(app, books, olga, ada
 def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_share(
     app, books, olga, monkeypatch
 ):
-    monkeypatch.setattr(trash, "MOST", 30)
+    monkeypatch.setattr(trash, "LIMIT", 30)
     made = [
         make_work(f"Book {number}", books, authors=(f"Author {number}",)) for number in range(36)
     ]

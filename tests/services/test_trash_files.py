@@ -35,33 +35,33 @@ def in_trash(root: bytes, change_set: str) -> Path:
 
 
 def test_a_deleted_file_is_moved_and_undo_brings_it_back(root):
-    trash_files.put_away(root, [EMMA, DUNE], "one")
+    trash_files.move_to_trash(root, [EMMA, DUNE], "one")
     assert content(root, EMMA) is None
     assert (in_trash(root, "one") / os.fsdecode(EMMA)).read_bytes() == EMMA
-    trash_files.bring_back(root, [EMMA, DUNE], "one")
+    trash_files.restore(root, [EMMA, DUNE], "one")
     assert content(root, EMMA) == EMMA
     assert content(root, DUNE) == DUNE
 
 
 def test_folders_that_held_nothing_else_go_but_for_the_first_level(root):
-    trash_files.put_away(root, [EMMA], "one")
+    trash_files.move_to_trash(root, [EMMA], "one")
     assert not os.path.exists(os.path.join(root, b"Austen/Emma"))
     assert os.path.isdir(os.path.join(root, b"Austen"))
 
 
 def test_a_file_that_somebody_deleted_by_hand_stops_nobody(root):
     os.unlink(os.path.join(root, EMMA))
-    trash_files.put_away(root, [EMMA, DUNE], "one")
+    trash_files.move_to_trash(root, [EMMA, DUNE], "one")
     assert content(root, DUNE) is None
-    trash_files.bring_back(root, [EMMA, DUNE], "one")
+    trash_files.restore(root, [EMMA, DUNE], "one")
     assert content(root, EMMA) is None
     assert content(root, DUNE) == DUNE
 
 
 def test_undo_overwrites_nothing_that_came_in_the_meantime(root):
-    trash_files.put_away(root, [DUNE], "one")
+    trash_files.move_to_trash(root, [DUNE], "one")
     Path(os.fsdecode(os.path.join(root, DUNE))).write_bytes(b"another copy")
-    trash_files.bring_back(root, [DUNE], "one")
+    trash_files.restore(root, [DUNE], "one")
     assert content(root, DUNE) == b"another copy"
     assert (in_trash(root, "one") / os.fsdecode(DUNE)).read_bytes() == DUNE
 
@@ -76,7 +76,7 @@ def test_when_one_file_cannot_be_moved_none_is(root, monkeypatch):
 
     monkeypatch.setattr(trash_files.os, "rename", full)
     with pytest.raises(OSError, match="No space left"):
-        trash_files.put_away(root, [EMMA, DUNE], "one")
+        trash_files.move_to_trash(root, [EMMA, DUNE], "one")
     assert content(root, EMMA) == EMMA
     assert content(root, DUNE) == DUNE
 
@@ -85,20 +85,20 @@ def test_a_name_that_is_not_utf_8_goes_and_comes_byte_by_byte(root):
     name = b"Herbert/d\xfcne.epub"
     with open(os.path.join(root, name), "wb") as file:
         file.write(b"spice")
-    trash_files.put_away(root, [name], "one")
-    trash_files.bring_back(root, [name], "one")
+    trash_files.move_to_trash(root, [name], "one")
+    trash_files.restore(root, [name], "one")
     assert content(root, name) == b"spice"
 
 
 def test_what_was_deleted_29_days_ago_can_still_be_brought_back_and_what_is_older_is_gone(root):
-    trash_files.put_away(root, [EMMA], "old")
-    trash_files.put_away(root, [DUNE], "young")
+    trash_files.move_to_trash(root, [EMMA], "old")
+    trash_files.move_to_trash(root, [DUNE], "young")
     for name, age in (("old", 31), ("young", 29)):
         then = time.time() - age * DAY
         os.utime(in_trash(root, name), (then, then))
     assert trash_files.empty(root) == 1
     assert not in_trash(root, "old").exists()
-    trash_files.bring_back(root, [DUNE], "young")
+    trash_files.restore(root, [DUNE], "young")
     assert content(root, DUNE) == DUNE
 
 

@@ -7,7 +7,7 @@ from wtforms import BooleanField, IntegerField
 
 from blueprints import user_fields
 from blueprints.forms import Form
-from blueprints.user_fields import LEAST
+from blueprints.user_fields import MIN_LENGTH_HELP
 
 
 class UserForm(Form):
@@ -45,8 +45,8 @@ class NewUserForm(UserForm):
     password = user_fields.new_password(
         _l("Password"),
         _l(
-            "At least %(least)s characters. They can change it later on their Account page.",
-            **LEAST,
+            "At least %(minimum)s characters. They can change it later on their Account page.",
+            **MIN_LENGTH_HELP,
         ),
     )
 
@@ -55,5 +55,5 @@ class PasswordForm(Form):
     """A new password for somebody else."""
 
     password = user_fields.new_password(
-        _l("New password"), _l("At least %(least)s characters.", **LEAST)
+        _l("New password"), _l("At least %(minimum)s characters.", **MIN_LENGTH_HELP)
     )

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints import toasts
-from blueprints.admin.door import bp
+from blueprints.admin.blueprint import bp
 from blueprints.admin.users.forms import NewUserForm, PasswordForm, PolicyForm, UserForm
 from blueprints.current import current_user, require_proof
 from services.accounts import policy, sessions, sign_in, users
@@ -25,7 +25,7 @@ def save_policy() -> Any:
     values = form.values()
     if policy.is_registration_fixed():  # the box cannot be clicked
         del values["may_register"]
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             policy.change(values, by=current_user())
             return _done(_("Saved."))
@@ -49,7 +49,7 @@ def create_user() -> str:
 @bp.post("/users/new")
 def save_new_user() -> Any:
     form = NewUserForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             values = form.values()
             user = users.create_user(values, by=current_user(), is_admin=form.is_admin.data)
@@ -70,7 +70,7 @@ def save_user(user_id: int) -> Any:
     values = form.values()
     if user == current_user():  # whose two boxes cannot be clicked
         del values["is_admin"], values["is_active"]
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             if user == current_user() and form.email.data != user.email:
                 require_proof()
@@ -88,7 +88,7 @@ def password(user_id: int) -> str:
 @bp.post("/users/<int:user_id>/password")
 def set_password(user_id: int) -> Any:
     user, form = users.get_account(user_id, by=current_user()), PasswordForm()
-    with form.taking_complaints():
+    with form.adding_errors():
         if form.validate_on_submit():
             sign_in.set_password(user, form.password.data, by=current_user())
             return _done(_("Password set; %(name)s is signed out everywhere.", name=user.name))
@@ -118,5 +118,5 @@ def delete_user(user_id: int) -> Any:
 
 
 def _done(text: str) -> Any:
-    toasts.tell(text)
+    toasts.show(text)
     return redirect(url_for("admin.list_users"), 303)

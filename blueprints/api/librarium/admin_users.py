@@ -71,11 +71,11 @@ def edit_user(by: User, id: UUID, body: bodies.AdminChange) -> shapes.AdminUser:
     administrator role.
     """
     user = users.get_account_by_uuid(id, by=by)
-    given: dict[str, Any] = body.model_dump(exclude_none=True)
-    if "is_instance_admin" in given:
-        given["is_admin"] = given.pop("is_instance_admin")
+    values: dict[str, Any] = body.model_dump(exclude_none=True)
+    if "is_instance_admin" in values:
+        values["is_admin"] = values.pop("is_instance_admin")
     with wrong_request("id", *YOURSELF):
-        users.edit_user(user, given, by=by)
+        users.edit_user(user, values, by=by)
     return shapes.admin_user(user)
 
 

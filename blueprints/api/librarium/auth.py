@@ -21,7 +21,7 @@ from models.account import User
 from services.accounts import preferences, sign_in, tokens, users
 from services.accounts.tokens import Caller
 
-MOST_PREFERENCES = 64 * 1024  # bytes, all keys together
+MAX_PREFERENCES = 64 * 1024  # bytes, all keys together
 
 
 @post(
@@ -38,7 +38,7 @@ def register(body: bodies.FirstAdmin) -> Any:
 
     On a new instance this creates the administrator's account and needs `code`, as in /setup/admin.
     """
-    limits.spend("register")
+    limits.count_call("register")
     if not users.has_users():
         return setup.first_admin(body)
     user, pair = users.register(
@@ -84,7 +84,7 @@ def refresh(body: bodies.Refresh) -> Any:
     another pair. If another program sends it, or it arrives later from another network, all tokens
     of that sign-in are revoked.
     """
-    limits.spend("refresh")
+    limits.count_call("refresh")
     try:
         user, pair = tokens.refresh(body.refresh_token, AUDIENCE, current.visitor(AUDIENCE))
     except Invalid:
@@ -169,11 +169,11 @@ def save_preferences(by: User, body: bodies.PreferencesChange) -> Message:
 
     The body may be any object; keys that it doesn't contain keep their values.
     """
-    if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MOST_PREFERENCES:
+    if len(orjson.dumps({**preferences.preferences_of(by), **body.root})) > MAX_PREFERENCES:
         raise Refused(
             413,
             "too_large",
-            _("Preferences are too large (max. %(most)s KiB).", most=MOST_PREFERENCES >> 10),
+            _("Preferences are too large (max. %(maximum)s KiB).", maximum=MAX_PREFERENCES >> 10),
         )
     preferences.save(by, body.root)
     return {"message": "preferences updated"}

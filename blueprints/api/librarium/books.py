@@ -56,15 +56,15 @@ def list_books(by: User, library: Library, query: BookList) -> BookPage:
     `sort` is title, created_at, media_type, publish_date or author. Books without an author or date
     come last in both directions.
     """
-    asked = query.asked()
-    rows, total = library_works.list_works(library, asked, BOOK, by=by)
+    work_query = query.to_query()
+    rows, total = library_works.list_works(library, work_query, BOOK, by=by)
     page: BookPage = {
         "items": [book(row, library.uuid) for row in rows],
         "total": total,
         "page": query.page,
         "per_page": query.per_page,
     }
-    if (problem := library_works.hint(asked)) is not None:
+    if (problem := library_works.hint(work_query)) is not None:
         page["hint"] = words.sentence(problem)
     if query.q and not total and (others := library_works.suggestions(library, query.q, by=by)):
         page["suggestions"] = others
@@ -125,10 +125,10 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
     """Get a book, with its open loans."""
     work = library_works.get_work(library, book_id, BOOK, by=by)
-    lent = loans.list_loans(library, by=by, work=book_id) if work["open_loans"] else []
+    open_loans = loans.list_loans(library, by=by, work=book_id) if work["open_loans"] else []
     return {
         **book(work, library.uuid),
-        "active_loans": [loan(row, library.uuid) for row in lent],
+        "active_loans": [loan(row, library.uuid) for row in open_loans],
     }
 
 

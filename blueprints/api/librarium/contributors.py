@@ -14,7 +14,7 @@ from blueprints.api.librarium.bodies.contributors import (
     ContributorSearch,
     NewContributor,
 )
-from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
+from blueprints.api.librarium.pictures import ALSO, MAX_BYTES, PICTURE, picture
 from blueprints.api.librarium.routes import delete, get, patch, post, put
 from blueprints.api.librarium.shapes import contributors as shapes
 from blueprints.api.librarium.shapes.base import Page
@@ -108,7 +108,7 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     f"{ONE}/photo",
     TAG,
     scope="books:update",
-    body=Upload("photo", limit=MOST_BYTES),
+    body=Upload("photo", limit=MAX_BYTES),
     status=204,
     errors=(503,),
 )
@@ -124,7 +124,7 @@ def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
         cast(BinaryIO, body.stream),
         by=by,
         data_dir=settings().data_dir,
-        most_bytes=MOST_BYTES,
+        max_bytes=MAX_BYTES,
     )
 
 
@@ -154,7 +154,7 @@ def list_contributors(
     by: User, library: Library, query: ContributorList
 ) -> Page[shapes.ContributorListItem]:
     """List the contributors of a library, page by page."""
-    rows, total = lists_of_people.list_people(library, query.asked(), by=by)
+    rows, total = lists_of_people.list_people(library, query.to_query(), by=by)
     return {
         "items": [shapes.list_item(row) for row in rows],
         "total": total,

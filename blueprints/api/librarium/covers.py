@@ -9,7 +9,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from blueprints.api.bodies import Body, name
-from blueprints.api.librarium.pictures import ALSO, MOST_BYTES, PICTURE, picture
+from blueprints.api.librarium.pictures import ALSO, MAX_BYTES, PICTURE, picture
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.openapi import Upload
 from blueprints.current import settings
@@ -44,7 +44,7 @@ def get_any_cover(by: User, book_id: UUID) -> Response:
     HERE,
     TAG,
     permission="books:update",
-    body=Upload("cover", limit=MOST_BYTES),
+    body=Upload("cover", limit=MAX_BYTES),
     status=204,
     errors=(503,),
 )
@@ -60,7 +60,7 @@ def set_cover(by: User, library: Library, book_id: UUID, body: FileStorage) -> N
         cast(BinaryIO, body.stream),
         by=by,
         data_dir=settings().data_dir,
-        most_bytes=MOST_BYTES,
+        max_bytes=MAX_BYTES,
     )
 
 

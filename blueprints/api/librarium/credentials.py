@@ -23,8 +23,8 @@ def find_caller() -> Caller | None:
     if not token:
         return None
     if token.startswith(PERSONAL.prefix):
-        return bearer.noted(personal_tokens.find_caller(PERSONAL, token))
-    return bearer.noted(tokens.find_caller(token, AUDIENCE))
+        return bearer.with_log_context(personal_tokens.find_caller(PERSONAL, token))
+    return bearer.with_log_context(tokens.find_caller(token, AUDIENCE))
 
 
 CREDENTIALS = Credentials(

@@ -21,7 +21,7 @@ from services.works.read import get_edition
 TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions/{edition_id}/files"
 _ONE = f"{_ALL}/{{file_id}}"
-_SENT = Upload("file", limit=uploads.MOST_BYTES, folder=uploads.incoming)
+_SENT = Upload("file", limit=uploads.MAX_BYTES, folder=uploads.incoming)
 _TYPES = Binary((*dict.fromkeys(file_kinds.TYPES.values()), file_kinds.ANY))
 
 

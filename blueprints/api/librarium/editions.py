@@ -8,12 +8,12 @@ from uuid import UUID
 from blueprints.api.librarium.bodies.editions import (
     EditionBody,
     InteractionBody,
-    held_of,
+    copies_of,
     values_of,
 )
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
-from blueprints.api.renaming import complaints_name
+from blueprints.api.renaming import renaming_errors
 from models.account import User
 from models.library import Library
 from services import interactions
@@ -69,7 +69,7 @@ def create_edition(
         values_of(body),
         by=by,
         narrator=body.narrator_contributor_id,
-        held=held_of(body),
+        copy_values=copies_of(body),
     )
     return shapes.edition(editions.get_row(created, by=by, library=library))
 
@@ -97,7 +97,7 @@ def edit_edition(
         values_of(body),
         by=by,
         narrator=body.narrator_contributor_id,
-        held=held_of(body),
+        copy_values=copies_of(body),
     )
     return shapes.edition(editions.get_row(edition, by=by, library=library))
 
@@ -155,7 +155,7 @@ def save_interaction(
     }
     if body.says_progress:
         values["progress"] = body.progress
-    with complaints_name(_NAMES):
+    with renaming_errors(_NAMES):
         row = interactions.save_interaction(
             edition, values, body.date_started, body.date_finished, by=by
         )

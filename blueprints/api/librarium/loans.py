@@ -9,7 +9,7 @@ from uuid import UUID
 from blueprints.api.librarium.bodies.loans import ChangedLoan, LoanQuery, NewLoan, on
 from blueprints.api.librarium.routes import delete, get, patch, post
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
-from blueprints.api.renaming import complaints_name
+from blueprints.api.renaming import renaming_errors
 from errors import Invalid, Problem
 from models.account import User
 from models.library import Library
@@ -60,7 +60,7 @@ def lend(by: User, library: Library, body: NewLoan) -> LoanResponse:
     Returns 409 if all copies are on loan.
     """
     work = get_library_work(library, body.book_id, by=by)
-    with complaints_name(_THEIRS):
+    with renaming_errors(_THEIRS):
         lent = lending.lend(
             library, work, _ours(body.model_dump(exclude={"book_id"}), library), by=by
         )
@@ -85,7 +85,7 @@ def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> L
     if body.loaned_to is None and body.returned_at is None:
         raise Invalid({"loaned_to": Problem("required")})
     current = lending.get_loan(library, loan_id, by=by)
-    with complaints_name(_THEIRS):
+    with renaming_errors(_THEIRS):
         lending.edit_loan(
             current, _ours(body.model_dump(exclude_unset=body.loaned_to is None), library), by=by
         )
@@ -98,12 +98,12 @@ def delete_loan(by: User, library: Library, loan_id: UUID) -> None:
     lending.delete_loan(lending.get_loan(library, loan_id, by=by), by=by)
 
 
-def _ours(given: dict[str, Any], library: Library) -> dict[str, Any]:
+def _ours(values: dict[str, Any], library: Library) -> dict[str, Any]:
     """In the words of services/lending.py, days as they are where the library stands; absent tags
     stay as they are.
     """
     zone = days.zone_of(library)
     return {
         _NAMES.get(name, name): on(value, zone) if isinstance(value, date) else value
-        for name, value in given.items() if name != "tag_ids" or value is not None
+        for name, value in values.items() if name != "tag_ids" or value is not None
     }  # fmt: skip

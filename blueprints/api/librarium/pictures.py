@@ -14,7 +14,7 @@ from services import covers
 PICTURE = Binary(("image/webp",))
 ALSO = (206, 304, 412, 416, 503)
 """What a picture may answer beside 200: a part of it, or how it stands to what was asked for."""
-MOST_BYTES = 10 << 20  # of one that is sent
+MAX_BYTES = 10 << 20  # of one that is sent
 _WIDTH = 640
 _YEAR = 31_536_000  # seconds
 

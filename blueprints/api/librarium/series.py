@@ -83,9 +83,9 @@ def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.Ser
 
 
 def _values(body: SeriesBody) -> dict[str, Any]:
-    given = body.model_dump(exclude={"tag_ids", "is_complete", "external_id"})
-    status = str(given["status"]).strip() or ("completed" if body.is_complete else "ongoing")
-    return {**given, "status": status, "external_value": body.external_id}
+    values = body.model_dump(exclude={"tag_ids", "is_complete", "external_id"})
+    status = str(values["status"]).strip() or ("completed" if body.is_complete else "ongoing")
+    return {**values, "status": status, "external_value": body.external_id}
 
 
 @get(

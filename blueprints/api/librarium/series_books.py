@@ -106,8 +106,8 @@ def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedS
         NewSeries(
             entry.name,
             [
-                _place(place, f"series.{row}.books.{column}.book_id")
-                for column, place in enumerate(entry.books)
+                _place(book, f"series.{row}.books.{column}.book_id")
+                for column, book in enumerate(entry.books)
             ],
         )
         for row, entry in enumerate(body.series)
@@ -132,8 +132,8 @@ def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes
 def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> shapes.Applied:
     """Add many books to a series, all or none."""
     of_series = series.get_series(library, series_id, by=by)
-    places = [_place(place, f"matches.{row}.book_id") for row, place in enumerate(body.matches)]
-    return {"applied": series_books.place_all(library, of_series, places, by=by)}
+    placements = [_place(book, f"matches.{row}.book_id") for row, book in enumerate(body.matches)]
+    return {"applied": series_books.place_all(library, of_series, placements, by=by)}
 
 
 def _place(body: BookPlace | SeriesBook, name: str) -> Placement:

@@ -47,7 +47,7 @@ def first_admin(body: FirstAdmin) -> shapes.AuthResponse:
     user, pair = first_run.make_admin(
         signing.values_of(body),
         code_file=setup_door.code_file(),
-        needs_code=not setup_door.is_near(),
+        needs_code=not setup_door.is_local_visitor(),
         visitor=current.visitor(AUDIENCE),
         opening=signing.open_family,
     )

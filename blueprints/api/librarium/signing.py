@@ -16,5 +16,5 @@ def open_family(user: User) -> tokens.Pair:
 
 def values_of(body: Account) -> dict[str, str]:
     """The values for the account services; the display name defaults to the user name."""
-    given: dict[str, str] = body.model_dump()
-    return {**given, "display_name": given["display_name"].strip() or given["username"]}
+    values: dict[str, str] = body.model_dump()
+    return {**values, "display_name": values["display_name"].strip() or values["username"]}

@@ -7,7 +7,7 @@ from uuid import UUID
 from blueprints.api.librarium.bodies.editions import BrowseQuery, BrowseUploadsQuery, LocationBody
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import editions as shapes
-from blueprints.api.renaming import complaints_name
+from blueprints.api.renaming import renaming_errors
 from blueprints.libraries import picker
 from models.account import User
 from models.library import Library
@@ -40,7 +40,7 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
 )
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
     """Add a folder of the server to a library."""
-    with complaints_name(_THEIRS):
+    with renaming_errors(_THEIRS):
         created = storage_locations.add_location(
             library, _ours(body), by=by, rules=picker.folder_rules()
         )
@@ -63,7 +63,7 @@ def edit_location(
 
     If the folder changes, the same files are expected in the new folder.
     """
-    with complaints_name(_THEIRS):
+    with renaming_errors(_THEIRS):
         changed = storage_locations.edit_location(
             library, location_id, _ours(body), by=by, rules=picker.folder_rules()
         )

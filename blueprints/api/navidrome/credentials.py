@@ -32,7 +32,7 @@ def find_caller() -> Caller | None:
         token = bearer.token_of(header)
     else:
         token = request.cookies.get("jwt") or request.args.get("jwt", "")
-    return bearer.noted(tokens.find_caller(token, AUDIENCE) if token.isascii() else None)
+    return bearer.with_log_context(tokens.find_caller(token, AUDIENCE) if token.isascii() else None)
 
 
 def renew(caller: Caller, response: Response) -> None:

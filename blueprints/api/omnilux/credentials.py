@@ -26,7 +26,7 @@ def open_family(user: User) -> str:
 
 def find_caller() -> Caller | None:
     token = bearer.token_of(request.headers.get("Authorization", ""))
-    return bearer.noted(tokens.find_caller(token, AUDIENCE) if token else None)
+    return bearer.with_log_context(tokens.find_caller(token, AUDIENCE) if token else None)
 
 
 CREDENTIALS = Credentials(

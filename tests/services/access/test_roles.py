@@ -56,9 +56,9 @@ def test_asking_for_a_hundred_works_costs_as_many_queries_as_for_one(vera, books
     found = [make_work(f"Book {number}", books) for number in range(20)]
     ids = [work.id for work in found]
 
-    def asked(most: int) -> int:
+    def asked(count: int) -> int:
         with counted() as sent:
-            for work in db.session.execute(select(Work).where(Work.id.in_(ids[:most]))).scalars():
+            for work in db.session.execute(select(Work).where(Work.id.in_(ids[:count]))).scalars():
                 access.require(vera, "works:read", work)
                 access.visible_scopes(vera)
         return len(sent)

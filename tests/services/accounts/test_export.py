@@ -139,7 +139,7 @@ def test_its_memory_does_not_grow_with_the_rows(vera, emma):
     with io.BytesIO() as file:
         tracemalloc.start()
         export.write(file, by=vera)
-        most = tracemalloc.get_traced_memory()[1]
+        peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         size = file.getbuffer().nbytes
-    assert most - size < 4 << 20
+    assert peak - size < 4 << 20

@@ -56,14 +56,14 @@ def test_others_are_not(password):
 def test_the_list_is_sorted_and_holds_thousands_in_small_letters():
     listed = passwords._COMMON.read_text("utf-8").splitlines()
     assert listed == sorted(set(listed))
-    assert len([word for word in listed if len(word) >= passwords.SHORTEST]) >= 3_000
+    assert len([word for word in listed if len(word) >= passwords.MIN_LENGTH]) >= 3_000
     assert all(word == word.casefold().strip() for word in listed)
 
 
 def test_a_common_password_from_before_still_signs_in(ada):
     zoe = users.create_user({**ZOE, "password": "correct horse"}, by=ada)
     with writing(zoe):
-        zoe.password_hash = passwords.hashed("password1")
+        zoe.password_hash = passwords.hash_password("password1")
     found, _opened = sign_in.with_password(
         "zoe@example.org", "password1", visitor=HERE, opening=lambda user: None
     )

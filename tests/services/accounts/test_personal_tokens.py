@@ -102,7 +102,7 @@ def test_a_token_that_makes_no_sense_is_refused_naming_what_is_wrong(app, vera, 
 
 
 def test_one_person_has_at_most_a_hundred_live_tokens(app, vera, monkeypatch):
-    monkeypatch.setattr(personal_tokens, "MOST_LIVE", 2)
+    monkeypatch.setattr(personal_tokens, "MAX_LIVE", 2)
     first, _token = create(vera)
     create(vera)
     assert problem_of(vera) == ("name", "too_many")

@@ -62,7 +62,7 @@ def test_a_user_owns_so_many_libraries_and_the_administrator_any_number(ada, olg
     second = libraries.create_library({"name": "Second", "kind": "book"}, by=olga)
     with pytest.raises(Conflict) as clash:
         libraries.create_library({"name": "Third", "kind": "book"}, by=olga)
-    assert (clash.value.code, clash.value.values) == ("library_limit", {"most": 2})
+    assert (clash.value.code, clash.value.values) == ("library_limit", {"maximum": 2})
     for number in range(3):
         libraries.create_library({"name": f"Ada {number}", "kind": "book"}, by=ada)
     libraries.create_library({"name": "Stan's", "kind": "book"}, by=stan)

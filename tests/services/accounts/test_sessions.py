@@ -32,7 +32,7 @@ def test_a_session_ends_thirty_days_after_signing_in_however_often_it_is_used(ve
     for day in (10, 20, 29):
         later = start + timedelta(days=day)
         monkeypatch.setattr(base, "utc_now", lambda later=later: later)
-        sessions.note_use(sessions.find_signed_in(token))
+        sessions.record_use(sessions.find_signed_in(token))
     assert len(sessions.list_sessions(vera)) == 1
     monkeypatch.setattr(base, "utc_now", lambda: start + timedelta(days=30))
     assert sessions.find_signed_in(token) is None
@@ -42,11 +42,11 @@ def test_a_session_ends_thirty_days_after_signing_in_however_often_it_is_used(ve
 def test_reading_pages_writes_at_most_every_five_minutes(vera, monkeypatch):
     signed_in = sessions.find_signed_in(sign_in(vera))
     first = signed_in.session.last_used_at
-    sessions.note_use(signed_in)
+    sessions.record_use(signed_in)
     assert signed_in.session.last_used_at == first
     later = first + timedelta(minutes=6)
     monkeypatch.setattr(base, "utc_now", lambda: later)
-    sessions.note_use(signed_in)
+    sessions.record_use(signed_in)
     assert signed_in.session.last_used_at == later
 
 
@@ -81,5 +81,5 @@ def test_reading_goes_on_while_the_database_cannot_note_the_use(olga, monkeypatc
 
     monkeypatch.setattr(sessions, "writing", busy)
     found = sessions.find_signed_in(token)
-    sessions.note_use(found)
+    sessions.record_use(found)
     assert found.user.username == "Olga"

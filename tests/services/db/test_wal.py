@@ -27,14 +27,14 @@ def log(app, settings, monkeypatch) -> Path:
 
 
 def test_a_log_that_has_grown_is_folded_in(log):
-    assert wal.fold_when_large()
+    assert wal.checkpoint_when_large()
     assert log.stat().st_size == 0
-    assert not wal.fold_when_large()
+    assert not wal.checkpoint_when_large()
 
 
 def test_a_small_log_is_left_alone(log, monkeypatch):
     monkeypatch.setattr(wal, "LARGE", 1 << 20)
-    assert not wal.fold_when_large()
+    assert not wal.checkpoint_when_large()
     assert log.stat().st_size > 100_000
 
 
@@ -44,8 +44,8 @@ def test_somebody_who_reads_is_not_disturbed(log):
     reader.execute("SELECT count(*) FROM filler").fetchone()
     with sqlite3.connect(db.engine.url.database) as writer:
         writer.execute("INSERT INTO filler VALUES ('later')")
-    assert not wal.fold_when_large()
+    assert not wal.checkpoint_when_large()
     assert reader.execute("SELECT count(*) FROM filler").fetchone() == (1,)
     reader.close()
-    assert wal.fold_when_large()
+    assert wal.checkpoint_when_large()
     assert os.path.getsize(log) == 0

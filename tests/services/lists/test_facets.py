@@ -61,7 +61,7 @@ def test_the_other_filters_narrow_what_an_option_leaves(olga, mixed):
     assert {option.value: option.works for option in by_name["decade"]} == {
         "2000": 2, "1990": 5, "1980": 5,
     }  # fmt: skip
-    assert [(option.works, option.is_on) for option in by_name["genre"]] == [(5, True)]
+    assert [(option.works, option.is_selected) for option in by_name["genre"]] == [(5, True)]
     assert by_name["genre"][0].label == "Fantasy"
     assert options(olga, kind="movie")["format"] == {"mkv": 7}
     assert options(olga, kind="movie")["kind"] == {"book": 18, "movie": 7}
@@ -70,7 +70,7 @@ def test_the_other_filters_narrow_what_an_option_leaves(olga, mixed):
 
 
 def test_more_works_than_are_counted_are_said_to_be_more(olga, mixed, monkeypatch):
-    monkeypatch.setattr(facets, "COUNTED", 5)
+    monkeypatch.setattr(facets, "SAMPLE_SIZE", 5)
     found = facets.count_facets(olga, filters=Filters(genre=mixed))
     for facet in found:
         is_narrowed = facet.name != "genre"

@@ -74,6 +74,6 @@ def test_a_beginning_is_that_of_the_title_as_people_read_it(books, vera):
     ):  # fmt: skip
         make_work(title, books)
     for typed, found in BEGINNINGS:
-        works = listed(vera, condition=conditions.of_beginning(typed))
+        works = listed(vera, condition=conditions.starting_with(typed))
         assert sorted(row.title for row in works.slice(0, 100)) == sorted(found)
         assert works.count() == len(found)

@@ -12,7 +12,7 @@ from models.work import Work
 from services import access
 from services.changes import recording
 from services.lists import anchors, browsing
-from services.lists.conditions import Condition, Filters, of_query
+from services.lists.conditions import Condition, Filters, from_query
 from services.lists.sorts import ORDERS, Sort
 from services.lists.work_list import WorkList
 from services.search.query import parse
@@ -63,7 +63,7 @@ def test_any_slice_of_a_narrowed_list_is_that_of_the_whole(monkeypatch, vera, sh
     everything, seen = visible_works(vera), access.visible_scopes(vera)
     queries = ("", "author:lee", "author:lee OR author:goethe OR dune", "type:novel", "is:missing")
     for text in queries:
-        condition = of_query(parse(text), by=vera, scopes=seen)
+        condition = from_query(parse(text), by=vera, scopes=seen)
         for sort in SORTS:
             _slices(WorkList(seen, condition, sort), in_order(everything, sort))
 
@@ -232,7 +232,7 @@ def test_a_list_that_finds_few_is_sorted_once(monkeypatch, vera, shelves):
     """Until something changes; then anew."""
     scopes = access.visible_scopes(vera)
     monkeypatch.setattr("services.lists.grouping._FEW", 2)
-    condition = of_query(parse("dune"), by=vera, scopes=scopes)
+    condition = from_query(parse("dune"), by=vera, scopes=scopes)
     before = WorkList(scopes, condition).ids(0, 100)
     work = make_work("Dune again", shelves[0])
     assert WorkList(scopes, condition).ids(0, 100) != before

@@ -127,7 +127,7 @@ def test_more_than_half_of_a_hundred_files_gone_is_asked_first(place, olga):
 def test_half_of_the_files_gone_is_believed_and_one_more_is_asked_about(
     place, monkeypatch, gone, state
 ):
-    monkeypatch.setattr(settle, "ENOUGH", 8)
+    monkeypatch.setattr(settle, "MIN_VANISHED", 8)
     books = place("book")
     for number in range(8):
         books.put(f"{number}.epub", epub(f"Book {number}"))
@@ -138,7 +138,7 @@ def test_half_of_the_files_gone_is_believed_and_one_more_is_asked_about(
 
 
 def test_of_few_files_nobody_asks(place, monkeypatch):
-    monkeypatch.setattr(settle, "ENOUGH", 9)
+    monkeypatch.setattr(settle, "MIN_VANISHED", 9)
     books = place("book")
     for number in range(8):
         books.put(f"{number}.epub", epub(f"Book {number}"))

@@ -127,7 +127,7 @@ def test_files_that_are_missing_are_counted_once(place, monkeypatch):
 
 
 def test_a_full_scan_that_was_answered_does_not_count_its_files_again(place, monkeypatch):
-    monkeypatch.setattr(settle, "ENOUGH", 1)
+    monkeypatch.setattr(settle, "MIN_VANISHED", 1)
     music = place("music")
     put_songs(music)
     music.scan()

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.analysis import GAP, forms, positions, sequence, spellings, tokens
+from services.search.analysis import (
+    GAP,
+    document_tokens,
+    substring_texts,
+    token_positions,
+    tokens,
+    variants,
+)
 from services.search.documents import (
     FTS_TABLE_SQL,
     SearchText,
@@ -18,7 +25,7 @@ from services.search.documents import (
     tsvector_literal,
 )
 from services.search.facets import facet_tokens
-from services.search.units import MOST_TOKEN
+from services.search.units import MAX_TOKEN
 from services.text.folding import fold
 from tests.services.search.indexes import postgres
 
@@ -60,7 +67,7 @@ def test_folding_takes_off_accents_but_leaves_other_scripts_whole(text, folded):
     ],
 )
 def test_a_document_is_a_sequence_of_tokens(text, found):
-    assert " ".join(sequence(text)) == found
+    assert " ".join(document_tokens(text)) == found
 
 
 @pytest.mark.parametrize(
@@ -79,11 +86,11 @@ def test_a_document_is_a_sequence_of_tokens(text, found):
     ],
 )
 def test_a_query_word_may_be_written_in_several_ways(text, found):
-    assert [" ".join(form.tokens) + "*" * form.is_prefix for form in forms(text)] == found
+    assert [" ".join(form.tokens) + "*" * form.is_prefix for form in variants(text)] == found
 
 
 def test_gaps_count_as_positions_but_are_no_tokens():
-    assert positions("Spider-Man 2\nEnd") == [
+    assert token_positions("Spider-Man 2\nEnd") == [
         ("spider", 1),
         ("man", 2),
         ("2", 3),
@@ -96,16 +103,20 @@ def test_gaps_count_as_positions_but_are_no_tokens():
 
 def test_a_long_line_repeats_only_its_compounds():
     line = "word " * 60 + "spider-man x-ray"
-    assert sequence(line)[62:] == ["x", "ray", GAP, "spiderman", GAP, "xray"]
+    assert document_tokens(line)[62:] == ["x", "ray", GAP, "spiderman", GAP, "xray"]
 
 
 def test_no_text_makes_more_tokens_than_positions_allow():
-    assert len(sequence("a-ü " * 2_900)) == 12_000
-    assert len(sequence("a-b\n" * 2_900, most=400)) == 400
+    assert len(document_tokens("a-ü " * 2_900)) == 12_000
+    assert len(document_tokens("a-b\n" * 2_900, limit=400)) == 400
 
 
 def test_substrings_are_looked_for_in_parts_and_joined():
-    assert spellings("Spider-Man\n進撃の巨人 2") == ["spider man", "spiderman", "進撃の巨人 2"]
+    assert substring_texts("Spider-Man\n進撃の巨人 2") == [
+        "spider man",
+        "spiderman",
+        "進撃の巨人 2",
+    ]
     assert (
         trigram_text({"title": "Øresund", "author": "J. K.", "other": "", "facets": []})
         == "oresund\noeresund\nj k\njk"
@@ -117,9 +128,9 @@ TOKEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+|[a-z]\+\+|[a-z]#|\.net|\.")
 
 @given(st.text(max_size=200))
 def test_tokens_hold_nothing_that_a_database_would_read_as_syntax(text):
-    for token in sequence(text):
+    for token in document_tokens(text):
         assert TOKEN.fullmatch(token)
-        assert len(token) <= MOST_TOKEN
+        assert len(token) <= MAX_TOKEN
         assert token == token.lower() or not token.isascii()
         token.encode()
 
@@ -127,8 +138,8 @@ def test_tokens_hold_nothing_that_a_database_would_read_as_syntax(text):
 @given(st.text(max_size=60))
 def test_every_text_is_found_by_itself(text):
     """Each form of a text stands in the document made from it, at the least the first."""
-    document = f" {' '.join(sequence(text.replace(chr(10), ' ')))} "
-    found = forms(text.replace("\n", " "))
+    document = f" {' '.join(document_tokens(text.replace(chr(10), ' ')))} "
+    found = variants(text.replace("\n", " "))
     if found:
         first = " ".join(found[0].tokens)
         assert f" {first}" in document if found[0].is_prefix else f" {first} " in document
@@ -167,7 +178,7 @@ def test_sqlite_stores_the_very_tokens_of_the_analysis():
     stored = [
         row[0] for row in db.execute("SELECT term FROM words WHERE col = 'title' ORDER BY offset")
     ]
-    assert stored == sequence(work["title"])
+    assert stored == document_tokens(work["title"])
     assert {row[0] for row in db.execute("SELECT term FROM words WHERE col = 'facets'")} == set(
         work["facets"]
     )

@@ -165,7 +165,7 @@ def test_a_query_over_500_characters_is_refused_with_its_limit(char):
     assert parse(char * 500) is not None
     with pytest.raises(Invalid) as raised:
         parse(char * 501)
-    assert raised.value.fields == {"q": Problem("too_long", most=500)}
+    assert raised.value.fields == {"q": Problem("too_long", maximum=500)}
 
 
 def test_a_query_without_a_wanted_word_is_not_ranked():
@@ -213,7 +213,7 @@ def _is_of_the_index(text):
     found = [
         leaf
         for typing in (False, True)
-        for leaf in leaves(parse_typed(text, typing, most=10_000)[0] or Word(""))
+        for leaf in leaves(parse_typed(text, typing, max_length=10_000)[0] or Word(""))
     ]
     return not any(isinstance(leaf, Added | Named | Ratings | Regex) for leaf in found)
 

@@ -36,4 +36,4 @@ def edition_of(app):
 
 @pytest.fixture
 def upload_folder(app) -> Path:
-    return runtime.present().data_dir / "uploads" / "ebooks"
+    return runtime.current().data_dir / "uploads" / "ebooks"

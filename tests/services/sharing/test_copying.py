@@ -178,7 +178,7 @@ def test_a_copys_cover_stays_when_the_file_that_showed_it_goes(cast, books, corn
     (folder / "cover.jpg").unlink()
     own = db.session.get_one(Image, copy.cover_id)
     assert (own.origin, own.root_id, own.media_file_id) == ("upload", None, None)
-    data_dir = runtime.present().data_dir
+    data_dir = runtime.current().data_dir
     assert covers.get_picture(own.id, 320, by=cast.vera, data_dir=data_dir).exists()
     with pytest.raises(NotFound):
         covers.get_picture(own.id, 320, by=cast.stan, data_dir=data_dir)

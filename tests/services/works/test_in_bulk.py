@@ -110,4 +110,4 @@ def test_what_a_person_locked_stays_in_bulk(cast, books):
         outcome = write.apply_many(batch)
     shown = stored(work)["values"]
     assert (shown["title"], shown["tags"], shown["subtitle"]) == ("Emma, corrected", [], "A Novel")
-    assert outcome.kept == 2
+    assert outcome.refused == 2

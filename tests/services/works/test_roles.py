@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.library import KINDS
-from services.text.clean import Wrong
+from services.text.clean import InvalidValue
 from services.works import roles
 
 
@@ -24,7 +24,7 @@ def test_a_role_is_known_by(word, key):
 
 @pytest.mark.parametrize("word", ["king", "auteur", "xyz", "author; editor"])
 def test_a_word_that_is_no_role_is_refused(word):
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         roles.clean(word)
     assert wrong.value.problem.code == "unknown_role"
 

@@ -24,7 +24,7 @@ from services.db.transactions import writing
 from services.works import genres, holdings, identity, series, write
 from services.works.edit import edit_work
 from services.works.read import value_of
-from services.works.rows import Bulk, Recorded
+from services.works.rows import BulkRows, RecordedRows
 from tests.factories import make_library, make_work
 
 WAIT = 0.5  # seconds that the second one gets to run into the first
@@ -66,23 +66,25 @@ def _row(model: type, row_id: int) -> Any:
 NAMED: dict[str, tuple[type, Callable[[Recorder, Work, Library], Any]]] = {
     "genre": (
         Genre,
-        lambda rec, _work, _library: genres.find_or_create(Recorded(rec), ["New Name"]),
+        lambda rec, _work, _library: genres.find_or_create(RecordedRows(rec), ["New Name"]),
     ),
     "person": (
         Person,
         lambda rec, _work, _library: identity.find_or_create_people(
-            Recorded(rec), {"New Name": "aut"}
+            RecordedRows(rec), {"New Name": "aut"}
         ),
     ),
     "series": (
         Series,
-        lambda rec, work, _library: series.find_or_create(Recorded(rec), {work.id: ["New Name"]}),
+        lambda rec, work, _library: series.find_or_create(
+            RecordedRows(rec), {work.id: ["New Name"]}
+        ),
     ),
     "borrower": (
         Borrower,
         lambda rec, _work, library: lending._borrower(rec, library.id, "New Name"),
     ),
-    "holding": (Holding, lambda rec, work, library: holdings.hold(rec, work, library)),
+    "holding": (Holding, lambda rec, work, library: holdings.add_holding(rec, work, library)),
     "scope": (
         Scope,
         lambda _rec, _work, library: scopes.scope_of([library.id, library.id - 1]),
@@ -132,7 +134,7 @@ def test_a_scan_and_a_person_who_name_the_same_genre_and_people_at_once(cast, me
         edit_work(_row(Work, work_id), changes, by=_row(User, by_id))
 
     with meanwhile(edit) as (thread, outcome), writing():
-        rows = Bulk(Ids())
+        rows = BulkRows(Ids())
         genres.find_or_create(rows, ["New Genre"])
         identity.find_or_create_people(rows, {"New Name": "aut"})
         thread.start()

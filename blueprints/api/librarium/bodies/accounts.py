@@ -17,17 +17,17 @@ from services.accounts import first_run, passwords, personal_tokens, tokens, use
 Password = Annotated[
     str,
     BeforeValidator(storable),
-    StringConstraints(max_length=passwords.LONGEST),
-    Field(json_schema_extra={"minLength": passwords.SHORTEST}),
+    StringConstraints(max_length=passwords.MAX_LENGTH),
+    Field(json_schema_extra={"minLength": passwords.MIN_LENGTH}),
 ]
-MOST_DEPTH = 16  # objects in objects that preferences may have
+MAX_DEPTH = 16  # objects in objects that preferences may have
 
 
 class Account(Body):
-    username: name(users.MOST["username"])  # type: ignore[valid-type]
-    email: name(users.MOST["email"])  # type: ignore[valid-type]
+    username: name(users.MAX_LENGTH["username"])  # type: ignore[valid-type]
+    email: name(users.MAX_LENGTH["email"])  # type: ignore[valid-type]
     password: Password
-    display_name: text(users.MOST["display_name"]) = ""  # type: ignore[valid-type]
+    display_name: text(users.MAX_LENGTH["display_name"]) = ""  # type: ignore[valid-type]
 
 
 class FirstAdmin(Account):
@@ -35,7 +35,7 @@ class FirstAdmin(Account):
     computer.
     """
 
-    code: text(first_run.MOST_CODE) = ""  # type: ignore[valid-type]
+    code: text(first_run.MAX_CODE) = ""  # type: ignore[valid-type]
 
 
 class Login(Body):
@@ -48,8 +48,8 @@ class Refresh(Body):
 
 
 class Profile(Body):
-    display_name: name(users.MOST["display_name"])  # type: ignore[valid-type]
-    email: name(users.MOST["email"])  # type: ignore[valid-type]
+    display_name: name(users.MAX_LENGTH["display_name"])  # type: ignore[valid-type]
+    email: name(users.MAX_LENGTH["email"])  # type: ignore[valid-type]
 
 
 class PasswordChange(Body):
@@ -62,8 +62,8 @@ class NewPassword(Body):
 
 
 class AdminChange(Body):
-    display_name: text(users.MOST["display_name"]) | None = None  # type: ignore[valid-type]
-    email: text(users.MOST["email"]) | None = None  # type: ignore[valid-type]
+    display_name: text(users.MAX_LENGTH["display_name"]) | None = None  # type: ignore[valid-type]
+    email: text(users.MAX_LENGTH["email"]) | None = None  # type: ignore[valid-type]
     is_active: bool | None = None
     is_instance_admin: bool | None = None
 
@@ -90,8 +90,8 @@ def _moment(value: Any) -> datetime | None:
 
 def _storable(value: Any, depth: int = 0) -> Any:
     """Refuse values that one of the two databases can't store as JSON."""
-    if depth > MOST_DEPTH:
-        raise BadValue(Problem("too_deep", most=MOST_DEPTH))
+    if depth > MAX_DEPTH:
+        raise BadValue(Problem("too_deep", maximum=MAX_DEPTH))
     if isinstance(value, str) and "\x00" in value:
         raise BadValue(Problem("not_printable"))
     if isinstance(value, dict):
@@ -107,7 +107,7 @@ _SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
 
 
 class NewToken(Body):
-    name: name(personal_tokens.MOST_NAME)  # type: ignore[valid-type]
+    name: name(personal_tokens.MAX_NAME)  # type: ignore[valid-type]
     scopes: list[Annotated[str, WithJsonSchema(_SCOPE)]] = []
     expires_at: Annotated[
         datetime | None,

@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from blueprints.api.bodies import Body, Cleaned, Count, Of, Uuid
-from blueprints.api.librarium.bodies.editions import EditionBody, held_of, values_of
+from blueprints.api.librarium.bodies.editions import EditionBody, copies_of, values_of
 from blueprints.api.librarium.bodies.paging import Paged
 from errors import Invalid, Problem
-from services.lists.library_works import Asked
+from services.lists.library_works import WorkQuery
 from services.lists.sorts import Sort
 from services.works import roles
 from services.works.fields import EDITION, WORK
@@ -57,7 +57,9 @@ class BookRequest(Body):
     def record(self) -> Record:
         given, edition = self.edition, None
         if given is not None:
-            edition = FirstEdition(values_of(given), given.narrator_contributor_id, held_of(given))
+            edition = FirstEdition(
+                values_of(given), given.narrator_contributor_id, copies_of(given)
+            )
         people = [
             Contribution(entry.contributor_id, entry.role, entry.display_order)
             for entry in self.contributors
@@ -90,11 +92,11 @@ class BookList(Paged):
     regex: bool = False
     filter: str = ""
 
-    def asked(self) -> Asked:
+    def to_query(self) -> WorkQuery:
         """Raises Invalid for an unknown sort."""
         if self.sort not in _SORTS:
             raise Invalid({"sort": Problem("not_one_of", allowed=tuple(_SORTS))})
-        return Asked(
+        return WorkQuery(
             sort=Sort(_SORTS[self.sort], self.sort_dir.lower() == "desc", is_absent_last=True),
             page=self.page,
             per_page=self.per_page,

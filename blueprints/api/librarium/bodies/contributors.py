@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from blueprints.api.bodies import Body, Cleaned, Of, Query, text
 from blueprints.api.librarium.bodies.paging import Paged
 from errors import Invalid, Problem
-from services.lists.people import Asked
+from services.lists.people import PeopleQuery
 from services.text import clean, dates
 from services.works.fields import PERSON
 
@@ -77,11 +77,11 @@ class ContributorList(Paged):
     sort: text(32) = "name"  # type: ignore[valid-type]
     sort_dir: text(32) = "asc"  # type: ignore[valid-type]
 
-    def asked(self) -> Asked:
+    def to_query(self) -> PeopleQuery:
         """Raises Invalid for an unknown sort."""
         if self.sort not in _SORTS:
             raise Invalid({"sort": Problem("not_one_of", allowed=tuple(_SORTS))})
-        return Asked(
+        return PeopleQuery(
             q=self.q,
             letter=self.letter,
             sort=_SORTS[self.sort],

@@ -13,7 +13,7 @@ from blueprints.api.parsing import BadValue
 from errors import Problem
 from services.interactions import INTERACTION
 from services.storage_locations import LOCATION
-from services.text.clean import Wrong
+from services.text.clean import InvalidValue
 from services.works import copies
 from services.works.editions import Copies
 from services.works.fields import EDITION
@@ -55,7 +55,7 @@ class EditionBody(Body):
     duration_seconds: Count = 0
     page_count: Annotated[int, Of(EDITION["page_count"])] = 0
     is_primary: bool = False
-    copy_count: Annotated[int | None, Field(ge=0, le=copies.MOST)] = None
+    copy_count: Annotated[int | None, Field(ge=0, le=copies.LIMIT)] = None
     acquired_at: Day = None
 
 
@@ -77,7 +77,7 @@ def values_of(body: EditionBody) -> dict[str, Any]:
     }
 
 
-def held_of(body: EditionBody) -> Copies:
+def copies_of(body: EditionBody) -> Copies:
     """The values about the copies in the library of the path."""
     return Copies(body.copy_count, body.acquired_at)
 
@@ -110,7 +110,7 @@ def _progress(value: Any) -> Any:
         return None
     try:
         return INTERACTION["progress"].clean(value)
-    except Wrong as wrong:
+    except InvalidValue as wrong:
         raise BadValue(wrong.problem) from None
 
 

@@ -12,8 +12,8 @@ from services.series_arcs import ARC
 from services.works.fields import SERIES
 
 Position = Annotated[float, Field(ge=0, lt=series_books.TOO_HIGH)]
-Tags = Annotated[list[Uuid], Field(max_length=tags.MOST)]
-Places = Annotated[list["BookPlace"], Field(max_length=series_books.MOST_AT_ONCE)]
+Tags = Annotated[list[Uuid], Field(max_length=tags.LIMIT)]
+Places = Annotated[list["BookPlace"], Field(max_length=series_books.MAX_AT_ONCE)]
 
 
 class SeriesBody(Body):
@@ -57,7 +57,7 @@ class NewSeriesWithBooks(Body):
 
 
 class ManySeries(Body):
-    series: Annotated[list[NewSeriesWithBooks], Field(max_length=series_books.MOST_SERIES)] = []
+    series: Annotated[list[NewSeriesWithBooks], Field(max_length=series_books.MAX_SERIES)] = []
 
 
 class ArcBody(Body):

@@ -10,7 +10,7 @@ from blueprints.api.librarium.shapes.base import Moment, Uuid, moment, moment_or
 from models.account import Credential, User
 from services.accounts import users
 from services.accounts.tokens import Pair
-from services.members import Membered
+from services.members import MembershipRow
 
 ROLE_NAMES = {"owner": "library_owner", "editor": "library_editor", "viewer": "library_viewer"}
 # Roles are no rows here; their ids never change.
@@ -152,7 +152,7 @@ def new_token(row: Credential, text: str) -> NewTokenResponse:
     return {**token(row), "token": text}
 
 
-def member(row: Membered, by: User) -> MemberResponse:
+def member(row: MembershipRow, by: User) -> MemberResponse:
     shown: MemberResponse = {
         "user_id": str(row.user.uuid),
         "username": row.user.username,

@@ -90,13 +90,13 @@ BOOK = (
 
 
 def book(row: Row, library_id: UUID | None = None) -> BookResponse:
-    here, libraries = str(library_id) if library_id else None, row["libraries"]
+    requested, libraries = str(library_id) if library_id else None, row["libraries"]
     media_type = row["media_type"] or ("", "")
     publisher, language, published = row["edition"]
     status, rating, progress = row["own"]
     shown: BookResponse = {
         "id": row["uuid"],
-        "library_id": here or (libraries[0][0] if libraries else None),
+        "library_id": requested or (libraries[0][0] if libraries else None),
         "libraries": [{"id": uuid, "name": name} for uuid, name, _ in libraries],
         "title": row["title"],
         "subtitle": row["subtitle"],
@@ -125,7 +125,7 @@ def book(row: Row, library_id: UUID | None = None) -> BookResponse:
         "created_at": moment(row["created_at"]),
         "updated_at": moment(row["updated_at"]),
     }
-    adders = [adder for uuid, _, adder in libraries if adder and here in (None, uuid)]
+    adders = [adder for uuid, _, adder in libraries if adder and requested in (None, uuid)]
     if adders:
         shown["added_by"] = adders[0]
     return shown

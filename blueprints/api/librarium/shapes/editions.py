@@ -221,7 +221,7 @@ def entry(row: BrowseItem) -> EntryResponse:
     return shown
 
 
-def scan(outcome: location_scan.Outcome) -> ScanResponse:
+def scan(outcome: location_scan.LocationScan) -> ScanResponse:
     return {
         "linked": [
             {

@@ -11,7 +11,7 @@ from models import base
 from models.account import Credential
 from models.base import db
 from services import secrets_store
-from services.accounts.passwords import hashed
+from services.accounts.passwords import hash_password
 from services.db.transactions import writing
 from tests.blueprints.api.client import Program
 from tests.cases import each_case
@@ -206,7 +206,7 @@ def test_a_new_password_ends_tokens_by_the_box_on_the_page_and_by_the_administra
 ):
     old, new = "battery staple horse", "another battery staple"
     with writing(cast.vera):
-        cast.vera.password_hash = hashed(old)
+        cast.vera.password_hash = hash_password(old)
 
     def token() -> Program:
         return Program(app, token=make(programs.vera)["token"])

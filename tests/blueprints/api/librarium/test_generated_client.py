@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.accounts.passwords import hashed
+from services.accounts.passwords import hash_password
 from services.db.transactions import writing
 from tests.blueprints.api.client import described
 from tests.factories import make_work
@@ -75,7 +75,7 @@ def test_a_generated_client_signs_in_lists_and_uploads_a_cover(app, cast, books,
 
     work = make_work("Emma", books)
     with writing(cast.olga):
-        cast.olga.password_hash = hashed(PASSWORD)
+        cast.olga.password_hash = hash_password(PASSWORD)
     transport = {"transport": httpx.WSGITransport(app=app)}
     address = "http://localhost" + MOUNTS[name][1]
     anybody = package.Client(base_url=address, httpx_args=transport)

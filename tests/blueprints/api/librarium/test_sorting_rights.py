@@ -31,7 +31,7 @@ class Operation:
 
     method: str
     path: str
-    least: str
+    minimum: str
     status: int = 200
     body: object = None
 
@@ -151,7 +151,7 @@ def filled(body, ids):
 
 @ALL
 def test_those_below_the_needed_role_are_refused(programs, ids, operation):
-    for rank in RANKS[: RANKS.index(operation.least)]:
+    for rank in RANKS[: RANKS.index(operation.minimum)]:
         answer = send(getattr(programs, PEOPLE[rank]), operation, ids)
         assert answer.status_code == (401 if rank == "nobody" else 403), rank
 
@@ -159,7 +159,7 @@ def test_those_below_the_needed_role_are_refused(programs, ids, operation):
 @IN_ORDER
 def test_everybody_from_the_needed_role_on_may(programs, ids, operation):
     again = {"delete": 404, "post": 409}.get(operation.method, operation.status)
-    for number, rank in enumerate(RANKS[RANKS.index(operation.least) :]):
+    for number, rank in enumerate(RANKS[RANKS.index(operation.minimum) :]):
         answer = send(getattr(programs, PEOPLE[rank]), operation, ids)
         assert answer.status_code == operation.status or (number and answer.status_code == again), (
             rank,

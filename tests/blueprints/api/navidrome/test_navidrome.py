@@ -10,7 +10,7 @@ import pytest
 
 from blueprints.api.navidrome import ids
 from models import base
-from services.accounts.passwords import hashed
+from services.accounts.passwords import hash_password
 from tests.blueprints.api.client import Program
 from tests.blueprints.api.contracts import check_published
 from tests.factories import make_user
@@ -20,7 +20,7 @@ PASSWORD = "battery staple"
 
 @pytest.fixture
 def client(app, cast) -> Any:
-    make_user("Nadia", password_hash=hashed(PASSWORD), is_admin=True)
+    make_user("Nadia", password_hash=hash_password(PASSWORD), is_admin=True)
     return app.test_client()
 
 

@@ -13,7 +13,7 @@ from models.base import db
 from models.file import MediaFile
 from models.library import Folder, Library, LibraryRoot, Root
 from services.accounts import tokens
-from services.accounts.passwords import hashed
+from services.accounts.passwords import hash_password
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from services.roots import UPLOADS
@@ -26,7 +26,7 @@ PASSWORD = "battery staple"
 
 @pytest.fixture
 def client(app, cast) -> Any:
-    make_user("Lux", password_hash=hashed(PASSWORD))
+    make_user("Lux", password_hash=hash_password(PASSWORD))
     return app.test_client()
 
 

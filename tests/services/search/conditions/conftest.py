@@ -7,7 +7,7 @@ import pytest
 from errors import Invalid
 from services.db.plain_sql import run
 from services.lists import finding
-from services.search.conditions import asking, condition, scopes_of
+from services.search.conditions import condition, scopes_of, time_limited
 from services.search.query import parse
 from tests.factories import make_work
 
@@ -16,7 +16,7 @@ def listed(by, text, order="w.sort_key, w.id", **options):
     """A page of a sorted list, as the APIs ask for it."""
     node = parse(text)
     where, values = condition(node, by=by, scope_ids=scopes_of(node, by), table="w", **options)
-    with asking(node):
+    with time_limited(node):
         rows = run(
             f"SELECT w.title FROM work w WHERE {where} AND w.deleted_at IS NULL ORDER BY {order}"
             " LIMIT 2 OFFSET 0",

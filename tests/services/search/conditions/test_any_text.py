@@ -10,7 +10,7 @@ from errors import Invalid
 from models.base import db
 from services.db.plain_sql import run
 from services.lists import finding
-from services.search.conditions import asking, condition, scopes_of
+from services.search.conditions import condition, scopes_of, time_limited
 from services.search.query import parse_typed
 from tests.factories import make_library, make_work
 from tests.services.search import stock
@@ -111,7 +111,7 @@ def test_a_query_and_its_opposite_share_the_works_among_them(vera, library_of_te
         where, values = condition(node, by=vera, scope_ids=scopes)
     except Invalid:
         return
-    with asking(node):
+    with time_limited(node):
         found = set(run(f"SELECT id FROM work WHERE {where}", values).scalars())
         rest = set(
             run(

@@ -33,7 +33,7 @@ def test_a_condition_holds_only_in_the_scopes_that_it_was_made_for(vera, stan, a
         assert "Dune elsewhere" not in listed(vera, text)
         assert listed(stan, text) == []
     assert listed(ada, "dune") == ["Dune", "Dune elsewhere"]
-    assert condition(parse("dune"), by=vera, scope_ids=())[0] == clauses.NOBODY
+    assert condition(parse("dune"), by=vera, scope_ids=())[0] == clauses.NO_WORK
 
 
 def test_two_conditions_stand_in_one_statement_under_two_prefixes(vera, books, shelf):

@@ -17,8 +17,8 @@ from tests.services.search.conditions.conftest import listed, problem_of
 
 
 def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, books, monkeypatch):
-    monkeypatch.setattr(clauses, "SECONDS", 0.05)
-    monkeypatch.setattr("services.search.patterns.SECONDS", 0.05)
+    monkeypatch.setattr(clauses, "REGEX_SECONDS", 0.05)
+    monkeypatch.setattr("services.search.patterns.REGEX_SECONDS", 0.05)
     if ON_POSTGRES:
         run("SELECT 1")
         make_work("a" * 400 + "b", books)
@@ -26,7 +26,7 @@ def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, book
             "services.search.resolving.clauses.of_regex", lambda *_: "pg_sleep(1) IS NOT NULL"
         )
     else:
-        monkeypatch.setattr(clauses, "SECONDS", -1.0)
+        monkeypatch.setattr(clauses, "REGEX_SECONDS", -1.0)
         make_work("a", books)
     with pytest.raises(Invalid) as raised:
         finding.find(vera, "/a+b/")
@@ -77,5 +77,5 @@ def test_a_deadline_that_is_past_ends_the_matching():
     assert not regexes.matches("a", None, time.monotonic() + 9)
     with pytest.raises(TimeoutError):
         regexes.matches("a", "a", time.monotonic() - 1)
-    assert all(map(regexes.complaint, ("(", "\0", "\ud800", r"\1", "a{5000}")))
-    assert not regexes.complaint("a|b")
+    assert all(map(regexes.error_in, ("(", "\0", "\ud800", r"\1", "a{5000}")))
+    assert not regexes.error_in("a|b")

@@ -208,7 +208,7 @@ def test_while_someone_types_nothing_is_an_error_but_a_text_too_long():
     for typing in (True, False):
         with pytest.raises(Invalid) as raised:
             parse("x" * 501, typing=typing)
-        assert raised.value.fields == {"q": Problem("too_long", most=500)}
+        assert raised.value.fields == {"q": Problem("too_long", maximum=500)}
 
 
 def test_an_unfinished_name_is_the_beginning_of_one_but_not_behind_a_minus():
@@ -223,11 +223,11 @@ def test_what_is_too_much_is_told_and_never_a_crash():
     assert problem_of("(" * 21 + "a" + ")" * 21).values == {
         "at": 21,
         "reason": "too_complex",
-        "most": 20,
+        "maximum": 20,
     }
     assert parse("(" * 20 + "a" + ")" * 20) == A
     assert problem_of("is:lent " * 61) == Problem(
-        "syntax", at=8 * 60 + 1, reason="too_complex", most=60
+        "syntax", at=8 * 60 + 1, reason="too_complex", maximum=60
     )
     assert problem_of("/a/ " * 61).values["reason"] == "too_complex"
     assert parse("-(" * 20 + "a" + ")" * 20) == A
@@ -236,6 +236,6 @@ def test_what_is_too_much_is_told_and_never_a_crash():
     zigzag = "a"
     for _ in range(11):
         zigzag = f"(b OR c {zigzag})"
-    assert problem_of(zigzag) == Problem("syntax", at=1, reason="too_complex", most=20)
+    assert problem_of(zigzag) == Problem("syntax", at=1, reason="too_complex", maximum=20)
     problem_of("(" * 500)
     problem_of("NOT " * 125)

@@ -121,15 +121,15 @@ def test_what_was_parsed_printed_and_parsed_again_is_the_same(text):
     except Invalid:
         return
     printed = print_query(node)
-    assert parse(printed, most=10_000) == node
-    assert print_query(parse(printed, most=10_000)) == printed
+    assert parse(printed, max_length=10_000) == node
+    assert print_query(parse(printed, max_length=10_000)) == printed
 
 
 @pytest.mark.slow
 @settings(max_examples=800, deadline=None)
 @given(_TEXTS, st.booleans())
 def test_no_text_is_too_much_for_the_parser(text, typing):
-    node, hint = parse_typed(text, typing, most=10_000)
+    node, hint = parse_typed(text, typing, max_length=10_000)
     assert hint is None or 1 <= hint.values["at"] <= len(text)
     if node is not None:
         print_query(node)
@@ -174,13 +174,13 @@ _TREES = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(_TREES, st.sampled_from([0, 10_000]))
-def test_any_tree_has_a_text_that_says_the_same(tree, most):
+def test_any_tree_has_a_text_that_says_the_same(tree, max_length):
     """Up to what says nothing: groups within groups of their own kind, and two negations."""
-    printed = print_query(tree, most)
-    assert print_query(parse(printed, most=10_000), most) == print_query(
-        parse(print_query(parse(printed, most=10_000)), most=10_000), most
+    printed = print_query(tree, max_length)
+    assert print_query(parse(printed, max_length=10_000), max_length) == print_query(
+        parse(print_query(parse(printed, max_length=10_000)), max_length=10_000), max_length
     )
-    assert _truth(parse(printed, most=10_000)) == _truth(tree)
+    assert _truth(parse(printed, max_length=10_000)) == _truth(tree)
 
 
 def _truth(node):

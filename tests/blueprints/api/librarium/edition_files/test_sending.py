@@ -129,7 +129,7 @@ def test_a_form_without_the_file_is_400(programs, path):
 
 def test_a_file_over_the_limit_is_413_and_leaves_nothing(programs, path, kept, monkeypatch):
     limit = 1 << 20
-    monkeypatch.setattr("blueprints.api.parsing._AROUND", limit - uploads.MOST_BYTES)
+    monkeypatch.setattr("blueprints.api.parsing._AROUND", limit - uploads.MAX_BYTES)
     answer = programs.edo.upload("post", path, "file", LONG, "a.pdf")
     assert answer.status_code == 413
     assert files_in(kept) == []

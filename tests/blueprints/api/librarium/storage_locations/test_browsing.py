@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.base import db
 from models.work import Edition
-from services.storage_locations import MOST_SHOWN
+from services.storage_locations import MAX_SHOWN
 from tests.blueprints.api.librarium.folders import EPUB
 from tests.factories import make_library, make_work
 
@@ -84,8 +84,8 @@ def test_names_that_are_no_text_are_shown_and_cannot_be_linked(programs, locatio
 
 
 def test_a_large_folder_has_an_end(programs, location, media, monkeypatch):
-    monkeypatch.setattr("services.storage_locations.MOST_SHOWN", 3)
-    assert MOST_SHOWN == 5_000
+    monkeypatch.setattr("services.storage_locations.MAX_SHOWN", 3)
+    assert MAX_SHOWN == 5_000
     for number in range(5):
         (media / f"{number}.epub").write_bytes(b"")
     assert len(programs.vera.get(f"{location}/browse").json) == 3

@@ -1,4 +1,4 @@
-"""Deleting one's own account, after deciding what happens to the libraries."""
+"""Deleting one's own account, after deciding what happens to one's libraries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAST_ADMIN_LOCK = 0x57ACC6  # two administrators who leave at once would both s
 
 
 class OwnedLibrary(NamedTuple):
-    """`others` is how many members it has beside its owner."""
+    """A library of the user's; `others` is the number of its other members."""
 
     id: int
     name: str
@@ -28,7 +28,9 @@ class OwnedLibrary(NamedTuple):
 
 
 def list_owned_libraries(*, by: User) -> list[OwnedLibrary]:
-    """The libraries that stand in the way, by name."""
+    """The libraries that the user owns, by name. They must be handed over before the account can be
+    deleted.
+    """
     others = (
         select(func.count())
         .where(Membership.library_id == Library.id, Membership.user_id != by.id)
@@ -44,15 +46,15 @@ def list_owned_libraries(*, by: User) -> list[OwnedLibrary]:
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether nobody could look after the server without this user."""
+    """Whether the user is the only active administrator."""
     return user.is_admin and _other_admin(user) is None
 
 
 def delete_own_account(by: User, password: str, *, hands_over: bool, visitor: Visitor) -> None:
-    """Remove one's account for good, with everything that is private to it.
+    """Delete the caller's account for good, with all their private data.
 
-    With `hands_over` the libraries that one owns go to an administrator, else they stand in the
-    way. Raises Invalid for a wrong password, Conflict("last_admin"), Conflict("owns_libraries").
+    With `hands_over` their libraries go to an administrator; without it, owning one is an error.
+    Raises Invalid for a wrong password, Conflict("last_admin"), Conflict("owns_libraries").
     """
     sign_in.check_password(by, password, visitor=visitor)
     with writing(by):
@@ -67,19 +69,21 @@ def delete_own_account(by: User, password: str, *, hands_over: bool, visitor: Vi
         for library in libraries:
             assert heir is not None
             _hand_over(library, heir, by)
-        audit.note("account_deleted", by=by, subject=by, address=visitor.address)
+        audit.record("account_deleted", by=by, subject=by, address=visitor.address)
         session().flush()
         session().delete(by)
 
 
 def _other_admin(user: User) -> User | None:
-    """Who has been administrator for longest."""
+    """The administrator with the oldest account, apart from this user."""
     query = select(User).where(User.is_admin, User.is_active, User.id != user.id)
     return session().execute(query.order_by(User.id).limit(1)).scalar()
 
 
 def _hand_over(library: Library, heir: User, by: User) -> None:
-    """Inside the write transaction. A name that the heir uses already gets the former owner's."""
+    """Give a library to another owner, inside the write transaction. If they already use its name,
+    the former owner's name is added.
+    """
     own = select(Library.name_key).where(Library.owner_id == heir.id, Library.deleted_at.is_(None))
     taken = set(session().execute(own).scalars())
     numbers = ("", *(f", {number}" for number in range(2, 10_000)))
@@ -97,5 +101,5 @@ def _hand_over(library: Library, heir: User, by: User) -> None:
         membership = Membership(library_id=library.id, user_id=heir.id, role="owner")
         session().add(membership)
     membership.role = "owner"
-    audit.note("library_handed_over", by=by, subject=library)
+    audit.record("library_handed_over", by=by, subject=library)
     session().flush()

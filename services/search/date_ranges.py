@@ -1,4 +1,4 @@
-"""The dates behind `added:`: a day, a month, a year, a range of them, or how long ago at most."""
+"""The values of `added:`: a day, month or year, a range of them, or a period that ends now."""
 
 from __future__ import annotations
 
@@ -16,71 +16,74 @@ _Span = tuple[
 
 
 def canonical(value: str) -> str:
-    """The one way to write this. Raises ValueError when it says no time."""
+    """The normal form of a value. Raises ValueError when it isn't a date, range or period."""
     text = "".join(value.lower().split())
-    if found := _AGO.fullmatch(text):
-        return f"{int(found[1])}{found[2]}"
-    if found := _BOUND.fullmatch(text):
-        return found[1] + _plain(found[2])
-    if found := _RANGE.fullmatch(text):
-        first, last = (_plain(end) if end else "" for end in found.groups())
+    if match := _AGO.fullmatch(text):
+        return f"{int(match[1])}{match[2]}"
+    if match := _BOUND.fullmatch(text):
+        return match[1] + _pad_date(match[2])
+    if match := _RANGE.fullmatch(text):
+        first, last = (_pad_date(end) if end else "" for end in match.groups())
         if not first and not last:
             raise ValueError(value)
         return (
             f"{last}..{first}"
-            if first and last and _days(last)[0] < _days(first)[0]
+            if first and last and _first_and_next_day(last)[0] < _first_and_next_day(first)[0]
             else f"{first}..{last}"
         )
-    return _plain(text)
+    return _pad_date(text)
 
 
 def span(value: str, *, now: datetime, zone: str = "") -> tuple[datetime | None, datetime | None]:
-    """From when on, and before when, in UTC; `zone` is where the days begin.
+    """The first moment of a range and the first moment after it, in UTC; None where the range is
+    open.
 
-    `value` is canonical.
+    `value` must be canonical. Days begin in the time zone `zone`.
     """
-    if found := _AGO.fullmatch(value):
-        return _ago(now, int(found[1]), found[2]), None
-    place = zone_of(zone)
-    first, behind = (_midnight(day, place) if day is not None else None for day in _span(value))
-    return first, behind
+    if match := _AGO.fullmatch(value):
+        return _ago(now, int(match[1]), match[2]), None
+    time_zone = zone_of(zone)
+    first, end = (_midnight(day, time_zone) if day is not None else None for day in _span(value))
+    return first, end
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone, or UTC when there is none of this name."""
+    """The time zone of this name, or UTC when there is none."""
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
-def _plain(text: str) -> str:
-    """2024-5 → 2024-05. Raises ValueError for what is no date."""
-    found = _DATE.fullmatch(text)
-    if found is None:
+def _pad_date(text: str) -> str:
+    """2024-5 → 2024-05. Raises ValueError when it isn't a date."""
+    match = _DATE.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    return "-".join([found[1], *(part.zfill(2) for part in found.groups()[1:] if part)])
+    date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
 
 
 def _span(value: str) -> _Span:
-    if found := _BOUND.fullmatch(value):
-        first, behind = _days(found[2])
+    if match := _BOUND.fullmatch(value):
+        first, after = _first_and_next_day(match[2])
         return {
             "<": (None, first),
-            "<=": (None, behind),
-            ">": (behind or date.max, None),
+            "<=": (None, after),
+            ">": (after or date.max, None),
             ">=": (first, None),
-        }[found[1]]
+        }[match[1]]
     start, dots, end = value.partition("..")
     if not dots:
-        return _days(start)
-    return _days(start)[0] if start else None, _days(end)[1] if end else None
+        return _first_and_next_day(start)
+    return _first_and_next_day(start)[0] if start else None, _first_and_next_day(end)[
+        1
+    ] if end else None
 
 
-def _days(text: str) -> tuple[date, date | None]:
-    """The first day of a year, month or day, and the first day behind it; None behind the end of
-    time.
+def _first_and_next_day(text: str) -> tuple[date, date | None]:
+    """The first day of a year, month or day, and the day after its last one; None after the end of
+    the calendar.
     """
     year, month, day = (int(part or 0) for part in (*text.split("-"), "", "")[:3])
     first = date(year, month or 1, day or 1)

@@ -23,6 +23,6 @@ def state_of(job: Job) -> dict[str, Any]:
     """What scans/_live.html shows."""
     return {
         "line": scans.lines([job])[0],
-        "problems": scans.list_problems(job, most=FIRST_PROBLEMS),
+        "problems": scans.list_problems(job, limit=FIRST_PROBLEMS),
         "may_act": scans.may_act(job, by=current_user()),
     }

@@ -13,7 +13,7 @@ from blueprints import form_tokens
 from blueprints.login.forms import PREFIX
 
 TICKET = f"{PREFIX}ticket"
-_HIDDEN = ("seen_", "was_", "keep_")  # how names of fields begin that nobody types into
+_HIDDEN_PREFIXES = ("seen_", "was_", "keep_")  # how names of fields begin that nobody types into
 
 
 class Ticket(NamedTuple):
@@ -27,7 +27,7 @@ class Ticket(NamedTuple):
         return str(_serializer().dumps(self))
 
 
-class Kept(NamedTuple):
+class KeptForm(NamedTuple):
     """`files` are the names of fields whose file must be chosen again; `has_secrets` says that
     passwords were left out: they are never drawn into a page.
     """
@@ -42,7 +42,7 @@ class Kept(NamedTuple):
         return [
             (name.replace("_", " ").capitalize(), text)
             for name, text in self.fields
-            if text and not name.startswith(_HIDDEN)
+            if text and not name.startswith(_HIDDEN_PREFIXES)
         ]
 
 
@@ -60,15 +60,15 @@ def ticket_for(user_id: int) -> Ticket:
     return Ticket(user_id, request.full_path.rstrip("?"), request.method)
 
 
-def kept() -> Kept:
+def kept_form() -> KeptForm:
     """Of the form that this request brought."""
-    sent = [
+    inputs = [
         (name, text)
         for name, text in request.form.items(multi=True)
         if not name.startswith(PREFIX) and not name.endswith(form_tokens.FIELD)
     ]
-    fields = [(name, text) for name, text in sent if not is_secret(name)]
-    return Kept(fields, list(request.files), len(fields) < len(sent))
+    fields = [(name, text) for name, text in inputs if not is_secret(name)]
+    return KeptForm(fields, list(request.files), len(fields) < len(inputs))
 
 
 def is_secret(name: str) -> bool:

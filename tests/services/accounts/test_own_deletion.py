@@ -12,7 +12,7 @@ from models.library import Library, Membership
 from models.reading import Interaction
 from models.work import Edition
 from services import libraries
-from services.accounts import leaving, passwords, sessions
+from services.accounts import own_deletion, passwords, sessions
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
 from tests.factories import add_member, make_library, make_user, make_work
@@ -23,12 +23,12 @@ HERE = Visitor("10.0.0.7")
 
 def with_password(user):
     with writing(user):
-        user.password_hash = passwords.hashed(PASSWORD)
+        user.password_hash = passwords.hash_password(PASSWORD)
     return user
 
 
 def leave(user, *, password: str = PASSWORD, hands_over: bool = False) -> None:
-    leaving.delete_own_account(user, password, hands_over=hands_over, visitor=HERE)
+    own_deletion.delete_own_account(user, password, hands_over=hands_over, visitor=HERE)
 
 
 def exists(user_id: int) -> bool:
@@ -75,7 +75,7 @@ def test_a_wrong_password_deletes_nothing(vera):
 
 def test_an_owner_decides_first_what_becomes_of_the_libraries(olga, books):
     user_id = with_password(olga).id
-    assert [row[1:] for row in leaving.list_owned_libraries(by=olga)] == [("Books", 2)]
+    assert [row[1:] for row in own_deletion.list_owned_libraries(by=olga)] == [("Books", 2)]
     with pytest.raises(Conflict, match="owns_libraries"):
         leave(olga)
     assert exists(user_id)
@@ -115,7 +115,7 @@ def test_a_name_that_the_administrator_uses_already_gets_the_former_owners(olga,
 def test_the_last_administrator_stays_and_another_one_may_go(ada):
     user_id = with_password(ada).id
     make_user("Off", is_admin=True, is_active=False)
-    assert leaving.is_last_admin(ada)
+    assert own_deletion.is_last_admin(ada)
     with pytest.raises(Conflict, match="last_admin"):
         leave(ada, hands_over=True)
     make_user("Second", is_admin=True)
