@@ -149,7 +149,7 @@ def test_every_action_in_the_audit_log_has_a_sentence(app):
     actions = {
         action
         for path in Path(audit.__file__).parent.rglob("*.py")
-        for action in re.findall(r'audit\.note\(\s*"(\w+)"', path.read_text("utf-8"))
+        for action in re.findall(r'audit\.record\(\s*"(\w+)"', path.read_text("utf-8"))
     }
     assert len(actions) > 12
     with app.test_request_context():
