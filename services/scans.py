@@ -5,14 +5,15 @@ services/scanning/.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from errors import Invalid, NotFound, Problem
 from models import base
 from models.account import User
-from models.job import Job, JobItem
+from models.job import Job, JobEvent, JobItem
 from models.library import LibraryRoot, Root
 from services import access, jobs
 from services.db.transactions import session
@@ -105,17 +106,27 @@ def lines(scan_jobs: Sequence[Job]) -> list[ScanLine]:
     """
     query = select(Root.id, Root.name).where(Root.id.in_({job.subject_id for job in scan_jobs}))
     names = dict(session().execute(query).all()) if scan_jobs else {}
-    return [_line(job, names.get(job.subject_id, "")) for job in scan_jobs]
+    begun = _attempts_begun([job.id for job in scan_jobs if _goes_on(job)])
+    return [_line(job, names.get(job.subject_id, ""), begun.get(job.id)) for job in scan_jobs]
 
 
-def _line(job: Job, root_name: str) -> ScanLine:
-    seconds = (
-        ((job.finished_at or base.utc_now()) - job.started_at).total_seconds()
-        if job.started_at
-        else 0.0
+def _goes_on(job: Job) -> bool:
+    return job.state == "running" and not jobs.is_silent(job)
+
+
+def _attempts_begun(job_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the present attempt of each job began; files are counted from there."""
+    query = (
+        select(JobEvent.job_id, func.max(JobEvent.at))
+        .where(JobEvent.job_id.in_(job_ids), JobEvent.kind.in_(("started", "resumed")))
+        .group_by(JobEvent.job_id)
     )
-    goes_on = job.state == "running" and not jobs.is_silent(job)
-    rate = job.done / seconds if goes_on and seconds > 0 else 0.0
+    return dict(session().execute(query).all()) if job_ids else {}
+
+
+def _line(job: Job, root_name: str, begun_at: datetime | None) -> ScanLine:
+    seconds = (base.utc_now() - begun_at).total_seconds() if begun_at is not None else 0.0
+    rate = job.done / seconds if seconds > 0 else 0.0
     left = (job.total - job.done) / rate if job.total and rate and job.done <= job.total else None
     return ScanLine(job, root_name, rate, left)
 

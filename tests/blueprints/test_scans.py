@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from models.base import db, utc_now
-from models.job import Job, JobItem
+from models.job import Job, JobEvent, JobItem
 from models.library import LibraryRoot, Root
 from services import jobs, scans, system
 from services.db.transactions import writing
@@ -176,10 +176,12 @@ def test_a_scan_that_read_unchanged_files_again_says_so(root, as_vera):
 
 @pytest.mark.parametrize("address", ["", "/_live", "/_progress"])
 def test_a_scan_whose_worker_is_silent_is_not_called_running(root, as_vera, address):
-    started, heard = utc_now() - timedelta(minutes=1), utc_now() - timedelta(seconds=20)
-    job = make_scan(
-        root, state="running", done=300, total=900, started_at=started, lease_until=heard + LEASE
-    )
+    heard = utc_now() - timedelta(seconds=20)
+    job = make_scan(root, state="running", done=300, total=900, lease_until=heard + LEASE)
+    with writing():
+        for minutes, kind in ((60, "started"), (1, "resumed")):  # files are counted from there
+            at = utc_now() - timedelta(minutes=minutes)
+            db.session.add(JobEvent(job_id=job.id, kind=kind, at=at))
     page = as_vera.get(f"/scans/{job.id}{address}").text
     assert "Not responding; continues automatically" in page
     assert "Running" not in page
