@@ -19,8 +19,9 @@ from tests.databases import ON_POSTGRES
 MAX_SECONDS = 0.5  # of the processor, not of the clock: others may be at work
 NOT_FAST = frozenset({"browser", "processes", "fuzz", "slow", "postgres", "migrations"})
 # Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
-# as on SQLite.
+# as on SQLite. Those of the architecture look at the application alone.
 DATABASE_FIXTURES = frozenset({"databases", "make_place"})
+WITHOUT_SQL = "/tests/architecture/"
 # Where bin/check looks for tests of whole programs.
 WHOLE_PROGRAMS = ("/tests/browser/", "/tests/processes/", "/tests/readers/")
 
@@ -51,7 +52,10 @@ def pytest_collection_modifyitems(config, items) -> None:
             item.add_marker("fast")
     if ON_POSTGRES:
         chosen = [
-            item for item in items if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+            item
+            for item in items
+            if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+            and WITHOUT_SQL not in str(item.path)
         ]
         left = set(items) - set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item in left])

@@ -247,6 +247,7 @@ def test_a_picture_inside_a_file_is_never_read_from_outside_its_root(client, boo
     )
 
 
+@pytest.mark.slow
 @each_case(
     "words", ["a\0b", "' OR 1=1 --", "\ud800", "{{7*7}}", "NEAR(a b, 9" + ")" * 9, "a" * 20_000]
 )

@@ -83,10 +83,12 @@ class House:
         self.media = media
         self.browser = browser
         self.messages: list[str] = []
+        self._contexts: list[BrowserContext] = []
 
     def open(self, *, signed_in: bool = True, **options) -> Page:
         """A new browser window; everything its console says is kept in `messages`."""
         context: BrowserContext = self.browser.new_context(base_url=self.running.address, **options)
+        self._contexts.append(context)
         context.set_default_timeout(40_000)
         page = context.new_page()
         page.on(
@@ -99,6 +101,10 @@ class House:
         if signed_in:
             sign_in(page)
         return page
+
+    def close_windows(self) -> None:
+        while self._contexts:
+            self._contexts.pop().close()
 
 
 @pytest.fixture(scope="package")
@@ -117,6 +123,13 @@ def house(tmp_path_factory) -> Iterator[House]:
     running.process.send_signal(signal.SIGTERM)
     with contextlib.suppress(Exception):
         running.process.wait(48)
+
+
+@pytest.fixture(autouse=True)
+def windows(house: House) -> Iterator[None]:
+    """A window that nobody looks at any more would go on asking for news."""
+    yield
+    house.close_windows()
 
 
 KINDS = {"music": "Music", "movie": "Films", "tv": "Series", "comic": "Comics"}

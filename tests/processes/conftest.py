@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -96,7 +97,8 @@ class Running:
 
     def health(self) -> dict[str, object] | None:
         try:
-            return httpx.get(f"{self.address}/health", timeout=5).json()
+            # without certificates: they would be read anew each time it is asked
+            return httpx.get(f"{self.address}/health", timeout=5, verify=False).json()
         except (httpx.HTTPError, ValueError):
             return None
 
@@ -165,17 +167,33 @@ def wait_until(done: Callable[[], object], seconds: float, told: Callable[[], st
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database file that a first start makes."""
+    running = Running(tmp_path_factory.mktemp("migrated"))
+    assert running.spawn("-m", "commands", "migrate").wait(20 * PATIENCE) == 0, running.text()
+    return running.data / "stacks.sqlite3"
+
+
+@pytest.fixture
+def prepared(stacks: Running, migrated: Path) -> Running:
+    """A Stacks that was started before: it has its database."""
+    stacks.data.mkdir(mode=0o700)
+    shutil.copy(migrated, stacks.data)
+    return stacks
+
+
 @pytest.fixture
 def stacks(tmp_path: Path) -> Iterator[Running]:
     if not Path("/proc/self/environ").exists():
         pytest.skip("needs /proc")
     running = Running(tmp_path)
     yield running
-    if running.process is not None and running.process.poll() is None:
-        running.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            running.process.wait(12)
-    for pid in running.marked():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    while left := running.marked():  # how it ends by itself is what some of the tests are about
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+    if running.process is not None:
+        running.process.wait(12)
     queueserver.forget(running.data / "run/queue.json")

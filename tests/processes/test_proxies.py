@@ -30,6 +30,11 @@ http {{ access_log off; {temporary} include {folder}/site.conf; }}
 
 
 @pytest.fixture
+def stacks(prepared: Running) -> Running:
+    return prepared
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "nginx"
     folder.mkdir(mode=0o755)

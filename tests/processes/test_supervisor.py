@@ -16,9 +16,15 @@ pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
+def stacks(prepared: Running) -> Running:
+    """A new database is made only in an awkward folder."""
+    return prepared
+
+
+@pytest.fixture
 def awkward(stacks: Running) -> Running:
-    """In a folder with a space, umlauts, quotes and a path over 150 bytes."""
-    stacks.data = stacks.data / ("Meine Bücher 'und' \"mehr\" " + "x" * 120)
+    """In a folder with a space, umlauts, quotes and a path over 150 bytes, from nothing."""
+    stacks.data = stacks.data / "new" / ("Meine Bücher 'und' \"mehr\" " + "x" * 120)
     return stacks
 
 
@@ -140,12 +146,12 @@ def test_open_downloads_neither_stop_others_nor_hold_up_the_end(stacks: Running)
         line.close()
 
 
-def test_interrupting_while_it_starts_leaves_nothing(stacks: Running) -> None:
-    stacks.process = stacks.spawn("-m", "supervisor")
-    wait_until(lambda: (stacks.data / "run/queue.json").exists(), 5, stacks.text)
-    stacks.process.send_signal(signal.SIGINT)
-    assert stacks.process.wait(10 * PATIENCE) == 0
-    assert stacks.marked() == {}
+def test_interrupting_while_it_starts_leaves_nothing(awkward: Running) -> None:
+    awkward.process = awkward.spawn("-m", "supervisor")
+    wait_until(lambda: (awkward.data / "run/queue.json").exists(), 5, awkward.text)
+    awkward.process.send_signal(signal.SIGINT)
+    assert awkward.process.wait(10 * PATIENCE) == 0
+    assert awkward.marked() == {}
 
 
 def test_a_port_in_use_is_told_in_one_line(stacks: Running) -> None:

@@ -40,6 +40,7 @@ def value_for(name: str):
     return VALUES.get(name, "A Value")
 
 
+@pytest.mark.slow
 @each_case(("name", "source"), list(product(WORK, [*sorted(ANYBODY), "open_library"])))
 def test_a_source_offers_what_the_table_says_one_by_one_and_in_bulk(cast, books, name, source):
     may = (PROVIDER if source == "open_library" else source) in WORK[name].offered_by

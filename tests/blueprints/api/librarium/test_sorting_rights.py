@@ -156,6 +156,7 @@ def test_those_below_the_needed_role_are_refused(programs, ids, operation):
         assert answer.status_code == (401 if rank == "nobody" else 403), rank
 
 
+@pytest.mark.slow
 @IN_ORDER
 def test_everybody_from_the_needed_role_on_may(programs, ids, operation):
     again = {"delete": 404, "post": 409}.get(operation.method, operation.status)

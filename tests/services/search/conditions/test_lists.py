@@ -11,6 +11,7 @@ from services.search import clauses
 from services.search.conditions import condition
 from services.search.nodes import And, Named, Not, Or, Regex, Word
 from services.search.query import parse
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.services.search import stock
 from tests.services.search.conditions.conftest import listed
@@ -70,7 +71,7 @@ def test_deep_and_wide_queries_run(vera, books, shelf):
         listed(vera, text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "leaf",
     [
         Word("dune"),

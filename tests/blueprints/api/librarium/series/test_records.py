@@ -83,6 +83,7 @@ def naruto(programs, at) -> dict:
     return make_series(programs, at)
 
 
+@pytest.mark.slow
 @each_case(("change", "field"), [
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"name": " \u200b"}, "name"),
     ({"name": "x" * 301}, "name"), ({"name": 5}, "name"),
