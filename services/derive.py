@@ -26,21 +26,23 @@ from services.search.documents import SearchText
 from services.search.facets import facet_tokens
 from services.text import sort_keys
 from services.works import roles
+from services.works.fields import WORK
 
 BATCH = 400
 _NAMES_SHOWN = 3
+# besides the title, which has an index column of its own
+_SEARCHED = tuple(name for name, field in WORK.items() if field.is_searched)
 _WORK_COLUMNS = (
     Work.id,
     Work.kind,
     Work.scope_id,
     Work.title,
     Work.sort_title,
-    Work.subtitle,
-    Work.original_title,
     Work.language,
     Work.published,
     Work.deleted_at,
     Work.counted_as,
+    *(getattr(Work, name) for name in _SEARCHED),
 )
 _UPDATE = (
     update(Work.__table__)
@@ -314,8 +316,7 @@ def hue_of(title: str) -> int:
 def _search_text(work: Any, row: dict[str, Any], related: _Related) -> SearchText:
     people = dict.fromkeys(credit[1] for credit in related.credits.get(work.id, ()))
     others = [
-        work.subtitle,
-        work.original_title,
+        *(getattr(work, name) for name in _SEARCHED),
         *related.series.get(work.id, ()),
         *related.isbns.get(work.id, ()),
     ]

@@ -31,6 +31,7 @@ class Field:
     and shown: line, prose, date, language, whole, flag, choice, names, people, series, media_type.
     `limit` is the maximum number of characters; for a whole number `minimum` and `limit` are its
     bounds; a list has at most `entries`. A link is stored as rows of another table.
+    Words in a text that `is_searched` find the item.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Field:
     entries: int = 0
     is_required: bool = False
     is_link: bool = False
+    is_searched: bool = False
     choices: tuple[str, ...] = ()
     help: str = ""
     offered_by: frozenset[str] = FACTS

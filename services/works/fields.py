@@ -45,8 +45,8 @@ WORK = Table(
         _TITLE,
         help=N_("If it should be filed differently, for example “Wizard of Oz, The”"),
     ),
-    subtitle=line(N_("Subtitle"), _TITLE),
-    original_title=line(N_("Original title"), _TITLE, help=N_("If different")),
+    subtitle=line(N_("Subtitle"), _TITLE, is_searched=True),
+    original_title=line(N_("Original title"), _TITLE, help=N_("If different"), is_searched=True),
     contributors=Field(  # [[name, role], …] in order
         label=N_("People"),
         clean=clean.list_of(

@@ -19,7 +19,7 @@ from services.works.fields import WORK
 
 Work.shelf_mark = mapped_column(db.Text, default="", server_default="", nullable=False)
 Work.is_signed = mapped_column(db.Boolean, default=False, server_default="0", nullable=False)
-WORK._fields["shelf_mark"] = line("Shelf mark", 12)
+WORK._fields["shelf_mark"] = line("Shelf mark", 12, is_searched=True)
 WORK._fields["is_signed"] = flag("Signed")
 
 
@@ -57,6 +57,7 @@ def main() -> None:
         db.session.expire_all()
         assert work.shelf_mark == "AB 12"
         assert provenance.locked_fields(work) == {"shelf_mark"}, "and not the box"
+        assert f'href="{at}"' in page.get("/search?q=AB+12").text
         sent = [(name, "x" * 13 if name == "shelf_mark" else value) for name, value in fields]
         assert page.post(f"{at}/edit", data=multi(sent)).status_code == 422
         assert "Shelf mark" in page.get(f"{at}/history").text

@@ -28,12 +28,17 @@ from tests.cases import each_case
 from tests.factories import make_library, make_work
 
 VALUES: dict[str, Any] = {
-    "title": "The Dispossessed", "sort_title": "", "subtitle": "An Ambiguous Utopia",
-    "original_title": "", "contributors": [["Ursula K. Le Guin", "aut"], ["Pink Floyd", "prf"]],
+    "title": "The Dispossessed", "sort_title": "",
+    "contributors": [["Ursula K. Le Guin", "aut"], ["Pink Floyd", "prf"]],
     "series": [["Hainish Cycle", "6"]], "genres": ["Science Fiction", "Utopia"],
     "tags": ["gift", "To read"], "media_type": "novel", "published": "1974-05", "language": "en",
-    "content_rating": "12", "description": "Two worlds.",
+    "description": "Two worlds.",
 }  # fmt: skip
+VALUES |= {
+    name: "Some words"
+    for name, field in WORK.items()
+    if field.kind == "line" and name not in VALUES
+}
 PRESENT = {"id", "uuid", "added_at", "created_at", "updated_at", "version"}
 
 
