@@ -1,5 +1,5 @@
-"""The application without pages and APIs: the database, the queue, and the values that services
-need. Jobs run in it; app.py adds the rest.
+"""The application without pages and APIs: the database, the queue, and the settings of services.
+Jobs run in it; app.py adds the rest.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from services import runtime
 
 
 def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -> Flask:
-    """What a worker needs and no more: the doors would cost each of its processes some 25 MiB.
-
-    `cache` is the KiB of pages that each connection to SQLite keeps.
+    """What a worker needs and nothing more: pages and APIs would cost each process about 25 MiB.
+    `cache` is the page cache of each SQLite connection, in KiB.
     """
     app = Flask("app", static_folder=None, template_folder="templates")
     app.config.update(
@@ -32,7 +31,7 @@ def create_core(settings: Settings, *, cache: int = engine_rules.WRITER_CACHE) -
 
 
 def configure_services(settings: Settings) -> None:
-    """Hand the queue and the services the settings that they need in this process."""
+    """Pass the queue and the services the settings that they need in this process."""
     workqueue.configure(settings.redis_url)
     runtime.configure(
         runtime.Runtime(

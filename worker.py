@@ -38,7 +38,7 @@ SAME_KEYPRESS = 1.0  # seconds; a terminal's Ctrl-C and the supervisor's SIGTERM
 
 
 class JobWorker(SimpleWorker):
-    """RQ's worker without forking, without its remote control, and with our way of ending."""
+    """RQ's worker without forking, without remote control, and with our own way of ending."""
 
     app: Flask
     max_connection_wait_time = LONGEST_WAIT
@@ -66,14 +66,13 @@ class JobWorker(SimpleWorker):
             super().handle_exception(job, *exc_info)
 
     def subscribe(self) -> None:
-        """RQ's remote control (stop, kill, shut down by message) would end a job in the middle of a
-        batch.
+        """Disables RQ's remote control (stop, kill or shut down by message), which would end a job
+        in the middle of a batch.
         """
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """First signal: raise the flag that jobs read between batches, end after the present one.
-
-        A later one: end at once.
+        """First signal: set the flag that jobs check between batches, and end after the current
+        one. Later signals: end at once.
         """
         if workqueue.stopping():
             if time.monotonic() - self._asked_at > SAME_KEYPRESS:
@@ -92,7 +91,7 @@ class JobWorker(SimpleWorker):
 
     @contextmanager
     def _beating(self, job: Job) -> Iterator[None]:
-        """Tell Redis that we live while a job runs; SimpleWorker would be declared dead after 7
+        """Report to Redis while a job runs; otherwise RQ would consider this worker dead after 7
         minutes.
         """
         over = threading.Event()
@@ -134,9 +133,8 @@ _tell_once = _TellOnce()
 
 
 def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> None:
-    """Take jobs of the named queues until asked to end.
-
-    A queue that is down is waited for, also between two jobs.
+    """Run jobs of these queues until asked to stop. Waits for a queue that is down, also between
+    two jobs.
     """
     JobWorker.app = app
     while not workqueue.stopping():
@@ -156,7 +154,7 @@ def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> Non
 
 
 def _wait_for_queue() -> bool:
-    """False when asked to end meanwhile."""
+    """False when asked to stop in the meantime."""
     pause = 0.2
     while not workqueue.is_up():
         if pause == 0.2:
@@ -168,7 +166,9 @@ def _wait_for_queue() -> bool:
 
 
 def _problem_with(job: Job) -> str:
-    """Empty when the job may run. Imports its module here, because RQ hides why that failed."""
+    """Why the job can't run; "" when it can. Imports its module here, because RQ hides why that
+    failed.
+    """
     try:
         path = job.func_name or ""
         if path not in workqueue.JOBS.values():
@@ -180,7 +180,7 @@ def _problem_with(job: Job) -> str:
 
 
 def _stop_early(signum: int, frame: FrameType | None) -> None:
-    """Until RQ's worker takes over the signals, and after it gave them up."""
+    """The signal handler before RQ's worker sets its own, and after it has removed them."""
     workqueue.request_stop()
 
 

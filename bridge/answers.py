@@ -13,8 +13,8 @@ _NO_BODY = frozenset({204, 304})
 
 
 class Answer:
-    """One answer and its first chunk. The methods block, so they are called in threads; `close`
-    must follow in every case.
+    """A response and its first chunk. The methods block, so they are called in threads. `close`
+    must be called in every case.
     """
 
     def __init__(self, application: Application, environ: dict[str, Any]) -> None:
@@ -31,13 +31,15 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the first chunk is everything: then nothing needs to wait for a slow reader."""
+        """Whether the first chunk is the complete body, so that nothing has to wait for a slow
+        client.
+        """
         if self._is_without_body:
             return True
         return header(self.headers, b"content-length") == str(len(self.first)).encode()
 
     def read(self) -> bytes | None:
-        """The next chunk that is not empty; None at the end."""
+        """The next non-empty chunk; None at the end."""
         return next((chunk for chunk in self._chunks if chunk), None)
 
     def close(self) -> None:
@@ -54,8 +56,8 @@ class Answer:
 def answer_whole(
     application: Application, environ: dict[str, Any], request_headers: Headers
 ) -> Answer:
-    """The answer to a request with the headers `asked`; closed already, and compressed, when it is
-    whole.
+    """The response to a request with these headers. When it is complete, it is compressed and
+    already closed.
     """
     answer = Answer(application, environ)
     if answer.is_whole:

@@ -1,8 +1,8 @@
 """The ASGI application that granian calls: receives a request's body, calls the WSGI application in
 one of a few threads, and sends the response.
 
-A slow client never holds a thread: the body is complete before a thread is taken, and a long
-response takes one for each chunk.
+A slow client never occupies a thread: the body is complete before a thread is used, and a long
+response uses one for each chunk.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ log = logging.getLogger("stacks.bridge")
 
 
 class Bridge:
-    """One in each web process. `folder` is where long bodies lie while they are answered,
-    `largest` the length of the longest body that is taken.
+    """One per web process. `folder` is for large bodies of current requests; `largest` is the
+    maximum length of a body.
     """
 
     def __init__(
@@ -89,7 +89,9 @@ class Bridge:
             await run(self.disk, answer.close)
 
     async def _stream(self, answer: Answer, run: Run, receive: Receive, send: Send) -> None:
-        """Send an answer chunk by chunk, and give up when nobody reads it. Raises Refused."""
+        """Send a response chunk by chunk, and give up when the client stops reading. Raises
+        Refused.
+        """
         if self.streams >= STREAMS:
             raise Refused(
                 HTTPStatus.SERVICE_UNAVAILABLE, "Too many downloads are running; try again.", RETRY
@@ -117,8 +119,8 @@ Run = Callable[..., Any]
 
 
 def _runner() -> Run:
-    """Runs the steps of one request in threads, all in the same context: what one of them keeps in
-    a context variable, the next one finds.
+    """A function that runs the steps of one request in threads, all in the same context, so that
+    they share context variables.
     """
     context, loop = contextvars.copy_context(), asyncio.get_running_loop()
 

@@ -1,5 +1,5 @@
-"""Receives request bodies on the event loop, with a deadline, before a thread is taken. A slow
-client costs a little memory and nothing else.
+"""Receives request bodies on the event loop, with a deadline, before a thread is used. A slow
+client only costs a little memory.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Gone(Exception):
 
 
 class Bodies:
-    """Collects the bodies of one process. `folder` is where long ones lie until they are
-    answered, `largest` the most that a signed-in client may send.
+    """Collects the bodies of one process. `folder` is for large bodies of current requests;
+    `largest` is the maximum for a signed-in client.
     """
 
     def __init__(self, folder: Path, largest: int, disk: Executor) -> None:
@@ -96,7 +96,7 @@ class Incoming:
         self._has_ended = False
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Raises Refused (408) when they come too slowly, and Gone."""
+        """The chunks in order. Raises Refused (408) when they arrive too slowly, and Gone."""
         loop = asyncio.get_running_loop()
         began, received = loop.time(), 0
         while not self._has_ended:
@@ -110,7 +110,9 @@ class Incoming:
             yield chunk
 
     async def linger(self) -> None:
-        """Read on for a moment: many clients look at the answer only when they have sent all."""
+        """Keep reading for a moment: many clients only read the response when they have sent
+        everything.
+        """
         with contextlib.suppress(TimeoutError, Gone, Refused):
             async with asyncio.timeout(LINGER):
                 while not self._has_ended:
@@ -129,7 +131,7 @@ class Incoming:
 
 
 class Spool:
-    """A body that grows: in memory, and from IN_MEMORY on in a file without a name."""
+    """A growing body: in memory, and beyond IN_MEMORY bytes in an anonymous file."""
 
     def __init__(self, folder: Path, disk: Executor) -> None:
         self.folder = folder
@@ -145,7 +147,7 @@ class Spool:
             await self._run(self._flush)
 
     async def finish(self) -> IO[bytes]:
-        """The body, to be read from its beginning."""
+        """The body, positioned at its start."""
         if self._file is None:
             return BytesIO(self._pending)
         await self._run(self._flush)
@@ -172,7 +174,7 @@ class Spool:
         self._pending = bytearray()
 
     async def _run(self, work: Callable[..., None], *arguments: Any) -> None:
-        """In a thread: a slow disk must not hold up the event loop."""
+        """Run in a thread, because a slow disk must not block the event loop."""
         try:
             await asyncio.get_running_loop().run_in_executor(self.disk, work, *arguments)
         except OSError as error:

@@ -15,7 +15,7 @@ _NOISE = 100  # bytes at most
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """Whether the client takes gzip: q=0 says no (RFC 9110, section 12.5.3)."""
+    """Whether the client accepts gzip; q=0 means no (RFC 9110, section 12.5.3)."""
     for item in header(headers, b"accept-encoding").lower().split(b","):
         name, _, weight = item.replace(b" ", b"").partition(b";q=")
         if name in (b"gzip", b"*"):
@@ -24,7 +24,7 @@ def accepts_gzip(headers: Headers) -> bool:
 
 
 def is_compressible(headers: Headers) -> bool:
-    """Whether an answer with these headers is text that nobody has compressed yet."""
+    """Whether a response with these headers is text that isn't compressed yet."""
     kind = header(headers, b"content-type")
     return (
         kind.startswith(_KINDS)
@@ -35,8 +35,9 @@ def is_compressible(headers: Headers) -> bool:
 
 
 def compress(body: bytes, level: int = LEVEL) -> bytes:
-    """With a file name of random length: the size of an answer must not tell an attacker who has
-    a part of it how much of a secret beside it he has guessed (BREACH).
+    """The body compressed with gzip, with a file name of random length. Otherwise the size of a
+    response would tell an attacker who controls a part of it how much of a secret in it they have
+    guessed (BREACH).
     """
     noise = "a" * random.randrange(_NOISE)  # noqa: S311 (hides a size, is no secret)
     buffer = BytesIO()
@@ -46,7 +47,7 @@ def compress(body: bytes, level: int = LEVEL) -> bytes:
 
 
 def negotiated(headers: Headers, body: bytes, request_headers: Headers) -> tuple[Headers, bytes]:
-    """A whole answer as this client takes it; unchanged when it is no text, or short."""
+    """A complete response as this client accepts it; unchanged when it isn't text, or is short."""
     if not is_compressible(headers):
         return headers, body
     names = [value for name, value in headers if name == b"vary"]
@@ -61,7 +62,9 @@ def negotiated(headers: Headers, body: bytes, request_headers: Headers) -> tuple
 
 
 def _of_compressed(headers: Headers, length: int) -> Headers:
-    """Another length, and a weak tag: these are not the bytes that a strong one names."""
+    """The headers with the new length, and with a weak ETag, because a strong one stands for other
+    bytes.
+    """
     changed = [(b"content-encoding", b"gzip"), (b"content-length", str(length).encode())]
     for name, value in headers:
         if name == b"etag" and not value.startswith(b"W/"):

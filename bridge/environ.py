@@ -26,7 +26,7 @@ _LEFT_OUT = frozenset({b"content-length", b"transfer-encoding", b"content-type",
 
 
 def build_environ(scope: dict[str, Any], body: IO[bytes], length: int) -> dict[str, Any]:
-    """The WSGI environment of one request whose body, `length` bytes, has been collected."""
+    """The WSGI environment of a request whose body, with `length` bytes, has been received."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     version = scope.get("http_version", "1.1")
     environ = {
@@ -51,7 +51,7 @@ def build_environ(scope: dict[str, Any], body: IO[bytes], length: int) -> dict[s
 
 
 def header(headers: Headers, name: bytes) -> bytes:
-    """The first value of the header called `name` (in lower case); empty when there is none."""
+    """The first value of the header `name` (in lower case); empty when there is none."""
     return next((value for key, value in headers if key == name), b"")
 
 

@@ -1,5 +1,5 @@
-"""Files as responses, read in chunks that are large enough to be quick and small enough for slow
-readers.
+"""Files as responses, read in chunks that are large enough to be fast and small enough for slow
+clients.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ CHUNK = 64 << 10  # bytes
 
 
 class FileChunks:
-    """The `wsgi.file_wrapper`: iterates over a file. Whoever asked for a smaller chunk gets ours,
-    because each chunk costs a change of threads.
+    """The `wsgi.file_wrapper`: iterates over a file. Smaller chunk sizes are ignored, because each
+    chunk needs a change of threads.
     """
 
     def __init__(self, file: IO[bytes], _chunk: int = CHUNK) -> None:

@@ -13,8 +13,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Refused(Exception):
-    """`text` tells the caller what is wrong; `retry_after` is in seconds, 0 when it makes no
-    sense to try again.
+    """`text` tells the client what is wrong; `retry_after` is in seconds, 0 when trying again is
+    pointless.
     """
 
     def __init__(self, status: HTTPStatus, text: str, retry_after: int = 0) -> None:
@@ -25,8 +25,8 @@ class Refused(Exception):
 
 
 async def send_refusal(refused: Refused, headers: Headers, send: Send, *, ends: bool) -> None:
-    """JSON to programs, plain text to browsers; `ends` closes the connection, because an unread
-    body is still on its way.
+    """Send JSON to programs, plain text to browsers. `ends` closes the connection, because an
+    unread body is still arriving.
     """
     is_browser = b"text/html" in header(headers, b"accept")
     body = f"{refused.text}\n" if is_browser else json.dumps({"error": refused.text}) + "\n"

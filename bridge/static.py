@@ -1,4 +1,4 @@
-"""Static files from memory. Browsers cache each for a year, because its address contains its
+"""Static files from memory. Browsers cache them for a year, because the URL contains the
 version.
 """
 
@@ -23,7 +23,7 @@ _KINDS = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
 class StaticFile(NamedTuple):
-    """`zipped` is empty when it would not be smaller."""
+    """`zipped` is empty when compression would not make it smaller."""
 
     body: bytes
     zipped: bytes
@@ -32,8 +32,8 @@ class StaticFile(NamedTuple):
 
 
 class Static:
-    """All files of a folder, below `<base path>/static/`. `bundles` are files of their own that
-    several others are put together into, in this order, without comments and indentation.
+    """All files of a folder, served at `<base path>/static/`. Each of `bundles` is a file made of
+    several others, in this order, without comments and indentation.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Static:
         self._files = {f"/static/{name}": _load(name, body) for name, body in bodies.items()}
 
     def address(self, name: str) -> str:
-        """The path of a file with its version, as pages ask for it. Raises KeyError."""
+        """The URL path of a file with its version. Raises KeyError."""
         path = f"/static/{name}"
         return f"{self._base_path}{path}?v={self._files[path].version}"
 
@@ -59,7 +59,7 @@ class Static:
         self, path: str, query: bytes, request_headers: Headers
     ) -> tuple[int, Headers, bytes] | None:
         """Status, headers and body for a GET of a path; None when there is no such file. A proxy
-        may have taken the base path away.
+        may have removed the base path.
         """
         file = self._files.get(path.removeprefix(self._base_path))
         return None if file is None else _respond(file, query, request_headers)

@@ -1,4 +1,4 @@
-"""Entry point of the job that recomputes search words (services/reindexing.py)."""
+"""Entry point of the job that rebuilds search texts (services/reindexing.py)."""
 
 from __future__ import annotations
 

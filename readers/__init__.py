@@ -1,1 +1,3 @@
-"""What a file says about itself: a path goes in, facts come out; no database, no network."""
+"""Reads what a file says about itself: takes a path, returns Facts. Uses no database and no
+network.
+"""

@@ -1,5 +1,5 @@
-"""Opens zip-based books and comics with limits, so that a hostile one costs memory and time only up
-to a bound.
+"""Opens ZIP-based books and comics with limits, so that a malicious file can't use more than a
+bounded amount of memory and time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ IMAGE_EXTENSIONS = (
 
 
 def open_zip(file: BinaryIO) -> zipfile.ZipFile:
-    """Raises Unreadable: not_a_zip, too_many_members."""
+    """The opened archive. Raises Unreadable: not_a_zip, too_many_members."""
     try:
         archive = zipfile.ZipFile(file)
     except (
@@ -49,9 +49,8 @@ def open_zip(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) -> bytes:
-    """One member's bytes.
-
-    Raises Unreadable: no_member, encrypted, too_large (unpacked, over `most` bytes), damaged.
+    """The bytes of one member. Raises Unreadable: no_member, encrypted, too_large (more than
+    `max_bytes` unpacked), damaged.
     """
     try:
         info = archive.getinfo(name)
@@ -76,9 +75,8 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) 
 
 
 def parse_xml(data: bytes) -> _Element:
-    """The root element; entities, network and huge trees are off, small faults are mended.
-
-    Raises Unreadable("bad_xml").
+    """The root element. Entities, network access and huge trees are disabled; small syntax errors
+    are repaired. Raises Unreadable("bad_xml").
     """
     from lxml import etree
 
@@ -101,8 +99,8 @@ def parse_xml(data: bytes) -> _Element:
 
 
 def resolve(base: str, href: str) -> str:
-    """The member that `href` inside member `base` means; "" when it leads out of the archive or to
-    the network.
+    """The member to which `href` refers in the member `base`; "" when it leads out of the archive
+    or to the network.
     """
     if "://" in href or href.startswith(("data:", "//")):
         return ""
@@ -116,7 +114,7 @@ def resolve(base: str, href: str) -> str:
 
 
 def find_member(archive: zipfile.ZipFile, name: str) -> str:
-    """The member of this name, else the only one that differs in letter case; "" when there is
+    """The member with this name, or the only one that differs in letter case; "" when there is
     none.
     """
     if name in archive.NameToInfo:
@@ -126,9 +124,7 @@ def find_member(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def is_image(name: str) -> bool:
-    """Whether a member's name is that of a picture of the book, not of a hidden copy that macOS
-    leaves.
-    """
+    """Whether a member is an image of the book by its name, and not one of macOS' hidden copies."""
     return (
         name.lower().endswith(IMAGE_EXTENSIONS)
         and not name.startswith("__MACOSX/")

@@ -1,6 +1,4 @@
-"""Music and audiobooks: tags and sound of MP3, FLAC, MPEG-4, Ogg, WAV, AIFF and WMA, read with
-tinytag.
-"""
+"""Reads tags and technical data of MP3, FLAC, MPEG-4, Ogg, WAV, AIFF and WMA files with tinytag."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ _QUICK = {
 
 
 def read(source: Source) -> Facts:
-    """Facts of one audio file. Raises Unreadable: not_audio, truncated."""
+    """The facts of one audio file. Raises Unreadable: not_audio, truncated."""
     quick = _QUICK[source.format](source) if source.format in _QUICK else None
     tag, notes = (quick, ()) if quick else _parse(source)
     codec, actual = _sound(tag.mime_type or "")
@@ -96,8 +94,8 @@ def _parse(source: Source) -> tuple[Tags | TinyTag, tuple[str, ...]]:
 
 
 def _parse_by_name(source: Source) -> TinyTag:
-    """An MP3 may begin with anything, an old MPEG-4 file with any box; other files without their
-    format's mark are not audio.
+    """MP3 and old MPEG-4 files may begin with anything, so the extension decides. Other files that
+    don't begin with their format's signature are not audio.
     """
     from tinytag import ParseError, TinyTag
 
@@ -111,8 +109,8 @@ def _parse_by_name(source: Source) -> TinyTag:
 
 
 def _unreadable(error: Exception) -> Unreadable:
-    """tinytag says "Invalid … header" itself; anything else is struct or an index running out of
-    bytes.
+    """tinytag reports "Invalid … header" itself; all other errors are struct or an index running
+    out of bytes.
     """
     return Unreadable(
         "not_audio" if str(error).startswith("Invalid") else "truncated", str(error)[:200]
@@ -120,8 +118,8 @@ def _unreadable(error: Exception) -> Unreadable:
 
 
 def _require_sound(source: Source) -> None:
-    """tinytag looks for a frame up to the end of the file, four bytes at a time: seconds for a
-    large file of zeros.
+    """tinytag searches the whole file for a frame, four bytes at a time: several seconds for a
+    large file of zeros. This checks the beginning first.
     """
     head, offset = source.head, 0
     if head.startswith(b"ID3") and len(head) > 10:
@@ -162,7 +160,7 @@ def _beside_the_tags(
 
 
 def _id3_has_picture(head: bytes) -> bool:
-    """A tag too large for the head that shows no picture there has one behind long texts: nothing
+    """A tag that is larger than the head and has no picture there must have one after it: nothing
     else is that large.
     """
     if not head.startswith(b"ID3"):
@@ -199,7 +197,7 @@ _FAMILIES = {"m4b": "m4a", "opus": "ogg", "spx": "ogg", "mp2": "mp3"}
 
 @lru_cache(maxsize=64)
 def _sound(mime: str) -> tuple[str, str]:
-    """(codec, format) of tinytag's MIME type, such as 'audio/mp4; codecs="mp4a.40.2"'."""
+    """Codec and format from tinytag's MIME type, for example 'audio/mp4; codecs="mp4a.40.2"'."""
     kind, _, codecs = mime.partition(";")
     name = codecs.partition('"')[2].rstrip('"')
     if kind == "audio/mp4":

@@ -36,7 +36,7 @@ _NUMBERS = {"track": "track", "tracknumber": "track", "disc": "disc", "discnumbe
 
 
 def read(source: Source) -> Facts:
-    """Facts of one audio file. Raises Unreadable("not_audio")."""
+    """The facts of one audio file. Raises Unreadable("not_audio")."""
     import av  # heavy: loaded only in the reading processes
 
     try:

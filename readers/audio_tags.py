@@ -1,6 +1,4 @@
-"""Turns the tags of an audio file, under the names that tinytag gives them, into the fields of
-Facts.
-"""
+"""Converts the tags of an audio file, under tinytag's names, to fields of Facts."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ def fields(tag: Tags | TinyTag) -> dict[str, Any]:
 
 
 def first(other: Mapping[str, list[str]], *names: str) -> str:
-    """The first value under the first of these names that has one."""
+    """The first value of the first of these names that has one."""
     for name in names:
         if name in other:
             return str(other[name][0]).strip("\0 ")
@@ -75,9 +73,9 @@ def first(other: Mapping[str, list[str]], *names: str) -> str:
 
 @lru_cache(maxsize=1024)
 def date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31" of what a tag says ("1999-05-31T12:00:00", "1999/5/31"); ""
-    of anything else.
-    """  # noqa: E501
+    """ "1999", "1999-05" or "1999-05-31" from a tag's date ("1999-05-31T12:00:00", "1999/5/31"); ""
+    for anything else.
+    """
     match = _DATE.match(text)
     if not match or match[1] == "0000":
         return ""
@@ -93,7 +91,9 @@ def date(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """Each genre once, whatever separates them; "(17)" and "17" are numbers of the ID3v1 list."""
+    """The genres, each once, for any separator. "(17)" and "17" are numbers from the list of
+    ID3v1.
+    """
     genres: dict[str, str] = {}
     for value in (text, *more):
         for part in _SPLIT.split(
@@ -113,7 +113,7 @@ def _numbered(number: str) -> str:
 
 
 def _identifiers(other: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """(scheme, value) of all that is known; a tag with several artists gives several pairs."""
+    """Pairs (scheme, value) of the known identifiers; a tag with several artists has several."""
     out: dict[tuple[str, str], None] = {}
     for name, values in other.items():
         if name.startswith("musicbrainz"):

@@ -1,6 +1,4 @@
-"""What makes an audio file an audiobook, and the facts that only those have: authors, narrators,
-series.
-"""
+"""Recognises audiobooks, and reads what only they have: authors, narrators, series."""
 
 from __future__ import annotations
 
@@ -67,7 +65,9 @@ _SERIES = re.compile(
 
 
 def is_one(facts: Facts, tag: Tags | TinyTag, kind: str) -> bool:
-    """By its extension, its media type, a genre, or because the library holds nothing else."""
+    """Whether this is an audiobook: by its extension, its media type, a genre, or because the
+    library only has audiobooks.
+    """
     if facts.format == "m4b" or kind == "audiobook":
         return True
     if tag.other and (
@@ -79,7 +79,7 @@ def is_one(facts: Facts, tag: Tags | TinyTag, kind: str) -> bool:
 
 
 def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
-    """The facts with what the audiobook conventions say: the author is the (album) artist, the
+    """The facts completed by the conventions for audiobooks: the author is the (album) artist, the
     narrator often the composer.
     """
     other = tag.other
@@ -129,8 +129,8 @@ def split_names(text: str) -> list[str]:
 
 
 def _series(tag: Tags | TinyTag) -> tuple[str, str, int]:
-    """(name, position as text, how many) from the movement tags, SERIES and SERIES-PART, or a
-    grouping such as "Earthsea #2".
+    """(name, position as text, number of parts) from the movement tags, SERIES and SERIES-PART, or
+    a grouping like "Earthsea #2".
     """
     other = tag.other
     name = first(other, "series", "movement_name", "mvnm", "seriesname")

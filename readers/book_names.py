@@ -1,5 +1,5 @@
-"""Books and audiobooks that have nothing but a name: author, series and title where the custom is
-clear.
+"""Author, series and title from the file names of books and audiobooks, where these follow a common
+convention.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ _FULL_NAME = re.compile(
 
 
 def book_name(stem: str) -> BookName:
-    """(title, authors, series, position, year) of "Author - [Series 03] - Title (1999)" and its
+    """(title, authors, series, position, year) from "Author - [Series 03] - Title (1999)" and
     shorter forms.
 
-    Only safe customs: what stands before the first dash is an author if it reads like a name, a
-    series if a number ends it.
+    Only safe conventions: the text before the first dash is an author if it looks like a name, a
+    series if it ends in a number.
     """
     stem = _NOISE.sub("", stem.replace("_", " ") if " " not in stem else stem).strip()
     year = 0
@@ -99,8 +99,8 @@ def _plain(position: str) -> str:
 
 
 def _is_person(words: str) -> bool:
-    """At most five words without digits, with a capital in front where the script has them: "Le
-    Guin, Ursula K.", "J. R. R. Tolkien".
+    """Whether this looks like a name: at most five words without digits, capitalised if the script
+    has capitals: "Le Guin, Ursula K.", "J. R. R. Tolkien".
     """
     parts = words.split()
     if _FULL_NAME.fullmatch(words):
@@ -121,8 +121,8 @@ def _is_person(words: str) -> bool:
 
 
 def _authors(words: str) -> tuple[str, ...]:
-    """ "Pratchett, Terry & Gaiman, Neil" becomes two names in reading order; a comma between full
-    names parts them.
+    """The names in reading order: "Pratchett, Terry & Gaiman, Neil" is two; a comma between full
+    names separates them.
     """
     names: list[str] = []
     for name in _AND.split(words):

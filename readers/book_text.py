@@ -1,6 +1,4 @@
-"""Small facts that several book formats write in the same words: identifiers, dates, texts with
-HTML in them.
-"""
+"""Identifiers, dates and HTML texts, which several book formats write alike."""
 
 from __future__ import annotations
 
@@ -42,14 +40,12 @@ MAX_TEXT = 20_000  # characters of a description; longer ones are a whole chapte
 
 
 def squeeze(text: str | None) -> str:
-    """Without white space around, one space inside, and without the control characters that no
-    title has.
-    """
+    """The text with single spaces, without control characters and without spaces around it."""
     return _SPACE.sub(" ", text).strip().replace("\0", "") if text else ""
 
 
 def plain_text(text: str) -> str:
-    """A description without its HTML; paragraphs and breaks become new lines."""
+    """A description without HTML; paragraphs and line breaks become newlines."""
     if "<" not in text and "&" not in text:
         return text[:MAX_TEXT]
     if "&lt;" in text:
@@ -61,8 +57,8 @@ def plain_text(text: str) -> str:
 
 
 def clean_date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31"; "" for anything else and for the year 101 that calibre
-    writes for unknown.
+    """ "1999", "1999-05" or "1999-05-31"; "" for anything else, and for the year 101, which calibre
+    writes when the date is unknown.
     """
     match = _DATE.match(text)
     if not match or match[1] < "1000":
@@ -74,15 +70,15 @@ def clean_date(text: str) -> str:
 
 
 def isbn(text: str) -> str:
-    """The 10 or 13 digits of an ISBN whose check digit is right, else ""."""
+    """The 10 or 13 digits of an ISBN with a valid check digit, or ""."""
     digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
     match = _ISBN.fullmatch(digits)
     return digits if match and _is_checked(digits) else ""
 
 
 def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
-    """(scheme, value) of an identifier with or without a prefix such as "urn:isbn:"; None when
-    nothing can be known about it.
+    """(scheme, value) of an identifier with or without a prefix like "urn:isbn:"; None for an
+    unknown one.
     """
     prefix = _PREFIX.match(text)
     name = _SCHEMES.get(scheme.lower().strip(), "")

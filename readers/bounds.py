@@ -1,5 +1,5 @@
-"""What leaves a reader can be stored by every database: no NUL, no control character and no lone
-surrogate in a text; every text, number and list of items has a limit.
+"""Makes sure that every database can store the result of a reader: no NUL, control character or
+lone surrogate in texts, and limits on texts, numbers and lists.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def bounded(facts: Facts) -> Facts:
-    """The same facts where they fit, which is nearly always; "too_many_contributors" and the like
-    are noted.
+    """The same facts if they are within the limits, as they nearly always are; otherwise shortened,
+    with a note like "too_many_contributors".
     """
     if _fits(facts):
         return facts
@@ -46,7 +46,9 @@ def bounded(facts: Facts) -> Facts:
 
 
 def _fits(facts: Facts) -> bool:
-    """Whether all of it surely does: one look at everything, because every file passes here."""
+    """Whether everything is certainly within the limits. A single quick check, because it runs for
+    every file.
+    """
     texts: list[str] = []
     numbers = [0]
     for value in facts:
@@ -69,7 +71,7 @@ def _fits(facts: Facts) -> bool:
 
 
 def _fitting(name: str, value: Any) -> Any:
-    """The value itself when it fits."""
+    """The value, shortened if necessary."""
     if value.__class__ is str:
         return _text(name, value)
     if value.__class__ is int:

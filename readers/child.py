@@ -40,8 +40,8 @@ _GRACE = 2  # seconds after the parent's deadline at which the kernel ends this 
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until the pipe closes, the parent is gone, or nothing came for IDLE seconds (0: wait
-    for ever).
+    """Work until the pipe closes, the parent is gone, or nothing came for IDLE seconds (0: no
+    limit).
     """
     action_name, parent, mark, seconds, memory_mib, idle = arguments
     _set_signals(int(parent), with_parent=not int(idle))
@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> None:
 
 
 class Worker:
-    """The loop of one reading process."""
+    """The main loop of a reading process."""
 
     def __init__(
         self,
@@ -97,7 +97,9 @@ class Worker:
                 return
 
     def _do(self, chunk: list[tuple[int, bytes, Any]]) -> bool:
-        """Answers a chunk in its order; False when memory ran short and the rest is left undone."""
+        """Answer a chunk of requests in order; False when memory ran short and the rest wasn't
+        done.
+        """
         done: list[tuple[int, Any, str, str]] = []
         monotonic, pack_into, mark = time.monotonic, MARK.pack_into, self.mark
         flushed = now = monotonic()
@@ -131,7 +133,7 @@ class Worker:
             return token, None, "reader_failed", f"{type(error).__name__}: {error}"[:300]
 
     def _send(self, answers: list[tuple[int, Any, str, str]]) -> None:
-        """Between requests, so that waiting for a slow parent counts as nobody's stall."""
+        """Called between requests, so that waiting for a slow parent doesn't count as a stall."""
         signal.alarm(0)
         MARK.pack_into(self.mark, 0, self.begun, 0.0)
         data = pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
@@ -141,8 +143,8 @@ class Worker:
 
 
 def _set_signals(parent: int, *, with_parent: bool) -> None:
-    """Ctrl-C is the parent's business; everything else as at the birth of a process, whatever the
-    parent had set.
+    """Ignore Ctrl-C, which the parent handles; reset all other signals that the parent may have
+    changed.
     """
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
@@ -157,7 +159,7 @@ def _set_signals(parent: int, *, with_parent: bool) -> None:
 
 
 def _address_space() -> int:
-    """Bytes of virtual memory in use; 0 where it cannot be told."""
+    """Virtual memory in use, in bytes; 0 where it isn't known."""
     try:
         with open("/proc/self/statm", "rb") as file:
             return int(file.read().split()[0]) * mmap.PAGESIZE

@@ -1,5 +1,5 @@
-"""The parent's end of one reading process: starts it, feeds it without ever blocking, knows what it
-is at, ends it.
+"""The parent's side of a reading process: starts it, sends requests without ever blocking, knows
+which one it is working on, and ends it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ _READ = 1 << 18
 
 
 class Request(NamedTuple):
-    """One file to read.
-
-    `path` is absolute; `kind` is the library's kind (for other actions: whatever the action takes).
+    """One file to read. `path` is absolute; `kind` is the library's kind (or, for other actions,
+    their argument).
     """
 
     token: int
@@ -41,10 +40,7 @@ Answer = tuple[int, Any, str, str]  # token, value, problem, detail
 
 
 class Child:
-    """One reading process.
-
-    `outstanding` are the requests that it got and has not answered, in its order.
-    """
+    """One reading process. `outstanding` are the requests that it hasn't answered yet, in order."""
 
     def __init__(
         self, action: str, seconds_per_file: float, memory_mib: int, idle: int = 0
@@ -86,14 +82,16 @@ class Child:
         return bool(self._outgoing)
 
     def give(self, requests: list[Request]) -> None:
-        """Hands over a chunk; what the pipe does not take at once goes with the next send()."""
+        """Send a chunk of requests; what the pipe doesn't take at once is sent by send()."""
         self.outstanding.extend(requests)
         data = pickle.dumps([tuple(request) for request in requests], pickle.HIGHEST_PROTOCOL)
         self._outgoing += LENGTH.pack(len(data)) + data
         self.send()
 
     def send(self) -> None:
-        """Writes as much as the pipe takes. A dead child shows at the next receive()."""
+        """Write as much as the pipe takes. Errors of a dead child are reported by the next
+        receive().
+        """
         try:
             while self._outgoing:
                 del self._outgoing[: os.write(self.stdin, self._outgoing)]
@@ -103,7 +101,7 @@ class Child:
             self._outgoing.clear()
 
     def receive(self) -> tuple[list[Answer], bool]:
-        """(the answers that are there, whether the child still lives). Never blocks."""
+        """The answers received so far, and whether the child is still alive. Never blocks."""
         is_alive = True
         while True:
             try:
@@ -119,8 +117,8 @@ class Child:
         return self._frames(), is_alive
 
     def started(self) -> tuple[Request | None, float]:
-        """The request that the child is at, and when it began (time.monotonic()); None when it is
-        between requests.
+        """The request that the child is working on, and its start (time.monotonic()); None when it
+        is between requests.
         """
         started, since = MARK.unpack_from(self._mark)
         index = started - 1 - self._answered
@@ -132,12 +130,12 @@ class Child:
 
     @property
     def has_begun(self) -> bool:
-        """Whether it ever came to a request."""
+        """Whether it has started any request."""
         return bool(MARK.unpack_from(self._mark)[0])
 
     def end(self) -> bool:
-        """Kills the process; False when the kernel cannot end it yet (it hangs in a dead network
-        disk): ask gone() later.
+        """Kill the process; False when the kernel can't end it yet (it waits for a network disk):
+        check gone() later.
         """
         if self._process.poll() is None:
             self._process.kill()
@@ -152,11 +150,11 @@ class Child:
         return True
 
     def gone(self) -> bool:
-        """Whether the process is over."""
+        """Whether the process has ended."""
         return self._process.poll() is not None
 
     def _frames(self) -> list[Answer]:
-        """Takes the complete frames out of what came, and their requests out of `outstanding`."""
+        """Remove complete frames from the received bytes, and their requests from `outstanding`."""
         out: list[Answer] = []
         position, buffer = 0, self._incoming
         while len(buffer) - position >= LENGTH.size:

@@ -1,4 +1,4 @@
-"""Reads a CBZ: its ComicInfo.xml, how many pages it has, which page is the cover."""
+"""Reads a CBZ: its ComicInfo.xml, its number of pages, and which page is the cover."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WEB = (
 
 
 def read(source: Source) -> Facts:
-    """Facts of a CBZ. Raises Unreadable: not_a_zip, no_pages."""
+    """The facts of a CBZ. Raises Unreadable: not_a_zip, no_pages."""
     with open_zip(source.file) as archive:
         pages = sorted((name for name in archive.namelist() if is_image(name)), key=natural_key)
         if not pages:
@@ -58,7 +58,7 @@ def read(source: Source) -> Facts:
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
-    """Sorts page2 before page10."""
+    """A sort key that puts page2 before page10."""
     return [
         (0, int(part), "") if part.isdecimal() else (1, 0, part)
         for part in _NUMBERS.split(name.casefold())
@@ -130,7 +130,7 @@ def _list(text: str) -> list[str]:
 
 
 def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """GTIN is an ISBN for books, a bar code for magazines; Web is one or more links."""
+    """GTIN is an ISBN for books and a barcode for magazines; Web is one or more links."""
     out: list[tuple[str, str]] = []
     if gtin := re.sub(r"[\s-]", "", info.get("GTIN", "")):
         out.append(("isbn", isbn(gtin)) if isbn(gtin) else ("barcode", gtin))
@@ -145,7 +145,7 @@ def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _front_cover(root: _Element, pages: list[str]) -> str:
-    """The page that is marked so; `Image` counts the pages in their order, from 0."""
+    """The page marked as cover; `Image` is its index in the sorted pages, counted from 0."""
     for page in root.iterfind("Pages/Page"):
         image = page.get("Image") or ""
         if (

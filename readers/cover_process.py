@@ -1,5 +1,5 @@
-"""Renders covers in a process of its own, so that the web process never loads an image library or
-decodes a hostile picture.
+"""Renders covers in a separate process, so that web processes never load an image library or decode
+a malicious picture.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _ATTEMPTS = 2  # a child that had just gone to sleep is no fault of the picture
 
 
 class CoverProcess:
-    """One lazily started child that draws for one person at a time; it ends itself after `idle`
-    seconds without work.
+    """A child process, started on first use, that renders for one user at a time and ends after
+    `idle` seconds without work.
     """
 
     def __init__(self, *, seconds: float = 10, memory_mib: int = 768, idle: int = 60) -> None:
@@ -42,14 +42,11 @@ class CoverProcess:
         person: int = 0,
         limit: int = 0,
     ) -> list[RenderedImage]:
-        """The cover of the file at `path` (Facts.cover) in each of these widths.
+        """The cover at `path` (see Facts.cover) in each of these widths. Waits for the user's turn;
+        can be called from any thread.
 
-        Waits for the turn of the person who asks; safe to call from any thread.
-
-        Raises Unavailable("pictures") for who asks for more than their share (readers.turns).
-
-        Raises Unreadable: those of readers.covers, and reader_died, reader_timeout,
-        too_much_memory.
+        Raises Unavailable("pictures") for a user who exceeds their share (readers.turns), and
+        Unreadable: the reasons of readers.covers, and reader_died, reader_timeout, too_much_memory.
         """
         with self._turns.turn(person, limit):
             for _ in range(_ATTEMPTS):
@@ -59,19 +56,19 @@ class CoverProcess:
             raise Unreadable("reader_died")
 
     def close(self) -> None:
-        """Ends the child; the next render() starts another."""
+        """End the child; the next render() starts another one."""
         with self._turns.turn(0):
             self._drop()
 
     @property
     def pid(self) -> int:
-        """Of the child, 0 when there is none."""
+        """The process id of the child; 0 when there is none."""
         return self._child.pid if self._child else 0
 
     def _ask(
         self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]
     ) -> list[RenderedImage] | None:
-        """None when the child was gone before it began."""
+        """None when the child had ended before it started the request."""
         if self._child is None or self._child.gone():
             self._drop()
             self._child = Child("cover", self._seconds, self._memory_mib, self._idle)
@@ -121,5 +118,5 @@ class CoverProcess:
 
 
 def _absolute(path: bytes) -> bytes:
-    """The child has another working directory."""
+    """The path as an absolute one, because the child has another working directory."""
     return path if os.path.isabs(path) else os.path.join(os.fsencode(Path.cwd()), path)

@@ -1,5 +1,5 @@
-"""Fetches the cover that a file carries, and turns any image into small WebP pictures; the only
-module that decodes images.
+"""Extracts covers from files, and converts images to small WebP pictures. The only module that
+decodes images.
 """
 
 from __future__ import annotations
@@ -35,9 +35,8 @@ _FORMATS = (
 
 
 class RenderedImage(NamedTuple):
-    """A picture ready to be served.
-
-    `hue` is the bucket (0–23, each 15 degrees from red) of its strongest colour, `colour` its mean.
+    """A picture that can be served. `hue` is the bucket (0–23, 15 degrees each, starting at red) of
+    its strongest colour, `colour` its mean colour.
     """
 
     data: bytes  # WebP, without metadata
@@ -48,10 +47,10 @@ class RenderedImage(NamedTuple):
 
 
 def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
-    """The bytes of the image that Facts.cover names: ("zip", member), ("tag", ""), ("file", ""),
-    ("page", number) of a PDF, drawn.
+    """The bytes of the image in Facts.cover: ("zip", member), ("tag", ""), ("file", ""), or
+    ("page", number) of a PDF, which is rendered.
 
-    Raises Unreadable: no_cover, too_large, and those of open_source().
+    Raises Unreadable: no_cover, too_large, and the reasons of open_source().
     """
     if not cover or cover[0] not in _SOURCES:
         raise Unreadable("no_cover")
@@ -70,15 +69,16 @@ def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
 
 
 def render(image: bytes, width: int) -> RenderedImage:
-    """The image at most `width` pixels wide, never enlarged.
-
-    Raises Unreadable: not_an_image, truncated, too_large.
+    """The image with a width of at most `width` pixels, never enlarged. Raises Unreadable:
+    not_an_image, truncated, too_large.
     """
     return render_widths(image, (width,))[0]
 
 
 def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
-    """render() for several widths, decoding once, in the order of `widths`."""
+    """The image in several widths, decoded once, in the order of `widths`. Raises what render()
+    raises.
+    """
     picture = _open(image, max(widths))
     hue, colour = _colour(picture)
     out = {}
@@ -150,7 +150,9 @@ _SOURCES = {"zip": _from_zip, "tag": _from_tag, "file": _from_file, "page": _fro
 
 
 def _open(data: bytes, width: int) -> Image:
-    """Decoded, upright, RGB, about twice `width` wide."""
+    """The image decoded, upright, in RGB, and at least about twice as wide as `width` if it is that
+    large.
+    """
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -183,7 +185,7 @@ def _open(data: bytes, width: int) -> Image:
 
 
 def _flatten(picture: Image) -> Image:
-    """RGB on white, where the picture is transparent."""
+    """The picture in RGB, on white where it is transparent."""
     from PIL import Image
 
     if picture.mode in ("RGBA", "LA", "PA") or (
@@ -216,7 +218,9 @@ def _webp(picture: Image) -> bytes:
 
 
 def _colour(picture: Image) -> tuple[int, str]:
-    """(hue bucket weighed by how strong each colour is, mean colour), from 16 x 16 points."""
+    """The hue bucket, weighted by the strength of each colour, and the mean colour, from 16 × 16
+    points.
+    """
     small = picture.resize((16, 16), reducing_gap=2.0)
     raw = small.tobytes()
     points = [raw[offset : offset + 3] for offset in range(0, len(raw), 3)]

@@ -1,4 +1,4 @@
-"""EBML, the notation under Matroska (RFC 8794): elements inside bytes, and the values they hold."""
+"""EBML, the format on which Matroska is based (RFC 8794): elements in bytes, and their values."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Element = tuple[int, int, int]  # id, start and end of its content
 
 
 def header(raw: bytes) -> tuple[int, int, int]:
-    """(id, size or UNKNOWN, length of the header itself) of the element at the start of `raw`; (0,
-    0, 0) when there is none.
+    """(id, size or UNKNOWN, length of the header) of the element at the start of `raw`; (0, 0, 0)
+    when there is none.
     """
     if not raw:
         return 0, 0, 0
@@ -40,9 +40,8 @@ def header(raw: bytes) -> tuple[int, int, int]:
 
 
 def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
-    """The first MAX_ELEMENTS that stand whole in data[at:end].
-
-    Stops, and notes "damaged", at one that does not fit.
+    """The first MAX_ELEMENTS that are complete in data[at:end]. Stops at an element that doesn't
+    fit, and notes "damaged".
     """
     children: list[Element] = []
     from_bytes = int.from_bytes
@@ -64,12 +63,12 @@ def elements(data: bytes, at: int, end: int, notes: set[str]) -> list[Element]:
 
 
 def number(data: bytes, start: int, end: int) -> int:
-    """An unsigned integer; wider than eight bytes is not EBML and reads as 0."""
+    """An unsigned integer; 0 when it is wider than eight bytes, which EBML doesn't allow."""
     return int.from_bytes(data[start:end], "big") if end - start <= 8 else 0
 
 
 def real(data: bytes, start: int, end: int) -> float:
-    """A float of 4 or 8 bytes; anything else, infinity and NaN read as 0."""
+    """A float of 4 or 8 bytes; 0 for anything else, infinity and NaN."""
     length = end - start
     if length == 8:
         value = struct.unpack_from(">d", data, start)[0]

@@ -1,6 +1,4 @@
-"""Where a name says which episode it is: the marks (S01E02, 1x02, a date, an absolute number) and
-what they mean.
-"""
+"""Finds episode numbers in names (S01E02, 1x02, a date, an absolute number)."""
 
 from __future__ import annotations
 
@@ -53,7 +51,9 @@ _SEASON_AT_END = re.compile(
 
 
 class Mark(NamedTuple):
-    """A place in a name and what it says; `season` is -1 when only the episode is named."""
+    """An episode number and its position in the name. `season` is -1 when only the episode is
+    given.
+    """
 
     start: int
     end: int
@@ -63,9 +63,8 @@ class Mark(NamedTuple):
 
 
 def find_mark(name: str) -> Mark | None:
-    """The mark that nobody would put into a title: S01E02, "Staffel 1 Folge 3", a date.
-
-    None when there is none.
+    """A number that wouldn't be part of a title: S01E02, "Staffel 1 Folge 3", a date. None when
+    there is none.
     """
     match = _SXE.search(name) or _WORDS.search(name)
     if match:
@@ -74,7 +73,7 @@ def find_mark(name: str) -> Mark | None:
 
 
 def find_date(name: str) -> Mark | None:
-    """A full date, as daily shows have it."""
+    """A full date, as used for daily shows."""
     match = _DATE.search(name)
     if not match or not 1 <= int(match["month"]) <= 12 or not 1 <= int(match["day"]) <= 31:
         return None
@@ -82,7 +81,7 @@ def find_date(name: str) -> Mark | None:
 
 
 def find_cross(name: str) -> Mark | None:
-    """1x02, which a film could be called too ("10x10")."""
+    """1x02, which may also be the title of a film ("10x10")."""
     match = _CROSS.search(name)
     return (
         Mark(match.start(), match.end(), int(match["season"]), _episodes(match)) if match else None
@@ -90,34 +89,32 @@ def find_cross(name: str) -> Mark | None:
 
 
 def find_alone(name: str) -> Mark | None:
-    """An episode without its season: "E02", "Folge 3"."""
+    """An episode without a season: "E02", "Folge 3"."""
     match = _ALONE.search(name)
     return Mark(match.start(), match.end(), -1, _episodes(match)) if match else None
 
 
 def find_piece(name: str) -> Mark | None:
-    """ "Part 1" of a miniseries; only meant for files in a season's folder that no other mark
-    names.
-    """
+    """ "Part 1" of a miniseries. Only for files in a season's folder without any other number."""
     match = _PIECE.search(name)
     return Mark(match.start(), match.end(), -1, _episodes(match)) if match else None
 
 
 def find_leading(name: str) -> Mark | None:
-    """A number in front: "01 - Pilot", "03". Only meant for files in a season's folder."""
+    """A number at the beginning: "01 - Pilot", "03". Only for files in a season's folder."""
     match = _LEADING.match(name)
     return Mark(0, match.end(), -1, _episodes(match)) if match else None
 
 
 def find_after_title(name: str) -> Mark | None:
-    """A number behind the title: "Show - 012 [1080p]", "Show 12 (BD)"."""
+    """A number after the title: "Show - 012 [1080p]", "Show 12 (BD)"."""
     match = _AFTER_TITLE.match(name)
     return Mark(match.end("before"), match.end(), -1, _episodes(match)) if match else None
 
 
 def take_season(title: str) -> tuple[str, int]:
-    """(title without it, season) of "Show S2", "Show 2nd Season"; -1 when the title ends
-    otherwise.
+    """The title without its season, and the season: "Show S2", "Show 2nd Season"; -1 for other
+    titles.
     """
     match = _SEASON_AT_END.search(title)
     if not match:

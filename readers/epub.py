@@ -1,4 +1,4 @@
-"""Reads the package document of an EPUB 2 or 3: who, what, which series, where its cover is."""
+"""Reads the package document of an EPUB 2 or 3: title, people, series, cover."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _CONTAINER = "META-INF/container.xml"
 
 
 class Package:
-    """The parsed package document: its Dublin Core elements, its metas, and what refines what."""
+    """The parsed package document: its Dublin Core elements, its metas, and the refinements of EPUB
+    3.
+    """
 
     def __init__(self, root: _Element, path: str) -> None:
         self.root = root
@@ -50,14 +52,16 @@ class Package:
                 self.metas.append(element)
 
     def refinement(self, element: _Element, name: str) -> str:
-        """What refines an element (EPUB 3), else the opf: attribute of that name (EPUB 2)."""
+        """The refinement of an element (EPUB 3), or its opf: attribute of that name (EPUB 2)."""
         return (
             self.refined.get(element.get("id") or "", {}).get(name) or element.get(OPF + name) or ""
         )
 
 
 def read(source: Source) -> Facts:
-    """Facts of an EPUB. Raises Unreadable: not_a_zip, no_package, bad_xml, too_large, damaged."""
+    """The facts of an EPUB. Raises Unreadable: not_a_zip, no_package, bad_xml, too_large,
+    damaged.
+    """
     with open_zip(source.file) as archive:
         package = _open_package(archive)
         cover, notes = epub_cover.find(archive, package.root, package.path, package.names)
@@ -88,8 +92,8 @@ def read(source: Source) -> Facts:
 
 
 def _open_package(archive: zipfile.ZipFile) -> Package:
-    """By the container, else the first package document there is: books with a broken container are
-    common.
+    """The package document named by the container, otherwise the first one in the archive: broken
+    containers are common.
     """
     path = ""
     try:
@@ -114,7 +118,9 @@ def _open_package(archive: zipfile.ZipFile) -> Package:
 
 
 def _metadata(root: _Element) -> list[_Element]:
-    """The children of <metadata>, also of the dc-metadata and x-metadata of the oldest books."""
+    """The children of <metadata>, including those of dc-metadata and x-metadata in very old
+    books.
+    """
     out: list[Any] = []
     for metadata in root.iterfind("{*}metadata"):
         for element in metadata:
@@ -143,8 +149,8 @@ def _text(package: Package, name: str) -> str:
 
 
 def _titles(package: Package) -> tuple[str, str, str]:
-    """(title, subtitle, sort title): the one called main, else the first that is no subtitle or the
-    like.
+    """(title, subtitle, sort title): the title marked as main, otherwise the first that isn't
+    marked as something else.
     """
     title = subtitle = sort = ""
     for element in package.dc.get("title", ()):
@@ -157,7 +163,7 @@ def _titles(package: Package) -> tuple[str, str, str]:
 
 
 def _contributors(package: Package) -> tuple[Contributor, ...]:
-    """Everybody once for each role, in the book's order; a creator without a role is an author."""
+    """Each person once per role, in the book's order. A creator without a role is an author."""
     out: dict[tuple[str, str], Contributor] = {}
     for kind, default in (("creator", "aut"), ("contributor", "ctb")):
         for element in package.dc.get(kind, ()):
@@ -192,8 +198,8 @@ def _genres(package: Package) -> tuple[str, ...]:
 
 
 def _published(package: Package) -> str:
-    """The date of publication; of several dates the one called so, and never that of the last
-    change.
+    """The date of publication: of several dates the one marked as such, never that of the last
+    modification.
     """
     best: list[tuple[int, str]] = []
     for element in package.dc.get("date", ()):
@@ -206,7 +212,7 @@ def _published(package: Package) -> str:
 
 
 def _series(package: Package) -> tuple[str, str]:
-    """(name, position as text): EPUB 3 collections of type series, else calibre's metas."""
+    """(name, position as text) from EPUB 3 collections of type series, or calibre's metas."""
     for element in package.metas:
         if _local(element.get("property")) == "belongs-to-collection":
             refined = package.refined.get(element.get("id") or "", {})
@@ -217,6 +223,6 @@ def _series(package: Package) -> tuple[str, str]:
 
 
 def _position(text: str) -> str:
-    """ "2.0" and "2.00" are how calibre writes 2."""
+    """calibre writes 2 as "2.0" or "2.00"."""
     whole, dot, rest = text.strip().partition(".")
     return whole if dot and not rest.strip("0") else text.strip()

@@ -1,5 +1,5 @@
-"""Finds the member of an EPUB that is its cover, trying the ways of EPUB 3, EPUB 2 and of books
-without either.
+"""Finds the cover of an EPUB: as EPUB 3 declares it, as EPUB 2 does, and in books that do
+neither.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PAGE_ENDINGS = (".xhtml", ".html", ".htm", ".xml")
 def find(
     archive: zipfile.ZipFile, root: _Element, package_path: str, metas: dict[str, str]
 ) -> tuple[str, tuple[str, ...]]:
-    """(member name or "", notes)."""
+    """The member's name ("" without a cover), and notes."""
     named = [
         item.get("href") or ""
         for item in root.iterfind("{*}manifest/{*}item")
@@ -42,7 +42,7 @@ def find(
 
 
 def _by_meta(root: _Element, name: str) -> list[str]:
-    """EPUB 2: a manifest id, though some books put the href there."""
+    """EPUB 2: the id of a manifest item, though some books contain a href."""
     if not name:
         return []
     return [
@@ -53,7 +53,7 @@ def _by_meta(root: _Element, name: str) -> list[str]:
 
 
 def _image_of_page(archive: zipfile.ZipFile, page: str) -> str:
-    """The first picture on a cover page."""
+    """The first image on a cover page."""
     try:
         root = parse_xml(read_member(archive, page, 1 << 20))
     except Unreadable:
@@ -70,7 +70,7 @@ def _image_of_page(archive: zipfile.ZipFile, page: str) -> str:
 
 
 def _first_image(archive: zipfile.ZipFile) -> str:
-    """A picture called cover, else the first one."""
+    """An image named cover, otherwise the first one."""
     images = [name for name in archive.namelist() if is_image(name)]
     return next(
         (name for name in images if "cover" in name.rpartition("/")[2].lower()),

@@ -1,9 +1,7 @@
-"""The values that every reader gives back: what one file says about itself, and nothing it does not
-say.
+"""The result of every reader: what one file says about itself, and nothing that it doesn't say.
 
-NamedTuples, because thousands of them cross a pipe from the reading processes and they pickle fast.
-Every field has a neutral value, so a reader for a new format fills what it knows and leaves the
-rest.
+NamedTuples, because thousands of them are sent by the reading processes and they pickle quickly.
+Every field has a neutral default, so a reader for a new format sets what it knows.
 """
 
 from __future__ import annotations
@@ -12,8 +10,8 @@ from typing import NamedTuple
 
 
 class Contributor(NamedTuple):
-    """One person or group and what they did; `role` is a MARC relator code (aut, nrt, trl, ill,
-    cmp, prf, drt …), or the file's own word for it in small letters.
+    """A person or group and what they did. `role` is a MARC relator code (aut, nrt, trl, ill, cmp,
+    prf, drt …), or the file's own word for it in lower case.
     """
 
     name: str
@@ -23,9 +21,8 @@ class Contributor(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """One track inside a media container.
-
-    `language` is ISO 639-2/B or -3 as stored in the file, "" when unknown.
+    """A track inside a media container. `language` is ISO 639-2/B or -3 as stored in the file, ""
+    when unknown.
     """
 
     kind: str  # "video", "audio", "subtitle"
@@ -47,14 +44,14 @@ class Stream(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter mark inside one file."""
+    """A chapter mark inside a file."""
 
     start_ms: int
     title: str = ""
 
 
 class Facts(NamedTuple):
-    """What a file says about itself. Empty text, 0 and () mean "it does not say"."""
+    """What a file says about itself. Empty text, 0 and () mean that it doesn't say."""
 
     media: str  # "audio", "video", "book", "comic", "game", "other"
     format: str  # lower-case name of the format: mp3 flac m4a m4b ogg opus mkv mp4 epub pdf cbz …

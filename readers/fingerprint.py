@@ -1,4 +1,4 @@
-"""Recognises a file by a little of its content, so that a moved or copied one is known again."""
+"""Fingerprints files by a little of their content, so that a moved or copied file is recognised."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ DIGEST_SIZE = 16
 
 
 def fingerprint(file: int | BinaryIO, size: int) -> bytes:
-    """16 bytes of blake2b over the size (8 bytes, little endian), the first and the last 64 KiB.
+    """16 bytes of blake2b of the size (8 bytes, little endian), the first and the last 64 KiB; a
+    file of up to 128 KiB is hashed completely.
 
-    A file of up to 128 KiB goes in once, whole. `file` is a descriptor (its position is left alone)
-    or a seekable binary file. Raises OSError.
+    `file` is a descriptor (its position stays) or a seekable binary file. Raises OSError.
     """
     if size <= 2 * EDGE:
         return digest(size, _read_at(file, 0, size))
@@ -22,7 +22,7 @@ def fingerprint(file: int | BinaryIO, size: int) -> bytes:
 
 
 def digest(size: int, *parts: bytes) -> bytes:
-    """The fingerprint when the edges were read already."""
+    """The fingerprint, when the edges have been read already."""
     running = blake2b(size.to_bytes(8, "little"), digest_size=DIGEST_SIZE)
     for part in parts:
         running.update(part)

@@ -1,4 +1,4 @@
-"""What the name of a folder says by itself: a season, a disc, extras, or nothing of the kind."""
+"""What the name of a single folder says: a season, a disc, extras, or none of these."""
 
 from __future__ import annotations
 
@@ -60,9 +60,8 @@ EXTRAS = frozenset(
 
 @lru_cache(4096)
 def season_folder(name: str) -> int:
-    """The season that a folder stands for: 0 for specials, -1 when it is no season folder.
-
-    A title with a season behind it is none.
+    """The season of a folder: 0 for specials, -1 when it isn't a season folder. A title followed by
+    a season isn't one.
     """
     name = name.strip()
     match = _SEASON.match(name)
@@ -73,16 +72,14 @@ def season_folder(name: str) -> int:
 
 @lru_cache(4096)
 def season_inside(name: str) -> int:
-    """The season that a folder names behind a title ("Show Name S02 1080p", "Show - Season 3"), or
-    -1.
-    """
+    """The season after a title ("Show Name S02 1080p", "Show - Season 3"), or -1."""
     match = _INSIDE.search(name)
     return int(match[1] or match[2] or match[3]) if match else -1
 
 
 def disc_folder(name: str) -> int:
-    """1 for "CD1", "Disc 01" or "CD A"; 0 when the folder is not one disc of something (volumes and
-    parts are not).
+    """1 for "CD1", "Disc 01" or "CD A"; 0 when the folder isn't one disc of several (volumes and
+    parts aren't).
     """
     match = _DISC.match(name.strip())
     if not match:
@@ -91,5 +88,5 @@ def disc_folder(name: str) -> int:
 
 
 def is_extras_folder(name: str) -> bool:
-    """Whether what lies inside belongs to a film or series but is not it."""
+    """Whether the folder contains extras of a film or show."""
     return name.strip().lower().replace("_", " ").replace("-", " ") in EXTRAS

@@ -1,5 +1,5 @@
-"""Walks the boxes of an M4A or M4B for what the tag library does not tell: chapters, whether it has
-a cover or lost its end.
+"""Reads from the boxes of an M4A or M4B what tinytag doesn't: chapters, whether there is a cover,
+and whether the end is missing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Extras(NamedTuple):
 
 
 def walk(file: BinaryIO, size: int) -> Extras:
-    """Reads the index of an MPEG-4 file of `size` bytes. Raises struct.error when it is rubbish."""
+    """Read the index of an MPEG-4 file of `size` bytes. Raises struct.error when it is invalid."""
     moov: Box | None = None
     is_truncated = False
     for box in _boxes(file, 0, size):
@@ -66,7 +66,7 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
 
 
 def _find(file: BinaryIO, start: int, end: int, *names: bytes) -> tuple[int, int] | None:
-    """The body of the first box at this path of names."""
+    """The span of the first box with this path of names."""
     for wanted in names:
         for name, first, last in _boxes(file, start, end):
             if name == wanted:
@@ -98,8 +98,8 @@ def _user_data(file: BinaryIO, start: int, end: int) -> tuple[bool, tuple[Chapte
 
 
 def _tags_have_cover(file: BinaryIO, start: int, end: int) -> bool:
-    """A picture is by far the largest tag: when it is not within the first 64 KiB, look at each
-    tag's name.
+    """A picture is by far the largest tag. If it isn't within the first 64 KiB, the name of each
+    tag is checked.
     """
     file.seek(start)
     if _COVER.search(file.read(min(end - start, 65536))):
@@ -108,8 +108,8 @@ def _tags_have_cover(file: BinaryIO, start: int, end: int) -> bool:
 
 
 def _nero_chapters(data: bytes) -> tuple[Chapter, ...]:
-    """Body of `chpl`: version, flags, four bytes more in version 1, count, then (start in 100 ns,
-    length, title) each.
+    """The body of `chpl`: version, flags, four more bytes in version 1, count, then start (in 100
+    ns), length and title of each.
     """
     if len(data) < 6:
         return ()
@@ -166,7 +166,7 @@ def _read_text_track(file: BinaryIO, start: int, end: int) -> tuple[Chapter, ...
 
 
 def _sample_times(stts: bytes) -> list[int]:
-    """The start of each sample, in the track's own clock."""
+    """The start of each sample, in the track's time scale."""
     now = 0
     out: list[int] = []
     for position in range(8, len(stts) - 7, 8):
@@ -184,8 +184,8 @@ def _sample_sizes(stsz: bytes) -> list[int]:
 
 
 def _sample_offsets(file: BinaryIO, table: tuple[int, int], sizes: list[int]) -> list[int]:
-    """The offset of each sample in the file, from the offsets of the chunks and how many samples
-    each chunk holds.
+    """The offset of each sample in the file, from the offsets of the chunks and the number of
+    samples in each.
     """
     narrow, wide = _body(file, *table, b"stco"), _body(file, *table, b"co64")
     width, letter, offsets = (8, "Q", wide) if wide else (4, "I", narrow)
@@ -210,8 +210,8 @@ def _sample_offsets(file: BinaryIO, table: tuple[int, int], sizes: list[int]) ->
 
 
 def _sample_title(file: BinaryIO, offset: int, size: int) -> str:
-    """A text sample: length in two bytes, the text in UTF-8 (or UTF-16 with a mark), then style
-    boxes.
+    """A text sample: its length in two bytes, the text in UTF-8 (or UTF-16 with a byte order mark),
+    then style boxes.
     """
     file.seek(offset)
     data = file.read(min(size, 1026))

@@ -1,6 +1,4 @@
-"""What an MKV or WebM file says about itself, from its Info, Tracks, Chapters and Tags; clusters
-are never read.
-"""
+"""Reads Info, Tracks, Chapters and Tags of an MKV or WebM file; clusters are never read."""
 
 from __future__ import annotations
 
@@ -23,9 +21,8 @@ WANTED = frozenset({code.INFO, code.TRACKS, code.CHAPTERS, code.TAGS})
 
 
 def read_matroska(file: BinaryIO, size: int, format: str = "mkv") -> Facts:
-    """Facts of a Matroska file.
-
-    Raises Unreadable("not_matroska" | "truncated" | "damaged" | "too_scattered").
+    """The facts of a Matroska file. Raises Unreadable: not_matroska, truncated, damaged,
+    too_scattered.
     """
     window = Window(file, size, HEAD)
     notes: set[str] = set()
@@ -55,8 +52,8 @@ def read_matroska(file: BinaryIO, size: int, format: str = "mkv") -> Facts:
 
 
 def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
-    """Where the segment's content starts, and where it ends by its own word (the file's end when it
-    does not say).
+    """The start of the segment's content, and its end as declared (the file's end when it
+    isn't).
     """
     head = window.get(0, 256)
     ident, size, length = header(head)
@@ -83,8 +80,8 @@ def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
 
 
 def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, bytes]:
-    """The content of the wanted elements: those before the first cluster by walking, the others
-    where SeekHead points.
+    """The content of the wanted elements: those before the first cluster in order, the others at
+    the offsets in SeekHead.
     """
     bodies: dict[int, bytes] = {}
     pointers: dict[int, int] = {}
@@ -161,7 +158,7 @@ def _info(body: bytes, notes: set[str]) -> tuple[str, int]:
 
 
 def _streams(body: bytes, tags: Tags, notes: set[str]) -> tuple[Stream, ...]:
-    """Streams in file order, with the bit rates that a muxer left in the tags."""
+    """The streams in file order, with the bit rates that a muxer stored in the tags."""
     streams = []
     for uid, stream in read_tracks(body, notes):
         bit_rate = tags.bit_rates.get(uid, 0)
@@ -170,9 +167,7 @@ def _streams(body: bytes, tags: Tags, notes: set[str]) -> tuple[Stream, ...]:
 
 
 def _chapters(body: bytes, notes: set[str]) -> tuple[Chapter, ...]:
-    """The chapters of the default edition, or of the first one; nested and hidden ones are left
-    out.
-    """
+    """The chapters of the default edition, or of the first one, without nested and hidden ones."""
     chosen: list[Chapter] = []
     for ident, a, b in elements(body, 0, len(body), notes):
         if ident != code.EDITION_ENTRY:

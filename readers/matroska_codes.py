@@ -1,5 +1,5 @@
-"""Matroska's numbers and names: the element ids that we read, and its codec ids as the short names
-of `facts.Stream`.
+"""Numbers and names of Matroska: element ids, and codec ids as the short names of
+`facts.Stream`.
 """
 
 from __future__ import annotations
@@ -159,9 +159,8 @@ WITHOUT_DEPTH = frozenset({"aac", "mp3", "mp2", "mp1", "ac3", "eac3", "opus", "v
 
 
 def codec_name(codec_id: str, private: bytes) -> str:
-    """The short name; an id that the table does not know gives its own last part in lower case.
-
-    `private` is the track's CodecPrivate.
+    """The short name of a codec; for an unknown id its last part in lower case. `private` is the
+    track's CodecPrivate.
     """
     known = CODECS.get(codec_id)
     if known:

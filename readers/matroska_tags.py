@@ -1,5 +1,5 @@
-"""Matroska's Tags element: the few tags of the whole file that a catalogue can use, and the bit
-rate of each track.
+"""Matroska's Tags element: the tags of the whole file that a catalogue can use, and the bit rate of
+each track.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SCHEMES = {"IMDB": "imdb", "TMDB": "tmdb", "TVDB": "tvdb", "TVDB2": "tvdb"}
 
 
 class Tags(NamedTuple):
-    """`bit_rates` is by track uid, in bit/s."""
+    """`bit_rates` are by track uid, in bit/s."""
 
     title: str = ""
     published: str = ""
@@ -26,8 +26,8 @@ class Tags(NamedTuple):
 
 
 def read_tags(body: bytes, notes: set[str]) -> Tags:
-    """Tags of the film or episode itself (target level 50) and the muxer's statistics; others are
-    passed over.
+    """The tags of the film or episode itself (target level 50) and the muxer's statistics; all
+    others are ignored.
     """
     whole: dict[str, str] = {}
     bit_rates: dict[int, int] = {}
@@ -76,7 +76,7 @@ def _date(value: str) -> str:
 
 
 def _identifiers(whole: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """IMDB is written "tt0133093", TMDB "movie/603" or "tv/1399", TVDB "121361"."""
+    """IMDB is written as "tt0133093", TMDB as "movie/603" or "tv/1399", TVDB as "121361"."""
     identifiers = []
     for name, scheme in SCHEMES.items():
         value = whole.get(name, "").rpartition("/")[2]

@@ -1,6 +1,4 @@
-"""Matroska's Tracks element as Streams, with the defaults that the standard gives to what a file
-leaves out.
-"""
+"""Matroska's Tracks element as Streams, with the standard's defaults for missing values."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ MAX_TRACKS = 256
 
 
 def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
-    """(track uid, stream) in file order; tracks that are neither video, audio nor subtitles are
-    left out.
-    """
+    """Pairs (track uid, stream) in file order, only for video, audio and subtitles."""
     entries = [
         (a, b) for ident, a, b in elements(body, 0, len(body), notes) if ident == code.TRACK_ENTRY
     ]

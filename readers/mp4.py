@@ -1,5 +1,5 @@
-"""What an MP4, M4V or MOV file says about itself: walks to the moov box wherever it stands and
-never touches the media data.
+"""Reads an MP4, M4V or MOV file: finds the moov box wherever it is, and never reads the media
+data.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ LONGEST_MS = 1000 * 3600 * 1000
 
 
 def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
-    """Facts of an ISO media file.
-
-    Raises Unreadable: not_mp4, no_moov, truncated, compressed_moov, damaged or too_scattered.
+    """The facts of an ISO media file. Raises Unreadable: not_mp4, no_moov, truncated,
+    compressed_moov, damaged, too_scattered.
     """
     window = Window(file, size, HEAD)
     notes: set[str] = set()
@@ -57,9 +56,8 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
 
 
 def _moov(window: Window) -> Span:
-    """Where moov's content is.
-
-    Media data is skipped by its size, so a moov at the end costs one more read.
+    """The span of moov's content. Media data is skipped by its size, so a moov at the end costs one
+    more read.
     """
     at = 0
     for number in range(MAX_BOXES):
@@ -79,7 +77,7 @@ def _moov(window: Window) -> Span:
 
 
 def _duration_ms(window: Window, parts: dict[bytes, Span], moov: Span, notes: set[str]) -> int:
-    """From mvhd; for fragmented files from mehd, or from the segment index behind moov."""
+    """From mvhd; for fragmented files from mehd, or from the segment index after moov."""
     raw = content(window, parts[b"mvhd"], 32)
     scale, ticks = timing(raw)
     if not ticks and b"mvex" in parts:
@@ -95,8 +93,8 @@ def _plausible(duration_ms: int) -> int:
 
 
 def timing(raw: bytes) -> tuple[int, int]:
-    """(units per second, length in units) of an mvhd or mdhd box; a length of all ones means that
-    it is not known.
+    """(units per second, length in units) of an mvhd or mdhd box. A length with all bits set means
+    unknown.
     """
     if raw[:1] == b"\1":
         scale, ticks = int.from_bytes(raw[20:24], "big"), int.from_bytes(raw[24:32], "big")
@@ -106,7 +104,9 @@ def timing(raw: bytes) -> tuple[int, int]:
 
 
 def _indexed(window: Window, at: int) -> tuple[int, int]:
-    """(units per second, sum of the segments) of the sidx box that may follow moov, else (0, 0)."""
+    """(units per second, sum of the segments) of the sidx box that may follow moov, otherwise (0,
+    0).
+    """
     for _ in range(4):
         kind, start, end = box_at(window, at, window.size)
         if kind == b"sidx" and end - start < 1_000_000:
@@ -133,8 +133,8 @@ def _tracks(window: Window, parts: list[tuple[bytes, int, int]], notes: set[str]
 def _streams(
     window: Window, tracks: list[Track], *, is_asking: bool
 ) -> tuple[tuple[Stream, ...], tuple[Chapter, ...]]:
-    """The streams, and (if asking) the chapters of a QuickTime chapter track, which is not a stream
-    that one could choose.
+    """The streams, and (with `is_asking`) the chapters of a QuickTime chapter track, which isn't
+    listed as a stream.
     """
     chapter_ids = {number for track in tracks for number in track.chapter_tracks}
     chapters: tuple[Chapter, ...] = ()

@@ -1,5 +1,5 @@
-"""Boxes of the ISO base media file format (MP4, M4V, MOV): where they begin and end, read lazily so
-that sample tables are skipped.
+"""Boxes of the ISO base media file format (MP4, M4V, MOV): their spans, read lazily so that sample
+tables are skipped.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ Span = tuple[int, int]  # start and end of a box's content in the file
 
 
 def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
-    """(type, start, end of content) of the box at `at`; an empty type when there is none.
-
-    The end may lie behind `end`.
+    """(type, start, end of content) of the box at `at`; an empty type when there is none. The end
+    may be after `end`.
     """
     raw = window.get(at, 16)
     if len(raw) < 8 or at + 8 > end:
@@ -39,7 +38,7 @@ def box_at(window: Window, at: int, end: int) -> tuple[bytes, int, int]:
 
 
 def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[bytes, int, int]]:
-    """All boxes between two offsets; stops, and notes "damaged", at the first that does not fit."""
+    """All boxes between two offsets. Stops at the first that doesn't fit, and notes "damaged"."""
     held = window.held(start, end)
     if held:
         quick = _plain_boxes(held[0], held[1], start, end)
@@ -64,9 +63,8 @@ def boxes(window: Window, start: int, end: int, notes: set[str]) -> list[tuple[b
 def _plain_boxes(
     data: bytes, base: int, start: int, end: int
 ) -> list[tuple[bytes, int, int]] | None:
-    """The boxes of a container that is in memory and has nothing odd in it; None when it has.
-
-    Saves half of the time of a file.
+    """The boxes of a container that is in memory and completely regular; None for any other. Saves
+    half of the time per file.
     """
     children: list[tuple[bytes, int, int]] = []
     at = start
@@ -80,8 +78,8 @@ def _plain_boxes(
 
 
 def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Span]:
-    """The first box of each type inside a container, by type; {} for None, so that a path of boxes
-    can be walked without asking.
+    """The first box of each type inside a container, by type; {} for None, so that paths of boxes
+    can be followed without checks.
     """
     if span is None:
         return {}
@@ -92,5 +90,5 @@ def spans(window: Window, span: Span | None, notes: set[str]) -> dict[bytes, Spa
 
 
 def content(window: Window, span: Span | None, max_bytes: int) -> bytes:
-    """At most `most` bytes of a box; b"" for None."""
+    """At most `max_bytes` bytes of a box; b"" for None."""
     return window.get(span[0], min(span[1] - span[0], max_bytes)) if span else b""

@@ -1,4 +1,4 @@
-"""MP4's numbers and names: sample entries and object types as the short names of `facts.Stream`,
+"""Numbers and names of MP4: sample entries and object types as the short names of `facts.Stream`,
 and its old language codes.
 """
 
@@ -183,7 +183,7 @@ STIK = {
 
 
 def language(packed: int) -> str:
-    """mdhd's language: three five-bit letters, or a Macintosh code; "" when undetermined."""
+    """The language in mdhd: three five-bit letters, or a Macintosh code; "" when undetermined."""
     if packed < 0x400:
         return MAC_LANGUAGES[packed] if packed < len(MAC_LANGUAGES) else ""
     letters = "".join(chr(0x60 + (packed >> shift & 31)) for shift in (10, 5, 0))

@@ -1,4 +1,4 @@
-"""The sample entry of an MP4 track (stsd): codec, size, sound format, HDR and bit rate."""
+"""The sample entry of an MP4 track (stsd): codec, size, audio format, HDR and bit rate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AUDIO_FIELDS = {0: 28, 1: 44, 2: 64}  # by version of the sound description
 
 
 def read_entry(window: Window, stsd: Span | None, kind: str, notes: set[str]) -> Stream:
-    """A Stream with what the first sample entry says; empty but for its kind when there is none."""
+    """A Stream with the values of the first sample entry; only with its kind when there is none."""
     if stsd is None or stsd[1] - stsd[0] < 16:
         return Stream(kind)
     fourcc, start, end = box_at(window, stsd[0] + 8, stsd[1])
@@ -27,7 +27,7 @@ def read_entry(window: Window, stsd: Span | None, kind: str, notes: set[str]) ->
 
 
 def _inner(window: Window, start: int, end: int, notes: set[str]) -> dict[bytes, bytes]:
-    """The boxes inside a sample entry, by type, each cut at 512 bytes."""
+    """The boxes inside a sample entry, by type, at most 512 bytes of each."""
     inner: dict[bytes, bytes] = {}
     for kind, first, last in boxes(window, start, end, notes)[:64]:
         inner.setdefault(kind, content(window, (first, last), 512))
@@ -37,8 +37,8 @@ def _inner(window: Window, start: int, end: int, notes: set[str]) -> dict[bytes,
 def _codec(
     window: Window, fourcc: bytes, inner: dict[bytes, bytes], notes: set[str]
 ) -> tuple[str, bytes, int]:
-    """(short name, decoder configuration, mean bit rate) with the object type of esds preferred to
-    the four letters.
+    """(short name, decoder configuration, mean bit rate). The object type in esds is preferred to
+    the four-letter code.
     """
     if fourcc in code.ENCRYPTED:
         notes.add("encrypted")
@@ -117,7 +117,9 @@ def _hdr(fourcc: bytes, inner: dict[bytes, bytes]) -> str:
 
 
 def _depth(inner: dict[bytes, bytes]) -> int:
-    """Bits per channel from the decoder configuration, where it stands at a fixed place; else 0."""
+    """Bits per channel from the decoder configuration, where it is at a fixed position; otherwise
+    0.
+    """
     if len(hevc := inner.get(b"hvcC", b"")) > 17:
         return (hevc[17] & 7) + 8
     if len(av1 := inner.get(b"av1C", b"")) > 2:
@@ -153,8 +155,8 @@ def _audio(window: Window, fourcc: bytes, start: int, end: int, notes: set[str])
 
 
 def _aac(config: bytes, channels: int, sample_rate: int) -> tuple[int, int]:
-    """Channels and Hz from the AudioSpecificConfig: the sample entry says 2 for any number of
-    them.
+    """Channels and Hz from the AudioSpecificConfig, because the sample entry says 2 for any number
+    of channels.
     """
     if len(config) < 2 or config[0] >> 3 == 31:
         return channels, sample_rate
@@ -169,9 +171,7 @@ def _aac(config: bytes, channels: int, sample_rate: int) -> tuple[int, int]:
 def _exact(
     codec: str, inner: dict[bytes, bytes], channels: int, sample_rate: int
 ) -> tuple[int, int]:
-    """Channels and Hz as the codec's own box has them, where the sample entry is only a
-    template.
-    """
+    """Channels and Hz from the codec's own box, where the sample entry is only a template."""
     if codec == "ac3" and len(box := inner.get(b"dac3", b"")) >= 3:
         bits = int.from_bytes(box[:3], "big")
         return code.AC3_CHANNELS[bits >> 11 & 7] + (bits >> 10 & 1), sample_rate

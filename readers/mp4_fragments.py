@@ -1,6 +1,4 @@
-"""The length of a fragmented MP4 file that has no index: the time at which its last fragments
-end.
-"""
+"""The length of a fragmented MP4 file without an index: the end time of its last fragments."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ MAX_RUN = 1_000_000  # bytes of one run of samples
 
 
 def fragments_ms(window: Window, moov: Span, mvex: Span, tracks: Iterable[Track]) -> int:
-    """Length in ms; 0 when there are no fragments that say when they play."""
+    """The length in ms; 0 when no fragment has a time."""
     scales = {
         track.number: track.scale
         for track in tracks
@@ -48,7 +46,7 @@ def _last_fragments(window: Window, at: int) -> list[Span]:
 
 
 def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int]:
-    """(track number, time at which its samples end, in the track's units)."""
+    """(track number, end time of its samples in the track's units)."""
     parts = boxes(window, *traf, set())
     by_type = spans(window, traf, set())
     header = content(window, by_type.get(b"tfhd"), 32)
@@ -67,8 +65,8 @@ def _end_of(window: Window, traf: Span, usual: dict[int, int]) -> tuple[int, int
 
 
 def _run(raw: bytes, sample_duration: int) -> int:
-    """Length of one run of samples: the sum of their own durations, or their number times the usual
-    one.
+    """The length of one run of samples: the sum of their durations, or their number times the
+    default duration.
     """
     flags, count = int.from_bytes(raw[1:4], "big"), int.from_bytes(raw[4:8], "big")
     if not flags & 0x100:

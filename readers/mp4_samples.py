@@ -1,4 +1,4 @@
-"""The few samples of an MP4 chapter track: its titles stand in the media data, one by one."""
+"""The samples of an MP4 chapter track: its titles, which are stored in the media data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ MAX_BYTES = 1024  # of one title
 
 
 def read_samples(window: Window, track: Track) -> list[tuple[int, bytes]]:
-    """(start in ms, raw sample) in order.
-
-    Only tables with one sample a chunk or one chunk are understood; others give [].
+    """Pairs (start in ms, raw sample) in order. Only for tables with one sample per chunk or one
+    chunk; [] for others.
     """
     sizes = _sizes(content(window, track.tables.get(b"stsz"), 12 + 4 * MAX_SAMPLES))
     offsets = _offsets(window, track, sizes)

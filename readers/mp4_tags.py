@@ -16,7 +16,7 @@ MAX_CHAPTERS = 2000
 
 
 def read_tags(window: Window, moov: dict[bytes, Span], notes: set[str]) -> Facts:
-    """A Facts with the tags filled in; media and format are for the caller to set."""
+    """Facts with the tags only; the caller sets media and format."""
     user = spans(
         window, moov.get(b"udta"), set()
     )  # udta often ends in odd bytes: nothing to report
@@ -50,7 +50,7 @@ def read_tags(window: Window, moov: dict[bytes, Span], notes: set[str]) -> Facts
 
 
 def _ilst(window: Window, meta: Span | None, notes: set[str]) -> dict[bytes, bytes]:
-    """Raw values by tag. The picture's bytes are not read."""
+    """Raw values by tag, without the bytes of the picture."""
     if meta is None:
         return {}
     start, end = meta

@@ -1,4 +1,4 @@
-"""One track of an MP4 file while it is being read."""
+"""A track of an MP4 file while it is being read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from readers.mp4_boxes import Span
 
 class Track(NamedTuple):
     """`scale` is in units per second; `tables` are the boxes of its sample table; `chapter_tracks`
-    are the numbers it names as such.
+    are the numbers of its chapter tracks.
     """
 
     number: int

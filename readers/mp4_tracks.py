@@ -1,5 +1,5 @@
-"""A trak box of MP4 as a Stream: kind, language, name, frame rate and what its sample entry
-says.
+"""A trak box of MP4 as a Stream: kind, language, name, frame rate and the values of its sample
+entry.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _number(head: bytes) -> int:
 
 
 def _shown_size(head: bytes) -> tuple[int, int]:
-    """Width and height of tkhd, which are 16.16 fixed point at the end of the box."""
+    """Width and height from tkhd, which are 16.16 fixed-point numbers at the end of the box."""
     at = 88 if head[:1] == b"\1" else 76
     return int.from_bytes(head[at : at + 2], "big"), int.from_bytes(head[at + 4 : at + 6], "big")
 
@@ -91,8 +91,8 @@ def _name(window: Window, parts: dict[bytes, Span], handler: bytes, notes: set[s
 
 
 def _frame_rate(window: Window, tables: dict[bytes, Span], scale: int, ticks: int) -> float:
-    """Frames per second: of a constant rate from its one table line, else the mean of the track.
-    0.0 when the file does not say.
+    """Frames per second: from the only line of the table if the rate is constant, otherwise the
+    mean. 0.0 when unknown.
     """
     raw = content(window, tables.get(b"stts"), 24)
     lines, count, delta = (int.from_bytes(raw[at : at + 4], "big") for at in (4, 8, 12))

@@ -1,5 +1,5 @@
-"""Episodes by their names: finds the mark, and takes the show's title from the file or from its
-folder, whichever tells more.
+"""Episodes from file names: finds the episode number, and takes the show's title from the file or
+from its folder, whichever is better.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ _CHECKSUM = re.compile(r"[\[(][0-9A-F]{8}[\])]", re.I)
 
 
 def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
-    """None when name and folders name no episode.
-
-    In a film library only S01E02 and a date count.
+    """The facts of an episode; None when name and folders have no episode. In a film library only
+    S01E02 and a date count.
     """
     name = without_group(stem)
     mark = find_mark(name)
@@ -59,8 +58,8 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
 
 
 def _weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> Mark | None:
-    """Marks that mean an episode only where one is expected: in a season's folder, in a series
-    library, behind a group's name.
+    """Numbers that only mean an episode where one is expected: in a season's folder, in a library
+    of TV shows, after a group's name.
     """
     cross = find_cross(name)
     if cross:
@@ -85,7 +84,7 @@ def _weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> 
 
 
 def _begins_with(name: str, title: str) -> bool:
-    """Whether the number in front belongs to the title, as in "24/Season 1/24 - 101"."""
+    """Whether the number at the beginning belongs to the title, as in "24/Season 1/24 - 101"."""
     return (
         bool(title)
         and title[0].isdigit()
@@ -108,7 +107,7 @@ def _in_season(mark: Mark | None, season: int) -> Mark | None:
 
 
 def _title_before(name: str, mark: Mark) -> tuple[str, int]:
-    """Title and year of the show, as they stand before the mark."""
+    """Title and year of the show, before the episode number."""
     before = name[: mark.start]
     year, start, end = find_year(before, len(before))
     if year and not words_of(before[end:]):
@@ -117,8 +116,8 @@ def _title_before(name: str, mark: Mark) -> tuple[str, int]:
 
 
 def _better_title(title: str, year: int, above: FolderFacts) -> tuple[str, int]:
-    """The folder's title when it has a year, holds season folders, or says the same in better
-    spelling; else the file's.
+    """The folder's title when it has a year, contains season folders, or is the same in a better
+    spelling; otherwise the file's.
     """
     folder = above.release
     if folder is None or not folder.title:
@@ -141,8 +140,8 @@ def _key(title: str) -> str:
 
 
 def _tail(tail: str, name: str) -> tuple[str, dict[str, str]]:
-    """(episode title, release fields) of what stands behind the mark; fields may also stand before
-    it.
+    """(episode title, release fields) from the text after the episode number; fields may also come
+    before it.
     """
     tail = _CHECKSUM.sub("", tail).lstrip("])")
     cut, fields = tags_of(tail)

@@ -1,5 +1,5 @@
-"""What the folders above a video say about it: title, year, season, disc; each folder name is
-understood once.
+"""What the folders above a video say about it: title, year, season, disc. Each folder name is
+parsed once.
 """
 
 from __future__ import annotations
@@ -77,10 +77,8 @@ class Folder(NamedTuple):
 
 
 class FolderFacts(NamedTuple):
-    """The folders of a file together.
-
-    `release` is the nearest title folder; `in_season` tells that a folder stands for a season
-    alone.
+    """All folders above a file. `release` is the nearest folder with a title; `in_season` is set
+    when a folder is nothing but a season.
     """
 
     release: Release | None = None
@@ -104,7 +102,7 @@ class FolderFacts(NamedTuple):
 
 @lru_cache(8192)
 def folder_facts(folders: tuple[str, ...]) -> FolderFacts:
-    """What the folders above a file say, outermost first."""
+    """The facts of the folders above a file, given outermost first."""
     above = FolderFacts()
     for name in reversed(folders[-DEEPEST:]):
         if above.season < 0 and (season := season_folder(name)) >= 0:
@@ -132,7 +130,7 @@ def _with_title(above: FolderFacts, folder: Folder) -> FolderFacts:
 
 @lru_cache(8192)
 def folder_of(name: str) -> Folder:
-    """One folder's name in its parts."""
+    """The parts of one folder's name."""
     name, identifiers, edition = take_identifiers(name)
     mark = find_mark(name)
     season = season_inside(name) if mark is None else -1

@@ -1,4 +1,4 @@
-"""Names that follow no known custom, as guessit understands them."""
+"""Names that follow no known convention, parsed by guessit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_TEXT = 400  # characters; guessit's time grows faster than the name
 
 
 def guess(parts: Sequence[str], kind: str) -> NameFacts:
-    """guessit's answer in our terms; "unknown" with the plain name when it finds nothing or
+    """guessit's result as NameFacts; "unknown" with the plain name when it finds nothing or
     fails.
     """
     from guessit import guessit  # heavy: loaded only in the reading processes

@@ -1,5 +1,5 @@
-"""What the names of a video file and its folders say: title, year, season, episodes; quickly where
-they follow a known custom.
+"""Title, year, season and episodes from the names of a video file and its folders; quickly where
+they follow a known convention.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ _NAMELESS = re.compile(
 
 
 def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:
-    """Facts from the last parts of a path relative to its root (folders, then the file); `kind` is
-    "movie", "tv" or "".
+    """The facts from the last parts of a path relative to its root (folders, then the file); `kind`
+    is "movie", "tv" or "".
 
-    Names that follow no known custom are left to guessit, which takes a hundred times as long.
+    Names that follow no known convention are left to guessit, which takes a hundred times as long.
     """
     known = known_name(path_text_parts, kind)
     return known if known is not None else guess(path_text_parts, kind)
 
 
 def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
-    """The fast path alone; None for a name that it does not understand."""
+    """The fast path alone; None for a name that it can't parse."""
     if not parts:
         return NameFacts("unknown")
     stem, identifiers, edition = take_identifiers(without_ending(parts[-1]))
@@ -76,9 +76,8 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
 
 
 def _is_extra(stem: str, parts: Sequence[str]) -> bool:
-    """Trailers, samples and the like.
-
-    A folder counts only inside another one: "Extras" is also a series.
+    """Trailers, samples and the like. A folder only counts inside another one, because "Extras" is
+    also a TV show.
     """
     return (len(parts) > 2 and is_extras_folder(parts[-2])) or bool(_EXTRA.search(stem))
 
@@ -101,7 +100,7 @@ def _movie(stem: str, above: FolderFacts) -> NameFacts | None:
 
 
 def _without_piece(stem: str) -> tuple[str, int]:
-    """(name without it, number) of "cd1", "disc 2", "pt2"."""
+    """The name without "cd1", "disc 2" or "pt2", and the number."""
     match = _PIECE.search(stem)
     if not match or match.start() == 0:
         return stem, 0
@@ -111,9 +110,8 @@ def _without_piece(stem: str) -> tuple[str, int]:
 def _choose(
     release: Release, above: FolderFacts, name: str, part: int
 ) -> tuple[Release | None, int]:
-    """The better of file and folder, and the part.
-
-    A folder with a year wins unless the file names another film.
+    """The better of file and folder, and the part. A folder with a year wins unless the file names
+    another film.
     """
     inside = _PART.search(release.rest) if release.rest else None
     if inside and not part:
@@ -155,7 +153,7 @@ def _choose(
 
 
 def _is_another(release: Release, folder: Release, name: str) -> bool:
-    """Whether a file with its own title and year is another film than its folder ("Alien
+    """Whether a file with its own title and year is a different film from its folder ("Alien
     (1979)/Aliens (1986)").
     """
     if release.year and _BOX.search(folder.title) and not _BOX.search(release.title):
@@ -172,8 +170,8 @@ def _is_number_title(name: str) -> bool:
 
 
 def _is_sure(release: Release, name: str) -> bool:
-    """A title with a year or release words behind it, or plain words alone; numbers in the middle
-    of unknown words are left to a guess.
+    """A title followed by a year or release words, or plain words alone; numbers among unknown
+    words are left to guessit.
     """
     if release.year or release.has_tags:
         return True

@@ -1,4 +1,4 @@
-"""Reads what a PDF says about itself: document information and XMP, and how many pages it has."""
+"""Reads a PDF's document information, XMP, and number of pages."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ _MAX_TEXT = 2000
 
 
 def read(source: Source) -> Facts:
-    """Facts of a PDF.
-
-    Raises Unreadable: not_a_pdf, damaged. An encrypted one that needs a password says only that.
+    """The facts of a PDF. Raises Unreadable: not_a_pdf, damaged. One that needs a password only has
+    a note about it.
     """
     import pypdf
     from pypdf.errors import PyPdfError
@@ -102,7 +101,7 @@ def _information(reader: PdfReader, notes: list[str]) -> dict[str, str]:
 
 
 def _count_pages(reader: PdfReader, notes: list[str]) -> int:
-    """What the root of the page tree says: counting would read every page."""
+    """The number in the root of the page tree; counting would read every page."""
     try:
         pages: Any = reader.root_object["/Pages"].get_object()
         count = pages["/Count"]
@@ -135,6 +134,6 @@ def _find_isbn(*texts: str) -> str:
 
 
 def _date(text: str) -> str:
-    """ "D:19990531120000+02'00'" as 1999-05-31."""
+    """The date "D:19990531120000+02'00'" as 1999-05-31."""
     match = _PDF_DATE.match(text.strip())
     return clean_date("-".join(part for part in match.groups() if part)) if match else ""

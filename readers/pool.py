@@ -1,5 +1,5 @@
-"""Reads many files in a few processes: a file that kills, stalls or bloats its reader costs itself
-and nobody else.
+"""Reads many files in a few processes, so that a file that crashes, stalls or bloats its reader
+affects no other file.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MAX_BLAMELESS_DEATHS = 2  # of children between two files, before the next file
 
 
 class Result(NamedTuple):
-    """`problem` is "" when fine, else a code: of Unreadable, or reader_died reader_timeout
-    too_much_memory reader_failed.
+    """`problem` is "" on success, otherwise a reason of Unreadable, or reader_died, reader_timeout,
+    too_much_memory, reader_failed.
     """
 
     token: int
@@ -34,13 +34,12 @@ class Result(NamedTuple):
 
 
 class ReaderPool:
-    """A small pool of reading processes, started at the first use.
+    """A small pool of reading processes, started on first use. Not thread-safe: only one map runs
+    at a time.
 
-    Not thread-safe: one thread maps at a time.
-
-    `seconds_per_file` and `memory_mib` (address space above what an idle child has) bound each
-    file; `chunk` is how many files go over the pipe together; `action` is "read" or
-    "module:function", a function of (path, kind).
+    `seconds_per_file` and `memory_mib` (address space beyond that of an idle child) limit each
+    file; `chunk` is the number of files sent together; `action` is "read" or "module:function", a
+    function of (path, kind).
     """
 
     def __init__(
@@ -80,17 +79,16 @@ class ReaderPool:
         return [child.pid for child in self._children]
 
     def map(self, requests: Iterable[Request]) -> Iterator[Result]:
-        """One Result for each request, in no order.
+        """One Result per request, in any order. Takes from `requests` only as fast as results are
+        read.
 
-        Takes from `requests` only as fast as it is read. One map at a time.
-
-        Raises RuntimeError when the reading processes die before they read anything: that is
-        nobody's file.
+        Raises RuntimeError when the reading processes die before they read anything, which is no
+        file's fault.
         """
         return self._map(iter(requests))
 
     def close(self) -> None:
-        """Ends all children; the pool may be used again."""
+        """End all children; the pool can be used again."""
         for child in self._children[:]:
             self._bury(child)
         self._again.clear()
@@ -114,7 +112,7 @@ class ReaderPool:
     # ----------------------------------------------------------------------------------------------
 
     def _feed(self, waiting: Iterator[Request]) -> None:
-        """Fills every child up; starts one only when there is work for it."""
+        """Fill up every child; start one only when there is work for it."""
         for child in self._children:
             while (
                 len(child.outstanding) <= (_CHUNKS_AHEAD - 1) * self._chunk
@@ -154,7 +152,7 @@ class ReaderPool:
     # ----------------------------------------------------------------------------------------------
 
     def _turn(self) -> Iterator[Result]:
-        """Waits until a child says something, has room, or has taken too long."""
+        """Wait until a child has answered, has room, or has taken too long."""
         for key, events in self._selector.select(self._patience()):
             child: Child = key.data
             if child not in self._children:
@@ -168,9 +166,8 @@ class ReaderPool:
         yield from self._stalled()
 
     def _patience(self) -> float:
-        """Seconds until the first child may be late.
-
-        One between two files is asked again after the time of one file.
+        """Seconds until the first child may be too late. A child between two files is checked again
+        after the time for one file.
         """
         now = time.monotonic()
         began = [
@@ -203,7 +200,9 @@ class ReaderPool:
                     yield from self._replace(child, "reader_timeout")
 
     def _replace(self, child: Child, problem: str) -> Iterator[Result]:
-        """Blames the file that the child was at, and keeps its other files for the next child."""
+        """Report a problem for the file that the child was reading, and keep its other files for
+        the next child.
+        """
         guilty, _ = child.started()
         self._stillborn += not child.has_begun
         if self._stillborn >= _MAX_STILLBORN:

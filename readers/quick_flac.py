@@ -1,6 +1,5 @@
-"""Reads the metadata blocks of a FLAC from its head; tinytag reads what is unusual.
-
-A test holds the two together.
+"""Reads the metadata blocks of a FLAC from its head; unusual files are left to tinytag. A test
+compares the two.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _WORD = struct.Struct("<I").unpack_from
 
 
 def read(source: Source) -> Tags | None:
-    """None when the tags are not within the head or anything is odd."""
+    """None when the tags are not within the head, or anything is unusual."""
     head = source.head
     if not head.startswith(b"fLaC\0\0\0\x22"):
         return None
@@ -80,7 +79,7 @@ def _read_stream_info(tags: Tags, head: bytes) -> None:
 
 
 def read_comment(tags: Tags, data: bytes, start: int, end: int) -> bool:
-    """A Vorbis comment; False when its sizes contradict those of what holds it."""
+    """Read a Vorbis comment; False when its sizes contradict those of its container."""
     unpack, attributes, field_of = _WORD, tags.__dict__, _VORBIS.get
     try:
         position = start + 4 + unpack(data, start)[0]

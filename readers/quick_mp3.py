@@ -1,8 +1,8 @@
-"""Reads the usual MP3 (ID3v2.3 or 2.4, plain frames, Xing or constant rate) from its edges; tinytag
-reads all others.
+"""Reads common MP3 files (ID3v2.3 or 2.4, plain frames, Xing or constant rate) from their edges;
+others are left to tinytag.
 
-Says what tinytag says (a test holds them together), in a third of the time: a scan spends most of
-its time here.
+The results equal tinytag's (a test compares them), in a third of the time: this is where a scan
+spends most of its time.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _put_custom(tags: Tags, data: bytes) -> None:
 
 
 def _put_comment(tags: Tags, data: bytes) -> None:
-    """Only comments without a name: the named ones are the notes of programs."""
+    """Only comments without a name: named ones are notes of programs."""
     name, _, value = _decode(data[4:], data[0]).partition("\0")
     if not name:
         tags.put("comment", value.rstrip("\0"))
@@ -161,7 +161,7 @@ _OTHER_FRAMES: dict[bytes, Any] = {
 
 
 def _read_sound(tags: Tags, head: bytes, offset: int, sound_end: int) -> bool:
-    """Duration from the Xing header, else from the rate of the first five frames when that is
+    """The duration from the Xing header, or from the rate of the first five frames when it is
     constant.
     """
     first = _frame(head, offset)
@@ -191,7 +191,7 @@ def _read_sound(tags: Tags, head: bytes, offset: int, sound_end: int) -> bool:
 
 
 def _frame(head: bytes, offset: int) -> tuple[int, int, int, int] | None:
-    """(length in bytes, kbit/s, Hz, samples) of the layer III frame at this place; None when there
+    """(length in bytes, kbit/s, Hz, samples) of the layer III frame at this offset; None when there
     is none.
     """
     if offset + 4 > len(head):

@@ -1,7 +1,5 @@
-"""Reads the usual M4A (one AAC track, no chapters, iTunes tags) from one piece of memory; tinytag
-and m4b.py read all others.
-
-Says what tinytag says (a test holds them together).
+"""Reads common M4A files (one AAC track, no chapters, iTunes tags) in one piece; others are left to
+tinytag and m4b.py. The results equal tinytag's (a test compares them).
 """
 
 from __future__ import annotations
@@ -53,7 +51,7 @@ def read(source: Source) -> Tags | None:
 
 
 def _index(source: Source) -> bytes:
-    """The body of `moov`; nothing when there is none, or a box ends behind the file."""
+    """The body of `moov`; empty when there is none, or a box ends after the file."""
     head, position, index = source.head, 0, b""
     if head[4:8] != b"ftyp":
         return b""
@@ -99,7 +97,7 @@ def _read_index(data: bytes) -> Tags | None:
 
 
 def _find(data: bytes, start: int, end: int, *names: bytes) -> tuple[int, int]:
-    """The body of the first box at this path of names; (0, 0) when there is none."""
+    """The span of the first box with this path of names; (0, 0) when there is none."""
     for wanted in names:
         while start + 8 <= end:
             size, name = _HEADER(data, start)
@@ -115,7 +113,7 @@ def _find(data: bytes, start: int, end: int, *names: bytes) -> tuple[int, int]:
 
 
 def _read_track(tags: Tags, data: bytes, start: int, end: int) -> bool:
-    """The first sample description, which must be AAC."""
+    """Read the first sample description, which must be AAC."""
     start, end = _find(data, start, end, b"mdia", b"minf", b"stbl", b"stsd")
     if (
         not start
@@ -137,7 +135,7 @@ def _read_track(tags: Tags, data: bytes, start: int, end: int) -> bool:
 
 
 def _skip_size(data: bytes, position: int) -> int:
-    """Behind a size of up to four bytes of seven bits."""
+    """The position after a size of up to four bytes with seven bits each."""
     for _ in range(4):
         position += 1
         if not data[position - 1] & 0x80:

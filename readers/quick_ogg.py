@@ -1,5 +1,5 @@
-"""Reads Ogg Vorbis and Opus from the two ends of the file; tinytag, which visits every page in
-between, reads all others.
+"""Reads Ogg Vorbis and Opus from both ends of the file; others are left to tinytag, which reads
+every page in between.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MAX_PAGES = 64  # that the comment may span within the head; with a large pictu
 
 def read(source: Source) -> Tags | None:
     """None when the tags are not within the head, several streams follow one another, or anything
-    is odd.
+    is unusual.
     """
     head = source.head
     if len(head) < _PAGE.size or not head.startswith(b"OggS\0"):
@@ -42,7 +42,7 @@ def read(source: Source) -> Tags | None:
 
 
 def _first_packets(head: bytes) -> list[bytes]:
-    """The identification and the comment packet; fewer when they are not wholly in the head or
+    """The identification and the comment packet; fewer when they are not complete in the head or
     other streams are mixed in.
     """
     packets, parts, position = [], [], 0
@@ -67,7 +67,7 @@ def _first_packets(head: bytes) -> list[bytes]:
 
 
 def _read_identification(packet: bytes) -> tuple[Tags | None, int]:
-    """(channels and rate, samples that a player drops at the start)."""
+    """(tags with channels and sample rate, samples that a player drops at the start)."""
     if packet.startswith(b"\x01vorbis") and len(packet) >= 28:
         tags = Tags('audio/ogg; codecs="vorbis"')
         tags.channels, tags.samplerate = packet[11], int.from_bytes(packet[12:16], "little")
@@ -82,8 +82,8 @@ def _read_identification(packet: bytes) -> tuple[Tags | None, int]:
 
 
 def _last_granule(tail: bytes, serial: int) -> int:
-    """Of the last page on which a packet ends; -1 when it belongs to another stream or is not
-    within the tail.
+    """The granule position of the last page on which a packet ends; -1 when it belongs to another
+    stream or is not within the tail.
     """
     end = len(tail)
     while (index := tail.rfind(b"OggS\0", 0, end)) >= 0:

@@ -1,7 +1,5 @@
-"""The one table of the file formats that Stacks knows, and the way from a path to its facts.
-
-A new format is one line in `_TABLE` and, when it says something about itself, one file with a
-function `read(source) -> Facts`.
+"""The table of file formats that Stacks knows, and reading a file by it. To add a format, add a
+line to `_TABLE` and, if it has metadata, a module with a function `read(source) -> Facts`.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from readers.source import Source, open_source, unreadable
 
 
 class Format(NamedTuple):
-    """`reader` is "module:function", imported at its first use; "" when only the fingerprint is
+    """`reader` is "module:function", imported on first use; "" when only the fingerprint is
     taken.
     """
 
@@ -69,19 +67,21 @@ _GAME_EXTENSIONS = (
 
 
 def known_extension(name: bytes | str, kind: str = "") -> bool:
-    """Whether a file of this name is ours, in a library of this kind."""
+    """Whether files with this name belong in a library of this kind."""
     return extension(name) in _formats(kind)
 
 
 def media_of(name: bytes | str, kind: str = "") -> str:
-    """ "audio", "video", "book", "comic", "game", or "" for a file that is not ours."""
+    """ "audio", "video", "book", "comic" or "game"; "" for a file that doesn't belong in a library
+    of this kind.
+    """
     file_format = _formats(kind).get(extension(name))
     return file_format.media if file_format else ""
 
 
 def extension(name: bytes | str) -> str:
-    """The lower-case extension of a name or path without its dot; "" when it has none (".hidden"
-    has none).
+    """The extension of a name or path in lower case, without its dot; "" when there is none
+    (".hidden" has none).
     """
     if isinstance(name, str):
         name = name.encode("utf-8", "surrogateescape")
@@ -93,7 +93,7 @@ def read(path: bytes, kind: str = "") -> Facts:
     """What the file says about itself, with its fingerprint.
 
     Raises Unreadable (unknown_format, not_found, no_permission, not_a_regular_file, empty,
-    io_error, damaged, or a reader's own reason) and nothing else but MemoryError.
+    io_error, damaged, or a reader's own reason), and nothing else except MemoryError.
     """
     file_format = _formats(kind).get(extension(path))
     if file_format is None:
@@ -143,7 +143,7 @@ def _reader(name: str) -> Callable[..., Facts]:
 
 @cache
 def _formats(kind: str) -> dict[str, Format]:
-    """Extension → format for a library of this kind."""
+    """Format by extension, for a library of this kind."""
     if kind == "game":
         return {ending: Format(ending, "game") for ending in _GAME_EXTENSIONS.split()}
     rows = _TABLE + {"comic": _COMIC_TABLE, "book": _BOOK_TABLE}.get(kind, ())

@@ -1,5 +1,5 @@
-"""One file or folder name as a title, a year and release facts; the part of readers/names.py that
-films and series share.
+"""Splits a file or folder name into title, year and release facts; the part of readers/names.py
+shared by films and TV shows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEADING_SITE = re.compile(
 
 
 class Release(NamedTuple):
-    """`clean` is False when brackets or odd words are left that only a guess could explain."""
+    """`clean` is False when brackets or odd words are left, which only a guess could explain."""
 
     title: str = ""
     year: int = 0
@@ -51,7 +51,7 @@ class Release(NamedTuple):
 
 
 def without_ending(name: str) -> str:
-    """The name without a video ending; "Mr. Robot" keeps its dot."""
+    """The name without a video extension; "Mr. Robot" keeps its dot."""
     stem, dot, ending = name.rpartition(".")
     return stem if dot and stem and ending.lower() in VIDEO_ENDINGS else name
 
@@ -74,8 +74,8 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
 
 
 def words_of(raw: str) -> str:
-    """A piece of a name as words: dots and underscores become spaces where they stand for them;
-    acronyms and "Mr. Robot" keep theirs.
+    """The words of a part of a name: dots and underscores become spaces, except in acronyms and
+    "Mr. Robot".
     """
     if "." in raw or "_" in raw:
         if " " in raw.strip():
@@ -102,14 +102,14 @@ def words_of(raw: str) -> str:
 
 
 def without_group(name: str) -> str:
-    """The name without the group or web site that stands before the title."""
+    """The name without the group or web site before the title."""
     if name[:1] in "[【" and len(rest := _LEADING_GROUP.sub("", name, count=1)) > 2:
         name = rest
     return _LEADING_SITE.sub("", name, count=1) if name[:1] in "[wW" else name
 
 
 def tags_of(name: str, start: int = 0) -> tuple[int, dict[str, str]]:
-    """(where the release words begin, or the name's length; fields they say)."""
+    """(the index of the first release word, or the name's length; the fields from these words)."""
     fields: dict[str, str] = {}
     cut = -1
     weak_at = -1
@@ -136,7 +136,7 @@ def tags_of(name: str, start: int = 0) -> tuple[int, dict[str, str]]:
 
 
 def _frame_size(token: str) -> tuple[str, str] | None:
-    """ "1920x1080" says the resolution too."""
+    """ "1920x1080" implies the resolution."""
     width, _, height = token.partition("x")
     return (
         ("resolution", f"{height}p")
@@ -146,8 +146,8 @@ def _frame_size(token: str) -> tuple[str, str] | None:
 
 
 def find_year(name: str, end: int) -> tuple[int, int, int]:
-    """(year, start, end of its place) of the year of release before `end`: in brackets, else the
-    last one that is not the title itself.
+    """(year, start and end of it in the name) of the year of release before `end`: in brackets,
+    otherwise the last one that isn't the title itself.
     """
     for match in _YEAR_IN_BRACKETS.finditer(name, 0, end):
         if match.start() > 0 and int(match[1]) <= LAST_YEAR:
@@ -166,7 +166,7 @@ def find_year(name: str, end: int) -> tuple[int, int, int]:
 
 
 def parse_release(name: str) -> Release:
-    """A film's or folder's name (without ending and identifiers) in its parts; nothing about
+    """The parts of a film's or folder's name (without extension and identifiers); ignores
     episodes.
     """
     name = without_group(name)

@@ -1,4 +1,4 @@
-"""The words that release names put behind a title: resolution, source, codecs, editions,
+"""The words that release names add after a title: resolution, source, codecs, editions,
 languages.
 """
 
@@ -265,6 +265,6 @@ VIDEO_ENDINGS = frozenset(
 
 
 def edition_of(words: str) -> str:
-    """The edition that some text names, "" when none."""
+    """The edition named in a text, "" when there is none."""
     match = EDITION.search(words)
     return EDITION_NAMES[match.lastgroup] if match and match.lastgroup else ""

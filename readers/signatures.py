@@ -1,5 +1,5 @@
-"""Whether a file's first bytes are what its name promises: for what people send, before anything
-else looks at it.
+"""Checks whether the first bytes of an uploaded file match its extension, before anything else
+reads it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SLOWER = {3: 1, 2: 2, 0: 4}  # version bits → by how much the samples are few
 
 
 def fits(extension: str, head: bytes, tail: bytes = b"") -> bool:
-    """Whether a file with these first and last bytes may carry this extension (lower-case, without
-    its dot); False for unknown ones.
+    """Whether a file with these first and last bytes may have this extension (in lower case,
+    without its dot); False for unknown extensions.
     """
     test = _TESTS.get(extension)
     return bool(head) and test is not None and test(head, tail)
@@ -35,7 +35,7 @@ def _is_zip(head: bytes, _tail: bytes = b"") -> bool:
 
 
 def _is_epub(head: bytes, tail: bytes) -> bool:
-    """The first entry says so; books that were packed again by a general tool have at least the
+    """The first entry says so; books that were packed again by another program at least have the
     container.
     """
     return _is_zip(head) and (
@@ -62,7 +62,7 @@ def _is_rar(head: bytes, _tail: bytes) -> bool:
 
 
 def _is_mp3(head: bytes, _tail: bytes) -> bool:
-    """An ID3 tag (whose picture may be larger than what we look at), or two frames in a row."""
+    """An ID3 tag (whose picture may be larger than the head), or two frames in a row."""
     if head.startswith(b"ID3") and len(head) > 10:
         start = 10 + _syncsafe(head[6:10])
         return start >= len(head) or _is_frames(head[start:].lstrip(b"\0"))
@@ -79,7 +79,7 @@ def _is_frames(data: bytes) -> bool:
 
 
 def _frame_length(header: bytes) -> int:
-    """In bytes; 0 for what is no header of a layer III frame."""
+    """The length in bytes; 0 when this isn't a layer III frame header."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0 or header[1] >> 1 & 3 != 1:
         return 0
     version, rate, sample, padding = (

@@ -1,4 +1,4 @@
-"""An opened file on its way to a reader: opened without ever blocking, its edges read once and
+"""An opened file for a reader: opened without ever blocking, its edges read once, and
 fingerprinted.
 """
 
@@ -17,9 +17,8 @@ WHOLE = 2 * EDGE  # a file of up to this many bytes is read once and parsed from
 
 
 class Source(NamedTuple):
-    """One regular, non-empty file.
-
-    `file` stands at 0 and is closed by whoever opened the source, not by a reader.
+    """A regular, non-empty file. `file` is at position 0; whoever opened the source closes it, not
+    the reader.
     """
 
     path: bytes
@@ -35,9 +34,8 @@ class Source(NamedTuple):
 
 
 def open_source(path: bytes, kind: str = "", format_name: str = "") -> Source:
-    """Opens a file for its reader.
-
-    Raises Unreadable: not_found, no_permission, not_a_regular_file, empty, io_error.
+    """Open a file for its reader. Raises Unreadable: not_found, no_permission, not_a_regular_file,
+    empty, io_error.
     """
     try:
         fd = os.open(path, _FLAGS)
@@ -53,7 +51,7 @@ def open_source(path: bytes, kind: str = "", format_name: str = "") -> Source:
 
 
 def unreadable(error: OSError) -> Unreadable:
-    """The problem line for what the operating system said."""
+    """The Unreadable for an error of the operating system."""
     reasons = {
         FileNotFoundError: "not_found",
         PermissionError: "no_permission",
@@ -63,8 +61,8 @@ def unreadable(error: OSError) -> Unreadable:
 
 
 def _source(fd: int, path: bytes, kind: str, format_name: str) -> Source:
-    """Takes over `fd`: a small file is read and the descriptor closed at once, a large one becomes
-    a buffered file.
+    """Takes ownership of `fd`: a small file is read and the descriptor closed at once, a large one
+    becomes a buffered file.
     """
     status = os.fstat(fd)
     size = status.st_size

@@ -1,5 +1,5 @@
-"""The tags and sound of one audio file, under tinytag's names, whether tinytag read them or one of
-our quick readers did.
+"""The tags and technical data of one audio file under tinytag's names, whether tinytag or one of
+our quick readers read them.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from typing import Any
 
 
 class Tags:
-    """As tinytag.TinyTag: the first value of a field is its attribute, all others are in `other`
+    """Like tinytag.TinyTag: the first value of a field is its attribute, all others are in `other`
     under the same name.
 
-    Class attributes as defaults, because making an object with twenty of its own costs as much as
-    reading a tag.
+    The defaults are class attributes, because creating an object with twenty of its own takes as
+    long as reading a tag.
     """
 
     mime_type: str | None = None
@@ -40,8 +40,8 @@ class Tags:
         self.other: dict[str, list[str]] = {}
 
     def put(self, name: str, value: Any) -> None:
-        """`name` is a field above, or "other." and a free name; of one value said twice, one is
-        kept.
+        """Set a value. `name` is a field above, or "other." and any name; duplicate values are kept
+        once.
         """
         fields = self.__dict__
         if not value:
@@ -54,7 +54,7 @@ class Tags:
             self.put_other(name, str(value))
 
     def put_other(self, name: str, value: str) -> None:
-        """One more value under a free name."""
+        """Add a value under any name."""
         values = self.other.get(name)
         if values is None:
             if value:
@@ -63,7 +63,7 @@ class Tags:
             values.append(value)
 
     def put_number(self, name: str, text: str) -> None:
-        """ "3" or "3/12" for track or disc."""
+        """Set track or disc from "3" or "3/12"."""
         number, slash, total = text.partition("/")
         if slash and total.isdecimal():
             self.put(name + "_total", int(total))

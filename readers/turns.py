@@ -1,4 +1,4 @@
-"""A lock that users take in turn, and the time that each of them can spend."""
+"""A lock that users take in turn, with a limit on how long each of them may hold it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ REFILL = 0.1  # of them come back in each second
 
 
 class Turns:
-    """Of those who wait, each person gets a turn before anybody gets a second one. Who has long
-    turns runs out of them for a while.
+    """Everyone who waits gets a turn before anyone gets a second one. Users with long turns get
+    none for a while.
     """
 
     def __init__(self) -> None:
@@ -28,9 +28,8 @@ class Turns:
 
     @contextmanager
     def turn(self, person: int, limit: int = 0) -> Iterator[None]:
-        """Wait for a turn and have it.
-
-        Raises Unavailable("pictures") for who has spent too much, or waits `limit` times already.
+        """Wait for a turn, and hold it inside this context manager. Raises Unavailable("pictures")
+        for a user who has used up their time, or who is waiting `limit` times already.
         """
         self._take(person, limit)
         started = time.monotonic()
@@ -66,7 +65,7 @@ class Turns:
         return next(iter(self._waiting)) == person and self._waiting[person][0] is ticket
 
     def _leave(self, person: int, ticket: object) -> None:
-        """Behind all others, if there is more to wait for."""
+        """Move to the end of the queue, if there is more to wait for."""
         tickets = self._waiting[person]
         tickets.remove(ticket)
         self._waiting.move_to_end(person)

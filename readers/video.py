@@ -1,5 +1,5 @@
-"""What a video file says about itself: own walkers for Matroska and MP4, PyAV for other containers
-and for what they cannot read.
+"""Reads video files: Matroska and MP4 with our own parsers, other containers and whatever these
+can't read with PyAV.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ RESOLUTIONS = (
 
 
 def read_video(path: bytes, file: BinaryIO, size: int, format: str) -> Facts:
-    """Facts of one video file; `format` is what its name promises, the content decides.
-
+    """The facts of one video file. `format` is that of its extension, but the content decides;
     `size` is in bytes.
 
-    Raises Unreadable("empty" | "truncated" | "damaged" | "no_moov" | "not_video" | "io_error" …).
+    Raises Unreadable: empty, truncated, damaged, no_moov, not_video, io_error …
     """
     if size <= 0:
         raise Unreadable("empty")
@@ -72,9 +71,8 @@ def read_video(path: bytes, file: BinaryIO, size: int, format: str) -> Facts:
 
 
 def resolution_of(streams: tuple[Stream, ...]) -> str:
-    """The class of the largest picture: "sd", "480p" … "4320p", and "" without one.
-
-    Upright pictures count like lying ones.
+    """The class of the largest picture: "sd", "480p" … "4320p"; "" without one. Portrait pictures
+    count like landscape ones.
     """
     sides = [
         (max(s.width, s.height), min(s.width, s.height))
@@ -95,9 +93,8 @@ def resolution_of(streams: tuple[Stream, ...]) -> str:
 
 
 def _walked(file: BinaryIO, size: int, format: str) -> Facts | None:
-    """What our walkers read; None when the content is neither Matroska nor MP4.
-
-    Raises Unreadable where PyAV cannot do better either.
+    """The facts from our own parsers; None when the content is neither Matroska nor MP4. Raises
+    Unreadable where PyAV can't do better.
     """
     file.seek(0)
     head = file.read(12)
@@ -120,7 +117,7 @@ def _attempt(
 
 
 def _fallback(file: BinaryIO, size: int, format: str, reason: Unreadable) -> Facts:
-    """What PyAV reads; raises `reason` when that is nothing."""
+    """The facts from PyAV; raises `reason` when there are none."""
     facts = read_with_av(file, size, format)
     if facts is None:
         raise reason

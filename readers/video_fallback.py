@@ -1,5 +1,5 @@
-"""Facts of a video by PyAV (FFmpeg's demuxers): AVI, MPEG, WMV, FLV, OGM, and damaged files that
-our walkers refuse.
+"""Reads videos with PyAV (FFmpeg's demuxers): AVI, MPEG, WMV, FLV, OGM, and damaged files that our
+own parsers refuse.
 """
 
 from __future__ import annotations
@@ -44,9 +44,8 @@ LONGEST_MS = 1000 * 3600 * 1000
 
 
 def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
-    """None when FFmpeg finds no video or sound either.
-
-    `format` is repeated in the facts as it is given.
+    """The facts; None when FFmpeg finds neither video nor audio. `format` is only copied into the
+    facts.
     """
     import av  # heavy: loaded only in the reading processes
 

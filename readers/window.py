@@ -1,5 +1,5 @@
-"""A bounded view of a file: walkers ask for short pieces by offset, and no damaged size can make
-them read or loop without end.
+"""A bounded view of a file: parsers read short pieces by offset, and no invalid size can make them
+read or loop without end.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ MAX_LOADS = 10_000  # reads per file; most need fewer than a dozen, one in fragm
 
 
 class Window:
-    """Keeps one block of the file.
-
-    `get` gives at most `length` bytes, fewer only at the end of the file.
+    """Caches one block of the file. `get` returns at most `length` bytes, fewer only at the end of
+    the file.
     """
 
     __slots__ = ("_data", "_file", "_loads", "_start", "size")
@@ -29,8 +28,8 @@ class Window:
         self.size = size if size > 0 else len(self._data)
 
     def get(self, offset: int, length: int) -> bytes:
-        """Raises Unreadable("too_scattered") when a file makes its reader jump about without
-        end.
+        """The bytes at an offset. Raises Unreadable("too_scattered") when a file needs too many
+        reads.
         """
         at = offset - self._start
         if at < 0 or at + length > len(self._data):
@@ -39,7 +38,7 @@ class Window:
         return self._data[at : at + length]
 
     def held(self, start: int, end: int) -> tuple[bytes, int] | None:
-        """(block, offset of its first byte) when it holds all of start…end already."""
+        """(block, offset of its first byte) when the cached block contains all of start…end."""
         if self._start <= start and end <= self._start + len(self._data):
             return self._data, self._start
         return None
@@ -55,8 +54,7 @@ class Window:
 
 
 def text(raw: bytes, max_length: int = 1000) -> str:
-    """Text as containers store it: UTF-8, ended or padded by NUL; undecodable bytes become U+FFFD.
-
-    `most` is in characters.
+    """Text as containers store it: UTF-8, ended or padded by NUL, at most `max_length` characters;
+    undecodable bytes become U+FFFD.
     """
     return raw[: max_length * 4].split(b"\0", 1)[0].decode("utf-8", "replace").strip()[:max_length]

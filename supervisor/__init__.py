@@ -1,3 +1,3 @@
 """Runs all of Stacks on one machine: queue server, migrations, web server, job workers and the
-clock.
+scheduler of `tick`.
 """

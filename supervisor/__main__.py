@@ -1,4 +1,4 @@
-"""`python -m supervisor`: start Stacks and stay until asked to end. bin/run calls it."""
+"""`python -m supervisor`: starts Stacks and runs until it is asked to stop. bin/run calls it."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ LONGEST_LINE = 64 * 1024
 
 @dataclass(eq=False)
 class Child:
-    """`pauses` counts the ends in a row; `due_at` is when to start it (again), on the monotonic
-    clock.
+    """A child process. `pauses` counts how often it ended in a row; `due_at` is when to start it
+    (again), on the monotonic clock.
     """
 
     name: str
@@ -48,12 +48,16 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Of the process, and of the group of all that it starts; 0 before its first start."""
+        """The id of the process, and of the group of everything it starts; 0 before its first
+        start.
+        """
         return self.process.pid if self.process else 0
 
     @property
     def code(self) -> int | None:
-        """Exit code, negative for a signal; None while it runs or before its first start."""
+        """The exit code, negative for a signal; None while it is running or before its first
+        start.
+        """
         return self.process.returncode if self.process else None
 
 
@@ -101,7 +105,9 @@ class Children:
         return child
 
     def turn(self, seconds: float) -> None:
-        """Pass on output and notice ends, for at most `seconds` (less when something happened)."""
+        """Pass on output and handle ended children, for at most `seconds` (less when something
+        happened).
+        """
         for key, _ in self._selector.select(seconds):
             if key.data is None:
                 with contextlib.suppress(BlockingIOError):
@@ -117,15 +123,15 @@ class Children:
                 self._bury(child)
 
     def restart_due(self, lasting: Iterable[Child]) -> None:
-        """Start those of `lasting` that ended and have paused long enough."""
+        """Start the children in `lasting` that have ended and whose pause is over."""
         now = time.monotonic()
         for child in lasting:
             if not child.is_alive and now >= child.due_at:
                 self.start(child)
 
     def end(self, children: Iterable[Child], patience: float) -> None:
-        """SIGTERM, then after `patience` seconds, or when asked to stop once more, SIGKILL to each
-        with all it started.
+        """Send SIGTERM and, after `patience` seconds or when asked to stop once more, SIGKILL, to
+        each child with everything it started.
         """
         ending, asked_at = [child for child in children if child.is_alive], self.stop_asked
         for child in ending:
@@ -180,7 +186,7 @@ class Children:
 
 
 def log_event(event: str, **values: object) -> None:
-    """One log line of the supervisor itself."""
+    """Write one log line of the supervisor itself."""
     text = " ".join(
         f"{name}={str(value)!r}" if " " in str(value) else f"{name}={value}"
         for name, value in values.items()

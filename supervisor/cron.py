@@ -1,4 +1,4 @@
-"""The clock's process: RQ's cron, which enqueues one job only, `tick`, every 30 seconds."""
+"""The scheduler's process: RQ's cron, which only enqueues the job `tick`, every 30 seconds."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Clock(CronScheduler):
 
 
 def run(url: str) -> None:
-    """Enqueue until asked to end. While the queue is down it is retried every few seconds, and
-    logged once.
+    """Enqueue until asked to stop. If the queue is down, this is logged once and retried every few
+    seconds.
     """
     clock = Clock(connection=workqueue.connection(url, timeout=2))
     clock.register(tick, workqueue.QUEUES[0], interval=EVERY)

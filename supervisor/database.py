@@ -1,5 +1,5 @@
 """What the supervisor does with the database itself: checks whether it is up to date, and
-checkpoints its log at the end.
+checkpoints its write-ahead log at the end.
 """
 
 from __future__ import annotations
@@ -14,22 +14,21 @@ _REVISION = "SELECT version_num FROM alembic_version"
 
 
 def newest_revision() -> str:
-    """The number that the newest migration's file name begins with."""
+    """The number at the beginning of the newest migration's file name."""
     names = (path.name for path in (PROGRAM / "migrations" / "versions").glob("[0-9]*_*.py"))
     return max(names).partition("_")[0]
 
 
 def is_current(settings: Settings) -> bool:
-    """Whether there is nothing to migrate: asking takes milliseconds, starting Alembic seconds.
-
-    False also when the database does not answer; whoever migrates then says why.
+    """Whether there is nothing to migrate. This takes milliseconds, starting Alembic seconds. False
+    also when the database doesn't respond; the migration then reports why.
     """
     revision = _sqlite_revision(settings) if settings.is_sqlite else _postgres_revision(settings)
     return revision == newest_revision()
 
 
 def _sqlite_revision(settings: Settings) -> str:
-    """Empty when there is no database yet, or one without a write-ahead log."""
+    """The revision of the database; "" when there is none yet, or one without a write-ahead log."""
     try:
         with contextlib.closing(_open(settings)) as connection:
             if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
@@ -52,8 +51,8 @@ def _postgres_revision(settings: Settings) -> str:
 
 
 def fold_log(settings: Settings) -> None:
-    """Make the one file the whole SQLite database again, for those who copy it. Nobody else may
-    have it open.
+    """Checkpoint the write-ahead log, so that the main file is the whole SQLite database again for
+    people who copy it. No other process may have it open.
     """
     if not settings.is_sqlite:
         return
@@ -62,6 +61,6 @@ def fold_log(settings: Settings) -> None:
 
 
 def _open(settings: Settings) -> sqlite3.Connection:
-    """Never makes the file."""
+    """Never creates the file."""
     path = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
     return sqlite3.connect(f"{Path(path).as_uri()}?mode=rw", uri=True, timeout=5)

@@ -23,7 +23,7 @@ LONGEST_STEP = 3.0  # seconds; when the machine slept, or we were stopped, silen
 
 
 def start_reporting(environ: Mapping[str, str], threads: Executor) -> None:
-    """In a web process, before its event loop runs. Does nothing without a supervisor."""
+    """Called in a web process before its event loop runs. Does nothing without a supervisor."""
     if descriptor := int(environ.get(NAME, "0")):
         _write(descriptor)
         loop = asyncio.get_event_loop()
@@ -31,7 +31,7 @@ def start_reporting(environ: Mapping[str, str], threads: Executor) -> None:
 
 
 async def _report(descriptor: int, threads: Executor) -> None:
-    """The event loop runs, and a thread that answers requests was free not long ago."""
+    """Report as long as the event loop runs and a thread for requests has been free recently."""
     loop = asyncio.get_running_loop()
     probe, asked_at = loop.run_in_executor(threads, os.getpid), loop.time()
     while True:
@@ -59,7 +59,7 @@ class Watchdog:
         self._looked_at = time.monotonic()
 
     def look(self, site: Child) -> None:
-        """Kill the processes of the web server that have fallen silent, or all of it."""
+        """Kill web processes that have been silent for too long, or the whole web server."""
         now = time.monotonic()
         step, self._looked_at = min(now - self._looked_at, LONGEST_STEP), now
         self._all_silent += step
@@ -86,7 +86,9 @@ class Watchdog:
         self._all_silent = 0.0
 
     def _kill(self, pid: int, site: Child) -> None:
-        """Only what still belongs to the web server: a number may be another process' by now."""
+        """Only kill a process that still belongs to the web server, because its id may have been
+        reused.
+        """
         with contextlib.suppress(ProcessLookupError):
             if os.getpgid(pid) == site.pid:
                 os.kill(pid, signal.SIGKILL)

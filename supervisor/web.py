@@ -20,7 +20,9 @@ OPEN_FILES = 65_536
 
 
 def application() -> Bridge:
-    """What each of granian's workers calls first: end with granian, then make the application."""
+    """Called first by each of granian's workers: makes it end with granian, then creates the
+    application.
+    """
     parent.end_with_parent(os.environ)
     settings = settings_or_exit(os.environ)
     module, factory = _target()
@@ -68,9 +70,9 @@ def serve(settings: Settings) -> None:
 
 
 def _prepare_to_fork() -> None:
-    """Load the application's code once: the workers share this memory, and start sooner.
-
-    What lives now lives for good, so the collector need not touch it, which would copy it.
+    """Load the application's code once, so that workers share its memory and start faster. Existing
+    objects stay for good, so the garbage collector is told to ignore them; otherwise it would touch
+    and thereby copy them.
     """
     if not parent.LINUX:  # new processes inherit nothing there, the heartbeat's pipe neither
         os.environ.pop(heartbeat.NAME, None)
