@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = OrjsonProvider(app)
     app.session_interface = blueprints.cookies.FormCookie()
     _wrap(app, settings)
-    blueprints.headers.install(app)  # first: whatever refuses a request logs it under its own name
+    blueprints.headers.install(app)  # first, so that refused requests are logged with their own id
     blueprints.form_tokens.install(app)
     csrf.init_app(app)
     blueprints.form_tokens.use_in_templates(app)

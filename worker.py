@@ -33,7 +33,7 @@ from supervisor import parent
 
 log = structlog.get_logger("stacks.worker")
 HEARTBEAT = 30  # seconds
-LONGEST_WAIT = 10.0  # seconds between two looks at a queue that is down
+LONGEST_WAIT = 10.0  # seconds between two checks of a queue that is down
 SAME_KEYPRESS = 1.0  # seconds; a terminal's Ctrl-C and the supervisor's SIGTERM are one wish
 
 
@@ -110,7 +110,7 @@ class JobWorker(SimpleWorker):
                 RedisError,
                 OSError,
                 AttributeError,
-            ):  # down, or the job ended this moment and has no execution
+            ):  # the queue is down, or the job has just ended
                 continue
 
 

@@ -32,7 +32,7 @@ QUEUES = (
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own
 TIMEOUT = 0.5  # seconds; a page must not hang because the queue does
 KEEP_FAILED = 7 * 24 * 3600  # seconds
-TICK_LIFE = 60  # seconds; ticks that nobody took meanwhile are dropped, not run in a row
+TICK_LIFE = 60  # seconds; older ticks are dropped instead of being run in a row
 
 log = structlog.get_logger("stacks.queue")
 _stop = threading.Event()
@@ -72,7 +72,7 @@ def enqueue(name: str, row_id: int = 0) -> bool:
             path,
             row_id,
             job_id=f"{name}-{row_id}-{uuid.uuid4().hex}",
-            job_timeout=-1,  # deadlines are ours; RQ's would kill a scan at 180 s
+            job_timeout=-1,  # jobs have deadlines of their own; RQ would kill a scan after 180 s
             result_ttl=0,
             failure_ttl=KEEP_FAILED,
             ttl=TICK_LIFE if name == "tick" else None,

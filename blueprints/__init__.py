@@ -46,7 +46,7 @@ __all__ = [
 
 
 def register(app: Flask) -> None:
-    """Mount every door, and what each request passes."""
+    """Register all pages and APIs, and what runs for every request."""
     indentation.install(app)
     numbers.install(app)
     words.install(app)

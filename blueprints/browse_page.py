@@ -1,5 +1,5 @@
-"""The page of works that the library pages and "all works" share: sorts, letters, filters and
-pages, all of them in the address.
+"""The page of works shared by the library pages and "Browse": sorts, letters, filters and pages,
+all of them in the URL.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to pa
 
 
 class BrowseQuery(NamedTuple):
-    """What the address asks for."""
+    """What the URL asks for."""
 
     filters: Filters
     sort: Sort
@@ -38,7 +38,7 @@ class BrowseQuery(NamedTuple):
 
 
 def browse_page(library: Library | None = None) -> str:
-    """Fifty works; the facets come after the page, as a piece."""
+    """Fifty works; the facets are loaded after the page, as a piece."""
     query = read()
     args = request.args
     works = browsing.works(
@@ -75,7 +75,7 @@ def browse_page(library: Library | None = None) -> str:
 
 
 def _page(works: WorkList, query: BrowseQuery) -> Page:
-    """Behind or before a row, at a letter, or by number. What makes no sense is ignored."""
+    """The page after or before a row, at a letter, or by number. Invalid values are ignored."""
     args = request.args
     page = None
     if args.get("after"):
@@ -86,7 +86,7 @@ def _page(works: WorkList, query: BrowseQuery) -> Page:
 
 
 def read() -> BrowseQuery:
-    """The address, with everything that makes no sense left out."""
+    """The parameters in the URL, without invalid ones."""
     args = request.args
     filters = Filters(
         kind=args.get("kind", "") if args.get("kind") in KINDS else "",
@@ -112,9 +112,7 @@ def read() -> BrowseQuery:
 
 
 def facets(base_url: str) -> list[dict[str, Any]]:
-    """The facets as the piece shows them: each option with its count and the address that sets or
-    frees it.
-    """
+    """The facets for the piece: each option with its count and the URL that sets or clears it."""
     query = read()
     counted_facets = facet_counts.count_facets(
         current_user(),
@@ -136,7 +134,9 @@ def facets(base_url: str) -> list[dict[str, Any]]:
 def _options(
     facet: facet_counts.Facet, base_url: str, others: dict[str, str]
 ) -> list[tuple[str, int, bool, str, bool]]:
-    """Text, number, whether there are more, the address that sets or frees it, whether it is on."""
+    """For each option: text, number, whether there are more, the URL that sets or clears it,
+    whether it is selected.
+    """
     free = _url(base_url, others)
     mark = f"{free}{'&' if others else '?'}{facet.name}="
     texts = work_words.facet_values(facet)
@@ -170,7 +170,7 @@ def _for_facets(library: Library | None, query: BrowseQuery) -> dict[str, Any]:
 
 
 def _page_urls(base_url: str, args: dict[str, str], page: Page) -> dict[int, str]:
-    """Addresses of the pages around: the neighbours by key, the others by number."""
+    """URLs of nearby pages: the previous and next page by key, others by number."""
     shown = {1, page.pages, *range(page.number - 2, page.number + 3)}
     urls = {
         number: _url(base_url, {**args, "page": number} if number > 1 else args)
@@ -191,9 +191,8 @@ def _page_urls(base_url: str, args: dict[str, str], page: Page) -> dict[int, str
 def _letters(
     base_url: str, query: BrowseQuery, works: WorkList, page: Page
 ) -> list[tuple[str, str | None]]:
-    """The bar follows the sort; one by year or by date has none.
-
-    Letters of creators are not counted, so all of them lead somewhere.
+    """The alphabet bar, for the sort by title or creator. Letters of creators are not counted, so
+    all of them are links.
     """
     if query.sort.name not in ("title", "creator") or page.pages < 2:
         return []
@@ -211,7 +210,7 @@ def _letters(
 
 
 def _chips(base_url: str, query: BrowseQuery) -> list[tuple[str, str, str]]:
-    """The active filters, each with the address without it."""
+    """The active filters, each with the URL without it."""
     filters, chips = query.filters, []
     if filters.kind:
         chips.append((_("Type"), words.kind_name(filters.kind), "kind"))

@@ -1,4 +1,4 @@
-"""Cookie names: under https a prefix tells browsers who may set them."""
+"""Cookie names: with https, a prefix tells browsers who may set them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ FORM_COOKIE = "stacks_form"  # Flask's own: form tokens and messages
 
 
 def full_name(name: str) -> str:
-    """The name in the browser.
-
-    `__Host-` says that no other host and no http page can have set it, `__Secure-` the same for a
-    cookie that is not for the whole host. Browsers refuse both over http.
+    """The name in the browser. `__Host-` guarantees that no other host and no http page has set it,
+    `__Secure-` the same for a cookie with a path. Browsers refuse both over http.
     """
     if not _is_https():
         return name
@@ -22,14 +20,14 @@ def full_name(name: str) -> str:
 
 
 def read(name: str) -> str:
-    """What the browser sent; empty when there is none."""
+    """The cookie's value; empty when there is none."""
     return request.cookies.get(full_name(name), "")
 
 
 def write(
     response: Response, name: str, value: str, *, life: timedelta, is_readable: bool = False
 ) -> None:
-    """Scripts can read the cookie only when it `is_readable`."""
+    """Set a cookie; scripts can read it only with `is_readable`."""
     response.set_cookie(
         full_name(name),
         value,
@@ -42,7 +40,7 @@ def write(
 
 
 def delete(response: Response, name: str) -> None:
-    """Make the browser forget it, under its full name and under the plain one."""
+    """Delete a cookie, under its full name and under the plain one."""
     for spelling in dict.fromkeys((full_name(name), name)):
         response.delete_cookie(
             spelling,
@@ -54,7 +52,7 @@ def delete(response: Response, name: str) -> None:
 
 
 class FormCookie(SecureCookieSessionInterface):
-    """Flask's session under the name that fits the request."""
+    """Flask's session with the name that fits the request."""
 
     def get_cookie_name(self, app: Flask) -> str:
         return full_name(FORM_COOKIE)

@@ -28,7 +28,7 @@ from services.accounts.visitors import Visitor
 
 COOKIE = "stacks"
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name the client
-# Endpoints that need nobody; everything else needs a signed-in user (a test walks the url_map).
+# Endpoints that need no user; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
     "static", "login.login", "login.enter", "again.enter", "again.enter_in_place", "setup.index",
     "setup.make_admin",
@@ -50,17 +50,17 @@ def cookie_key(secret: str) -> bytes:
 
 
 def current_user() -> User:
-    """The signed-in user; only behind a door that needs one."""
+    """The signed-in user; only for views that require one."""
     return _current_user._get_current_object()
 
 
 def address() -> str:
-    """Where the request comes from, behind trusted proxies too (ProxyFix)."""
+    """The client's address, also behind trusted proxies (ProxyFix)."""
     return request.remote_addr or ""
 
 
 def visitor(interface: str = "web") -> Visitor:
-    """Who asks to sign in, by the page or by an API."""
+    """The visitor who signs in, on a page or by an API."""
     if is_forwarded() and not current_app.extensions.get("is_proxy_reported"):
         current_app.extensions["is_proxy_reported"] = True
         log.warning("undeclared_proxy", address=address(), hint="set STACKS_PROXIES=1 and restart")
@@ -74,8 +74,8 @@ def visitor(interface: str = "web") -> Visitor:
 
 
 def is_forwarded() -> bool:
-    """Whether a proxy sent the request that STACKS_PROXIES does not count, so that everybody
-    seems to have its address.
+    """Whether the request came through a proxy that isn't declared in STACKS_PROXIES, so that all
+    clients seem to have its address.
     """
     return not settings().proxies and any(name in request.headers for name in FORWARDED)
 
@@ -87,7 +87,9 @@ def install(app: Flask) -> None:
 
 
 def open_session(user: User) -> str:
-    """This browser's session, for the services that sign people in; inside their transaction."""
+    """The token of a new session for this browser, for the services that sign users in; inside
+    their transaction.
+    """
     return sessions.open_session(user, address=address(), user_agent=request.user_agent.string)
 
 
@@ -97,8 +99,8 @@ def set_cookie(response: Response, token: str) -> None:
 
 
 def require_proof() -> None:
-    """Before a change that a stranger at an open browser must not make: raises PasswordNeeded
-    unless the password was given a moment ago.
+    """Raises PasswordNeeded unless the password was entered recently. For changes that someone at
+    an unattended browser must not make.
     """
     sessions.require_proof(g.session_id)
 
@@ -119,7 +121,7 @@ def _load_user(_request: Request) -> User | None:
 
 
 def _from_plain_cookie() -> sessions.SignedIn | None:
-    """A browser that signed in under https before cookies had a prefix; it gets the new name."""
+    """A browser that signed in over https before cookies had a prefix; it gets the new name."""
     if cookies.full_name(COOKIE) == COOKIE or not (token := request.cookies.get(COOKIE, "")):
         return None
     signed_in = sessions.find_signed_in(token)
@@ -136,7 +138,7 @@ def _rename_cookie(response: Response, token: str, signed_in: sessions.SignedIn)
 
 
 def needs_user() -> bool:
-    """Whether this request is for people who are signed in, and comes from nobody."""
+    """Whether this request requires a signed-in user and has none."""
     if request.endpoint in OPEN_ENDPOINTS or request.blueprint == API_BLUEPRINT:
         return False
     if isinstance(request.routing_exception, RequestRedirect):
@@ -151,7 +153,7 @@ def is_set_up() -> bool:
 
 
 def act_as(token: str) -> None:
-    """The rest of this request is for whoever has just signed in."""
+    """Treat the rest of this request as coming from the user who has just signed in."""
     signed_in = sessions.find_signed_in(token)
     assert signed_in is not None
     g.session_id = signed_in.session.id
@@ -174,7 +176,7 @@ def page_context() -> dict[str, Any]:
 
 
 def _frame(me: User) -> dict[str, Any]:
-    """`frame` says all that the navigation of a page depends on."""
+    """`frame` contains everything on which the navigation of a page depends."""
     libraries, active = navigation.list_nav_libraries(by=me), navigation.count_active()
     names = (me.id, me.username, me.display_name, me.is_admin)
     return {
@@ -186,19 +188,19 @@ def _frame(me: User) -> dict[str, Any]:
 
 
 def forget_user() -> None:
-    """The database is down: what is drawn in this request is drawn for nobody, without trying (and
-    waiting) again.
+    """The database is down: render the rest of this request for no user, without waiting for the
+    database again.
     """
     g._login_user = login_manager.anonymous_user()
     g.me = dict(_NOBODY)
 
 
 def locale() -> str:
-    """British English, until there are catalogues; the texts are marked already."""
+    """British English, until there are translations; texts are marked already."""
     return "en_GB"
 
 
 def time_zone() -> str:
-    """The user's own zone, else the instance's."""
+    """The user's time zone, or the instance's."""
     own = _current_user.time_zone if _current_user and _current_user.is_authenticated else ""
     return own or settings().timezone

@@ -1,5 +1,5 @@
-"""Browsers that have signed in before, by a signed cookie with the users' ids. It grants nothing;
-it only keeps strangers who guess a user's password from slowing the user down.
+"""Browsers that have signed in before: a signed cookie with the users' ids. It grants nothing; it
+only keeps strangers who guess a user's password from slowing the user down.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ LIMIT = 8  # users of one browser
 
 
 def known_users() -> frozenset[UUID]:
-    """The users whom this browser has signed in."""
+    """The users who have signed in with this browser."""
     return frozenset(_read())
 
 
 def remember(response: Response, user: User) -> None:
-    """This browser has signed the user in."""
+    """Record that the user has signed in with this browser."""
     known = [user.uuid, *(uuid for uuid in _read() if uuid != user.uuid)][:LIMIT]
     value = _serializer().dumps([uuid.hex for uuid in known])
     cookies.write(response, COOKIE, str(value), life=LIFE)

@@ -1,4 +1,4 @@
-"""Sends files: streamed for slow readers, completely or in part, or not at all if the client
+"""Sends files: streamed for slow clients, as a whole or one range, or not at all if the client
 already has them.
 """
 
@@ -15,9 +15,8 @@ from errors import NotFound
 
 
 def send(path: bytes, *, name: str, kind: str) -> Response:
-    """A file as an attachment of this name and type: 200, 206 for one range, 304, 412 or 416.
-
-    Raises NotFound when it is no regular file.
+    """A file as an attachment with this name and type: 200, 206 for one range, 304, 412 or 416.
+    Raises NotFound when it isn't a regular file.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
@@ -42,9 +41,9 @@ def send(path: bytes, *, name: str, kind: str) -> Response:
 
 
 def conditional(response: Response) -> Response:
-    """A response with its length, tag or date, as the request's conditions and range want it.
+    """The response after applying the request's conditions and range to its length, ETag and date.
 
-    In the order of RFC 9110, section 13.2.2: a range counts only when all conditions hold. Raises
+    In the order of RFC 9110, section 13.2.2: a range only counts when all conditions hold. Raises
     PreconditionFailed and RequestedRangeNotSatisfiable.
     """
     environ = dict(request.environ)
@@ -68,7 +67,9 @@ def conditional(response: Response) -> Response:
 
 
 def _is_expected(response: Response) -> bool:
-    """If-Match, or else If-Unmodified-Since, holds; Werkzeug knows neither "*" nor the second."""
+    """Whether If-Match, or else If-Unmodified-Since, holds. Werkzeug supports neither "*" nor the
+    second.
+    """
     tags, since = request.if_match, request.if_unmodified_since
     if tags:
         return bool(tags.star_tag) or tags.is_strong(response.get_etag()[0] or "")
@@ -76,8 +77,8 @@ def _is_expected(response: Response) -> bool:
 
 
 def _is_single_range(wanted: str) -> bool:
-    """Several ranges at once, other units and other methods get the whole: RFC 9110 allows the
-    first and demands the others.
+    """Several ranges, other units and other methods get the whole file: RFC 9110 allows the first
+    and requires the others.
     """
     unit, _, ranges = wanted.partition("=")
     is_bytes = unit.strip().lower() == "bytes" and "-" in ranges

@@ -50,8 +50,8 @@ CODES = {
 
 
 def _without_html(answer: Response) -> Response:
-    """Flask's own redirects (of doubled slashes) come with a page; the headers are enough for
-    programs.
+    """Flask's own redirects (for doubled slashes) have a page as their body; programs only need the
+    headers.
     """
     if 300 <= answer.status_code < 400 and api.is_program() and answer.mimetype == "text/html":
         answer.set_data(b"")
@@ -165,8 +165,8 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
 
 
 def _is_lost(error: SQLAlchemyError) -> bool:
-    """A broken file, a cut line, a disk that fails: although another query may still be
-    answered.
+    """Whether the database is broken (file, connection or disk), although another query may still
+    succeed.
     """
     if not isinstance(error, DBAPIError):
         return False
@@ -189,7 +189,7 @@ def _on_crash(error: Exception) -> Response:
 
 
 def error_response(status: int, heading: str, text: str) -> Response:
-    """The one place that chooses the form by who asks."""
+    """The only place that chooses the format by the kind of client."""
     if api.is_program():
         return api.refuse(Refusal(status, CODES.get(status, "invalid"), text or heading))
     if htmx:

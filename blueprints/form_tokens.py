@@ -1,9 +1,9 @@
-"""Form tokens that say whose page they were drawn for.
+"""Form tokens that say for whom a page was rendered.
 
-Flask-WTF compares the token of a form with a value in its session cookie. That value is made from
-the sign-in here, so all pages of one sign-in have the same one however many are open, it survives
-the loss of the cookie, and it ends with the sign-in. It begins with the user's id: when a token is
-refused, the form can be given back to the user who filled it in, and to nobody else.
+Flask-WTF compares a form's token with a value in its session cookie. Here that value is derived
+from the sign-in, so all pages of one sign-in share it however many are open, it survives the loss
+of the cookie, and it ends with the sign-in. It begins with the user's id: when a token is refused,
+the form can be returned to the user who filled it in, and to nobody else.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _ONCE = "accepted_once"
 
 
 def install(app: Flask) -> None:
-    """Before Flask-WTF is: it compares what this has set."""
+    """Call before Flask-WTF's, which compares the value set here."""
     app.before_request(_prepare_check)
 
 
 def use_in_templates(app: Flask) -> None:
-    """After Flask-WTF is: `csrf_token()` draws ours."""
+    """Call after Flask-WTF's, so that `csrf_token()` returns our token."""
     app.jinja_env.globals[FIELD] = token
     app.context_processor(lambda: {FIELD: token})
 
 
 def token() -> str:
-    """For a form of the page that is being drawn."""
+    """The token for a form on the current page."""
     _bind()
     return generate_csrf()
 
@@ -52,8 +52,8 @@ class BoundToken(FlaskForm.Meta.csrf_class):
 
 
 def owner_id() -> int | None:
-    """Whose page the form of this request is from, if its token was really drawn by us for
-    somebody; also when that sign-in is over.
+    """The id of the user for whom the form in this request was rendered, if its token is genuine;
+    also when that sign-in is over.
     """
     value = _sent_value()
     user_id = value.partition(".")[0]
@@ -61,14 +61,14 @@ def owner_id() -> int | None:
 
 
 def accept_once(path: str) -> None:
-    """The next request, if it posts to this path, may bring the token of the present form: the
-    browser sends the same body again, after it was signed in.
+    """Accept the token of the current form once more, if the next request posts to this path: after
+    signing in, the browser sends the same body again.
     """
     session[_ONCE] = [session.get(FIELD, ""), path]
 
 
 def is_cookie_back() -> bool:
-    """Whether the browser keeps the cookie that tokens are compared with."""
+    """Whether the browser returns the cookie with which tokens are compared."""
     return cookies.full_name(cookies.FORM_COOKIE) in request.cookies
 
 
@@ -114,5 +114,5 @@ def _sent_token() -> str:
 
 
 def keys() -> list[bytes]:
-    """What signs texts that travel through pages; the oldest first, as itsdangerous takes them."""
+    """The keys for signed texts in pages, oldest first as itsdangerous expects them."""
     return [*(current_app.config["SECRET_KEY_FALLBACKS"] or ()), current_app.config["SECRET_KEY"]]

@@ -1,4 +1,4 @@
-"""Times, sizes, numbers and texts that count, as the page's language writes them."""
+"""Times, sizes, numbers and plurals in the page's language."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _number(count: int, language: str) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
-    """A text that counts something: `%(num)s` stands there as `number` writes it."""
+    """A plural text; `%(num)s` is formatted by `number`."""
     text = get_translations().ungettext(singular, plural, num)
     return str(text % {**values, "num": number(num)})
 

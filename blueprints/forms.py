@@ -1,5 +1,5 @@
-"""The base of all forms: fields whose limits the browser knows too, and the service's complaints
-below their fields.
+"""The base of all forms: fields whose limits the browser enforces too, with the service's errors
+below them.
 """
 
 from __future__ import annotations
@@ -31,19 +31,18 @@ from services.works import media_types
 
 
 class Form(FlaskForm):
-    """A form that also takes complaints from the service that its values go to."""
+    """A form that can also show errors from the service that gets its values."""
 
     class Meta(FlaskForm.Meta):
         csrf_class = BoundToken
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by field, for a service."""
+        """The submitted values by field, for a service."""
         return {field.name: field.data for field in self if field.type != "CSRFTokenField"}
 
     def refuse(self, error: Invalid | Conflict) -> Self:
-        """Put each complaint under its field; one about no field of this form goes on top.
-
-        A conflict that no field can answer for is raised again.
+        """Add each error to its field; errors about other fields are shown at the top. A conflict
+        that belongs to no field is raised again.
         """
         for name, text in words.field_errors(error).items():
             if name in self:
@@ -54,7 +53,7 @@ class Form(FlaskForm):
 
     @contextmanager
     def adding_errors(self) -> Iterator[None]:
-        """Whatever the service refuses inside, this form shows."""
+        """Add the errors that services raise inside this context manager to the form."""
         try:
             yield
         except (Invalid, Conflict) as error:
@@ -62,7 +61,7 @@ class Form(FlaskForm):
 
 
 def of(row: TableField, **options: Any) -> Any:
-    """The input of a row of a service's table of fields, with its label, limit and help."""
+    """The input for a field of a service's table, with its label, limit and help."""
     options.setdefault("help", lazy_gettext(row.help) if row.help else "")
     return _INPUTS.get(row.kind, _of_text)(row, lazy_gettext(row.label), **options)
 

@@ -1,5 +1,5 @@
-"""Parts of pages that are the same from request to request, drawn once and remembered: a page's
-head, navigation and foot, the help of the search page. And the addresses that every page links to.
+"""Parts of pages that are the same for many requests, rendered once and cached: head, navigation
+and foot of a page, the help of the search page. Also the URLs to which every page links.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ _addresses: dict[tuple[str, str], str] = {}
 
 
 def install(app: Flask) -> None:
-    """`ui` is a global: importing the macros in every template would run them anew each time."""
+    """`ui` is a global, because importing the macros in every template would execute them each
+    time.
+    """
     app.jinja_env.globals.update(fragment=fragment, address=address)
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("ui.html").module
 
 
 @pass_context
 def fragment(context: Context, name: str, *key: Hashable) -> Any:
-    """The template with this name, drawn once for each key: the key must say everything of which it
-    makes use beside the language. It must not hold a form token, which is one browser's.
+    """The template with this name, rendered once per key. The key must contain everything that it
+    uses, except the language. It must not contain a form token, which belongs to one browser.
     """
     where = (name, locale(), request.script_root, key)
     known = _fragments.get(where)
@@ -43,7 +45,7 @@ def fragment(context: Context, name: str, *key: Hashable) -> Any:
 
 
 def address(endpoint: str) -> str:
-    """`url_for` of an endpoint without values."""
+    """`url_for` of an endpoint without values, cached."""
     where = (request.script_root, endpoint)
     known = _addresses.get(where)
     if known is None:

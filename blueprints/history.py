@@ -46,7 +46,7 @@ def undo(change_set_id: int) -> Any:
 
 
 def _why_not(clash: Conflict) -> str:
-    """The sentence, with the fields that somebody touched since."""
+    """The reason, with the fields that were changed since."""
     names = (
         history_words.change_field(field["table"], field["field"])
         for field in clash.values.get("fields", ())
@@ -56,7 +56,7 @@ def _why_not(clash: Conflict) -> str:
 
 
 def _goal(change_set: ChangeSet) -> str:
-    """Back to where the person came from, on this server; else to what was changed, unless that is
+    """The page from which the person came, on this server; otherwise the changed item, unless it is
     in the trash now.
     """
     if change_set.subject_table == "work" and not _is_there(change_set.subject_id or 0):

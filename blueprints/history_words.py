@@ -95,13 +95,13 @@ def _noun(table: str) -> str:
 
 
 def change_field(table: str, field: str) -> str:
-    """What people call a field; "" for one that they do not know."""
+    """The label of a field; "" for one that isn't shown."""
     known = SHOWN.get(table, {}).get(field)
     return _(known.label) if known is not None else ""
 
 
 def change_value(table: str, field: str, value: Any) -> str:
-    """Before or after, short enough for a line."""
+    """The value before or after, shortened for a line."""
     text = _value(table, field, value)
     return (text if len(text) <= _LONGEST else text[:_LONGEST] + "…") or _("(empty)")
 

@@ -1,4 +1,4 @@
-"""The one look at who asks: a page for a piece of itself (true), or a browser for a page."""
+"""The only check whether htmx asks for a piece (true) or a browser for a page."""
 
 from __future__ import annotations
 

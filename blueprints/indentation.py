@@ -1,4 +1,4 @@
-"""Templates are indented for those who read them; browsers are sent the lines without it."""
+"""Removes the indentation of templates from the pages that browsers get."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class WithoutIndentation(Extension):
-    """Removes what stands before the first character of a line: spaces between words stay, as do
-    the line numbers that errors name.
+    """Removes the spaces at the beginning of lines. Spaces between words and the line numbers in
+    error messages stay.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:

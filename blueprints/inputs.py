@@ -1,4 +1,6 @@
-"""Fields of forms that WTForms does not have: for lists, pairs, and what a page was made with."""
+"""Form fields that WTForms doesn't have: for lists, pairs, and values with which a page was
+rendered.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from services.text.clean import MAX_ENTRIES
 
 
 class NamesField(StringField):
-    """A list of names in one line; one that contains a semicolon stands in quotes."""
+    """A list of names in one line, separated by semicolons; a name that contains one is in
+    quotation marks.
+    """
 
     def _value(self) -> str:
         return "; ".join(_quoted(name) for name in self.data or ())
@@ -40,8 +44,8 @@ def _quoted(name: str) -> str:
 
 
 class PairsField(Field):
-    """A list of pairs, each in two inputs, whose names end in those of `parts`; rows without a
-    first part do not count, and a second part that was not sent is empty.
+    """A list of pairs, each in two inputs whose names end in those of `parts`. Rows without a first
+    part are ignored; a missing second part is empty.
     """
 
     parts: tuple[str, str]
@@ -58,7 +62,9 @@ class PairsField(Field):
             self.data = [[one.strip(), other.strip()] for one, other in pairs if one.strip()]
 
     def lines(self) -> list[Sequence[str]]:
-        """What the form shows. A list that is too long is refused, and not drawn whole."""
+        """The rows that the form shows. A list that is too long was refused, and isn't shown
+        completely.
+        """
         return [*(self.data or ())[:MAX_ENTRIES], *[self.blank] * self.spare]
 
 
@@ -75,7 +81,7 @@ class SeriesField(PairsField):
 
 
 class JsonField(HiddenField):
-    """A value as the page was made with it; None when it cannot be read."""
+    """A value with which the page was rendered; None when it can't be parsed."""
 
     def _value(self) -> str:
         return orjson.dumps(self.data).decode()
@@ -89,7 +95,7 @@ class JsonField(HiddenField):
 
 
 class WholeField(HiddenField):
-    """A whole number that the page was made with; None when it was not sent."""
+    """A whole number with which the page was rendered; None when it was not sent."""
 
     data: int | None
 

@@ -16,7 +16,7 @@ PER_MINUTE = {"register": 10, "refresh": 60}
 
 
 def count_call(name: str) -> None:
-    """Count one call of this address. Raises Conflict("too_many_requests", retry_after=seconds)."""
+    """Count a call from this address. Raises Conflict("too_many_requests", retry_after=seconds)."""
     if not current_app.config.get("RATELIMIT_ENABLED", True):
         return
     if not limiter.limiter.hit(parse(f"{PER_MINUTE[name]}/minute"), name, get_remote_address()):

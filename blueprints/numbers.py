@@ -1,5 +1,5 @@
-"""Numbers in addresses and forms: no larger than the database can store, so that a row of such a
-number is simply not found.
+"""Numbers in URLs and forms, limited to what the database can store, so that a larger one is simply
+not found.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ LARGEST = 2**63 - 1
 
 
 def database_int(text: str) -> int:
-    """For `type=` of args and forms, which take their default at a ValueError."""
+    """For `type=` of args and forms, which use their default on a ValueError."""
     number = int(text)
     if not -LARGEST <= number <= LARGEST:
         raise ValueError(text)

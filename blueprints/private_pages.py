@@ -1,7 +1,6 @@
-"""Pages of a signed-in person: the browser may keep them, so that Back and Forward take no time,
-and shows none of them once that person has signed out.
-
-A cookie that scripts can read names the person; static/js/signed-in.js compares it with the page.
+"""Pages of a signed-in user: the browser may cache them, so that Back and Forward are instant, but
+shows none of them after that user has signed out. A cookie that scripts can read identifies the
+user; static/js/signed-in.js compares it with the page.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ def install(app: Flask) -> None:
 
 
 def hide_kept_pages(response: Response) -> None:
-    """Nobody is signed in here any more: pages that the browser has kept hide themselves."""
+    """Nobody is signed in any more: pages in the browser's cache hide themselves."""
     cookies.delete(response, COOKIE)
 
 
@@ -36,6 +35,6 @@ def _allow_keeping(response: Response) -> Response:
 
 
 def _is_document(response: Response) -> bool:
-    """A page to come back to: no piece of one, no error, no answer to a form."""
+    """Whether this is a page to come back to: not a piece, an error, or a response to a form."""
     is_page = response.status_code == 200 and response.mimetype == "text/html"
     return is_page and request.method == "GET" and not htmx

@@ -25,8 +25,8 @@ UNREADABLE = frozenset({"not_json", "not_an_object", "wrong_type", "no_file"})
 
 
 class Refusal(NamedTuple):
-    """What a program is told: a status, a code for APIs that show one, one sentence; `fields` has
-    the sentence of each wrong field.
+    """The error for a program: a status, a code for APIs that show one, and one sentence; `fields`
+    has a sentence for each invalid field.
     """
 
     status: int
@@ -37,7 +37,7 @@ class Refusal(NamedTuple):
 
 
 def refusal(error: StacksError, nouns: Mapping[str, str]) -> Refusal:
-    """What an error means to a program; `nouns` are its API's names for our things."""
+    """The Refusal for an error; `nouns` are its API's names for our things."""
     match error:
         case NotFound():
             noun = nouns.get(error.noun, error.noun.replace("_", " "))
@@ -85,7 +85,7 @@ def _invalid(error: Invalid) -> Refusal:
 
 
 def unavailable(part: str) -> str:
-    """What is down, and what works meanwhile."""
+    """What is down, and what still works."""
     texts = {
         "database": _("The database isn’t responding. Nothing was lost; try again in a moment."),
         "queue": _(

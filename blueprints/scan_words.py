@@ -18,7 +18,7 @@ def title(line: ScanLine) -> str:
 
 
 def state_name(job: Job) -> str:
-    """How a scan stands."""
+    """The state of a scan."""
     if job.state == "running" and job.is_cancel_requested:
         return _("Cancelling")
     if jobs.is_silent(job):
@@ -35,7 +35,7 @@ def state_name(job: Job) -> str:
 
 
 def tone(job: Job) -> str:
-    """The colour's role of a scan that is over: ok, warn or danger."""
+    """The colour of a finished scan: ok, warn or danger."""
     if job.state == "failed":
         return "danger"
     return "warn" if job.state in ("cancelled", "asking") or job.counts.get("failed") else "ok"
@@ -59,7 +59,7 @@ def outcome(job: Job) -> str:
 
 
 def found(job: Job) -> list[tuple[int, str, None]]:
-    """Its counts as (number, word, no link), for tiles."""
+    """The counts of a scan as (number, word, no link), for tiles."""
     words = {
         "seen": _("seen"),
         "read": _("read"),
@@ -73,7 +73,7 @@ def found(job: Job) -> list[tuple[int, str, None]]:
 
 
 def question(job: Job) -> str:
-    """What a scan that stopped wants to know."""
+    """The question of a scan that waits for an answer."""
     details = job.question or {}
     if details.get("kind") == "mount":
         where = ", ".join(details.get("folders", ())[:3])
@@ -139,8 +139,8 @@ def scan_problem(code: str) -> str:
 
 
 def step(line: ScanLine, announced: str) -> tuple[str, str]:
-    """What was announced so far ("", "start", "30"), and the next announcement; "" when there is
-    nothing new to say.
+    """The last announcement to screen readers ("", "start", "30"), and the next one; "" when there
+    is nothing new.
     """
     job, name = line.job, line.root_name
     if not job.is_active:
@@ -164,6 +164,6 @@ def step(line: ScanLine, announced: str) -> tuple[str, str]:
 
 
 def speed(line: ScanLine) -> str:
-    """Files a second, and what is left."""
+    """Files per second, and the remaining time."""
     rate = max(1, round(line.rate)) if line.rate else 0
     return ngettext("%(num)s file a second", "%(num)s files a second", rate) if rate else ""

@@ -1,5 +1,5 @@
-"""The texts of templates in the reader's language, each looked up once: a page has sixty, and
-each look-up would search the catalogue again.
+"""The texts of templates in the user's language, each looked up once: a page has sixty, and each
+look-up would search the catalogue again.
 """
 
 from __future__ import annotations

@@ -13,16 +13,15 @@ from models.change import ChangeSet
 def show(
     text: str, *, undo: str | None = None, view: str | None = None, lasts: bool = False
 ) -> None:
-    """A message, with at most one action: a URL that undoes it (posted), or one to look at.
-
-    It leaves by itself unless it `lasts`.
+    """Show a message on the next page, with at most one action: a URL to undo it (by POST), or one
+    to view. It disappears by itself unless it `lasts`.
     """
     message: dict[str, Any] = {"text": text, "undo": undo, "view": view}
     flash(cast(str, message), "info" if lasts else "success")
 
 
 def show_change(change_set: ChangeSet | None, text: str) -> None:
-    """Tell what was changed, and offer to undo it."""
+    """Show a message about a change, with undo."""
     if change_set is None:
         show(_("No changes."))
     else:

@@ -1,4 +1,4 @@
-"""The inputs about users, declared once for every form that has them."""
+"""Form fields for users, declared once for every form that has them."""
 
 from __future__ import annotations
 

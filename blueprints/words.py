@@ -29,7 +29,7 @@ KINDS = {
 }
 
 
-# What is wrong with a field, and what stood in the way, by code; the values are those of the
+# Error messages for fields and conflicts, by code; the values are those of the
 # problem.
 SENTENCES = {
     "required": N_("Please fill this in."),
@@ -175,7 +175,7 @@ def item_kind(kind: str) -> str:
 
 
 def where_question(kind: str) -> str:
-    """What the first visit asks about the folder of a library: "Where are your films?"."""
+    """The question about a new library's folder: "Where are your films?"."""
     questions = {
         "book": _("Where are your books?"),
         "comic": _("Where are your comics?"),
@@ -189,7 +189,7 @@ def where_question(kind: str) -> str:
 
 
 def sentence(problem: Problem) -> str:
-    """What is wrong with a field."""
+    """The error message for a field."""
     if problem.code == "syntax":
         return search_words.syntax(problem)
     if problem.code not in SENTENCES:
@@ -198,7 +198,7 @@ def sentence(problem: Problem) -> str:
 
 
 class _DisplayValues(dict[str, Any]):
-    """The values of a problem as a sentence shows them; what is not there is shown as nothing."""
+    """The values of a problem, formatted for a sentence; missing ones are empty."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)
@@ -212,12 +212,12 @@ class _DisplayValues(dict[str, Any]):
 
 
 def sentences(error: Invalid) -> dict[str, str]:
-    """All of them, by field."""
+    """All error messages, by field."""
     return {name: sentence(problem) for name, problem in error.fields.items()}
 
 
 def clash(error: Conflict) -> str:
-    """What stood in the way."""
+    """The error message for a conflict."""
     if error.code == "too_many_logins":
         return _(
             "Too many failed sign-ins. Wait %(seconds)s seconds and try again.",
@@ -229,9 +229,8 @@ def clash(error: Conflict) -> str:
 
 
 def field_errors(error: Invalid | Conflict) -> dict[str, str]:
-    """What a form shows under its fields: wrong values, or a name that is taken.
-
-    Other clashes are raised again.
+    """The error messages below a form's fields: invalid values, or a name that is taken. Other
+    conflicts are raised again.
     """
     if isinstance(error, Invalid):
         return sentences(error)
@@ -266,7 +265,7 @@ def role_name(role: str) -> str:
 
 
 def interface_name(interface: str) -> str:
-    """By which pages or API somebody signed in."""
+    """The pages or the API with which somebody signed in."""
     names = {
         "web": _("Web pages"),
         "librarium": "Librarium API",
@@ -277,7 +276,7 @@ def interface_name(interface: str) -> str:
 
 
 def audit_text(action: str, *, is_own: bool = False) -> str:
-    """What was done, for the audit log; `is_own`: by a user to their own account."""
+    """An action in the audit log."""
     texts = {
         "first_admin_made": _("Administrator account created"),
         "user_created": _("User created"),
@@ -306,7 +305,7 @@ def audit_text(action: str, *, is_own: bool = False) -> str:
 
 
 def browser(agent: str) -> str:
-    """A browser for people, from what it says of itself: "Firefox on Linux"."""
+    """A readable name for a browser from its user agent: "Firefox on Linux"."""
     names = {
         "Edg": "Edge",
         "OPR": "Opera",

@@ -44,12 +44,12 @@ _IDENTIFIERS = {
 
 
 def field_names() -> dict[str, str]:
-    """What people call the editable fields, in the order of forms."""
+    """The labels of the editable fields, in the order of forms."""
     return {name: _(field.label) for name, field in WORK.items()}
 
 
 def role_names() -> dict[str, str]:
-    """The roles that people choose from."""
+    """The roles that people can choose."""
     return {role.key: _(role.label) for role in roles.COMMON}
 
 
@@ -59,8 +59,8 @@ def role_name(key: str) -> str:
 
 @cache
 def language_name(code: str) -> str:
-    """ "deu" and "de" are "German" here: names are in the language of the page, with the country
-    only when the code names one.
+    """The name of a language in the language of the page ("German" for "deu" and "de"), with the
+    country only when the code has one.
     """
     first, _rest, more = code.replace("_", "-").partition("-")
     page = Locale("en")
@@ -107,7 +107,7 @@ def media_type_name(shown: str) -> str:
 
 
 def source_name(source: str) -> str:
-    """Who said something about a field."""
+    """The name of a value's source."""
     names = {
         "person": _("Entered manually"),
         "tags": _("File metadata"),
@@ -121,7 +121,7 @@ def source_name(source: str) -> str:
 
 
 def facet_value(facet: str, value: str, label: str = "") -> str:
-    """An option of a facet."""
+    """The text of a facet's option."""
     if facet == "kind":
         return words.kind_name(value)
     if facet == "decade":
@@ -130,7 +130,7 @@ def facet_value(facet: str, value: str, label: str = "") -> str:
 
 
 def facet_values(facet: Facet) -> list[str]:
-    """The options of a facet."""
+    """The texts of a facet's options."""
     if facet.name == "decade":
         text = _("%(year)ss")  # once, and not for each of a hundred years
         return [text % {"year": option.value} for option in facet.options]
@@ -138,7 +138,7 @@ def facet_values(facet: Facet) -> list[str]:
 
 
 def technical(file: File) -> list[str]:
-    """What was read from a file: format, codec, video, audio, length, size."""
+    """Technical data of a file: format, codec, video, audio, length, size."""
     texts = [
         file.format.upper(),
         codec_name(file.codec) if file.codec.lower() != file.format.lower() else "",
@@ -160,7 +160,7 @@ def technical(file: File) -> list[str]:
 
 
 def stream_text(stream: Stream) -> str:
-    """One stream in a line: "German · AC3 · 5.1 · forced"."""
+    """One stream as text: "German · AC3 · 5.1 · forced"."""
     texts = [
         language_name(stream.language) if stream.language else "",
         codec_name(stream.codec),
@@ -183,7 +183,7 @@ def stream_kind(kind: str) -> str:
 
 
 def stream_summary(streams: Sequence[Stream]) -> list[str]:
-    """The languages of a video in a line: "Audio: English, German", "Subtitles: Spanish"."""
+    """The languages of a video: "Audio: English, German", "Subtitles: Spanish"."""
     texts = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(
@@ -197,7 +197,7 @@ def stream_summary(streams: Sequence[Stream]) -> list[str]:
 
 
 def codec_name(codec: str) -> str:
-    """ "h264" as people write it."""
+    """The usual spelling of a codec: H.264 for "h264"."""
     return _CODECS.get(codec, codec.upper())
 
 
@@ -206,7 +206,7 @@ def resolution_name(resolution: str) -> str:
 
 
 def identifier_name(source: str) -> str:
-    """What people call the keeper of an identifier."""
+    """The name of the site that an identifier belongs to."""
     return _IDENTIFIERS.get(source, source.replace("_", " ").capitalize())
 
 
@@ -217,7 +217,7 @@ def channels(count: int) -> str:
 
 
 def section_name(kind: str, number: int) -> str:
-    """A season or a disc."""
+    """The name of a season or disc."""
     if kind == "tv":
         return _("Season %(number)s", number=number) if number else _("Specials")
     return (
@@ -246,7 +246,7 @@ def part_title(kind: str, number: int, number_end: int | None = None) -> str:
 
 
 def length(milliseconds: int) -> str:
-    """Roughly how long: "2 h 13 min"."""
+    """The approximate length: "2 h 13 min"."""
     minutes = round(milliseconds / 60_000)
     if minutes < 60:
         return _("%(count)s min", count=max(1, minutes)) if milliseconds else ""

@@ -22,10 +22,12 @@ from bridge.environ import Headers, build_environ
 from bridge.refusals import Refused, Send, send_refusal
 from bridge.static import Static
 
-THREADS = 8  # that answer requests
-DISK_THREADS = 4  # that read long answers and write long bodies; a slow disk holds up no page
-STREAMS = 64  # long answers at once
-STALLED = 120.0  # seconds after which an answer that nobody reads is cut off
+THREADS = 8  # for requests
+DISK_THREADS = (
+    4  # for reading large responses and writing large bodies, so that a slow disk delays no page
+)
+STREAMS = 64  # large responses at once
+STALLED = 120.0  # seconds after which an unread response is cut off
 RETRY = 5  # seconds
 log = logging.getLogger("stacks.bridge")
 

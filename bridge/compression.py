@@ -53,7 +53,7 @@ def negotiated(headers: Headers, body: bytes, request_headers: Headers) -> tuple
     names = [value for name, value in headers if name == b"vary"]
     vary = (b"vary", b", ".join([*names, b"Accept-Encoding"]))
     others = [(name, value) for name, value in headers if name != b"vary"]
-    if not body:  # for a HEAD: how long the answer would be, nobody knows without compressing it
+    if not body:  # HEAD: the length is unknown without compressing the body
         return [*(pair for pair in others if pair[0] != b"content-length"), vary], body
     if len(body) < MIN_BYTES or not accepts_gzip(request_headers):
         return [*others, vary], body

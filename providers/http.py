@@ -34,10 +34,8 @@ class Fetcher:
     trust: ssl.SSLContext | None = None
 
     def fetch(self, address: str, *, max_bytes: int, seconds: float = SECONDS) -> bytes:
-        """What is there.
-
-        Raises Refused (not_an_address, not_http, has_credentials, odd_port, private_address,
-        too_large) and ProviderError.
+        """The content at this address. Raises Refused (not_an_address, not_http, has_credentials,
+        odd_port, private_address, too_large) and ProviderError.
         """
         transport = PublicTransport(
             time.monotonic() + seconds, resolve=self.resolve, connect=self.connect, trust=self.trust

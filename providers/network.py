@@ -34,9 +34,7 @@ Connect = Callable[[str, int, float], httpcore.NetworkStream]
 
 
 class Refused(ProviderError):
-    """It is the address that is wrong, not the server behind it; `reason` is the code of an
-    errors.Problem.
-    """
+    """The address is wrong, not the server behind it; `reason` is the code of an errors.Problem."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("address", reason, permanent=True)
@@ -144,7 +142,7 @@ class _PublicNetwork(httpcore.NetworkBackend):
         addresses = self._look_up(host, port)
         if not addresses:
             raise httpcore.ConnectError("the name has no address")
-        if not all(map(is_public, addresses)):  # one inside among those outside is somebody's trick
+        if not all(map(is_public, addresses)):  # a private address among public ones is an attack
             raise Refused("private_address")
         problem: Exception | None = None
         for address in addresses[:_MAX_TRIED]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FRAME_SYNC = re.compile(rb"\xff[\xe2-\xe7\xf2-\xff]|fLaC")
 _ID3_PICTURE = re.compile(rb"APIC.{6}[\0-\3]|PIC.{3}[\0-\3][A-Z]{3}", re.DOTALL)
 _OGG_PICTURE = re.compile(rb"metadata_block_picture=|METADATA_BLOCK_PICTURE=")
-_SEARCHED_FOR_SOUND = 1 << 20  # bytes behind the tag of an MP3 in which a frame must begin
+_SEARCHED_FOR_SOUND = 1 << 20  # bytes after the tag of an MP3 in which a frame must begin
 _QUICK = {
     "mp3": quick_mp3.read,
     "flac": quick_flac.read,

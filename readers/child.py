@@ -154,7 +154,7 @@ def _set_signals(parent: int, *, with_parent: bool) -> None:
     # process, so idle children rely on the pipe
     if with_parent and sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-    if os.getppid() != parent:  # it died before we could ask to be told
+    if os.getppid() != parent:  # it died before we could register for its end
         os._exit(0)
 
 

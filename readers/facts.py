@@ -17,7 +17,7 @@ class Contributor(NamedTuple):
     name: str
     role: str = "aut"
     sort_name: str = ""
-    otherwise: str = "ctb"  # what it is when nobody knows the word
+    otherwise: str = "ctb"  # the role to use for an unknown word
 
 
 class Stream(NamedTuple):
@@ -96,7 +96,7 @@ class Facts(NamedTuple):
     cover: tuple[str, str] | tuple[()] = ()
     # what a film or episode says about itself (MP4's stik, tvsh → series, tvsn, tves)
     video_kind: str = ""  # "movie", "episode", "music_video"
-    season: int = -1  # -1: not said; 0: specials
+    season: int = -1  # -1: unknown; 0: specials
     episode: int = 0
     notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_opf_date")
 
@@ -107,7 +107,7 @@ class NameFacts(NamedTuple):
     kind: str  # "movie", "episode", "extra" (trailers, samples, featurettes), "unknown"
     title: str = ""
     year: int = 0
-    season: int = -1  # -1: not said; 0: specials
+    season: int = -1  # -1: unknown; 0: specials
     episodes: tuple[int, ...] = ()  # S01E01E02 -> (1, 2)
     absolute: int = 0
     date: str = ""  # of a daily show, "2024-03-01"

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from readers.facts import Chapter
 
-Box = tuple[bytes, int, int]  # name, first byte of its body, first byte behind it
+Box = tuple[bytes, int, int]  # name, first byte of its body, first byte after it
 _COVER = re.compile(rb"covr.{4}data", re.DOTALL)
 _NO_CHAPTERS: tuple[Chapter, ...] = ()
 _MAX_BOXES = 4096  # at one level; more is rubbish
@@ -22,7 +22,7 @@ _MAX_TABLE = 4 << 20  # bytes of one index table of the chapter track
 class Extras(NamedTuple):
     has_cover: bool = False
     chapters: tuple[Chapter, ...] = ()
-    is_truncated: bool = False  # a box ends behind the end of the file
+    is_truncated: bool = False  # a box ends after the end of the file
     has_index: bool = False  # the box without which nothing can be played
 
 

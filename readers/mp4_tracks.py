@@ -12,7 +12,7 @@ from readers.mp4_entries import read_entry
 from readers.mp4_track import Track
 from readers.window import Window, text
 
-# What muxers write into the handler's name when nobody named the track
+# What muxers write into the handler's name when the track has no name
 NO_NAME = re.compile(
     r"handler|apple |core media|gpac|iso media|bento4|mainconcept|@|^(video|audio|sound|stereo|mono|surround|subtitle|text)$",  # noqa: E501
     re.I,

@@ -12,8 +12,8 @@ from readers.episode_names import Mark, find_mark
 from readers.folder_names import disc_folder, is_extras_folder, season_folder, season_inside
 from readers.release_names import Release, parse_release, take_identifiers, words_of
 
-DEEPEST = 6  # folders looked at, from the file upwards
-# Shelves, not titles
+DEEPEST = 6  # folders that are considered, from the file upwards
+# Names of collections, not titles
 CATEGORIES = frozenset(
     [
         "movies",

@@ -32,7 +32,7 @@ _BOX = re.compile(r"\b(?:trilogy|trilogie|collection|saga|anthology|quadrilogy|b
 _PART_AT_END = re.compile(
     r"(?:[ ._]?-[ ._]?(?:part|teil)[ ._]?|[ ._](?:part|teil))(?P<number>\d{1,2})$", re.I
 )
-# What programs call a film when nobody named it
+# What programs call a film when it has no title
 _NAMELESS = re.compile(
     r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*",  # noqa: E501
     re.I,

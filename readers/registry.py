@@ -105,9 +105,7 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise
     except OSError as error:
         raise unreadable(error) from error
-    except (
-        Exception
-    ) as error:  # a reader met what its author did not think of: that file's problem, nobody else's
+    except Exception as error:  # an unexpected error in a reader only affects this file
         raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
     finally:
         source.file.close()

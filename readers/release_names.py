@@ -45,7 +45,7 @@ class Release(NamedTuple):
     resolution: str = ""
     source: str = ""
     edition: str = ""
-    rest: str = ""  # what stood behind title and year
+    rest: str = ""  # the text after title and year
     has_tags: bool = False
     clean: bool = True
 

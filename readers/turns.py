@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from errors import Unavailable
 
 FREE = 1.0  # seconds of one turn that cost nothing
-CAPACITY = 6.0  # seconds beyond that which somebody may spend at once
-REFILL = 0.1  # of them come back in each second
+CAPACITY = 6.0  # further seconds that a user may use at once
+REFILL = 0.1  # of these seconds are regained per second
 
 
 class Turns:

@@ -64,7 +64,7 @@ def copy_sqlite(folder: Path) -> Path | None:
     half = path.with_suffix(
         ".part"
     )  # a copy that a full disk cut short never has the name of a whole one
-    half.touch(mode=0o600, exist_ok=False)  # nobody else may read it, not even while it is written
+    half.touch(mode=0o600, exist_ok=False)  # no other user may read it, even while it is written
     raw = (
         db.engine.raw_connection()
     )  # VACUUM cannot run inside a transaction, which every SQLAlchemy connection begins

@@ -83,16 +83,21 @@ RECORDED: dict[str, frozenset[str]] = {
         frozenset({"created_at", "updated_at"}),
     ),
     "image": frozenset(Image.__table__.columns.keys())
-    - {"subject_table", "subject_id", "kind", "source"},  # where a picture lies is a fact
+    - {
+        "subject_table",
+        "subject_id",
+        "kind",
+        "source",
+    },  # the location of a picture is a fact, not a decision
     "media_file": (
         frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"}
-    ),  # what a file is, is a fact; which edition it is, is said
+    ),  # its other columns are facts; its edition is a decision
 }
 PRIVATE = frozenset({"interaction", "reading"})
 _UNNAMED = PRIVATE | {
     "work_tag",
     "shelf_work",
-}  # hang on a work, and stand neither in its columns nor among its search tokens
+}  # belong to a work, but affect neither its columns nor its search texts
 MODELS: dict[str, type[Base]] = {
     mapper.class_.__table__.name: mapper.class_ for mapper in Base.registry.mappers
 }

@@ -27,7 +27,7 @@ from services.works.kinds import kinds_with_default_type
 
 _SORTED = 2_000
 _POINTS_EACH = 2  # twice as many points as books: two of them may meet the same book
-_PER_POINT = 4  # books looked at behind each point, of which the reader may have begun some
+_PER_POINT = 4  # books after each point; the reader may have started some of them
 _BEGUN = ("read", "reading", "did_not_finish")
 
 

@@ -23,7 +23,7 @@ from services.db.transactions import session
 from services.file_inspection import Inspected, Read
 from services.roots import UPLOADS
 
-LINKED = (  # the note on an upload that somebody put there by other means: it is never moved away
+LINKED = (  # the note on an upload that was not uploaded here; it is never moved
     "linked"
 )
 
@@ -121,7 +121,7 @@ def add_upload(
     title, format_ = work.title, edition.format
     root = uploads.root()
     session().rollback()
-    # Read before it gets its place: a file there that has no row yet is anybody's to link.
+    # Read before it is moved to its place, where anyone could link it while it has no row.
     kind = "audiobook" if file_kinds.is_audio_edition(format_) else "book"
     facts = file_inspection.facts_of(source, ending, kind, read or file_inspection.read_facts)
     path = uploads.store(source, name, title, format_)

@@ -23,7 +23,7 @@ from services.db.transactions import session
 from services.text import clean as cleaning
 
 MAX_CLASHES = 200
-MAX_LENGTH = 64  # signs of what is looked at; an ISBN with hyphens has 17
+MAX_LENGTH = 64  # characters; an ISBN with hyphens has 17
 
 
 class Isbn(NamedTuple):

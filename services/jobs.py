@@ -61,8 +61,8 @@ def get_job(job_id: int) -> Job:
 
 
 def is_silent(job: Job) -> bool:
-    """Whether nothing was heard for a while of the worker that runs a job: it is gone, or stuck.
-    When its lease ends, another one goes on.
+    """Whether the worker of a running job hasn't been heard of for a while: it is gone, or stuck.
+    When its lease ends, another worker continues.
     """
     if job.state != "running" or job.lease_until is None:
         return False
@@ -124,7 +124,7 @@ def request(
                 session().add(job)
                 session().flush()
                 session().add(JobEvent(job_id=job.id, kind="asked", detail={"by": by.username}))
-    except Conflict:  # two people asked at the same moment
+    except Conflict:  # two requests at the same time
         job = _active(kind, subject_table, subject_id)
         if job is None:
             raise

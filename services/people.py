@@ -125,7 +125,7 @@ def create_person(name: str, *, by: User) -> Person:
     """
     try:
         return _create(name, by)
-    except Conflict:  # somebody made them this moment
+    except Conflict:  # created by another request at the same time
         return _create(name, by)
 
 

@@ -27,7 +27,7 @@ _WORDLESS_SQLITE = (
     " work_search s WHERE s.rowid = work.id) ORDER BY id LIMIT :batch"
 )
 _WORDLESS_POSTGRES = _WORDLESS_SQLITE.replace("s.rowid", "s.work_id")
-BATCH = 400  # works of one transaction: nobody who edits waits long for it
+BATCH = 400  # works per transaction, so that edits never wait long
 
 
 def run_reindex(job_id: int) -> None:

@@ -115,9 +115,7 @@ def _empty(
                 .scalars()
             )
             return drop(ids) if ids else 0
-    except (
-        Conflict
-    ) as clash:  # somebody came to refer to one of them this moment; the next run sees that
+    except Conflict as clash:  # a row got a new reference in the meantime; the next run skips it
         log.error("trash_kept", noun=model.__tablename__, problem=str(clash.values))
         return 0
 

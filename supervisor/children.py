@@ -152,7 +152,7 @@ class Children:
 
     def _bury(self, child: Child) -> None:
         assert child.process is not None
-        _signal_group(child, signal.SIGKILL)  # what it started and left behind
+        _signal_group(child, signal.SIGKILL)  # processes that it started and left running
         self._pass_on(child)
         output = child.process.stdout
         if output is not None and not output.closed:

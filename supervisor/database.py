@@ -39,7 +39,7 @@ def _sqlite_revision(settings: Settings) -> str:
 
 
 def _postgres_revision(settings: Settings) -> str:
-    import psycopg  # whoever uses SQLite has no need of the driver
+    import psycopg  # not needed with SQLite
 
     url = settings.database_url.replace("+psycopg", "", 1)
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from supervisor.problem import ALREADY_RUNNING, PORT_IN_USE, StartProblem
 
 PORT_PATIENCE = (
-    3.0  # seconds that the processes of a killed supervisor may take to let go of the port
+    3.0  # seconds that the processes of a killed supervisor may take to release the port
 )
 
 

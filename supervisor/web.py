@@ -43,7 +43,7 @@ def _target() -> tuple[str, str]:
 
 
 def serve(settings: Settings) -> None:
-    # Imported here: the workers import this module anew and need none of it.
+    # Imported here, because the workers import this module again and need none of it.
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings

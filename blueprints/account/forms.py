@@ -59,7 +59,9 @@ class PasswordForm(Form):
 
 
 class LeavingForm(ConfirmForm):
-    """Deleting one's own account; `hands_over` is deleted from the form for who owns nothing."""
+    """Deleting one's own account. `hands_over` is removed from the form for users who own no
+    library.
+    """
 
     hands_over = BooleanField(
         _l("Hand my libraries over to an administrator"),

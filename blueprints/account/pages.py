@@ -88,7 +88,7 @@ def _page(
     look: LookForm | None = None,
     password: PasswordForm | None = None,
 ) -> str:
-    """All forms; one that was sent is shown with its complaints, the others with what is stored."""
+    """All forms: the submitted one with its errors, the others with the stored values."""
     me = current_user()
     stored_look = {"theme": me.theme, "keys": me.has_keys}
     return render_template(

@@ -1,4 +1,4 @@
-"""The blueprint that all pages of the instance's admin hang on."""
+"""The blueprint of all administration pages."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 @bp.before_request
 def require_admin() -> None:
-    """Before any form is read; the services ask again."""
+    """Runs before any form is read; the services check again."""
     users.require_admin(current_user())

@@ -1,5 +1,5 @@
-"""The documents that describe the published APIs, made from their code, and the pages to read them;
-open to everybody.
+"""The OpenAPI documents of the published APIs, generated from their code, and the pages to read
+them; public.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _document(name: str, mount: int) -> AnyResponse:
 
 @lru_cache(8)
 def _drawn(name: str, mount: int, base: str) -> dict[str, Any]:
-    """Drawing asks pydantic about every body and answer: too much for each visitor."""
+    """Cached, because building it asks pydantic about every body and response."""
     api = DOCUMENTED[name]
     return openapi.document(api, api.mounts[mount], base)
 

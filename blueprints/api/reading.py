@@ -17,7 +17,7 @@ _ENDS = {
     "auth": -2,
     "api-tokens": -1,
     "admin": 1,
-}  # what stands before and after all other tags
+}  # tags that come first or last
 _FORMATS = {"uuid": "UUID", "date-time": "timestamp", "date": "date"}
 _PLAIN = {
     "integer": "whole number",

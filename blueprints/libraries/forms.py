@@ -28,7 +28,7 @@ ROLE_HELP = {
 
 
 class NewLibraryForm(Form):
-    """Without a name the library is called by its type."""
+    """Without a name the library is named after its type."""
 
     icons = dict(zip(KINDS, KINDS, strict=True))
     kind = RadioField(_l("Type"), default="book", validate_choice=False)
@@ -52,7 +52,7 @@ class NewLibraryForm(Form):
 
 
 class LibraryForm(Form):
-    """The settings of a library; `seen_version` is the one that the person began with."""
+    """The settings of a library; `seen_version` is the version that the form was rendered with."""
 
     seen_version = WholeField("")
     name = of(LIBRARY["name"])
@@ -76,7 +76,7 @@ class MemberForm(Form):
 
 
 class RoleForm(Form):
-    """The role of somebody who is a member already."""
+    """The role of an existing member."""
 
     role = SelectField(validate_choice=False)
 
@@ -86,7 +86,7 @@ class RoleForm(Form):
 
 
 class FolderForm(Form):
-    """`at` is where the folder picker stands, percent-encoded; `path` is what somebody typed."""
+    """`at` is the percent-encoded path of the folder picker; `path` is what the user typed."""
 
     at = HiddenField()
     path = text_field(

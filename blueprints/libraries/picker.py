@@ -15,7 +15,7 @@ from services.folders import FolderRules, Listing
 
 
 def folder_rules() -> FolderRules:
-    """What this installation allows."""
+    """The folders that this installation allows."""
     return FolderRules(settings().media_dirs, Path(current_app.root_path), settings().data_dir)
 
 
@@ -25,14 +25,13 @@ def token(path: bytes) -> str:
 
 
 def path_of(text: str | None) -> bytes | None:
-    """The path of a token."""
+    """The path from such a token."""
     return unquote_to_bytes(text) if text else None
 
 
 def look(form: FolderForm) -> Listing:
-    """The picker at the path of the form; where that can't be shown the top, and the form says why.
-
-    A form that nobody filled in yet names the folder that the picker shows.
+    """The picker at the form's path, or at the top if that can't be shown; the form then has an
+    error. A new form gets the path that the picker shows.
     """
     try:
         listing = roots.browse_folders(

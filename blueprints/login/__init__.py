@@ -9,7 +9,7 @@ from blueprints.login import again, pages, refused
 
 
 def install(app: Flask) -> None:
-    """The pages, and what every other page answers to who is not signed in."""
+    """Register the pages, and the responses of all other pages to visitors who aren't signed in."""
     app.before_request(lambda: refused.stranger() if current.needs_user() else None)
     app.register_blueprint(pages.bp)
     app.register_blueprint(again.bp)

@@ -20,7 +20,7 @@ bp = Blueprint("again", __name__, url_prefix="/login")
 
 
 def ask_to_sign_in(owner: User, ticket: Ticket) -> Any:
-    """Instead of an answer: the sign-in was over."""
+    """The response when the sign-in has ended."""
     form = LoginForm(prefix=PREFIX, formdata=None, data={"login": owner.username})
     if htmx:
         return make_response(render_template("login/_again.html", form=form, ticket=ticket), 401)
@@ -28,7 +28,7 @@ def ask_to_sign_in(owner: User, ticket: Ticket) -> Any:
 
 
 def ask_to_send_again(ticket: Ticket) -> Any:
-    """Instead of an answer: the form is from an earlier sign-in of the same user."""
+    """The response when the form is from an earlier sign-in of the same user."""
     if htmx:
         piece = render_template("login/_send_again.html")
         return flask_htmx.make_response(piece, 400, trigger=_fresh_token())
@@ -37,7 +37,7 @@ def ask_to_send_again(ticket: Ticket) -> Any:
 
 
 def ask_for_password() -> Any:
-    """Instead of an answer: what was asked for needs the password first."""
+    """The response when the request needs the password first."""
     form = ConfirmForm(prefix=PREFIX, formdata=None)
     return make_response(_confirm_page(form, ticket_for(current_user().id)), 403)
 
@@ -61,7 +61,7 @@ def enter() -> Any:
 
 @bp.post("/_again")
 def enter_in_place() -> Any:
-    """The same on the page whose piece was refused: the rest of the page stays as it is."""
+    """Sign in on the page whose piece was refused; the rest of the page stays as it is."""
     form, ticket = LoginForm(prefix=PREFIX), read_ticket()
     entered = entry.log_in(form)
     if entered is None:
@@ -87,7 +87,7 @@ def confirm() -> Any:
 
 
 def _send_on(ticket: Ticket) -> Any:
-    """To where the form was going: by 307 the browser sends all its fields there itself."""
+    """Redirect to the form's target by 307, so that the browser sends all its fields there."""
     code = 303 if ticket.method == "GET" else 307
     return redirect(request.script_root + ticket.path, code)
 

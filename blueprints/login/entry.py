@@ -1,5 +1,5 @@
-"""What all sign-in pages share: trying the password, cookies, and the address where cookies can't
-be kept.
+"""Shared by all sign-in pages: checking the password, cookies, and addresses at which cookies can't
+be set.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from services.accounts import sign_in, users
 
 
 def log_in(form: LoginForm) -> tuple[User, str] | None:
-    """Whoever the form signs in, and what their cookie holds; None when the form has complaints."""
+    """The user whom the form signs in and the value of their cookie; None when the form has
+    errors.
+    """
     with showing_errors(form):
         if form.validate():
             return sign_in.with_password(
@@ -32,7 +34,7 @@ def log_in(form: LoginForm) -> tuple[User, str] | None:
 
 
 def confirm(form: ConfirmForm) -> bool:
-    """Whether the form holds the password of whoever is signed in."""
+    """Whether the form contains the password of the signed-in user."""
     me = current.current_user()
     with showing_errors(form):
         if form.validate():
@@ -44,7 +46,7 @@ def confirm(form: ConfirmForm) -> bool:
 
 @contextmanager
 def showing_errors(form: AskingForm) -> Iterator[None]:
-    """What is wrong with the password, or stands in the way, goes on top of the form."""
+    """Add errors about the password, and those that prevent signing in, to the top of the form."""
     try:
         yield
     except Invalid as error:
@@ -55,14 +57,14 @@ def showing_errors(form: AskingForm) -> Iterator[None]:
 
 
 def refuse(form: AskingForm, page: str) -> Response:
-    """The form with its complaints."""
+    """The form with its errors."""
     if not form.retry_after:
         return make_response(page, 422)
     return make_response(page, 429, {"Retry-After": str(form.retry_after)})
 
 
 def remember(answer: Response, user: User, token: str) -> Response:
-    """This browser is signed in from now on."""
+    """The response with the cookies of the signed-in user."""
     current.set_cookie(answer, token)
     devices.remember(answer, user)
     if former := users.take_renaming(user):
@@ -71,7 +73,7 @@ def remember(answer: Response, user: User, token: str) -> Response:
 
 
 def _renaming_notice(former: str, user: User) -> str:
-    """What an upgrade did to a user name that contained an @."""
+    """The notice that an upgrade changed a user name that contained an @."""
     if users.find_by_identifier(former) == user:
         return _(
             "Your user name is now “%(name)s”, because user names can’t contain @ any more. You can"
@@ -88,10 +90,11 @@ def _renaming_notice(former: str, user: User) -> str:
 
 
 def check_address() -> Any:
-    """What to answer instead of a form for signing in, when its cookie would not come back.
+    """The response to show instead of a sign-in form when its cookie would not come back; None
+    otherwise.
 
-    Browsers drop secure cookies that come by plain http. Whether this is such a visit is known when
-    a cookie has been sent and does not come back: behind a proxy https looks like http too.
+    Browsers drop secure cookies set over plain http. That is only known after a cookie was sent and
+    did not come back, because behind a proxy https looks like http too.
     """
     if form_tokens.is_cookie_back() or not _is_doubtful():
         return None
@@ -103,7 +106,7 @@ def check_address() -> Any:
 
 
 def explain_lost_cookie() -> Response | None:
-    """Why a form for signing in came without its cookie; None when it had one."""
+    """The response when a sign-in form came without its cookie; None when it had one."""
     if form_tokens.is_cookie_back():
         return None
     if _is_doubtful():

@@ -11,7 +11,9 @@ PREFIX = "resend-"  # of names beside the fields of a form that is to be sent ag
 
 
 class AskingForm(Form):
-    """It asks for a password; after too many tries `retry_after` says how many seconds to wait."""
+    """A form with a password. After too many attempts `retry_after` is the number of seconds to
+    wait.
+    """
 
     retry_after = 0
 

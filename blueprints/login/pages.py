@@ -50,7 +50,7 @@ def _page(form: LoginForm) -> str:
 
 
 def own_path(goal: str) -> str:
-    """Where to go after signing in: a path of this site, else home."""
+    """The path to go to after signing in, on this site; otherwise the home page."""
     plain = (
         goal.startswith("/")
         and not goal.startswith("//")

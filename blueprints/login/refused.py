@@ -21,7 +21,9 @@ from services.accounts import users
 
 
 def stranger() -> Any:
-    """For somebody who is not signed in. A program at no address is told that there is nothing."""
+    """The response to a visitor who isn't signed in. Programs get 404 at addresses that don't
+    exist.
+    """
     if api.is_program():
         if request.url_rule is None:
             abort(404)
@@ -33,7 +35,7 @@ def stranger() -> Any:
 
 
 def to_sign_in() -> Any:
-    """The page for it, which leads back to the one that was asked for."""
+    """Redirect to the sign-in page, which leads back to the requested page."""
     where = "login.login" if current.is_set_up() else "setup.index"
     if htmx:
         return make_response("", 401, redirect=url_for(where))
@@ -43,9 +45,8 @@ def to_sign_in() -> Any:
 
 
 def form_token() -> Any:
-    """For a form whose token is not that of the present sign-in.
-
-    None when nobody can tell whose it is, or it is somebody else's: then it is dropped.
+    """The response to a form whose token is not that of the current sign-in. None when it is
+    unknown whose it is, or when it is another user's: then the form is dropped.
     """
     ticket = read_ticket() or _ticket_of_form()
     if asking.is_authenticated:
@@ -67,14 +68,14 @@ def _ticket_of_form() -> Ticket | None:
 
 
 def _login_again() -> Any:
-    """The form for signing in was open while somebody signed in and out."""
+    """The sign-in form was rendered before someone signed in and out."""
     form = LoginForm()
     form.form_errors.append(_("This page was out of date. Please try again."))
     return render_template("login/login.html", form=form), 400
 
 
 def _find_user(user_id: int | None) -> User | None:
-    """Whoever can still sign in."""
+    """The user, if they can still sign in."""
     try:
         user = users.get_user(user_id) if user_id else None
     except NotFound:

@@ -1,5 +1,5 @@
-"""Forms that arrive at a bad moment: what was typed is kept in the page that is shown instead, and
-is sent again from there. Nothing is stored on the server.
+"""Forms that arrive after a sign-in has ended: the page shown instead contains what was typed, and
+sends it again. Nothing is stored on the server.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from blueprints import form_tokens
 from blueprints.login.forms import PREFIX
 
 TICKET = f"{PREFIX}ticket"
-_HIDDEN_PREFIXES = ("seen_", "was_", "keep_")  # how names of fields begin that nobody types into
+_HIDDEN_PREFIXES = ("seen_", "was_", "keep_")  # of fields that are not filled in by people
 
 
 class Ticket(NamedTuple):
-    """Who may send the form again, and where to. It travels through the page, so it is signed."""
+    """Who may send the form again, and where to. It is part of the page, so it is signed."""
 
     user_id: int
     path: str
@@ -28,8 +28,8 @@ class Ticket(NamedTuple):
 
 
 class KeptForm(NamedTuple):
-    """`files` are the names of fields whose file must be chosen again; `has_secrets` says that
-    passwords were left out: they are never drawn into a page.
+    """The fields of a form. `files` are the names of fields whose file must be chosen again; with
+    `has_secrets`, passwords were left out: they are never rendered into a page.
     """
 
     fields: list[tuple[str, str]]
@@ -38,7 +38,7 @@ class KeptForm(NamedTuple):
 
     @property
     def visible(self) -> list[tuple[str, str]]:
-        """What a person may have typed."""
+        """The fields that a person may have filled in."""
         return [
             (name.replace("_", " ").capitalize(), text)
             for name, text in self.fields
@@ -47,7 +47,7 @@ class KeptForm(NamedTuple):
 
 
 def read_ticket() -> Ticket | None:
-    """Of the page that this request comes from; None when it is not one of ours."""
+    """The ticket in this request's page; None when it isn't a valid one."""
     try:
         user_id, path, method = _serializer().loads(request.form.get(TICKET, ""))
     except (BadData, TypeError, ValueError):
@@ -56,12 +56,12 @@ def read_ticket() -> Ticket | None:
 
 
 def ticket_for(user_id: int) -> Ticket:
-    """For the present request."""
+    """A ticket for the current request."""
     return Ticket(user_id, request.full_path.rstrip("?"), request.method)
 
 
 def kept_form() -> KeptForm:
-    """Of the form that this request brought."""
+    """The form in this request."""
     inputs = [
         (name, text)
         for name, text in request.form.items(multi=True)
@@ -72,7 +72,7 @@ def kept_form() -> KeptForm:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field of this name is never drawn into a page again."""
+    """Whether a field with this name is never rendered into a page again."""
     return name in ("again", "code") or any(word in name for word in ("password", "secret"))
 
 

@@ -1,6 +1,4 @@
-"""Activity: what runs now, when scans come by themselves, what they did, and what they could not
-read.
-"""
+"""Activity: running scans, schedules, results, and files that could not be read."""
 
 from __future__ import annotations
 

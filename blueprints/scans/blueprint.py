@@ -1,4 +1,4 @@
-"""The blueprint that the pages about scans share."""
+"""The blueprint of the pages about scans."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def get_scan(job_id: int) -> Job:
 
 
 def state_of(job: Job) -> dict[str, Any]:
-    """What scans/_live.html shows."""
+    """The values for scans/_live.html."""
     return {
         "line": scans.lines([job])[0],
         "problems": scans.list_problems(job, limit=FIRST_PROBLEMS),

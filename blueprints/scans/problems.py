@@ -1,4 +1,4 @@
-"""What a scan could not read: as a page, and as a table to download."""
+"""The files that a scan could not read: as a page, and as a CSV file."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def download(job_id: int) -> Response:
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
+    """Spreadsheets would treat a cell that begins like this as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,5 +1,5 @@
-"""How a scan stands, as pieces that fetch themselves again while it runs. At each step an event is
-announced to screen readers; when the scan stops, what else the page says of it is fetched again.
+"""The progress of a scan, in pieces that reload themselves while it runs. Each step is announced to
+screen readers; when the scan stops, the other parts of the page are reloaded.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from services.search.query import MAX_LENGTH
 
 
 class SearchForm(Form):
-    """Sent as a query, which changes nothing and carries no token."""
+    """Sent by GET, which changes nothing, so it needs no token."""
 
     class Meta(Form.Meta):
         csrf = False

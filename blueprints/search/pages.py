@@ -18,8 +18,8 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 
 @bp.get("")
 def page() -> Any:
-    """What could not be read of the query is told beside the works that the rest finds; what cannot
-    be asked at all is a 422.
+    """A query with a syntax error shows the error above the results of the rest; a query that can't
+    be run at all is a 422.
     """
     form = SearchForm(request.args)
     q = form.q.data.strip()
@@ -50,7 +50,7 @@ def suggest() -> str:
 
 
 def _find(q: str, **options: Any) -> tuple[finding.Hits, str]:
-    """What was found, or why this can't be searched for."""
+    """The results, or the reason why this can't be searched for."""
     try:
         return finding.find(current_user(), q, **options), ""
     except Invalid as error:

@@ -10,7 +10,7 @@ from blueprints.user_fields import MIN_LENGTH_HELP
 
 
 class AdministratorForm(Form):
-    """The first account; `code` is deleted from the form for who sits at the server itself."""
+    """The first account. `code` is removed from the form for visitors at the server itself."""
 
     code = text_field(
         _l("Setup code"),

@@ -23,7 +23,7 @@ FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 def install(app: Flask) -> None:
-    """While nobody has an account: the setup code, which the terminal shows."""
+    """While there is no account, show the setup code in the terminal."""
     with app.app_context():
         first_run.prepare_code(code_file())
 
@@ -57,7 +57,7 @@ def make_admin() -> Any:
 
 
 def code_file() -> Path:
-    """Where the setup code is kept."""
+    """The file with the setup code."""
     return current.settings().data_dir / "run" / "setup-code"
 
 
@@ -73,8 +73,8 @@ def _account_page(form: AdministratorForm) -> str:
 
 
 def is_local_visitor() -> bool:
-    """Whether the visitor sits at this machine: a loopback address, not through an unknown proxy,
-    not by a foreign host name.
+    """Whether the visitor sits at this machine: a loopback address, not through an undeclared
+    proxy, not by another host name.
     """
     if not current.settings().proxies and any(name in request.headers for name in FORWARDED):
         return False

@@ -1,5 +1,6 @@
-"""Works: browsing them, the page of one, correcting it as a whole and field by field, its cover,
-copying it."""
+"""Works: browsing, the page of one, editing it as a whole or field by field, its cover,
+copying it.
+"""
 
 from __future__ import annotations
 

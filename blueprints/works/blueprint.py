@@ -1,4 +1,4 @@
-"""The blueprint that all pages of works share."""
+"""The blueprint of all pages of works."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def get_work(work_id: int) -> Work:
 
 
 def get_own_work(work_id: int) -> Work:
-    """A work that the visitor can correct. Raises NotFound and Forbidden."""
+    """A work that the visitor can edit. Raises NotFound and Forbidden."""
     work = get_work(work_id)
     access.require(current_user(), "works:update", work)
     return work

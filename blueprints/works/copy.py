@@ -1,4 +1,4 @@
-"""Copying an item of somebody else's library to one of one's own."""
+"""Copying an item from another user's library to one's own."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A work's cover as a person sets it: the page with the picture it has, sending another one, going
-back to the file's own.
-"""
+"""The page for a work's cover: uploading one, and restoring the one from the files."""
 
 from __future__ import annotations
 
@@ -23,9 +21,8 @@ _AROUND = 64 << 10  # bytes of a form around its file
 
 @bp.url_value_preprocessor
 def allow_large_covers(endpoint: str | None, _values: Any) -> None:
-    """A picture may be larger than other forms.
-
-    Set here because the check of the form's token reads the form before any view runs.
+    """A picture may be larger than other forms. Set here, because the check of the form's token
+    reads the form before any view runs.
     """
     if endpoint == "works.set_cover":
         request.max_content_length = covers.MAX_BYTES + _AROUND
@@ -62,7 +59,7 @@ def _page(work: Work, form: CoverForm) -> str:
 
 
 def view(work: Work) -> dict[str, Any]:
-    """What works/_cover.html shows."""
+    """The values for works/_cover.html."""
     own = covers.uploaded(work, by=current_user())
     url = url_for("covers.show", image_id=work.cover_id, width=320) if work.cover_id else ""
     return {"url": url, "own": own}

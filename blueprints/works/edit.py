@@ -1,4 +1,6 @@
-"""The edit page of a work, and both versions of what two people changed."""
+"""The edit page of a work, and the choice between two versions when two people changed the same
+field.
+"""
 
 from __future__ import annotations
 

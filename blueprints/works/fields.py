@@ -1,6 +1,5 @@
-"""Pieces of a work's record: a field, its form, why its value is there, its lock.
-
-Each has a plain page or post behind it.
+"""Pieces for a work's fields: a value, its form, its sources, its lock. Each also works as a plain
+page or POST without htmx.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ def _both_versions(work: Work, field: str, clash: Conflict) -> str:
 
 
 def _saved(work: Work, field: str, change_set: ChangeSet | None) -> Response:
-    """The fresh field, and when it changed the head of the page beside it and a message."""
+    """The updated field and, if it changed, the head of the page and a message."""
     piece = _piece(work, field)
     if change_set is None:
         return make_response(piece)

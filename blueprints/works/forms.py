@@ -24,8 +24,9 @@ from services.works.fields import WORK
 class WorkForm(Form):
     """Some fields of a work: see form_for.
 
-    Each comes back with the value that the page was made with (`was_…`): what nobody touched stays
-    as it is by then. After a clash, `keep_…` says whose version of a field stays.
+    Each also sends the value that the page was rendered with (`was_…`), so that a field that the
+    user didn't touch keeps its current value. After a conflict, `keep_…` says whose version of a
+    field stays.
     """
 
     rows: Mapping[str, TableField] = {}
@@ -36,11 +37,11 @@ class WorkForm(Form):
         super().__init__(data={**values, **was}, seen_version=version)
 
     def inputs(self) -> list[Field]:
-        """What people fill in, in the order of the table."""
+        """The visible fields, in the order of the table."""
         return [self[name] for name in self.rows]
 
     def changes(self) -> dict[str, Any]:
-        """What somebody touched and wants to keep, for the service."""
+        """The values that the user changed and wants to keep, for the service."""
         return {name: self[name].data for name in self.rows if self._is_touched(name)}
 
     def _is_touched(self, name: str) -> bool:
@@ -51,7 +52,7 @@ class WorkForm(Form):
         return not was.raw_data or not self.rows[name].is_same(field.data, was.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """What nobody touched is not judged: it may be older than a rule."""
+        """Fields that the user didn't touch are not validated: they may be older than a rule."""
         super().validate(extra_validators)
         touched = self.changes()
         for field in self.inputs():
@@ -62,7 +63,7 @@ class WorkForm(Form):
 
 @cache
 def form_for(*names: str) -> type[WorkForm]:
-    """The form of these fields of a work."""
+    """The form for these fields of a work."""
     rows = {name: WORK[name] for name in names}
     fields: dict[str, Any] = {}
     for name, row in rows.items():
@@ -71,7 +72,9 @@ def form_for(*names: str) -> type[WorkForm]:
 
 
 def typed_values() -> list[tuple[str, str]]:
-    """All that was typed, for a form that sends it again with a choice between two versions."""
+    """Everything that was typed, for a form that sends it again with a choice between two
+    versions.
+    """
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -80,7 +83,7 @@ def typed_values() -> list[tuple[str, str]]:
 
 
 class CopyForm(Form):
-    """Which of one's libraries gets a copy."""
+    """The library that gets a copy."""
 
     library = RadioField(_l("Library"), coerce=int, validate_choice=False)
 
@@ -106,12 +109,12 @@ class CoverForm(Form):
 
 
 class LockForm(Form):
-    """Whether scans leave a field alone."""
+    """Whether scans must not change a field."""
 
     locked = BooleanField(false_values=("0", ""))
 
 
 class SourceForm(Form):
-    """Whose value of a field is to be used."""
+    """The source whose value a field should have."""
 
     source = StringField(default="")

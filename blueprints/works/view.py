@@ -1,4 +1,4 @@
-"""What the pages and pieces of a work are made with."""
+"""The values with which the pages and pieces of a work are rendered."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from services.works.read import value_of
 
 
 class FieldView(NamedTuple):
-    """A field of the record: its value, where it came from, whether scans may change it."""
+    """A field: its value, its source, and whether it is locked."""
 
     name: str
     label: str
@@ -33,14 +33,14 @@ class FieldView(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a field's value came from, and whether scans may change it."""
+    """The source of a field's value, and whether it is locked."""
 
     source: str
     is_locked: bool
 
 
 class SourceView(NamedTuple):
-    """One source's word on a field."""
+    """One source's value of a field."""
 
     source: str
     name: str
@@ -74,7 +74,7 @@ def page(work: Work, me: User) -> dict[str, Any]:
 
 
 def names_of(work: Work) -> list[str]:
-    """The fields that works of this kind have: only some are of different media types."""
+    """The fields that works of this kind have; only some kinds have a media type."""
     return [
         name for name, row in WORK.items() if row.kind != "media_type" or work.kind in DEFAULT_TYPES
     ]
@@ -138,7 +138,7 @@ def _origin(chosen: Any) -> Origin:
 
 
 def field(work: Work, name: str, me: User) -> FieldView:
-    """One field. Raises NotFound for what is not editable."""
+    """One field. Raises NotFound if it isn't editable."""
     value = value_of(work, name, by=me)
     chosen = provenance.chosen_sources(work).get(name)
     return FieldView(*_label(name), _text(name, value), *_origin(chosen))
@@ -164,7 +164,7 @@ def _text(name: str, value: Any) -> str:
 
 
 def sources(work: Work, name: str, me: User) -> list[SourceView]:
-    """What every source says, the chosen one first."""
+    """The values of all sources, the chosen one first."""
     return [_source(name, source) for source in provenance.sources_of(work, name, by=me)]
 
 
@@ -181,7 +181,7 @@ def _source(name: str, source: Source) -> SourceView:
 
 
 def clashes(clash: Conflict) -> list[dict[str, Any]]:
-    """Both versions of each field that two people changed; other clashes are raised again."""
+    """Both versions of each field that two people changed; other conflicts are raised again."""
     if clash.code != "changed_meanwhile":
         raise clash
     names = work_words.field_names()

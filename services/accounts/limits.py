@@ -26,7 +26,7 @@ WINDOW = timedelta(minutes=15)
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ACCOUNT = 100
 PER_ADDRESS = 30
-PROXY_FACTOR = 10  # times, for everybody behind one undeclared proxy
+PROXY_FACTOR = 10  # times as many attempts for an undeclared proxy
 FIRST_DELAY = 30  # seconds; doubles with each failure beyond the limit
 LONGEST_DELAY = 900
 PAGE = 100

@@ -117,7 +117,7 @@ def record_use(signed_in: SignedIn) -> None:
     with (
         contextlib.suppress(Unavailable),
         writing(),
-    ):  # a writer that holds the database for long must not keep anybody from reading
+    ):  # reading must not wait for a long writer
         session().execute(update(Session).where(Session.id == session_id).values(last_used_at=now))
 
 

@@ -30,12 +30,12 @@ from services.db.transactions import session, writing
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(days=7)
 REUSE = timedelta(minutes=15)  # after the first use
-MOVING = timedelta(minutes=1)  # after the first use, for a phone that changes networks meanwhile
+MOVING = timedelta(minutes=1)  # after the first use, for a phone that changes networks
 LONGEST_TEXT = 512  # characters of a refresh token that is looked up
 ISSUER = "stacks"
 _ALGORITHM = "HS256"
 
-# Asked with every request of a program; writing it anew each time took as long as its answer.
+# A constant, because every API request needs it: building it each time took as long as running it.
 _ALIVE = select(User).where(
     User.uuid == bindparam("user_id"), User.is_active,
     exists().where(

@@ -61,7 +61,7 @@ def cached_lookup(key: Hashable, work_out: Callable[[], ResultT]) -> ResultT:
         connection.info.update(remembered_at=state, remembered={})
     answers: dict[Hashable, ResultT] = connection.info["remembered"]
     if key not in answers:
-        if len(answers) >= _SMALL_ANSWERS:  # cookies that somebody made up, one after the other
+        if len(answers) >= _SMALL_ANSWERS:  # for example after many requests with made-up cookies
             answers.clear()
         answers[key] = work_out()
     return answers[key]

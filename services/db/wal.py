@@ -41,7 +41,9 @@ def _checkpoint(cursor: Any) -> bool:
 
 
 def _size() -> int:
-    file = Path(db.engine.url.database or "").resolve()  # the log lies beside the file, not a link
+    file = Path(
+        db.engine.url.database or ""
+    ).resolve()  # the log is next to the file itself, not next to a link
     try:
         return Path(f"{file}-wal").stat().st_size
     except OSError:

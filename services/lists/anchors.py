@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from services.db.transactions import read_connection
 
 STEP = 4_000
-SECONDS = 30.0  # for so long an edit may move a page by a row
+SECONDS = 30.0  # how long anchors are used; until then an edit may shift a page by a row
 _LISTS = 64
 _lock = Lock()
 

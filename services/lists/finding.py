@@ -17,7 +17,7 @@ from services.search.conditions import Writer, scopes_of, time_limited
 from services.search.nodes import Anywhere, Node
 from services.search.query import hint_of, other_readings, parse_typed
 
-TYPED = 8  # works that are shown while somebody types
+TYPED = 8  # works that are shown while typing
 
 
 class Hits(NamedTuple):

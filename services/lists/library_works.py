@@ -31,8 +31,8 @@ from services.search import legacy_filter
 from services.search.nodes import And, Node, Regex, combine
 from services.search.query import MAX_LENGTH, other_readings, parse_typed
 
-# Programs that take a word out of a query leave the OR before it behind, and others ask while
-# somebody types: "Naruto (Vol".
+# Programs that remove a word from a query leave the OR before it, and others search while people
+# type: "Naruto (Vol".
 _IGNORED_MISTAKES = ("operand", "unclosed", "unopened")
 _OF_UUID = (
     "SELECT w.id FROM work w CROSS JOIN holding h WHERE w.uuid = :uuid AND w.deleted_at IS NULL AND"

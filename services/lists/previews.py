@@ -16,7 +16,7 @@ from services.db.plain_sql import run
 from services.db.transactions import read_connection
 from services.lists.statements import WORK, compiled, number
 
-_LOOKED_AT = 200  # newest works of a scope among which pictures are looked for
+_LOOKED_AT = 200  # newest works of a scope that are searched for pictures
 
 
 class Preview(NamedTuple):

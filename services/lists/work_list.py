@@ -24,7 +24,7 @@ from services.lists.statements import count, count_by_letter
 from services.search.conditions import time_limited
 
 PAGE = 50
-_Placed = tuple[Group, Any]  # a row and where it stands
+_Placed = tuple[Group, Any]  # a row and its group
 
 
 class Page(NamedTuple):

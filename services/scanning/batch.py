@@ -68,13 +68,13 @@ class File:
     problem: str = ""
     file_id: int = 0
     is_moved: bool = False
-    is_changed: bool = False  # its row said something else of it
+    is_changed: bool = False  # its row had other values
     work_id: int = 0
     edition_id: int | None = None
 
     @property
     def is_untouched(self) -> bool:
-        """Whether it stands where its row says, with that size and time."""
+        """Whether the file is at the path in its row, with the same size and time."""
         return self.row is not None and not self.is_moved and self.row.is_untouched(self.entry)
 
 

@@ -29,7 +29,7 @@ from services.scanning.walk import FileStat, Listing, walk
 log = structlog.get_logger("stacks.scan")
 BATCH_FILES = 1200
 BATCH_SECONDS = (
-    1.0  # also how often progress is written, the lease is prolonged and a wish to stop is seen
+    1.0  # seconds; also how often progress is written, the lease extended and the stop flag checked
 )
 AHEAD_FOLDERS = (
     2000  # folders that may wait for their files, so that memory does not grow with the tree

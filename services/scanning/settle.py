@@ -15,7 +15,7 @@ from services.db.transactions import session
 from services.scanning.batch import Scan
 from services.scanning.store_files import works_of
 
-MIN_VANISHED = 100  # files: below that nobody is asked
+MIN_VANISHED = 100  # files; with fewer no question is asked
 CHUNK = 1000
 
 

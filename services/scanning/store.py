@@ -157,7 +157,9 @@ def _device_of(folder: FolderWork) -> int | None:
 
 
 def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
-    """Gives how many more the job has now: what an earlier attempt wrote of the same files goes."""
+    """Returns how many more problems the job has now; those of the same files from an earlier
+    attempt are replaced.
+    """
     problems = [pair for folder in folders for pair in folder.listing.problems]
     problems += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem

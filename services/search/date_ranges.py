@@ -12,7 +12,7 @@ _BOUND = re.compile(r"([<>]=?)(.+)")
 _AGO = re.compile(r"([0-9]{1,4})([dwmy])")
 _Span = tuple[
     date | None, date | None
-]  # the first day, and the first day behind; None where it is open
+]  # the first day, and the day after the last one; None where it is open
 
 
 def canonical(value: str) -> str:

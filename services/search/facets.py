@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from services.text.folding import fold
 
-ANY = "@a"  # in every document, so that a query of negatives has something to take away from
+ANY = "@a"  # in every document, so that a query of exclusions has something to subtract from
 NOTHING = "@0"  # in no document
 FIRST_YEAR, LAST_YEAR = -10_000, 9_999  # whole millennia, so that an open range needs few tokens
 _SPANS = ((1000, "m"), (100, "c"), (10, "d"), (1, "y"))

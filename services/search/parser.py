@@ -90,7 +90,7 @@ class Parser:
 
     def _any(self) -> Node | None:
         nodes: list[Node] = []
-        waiting = -1  # where an OR stands that has nothing behind it yet
+        waiting = -1  # position of an OR without a second operand yet
         while True:
             node, is_there = self._all()
             if not is_there and waiting >= 0:

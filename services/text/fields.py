@@ -12,12 +12,12 @@ from errors import Invalid, Problem
 from services.text import clean
 from services.text.clean import Cleaner, InvalidValue
 
-# Who says what a field is; a provider of metadata stands under its own name.
+# The sources of values; metadata providers have names of their own.
 PERSON, FILE, NAME, PROVIDER = "person", "tags", "name", "provider"
 PROGRAM, IMPORT, AI = "program", "import", "ai"
 COPY = "copy"  # the item of another library that a work was copied from
 ANYBODY = frozenset({PERSON, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI, COPY})
-FACTS = ANYBODY - {AI}  # what is so, whatever one thinks of it
+FACTS = ANYBODY - {AI}  # for facts that an AI must not guess
 PEOPLES = frozenset({PERSON, PROGRAM, IMPORT})  # what only people say, themselves or by a program
 HIGHEST = 2_147_483_647  # what an integer column holds
 LONGEST_PATH = 4096  # of Linux, in bytes; characters are at most as many

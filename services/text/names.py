@@ -41,8 +41,8 @@ _GROUP = re.compile(
     r"|university|various|unknown|anonymous)\b",
     re.IGNORECASE,
 )
-# Lower-case particles that go behind the forename ("Beethoven, Ludwig van"), and those that stay
-# ("le Carré, John").
+# Lower-case particles that are moved after the forename ("Beethoven, Ludwig van"), and those that
+# stay ("le Carré, John").
 _TRAILING = frozenset(
     [
         "von",

@@ -31,9 +31,7 @@ DIGITAL = frozenset({
     "ebook", "digital", "audiobook", "epub", "pdf", "mobi", "azw", "azw3", "cbz", "cbr", "mp3",
     "m4a", "m4b", "aax", "aaxc", "ogg", "opus", "flac",
 })  # fmt: skip
-PHYSICAL = (
-    "physical"  # the format of an edition of which nobody said whether it is a book or a disc
-)
+PHYSICAL = "physical"  # the format of an edition that may be a book or a disc
 _DESCRIBED = (
     "name", "language", "publisher", "published", "isbn_13", "isbn_10", "narrator", "description",
 )  # fmt: skip

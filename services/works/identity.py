@@ -100,7 +100,7 @@ def create_person(recorder: Recorder, name: str, **values: Any) -> Person:
     key = names.name_key(name)
     sort_name, is_group = values.pop("sort_name", ""), values.get("is_group", False)
     person = None
-    while person is None:  # somebody may take the number meanwhile
+    while person is None:  # another transaction may take the number first
         columns = _columns(
             name, next_disambiguation(_disambiguations([key])[key]), sort_name, is_group=is_group
         )

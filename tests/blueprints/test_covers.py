@@ -92,7 +92,7 @@ def test_a_broken_picture_gives_way_to_the_drawn_cover(as_vera, disk):
     assert "cover-drawn" in as_vera.get("/works").text
 
 
-def test_behind_a_broken_picture_stands_the_next_one(as_vera, disk):
+def test_after_a_broken_picture_the_next_one_is_shown(as_vera, disk):
     work, image, media = disk
     (media / "cover.jpg").write_bytes(b"rubbish")
     with writing():

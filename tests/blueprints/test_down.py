@@ -122,7 +122,7 @@ class TestTheFile:
     __test__ = not ON_POSTGRES
 
     @pytest.mark.parametrize("how", [rubbish, folder, gone])
-    def test_while_the_file_is_no_database_every_door_says_so_and_afterwards_all_is_well(
+    def test_while_the_file_is_no_database_every_interface_says_so_and_recovers_afterwards(
         self, browser, file, cast, how
     ):
         work_id = make_work("Dune", cast.books).id
@@ -173,7 +173,7 @@ class TestTheFile:
         client.post(f"/works/{work_id}/edit", data={"title": "Dune Messiah"})
         assert "Dune Messiah" in client.get(f"/works/{work_id}").text
 
-    def test_what_went_wrong_stands_in_the_log(self, browser, file, cast, caplog, capsys):
+    def test_errors_are_logged(self, browser, file, cast, caplog, capsys):
         client = browser
         kept = take_away(file, rubbish)
         client.get("/")

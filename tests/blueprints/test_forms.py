@@ -47,7 +47,7 @@ def test_the_service_complains_under_its_field_and_the_summary_links_there(sent)
     assert 'href="#f-email"' in top
 
 
-def test_a_complaint_about_no_field_of_the_form_stands_on_top(sent):
+def test_an_error_about_no_field_of_the_form_is_shown_at_the_top(sent):
     with sent(username="Ada"):
         form = ProfileForm("UTC").refuse(Invalid({"elsewhere": Problem("required")}))
         assert "Please fill this in." in render_template_string(TOP, form=form)

@@ -150,7 +150,7 @@ def test_every_kind_of_change_has_words_of_its_own(app):
         assert {kind for kind, sentence in words.items() if sentence == kind} == set()
 
 
-def test_the_name_stands_in_the_sentence(as_edo, as_olga, books, edited):
+def test_the_name_is_in_the_sentence(as_edo, as_olga, books, edited):
     as_edo.post(f"/works/{edited.id}/delete")
     assert "</strong> moved “Emma” to trash <" in squeezed(as_edo.get("/history").text)
     as_olga.post(f"/libraries/{books.id}/delete")

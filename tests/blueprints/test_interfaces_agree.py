@@ -317,7 +317,7 @@ def test_a_person_whom_one_cannot_see_is_not_linked_by_either(app, api, page, ca
     assert hidden not in credited
 
 
-def test_what_one_interface_made_stands_at_its_place_in_the_lists_of_the_other(api, page, cast):
+def test_what_one_interface_creates_is_at_its_place_in_the_lists_of_the_other(api, page, cast):
     api.book(edition={"format": "hardcover", "language": "English (UK)"})
     for title in ("Gormenghast", "Ivanhoe"):
         make_work(title, cast.books)

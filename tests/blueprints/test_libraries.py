@@ -134,7 +134,7 @@ def test_deleting_asks_nothing_and_offers_undo(books, as_olga):
     assert as_olga.get(f"/libraries/{books.id}").status_code == 404
 
 
-def test_folders_are_the_admins(books, root, ada, as_olga, as_vera):
+def test_only_administrators_manage_folders(books, root, ada, as_olga, as_vera):
     assert "Shelf" in as_olga.get(f"/libraries/{books.id}/folders").text
     for path in ("add", f"{root.id}/move"):
         assert as_olga.get(f"/libraries/{books.id}/folders/{path}").status_code == 403

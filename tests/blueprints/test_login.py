@@ -82,7 +82,7 @@ def test_one_is_led_where_one_wanted_to_go(client, zoe, goal):
         "/%0a\u2028/x\u2028",
     ],
 )
-def test_nobody_is_led_elsewhere(client, zoe, goal):
+def test_signing_in_redirects_to_this_site_only(client, zoe, goal):
     answer = client.post("/login", query_string={"next": goal}, data=ZOE)
     assert answer.location == "/"
 

@@ -42,7 +42,7 @@ def test_everything_leads_to_setup_while_nobody_has_an_account(client, path):
     assert (answer.status_code, answer.location.split("?")[0]) == (303, "/setup")
 
 
-def test_the_first_account_signs_in_and_the_door_shuts(app, code_file):
+def test_the_first_account_signs_in_and_setup_closes(app, code_file):
     client = app.test_client()
     assert client.get("/setup").status_code == 200
     answer = client.post("/setup", data=ADMIN)

@@ -30,7 +30,7 @@ FORMS = (
 )
 
 
-def test_every_form_stands_in_the_same_column(settled: House) -> None:
+def test_every_form_is_in_the_same_column(settled: House) -> None:
     page = settled.open(viewport={"width": 1280, "height": 800})
     left_edges = """() => [...document.querySelectorAll('main > *:not(#problem)')]
         .map(child => Math.round(child.getBoundingClientRect().left))"""

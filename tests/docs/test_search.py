@@ -65,7 +65,7 @@ def test_what_is_said_to_be_the_same_is_the_same():
         assert parse(meaning) == parse(examples_of(same[f"`{meaning}`"])[0])
 
 
-def test_every_field_and_every_word_of_has_and_is_stands_on_the_page():
+def test_every_field_and_every_value_of_has_and_is_is_on_the_page():
     for name in fields.NAMES:
         assert f"`{name}:" in PAGE, name
     for name, values in (

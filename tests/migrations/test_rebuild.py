@@ -54,7 +54,9 @@ def full(migrated, empty):
 
 
 @pytest.mark.parametrize("table", ["work", "library", "user", "media_file", "scope", "copy"])
-def test_rebuilding_a_table_keeps_every_row_of_every_table_and_all_that_hangs_on_it(full, table):
+def test_rebuilding_a_table_keeps_every_row_of_every_table_and_everything_that_belongs_to_it(
+    full, table
+):
     with full.connect() as connection:
         before = _state(connection)
         rows = connection.execute(text(f'SELECT * FROM "{table}" ORDER BY id')).all()

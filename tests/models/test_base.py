@@ -67,7 +67,7 @@ def test_a_moment_comes_back_to_the_microsecond_and_in_utc(app, moment):
     assert found.tzinfo is UTC
 
 
-def test_no_moment_stays_none(ada):
+def test_no_timestamp_stays_none(ada):
     assert ada.last_login_at is None
 
 

@@ -218,7 +218,7 @@ def test_without_the_queue_one_browses_and_a_scan_asked_for_starts_when_it_is_ba
         server.process.wait()
 
 
-def test_a_queue_that_hangs_or_dies_again_and_again_holds_up_no_page_and_loses_no_scan(
+def test_a_queue_that_hangs_or_dies_repeatedly_delays_no_page_and_loses_no_scan(
     house: House,
 ) -> None:
     house.start()

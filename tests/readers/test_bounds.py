@@ -30,7 +30,7 @@ def test_what_fits_stays_the_very_same():
     ("Pink\0Floyd", "Pink Floyd"), ("\0", ""), ("a\ud800b", "a b"), ("\x1b[31mred\x07", "[31mred"),
     ("x" * 5000, "x" * LONGEST_TEXT), ("no\u00a0break", "no\u00a0break"),
 ])  # fmt: skip
-def test_every_text_is_clean_wherever_it_stands(text, stored):
+def test_every_text_is_clean_at_every_position(text, stored):
     facts = bounded(
         FINE._replace(
             title=text,

@@ -119,9 +119,7 @@ def test_a_picture_has_a_limit_in_bytes_and_in_pixels(monkeypatch, settings, sen
     assert kept(settings) == []
 
 
-def test_a_turned_photo_stands_upright_and_says_nothing_of_where_it_was_taken(
-    settings, send, emma, edo
-):
+def test_a_rotated_photo_is_upright_and_has_no_location(settings, send, emma, edo):
     out, exif = io.BytesIO(), Picture.Exif()
     exif[0x0112], exif[0x010F] = 6, "A telltale camera"
     exif.get_ifd(0x8825)[1] = "N"

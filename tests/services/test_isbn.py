@@ -68,7 +68,7 @@ def test_what_is_none_is_found_nowhere(text):
     assert raised.value.fields["isbn_13"].code == "not_an_isbn"
 
 
-def test_nothing_stays_nothing():
+def test_an_empty_value_stays_empty():
     assert (isbn.isbn_13(""), isbn.isbn_10(None)) == ("", "")
 
 

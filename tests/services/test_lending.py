@@ -203,7 +203,7 @@ def test_what_is_wrong_is_named(books, dune, edo, values, field):
     assert db.session.execute(select(func.count()).select_from(Borrower)).scalar() == 0
 
 
-def test_a_loan_begins_and_ends_today_where_the_library_stands(books, dune, edo, monkeypatch):
+def test_a_loan_begins_and_ends_today_in_the_librarys_time_zone(books, dune, edo, monkeypatch):
     monkeypatch.setattr(
         base, "utc_now", lambda: datetime(2026, 3, 29, 23, 30, tzinfo=UTC)
     )  # a daylight-saving night in Europe
@@ -306,7 +306,7 @@ def test_a_change_is_taken_back_with_the_borrower_and_the_tags_it_brought(books,
     assert (shown.borrower, [each.name for each in shown.tags]) == ("Cleo", ["Club"])
 
 
-def test_viewers_take_nothing_back(books, dune, edo, vera):
+def test_viewers_may_not_undo(books, dune, edo, vera):
     lend(books, dune, edo)
     with pytest.raises(Forbidden):
         history.undo(last_change(), by=vera)

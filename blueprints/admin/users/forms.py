@@ -11,7 +11,7 @@ from blueprints.user_fields import MIN_LENGTH_HELP
 
 
 class UserForm(Form):
-    """A user who is there already."""
+    """An existing user."""
 
     username = user_fields.username()
     display_name = user_fields.display_name()
@@ -52,7 +52,7 @@ class NewUserForm(UserForm):
 
 
 class PasswordForm(Form):
-    """A new password for somebody else."""
+    """A new password for another user."""
 
     password = user_fields.new_password(
         _l("New password"), _l("At least %(minimum)s characters.", **MIN_LENGTH_HELP)

@@ -24,7 +24,7 @@ TAG = "editions"
 _ALL = "/libraries/{library_id}/books/{book_id}/editions"
 _ONE = f"{_ALL}/{{edition_id}}"
 _MINE = f"{_ONE}/my-interaction"
-_NAMES = {"status": "read_status", "finished_on": "date_finished"}  # theirs for ours
+_NAMES = {"status": "read_status", "finished_on": "date_finished"}  # API name by our name
 _SAYS = ("books:update", "interactions:update")
 
 

@@ -23,7 +23,7 @@ _NAMES = {
     "loaned_at": "loaned_on",
     "due_date": "due_on",
     "returned_at": "returned_on",
-}  # ours for theirs
+}  # our name by API name
 _THEIRS = {ours: theirs for theirs, ours in _NAMES.items()}
 
 

@@ -26,7 +26,7 @@ def library_of(by: User, permission: str, path: Mapping[str, str]) -> Subject:
         if by.is_admin:
             return Subject({}, missing="library")
         raise Forbidden(permission) from None
-    if not (permission == "members:delete" and _is_oneself(by, path)):  # anybody may leave
+    if not (permission == "members:delete" and _is_oneself(by, path)):  # every member may leave
         libraries.require(library, _ours(permission), by=by)
     return Subject({"library": library})
 

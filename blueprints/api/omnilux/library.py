@@ -8,7 +8,7 @@ from blueprints.api.omnilux.routes import get
 from models.account import User
 from services import statistics
 
-CODECS = {"hevc": "h265"}  # this API's short names where they are not ours
+CODECS = {"hevc": "h265"}  # this API's names of codecs where they differ from ours
 
 
 class TypeTotal(TypedDict):

@@ -45,7 +45,7 @@ def test_what_is_not_there_is_not_found_by_any_method_in_its_apis_form(client, c
 
 
 @each_case("mark", ["%0A", "%0D", "%0B", "%C2%85", "%E2%80%A8", "%00", "%FF", "%20"])
-def test_whatever_stands_in_a_path_an_api_answers_it_and_no_page(client, cast, mark):
+def test_an_api_and_no_page_answers_any_path_below_it(client, cast, mark):
     for path in (
         f"/api/v1/{mark}", f"/api/v1/libraries/a{mark}b/books", f"/librarium/{mark}/{mark}",
         f"/api/v1/libraries/{NOWHERE}/series/{mark}x{mark}/volumes", f"/auth/lo{mark}gin",
@@ -109,7 +109,7 @@ def test_the_two_mounts_of_one_api_answer_alike_but_for_the_envelope(app, cast):
     (b'{"name": "a", "\\u0000": 1}', "body"), (b'{"name": "\\ud800"}', "body"),
     (b'{"name": "a\xff"}', "body"),
 ])  # fmt: skip
-def test_what_no_database_can_store_is_refused_wherever_it_stands(programs, cast, body, named):
+def test_what_no_database_can_store_is_refused_at_every_position(programs, cast, body, named):
     path = f"/libraries/{cast.books.uuid}/tags"
     answer = programs.olga.send("post", path, data=body)
     assert (answer.status_code, answer.json["error"].partition(":")[0]) == (400, named)

@@ -266,7 +266,7 @@ def test_a_library_in_the_trash_is_brought_back_only_by_its_owner_or_the_admin(c
     }
 
 
-def test_what_hangs_on_a_work_in_the_trash_is_hidden_with_it(cast, books):
+def test_what_belongs_to_a_work_in_the_trash_is_hidden_with_it(cast, books):
     work = make_work("Solaris", books)
     with writing():
         edition = db.session.execute(select(Edition)).scalar_one()

@@ -116,7 +116,7 @@ def test_every_table_that_names_a_user_is_in_it_or_has_a_reason_not_to_be():
     assert naming - exported_tables - set(elsewhere) == set()
 
 
-def test_it_is_noted(vera):
+def test_an_export_is_in_the_audit_log(vera):
     exported(vera)
     actions = db.session.execute(select(Audit.action, Audit.user_id)).all()
     assert ("account_exported", vera.id) in actions

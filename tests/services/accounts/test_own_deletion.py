@@ -123,7 +123,7 @@ def test_the_last_administrator_stays_and_another_one_may_go(ada):
     assert not exists(user_id)
 
 
-def test_a_library_in_the_trash_stands_in_nobodys_way(olga, books):
+def test_a_library_in_the_trash_blocks_nobody(olga, books):
     libraries.delete_library(books, by=olga)
     user_id = with_password(olga).id
     leave(olga)

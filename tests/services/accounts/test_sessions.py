@@ -18,7 +18,7 @@ def sign_in(user) -> str:
         return sessions.open_session(user, address="10.0.0.7", user_agent="Firefox")
 
 
-def test_a_token_stands_for_its_user_and_is_not_stored(vera):
+def test_a_token_identifies_its_user_and_is_not_stored(vera):
     token = sign_in(vera)
     found = sessions.find_signed_in(token)
     assert found.user == vera

@@ -13,7 +13,7 @@ from tests.services.lists.naive import in_order, visible_works
 
 @pytest.mark.parametrize("is_descending", [False, True])
 @pytest.mark.parametrize("name", ["title", "creator"])
-def test_a_letter_begins_where_its_first_work_stands(vera, shelves, distance, name, is_descending):
+def test_a_letter_begins_at_its_first_work(vera, shelves, distance, name, is_descending):
     sort = Sort(name, is_descending)
     key = sort.order.keys[0]
     everything = {work.id: work for work in visible_works(vera)}

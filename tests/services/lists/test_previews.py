@@ -44,9 +44,7 @@ def test_where_there_is_no_picture_drawn_covers_stand_there(books, vera, put):
     assert titles(vera, books) == ["Pictured"]
 
 
-def test_a_work_in_two_libraries_stands_in_both_windows_for_those_who_see_them(
-    books, vera, olga, stan, ada, put
-):
+def test_a_work_in_two_libraries_is_in_the_preview_of_both(books, vera, olga, stan, ada, put):
     club = make_library("Club", owner=olga)
     put("Shared", books, club, cover=1)
     put("Of the club", club, cover=2, age=1)

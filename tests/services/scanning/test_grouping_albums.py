@@ -125,7 +125,7 @@ def test_a_file_that_could_not_be_read_still_has_its_place_in_the_album():
         (" ; ", []),
     ],
 )
-def test_only_what_never_stands_inside_a_name_divides_artists(text, names):
+def test_only_characters_that_no_name_contains_separate_artists(text, names):
     assert artists_of(text) == names
 
 

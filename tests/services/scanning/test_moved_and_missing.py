@@ -137,7 +137,7 @@ def test_half_of_the_files_gone_is_believed_and_one_more_is_asked_about(
     assert books.scan().state == state
 
 
-def test_of_few_files_nobody_asks(place, monkeypatch):
+def test_no_question_is_asked_about_few_files(place, monkeypatch):
     monkeypatch.setattr(settle, "MIN_VANISHED", 9)
     books = place("book")
     for number in range(8):

@@ -171,7 +171,7 @@ def test_an_edition_that_was_made_for_a_loan_goes_with_it(cast, books):
     assert db.session.execute(live).scalars().all() == ["physical"]
 
 
-def test_an_edition_on_which_something_hangs_stays(cast, books):
+def test_an_edition_that_was_lent_stays(cast, books):
     work = make_work("Solaris", books, formats=("paperback",))
     loan = lending.lend(books, work, {"borrower": "Kris"}, by=cast.olga)
     lending.delete_loan(loan, by=cast.olga)

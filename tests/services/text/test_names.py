@@ -63,7 +63,7 @@ def test_the_key_of_a_key_is_itself_and_can_be_stored(text):
         ("進撃の巨人", "ja", "進撃の巨人"),
     ],
 )  # fmt: skip
-def test_a_title_sorts_under(title, language, key):
+def test_a_title_has_a_sort_key(title, language, key):
     assert sort_key(title, language) == key
 
 
@@ -79,7 +79,7 @@ def test_a_title_sorts_under(title, language, key):
         ("война", "*"),
     ],
 )
-def test_a_key_stands_under_a_letter(key, found):
+def test_a_sort_key_has_a_letter(key, found):
     assert letter(key) == found
 
 
@@ -229,5 +229,5 @@ def test_no_name_is_lost_in_turning_it(name):
         ("9" * 300, 0),
     ],
 )
-def test_a_volume_stands_at_the_number_of_its_label(label, position):
+def test_a_volume_has_the_position_of_its_label(label, position):
     assert position_of(label) == position

@@ -33,7 +33,7 @@ def test_every_word_leads_back_to_its_role():
     assert {roles.find(role.word) for role in roles.BY_KEY.values()} == set(roles.BY_KEY)
 
 
-def test_no_word_stands_for_two_roles():
+def test_no_word_means_two_roles():
     words = [word for role in roles.BY_KEY.values() for word in {role.key, role.word, *role.also}]
     assert len(words) == len(set(words))
 

@@ -76,7 +76,7 @@ def test_a_list_of_accounts_costs_the_same_whatever_its_length(programs):
 
 
 @each_case(("method", "path", "body"), CHANGES)
-def test_only_the_admin_opens_the_admins_doors(programs, cast, method, path, body):
+def test_only_administrators_may_call_administrators_operations(programs, cast, method, path, body):
     path = path.format(id=cast.stan.uuid)
     for person in (programs.olga, programs.edo, programs.vera, programs.stan):
         assert person.send(method, path, body).status_code == 403

@@ -226,13 +226,13 @@ def test_rights_are_read_from_the_account_not_from_the_token(app, anybody, zoe, 
     "", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer a.b.c", "Token x",
     "Bearer lbrm_pat_nothing", "Bearer ü",
 ])  # fmt: skip
-def test_nothing_but_a_good_token_opens_the_door(client, cast, header):
+def test_only_a_valid_token_is_accepted(client, cast, header):
     answer = client.get("/api/v1/auth/me", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
     assert set(answer.json) == {"error"}
 
 
-def test_a_token_signed_with_another_key_or_for_another_door_is_nobodys(app, anybody, zoe, ada):
+def test_a_token_signed_with_another_key_or_for_another_api_has_no_caller(app, anybody, zoe, ada):
     claims = jwt.decode(zoe["access_token"], options={"verify_signature": False})
     forged = jwt.encode(claims, "another secret of more than thirty-two signs", "HS256")
     unsigned = jwt.encode(claims, None, "none")

@@ -210,7 +210,7 @@ def test_taking_away_what_is_not_there_is_fine(programs, path):
     assert programs.edo.delete(path).status_code == 204
 
 
-def test_where_a_photo_was_taken_is_neither_kept_nor_served_and_it_stands_upright(
+def test_the_location_of_a_photo_is_neither_stored_nor_served_and_it_is_upright(
     programs, settings, path
 ):
     send(programs.edo, path, photo_with_a_place())

@@ -42,7 +42,7 @@ def path(books, dune, edition) -> str:
     return f"/libraries/{books.uuid}/books/{dune.uuid}/editions/{edition.uuid}/my-interaction"
 
 
-def test_nothing_was_said_yet(programs, path, app, vera):
+def test_there_is_no_interaction_at_first(programs, path, app, vera):
     answer = programs.vera.get(path)
     assert (answer.status_code, answer.json) == (200, {})
     assert Program(app, vera, prefix=ENVELOPED).get(path).json == {}
@@ -144,7 +144,7 @@ def test_a_second_reading_leaves_the_first_in_the_books(programs, path):
     assert dates == ["2026-01-20", "2026-06-29"]
 
 
-def test_forgetting_takes_all_away(programs, path, vera):
+def test_forgetting_removes_everything(programs, path, vera):
     assert programs.vera.delete(path).status_code == 404
     programs.vera.put(path, READ)
     programs.edo.put(path, READ)

@@ -364,7 +364,7 @@ def test_lending_is_taken_back_with_all_that_it_made(programs, edo, books, loans
     assert [loan["tags"][0]["name"] for loan in programs.edo.get(loans).json] == ["Holidays"]
 
 
-def test_the_same_door_with_the_envelope(app, cast, dune, loans):
+def test_the_same_operation_with_the_envelope(app, cast, dune, loans):
     program = Program(app, cast.edo, prefix=ENVELOPED)
     made = program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).json["data"]
     assert program.get(loans).json == {"data": [made]}

@@ -129,7 +129,7 @@ def test_a_name_is_taken_in_any_letter_case_until_its_shelf_is_deleted(programs,
     assert programs.edo.post(at, {"name": "Best"}).status_code == 201
 
 
-def test_what_was_put_there_last_stands_first(programs, at, best, books, monkeypatch):
+def test_the_work_added_last_comes_first(programs, at, best, books, monkeypatch):
     now = datetime(2026, 5, 31, tzinfo=UTC)
     for number, title in enumerate(("A", "C", "B")):
         monkeypatch.setattr(base, "utc_now", lambda number=number: now + timedelta(seconds=number))
@@ -139,7 +139,7 @@ def test_what_was_put_there_last_stands_first(programs, at, best, books, monkeyp
     assert programs.vera.get(at).json[0]["book_count"] == 3
 
 
-def test_a_book_stands_on_a_shelf_once_and_comes_off_once(programs, at, best, books):
+def test_a_book_is_on_a_shelf_once_and_is_removed_once(programs, at, best, books):
     work = make_work("Solaris", books)
     before = programs.vera.get(at).json[0]
     assert [put(programs.edo, at, best, work) for _ in range(2)] == [204, 204]

@@ -149,7 +149,7 @@ def test_pages_of_a_list_without_words_show_each_work_once(vera, books, monkeypa
     assert {(page.total, page.pages) for page in pages} == {(10, 3)}
 
 
-def test_a_hint_stands_beside_what_was_found(vera, shelf):
+def test_a_hint_is_shown_with_the_results(vera, shelf):
     for typing in (False, True):
         hits = finding.find(vera, "dune is:borrowed ", typing=typing)
         assert [row.title for row in hits.rows] == ["Dune"]

@@ -47,7 +47,7 @@ def test_what_works_are(vera, books, shelf, now):
     assert found(vera, "-is:lent is:physical") == {"Emma", "1984", "Dune"}
 
 
-def test_a_loan_is_overdue_when_its_day_is_past_where_the_library_stands(vera, books, shelf, now):
+def test_a_loan_is_overdue_after_its_day_in_the_librarys_time_zone(vera, books, shelf, now):
     stock.lend(books, shelf["dune"], due_on=date(2026, 6, 15))
     assert found(vera, "is:overdue") == set()
     stock.alter(books, time_zone="Pacific/Kiritimati")  # there it is the 16th

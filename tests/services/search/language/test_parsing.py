@@ -145,7 +145,7 @@ def test_what_has_no_meaning_is_text(text, tree):
         ("tag:/a/", Named("tag", "/a/")),
     ],
 )
-def test_a_field_says_where(text, tree):
+def test_a_field_is_parsed_with_its_value(text, tree):
     assert parse(text) == tree
 
 
@@ -182,7 +182,7 @@ def test_a_field_says_where(text, tree):
         ("isbn:frankenstein", 1, "value", ""),
     ],
 )
-def test_an_error_says_where_it_stands_and_the_rest_is_found_all_the_same(text, at, reason, rest):
+def test_a_syntax_error_has_a_position_and_the_rest_is_searched_for(text, at, reason, rest):
     problem = problem_of(text)
     assert (problem.code, problem.values["at"], problem.values["reason"]) == ("syntax", at, reason)
     node, hint = parse_typed(text, typing=False)

@@ -76,7 +76,7 @@ def test_more_books_are_not_more_queries(programs, cast, books):
     assert {name: len(counts) for name, counts in sent.items()} == dict.fromkeys(ROWS, 1)
 
 
-def test_the_same_door_with_the_envelope(app, cast):
+def test_the_same_operation_with_the_envelope(app, cast):
     assert Program(app, cast.vera, prefix=ENVELOPED).get("/dashboard/recently-added").json == {
         "data": []
     }

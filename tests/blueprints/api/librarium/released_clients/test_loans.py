@@ -13,7 +13,9 @@ from tests.cases import each_case
     ("zone", "day"),
     [("UTC", "2026-05-01"), ("America/Toronto", "2026-04-30"), ("Asia/Tokyo", "2026-05-01")],
 )
-def test_a_moment_of_lending_is_a_day_where_the_library_stands(phone, books, here, dune, zone, day):
+def test_a_timestamp_of_lending_is_a_day_in_the_librarys_time_zone(
+    phone, books, here, dune, zone, day
+):
     with writing(books):
         books.time_zone = zone
     sent = {

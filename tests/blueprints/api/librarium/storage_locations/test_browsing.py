@@ -62,7 +62,7 @@ def test_a_folder_is_looked_through(programs, location, media, tmp_path):
 @pytest.mark.parametrize(
     "below", ["nothing", "out", "file.epub", ".stacks-trash", "a%00b", "x" * 5000]
 )
-def test_looking_leads_nowhere_else(programs, location, media, below, tmp_path):
+def test_browsing_leads_nowhere_else(programs, location, media, below, tmp_path):
     (media / "out").symlink_to(tmp_path)
     (media / "file.epub").write_bytes(EPUB)
     (media / ".stacks-trash").mkdir()

@@ -33,7 +33,7 @@ def test_the_admin_links_a_folder_and_members_see_it_without_its_path(
         assert program.get(path).json == [{**made.json, "root_path": ""}]
 
 
-def test_locations_stand_by_name(programs, path, tmp_path):
+def test_locations_are_sorted_by_name(programs, path, tmp_path):
     for name in ("b", "A", "c"):
         (tmp_path / name).mkdir()
         programs.ada.post(

@@ -84,7 +84,7 @@ def breaches_of(module: str, parsed: ast.Module) -> list[str]:
     return found
 
 
-def test_doors_open_no_transaction_and_run_no_sql():
+def test_interfaces_open_no_transaction_and_run_no_sql():
     assert [line for door in _modules(*DOORS) for line in breaches_of(*door)] == []
 
 
