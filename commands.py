@@ -49,7 +49,7 @@ def migrate(no_backup: bool) -> None:
     """
     settings: Settings = current_app.extensions["stacks"]
     folder = str(Path(__file__).parent / "migrations")
-    with _database_told():
+    with _printing_database_errors():
         if settings.is_sqlite:
             backups.prepare_sqlite()
         needs_migration = backups.needs_migration(folder)
@@ -88,7 +88,7 @@ def backup_database(folder: Path) -> None:
 @click.password_option(help="prompted for if omitted")
 def create_user(name: str, admin: bool, password: str) -> None:
     """Create the user NAME."""
-    with _told():
+    with _printing_errors():
         user = users.create_user(
             {"username": name, "password": password}, by=SYSTEM, is_admin=admin
         )
@@ -100,7 +100,7 @@ def create_user(name: str, admin: bool, password: str) -> None:
 @click.password_option(help="prompted for if omitted")
 def set_password(name: str, password: str) -> None:
     """Set the password of the user NAME and sign them out everywhere."""
-    with _told():
+    with _printing_errors():
         sign_in.set_password(_user(name), password, by=SYSTEM)
         click.echo("Password set.")
 
@@ -108,7 +108,7 @@ def set_password(name: str, password: str) -> None:
 @cli.command("users")
 def list_users() -> None:
     """List the users: name, role, state."""
-    with _told():
+    with _printing_errors():
         accounts = users.list_users(by=SYSTEM)
     for user in accounts:
         role = "admin" if user.is_admin else "user"
@@ -118,13 +118,13 @@ def list_users() -> None:
 
 @cli.command()
 @click.argument("root", required=False)
-@click.option("--all", "every", is_flag=True, help="every folder")
+@click.option("--all", "is_all", is_flag=True, help="every folder")
 @click.option("--wait", is_flag=True, help="run it in this process and wait for it to finish")
-def scan(root: str | None, every: bool, wait: bool) -> None:
+def scan(root: str | None, is_all: bool, wait: bool) -> None:
     """Scan the folder ROOT (its path, name or number)."""
-    with _told():
+    with _printing_errors():
         chosen_roots = (
-            roots.list_all(by=SYSTEM) if every else [roots.find_root(root or "", by=SYSTEM)]
+            roots.list_all(by=SYSTEM) if is_all else [roots.find_root(root or "", by=SYSTEM)]
         )
         for requested in [scans.request_scan(chosen, by=SYSTEM) for chosen in chosen_roots]:
             if wait:
@@ -144,10 +144,10 @@ def _user(name: str) -> User:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _printing_errors() -> Iterator[None]:
     """What services refuse, in one line."""
     try:
-        with _database_told():
+        with _printing_database_errors():
             yield
     except Invalid as error:
         raise click.ClickException(
@@ -172,7 +172,7 @@ def _running_queue(data_dir: Path) -> str:
 
 
 @contextmanager
-def _database_told() -> Iterator[None]:
+def _printing_database_errors() -> Iterator[None]:
     """A database that cannot be used, in one line."""
     try:
         yield

@@ -11,10 +11,10 @@ from tests.architecture import tree
 from tests.architecture.tree import Import
 
 EVERYTHING = tree.OURS - {"tests", "docs", "benchmarks"}
-DOORS = ("app", "worker", "commands")
+ENTRY_POINTS = ("app", "worker", "commands")
 
 ALLOWED: dict[str, frozenset[str]] = {
-    **dict.fromkeys(DOORS, EVERYTHING),
+    **dict.fromkeys(ENTRY_POINTS, EVERYTHING),
     "blueprints": frozenset({"blueprints", "services", "models", "errors"}),
     "jobs": frozenset({"jobs", "services", "errors"}),
     "services": frozenset({"services", "models", "providers", "readers", "workqueue", "errors"}),
@@ -112,7 +112,7 @@ def test_nobody_imports_the_files_that_know_every_part():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.target_layer in DOORS and found.layer not in DOORS
+        if found.target_layer in ENTRY_POINTS and found.layer not in ENTRY_POINTS
     ]
     assert wrong == []
 
@@ -166,7 +166,7 @@ def test_only_services_touch_the_session():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.layer not in (*DOORS, "services") and found.target == "services.db.transactions"
+        if found.layer not in (*ENTRY_POINTS, "services") and found.target == "services.db.transactions"
     ]
     for module, path in tree.modules().items():
         layer = module.partition(".")[0]

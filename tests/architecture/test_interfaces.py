@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tests.architecture import tree
 
-DOORS = ("blueprints", "jobs")
+INTERFACES = ("blueprints", "jobs")
 # The tools with which services write and ask; a service module that imports them does not lend
 # them to others.
 TOOLS = ("services.db", "services.transactions", "services.plain_sql", "models.base.db")
@@ -85,7 +85,7 @@ def breaches_of(module: str, parsed: ast.Module) -> list[str]:
 
 
 def test_interfaces_open_no_transaction_and_run_no_sql():
-    assert [line for door in _modules(*DOORS) for line in breaches_of(*door)] == []
+    assert [line for module in _modules(*INTERFACES) for line in breaches_of(*module)] == []
 
 
 def test_each_way_around_a_service_is_noticed():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from blueprints import current
-from blueprints import setup as setup_door
+from blueprints import setup as setup_pages
 from blueprints.api.librarium import signing
 from blueprints.api.librarium.bodies.accounts import FirstAdmin
 from blueprints.api.librarium.credentials import AUDIENCE
@@ -46,8 +46,8 @@ def make_admin(body: FirstAdmin) -> shapes.AuthResponse:
 def first_admin(body: FirstAdmin) -> shapes.AuthResponse:
     user, pair = first_run.make_admin(
         signing.values_of(body),
-        code_file=setup_door.code_file(),
-        needs_code=not setup_door.is_local_visitor(),
+        code_file=setup_pages.code_file(),
+        needs_code=not setup_pages.is_local_visitor(),
         visitor=current.visitor(AUDIENCE),
         opening=signing.open_family,
     )
