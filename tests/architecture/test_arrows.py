@@ -166,7 +166,8 @@ def test_only_services_touch_the_session():
     wrong = [
         found.place
         for found in tree.product_imports()
-        if found.layer not in (*ENTRY_POINTS, "services") and found.target == "services.db.transactions"
+        if found.layer not in (*ENTRY_POINTS, "services")
+        and found.target == "services.db.transactions"
     ]
     for module, path in tree.modules().items():
         layer = module.partition(".")[0]

@@ -178,8 +178,8 @@ class TestTheFile:
         kept = take_away(file, rubbish)
         client.get("/")
         bring_back(file, kept)
-        told = caplog.text + "".join(capsys.readouterr())
-        assert "file is not a database" in told
+        message = caplog.text + "".join(capsys.readouterr())
+        assert "file is not a database" in message
 
 
 class TestTheConnections:

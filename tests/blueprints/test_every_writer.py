@@ -210,11 +210,11 @@ class Librarium:
 
     def _placed(self, book: str, series: list[tuple[str, str]]) -> Work | str:
         for name, label in series:
-            made = self.program.post(f"{self.library}/series", {"name": name})
-            if made.status_code == 400:
+            created = self.program.post(f"{self.library}/series", {"name": name})
+            if created.status_code == 400:
                 return REFUSED
             place = {"book_id": book, "position": float(label)}
-            self.program.post(f"{self.library}/series/{made.json['id']}/books", place)
+            self.program.post(f"{self.library}/series/{created.json['id']}/books", place)
         db.session.rollback()
         return db.session.execute(select(Work).where(Work.uuid == UUID(book))).scalar_one()
 

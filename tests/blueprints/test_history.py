@@ -180,11 +180,11 @@ def test_a_copy_is_told_in_words(app, cast, books):
     edit_work(model, {"media_type": "novel", "language": "pl"}, by=cast.olga)
     corner = make_library("Corner", owner=cast.vera)
     copy, _ = copying.copy_work(corner, model, by=cast.vera)
-    told = facts(signed_in(app, cast.vera).get(f"/works/{copy.id}/history").text)
-    assert ("Title", "(empty) → Solaris") in told
-    assert ("Media type", "(empty) → Novel") in told
-    assert ("Language", "(empty) → Polish (pl)") in told
-    assert {label for label, _ in told} <= {field.label for field in WORK.values()}
+    message = facts(signed_in(app, cast.vera).get(f"/works/{copy.id}/history").text)
+    assert ("Title", "(empty) → Solaris") in message
+    assert ("Media type", "(empty) → Novel") in message
+    assert ("Language", "(empty) → Polish (pl)") in message
+    assert {label for label, _ in message} <= {field.label for field in WORK.values()}
 
 
 def columns() -> set[tuple[str, str]]:
@@ -228,11 +228,11 @@ def test_each_field_is_shown_by_its_label_and_in_words_or_not_at_all(as_edo, edo
                     before=None, after=value,
                 )
             )  # fmt: skip
-        told = facts(as_edo.get(f"/works/{work.id}/history").text)
+        message = facts(as_edo.get(f"/works/{work.id}/history").text)
         if field is None:
-            assert told == [], (table, name)
+            assert message == [], (table, name)
             continue
-        [(label, text)] = told
+        [(label, text)] = message
         pages.append((label, text))
         assert label == field.label
         wanted = SHOWN_AS.get(field.kind, "as typed")

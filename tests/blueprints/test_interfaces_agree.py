@@ -381,10 +381,10 @@ def test_an_edition_that_only_a_loan_made_goes_with_it_and_comes_back_with_undo(
     book = api.book()
     editions = f"{api.at}/{book['id']}/editions"
     loan = {"book_id": book["id"], "loaned_to": "Kris"}
-    made = api.program.post(f"{api.library}/loans", loan).json
+    created = api.program.post(f"{api.library}/loans", loan).json
     assert [each["format"] for each in api.program.get(editions).json] == ["physical"]
     assert "PHYSICAL" in page.get(f"/works/{work_of(book['id']).id}").text
-    assert api.program.delete(f"{api.library}/loans/{made['id']}").status_code == 204
+    assert api.program.delete(f"{api.library}/loans/{created['id']}").status_code == 204
     assert api.program.get(editions).json == []
     undo = re.search(r"/changes/\d+/undo", page.get("/history").text)
     assert undo is not None

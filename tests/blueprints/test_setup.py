@@ -155,18 +155,20 @@ def test_without_its_file_no_code_is_right(client, code_file):
 def test_from_nothing_to_a_scan_without_javascript(client, settings):
     (settings.data_dir.parent / "media" / "books").mkdir(parents=True)
     client.post("/setup", data=ADMIN)
-    made = client.post("/setup/library", data={"kind": "book", "name": ""})
+    created = client.post("/setup/library", data={"kind": "book", "name": ""})
     library = db.session.execute(select(Library)).scalar_one()
-    assert (library.name, made.location) == ("Books", f"/setup/libraries/{library.id}/folder")
-    top = client.get(made.location)
+    assert (library.name, created.location) == ("Books", f"/setup/libraries/{library.id}/folder")
+    top = client.get(created.location)
     assert str(settings.data_dir.parent) in top.text
-    here = client.get(made.location, query_string={"at": str(settings.data_dir.parent / "media")})
+    here = client.get(
+        created.location, query_string={"at": str(settings.data_dir.parent / "media")}
+    )
     assert "books" in here.text
-    wrong = client.post(made.location, data={"path": "/etc", "at": ""})
+    wrong = client.post(created.location, data={"path": "/etc", "at": ""})
     assert wrong.status_code == 422
     assert 'value="/etc"' in wrong.text
     done = client.post(
-        made.location, data={"path": "", "at": str(settings.data_dir.parent / "media" / "books")}
+        created.location, data={"path": "", "at": str(settings.data_dir.parent / "media" / "books")}
     )
     job = db.session.execute(select(Job)).scalar_one()
     assert done.location == f"/setup/scans/{job.id}"

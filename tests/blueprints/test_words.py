@@ -52,18 +52,18 @@ def looked_up(app, monkeypatch) -> list[str]:
 
 @pytest.mark.parametrize("code", [*words.SENTENCES, "nobody_wrote_this"])
 def test_a_sentence_is_translated_and_shows_its_values(looked_up, code):
-    told = words.sentence(Problem(code, **VALUES))
+    message = words.sentence(Problem(code, **VALUES))
     assert len(looked_up) == 1
     for name in re.findall(r"%\((\w+)\)s", words.SENTENCES.get(code, "")):
-        assert {"allowed": "epub, pdf", "sign": "≤"}.get(name, str(VALUES[name])) in told
-    assert "%(" not in told
-    assert told[0].isupper()
+        assert {"allowed": "epub, pdf", "sign": "≤"}.get(name, str(VALUES[name])) in message
+    assert "%(" not in message
+    assert message[0].isupper()
 
 
 @pytest.mark.parametrize("code", [*words.CLASHES, "too_many_logins", "nobody_wrote_this"])
 def test_a_clash_is_one_sentence_too(looked_up, code):
-    told = words.clash(Conflict(code))
-    assert told[:5].isupper()
+    message = words.clash(Conflict(code))
+    assert message[:5].isupper()
     assert len(looked_up) == 1
 
 

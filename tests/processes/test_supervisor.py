@@ -75,11 +75,11 @@ def test_a_second_start_says_that_the_first_is_running(stacks: Running) -> None:
     stacks.start()
     assert stacks.process is not None
     second = stacks.run(STACKS_PORT="1")
-    told = (
+    message = (
         f"Stacks is already running for this data folder (pid {stacks.process.pid},"
         f" {stacks.address}/).\n"
     )
-    assert (second.returncode, second.stderr, second.stdout) == (3, told, "")
+    assert (second.returncode, second.stderr, second.stdout) == (3, message, "")
     assert stacks.health() is not None
 
 

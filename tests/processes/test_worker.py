@@ -220,14 +220,14 @@ made = subprocess.Popen([sys.executable, "-c", {child.format(linux=linux)!r}], e
 time.sleep(0.5)
 print(made.pid, flush=True)
 """  # noqa: E501
-        told = subprocess.run(
+        message = subprocess.run(
             [sys.executable, "-c", script],
             capture_output=True,
             text=True,
             check=True,
             timeout=10 * PATIENCE,
         )
-        pid = int(told.stdout)
+        pid = int(message.stdout)
         wait_until(partial(is_gone, pid), 3)
 
 

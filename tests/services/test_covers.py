@@ -143,11 +143,11 @@ def test_a_huge_picture_is_kept_smaller(send, emma, edo):
 
 def test_undo_brings_the_old_cover_back_and_can_be_undone(settings, send, emma, edo, vera):
     before = emma.cover_id
-    made = send(emma, images.jpeg(30, 40), edo)
+    created = send(emma, images.jpeg(30, 40), edo)
     mine = shown(emma).id
     with pytest.raises(Forbidden):
-        history.undo(made, by=vera)
-    undone = history.undo(made, by=edo)
+        history.undo(created, by=vera)
+    undone = history.undo(created, by=edo)
     assert shown(emma).id == before
     history.undo(undone, by=edo)
     assert shown(emma).id == mine
@@ -157,10 +157,10 @@ def test_undo_brings_the_old_cover_back_and_can_be_undone(settings, send, emma, 
 def test_a_second_picture_takes_the_place_of_the_first_and_undo_gives_it_back(send, emma, edo):
     send(emma, images.jpeg(30, 40), edo)
     first = shown(emma).id
-    made = send(emma, images.jpeg(50, 60), edo)
+    created = send(emma, images.jpeg(50, 60), edo)
     assert shown(emma).id > first
     assert db.session.get(Image, first) is None
-    history.undo(made, by=edo)
+    history.undo(created, by=edo)
     assert shown(emma).id == first
 
 
@@ -176,22 +176,22 @@ def test_going_back_to_the_files_own_cover_and_undoing_that(send, emma, edo):
     assert covers.remove_cover(emma, by=edo) is None
     send(emma, images.jpeg(30, 40), edo)
     mine = shown(emma).id
-    made = covers.remove_cover(emma, by=edo)
+    change_set = covers.remove_cover(emma, by=edo)
     assert shown(emma).id == own
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert shown(emma).id == mine
 
 
 def test_undo_shows_the_picture_that_a_scan_has_found_meanwhile(send, emma, edo):
     old = emma.cover_id
-    made = send(emma, images.jpeg(30, 40), edo)
+    created = send(emma, images.jpeg(30, 40), edo)
     with writing():
         db.session.delete(db.session.get(Image, old))
         found = Image(
             subject_table="work", subject_id=emma.id, origin="file", path=b"cover.jpg", stamp="2"
         )
         db.session.add(found)
-    history.undo(made, by=edo)
+    history.undo(created, by=edo)
     assert shown(emma).id == found.id
 
 

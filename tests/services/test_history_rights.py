@@ -39,8 +39,8 @@ def rating(vera, book) -> ChangeSet:
         by=vera, kind="rate", subject=edition, needs="works:read", is_private=True
     ) as recorder:
         recorder.add(Interaction(user_id=vera.id, edition_id=edition.id, rating=9))
-        made = recorder.change_set
-    return made
+        change_set = recorder.change_set
+    return change_set
 
 
 def _demote(user, role: str | None) -> None:
@@ -101,10 +101,10 @@ def test_an_edit_of_a_work_that_came_to_be_shared_is_still_taken_back_by_its_edi
 
 
 def test_credits_that_an_edit_brought_are_not_taken_out_by_a_viewer(edo, vera, book):
-    made = edit_work(book, {"contributors": [["Andrei Tarkovsky", "aut"]]}, by=edo)
+    change_set = edit_work(book, {"contributors": [["Andrei Tarkovsky", "aut"]]}, by=edo)
     with pytest.raises(Forbidden):
-        history.undo(made, by=vera)
-    history.undo(made, by=edo)
+        history.undo(change_set, by=vera)
+    history.undo(change_set, by=edo)
     assert value_of(book, "contributors", by=edo) == [["Stanisław Lem", "aut"]]
 
 
@@ -160,17 +160,17 @@ def test_a_rating_is_taken_back_by_whom_it_belongs_and_by_nobody_else(cast, rati
             history.get_change_set(rating.id, by=getattr(cast, name))
         with pytest.raises(NotFound):
             history.undo(rating, by=getattr(cast, name))
-    made = history.undo(history.get_change_set(rating.id, by=cast.vera), by=cast.vera)
+    change_set = history.undo(history.get_change_set(rating.id, by=cast.vera), by=cast.vera)
     assert db.session.execute(select(Interaction)).first() is None
-    assert made.is_private  # what was taken back is nobody else's business either
+    assert change_set.is_private  # what was taken back is nobody else's business either
     with pytest.raises(NotFound):
-        history.undo(made, by=cast.ada)
+        history.undo(change_set, by=cast.ada)
 
 
 def test_taking_back_is_recorded_under_the_name_of_who_did_it(ada, edo, book, edit):
-    made = history.undo(edit, by=ada)
-    assert (made.user_id, made.actor, made.undoes_id) == (ada.id, "Ada", edit.id)
-    assert edit.undone_by_id == made.id
+    change_set = history.undo(edit, by=ada)
+    assert (change_set.user_id, change_set.actor, change_set.undoes_id) == (ada.id, "Ada", edit.id)
+    assert edit.undone_by_id == change_set.id
     assert edit.user_id == edo.id
 
 
@@ -179,7 +179,9 @@ def test_taking_back_is_recorded_under_the_name_of_who_did_it(ada, edo, book, ed
 
 def test_people_see_what_they_did_themselves_and_the_admin_what_everybody_did(cast, book, edit):
     def seen(name: str) -> bool:
-        return edit.id in {made.id for made in history.list_history(by=getattr(cast, name))}
+        return edit.id in {
+            change_set.id for change_set in history.list_history(by=getattr(cast, name))
+        }
 
     assert {name: seen(name) for name in ("edo", "olga", "vera", "stan", "ada")} == {
         "edo": True, "olga": False, "vera": False, "stan": False, "ada": True,
@@ -188,9 +190,10 @@ def test_people_see_what_they_did_themselves_and_the_admin_what_everybody_did(ca
 
 def test_the_history_of_a_work_is_shown_to_those_who_see_the_work(cast, book, edit):
     for name in ("vera", "edo", "olga", "ada"):
-        assert [made.id for made in history.list_history(by=getattr(cast, name), subject=book)] == [
-            edit.id
-        ]
+        assert [
+            change_set.id
+            for change_set in history.list_history(by=getattr(cast, name), subject=book)
+        ] == [edit.id]
     with pytest.raises(NotFound):
         history.list_history(by=cast.stan, subject=book)
 

@@ -47,7 +47,7 @@ def said(work, field="title"):
 
 
 def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
-    made = edit_work(tagged, {"title": "Emma"}, by=edo)
+    change_set = edit_work(tagged, {"title": "Emma"}, by=edo)
     found = provenance.sources_of(tagged, "title", by=SYSTEM)
     assert said(tagged)[0] == ("person", "Emma", True, True)
     assert found[0].by == "Edo"
@@ -55,16 +55,16 @@ def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
         ("name", "austen-emma", False, False),
         ("tags", "Emma (1815)", False, False),
     ]
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
     assert len(said(tagged)) == 2
 
 
 def test_a_second_edit_and_its_undo_keep_the_first_ones_lock(edo, olga, tagged):
     edit_work(tagged, {"title": "Emma"}, by=edo)
-    made = edit_work(tagged, {"title": "Emma, a Novel"}, by=olga)
+    change_set = edit_work(tagged, {"title": "Emma, a Novel"}, by=olga)
     assert provenance.sources_of(tagged, "title", by=SYSTEM)[0].by == "Olga"
-    history.undo(made, by=olga)
+    history.undo(change_set, by=olga)
     first = provenance.sources_of(tagged, "title", by=SYSTEM)[0]
     assert (first.value, first.is_locked, first.by) == ("Emma", True, "Edo")
 
@@ -73,9 +73,9 @@ def test_a_field_is_locked_and_freed_without_changing_it(edo, tagged):
     lock_field(tagged, "title", by=edo)
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, True)
     assert lock_field(tagged, "title", by=edo) is None
-    made = unlock_field(tagged, "title", by=edo)
+    change_set = unlock_field(tagged, "title", by=edo)
     assert provenance.locked_fields(tagged) == set()
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert provenance.locked_fields(tagged) == {"title"}
 
 
@@ -90,10 +90,10 @@ def test_a_field_that_nobody_spoke_about_can_be_locked(edo, books):
 def test_a_rejected_value_can_be_taken_after_all(edo, vera, tagged):
     with pytest.raises(Forbidden):
         use_source(tagged, "title", "name", by=vera)
-    made = use_source(tagged, "title", "name", by=edo)
+    change_set = use_source(tagged, "title", "name", by=edo)
     assert tagged.title == "austen-emma"
     assert said(tagged)[0] == ("name", "austen-emma", True, True)
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert tagged.title == "Emma (1815)"
     assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
     with pytest.raises(NotFound):

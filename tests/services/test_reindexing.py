@@ -45,13 +45,13 @@ def hidden(cast):
 def shared(old_rule, books, hidden, vera):
     """Three works of both libraries, which a word finds by what the hidden one calls them."""
     titles = {f"Shared {number}" for number in range(3)}
-    made = [make_work(title, books, hidden) for title in sorted(titles)]
-    stock.serialise(hidden, "Secret saga", *made)
-    stock.serialise(books, "Known", *made)
-    stock.serialise(hidden, "KNOWN", *made)
+    created = [make_work(title, books, hidden) for title in sorted(titles)]
+    stock.serialise(hidden, "Secret saga", *created)
+    stock.serialise(books, "Known", *created)
+    stock.serialise(hidden, "KNOWN", *created)
     assert found(vera, "secret") == titles
     old_rule()
-    return made
+    return created
 
 
 def found(by, words: str) -> set[str]:

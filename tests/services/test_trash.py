@@ -232,7 +232,7 @@ def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_
     app, books, olga, monkeypatch
 ):
     monkeypatch.setattr(trash, "LIMIT", 30)
-    made = [
+    created = [
         make_work(f"Book {number}", books, authors=(f"Author {number}",)) for number in range(36)
     ]
 
@@ -241,11 +241,11 @@ def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_
             for work in some:
                 db.session.merge(work).deleted_at = base.utc_now()
 
-    delete(made[:3])
+    delete(created[:3])
     later(monkeypatch, days=31)
     with counted() as few:
         assert trash.empty() == 3
-    delete(made[3:])
+    delete(created[3:])
     later(monkeypatch, days=31)
     with counted() as many:
         assert trash.empty() == 30

@@ -59,7 +59,7 @@ ALL_FIELDS = {
 def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, books):
     work = make_work("The Disposessed", books, authors=("U. Le Guin",))
     before = snapshot()
-    made = edit_work(work, ALL_FIELDS, by=edo)
+    change_set = edit_work(work, ALL_FIELDS, by=edo)
     assert work.title == "The Dispossessed"
     assert (work.creator, work.year, work.letter, work.language) == (
         "Ursula K. Le Guin",
@@ -71,16 +71,16 @@ def test_an_editor_corrects_every_field_and_undo_brings_all_of_it_back(edo, book
     assert values_of(work, by=edo)["series"] == [["Hainish Cycle", "5"]]
     assert values_of(work, by=edo)["genres"] == ["Science Fiction", "utopia"]
     assert provenance.locked_fields(work) == set(ALL_FIELDS)
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert snapshot() == before
     assert provenance.locked_fields(work) == set()
 
 
 def test_undone_and_redone_is_as_edited(edo, books):
     work = make_work("Old", books, authors=("Somebody",))
-    made = edit_work(work, ALL_FIELDS, by=edo)
+    change_set = edit_work(work, ALL_FIELDS, by=edo)
     edited = snapshot()
-    redone = history.undo(made, by=edo)
+    redone = history.undo(change_set, by=edo)
     history.undo(redone, by=edo)
     assert snapshot() == edited
 
@@ -232,15 +232,15 @@ def test_nothing_is_undone_when_the_authors_were_changed_since(edo, olga, books)
 
 def test_an_edit_can_be_undone_after_its_lock_was_freed(edo, books):
     work = make_work("Emma", books)
-    made = edit_work(work, {"title": "Emma!"}, by=edo)
+    change_set = edit_work(work, {"title": "Emma!"}, by=edo)
     unlock_field(work, "title", by=edo)
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert work.title == "Emma"
 
 
 def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
     work, other = make_work("Emma", books), make_work("Persuasion", books)
-    made = edit_work(
+    change_set = edit_work(
         work,
         {
             "contributors": [["Jane Austen", "aut"]],
@@ -258,7 +258,7 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
         },
         by=edo,
     )
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert other.creator == "Jane Austen"
     assert values_of(other, by=edo)["genres"] == ["Romance"]
     assert values_of(other, by=edo)["series"] == [["Novels", "2"]]
@@ -273,23 +273,23 @@ def test_a_person_whom_others_came_to_use_survives_the_undo(edo, books):
 
 def test_a_person_whom_nobody_uses_goes_with_the_undo(edo, books):
     work = make_work("Emma", books)
-    made = edit_work(
+    change_set = edit_work(
         work, {"contributors": [["Jane Austen", "aut"]], "genres": ["Regency"]}, by=edo
     )
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert db.session.query(Person).filter(Person.deleted_at.is_(None)).count() == 0
     assert db.session.query(Genre).filter_by(name="Regency").count() == 0
 
 
 def test_a_viewer_may_not_undo_and_a_stranger_does_not_see_it(edo, vera, stan, books):
     work = make_work("Emma", books, authors=("A", "B"))
-    made = edit_work(work, {"contributors": [["A", "aut"]]}, by=edo)
+    change_set = edit_work(work, {"contributors": [["A", "aut"]]}, by=edo)
     with pytest.raises(Forbidden):
-        history.undo(made, by=vera)
+        history.undo(change_set, by=vera)
     with pytest.raises(NotFound):
-        history.undo(made, by=stan)
+        history.undo(change_set, by=stan)
     with pytest.raises(NotFound):
-        history.get_change_set(made.id, by=stan)
+        history.get_change_set(change_set.id, by=stan)
     assert values_of(work, by=edo)["contributors"] == [["A", "aut"]]
 
 
@@ -312,13 +312,13 @@ def test_actors_keep_their_characters_when_the_list_is_put_in_another_order(edo,
 
 def test_a_work_in_the_trash_is_gone_and_comes_back_whole(edo, vera, books):
     work = make_work("Emma", books, authors=("Jane Austen",))
-    made = delete_work(work, by=edo)
+    change_set = delete_work(work, by=edo)
     with pytest.raises(NotFound):
         get_work(work.id, by=edo)
     with pytest.raises(NotFound):
         edit_work(work, {"title": "x"}, by=edo)
     assert works(vera).count() == 0
-    history.undo(made, by=edo)
+    history.undo(change_set, by=edo)
     assert get_work(work.id, by=vera).creator == "Jane Austen"
     assert works(vera).count() == 1
     delete_work(work, by=edo)
@@ -330,10 +330,10 @@ def test_a_work_in_the_trash_is_gone_and_comes_back_whole(edo, vera, books):
 
 def test_the_history_shows_what_was_before_and_after(edo, books):
     work = make_work("Ema", books, authors=("A",))
-    made = edit_work(work, {"title": "Emma", "contributors": [["B", "aut"]]}, by=edo)
+    change_set = edit_work(work, {"title": "Emma", "contributors": [["B", "aut"]]}, by=edo)
     shown = {
         change.field: (change.before, change.after)
-        for change in history.changes_of(made)
+        for change in history.changes_of(change_set)
         if change.table_name == "work"
     }
     assert shown == {"title": ("Ema", "Emma"), "contributors": ([["A", "aut"]], [["B", "aut"]])}

@@ -123,5 +123,5 @@ def test_a_question_with_a_nul_is_refused(programs, cast):
 
 def test_a_text_that_only_looks_like_a_nul_is_stored(programs, cast):
     path = f"/libraries/{cast.books.uuid}/tags"
-    made = programs.olga.send("post", path, data=b'{"name": "a\\\\u0000"}')
-    assert (made.status_code, made.json["name"]) == (201, "a\\u0000")
+    created = programs.olga.send("post", path, data=b'{"name": "a\\\\u0000"}')
+    assert (created.status_code, created.json["name"]) == (201, "a\\u0000")

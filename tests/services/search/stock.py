@@ -113,12 +113,12 @@ def copy(library: Library, work: Work) -> Copy:
 def lend(
     library: Library, work: Work, *, due_on: date | None = None, returned_on: date | None = None
 ) -> Loan:
-    made = copy(library, work)
+    created = copy(library, work)
     with writing():
-        borrower = _named(Borrower, f"Bo {made.id}", library_id=library.id)
+        borrower = _named(Borrower, f"Bo {created.id}", library_id=library.id)
         loan = Loan(
             library_id=library.id,
-            copy_id=made.id,
+            copy_id=created.id,
             borrower_id=borrower.id,
             loaned_on=date(2024, 1, 1),
             due_on=due_on,

@@ -34,12 +34,12 @@ def send_away(user, library) -> None:
 
 def test_the_other_librarys_editor_only_takes_the_book_out_of_theirs(cast, books, club):
     work = make_work("Solaris", books, club)
-    made = delete_work(work, by=cast.stan)
+    change_set = delete_work(work, by=cast.stan)
     assert (held_by(work), work.deleted_at) == ([books.id], None)
     assert get_work(work.id, by=cast.vera).title == "Solaris"
     with pytest.raises(NotFound):
         get_work(work.id, by=cast.stan)
-    history.undo(history.get_change_set(made.id, by=cast.stan), by=cast.stan)
+    history.undo(history.get_change_set(change_set.id, by=cast.stan), by=cast.stan)
     assert sorted(held_by(work)) == sorted([books.id, club.id])
 
 
@@ -64,13 +64,13 @@ def test_whoever_took_a_book_out_does_not_get_it_back_once_others_came_to_hold_i
     cast, books, club, corner
 ):
     work = make_work("Solaris", books, club)
-    made = delete_work(work, by=cast.stan)
+    change_set = delete_work(work, by=cast.stan)
     with writing():
         db.session.add(Holding(library_id=corner.id, work_id=work.id, added_by_id=cast.ada.id))
         db.session.flush()
         scopes.rescope([work.id])
     with pytest.raises((Forbidden, NotFound)):
-        history.undo(made, by=cast.stan)
+        history.undo(change_set, by=cast.stan)
 
 
 def test_what_somebody_attached_and_took_back_is_not_attached_again_by_another(cast, books, club):
@@ -114,11 +114,11 @@ def test_lines_of_a_shared_work_are_read_by_the_library_in_which_they_were_made(
 
 def test_whoever_was_sent_away_reads_nothing_of_what_they_did(cast, books):
     work = make_work("Solaris", books)
-    made = edit_work(work, {"title": "Solaris, corrected"}, by=cast.edo)
+    change_set = edit_work(work, {"title": "Solaris, corrected"}, by=cast.edo)
     send_away(cast.edo, books)
     assert history_lines.list_lines(by=cast.edo) == []
     with pytest.raises(NotFound):
-        history.get_change_set(made.id, by=cast.edo)
+        history.get_change_set(change_set.id, by=cast.edo)
 
 
 def test_a_work_that_left_a_library_is_not_named_by_its_title_of_today(cast, books, club):
@@ -163,11 +163,11 @@ def test_an_edition_that_was_made_for_a_loan_goes_with_it(cast, books):
     with writing():
         db.session.execute(delete(Edition).where(Edition.work_id == work.id))
     loan = lending.lend(books, work, {"borrower": "Kris"}, by=cast.olga)
-    made = lending.delete_loan(loan, by=cast.olga)
+    change_set = lending.delete_loan(loan, by=cast.olga)
     live = select(Edition.format).where(Edition.work_id == work.id, Edition.deleted_at.is_(None))
     assert db.session.execute(live).all() == []
     assert db.session.execute(select(Copy).where(Copy.deleted_at.is_(None))).all() == []
-    history.undo(made, by=cast.olga)
+    history.undo(change_set, by=cast.olga)
     assert db.session.execute(live).scalars().all() == ["physical"]
 
 

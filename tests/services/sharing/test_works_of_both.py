@@ -48,11 +48,11 @@ def test_who_edits_one_library_changes_only_its_series(cast, club, shared):
 
 
 def test_history_and_undo_speak_of_one_librarys_series(cast, shared):
-    made = edit_work(shared, {"series": []}, by=cast.stan)
-    (change,) = [each for each in history.changes_of(made) if each.field == "series"]
+    change_set = edit_work(shared, {"series": []}, by=cast.stan)
+    (change,) = [each for each in history.changes_of(change_set) if each.field == "series"]
     assert (change.before, change.after) == ([["Theirs", "1"]], [])
     edit_work(shared, {"series": [["Ours", "7"]]}, by=cast.olga)
-    history.undo(made, by=cast.stan)
+    history.undo(change_set, by=cast.stan)
     assert sorted(names(shared, SYSTEM)) == ["Ours", "Theirs"]
 
 

@@ -28,18 +28,18 @@ def later(monkeypatch, **span):
 
 
 def test_a_token_is_shown_once_and_only_its_hash_is_kept(app, programs):
-    made = make(programs.vera)
-    assert made["token"].startswith("lbrm_pat_")
-    assert len(made["token"]) == len("lbrm_pat_") + 43
-    assert made["token"].endswith(made["token_suffix"])
-    assert set(made) == {"id", "name", "token", "token_suffix", "scopes", "created_at"}
+    created = make(programs.vera)
+    assert created["token"].startswith("lbrm_pat_")
+    assert len(created["token"]) == len("lbrm_pat_") + 43
+    assert created["token"].endswith(created["token_suffix"])
+    assert set(created) == {"id", "name", "token", "token_suffix", "scopes", "created_at"}
     stored = db.session.execute(select(Credential)).scalar_one()
-    assert stored.secret_hash == secrets_store.token_hash(made["token"])
-    assert made["token"] not in str(
+    assert stored.secret_hash == secrets_store.token_hash(created["token"])
+    assert created["token"] not in str(
         [getattr(stored, column.name) for column in Credential.__table__.columns]
     )
     assert "token" not in programs.vera.get("/me/api-tokens").json[0]
-    assert Program(app, token=made["token"]).get("/auth/me").json["username"] == "Vera"
+    assert Program(app, token=created["token"]).get("/auth/me").json["username"] == "Vera"
 
 
 def test_ones_own_tokens_are_listed_the_newest_first_also_revoked_ones(programs):
@@ -52,30 +52,30 @@ def test_ones_own_tokens_are_listed_the_newest_first_also_revoked_ones(programs)
 
 
 def test_a_revoked_token_opens_nothing_and_only_its_owner_revokes_it_once(app, programs):
-    made = make(programs.vera)
-    path = f"/me/api-tokens/{made['id']}"
+    created = make(programs.vera)
+    path = f"/me/api-tokens/{created['id']}"
     assert programs.ada.delete(path).status_code == 404
     assert programs.stan.delete(path).status_code == 404
     assert programs.vera.delete(path).status_code == 204
-    assert Program(app, token=made["token"]).get("/auth/me").status_code == 401
+    assert Program(app, token=created["token"]).get("/auth/me").status_code == 401
     assert programs.vera.delete(path).status_code == 404
     assert programs.vera.delete(f"/me/api-tokens/{uuid.UUID(int=7)}").status_code == 404
     assert programs.vera.delete("/me/api-tokens/seven").status_code == 400
 
 
 def test_a_token_opens_nothing_after_its_last_moment(app, programs, monkeypatch):
-    made = make(programs.vera, expires_at=(base.utc_now() + timedelta(hours=1)).isoformat())
-    program = Program(app, token=made["token"])
+    created = make(programs.vera, expires_at=(base.utc_now() + timedelta(hours=1)).isoformat())
+    program = Program(app, token=created["token"])
     assert program.get("/auth/me").status_code == 200
     later(monkeypatch, hours=2)
     assert program.get("/auth/me").status_code == 401
 
 
 def test_using_a_token_is_noted(app, programs):
-    made = make(programs.vera)
+    created = make(programs.vera)
     assert "last_used_at" not in programs.vera.get("/me/api-tokens").json[0]
-    Program(app, token=made["token"]).get("/auth/me")
-    assert programs.vera.get("/me/api-tokens").json[0]["last_used_at"] >= made["created_at"]
+    Program(app, token=created["token"]).get("/auth/me")
+    assert programs.vera.get("/me/api-tokens").json[0]["last_used_at"] >= created["created_at"]
 
 
 @each_case(("body", "field"), [
@@ -96,10 +96,10 @@ def test_what_is_wrong_with_a_new_token_is_named(programs, body, field):
 
 
 def test_scopes_are_kept_once_each_and_blanks_and_nulls_do_not_count(programs):
-    made = make(
+    created = make(
         programs.vera, scopes=["books:read", "", "library:read", "books:read"], expires_at=None
     )
-    assert made["scopes"] == ["books:read", "library:read"]
+    assert created["scopes"] == ["books:read", "library:read"]
     assert make(programs.vera, scopes=None, expires_at="")["scopes"] == []
     assert (
         make(programs.vera, expires_at="2999-02-03T04:05:06Z")["expires_at"]

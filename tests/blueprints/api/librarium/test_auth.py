@@ -39,10 +39,10 @@ def later(monkeypatch, **span):
 
 def test_the_first_account_is_made_once_and_is_the_admin(anybody):
     assert anybody.get("/setup/status").json == {"initialized": False}
-    made = anybody.post("/setup/admin", ACCOUNT)
-    assert made.status_code == 201
-    assert made.json["user"]["is_instance_admin"] is True
-    assert made.json["expires_in"] == 900
+    created = anybody.post("/setup/admin", ACCOUNT)
+    assert created.status_code == 201
+    assert created.json["user"]["is_instance_admin"] is True
+    assert created.json["expires_in"] == 900
     assert anybody.get("/setup/status").json == {"initialized": True}
     assert (
         anybody.post(

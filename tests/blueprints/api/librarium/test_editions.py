@@ -82,7 +82,7 @@ def test_an_editor_adds_an_edition_and_reads_it_back(programs, path, dune):
 
 
 def test_a_short_body_with_nulls_and_unknown_keys_is_enough(programs, path):
-    made = programs.edo.post(
+    created = programs.edo.post(
         path,
         {
             "format": "ebook",
@@ -93,12 +93,12 @@ def test_a_short_body_with_nulls_and_unknown_keys_is_enough(programs, path):
             "color": 1,
         },
     )
-    assert made.status_code == 201
+    assert created.status_code == 201
     assert (
-        made.json["copy_count"],
-        made.json["page_count"],
-        made.json["publish_date"],
-        made.json["acquired_at"],
+        created.json["copy_count"],
+        created.json["page_count"],
+        created.json["publish_date"],
+        created.json["acquired_at"],
     ) == (0, None, None, None)
 
 
@@ -135,8 +135,8 @@ def test_malformed_bodies_and_ids_are_400(programs, path, books):
 
 
 def test_who_may_and_who_may_not(programs, path):
-    made = programs.edo.post(path, WHOLE).json
-    one = f"{path}/{made['id']}"
+    created = programs.edo.post(path, WHOLE).json
+    one = f"{path}/{created['id']}"
     for program, status in ((programs.nobody, 401), (programs.stan, 403), (programs.vera, 403)):
         assert program.post(path, WHOLE).status_code == status
         assert program.put(one, WHOLE).status_code == status
@@ -184,8 +184,8 @@ def test_a_book_that_another_library_holds_too_is_changed_by_who_may_edit_either
 
 
 def test_put_replaces_all_but_the_copies(programs, path):
-    made = programs.edo.post(path, WHOLE).json
-    changed = programs.edo.put(f"{path}/{made['id']}", {"format": "paperback"}).json
+    created = programs.edo.post(path, WHOLE).json
+    changed = programs.edo.put(f"{path}/{created['id']}", {"format": "paperback"}).json
     emptied = {
         "format": "paperback",
         "publisher": "",
@@ -208,12 +208,13 @@ def test_put_replaces_all_but_the_copies(programs, path):
     ("", None, ""),
 ])  # fmt: skip
 def test_dates_are_kept_as_far_as_they_are_known(programs, path, sent, shown, stored):
-    made = programs.edo.post(path, {"format": "hardcover", "publish_date": sent}).json
-    assert made["publish_date"] == shown
+    created = programs.edo.post(path, {"format": "hardcover", "publish_date": sent}).json
+    assert created["publish_date"] == shown
     assert db.session.execute(select(Edition.published)).scalar_one() == stored
     assert (
         programs.edo.put(
-            f"{path}/{made['id']}", {"format": "hardcover", "publish_date": made["publish_date"]}
+            f"{path}/{created['id']}",
+            {"format": "hardcover", "publish_date": created["publish_date"]},
         ).json["publish_date"]
         == shown
     )
@@ -246,14 +247,14 @@ def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
         "narrator_contributor_id": str(scott.uuid),
         "duration_seconds": 75_600,
     }
-    made = programs.edo.post(path, body).json
+    created = programs.edo.post(path, body).json
     assert (
-        made["narrator"],
-        made["narrator_contributor_id"],
-        made["narrator_contributor_name"],
+        created["narrator"],
+        created["narrator_contributor_id"],
+        created["narrator_contributor_name"],
     ) == ("Scott Brick", str(scott.uuid), "Scott Brick")
-    assert made["duration_seconds"] == 75_600
-    programs.edo.put(f"{path}/{made['id']}", {**body, "narrator_contributor_id": ""})
+    assert created["duration_seconds"] == 75_600
+    programs.edo.put(f"{path}/{created['id']}", {**body, "narrator_contributor_id": ""})
     db.session.expire_all()
     assert links.value_of(db.session.get(Work, dune.id), "contributors") == [
         ["Frank Herbert", "aut"],
@@ -279,20 +280,20 @@ def test_people_of_hidden_books_cannot_narrate(programs, path, olga):
 
 
 def test_copies_are_real_and_lent_ones_stay(programs, path):
-    made = programs.edo.post(path, {"format": "hardcover", "copy_count": 3}).json
+    created = programs.edo.post(path, {"format": "hardcover", "copy_count": 3}).json
     copies = db.session.execute(select(Copy).order_by(Copy.id)).scalars().all()
     lend(copies[2])
     lend(copies[0])
-    answer = programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 1})
+    answer = programs.edo.put(f"{path}/{created['id']}", {"format": "hardcover", "copy_count": 1})
     assert answer.status_code == 409
     assert answer.json["error"].startswith("copy_count:")
     changed = programs.edo.put(
-        f"{path}/{made['id']}",
+        f"{path}/{created['id']}",
         {"format": "hardcover", "copy_count": 2, "acquired_at": "2021-01-01"},
     ).json
     assert (changed["copy_count"], changed["acquired_at"]) == (2, "2021-01-01")
     assert (
-        programs.edo.put(f"{path}/{made['id']}", {"format": "hardcover", "copy_count": 4}).json[
+        programs.edo.put(f"{path}/{created['id']}", {"format": "hardcover", "copy_count": 4}).json[
             "copy_count"
         ]
         == 4
@@ -322,9 +323,9 @@ def test_copies_of_another_library_are_not_counted(programs, books, ada, olga):
 
 
 def test_any_visible_book_has_its_editions_also_without_a_library(programs, path, dune):
-    made = programs.edo.post(path, WHOLE).json
-    assert programs.vera.get(f"/books/{dune.uuid}/editions").json == [made]
-    assert programs.ada.get(f"/books/{dune.uuid}/editions").json == [made]
+    created = programs.edo.post(path, WHOLE).json
+    assert programs.vera.get(f"/books/{dune.uuid}/editions").json == [created]
+    assert programs.ada.get(f"/books/{dune.uuid}/editions").json == [created]
     assert programs.stan.get(f"/books/{dune.uuid}/editions").status_code == 404
     assert programs.nobody.get(f"/books/{dune.uuid}/editions").status_code == 401
     assert programs.vera.get("/books/7/editions").status_code == 400

@@ -67,10 +67,10 @@ def test_a_list_of_libraries_costs_the_same_whatever_its_length(programs, cast):
 
 
 def test_anybody_makes_a_library_and_owns_it(programs, cast):
-    made = programs.stan.post("/libraries", {"name": "  Café 2 "})
-    assert made.status_code == 201
+    created = programs.stan.post("/libraries", {"name": "  Café 2 "})
+    assert created.status_code == 201
     assert {
-        name: made.json[name]
+        name: created.json[name]
         for name in ("name", "slug", "description", "is_public", "owner_id", "book_count")
     } == {
         "name": "Café 2",
@@ -81,7 +81,8 @@ def test_anybody_makes_a_library_and_owns_it(programs, cast):
         "book_count": 0,
     }
     assert [
-        member["role"] for member in programs.stan.get(f"/libraries/{made.json['id']}/members").json
+        member["role"]
+        for member in programs.stan.get(f"/libraries/{created.json['id']}/members").json
     ] == ["library_owner"]
     assert programs.nobody.post("/libraries", {"name": "New"}).status_code == 401
 
@@ -109,8 +110,8 @@ def test_an_address_is_kept_as_it_was_chosen_and_numbered_when_it_is_taken(progr
     ({"name": "A", "slug": "x" * 121}, 400, "slug"), ({"name": "BOOKS"}, 409, "name"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_library_is_named(programs, books, body, status, field):
-    made = programs.olga.post("/libraries", body)
-    assert (made.status_code, made.json["error"].partition(":")[0]) == (status, field)
+    created = programs.olga.post("/libraries", body)
+    assert (created.status_code, created.json["error"].partition(":")[0]) == (status, field)
     if status == 400 and field != "slug":
         edited = programs.olga.put(f"/libraries/{books.uuid}", body)
         assert (edited.status_code, edited.json["error"].partition(":")[0]) == (status, field)

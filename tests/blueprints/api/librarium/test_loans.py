@@ -45,7 +45,7 @@ def lent(program: Program, loans: str, work, to: str = "Bob", **more):
 
 
 def test_an_editor_lends_a_book(programs, books, dune, loans):
-    made = lent(
+    loan = lent(
         programs.edo,
         loans,
         dune,
@@ -53,8 +53,8 @@ def test_an_editor_lends_a_book(programs, books, dune, loans):
         loaned_at="2026-05-01",
         notes="for the holidays",
     )
-    assert made == {
-        "id": made["id"],
+    assert loan == {
+        "id": loan["id"],
         "library_id": str(books.uuid),
         "book_id": str(dune.uuid),
         "book_title": "Dune",
@@ -64,17 +64,17 @@ def test_an_editor_lends_a_book(programs, books, dune, loans):
         "returned_at": None,
         "notes": "for the holidays",
         "tags": [],
-        "created_at": made["created_at"],
-        "updated_at": made["updated_at"],
+        "created_at": loan["created_at"],
+        "updated_at": loan["updated_at"],
     }
-    assert programs.vera.get(loans).json == [made]
+    assert programs.vera.get(loans).json == [loan]
 
 
 def test_a_loan_needs_little_and_begins_today(programs, books, dune, loans):
-    made = lent(
+    loan = lent(
         programs.edo, loans, dune, loaned_at=None, due_date="", notes=None, tag_ids=None, unknown=1
     )
-    assert (made["loaned_at"], made["due_date"], made["notes"]) == (
+    assert (loan["loaned_at"], loan["due_date"], loan["notes"]) == (
         days.today(books).isoformat(),
         None,
         "",
@@ -136,16 +136,16 @@ def test_bodies_that_say_nothing_are_refused(programs, loans, body):
 
 
 def test_patch_replaces_all_but_the_day_and_the_book(programs, dune, loans):
-    made = lent(
+    loan = lent(
         programs.edo, loans, dune, loaned_at="2026-05-01", due_date="2026-06-01", notes="soon"
     )
     changed = programs.edo.patch(
-        f"{loans}/{made['id']}",
+        f"{loans}/{loan['id']}",
         {"loaned_to": "Cleo", "loaned_at": "2000-01-01", "returned_at": "2026-05-31"},
     )
     assert changed.status_code == 200
     expected = {
-        **made,
+        **loan,
         "loaned_to": "Cleo",
         "due_date": None,
         "notes": "",
@@ -153,24 +153,24 @@ def test_patch_replaces_all_but_the_day_and_the_book(programs, dune, loans):
         "updated_at": changed.json["updated_at"],
     }
     assert changed.json == expected
-    assert changed.json["updated_at"] > made["updated_at"]
+    assert changed.json["updated_at"] > loan["updated_at"]
     assert programs.edo.get(loans).json == []
     assert programs.edo.get(f"{loans}?include_returned=true").json == [expected]
 
 
 def test_without_a_day_of_return_a_loan_is_open_again(programs, dune, loans):
-    made = lent(programs.edo, loans, dune, loaned_at="2026-05-01")
-    programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": "2026-05-31"})
-    answer = programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": None})
+    loan = lent(programs.edo, loans, dune, loaned_at="2026-05-01")
+    programs.edo.patch(f"{loans}/{loan['id']}", {"loaned_to": "Bob", "returned_at": "2026-05-31"})
+    answer = programs.edo.patch(f"{loans}/{loan['id']}", {"loaned_to": "Bob", "returned_at": None})
     assert answer.json["returned_at"] is None
     assert len(programs.edo.get(loans).json) == 1
 
 
 def test_a_loan_is_not_opened_again_while_its_copy_is_out_with_somebody_else(programs, dune, loans):
-    made = lent(programs.edo, loans, dune, loaned_at="2026-05-01")
-    programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob", "returned_at": "2026-05-31"})
+    loan = lent(programs.edo, loans, dune, loaned_at="2026-05-01")
+    programs.edo.patch(f"{loans}/{loan['id']}", {"loaned_to": "Bob", "returned_at": "2026-05-31"})
     lent(programs.edo, loans, dune, "Cleo")
-    answer = programs.edo.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob"})
+    answer = programs.edo.patch(f"{loans}/{loan['id']}", {"loaned_to": "Bob"})
     assert answer.status_code == 409
     assert answer.json["error"] == "This copy is already on loan."
     assert (
@@ -199,18 +199,18 @@ def test_what_is_wrong_with_a_change_is_named(programs, loans, loan, change, fie
 
 
 def test_only_owners_delete_loans(programs, dune, loans):
-    made = lent(programs.edo, loans, dune)
-    assert programs.edo.delete(f"{loans}/{made['id']}").status_code == 403
-    assert programs.olga.delete(f"{loans}/{made['id']}").status_code == 204
-    assert programs.olga.delete(f"{loans}/{made['id']}").status_code == 404
-    assert programs.olga.patch(f"{loans}/{made['id']}", {"loaned_to": "Bob"}).status_code == 404
+    loan = lent(programs.edo, loans, dune)
+    assert programs.edo.delete(f"{loans}/{loan['id']}").status_code == 403
+    assert programs.olga.delete(f"{loans}/{loan['id']}").status_code == 204
+    assert programs.olga.delete(f"{loans}/{loan['id']}").status_code == 404
+    assert programs.olga.patch(f"{loans}/{loan['id']}", {"loaned_to": "Bob"}).status_code == 404
     assert programs.olga.get(f"{loans}?include_returned=true").json == []
 
 
 def test_a_loan_belongs_to_its_library(programs, cast, dune, loans):
-    made = lent(programs.edo, loans, dune)
+    loan = lent(programs.edo, loans, dune)
     other = f"/libraries/{make_library('Other', owner=cast.olga).uuid}/loans"
-    for loan_id in (made["id"], UNKNOWN_ID):
+    for loan_id in (loan["id"], UNKNOWN_ID):
         assert programs.olga.patch(f"{other}/{loan_id}", {"loaned_to": "Bob"}).status_code == 404
         assert programs.olga.delete(f"{other}/{loan_id}").status_code == 404
     assert programs.olga.get(other).json == []
@@ -248,11 +248,11 @@ def test_who_may_do_what(programs, books, dune, loans, who, reads, writes, delet
     assert (
         program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == writes
     )
-    made = lent(programs.olga, loans, make_work("Emma", books))
-    assert program.patch(f"{loans}/{made['id']}", {"loaned_to": "Cleo"}).status_code == {
+    loan = lent(programs.olga, loans, make_work("Emma", books))
+    assert program.patch(f"{loans}/{loan['id']}", {"loaned_to": "Cleo"}).status_code == {
         201: 200
     }.get(writes, writes)
-    assert program.delete(f"{loans}/{made['id']}").status_code == deletes
+    assert program.delete(f"{loans}/{loan['id']}").status_code == deletes
 
 
 def test_a_library_that_is_not_there(programs):
@@ -266,8 +266,8 @@ def test_a_library_that_is_not_there(programs):
 
 
 def test_a_body_over_the_limit_is_too_large(programs, dune, loans):
-    made = lent(programs.edo, loans, dune)
-    for method, path in (("post", loans), ("patch", f"{loans}/{made['id']}")):
+    loan = lent(programs.edo, loans, dune)
+    for method, path in (("post", loans), ("patch", f"{loans}/{loan['id']}")):
         answer = programs.edo.send(method, path, data=b'"' + b"x" * (16 * 1024 * 1024) + b'"')
         assert answer.status_code == 413
 
@@ -329,10 +329,10 @@ def test_more_loans_are_not_more_queries(programs, books, loans):
 def test_tags_are_shown_kept_and_replaced(programs, cast, books, dune, loans):
     first, second = make_tag(books, "Holidays"), make_tag(books, "Club")
     foreign = make_tag(make_library("Other", owner=cast.olga), "Club")
-    made = lent(programs.edo, loans, dune, tag_ids=[str(first.uuid), str(first.uuid)])
-    assert [tag["name"] for tag in made["tags"]] == ["Holidays"]
-    assert set(made["tags"][0]) == {"id", "library_id", "name", "color", "created_at"}
-    path = f"{loans}/{made['id']}"
+    loan = lent(programs.edo, loans, dune, tag_ids=[str(first.uuid), str(first.uuid)])
+    assert [tag["name"] for tag in loan["tags"]] == ["Holidays"]
+    assert set(loan["tags"][0]) == {"id", "library_id", "name", "color", "created_at"}
+    path = f"{loans}/{loan['id']}"
     assert [tag["name"] for tag in programs.edo.patch(path, {"loaned_to": "Bob"}).json["tags"]] == [
         "Holidays"
     ]
@@ -340,7 +340,7 @@ def test_tags_are_shown_kept_and_replaced(programs, cast, books, dune, loans):
         path, {"loaned_to": "Bob", "tag_ids": [str(second.uuid), str(first.uuid)]}
     ).json
     assert [tag["name"] for tag in both["tags"]] == ["Club", "Holidays"]
-    assert both["updated_at"] > made["updated_at"]
+    assert both["updated_at"] > loan["updated_at"]
     assert (
         programs.olga.patch(path, {"loaned_to": "Bob", "tag_ids": [str(foreign.uuid)]}).status_code
         == 400
@@ -366,12 +366,12 @@ def test_lending_is_taken_back_with_all_that_it_made(programs, edo, books, loans
 
 def test_the_same_operation_with_the_envelope(app, cast, dune, loans):
     program = Program(app, cast.edo, prefix=ENVELOPED)
-    made = program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).json["data"]
-    assert program.get(loans).json == {"data": [made]}
+    created = program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).json["data"]
+    assert program.get(loans).json == {"data": [created]}
 
 
 def test_a_token_for_one_thing_lends_nothing(app, programs, cast, dune, loans):
-    made = programs.edo.post("/me/api-tokens", {"name": "reader", "scopes": ["loans:read"]}).json
-    program = Program(app, token=made["token"])
+    created = programs.edo.post("/me/api-tokens", {"name": "reader", "scopes": ["loans:read"]}).json
+    program = Program(app, token=created["token"])
     assert program.get(loans).status_code == 200
     assert program.post(loans, {"book_id": str(dune.uuid), "loaned_to": "Bob"}).status_code == 403

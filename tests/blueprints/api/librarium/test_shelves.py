@@ -51,9 +51,9 @@ def test_a_shelf_keeps_what_is_said_of_it(programs, at, books, tag):
         "icon": "⭐",
         "display_order": -3,
     }
-    made = programs.edo.post(at, {**said, "tag_ids": [tag["id"]]})
-    assert made.status_code == 201
-    shown = made.json
+    created = programs.edo.post(at, {**said, "tag_ids": [tag["id"]]})
+    assert created.status_code == 201
+    shown = created.json
     assert {name: shown[name] for name in said} == said
     assert (shown["library_id"], shown["book_count"], shown["tags"][0]["name"]) == (
         str(books.uuid),
@@ -86,14 +86,15 @@ def test_shelves_stand_in_their_own_order_and_are_found_by_parts_of_names_and_by
 
 
 def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
-    made = programs.edo.post(
+    created = programs.edo.post(
         at, {"name": "Best", "icon": "x", "display_order": 4, "tag_ids": [tag["id"]]}
     ).json
-    changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Bests", "description": None}).json
+    changed = programs.edo.put(f"{at}/{created['id']}", {"name": "Bests", "description": None}).json
     assert (changed["name"], changed["icon"], changed["display_order"]) == ("Bests", "", 0)
     assert [each["id"] for each in changed["tags"]] == [tag["id"]]
     assert (
-        programs.edo.put(f"{at}/{made['id']}", {"name": "Bests", "tag_ids": []}).json["tags"] == []
+        programs.edo.put(f"{at}/{created['id']}", {"name": "Bests", "tag_ids": []}).json["tags"]
+        == []
     )
 
 
@@ -214,9 +215,9 @@ def test_a_shelf_that_fills_itself_shows_what_its_search_finds_and_takes_nothing
 @pytest.mark.options(ratelimit_enabled=False)
 def test_the_released_clients_get_shelves_in_their_envelope(app, at, edo):
     program = Program(app, edo, prefix=ENVELOPED)
-    made = program.post(at, {"name": "Best"}).json["data"]
-    assert program.get(at).json["data"] == [made]
-    assert program.get(f"{at}/{made['id']}/books").json == {"data": []}
+    created = program.post(at, {"name": "Best"}).json["data"]
+    assert program.get(at).json["data"] == [created]
+    assert program.get(f"{at}/{created['id']}/books").json == {"data": []}
 
 
 def test_lists_ask_the_database_as_often_however_long_they_are(programs, at, best, books, tag):

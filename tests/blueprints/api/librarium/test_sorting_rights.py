@@ -109,9 +109,9 @@ def ids(cast, books) -> dict[str, str]:
     has from the beginning.
     """
     work = make_work("Naruto 1", books)
-    made = series.create_series(books, {"name": "Naruto"}, by=cast.olga)
-    arc = series_arcs.create_arc(made, {"name": "First", "position": 1}, by=cast.olga)
-    series_books.put_book(books, made, Placement(work.uuid, 1), by=cast.olga, arc=arc)
+    created_series = series.create_series(books, {"name": "Naruto"}, by=cast.olga)
+    arc = series_arcs.create_arc(created_series, {"name": "First", "position": 1}, by=cast.olga)
+    series_books.put_book(books, created_series, Placement(work.uuid, 1), by=cast.olga, arc=arc)
     shelf = shelves.create_shelf(books, {"name": "Best"}, by=cast.olga)
     shelves.put_book(books, shelf, work.uuid, by=cast.olga)
     tag = tags.create_tag(books, {"name": "loved"}, by=cast.olga)
@@ -122,7 +122,7 @@ def ids(cast, books) -> dict[str, str]:
     rows = {
         "library": books,
         "book": work,
-        "series": made,
+        "series": created_series,
         "arc": arc,
         "shelf": shelf,
         "tag": tag,

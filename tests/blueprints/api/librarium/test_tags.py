@@ -49,10 +49,10 @@ def test_tags_are_listed_by_name(programs, at, books):
 
 
 def test_a_tag_gets_another_name_and_loses_the_colour_that_is_not_sent(programs, at):
-    made = programs.edo.post(at, {"name": " signed ", "color": "red", "unknown": 1}).json
-    assert made["name"] == "signed"
-    changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Signed", "color": None}).json
-    assert (changed["id"], changed["name"], changed["color"]) == (made["id"], "Signed", "")
+    created = programs.edo.post(at, {"name": " signed ", "color": "red", "unknown": 1}).json
+    assert created["name"] == "signed"
+    changed = programs.edo.put(f"{at}/{created['id']}", {"name": "Signed", "color": None}).json
+    assert (changed["id"], changed["name"], changed["color"]) == (created["id"], "Signed", "")
 
 
 @pytest.fixture
@@ -91,30 +91,31 @@ def test_who_deletes_a_tag_takes_it_off_all_that_carries_it_and_undo_puts_it_bac
     programs, at, books, edo
 ):
     work = make_work("Solaris", books)
-    made = programs.edo.post(at, {"name": "signed"}).json
+    created = programs.edo.post(at, {"name": "signed"}).json
     shelf = programs.edo.post(
-        f"/libraries/{books.uuid}/shelves", {"name": "S", "tag_ids": [made["id"]]}
+        f"/libraries/{books.uuid}/shelves", {"name": "S", "tag_ids": [created["id"]]}
     ).json
     series = programs.edo.post(
-        f"/libraries/{books.uuid}/series", {"name": "R", "tag_ids": [made["id"]]}
+        f"/libraries/{books.uuid}/series", {"name": "R", "tag_ids": [created["id"]]}
     ).json
     tag_id = db.session.execute(select(Tag.id)).scalar_one()
     link(WorkTag(work_id=work.id, tag_id=tag_id))
-    assert programs.edo.delete(f"{at}/{made['id']}").status_code == 204
+    assert programs.edo.delete(f"{at}/{created['id']}").status_code == 204
     assert programs.edo.get(at).json == []
     assert programs.edo.get(f"/libraries/{books.uuid}/series/{series['id']}").json["tags"] == []
     history.undo(last_change(), by=edo)
-    assert [tag["id"] for tag in programs.edo.get(at).json] == [made["id"]]
+    assert [tag["id"] for tag in programs.edo.get(at).json] == [created["id"]]
     assert (
-        programs.edo.get(f"/libraries/{books.uuid}/shelves").json[0]["tags"][0]["id"] == made["id"]
+        programs.edo.get(f"/libraries/{books.uuid}/shelves").json[0]["tags"][0]["id"]
+        == created["id"]
     )
     assert shelf["tags"][0]["name"] == "signed"
     assert db.session.execute(select(WorkTag.work_id)).scalars().all() == [work.id]
 
 
 def test_who_may_no_longer_edit_may_not_bring_a_tag_back(programs, at, edo, stan):
-    made = programs.edo.post(at, {"name": "signed"}).json
-    programs.edo.delete(f"{at}/{made['id']}")
+    created = programs.edo.post(at, {"name": "signed"}).json
+    programs.edo.delete(f"{at}/{created['id']}")
     with pytest.raises((Forbidden, NotFound)):
         history.undo(last_change(), by=stan)
 
@@ -179,11 +180,12 @@ def test_the_released_clients_get_genres_in_their_envelope(app, cast):
 
 
 def test_the_admin_makes_and_renames_genres_once_in_any_letter_case(programs):
-    made = programs.ada.post("/genres", {"name": "Noir"}).json
+    created = programs.ada.post("/genres", {"name": "Noir"}).json
     assert programs.ada.post("/genres", {"name": "NOIR"}).status_code == 409
-    assert programs.ada.put(f"/genres/{made['id']}", {"name": "western"}).status_code == 409
+    assert programs.ada.put(f"/genres/{created['id']}", {"name": "western"}).status_code == 409
     assert (
-        programs.ada.put(f"/genres/{made['id']}", {"name": "Film Noir"}).json["name"] == "Film Noir"
+        programs.ada.put(f"/genres/{created['id']}", {"name": "Film Noir"}).json["name"]
+        == "Film Noir"
     )
     for body in ({}, {"name": " "}, {"name": "x" * 301}, {"name": 3}):
         answer = programs.ada.post("/genres", body)
@@ -254,10 +256,15 @@ def counts(found: list[dict]) -> dict[str, int]:
 
 
 def test_the_admin_makes_a_media_type_whose_internal_name_stays(programs):
-    made = programs.ada.post(
+    created = programs.ada.post(
         "/media-types", {"name": "zine", "display_name": "Zine", "description": "Small"}
     ).json
-    assert (made["name"], made["display_name"], made["description"], made["book_count"]) == (
+    assert (
+        created["name"],
+        created["display_name"],
+        created["description"],
+        created["book_count"],
+    ) == (
         "zine",
         "Zine",
         "Small",
@@ -268,11 +275,11 @@ def test_the_admin_makes_a_media_type_whose_internal_name_stays(programs):
         == 409
     )
     changed = programs.ada.put(
-        f"/media-types/{made['id']}", {"name": "other", "display_name": "Fanzine"}
+        f"/media-types/{created['id']}", {"name": "other", "display_name": "Fanzine"}
     ).json
     assert (changed["name"], changed["display_name"]) == ("zine", "Fanzine")
     assert "description" not in changed
-    assert programs.ada.delete(f"/media-types/{made['id']}").status_code == 204
+    assert programs.ada.delete(f"/media-types/{created['id']}").status_code == 204
 
 
 @each_case(("body", "field"), [

@@ -13,16 +13,16 @@ EARTHSEA = {
 
 
 def test_a_book_comes_with_its_first_edition_and_a_copy(programs, here, novel):
-    made = programs.edo.post(
+    created = programs.edo.post(
         here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
     )
-    assert made.status_code == 201
-    assert (made.json["publisher"], made.json["language"], made.json["publish_year"]) == (
+    assert created.status_code == 201
+    assert (created.json["publisher"], created.json["language"], created.json["publish_year"]) == (
         "Puffin",
         "en",
         1971,
     )
-    (edition,) = programs.vera.get(f"{here}/{made.json['id']}/editions").json
+    (edition,) = programs.vera.get(f"{here}/{created.json['id']}/editions").json
     assert (
         edition["isbn_13"],
         edition["is_primary"],
@@ -35,11 +35,12 @@ def test_a_book_comes_with_its_first_edition_and_a_copy(programs, here, novel):
     "isbn", ["9780140341492", "978-0-14-034149-2", "0140341498", "0 14 034149 8"]
 )
 def test_an_isbn_finds_its_book_in_every_form(programs, books, here, novel, isbn):
-    made = programs.edo.post(
+    created = programs.edo.post(
         here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
     ).json
     assert (
-        programs.vera.get(f"/libraries/{books.uuid}/book-by-isbn/{isbn}").json["id"] == made["id"]
+        programs.vera.get(f"/libraries/{books.uuid}/book-by-isbn/{isbn}").json["id"]
+        == created["id"]
     )
     edition = {"isbn_10": isbn if len(isbn) < 12 else "0140341498"}
     again = programs.edo.post(
@@ -47,10 +48,10 @@ def test_an_isbn_finds_its_book_in_every_form(programs, books, here, novel, isbn
     )
     assert (again.status_code, again.json["id"], again.json["title"]) == (
         201,
-        made["id"],
+        created["id"],
         "Earthsea",
     )
-    assert programs.vera.get(f"{here}/{made['id']}/editions").json[0]["copy_count"] == 2
+    assert programs.vera.get(f"{here}/{created['id']}/editions").json[0]["copy_count"] == 2
 
 
 def test_a_wrong_isbn_is_told_and_an_unknown_one_is_not_there(programs, books, here, novel):
@@ -82,16 +83,16 @@ def test_a_known_isbn_in_a_library_that_one_may_not_enter_stays_hidden(programs,
 
 
 def test_a_single_book_shows_who_has_it(programs, books, here, novel):
-    made = programs.edo.post(
+    created = programs.edo.post(
         here, {"title": "Earthsea", "media_type_id": novel, "edition": EARTHSEA}
     ).json
     assert (
         programs.edo.post(
-            f"/libraries/{books.uuid}/loans", {"book_id": made["id"], "loaned_to": "Grandma"}
+            f"/libraries/{books.uuid}/loans", {"book_id": created["id"], "loaned_to": "Grandma"}
         ).status_code
         == 201
     )
-    seen = programs.vera.get(f"{here}/{made['id']}").json
+    seen = programs.vera.get(f"{here}/{created['id']}").json
     assert seen["active_loan_count"] == 1
     assert [loan["loaned_to"] for loan in seen["active_loans"]] == ["Grandma"]
     assert programs.vera.get(here).json["items"][0]["active_loan_count"] == 1

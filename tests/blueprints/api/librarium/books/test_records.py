@@ -22,7 +22,7 @@ def person(name: str) -> str:
 
 def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, books, novel):
     fantasy = str(db.session.query(Genre).filter_by(name_key="fantasy").one().uuid)
-    made = programs.edo.post(here, {
+    created = programs.edo.post(here, {
         "title": "  A Wizard of   Earthsea ", "subtitle": None, "description": "Ged.",
         "media_type_id": novel, "unknown": 1, "genre_ids": [fantasy],
         "contributors": [
@@ -31,8 +31,8 @@ def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, boo
             {"contributor_id": person("Someone"), "role": "Penciller", "display_order": 2},
         ],
     })  # fmt: skip
-    assert made.status_code == 201
-    seen = programs.vera.get(f"{here}/{made.json['id']}").json
+    assert created.status_code == 201
+    seen = programs.vera.get(f"{here}/{created.json['id']}").json
     assert seen["title"] == "A Wizard of Earthsea"
     assert [(each["name"], each["role"]) for each in seen["contributors"]] == [
         ("Ursula K. Le Guin", "author"), ("Ruth Robbins", "illustrator"), ("Someone", "penciller"),
@@ -41,7 +41,7 @@ def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, boo
     assert seen["media_type"] == "Novel"
     assert seen["library_id"] == str(books.uuid)
     assert seen["libraries"] == [{"id": str(books.uuid), "name": "Books"}]
-    assert programs.vera.get(f"/books/{made.json['id']}").json["title"] == seen["title"]
+    assert programs.vera.get(f"/books/{created.json['id']}").json["title"] == seen["title"]
     assert titles(programs.vera.get(f"{here}?q=earthsea le guin")) == ["A Wizard of Earthsea"]
 
 

@@ -168,8 +168,8 @@ def test_what_a_file_says_of_itself_is_kept(programs, path, monkeypatch):
 
 
 def test_uploaded_audiobooks_have_a_folder_of_their_own(programs, editions, kept):
-    made = programs.edo.post(editions, {"format": "audiobook"}).json
-    programs.edo.upload("post", f"{editions}/{made['id']}/files", "file", audio.mp3(), "a.mp3")
+    created = programs.edo.post(editions, {"format": "audiobook"}).json
+    programs.edo.upload("post", f"{editions}/{created['id']}/files", "file", audio.mp3(), "a.mp3")
     assert files_in(kept) == ["audiobooks/Dune PartOne/a.mp3"]
 
 

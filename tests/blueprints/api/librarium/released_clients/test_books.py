@@ -33,9 +33,9 @@ def test_a_scanned_book_may_have_its_date_as_catalogues_write_it(phone, here, wr
         "tag_ids": [],
         "genre_ids": [],
     }
-    made = given(phone.post(f"{here}/books", {**sent, "edition": edition}), 201)
-    readable(made, BOOK)
-    assert given(phone.get(f"{here}/books/{made['id']}/editions"))[0]["publish_date"] == shown
+    created = given(phone.post(f"{here}/books", {**sent, "edition": edition}), 201)
+    readable(created, BOOK)
+    assert given(phone.get(f"{here}/books/{created['id']}/editions"))[0]["publish_date"] == shown
 
 
 def test_books_of_a_media_type_are_asked_for_by_its_internal_name(phone, here):

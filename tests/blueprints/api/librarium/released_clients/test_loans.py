@@ -24,10 +24,10 @@ def test_a_timestamp_of_lending_is_a_day_in_the_librarys_time_zone(
         "loaned_at": "2026-05-01T02:30:00Z",
         "due_date": "2026-05-15T02:30:00+00:00",
     }
-    made = given(phone.post(f"{here}/loans", {**sent, "notes": "", "tag_ids": []}), 201)
-    assert made["loaned_at"] == day
-    assert made["due_date"][:7] == "2026-05"
-    readable(made, LOAN)
+    created = given(phone.post(f"{here}/loans", {**sent, "notes": "", "tag_ids": []}), 201)
+    assert created["loaned_at"] == day
+    assert created["due_date"][:7] == "2026-05"
+    readable(created, LOAN)
 
 
 @each_case("moment", [
@@ -54,9 +54,11 @@ def test_a_book_is_marked_as_returned_by_the_day_alone_and_nothing_else_of_the_l
         "notes": "soon",
         "tag_ids": [tag],
     }
-    made = given(phone.post(f"{here}/loans", sent), 201)
-    back = given(phone.patch(f"{here}/loans/{made['id']}", {"returned_at": "2026-05-20T10:00:00Z"}))
-    assert back == {**made, "returned_at": "2026-05-20", "updated_at": back["updated_at"]}
+    created = given(phone.post(f"{here}/loans", sent), 201)
+    back = given(
+        phone.patch(f"{here}/loans/{created['id']}", {"returned_at": "2026-05-20T10:00:00Z"})
+    )
+    assert back == {**created, "returned_at": "2026-05-20", "updated_at": back["updated_at"]}
     assert given(phone.get(f"{here}/loans")) == []
 
 
@@ -67,14 +69,16 @@ def test_a_book_is_marked_as_returned_by_the_day_alone_and_nothing_else_of_the_l
 def test_a_change_of_a_loan_that_neither_says_who_nor_that_it_came_back_is_refused(
     phone, here, dune, body
 ):
-    made = given(phone.post(f"{here}/loans", {"book_id": str(dune.uuid), "loaned_to": "Kris"}), 201)
-    answer = phone.patch(f"{here}/loans/{made['id']}", body)
+    created = given(
+        phone.post(f"{here}/loans", {"book_id": str(dune.uuid), "loaned_to": "Kris"}), 201
+    )
+    answer = phone.patch(f"{here}/loans/{created['id']}", body)
     assert answer.status_code == 400
     assert answer.json["error"].startswith("loaned_to")
 
 
 def test_mcp_returns_a_book_by_sending_the_whole_loan_back(phone, here, dune):
-    made = given(
+    created = given(
         phone.post(
             f"{here}/loans",
             {
@@ -87,6 +91,6 @@ def test_mcp_returns_a_book_by_sending_the_whole_loan_back(phone, here, dune):
         201,
     )
     listed = given(phone.get(f"{here}/loans?include_returned=true&book_id={dune.uuid}"))
-    assert [loan["id"] for loan in listed] == [made["id"]]
+    assert [loan["id"] for loan in listed] == [created["id"]]
     sent = {"loaned_to": "Kris", "due_date": None, "returned_at": "2026-05-20", "notes": "soon"}
-    assert given(phone.patch(f"{here}/loans/{made['id']}", sent))["returned_at"] == "2026-05-20"
+    assert given(phone.patch(f"{here}/loans/{created['id']}", sent))["returned_at"] == "2026-05-20"

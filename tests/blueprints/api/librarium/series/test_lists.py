@@ -58,11 +58,11 @@ def test_series_are_listed_by_name_and_found_by_parts_of_it_and_by_tags(programs
 
 
 def test_books_are_counted_and_shown_with_what_the_caller_read(programs, at, books, vera, olga):
-    made = make_series(programs, at)
+    created_series = make_series(programs, at)
     volumes = [make_work(f"Naruto {number}", books) for number in range(1, 7)]
     for number, work in reversed(list(enumerate(volumes, 1))):
         programs.edo.post(
-            f"{at}/{made['id']}/books", {"book_id": str(work.uuid), "position": number}
+            f"{at}/{created_series['id']}/books", {"book_id": str(work.uuid), "position": number}
         )
     for work, status in zip(volumes, ("read", "read", "reading", "unread"), strict=False):
         read(vera, work, status)
@@ -75,8 +75,8 @@ def test_books_are_counted_and_shown_with_what_the_caller_read(programs, at, boo
         "Naruto 4",
     ]
     assert set(shown["preview_books"][0]) == {"book_id", "title", "cover_url"}
-    assert programs.vera.put(f"{at}/{made['id']}", {"name": "x"}).status_code == 403
-    others = programs.edo.put(f"{at}/{made['id']}", {"name": "Naruto"}).json
+    assert programs.vera.put(f"{at}/{created_series['id']}", {"name": "x"}).status_code == 403
+    others = programs.edo.put(f"{at}/{created_series['id']}", {"name": "Naruto"}).json
     assert (others["book_count"], others["read_count"], others["reading_count"]) == (6, 0, 0)
 
 
@@ -93,20 +93,20 @@ def test_volumes_come_by_position_and_say_what_came_out_last_and_what_comes_next
     programs, at, monkeypatch
 ):
     monkeypatch.setattr(base, "utc_now", lambda: datetime(2026, 5, 31, 12, tzinfo=UTC))
-    made = make_series(programs, at)
+    created_series = make_series(programs, at)
     released = {4: "2027", 3: "2026-09-01", 2.5: "2026-06-01", 2: "2026-05-31", 1: "2019-01-02"}
     with writing():
         for position, day in released.items():
             db.session.add(
                 SeriesVolume(
-                    series_id=row_of(made).id,
+                    series_id=row_of(created_series).id,
                     position=position,
                     title=f"V{position}",
                     released=day,
                     external_value="e",
                 )
             )
-    found = programs.vera.get(f"{at}/{made['id']}/volumes").json
+    found = programs.vera.get(f"{at}/{created_series['id']}/volumes").json
     assert [volume["position"] for volume in found] == [1, 2, 2.5, 3, 4]
     assert [volume["release_date"] for volume in found] == [
         "2019-01-02",
@@ -120,8 +120,8 @@ def test_volumes_come_by_position_and_say_what_came_out_last_and_what_comes_next
         found[0]["title"],
         found[0]["external_id"],
         found[0]["cover_url"],
-    ) == (made["id"], "V1", "e", "")
-    shown = programs.vera.get(f"{at}/{made['id']}").json
+    ) == (created_series["id"], "V1", "e", "")
+    shown = programs.vera.get(f"{at}/{created_series['id']}").json
     assert (shown["last_release_date"], shown["next_release_date"]) == ("2026-05-31", "2026-06-01")
 
 

@@ -24,9 +24,9 @@ WHOLE = {
 
 
 def test_a_series_keeps_all_that_is_said_of_it(programs, at, books, tag):
-    made = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]})
-    assert made.status_code == 201
-    shown = made.json
+    created = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]})
+    assert created.status_code == 201
+    shown = created.json
     assert {name: shown[name] for name in WHOLE if name != "is_complete"} == {
         name: WHOLE[name] for name in WHOLE if name != "is_complete"
     }
@@ -119,8 +119,8 @@ def test_several_series_may_have_the_same_name(programs, at):
 
 
 def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
-    made = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]}).json
-    changed = programs.edo.put(f"{at}/{made['id']}", {"name": "Two Piece"}).json
+    created = programs.edo.post(at, {**WHOLE, "tag_ids": [tag["id"]]}).json
+    changed = programs.edo.put(f"{at}/{created['id']}", {"name": "Two Piece"}).json
     assert (
         changed["name"],
         changed["genres"],
@@ -129,10 +129,10 @@ def test_put_replaces_everything_but_tags_that_are_not_sent(programs, at, tag):
         changed["url"],
     ) == ("Two Piece", [], None, "ongoing", "")
     assert [each["id"] for each in changed["tags"]] == [tag["id"]]
-    assert changed["created_at"] == made["created_at"]
-    assert changed["updated_at"] > made["updated_at"]
+    assert changed["created_at"] == created["created_at"]
+    assert changed["updated_at"] > created["updated_at"]
     assert (
-        programs.edo.put(f"{at}/{made['id']}", {"name": "Two Piece", "tag_ids": []}).json["tags"]
+        programs.edo.put(f"{at}/{created['id']}", {"name": "Two Piece", "tag_ids": []}).json["tags"]
         == []
     )
 
@@ -174,15 +174,15 @@ def test_books_are_found_by_what_their_series_is_called_now(programs, at, books,
 @pytest.mark.options(ratelimit_enabled=False)
 def test_the_released_clients_get_series_in_their_envelope(app, at, edo):
     program = Program(app, edo, prefix=ENVELOPED)
-    made = program.post(at, {"name": "Naruto"}).json["data"]
-    assert program.get(at).json["data"] == [made]
+    created = program.post(at, {"name": "Naruto"}).json["data"]
+    assert program.get(at).json["data"] == [created]
     assert set(program.get(f"{at}/{uuid4()}").json) == {"error"}
 
 
 def test_nobody_has_proposed_anything_for_a_series(programs, shelves_of_books):
-    made = programs.olga.post(f"{shelves_of_books}/series", {"name": "Earthsea"}).json
-    path = f"{shelves_of_books}/series/{made['id']}/proposals"
+    created = programs.olga.post(f"{shelves_of_books}/series", {"name": "Earthsea"}).json
+    path = f"{shelves_of_books}/series/{created['id']}/proposals"
     assert programs.vera.get(f"{path}?status=pending").json == []
     assert programs.stan.get(path).status_code == 403
-    nothing = path.replace(made["id"], "00000000-0000-4000-8000-000000000007")
+    nothing = path.replace(created["id"], "00000000-0000-4000-8000-000000000007")
     assert programs.vera.get(nothing).status_code == 404

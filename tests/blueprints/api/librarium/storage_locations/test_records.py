@@ -18,8 +18,8 @@ from tests.factories import make_library
 def test_the_admin_links_a_folder_and_members_see_it_without_its_path(
     programs, path, body, books, media
 ):
-    made = programs.ada.post(path, body)
-    assert made.status_code == 201
+    created = programs.ada.post(path, body)
+    assert created.status_code == 201
     shown = {
         "library_id": str(books.uuid),
         "name": "Media",
@@ -27,10 +27,10 @@ def test_the_admin_links_a_folder_and_members_see_it_without_its_path(
         "media_format": "ebook",
         "path_template": "{title}",
     }
-    assert {name: made.json[name] for name in shown} == shown
-    assert programs.ada.get(path).json == [made.json]
+    assert {name: created.json[name] for name in shown} == shown
+    assert programs.ada.get(path).json == [created.json]
     for program in (programs.olga, programs.edo, programs.vera):
-        assert program.get(path).json == [{**made.json, "root_path": ""}]
+        assert program.get(path).json == [{**created.json, "root_path": ""}]
 
 
 def test_locations_are_sorted_by_name(programs, path, tmp_path):
@@ -92,8 +92,8 @@ def test_a_folder_that_is_taken_is_a_clash(programs, path, body, location, media
 def test_two_libraries_may_share_a_folder_under_two_names(programs, path, body, location, olga):
     second = make_library("Second", owner=olga)
     there = f"/libraries/{second.uuid}/storage-locations"
-    made = programs.ada.post(there, {**body, "name": "Ours too", "media_format": "digital"})
-    assert made.status_code == 201
+    created = programs.ada.post(there, {**body, "name": "Ours too", "media_format": "digital"})
+    assert created.status_code == 201
     assert [(each["name"], each["media_format"]) for each in programs.olga.get(path).json] == [
         ("Media", "ebook")
     ]
