@@ -8,7 +8,7 @@ skipped test is a failure: then everything that the suite can use must be instal
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
@@ -18,7 +18,7 @@ import argon2
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlalchemy.orm import make_transient_to_detached
 
 from app import create_app
@@ -147,7 +147,7 @@ def settings(request, tmp_path: Path, databases, worker_app: Flask) -> Settings:
 
 
 @pytest.fixture
-def app(worker_app: Flask, databases, settings: Settings) -> Iterator[Flask]:
+def app(worker_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The worker's application on this test's database, with an application context pushed; what
     the test changes about it is put back.
     """
@@ -156,7 +156,7 @@ def app(worker_app: Flask, databases, settings: Settings) -> Iterator[Flask]:
     configure_logs(settings.log_level)
     configure_services(settings)
     limiter.reset()
-    with _in_context(worker_app, databases.leave):
+    with _in_context(worker_app):
         yield worker_app
     for values, before in ((worker_app.config, config), (worker_app.extensions, extensions)):
         values.clear()
@@ -179,14 +179,14 @@ def prepare_for_tests(app: Flask) -> None:
 
 
 @contextmanager
-def _in_context(app: Flask, leave: Callable[[Engine], None] = Engine.dispose) -> Iterator[None]:
+def _in_context(app: Flask) -> Iterator[None]:
     context = app.app_context()
     context.push()
     try:
         yield
     finally:
         db.session.remove()
-        leave(db.engine)
+        db.engine.dispose()
         context.pop()
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from models.base import db
@@ -80,10 +80,6 @@ class SqliteFiles:
         self._point_at(file)
         return {}
 
-    def leave(self, engine: Engine) -> None:
-        """The next test has another file."""
-        engine.dispose()
-
     def end(self) -> None:
         pass
 
@@ -120,13 +116,6 @@ class PostgresDatabase:
                 break
         self._line.execute(f"SELECT {state}.reset()")
         return {"DATABASE_URL": self.url}
-
-    def leave(self, engine: Engine) -> None:
-        """The next test uses the same connections: a new one knows no table and no plan yet. Those
-        that a test has not given back are given up.
-        """
-        if engine.pool.checkedout():  # type: ignore[attr-defined]
-            engine.dispose()
 
     def end(self) -> None:
         if self._line is not None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
 
 from services.lists import conditions
 from services.lists.sorts import LETTERS, Sort
+from tests.cases import each_case
 from tests.factories import make_work
 from tests.services.lists.many import ids, listed
 from tests.services.lists.naive import in_order, visible_works
 
 
-@pytest.mark.parametrize("is_descending", [False, True])
-@pytest.mark.parametrize("name", ["title", "creator"])
+@each_case(("name", "is_descending"), list(product(["title", "creator"], [False, True])))
 def test_a_letter_begins_at_its_first_work(vera, shelves, distance, name, is_descending):
     sort = Sort(name, is_descending)
     key = sort.order.keys[0]

@@ -4,8 +4,6 @@ order, by any way of walking.
 
 from __future__ import annotations
 
-import pytest
-
 from models.base import db
 from models.library import Holding
 from models.work import Work
@@ -17,6 +15,7 @@ from services.lists.sorts import ORDERS, Sort
 from services.lists.work_list import WorkList
 from services.search.query import parse
 from services.works.edit import edit_work
+from tests.cases import each_case
 from tests.factories import make_library, make_work
 from tests.queries import counted
 from tests.services.lists.many import ids, listed, make_works
@@ -30,7 +29,7 @@ SORTS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["ada", "vera"])
+@each_case("name", ["ada", "vera"])
 def test_walking_by_key_and_by_number_shows_every_work_once(cast, shelves, distance, name):
     person = getattr(cast, name)
     everything = visible_works(person)
