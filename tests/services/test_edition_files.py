@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from errors import NotFound
 from models.base import db
 from models.file import MediaFile
 from models.work import Edition
-from services import edition_files, uploads
+from services import edition_files, roots, uploads
 from tests.factories import make_work
 from tests.makers.books import epub
 from tests.services.scanning.conftest import Place
@@ -75,3 +76,17 @@ def test_an_upload_is_no_file_of_the_scanned_root(place, tmp_path, monkeypatch):
 ])  # fmt: skip
 def test_names_of_files_and_folders_are_safe(name, safe):
     assert uploads.safe_name(name) == safe
+
+
+def test_a_file_of_a_removed_folder_is_fetched_by_nobody(place, ada):
+    dune = make_work("Dune", place.library, formats=("ebook",))
+    place.put("Dune.epub", epub("Dune"))
+    file = edition_files.link(
+        edition_of(dune), place.library, place.root.uuid, "Dune.epub", by=place.owner
+    ).file
+    for by in (place.owner, ada):
+        assert edition_files.get_file(edition_of(dune), file.uuid, by=by)[0] is file
+    roots.remove_root(place.root, place.library, by=ada)
+    for by in (place.owner, ada):
+        with pytest.raises(NotFound):
+            edition_files.get_file(edition_of(dune), file.uuid, by=by)

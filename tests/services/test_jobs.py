@@ -191,6 +191,14 @@ def test_what_is_due_is_asked_for_once_however_late(app, ada, monkeypatch):
     assert schedule.next_at == base.utc_now() + timedelta(minutes=60)
 
 
+def test_a_schedule_that_is_switched_off_asks_for_nothing(app, ada, monkeypatch):
+    schedules.set_schedule("scan", "root", 1, 60, by=ada)
+    with writing():
+        db.session.execute(select(Schedule)).scalar_one().is_enabled = False
+    later(monkeypatch, hours=7)
+    assert schedules.run_due() == 0
+
+
 def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(
     books, ada, olga, vera, stan
 ):

@@ -101,8 +101,9 @@ def test_copies_of_another_library_are_not_ours_to_lend(books, edo, olga):
         other, db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
     )
     assert lend(books, work, edo).copy_id != theirs.id
-    with pytest.raises(NotFound):
-        lend(books, theirs, edo)
+    for by in (edo, olga):  # Olga may lend it, but there
+        with pytest.raises(NotFound):
+            lend(books, theirs, by)
     assert lend(other, work, olga).copy_id == theirs.id
 
 
@@ -390,3 +391,15 @@ def test_a_loan_is_not_opened_again_by_who_comes_too_late(app, books, dune, edo)
     outcomes = at_once(app, [reopen, lending_later(books.id, Copy, first.copy_id, edo.id, "Cleo")])
     assert outcomes in (["Conflict('all_out')", "done"], ["Conflict('copy_out')", "done"])
     assert len(loans.list_loans(books, by=edo)) == 1
+
+
+def test_a_loan_is_found_in_its_own_library_alone_and_not_in_the_trash(books, dune, olga, stan):
+    loan = lend(books, dune, olga)
+    other = make_library("Other", owner=olga)
+    assert lending.get_loan(books, loan.uuid, by=olga) is loan
+    for library, by in ((other, olga), (books, stan)):
+        with pytest.raises(NotFound):
+            lending.get_loan(library, loan.uuid, by=by)
+    lending.delete_loan(loan, by=olga)
+    with pytest.raises(NotFound):
+        lending.get_loan(books, loan.uuid, by=olga)

@@ -116,3 +116,17 @@ def test_the_list_asks_no_more_for_more_members(books, olga):
     with counted() as many:
         members.list_members(books, by=olga)
     assert len(many) == len(few)
+
+
+def test_nobody_adds_somebody_whose_account_is_disabled(books, olga):
+    make_user("Gone", is_active=False)
+    with pytest.raises(Invalid) as wrong:
+        members.add_member(books, "gone", "viewer", by=olga)
+    assert wrong.value.fields["identifier"].code == "no_such_user"
+
+
+def test_who_joined_when_is_for_members_alone(books, vera, stan):
+    joined = members.list_memberships(books, by=vera)
+    assert [member.user.username for member in joined] == ["Olga", "Edo", "Vera"]
+    with pytest.raises(NotFound):
+        members.list_memberships(books, by=stan)

@@ -306,3 +306,11 @@ def test_the_trash_knows_of_every_table_that_would_hold_up_a_deletion():
     }
     source = inspect.getsource(trash)
     assert [name for name in sorted(holding_up) if MODELS[name].__name__ not in source] == []
+
+
+def test_libraries_go_one_in_a_run(app, olga, monkeypatch):
+    """Each takes along all that it ever had, in one transaction."""
+    for name in ("First", "Second"):
+        libraries.delete_library(make_library(name, owner=olga), by=olga)
+    later(monkeypatch, days=31)
+    assert [trash.empty() for _ in range(3)] == [1, 1, 0]

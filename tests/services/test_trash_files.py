@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services import trash_files
+from services import trash_files, uploads
 
 EMMA, DUNE = b"Austen/Emma/emma.epub", b"Herbert/dune.epub"
 DAY = 24 * 3600
@@ -105,3 +105,13 @@ def test_what_was_deleted_29_days_ago_can_still_be_brought_back_and_what_is_olde
 def test_a_folder_without_a_trash_has_nothing_to_empty(root):
     assert trash_files.empty(root) == 0
     assert trash_files.empty(root + b"/nowhere") == 0
+
+
+def test_what_was_begun_to_be_received_goes_after_a_day_and_not_before(app):
+    for name, age in (("abandoned", 25), ("arriving", 23)):
+        path = uploads.incoming() / name
+        path.write_bytes(b"half a book")
+        then = time.time() - age * 3600
+        os.utime(path, (then, then))
+    uploads.sweep()
+    assert [path.name for path in uploads.incoming().iterdir()] == ["arriving"]

@@ -14,7 +14,7 @@ from models.work import Copy, Edition, Part, Work
 from services import access, libraries
 from services.db.transactions import writing
 from services.works.edit import delete_work
-from tests.factories import add_member, make_work
+from tests.factories import add_member, find_or_make_person, make_work
 from tests.services.access.asking import EDITS, MAY, OWNS, READS, answers, outcome
 
 
@@ -298,3 +298,11 @@ def test_a_row_without_a_rule_is_refused_loudly(ada, app):
         )
     with pytest.raises(TypeError, match="no rule says who may see a root"):
         access.require(ada, "works:read", db.session.execute(select(Root)).scalar_one())
+
+
+def test_whose_account_is_disabled_knows_of_nobody(app, vera):
+    person = find_or_make_person("Nobody Yet")
+    assert outcome(vera, "people:read", person) == "passes"
+    with writing(vera):
+        vera.is_active = False
+    assert outcome(vera, "people:read", person) == "NotFound"

@@ -43,6 +43,22 @@ def test_the_database_keeps_no_token_that_a_thief_could_use(app, vera):
     assert not any(token in str(value) for value in stored)
 
 
+def test_a_token_is_over_at_the_moment_at_which_it_expires(app, vera, monkeypatch):
+    end = base.utc_now() + timedelta(days=1)
+    _, token = create(vera, expires_at=end)
+    monkeypatch.setattr(base, "utc_now", lambda: end - timedelta(microseconds=1))
+    assert personal_tokens.find_caller(KIND, token) is not None
+    monkeypatch.setattr(base, "utc_now", lambda: end)
+    assert personal_tokens.find_caller(KIND, token) is None
+
+
+def test_a_token_is_revoked_by_the_interface_that_it_is_for_alone(app, vera):
+    credential, token = create(vera)
+    with pytest.raises(NotFound):
+        personal_tokens.revoke_token(OTHER, credential.uuid, by=vera)
+    assert personal_tokens.find_caller(KIND, token) is not None
+
+
 def test_a_token_of_one_interface_opens_no_other(app, vera):
     _credential, token = create(vera)
     assert personal_tokens.find_caller(OTHER, token) is None

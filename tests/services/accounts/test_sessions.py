@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from errors import Forbidden, NotFound, Unavailable
+from errors import Forbidden, NotFound, PasswordNeeded, Unavailable
 from models import base
 from services.accounts import sessions
 from services.db.transactions import writing
@@ -37,6 +37,26 @@ def test_a_session_ends_thirty_days_after_signing_in_however_often_it_is_used(ve
     monkeypatch.setattr(base, "utc_now", lambda: start + timedelta(days=30))
     assert sessions.find_signed_in(token) is None
     assert sessions.list_sessions(vera) == []
+
+
+def test_a_session_and_a_proof_are_over_at_their_last_moment(vera, monkeypatch):
+    start = base.utc_now()
+
+    def clock(passed: timedelta) -> None:
+        monkeypatch.setattr(base, "utc_now", lambda: start + passed)
+
+    clock(timedelta())
+    token = sign_in(vera)
+    session_id = sessions.find_signed_in(token).session.id
+    clock(sessions.PROOF_LIFE - timedelta(microseconds=1))
+    sessions.require_proof(session_id)
+    clock(sessions.PROOF_LIFE)
+    with pytest.raises(PasswordNeeded):
+        sessions.require_proof(session_id)
+    clock(sessions.LIFE - timedelta(microseconds=1))
+    assert sessions.find_signed_in(token) is not None
+    clock(sessions.LIFE)
+    assert sessions.find_signed_in(token) is None
 
 
 def test_reading_pages_writes_at_most_every_five_minutes(vera, monkeypatch):

@@ -61,6 +61,27 @@ def test_an_unused_token_is_good_until_it_expires_for_whoever_has_it(first, wait
     assert not refresh(second)
 
 
+def test_a_token_is_over_at_the_moment_at_which_it_expires(vera, wait):
+    wait()  # the clock stands still
+    with writing(vera):
+        pairs = [tokens.open_family(vera, "librarium", TAB) for _ in range(2)]
+    wait(days=7, microseconds=-1)
+    assert refresh(pairs[0].refresh_token)
+    wait(microseconds=1)
+    assert not refresh(pairs[1].refresh_token)
+
+
+def test_the_last_moments_in_which_a_used_token_is_good(first, wait):
+    wait()
+    assert refresh(first)
+    wait(minutes=1)
+    assert refresh(first, OTHER_NETWORK)
+    wait(minutes=14)
+    assert refresh(first)
+    wait(microseconds=1)
+    assert not refresh(first)
+
+
 def test_two_tabs_that_copied_a_token_each_go_on(first, wait):
     mine = refresh(first)
     wait(minutes=14)

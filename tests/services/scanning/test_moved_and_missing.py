@@ -274,3 +274,34 @@ def test_a_folder_that_is_removed_while_it_is_scanned_finds_no_more_files(place,
     assert removed
     assert (job.state, job.problem) == ("cancelled", "root_gone")
     assert all(file.missing_since for file in books.files())
+
+
+def test_of_two_missing_files_that_are_alike_the_one_of_the_same_name_has_moved(place):
+    books = place("book")
+    same = epub("Emma", authors=["Jane Austen"])
+    for name in ("old/a.epub", "old/b.epub"):
+        books.put(name, same)
+    books.scan()
+    ids = {file.path_text: file.id for file in books.files()}
+    books.put("new/b.epub", same)  # before the others go, so that it has an inode of its own
+    shutil.rmtree(books.folder / "old")
+    books.scan()
+    assert {file.path_text: file.id for file in books.files()} == {
+        "old/a.epub": ids["old/a.epub"],
+        "new/b.epub": ids["old/b.epub"],
+    }
+
+
+def test_a_file_that_cannot_be_asked_for_has_not_moved(place):
+    books = place("book")
+    same = epub("Emma", authors=["Jane Austen"])
+    books.put("old/Emma.epub", same)
+    books.put("Persuasion.epub", epub("Persuasion", authors=["Jane Austen"]))
+    books.scan()
+    before = {file.id for file in books.files()}
+    books.put("new/Emma.epub", same)
+    shutil.rmtree(books.folder / "old")
+    os.symlink("old", books.folder / "old")  # leads to itself: nobody can say what is behind it
+    books.scan()
+    added = [file for file in books.files() if file.path_text == "new/Emma.epub"]
+    assert [file.id in before for file in added] == [False]

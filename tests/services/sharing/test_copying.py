@@ -13,14 +13,15 @@ from models.classification import MediaType
 from models.file import Image, MediaFile
 from models.library import Holding, Root
 from models.work import Copy, Edition, ExternalId, Work
-from services import covers, history, provenance, runtime, shelves
+from services import covers, history, people, provenance, runtime, shelves
 from services.access import SYSTEM
 from services.db.transactions import writing
 from services.works import copying, offers
-from services.works.edit import edit_work
+from services.works.edit import delete_work, edit_work
+from services.works.editions import delete_edition
 from services.works.offers import Offer
 from services.works.read import get_work, value_of
-from tests.factories import add_member, make_library, make_work
+from tests.factories import add_member, find_or_make_person, make_library, make_work
 
 
 @pytest.fixture
@@ -123,6 +124,32 @@ def test_a_library_copies_an_item_once(cast, corner, solaris):
     first, _ = copying.copy_work(corner, solaris, by=cast.vera)
     assert copying.copy_work(corner, solaris, by=cast.vera) == (first, None)
     assert copying.list_targets(solaris, by=cast.vera) == ([], [(corner, first.id)])
+
+
+def test_a_copy_in_the_trash_is_none_that_the_library_has(cast, corner, solaris):
+    first, _ = copying.copy_work(corner, solaris, by=cast.vera)
+    delete_work(first, by=cast.vera)
+    assert copying.list_targets(solaris, by=cast.vera) == ([corner], [])
+    second, change_set = copying.copy_work(corner, solaris, by=cast.vera)
+    assert second.id != first.id
+    assert change_set is not None
+
+
+def test_what_was_deleted_of_an_item_is_not_copied(cast, books, corner, solaris):
+    query = select(Edition).where(Edition.work_id == solaris.id, Edition.format == "epub")
+    delete_edition(db.session.execute(query).scalar_one(), by=cast.olga)
+    copy, _ = copying.copy_work(corner, solaris, by=cast.vera)
+    kept = select(Edition.format).where(Edition.work_id == copy.id)
+    assert db.session.execute(kept).scalars().all() == ["paperback"]
+
+
+def test_a_person_in_the_trash_is_not_named_by_a_copy(cast, books, corner):
+    work = make_work("Eden", books, authors=("Stanislaw Lem", "Somebody Else"))
+    change_set = delete_work(work, by=cast.olga)
+    people.delete_person(find_or_make_person("Somebody Else"), by=cast.olga)
+    history.undo(change_set, by=cast.olga)
+    copy, _ = copying.copy_work(corner, work, by=cast.vera)
+    assert value_of(copy, "contributors", by=cast.vera) == [["Stanislaw Lem", "aut"]]
 
 
 def test_it_is_offered_to_who_cannot_share_and_has_a_library_of_this_kind(

@@ -15,7 +15,7 @@ from services.works import edit, holdings
 from services.works.edit import delete_work, edit_work
 from services.works.editions import delete_edition
 from services.works.read import get_work
-from tests.factories import make_work
+from tests.factories import add_member, make_user, make_work
 
 
 def held_by(work) -> list[int]:
@@ -41,6 +41,17 @@ def test_the_other_librarys_editor_only_takes_the_book_out_of_theirs(cast, books
         get_work(work.id, by=cast.stan)
     history.undo(history.get_change_set(change_set.id, by=cast.stan), by=cast.stan)
     assert sorted(held_by(work)) == sorted([books.id, club.id])
+
+
+def test_another_editor_of_that_library_does_not_share_it_again(cast, books, club):
+    cleo = make_user("Cleo")
+    add_member(club, cleo, "editor")
+    work = make_work("Solaris", books, club)
+    made = delete_work(work, by=cast.stan)
+    with pytest.raises((Forbidden, NotFound)):
+        history.undo(made, by=cleo)
+    db.session.rollback()
+    assert held_by(work) == [books.id]
 
 
 def test_who_edits_all_libraries_trashes_the_book(cast, books, club):
