@@ -44,6 +44,12 @@ def test_nothing_that_one_has_begun_is_picked(programs, cast, books):
     assert [(book["title"], book["read_status"]) for book in found] == [("unread", "")]
 
 
+def test_what_others_have_read_is_picked_all_the_same(programs, cast, books):
+    note(cast.edo, make_work("Emma", books), "read")
+    assert titles(programs.vera, "picks-of-the-day") == ["Emma"]
+    assert titles(programs.edo, "picks-of-the-day") == []
+
+
 def test_picks_are_of_the_media_types_that_are_asked_for(programs, cast, books):
     comics = make_library("Comics", owner=cast.vera, kind="comic")
     add_member(comics, cast.edo, "viewer")
