@@ -191,6 +191,17 @@ def test_what_is_due_is_asked_for_once_however_late(app, ada, monkeypatch):
     assert schedule.next_at == base.utc_now() + timedelta(minutes=60)
 
 
+def test_a_job_that_asks_something_ends_at_once_when_it_is_cancelled(app, ada):
+    job = ask()
+    with writing(job):
+        job.state, job.question = "asking", {"kind": "missing", "missing": 2, "total": 3}
+    jobs.request_cancel(job, by=ada)
+    assert (job.state, job.is_cancel_requested) == ("cancelled", False)
+    assert job.finished_at is not None
+    with pytest.raises(Conflict):
+        jobs.answer(job, "keep", by=ada)
+
+
 def test_a_schedule_that_is_switched_off_asks_for_nothing(app, ada, monkeypatch):
     schedules.set_schedule("scan", "root", 1, 60, by=ada)
     with writing():

@@ -64,7 +64,7 @@ def test_the_audit_log(app, ada, olga, monkeypatch):
     monkeypatch.setattr(audit, "PAGE", 2)
     with writing():
         for _ in range(LINES):
-            audit.note("policy_changed", by=ada)
+            audit.record("policy_changed", by=ada)
     rows = {row.id for row in db.session.query(Audit)}
     pages = walked(lambda last: [line.row for line in audit.list_audit(by=ada, before_id=last)])
     assert_each_once(pages)
@@ -86,7 +86,7 @@ def test_problems_of_a_scan_in_the_order_of_their_ids(books_scanned):
             db.session.add(
                 JobItem(job_id=job.id, kind="problem", path=b"%d" % number, reason="damaged")
             )
-    pages = walked(lambda last: scans.list_problems(job, after_id=last or 0, most=2))
+    pages = walked(lambda last: scans.list_problems(job, after_id=last or 0, limit=2))
     ids = [row_id for page in pages for row_id in page]
     assert [len(page) for page in pages] == [2, 2, 1]
     assert ids == sorted(set(ids))

@@ -68,3 +68,13 @@ def test_a_user_owns_so_many_libraries_and_the_administrator_any_number(ada, olg
     libraries.create_library({"name": "Stan's", "kind": "book"}, by=stan)
     libraries.delete_library(second, by=olga)
     libraries.create_library({"name": "Third", "kind": "book"}, by=olga)
+
+
+def test_what_fits_to_the_last_byte_may_be_sent(books, ada, olga, edo, monkeypatch):
+    policy.change({"uploads_per_user": 1}, by=ada)
+    monkeypatch.setattr(policy, "GB", 100)
+    for by in (olga, edo):
+        policy.check_uploads(books, 100, by=by)
+        with pytest.raises(Conflict):
+            policy.check_uploads(books, 101, by=by)
+    policy.check_uploads(books, 101, by=ada)

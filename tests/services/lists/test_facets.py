@@ -69,6 +69,26 @@ def test_the_other_filters_narrow_what_an_option_leaves(olga, mixed):
     assert options(olga, is_missing=True) == {}
 
 
+def test_where_all_is_of_one_kind_there_are_no_kinds_to_choose(olga, vera, books):
+    make_work("Emma", books)
+    make_work("Alien", make_library("Films", owner=olga, kind="movie"), formats=("mkv",))
+    assert options(vera) == {"format": {"epub": 1}}
+    assert options(olga)["kind"] == {"book": 1, "movie": 1}
+
+
+def test_what_is_chosen_is_shown_however_many_options_come_before_it(olga, mixed, monkeypatch):
+    monkeypatch.setattr(facets, "LIMIT", 1)
+    shown = {
+        chosen: next(
+            [(option.value, option.is_selected) for option in facet.options]
+            for facet in facets.count_facets(olga, filters=Filters(format=chosen))
+            if facet.name == "format"
+        )
+        for chosen in ("epub", "pdf")
+    }
+    assert shown == {"epub": [("epub", True)], "pdf": [("epub", False), ("pdf", True)]}
+
+
 def test_more_works_than_are_counted_are_said_to_be_more(olga, mixed, monkeypatch):
     monkeypatch.setattr(facets, "SAMPLE_SIZE", 5)
     found = facets.count_facets(olga, filters=Filters(genre=mixed))
