@@ -44,7 +44,7 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("STACKS_PORT", "http", "STACKS_PORT is 'http'; it must be a number from 1 to 65535."),
         ("STACKS_PORT", "0", "STACKS_PORT is '0'; it must be a number from 1 to 65535."),
@@ -149,12 +149,12 @@ def test_a_relative_data_folder_counts_from_the_programs_folder() -> None:
     ],
 )
 def test_a_wrong_value_is_told_in_one_line_without_secrets(
-    tmp_path: Path, name: str, value: str, told: str
+    tmp_path: Path, name: str, value: str, message: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         settings(tmp_path, **{name: value})
     line = str(caught.value)
-    assert line.startswith(f"Stacks cannot start: {told}")
+    assert line.startswith(f"Stacks cannot start: {message}")
     assert "\n" not in line
     assert "hidden" not in line
     assert "short-and-secret" not in line

@@ -10,7 +10,7 @@ from tests.databases import ON_POSTGRES
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         (
             ("create-user", "OLGA", "--password", "a long enough word"),
@@ -32,8 +32,8 @@ from tests.databases import ON_POSTGRES
         ),
     ],
 )
-def test_a_refusal_is_one_sentence(app, cast, typed, told):
+def test_a_refusal_is_one_sentence(app, cast, typed, message):
     done = CliRunner().invoke(cli, typed)
     assert done.exit_code == 1
-    assert done.output.startswith(f"Error: {told}")
+    assert done.output.startswith(f"Error: {message}")
     assert len(done.output.strip().splitlines()) == 1

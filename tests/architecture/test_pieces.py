@@ -62,10 +62,10 @@ def test_a_piece_needs_what_its_first_line_says(app, given):
     wrong = {}
     uses = uses_in(app.jinja_env)
     for name in PIECES:
-        said = named_in((TEMPLATES / name).read_text("utf-8").partition("\n")[0])
+        declared = named_in((TEMPLATES / name).read_text("utf-8").partition("\n")[0])
         used = uses(name)
-        if said - given != used - given:
-            wrong[name] = {"missing": used - given - said, "not used": said - given - used}
+        if declared - given != used - given:
+            wrong[name] = {"missing": used - given - declared, "not used": declared - given - used}
     assert wrong == {}
 
 

@@ -231,15 +231,15 @@ class Scan:
         self.place = Place(tmp_path / "media", "book", cast.olga)
 
     def write(self, field: str, value: Any) -> Work | str:
-        said: dict[str, Any] = {"title": "Untouched", "authors": (), "language": ""}
+        facts: dict[str, Any] = {"title": "Untouched", "authors": (), "language": ""}
         named = {"published": "date", "genres": "subjects", "sort_title": "title_sort"}
         if field == "contributors":
-            said["authors"] = [(name, role, "") for name, role in value]
+            facts["authors"] = [(name, role, "") for name, role in value]
         elif field == "series":
-            said["series"] = tuple(value[0])
+            facts["series"] = tuple(value[0])
         else:
-            said[named.get(field, field)] = value
-        self.place.put("Untouched/Untouched.epub", epub(**said))
+            facts[named.get(field, field)] = value
+        self.place.put("Untouched/Untouched.epub", epub(**facts))
         self.place.scan()
         return self.place.works()[0]
 

@@ -82,7 +82,7 @@ def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_ver
     assert piece.status_code == 200
     assert "At character 6" in piece.text
     assert "Jane Austen" in piece.text
-    for text, told in (
+    for text, message in (
         ("(emma", "unclosed"),
         ("emma )", "unmatched"),
         ("emma OR", "OR needs"),
@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_told_with_its_place_beside_what_was_found(as_ver
         for path in ("/search", "/search/_hits"):
             answer = as_vera.get(path, query_string={"q": text})
             assert answer.status_code == 200
-            assert told in answer.text, (path, text)
+            assert message in answer.text, (path, text)
 
 
 def test_a_query_that_takes_too_long_is_told(as_vera, monkeypatch):

@@ -95,5 +95,5 @@ def test_the_table_of_roles_is_true(row, noun):
         frozenset({"create", "read", "update"}): "all but delete",
         frozenset({"read"}): "read",
     }
-    told = [words[frozenset(MATRIX[noun][role])] for role in ("owner", "editor", "viewer")]
-    assert f"| {row} | {' | '.join(told)} |" in PAGE
+    cells = [words[frozenset(MATRIX[noun][role])] for role in ("owner", "editor", "viewer")]
+    assert f"| {row} | {' | '.join(cells)} |" in PAGE

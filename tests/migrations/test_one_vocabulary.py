@@ -95,10 +95,10 @@ def test_the_words_of_the_history_and_of_sources_are_rewritten_too(old):
     with old.connect(write=True) as connection:
         rows = Rows(connection)
         change = {"change_set_id": 1, "row_id": 1, "row_version": 1}
-        said = [["Dot", "penciller"], ["Ann", "aut"]]
+        credits = [["Dot", "penciller"], ["Ann", "aut"]]
         for values in (
             {"table_name": "work", "field": "language", "before": "eng", "after": "English (UK)"},
-            {"table_name": "work", "field": "contributors", "before": [], "after": said},
+            {"table_name": "work", "field": "contributors", "before": [], "after": credits},
             {"table_name": "credit", "field": "*", "before": None, "after": {"role": "penciller"}},
             {"table_name": "tag", "field": "*", "before": {"color": "x"}, "after": None},
         ):

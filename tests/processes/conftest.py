@@ -159,11 +159,13 @@ def free_port() -> int:
     raise AssertionError(f"no port from {first} on is free")
 
 
-def wait_until(done: Callable[[], object], seconds: float, told: Callable[[], str] = str) -> None:
+def wait_until(
+    done: Callable[[], object], seconds: float, describe: Callable[[], str] = str
+) -> None:
     """`seconds` is how long it may take on a quiet machine."""
     deadline = time.monotonic() + seconds * PATIENCE
     while not done():
-        assert time.monotonic() < deadline, f"waited {seconds * PATIENCE} s in vain\n{told()}"
+        assert time.monotonic() < deadline, f"waited {seconds * PATIENCE} s in vain\n{describe()}"
         time.sleep(0.05)
 
 

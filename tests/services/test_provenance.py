@@ -39,7 +39,7 @@ def tagged(books):
     return work
 
 
-def said(work, field="title"):
+def recorded(work, field="title"):
     return [
         (each.source, each.value, each.is_chosen, each.is_locked)
         for each in provenance.sources_of(work, field, by=SYSTEM)
@@ -49,15 +49,15 @@ def said(work, field="title"):
 def test_an_edit_becomes_the_chosen_source_and_the_others_are_kept(edo, tagged):
     change_set = edit_work(tagged, {"title": "Emma"}, by=edo)
     found = provenance.sources_of(tagged, "title", by=SYSTEM)
-    assert said(tagged)[0] == ("person", "Emma", True, True)
+    assert recorded(tagged)[0] == ("person", "Emma", True, True)
     assert found[0].by == "Edo"
-    assert sorted(said(tagged)[1:]) == [
+    assert sorted(recorded(tagged)[1:]) == [
         ("name", "austen-emma", False, False),
         ("tags", "Emma (1815)", False, False),
     ]
     history.undo(change_set, by=edo)
-    assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
-    assert len(said(tagged)) == 2
+    assert recorded(tagged)[0] == ("tags", "Emma (1815)", True, False)
+    assert len(recorded(tagged)) == 2
 
 
 def test_a_second_edit_and_its_undo_keep_the_first_ones_lock(edo, olga, tagged):
@@ -71,7 +71,7 @@ def test_a_second_edit_and_its_undo_keep_the_first_ones_lock(edo, olga, tagged):
 
 def test_a_field_is_locked_and_freed_without_changing_it(edo, tagged):
     lock_field(tagged, "title", by=edo)
-    assert said(tagged)[0] == ("tags", "Emma (1815)", True, True)
+    assert recorded(tagged)[0] == ("tags", "Emma (1815)", True, True)
     assert lock_field(tagged, "title", by=edo) is None
     change_set = unlock_field(tagged, "title", by=edo)
     assert provenance.locked_fields(tagged) == set()
@@ -82,7 +82,7 @@ def test_a_field_is_locked_and_freed_without_changing_it(edo, tagged):
 def test_a_field_that_nobody_spoke_about_can_be_locked(edo, books):
     work = make_work("Emma", books)
     lock_field(work, "genres", by=edo)
-    assert said(work, "genres") == [("person", [], True, True)]
+    assert recorded(work, "genres") == [("person", [], True, True)]
     with pytest.raises(NotFound):
         lock_field(work, "scope_id", by=edo)
 
@@ -92,9 +92,9 @@ def test_a_rejected_value_can_be_taken_after_all(edo, vera, tagged):
         use_source(tagged, "title", "name", by=vera)
     change_set = use_source(tagged, "title", "name", by=edo)
     assert tagged.title == "austen-emma"
-    assert said(tagged)[0] == ("name", "austen-emma", True, True)
+    assert recorded(tagged)[0] == ("name", "austen-emma", True, True)
     history.undo(change_set, by=edo)
     assert tagged.title == "Emma (1815)"
-    assert said(tagged)[0] == ("tags", "Emma (1815)", True, False)
+    assert recorded(tagged)[0] == ("tags", "Emma (1815)", True, False)
     with pytest.raises(NotFound):
         use_source(tagged, "title", "nobody", by=edo)

@@ -265,10 +265,10 @@ def test_changes_go_after_90_days_and_where_values_came_from_stays(app, books, o
     db.session.expire_all()
     assert history.list_history(by=olga, subject=work) == []
     assert db.session.execute(select(func.count()).select_from(Change)).scalar() == 0
-    said = db.session.execute(
+    titles = db.session.execute(
         select(FieldSource.value, FieldSource.is_locked).where(FieldSource.is_chosen)
     ).all()
-    assert said == [("Dune Messiah", True)]
+    assert titles == [("Dune Messiah", True)]
 
 
 def test_the_clock_empties_the_trash_and_looks_again_only_after_an_hour(

@@ -165,13 +165,13 @@ def test_the_document_says_what_the_server_asks_of_values():
     api, mount = MOUNTS[0]
     schemas = openapi.document(api, mount)["components"]["schemas"]
 
-    def said(name: str, key: str) -> dict[str, object]:
+    def schema_of(name: str, key: str) -> dict[str, object]:
         return schemas[name]["properties"][key]
 
-    assert said("Account", "password")["minLength"] == 8
-    rating = said("InteractionBody", "rating")["anyOf"][0]
+    assert schema_of("Account", "password")["minLength"] == 8
+    rating = schema_of("InteractionBody", "rating")["anyOf"][0]
     assert (rating["minimum"], rating["maximum"]) == (1, 10)
-    assert "books:read" in said("NewToken", "scopes")["items"]["enum"]
-    colour = Draft202012Validator(said("TagBody", "color"))
+    assert "books:read" in schema_of("NewToken", "scopes")["items"]["enum"]
+    colour = Draft202012Validator(schema_of("TagBody", "color"))
     assert all(map(colour.is_valid, ("", "#fff", "#a1b2c3", "red")))
     assert not any(map(colour.is_valid, ("#ffff", "reddish", "a\nred")))

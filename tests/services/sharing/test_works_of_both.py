@@ -70,5 +70,5 @@ def test_sources_name_no_member_file_or_series_of_another_library(cast, shared):
         for name in ("olga", "vera", "stan", "edo", "ada")
     }
     assert by_whom == {"olga": "", "vera": "", "stan": "Stan", "edo": "Stan", "ada": "Stan"}
-    told = [source.value for source in provenance.sources_of(shared, "series", by=cast.olga)]
-    assert "Theirs" not in str(told)
+    values = [source.value for source in provenance.sources_of(shared, "series", by=cast.olga)]
+    assert "Theirs" not in str(values)

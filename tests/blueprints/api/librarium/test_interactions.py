@@ -49,16 +49,16 @@ def test_there_is_no_interaction_at_first(programs, path, app, vera):
 
 
 def test_a_viewer_says_what_they_think_and_reads_it_back(programs, path, vera, edition):
-    said = programs.vera.put(path, READ)
-    assert said.status_code == 200
-    assert said.json | READ == said.json
-    assert (said.json["user_id"], said.json["book_edition_id"], said.json["reread_count"]) == (
+    reply = programs.vera.put(path, READ)
+    assert reply.status_code == 200
+    assert reply.json | READ == reply.json
+    assert (reply.json["user_id"], reply.json["book_edition_id"], reply.json["reread_count"]) == (
         str(vera.uuid),
         str(edition.uuid),
         0,
     )
-    assert said.json["progress"] is None
-    assert programs.vera.get(path).json == said.json
+    assert reply.json["progress"] is None
+    assert programs.vera.get(path).json == reply.json
 
 
 def test_it_is_nobody_elses_to_see(programs, path, ada, vera):
@@ -74,15 +74,15 @@ def test_it_is_nobody_elses_to_see(programs, path, ada, vera):
 
 def test_what_is_absent_is_reset_but_for_the_progress(programs, path):
     programs.vera.put(path, {**READ, "progress": {"percent": 40.5, "position": "epubcfi(/6/4)"}})
-    said = programs.vera.put(path, {"read_status": ""}).json
+    reply = programs.vera.put(path, {"read_status": ""}).json
     assert (
-        said["read_status"],
-        said["rating"],
-        said["notes"],
-        said["is_favorite"],
-        said["date_started"],
+        reply["read_status"],
+        reply["rating"],
+        reply["notes"],
+        reply["is_favorite"],
+        reply["date_started"],
     ) == ("unread", None, "", False, None)
-    assert said["progress"] == {"percent": 40.5, "position": "epubcfi(/6/4)"}
+    assert reply["progress"] == {"percent": 40.5, "position": "epubcfi(/6/4)"}
     assert programs.vera.put(path, {"read_status": "reading", "progress": {"percent": 50}}).json[
         "progress"
     ] == {"percent": 50}

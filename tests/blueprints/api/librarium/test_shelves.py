@@ -44,17 +44,17 @@ def titles(program, at: str, shelf: dict) -> list[str]:
 
 
 def test_a_shelf_keeps_what_is_said_of_it(programs, at, books, tag):
-    said = {
+    sent = {
         "name": "Best",
         "description": "Of all.",
         "color": "#fff",
         "icon": "⭐",
         "display_order": -3,
     }
-    created = programs.edo.post(at, {**said, "tag_ids": [tag["id"]]})
+    created = programs.edo.post(at, {**sent, "tag_ids": [tag["id"]]})
     assert created.status_code == 201
     shown = created.json
-    assert {name: shown[name] for name in said} == said
+    assert {name: shown[name] for name in sent} == sent
     assert (shown["library_id"], shown["book_count"], shown["tags"][0]["name"]) == (
         str(books.uuid),
         0,
