@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from readers.release_names import LAST_YEAR
+from readers.names.words import LAST_YEAR
 
 BookName = tuple[str, tuple[str, ...], str, str, int]  # title, authors, series, position, year
 

@@ -116,4 +116,5 @@ class NameFacts(NamedTuple):
     edition: str = ""  # "Director's Cut", "Extended"
     resolution: str = ""
     source: str = ""  # bluray web hdtv dvd
+    label: str = ""  # of an episode between two numbers: "7.5"
     identifiers: tuple[tuple[str, str], ...] = ()  # from {tmdb-603} [imdb-tt0133093] [tvdbid-81189]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from readers.facts import Contributor, Facts
-from readers.names import book_name
+from readers.book_names import book_name
 from services import paths
 from services.scanning.group_audio import album_folder_of, artists_of
 from services.scanning.placement import (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readers.facts import NameFacts
-from readers.release_names import take_identifiers
+from readers.names.words import take_identifiers
 
 SOURCES = {
     "Blu-ray": "bluray",

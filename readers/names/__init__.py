@@ -1,0 +1,74 @@
+"""What the names of a video file and its folders say: title, year, season, episodes; quickly where
+they follow a known custom.
+
+A name is cut into words, the words are tagged (vocabulary, release), marks of episodes are looked
+for (marks, dates, numbers), and the rules for films and for episodes choose between the file and
+its folders. What no rule explains is left to guessit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readers.facts import NameFacts
+from readers.names.bracketed import unwrapped
+from readers.names.episodes import episode_facts
+from readers.names.extras import is_extras_folder, names_extra, names_theme
+from readers.names.films import film_facts
+from readers.names.folders import FolderFacts, folder_facts
+from readers.names.guess import guess
+from readers.names.season_folders import disc_folder, season_folder
+from readers.names.words import plain, take_identifiers, without_ending
+
+__all__ = ["disc_folder", "known_name", "name_facts", "season_folder"]
+
+
+def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:
+    """Facts from the last parts of a path relative to its root (folders, then the file); `kind` is
+    "movie", "tv" or "".
+
+    Names that follow no known custom are left to guessit, which takes a hundred times as long.
+    """
+    known = known_name(path_text_parts, kind)
+    return known if known is not None else guess(path_text_parts, kind)
+
+
+def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
+    """The fast path alone; None for a name that it does not understand."""
+    if not parts:
+        return NameFacts("unknown")
+    stem, identifiers, edition = take_identifiers(plain(without_ending(parts[-1])))
+    stem = unwrapped(stem)
+    above = folder_facts(tuple(parts[:-1]), kind)
+    # A folder counts only inside another one: "Extras" is also a series
+    in_extras = len(parts) > 2 and is_extras_folder(parts[-2])
+    is_named_extra = names_extra(stem)
+    facts = _facts(stem, above, kind, is_extra=in_extras or is_named_extra)
+    if facts is None:
+        return None
+    if is_named_extra or (in_extras and not _is_regular(facts)):
+        facts = _as_extra(facts, above)
+    return facts._replace(
+        identifiers=identifiers or above.identifiers,
+        edition=edition or above.edition or facts.edition,
+    )
+
+
+def _facts(stem: str, above: FolderFacts, kind: str, *, is_extra: bool) -> NameFacts | None:
+    facts = None if names_theme(stem) else episode_facts(stem, above, kind)
+    if facts is None and (kind != "tv" or is_extra):
+        facts = film_facts(stem, above)
+    if facts is None and is_extra:
+        return NameFacts("unknown", above.title, above.year)
+    return facts
+
+
+def _is_regular(facts: NameFacts) -> bool:
+    """Whether it is an episode of a season wherever it lies."""
+    return facts.kind == "episode" and facts.season > 0 and bool(facts.episodes)
+
+
+def _as_extra(facts: NameFacts, above: FolderFacts) -> NameFacts:
+    return facts._replace(
+        kind="extra", title=above.title or facts.title, year=above.year or facts.year
+    )

@@ -1,0 +1,76 @@
+"""Full dates in the names of daily shows, in all their orders and spellings."""
+
+from __future__ import annotations
+
+import re
+
+from readers.names.marks import Mark
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero gennaio januari",
+            "feb february februar février febrero febbraio",
+            "mar march märz mars marzo maart",
+            "apr april avril abril aprile",
+            "may mai mayo maggio mei",
+            "jun june juni juin junio giugno",
+            "jul july juli juillet julio luglio",
+            "aug august août agosto augustus",
+            "sep sept september septembre septiembre settembre",
+            "oct okt october oktober octobre octubre ottobre",
+            "nov november novembre noviembre",
+            "dec dez december dezember décembre diciembre dicembre",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NUMBERS = re.compile(
+    r"(?<![\d])(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-_ ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<a>\d{1,2})(?P<t>[.\-_ ])(?P<m>\d{1,2})(?P=t)(?P<z>(?:19|20)\d\d)"
+    r"|(?P<joined>(?:19|20)\d\d[01]\d[0-3]\d))(?![^\W_])",
+    re.ASCII,
+)
+_WORDS = re.compile(
+    rf"(?<![^\W_])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ ._-]+(?P<m>{_NAMES})[ .,_-]+(?P<y>(?:19|20)\d\d)"
+    rf"|(?P<m2>{_NAMES})[ ._-]+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[ .,_-]+(?P<y2>(?:19|20)\d\d)"
+    rf"|(?P<y3>(?:19|20)\d\d)[ ._-]+(?P<m3>{_NAMES})[ ._-]+(?P<d3>\d{{1,2}}))(?![^\W_])",
+    re.I,
+)
+
+
+def find_date(name: str) -> Mark | None:
+    """A full date. Of 03-04-2014 nobody knows which is the month: None."""
+    if "19" not in name and "20" not in name:
+        return None
+    for match in _NUMBERS.finditer(name):
+        if date := _numbers(match):
+            return Mark(match.start(), match.end(), date=date)
+    match = _WORDS.search(name)
+    if not match:
+        return None
+    month = (match["m"] or match["m2"] or match["m3"]).lower()
+    date = _date(
+        match["y"] or match["y2"] or match["y3"], _MONTHS[month], match["d"] or match["d2"] or match["d3"]
+    )
+    return Mark(match.start(), match.end(), date=date) if date else None
+
+
+def _numbers(match: re.Match[str]) -> str:
+    if joined := match["joined"]:
+        return _date(joined[:4], joined[4:6], joined[6:])
+    if match["y"]:
+        return _date(match["y"], match["b"], match["c"]) or _date(match["y"], match["c"], match["b"])
+    day, month, year = match["a"], match["m"], match["z"]
+    if int(day) > 12 or int(month) > 12 or day == month:
+        return _date(year, month, day) or _date(year, day, month)
+    return _date(year, month, day) if match["t"] == "." else ""
+
+
+def _date(year: str, month: str | int, day: str) -> str:
+    if not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
+        return ""
+    return f"{year}-{int(month):02}-{int(day):02}"

@@ -1,0 +1,84 @@
+"""What stands behind an episode's mark: its title, and the release words."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from readers.names.dates import find_date
+from readers.names.release import first_tag, tail_of, tokens_of
+from readers.names.words import words_of
+
+_VERSION_OR_PART = re.compile(r"^(?:v\d|\(?\d\)?|[a-d]|end|fin|final|\(?\d{3}\)?)$", re.I)
+_CHECKSUM = re.compile(r"[ ._]?[\[(][0-9A-F]{8}[\])]", re.I)
+_SHORT_DATE = re.compile(r"^[ ._]*(\d\d)([01]\d)([0-3]\d)(?=[ ._\[(]|$)")
+
+
+class Tail(NamedTuple):
+    """The part of a name behind the mark."""
+
+    title: str = ""
+    resolution: str = ""
+    source: str = ""
+    edition: str = ""
+    date: str = ""
+
+
+def tail_of_name(name: str, start: int) -> Tail:
+    """Title and release fields behind `start`; the fields may also stand before it."""
+    rest = name[start:]
+    if not rest:
+        return _fields_before(name, Tail()) if start else Tail()
+    if "[" in rest or "(" in rest:
+        rest = _CHECKSUM.sub("", rest)
+    rest, date = _without_date(rest.lstrip("])"))
+    tokens = tokens_of(rest)
+    cut = first_tag(tokens, 0)
+    if cut > 0 and cut < len(tokens):
+        cut = _back(tokens, cut)
+    fields = tail_of(rest, tokens[cut:]) if cut < len(tokens) else {}
+    title = rest[: tokens[cut].start].rstrip(" ._-[(") if cut < len(tokens) else rest
+    tail = Tail(
+        _episode_title(title),
+        fields.get("resolution", ""),
+        fields.get("source", ""),
+        fields.get("edition", ""),
+        date,
+    )
+    return tail if fields else _fields_before(name, tail)
+
+
+def _back(tokens, cut):  # type: ignore[no-untyped-def]
+    return 0 if cut == 1 and tokens[0].tag is not None else cut
+
+
+def _fields_before(name: str, tail: Tail) -> Tail:
+    if not any(mark in name for mark in ("0p", "0i", "[", "(", "HD", "DVD", "WEB", "x264")):
+        return tail
+    tokens = tokens_of(name)
+    cut = first_tag(tokens, 1)
+    if cut == len(tokens):
+        return tail
+    fields = tail_of(name, tokens[cut:])
+    return tail._replace(
+        resolution=fields.get("resolution", ""), source=fields.get("source", "")
+    )
+
+
+def _without_date(rest: str) -> tuple[str, str]:
+    """(rest, date) of "2014-03-01 Guest" and of Korea's "180301"."""
+    if short := _SHORT_DATE.match(rest):
+        if 0 < int(short[2]) < 13 and 0 < int(short[3]) < 32:
+            return rest[short.end() :], f"20{short[1]}-{short[2]}-{short[3]}"
+    date = find_date(rest)
+    if date and not words_of(rest[: date.start]):
+        return rest[date.end :], date.date
+    return rest, ""
+
+
+def _episode_title(raw: str) -> str:
+    bracket = raw.find("[")
+    title = words_of(raw if bracket < 0 else raw[:bracket])
+    if title[:1] in ")]":
+        title = title[1:].lstrip(" -")
+    return "" if _VERSION_OR_PART.match(title) and title != "33" else title

@@ -1,0 +1,50 @@
+"""Trailers, samples, openings and the like: what belongs to a film or show but is not it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SUFFIX = (
+    "behindthescenes|behind the scenes|deleted(?: ?scene)?|interview|scene|short|clip|other|extra"
+)
+_NAMED = re.compile(
+    rf"(?<![ ._])-(?-i:{_SUFFIX})s?\d*$"
+    rf"|[ ._]-[ ._](?:behind the scenes|deleted scenes?|making of|gag reel|bloopers?|outtakes?)\d*$"
+    r"|[ ._]?-[ ._]?(?:trailer|sample|featurette|teaser|promo|theme)s?[ ._-]?\d*$"
+    r"|^(?:trailer|sample|proof|teaser|featurette|theme)s?(?:[ ._-]*\d*)?$|^sample[-._ ]|[ ._(\[]sample[)\]]?$"
+    r"|[ ._](?:trailer|teaser)s?\d*$|[ ._]\((?:trailer|teaser)\)$|^(?:deleted scenes?|making of|behind the scenes|gag reel)\b",
+    re.I,
+)
+# Anime's openings, endings, previews, commercials and menus
+_THEMES = re.compile(
+    r"(?<![^\W_])(?:nc[ ._-]?(?:op|ed)|creditless[ ._-](?:op|ed)\w*|clean[ ._-](?:opening|ending)|(?-i:OP|ED|PV|CM|MV)(?=[ ._-]?\d|[ ._]*[\[(\])]|$)|(?-i:PV|CM)"
+    r"|(?-i:Menu|MENU)(?=[ ._-]?\d|[ ._]*[\[(\])]|$)|web[ ._]?preview|(?-i:NCOP|NCED|Preview|Trailer)(?=[ ._-]?\d*[ ._]*[\[(]))"
+    r"[ ._-]?(?:ep?)?\d{0,3}[a-z]?(?:v\d)?(?![^\W_])"
+    r"|(?:ノンクレジット|予告|メニュー|特报|預告|预告)"
+)
+FOLDERS = frozenset(
+    "extras extra featurettes featurette trailers trailer samples sample interviews interview scenes"
+    " shorts short other others bonus clips clip backdrops teasers promos bloopers outtakes bonuses nc"
+    " nced ncop menus previews themes creditless cms pvs".split()
+) | {
+    "behind the scenes", "deleted scenes", "making of", "bonus disc", "bonus material", "special features",
+    "theme music", "deleted scene", "behindthescenes", "deletedscenes", "bonus features", "gag reel",
+    "nc op ed", "op ed", "dvd extras", "bluray extras", "blu ray extras",
+}  # fmt: skip
+
+
+@lru_cache(4096)
+def is_extras_folder(name: str) -> bool:
+    """Whether what is inside belongs to a film or series but is not it."""
+    return name.strip().lower().replace("_", " ").replace("-", " ").replace("&", " ") in FOLDERS
+
+
+def names_extra(stem: str) -> bool:
+    """Whether the file's own name says that it is an extra."""
+    return _NAMED.search(stem) is not None or names_theme(stem)
+
+
+def names_theme(stem: str) -> bool:
+    """Whether the name is that of an opening, an ending, a preview."""
+    return _THEMES.search(stem) is not None

@@ -1,0 +1,122 @@
+"""Where a name says season and episode in a way that no title does: S01E02, 1x02, "Staffel 1
+Folge 3", 第1季第2集.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from readers.names.season_words import EPISODE, SEASON
+
+MOST_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
+
+_SXE = re.compile(
+    r"(?<![^\W_])s(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episode|ep|xe|e|x)[ ._-]{0,2}"
+    r"|(?P<special>sp))(?P<first>\d{1,6})",
+    re.I,
+)
+_CROSS = re.compile(
+    r"(?<![^\W_])(?<!\d[.-])(?P<season>\d{1,2}|(?:19|20)\d\d)[x×](?P<first>\d{1,4})(?![\dpi])(?!x\d{3})",
+    re.I,
+)
+_WORDS = re.compile(
+    rf"(?<![^\W_])(?:(?:{SEASON})[ ._#-]*(?P<season>\d{{1,4}})|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|\.|ª|e|ème|a)?[ ._]*(?:{SEASON}))"
+    rf"[ ._,)\]-]*(?:(?:{EPISODE}|ep|e|cap)(?:[ ._#:(-]|n[°o])*|(?<=[ ._]-[ ._])(?=\d{{2,3}}(?:$|[ ._-])))(?P<first>\d{{1,5}})",
+    re.I,
+)
+_REVERSED = re.compile(
+    rf"(?<![^\W_])(?:{EPISODE}|ep)[ ._#-]*(?P<first>\d{{1,4}})[ ._,-]*(?:of |de |da )?(?:{SEASON})[ ._#-]*(?P<season>\d{{1,3}})(?![^\W_])",
+    re.I,
+)
+_EAST = re.compile(
+    r"(?:第[ ]?(?P<season>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:シーズン|시즌)[ ]?(?P<word>\d{1,3})|(?P<korean>\d{1,2})(?:기|시즌))"
+    r"[ ._\-\]\[]*(?:第[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十百]{1,5})[ ]?[集话話回]|(?P<bare>\d{1,4})(?:화|회|話|话|集)?(?![^\W_]))",
+)
+_SPANISH = re.compile(r"(?<![^\W_])cap[ií]?t?u?l?o?[ ._](?P<season>\d{1,2})(?P<first>\d\d)(?!\d)", re.I)
+_NEXT_NAMED = re.compile(
+    r"[ ._\])\[(]{0,3}(?P<join>[-–~&+,]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d{1,4}[ ._]?(?:ep|e|x)|(?:19|20)?\d{1,2}x(?=\d)|ep|e|x|episode[ ._]?)[ ._]?(?P<n>\d{1,5})(?![\dp])",
+    re.I,
+)
+_NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?![^\W_])(?![.]\d\b)")
+_NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{2,4})(?=[ ][-–]|$|[ ]?[\[(])")
+_END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
+_HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
+_EAST_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+
+
+class Mark(NamedTuple):
+    """A place in a name and what it says; `season` is -1 when only the episode is named."""
+
+    start: int
+    end: int
+    season: int = -1
+    episodes: tuple[int, ...] = ()
+    date: str = ""
+    label: str = ""  # of an episode between two numbers: "7.5"
+    is_absolute: bool = False
+
+
+def find_mark(name: str) -> Mark | None:
+    """S01E02, or season and episode in words. None when there is none."""
+    match = _SXE.search(name)
+    if match is None:
+        return _find_words(name)
+    season = 0 if match["special"] else int(match["season"])
+    return with_more(name, match, season)
+
+
+def find_cross(name: str) -> Mark | None:
+    """1x02, which a film could be called too ("10x10")."""
+    match = _CROSS.search(name) if "x" in name or "X" in name or "×" in name else None
+    return with_more(name, match, int(match["season"])) if match else None
+
+
+def _find_words(name: str) -> Mark | None:
+    match = _WORDS.search(name)
+    if match:
+        return with_more(name, match, int(match["season"] or match["ordinal"]))
+    if match := _SPANISH.search(name) or _REVERSED.search(name):
+        return with_more(name, match, int(match["season"]))
+    match = None if name.isascii() else _EAST.search(name)
+    if match is None:
+        return None
+    season = number_of(match["season"] or match["word"] or match["korean"])
+    return Mark(match.start(), match.end(), season, (number_of(match["first"] or match["bare"]),))
+
+
+def number_of(digits: str) -> int:
+    """A number in digits, or in Chinese ones up to 99 ("十二")."""
+    if digits.isdecimal():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    if not ten:
+        return _EAST_DIGITS.get(digits[-1:], 0)
+    return 10 * _EAST_DIGITS.get(tens[-1:], 1) + _EAST_DIGITS.get(ones, 0)
+
+
+def with_more(name: str, match: re.Match[str], season: int) -> Mark:
+    """The mark with all episodes that follow its first: E01E02, 01-03, 1x01x02, 01~10."""
+    numbers, end = more_episodes(name, int(match["first"]), match.end("first"))
+    label = ""
+    if len(numbers) == 1 and (half := _HALF.match(name, end)):
+        label, end = f"{numbers[0]}.{half['tenth']}", half.end()
+    if tail := _END.match(name, end):
+        end = tail.end()
+    return Mark(match.start(), end, season, numbers, label=label)
+
+
+def more_episodes(name: str, first: int, end: int) -> tuple[tuple[int, ...], int]:
+    """(episodes, end of their place) of a first episode and those that are joined to it."""
+    numbers = [first]
+    while match := (
+        _NEXT_NAMED.match(name, end) or _NEXT_BARE.match(name, end) or _NEXT_SPACED.match(name, end)
+    ):
+        number = int(match["n"])
+        if not 0 < number - numbers[-1] <= MOST_IN_ONE or (match.re is _NEXT_SPACED and number != numbers[-1] + 1):
+            break
+        if match["join"] and match["join"] in "-–~tobis":
+            numbers.extend(range(numbers[-1] + 1, number))
+        numbers.append(number)
+        end = match.end()
+    return tuple(numbers), end

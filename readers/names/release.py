@@ -1,0 +1,218 @@
+"""One file or folder name as a title, a year and release facts: words are tagged, and the tags say
+where the title ends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from readers.names.editions import edition_of
+from readers.names.vocabulary import Tag, tag_of
+from readers.names.words import LAST_YEAR, without_group, words_of
+
+_TOKEN = re.compile(
+    r"(?:web|blu|br|bd|dvd|hd|dts|dvb|tv|[hx]|e-ac|e|ac|mpeg|vc|dd|half|full|hc|dual|cam|10|8|pt|uhd|4k|bluray)"  # noqa: E501
+    r"(?:-(?:dlrip|dl|rip|ray|hd|cap|r9|r|scr|cam|ts|tc|tv|dvd|26[456]|x|es|sbs|ou|tab|3|1|2|bit|br|sub|audio|uhd)|[. ](?:26[456]|dl\b|ray\b|rip\b))"  # noqa: E501
+    r"(?![^\W_])|[^\s._\-\[\](){}+,~]+",
+    re.I,
+)
+_YEAR_IN_BRACKETS = re.compile(
+    r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]", re.ASCII
+)
+_SPACED = re.compile(r"(?<=[^\W_])[ ](?:dl|ray|rip)$", re.I)
+_ARTICLES = frozenset(
+    "the a an le la les der die das el los il un una of in to and & my de du von".split()
+)
+
+
+class Token(NamedTuple):
+    """A word of a name and its place."""
+
+    text: str
+    start: int
+    end: int
+    tag: Tag | None
+
+
+class Release(NamedTuple):
+    """`is_clean` is False when brackets or odd words are left that only a guess could explain."""
+
+    title: str = ""
+    year: int = 0
+    resolution: str = ""
+    source: str = ""
+    edition: str = ""
+    rest: str = ""  # what stands behind title and year, before the release words
+    has_tags: bool = False
+    is_clean: bool = True
+
+
+def tokens_of(name: str, start: int = 0) -> list[Token]:
+    """The words of a name, tagged; `start` is where to begin."""
+    return [
+        Token(text := match[0], match.start(), match.end(), tag_of(_joined(text)))
+        for match in _TOKEN.finditer(name, start)
+    ]
+
+
+def _joined(text: str) -> str:
+    return text.replace(" ", "-") if " " in text else text
+
+
+def first_tag(tokens: list[Token], first: int = 0) -> int:
+    """The index of the token that begins the release words: a strong one with the weak ones just
+    before it; the number of tokens when there is none.
+    """
+    for index in range(first, len(tokens)):
+        tag = tokens[index].tag
+        if tag is not None and tag.is_strong:
+            while index > max(first, 1) and tokens[index - 1].tag is not None:
+                index -= 1
+            return index
+    return len(tokens)
+
+
+def fields_of(tokens: list[Token]) -> dict[str, str]:
+    """Resolution and source as the tagged words say them."""
+    fields: dict[str, str] = {}
+    for token in tokens:
+        tag = token.tag
+        if tag is None or not tag.value or tag.field == "language":
+            continue
+        value, _, source = tag.value.partition(" ")
+        if source:
+            fields.setdefault("source", source)
+        known = fields.get(tag.field)
+        if known is None or (tag.field == "source" and tag.is_strong and known == "weak"):
+            fields[tag.field] = value
+    return fields
+
+
+def tail_of(name: str, tokens: list[Token]) -> dict[str, str]:
+    """Resolution, source and edition of words that are known to be behind a title."""
+    fields = fields_of(tokens)
+    if any(token.tag and token.tag.field == "edition" for token in tokens):
+        fields["edition"] = edition_of(words_of(name[tokens[0].start : tokens[-1].end]))
+    return fields
+
+
+def is_year(text: str) -> bool:
+    return (
+        len(text) == 4
+        and text.isascii()
+        and text.isdecimal()
+        and 1880 <= int(text) <= LAST_YEAR
+    )
+
+
+def find_year(name: str, tokens: list[Token], cut: int) -> tuple[int, int, int]:
+    """(year, start and end of its place) of the year of release: in brackets, else the last one
+    before the release words that is not the title itself, else one among them.
+    """
+    if "(" in name or "[" in name:
+        for match in _YEAR_IN_BRACKETS.finditer(name, 1):
+            if int(match[1]) <= LAST_YEAR:
+                return int(match[1]), match.start(), match.end()
+    for index in range(min(cut, len(tokens) - 1), 0, -1):
+        if is_year(tokens[index].text) and name[tokens[index].start - 1] not in "+":
+            return int(tokens[index].text), tokens[index].start, tokens[index].end
+    for index in range(max(cut, 1), len(tokens)):
+        if is_year(tokens[index].text) and tokens[index - 1].tag is not None:
+            return int(tokens[index].text), tokens[index].start, tokens[index].end
+    return 0, len(name), len(name)
+
+
+def parse_release(name: str) -> Release:
+    """A film's or folder's name (without ending and identifiers) in its parts; nothing about
+    episodes.
+    """
+    name = without_group(name)
+    tokens = tokens_of(name)
+    cut = first_tag(tokens, 1)
+    year, start, end = find_year(name, tokens, cut)
+    tags_at = tokens[cut].start if cut < len(tokens) else len(name)
+    if year and end < len(name) and not words_of(name[:start]):
+        return _behind_year(name, year, end)
+    title_end = min(start, tags_at)
+    before = [token for token in tokens if token.start < title_end]
+    if cut < len(tokens) or (year and " " not in name):
+        before = without_trailing_tags(before)
+    elif not year:
+        before = _without_edition(name, before)
+    title_end = min(title_end, before[-1].end) if len(before) and _cuts(before, tokens, title_end) else title_end
+    tail = [token for token in tokens if token.start >= title_end and not start <= token.start < end]
+    fields = tail_of(name, tail) if tail else {}
+    edition = fields.get("edition", "")
+    if year and tail and not edition:
+        edition = edition_of(words_of(name[end:])) if _may_name_edition(tail) else ""
+    rest = words_of(name[end:tags_at]) if year and end < tags_at else ""
+    title = words_of(name[:title_end])
+    return Release(
+        title,
+        year,
+        fields.get("resolution", ""),
+        fields.get("source", ""),
+        edition,
+        rest,
+        cut < len(tokens),
+        _is_clean(title),
+    )
+
+
+def _cuts(before: list[Token], tokens: list[Token], title_end: int) -> bool:
+    """Whether words were taken from the end of the title."""
+    following = tokens[len(before)] if len(before) < len(tokens) else None
+    return following is not None and following.start < title_end
+
+
+def _may_name_edition(tail: list[Token]) -> bool:
+    return any(token.text.lower() in ("cut", "edition", "version") for token in tail)
+
+
+def _behind_year(name: str, year: int, end: int) -> Release:
+    """ "(1999) The Matrix" and "1999 - The Matrix 1080p"."""
+    release = parse_release(name[end:].lstrip(" ._-"))
+    return release._replace(year=release.year or year)
+
+
+def without_trailing_tags(tokens: list[Token]) -> list[Token]:
+    """The words without the editions and languages that stand between the title and the year;
+    "The Italian" keeps its last word.
+    """
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].tag is not None and _is_label(tokens, last - 1):
+        last -= 1
+    if last == len(tokens) or (last == 1 and tokens[0].text.lower() in _ARTICLES):
+        return tokens
+    return tokens[:last]
+
+
+def _is_label(tokens: list[Token], index: int) -> bool:
+    token, previous = tokens[index], tokens[index - 1]
+    if token.tag is None or previous.text.lower() in _ARTICLES:
+        return False
+    if token.tag.field == "edition":
+        return token.text.lower() not in ("final", "collection", "fan", "ultimate", "special", "rogue", "limited") or token.text.isupper()
+    return token.text.isupper() or token.tag.is_strong or (token.tag.field == "language" and index > 1)
+
+
+def _without_edition(name: str, tokens: list[Token]) -> list[Token]:
+    """The words of "Movie (Director's Cut)" and "Movie - Extended Edition" without their edition."""
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].tag and tokens[last - 1].tag.field == "edition":  # type: ignore[union-attr]
+        last -= 1
+    if last == len(tokens):
+        return tokens
+    between = name[tokens[last - 1].end : tokens[last].start]
+    is_marked = "(" in between or "[" in between or "-" in between
+    is_edition = edition_of(words_of(name[tokens[last].start : tokens[-1].end]))
+    return tokens[:last] if is_edition and (is_marked or len(tokens) - last > 1 or tokens[last].text.isupper()) else tokens
+
+
+def _is_clean(title: str) -> bool:
+    return (
+        bool(title)
+        and not any(mark in title for mark in "[]{}")
+        and title.count("(") == title.count(")")
+    )
