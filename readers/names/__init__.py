@@ -69,6 +69,5 @@ def _is_regular(facts: NameFacts) -> bool:
 
 
 def _as_extra(facts: NameFacts, above: FolderFacts) -> NameFacts:
-    return facts._replace(
-        kind="extra", title=above.title or facts.title, year=above.year or facts.year
-    )
+    title, year = above.title or facts.title, above.year or facts.year
+    return facts._replace(kind="extra", title=title, year=year)

@@ -7,13 +7,13 @@ import re
 _CUT = r"(?:[ ]?(?:cut|edition|version|edit))"
 _EDITIONS = re.compile(
     rf"\b(?:(?P<final>(?:the )?final{_CUT})"
-    rf"|(?P<director>director'?s'?(?:{_CUT}|$| (?=extended|remastered))|(?-i:DC)\b)"
+    rf"|(?P<director>director'?s'?(?:{_CUT}|$|(?= extended| remastered))|(?-i:DC)\b)"
     rf"|(?P<extended>extended{_CUT}?|(?-i:EXT)\b)|(?P<theatrical>theatrical{_CUT}?)"
     rf"|(?P<unrated>unrated{_CUT}?)|(?P<uncut>uncut{_CUT}?)|(?P<imax>imax{_CUT}?)"
     rf"|(?P<remastered>(?:4k )?remaster(?:ed)?{_CUT}?)|(?P<restored>(?:4k )?restored{_CUT}?)"
-    rf"|(?P<criterion>criterion(?: collection)?{_CUT}?)|(?P<ultimate>ultimate(?:{_CUT}| (?=[a-z']+{_CUT})))"
-    rf"|(?P<special>special(?:{_CUT}| (?=extended|collector|remastered)))"
-    rf"|(?P<collector>collector'?s?'?(?:{_CUT}| (?=extended|ultimate)))"
+    rf"|(?P<criterion>criterion(?: collection)?{_CUT}?)|(?P<ultimate>ultimate(?:{_CUT}|(?= [a-z']+{_CUT})))"
+    rf"|(?P<special>special(?:{_CUT}|(?= extended| collector| remastered)))"
+    rf"|(?P<collector>collector'?s?'?(?:{_CUT}|(?= extended| ultimate)))"
     rf"|(?P<despecialized>despeciali[sz]ed{_CUT}?)|(?P<anniversary>(?:\d+(?:st|nd|rd|th) )?anniversary{_CUT}?)"
     rf"|(?P<limited>limited{_CUT}?)|(?P<deluxe>deluxe{_CUT})|(?P<definitive>definitive{_CUT})"
     rf"|(?P<alternate>alternat(?:e|ive|ed){_CUT})|(?P<fan>fan[ -]?(?:edit(?:ion)?|cut))|(?P<festival>festival{_CUT}?)"
@@ -23,6 +23,7 @@ _EDITIONS = re.compile(
 )
 _NAMES = {
     "final": "Final Cut",
+    "imax": "IMAX",
     "director": "Director's Cut",
     "open_matte": "Open Matte",
     "fan": "Fan Edit",

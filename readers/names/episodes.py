@@ -35,7 +35,7 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
         mark = find_cross(name) or find_date(name)
         if mark is None:
             if _is_named_by_folder(above):
-                return _facts(tail_of_name(name, 0), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
+                return _facts(tail_of_name(name, 0)._replace(title=""), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
             mark = weak_mark(name, above, kind, has_group=len(name) < len(stem))
     if mark is None:
         return None

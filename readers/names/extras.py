@@ -18,10 +18,13 @@ _NAMED = re.compile(
 )
 # Anime's openings, endings, previews, commercials and menus
 _THEMES = re.compile(
-    r"(?<![^\W_])(?:nc[ ._-]?(?:op|ed)|creditless[ ._-](?:op|ed)\w*|clean[ ._-](?:opening|ending)|(?-i:OP|ED|PV|CM|MV)(?=[ ._-]?\d|[ ._]*[\[(\])]|$)|(?-i:PV|CM)"
-    r"|(?-i:Menu|MENU)(?=[ ._-]?\d|[ ._]*[\[(\])]|$)|web[ ._]?preview|(?-i:NCOP|NCED|Preview|Trailer)(?=[ ._-]?\d*[ ._]*[\[(]))"
+    r"(?<![^\W_])(?:nc[ ._-]?(?:op|ed)|creditless[ ._-](?:op|ed|end)[a-z]*|clean[ ._-](?:opening|ending)|web[ ._]?preview)"
     r"[ ._-]?(?:ep?)?\d{0,3}[a-z]?(?:v\d)?(?![^\W_])"
-    r"|(?:ノンクレジット|予告|メニュー|特报|預告|预告)"
+    r"|ノンクレジット|予告|メニュー|特报|預告|预告",
+    re.I,
+)
+_SHORT_THEMES = re.compile(
+    r"(?<![^\W_])(?:(?:OP|ED|MV)[ ._-]?\d{1,3}|(?:PV|CM)[ ._-]?\d{0,3}|(?:OP|ED|MV|Menu|MENU|Preview|Trailer)[ ._-]?\d{0,3}(?=[ ._]*[\[(]))[a-z]?(?:v\d)?(?![^\W_])"
 )
 FOLDERS = frozenset(
     "extras extra featurettes featurette trailers trailer samples sample interviews interview scenes"
@@ -47,4 +50,4 @@ def names_extra(stem: str) -> bool:
 
 def names_theme(stem: str) -> bool:
     """Whether the name is that of an opening, an ending, a preview."""
-    return _THEMES.search(stem) is not None
+    return _THEMES.search(stem) is not None or _SHORT_THEMES.search(stem) is not None

@@ -52,7 +52,8 @@ def _without_piece(stem: str) -> tuple[str, int]:
     match = _PIECE.search(stem)
     if not match or match.start() == 0:
         return stem, 0
-    return stem[: match.start()] + " " + stem[match.end() :], _number(match)
+    space = " " if " " in stem else "."
+    return stem[: match.start()] + space + stem[match.end() :].lstrip(space), _number(match)
 
 
 def _number(match: re.Match[str]) -> int:
@@ -96,7 +97,7 @@ def _beside_a_year(release: Release, folder: Release) -> Release:
     if _BOX.search(folder.title) and release.title and release.is_clean and not _BOX.search(release.title):
         if release.year or not _is_nameless(release.title):
             return release
-    same = _key(release.title) == _key(folder.title)
+    same = _key(folder.title) in (_key(release.title), _key(f"{release.title}{release.year}"))
     if release.year and release.title and not same and abs(release.year - folder.year) > 1:
         return release
     if folder.has_tags and release.year and not release.has_tags and release.title:
@@ -147,6 +148,6 @@ def _is_sure(release: Release, name: str) -> bool:
     """
     if not release.is_clean or not release.title:
         return False
-    if release.year or release.has_tags:
+    if release.year or release.has_tags or release.edition:
         return True
     return not any(mark in name for mark in "[]{}=@#") and len(release.title) < 100

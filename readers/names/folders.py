@@ -36,6 +36,8 @@ CATEGORIES = frozenset(
     "tvshows", "tv_shows", "kids films", "foreign films", "foreign movies", "new movies", "all movies",
     "movie collection", "my movies", "my videos", "movies 4k", "4k movies", "tv anime", "to watch",
 }  # fmt: skip
+# Folders of discs as they were burnt
+STRUCTURE = frozenset(["video_ts", "audio_ts", "bdmv", "stream", "hvdvd_ts"])
 _SHELF = re.compile(r"[A-Z#]|[A-Z0-9]-[A-Z0-9]")
 
 
@@ -83,6 +85,8 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
         name = folders[index]
         if above.season < 0 and (season := _season(folders, index, kind)) >= 0:
             above = above._replace(season=season, in_season=True)
+        elif name.lower() in STRUCTURE:
+            continue
         elif disc := disc_folder(name):
             above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or index == 0:

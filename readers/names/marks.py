@@ -17,13 +17,16 @@ _SXE = re.compile(
     re.I,
 )
 _CROSS = re.compile(
-    r"(?<![^\W_])(?<!\d[.-])(?P<season>\d{1,2}|(?:19|20)\d\d)[x×](?P<first>\d{1,4})(?![\dpi])(?!x\d{3})",
+    r"(?<![^\W_])(?P<season>\d{1,2}|(?:19|20)\d\d(?=x\d\d(?!\d)))[x×](?P<first>\d{1,4})(?![\dpi])(?!x\d{3})",
     re.I,
 )
 _WORDS = re.compile(
     rf"(?<![^\W_])(?:(?:{SEASON})[ ._#-]*(?P<season>\d{{1,4}})|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|\.|ª|e|ème|a)?[ ._]*(?:{SEASON}))"
     rf"[ ._,)\]-]*(?:(?:{EPISODE}|ep|e|cap)(?:[ ._#:(-]|n[°o])*|(?<=[ ._]-[ ._])(?=\d{{2,3}}(?:$|[ ._-])))(?P<first>\d{{1,5}})",
     re.I,
+)
+_NUMBERS_FIRST = re.compile(
+    rf"(?<![^\W_])(?P<season>\d{{1,3}})[. ]{{0,2}}(?:{SEASON})[ .,_-]*(?P<first>\d{{1,4}})[. ]{{0,2}}(?:{EPISODE})(?![^\W_])", re.I
 )
 _REVERSED = re.compile(
     rf"(?<![^\W_])(?:{EPISODE}|ep)[ ._#-]*(?P<first>\d{{1,4}})[ ._,-]*(?:of |de |da )?(?:{SEASON})[ ._#-]*(?P<season>\d{{1,3}})(?![^\W_])",
@@ -39,7 +42,7 @@ _NEXT_NAMED = re.compile(
     re.I,
 )
 _NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?![^\W_])(?![.]\d\b)")
-_NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{2,4})(?=[ ][-–]|$|[ ]?[\[(])")
+_NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|$|[ ]?[\[(])")
 _END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
 _HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
 _EAST_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
@@ -76,7 +79,7 @@ def _find_words(name: str) -> Mark | None:
     match = _WORDS.search(name)
     if match:
         return with_more(name, match, int(match["season"] or match["ordinal"]))
-    if match := _SPANISH.search(name) or _REVERSED.search(name):
+    if match := _NUMBERS_FIRST.search(name) or _SPANISH.search(name) or _REVERSED.search(name):
         return with_more(name, match, int(match["season"]))
     match = None if name.isascii() else _EAST.search(name)
     if match is None:

@@ -143,6 +143,7 @@ def _last_number(name: str, tokens: list[Token], cut: int) -> int:
             continue
         following = name[tokens[index].end : tokens[index].end + 3].lstrip(" ._")
         is_last = index == min(cut, len(tokens)) - 1 or following[:1] in ("[", "(")
-        if _ZERO.fullmatch(digits) or (is_last and len(digits) > 1):
+        is_compact = len(digits) == 3 and " " not in name and digits[1:] != "00"
+        if _ZERO.fullmatch(digits) or is_compact or (is_last and len(digits) > 1):
             return index
     return -1

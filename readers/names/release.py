@@ -20,7 +20,9 @@ _TOKEN = re.compile(
 _YEAR_IN_BRACKETS = re.compile(
     r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]", re.ASCII
 )
-_SPACED = re.compile(r"(?<=[^\W_])[ ](?:dl|ray|rip)$", re.I)
+_LEADING_YEAR = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]](?=[ ._-]*[^\W_])", re.ASCII)
+_WHOLE_IN_BRACKETS = re.compile(r"\[[^\[\]]+\](?=[ ._]*(?:[(\[]\d{4}[)\]]|$))")
+_AMBIGUOUS = frozenset("final collection fan ultimate special rogue limited 3d cut".split())
 _ARTICLES = frozenset(
     "the a an le la les der die das el los il un una of in to and & my de du von".split()
 )
@@ -57,7 +59,7 @@ def tokens_of(name: str, start: int = 0) -> list[Token]:
 
 
 def _joined(text: str) -> str:
-    return text.replace(" ", "-") if " " in text else text
+    return text.replace(" ", "-").replace(".", "-") if " " in text or "." in text else text
 
 
 def first_tag(tokens: list[Token], first: int = 0) -> int:
@@ -67,10 +69,16 @@ def first_tag(tokens: list[Token], first: int = 0) -> int:
     for index in range(first, len(tokens)):
         tag = tokens[index].tag
         if tag is not None and tag.is_strong:
-            while index > max(first, 1) and tokens[index - 1].tag is not None:
-                index -= 1
-            return index
+            return _weak_before(tokens, index, first)
     return len(tokens)
+
+
+def _weak_before(tokens: list[Token], index: int, first: int) -> int:
+    while index > first and tokens[index - 1].tag is not None:
+        if index - 1 > 0 and tokens[index - 2].text.lower() in _ARTICLES:
+            return index
+        index -= 1
+    return index
 
 
 def fields_of(tokens: list[Token]) -> dict[str, str]:
@@ -128,6 +136,10 @@ def parse_release(name: str) -> Release:
     episodes.
     """
     name = without_group(name)
+    if name[:1] in "([" and (lead := _LEADING_YEAR.match(name)):
+        return _behind_year(name, int(lead[1]), lead.end())
+    if name[:1] == "[" and (whole := _WHOLE_IN_BRACKETS.match(name)):
+        return parse_release(f"x{name[whole.end():]}")._replace(title=whole[0])
     tokens = tokens_of(name)
     cut = first_tag(tokens, 1)
     year, start, end = find_year(name, tokens, cut)
@@ -138,7 +150,7 @@ def parse_release(name: str) -> Release:
     before = [token for token in tokens if token.start < title_end]
     if cut < len(tokens) or (year and " " not in name):
         before = without_trailing_tags(before)
-    elif not year:
+    else:
         before = _without_edition(name, before)
     title_end = min(title_end, before[-1].end) if len(before) and _cuts(before, tokens, title_end) else title_end
     tail = [token for token in tokens if token.start >= title_end and not start <= token.start < end]
@@ -183,31 +195,41 @@ def without_trailing_tags(tokens: list[Token]) -> list[Token]:
     last = len(tokens)
     while last > 1 and tokens[last - 1].tag is not None and _is_label(tokens, last - 1):
         last -= 1
-    if last == len(tokens) or (last == 1 and tokens[0].text.lower() in _ARTICLES):
-        return tokens
-    return tokens[:last]
+    return tokens if last == 1 and tokens[0].text.lower() in _ARTICLES else tokens[:last]
 
 
 def _is_label(tokens: list[Token], index: int) -> bool:
-    token, previous = tokens[index], tokens[index - 1]
-    if token.tag is None or previous.text.lower() in _ARTICLES:
+    token, previous = tokens[index], tokens[index - 1].text.lower()
+    if token.tag is None or previous in _ARTICLES:
         return False
+    if is_shouted(token.text) or token.tag.is_strong:
+        return True
+    is_doubled = index + 1 < len(tokens) or tokens[index - 1].tag is not None and index > 1
     if token.tag.field == "edition":
-        return token.text.lower() not in ("final", "collection", "fan", "ultimate", "special", "rogue", "limited") or token.text.isupper()
-    return token.text.isupper() or token.tag.is_strong or (token.tag.field == "language" and index > 1)
+        return token.text.lower() not in _AMBIGUOUS or is_doubled
+    return token.tag.field == "language" and (index > 1 or is_doubled)
+
+
+def is_shouted(text: str) -> bool:
+    """Capitals, as release names write "MULTi", "iTA" and "EXTENDED"."""
+    return len(text) > 1 and not text[0].isdigit() and text.replace("i", "I").isupper()
 
 
 def _without_edition(name: str, tokens: list[Token]) -> list[Token]:
     """The words of "Movie (Director's Cut)" and "Movie - Extended Edition" without their edition."""
     last = len(tokens)
-    while last > 1 and tokens[last - 1].tag and tokens[last - 1].tag.field == "edition":  # type: ignore[union-attr]
+    while last > 1 and (tag := tokens[last - 1].tag) and tag.field == "edition":
         last -= 1
-    if last == len(tokens):
+    if last == len(tokens) or (last == 1 and _is_ambiguous(tokens[0])):
         return tokens
-    between = name[tokens[last - 1].end : tokens[last].start]
-    is_marked = "(" in between or "[" in between or "-" in between
-    is_edition = edition_of(words_of(name[tokens[last].start : tokens[-1].end]))
-    return tokens[:last] if is_edition and (is_marked or len(tokens) - last > 1 or tokens[last].text.isupper()) else tokens
+    first = tokens[last]
+    between = name[tokens[last - 1].end : first.start]
+    is_sure = any(mark in between for mark in "([-") or len(tokens) - last > 1 or is_shouted(first.text)
+    return tokens[:last] if is_sure and edition_of(words_of(name[first.start : tokens[-1].end])) else tokens
+
+
+def _is_ambiguous(token: Token) -> bool:
+    return token.tag is not None or token.text.lower() in _ARTICLES
 
 
 def _is_clean(title: str) -> bool:

@@ -23,13 +23,13 @@ _BEHIND_SEASON = re.compile(
 _SEASON_0 = re.compile(r"(?:season|series|staffel|saison|temporada|stagione|seizoen|s)[ ._-]*0+|extras? ?episodes", re.I)
 _INSIDE = re.compile(
     rf"[ ._\-(\[](?:{SEASON})[ ._-]*(\d{{1,3}})(?!\d)"
-    rf"|[ ._\-(\[]s(\d{{1,2}})(?![\w])|[ ._\-(\[](\d{{1,2}})(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w)"
+    rf"|[ ._\-(\[]s(\d{{1,2}})(?![\w])|[ ._\-(\[](\d{{1,2}})(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)"
     r"|[ ._\-(\[]?第[ ]?(\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:시즌|シーズン)[ ]?(\d{1,3})",
     re.I,
 )
 SEASON_MARK = re.compile(
     rf"[ ._\-(\[]+(?:s\d{{1,2}}(?:-s?\d{{1,2}})?(?![\w])|(?:{SEASON})s?[ ._-]*\d"
-    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w)).*$"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)).*$"
     r"|[ ._\-(\[]*(?:第[ ]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:시즌|シーズン)[ ]?\d).*$",
     re.I,
 )

@@ -62,12 +62,12 @@ _STRONG = _rows("""
     halfsbs fsbs full-sbs htab h-tab half-tab hou h-ou half-ou fou full-ou""")
 _WEAK = _rows("""
     hq dl internal complete dual audio multi sub subs dub uncensored nf ma retail ws fs hybrid hdr
-    vof vo vf vq opus atmos proper repack real nordic hlg dv ntsc pal convert hfr stv custom dc
-    festival r5 r6 nfofix syncfix dubfix subfix readnfo widescreen fullscreen hd fhd uhd
-    60fps 50fps 24fps hevc10 ddc int line mic fansub season batch end read nfo fix censored
-    remaster bonus open matte preair 5.1 7.1 2.0 6ch 2ch 8ch surround stereo untouched cr hulu
-    dsny it ip stan red crav hbo max ppv vod legendado dublado doublage hardsub softsub hc
-    esub esubs rated encode raw raws dual-audio colorized multi-subs""")
+    vof vo vf vq opus atmos proper repack nordic hlg dv ntsc pal convert hfr stv custom
+    r5 r6 nfofix syncfix dubfix subfix readnfo widescreen fullscreen hd fhd uhd
+    60fps 50fps 24fps hevc10 ddc fansub nfo censored
+    preair 5.1 7.1 2.0 6ch 2ch 8ch surround stereo untouched hulu
+    dsny ppv vod legendado dublado doublage hardsub softsub hc
+    esub esubs encode raws dual-audio colorized multi-subs""")
 _LANGUAGES = _rows("""
     german french english italian spanish castellano latino russian japanese korean chinese hindi
     tamil telugu malayalam danish swedish norwegian finnish dutch flemish polish czech hungarian
@@ -80,7 +80,10 @@ _EDITION_WORDS = _rows("""
     ultimate special collector's collectors collector despecialized cut edition version collection
     limited restored redux recut anniversary final deluxe definitive alternate alternative
     assembly unedited 3d sbs tab ou mvc rogue fan superbit edit grindhouse producers producer's
-    steelbook""")
+    steelbook dc festival matte remaster""")
+# Names of channels and marks of releases that are words of titles unless they are in capitals
+_CAPITALS = frozenset("REAL MAX HBO CR RED CRAV STAN IT IP INT LINE MIC RAW RATED iT iP DSNP TC TS CAM SCR".split())
+
 _RESOLUTIONS = (240, 288, 360, 368, 404, 416, 480, 540, 544, 552, 576, 608, 640, 720, 800, 804, 816)
 _RESOLUTIONS += (848, 900, 1024, 1040, 1080, 1440, 1600, 2160, 4320)
 
@@ -128,6 +131,8 @@ def tag_of(word: str) -> Tag | None:
     """What a word of a name says; None for a plain word."""
     lowered = word.lower()
     tag = _TAGS.get(lowered)
+    if tag is None and word in _CAPITALS:
+        return Tag(False)
     if tag is not None or not (any(map(str.isdigit, word)) and len(word) > 4):
         return tag
     if frame := _FRAME.fullmatch(lowered):

@@ -23,12 +23,12 @@ def weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> M
     mark = _named(name, above, has_group=has_group) if is_expected else None
     if mark is None and above.season >= 0 and not _begins_with(name, above.title):
         mark = _in_season(numbers.find_leading(name, above.season), above.season)
+    if mark is None and kind == "tv" and name[0].isdigit() and _may_lead(name, above):
+        mark = numbers.find_leading(name, -1)
     if mark is None:
         mark = _in_season(numbers.find_after_title(name), above.season)
     if mark is None and is_expected:
         mark = numbers.find_piece(name) or numbers.find_special(name)
-    if mark is None and kind == "tv" and _may_lead(name, above):
-        mark = numbers.find_leading(name, -1)
     return mark
 
 

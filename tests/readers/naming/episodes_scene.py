@@ -106,8 +106,8 @@ CROSSES = shows(
     ("{t} - 2009x02 - The Long Way.mkv", se(2009, 2) | TITLED),
     ("{u}_1x02_The_Long_Way.avi", se(1, 2) | TITLED),
     ("{t} - 0x01 - The Long Way.mkv", se(0, 1) | TITLED),
-    ("{d}.06x11.2013.01.02.mkv", se(6, 11)),
-    ("{t} - 06x11 - 2013-01-02.mkv", se(6, 11)),
+    ("{d}.06x11.2013.01.02.mkv", se(6, 11, date="2013-01-02")),
+    ("{t} - 06x11 - 2013-01-02.mkv", se(6, 11, date="2013-01-02")),
     ("{t} 3x5.mkv", se(3, 5)),
     ("{d}.1x02.1280x720.mkv", se(1, 2) | P720),
 )

@@ -97,7 +97,15 @@ def names(
     for index, (scheme, more) in enumerate(rows):
         for offset in range(min(count, len(titles))):
             title, year = titles[(index * 3 + offset * 5) % len(titles)]
+            if _is_ambiguous(scheme, title):
+                continue
             yield Name(_filled(scheme, title, year), library, _expected(scheme, kind, title, year, more))
+
+
+def _is_ambiguous(scheme: str, title: str) -> bool:
+    """A title that ends in a year needs the year of release beside it."""
+    is_beside = "{y}" in scheme and not any(f"{word} {{y}}" in scheme for word in ("720p", "DVDRip"))
+    return title.endswith("1962") and not is_beside
 
 
 def _filled(scheme: str, title: str, year: int) -> str:
