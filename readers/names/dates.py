@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from readers.names.hints import may_have
 from readers.names.marks import Mark
 
 _MONTHS = {
@@ -27,6 +28,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_MONTH_HINTS = frozenset(_MONTHS)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NUMBERS = re.compile(
     r"(?<![\d])(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-_ ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,2})(?:st|nd|rd|th)?"
@@ -49,7 +51,7 @@ def find_date(name: str) -> Mark | None:
     for match in _NUMBERS.finditer(name):
         if date := _numbers(match):
             return Mark(match.start(), match.end(), date=date)
-    match = _WORDS.search(name)
+    match = _WORDS.search(name) if may_have(_MONTH_HINTS, name) else None
     if not match:
         return None
     month = (match["m"] or match["m2"] or match["m3"]).lower()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from readers.names.hints import may_have
+
 _SUFFIX = (
     "behindthescenes|behind the scenes|deleted(?: ?scene)?|interview|scene|short|clip|other|extra"
 )
@@ -37,6 +39,18 @@ FOLDERS = frozenset(
 }  # fmt: skip
 
 
+_HINTS = frozenset(
+    "behindthescenes behind deleted deletedscene deletedscenes scene scenes interview interviews short"
+    " shorts clip clips other others extra extras making gag blooper bloopers outtake outtakes trailer"
+    " trailers sample samples featurette featurettes teaser teasers promo promos theme themes proof"
+    " proofs".split()
+)
+_THEME_HINTS = frozenset(
+    "nc op ed ncop nced creditless clean preview webpreview mv pv cm menu trailer opv edv ncopv"
+    " ncedv".split()
+)
+
+
 @lru_cache(4096)
 def is_extras_folder(name: str) -> bool:
     """Whether what is inside belongs to a film or series but is not it."""
@@ -45,9 +59,13 @@ def is_extras_folder(name: str) -> bool:
 
 def names_extra(stem: str) -> bool:
     """Whether the file's own name says that it is an extra."""
-    return _NAMED.search(stem) is not None or names_theme(stem)
+    if may_have(_HINTS, stem) and _NAMED.search(stem):
+        return True
+    return names_theme(stem)
 
 
 def names_theme(stem: str) -> bool:
     """Whether the name is that of an opening, an ending, a preview."""
+    if not may_have(_THEME_HINTS, stem):
+        return False
     return _THEMES.search(stem) is not None or _SHORT_THEMES.search(stem) is not None

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from readers.names.season_words import EPISODE, SEASON
+from readers.names.hints import may_have
+from readers.names.season_words import EPISODE, SEASON, SEASON_HINTS
 
 MOST_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
 
@@ -76,6 +77,8 @@ def find_cross(name: str) -> Mark | None:
 
 
 def _find_words(name: str) -> Mark | None:
+    if not may_have(SEASON_HINTS, name):
+        return None
     match = _WORDS.search(name)
     if match:
         return with_more(name, match, int(match["season"] or match["ordinal"]))

@@ -11,12 +11,17 @@ from readers.names.editions import edition_of
 from readers.names.vocabulary import Tag, tag_of
 from readers.names.words import LAST_YEAR, without_group, words_of
 
-_TOKEN = re.compile(
-    r"(?:web|blu|br|bd|dvd|hd|dts|dvb|tv|[hx]|e-ac|e|ac|mpeg|vc|dd|half|full|hc|dual|cam|10|8|pt|uhd|4k|bluray)"  # noqa: E501
-    r"(?:-(?:dlrip|dl|rip|ray|hd|cap|r9|r|scr|cam|ts|tc|tv|dvd|26[456]|x|es|sbs|ou|tab|3|1|2|bit|br|sub|audio|uhd)|[. ](?:26[456]|dl\b|ray\b|rip\b))"  # noqa: E501
-    r"(?![^\W_])|[^\s._\-\[\](){}+,~]+",
-    re.I,
+_TOKEN = re.compile(r"[^\s._\-\[\](){}+,~]+")
+# Words that are one with the next: "WEB-DL", "Blu ray", "H.264", "DTS-HD", "Half-SBS"
+_HEADS = frozenset(
+    write(word)
+    for word in "web blu br bd dvd hd dts dvb tv h x e ac mpeg vc dd half full hc dual cam 10 8 pt uhd 4k bluray".split()
+    for write in (str.lower, str.upper, str.title)
+) | {"WebDL", "HDDVD", "BluRay", "Bluray"}
+_TAILS = frozenset(
+    "dlrip dl rip ray hd cap r9 r scr cam ts tc tv dvd 264 265 266 x es sbs ou tab 3 1 2 bit br sub audio uhd".split()
 )
+_SPACED_TAILS = frozenset("dl rip ray 264 265 266".split())
 _YEAR_IN_BRACKETS = re.compile(
     r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]", re.ASCII
 )
@@ -50,16 +55,29 @@ class Release(NamedTuple):
     is_clean: bool = True
 
 
-def tokens_of(name: str, start: int = 0) -> list[Token]:
-    """The words of a name, tagged; `start` is where to begin."""
-    return [
-        Token(text := match[0], match.start(), match.end(), tag_of(_joined(text)))
-        for match in _TOKEN.finditer(name, start)
-    ]
+def tokens_of(name: str) -> list[Token]:
+    """The words of a name, tagged."""
+    tokens: list[Token] = []
+    is_head = False
+    for match in _TOKEN.finditer(name):
+        text = match[0]
+        if is_head and (joined := _joined(name, tokens[-1], match)):
+            tokens[-1] = joined
+            is_head = False
+            continue
+        tokens.append(Token(text, match.start(), match.end(), tag_of(text)))
+        is_head = text in _HEADS
+    return tokens
 
 
-def _joined(text: str) -> str:
-    return text.replace(" ", "-").replace(".", "-") if " " in text or "." in text else text
+def _joined(name: str, head: Token, match: re.Match[str]) -> Token | None:
+    """One word of two, where they make one that is known."""
+    text = match[0].lower()
+    between = name[head.end : match.start()]
+    if text not in (_TAILS if between == "-" else _SPACED_TAILS if between in (" ", ".") else ()):
+        return None
+    tag = tag_of(f"{head.text}-{text}")
+    return Token(name[head.start : match.end()], head.start, match.end(), tag) if tag else None
 
 
 def first_tag(tokens: list[Token], first: int = 0) -> int:

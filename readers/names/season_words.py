@@ -13,6 +13,10 @@ EPISODE = (
     "episodes?|[eé]pisode|folge|epis[oó]dio|cap[ií]tulo|aflevering|avsnitt|afsnit|jakso|odcinek|odc|epizoda|epizod|díl|dil|diel"
     "|rész|resz|episodul|epizoda|серия|серии|эпизод|епізод|серія|επεισόδιο|bölüm|bolum|puntata|chapter|kapitel|tập|afl"
 )
+SEASON_HINTS = frozenset(
+    "season seasons series serie staffel saison temporada temp stagione seizoen sason sesong kausi sezon"
+    " sezona sezonas sezonul seria rada evad musim hooaeg denboraldia livre cap capitulo capitul".split()
+)
 # Where the number stands first: "2. évad", "1ª Temporada", "2 сезон"
 EASTERN_SEASON = r"第[ ]?(?P<east>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン|部)|(?:シーズン|시즌)[ ]?(?P<east_word>\d{1,3})|(?P<korean>\d{1,2})[ ]?(?:기|시즌)|(?:الموسم|עונה|सीज़न|ซีซั่น|ซีซัน)[ ]?(?P<south>\d{1,3})"
 SPECIALS = frozenset(

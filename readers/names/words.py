@@ -22,6 +22,7 @@ _IDENTIFIER = re.compile(
     re.I,
 )
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
+_IDENTIFIER_HINTS = ("{", "tt", "db", "DB", "id-", "id=", "[mal", "[ani")
 _LEADING_GROUP = re.compile(r"^(?:\[[^\[\]]{1,40}\][ ._-]*){1,3}")
 _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
@@ -50,9 +51,8 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """(name without them, identifiers, edition) from {tmdb-603}, [imdbid-tt0133093] and
     {edition-Extended}.
     """
-    if "{" not in name and "[" not in name and "(" not in name and "tt" not in name:
-        if "mdb" not in name and "tvdb" not in name:
-            return name, (), ""
+    if not any(map(name.__contains__, _IDENTIFIER_HINTS)):
+        return name, (), ""
     identifiers = []
     for match in _IDENTIFIER.finditer(name):
         scheme = (match["scheme"] or match["plain"] or "imdb").lower()
