@@ -7,6 +7,7 @@ import re
 from readers.names.vocabulary import tag_of
 
 _PIECES = re.compile(r"\[([^\[\]]*)\]")
+_GENRES = frozenset(["国漫", "新番", "动漫", "動漫", "日漫", "动画", "完结"])
 _NUMBER = re.compile(r"(?:第|ep?|#)?(\d{1,4}(?:\.5)?(?:-\d{1,4})?)(?:v\d)?(?:[集话話]|[ _]?(?:end|fin|完))?", re.I)
 
 
@@ -38,6 +39,6 @@ def _title(pieces: list[re.Match[str]]) -> str:
     """The first piece that is no release word."""
     for piece in pieces:
         text = piece[1].strip()
-        if text and tag_of(text) is None and not text.isdecimal():
+        if text and tag_of(text) is None and not text.isdecimal() and text not in _GENRES:
             return text
     return ""

@@ -8,7 +8,7 @@ _CUT = r"(?:[ ]?(?:cut|edition|version|edit))"
 _EDITIONS = re.compile(
     rf"\b(?:(?P<final>(?:the )?final{_CUT})"
     rf"|(?P<director>director'?s'?(?:{_CUT}|$|(?= extended| remastered))|(?-i:DC)\b)"
-    rf"|(?P<extended>extended{_CUT}?|(?-i:EXT)\b)|(?P<theatrical>theatrical{_CUT}?)"
+    rf"|(?P<extended>extended{_CUT}?|version longue|langfassung)|(?P<theatrical>theatrical{_CUT}?|kinofassung)"
     rf"|(?P<unrated>unrated{_CUT}?)|(?P<uncut>uncut{_CUT}?)|(?P<imax>imax{_CUT}?)"
     rf"|(?P<remastered>(?:4k )?remaster(?:ed)?{_CUT}?)|(?P<restored>(?:4k )?restored{_CUT}?)"
     rf"|(?P<criterion>criterion(?: collection)?{_CUT}?)|(?P<ultimate>ultimate(?:{_CUT}|(?= [a-z']+{_CUT})))"
@@ -17,7 +17,7 @@ _EDITIONS = re.compile(
     rf"|(?P<despecialized>despeciali[sz]ed{_CUT}?)|(?P<anniversary>(?:\d+(?:st|nd|rd|th) )?anniversary{_CUT}?)"
     rf"|(?P<limited>limited{_CUT}?)|(?P<deluxe>deluxe{_CUT})|(?P<definitive>definitive{_CUT})"
     rf"|(?P<alternate>alternat(?:e|ive|ed){_CUT})|(?P<fan>fan[ -]?(?:edit(?:ion)?|cut))|(?P<festival>festival{_CUT}?)"
-    rf"|(?P<producer>producer'?s{_CUT})|(?P<open_matte>open[ -]?matte)|(?P<redux>redux)"
+    rf"|(?P<producer>producer'?s{_CUT})|(?P<open_matte>open[ -]?matte)|(?P<redux>redux)|(?P<two_in_one>2in1)"
     rf"|(?P<three_d>3d\b|(?:h|f|half-|full-|h-)?(?:sbs|tab|ou)\b|mvc\b))(?!\w)",
     re.I,
 )
@@ -30,6 +30,7 @@ _NAMES = {
     "alternate": "Alternate Cut",
     "producer": "Producer's Cut",
     "three_d": "3D",
+    "two_in_one": "2in1",
 }
 # "Rogue Cut", "Collector's Choice Edition": words that only their last one explains
 _OTHER = re.compile(r"(?:^|[-(\[,] ?)((?:[\w'’]+ ){1,3}(?:cut|edition|version))(?=$|[ ]?[-)\],])", re.I)

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from readers.names.dates import find_date
-from readers.names.release import first_tag, tail_of, tokens_of
+from readers.names.release import Token, first_tag, is_year, tail_of, tokens_of
 from readers.names.words import words_of
 
 _VERSION_OR_PART = re.compile(r"^(?:v\d|\(?\d\)?|[a-d]|end|fin|final|\(?\d{3}\)?)$", re.I)
 _CHECKSUM = re.compile(r"[ ._]?[\[(][0-9A-F]{8}[\])]", re.I)
+_ABSOLUTE = re.compile(r"^[ ._-]*(?:\((\d{2,4})\)|(\d{3,4})(?=[ ]-[ ]))[ ]*-?[ ]*(?=[^\W_])")
 _SHORT_DATE = re.compile(r"^[ ._]*(\d\d)([01]\d)([0-3]\d)(?=[ ._\[(]|$)")
 
 
@@ -22,6 +23,7 @@ class Tail(NamedTuple):
     source: str = ""
     edition: str = ""
     date: str = ""
+    absolute: int = 0
 
 
 def tail_of_name(name: str, start: int) -> Tail:
@@ -32,10 +34,11 @@ def tail_of_name(name: str, start: int) -> Tail:
     if "[" in rest or "(" in rest:
         rest = _CHECKSUM.sub("", rest)
     rest, date = _without_date(rest.lstrip("])"))
+    rest, absolute = _without_absolute(rest)
     tokens = tokens_of(rest)
     cut = first_tag(tokens, 0)
-    if cut > 0 and cut < len(tokens):
-        cut = _back(tokens, cut)
+    if cut == len(tokens):
+        cut = _bracketed_tags(rest, tokens)
     fields = tail_of(rest, tokens[cut:]) if cut < len(tokens) else {}
     title = rest[: tokens[cut].start].rstrip(" ._-[(") if cut < len(tokens) else rest
     tail = Tail(
@@ -44,12 +47,23 @@ def tail_of_name(name: str, start: int) -> Tail:
         fields.get("source", ""),
         fields.get("edition", ""),
         date,
+        absolute,
     )
     return tail if fields else _fields_before(name, tail)
 
 
-def _back(tokens, cut):  # type: ignore[no-untyped-def]
-    return 0 if cut == 1 and tokens[0].tag is not None else cut
+def _bracketed_tags(rest: str, tokens: list[Token]) -> int:
+    """The index of the first word of "[DVD]", "(BD)": release words because of their brackets."""
+    for index, token in enumerate(tokens):
+        if token.tag is not None and token.start and rest[token.start - 1] in "[(":
+            return index
+    return len(tokens)
+
+
+def _without_absolute(rest: str) -> tuple[str, int]:
+    """(rest, number) of "(087) - Title" and " - 087 - Title" behind season and episode."""
+    match = _ABSOLUTE.match(rest)
+    return (rest[match.end() :], int(match[1] or match[2])) if match else (rest, 0)
 
 
 def _fields_before(name: str, tail: Tail) -> Tail:
@@ -73,12 +87,15 @@ def _without_date(rest: str) -> tuple[str, str]:
     date = find_date(rest)
     if date and not words_of(rest[: date.start]):
         return rest[date.end :], date.date
+    if date and not words_of(rest[date.end :]) and rest[: date.start].endswith(" - "):
+        return rest[: date.start], date.date
     return rest, ""
 
 
 def _episode_title(raw: str) -> str:
     bracket = raw.find("[")
     title = words_of(raw if bracket < 0 else raw[:bracket])
-    if title[:1] in ")]":
-        title = title[1:].lstrip(" -")
+    title = title.lstrip(" ._-)]") if title[:1] in ".)]_" and title[:3] != "..." else title
+    if raw.strip()[:1] == "(" and is_year(title):
+        return ""
     return "" if _VERSION_OR_PART.match(title) and title != "33" else title

@@ -18,9 +18,10 @@ from readers.names.words import without_group, words_of
 
 _KEY = re.compile(r"[\W_]+")
 _SEASON_AT_END = re.compile(
-    r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada)[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season)[)\]]?(?:[ ._]part[ ._]?\d)?[ ._-]*$",  # noqa: E501
+    r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada|stagione)[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season)[)\]]?(?:[ ._]part[ ._]?\d)?[ ._-]*$",  # noqa: E501
     re.I,
 )
+_LAST_OF_SEASON = frozenset("0123456789)]")
 _LEADING_NUMBER = re.compile(r"(\d{1,4})[ ]?[.)_-]?[ ]+(?=\S)")
 
 
@@ -35,7 +36,7 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
         mark = find_cross(name) or find_date(name)
         if mark is None:
             if _is_named_by_folder(above):
-                return _facts(tail_of_name(name, 0)._replace(title=""), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
+                return _facts(tail_of_name(name, 0)._replace(title="", date=""), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
             mark = weak_mark(name, above, kind, has_group=len(name) < len(stem))
     if mark is None:
         return None
@@ -49,7 +50,9 @@ def _is_named_by_folder(above: FolderFacts) -> bool:
 
 def _read(name: str, mark: Mark, above: FolderFacts) -> NameFacts | None:
     title, year = _title_before(name, mark)
-    if mark.season < 0 and not mark.date:
+    if mark.season >= 0 and title[-1:] in _LAST_OF_SEASON and (match := _SEASON_AT_END.search(title)):
+        title = title[: match.start()]
+    elif mark.season < 0 and not mark.date:
         title, year, mark = _with_season(name, title, year, mark)
     tail = tail_of_name(name, mark.end)
     own_title = title
@@ -144,7 +147,7 @@ def _facts(tail: Tail, mark: Mark, title: str, year: int, above: FolderFacts) ->
         year,
         season=0 if mark.label else season,
         episodes=() if is_absolute or mark.label else mark.episodes,
-        absolute=mark.episodes[0] if is_absolute else 0,
+        absolute=mark.episodes[0] if is_absolute else tail.absolute if season >= 0 else 0,
         date=mark.date or tail.date,
         episode_title=tail.title,
         edition=tail.edition,

@@ -10,7 +10,7 @@ from readers.names.release import Release, parse_release
 from readers.names.words import words_of
 
 _PIECE = re.compile(
-    r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b))[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?=$|[ ._\-)\]])[)\]]?(?:[ ]?of[ ]?\d{1,2})?",
+    r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b))[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?:[ ]?of[ ]?\d{1,2})?(?=$|[ ._\-)\]])[)\]]?(?:[ ]of[ ]\d{1,2})?",
     re.I,
 )
 _PART = re.compile(r"(?<![^\W_])(?:part|teil|pt|partie|parte)[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?![^\W_])", re.I)
@@ -148,6 +148,6 @@ def _is_sure(release: Release, name: str) -> bool:
     """
     if not release.is_clean or not release.title:
         return False
-    if release.year or release.has_tags or release.edition:
+    if release.year or release.has_tags or release.edition or release.title == name:
         return True
     return not any(mark in name for mark in "[]{}=@#") and len(release.title) < 100

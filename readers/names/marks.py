@@ -37,7 +37,7 @@ _EAST = re.compile(
     r"(?:第[ ]?(?P<season>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:シーズン|시즌)[ ]?(?P<word>\d{1,3})|(?P<korean>\d{1,2})(?:기|시즌))"
     r"[ ._\-\]\[]*(?:第[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十百]{1,5})[ ]?[集话話回]|(?P<bare>\d{1,4})(?:화|회|話|话|集)?(?![^\W_]))",
 )
-_SPANISH = re.compile(r"(?<![^\W_])cap[ií]?t?u?l?o?[ ._](?P<season>\d{1,2})(?P<first>\d\d)(?!\d)", re.I)
+_SPANISH = re.compile(r"(?<![^\W_])cap[ií]?t?u?l?o?[ ._](?P<season>\d{1,2})(?P<first>\d\d)(?:[_-](?:\d{1,2})?(?P<last>\d\d))?(?![\d])", re.I)
 _NEXT_NAMED = re.compile(
     r"[ ._\])\[(]{0,3}(?P<join>[-–~&+,]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d{1,4}[ ._]?(?:ep|e|x)|(?:19|20)?\d{1,2}x(?=\d)|ep|e|x|episode[ ._]?)[ ._]?(?P<n>\d{1,5})(?![\dp])",
     re.I,
@@ -82,7 +82,10 @@ def _find_words(name: str) -> Mark | None:
     match = _WORDS.search(name)
     if match:
         return with_more(name, match, int(match["season"] or match["ordinal"]))
-    if match := _NUMBERS_FIRST.search(name) or _SPANISH.search(name) or _REVERSED.search(name):
+    if match := _SPANISH.search(name):
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        return Mark(match.start(), match.end(), int(match["season"]), tuple(range(first, last + 1)) or (first,))
+    if match := _NUMBERS_FIRST.search(name) or _REVERSED.search(name):
         return with_more(name, match, int(match["season"]))
     match = None if name.isascii() else _EAST.search(name)
     if match is None:

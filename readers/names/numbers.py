@@ -5,6 +5,7 @@ shows, behind a group's name.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from readers.names.marks import Mark, more_episodes, number_of, with_more
 from readers.names.release import Token, first_tag, is_year, tokens_of
@@ -38,6 +39,7 @@ _BRACKETED = re.compile(
 _SPECIAL = re.compile(
     r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)[ ._#-]*(?P<first>\d{1,3}(?![^\W_]))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)", re.I
 )
+_PAIR = re.compile(r"([1-9])-(\d\d)(?![^\W_]|-\d)")
 _ZERO = re.compile(r"0\d{1,3}")
 
 
@@ -91,9 +93,19 @@ def find_leading(name: str, season: int) -> Mark | None:
     first, more = int(match["first"]), match["more"]
     if more and first == season and len(match["first"]) == 1 and more[1:].isdecimal() and len(more) == 3:
         return Mark(0, match.end(), season, (int(more[1:]),))
+    if pair := _season_and_episode(name, match):
+        return Mark(0, **{**pair, "end": match.end()})
     numbers, _ = more_episodes(name, first, match.end("first"))
     label = f"{first}.5" if match["half"] else ""
     return Mark(0, match.end(), -1, numbers, label=label)
+
+
+def _season_and_episode(name: str, match: re.Match[str]) -> dict[str, Any]:
+    """Season and episode of "4-06"; "4-05" and "9-10" are two episodes."""
+    pair = _PAIR.match(name, match.start("first"))
+    if not pair or int(pair[2]) == int(pair[1]) + 1 or not int(pair[2]):
+        return {}
+    return {"season": int(pair[1]), "episodes": (int(pair[2]),), "end": pair.end()}
 
 
 def find_bracketed(name: str) -> Mark | None:
@@ -112,8 +124,8 @@ def find_after_title(name: str) -> Mark | None:
     """A number behind the title: "Show - 012 [1080p]", "Show 12 (BD)", "Show.05.Title"."""
     match = _DASHED.match(name)
     if match and not is_year(match["first"]):
-        mark = with_more(name, match, -1)
-        return mark._replace(start=match.end("before"))
+        mark = with_more(name, match, -1)._replace(start=match.end("before"))
+        return mark._replace(**_season_and_episode(name, match))
     tokens = tokens_of(name)
     cut = first_tag(tokens, 1)
     index = _last_number(name, tokens, cut)
@@ -145,5 +157,14 @@ def _last_number(name: str, tokens: list[Token], cut: int) -> int:
         is_last = index == min(cut, len(tokens)) - 1 or following[:1] in ("[", "(")
         is_compact = len(digits) == 3 and " " not in name and digits[1:] != "00"
         if _ZERO.fullmatch(digits) or is_compact or (is_last and len(digits) > 1):
-            return index
+            return _first_of_range(name, tokens, index)
     return -1
+
+
+def _first_of_range(name: str, tokens: list[Token], index: int) -> int:
+    """The index of the first number of "01-02"."""
+    while index > 1 and name[tokens[index - 1].end : tokens[index].start] in ("-", "~", "+", "&"):
+        if not tokens[index - 1].text.isdecimal():
+            break
+        index -= 1
+    return index

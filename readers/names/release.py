@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[^\s._\-\[\](){}+,~]+")
 # Words that are one with the next: "WEB-DL", "Blu ray", "H.264", "DTS-HD", "Half-SBS"
 _HEADS = frozenset(
     write(word)
-    for word in "web blu br bd dvd hd dts dvb tv h x e ac mpeg vc dd half full hc dual cam 10 8 pt uhd 4k bluray".split()
+    for word in "web blu br vhs bd dvd hd dts dvb tv h x e ac mpeg vc dd half full hc dual cam 10 8 pt uhd 4k bluray".split()
     for write in (str.lower, str.upper, str.title)
 ) | {"WebDL", "HDDVD", "BluRay", "Bluray"}
 _TAILS = frozenset(
@@ -27,6 +27,7 @@ _YEAR_IN_BRACKETS = re.compile(
 )
 _LEADING_YEAR = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]](?=[ ._-]*[^\W_])", re.ASCII)
 _WHOLE_IN_BRACKETS = re.compile(r"\[[^\[\]]+\](?=[ ._]*(?:[(\[]\d{4}[)\]]|$))")
+_PLAIN_EDITIONS = frozenset("extended unrated remastered theatrical imax despecialized".split())
 _AMBIGUOUS = frozenset("final collection fan ultimate special rogue limited 3d cut".split())
 _ARTICLES = frozenset(
     "the a an le la les der die das el los il un una of in to and & my de du von".split()
@@ -242,8 +243,14 @@ def _without_edition(name: str, tokens: list[Token]) -> list[Token]:
         return tokens
     first = tokens[last]
     between = name[tokens[last - 1].end : first.start]
-    is_sure = any(mark in between for mark in "([-") or len(tokens) - last > 1 or is_shouted(first.text)
-    return tokens[:last] if is_sure and edition_of(words_of(name[first.start : tokens[-1].end])) else tokens
+    is_sure = any(mark in between for mark in "([-") or len(tokens) - last > 1
+    if not is_sure and not is_shouted(first.text) and first.text.lower() not in _PLAIN_EDITIONS:
+        return tokens
+    if not edition_of(words_of(name[first.start : tokens[-1].end])):
+        return tokens
+    while last > 1 and tokens[last - 1].tag and is_shouted(tokens[last - 1].text):
+        last -= 1
+    return tokens[:last]
 
 
 def _is_ambiguous(token: Token) -> bool:

@@ -17,7 +17,7 @@ _SEASON = re.compile(
 )
 # "Season 01 - The Beginning" and "S01 1080p" are seasons, "Series 7 The Contenders" is a film
 _BEHIND_SEASON = re.compile(
-    r"\s*$|[ ._]*[-–:(\[+&]|[ ._]+(?:\d{3,4}[pi]|complete|web|blu|bd|dvd|hdtv|x26|h26|german|french|english|multi|dual)",  # noqa: E501
+    r"\s*$|[ ._]*[-–:(\[+&]|[ ._]+(?:\d{3,4}[pi]|part|cour|vol|disc|complete|web|blu|bd|dvd|hdtv|x26|h26|german|french|english|multi|dual)",  # noqa: E501
     re.I,
 )
 _SEASON_0 = re.compile(r"(?:season|series|staffel|saison|temporada|stagione|seizoen|s)[ ._-]*0+|extras? ?episodes", re.I)

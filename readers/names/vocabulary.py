@@ -80,7 +80,7 @@ _EDITION_WORDS = _rows("""
     ultimate special collector's collectors collector despecialized cut edition version collection
     limited restored redux recut anniversary final deluxe definitive alternate alternative
     assembly unedited 3d sbs tab ou mvc rogue fan superbit edit grindhouse producers producer's
-    steelbook dc festival matte remaster""")
+    steelbook dc festival matte 2in1 longue langfassung kinofassung remaster""")
 # Names of channels and marks of releases that are words of titles unless they are in capitals
 _CAPITALS = frozenset("REAL MAX HBO CR RED CRAV STAN IT IP INT LINE MIC RAW RATED iT iP DSNP TC TS CAM SCR".split())
 

@@ -11,8 +11,8 @@ from readers.names.vocabulary import VIDEO_ENDINGS, tag_of
 
 LAST_YEAR = time.gmtime().tm_year + 2  # announced films; later numbers are part of a title (2049)
 _ACRONYM = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
+_INITIALS = re.compile(r"^(?:[A-Z]\.){2,}(?=[A-Z][a-z]|\d|the\b)")
 _DOTS = re.compile(r"[._]+")
-_INITIAL = re.compile(r"(?<=[ .][A-Z])\.(?= )")
 _SPACES = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"[(\[{]\s*[)\]}]")
 _IDENTIFIER = re.compile(
@@ -31,6 +31,7 @@ _ASCII = str.maketrans(
     "（）［］【】〔〕｛｝～〜　－＃０１２３４５６７８９　",  # noqa: RUF001
     "()[][][]{}~~ -#0123456789 ",
 )
+_STARRED = re.compile(r"★[^★]*★|☆[^☆]*☆")
 _QUOTED_TITLE = re.compile(r"^[《『「]([^》』」]+)[》』」]")
 
 
@@ -38,6 +39,7 @@ def plain(name: str) -> str:
     """The name with brackets, tildes and digits of CJK keyboards as ASCII has them."""
     if name.isascii():
         return name
+    name = _STARRED.sub("", name)
     return _QUOTED_TITLE.sub(r"\1 ", name.translate(_ASCII))
 
 
@@ -88,6 +90,8 @@ def _spaced(raw: str) -> str:
         return raw.replace("_", " ")
     if "." not in raw:
         return raw.replace("_", " ")
+    if raw[1:2] == ".":
+        raw = _INITIALS.sub(lambda match: match[0].replace(".", "\x00") + ".", raw)
     kept = _ACRONYM.sub(
         lambda match: match[1].replace(".", "\x00") if match[1].count(".") > 1 else match[1], raw
     )
