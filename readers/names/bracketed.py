@@ -18,11 +18,10 @@ def unwrapped(stem: str) -> str:
     if stem[:1] != "[" or "][" not in stem.replace(" ", "").replace("_", ""):
         return stem
     pieces = [match for match in _PIECES.finditer(stem)]
-    outside = _PIECES.sub("", stem).strip(" ._-")
+    last = pieces[-1].end() if pieces else 0
+    outside = _PIECES.sub("", stem[:last]).strip(" ._-")
     index = next((i for i, p in enumerate(pieces) if i > 0 and _is_number(p[1])), -1)
-    if index < 1 or (outside and index < 2):
-        return stem
-    if outside:
+    if index < 1 or outside:
         return stem
     title = _title(pieces[1:index] or pieces[:1])
     if not title:

@@ -45,7 +45,7 @@ _WORDS = re.compile(
 
 
 def find_date(name: str) -> Mark | None:
-    """A full date. Of 03-04-2014 nobody knows which is the month: None."""
+    """A full date. In 03-04-2014 the day is first, as most of the world writes it."""
     if "19" not in name and "20" not in name:
         return None
     for match in _NUMBERS.finditer(name):
@@ -67,9 +67,7 @@ def _numbers(match: re.Match[str]) -> str:
     if match["y"]:
         return _date(match["y"], match["b"], match["c"]) or _date(match["y"], match["c"], match["b"])
     day, month, year = match["a"], match["m"], match["z"]
-    if int(day) > 12 or int(month) > 12 or day == month:
-        return _date(year, month, day) or _date(year, day, month)
-    return _date(year, month, day) if match["t"] == "." else ""
+    return _date(year, month, day) or _date(year, day, month)
 
 
 def _date(year: str, month: str | int, day: str) -> str:

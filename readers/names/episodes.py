@@ -14,7 +14,7 @@ from readers.names.marks import Mark, find_cross, find_mark
 from readers.names.release import find_year, parse_release, tokens_of
 from readers.names.season_folders import SEASON_MARK, season_inside
 from readers.names.weak_marks import weak_mark
-from readers.names.words import without_group, words_of
+from readers.names.words import without_group, without_round_group, words_of
 
 _KEY = re.compile(r"[\W_]+")
 _SEASON_AT_END = re.compile(
@@ -30,7 +30,7 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
 
     In a film library only S01E02 counts.
     """
-    name = without_group(stem)
+    name = without_round_group(without_group(stem))
     mark = find_mark(name)
     if mark is None and kind != "movie":
         mark = find_cross(name) or find_date(name)

@@ -11,7 +11,7 @@ _SUFFIX = (
     "behindthescenes|behind the scenes|deleted(?: ?scene)?|interview|scene|short|clip|other|extra"
 )
 _NAMED = re.compile(
-    rf"(?<![ ._])-(?-i:{_SUFFIX})s?\d*$"
+    rf"(?<![ ._])-(?-i:{_SUFFIX})s?\d*$|(?<=[)\]])-(?:{_SUFFIX})s?\d*$"
     rf"|[ ._]-[ ._](?:behind the scenes|deleted scenes?|making of|gag reel|bloopers?|outtakes?)\d*$"
     r"|[ ._]?-[ ._]?(?:trailer|sample|featurette|teaser|promo|theme)s?[ ._-]?\d*$"
     r"|^(?:trailer|sample|proof|teaser|featurette|theme)s?(?:[ ._-]*\d*)?$|^sample[-._ ]|[ ._(\[]sample[)\]]?$"

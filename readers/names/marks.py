@@ -45,7 +45,7 @@ _NEXT_NAMED = re.compile(
 _NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?![^\W_])(?![.]\d\b)")
 _NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|$|[ ]?[\[(])")
 _END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
-_HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
+_HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _-]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
 _EAST_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 

@@ -39,6 +39,8 @@ _BRACKETED = re.compile(
 _SPECIAL = re.compile(
     r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)[ ._#-]*(?P<first>\d{1,3}(?![^\W_]))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)", re.I
 )
+_HALF = re.compile(r"\.5(?![^\W_])")
+_THREE_DIGITS = re.compile(r"(?<![^\W_])\d{3,4}(?![^\W_])", re.ASCII)
 _PAIR = re.compile(r"([1-9])-(\d\d)(?![^\W_]|-\d)")
 _ZERO = re.compile(r"0\d{1,3}")
 
@@ -120,8 +122,10 @@ def find_bracketed(name: str) -> Mark | None:
     return None
 
 
-def find_after_title(name: str) -> Mark | None:
-    """A number behind the title: "Show - 012 [1080p]", "Show 12 (BD)", "Show.05.Title"."""
+def find_after_title(name: str, *, has_group: bool) -> Mark | None:
+    """A number behind the title: "Show - 012 [1080p]", "Show 12 (BD)", "Show.05.Title"; "102" is
+    the second episode of season 1 unless a group stands in front.
+    """
     match = _DASHED.match(name)
     if match and not is_year(match["first"]):
         mark = with_more(name, match, -1)._replace(start=match.end("before"))
@@ -133,16 +137,32 @@ def find_after_title(name: str) -> Mark | None:
         return find_bracketed(name)
     token = tokens[index]
     numbers, end = more_episodes(name, int(token.text.lower().partition("v")[0]), token.end)
-    season, number = divmod(numbers[0], 100)
-    is_scene = name[token.start - 1] in "._" and " " not in name
-    if is_scene and season and number and len(token.text) in (3, 4) and token.text[0] != "0" and len(numbers) == 1:
-        return Mark(token.start, end, season, (number,))
-    if is_scene and len(token.text) == 4 and token.text[0] == "0" and season and number:
-        return Mark(token.start, end, season, (number,))
+    if not has_group and len(numbers) == 1 and _is_scene(name, token, has_tags=cut < len(tokens)):
+        if (pair := divmod(numbers[0], 100)) and all(pair):
+            return Mark(token.start, end, pair[0], (pair[1],))
     label = ""
-    if half := re.match(r"\.5(?![^\W_])", name[end:]):
-        label, end = f"{numbers[0]}.5", end + half.end()
+    if half := _HALF.match(name, end):
+        label, end = f"{numbers[0]}.5", half.end()
     return Mark(token.start, end, -1, numbers, label=label)
+
+
+def _is_scene(name: str, token: Token, *, has_tags: bool) -> bool:
+    """Whether a number of three or four digits is one of a release's name: between dots, or right
+    before its words.
+    """
+    if len(token.text) not in (3, 4) or (len(token.text) == 3 and token.text[0] == "0"):
+        return False
+    following = name[token.end : token.end + 2].strip()[:1]
+    return name[token.start - 1] in "._" or (has_tags and following not in ("[", "(", "-"))
+
+
+def find_in_season(name: str, season: int) -> Mark | None:
+    """ "102" anywhere behind the title, in the folder of season 1."""
+    for match in _THREE_DIGITS.finditer(name, 1):
+        in_season, number = divmod(int(match[0]), 100)
+        if in_season == season and number and not is_year(match[0]):
+            return Mark(match.start(), match.end(), season, (number,))
+    return None
 
 
 def _last_number(name: str, tokens: list[Token], cut: int) -> int:

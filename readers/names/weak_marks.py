@@ -26,9 +26,11 @@ def weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> M
     if mark is None and kind == "tv" and name[0].isdigit() and _may_lead(name, above):
         mark = numbers.find_leading(name, -1)
     if mark is None:
-        mark = _in_season(numbers.find_after_title(name), above.season)
+        mark = _in_season(numbers.find_after_title(name, has_group=has_group), above.season)
     if mark is None and is_expected:
         mark = numbers.find_piece(name) or numbers.find_special(name)
+    if mark is None and above.season > 0:
+        mark = numbers.find_in_season(name, above.season)
     return mark
 
 
@@ -40,7 +42,7 @@ def _named(name: str, above: FolderFacts, *, has_group: bool) -> Mark | None:
     special = numbers.find_special(name)
     if special and special.episodes:
         return special
-    if special and (dashed := numbers.find_after_title(name)) and dashed.start >= special.start:
+    if special and (dashed := numbers.find_after_title(name, has_group=True)) and dashed.start >= special.start:
         return dashed._replace(season=0, start=special.start)
     if has_group:
         return None

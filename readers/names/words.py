@@ -24,6 +24,7 @@ _IDENTIFIER = re.compile(
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
 _IDENTIFIER_HINTS = ("{", "tt", "db", "DB", "id-", "id=", "[mal", "[ani")
 _LEADING_GROUP = re.compile(r"^(?:\[[^\[\]]{1,40}\][ ._-]*){1,3}")
+_ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()]{2,40}\)[ ._]+")
 _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
 )
@@ -110,6 +111,12 @@ def without_group(name: str) -> str:
         if _has_title(rest):
             name = rest
     return _LEADING_SITE.sub("", name, count=1) if name[:1] in "[wW" else name
+
+
+def without_round_group(name: str) -> str:
+    """An episode's name without "(Group) " in front."""
+    match = _ROUND_GROUP.match(name) if name[:1] == "(" else None
+    return name[match.end() :] if match and _has_title(name[match.end() :]) else name
 
 
 def _has_title(rest: str) -> bool:
