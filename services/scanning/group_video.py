@@ -59,37 +59,40 @@ def _episode(kind: str, folder: Folder, item: Item) -> Placement:
     facts, named, stem = _read(folder, item, "tv")
     title = named.title or (folder.parts[0] if folder.parts else stem)
     key = _id_key(named) or f"{name_key(title)}|{named.year or ''}"
-    parts: tuple[PartPlace, ...] = ()
-    if named.kind == "episode":
-        numbers = named.episodes or ((named.absolute,) if named.absolute else (0,))
-        section = (
-            named.season
-            if named.season >= 0
-            else 1
-            if named.absolute or not named.date
-            else int(named.date[:4])
-        )
-        parts = tuple(
-            PartPlace(
-                "episode",
-                section,
-                number,
-                named.episode_title,
-                released=named.date,
-                absolute=named.absolute or None,
-            )
-            for number in numbers
-        )
     return Placement(
         f"show|{key}",
         kind,
         _fields(Facts("video", ""), named, title),
         "video",
         facts.format or "video",
-        parts=parts,
+        parts=_parts(named) if named.kind == "episode" else (),
         identifiers=_ids(named),
         is_extra=named.kind == "extra",
     )
+
+
+def _parts(named: NameFacts) -> tuple[PartPlace, ...]:
+    """The episodes of a file. One between two numbers ("7.5") is a special that its label names."""
+    numbers = named.episodes or ((named.absolute,) if named.absolute else (0,))
+    title = " ".join(filter(None, (named.label, named.episode_title)))
+    return tuple(
+        PartPlace(
+            "episode",
+            _season(named),
+            number,
+            title,
+            released=named.date,
+            absolute=named.absolute or None,
+        )
+        for number in numbers
+    )
+
+
+def _season(named: NameFacts) -> int:
+    """The season that a name says; else the year of a daily show, or 1."""
+    if named.season >= 0:
+        return named.season
+    return 1 if named.absolute or not named.date else int(named.date[:4])
 
 
 def _read(folder: Folder, item: Item, kind: str) -> tuple[Facts, NameFacts, str]:
