@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from readers.facts import NameFacts
 from readers.names.bracketed import unwrapped
 from readers.names.episodes import episode_facts
-from readers.names.extras import is_extras_folder, names_extra, names_theme
+from readers.names.extras import is_extras_folder, is_sample, names_extra, names_theme
 from readers.names.films import film_facts
 from readers.names.folders import FolderFacts, folder_facts
 from readers.names.guess import guess
@@ -46,7 +46,7 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     facts = _facts(stem, above, kind, is_extra=in_extras or is_named_extra)
     if facts is None:
         return None
-    if is_named_extra or (in_extras and not _is_regular(facts)):
+    if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
         facts = _as_extra(facts, above)
     return facts._replace(
         identifiers=identifiers or above.identifiers,

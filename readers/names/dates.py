@@ -37,11 +37,13 @@ _NUMBERS = re.compile(
     re.ASCII,
 )
 _WORDS = re.compile(
-    rf"(?<![^\W_])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ ._-]+(?P<m>{_NAMES})[ .,_-]+(?P<y>(?:19|20)\d\d)"
+    rf"(?<![^\W_])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day[ .,_]+)?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ ._-]+(?P<m>{_NAMES})[ .,_-]+(?P<y>(?:19|20)\d\d)"
     rf"|(?P<m2>{_NAMES})[ ._-]+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[ .,_-]+(?P<y2>(?:19|20)\d\d)"
     rf"|(?P<y3>(?:19|20)\d\d)[ ._-]+(?P<m3>{_NAMES})[ ._-]+(?P<d3>\d{{1,2}}))(?![^\W_])",
     re.I,
 )
+
+_SHORT = re.compile(r"(?<!\d)(?<!\d[.-])[0-3]\d([.-])[0-3]\d\1\d\d(?![\d.-]\d|[^\W_])", re.ASCII)
 
 
 def find_date(name: str) -> Mark | None:
@@ -59,6 +61,11 @@ def find_date(name: str) -> Mark | None:
         match["y"] or match["y2"] or match["y3"], _MONTHS[month], match["d"] or match["d2"] or match["d3"]
     )
     return Mark(match.start(), match.end(), date=date) if date else None
+
+
+def has_short_date(name: str) -> bool:
+    """Whether a date with a year of two digits stands in the name; nobody knows its order."""
+    return _SHORT.search(name) is not None
 
 
 def _numbers(match: re.Match[str]) -> str:

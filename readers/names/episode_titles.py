@@ -41,6 +41,10 @@ def tail_of_name(name: str, start: int) -> Tail:
         cut = _bracketed_tags(rest, tokens)
     fields = tail_of(rest, tokens[cut:]) if cut < len(tokens) else {}
     title = rest[: tokens[cut].start].rstrip(" ._-[(") if cut < len(tokens) else rest
+    if title.count("(") > title.count(")"):
+        title = title[: title.rfind("(")]
+    if cut == 1 and cut < len(tokens) and is_year(tokens[0].text):
+        title = ""  # of the season, before the release words
     tail = Tail(
         _episode_title(title),
         fields.get("resolution", ""),

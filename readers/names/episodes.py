@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from readers.facts import NameFacts
-from readers.names.dates import find_date
+from readers.names.dates import find_date, has_short_date
 from readers.names.episode_titles import Tail, tail_of_name
 from readers.names.folders import FolderFacts
 from readers.names.marks import Mark, find_cross, find_mark
@@ -22,6 +22,7 @@ _SEASON_AT_END = re.compile(
     re.I,
 )
 _LAST_OF_SEASON = frozenset("0123456789)]")
+_DASHED = re.compile(r"[ ]-[ ](\d{1,4})$")  # "Show - 05 (S02E05)"
 _LEADING_NUMBER = re.compile(r"(\d{1,4})[ ]?[.)_-]?[ ]+(?=\S)")
 
 
@@ -37,6 +38,8 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
         if mark is None:
             if _is_named_by_folder(above):
                 return _facts(tail_of_name(name, 0)._replace(title="", date=""), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
+            if has_short_date(name):
+                return None
             mark = weak_mark(name, above, kind, has_group=len(name) < len(stem))
     if mark is None:
         return None
@@ -55,13 +58,17 @@ def _read(name: str, mark: Mark, above: FolderFacts) -> NameFacts | None:
     elif mark.season < 0 and not mark.date:
         title, year, mark = _with_season(name, title, year, mark)
     tail = tail_of_name(name, mark.end)
+    if name[mark.start - 1 : mark.start] == "(" and (dashed := _DASHED.search(title)):
+        title, tail = title[: dashed.start()], tail._replace(absolute=int(dashed[1]))
     own_title = title
     title, year = _better_title(title, year, above)
     if not title and mark.date and tail.title:
         title, tail = _title_behind(tail)
     if not title and mark.season < 0 and not mark.date:
         return None
-    if not tail.title and own_title != title:
+    if not mark.episodes and not mark.date and own_title not in ("", title):
+        tail = tail._replace(title=f"{own_title} {tail.title}".rstrip())
+    elif not tail.title and own_title != title:
         tail = tail._replace(title=_title_in_front(own_title, mark))
     return _facts(tail, mark, title, year, above)
 

@@ -57,6 +57,11 @@ def is_extras_folder(name: str) -> bool:
     return name.strip().lower().replace("_", " ").replace("-", " ").replace("&", " ") in FOLDERS
 
 
+def is_sample(folder: str) -> bool:
+    """Whether a folder holds samples, which bear the names of their episodes."""
+    return folder.lower() in ("sample", "samples", "trailer", "trailers", "proof")
+
+
 def names_extra(stem: str) -> bool:
     """Whether the file's own name says that it is an extra."""
     if may_have(_HINTS, stem) and _NAMED.search(stem):

@@ -13,7 +13,7 @@ from readers.names.season_words import EPISODE, SEASON, SEASON_HINTS
 MOST_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
 
 _SXE = re.compile(
-    r"(?<![^\W_])s(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episode|ep|xe|e|x)[ ._-]{0,2}"
+    r"(?<![^\W_])(?:s|t(?=\d{1,2}e\d\d))(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episode|ep|xe|e|x)[ ._-]{0,2}"
     r"|(?P<special>sp))(?P<first>\d{1,6})",
     re.I,
 )
@@ -27,7 +27,7 @@ _WORDS = re.compile(
     re.I,
 )
 _NUMBERS_FIRST = re.compile(
-    rf"(?<![^\W_])(?P<season>\d{{1,3}})[. ]{{0,2}}(?:{SEASON})[ .,_-]*(?P<first>\d{{1,4}})[. ]{{0,2}}(?:{EPISODE})(?![^\W_])", re.I
+    rf"(?<![^\W_])(?P<season>\d{{1,3}})[. ]{{0,2}}(?:{SEASON})[ .,_-]*(?P<first>\d{{1,4}})[. ]{{0,2}}(?:{EPISODE})(?![^\W_]|[ ._-]*\d)", re.I
 )
 _REVERSED = re.compile(
     rf"(?<![^\W_])(?:{EPISODE}|ep)[ ._#-]*(?P<first>\d{{1,4}})[ ._,-]*(?:of |de |da )?(?:{SEASON})[ ._#-]*(?P<season>\d{{1,3}})(?![^\W_])",
@@ -42,7 +42,7 @@ _NEXT_NAMED = re.compile(
     r"[ ._\])\[(]{0,3}(?P<join>[-–~&+,]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d{1,4}[ ._]?(?:ep|e|x)|(?:19|20)?\d{1,2}x(?=\d)|ep|e|x|episode[ ._]?)[ ._]?(?P<n>\d{1,5})(?![\dp])",
     re.I,
 )
-_NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?![^\W_])(?![.]\d\b)")
+_NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?=v\d|[\W_]|$)(?![.]\d\b)")
 _NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|$|[ ]?[\[(])")
 _END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
 _HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _-]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
@@ -79,13 +79,15 @@ def find_cross(name: str) -> Mark | None:
 def _find_words(name: str) -> Mark | None:
     if not may_have(SEASON_HINTS, name):
         return None
+    if match := _NUMBERS_FIRST.search(name):
+        return Mark(match.start(), match.end(), int(match["season"]), (int(match["first"]),))
     match = _WORDS.search(name)
     if match:
         return with_more(name, match, int(match["season"] or match["ordinal"]))
     if match := _SPANISH.search(name):
         first, last = int(match["first"]), int(match["last"] or match["first"])
         return Mark(match.start(), match.end(), int(match["season"]), tuple(range(first, last + 1)) or (first,))
-    if match := _NUMBERS_FIRST.search(name) or _REVERSED.search(name):
+    if match := _REVERSED.search(name):
         return with_more(name, match, int(match["season"]))
     match = None if name.isascii() else _EAST.search(name)
     if match is None:

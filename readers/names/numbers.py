@@ -19,6 +19,9 @@ _EAST = re.compile(
     r"|(?<![^\W_])(?P<bare>\d{1,4})[ ]?(?:話|话|集|화|회)(?![^\W_])",
     re.I,
 )
+_NUMBER_FIRST = re.compile(
+    r"(?<![^\W_])(?P<first>\d{1,4})[. ]{0,2}[(]?(?:серия|серии|выпуск|díl|diel|rész|bölüm|bolum|jakso|epizoda)(?![^\W_])[)]?", re.I
+)
 _PIECE = re.compile(
     r"(?<![^\W_])(?:part|teil|partie|parte|pt|deel|część|časť|část|часть)[ ._#-]*(?P<first>\d{1,3})(?![^\W_])", re.I
 )
@@ -37,7 +40,7 @@ _BRACKETED = re.compile(
     r"[\[(][ ]?(?:#|ep?\.?[ ]?)?(?P<first>\d{1,4})(?:\.(?P<tenth>\d))?(?:[-~](?P<last>\d{1,4}))?(?:v\d)?(?:[ _]?(?:end|fin|完))?[ ]?[\])]", re.I
 )
 _SPECIAL = re.compile(
-    r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)[ ._#-]*(?P<first>\d{1,3}(?![^\W_]))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)", re.I
+    r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)[ ._#-]*(?P<first>\d{1,3}(?=v\d|[\W_]|$))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)", re.I
 )
 _HALF = re.compile(r"\.5(?![^\W_])")
 _THREE_DIGITS = re.compile(r"(?<![^\W_])\d{3,4}(?![^\W_])", re.ASCII)
@@ -52,6 +55,8 @@ def find_alone(name: str) -> Mark | None:
         last = int(east["last"] or 0)
         numbers = tuple(range(first, last + 1)) if first < last < first + 60 else (first,)
         return Mark(east.start(), east.end(), -1, numbers)
+    if match := _NUMBER_FIRST.search(name):
+        return Mark(match.start(), match.end(), -1, (int(match["first"]),))
     match = _ALONE.search(name)
     return with_more(name, match, -1) if match else find_of(name)
 
@@ -75,8 +80,10 @@ def find_special(name: str) -> Mark | None:
     match = _SPECIAL.search(name)
     if not match or match.start() == 0 and not match["first"]:
         return None
-    numbers = (int(match["first"]),) if match["first"] else ()
-    return Mark(match.start(), match.end(), 0, numbers)
+    if match["first"]:
+        return Mark(match.start(), match.end(), 0, (int(match["first"]),))
+    dash = name.rfind(" - ", 1, match.start())
+    return Mark(dash, dash + 3, 0) if dash > 0 else Mark(match.start(), match.start(), 0)
 
 
 def find_dotted(name: str, season: int) -> Mark | None:

@@ -18,8 +18,16 @@ def weak_mark(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> M
     library of shows, behind a group's name.
     """
     is_expected = above.season >= 0 or kind == "tv"
-    if not (is_expected or has_group) or not _HAS_DIGIT.search(name):
+    is_special = above.in_season and above.season == 0
+    if not (is_expected or has_group) or not (is_special or _HAS_DIGIT.search(name)):
         return None
+    mark = _first(name, above, kind, has_group=has_group)
+    # A special needs no number
+    return Mark(0, 0, 0) if mark is None and is_special and above.title else mark
+
+
+def _first(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> Mark | None:
+    is_expected = above.season >= 0 or kind == "tv"
     mark = _named(name, above, has_group=has_group) if is_expected else None
     if mark is None and above.season >= 0 and not _begins_with(name, above.title):
         mark = _in_season(numbers.find_leading(name, above.season), above.season)

@@ -24,7 +24,7 @@ _IDENTIFIER = re.compile(
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
 _IDENTIFIER_HINTS = ("{", "tt", "db", "DB", "id-", "id=", "[mal", "[ani")
 _LEADING_GROUP = re.compile(r"^(?:\[[^\[\]]{1,40}\][ ._-]*){1,3}")
-_ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()]{2,40}\)[ ._]+")
+_ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()\d]{2,40}\)[ ._]+")
 _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
 )
