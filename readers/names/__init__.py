@@ -48,10 +48,10 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
         return None
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
         facts = _as_extra(facts, above)
-    return facts._replace(
-        identifiers=identifiers or above.identifiers,
-        edition=edition or above.edition or facts.edition,
-    )
+    identifiers, edition = identifiers or above.identifiers, edition or above.edition
+    if not identifiers and not edition:
+        return facts
+    return facts._replace(identifiers=identifiers, edition=edition or facts.edition)
 
 
 def _facts(stem: str, above: FolderFacts, kind: str, *, is_extra: bool) -> NameFacts | None:

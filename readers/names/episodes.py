@@ -66,6 +66,8 @@ def _read(name: str, mark: Mark, above: FolderFacts) -> NameFacts | None:
         title, tail = _title_behind(tail)
     if not title and mark.season < 0 and not mark.date:
         return None
+    if mark.end == 0 and tail.title.startswith(f"{title} - "):
+        tail = tail._replace(title=tail.title[len(title) + 3 :])
     if not mark.episodes and not mark.date and own_title not in ("", title):
         tail = tail._replace(title=f"{own_title} {tail.title}".rstrip())
     elif not tail.title and own_title != title:

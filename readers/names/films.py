@@ -23,6 +23,7 @@ _NAMELESS = re.compile(
     r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|main feature|index|playlist|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*",  # noqa: E501
     re.I,
 )
+_ODD_MARKS = re.compile(r"[\[\]{}=@#]")
 _KEY = re.compile(r"[\W_]+")
 _VERSION = re.compile(r"^[ ._]*(?:-[ ._]+)?\[?(?P<label>[^\[\]]{2,40})\]?$")
 
@@ -150,4 +151,4 @@ def _is_sure(release: Release, name: str) -> bool:
         return False
     if release.year or release.has_tags or release.edition or release.title == name:
         return True
-    return not any(mark in name for mark in "[]{}=@#") and len(release.title) < 100
+    return not _ODD_MARKS.search(name) and len(release.title) < 100

@@ -5,6 +5,7 @@ where the title ends.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from readers.names.editions import edition_of
@@ -27,6 +28,7 @@ _YEAR_IN_BRACKETS = re.compile(
 )
 _LEADING_YEAR = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]](?=[ ._-]*[^\W_])", re.ASCII)
 _WHOLE_IN_BRACKETS = re.compile(r"\[[^\[\]]+\](?=[ ._]*(?:[(\[]\d{4}[)\]]|$))")
+_ODD_MARKS = re.compile(r"[\[\]{}]")
 _PLAIN_EDITIONS = frozenset("extended unrated remastered theatrical imax despecialized".split())
 _AMBIGUOUS = frozenset("final collection fan ultimate special rogue limited 3d cut".split())
 _ARTICLES = frozenset(
@@ -56,6 +58,9 @@ class Release(NamedTuple):
     is_clean: bool = True
 
 
+_new = tuple.__new__  # a third of the time of Token(...), for every word of every name
+
+
 def tokens_of(name: str) -> list[Token]:
     """The words of a name, tagged."""
     tokens: list[Token] = []
@@ -66,7 +71,8 @@ def tokens_of(name: str) -> list[Token]:
             tokens[-1] = joined
             is_head = False
             continue
-        tokens.append(Token(text, match.start(), match.end(), tag_of(text)))
+        start, end = match.span()
+        tokens.append(_new(Token, (text, start, end, tag_of(text))))
         is_head = text in _HEADS
     return tokens
 
@@ -150,6 +156,7 @@ def find_year(name: str, tokens: list[Token], cut: int) -> tuple[int, int, int]:
     return 0, len(name), len(name)
 
 
+@lru_cache(8192)  # a film's folder and file often have one name
 def parse_release(name: str) -> Release:
     """A film's or folder's name (without ending and identifiers) in its parts; nothing about
     episodes.
@@ -260,6 +267,6 @@ def _is_ambiguous(token: Token) -> bool:
 def _is_clean(title: str) -> bool:
     return (
         bool(title)
-        and not any(mark in title for mark in "[]{}")
+        and not _ODD_MARKS.search(title)
         and title.count("(") == title.count(")")
     )

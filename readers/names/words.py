@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import lru_cache
 
 from readers.names.vocabulary import VIDEO_ENDINGS, tag_of
 
@@ -14,6 +15,7 @@ _ACRONYM = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
 _INITIALS = re.compile(r"^(?:[A-Z]\.){2,}(?=[A-Z][a-z]|\d|the\b)")
 _DOTS = re.compile(r"[._]+")
 _SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"[()\[\]{}]")
 _EMPTY_BRACKETS = re.compile(r"[(\[{]\s*[)\]}]")
 _IDENTIFIER = re.compile(
     r"[\[{(](?P<scheme>tmdb|imdb|tvdb|anidb|tvmaze|anilist|mal)(?:id)?[-=: ]?(?P<value>tt\d{5,10}|\d{1,10})[\]})]"  # noqa: E501
@@ -22,7 +24,7 @@ _IDENTIFIER = re.compile(
     re.I,
 )
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
-_IDENTIFIER_HINTS = ("{", "tt", "db", "DB", "id-", "id=", "[mal", "[ani")
+_IDENTIFIER_HINT = re.compile(r"[{]|tt\d|[dD][bB]|id[-=]|\[mal|\[ani")
 _LEADING_GROUP = re.compile(r"^(?:\[[^\[\]]{1,40}\][ ._-]*){1,3}")
 _ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()\d]{2,40}\)[ ._]+")
 _LEADING_SITE = re.compile(
@@ -54,7 +56,7 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """(name without them, identifiers, edition) from {tmdb-603}, [imdbid-tt0133093] and
     {edition-Extended}.
     """
-    if not any(map(name.__contains__, _IDENTIFIER_HINTS)):
+    if not _IDENTIFIER_HINT.search(name):
         return name, (), ""
     identifiers = []
     for match in _IDENTIFIER.finditer(name):
@@ -68,6 +70,7 @@ def take_identifiers(name: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
     return name, tuple(identifiers), edition[1].strip() if edition else ""
 
 
+@lru_cache(8192)  # the title of a show comes back with each of its episodes
 def words_of(raw: str) -> str:
     """A piece of a name as words: dots and underscores become spaces where they stand for them;
     acronyms and "Mr. Robot" keep theirs.
@@ -81,7 +84,7 @@ def words_of(raw: str) -> str:
     raw = raw.strip(" -_,~–—")
     if raw.endswith("."):
         raw = _without_last_dot(raw)
-    if raw[:1] in "([{" and raw[-1:] in ")]}" and not any(mark in raw[1:-1] for mark in "()[]{}"):
+    if raw[:1] in "([{" and raw[-1:] in ")]}" and not _BRACKETS.search(raw, 1, len(raw) - 1):
         raw = raw[1:-1].strip()
     return raw.rstrip(" -_,~–([{")
 
