@@ -42,8 +42,11 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     above = folder_facts(tuple(parts[:-1]), kind)
     # A folder counts only inside another one: "Extras" is also a series
     in_extras = len(parts) > 2 and is_extras_folder(parts[-2])
-    is_named_extra = names_extra(stem)
-    facts = _facts(stem, above, kind, is_extra=in_extras or is_named_extra)
+    is_theme = names_theme(stem)
+    is_named_extra = is_theme or names_extra(stem)
+    facts = None if is_theme else episode_facts(stem, above, kind)
+    if facts is None:
+        facts = _no_episode(stem, above, kind, is_extra=in_extras or is_named_extra)
     if facts is None:
         return None
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
@@ -54,10 +57,9 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     return facts._replace(identifiers=identifiers, edition=edition or facts.edition)
 
 
-def _facts(stem: str, above: FolderFacts, kind: str, *, is_extra: bool) -> NameFacts | None:
-    facts = None if names_theme(stem) else episode_facts(stem, above, kind)
-    if facts is None and (kind != "tv" or is_extra):
-        facts = film_facts(stem, above)
+def _no_episode(stem: str, above: FolderFacts, kind: str, *, is_extra: bool) -> NameFacts | None:
+    """A film, or an extra that is neither."""
+    facts = film_facts(stem, above) if kind != "tv" or is_extra else None
     if facts is None and is_extra:
         return NameFacts("unknown", above.title, above.year)
     return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from readers.names.dates import find_date
@@ -30,7 +31,7 @@ def tail_of_name(name: str, start: int) -> Tail:
     """Title and release fields behind `start`; the fields may also stand before it."""
     rest = name[start:]
     if not rest:
-        return _fields_before(name, Tail()) if start else Tail()
+        return _with_fields_before(name, Tail()) if start else Tail()
     if "[" in rest or "(" in rest:
         rest = _CHECKSUM.sub("", rest)
     rest, date = _without_date(rest.lstrip("])"))
@@ -53,7 +54,7 @@ def tail_of_name(name: str, start: int) -> Tail:
         date,
         absolute,
     )
-    return tail if fields else _fields_before(name, tail)
+    return tail if fields else _with_fields_before(name[:start], tail)
 
 
 def _bracketed_tags(rest: str, tokens: list[Token]) -> int:
@@ -70,17 +71,18 @@ def _without_absolute(rest: str) -> tuple[str, int]:
     return (rest[match.end() :], int(match[1] or match[2])) if match else (rest, 0)
 
 
-def _fields_before(name: str, tail: Tail) -> Tail:
-    if not any(mark in name for mark in ("0p", "0i", "[", "(", "HD", "DVD", "WEB", "x264")):
-        return tail
-    tokens = tokens_of(name)
+def _with_fields_before(before: str, tail: Tail) -> Tail:
+    """The tail with the release words that stand in front of the mark."""
+    resolution, source = _fields_before(before)
+    return tail._replace(resolution=resolution, source=source) if resolution or source else tail
+
+
+@lru_cache(4096)  # the same in front of all episodes of a season
+def _fields_before(before: str) -> tuple[str, str]:
+    tokens = tokens_of(before)
     cut = first_tag(tokens, 1)
-    if cut == len(tokens):
-        return tail
-    fields = tail_of(name, tokens[cut:])
-    return tail._replace(
-        resolution=fields.get("resolution", ""), source=fields.get("source", "")
-    )
+    fields = tail_of(before, tokens[cut:]) if cut < len(tokens) else {}
+    return fields.get("resolution", ""), fields.get("source", "")
 
 
 def _without_date(rest: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ folder, whichever says more.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from readers.facts import NameFacts
 from readers.names.dates import find_date, has_short_date
@@ -90,12 +91,14 @@ def _with_season(name: str, title: str, year: int, mark: Mark) -> tuple[str, int
 
 def _title_before(name: str, mark: Mark) -> tuple[str, int]:
     """Title and year of the show, as they stand before the mark."""
-    before = name[: mark.start]
-    if not before:
-        return "", 0
+    return _title_of(name[: mark.start], has_date=bool(mark.date)) if mark.start else ("", 0)
+
+
+@lru_cache(4096)  # the same in front of all episodes of a season
+def _title_of(before: str, *, has_date: bool) -> tuple[str, int]:
     if "19" not in before and "20" not in before:
         return _shown(before), 0
-    if not mark.date and (date := find_date(before)):
+    if not has_date and (date := find_date(before)):
         before = before[: date.start] if date.start else before[date.end :]
     tokens = tokens_of(before)
     year, start, end = find_year(before, tokens, len(tokens))

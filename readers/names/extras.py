@@ -64,9 +64,7 @@ def is_sample(folder: str) -> bool:
 
 def names_extra(stem: str) -> bool:
     """Whether the file's own name says that it is an extra."""
-    if may_have(_HINTS, stem) and _NAMED.search(stem):
-        return True
-    return names_theme(stem)
+    return may_have(_HINTS, stem) and _NAMED.search(stem) is not None
 
 
 def names_theme(stem: str) -> bool:

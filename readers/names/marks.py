@@ -45,6 +45,10 @@ _NEXT_NAMED = re.compile(
 _NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?=v\d|[\W_]|$)(?![.]\d\b)")
 _NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|$|[ ]?[\[(])")
 _END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
+_MAY_GO_ON = re.compile(
+    r"[ ._\])\[(]{0,3}(?:[-–~&+,_]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d|e|x|\d)", re.I
+)
+_MAY_END = re.compile(r"[^\W_]|[ ](?:end|fin)", re.I)
 _HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _-]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
 _EAST_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
@@ -110,15 +114,17 @@ def with_more(name: str, match: re.Match[str], season: int) -> Mark:
     """The mark with all episodes that follow its first: E01E02, 01-03, 1x01x02, 01~10."""
     numbers, end = more_episodes(name, int(match["first"]), match.end("first"))
     label = ""
-    if len(numbers) == 1 and (half := _HALF.match(name, end)):
+    if name[end : end + 1] == "." and len(numbers) == 1 and (half := _HALF.match(name, end)):
         label, end = f"{numbers[0]}.{half['tenth']}", half.end()
-    if tail := _END.match(name, end):
+    if _MAY_END.match(name, end) and (tail := _END.match(name, end)):
         end = tail.end()
     return Mark(match.start(), end, season, numbers, label=label)
 
 
 def more_episodes(name: str, first: int, end: int) -> tuple[tuple[int, ...], int]:
     """(episodes, end of their place) of a first episode and those that are joined to it."""
+    if not _MAY_GO_ON.match(name, end):
+        return (first,), end
     numbers = [first]
     while match := (
         _NEXT_NAMED.match(name, end) or _NEXT_BARE.match(name, end) or _NEXT_SPACED.match(name, end)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from readers.names.hints import may_have
 from readers.names.marks import number_of
-from readers.names.season_words import EASTERN_SEASON, SEASON, SPECIALS
+from readers.names.season_words import EASTERN_SEASON, SEASON, SEASON_HINTS, SPECIALS
 from readers.names.words import plain
 
 _SEASON = re.compile(
@@ -27,6 +28,7 @@ _INSIDE = re.compile(
     r"|[ ._\-(\[]?第[ ]?(\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:시즌|シーズン)[ ]?(\d{1,3})",
     re.I,
 )
+_INSIDE_HINTS = SEASON_HINTS | {"s"}
 SEASON_MARK = re.compile(
     rf"[ ._\-(\[]+(?:s\d{{1,2}}(?:-s?\d{{1,2}})?(?![\w])|(?:{SEASON})s?[ ._-]*\d"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)).*$"
@@ -64,7 +66,7 @@ def season_inside(name: str) -> int:
     """The season that a folder names behind a title ("Show Name S02 1080p", "Show - Season 3"), or
     -1.
     """
-    match = _INSIDE.search(name)
+    match = _INSIDE.search(name) if may_have(_INSIDE_HINTS, name) else None
     return number_of(next(filter(None, match.groups()))) if match else -1
 
 
