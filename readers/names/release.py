@@ -12,7 +12,7 @@ from readers.names.editions import edition_of
 from readers.names.vocabulary import Tag, tag_of
 from readers.names.words import LAST_YEAR, without_group, words_of
 
-_TOKEN = re.compile(r"[^\s._\-\[\](){}+,~]+")
+_SEPARATORS = re.compile(r"([\s._\-\[\](){}+,~]+)")
 # Words that are one with the next: "WEB-DL", "Blu ray", "H.264", "DTS-HD", "Half-SBS"
 _HEADS = frozenset(
     write(word)
@@ -65,26 +65,28 @@ def tokens_of(name: str) -> list[Token]:
     """The words of a name, tagged."""
     tokens: list[Token] = []
     is_head = False
-    for match in _TOKEN.finditer(name):
-        text = match[0]
-        if is_head and (joined := _joined(name, tokens[-1], match)):
+    end = 0
+    pieces = _SEPARATORS.split(name)  # words, and what stands between them
+    for index, text in enumerate(pieces):
+        start, end = end, end + len(text)
+        if index & 1 or not text:
+            continue
+        if is_head and (joined := _joined(tokens[-1], pieces[index - 1], text, end)):
             tokens[-1] = joined
             is_head = False
             continue
-        start, end = match.span()
         tokens.append(_new(Token, (text, start, end, tag_of(text))))
         is_head = text in _HEADS
     return tokens
 
 
-def _joined(name: str, head: Token, match: re.Match[str]) -> Token | None:
+def _joined(head: Token, between: str, text: str, end: int) -> Token | None:
     """One word of two, where they make one that is known."""
-    text = match[0].lower()
-    between = name[head.end : match.start()]
-    if text not in (_TAILS if between == "-" else _SPACED_TAILS if between in (" ", ".") else ()):
+    tail = text.lower()
+    if tail not in (_TAILS if between == "-" else _SPACED_TAILS if between in (" ", ".") else ()):
         return None
-    tag = tag_of(f"{head.text}-{text}")
-    return Token(name[head.start : match.end()], head.start, match.end(), tag) if tag else None
+    tag = tag_of(f"{head.text}-{tail}")
+    return Token(f"{head.text}{between}{text}", head.start, end, tag) if tag else None
 
 
 def first_tag(tokens: list[Token], first: int = 0) -> int:
