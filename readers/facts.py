@@ -102,7 +102,7 @@ class Facts(NamedTuple):
 
 
 class NameFacts(NamedTuple):
-    """What the name of a file or folder says (readers/names.py)."""
+    """What the name of a file or folder says (readers/names)."""
 
     kind: str  # "movie", "episode", "extra" (trailers, samples, featurettes), "unknown"
     title: str = ""

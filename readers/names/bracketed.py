@@ -8,7 +8,9 @@ from readers.names.vocabulary import tag_of
 
 _PIECES = re.compile(r"\[([^\[\]]*)\]")
 _GENRES = frozenset(["国漫", "新番", "动漫", "動漫", "日漫", "动画", "完结"])
-_NUMBER = re.compile(r"(?:第|ep?|#)?(\d{1,4}(?:\.5)?(?:-\d{1,4})?)(?:v\d)?(?:[集话話]|[ _]?(?:end|fin|完))?", re.I)
+_NUMBER = re.compile(
+    r"(?:第|ep?|#)?(\d{1,4}(?:\.5)?(?:-\d{1,4})?)(?:v\d)?(?:[集话話]|[ _]?(?:end|fin|完))?", re.I
+)
 
 
 def unwrapped(stem: str) -> str:
@@ -17,7 +19,7 @@ def unwrapped(stem: str) -> str:
     """
     if stem[:1] != "[" or "][" not in stem.replace(" ", "").replace("_", ""):
         return stem
-    pieces = [match for match in _PIECES.finditer(stem)]
+    pieces = list(_PIECES.finditer(stem))
     last = pieces[-1].end() if pieces else 0
     outside = _PIECES.sub("", stem[:last]).strip(" ._-")
     index = next((i for i, p in enumerate(pieces) if i > 0 and _is_number(p[1])), -1)
@@ -27,7 +29,8 @@ def unwrapped(stem: str) -> str:
     if not title:
         return stem
     rest = " ".join(f"[{piece[1]}]" for piece in pieces[index + 1 :])
-    return f"[{pieces[0][1]}] {title} - {_NUMBER.fullmatch(pieces[index][1].strip())[1]} {rest}".rstrip()  # type: ignore[index]
+    number = _NUMBER.sub(r"\1", pieces[index][1].strip())
+    return f"[{pieces[0][1]}] {title} - {number} {rest}".rstrip()
 
 
 def _is_number(piece: str) -> bool:

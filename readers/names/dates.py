@@ -31,13 +31,16 @@ _MONTHS = {
 _MONTH_HINTS = frozenset(_MONTHS)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NUMBERS = re.compile(
-    r"(?<![\d])(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-_ ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?<![\d])(?:(?P<y>(?:19|20)\d\d)(?P<s>[.\-_ ])(?P<b>\d{1,2})"
+    r"(?P=s)(?P<c>\d{1,2})(?:st|nd|rd|th)?"
     r"|(?P<a>\d{1,2})(?P<t>[.\-_ ])(?P<m>\d{1,2})(?P=t)(?P<z>(?:19|20)\d\d)"
     r"|(?P<joined>(?:19|20)\d\d[01]\d[0-3]\d))(?![^\W_])",
     re.ASCII,
 )
 _WORDS = re.compile(
-    rf"(?<![^\W_])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day[ .,_]+)?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ ._-]+(?P<m>{_NAMES})[ .,_-]+(?P<y>(?:19|20)\d\d)"
+    rf"(?<![^\W_])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day[ .,_]+)"
+    rf"?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[ ._-]+(?P<m>{_NAMES})"
+    rf"[ .,_-]+(?P<y>(?:19|20)\d\d)"
     rf"|(?P<m2>{_NAMES})[ ._-]+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[ .,_-]+(?P<y2>(?:19|20)\d\d)"
     rf"|(?P<y3>(?:19|20)\d\d)[ ._-]+(?P<m3>{_NAMES})[ ._-]+(?P<d3>\d{{1,2}}))(?![^\W_])",
     re.I,
@@ -53,12 +56,18 @@ def find_date(name: str) -> Mark | None:
     for match in _NUMBERS.finditer(name):
         if date := _numbers(match):
             return Mark(match.start(), match.end(), date=date)
-    match = _WORDS.search(name) if may_have(_MONTH_HINTS, name) else None
+    return _find_words(name) if may_have(_MONTH_HINTS, name) else None
+
+
+def _find_words(name: str) -> Mark | None:
+    match = _WORDS.search(name)
     if not match:
         return None
     month = (match["m"] or match["m2"] or match["m3"]).lower()
     date = _date(
-        match["y"] or match["y2"] or match["y3"], _MONTHS[month], match["d"] or match["d2"] or match["d3"]
+        match["y"] or match["y2"] or match["y3"],
+        _MONTHS[month],
+        match["d"] or match["d2"] or match["d3"],
     )
     return Mark(match.start(), match.end(), date=date) if date else None
 
@@ -72,7 +81,9 @@ def _numbers(match: re.Match[str]) -> str:
     if joined := match["joined"]:
         return _date(joined[:4], joined[4:6], joined[6:])
     if match["y"]:
-        return _date(match["y"], match["b"], match["c"]) or _date(match["y"], match["c"], match["b"])
+        return _date(match["y"], match["b"], match["c"]) or _date(
+            match["y"], match["c"], match["b"]
+        )
     day, month, year = match["a"], match["m"], match["z"]
     return _date(year, month, day) or _date(year, day, month)
 

@@ -8,16 +8,21 @@ _CUT = r"(?:[ ]?(?:cut|edition|version|edit))"
 _EDITIONS = re.compile(
     rf"\b(?:(?P<final>(?:the )?final{_CUT})"
     rf"|(?P<director>director'?s'?(?:{_CUT}|$|(?= extended| remastered))|(?-i:DC)\b)"
-    rf"|(?P<extended>extended{_CUT}?|version longue|langfassung)|(?P<theatrical>theatrical{_CUT}?|kinofassung)"
+    rf"|(?P<extended>extended{_CUT}?|version longue|langfassung)"
+    rf"|(?P<theatrical>theatrical{_CUT}?|kinofassung)"
     rf"|(?P<unrated>unrated{_CUT}?)|(?P<uncut>uncut{_CUT}?)|(?P<imax>imax{_CUT}?)"
     rf"|(?P<remastered>(?:4k )?remaster(?:ed)?{_CUT}?)|(?P<restored>(?:4k )?restored{_CUT}?)"
-    rf"|(?P<criterion>criterion(?: collection)?{_CUT}?)|(?P<ultimate>ultimate(?:{_CUT}|(?= [a-z']+{_CUT})))"
+    rf"|(?P<criterion>criterion(?: collection)?{_CUT}?)|(?P<ultimate>ultimate(?:{_CUT}|(?= [a-z']"
+    rf"+{_CUT})))"
     rf"|(?P<special>special(?:{_CUT}|(?= extended| collector| remastered)))"
     rf"|(?P<collector>collector'?s?'?(?:{_CUT}|(?= extended| ultimate)))"
-    rf"|(?P<despecialized>despeciali[sz]ed{_CUT}?)|(?P<anniversary>(?:\d+(?:st|nd|rd|th) )?anniversary{_CUT}?)"
+    rf"|(?P<despecialized>despeciali[sz]ed{_CUT}?)|(?P<anniversary>(?:\d+(?:st|nd|rd|th)"
+    rf" )?anniversary{_CUT}?)"
     rf"|(?P<limited>limited{_CUT}?)|(?P<deluxe>deluxe{_CUT})|(?P<definitive>definitive{_CUT})"
-    rf"|(?P<alternate>alternat(?:e|ive|ed){_CUT})|(?P<fan>fan[ -]?(?:edit(?:ion)?|cut))|(?P<festival>festival{_CUT}?)"
-    rf"|(?P<producer>producer'?s{_CUT})|(?P<open_matte>open[ -]?matte)|(?P<redux>redux)|(?P<two_in_one>2in1)"
+    rf"|(?P<alternate>alternat(?:e|ive|ed){_CUT})|(?P<fan>fan[ -]?(?:edit(?:ion)"
+    rf"?|cut))|(?P<festival>festival{_CUT}?)"
+    rf"|(?P<producer>producer'?s{_CUT})|(?P<open_matte>open[ -]?matte)"
+    rf"|(?P<redux>redux)|(?P<two_in_one>2in1)"
     rf"|(?P<three_d>3d\b|(?:h|f|half-|full-|h-)?(?:sbs|tab|ou)\b|mvc\b))(?!\w)",
     re.I,
 )
@@ -33,7 +38,9 @@ _NAMES = {
     "two_in_one": "2in1",
 }
 # "Rogue Cut", "Collector's Choice Edition": words that only their last one explains
-_OTHER = re.compile(r"(?:^|[-(\[,] ?)((?:[\w'’]+ ){1,3}(?:cut|edition|version))(?=$|[ ]?[-)\],])", re.I)
+_OTHER = re.compile(
+    r"(?:^|[-(\[,] ?)((?:[\w'’]+ ){1,3}(?:cut|edition|version))(?=$|[ ]?[-)\],])", re.I
+)
 
 
 def edition_of(words: str) -> str:

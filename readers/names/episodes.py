@@ -12,14 +12,17 @@ from readers.names.dates import find_date, has_short_date
 from readers.names.episode_titles import Tail, tail_of_name
 from readers.names.folders import FolderFacts
 from readers.names.marks import Mark, find_cross, find_mark
-from readers.names.release import find_year, parse_release, tokens_of
+from readers.names.release import find_year, parse_release
 from readers.names.season_folders import SEASON_MARK, season_inside
+from readers.names.tokens import tokens_of
 from readers.names.weak_marks import weak_mark
 from readers.names.words import without_group, without_round_group, words_of
 
 _KEY = re.compile(r"[\W_]+")
 _SEASON_AT_END = re.compile(
-    r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada|stagione)[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season)[)\]]?(?:[ ._]part[ ._]?\d)?[ ._-]*$",  # noqa: E501
+    r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada|stagione)"
+    r"[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season)"
+    r"[)\]]?(?:[ ._]part[ ._]?\d)?[ ._-]*$",
     re.I,
 )
 _LAST_OF_SEASON = frozenset("0123456789)]")
@@ -37,8 +40,9 @@ def episode_facts(stem: str, above: FolderFacts, kind: str) -> NameFacts | None:
     if mark is None and kind != "movie":
         mark = find_cross(name) or find_date(name)
         if mark is None:
-            if _is_named_by_folder(above):
-                return _facts(tail_of_name(name, 0)._replace(title="", date=""), above.mark, above.title, above.year, above)  # type: ignore[arg-type]
+            if above.mark and _is_named_by_folder(above):
+                tail = tail_of_name(name, 0)._replace(title="", date="")
+                return _facts(tail, above.mark, above.title, above.year, above)
             if has_short_date(name):
                 return None
             mark = weak_mark(name, above, kind, has_group=len(name) < len(stem))
@@ -54,7 +58,11 @@ def _is_named_by_folder(above: FolderFacts) -> bool:
 
 def _read(name: str, mark: Mark, above: FolderFacts) -> NameFacts | None:
     title, year = _title_before(name, mark)
-    if mark.season >= 0 and title[-1:] in _LAST_OF_SEASON and (match := _SEASON_AT_END.search(title)):
+    if (
+        mark.season >= 0
+        and title[-1:] in _LAST_OF_SEASON
+        and (match := _SEASON_AT_END.search(title))
+    ):
         title = title[: match.start()]
     elif mark.season < 0 and not mark.date:
         title, year, mark = _with_season(name, title, year, mark)
@@ -111,7 +119,9 @@ def _shown(before: str) -> str:
     """The words of a title; brackets with release words or a group in them are none."""
     if "[" in before or "1080" in before or "720" in before or "2160" in before:
         release = parse_release(before)
-        return release.title if release.is_clean else words_of(re.sub(r"\[[^\[\]]*\]?", " ", before))
+        return (
+            release.title if release.is_clean else words_of(re.sub(r"\[[^\[\]]*\]?", " ", before))
+        )
     return words_of(before)
 
 

@@ -6,48 +6,54 @@ import re
 from functools import lru_cache
 
 from readers.names.hints import may_have
+from readers.names.vocabulary import phrases, rows
 
 _SUFFIX = (
     "behindthescenes|behind the scenes|deleted(?: ?scene)?|interview|scene|short|clip|other|extra"
 )
 _NAMED = re.compile(
     rf"(?<![ ._])-(?-i:{_SUFFIX})s?\d*$|(?<=[)\]])-(?:{_SUFFIX})s?\d*$"
-    rf"|[ ._]-[ ._](?:behind the scenes|deleted scenes?|making of|gag reel|bloopers?|outtakes?)\d*$"
+    rf"|[ ._]-[ ._](?:behind the scenes|deleted scenes?|making of|gag reel|bloopers?|outtakes"
+    rf"?)\d*$"
     r"|[ ._]?-[ ._]?(?:trailer|sample|featurette|teaser|promo|theme)s?[ ._-]?\d*$"
-    r"|^(?:trailer|sample|proof|teaser|featurette|theme)s?(?:[ ._-]*\d*)?$|^sample[-._ ]|[ ._(\[]sample[)\]]?$"
-    r"|[ ._](?:trailer|teaser)s?\d*$|[ ._]\((?:trailer|teaser)\)$|^(?:deleted scenes?|making of|behind the scenes|gag reel)\b",
+    r"|^(?:trailer|sample|proof|teaser|featurette|theme)s?(?:[ ._-]*\d*)"
+    r"?$|^sample[-._ ]|[ ._(\[]sample[)\]]?$"
+    r"|[ ._](?:trailer|teaser)s?\d*$|[ ._]\((?:trailer|teaser)\)$|^(?:deleted scenes?|making "
+    r"of|behind the scenes|gag reel)\b",
     re.I,
 )
 # Anime's openings, endings, previews, commercials and menus
 _THEMES = re.compile(
-    r"(?<![^\W_])(?:nc[ ._-]?(?:op|ed)|creditless[ ._-](?:op|ed|end)[a-z]*|clean[ ._-](?:opening|ending)|web[ ._]?preview)"
+    r"(?<![^\W_])(?:nc[ ._-]?(?:op|ed)|creditless[ ._-](?:op|ed|end)"
+    r"[a-z]*|clean[ ._-](?:opening|ending)|web[ ._]?preview)"
     r"[ ._-]?(?:ep?)?\d{0,3}[a-z]?(?:v\d)?(?![^\W_])"
     r"|ノンクレジット|予告|メニュー|特报|預告|预告",
     re.I,
 )
 _SHORT_THEMES = re.compile(
-    r"(?<![^\W_])(?:(?:OP|ED|MV)[ ._-]?\d{1,3}|(?:PV|CM)[ ._-]?\d{0,3}|(?:OP|ED|MV|Menu|MENU|Preview|Trailer)[ ._-]?\d{0,3}(?=[ ._]*[\[(]))[a-z]?(?:v\d)?(?![^\W_])"
+    r"(?<![^\W_])(?:(?:OP|ED|MV)[ ._-]?\d{1,3}|(?:PV|CM)[ ._-]?\d{0,3}|(?:OP|ED|MV|Menu|MENU|"
+    r"Preview|Trailer)[ ._-]?\d{0,3}(?=[ ._]*[\[(]))[a-z]?(?:v\d)"
+    r"?(?![^\W_])"
 )
 FOLDERS = frozenset(
-    "extras extra featurettes featurette trailers trailer samples sample interviews interview scenes"
-    " shorts short other others bonus clips clip backdrops teasers promos bloopers outtakes bonuses nc"
-    " nced ncop menus previews themes creditless cms pvs".split()
-) | {
-    "behind the scenes", "deleted scenes", "making of", "bonus disc", "bonus material", "special features",
-    "theme music", "deleted scene", "behindthescenes", "deletedscenes", "bonus features", "gag reel",
-    "nc op ed", "op ed", "dvd extras", "bluray extras", "blu ray extras",
-}  # fmt: skip
-
-
+    rows("""
+    extras extra featurettes featurette trailers trailer samples sample interviews interview scenes
+    shorts short other others bonus clips clip backdrops teasers promos bloopers outtakes bonuses nc
+    nced ncop menus previews themes creditless cms pvs behindthescenes deletedscenes""")
+) | frozenset(
+    phrases("""behind the scenes/deleted scenes/deleted scene/making of/bonus disc/bonus material
+    bonus features/special features/theme music/gag reel/nc op ed/op ed/dvd extras
+    bluray extras/blu ray extras""")
+)
 _HINTS = frozenset(
-    "behindthescenes behind deleted deletedscene deletedscenes scene scenes interview interviews short"
-    " shorts clip clips other others extra extras making gag blooper bloopers outtake outtakes trailer"
-    " trailers sample samples featurette featurettes teaser teasers promo promos theme themes proof"
-    " proofs".split()
+    rows("""
+    behindthescenes behind deleted deletedscene deletedscenes scene scenes interview interviews
+    short shorts clip clips other others extra extras making gag blooper bloopers outtake outtakes
+    trailer trailers sample samples featurette featurettes teaser teasers promo promos theme themes
+    proof proofs""")
 )
 _THEME_HINTS = frozenset(
-    "nc op ed ncop nced creditless clean preview webpreview mv pv cm menu trailer opv edv ncopv"
-    " ncedv".split()
+    rows("nc op ed ncop nced creditless clean preview webpreview mv pv cm menu trailer")
 )
 
 

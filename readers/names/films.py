@@ -10,17 +10,30 @@ from readers.names.release import Release, parse_release
 from readers.names.words import words_of
 
 _PIECE = re.compile(
-    r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b))[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?:[ ]?of[ ]?\d{1,2})?(?=$|[ ._\-)\]])[)\]]?(?:[ ]of[ ]\d{1,2})?",
+    r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b)"
+    r")[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?:[ ]?of[ ]?\d{1,2})"
+    r"?(?=$|[ ._\-)\]])[)\]]?(?:[ ]of[ ]\d{1,2})?",
     re.I,
 )
-_PART = re.compile(r"(?<![^\W_])(?:part|teil|pt|partie|parte)[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?![^\W_])", re.I)
-_BOX = re.compile(r"\b(?:trilogy|trilogie|trilogía|collection|saga|anthology|quadrilogy|duology|pentalogy|hexalogy|box ?set|pack|filmography|films|movies|complete)\b", re.I)
+_PART = re.compile(
+    r"(?<![^\W_])(?:part|teil|pt|partie|parte)[ ._-]?(?:(?P<number>\d{1,2})"
+    r"|(?P<letter>[a-d]))(?![^\W_])",
+    re.I,
+)
+_BOX = re.compile(
+    r"\b(?:trilogy|trilogie|trilogía|collection|saga|anthology|quadrilogy|duology|pentalogy|h"
+    r"exalogy|box ?set|pack|filmography|films|movies|complete)\b",
+    re.I,
+)
 _PART_AT_END = re.compile(
-    r"(?:[ ._]?-[ ._]?(?:part|teil)[ ._]?|[ ._(\[](?:part|teil))(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))[)\]]?$", re.I
+    r"(?:[ ._]?-[ ._]?(?:part|teil)[ ._]?|[ ._(\[](?:part|teil)"
+    r")(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))[)\]]?$",
+    re.I,
 )
 # What programs call a film when nobody named it
 _NAMELESS = re.compile(
-    r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|main feature|index|playlist|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*",  # noqa: E501
+    r"(?:video|movie|film|title|untitled|video_ts|vts|main|feature|main feature|index|playlis"
+    r"t|t|00)?[ ._-]?(?:\d{1,5}|ts|t\d+)?(?:_\d+)*",
     re.I,
 )
 _ODD_MARKS = re.compile(r"[\[\]{}=@#]")
@@ -94,8 +107,15 @@ def _choose(release: Release, above: FolderFacts, name: str) -> Release | None:
 
 
 def _beside_a_year(release: Release, folder: Release) -> Release:
-    """A folder with a year wins unless the file names another film ("Alien (1979)/Aliens (1986)")."""
-    if _BOX.search(folder.title) and release.title and release.is_clean and not _BOX.search(release.title):
+    """A folder with a year wins unless the file names another film, as in "Alien (1979)/Aliens
+    (1986)".
+    """
+    if (
+        _BOX.search(folder.title)
+        and release.title
+        and release.is_clean
+        and not _BOX.search(release.title)
+    ):
         if release.year or not _is_nameless(release.title):
             return release
     same = _key(folder.title) in (_key(release.title), _key(f"{release.title}{release.year}"))
@@ -125,7 +145,7 @@ def _is_version_of(release: Release, folder: Release, name: str) -> bool:
 def _version(name: str, release: Release, above: FolderFacts) -> str:
     """The label behind the folder's name and " - ": "Heat (1995)/Heat (1995) - Broadcast"."""
     folder = above.release
-    if folder is None or " - " not in name or release.has_tags and not release.rest:
+    if folder is None or " - " not in name or (release.has_tags and not release.rest):
         return ""
     before, _, label = name.rpartition(" - ")
     if _key(parse_release(before).title) != _key(folder.title):

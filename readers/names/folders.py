@@ -19,23 +19,26 @@ from readers.names.season_folders import (
     season_folder,
     season_inside,
 )
+from readers.names.vocabulary import phrases, rows
 from readers.names.words import plain, take_identifiers, words_of
 
 DEEPEST = 6  # folders looked at, from the file upwards
 # Shelves, not titles
 CATEGORIES = frozenset(
-    """movies movie films film filme kino cinema filmes pelis peliculas películas tv television shows
-    series serien séries serie seriale anime animes video videos media medien downloads download
-    complete completed library cartoons kids documentaries documentary dokus new sorted unsorted
-    incoming data share public nas hd uhd sd 4k 3d rips torrents torrent temp tmp misc watched
-    unwatched volumes mnt home users shared multimedia plex jellyfin kodi sonarr radarr bluray
-    dvd dvds blu-ray webdl 1080p 720p 2160p 480p фильмы сериалы мультфильмы 电影 电视剧 动漫 アニメ 映画
-    영화 드라마""".split()
-) | {
-    "tv shows", "tv series", "tv-shows", "tv-series", "kids movies", "kids tv", "zeichentrick",
-    "tvshows", "tv_shows", "kids films", "foreign films", "foreign movies", "new movies", "all movies",
-    "movie collection", "my movies", "my videos", "movies 4k", "4k movies", "tv anime", "to watch",
-}  # fmt: skip
+    rows("""
+movies movie films film filme kino cinema filmes pelis peliculas películas tv television
+shows series serien séries serie seriale anime animes video videos media medien downloads
+download complete completed library cartoons kids documentaries documentary dokus new
+sorted unsorted incoming data share public nas hd uhd sd 4k 3d rips torrents torrent temp
+tmp misc watched unwatched volumes mnt home users shared multimedia plex jellyfin kodi
+sonarr radarr bluray dvd dvds blu-ray webdl 1080p 720p 2160p 480p фильмы сериалы
+мультфильмы 电影 电视剧 动漫 アニメ 映画 영화 드라마""")
+) | frozenset(
+    phrases("""
+    tv shows/tv series/tv-shows/tv-series/kids movies/kids tv/zeichentrick/tvshows/tv_shows
+    kids films/foreign films/foreign movies/new movies/all movies/movie collection/my movies
+    my videos/movies 4k/4k movies/tv anime/to watch""")
+)
 # Folders of discs as they were burnt
 STRUCTURE = frozenset(["video_ts", "audio_ts", "bdmv", "stream", "hvdvd_ts"])
 _SHELF = re.compile(r"[A-Z#]|[A-Z0-9]-[A-Z0-9]")

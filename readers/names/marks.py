@@ -13,38 +13,56 @@ from readers.names.season_words import EPISODE, SEASON, SEASON_HINTS
 MOST_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
 
 _SXE = re.compile(
-    r"(?<![^\W_])(?:s|t(?=\d{1,2}e\d\d))(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episode|ep|xe|e|x)[ ._-]{0,2}"
+    r"(?<![^\W_])(?:s|t(?=\d{1,2}e\d\d))(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episo"
+    r"de|ep|xe|e|x)[ ._-]{0,2}"
     r"|(?P<special>sp))(?P<first>\d{1,6})",
     re.I,
 )
 _CROSS = re.compile(
-    r"(?<![^\W_])(?P<season>\d{1,2}|(?:19|20)\d\d(?=x\d\d(?!\d)))[x×](?P<first>\d{1,4})(?![\dpi])(?!x\d{3})",
+    r"(?<![^\W_])(?P<season>\d{1,2}|(?:19|20)\d\d(?=x\d\d(?!\d)"
+    r"))[x×](?P<first>\d{1,4})(?![\dpi])(?!x\d{3})",
     re.I,
 )
 _WORDS = re.compile(
-    rf"(?<![^\W_])(?:(?:{SEASON})[ ._#-]*(?P<season>\d{{1,4}})|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|\.|ª|e|ème|a)?[ ._]*(?:{SEASON}))"
-    rf"[ ._,)\]-]*(?:(?:{EPISODE}|ep|e|cap)(?:[ ._#:(-]|n[°o])*|(?<=[ ._]-[ ._])(?=\d{{2,3}}(?:$|[ ._-])))(?P<first>\d{{1,5}})",
+    rf"(?<![^\W_])(?:(?:{SEASON})[ ._#-]*(?P<season>\d{{1,4}})|(?P<ordinal>\d{{1,2}})"
+    rf"(?:st|nd|rd|th|\.|ª|e|ème|a)?[ ._]*(?:{SEASON}))"
+    rf"[ ._,)\]-]*(?:(?:{EPISODE}|ep|e|cap)(?:[ ._#:(-]|n[°o])*|(?<=[ ._]-[ ._])"
+    rf"(?=\d{{2,3}}(?:$|[ ._-])))(?P<first>\d{{1,5}})",
     re.I,
 )
 _NUMBERS_FIRST = re.compile(
-    rf"(?<![^\W_])(?P<season>\d{{1,3}})[. ]{{0,2}}(?:{SEASON})[ .,_-]*(?P<first>\d{{1,4}})[. ]{{0,2}}(?:{EPISODE})(?![^\W_]|[ ._-]*\d)", re.I
+    rf"(?<![^\W_])(?P<season>\d{{1,3}})[. ]{{0,2}}(?:{SEASON})[ .,_-]*(?P<first>\d{{1,4}})"
+    rf"[. ]{{0,2}}(?:{EPISODE})(?![^\W_]|[ ._-]*\d)",
+    re.I,
 )
 _REVERSED = re.compile(
-    rf"(?<![^\W_])(?:{EPISODE}|ep)[ ._#-]*(?P<first>\d{{1,4}})[ ._,-]*(?:of |de |da )?(?:{SEASON})[ ._#-]*(?P<season>\d{{1,3}})(?![^\W_])",
+    rf"(?<![^\W_])(?:{EPISODE}|ep)[ ._#-]*(?P<first>\d{{1,4}})[ ._,-]*(?:of |de |da )"
+    rf"?(?:{SEASON})[ ._#-]*(?P<season>\d{{1,3}})(?![^\W_])",
     re.I,
 )
 _EAST = re.compile(
-    r"(?:第[ ]?(?P<season>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:シーズン|시즌)[ ]?(?P<word>\d{1,3})|(?P<korean>\d{1,2})(?:기|시즌))"
-    r"[ ._\-\]\[]*(?:第[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十百]{1,5})[ ]?[集话話回]|(?P<bare>\d{1,4})(?:화|회|話|话|集)?(?![^\W_]))",
+    r"(?:第[ ]?(?P<season>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)"
+    r"|(?:シーズン|시즌)[ ]?(?P<word>\d{1,3})|(?P<korean>\d{1,2})(?:기|시즌)"
+    r")"
+    r"[ ._\-\]\[]*(?:第[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十百]{1,5})"
+    r"[ ]?[集话話回]|(?P<bare>\d{1,4})(?:화|회|話|话|集)?(?![^\W_]))",
 )
-_SPANISH = re.compile(r"(?<![^\W_])cap[ií]?t?u?l?o?[ ._](?P<season>\d{1,2})(?P<first>\d\d)(?:[_-](?:\d{1,2})?(?P<last>\d\d))?(?![\d])", re.I)
+_SPANISH = re.compile(
+    r"(?<![^\W_])cap[ií]?t?u?l?o?[ ._](?P<season>\d{1,2})(?P<first>\d\d)"
+    r"(?:[_-](?:\d{1,2})?(?P<last>\d\d))?(?![\d])",
+    re.I,
+)
 _NEXT_NAMED = re.compile(
-    r"[ ._\])\[(]{0,3}(?P<join>[-–~&+,]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d{1,4}[ ._]?(?:ep|e|x)|(?:19|20)?\d{1,2}x(?=\d)|ep|e|x|episode[ ._]?)[ ._]?(?P<n>\d{1,5})(?![\dp])",
+    r"[ ._\])\[(]{0,3}(?P<join>[-–~&+,]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d{1,4}[ ._]?(?:ep|e|"
+    r"x)|(?:19|20)?\d{1,2}x(?=\d)|ep|e|x|episode[ ._]?)[ ._]?(?P<n>\d{1,5})"
+    r"(?![\dp])",
     re.I,
 )
 _NEXT_BARE = re.compile(r"(?P<join>[-–~&+_,])(?P<n>\d{1,4})(?=v\d|[\W_]|$)(?![.]\d\b)")
 _NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|$|[ ]?[\[(])")
-_END = re.compile(r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I)
+_END = re.compile(
+    r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I
+)
 _MAY_GO_ON = re.compile(
     r"[ ._\])\[(]{0,3}(?:[-–~&+,_]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d|e|x|\d)", re.I
 )
@@ -90,7 +108,12 @@ def _find_words(name: str) -> Mark | None:
         return with_more(name, match, int(match["season"] or match["ordinal"]))
     if match := _SPANISH.search(name):
         first, last = int(match["first"]), int(match["last"] or match["first"])
-        return Mark(match.start(), match.end(), int(match["season"]), tuple(range(first, last + 1)) or (first,))
+        return Mark(
+            match.start(),
+            match.end(),
+            int(match["season"]),
+            tuple(range(first, last + 1)) or (first,),
+        )
     if match := _REVERSED.search(name):
         return with_more(name, match, int(match["season"]))
     match = None if name.isascii() else _EAST.search(name)
@@ -130,7 +153,9 @@ def more_episodes(name: str, first: int, end: int) -> tuple[tuple[int, ...], int
         _NEXT_NAMED.match(name, end) or _NEXT_BARE.match(name, end) or _NEXT_SPACED.match(name, end)
     ):
         number = int(match["n"])
-        if not 0 < number - numbers[-1] <= MOST_IN_ONE or (match.re is _NEXT_SPACED and number != numbers[-1] + 1):
+        if not 0 < number - numbers[-1] <= MOST_IN_ONE or (
+            match.re is _NEXT_SPACED and number != numbers[-1] + 1
+        ):
             break
         if match["join"] and match["join"] in "-–~tobis":
             numbers.extend(range(numbers[-1] + 1, number))

@@ -8,39 +8,58 @@ import re
 from typing import Any
 
 from readers.names.marks import Mark, more_episodes, number_of, with_more
-from readers.names.release import Token, first_tag, is_year, tokens_of
+from readers.names.release import is_year
 from readers.names.season_words import EPISODE
+from readers.names.tokens import Token, first_tag, tokens_of
 
 _ALONE = re.compile(
-    rf"(?<![^\W_])(?:(?:{EPISODE}|eps?)[ ._#:(-]*|(?:e|№|n°)[ ]?|#[ ]?)(?P<first>\d{{1,5}})(?![^\W_]*[a-z]{{2}})", re.I
+    rf"(?<![^\W_])(?:(?:{EPISODE}|eps?)[ ._#:(-]*|(?:e|№|n°)[ ]?|#[ ]?)"
+    rf"(?P<first>\d{{1,5}})(?![^\W_]*[a-z]{{2}})",
+    re.I,
 )
 _EAST = re.compile(
-    r"[\[(]?(?:第|제)[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十]{1,3})[ ]?(?:[-~][ ]?(?P<last>\d{1,4}))?[ ]?[集话話回화회](?:[ ]?(?:end|完|v\d))?[\])]?"
+    r"[\[(]?(?:第|제)[ ]?(?P<first>\d{1,4}|[一二三四五六七八九十]{1,3})"
+    r"[ ]?(?:[-~][ ]?(?P<last>\d{1,4}))?[ ]?[集话話回화회](?:[ ]?(?:end|完|v\d))?[\])]?"
     r"|(?<![^\W_])(?P<bare>\d{1,4})[ ]?(?:話|话|集|화|회)(?![^\W_])",
     re.I,
 )
 _NUMBER_FIRST = re.compile(
-    r"(?<![^\W_])(?P<first>\d{1,4})[. ]{0,2}[(]?(?:серия|серии|выпуск|díl|diel|rész|bölüm|bolum|jakso|epizoda)(?![^\W_])[)]?", re.I
+    r"(?<![^\W_])(?P<first>\d{1,4})[. ]{0,2}[(]?(?:серия|серии|выпуск|díl|diel|rész|bölüm|bol"
+    r"um|jakso|epizoda)(?![^\W_])[)]?",
+    re.I,
 )
 _PIECE = re.compile(
-    r"(?<![^\W_])(?:part|teil|partie|parte|pt|deel|część|časť|část|часть)[ ._#-]*(?P<first>\d{1,3})(?![^\W_])", re.I
+    r"(?<![^\W_])(?:part|teil|partie|parte|pt|deel|część|časť|část|часть)"
+    r"[ ._#-]*(?P<first>\d{1,3})(?![^\W_])",
+    re.I,
 )
 _OF = re.compile(
-    r"(?<![^\W_])[\[(]?(?:part[ ._])?(?P<first>\d{1,4})[ ._]?(?:of|von|из|sur|/)[ ._]?(?P<last>\d{1,4})(?![^\W_])[\])]?", re.I
+    r"(?<![^\W_])[\[(]?(?:part[ ._])?(?P<first>\d{1,4})[ ._]?(?:of|von|из|sur|/)"
+    r"[ ._]?(?P<last>\d{1,4})(?![^\W_])[\])]?",
+    re.I,
 )
 _DOTTED = re.compile(r"(?<![^\W_])(?<!\d[.])(?P<season>\d{1,2})\.(?P<first>\d\d)(?![^\W_]|\.\d)")
 _LEADING = re.compile(
-    r"[\[(]?(?P<first>\d{1,5})[\])]?(?P<half>\.5(?=[ _-]))?(?P<more>(?:[-~+&_]\d{1,3})*)(?:v\d)?(?:\s*[-–.:_)]\s*|\s+|$)", re.ASCII
+    r"[\[(]?(?P<first>\d{1,5})[\])]?(?P<half>\.5(?=[ _-]))?(?P<more>(?:[-~+&_]\d{1,3})"
+    r"*)(?:v\d)?(?:\s*[-–.:_)]\s*|\s+|$)",
+    re.ASCII,
 )
 _DASHED = re.compile(
-    r"(?P<before>.*[^\s._-])(?:[ ._]+[-–][ ._]*|-[ ._]+)[#]?(?P<first>\d{1,5})(?=v\d|\.\d|[-~+&_]\d|$|[ ._]*[\[(]|[ ._]+-|[ ._]+(?:end|fin|final)\b|[ ._]*[-–][ ._]|[_ .](?![ ._]*-?\d))",  # noqa: E501
+    r"(?P<before>.*[^\s._-])(?:[ ._]+[-–][ ._]*|-[ ._]+)[#]?(?P<first>\d{1,5})"
+    r"(?=v\d|\.\d|[-~+&_]\d|$|[ ._]*[\[(]|[ ._]+-|[ ._]+(?:end|fin|final)"
+    r"\b|[ ._]*[-–][ ._]|[_ .](?![ ._]*-?\d))",
     re.I,
 )
 _BRACKETED = re.compile(
-    r"[\[(][ ]?(?:#|ep?\.?[ ]?)?(?P<first>\d{1,4})(?:\.(?P<tenth>\d))?(?:[-~](?P<last>\d{1,4}))?(?:v\d)?(?:[ _]?(?:end|fin|完))?[ ]?[\])]", re.I
+    r"[\[(][ ]?(?:#|ep?\.?[ ]?)?(?P<first>\d{1,4})(?:\.(?P<tenth>\d)"
+    r")?(?:[-~](?P<last>\d{1,4}))?(?:v\d)?(?:[ _]?(?:end|fin|完)"
+    r")?[ ]?[\])]",
+    re.I,
 )
 _SPECIAL = re.compile(
-    r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)[ ._#-]*(?P<first>\d{1,3}(?=v\d|[\W_]|$))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)", re.I
+    r"(?<![^\W_])(?:ova|oav|oad|ona|sp|specials?|spezial|extra episode|特典|番外|番外篇)"
+    r"[ ._#-]*(?P<first>\d{1,3}(?=v\d|[\W_]|$))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)",
+    re.I,
 )
 _HALF = re.compile(r"\.5(?![^\W_])")
 _THREE_DIGITS = re.compile(r"(?<![^\W_])\d{3,4}(?![^\W_])", re.ASCII)
@@ -78,7 +97,7 @@ def find_piece(name: str) -> Mark | None:
 def find_special(name: str) -> Mark | None:
     """ "OVA 2", "SP1", "Special": of season 0."""
     match = _SPECIAL.search(name)
-    if not match or match.start() == 0 and not match["first"]:
+    if not match or (match.start() == 0 and not match["first"]):
         return None
     if match["first"]:
         return Mark(match.start(), match.end(), 0, (int(match["first"]),))
@@ -89,7 +108,7 @@ def find_special(name: str) -> Mark | None:
 def find_dotted(name: str, season: int) -> Mark | None:
     """Season and episode as "3.07"; in the folder of a season only its own."""
     match = _DOTTED.search(name)
-    if not match or not int(match["first"]) or season >= 0 and season != int(match["season"]):
+    if not match or not int(match["first"]) or (season >= 0 and season != int(match["season"])):
         return None
     return Mark(match.start(), match.end(), int(match["season"]), (int(match["first"]),))
 
@@ -100,7 +119,13 @@ def find_leading(name: str, season: int) -> Mark | None:
     if not match:
         return None
     first, more = int(match["first"]), match["more"]
-    if more and first == season and len(match["first"]) == 1 and more[1:].isdecimal() and len(more) == 3:
+    if (
+        more
+        and first == season
+        and len(match["first"]) == 1
+        and more[1:].isdecimal()
+        and len(more) == 3
+    ):
         return Mark(0, match.end(), season, (int(more[1:]),))
     if pair := _season_and_episode(name, match):
         return Mark(0, **{**pair, "end": match.end()})

@@ -9,40 +9,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readers.names.editions import edition_of
-from readers.names.vocabulary import Tag, tag_of
+from readers.names.title_ends import without_edition, without_trailing_tags
+from readers.names.tokens import Token, first_tag, tokens_of
 from readers.names.words import LAST_YEAR, without_group, words_of
 
-_SEPARATORS = re.compile(r"([\s._\-\[\](){}+,~]+)")
-# Words that are one with the next: "WEB-DL", "Blu ray", "H.264", "DTS-HD", "Half-SBS"
-_HEADS = frozenset(
-    write(word)
-    for word in "web blu br vhs bd dvd hd dts dvb tv h x e ac mpeg vc dd half full hc dual cam 10 8 pt uhd 4k bluray".split()
-    for write in (str.lower, str.upper, str.title)
-) | {"WebDL", "HDDVD", "BluRay", "Bluray"}
-_TAILS = frozenset(
-    "dlrip dl rip ray hd cap r9 r scr cam ts tc tv dvd 264 265 266 x es sbs ou tab 3 1 2 bit br sub audio uhd".split()
-)
-_SPACED_TAILS = frozenset("dl rip ray 264 265 266".split())
 _YEAR_IN_BRACKETS = re.compile(
-    r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]", re.ASCII
+    r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]",
+    re.ASCII,
 )
 _LEADING_YEAR = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]](?=[ ._-]*[^\W_])", re.ASCII)
 _WHOLE_IN_BRACKETS = re.compile(r"\[[^\[\]]+\](?=[ ._]*(?:[(\[]\d{4}[)\]]|$))")
 _ODD_MARKS = re.compile(r"[\[\]{}]")
-_PLAIN_EDITIONS = frozenset("extended unrated remastered theatrical imax despecialized".split())
-_AMBIGUOUS = frozenset("final collection fan ultimate special rogue limited 3d cut".split())
-_ARTICLES = frozenset(
-    "the a an le la les der die das el los il un una of in to and & my de du von".split()
-)
-
-
-class Token(NamedTuple):
-    """A word of a name and its place."""
-
-    text: str
-    start: int
-    end: int
-    tag: Tag | None
 
 
 class Release(NamedTuple):
@@ -56,56 +33,6 @@ class Release(NamedTuple):
     rest: str = ""  # what stands behind title and year, before the release words
     has_tags: bool = False
     is_clean: bool = True
-
-
-_new = tuple.__new__  # a third of the time of Token(...), for every word of every name
-
-
-def tokens_of(name: str) -> list[Token]:
-    """The words of a name, tagged."""
-    tokens: list[Token] = []
-    is_head = False
-    end = 0
-    pieces = _SEPARATORS.split(name)  # words, and what stands between them
-    for index, text in enumerate(pieces):
-        start, end = end, end + len(text)
-        if index & 1 or not text:
-            continue
-        if is_head and (joined := _joined(tokens[-1], pieces[index - 1], text, end)):
-            tokens[-1] = joined
-            is_head = False
-            continue
-        tokens.append(_new(Token, (text, start, end, tag_of(text))))
-        is_head = text in _HEADS
-    return tokens
-
-
-def _joined(head: Token, between: str, text: str, end: int) -> Token | None:
-    """One word of two, where they make one that is known."""
-    tail = text.lower()
-    if tail not in (_TAILS if between == "-" else _SPACED_TAILS if between in (" ", ".") else ()):
-        return None
-    tag = tag_of(f"{head.text}-{tail}")
-    return Token(f"{head.text}{between}{text}", head.start, end, tag) if tag else None
-
-
-def first_tag(tokens: list[Token], first: int = 0) -> int:
-    """The index of the token that begins the release words: a strong one with the weak ones just
-    before it; the number of tokens when there is none.
-    """
-    for index in range(first, len(tokens)):
-        tag = tokens[index].tag
-        if tag is not None and tag.is_strong:
-            return _weak_before(tokens, index, first)
-    return len(tokens)
-
-
-def _weak_before(tokens: list[Token], index: int, first: int) -> int:
-    while index > first and tokens[index - 1].tag is not None:
-        if index - 1 > 0 and tokens[index - 2].text.lower() in _ARTICLES:
-            return index
-        index -= 1
-    return index
 
 
 def fields_of(tokens: list[Token]) -> dict[str, str]:
@@ -133,12 +60,7 @@ def tail_of(name: str, tokens: list[Token]) -> dict[str, str]:
 
 
 def is_year(text: str) -> bool:
-    return (
-        len(text) == 4
-        and text.isascii()
-        and text.isdecimal()
-        and 1880 <= int(text) <= LAST_YEAR
-    )
+    return len(text) == 4 and text.isascii() and text.isdecimal() and 1880 <= int(text) <= LAST_YEAR
 
 
 def find_year(name: str, tokens: list[Token], cut: int) -> tuple[int, int, int]:
@@ -167,7 +89,7 @@ def parse_release(name: str) -> Release:
     if name[:1] in "([" and (lead := _LEADING_YEAR.match(name)):
         return _behind_year(name, int(lead[1]), lead.end())
     if name[:1] == "[" and (whole := _WHOLE_IN_BRACKETS.match(name)):
-        return parse_release(f"x{name[whole.end():]}")._replace(title=whole[0])
+        return parse_release(f"x{name[whole.end() :]}")._replace(title=whole[0])
     tokens = tokens_of(name)
     cut = first_tag(tokens, 1)
     year, start, end = find_year(name, tokens, cut)
@@ -179,9 +101,15 @@ def parse_release(name: str) -> Release:
     if cut < len(tokens) or (year and " " not in name):
         before = without_trailing_tags(before)
     else:
-        before = _without_edition(name, before)
-    title_end = min(title_end, before[-1].end) if len(before) and _cuts(before, tokens, title_end) else title_end
-    tail = [token for token in tokens if token.start >= title_end and not start <= token.start < end]
+        before = without_edition(name, before)
+    title_end = (
+        min(title_end, before[-1].end)
+        if len(before) and _cuts(before, tokens, title_end)
+        else title_end
+    )
+    tail = [
+        token for token in tokens if token.start >= title_end and not start <= token.start < end
+    ]
     fields = tail_of(name, tail) if tail else {}
     edition = fields.get("edition", "")
     if year and tail and not edition:
@@ -216,59 +144,5 @@ def _behind_year(name: str, year: int, end: int) -> Release:
     return release._replace(year=release.year or year)
 
 
-def without_trailing_tags(tokens: list[Token]) -> list[Token]:
-    """The words without the editions and languages that stand between the title and the year;
-    "The Italian" keeps its last word.
-    """
-    last = len(tokens)
-    while last > 1 and tokens[last - 1].tag is not None and _is_label(tokens, last - 1):
-        last -= 1
-    return tokens if last == 1 and tokens[0].text.lower() in _ARTICLES else tokens[:last]
-
-
-def _is_label(tokens: list[Token], index: int) -> bool:
-    token, previous = tokens[index], tokens[index - 1].text.lower()
-    if token.tag is None or previous in _ARTICLES:
-        return False
-    if is_shouted(token.text) or token.tag.is_strong:
-        return True
-    is_doubled = index + 1 < len(tokens) or tokens[index - 1].tag is not None and index > 1
-    if token.tag.field == "edition":
-        return token.text.lower() not in _AMBIGUOUS or is_doubled
-    return token.tag.field == "language" and (index > 1 or is_doubled)
-
-
-def is_shouted(text: str) -> bool:
-    """Capitals, as release names write "MULTi", "iTA" and "EXTENDED"."""
-    return len(text) > 1 and not text[0].isdigit() and text.replace("i", "I").isupper()
-
-
-def _without_edition(name: str, tokens: list[Token]) -> list[Token]:
-    """The words of "Movie (Director's Cut)" and "Movie - Extended Edition" without their edition."""
-    last = len(tokens)
-    while last > 1 and (tag := tokens[last - 1].tag) and tag.field == "edition":
-        last -= 1
-    if last == len(tokens) or (last == 1 and _is_ambiguous(tokens[0])):
-        return tokens
-    first = tokens[last]
-    between = name[tokens[last - 1].end : first.start]
-    is_sure = any(mark in between for mark in "([-") or len(tokens) - last > 1
-    if not is_sure and not is_shouted(first.text) and first.text.lower() not in _PLAIN_EDITIONS:
-        return tokens
-    if not edition_of(words_of(name[first.start : tokens[-1].end])):
-        return tokens
-    while last > 1 and tokens[last - 1].tag and is_shouted(tokens[last - 1].text):
-        last -= 1
-    return tokens[:last]
-
-
-def _is_ambiguous(token: Token) -> bool:
-    return token.tag is not None or token.text.lower() in _ARTICLES
-
-
 def _is_clean(title: str) -> bool:
-    return (
-        bool(title)
-        and not _ODD_MARKS.search(title)
-        and title.count("(") == title.count(")")
-    )
+    return bool(title) and not _ODD_MARKS.search(title) and title.count("(") == title.count(")")

@@ -12,31 +12,40 @@ from readers.names.words import plain
 
 _SEASON = re.compile(
     rf"(?:{SEASON}|book|volume|vol\.?)[ ._#-]*(?P<number>\d{{1,4}})(?!\d)"
-    rf"|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|\.|e|ª|º|a|ème|eme|er|ère)?[ ._-]*(?:{SEASON})(?![^\W_])"
+    rf"|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|\.|e|ª|º|a|ème|eme|er|ère)"
+    rf"?[ ._-]*(?:{SEASON})(?![^\W_])"
     rf"|s(?P<short>\d{{1,4}})(?![^\W_])|{EASTERN_SEASON}",
     re.I,
 )
 # "Season 01 - The Beginning" and "S01 1080p" are seasons, "Series 7 The Contenders" is a film
 _BEHIND_SEASON = re.compile(
-    r"\s*$|[ ._]*[-–:(\[+&]|[ ._]+(?:\d{3,4}[pi]|part|cour|vol|disc|complete|web|blu|bd|dvd|hdtv|x26|h26|german|french|english|multi|dual)",  # noqa: E501
+    r"\s*$|[ ._]*[-–:(\[+&]|[ ._]+(?:\d{3,4}[pi]|part|cour|vol|disc|complete|web|blu|bd|dvd|h"
+    r"dtv|x26|h26|german|french|english|multi|dual)",
     re.I,
 )
-_SEASON_0 = re.compile(r"(?:season|series|staffel|saison|temporada|stagione|seizoen|s)[ ._-]*0+|extras? ?episodes", re.I)
+_SEASON_0 = re.compile(
+    r"(?:season|series|staffel|saison|temporada|stagione|seizoen|s)[ ._-]*0+|extras? ?episodes",
+    re.I,
+)
 _INSIDE = re.compile(
     rf"[ ._\-(\[](?:{SEASON})[ ._-]*(\d{{1,3}})(?!\d)"
-    rf"|[ ._\-(\[]s(\d{{1,2}})(?![\w])|[ ._\-(\[](\d{{1,2}})(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)"
-    r"|[ ._\-(\[]?第[ ]?(\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:시즌|シーズン)[ ]?(\d{1,3})",
+    rf"|[ ._\-(\[]s(\d{{1,2}})(?![\w])|[ ._\-(\[](\d{{1,2}})(?:\.|st|nd|rd|th|ª|º|e|ème)"
+    rf"?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)"
+    r"|[ ._\-(\[]?第[ ]?(\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)"
+    r"|(?:시즌|シーズン)[ ]?(\d{1,3})",
     re.I,
 )
 _INSIDE_HINTS = SEASON_HINTS | {"s"}
 SEASON_MARK = re.compile(
     rf"[ ._\-(\[]+(?:s\d{{1,2}}(?:-s?\d{{1,2}})?(?![\w])|(?:{SEASON})s?[ ._-]*\d"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th|ª|º|e|ème)?[ ._](?:{SEASON})(?!\w|[ ._-]*\d)).*$"
-    r"|[ ._\-(\[]*(?:第[ ]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)|(?:시즌|シーズン)[ ]?\d).*$",
+    r"|[ ._\-(\[]*(?:第[ ]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン)"
+    r"|(?:시즌|シーズン)[ ]?\d).*$",
     re.I,
 )
 _DISC = re.compile(
-    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd)[ ._-]*#?(\d{1,3})(?:$|[ ._\-:(\[])|(?:cd|dis[ck])[ ._-]*([a-h])$",  # noqa: E501
+    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd)[ ._-]*#?(\d{1,3})"
+    r"(?:$|[ ._\-:(\[])|(?:cd|dis[ck])[ ._-]*([a-h])$",
     re.I,
 )
 
@@ -58,7 +67,11 @@ def bare_season(name: str) -> int:
     """The season of a folder that is only a number below a show's: "Show/2", "Show/2024"."""
     name = name.strip()
     is_number = name.isascii() and name.isdecimal()
-    return int(name) if is_number and (len(name) < 3 or (len(name) == 4 and name[:2] in ("19", "20"))) else -1
+    return (
+        int(name)
+        if is_number and (len(name) < 3 or (len(name) == 4 and name[:2] in ("19", "20")))
+        else -1
+    )
 
 
 @lru_cache(4096)

@@ -14,12 +14,71 @@ EPISODE = (
     "|rész|resz|episodul|epizoda|серия|серии|эпизод|епізод|серія|επεισόδιο|bölüm|bolum|puntata|chapter|kapitel|tập|afl"
 )
 SEASON_HINTS = frozenset(
-    "season seasons series serie staffel saison temporada temp stagione seizoen sason sesong kausi sezon"
-    " sezona sezonas sezonul seria rada evad musim hooaeg denboraldia livre cap capitulo capitul".split()
+    [
+        "season",
+        "seasons",
+        "series",
+        "serie",
+        "staffel",
+        "saison",
+        "temporada",
+        "temp",
+        "stagione",
+        "seizoen",
+        "sason",
+        "sesong",
+        "kausi",
+        "sezon",
+        "sezona",
+        "sezonas",
+        "sezonul",
+        "seria",
+        "rada",
+        "evad",
+        "musim",
+        "hooaeg",
+        "denboraldia",
+        "livre",
+        "cap",
+        "capitulo",
+        "capitul",
+    ]
 )
 # Where the number stands first: "2. évad", "1ª Temporada", "2 сезон"
-EASTERN_SEASON = r"第[ ]?(?P<east>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン|部)|(?:シーズン|시즌)[ ]?(?P<east_word>\d{1,3})|(?P<korean>\d{1,2})[ ]?(?:기|시즌)|(?:الموسم|עונה|सीज़न|ซีซั่น|ซีซัน)[ ]?(?P<south>\d{1,3})"
+EASTERN_SEASON = (
+    r"第[ ]?(?P<east>\d{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:季|期|シーズン|部)"
+    r"|(?:シーズン|시즌)[ ]?(?P<east_word>\d{1,3})|(?P<korean>\d{1,2})[ ]?(?:기|시즌)"
+    r"|(?:الموسم|עונה|सीज़न|ซีซั่น|ซีซัน)[ ]?(?P<south>\d{1,3})"
+)
 SPECIALS = frozenset(
-    "special specials specialer spezial extras sonderfolgen sp speciali spéciaux speciaux especiales"
-    " especiais specjalne спешл спецвыпуски ova ovas oav oavs oad oads ona onas 特典 番外篇 番外 特別篇 special_episodes".split()
+    [
+        "special",
+        "specials",
+        "specialer",
+        "spezial",
+        "extras",
+        "sonderfolgen",
+        "sp",
+        "speciali",
+        "spéciaux",
+        "speciaux",
+        "especiales",
+        "especiais",
+        "specjalne",
+        "спешл",
+        "спецвыпуски",
+        "ova",
+        "ovas",
+        "oav",
+        "oavs",
+        "oad",
+        "oads",
+        "ona",
+        "onas",
+        "特典",
+        "番外篇",
+        "番外",
+        "特別篇",
+        "special_episodes",
+    ]
 ) - {"extras"}

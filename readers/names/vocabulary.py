@@ -19,8 +19,14 @@ class Tag(NamedTuple):
     value: str = ""
 
 
-def _rows(text: str) -> list[str]:
+def rows(text: str) -> list[str]:
+    """Words between spaces."""
     return text.split()
+
+
+def phrases(text: str) -> list[str]:
+    """Names of several words, one a line or between slashes."""
+    return [phrase.strip() for line in text.strip().splitlines() for phrase in line.split("/")]
 
 
 _SOURCES = {
@@ -51,7 +57,7 @@ _WEAK_SOURCES = {
     "screener": "scr",
     "hdtv": "dvb",
 }
-_STRONG = _rows("""
+_STRONG = rows("""
     x264 x265 x266 h264 h265 h.264 h.265 h-264 h-265 h266 x.264 x.265 x-264 x-265 avc hevc xvid divx
     av1 vp8 vp9 vc1 vc-1 mpeg2 mpeg-2 mpeg4 aac aac2 aac5 ac3 ac-3 eac3 e-ac-3 e-ac3 dts truehd flac
     flac2 ac3d mp3 dd5 dd7 ddp ddp5 ddp7 dd2 ddp2 dd1 ddp1 ddpa5 ddpa lpcm dts-hd dtshd dts-x dts-es
@@ -60,7 +66,7 @@ _STRONG = _rows("""
     subfrench dovi swissgerman microhd hdrip 3dbd mhd nvenc hc-sub netflix
     readnfo dvdivx fullhd ultrahd 1080 720p50 multisub softsubs hardsubs hsbs-3d h-sbs hsbs half-sbs
     halfsbs fsbs full-sbs htab h-tab half-tab hou h-ou half-ou fou full-ou""")
-_WEAK = _rows("""
+_WEAK = rows("""
     hq dl internal complete dual audio multi sub subs dub uncensored nf ma retail ws fs hybrid hdr
     vof vo vf vq opus atmos proper repack nordic hlg dv ntsc pal convert hfr stv custom
     r5 r6 nfofix syncfix dubfix subfix readnfo widescreen fullscreen hd fhd uhd
@@ -68,30 +74,60 @@ _WEAK = _rows("""
     preair 5.1 7.1 2.0 6ch 2ch 8ch surround stereo untouched hulu
     dsny ppv vod legendado dublado doublage hardsub softsub hc
     esub esubs encode raws dual-audio colorized multi-subs""")
-_LANGUAGES = _rows("""
+_LANGUAGES = rows("""
     german french english italian spanish castellano latino russian japanese korean chinese hindi
     tamil telugu malayalam danish swedish norwegian finnish dutch flemish polish czech hungarian
     turkish portuguese brazilian greek hebrew arabic thai vietnamese romanian ukrainian persian
     mandarin cantonese icelandic catalan ita eng ger deu fre fra spa esp rus jpn jap kor chi por
     ptbr pt-br dan swe nor fin nld pol cze hun tur gre heb ara hin lat deutsch espanol español
     francais français italiano vose""")
-_EDITION_WORDS = _rows("""
+_EDITION_WORDS = rows("""
     uncut unrated extended theatrical remastered imax criterion directors director's director
     ultimate special collector's collectors collector despecialized cut edition version collection
     limited restored redux recut anniversary final deluxe definitive alternate alternative
     assembly unedited 3d sbs tab ou mvc rogue fan superbit edit grindhouse producers producer's
     steelbook dc festival matte 2in1 longue langfassung kinofassung remaster""")
 # Names of channels and marks of releases that are words of titles unless they are in capitals
-_CAPITALS = frozenset("REAL MAX HBO CR RED CRAV STAN IT IP INT LINE MIC RAW RATED iT iP DSNP TC TS CAM SCR".split())
+_CAPITALS = frozenset(
+    [
+        "REAL",
+        "MAX",
+        "HBO",
+        "CR",
+        "RED",
+        "CRAV",
+        "STAN",
+        "IT",
+        "IP",
+        "INT",
+        "LINE",
+        "MIC",
+        "RAW",
+        "RATED",
+        "iT",
+        "iP",
+        "DSNP",
+        "TC",
+        "TS",
+        "CAM",
+        "SCR",
+    ]
+)
 
-_RESOLUTIONS = (240, 288, 360, 368, 404, 416, 480, 540, 544, 552, 576, 608, 640, 720, 800, 804, 816)
-_RESOLUTIONS += (848, 900, 1024, 1040, 1080, 1440, 1600, 2160, 4320)
+_RESOLUTIONS = (
+    *(240, 288, 360, 368, 404, 416, 480, 540, 544, 552, 576, 608, 640, 720, 800, 804, 816),
+    *(848, 900, 1024, 1040, 1080, 1440, 1600, 2160, 4320),
+)
 
 _TAGS: dict[str, Tag] = {
     **{word: Tag(False) for word in _WEAK},
     **{word: Tag(False, "language", word) for word in _LANGUAGES},
     **{word: Tag(False, "edition") for word in _EDITION_WORDS},
-    **{word: Tag(False, "source", s) for s, words in _WEAK_SOURCES.items() for word in words.split()},
+    **{
+        word: Tag(False, "source", s)
+        for s, words in _WEAK_SOURCES.items()
+        for word in words.split()
+    },
     **{word: Tag(True) for word in _STRONG},
     **{word: Tag(True, "source", s) for s, words in _SOURCES.items() for word in words.split()},
     **{
@@ -151,7 +187,7 @@ def _joined(word: str) -> Tag | None:
 
 
 VIDEO_ENDINGS = frozenset(
-    _rows("""
+    rows("""
     mkv mp4 m4v avi mov webm ts m2ts mts mpg mpeg wmv flv ogm ogv asf divx vob iso rm rmvb 3gp 3g2
     f4v mk3d wtv strm dvr-ms m2v qt srt ass ssa sub idx sup vtt smi nfo jpg""")
 )

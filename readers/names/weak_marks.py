@@ -7,7 +7,8 @@ import re
 from readers.names import numbers
 from readers.names.folders import FolderFacts
 from readers.names.marks import Mark
-from readers.names.release import find_year, tokens_of
+from readers.names.release import find_year
+from readers.names.tokens import tokens_of
 
 _KEY = re.compile(r"[\W_]+")
 _HAS_DIGIT = re.compile(r"\d|[第一二三四五六七八九十]|special|ova|oad|oav|ona", re.I)
@@ -45,12 +46,18 @@ def _first(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> Mark
 def _named(name: str, above: FolderFacts, *, has_group: bool) -> Mark | None:
     mark = numbers.find_alone(name)
     if mark is not None:
-        special = numbers.find_special(name[: mark.start]) if mark.season < 0 and mark.start else None
+        special = (
+            numbers.find_special(name[: mark.start]) if mark.season < 0 and mark.start else None
+        )
         return mark._replace(season=0, start=special.start) if special else mark
     special = numbers.find_special(name)
     if special and special.episodes:
         return special
-    if special and (dashed := numbers.find_after_title(name, has_group=True)) and dashed.start >= special.start:
+    if (
+        special
+        and (dashed := numbers.find_after_title(name, has_group=True))
+        and dashed.start >= special.start
+    ):
         return dashed._replace(season=0, start=special.start)
     if has_group:
         return None
@@ -78,4 +85,6 @@ def _in_season(mark: Mark | None, season: int) -> Mark | None:
     if not mark or season <= 0 or len(mark.episodes) != 1 or mark.season >= 0:
         return mark
     in_season, number = divmod(mark.episodes[0], 100)
-    return mark._replace(season=season, episodes=(number,)) if in_season == season and number else mark
+    return (
+        mark._replace(season=season, episodes=(number,)) if in_season == season and number else mark
+    )

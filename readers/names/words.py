@@ -18,7 +18,8 @@ _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _EMPTY_BRACKETS = re.compile(r"[(\[{]\s*[)\]}]")
 _IDENTIFIER = re.compile(
-    r"[\[{(](?P<scheme>tmdb|imdb|tvdb|anidb|tvmaze|anilist|mal)(?:id)?[-=: ]?(?P<value>tt\d{5,10}|\d{1,10})[\]})]"  # noqa: E501
+    r"[\[{(](?P<scheme>tmdb|imdb|tvdb|anidb|tvmaze|anilist|mal)"
+    r"(?:id)?[-=: ]?(?P<value>tt\d{5,10}|\d{1,10})[\]})]"
     r"|[\[{(](?P<imdb>tt\d{7,10})[\]})]|(?<=[ ._-])(?P<bare>tt\d{7,8})(?=$|[ ._-])"
     r"|(?<=[ ._-])(?P<plain>tmdb|tvdb|imdb)(?:id)?[-=](?P<number>(?:tt)?\d{1,10})(?=$|[ ._-])",
     re.I,
@@ -31,7 +32,7 @@ _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
 )
 _ASCII = str.maketrans(
-    "（）［］【】〔〕｛｝～〜　－＃０１２３４５６７８９　",  # noqa: RUF001
+    "（）［］【】〔〕｛｝～〜　－＃０１２３４５６７８９　",
     "()[][][]{}~~ -#0123456789 ",
 )
 _STARRED = re.compile(r"★[^★]*★|☆[^☆]*☆")

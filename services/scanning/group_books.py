@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from readers.facts import Contributor, Facts
 from readers.book_names import book_name
+from readers.facts import Contributor, Facts
 from services import paths
 from services.scanning.group_audio import album_folder_of, artists_of
 from services.scanning.placement import (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readers.facts import NameFacts
 from readers.book_names import book_name
+from readers.facts import NameFacts
 from readers.names import disc_folder, known_name, name_facts, season_folder
 from readers.names.guess import guess
 from tests.deadlines import bounded_work

@@ -1,4 +1,4 @@
-"""Anime: groups, absolute numbers, versions, checksums, seasons behind titles, batches, brackets."""
+"""Anime: groups, absolute numbers, versions, checksums, seasons behind titles, brackets."""
 
 from tests.readers.naming.schemes import ANIME, se, shows
 

@@ -61,12 +61,15 @@ SEASON_FOLDERS = shows(
     *(
         (f"{{t}}/{folder}/02 - The Long Way.mkv", se(3, 2) | TITLED)
         for folder in (
-            "Season 3", "Season 03", "season3", "Season_3", "Season.3", "S3", "S03", "Series 3", "3rd Season",
-            "Season 3 (2010)", "Season 3 - The Return", "Season 3 [1080p]", "S03 1080p BluRay", "3", "03",
-            "Staffel 3", "3. Staffel", "Saison 3", "3ème saison", "Temporada 3", "3ª Temporada",
-            "Stagione 3", "3a Stagione", "Seizoen 3", "Sæson 3", "Sesong 3", "Säsong 3", "Kausi 3", "3. kausi",
-            "Sezon 3", "3. Sezon", "Série 3", "3. série", "3. évad", "Sezonul 3", "Sezona 3", "3. sezona", "Сезон 3", "3 сезон",
-            "Σεζόν 3", "シーズン3", "第3シーズン", "第3季", "第三季", "第 3 季", "第3期", "시즌 3", "3기", "الموسم 3", "Musim 3", "Mùa 3", "עונה 3",
+            "Season 3", "Season 03", "season3", "Season_3", "Season.3", "S3", "S03",
+            "Series 3", "3rd Season", "Season 3 (2010)", "Season 3 - The Return",
+            "Season 3 [1080p]", "S03 1080p BluRay", "3", "03", "Staffel 3",
+            "3. Staffel", "Saison 3", "3ème saison", "Temporada 3", "3ª Temporada",
+            "Stagione 3", "3a Stagione", "Seizoen 3", "Sæson 3", "Sesong 3",
+            "Säsong 3", "Kausi 3", "3. kausi", "Sezon 3", "3. Sezon", "Série 3", "3. série",
+            "3. évad", "Sezonul 3", "Sezona 3", "3. sezona", "Сезон 3", "3 сезон",
+            "Σεζόν 3", "シーズン3", "第3シーズン", "第3季", "第三季", "第 3 季", "第3期", "시즌 3",
+            "3기", "الموسم 3", "Musim 3", "Mùa 3", "עונה 3",
         )
     ),
     ("{t}/Specials/02 - The Long Way.mkv", se(0, 2) | TITLED),

@@ -10,7 +10,7 @@ TITLED = {"episode_title": "The Long Way"}
 
 RELEASES = shows(
     ("{d}.S01E02.1080p.WEB.H264-GRP.mkv", se(1, 2) | HD | WEB),
-    ("{d}.S01E02.The.Long.Way.1080p.AMZN.WEB-DL.DDP5.1.H.264-GRP.mkv", se(1, 2) | HD | WEB | TITLED),
+    ("{d}.S01E02.The.Long.Way.1080p.AMZN.WEB-DL.DDP5.1.H264-GRP.mkv", se(1, 2) | HD | WEB | TITLED),
     ("{d}.{y}.S02E11.720p.HDTV.x264-GRP.mkv", se(2, 11) | P720 | TV),
     ("{d}.S03E04.HDTV.XviD-GRP.avi", se(3, 4) | TV),
     ("{d}.S03E04.PROPER.HDTV.x264-GRP.mkv", se(3, 4) | TV),
@@ -40,7 +40,7 @@ RELEASES = shows(
     ("{u}_s01e02_the_long_way.mkv", se(1, 2) | TITLED),
     ("{t} - S01E02 - The Long Way [WEBDL-1080p].mkv", se(1, 2) | TITLED | HD | WEB),
     ("{t} - S01E02 - The Long Way (1080p BluRay x265 GRP).mkv", se(1, 2) | TITLED | HD | BD),
-    ("{t} - S01E02 - The Long Way [HDTV-720p][8bit][x264][AAC 2.0]-GRP.mkv", se(1, 2) | TITLED | P720 | TV),
+    ("{t} - S01E02 - The Long Way [HDTV-720p][8bit][AAC 2.0].mkv", se(1, 2) | TITLED | P720),
     ("{t} ({y}) - S01E02 - The Long Way.mkv", se(1, 2) | TITLED),
     ("{t} ({y}) S01E02.mkv", se(1, 2)),
     ("{t} S01E02v2.mkv", se(1, 2)),

@@ -52,8 +52,9 @@ THEMES = shows(
     *(
         (f"{{t}}/[GRP] {{t}} - {theme} [BD 1080p].mkv", EXTRA)
         for theme in (
-            "NCOP", "NCED", "NCOP1", "NCED02", "NCOP 1", "NCED v2", "NCOP1v2", "NC OP", "OP1", "ED2",
-            "Creditless Opening", "Creditless Ending", "Clean Opening", "PV1", "PV 02", "CM01", "Menu 1",
+            "NCOP", "NCED", "NCOP1", "NCED02", "NCOP 1", "NCED v2", "NCOP1v2", "NC OP", "OP1",
+            "ED2",             "Creditless Opening", "Creditless Ending", "Clean Opening",
+            "PV1", "PV 02", "CM01", "Menu 1",
         )
     ),
     ("{t}/Season 1/[GRP] {t} NCOP.mkv", EXTRA),

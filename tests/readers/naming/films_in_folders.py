@@ -75,6 +75,9 @@ IDENTIFIERS = films(
     ("{t} ({y}) [tvdbid-815]/{t} ({y}).mkv", {"identifiers": TVDB}),
     ("{t} [tmdbid=4711] ({y}).mkv", {"identifiers": TMDB}),
     ("{d}.{y}.{{tmdb-4711}}.1080p.WEB-DL.mkv", {"identifiers": TMDB} | HD),
-    ("{t} ({y}) {{tmdb-4711}} {{edition-Final Cut}} [1080p].mkv", {"identifiers": TMDB, "edition": "Final Cut"} | HD),
+    (
+        "{t} ({y}) {{tmdb-4711}} {{edition-Final Cut}} [1080p].mkv",
+        {"identifiers": TMDB, "edition": "Final Cut"} | HD,
+    ),
 )
 NAMES = [*FOLDERS, *VERSIONS, *IDENTIFIERS]

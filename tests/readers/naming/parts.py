@@ -43,7 +43,7 @@ STACKED = films(
 )
 IN_TITLES = films(
     ("The Salt Cycle Part 1 ({y}).mkv", {"title": "The Salt Cycle Part 1"}),
-    ("The Salt Cycle - Part 2 ({y})/The Salt Cycle - Part 2 ({y}).mkv", {"title": "The Salt Cycle - Part 2"}),
+    ("The Salt Cycle - Part 2 ({y})/xyz.mkv", {"title": "The Salt Cycle - Part 2"}),
     ("The.Salt.Cycle.Part.1.{y}.1080p.BluRay.mkv", {"title": "The Salt Cycle Part 1"}),
     ("Salt Part Two ({y}).mkv", {"title": "Salt Part Two"}),
     ("Salt Vol. 2 ({y}).mkv", {"title": "Salt Vol. 2"}),

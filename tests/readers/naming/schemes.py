@@ -99,12 +99,16 @@ def names(
             title, year = titles[(index * 3 + offset * 5) % len(titles)]
             if _is_ambiguous(scheme, title):
                 continue
-            yield Name(_filled(scheme, title, year), library, _expected(scheme, kind, title, year, more))
+            yield Name(
+                _filled(scheme, title, year), library, _expected(scheme, kind, title, year, more)
+            )
 
 
 def _is_ambiguous(scheme: str, title: str) -> bool:
     """A title that ends in a year needs the year of release beside it."""
-    is_beside = "{y}" in scheme and not any(f"{word} {{y}}" in scheme for word in ("720p", "DVDRip"))
+    is_beside = "{y}" in scheme and not any(
+        f"{word} {{y}}" in scheme for word in ("720p", "DVDRip")
+    )
     return title.endswith("1962") and not is_beside
 
 
@@ -128,7 +132,9 @@ def films(*rows: tuple[str, dict[str, Any]], **options: Any) -> list[Name]:
 
 def shows(*rows: tuple[str, dict[str, Any]], **options: Any) -> list[Name]:
     titles = options.pop("titles", SHOWS)
-    return list(names(rows, titles, options.pop("library", "tv"), options.pop("kind", "episode"), **options))
+    return list(
+        names(rows, titles, options.pop("library", "tv"), options.pop("kind", "episode"), **options)
+    )
 
 
 def se(season: int, *episodes: int, **more: Any) -> dict[str, Any]:

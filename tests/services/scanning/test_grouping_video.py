@@ -54,10 +54,15 @@ def test_a_title_in_front_of_the_code_is_the_episodes(place):
     assert parts_of(work) == [(22, 66, "This Day is Great")]
 
 
-@pytest.mark.parametrize("folder", ["clips", "Extras", "featurettes", "behind the scenes", "trailers"])
+@pytest.mark.parametrize(
+    "folder", ["clips", "Extras", "featurettes", "behind the scenes", "trailers"]
+)
 def test_what_lies_in_a_folder_of_clips_is_an_extra_of_its_show(place, folder):
     shows = scanned(
-        place, "tv", "Ex Show/Season 1/Ex Show S01E01.mkv", f"Ex Show/Season 1/{folder}/clip one.mkv"
+        place,
+        "tv",
+        "Ex Show/Season 1/Ex Show S01E01.mkv",
+        f"Ex Show/Season 1/{folder}/clip one.mkv",
     )
     assert shows.titles() == ["Ex Show"]
     assert {file.path_text.rpartition("/")[2]: file.is_extra for file in shows.files()} == {
@@ -97,6 +102,8 @@ def test_names_of_one_thing_are_one_work(kind, names):
     for name in names:
         folder, _, _ = name.rpartition("/")
         path = name.encode()
-        placements = place_folder(kind, 1, folder.encode() + b"/" if folder else b"", [Item(path, None)])
+        placements = place_folder(
+            kind, 1, folder.encode() + b"/" if folder else b"", [Item(path, None)]
+        )
         keys.add(placements[path].work_key)
     assert len(keys) == 1
