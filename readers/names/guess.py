@@ -64,7 +64,7 @@ def _facts(guessed: Any, kind: str) -> NameFacts:
         date=date.isoformat() if date and not isinstance(date, list) else "",
         episode_title=_first(guessed.get("episode_title")),
         part=parts[0] if parts else 0,
-        edition=_first(guessed.get("edition")),
+        edition=_joined(guessed.get("edition")),
         resolution=re.sub(r"i$", "p", _first(guessed.get("screen_size"))),
         source=SOURCES.get(_first(guessed.get("source")), ""),
     )
@@ -74,6 +74,10 @@ def _first(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     return str(value) if value is not None else ""
+
+
+def _joined(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def _numbers(value: Any) -> tuple[int, ...]:

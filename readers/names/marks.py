@@ -10,7 +10,7 @@ from typing import NamedTuple
 from readers.names.hints import may_have
 from readers.names.season_words import EPISODE, SEASON, SEASON_HINTS
 
-MOST_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
+MAX_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
 
 _SXE = re.compile(
     r"(?<![^\W_])(?:s|t(?=\d{1,2}e\d\d))(?P<season>\d{1,4})(?:[\])]?[ ._-]{0,3}[\[(]?(?:episo"
@@ -153,7 +153,7 @@ def more_episodes(name: str, first: int, end: int) -> tuple[tuple[int, ...], int
         _NEXT_NAMED.match(name, end) or _NEXT_BARE.match(name, end) or _NEXT_SPACED.match(name, end)
     ):
         number = int(match["n"])
-        if not 0 < number - numbers[-1] <= MOST_IN_ONE or (
+        if not 0 < number - numbers[-1] <= MAX_IN_ONE or (
             match.re is _NEXT_SPACED and number != numbers[-1] + 1
         ):
             break
