@@ -17,7 +17,7 @@ _NAMED = re.compile(
     rf"?)\d*$"
     r"|[ ._]?-[ ._]?(?:trailer|sample|featurette|teaser|promo|theme)s?[ ._-]?\d*$"
     r"|^(?:trailer|sample|proof|teaser|featurette|theme)s?(?:[ ._-]*\d*)"
-    r"?$|^sample[-._ ]|[ ._(\[]sample[)\]]?$"
+    r"?$|^sample[-._]|[ ._(\[]sample[)\]]?$"
     r"|[ ._](?:trailer|teaser)s?\d*$|[ ._]\((?:trailer|teaser)\)$|^(?:deleted scenes?|making "
     r"of|behind the scenes|gag reel)\b",
     re.I,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from readers.names.editions import edition_of
 from readers.names.title_ends import without_edition, without_trailing_tags
 from readers.names.tokens import Token, first_tag, tokens_of
+from readers.names.vocabulary import tag_of
 from readers.names.words import LAST_YEAR, without_group, words_of
 
 _YEAR_IN_BRACKETS = re.compile(
@@ -18,6 +19,8 @@ _YEAR_IN_BRACKETS = re.compile(
     re.ASCII,
 )
 _LEADING_YEAR = re.compile(r"[(\[]((?:18[89]|19\d|20\d)\d)[)\]](?=[ ._-]*[^\W_])", re.ASCII)
+_YEAR_AND_DASH = re.compile(r"(\d{4})[ ]-[ ](?=([^\W_]+))", re.ASCII)
+_ORDER = re.compile(r"0\d[ ]?[-.][ ]+(?=[^\W_])", re.ASCII)  # in a collection: "01 - Title"
 _WHOLE_IN_BRACKETS = re.compile(r"\[[^\[\]]+\](?=[ ._]*(?:[(\[]\d{4}[)\]]|$))")
 _ODD_MARKS = re.compile(r"[\[\]{}]")
 
@@ -86,10 +89,25 @@ def parse_release(name: str) -> Release:
     episodes.
     """
     name = without_group(name)
+    return _with_odd_start(name) or _parsed(name)
+
+
+def _with_odd_start(name: str) -> Release | None:
+    """ "(1999) Title", "1999 - Title", "01 - Title" in a collection, and "[TITLE]"."""
     if name[:1] in "([" and (lead := _LEADING_YEAR.match(name)):
         return _behind_year(name, int(lead[1]), lead.end())
+    if name[:1] in "12" and (lead := _YEAR_AND_DASH.match(name)) and is_year(lead[1]):
+        behind, first = parse_release(name[lead.end() :]), lead[2]
+        if not behind.year and tag_of(first) is None:
+            return behind._replace(year=int(lead[1]))
+    if name[:1] == "0" and (order := _ORDER.match(name)):
+        return parse_release(name[order.end() :])
     if name[:1] == "[" and (whole := _WHOLE_IN_BRACKETS.match(name)):
         return parse_release(f"x{name[whole.end() :]}")._replace(title=whole[0])
+    return None
+
+
+def _parsed(name: str) -> Release:
     tokens = tokens_of(name)
     cut = first_tag(tokens, 1)
     year, start, end = find_year(name, tokens, cut)

@@ -24,7 +24,10 @@ def without_trailing_tags(tokens: list[Token]) -> list[Token]:
     last = len(tokens)
     while last > 1 and tokens[last - 1].tag is not None and _is_label(tokens, last - 1):
         last -= 1
-    return tokens if last == 1 and tokens[0].text.lower() in ARTICLES else tokens[:last]
+    kept = tokens[last - 1]
+    if last < len(tokens) and (kept.text.lower() in ARTICLES or _is_edition(kept)):
+        return tokens  # "The Final Cut", "Final Cut"
+    return tokens[:last]
 
 
 def _is_label(tokens: list[Token], index: int) -> bool:
@@ -36,7 +39,12 @@ def _is_label(tokens: list[Token], index: int) -> bool:
     is_doubled = index + 1 < len(tokens) or (tokens[index - 1].tag is not None and index > 1)
     if token.tag.field == "edition":
         return token.text.lower() not in _AMBIGUOUS or is_doubled
-    return token.tag.field == "language" and (index > 1 or is_doubled)
+    is_after_article = index == 2 and tokens[0].text.lower() in ARTICLES  # "The Good German"
+    return token.tag.field == "language" and (is_doubled or (index > 1 and not is_after_article))
+
+
+def _is_edition(token: Token) -> bool:
+    return token.tag is not None and token.tag.field == "edition"
 
 
 def is_shouted(text: str) -> bool:

@@ -12,6 +12,7 @@ from readers.names.vocabulary import VIDEO_ENDINGS, tag_of
 
 LAST_YEAR = time.gmtime().tm_year + 2  # announced films; later numbers are part of a title (2049)
 _ACRONYM = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
+_SHORTENED = re.compile(r" (?:Inc|Jr|Sr|Ltd|Co|Bros|Corp|Esq)\.$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.){2,}(?=[A-Z][a-z]|\d|the\b)")
 _DOTS = re.compile(r"[._]+")
 _SPACES = re.compile(r"\s+")
@@ -26,7 +27,7 @@ _IDENTIFIER = re.compile(
 )
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
 _IDENTIFIER_HINT = re.compile(r"[{]|tt\d|[dD][bB]|id[-=]|\[mal|\[ani")
-_LEADING_GROUP = re.compile(r"^(?:\[[^\[\]]{1,40}\][ ._-]*){1,3}")
+_LEADING_GROUP = re.compile(r"^(?:\[(?!\d{4}\])[^\[\]]{1,40}\][ ._-]*){1,3}")
 _ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()\d]{2,40}\)[ ._]+")
 _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
@@ -104,7 +105,12 @@ def _spaced(raw: str) -> str:
 
 
 def _without_last_dot(raw: str) -> str:
-    keeps = _ACRONYM.search(raw[-4:]) or raw.endswith("...") or raw.count(".") > 1
+    keeps = (
+        _SHORTENED.search(raw)
+        or _ACRONYM.search(raw[-4:])
+        or raw.endswith("...")
+        or raw.count(".") > 1
+    )
     return raw if keeps else raw[:-1]
 
 

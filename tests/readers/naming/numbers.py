@@ -73,6 +73,20 @@ JOINED = shows(
     ("{t}/05-06 - The Long Way.mkv", se(-1, 5, 6) | TITLED),
     count=3,
 )
+SPECIALS = shows(
+    ("{t} - Christmas Special.mkv", se(0, episode_title="Christmas Special")),
+    ("{t} - OVA.mkv", se(0, episode_title="OVA")),
+    ("{t}/Specials/The Long Way.mkv", se(0) | TITLED),
+    ("{t}/Specials/{t} - The Long Way.mkv", se(0) | TITLED),
+    ("{t} (2 of 5) The Long Way.mkv", number(2) | TITLED),
+    ("{t} - 4-06 The Long Way.mkv", se(4, 6) | TITLED),
+    ("{t} - S04E28 (87) - The Long Way.mkv", se(4, 28, absolute=87) | TITLED),
+    ("{t} - S04E28 - 087 - The Long Way.mkv", se(4, 28, absolute=87) | TITLED),
+    ("{t} 12 серия.mkv", number(12)),
+    ("{t} 12. Bölüm.mkv", number(12)),
+    ("{t} T01E12.mkv", se(1, 12)),
+    count=3,
+)
 SEASON_0 = shows(
     ("{t} - OVA 2.mkv", se(0, 2)),
     ("{t} OVA - 02.mkv", se(0, 2)),
@@ -94,4 +108,4 @@ HALVES = shows(
     ("{t} - S01E07.5 - The Long Way.mkv", se(0, label="7.5") | TITLED),
     count=3,
 )
-NAMES = [*ALONE, *COMPACT, *JOINED, *SEASON_0, *HALVES]
+NAMES = [*SPECIALS, *ALONE, *COMPACT, *JOINED, *SEASON_0, *HALVES]
