@@ -41,6 +41,11 @@ sonarr radarr bluray dvd dvds blu-ray webdl 1080p 720p 2160p 480p фильмы �
 )
 # Folders of discs as they were burnt
 STRUCTURE = frozenset(["video_ts", "audio_ts", "bdmv", "stream", "hvdvd_ts"])
+_SECTION = re.compile(
+    r"(?:the )?(?:complete|full)(?: series| show)?|(?:all )?seasons"
+    r"|(?:part|arc|cour|saga|chapter|teil|volume|vol\.?)[ ._-]*\d{1,3}(?:[ ]?[-:].*)?",
+    re.I,
+)
 _SHELF = re.compile(r"[A-Z#]|[A-Z0-9]-[A-Z0-9]")
 
 
@@ -88,13 +93,18 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
         name = folders[index]
         if above.season < 0 and (season := _season(folders, index, kind)) >= 0:
             above = above._replace(season=season, in_season=True)
-        elif name.lower() in STRUCTURE:
+        elif name.lower() in STRUCTURE or (index and _is_section(name, kind)):
             continue
         elif disc := disc_folder(name):
             above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or index == 0:
             return _with_title(above, name)
     return above
+
+
+def _is_section(name: str, kind: str) -> bool:
+    """Whether a folder only divides a show: "Season 1-3", "Complete Series", "Part 2", "Arc 1"."""
+    return kind == "tv" and (season_folder(name) >= 0 or bool(_SECTION.fullmatch(name)))
 
 
 def _season(folders: tuple[str, ...], index: int, kind: str) -> int:
@@ -111,7 +121,8 @@ def is_category(name: str) -> bool:
 
 def _with_title(above: FolderFacts, name: str) -> FolderFacts:
     folder = folder_of(name)
-    is_title = folder.release.title and folder.release.title.lower() not in CATEGORIES
+    release = folder.release
+    is_title = release.title and (release.year or release.title.lower() not in CATEGORIES)
     if _SHELF.fullmatch(name) and not above.in_season:
         is_title = False
     return above._replace(

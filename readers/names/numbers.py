@@ -61,6 +61,7 @@ _SPECIAL = re.compile(
     r"[ ._#-]*(?P<first>\d{1,3}(?=v\d|[\W_]|$))?(?=$|[ ._]*[-–\[(]|[ ._]|v\d)",
     re.I,
 )
+_SPACES = re.compile(r"[._]")
 _HALF = re.compile(r"\.5(?![^\W_])")
 _THREE_DIGITS = re.compile(r"(?<![^\W_])\d{3,4}(?![^\W_])", re.ASCII)
 _PAIR = re.compile(r"([1-9])-(\d\d)(?![^\W_]|-\d)")
@@ -127,16 +128,19 @@ def find_leading(name: str, season: int) -> Mark | None:
         and len(more) == 3
     ):
         return Mark(0, match.end(), season, (int(more[1:]),))
-    if pair := _season_and_episode(name, match):
+    if pair := _season_and_episode(name, match.start("first")):
         return Mark(0, **{**pair, "end": match.end()})
-    numbers, _ = more_episodes(name, first, match.end("first"))
+    if is_year(match["first"]):
+        return None
+    numbers, end = more_episodes(name, first, match.end("first"))
+    end = max(end, match.end())
     label = f"{first}.5" if match["half"] else ""
-    return Mark(0, match.end(), -1, numbers, label=label)
+    return Mark(0, end, -1, numbers, label=label)
 
 
-def _season_and_episode(name: str, match: re.Match[str]) -> dict[str, Any]:
+def _season_and_episode(name: str, start: int) -> dict[str, Any]:
     """Season and episode of "4-06"; "4-05" and "9-10" are two episodes."""
-    pair = _PAIR.match(name, match.start("first"))
+    pair = _PAIR.match(name, start)
     if not pair or int(pair[2]) == int(pair[1]) + 1 or not int(pair[2]):
         return {}
     return {"season": int(pair[1]), "episodes": (int(pair[2]),), "end": pair.end()}
@@ -161,17 +165,19 @@ def find_after_title(name: str, *, has_group: bool) -> Mark | None:
     match = _DASHED.match(name)
     if match and not is_year(match["first"]):
         mark = with_more(name, match, -1)._replace(start=match.end("before"))
-        return mark._replace(**_season_and_episode(name, match))
+        return mark._replace(**_season_and_episode(name, match.start("first")))
     tokens = tokens_of(name)
     cut = first_tag(tokens, 1)
     index = _last_number(name, tokens, cut)
     if index < 0:
         return find_bracketed(name)
     token = tokens[index]
+    if pair := _season_and_episode(name, token.start):
+        return Mark(token.start, **pair)
     numbers, end = more_episodes(name, int(token.text.lower().partition("v")[0]), token.end)
     if not has_group and len(numbers) == 1 and _is_scene(name, token, has_tags=cut < len(tokens)):
-        if (pair := divmod(numbers[0], 100)) and all(pair):
-            return Mark(token.start, end, pair[0], (pair[1],))
+        if all(compact := divmod(numbers[0], 100)):
+            return Mark(token.start, end, compact[0], (compact[1],))
     label = ""
     if half := _HALF.match(name, end):
         label, end = f"{numbers[0]}.5", half.end()
@@ -186,6 +192,16 @@ def _is_scene(name: str, token: Token, *, has_tags: bool) -> bool:
         return False
     following = name[token.end : token.end + 2].strip()[:1]
     return name[token.start - 1] in "._" or (has_tags and following not in ("[", "(", "-"))
+
+
+def find_behind(name: str, title: str) -> Mark | None:
+    """A number right behind the title that the folder says: "Show 5", "Show.5.1080p"."""
+    if not title or not _SPACES.sub(" ", name).casefold().startswith(f"{title} ".casefold()):
+        return None
+    rest = name[len(title) :].lstrip(" ._-#")
+    mark = find_leading(rest, -1)
+    start = len(name) - len(rest)
+    return mark._replace(start=start, end=start + mark.end) if mark else None
 
 
 def find_in_season(name: str, season: int) -> Mark | None:

@@ -38,6 +38,8 @@ def _first(name: str, above: FolderFacts, kind: str, *, has_group: bool) -> Mark
         mark = _in_season(numbers.find_after_title(name, has_group=has_group), above.season)
     if mark is None and is_expected:
         mark = numbers.find_piece(name) or numbers.find_special(name)
+    if mark is None and above.season >= 0:
+        mark = _in_season(numbers.find_behind(name, above.title), above.season)
     if mark is None and above.season > 0:
         mark = numbers.find_in_season(name, above.season)
     return mark

@@ -27,7 +27,7 @@ _IDENTIFIER = re.compile(
 )
 _EDITION_BRACES = re.compile(r"\{edition[- ]([^{}]{1,80})\}", re.I)
 _IDENTIFIER_HINT = re.compile(r"[{]|tt\d|[dD][bB]|id[-=]|\[mal|\[ani")
-_LEADING_GROUP = re.compile(r"^(?:\[(?!\d{4}\])[^\[\]]{1,40}\][ ._-]*){1,3}")
+_LEADING_GROUP = re.compile(r"^(?:\[(?!\d{1,4}\])[^\[\]]{1,40}\][ ._-]*){1,3}")
 _ROUND_GROUP = re.compile(r"\((?=[^()]*[^\W\d_])[^()\d]{2,40}\)[ ._]+")
 _LEADING_SITE = re.compile(
     r"^(?:\[ ?)?www[.][\w.-]{3,40}?\.[a-z]{2,6}(?: ?\])?[ ._-]*-?[ ._-]*", re.I
