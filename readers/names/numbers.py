@@ -139,9 +139,9 @@ def find_leading(name: str, season: int) -> Mark | None:
 
 
 def _season_and_episode(name: str, start: int) -> dict[str, Any]:
-    """Season and episode of "4-06"; "4-05" and "9-10" are two episodes."""
+    """Season and episode of "4-06"; "9-10" are two episodes."""
     pair = _PAIR.match(name, start)
-    if not pair or int(pair[2]) == int(pair[1]) + 1 or not int(pair[2]):
+    if not pair or not int(pair[2]) or (pair[1], pair[2]) == ("9", "10"):
         return {}
     return {"season": int(pair[1]), "episodes": (int(pair[2]),), "end": pair.end()}
 
