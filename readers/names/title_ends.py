@@ -24,8 +24,10 @@ def without_trailing_tags(tokens: list[Token]) -> list[Token]:
     last = len(tokens)
     while last > 1 and tokens[last - 1].tag is not None and _is_label(tokens, last - 1):
         last -= 1
+    if last == len(tokens):
+        return tokens
     kept = tokens[last - 1]
-    if last < len(tokens) and (kept.text.lower() in ARTICLES or _is_edition(kept)):
+    if (kept.text.lower() in ARTICLES or _is_edition(kept)):
         return tokens  # "The Final Cut", "Final Cut"
     return tokens[:last]
 
