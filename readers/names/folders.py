@@ -98,7 +98,10 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
         elif disc := disc_folder(name):
             above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or index == 0:
-            return _with_title(above, name)
+            above = _with_title(above, name)
+            if above.mark and above.release is None and index:
+                return above._replace(release=folder_of(folders[index - 1]).release)
+            return above
     return above
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from readers.names.vocabulary import rows
+
 # English, German, French, Spanish and Portuguese, Italian, Dutch, Danish, Norwegian, Swedish,
 # Finnish, Polish and Turkish, Czech and Slovak, Hungarian, Romanian, South Slavic, Russian and
 # Bulgarian, Greek, Icelandic, Baltic, Indonesian, Vietnamese, Catalan is Spanish's
@@ -14,35 +16,10 @@ EPISODE = (
     "|rész|resz|episodul|epizoda|серия|серии|эпизод|епізод|серія|επεισόδιο|bölüm|bolum|puntata|chapter|kapitel|tập|afl"
 )
 SEASON_HINTS = frozenset(
-    [
-        "season",
-        "seasons",
-        "series",
-        "serie",
-        "staffel",
-        "saison",
-        "temporada",
-        "temp",
-        "stagione",
-        "seizoen",
-        "sason",
-        "sesong",
-        "kausi",
-        "sezon",
-        "sezona",
-        "sezonas",
-        "sezonul",
-        "seria",
-        "rada",
-        "evad",
-        "musim",
-        "hooaeg",
-        "denboraldia",
-        "livre",
-        "cap",
-        "capitulo",
-        "capitul",
-    ]
+    rows("""
+    season seasons series serie staffel saison temporada temp stagione seizoen sason sesong kausi
+    sezon sezona sezonas sezonul seria rada evad musim hooaeg denboraldia livre cap capitulo
+    capitul""")
 )
 # Where the number stands first: "2. évad", "1ª Temporada", "2 сезон"
 EASTERN_SEASON = (
@@ -51,34 +28,8 @@ EASTERN_SEASON = (
     r"|(?:الموسم|עונה|सीज़न|ซีซั่น|ซีซัน)[ ]?(?P<south>\d{1,3})"
 )
 SPECIALS = frozenset(
-    [
-        "special",
-        "specials",
-        "specialer",
-        "spezial",
-        "extras",
-        "sonderfolgen",
-        "sp",
-        "speciali",
-        "spéciaux",
-        "speciaux",
-        "especiales",
-        "especiais",
-        "specjalne",
-        "спешл",
-        "спецвыпуски",
-        "ova",
-        "ovas",
-        "oav",
-        "oavs",
-        "oad",
-        "oads",
-        "ona",
-        "onas",
-        "特典",
-        "番外篇",
-        "番外",
-        "特別篇",
-        "special_episodes",
-    ]
-) - {"extras"}
+    rows("""
+    special specials specialer spezial sonderfolgen sp speciali spéciaux speciaux especiales
+    especiais specjalne спешл спецвыпуски ova ovas oav oavs oad oads ona onas minisodes webisodes
+    特典 番外篇 番外 特別篇 special_episodes""")
+)

@@ -27,7 +27,7 @@ def without_trailing_tags(tokens: list[Token]) -> list[Token]:
     if last == len(tokens):
         return tokens
     kept = tokens[last - 1]
-    if (kept.text.lower() in ARTICLES or _is_edition(kept)):
+    if kept.text.lower() in ARTICLES or _is_edition(kept):
         return tokens  # "The Final Cut", "Final Cut"
     return tokens[:last]
 

@@ -75,6 +75,8 @@ SEASON_FOLDERS = shows(
     *(
         (f"{{t}}/{folder}/02 - The Long Way.mkv", se(3, 2) | TITLED)
         for folder in (
+            "Season (3)", "Season Three", "Season III", "Third Season", "Season 3 Disc 1",
+            "Temporada 3 Completa", "Season3Disc1",
             "Season 3", "Season 03", "season3", "Season_3", "Season.3", "S3", "S03",
             "Series 3", "3rd Season", "Season 3 (2010)", "Season 3 - The Return",
             "Season 3 [1080p]", "S03 1080p BluRay", "3", "03", "Staffel 3",
@@ -92,6 +94,10 @@ SEASON_FOLDERS = shows(
     ("{t}/Specials/{t} - S00E02 - The Long Way.mkv", se(0, 2) | TITLED),
     ("{t}/OVA/{t} - 02.mkv", se(0, 2)),
     ("{t}/OVAs/02.mkv", se(0, 2)),
+    ("{t}/Webisodes/02.mkv", se(0, 2)),
+    ("{t}/Season 00 Specials/02.mkv", se(0, 2)),
+    ("{t} Complete Season 1-5/Season 2/02.mkv", se(2, 2)),
+    ("{t}/s02e03/abc.mkv", se(2, 3)),
     ("{t}/Especiales/02 - The Long Way.mkv", se(0, 2) | TITLED),
     count=3,
 )  # fmt: skip
