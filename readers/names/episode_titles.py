@@ -14,6 +14,7 @@ from readers.names.words import words_of
 _VERSION_OR_PART = re.compile(r"^(?:v\d|\(?\d\)?|[a-d]|end|fin|final|\(?\d{3}\)?)$", re.I)
 _CHECKSUM = re.compile(r"[ ._]?[\[(][0-9A-F]{8}[\])]", re.I)
 _ABSOLUTE = re.compile(r"^[ ._-]*(?:\((\d{2,4})\)|(\d{3,4})(?=[ ]-[ ]))[ ]*-?[ ]*(?=[^\W_])")
+_YEAR_ALONE = re.compile(r"[ ._]*\((\d{4})\)?[ ._]*$", re.ASCII)
 _SHORT_DATE = re.compile(r"^[ ._]*(\d\d)([01]\d)([0-3]\d)(?=[ ._\[(]|$)")
 
 
@@ -26,6 +27,7 @@ class Tail(NamedTuple):
     edition: str = ""
     date: str = ""
     absolute: int = 0
+    year: int = 0
 
 
 def tail_of_name(name: str, start: int) -> Tail:
@@ -43,6 +45,7 @@ def tail_of_name(name: str, start: int) -> Tail:
         cut = _bracketed_tags(rest, tokens)
     fields = tail_of(rest, tokens[cut:]) if cut < len(tokens) else {}
     title = rest[: tokens[cut].start].rstrip(" ._-[(") if cut < len(tokens) else rest
+    year = _YEAR_ALONE.match(title)
     if title.count("(") > title.count(")"):
         title = title[: title.rfind("(")]
     if cut == 1 and cut < len(tokens) and is_year(tokens[0].text):
@@ -54,6 +57,7 @@ def tail_of_name(name: str, start: int) -> Tail:
         fields.get("edition", ""),
         date,
         absolute,
+        int(year[1]) if year and is_year(year[1]) else 0,
     )
     return tail if fields else _with_fields_before(name[:start], tail)
 
@@ -94,6 +98,8 @@ def _without_date(rest: str) -> tuple[str, str]:
     date = find_date(rest)
     if date and not words_of(rest[: date.start]):
         return rest[date.end :], date.date
+    if date and date.start and rest[date.start - 1] == "(" and rest[date.end : date.end + 1] == ")":
+        return rest[: date.start - 1] + rest[date.end + 1 :], date.date
     if date and not words_of(rest[date.end :]) and rest[: date.start].endswith(" - "):
         return rest[: date.start], date.date
     return rest, ""

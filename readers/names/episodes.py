@@ -13,7 +13,7 @@ from readers.names.episode_titles import Tail, tail_of_name
 from readers.names.folders import FolderFacts
 from readers.names.marks import Mark, find_cross, find_mark
 from readers.names.release import find_year, parse_release
-from readers.names.season_folders import SEASON_MARK, season_inside
+from readers.names.season_folders import SEASON_MARK, season_in_words, season_inside
 from readers.names.tokens import tokens_of
 from readers.names.weak_marks import weak_mark
 from readers.names.words import without_group, without_round_group, words_of
@@ -21,7 +21,8 @@ from readers.names.words import without_group, without_round_group, words_of
 _KEY = re.compile(r"[\W_]+")
 _SEASON_AT_END = re.compile(
     r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada|stagione)"
-    r"[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season)"
+    r"[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season"
+    r"|(?:season|saison|livre)[ ._](?P<roman>[ivx]{1,5}))"
     r"[)\]]?(?:[ ._]part[ ._]?\d)?[ ._-]*$",
     re.I,
 )
@@ -71,6 +72,7 @@ def _read(name: str, mark: Mark, above: FolderFacts) -> NameFacts | None:
         title, tail = title[: dashed.start()], tail._replace(absolute=int(dashed[1]))
     own_title = title
     title, year = _better_title(title, year, above)
+    year = year or tail.year
     if not title and mark.date and tail.title:
         title, tail = _title_behind(tail)
     if not title and mark.season < 0 and not mark.date:
@@ -88,13 +90,19 @@ def _with_season(name: str, title: str, year: int, mark: Mark) -> tuple[str, int
     """Title, year and mark of "Show S2 - 05", "Show 2nd Season - 05"."""
     match = _SEASON_AT_END.search(title)
     if match:
-        season = int(match["s"] or match["w"] or match["o"])
+        season = _season_number(match)
         return title[: match.start()], year, mark._replace(season=season)
     season = season_inside(name[: mark.start])
     if season < 0:
         return title, year, mark
     before = SEASON_MARK.sub("", name[: mark.start])
     return *_title_before(before, Mark(len(before), 0)), mark._replace(season=season)
+
+
+def _season_number(match: re.Match[str]) -> int:
+    if match["roman"]:
+        return max(0, season_in_words(f"season {match['roman']}"))
+    return int(match["s"] or match["w"] or match["o"])
 
 
 def _title_before(name: str, mark: Mark) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from readers.names.dates import find_date
 from readers.names.extras import is_extras_folder
 from readers.names.marks import Mark, find_mark
-from readers.names.release import Release, parse_release
+from readers.names.release import Release, fields_of, parse_release
 from readers.names.season_folders import (
     SEASON_MARK,
     bare_season,
@@ -19,6 +19,7 @@ from readers.names.season_folders import (
     season_folder,
     season_inside,
 )
+from readers.names.tokens import tokens_of
 from readers.names.vocabulary import phrases, rows
 from readers.names.words import plain, take_identifiers, words_of
 
@@ -149,7 +150,10 @@ def folder_of(name: str) -> Folder:
     if mark is not None or season >= 0:
         before = name[: mark.start] if mark else SEASON_MARK.sub("", name)
         shown = parse_release(before) if before else Release()
-        release = release._replace(title=shown.title, year=shown.year)
+        tags = fields_of(tokens_of(name[len(before) :]))
+        release = release._replace(
+            title=shown.title, year=shown.year, source=release.source or tags.get("source", "")
+        )
     elif not release.title and not release.has_tags:
         release = release._replace(title=words_of(name))
     return Folder(release, identifiers, edition or release.edition, season, mark)

@@ -9,7 +9,7 @@ from readers.names.tokens import ARTICLES, Token
 from readers.names.words import words_of
 
 _PLAIN_EDITIONS = frozenset(
-    ["extended", "unrated", "remastered", "theatrical", "imax", "despecialized"]
+    ["extended", "unrated", "remastered", "theatrical", "imax", "despecialized", "2in1"]
 )
 # Alone they may be the last word of a title
 _AMBIGUOUS = frozenset(

@@ -67,6 +67,11 @@ ALONE = films(
     ("{d}.Directors.Cut.DVDRip.avi", ed("Director's Cut")),
     ("{t} [Unrated].mkv", ed("Unrated")),
 )
+TWO_CUTS = films(
+    ("{t} 2in1 ({y}) 1080p.mkv", ed("2in1")),
+    ("{d}.2in1.{y}.1080p.mkv", ed("2in1")),
+    ("{d}.Version.Longue.{y}.1080p.mkv", ed("Extended")),
+)
 DOUBLE = films(
     ("{d}.{y}.Extended.Directors.Cut.1080p.mkv", ed("Extended Director's Cut")),
     ("{d}.{y}.Directors.Cut.Remastered.1080p.mkv", ed("Director's Cut Remastered")),
@@ -85,4 +90,4 @@ UNLISTED = films(
     ("{t} ({y}) - Chronological Cut.mkv", ed("Chronological Cut")),
     ("{t} ({y}) (Airline Version).mkv", ed("Airline Version")),
 )
-NAMES = [*BEHIND, *BEFORE, *ALONE, *DOUBLE, *UNLISTED]
+NAMES = [*TWO_CUTS, *BEHIND, *BEFORE, *ALONE, *DOUBLE, *UNLISTED]

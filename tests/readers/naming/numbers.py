@@ -85,6 +85,11 @@ SPECIALS = shows(
     ("{t} 12 серия.mkv", number(12)),
     ("{t} 12. Bölüm.mkv", number(12)),
     ("{t} T01E12.mkv", se(1, 12)),
+    ("{t} - Livre V - Ep 23 - The Long Way.mkv", se(5, 23) | TITLED),
+    ("{t} Season II - 05.mkv", se(2, 5)),
+    ("{t} - S02E02 - The Long Way (14-01-2008).mkv", se(2, 2, date="2008-01-14") | TITLED),
+    ("{t} - 10 ({y}) [720p].mkv", number(10)),
+    ("{t} S02 Season 2 Complete DVD/{d}.S02E02.mkv", se(2, 2, source="dvd")),
     count=3,
 )
 SEASON_0 = shows(
