@@ -41,7 +41,13 @@ sonarr radarr bluray dvd dvds blu-ray webdl 1080p 720p 2160p 480p фильмы �
     my videos/movies 4k/4k movies/tv anime/to watch""")
 )
 # Folders of discs as they were burnt
-STRUCTURE = frozenset(["video_ts", "audio_ts", "bdmv", "stream", "hvdvd_ts"])
+STRUCTURE = {
+    "video_ts": "dvd",
+    "audio_ts": "dvd",
+    "bdmv": "bluray",
+    "stream": "",
+    "hvdvd_ts": "hddvd",
+}
 _SECTION = re.compile(
     r"(?:the )?(?:complete|full)(?: series| show)?|(?:all )?seasons"
     r"|(?:part|arc|cour|saga|chapter|teil|volume|vol\.?)[ ._-]*\d{1,3}(?:[ ]?[-:].*)?",
@@ -95,7 +101,7 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
         if above.season < 0 and (season := _season(folders, index, kind)) >= 0:
             above = above._replace(season=season, in_season=True)
         elif name.lower() in STRUCTURE or (index and _is_section(name, kind)):
-            continue
+            above = above._replace(source=STRUCTURE.get(name.lower(), "") or above.source)
         elif disc := disc_folder(name):
             above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or index == 0:
@@ -136,7 +142,7 @@ def _with_title(above: FolderFacts, name: str) -> FolderFacts:
         mark=folder.mark,
         season=above.season if above.season >= 0 else folder.season,
         resolution=folder.release.resolution,
-        source=folder.release.source,
+        source=folder.release.source or above.source,
     )
 
 

@@ -72,9 +72,13 @@ def _episode(kind: str, folder: Folder, item: Item) -> Placement:
 
 
 def _parts(named: NameFacts) -> tuple[PartPlace, ...]:
-    """The episodes of a file. One between two numbers ("7.5") is a special that its label names."""
+    """The episodes of a file. One between two numbers ("7.5") is a special that its label names;
+    one of a daily show without a title has its date.
+    """
     numbers = named.episodes or ((named.absolute,) if named.absolute else (0,))
     title = " ".join(filter(None, (named.label, named.episode_title)))
+    if numbers == (0,) and not title:
+        title = named.date
     return tuple(
         PartPlace(
             "episode",

@@ -48,6 +48,30 @@ def test_an_episode_between_two_numbers_is_a_special_of_its_own(place, half):
     assert parts_of(work) == [(0, 0, "7.5"), (1, 7, "")]
 
 
+def test_each_day_of_a_daily_show_is_an_episode_of_its_own(place):
+    shows = scanned(
+        place,
+        "tv",
+        "News/News 2023-11-05.mkv",
+        "News/News - 06.11.2023.mkv",
+        "News/News 20231107.mkv",
+    )
+    (work,) = shows.works()
+    assert parts_of(work) == [
+        (2023, 0, "2023-11-05"),
+        (2023, 0, "2023-11-06"),
+        (2023, 0, "2023-11-07"),
+    ]
+
+
+def test_specials_without_a_number_are_told_apart_by_their_titles(place):
+    shows = scanned(
+        place, "tv", "Show/Specials/The Making.mkv", "Show/Specials/Show - Christmas.mkv"
+    )
+    (work,) = shows.works()
+    assert parts_of(work) == [(0, 0, "Christmas"), (0, 0, "The Making")]
+
+
 def test_a_title_in_front_of_the_code_is_the_episodes(place):
     shows = scanned(place, "tv", "Day Show/Season 22/66. This Day is Great S22E66.mkv")
     (work,) = shows.works()
