@@ -67,7 +67,7 @@ _STRONG = rows("""
     readnfo dvdivx fullhd ultrahd 1080 720p50 multisub softsubs hardsubs hsbs-3d h-sbs hsbs half-sbs
     halfsbs fsbs full-sbs htab h-tab half-tab hou h-ou half-ou fou full-ou""")
 _WEAK = rows("""
-    hq dl internal complete dual audio multi sub subs dub uncensored nf ma retail ws fs hybrid hdr
+    hq dl internal complete dual audio sub subs dub uncensored nf ma retail ws fs hybrid hdr
     vof vo vf vq opus atmos proper repack nordic hlg dv ntsc pal convert hfr stv custom
     r5 r6 nfofix syncfix dubfix subfix readnfo widescreen fullscreen hd fhd uhd
     60fps 50fps 24fps hevc10 ddc fansub nfo censored
@@ -80,7 +80,7 @@ _LANGUAGES = rows("""
     turkish portuguese brazilian greek hebrew arabic thai vietnamese romanian ukrainian persian
     mandarin cantonese icelandic catalan ita eng ger deu fre fra spa esp rus jpn jap kor chi por
     ptbr pt-br dan swe nor fin nld pol cze hun tur gre heb ara hin lat deutsch espanol español
-    francais français italiano vose""")
+    francais français italiano vose multi""")
 _EDITION_WORDS = rows("""
     uncut unrated extended theatrical remastered imax criterion directors director's director
     ultimate special collector's collectors collector despecialized cut edition version collection
