@@ -301,7 +301,8 @@ def test_a_row_without_a_rule_is_refused_loudly(ada, app):
 
 
 def test_whose_account_is_disabled_knows_of_nobody(app, vera):
-    person = find_or_make_person("Nobody Yet")
+    with writing(vera):
+        person = find_or_make_person("Nobody Yet")
     assert outcome(vera, "people:read", person) == "passes"
     with writing(vera):
         vera.is_active = False

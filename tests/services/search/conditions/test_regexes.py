@@ -23,7 +23,7 @@ def test_a_regular_expression_that_takes_too_long_is_stopped_and_told(vera, book
         run("SELECT 1")
         make_work("a" * 400 + "b", books)
         monkeypatch.setattr(
-            "services.search.resolving.clauses.of_regex", lambda *_: "pg_sleep(1) IS NOT NULL"
+            "services.search.resolving.clauses.regex_clause", lambda *_: "pg_sleep(1) IS NOT NULL"
         )
     else:
         monkeypatch.setattr(clauses, "REGEX_SECONDS", -1.0)
