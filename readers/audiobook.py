@@ -6,9 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from readers.audio_tags import first
+from readers.book_text import isbns
 from readers.facts import Contributor, Facts
+from readers.series_tags import Series, numbered, series_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tinytag import TinyTag
 
     from readers.tags import Tags
@@ -59,8 +63,12 @@ _POSITIONS = (
     "part",
 )
 _MEDIA_TYPE = "2"  # of the tag "stik": iTunes' number for audiobooks
-_SERIES = re.compile(
-    r"(.+?)[,:]?\s*(?:#|book\s+|vol(?:ume|\.)?\s*|band\s+)(\d+(?:\.\d+)?)\s*$", re.IGNORECASE
+_LONGEST_TITLE = 1_000  # characters in which a flag is looked for
+_FLAG = re.compile(
+    r"\s*[(\[](?P<flag>(?:un|un-)?abridged|(?:un)?gekürzt(?:e lesung)?"
+    r"|(?:version )?intégrale)[)\]]$"
+    r"|\s*[:,-]\s*(?:unabridged|ungekürzt)$",
+    re.IGNORECASE,
 )
 
 
@@ -87,13 +95,18 @@ def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
     narrator = first(other, "©nrt", "narrator", "narratedby", "narrated by", "reader")
     if not narrator and facts.composer not in ("", authors, facts.artist):
         narrator = facts.composer
-    series, position, total = _series(tag)
+    (series, position), *more = _series(other) or (("", ""),)
     return facts._replace(
         is_audiobook=True,
+        title=without_flag(facts.title),
+        album=without_flag(facts.album),
         narrator=narrator,
         series=series,
         series_position=position,
-        series_total=total,
+        series_total=_series_total(other),
+        more_series=tuple(more),
+        identifiers=_with_isbns(facts.identifiers),
+        is_abridged=_is_abridged(facts.album or facts.title),
         subtitle=first(other, "tit3", "subtitle", "©st3"),
         publisher=first(other, "publisher", "label", "organization"),
         description=first(other, "description", "ldes", "desc", "synopsis")
@@ -128,17 +141,41 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _series(tag: Tags | TinyTag) -> tuple[str, str, int]:
-    """(name, position as text, number of parts) from the movement tags, SERIES and SERIES-PART, or
-    a grouping like "Earthsea #2".
-    """
-    other = tag.other
-    name = first(other, "series", "movement_name", "mvnm", "seriesname")
-    position = first(other, *_POSITIONS)
+def without_flag(title: str) -> str:
+    """A title without "(Unabridged)"."""
+    return _FLAG.sub("", title) or title if len(title) <= _LONGEST_TITLE else title
+
+
+def _with_isbns(identifiers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The identifiers with the ISBNs among the words of their tag."""
+    found: list[tuple[str, str]] = []
+    for scheme, value in identifiers:
+        found += (
+            [("isbn", number) for number in isbns(value)] if scheme == "isbn" else [(scheme, value)]
+        )
+    return tuple(found)
+
+
+def _is_abridged(title: str) -> bool:
+    match = _FLAG.search(title[:_LONGEST_TITLE])
+    return bool(match and (match["flag"] or "").lower().startswith(("abridged", "gekürzt")))
+
+
+def _series(other: Mapping[str, list[str]]) -> Series:
+    """From the movement tags, SERIES and SERIES-PART, or a grouping such as "Earthsea #2"."""
+    numbers = _values(other, *_POSITIONS)
+    names = _values(other, "series", "movement_name", "mvnm", "seriesname")
+    if names:
+        return series_of(names, numbers)
+    return tuple(numbered(first(other, "grouping")))
+
+
+def _series_total(other: Mapping[str, list[str]]) -> int:
     total = first(other, "movement_total", "series_total")
-    match = _SERIES.match(name or first(other, "grouping"))
-    if match and (not name or not position):
-        name, position = match[1].strip(), position or match[2]
-    position, _, of_total = position.partition("/")
-    total = total or of_total
-    return name, position.strip(), int(total) if total.isdecimal() else 0
+    total = total or first(other, *_POSITIONS).partition("/")[2]
+    return int(total) if total.isdecimal() else 0
+
+
+def _values(other: Mapping[str, list[str]], *names: str) -> list[str]:
+    """All values under the first of these names that has one."""
+    return next((other[name] for name in names if name in other), [])

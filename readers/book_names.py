@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from readers.names.words import LAST_YEAR
+from readers.series_tags import behind_title
 
 BookName = tuple[str, tuple[str, ...], str, str, int]  # title, authors, series, position, year
 
@@ -22,10 +23,6 @@ _VOLUME = r"(?:#|\bvol\.?\s*|\bbook\s*|\bband\s*|\bbd\.?\s*)"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d+)?[a-z]?)"
 _BRACKETED = re.compile(
     rf"^[\[(]\s*(?P<series>.+?)\s*(?:,\s*)?{_VOLUME}?{_POSITION}\s*[\])]$", re.I
-)
-_BRACKETS_AT_END = re.compile(
-    r"\s*\((?P<series>[^()]+?),?\s*(?:#|\bvol\.?\s*|\bbook\s+|\bband\s+)(?P<position>\d{1,3}(?:\.\d+)?)\)$",
-    re.I,
 )
 _NUMBERED = re.compile(rf"^(?P<series>.*?[^\d\s,#])\s*(?:,\s*)?(?:{_VOLUME}|\s){_POSITION}$", re.I)
 _BOOK_FIRST = re.compile(
@@ -57,13 +54,13 @@ def book_name(stem: str) -> BookName:
                 (stem[: match.start()] + stem[match.end() :]).strip(),
             )
             break
-    stem, series, position = _series_at_end(stem)
+    stem, series, position = behind_title(stem)
     pieces = [piece.strip() for piece in _DASH.split(stem) if piece.strip()]
     authors: tuple[str, ...] = ()
     if len(pieces) > 2 and (match := _BOOK_FIRST.match(pieces[1])):
         series, position, pieces = series or pieces[0], position or match["position"], pieces[2:]
-    elif len(pieces) > 1 and not _series(pieces[0])[0] and _is_person(pieces[0]):
-        authors = _authors(pieces.pop(0))
+    elif len(pieces) > 1 and not _series(pieces[0])[0] and is_person(pieces[0]):
+        authors = authors_of(pieces.pop(0))
         if not year and (match := _LEADING_YEAR.match(pieces[0])):
             year, pieces[0] = int(match[1] or match[2]), pieces[0][match.end() :]
     if (
@@ -80,15 +77,6 @@ def book_name(stem: str) -> BookName:
     return " - ".join(pieces) or stem, authors, series, _plain(position), year
 
 
-def _series_at_end(stem: str) -> tuple[str, str, str]:
-    match = _BRACKETS_AT_END.search(stem)
-    return (
-        (stem[: match.start()], match["series"].strip(), match["position"])
-        if match
-        else (stem, "", "")
-    )
-
-
 def _series(piece: str) -> tuple[str, str]:
     match = _BRACKETED.match(piece) or _NUMBERED.match(piece)
     return (match["series"].strip(" ,#"), match["position"]) if match else ("", "")
@@ -98,7 +86,7 @@ def _plain(position: str) -> str:
     return position.lstrip("0") or position[:1]
 
 
-def _is_person(words: str) -> bool:
+def is_person(words: str) -> bool:
     """Whether this looks like a name: at most five words without digits, capitalised if the script
     has capitals: "Le Guin, Ursula K.", "J. R. R. Tolkien".
     """
@@ -120,7 +108,7 @@ def _is_person(words: str) -> bool:
     return parts[0][0] == parts[0][0].upper()
 
 
-def _authors(words: str) -> tuple[str, ...]:
+def authors_of(words: str) -> tuple[str, ...]:
     """The names in reading order: "Pratchett, Terry & Gaiman, Neil" is two; a comma between full
     names separates them.
     """

@@ -6,6 +6,9 @@ import re
 from html import unescape
 
 _ISBN = re.compile(r"(?:97[89])?\d{9}[\dX]")
+_ISBN_INSIDE = re.compile(
+    r"(?<![\dXx-])(?:97[89][ \-–‐]?)?\d(?:[ \-–‐]?\d){8}[ \-–‐]?[\dXx](?![\dXx])", re.ASCII
+)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _ASIN = re.compile(r"B[0-9A-Z]{9}")
@@ -74,6 +77,26 @@ def isbn(text: str) -> str:
     digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
     match = _ISBN.fullmatch(digits)
     return digits if match and _is_checked(digits) else ""
+
+
+def isbns(text: str) -> list[str]:
+    """Every ISBN in a text: "0141439580 (pbk.)", "9788186227527, 8186227520"."""
+    whole = isbn(text)
+    if whole:
+        return [whole]
+    found = (isbn(match[0]) for match in _ISBN_INSIDE.finditer(text))
+    return list(dict.fromkeys(number for number in found if number))
+
+
+def identifiers(text: str, scheme: str = "") -> list[tuple[str, str]]:
+    """(scheme, value) of each identifier in a text; only ISBNs stand together, or among words."""
+    one = identifier(text, scheme)
+    if one:
+        return [one]
+    prefix = _PREFIX.match(text)
+    name = _SCHEMES.get((prefix[1] if prefix else scheme).lower().strip(), "")
+    is_isbn = name == "isbn" or (not name and "isbn" in text.lower())
+    return [("isbn", number) for number in isbns(text)] if is_isbn else []
 
 
 def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ MAX_ITEMS = {
     "genres": 100,
     "streams": 200,
     "chapters": 5_000,
+    "more_series": 50,
     "notes": 50,
 }
 LARGEST = (1 << 31) - 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from errors import Unreadable
 from readers import epub_cover
 from readers.archive import find_member, open_zip, parse_xml, read_member
-from readers.book_text import clean_date, identifier, plain_text, squeeze
+from readers.book_text import clean_date, identifier, identifiers, plain_text, squeeze
 from readers.facts import Contributor, Facts
 from readers.source import Source
 
@@ -66,7 +66,7 @@ def read(source: Source) -> Facts:
         package = _open_package(archive)
         cover, notes = epub_cover.find(archive, package.root, package.path, package.names)
     title, subtitle, sort_title = _titles(package)
-    series, position = _series(package)
+    (series, position), *more_series = _series(package) or [("", "")]
     published = _published(package)
     if not title:
         notes = (*notes, "no_title")
@@ -86,6 +86,7 @@ def read(source: Source) -> Facts:
         genres=_genres(package),
         series=series,
         series_position=position,
+        more_series=tuple(more_series),
         cover=("zip", cover) if cover else (),
         notes=notes,
     )
@@ -180,11 +181,8 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
 def _identifiers(package: Package) -> tuple[tuple[str, str], ...]:
     out: dict[tuple[str, str], None] = {}
     for element in package.dc.get("identifier", ()):
-        isbn = identifier(
-            squeeze("".join(element.itertext())), package.refinement(element, "scheme")
-        )
-        if isbn:
-            out[isbn] = None
+        text = squeeze("".join(element.itertext()))
+        out.update(dict.fromkeys(identifiers(text, package.refinement(element, "scheme"))))
     for element in package.dc.get("source", ()):
         isbn = identifier(squeeze(element.text), "")
         if isbn and isbn[0] == "isbn" and not any(scheme == "isbn" for scheme, _ in out):
@@ -211,15 +209,19 @@ def _published(package: Package) -> str:
     return min(best)[1] if best else ""
 
 
-def _series(package: Package) -> tuple[str, str]:
-    """(name, position as text) from EPUB 3 collections of type series, or calibre's metas."""
+def _series(package: Package) -> list[tuple[str, str]]:
+    """(name, position as text) of each EPUB 3 collection of type series, else calibre's metas."""
+    found: dict[str, tuple[str, str]] = {}
     for element in package.metas:
         if _local(element.get("property")) == "belongs-to-collection":
             refined = package.refined.get(element.get("id") or "", {})
-            if refined.get("collection-type", "series") == "series" and squeeze(element.text):
-                return squeeze(element.text), _position(refined.get("group-position", ""))
+            name = squeeze(element.text)
+            if refined.get("collection-type", "series") == "series" and name:
+                found.setdefault(name, (name, _position(refined.get("group-position", ""))))
     name = squeeze(package.names.get("calibre:series"))
-    return name, _position(package.names.get("calibre:series_index", "")) if name else ""
+    if name and not found:
+        found[name] = (name, _position(package.names.get("calibre:series_index", "")))
+    return list(found.values())
 
 
 def _position(text: str) -> str:

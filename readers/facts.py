@@ -98,6 +98,11 @@ class Facts(NamedTuple):
     video_kind: str = ""  # "movie", "episode", "music_video"
     season: int = -1  # -1: unknown; 0: specials
     episode: int = 0
+    # further series, (name, position): a second one of an audiobook, the story arc of a comic
+    more_series: tuple[tuple[str, str], ...] = ()
+    volume: str = ""  # beside an issue's number: "2", or the year in which its series began again
+    age_rating: str = ""
+    is_abridged: bool = False
     notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_opf_date")
 
 

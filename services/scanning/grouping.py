@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from services import paths
-from services.scanning import group_audio, group_books, group_video
+from services.scanning import group_audio, group_books, group_comics, group_video
 from services.scanning.placement import Folder, Item, Placement, sourced
 
 # Which media a library's kind takes; others in the same folder are not its business.
@@ -72,6 +72,6 @@ _PLACERS: dict[str, Callable[[str, Folder, Sequence[Item]], dict[bytes, Placemen
     "tv": group_video.place_shows,
     "book": group_books.place_books,
     "audiobook": group_books.place_books,
-    "comic": group_books.place_comics,
+    "comic": group_comics.place_comics,
     "game": _games,
 }

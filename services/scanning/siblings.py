@@ -12,8 +12,9 @@ from models.work import Edition, Work
 from services import paths
 from services.db.transactions import session
 from services.scanning.batch import File, FolderWork
-from services.scanning.group_books import is_of_one_book, names_of
-from services.scanning.placement import Placement
+from services.scanning.book_files import names_of
+from services.scanning.book_groups import is_of_one_book
+from services.scanning.placement import TAGS, Placement
 from services.text.names import name_key
 
 Placed = tuple[FolderWork, File]
@@ -101,12 +102,9 @@ class Siblings:
         ):
             return None
         (work,) = works
-        says_other = (
-            "title" in placement.fields
-            and placement.fields["title"].source == "tags"
-            and title != work.title_key
-        )
-        if file.facts.format == "pdf":
+        is_named_by_tags = "title" in placement.fields and placement.fields["title"].source == TAGS
+        says_other = title != work.title_key
+        if file.facts.format == "pdf" or not is_named_by_tags:
             stem = paths.to_text(file.path.rpartition(b"/")[2].rpartition(b".")[0])
             above = paths.to_text(folder.listing.path.rstrip(b"/").rpartition(b"/")[2])
             says_other = not is_of_one_book(above, [title, *names_of(stem)], [work.title_key])

@@ -43,7 +43,11 @@ _BREAKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(c
 _EDGES = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _NUMBER = re.compile(r"[0-9]+")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
-_POSITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_POSITION = re.compile(
+    r"(?P<sign>^\s*[-−](?=[0-9.½¼¾]))?(?:(?P<number>[0-9]*\.?[0-9]+)(?P<more>\s?[½¼¾])?"
+    r"|(?P<part>[½¼¾]))(?:\+(?P<plus>[0-9]))?"
+)
+_FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75}
 
 
 def sort_key(title: str, language: str = "") -> str:
@@ -75,11 +79,15 @@ def letter(key: str) -> str:
 
 
 def position_of(label: str) -> float:
-    """The position of a label in its series: 3.0 for "3" and "Vol. 3a", 1.5 for "1,5"; 0 without a
-    finite number.
+    """The position of a label in its series: 3.0 for "3" and "Vol. 3a", 1.5 for "1,5" and "1½",
+    -1.0 for "-1", 18.1 for "18+1"; 0 without a finite number.
     """
     match = _POSITION.search(label.replace(",", "."))
-    return float(match[0]) if match and len(match[0]) <= 12 else 0.0
+    if match is None or len(match[0]) > 12:
+        return 0.0
+    fraction = _FRACTIONS.get((match["more"] or match["part"] or "").strip(), 0.0)
+    position = float(match["number"] or 0) + fraction + int(match["plus"] or 0) / 10
+    return -position if match["sign"] else position
 
 
 def _articles(language: str) -> tuple[str, ...]:

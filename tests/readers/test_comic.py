@@ -109,3 +109,63 @@ def test_a_comic_that_is_none_is_a_problem_line(data, saved):
 
 def test_a_zip_is_a_comic_in_a_comic_library(saved):
     assert registry.read(saved("c.zip", cbz(2)), "comic").page_count == 2
+
+
+def info_of(saved, **info):
+    return registry.read(saved("c.cbz", cbz(1, {"Series": "Saltglass", **info})))
+
+
+def test_arcs_alternate_series_and_groups_are_further_series(saved):
+    facts = info_of(
+        saved,
+        Number="012",
+        AlternateSeries="Harbour",
+        AlternateNumber="3",
+        StoryArc="The Flood, Low Tide",
+        StoryArcNumber="2, 5",
+        SeriesGroup="Sea Stories",
+    )
+    assert (facts.series, facts.series_position) == ("Saltglass", "12")
+    assert facts.more_series == (
+        ("Harbour", "3"),
+        ("The Flood", "2"),
+        ("Low Tide", "5"),
+        ("Sea Stories", ""),
+    )
+
+
+def test_an_arc_called_like_the_series_is_no_second_one(saved):
+    assert info_of(saved, StoryArc="saltglass", StoryArcNumber="2").more_series == ()
+
+
+def test_a_suffix_behind_a_comma_belongs_to_the_name(saved):
+    facts = info_of(saved, Writer="John Smith, Jr., Ann Quill; Tom Oak, Ph.D.", Genre="Sea, Fog")
+    assert [person.name for person in facts.contributors] == [
+        "John Smith, Jr.",
+        "Ann Quill",
+        "Tom Oak, Ph.D.",
+    ]
+    assert facts.genres == ("Sea", "Fog")
+
+
+@pytest.mark.parametrize(
+    ("info", "position", "volume"),
+    [
+        ({"Number": "-1"}, "-1", ""),
+        ({"Number": "0"}, "0", ""),
+        ({"Number": "½"}, "½", ""),
+        ({"Number": "18+1"}, "18+1", ""),
+        ({"Number": "1.MU"}, "1.MU", ""),
+        ({"Number": "3", "Volume": "2014"}, "3", "2014"),
+        ({"Volume": "4"}, "4", ""),
+        ({"Number": "3", "Volume": "-1"}, "3", ""),
+    ],
+)
+def test_an_issue_has_its_number_as_written(info, position, volume, saved):
+    facts = info_of(saved, **info)
+    assert (facts.series_position, facts.volume) == (position, volume)
+
+
+@pytest.mark.parametrize(("rating", "kept"), [("Teen", "Teen"), ("Unknown", ""), ("", "")])
+def test_an_age_rating_that_is_none_is_not_kept(rating, kept, saved):
+    assert info_of(saved, AgeRating=rating).age_rating == kept

@@ -227,6 +227,17 @@ def test_no_name_is_lost_in_turning_it(name):
         ("٣", 0),
         ("4.", 4),
         ("9" * 300, 0),
+        ("-1", -1),
+        ("−1", -1),
+        ("½", 0.5),
+        ("1½", 1.5),
+        ("2 ½", 2.5),
+        (".5", 0.5),
+        ("0.5", 0.5),
+        ("18+1", 18.1),
+        ("1-3", 1),
+        ("2-in-1", 2),
+        ("v1-1", 1),
     ],
 )
 def test_a_volume_has_the_position_of_its_label(label, position):

@@ -1,0 +1,155 @@
+"""Reads ComicInfo.xml, the record that programs put into comics (schema 2.1 of the Anansi
+project).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from readers.book_text import clean_date, identifier, isbn, plain_text, squeeze
+from readers.facts import Contributor, Facts
+from readers.number_labels import plain
+from readers.series_tags import Series
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ROLES = (
+    "Writer",
+    "Penciller",
+    "Inker",
+    "Colorist",
+    "Letterer",
+    "CoverArtist",
+    "Editor",
+    "Translator",
+)
+_WEB = (
+    ("comicvine", re.compile(r"comicvine\.gamespot\.com/.*?/?(4000-\d+)")),
+    ("metron", re.compile(r"metron\.cloud/issue/([\w-]+)")),
+    ("mangadex", re.compile(r"mangadex\.org/(?:title|chapter)/([0-9a-f-]{36})")),
+)
+_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|esq|ph\.?\s?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
+_UNKNOWN_RATING = frozenset({"unknown", "rating pending"})
+
+
+def complete(facts: Facts, root: _Element, pages: list[str]) -> Facts:
+    """The facts of a comic with what its ComicInfo says; `pages` are its pictures in order."""
+    info = {
+        element.tag: squeeze(element.text)
+        for element in root
+        if isinstance(element.tag, str) and element.text
+    }
+    number, volume = plain(info.get("Number", "")), _volume(info.get("Volume", ""))
+    rating = info.get("AgeRating", "")
+    return facts._replace(
+        title=info.get("Title", ""),
+        series=info.get("Series", ""),
+        series_position=number or volume,
+        series_total=_whole(info.get("Count", "")),
+        more_series=_more_series(info),
+        volume=volume if number else "",
+        description=plain_text(_raw(root, "Summary")),
+        publisher=info.get("Publisher", "") or info.get("Imprint", ""),
+        language=info.get("LanguageISO", ""),
+        published=_date(info),
+        contributors=_contributors(info),
+        identifiers=_identifiers(info),
+        genres=_genres(info),
+        age_rating="" if rating.casefold() in _UNKNOWN_RATING else rating,
+        cover=("zip", _front_cover(root, pages)),
+    )
+
+
+def _volume(text: str) -> str:
+    """-1 is how the schema writes "none"."""
+    return "" if text.startswith("-") else plain(text)
+
+
+def _more_series(info: dict[str, str]) -> Series:
+    """Alternate series, story arcs and groups: other series in which the issue has a place."""
+    arcs, numbers = _list(info.get("StoryArc", "")), _list(info.get("StoryArcNumber", ""))
+    pairs = [(info.get("AlternateSeries", ""), info.get("AlternateNumber", ""))]
+    pairs += [
+        (arc, numbers[index] if index < len(numbers) else "") for index, arc in enumerate(arcs)
+    ]
+    pairs += [(group, "") for group in _list(info.get("SeriesGroup", ""))]
+    series = info.get("Series", "").casefold()
+    found: dict[str, tuple[str, str]] = {}
+    for name, number in pairs:
+        if name and name.casefold() != series:
+            found.setdefault(name.casefold(), (name, plain(number)))
+    return tuple(found.values())
+
+
+def _raw(root: _Element, name: str) -> str:
+    element = root.find(name)
+    return (element.text or "").strip() if element is not None else ""
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _date(info: dict[str, str]) -> str:
+    year, month, day = (_whole(info.get(name, "")) for name in ("Year", "Month", "Day"))
+    return clean_date(
+        f"{year:04}" + (f"-{month:02}" + (f"-{day:02}" if day else "") if month else "")
+    )
+
+
+def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
+    return tuple(
+        dict.fromkeys(
+            Contributor(name, field.lower())
+            for field in _ROLES
+            for name in _list(info.get(field, ""))
+        )
+    )
+
+
+def _genres(info: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(name for field in ("Genre", "Tags") for name in _list(info.get(field, "")))
+    )
+
+
+def _list(text: str) -> list[str]:
+    """Values between commas or semicolons; "Smith, Jr." is one."""
+    values: list[str] = []
+    for part in re.split(r"[,;]", text):
+        part = part.strip()
+        if values and _SUFFIX.fullmatch(part):
+            values[-1] += f", {part}"
+        elif part:
+            values.append(part)
+    return values
+
+
+def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """GTIN is an ISBN for books and a barcode for magazines; Web is one or more links."""
+    out: list[tuple[str, str]] = []
+    if gtin := re.sub(r"[\s-]", "", info.get("GTIN", "")):
+        out.append(("isbn", isbn(gtin)) if isbn(gtin) else ("barcode", gtin))
+    for link in info.get("Web", "").split():
+        known = next(
+            ((scheme, match[1]) for scheme, pattern in _WEB if (match := pattern.search(link))),
+            None,
+        )
+        if other := known or identifier(link, "uri"):
+            out.append(other)
+    return tuple(dict.fromkeys(out))
+
+
+def _front_cover(root: _Element, pages: list[str]) -> str:
+    """The page marked as cover; `Image` is its index in the sorted pages, counted from 0."""
+    for page in root.iterfind("Pages/Page"):
+        image = page.get("Image") or ""
+        if (
+            "FrontCover" in (page.get("Type") or "").split()
+            and image.isdecimal()
+            and int(image) < len(pages)
+        ):
+            return pages[int(image)]
+    return pages[0]

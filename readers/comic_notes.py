@@ -1,0 +1,109 @@
+"""The brackets of a comic's name, taken out and understood one by one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from readers import comic_words as words
+from readers.comic_numbers import marked
+from readers.comic_words import EDGES, GAP
+from readers.number_labels import LAST_YEAR
+
+
+class Notes(NamedTuple):
+    """What the brackets of a name say."""
+
+    text: str  # the name without them
+    year: int = 0
+    total: int = 0
+    is_special: bool = False
+    language: str = ""
+
+
+_BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]")
+_FULL_WIDTH = str.maketrans(
+    {char: chr(ord(char) - 0xFEE0) for char in "０１２３４５６７８９＃（）［］．～：－＋"}
+    | {
+        "【": "[",
+        "】": "]",
+        "〔": "[",
+        "〕": "]",
+        "〜": "~",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u00a0": " ",
+    }
+)
+_YEAR = re.compile(r"(?<!\d)((?:18[3-9]|19\d|20\d)\d)(?!\d)", re.ASCII)
+_DATE_NOTE = re.compile(
+    rf"(?:(?:{words.MONTHS}|cover|circa|c\.?|\d{{1,4}}|[-–/., ])+|[^\W\d].*[ ,]\d{{4}})",
+    re.IGNORECASE,
+)
+_NO_SPACE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)|\.(?=\d{3})")
+
+
+def _spaced(stem: str) -> str:
+    """Underscores, and dots or pluses of a name without spaces, are spaces."""
+    text = stem.replace("_", " ")
+    if " " not in text.strip():
+        if text.count("+") > 1:
+            text = text.replace("+", " ")
+        elif text.count(".") > 1:
+            text = _NO_SPACE_DOT.sub(" ", text)
+    return text.strip()
+
+
+def take_notes(stem: str) -> Notes:
+    """The name without its brackets; those that hold a volume or number stay, without the
+    brackets.
+    """
+    text = _spaced(stem.translate(_FULL_WIDTH))
+    notes = Notes("")
+    plain_groups: list[str] = []
+    for _ in range(6):  # brackets inside brackets
+        match = _BRACKET.search(text)
+        while match:
+            notes, kept = _note(notes, match[1].strip())
+            if not kept:
+                plain_groups.append(match[1].strip())
+            text = f"{text[: match.start()]} {kept or GAP} {text[match.end() :]}"
+            match = _BRACKET.search(text, match.start())
+        if not _BRACKET.search(text):
+            break
+    if _is_in_brackets(text):
+        titles = [group for group in plain_groups if not _is_noise(group)]
+        text = f"{titles[1] if len(titles) > 1 else ''.join(titles[:1])} {text}"
+    return notes._replace(text=text.strip())
+
+
+def _is_in_brackets(text: str) -> bool:
+    """Whether nothing but numbers stands outside of brackets: "[Team][Series][Vol.05]"."""
+    if not text.lstrip().startswith(GAP):
+        return False
+    rest = text.strip(EDGES)
+    marks = marked(rest)
+    return not rest or rest.isdigit() or bool(marks and not rest[: marks.start].strip(EDGES))
+
+
+def _is_noise(note: str) -> bool:
+    return note.lower() in words.LANGUAGES or bool(_DATE_NOTE.fullmatch(note)) or not note
+
+
+def _note(notes: Notes, note: str) -> tuple[Notes, str]:
+    """What one bracket adds, and the text that should stay in its place."""
+    if match := words.NUMBER_OF_COUNT_NOTE.fullmatch(note):
+        return notes._replace(total=int(match[2])), f"#{match[1]}"
+    if match := words.COUNT_NOTE.fullmatch(note):
+        return notes._replace(total=int(match[1])), ""
+    year = _YEAR.search(note)
+    if year and _DATE_NOTE.fullmatch(note) and int(year[1]) <= LAST_YEAR:
+        return notes._replace(year=notes.year or int(year[1])), ""
+    if words.is_mark(note):
+        return notes, note
+    if note.isdigit() and len(note) <= 3:
+        return notes, f"#{note}"
+    if words.SPECIAL_NOTE.fullmatch(note):
+        return notes._replace(is_special=True), ""
+    language = words.LANGUAGES.get(note.lower(), "")
+    return (notes._replace(language=notes.language or language) if language else notes), ""

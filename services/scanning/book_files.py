@@ -1,0 +1,158 @@
+"""A file of a book, comic or audiobook with what it is called, and what it says of its edition."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from readers.audiobook_names import book_folder, folder_name
+from readers.book_names import book_name
+from readers.comic_names import comic_name
+from readers.comic_words import find_volume
+from readers.facts import Facts
+from readers.part_names import PartName, is_generic, part_name, without_disc
+from readers.series_tags import behind_title
+from services import paths
+from services.scanning.placement import Folder, Item
+from services.text.names import name_key
+
+_IDENTIFIERS = frozenset(
+    {"isbn", "asin", "doi", "goodreads", "google", "barcode", "comicvine", "metron", "mangadex"}
+)
+_WHOLE = frozenset({"m4b", "m4a", "aax", "aa"})  # formats in which one file often is a whole book
+
+
+class BookFile(NamedTuple):
+    """`title` is the book's by the file's tags, "" where they name only a chapter; `part` is the
+    place of an audio file in its book; `volume` is the number behind the title in the file's name.
+    """
+
+    item: Item
+    facts: Facts
+    stem: str
+    title: str = ""
+    part: PartName = PartName()
+    volume: str = ""
+
+    @property
+    def is_audio(self) -> bool:
+        return self.facts.media == "audio"
+
+    @property
+    def title_key(self) -> str:
+        """The title by which files of one book know each other, with the number of a volume that
+        bears only the name of its series.
+        """
+        if self.volume:
+            return key_of(self.title, self.title, self.volume)
+        return key_of(self.title, self.facts.series, self.facts.series_position)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is one of several parts by its name, which names no book."""
+        return self.is_audio and not self.title and self.part.number > 0 and not self.part.book
+
+
+def key_of(title: str, series: str, number: str) -> str:
+    """A title as a key; three volumes called "Mage" of the series "Mage" have three."""
+    key = name_key(title)
+    return f"{key}|{number}" if key and number and key == name_key(series) else key
+
+
+def file_of(item: Item, folder: Folder, media: str) -> BookFile:
+    """The file with what it is called; `folder` is the book's own, above those of its discs, and
+    `media` what an unreadable file is.
+    """
+    name = paths.to_text(item.path.rpartition(b"/")[2])
+    stem, _, ending = name.rpartition(".")
+    facts = item.facts or Facts(media, ending.lower())
+    stem = stem or name
+    if facts.media == "audio":
+        return _audio_file(item, facts, stem, folder)
+    if facts.series or not facts.title:
+        return BookFile(item, facts, stem, facts.title)
+    title, series, number = behind_title(facts.title)
+    facts = facts._replace(title=title, series=series, series_position=number)
+    return BookFile(item, facts, stem, title, volume="" if series else _volume(stem, title))
+
+
+def _volume(stem: str, title: str) -> str:
+    """The number of "Mage v01" whose title is "Mage"."""
+    if find_volume(stem) is None:
+        return ""
+    name = comic_name(stem)
+    return name.volume if name.volume and name_key(name.series) == name_key(title) else ""
+
+
+def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder) -> BookFile:
+    album, disc = without_disc(facts.album)
+    facts = facts._replace(album=album, disc=facts.disc or disc)
+    part = part_name(stem)
+    if not part.number and facts.track and not album and facts.format not in _WHOLE:
+        part = part._replace(number=facts.track, book="")
+    return BookFile(item, facts, stem, _title_of_audio(facts, part, stem, folder), part)
+
+
+def _title_of_audio(facts: Facts, part: PartName, stem: str, folder: Folder) -> str:
+    """The album, but the title where the album names the series of a whole book, or nothing where
+    the title is a chapter's.
+    """
+    if facts.album and _is_series(facts, stem, folder):
+        return facts.title
+    if facts.album:
+        return "" if _is_series_folder(facts, folder) else facts.album
+    is_chapter = part.number > 0 or is_generic(facts.title)
+    return "" if is_chapter and facts.format not in _WHOLE else facts.title
+
+
+def _is_series_folder(facts: Facts, folder: Folder) -> bool:
+    """Whether the album is called like the series in Author/Series/Book, and not like the book."""
+    if len(folder.parts) < 3 or is_generic(folder.parts[-1]):
+        return False
+    album = name_key(facts.album)
+    own = name_key(book_folder(folder.parts[-1]).title)
+    return album == name_key(folder_name(folder.parts[-2])) and album != own
+
+
+def _is_series(facts: Facts, stem: str, folder: Folder) -> bool:
+    """Whether the album tag names a series: the file, or the folder in it, is called like the title
+    tag.
+    """
+    title = name_key(facts.title)
+    if not title or title == name_key(facts.album) or part_name(facts.title).number:
+        return False
+    if folder.parts and title == name_key(book_folder(folder.parts[-1]).title):
+        return True
+    is_whole = facts.format in _WHOLE and facts.track <= 1
+    return is_whole and title in names_of(stem)
+
+
+def names_of(stem: str) -> list[str]:
+    """What a file may be called, as keys: its whole name, and the title in it."""
+    return [name_key(stem), name_key(book_name(stem)[0])]
+
+
+def series_of(facts: Facts) -> list[list[str]]:
+    """All series of the tags, as the field holds them."""
+    own = [[facts.series, facts.series_position]] if facts.series else []
+    return own + [list(pair) for pair in facts.more_series]
+
+
+def edition_of(facts: Facts) -> dict[str, Any]:
+    """What the file says of its edition, empty values left out."""
+    numbers = [value for scheme, value in facts.identifiers if scheme == "isbn"]
+    values = {
+        "isbn_13": next((number for number in numbers if len(number) == 13), ""),
+        "isbn_10": next((number for number in numbers if len(number) == 10), ""),
+        "publisher": facts.publisher,
+        "published": facts.published,
+        "language": facts.language,
+        "page_count": facts.page_count,
+        "narrator": facts.narrator,
+        "name": "Abridged" if facts.is_abridged else "",
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def identifiers_of(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Those that name a work at a source that people know."""
+    return tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS)
