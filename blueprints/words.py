@@ -126,6 +126,7 @@ CLASHES = {
     "already_set_up": N_("Stacks is already set up. Please sign in."),
     "already_undone": N_("Already undone."),
     "changed_since": N_("Can’t be undone: it has changed since."),
+    "person_changed": N_("Can’t be undone: “%(name)s” was renamed or deleted since."),
     "changed_meanwhile": N_("Someone else changed this while you were editing."),
     "owns_libraries": N_("Decide what happens to your libraries first."),
     "last_admin": N_("At least one active administrator is required."),

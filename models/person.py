@@ -7,11 +7,26 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Key, MadeAt, PublicId, Version, live_index, ref, table_args
+from models.base import (
+    Base,
+    BigInt,
+    Id,
+    Key,
+    MadeAt,
+    PublicId,
+    Version,
+    live_index,
+    ref,
+    table_args,
+)
 
 
 class Person(Base):
-    """A person or group. Two people of one name are told apart by `disambiguation`."""
+    """A person or group. Two people of one name are told apart by `disambiguation`.
+
+    `created_by_id` is the user who created them by hand. It is empty for people who came with a
+    work.
+    """
 
     __tablename__ = "person"
     __table_args__ = table_args(
@@ -31,6 +46,7 @@ class Person(Base):
     born_on: Mapped[str] = mapped_column(default="", server_default="")
     died_on: Mapped[str] = mapped_column(default="", server_default="")
     nationality: Mapped[str] = mapped_column(default="", server_default="")
+    created_by_id: Mapped[int | None] = mapped_column(BigInt)
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]
     version: Mapped[Version]

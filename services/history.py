@@ -18,7 +18,7 @@ from models.lending import Loan
 from models.library import Membership, Root
 from models.person import Credit
 from models.work import Edition, Work
-from services import access, derive, scopes, trash_files, undo_rights, values
+from services import access, derive, scopes, trash_files, undo_people, undo_rights, values
 from services.changes import MODELS, RECORDED, Recorder, recording
 from services.db.transactions import session
 from services.works import copies, links
@@ -92,8 +92,10 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
         _refuse_touched(changes, change_set.library_id)
+        undo_people.refuse_gone(changes)
         for change in reversed(changes):
             _revert(recorder, change)
+        undo_people.refuse_changed(change_set, changes, by=by)
         _rescope(changes)
         _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id

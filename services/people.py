@@ -1,8 +1,8 @@
 """People: finding, creating, editing and deleting them.
 
-A person can be edited by everyone who may edit in a library with a work of theirs; without works,
-by everyone who may edit in some library. A person can be seen by everyone who can see a work of
-theirs; without works, by every user.
+A person can be edited by everyone who may edit in a library with a work of theirs, and seen by
+everyone who can see a work of theirs. Someone whom no work credits can be seen and edited only by
+the user who created them by hand, and by administrators.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
 
 def is_visible(by: User) -> ColumnElement[bool]:
     """The SQL condition on Person that the caller may see them: a work that they may see credits
-    the person, or none does.
+    the person, or none does and the caller created them.
     """
     if by.is_admin:
         return true()
@@ -87,7 +87,7 @@ def is_visible(by: User) -> ColumnElement[bool]:
         Work.scope_id.in_(scopes),
         Work.deleted_at.is_(None),
     )
-    return or_(seen, ~exists().where(Credit.person_id == Person.id))
+    return or_(seen, identity.is_own(by))
 
 
 def details_of(person: Person, *, by: User) -> Details:
@@ -132,7 +132,8 @@ def create_person(name: str, *, by: User) -> Person:
 def _create(name: str, by: User) -> Person:
     cleaned = PERSON.clean({"name": name})
     key = names.name_key(cleaned["name"])
-    person = Person(**cleaned, name_key=key, **identity.sort_columns(cleaned["name"]))
+    columns = {**cleaned, **identity.sort_columns(cleaned["name"])}
+    person = Person(**columns, name_key=key, created_by_id=by.id)
     with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)

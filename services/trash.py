@@ -164,6 +164,8 @@ def _drop_editions(ids: Ids) -> int:
 
 
 def _drop_works(ids: list[int]) -> int:
+    credited = select(Credit.person_id).where(Credit.work_id.in_(ids)).distinct()
+    people = list(session().execute(credited).scalars())
     _drop_editions(select(Edition.id).where(Edition.work_id.in_(ids)))
     parts = select(Part.id).where(Part.work_id.in_(ids))
     _delete(PartFile.part_id, parts)
@@ -177,7 +179,18 @@ def _drop_works(ids: list[int]) -> int:
         .execution_options(synchronize_session=False)
     )
     _drop_rows(Work, ids)
+    _drop_uncredited(people)
     return len(ids)
+
+
+def _drop_uncredited(ids: list[int]) -> None:
+    """Delete those people whom no work credits any more, and nobody created by hand."""
+    query = select(Person.id).where(
+        Person.id.in_(ids),
+        Person.created_by_id.is_(None),
+        ~exists().where(Credit.person_id == Person.id),
+    )
+    _drop_people(list(session().execute(query).scalars()))
 
 
 def _drop_series(ids: Ids) -> int:

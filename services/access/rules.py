@@ -64,7 +64,7 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
     own = roles(by)
     libraries = libraries_of(row)
     if isinstance(row, Person) and not libraries and not is_credited(row):
-        _require_uncredited(by, needed, own)
+        _require_uncredited(by, needed, own, row)
         return
     if isinstance(row, Library) and row.deleted_at is not None:
         own = own | roles_in_trash(by, [row.id])
@@ -89,11 +89,11 @@ def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
         raise Forbidden(permission)
 
 
-def _require_uncredited(by: User, permission: str, own: dict[int, str]) -> None:
-    """A person whom no work credits: every signed-in user may see them, everyone who may edit in
-    some library may change them.
+def _require_uncredited(by: User, permission: str, own: dict[int, str], person: Person) -> None:
+    """A person whom no work credits: only administrators and the user who created them may see
+    them; that user may change them as long as they may edit in some library.
     """
-    if not by.is_active:
+    if not by.is_active or not (by.is_admin or person.created_by_id == by.id):
         raise NotFound("person")
     if permission.endswith(":read") or by.is_admin:
         return

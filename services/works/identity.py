@@ -26,12 +26,15 @@ _MAX_MATCHES = 50  # works of one ISBN
 
 def may_credit(by: User | None) -> ColumnElement[bool]:
     """The SQL condition on Person that the caller may credit them: they may edit in a library that
-    credits the person already, or nobody credits the person. A scan (None) may credit everyone.
+    credits the person already, or created the person and nobody credits them yet. A scan (None) may
+    credit everyone whom a work credits.
 
     Callers who see a person only as viewers credit a namesake instead, because being credited in a
     library lets its editors change the person.
     """
-    if by is None or (by.is_admin and by.is_active):
+    if by is None:
+        return exists().where(Credit.person_id == Person.id)
+    if by.is_admin and by.is_active:
         return true()
     named = exists().where(
         Credit.person_id == Person.id,
@@ -39,7 +42,12 @@ def may_credit(by: User | None) -> ColumnElement[bool]:
         Work.deleted_at.is_(None),
         Work.scope_id.in_(access.permitted_scopes(by, "people:update")),
     )
-    return or_(named, ~exists().where(Credit.person_id == Person.id))
+    return or_(named, is_own(by))
+
+
+def is_own(by: User) -> ColumnElement[bool]:
+    """The SQL condition on Person that the caller created them and no work credits them."""
+    return and_(Person.created_by_id == by.id, ~exists().where(Credit.person_id == Person.id))
 
 
 def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[str, int]:
@@ -54,11 +62,9 @@ def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[st
     )
 
     def columns(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        taken = _disambiguations(keys) if rows.by is not None else {}
+        taken = _disambiguations(keys)
         return {
-            key: _columns(
-                name, next_disambiguation(taken.get(key, ())), is_group=role in roles.OF_GROUPS
-            )
+            key: _columns(name, next_disambiguation(taken[key]), is_group=role in roles.OF_GROUPS)
             for key in keys
             for name, role in [by_key[key]]
         }

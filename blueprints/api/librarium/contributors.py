@@ -42,7 +42,7 @@ def find_contributors(by: User, query: ContributorSearch) -> list[shapes.Contrib
     """Find contributors by part of their name.
 
     Returns the first ten by name, or none if fewer than two characters are given. Only contributors
-    of books that you can see, and contributors without books, are found.
+    of books that you can see are found, and those whom you created and no book credits yet.
     """
     return [shapes.item(uuid, name) for uuid, name in people.find_people(query.q, by=by)]
 

@@ -13,7 +13,7 @@ from models.classification import MediaType
 from models.file import Image, MediaFile
 from models.library import Holding, Root
 from models.work import Copy, Edition, ExternalId, Work
-from services import covers, history, people, provenance, runtime, shelves
+from services import covers, history, provenance, runtime, shelves
 from services.access import SYSTEM
 from services.db.transactions import writing
 from services.works import copying, offers
@@ -145,9 +145,8 @@ def test_what_was_deleted_of_an_item_is_not_copied(cast, books, corner, solaris)
 
 def test_a_person_in_the_trash_is_not_named_by_a_copy(cast, books, corner):
     work = make_work("Eden", books, authors=("Stanislaw Lem", "Somebody Else"))
-    change_set = delete_work(work, by=cast.olga)
-    people.delete_person(find_or_make_person("Somebody Else"), by=cast.olga)
-    history.undo(change_set, by=cast.olga)
+    with writing():
+        find_or_make_person("Somebody Else").deleted_at = utc_now()
     copy, _ = copying.copy_work(corner, work, by=cast.vera)
     assert value_of(copy, "contributors", by=cast.vera) == [["Stanislaw Lem", "aut"]]
 

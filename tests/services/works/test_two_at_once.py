@@ -21,10 +21,10 @@ from services import lending, scopes, shelves, tags
 from services.changes import Recorder, recording
 from services.db.ids import Ids
 from services.db.transactions import writing
-from services.works import genres, holdings, identity, series, write
+from services.works import genres, holdings, people, series, write
 from services.works.edit import edit_work
 from services.works.read import value_of
-from services.works.rows import BulkRows, RecordedRows
+from services.works.rows import BulkRows, RecordedRows, RowWriter
 from tests.factories import make_library, make_work
 
 WAIT = 0.5  # seconds that the second one gets to run into the first
@@ -62,18 +62,20 @@ def _row(model: type, row_id: int) -> Any:
     return db.session.get_one(model, row_id)
 
 
+def _credit(rows: RowWriter, work_id: int) -> int:
+    """The id of the only person whom the work credits now."""
+    people.write(rows, {work_id: [["New Name", "aut"]]})
+    [credit] = people.credits_of(work_id)
+    return credit.person_id
+
+
 # What each kind is found or made by, inside a change set that is about a work of a library.
 NAMED: dict[str, tuple[type, Callable[[Recorder, Work, Library], Any]]] = {
     "genre": (
         Genre,
         lambda rec, _work, _library: genres.find_or_create(RecordedRows(rec), ["New Name"]),
     ),
-    "person": (
-        Person,
-        lambda rec, _work, _library: identity.find_or_create_people(
-            RecordedRows(rec), {"New Name": "aut"}
-        ),
-    ),
+    "person": (Person, lambda rec, work, _library: _credit(RecordedRows(rec), work.id)),
     "series": (
         Series,
         lambda rec, work, _library: series.find_or_create(
@@ -127,16 +129,16 @@ def test_two_who_make_the_same_at_once_make_one(app, cast, meanwhile, kind):
 
 def test_a_scan_and_a_person_who_name_the_same_genre_and_people_at_once(cast, meanwhile):
     work_id, by_id = make_work("One", cast.books).id, cast.olga.id
+    scanned_id = make_work("Two", cast.books).id
 
     def edit() -> None:
-        people = [["New Name", "aut"]]
-        changes = {"genres": ["New Genre"], "contributors": people}
+        changes = {"genres": ["New Genre"], "contributors": [["New Name", "aut"]]}
         edit_work(_row(Work, work_id), changes, by=_row(User, by_id))
 
     with meanwhile(edit) as (thread, outcome), writing():
         rows = BulkRows(Ids())
         genres.find_or_create(rows, ["New Genre"])
-        identity.find_or_create_people(rows, {"New Name": "aut"})
+        _credit(rows, scanned_id)
         thread.start()
         thread.join(WAIT)
         rows.flush()
@@ -152,10 +154,10 @@ def test_a_scan_and_a_person_who_name_the_same_genre_and_people_at_once(cast, me
 def test_who_may_not_credit_the_other_ones_person_gets_a_namesake(cast, meanwhile):
     club = make_library("Club", owner=cast.stan)
     works = [make_work("One", cast.books).id, make_work("Two", club).id]
-    people = [cast.olga.id, cast.stan.id]
+    users = [cast.olga.id, cast.stan.id]
 
     def credit(place: int) -> None:
-        by, work = _row(User, people[place]), _row(Work, works[place])
+        by, work = _row(User, users[place]), _row(Work, works[place])
         edit_work(work, {"contributors": [["New Name", "aut"]]}, by=by)
 
     with meanwhile(lambda: credit(1)) as (thread, outcome):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.account import User
 from models.person import Person
 from services.db.transactions import writing
 from tests.factories import add_member, find_or_make_person, make_library, make_work
@@ -28,9 +29,12 @@ def path(le_guin) -> str:
     return f"/contributors/{le_guin.uuid}"
 
 
-def person(name: str) -> Person:
+def person(name: str, *, by: User) -> Person:
+    """Somebody whom this user created by hand."""
     with writing():
-        return find_or_make_person(name)
+        person = find_or_make_person(name)
+        person.created_by_id = by.id
+    return person
 
 
 def found(program, text: str) -> list[str]:
