@@ -51,6 +51,7 @@ def outcome(job: Job) -> str:
         "added": _("%(n)s added", n=numbers.get("added")),
         "changed": _("%(n)s changed", n=numbers.get("changed")),
         "moved": _("%(n)s moved", n=numbers.get("moved")),
+        "returned": _("%(n)s found again", n=numbers.get("returned")),
         "missing": _("%(n)s missing", n=numbers.get("missing")),
         "failed": _("%(n)s unreadable", n=numbers.get("failed")),
         "unchanged": _("%(n)s re-read without changes", n=numbers.get("unchanged")),

@@ -78,7 +78,7 @@ class File:
         return self.row is not None and not self.is_moved and self.row.is_untouched(self.entry)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class FolderWork:
     """A folder that has changed: what must be read and written."""
 
@@ -91,6 +91,7 @@ class FolderWork:
     waiting: int = 0  # files whose facts have not come yet
     folder_id: int = 0
     is_unmounted: bool = False  # it was another disk, and is an empty folder of the root's disk now
+    is_unsure: bool = False  # it changed while its files were read
 
     @property
     def hash(self) -> bytes | None:
@@ -100,6 +101,7 @@ class FolderWork:
         unsure = (
             self.vanished
             or self.is_unmounted
+            or self.is_unsure
             or self.listing.is_unreadable
             or any(file.problem in PASSING for file in self.files)
         )

@@ -21,7 +21,7 @@ from readers.pool import ReaderPool, Request
 from readers.registry import media_of
 from services import jobs, paths, runtime
 from services.db.transactions import session, writing
-from services.scanning import known, settle, store
+from services.scanning import known, reach, settle, store
 from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import FileStat, Listing, walk
@@ -179,6 +179,16 @@ class _Runner:
 
     def run(self) -> None:
         scan = self._scan
+        try:
+            self._read()
+        except reach.RootLost as lost:
+            session().rollback()
+            jobs.finish(scan.claim, "failed", problem=lost.problem, counts=dict(scan.counts))
+            return
+        self._settle()
+
+    def _read(self) -> None:
+        """Read and write the whole tree. Raises RootLost."""
         with ReaderPool(runtime.current().readers) as pool:
             for result in pool.map(self._requests()):
                 folder, file = self._reading.pop(result.token)
@@ -187,13 +197,8 @@ class _Runner:
                 self._arrived += 1
                 self._write_if_due()
         self._write(everything=True)
-        if not settle.is_same_folder(scan.root_path, self._device) and (
-            scan.counts["seen"] or settle.vanished_count(scan)
-        ):
-            session().rollback()
-            jobs.finish(scan.claim, "failed", problem="root_changed", counts=dict(scan.counts))
-            return
-        self._settle()
+        if self._scan.counts["seen"] or settle.vanished_count(self._scan):
+            reach.require_root(self._scan, self._device)
 
     def _settle(self) -> None:
         scan = self._scan
@@ -240,6 +245,10 @@ class _Runner:
         return media_of(name, self._scan.kind) in self._takes
 
     def _look_at(self, listing: Listing, row: known.KnownFolder | None) -> Iterator[Request]:
+        if listing.is_gone and listing.path:
+            reach.require_root(self._scan, self._device)
+            self._note_vanished([row] if row is not None else [])
+            return
         if listing.is_unreadable:
             self._blocked = (*self._blocked, listing.path)
         files = known.files_of(row.id) if row is not None else {}
@@ -355,8 +364,26 @@ class _Runner:
                 folder = self._queue.popleft()
                 count += len(folder.files) + 1
                 batch.append(folder)
+            batch = self._confirm(batch)
             if batch or not everything:
                 store.write(self._scan, batch, self._current)
             self._last_write = time.monotonic()
             if not (self._queue and not self._queue[0].waiting):
                 break
+
+    def _confirm(self, batch: list[FolderWork]) -> list[FolderWork]:
+        """The folders of a batch that are still there, as they are now if reads failed in them.
+        Raises RootLost when it is the root that failed.
+        """
+        failed = [folder for folder in batch if reach.has_failed(folder)]
+        if not failed:
+            return batch
+        reach.require_root(self._scan, self._device)
+        gone = [
+            folder
+            for folder in failed
+            if not reach.list_again(self._scan, folder, self._device, self._is_ours)
+        ]
+        reach.require_disk(self._scan, batch)
+        self._note_vanished([folder.row for folder in gone if folder.row is not None])
+        return [folder for folder in batch if folder not in gone]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -155,13 +154,3 @@ def answer_of(job_id: int) -> str:
     options = session().execute(select(Job.options).where(Job.id == job_id)).scalar_one()
     session().rollback()
     return str((options or {}).get("answer", ""))
-
-
-def is_same_folder(root_path: bytes, device: int) -> bool:
-    """Whether the root is still the folder that the scan started with: a disk that was unmounted in
-    the meantime leaves an empty one.
-    """
-    try:
-        return os.lstat(root_path).st_dev == device and any(True for _ in os.scandir(root_path))
-    except OSError:
-        return False

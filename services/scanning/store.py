@@ -238,4 +238,6 @@ def _outcome(file: File) -> str:
         return "moved"
     if file.row is None:
         return "added"
-    return "changed" if file.is_changed else "unchanged"
+    if file.is_changed:
+        return "changed"
+    return "returned" if file.row.problem or file.row.is_missing else "unchanged"

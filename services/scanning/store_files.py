@@ -61,7 +61,8 @@ _NEW = (
     "position",
     *_FACTS,
 )
-_DISK = ("device", "inode")  # another number of them is no change of the file
+_DISK = ("device", "inode")
+_NO_CHANGE = (*_DISK, "problem")  # they may differ although the file is the same
 _OF_ENTRY = ("size", "mtime_ns", *_DISK)
 # What subtitles for the hard of hearing are marked with: no languages
 _HEARING_MARKS = frozenset({"cc", "sdh"})
@@ -118,7 +119,7 @@ def _changed_row(file: File, stored: dict[str, Any]) -> dict[str, Any]:
     facts = dict(zip(_FACTS, _facts_of(file), strict=True))
     if file.facts is None:
         facts = {**stored, **{name: facts[name] for name in _OF_ENTRY}, "problem": file.problem}
-    file.is_changed = any(facts[name] != stored[name] for name in _FACTS if name not in _DISK)
+    file.is_changed = any(facts[name] != stored[name] for name in _FACTS if name not in _NO_CHANGE)
     return {"file_id": file.file_id, **{f"new_{name}": facts[name] for name in _FACTS}}
 
 

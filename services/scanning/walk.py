@@ -48,6 +48,11 @@ class Listing:
     hash: bytes = b""
     is_unreadable: bool = False
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the folder was not there when it was to be listed."""
+        return self.is_unreadable and self.problems == [(self.path, "not_found")]
+
 
 def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
     """Every folder in `root`, beginning with `root` itself, siblings sorted by name and slash.
