@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from blueprints import api, current, problems, words
+from blueprints import api, current, forms, problems, words
 from blueprints.htmx import htmx
 from blueprints.login import again, refused
 from blueprints.problems import Refusal
@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SQLAlchemyError, _on_database_error)
     app.register_error_handler(Exception, _on_crash)
     app.after_request(_without_html)
+    app.after_request(_form_as_json)
 
 
 CODES = {
@@ -57,6 +58,20 @@ def _without_html(answer: Response) -> Response:
         answer.set_data(b"")
         del answer.headers["Content-Type"]
     return answer
+
+
+def _form_as_json(answer: Response) -> Response:
+    """A page with a form that was refused, for a program: the complaints by field."""
+    if answer.status_code < 400 or answer.mimetype != "text/html" or not api.is_program():
+        return answer
+    refusal = forms.refusal(answer.status_code) or Refusal(
+        answer.status_code, "invalid", _("Please check your input.")
+    )
+    refused_answer = api.refuse(refusal)
+    for name in ("Set-Cookie", "Retry-After"):
+        for value in answer.headers.getlist(name):
+            refused_answer.headers.add(name, value)
+    return refused_answer
 
 
 def _on_stacks_error(error: StacksError) -> Response:
@@ -113,6 +128,8 @@ def _program_response(error: StacksError) -> Response:
 
 def _on_csrf_error(_error: CSRFError) -> Any:
     if api.is_program():
+        if current.needs_user():
+            return refused.stranger()
         text = _("This form’s token is missing or out of date.")
         return api.refuse(Refusal(400, "invalid", text))
     return refused.form_token() or error_response(

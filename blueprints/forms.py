@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -25,6 +26,7 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from blueprints import words, work_words
 from blueprints.form_tokens import BoundToken
 from blueprints.inputs import NamesField, PeopleField, SeriesField
+from blueprints.problems import Refusal
 from errors import Conflict, Invalid
 from services.text.fields import Field as TableField
 from services.works import media_types
@@ -36,6 +38,12 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf_class = BoundToken
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if not is_valid:
+            g.refused_form = self
+        return is_valid
+
     def values(self) -> dict[str, Any]:
         """The submitted values by field, for a service."""
         return {field.name: field.data for field in self if field.type != "CSRFTokenField"}
@@ -44,6 +52,7 @@ class Form(FlaskForm):
         """Add each error to its field; errors about other fields are shown at the top. A conflict
         that belongs to no field is raised again.
         """
+        g.refused_form = self
         for name, text in words.field_errors(error).items():
             if name in self:
                 self[name].errors = [*self[name].errors, text]
@@ -58,6 +67,16 @@ class Form(FlaskForm):
             yield
         except (Invalid, Conflict) as error:
             self.refuse(error)
+
+
+def refusal(status: int) -> Refusal | None:
+    """What a program reads about the form that was refused in this request, if one was."""
+    form: Form | None = g.get("refused_form")
+    if form is None or not form.errors:
+        return None
+    fields = {name or "form": " ".join(map(str, errors)) for name, errors in form.errors.items()}
+    text = " ".join(f"{name}: {sentence}" for name, sentence in fields.items())
+    return Refusal(status, "invalid", text, fields)
 
 
 def of(row: TableField, **options: Any) -> Any:

@@ -119,6 +119,18 @@ def details_of(person: Person, *, by: User) -> Details:
 # ── writing ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def require_create(*, by: User) -> None:
+    """Raises Forbidden for callers who may not create people."""
+    access.require(by, "people:create", Person(created_by_id=by.id))
+
+
+def require_edit(uuid: UUID, *, by: User) -> None:
+    """Raises NotFound for callers who may not see this person, and Forbidden for those who may not
+    edit them.
+    """
+    access.require(by, "people:update", get_person(uuid, by=by))
+
+
 def create_person(name: str, *, by: User) -> Person:
     """A person of this name: one whom the caller can see, ignoring letter case, or a new one.
     Raises Invalid, and Forbidden for callers who may not edit in any library.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 
-from errors import Invalid, NotFound, Problem
+from errors import Forbidden, Invalid, NotFound, Problem, StacksError
 from models import base
 from models.account import User
 from models.job import Job, JobEvent, JobItem
@@ -42,10 +42,11 @@ def may_scan(root: Root, *, by: User) -> bool:
 
 def request_scan(root: Root, *, by: User, is_full: bool = False) -> Job:
     """Request a scan of a root; returns the active one if there is one. With `is_full` every file
-    is read again. Raises NotFound for callers who may not scan the root.
+    is read again. Raises NotFound for callers who may not see the root, and Forbidden for those who
+    may not scan it.
     """
     if not may_scan(root, by=by):
-        raise NotFound("root")
+        raise _refusal(root.id, "root", by)
     return jobs.request(
         "scan",
         subject_table="root",
@@ -166,7 +167,7 @@ def newest_library(job: Job, *, by: User) -> int | None:
 
 def cancel(job: Job, *, by: User) -> None:
     """Stop a scan between two batches; its results so far stay. For administrators, the user who
-    requested it, and owners of a library of its root. Raises NotFound.
+    requested it, and owners of a library of its root. Raises Forbidden and NotFound.
     """
     _require(job, by)
     jobs.request_cancel(job, by=by)
@@ -174,7 +175,7 @@ def cancel(job: Job, *, by: User) -> None:
 
 def answer(job: Job, chosen: str, *, by: User) -> None:
     """Answer a scan that asks whether files are really gone, with one of ANSWERS. Raises Invalid
-    for any other answer, NotFound, and Conflict when it isn't asking.
+    for any other answer, Forbidden, NotFound, and Conflict when it isn't asking.
     """
     _require(job, by)
     if chosen not in ANSWERS:
@@ -184,7 +185,12 @@ def answer(job: Job, chosen: str, *, by: User) -> None:
 
 def _require(job: Job, by: User) -> None:
     if not may_act(job, by=by):
-        raise NotFound("scan")
+        raise _refusal(job.subject_id, "scan", by)
+
+
+def _refusal(root_id: int | None, noun: str, by: User) -> StacksError:
+    """The error for callers who may only see a root, or not even that."""
+    return Forbidden("scans:request") if root_id in _visible_roots(by) else NotFound(noun)
 
 
 def _own_libraries(by: User) -> set[int]:

@@ -48,12 +48,14 @@ def is_here() -> bool:
 
 
 def is_program() -> bool:
-    """Whether a program asks, which must not get a page: at the address of an API, or because JSON
-    is what it accepts.
+    """Whether a program asks, which must not get a page: below the address of an API, however that
+    is spelled, or because it accepts no page or rather JSON.
     """
-    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    is_later = request.path.split("/", 2)[1] in LATER
-    return is_here() or is_later or wanted == "application/json"
+    segment = request.path.split("/", 2)[1].split()  # a line break ends it
+    if segment and segment[0].casefold() in (*ROOTS, *LATER):
+        return True
+    accepted = request.accept_mimetypes
+    return bool(accepted) and accepted.best_match(["text/html", "application/json"]) != "text/html"
 
 
 def refuse(refusal: Refusal) -> Response:

@@ -2,7 +2,8 @@
 the API's own format. Knows no API.
 
 401 not signed in → 403 the token's scopes → 403 administrators only, and access to the subject →
-400 ids → 400 query and body → 404 missing subject, for callers who may know → the view.
+400 ids → 403 and 404 of operations with a check of their own → 400 query and body → 404 missing
+subject, for callers who may know → the view.
 """
 
 from __future__ import annotations
@@ -77,6 +78,11 @@ class Credentials:
 
 def _plain_error(refusal: Refusal) -> dict[str, Any]:
     return {"error": refusal.text}
+
+
+def _error_of_page(refusal: Refusal) -> dict[str, Any]:
+    """Outside the APIs: the complaints by field too."""
+    return _plain_error(refusal) | ({"fields": dict(refusal.fields)} if refusal.fields else {})
 
 
 ERROR_SCHEMA: Mapping[str, Any] = {
@@ -164,7 +170,7 @@ def refusal_response(api: Api | None, refusal: Refusal) -> Response:
     """An error response in the format of this API, or in the shared one."""
     if api is not None and refusal.code == "unreadable":
         refusal = refusal._replace(status=api.errors.wrong_body)
-    body = (api.errors.write if api is not None else _plain_error)(refusal)
+    body = (api.errors.write if api is not None else _error_of_page)(refusal)
     return _json(body, refusal.status, dict(refusal.headers))
 
 
@@ -208,7 +214,10 @@ def _checked(api: Api, operation: Operation, path: Mapping[str, str]) -> dict[st
         if operation.permission and api.subject is not None:
             subject, missing = api.subject(caller.user, operation.permission, path)
             values |= subject
-    values |= _parameters(api, path)
+    parameters = _parameters(api, path)
+    values |= parameters
+    if operation.require is not None:
+        operation.require(by=values["by"], **parameters)
     if operation.query is not None:
         values["query"] = parsing.query(operation.query)
     if operation.body is not None:

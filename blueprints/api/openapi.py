@@ -69,11 +69,12 @@ class Operation:
     statuses beyond those that follow from the rest; `bodies` are the types of statuses with a
     payload of their own.
 
-    `permission` is checked against what the path names, in this API's words. A personal token needs
-    it among its scopes, or one of `scope` if that is given. `is_for_people` excludes personal
-    tokens altogether. `aliases` are other spellings of the path. `is_at_root`: the path doesn't
-    begin with the API's prefix, and the response is bare everywhere. `may_be_empty`: the response
-    may be an empty object.
+    `permission` is checked against what the path names, in this API's words; where that can't tell
+    who may, `require` raises Forbidden or NotFound, given the caller and the path's parameters. A
+    personal token needs the permission among its scopes, or one of `scope` if that is given.
+    `is_for_people` excludes personal tokens altogether. `aliases` are other spellings of the path.
+    `is_at_root`: the path doesn't begin with the API's prefix, and the response is bare everywhere.
+    `may_be_empty`: the response may be an empty object.
     """
 
     method: str
@@ -81,6 +82,7 @@ class Operation:
     view: View
     tag: str
     permission: str = ""
+    require: Callable[..., object] | None = None
     scope: str | tuple[str, ...] = ()
     is_open: bool = False
     is_admin: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_htmx import make_response
 from flask_login import current_user as asking
@@ -22,11 +22,11 @@ from services.accounts import users
 
 def stranger() -> Any:
     """The response to a visitor who isn't signed in. Programs get 404 at addresses that don't
-    exist.
+    exist, and 405 at those that take other methods.
     """
     if api.is_program():
-        if request.url_rule is None:
-            abort(404)
+        if request.routing_exception is not None:
+            raise request.routing_exception
         return api.refuse(Refusal(401, "not_signed_in", _("Not signed in.")))
     owner = _find_user(form_tokens.owner_id())
     if owner is not None and (htmx or request.method != "GET"):

@@ -87,7 +87,8 @@ def test_who_may_not_learns_nothing_about_the_form(app, cast, ids, role):
         if method == "GET" or expected not in ("403", "404"):
             continue
         for form in ({}, NONSENSE):
-            answer = signed_in(app, person).open(address(app, rule, ids), method=method, data=form)
+            data = {"root_id": "1", **form}  # which folder, where the address doesn't say it
+            answer = signed_in(app, person).open(address(app, rule, ids), method=method, data=data)
             assert str(answer.status_code) == expected, (method, rule.rule, form)
 
 

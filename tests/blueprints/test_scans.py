@@ -51,7 +51,7 @@ def test_the_queue_that_answers_is_not_mentioned(root, as_olga, monkeypatch):
 
 
 def test_who_is_no_owner_asks_for_none(root, as_vera, as_stan):
-    assert as_vera.post("/scans", data={"root_id": root.id}).status_code == 404
+    assert as_vera.post("/scans", data={"root_id": root.id}).status_code == 403
     assert as_stan.post("/scans", data={"root_id": root.id}).status_code == 404
     assert as_vera.post("/scans", data={"root_id": "x"}).status_code == 404
 
@@ -200,7 +200,7 @@ def test_a_scan_whose_worker_is_silent_is_not_called_running(root, as_vera, addr
 
 def test_a_scan_is_cancelled(root, as_olga, as_vera):
     job = make_scan(root, state="running")
-    assert as_vera.post(f"/scans/{job.id}/cancel").status_code == 404
+    assert as_vera.post(f"/scans/{job.id}/cancel").status_code == 403
     assert as_olga.post(f"/scans/{job.id}/cancel").status_code == 303
     db.session.rollback()
     assert job.is_cancel_requested

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 import workqueue
-from errors import Conflict, NotFound
+from errors import Conflict, Forbidden, NotFound
 from models import base
 from models.base import db
 from models.job import Job, JobEvent, Schedule
@@ -218,15 +218,15 @@ def test_people_see_the_scans_of_their_libraries_and_owners_ask_for_them(
         db.session.add(root)
         db.session.flush()
         db.session.add(LibraryRoot(library_id=books.id, root_id=root.id))
-    for who in (vera, stan):
-        with pytest.raises(NotFound):
+    for who, error in ((vera, Forbidden), (stan, NotFound)):
+        with pytest.raises(error):
             scans.request_scan(root, by=who)
     job = scans.request_scan(root, by=olga)
     assert scans.get_scan(job.id, by=vera) == job
     assert [scans.list_running(by=who) for who in (ada, vera, stan)] == [[job], [job], []]
     with pytest.raises(NotFound):
         scans.get_scan(job.id, by=stan)
-    with pytest.raises(NotFound):
+    with pytest.raises(Forbidden):
         scans.cancel(job, by=vera)
     scans.cancel(job, by=olga)
     assert [found.id for found in scans.list_scans(by=vera, is_over=True)] == [job.id]

@@ -31,6 +31,10 @@ HERE = "/libraries/{library_id}/contributors"
 ONE = "/contributors/{contributor_id}"
 
 
+def _require_edit(by: User, contributor_id: UUID) -> None:
+    people.require_edit(contributor_id, by=by)
+
+
 @get(
     "/contributors",
     TAG,
@@ -51,6 +55,7 @@ def find_contributors(by: User, query: ContributorSearch) -> list[shapes.Contrib
     "/contributors",
     TAG,
     scope="books:update",
+    require=people.require_create,
     body=NewContributor,
     answer=shapes.ContributorItem,
     status=201,
@@ -69,6 +74,7 @@ def create_contributor(by: User, body: NewContributor) -> shapes.ContributorItem
     ONE,
     TAG,
     scope="books:update",
+    require=_require_edit,
     body=ContributorChange,
     answer=shapes.ContributorResponse,
     errors=(409,),
@@ -108,6 +114,7 @@ def get_photo(by: User, contributor_id: UUID) -> Response:
     f"{ONE}/photo",
     TAG,
     scope="books:update",
+    require=_require_edit,
     body=Upload("photo", limit=MAX_BYTES),
     status=204,
     errors=(503,),
