@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from readers import audiobook_words as words
 from readers.book_names import authors_of, is_person
-from readers.number_labels import LAST_YEAR, plain
+from readers.number_labels import plain
+from readers.numerals import LAST_YEAR
 
 
 class AudiobookName(NamedTuple):

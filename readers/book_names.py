@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from readers.names.words import LAST_YEAR
+from readers.numerals import LAST_YEAR
 from readers.series_tags import behind_title
 
 BookName = tuple[str, tuple[str, ...], str, str, int]  # title, authors, series, position, year

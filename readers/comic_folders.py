@@ -13,7 +13,8 @@ from readers import comic_words as words
 from readers.comic_names import ComicName, comic_name, tidy, without_formats
 from readers.comic_notes import take_notes
 from readers.comic_words import GAP
-from readers.number_labels import LABEL, LAST_YEAR, plain
+from readers.number_labels import LABEL, plain
+from readers.numerals import LAST_YEAR
 
 
 class SeriesFolder(NamedTuple):

@@ -15,7 +15,7 @@ from readers import comic_words as words
 from readers.comic_notes import Notes, take_notes
 from readers.comic_numbers import Marks, find_marks
 from readers.comic_words import EDGES, GAP
-from readers.number_labels import LAST_YEAR
+from readers.numerals import LAST_YEAR
 
 
 class ComicName(NamedTuple):

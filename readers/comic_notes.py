@@ -8,7 +8,7 @@ from typing import NamedTuple
 from readers import comic_words as words
 from readers.comic_numbers import marked
 from readers.comic_words import EDGES, GAP
-from readers.number_labels import LAST_YEAR
+from readers.numerals import LAST_YEAR
 
 
 class Notes(NamedTuple):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from readers import comic_words as words
 from readers.comic_words import EDGES, GAP
-from readers.number_labels import LABEL, LAST_YEAR, from_chinese, plain
+from readers.number_labels import LABEL, plain
+from readers.numerals import from_chinese, is_year
 
 
 class Marks(NamedTuple):
@@ -82,7 +83,7 @@ def _is_hash(match: re.Match[str]) -> bool:
 def _after_volume(text: str, volume: re.Match[str]) -> Marks:
     """ "v2 017 - Title" and "v6 - 10": a number right behind the volume is the issue."""
     number = _NEXT_BARE.match(text, volume.end()) or _NEXT_TO.match(text, volume.end())
-    if number and not _is_year(number["label"]):
+    if number and not is_year(number["label"]):
         return Marks(_value(volume), plain(number["label"]), volume.start(), number.end())
     before = _AT_END.search(text[: volume.start()].rstrip(EDGES))
     if before and before["label"].startswith("0"):  # "012 (v01)"
@@ -100,7 +101,7 @@ def _bare(text: str) -> Marks | None:
     """
     for find in (_only, _between_dashes, _padded, _at_end, _before_dash, _leading):
         match = find(text)
-        if match and not _is_year(match["label"]):
+        if match and not is_year(match["label"]):
             return Marks("", plain(match["label"]), *match.span())
     return None
 
@@ -114,7 +115,7 @@ def _between_dashes(text: str) -> re.Match[str] | None:
 
 
 def _padded(text: str) -> re.Match[str] | None:
-    numbers = [match for match in _PADDED.finditer(text) if not _is_year(match["label"])]
+    numbers = [match for match in _PADDED.finditer(text) if not is_year(match["label"])]
     if not numbers:
         return None
     match = next((match for match in numbers if match["label"].startswith("0")), numbers[0])
@@ -135,7 +136,3 @@ def _before_dash(text: str) -> re.Match[str] | None:
 
 def _leading(text: str) -> re.Match[str] | None:
     return _LEADING.match(text)
-
-
-def _is_year(label: str) -> bool:
-    return len(label) == 4 and label.isdigit() and 1900 <= int(label) <= LAST_YEAR

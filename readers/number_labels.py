@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from readers.names.words import LAST_YEAR as LAST_YEAR  # for all names of books and comics
-
 ONE = (
     r"(?:\d{1,5}(?:[.,]\d{1,2}(?!\d))?(?:\s?½|[a-c](?![^\W\d_])|\+\d{1,2}|\.[A-Z]{2,4}\b)?"
     r"|[½¼¾]|\.\d{1,2})"
@@ -24,7 +22,6 @@ def label(words_inside: str = "") -> str:
 
 LABEL = label()
 
-_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _PARTS = re.compile(rf"({ONE})(?:{_JOIN}\s?(?:[^\W\d_]+\.?|#)?\s?({ONE}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"0*(\d.*)")
 _WHOLE = re.compile(r"\d+")
@@ -56,19 +53,3 @@ def _one(text: str) -> str:
 def _whole(text: str) -> int:
     match = _WHOLE.match(text)
     return int(match[0]) if match else 0
-
-
-def from_chinese(text: str) -> str:
-    """The number that 三, 十二 or 一百零五 stands for, in digits; other text stays."""
-    if not text or any(char not in "十百" and char not in _DIGITS for char in text):
-        return text
-    if "十" not in text and "百" not in text:
-        return "".join(str(_DIGITS[char]) for char in text)
-    total = digit = 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        else:
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-    return str(total + digit)

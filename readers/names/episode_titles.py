@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readers.names.dates import find_date
-from readers.names.release import is_year, tail_of
+from readers.names.release import tail_of
 from readers.names.tokens import Token, first_tag, tokens_of
 from readers.names.words import words_of
+from readers.numerals import is_year
 
 _VERSION_OR_PART = re.compile(r"^(?:v\d|\(?\d\)?|[a-d]|end|fin|final|\(?\d{3}\)?)$", re.I)
 _CHECKSUM = re.compile(r"[ ._]?[\[(][0-9A-F]{8}[\])]", re.I)

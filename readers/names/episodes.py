@@ -16,9 +16,8 @@ from readers.names.release import find_year, parse_release
 from readers.names.season_folders import SEASON_MARK, season_in_words, season_inside
 from readers.names.tokens import tokens_of
 from readers.names.weak_marks import weak_mark
-from readers.names.words import without_group, without_round_group, words_of
+from readers.names.words import key_of, without_group, without_round_group, words_of
 
-_KEY = re.compile(r"[\W_]+")
 _SEASON_AT_END = re.compile(
     r"[ ._\-(\[]+(?:s(?P<s>\d{1,4})|(?:season|staffel|saison|temporada|stagione)"
     r"[ ._]?(?P<w>\d{1,2})|(?P<o>\d{1,2})(?:st|nd|rd|th)[ ._]season"
@@ -155,17 +154,13 @@ def _better_title(title: str, year: int, above: FolderFacts) -> tuple[str, int]:
     if folder is None or not folder.title:
         return title, year
     if not title or above.in_season or (folder.year and not folder.has_tags):
-        return folder.title, folder.year or (year if _key(title) == _key(folder.title) else 0)
-    key, folder_key = _key(title), _key(folder.title)
+        return folder.title, folder.year or (year if key_of(title) == key_of(folder.title) else 0)
+    key, folder_key = key_of(title), key_of(folder.title)
     if key == folder_key and (not folder.has_tags or title.islower()):
         return folder.title, folder.year or year
     if key == "".join(word[0] for word in folder.title.lower().split() if word[0].isalnum()):
         return folder.title, folder.year
     return title, year
-
-
-def _key(title: str) -> str:
-    return _KEY.sub("", title).lower()
 
 
 def _facts(tail: Tail, mark: Mark, title: str, year: int, above: FolderFacts) -> NameFacts:

@@ -7,7 +7,7 @@ import re
 from readers.facts import NameFacts
 from readers.names.folders import FolderFacts
 from readers.names.release import Release, parse_release
-from readers.names.words import words_of
+from readers.names.words import key_of, words_of
 
 _PIECE = re.compile(
     r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b)"
@@ -37,7 +37,6 @@ _NAMELESS = re.compile(
     re.I,
 )
 _ODD_MARKS = re.compile(r"[\[\]{}=@#]")
-_KEY = re.compile(r"[\W_]+")
 _VERSION = re.compile(r"^[ ._]*(?:-[ ._]+)?\[?(?P<label>[^\[\]]{2,40})\]?$")
 
 
@@ -102,7 +101,7 @@ def _choose(release: Release, above: FolderFacts, name: str) -> Release | None:
     if not release.year and (_is_nameless(name) or _is_version_of(release, folder, name)):
         return folder
     if not _is_sure(release, name):
-        return folder if _key(folder.title) in _key(name) else None
+        return folder if key_of(folder.title) in key_of(name) else None
     return release
 
 
@@ -118,7 +117,7 @@ def _beside_a_year(release: Release, folder: Release) -> Release:
     ):
         if release.year or not _is_nameless(release.title):
             return release
-    same = _key(folder.title) in (_key(release.title), _key(f"{release.title}{release.year}"))
+    same = key_of(folder.title) in (key_of(release.title), key_of(f"{release.title}{release.year}"))
     if release.year and release.title and not same and abs(release.year - folder.year) > 1:
         return release
     if folder.has_tags and release.year and not release.has_tags and release.title:
@@ -134,7 +133,7 @@ def _is_nameless(name: str) -> bool:
 def _is_version_of(release: Release, folder: Release, name: str) -> bool:
     """Whether the file is called as its folder, with the label of a version behind: "Heat/Heat -
     1080p", "Heat/Heat - Director's Cut"."""
-    if _key(release.title) == _key(folder.title):
+    if key_of(release.title) == key_of(folder.title):
         return True
     words = words_of(name)
     if not words.casefold().startswith(folder.title.casefold()):
@@ -148,7 +147,7 @@ def _version(name: str, release: Release, above: FolderFacts) -> str:
     if folder is None or " - " not in name or (release.has_tags and not release.rest):
         return ""
     before, _, label = name.rpartition(" - ")
-    if _key(parse_release(before).title) != _key(folder.title):
+    if key_of(parse_release(before).title) != key_of(folder.title):
         return ""
     return _without_tags(label)
 
@@ -157,10 +156,6 @@ def _without_tags(label: str) -> str:
     release = parse_release(f"x {label}")
     title = release.title[2:]
     return title if 1 < len(title) <= 40 and release.is_clean else ""
-
-
-def _key(title: str) -> str:
-    return _KEY.sub("", title).lower()
 
 
 def _is_sure(release: Release, name: str) -> bool:

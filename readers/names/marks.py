@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from readers.names.hints import may_have
 from readers.names.season_words import EPISODE, SEASON, SEASON_HINTS
+from readers.numerals import from_chinese
 
 MAX_IN_ONE = 60  # episodes in one file; a longer "range" is two unrelated numbers
 
@@ -63,12 +64,12 @@ _NEXT_SPACED = re.compile(r"[ ](?P<join>[-–~&+])[ ](?P<n>\d{1,4})(?=[ ][-–]|
 _END = re.compile(
     r"[a-d]?(?:v\d)?(?:[ ]?(?:end|fin(?:al)?)(?![^\W_]))?(?:of\d{1,4})?(?![^\W\d_])", re.I
 )
+_TO = frozenset(["-", "–", "~", "to", "bis"])  # a range; other joins name two episodes
 _MAY_GO_ON = re.compile(
     r"[ ._\])\[(]{0,3}(?:[-–~&+,_]|and|to|bis|)[ ._\])\[(]{0,3}(?:s\d|e|x|\d)", re.I
 )
 _MAY_END = re.compile(r"[^\W_]|[ ](?:end|fin)", re.I)
 _HALF = re.compile(r"\.(?P<tenth>[1-9])(?=v\d|$|[ _-]|\.[^\d]|[\])])(?![ ]?(?:ch|audio))", re.I)
-_EAST_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
 class Mark(NamedTuple):
@@ -124,13 +125,8 @@ def _find_words(name: str) -> Mark | None:
 
 
 def number_of(digits: str) -> int:
-    """A number in digits, or in Chinese ones up to 99 ("十二")."""
-    if digits.isdecimal():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    if not ten:
-        return _EAST_DIGITS.get(digits[-1:], 0)
-    return 10 * _EAST_DIGITS.get(tens[-1:], 1) + _EAST_DIGITS.get(ones, 0)
+    """A number in digits, or in Chinese ones ("十二")."""
+    return int(from_chinese(digits))
 
 
 def with_more(name: str, match: re.Match[str], season: int) -> Mark:
@@ -157,7 +153,7 @@ def more_episodes(name: str, first: int, end: int) -> tuple[tuple[int, ...], int
             match.re is _NEXT_SPACED and number != numbers[-1] + 1
         ):
             break
-        if match["join"] and match["join"] in "-–~tobis":
+        if match["join"] in _TO:
             numbers.extend(range(numbers[-1] + 1, number))
         numbers.append(number)
         end = match.end()

@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 from readers.names.marks import Mark, more_episodes, number_of, with_more
-from readers.names.release import is_year
 from readers.names.season_words import EPISODE
 from readers.names.tokens import Token, first_tag, tokens_of
+from readers.numerals import is_year
 
 _ALONE = re.compile(
     rf"(?<![^\W_])(?:(?:{EPISODE}|eps?)[ ._#:(-]*|(?:e|№|n°)[ ]?|#[ ]?)"

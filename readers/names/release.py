@@ -12,7 +12,8 @@ from readers.names.editions import edition_of
 from readers.names.title_ends import without_edition, without_trailing_tags
 from readers.names.tokens import Token, first_tag, tokens_of
 from readers.names.vocabulary import tag_of
-from readers.names.words import LAST_YEAR, without_group, words_of
+from readers.names.words import without_group, words_of
+from readers.numerals import LAST_YEAR, is_year
 
 _YEAR_IN_BRACKETS = re.compile(
     r"[(\[][ ]?((?:18[89]|19\d|20\d)\d)(?:[ ]?[-–][ ]?(?:\d{4})?|(?:[-/. ]\d\d?){1,2})?[ ]?[)\]]",
@@ -60,10 +61,6 @@ def tail_of(name: str, tokens: list[Token]) -> dict[str, str]:
     if any(token.tag and token.tag.field == "edition" for token in tokens):
         fields["edition"] = edition_of(words_of(name[tokens[0].start : tokens[-1].end]))
     return fields
-
-
-def is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdecimal() and 1880 <= int(text) <= LAST_YEAR
 
 
 def find_year(name: str, tokens: list[Token], cut: int) -> tuple[int, int, int]:

@@ -5,17 +5,16 @@ that stand for spaces.
 from __future__ import annotations
 
 import re
-import time
 from functools import lru_cache
 
 from readers.names.vocabulary import VIDEO_ENDINGS, tag_of
 
-LAST_YEAR = time.gmtime().tm_year + 2  # announced films; later numbers are part of a title (2049)
 _ACRONYM = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
 _SHORTENED = re.compile(r" (?:Inc|Jr|Sr|Ltd|Co|Bros|Corp|Esq)\.$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.){2,}(?=[A-Z][a-z]|\d|the\b)")
 _DOTS = re.compile(r"[._]+")
 _SPACES = re.compile(r"\s+")
+_NO_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _EMPTY_BRACKETS = re.compile(r"[(\[{]\s*[)\]}]")
 _IDENTIFIER = re.compile(
@@ -112,6 +111,11 @@ def _without_last_dot(raw: str) -> str:
         or raw.count(".") > 1
     )
     return raw if keeps else raw[:-1]
+
+
+def key_of(title: str) -> str:
+    """What two spellings of a title have in common: letters and digits, in lower case."""
+    return _NO_WORD.sub("", title).lower()
 
 
 def without_group(name: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from readers.comic_folders import comic_of
 from readers.comic_names import ComicName, comic_name
-from readers.number_labels import from_chinese, plain
+from readers.number_labels import plain
+from readers.numerals import from_chinese
 from tests.readers.comic_grammar import comics
 
 
