@@ -20,7 +20,7 @@ import structlog
 from flask import Flask
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
-from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.job import Job
 
 import workqueue
@@ -137,20 +137,24 @@ def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> Non
     two jobs.
     """
     JobWorker.app = app
-    while not workqueue.stopping():
-        if not _wait_for_queue():
-            return
-        try:
-            server = workqueue.connection(
-                url, timeout=10
-            )  # RQ lengthens the timeout of its blocking calls itself
-            queues = [
-                Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in names
-            ]
-            JobWorker(queues, connection=server, serializer=workqueue.SERIALIZER).work()
-        except (RedisError, OSError) as error:
-            log.warning("queue_lost", reason=str(error))
-            workqueue.wait_for_stop(1)
+    try:
+        while not workqueue.stopping() and _wait_for_queue():
+            _work_while_up(url, names)
+    except StopRequested:  # RQ's handler raises it wherever the signal comes, between its loops too
+        return
+
+
+def _work_while_up(url: str, names: tuple[str, ...]) -> None:
+    """Run jobs until asked to stop, or until the queue is lost."""
+    try:
+        server = workqueue.connection(
+            url, timeout=10
+        )  # RQ lengthens the timeout of its blocking calls itself
+        queues = [Queue(name, connection=server, serializer=workqueue.SERIALIZER) for name in names]
+        JobWorker(queues, connection=server, serializer=workqueue.SERIALIZER).work()
+    except (RedisError, OSError) as error:
+        log.warning("queue_lost", reason=str(error))
+        workqueue.wait_for_stop(1)
 
 
 def _wait_for_queue() -> bool:
