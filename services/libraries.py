@@ -5,7 +5,9 @@ services/members.py.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Collection, Mapping
+from itertools import chain, count
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -175,17 +177,17 @@ def delete_library(library: Library, *, by: User) -> ChangeSet:
 
 
 def _free_slug(name: str, *, is_given: bool = False) -> str:
-    stem = (
-        name if is_given else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
-    )
+    """A slug that is given gets a number when it is taken; one from a name four random characters,
+    so that it doesn't tell how many hidden libraries have that name.
+    """
+    if not is_given:
+        name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:100] or "library"
     taken = set(
-        session().execute(select(Library.slug).where(Library.slug.startswith(stem))).scalars()
+        session().execute(select(Library.slug).where(Library.slug.startswith(name))).scalars()
     )
-    return next(
-        slug
-        for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000)))
-        if slug not in taken
-    )
+    endings = map(str, count(2)) if is_given else iter(lambda: secrets.token_hex(2), "")
+    slugs = chain([name], (f"{name}-{ending}" for ending in endings))
+    return next(slug for slug in slugs if slug not in taken)
 
 
 def _with_key(cleaned: dict[str, Any]) -> dict[str, Any]:

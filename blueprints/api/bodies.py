@@ -56,7 +56,7 @@ def _id(value: Any) -> uuid.UUID:
     if isinstance(value, uuid.UUID):
         return value
     if not isinstance(value, str):
-        raise BadValue(Problem("wrong_type", wanted="a text"))
+        raise BadValue(Problem("wrong_type", wanted="text"))
     try:
         return uuid_of(value)
     except ValueError:

@@ -85,6 +85,7 @@ def _error_of_page(refusal: Refusal) -> dict[str, Any]:
     return _plain_error(refusal) | ({"fields": dict(refusal.fields)} if refusal.fields else {})
 
 
+_QUOTES = str.maketrans("’‘“”", "''\"\"")
 ERROR_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {"error": {"type": "string", "description": "What went wrong, in one sentence."}},
@@ -170,8 +171,15 @@ def refusal_response(api: Api | None, refusal: Refusal) -> Response:
     """An error response in the format of this API, or in the shared one."""
     if api is not None and refusal.code == "unreadable":
         refusal = refusal._replace(status=api.errors.wrong_body)
+    refusal = _in_plain_quotes(refusal)
     body = (api.errors.write if api is not None else _error_of_page)(refusal)
     return _json(body, refusal.status, dict(refusal.headers))
+
+
+def _in_plain_quotes(refusal: Refusal) -> Refusal:
+    """Programs read the quotes of a keyboard; the sentences are shared with pages."""
+    fields = {name: text.translate(_QUOTES) for name, text in refusal.fields.items()}
+    return refusal._replace(text=refusal.text.translate(_QUOTES), fields=fields)
 
 
 def is_at(mount: Mount) -> bool:

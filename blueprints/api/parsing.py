@@ -160,7 +160,7 @@ def _problem(error: Any) -> Problem:
 
 
 _WANTED = {
-    "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false",
+    "string": "text", "int": "a whole number", "float": "a number", "bool": "true or false",
     "list": "a list", "dict": "an object",
     "model": "an object", "finite": "a number", "date": "a date", "datetime": "a moment",
 }  # fmt: skip

@@ -9,6 +9,7 @@ import argon2
 from errors import Problem
 
 MIN_LENGTH, MAX_LENGTH = 8, 1024
+_MIN_OWN = 4  # so many characters beside one's own name are still too few
 _COMMON = Path(__file__).with_name("common_passwords.txt")  # in small letters, sorted
 _hasher = argon2.PasswordHasher()
 # Of a random text, with today's settings (a test compares them): unknown names cost the same time
@@ -50,9 +51,14 @@ def problem_of(password: str, *names: str) -> Problem | None:
     folded = password.casefold().strip()
     if len(set(folded)) < 2:
         return Problem("one_character")
-    if folded in {name.casefold().strip() for name in names}:
+    if any(_varies(folded, name.casefold().strip()) for name in names):
         return Problem("own_name")
     return Problem("common_password") if _is_common(folded) else None
+
+
+def _varies(folded: str, name: str) -> bool:
+    """Whether a password is a name and little else: "tesstess", "tess1234"."""
+    return name in folded and len(folded.replace(name, "")) <= _MIN_OWN if name else False
 
 
 def _is_common(folded: str) -> bool:

@@ -215,9 +215,7 @@ def _credit_narrator(
         .execute(select(Person).where(Person.uuid == uuid, Person.deleted_at.is_(None)))
         .scalar()
     )
-    if person is None or (
-        access.libraries_of(person) and not access.may(by, "people:read", person)
-    ):
+    if person is None or not access.may(by, "people:read", person):
         raise NotFound("person")
     person = identity.credit_as(recorder, person)
     credits = people.credits_of(work.id)

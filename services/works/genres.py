@@ -55,25 +55,36 @@ def get_genre(uuid: UUID) -> Genre:
 
 
 def create_genre(values: Mapping[str, Any], *, by: User) -> Genre:
-    """Create a genre. Raises Forbidden, Invalid, and Conflict("duplicate") when the name exists,
+    """Create a genre that everybody may know. One that only works brought along becomes such, under
+    this name. Raises Forbidden, Invalid, and Conflict("duplicate") when the name exists already,
     ignoring letter case.
     """
     cleaned = GENRE.clean_new(values)
+    query = select(Genre).where(Genre.name_key == name_key(cleaned["name"]), ~Genre.is_common)
+    brought = session().execute(query).scalar()
+    if brought is not None:
+        return _make_common(brought, cleaned, by=by)
     genre = Genre(name_key=name_key(cleaned["name"]), is_common=True, **cleaned)
     with recording(by=by, kind="create", subject=genre, needs="genres:create") as recorder:
         recorder.add(genre)
     return genre
 
 
+def _make_common(genre: Genre, cleaned: Mapping[str, Any], *, by: User) -> Genre:
+    with recording(by=by, kind="edit", subject=genre, needs="genres:create") as recorder:
+        recorder.assign(genre, {**cleaned, "is_common": True})
+    return genre
+
+
 def edit_genre(genre: Genre, values: Mapping[str, Any], *, by: User) -> Genre:
-    """Rename a genre; its works are found by the new name. Raises Forbidden, Invalid, NotFound,
-    Conflict("duplicate").
+    """Rename a genre; its works are found by the new name, and everybody may know it. Raises
+    Forbidden, Invalid, NotFound, Conflict("duplicate").
     """
     cleaned = GENRE.clean(values)
     if "name" in cleaned:
         cleaned["name_key"] = name_key(cleaned["name"])
     with recording(by=by, kind="edit", subject=genre, needs="genres:update") as recorder:
-        recorder.assign(genre, cleaned)
+        recorder.assign(genre, {**cleaned, "is_common": True})
     return genre
 
 

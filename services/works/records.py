@@ -28,6 +28,7 @@ from services.text.languages import tag_of
 from services.works import copies, copying, editions, holdings, identity, people, tags, write
 from services.works.editions import UNCHANGED, Copies
 from services.works.fields import IDENTIFIER, WORK
+from services.works.genres import is_known
 from services.works.read import get_library_work
 
 
@@ -239,7 +240,8 @@ def _check(library: Library, record: Record, by: User) -> _CleanRecord:
         raise Invalid(problems)
     media_types = _by_uuid(MediaType, [record.media_type])
     known = _visible_people([credit.person for credit in record.contributors], by)
-    own_tags, genres = _by_uuid(Tag, record.tags), _by_uuid(Genre, record.genres)
+    own_tags = _by_uuid(Tag, record.tags)
+    genres = _by_uuid(Genre, record.genres, is_known(by))
     if not media_types:
         problems["media_type_id"] = Problem("unknown_id")
     if any(credit.person not in known for credit in record.contributors):
@@ -270,10 +272,10 @@ def _clean_identifiers(identifiers: Sequence[tuple[str, str]]) -> list[tuple[str
     return list(dict.fromkeys((row["source"], row["value"]) for row in rows))
 
 
-def _by_uuid(model: Any, uuids: Sequence[UUID]) -> dict[UUID, Any]:
+def _by_uuid(model: Any, uuids: Sequence[UUID], *conditions: Any) -> dict[UUID, Any]:
     if not uuids:
         return {}
-    query = select(model).where(model.uuid.in_(list(dict.fromkeys(uuids))))
+    query = select(model).where(model.uuid.in_(list(dict.fromkeys(uuids))), *conditions)
     return {row.uuid: row for row in session().execute(query).scalars()}
 
 

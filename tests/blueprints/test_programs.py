@@ -25,7 +25,7 @@ def test_who_accepts_json_alone_gets_no_page(client, as_vera, cast):
         ("/works", client, (401, "Not signed in.")),
         ("/nothing", as_vera, (404, "Not found.")),
         ("/works/99999", as_vera, (404, "No such work.")),
-        ("/admin/users", as_vera, (403, "You don’t have permission to do this.")),
+        ("/admin/users", as_vera, (403, "You don't have permission to do this.")),
     ):
         answer = visitor.get(path, headers=JSON)
         assert (answer.status_code, answer.json) == (wanted[0], {"error": wanted[1]}), path

@@ -37,8 +37,8 @@ def test_suggestions_are_a_piece_of_what_is_ours(as_vera):
 
 
 def test_one_letter_asks_for_more(as_vera):
-    assert "Type at least 2" in as_vera.get("/search/_hits?q=e").text
-    assert "Type at least 2" not in as_vera.get("/search/_hits?q=").text
+    assert "Press Enter to search for “e”" in as_vera.get("/search/_hits?q=e").text
+    assert "Press Enter" not in as_vera.get("/search/_hits?q=").text
 
 
 def test_nothing_found_and_nothing_asked_say_what_to_do(as_vera):

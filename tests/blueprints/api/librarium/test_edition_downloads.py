@@ -49,7 +49,7 @@ def test_a_part_is_sent_as_bytes(programs, one, asked, first, last):
 def test_a_part_that_there_is_not_is_416(programs, one, asked):
     answer = programs.vera.get(one, headers={"Range": asked})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(LONG)}")
-    assert answer.json == {"error": "The file doesn’t have the part you asked for."}
+    assert answer.json == {"error": "The file doesn't have the part you asked for."}
 
 
 @each_case("asked", ["lines=1-2", "bytes=0-1,5-6", "nonsense", "bytes=x"])

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.base import db
 from models.lending import Borrower, Loan
 from models.work import Copy, Edition, Work
-from services import history
+from services import history, people
 from services.db.transactions import writing
 from services.works import links
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
@@ -238,9 +238,8 @@ def test_one_edition_is_the_primary_one(programs, path):
     assert [each["is_primary"] for each in programs.edo.get(path).json] == [True, False]
 
 
-def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
-    with writing():
-        scott = find_or_make_person("Scott Brick")
+def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune, cast):
+    scott = people.create_person("Scott Brick", by=cast.edo)
     body = {
         "format": "audiobook",
         "narrator": "somebody",
@@ -268,15 +267,12 @@ def test_a_narrator_who_is_a_contributor_is_credited_last(programs, path, dune):
     )
 
 
-def test_people_of_hidden_books_cannot_narrate(programs, path, olga):
+def test_people_of_hidden_books_and_those_whom_others_created_cannot_narrate(programs, path, olga):
     make_work("Secret", make_library("Hidden", owner=olga), authors=("Hidden Person",))
     hidden = find_or_make_person("Hidden Person")
-    assert (
-        programs.edo.post(
-            path, {"format": "audiobook", "narrator_contributor_id": str(hidden.uuid)}
-        ).status_code
-        == 404
-    )
+    for person in (hidden, people.create_person("Not Yet Credited", by=olga)):
+        body = {"format": "audiobook", "narrator_contributor_id": str(person.uuid)}
+        assert programs.edo.post(path, body).status_code == 404
 
 
 def test_copies_are_real_and_lent_ones_stay(programs, path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -99,6 +101,16 @@ def test_an_address_is_kept_as_it_was_chosen_and_numbered_when_it_is_taken(progr
         .json["error"]
         .startswith("slug:")
     )
+
+
+def test_an_address_made_from_a_name_does_not_count_the_libraries_of_others(programs):
+    slugs = [
+        getattr(programs, who).post("/libraries", {"name": "Secrets"}).json["slug"]
+        for who in ("stan", "olga", "edo")
+    ]
+    assert slugs[0] == "secrets"
+    assert all(re.fullmatch(r"secrets-[0-9a-f]{4}", slug) for slug in slugs[1:])
+    assert slugs[1] != slugs[2]
 
 
 @each_case(("body", "status", "field"), [

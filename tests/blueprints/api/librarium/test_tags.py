@@ -230,6 +230,24 @@ def test_a_genre_that_came_with_a_book_is_known_to_who_sees_such_a_book(programs
     assert who_knows("Noir") == {"ada", "olga", "vera", "stan"}
 
 
+def test_a_genre_that_only_others_know_is_no_genre_until_the_admin_names_it(programs, cast, books):
+    hidden = make_work("Secret", make_library("Hidden", owner=cast.stan))
+    edit_work(hidden, {"genres": ["Confessions", "Oddities"]}, by=cast.stan)
+    confessions, oddities = genre_named("Confessions"), genre_named("Oddities")
+    novel = db.session.execute(select(MediaType.uuid).where(MediaType.name == "novel")).scalar_one()
+    body = {"title": "Emma", "media_type_id": str(novel), "genre_ids": [str(confessions.uuid)]}
+    refused = programs.edo.post(f"/libraries/{books.uuid}/books", body)
+    assert (refused.status_code, refused.json) == (400, {"error": "genre_ids: Not found."})
+    created = programs.ada.post("/genres", {"name": "CONFESSIONS"})
+    assert (created.status_code, created.json["name"]) == (201, "CONFESSIONS")
+    assert created.json["id"] == str(confessions.uuid)
+    programs.ada.put(f"/genres/{oddities.uuid}", {"name": "Curiosities"})
+    assert {"CONFESSIONS", "Curiosities"} <= {
+        genre["name"] for genre in programs.edo.get("/genres").json
+    }
+    assert programs.edo.post(f"/libraries/{books.uuid}/books", body).status_code == 201
+
+
 # ── media types ───────────────────────────────────────────────────────────────────────────────────
 
 

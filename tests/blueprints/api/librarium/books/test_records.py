@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from models.account import User
 from models.base import db
 from models.classification import Genre
 from models.work import Work
-from services import history
+from services import history, people
 from services.changes import recording
-from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.blueprints.api.librarium.books.conftest import make_tag, titles
 from tests.cases import each_case
-from tests.factories import find_or_make_person, make_library, make_work
+from tests.factories import make_library, make_work
 
 
-def person(name: str) -> str:
-    with writing():
-        found = find_or_make_person(name)
-    return str(found.uuid)
+def person(name: str, by: User) -> str:
+    return str(people.create_person(name, by=by).uuid)
 
 
-def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, books, novel):
+def test_an_editor_makes_a_book_and_everybody_sees_all_of_it(programs, here, books, novel, cast):
     fantasy = str(db.session.query(Genre).filter_by(name_key="fantasy").one().uuid)
     created = programs.edo.post(here, {
         "title": "  A Wizard of   Earthsea ", "subtitle": None, "description": "Ged.",
         "media_type_id": novel, "unknown": 1, "genre_ids": [fantasy],
         "contributors": [
-            {"contributor_id": person("Ursula K. Le Guin"), "role": "author", "display_order": 0},
-            {"contributor_id": person("Ruth Robbins"), "role": "illustrator", "display_order": 1},
-            {"contributor_id": person("Someone"), "role": "Penciller", "display_order": 2},
+            {"contributor_id": person("Ursula K. Le Guin", cast.edo),
+             "role": "author", "display_order": 0},
+            {"contributor_id": person("Ruth Robbins", cast.edo),
+             "role": "illustrator", "display_order": 1},
+            {"contributor_id": person("Someone", cast.edo),
+             "role": "Penciller", "display_order": 2},
         ],
     })  # fmt: skip
     assert created.status_code == 201
