@@ -23,7 +23,7 @@ from services.lists.sorts import LETTERS, Sort
 from services.lists.work_list import Page, WorkList
 
 _FILTERS = ("kind", "genre", "decade", "year", "format", "missing", "letter")
-_DIGITS = tuple("0123456789")
+_MAX_DIGITS = 5  # that titles begin with, as in the published API
 _SORTS = ("title", "creator", "year", "added")
 _KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
 
@@ -95,7 +95,7 @@ def read() -> BrowseQuery:
         year=_number("year", 9999),
         format=args.get("format", "")[:32],
         is_missing=args.get("missing") == "1",
-        digit=letter if (letter := args.get("letter", "")) in _DIGITS else "",
+        digits=_digits("letter"),
     )
     sort = args.get("sort", "title")
     name = sort.removeprefix("-")
@@ -105,10 +105,15 @@ def read() -> BrowseQuery:
         options.pop("sort", None)
     if options.get("view") != "table":
         options.pop("view", None)
-    if not filters.digit:  # letters of the bar lead to a page, and narrow nothing
+    if not filters.digits:  # letters of the bar lead to a page, and narrow nothing
         options.pop("letter", None)
     order = Sort(name, is_descending=sort.startswith("-"))
     return BrowseQuery(filters, order, _number("page", 2**31) or 1, options)
+
+
+def _digits(name: str) -> str:
+    text = request.args.get(name, "")
+    return text if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else ""
 
 
 def facets(base_url: str) -> list[dict[str, Any]]:
@@ -224,8 +229,8 @@ def _chips(base_url: str, query: BrowseQuery) -> list[tuple[str, str, str]]:
         chips.append((_("Format"), work_words.facet_value("format", filters.format), "format"))
     if filters.is_missing:
         chips.append((_("Files"), _("missing"), "missing"))
-    if filters.digit:
-        chips.append((_("Titles"), _("beginning with %(digit)s", digit=filters.digit), "letter"))
+    if filters.digits:
+        chips.append((_("Titles"), _("beginning with %(digit)s", digit=filters.digits), "letter"))
     return [
         (label, value, _url(base_url, _without(query.args, name))) for label, value, name in chips
     ]

@@ -73,7 +73,7 @@ NOTHING = Condition(is_impossible=True)
 
 class Filters(NamedTuple):
     """The filters of the pages; empty fields don't filter. `decade` is its first year, `genre` an
-    id, `digit` the beginning of the title.
+    id, `digits` the beginning of the title.
     """
 
     kind: str = ""
@@ -82,7 +82,7 @@ class Filters(NamedTuple):
     year: int = 0
     format: str = ""
     is_missing: bool = False
-    digit: str = ""
+    digits: str = ""
 
 
 NO_FILTERS = Filters()
@@ -109,8 +109,8 @@ def _nodes(filters: Filters) -> list[Node]:
         nodes.append(Years(filters.year, filters.year))
     if filters.is_missing:
         nodes.append(Named("is", "missing"))
-    if filters.digit:
-        nodes.append(Named("letter", filters.digit))
+    if filters.digits:
+        nodes.append(Named("letter", filters.digits))
     return nodes
 
 

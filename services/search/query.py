@@ -79,7 +79,7 @@ def parse_typed(
     With `typing` the last word or unclosed phrase may be unfinished. Raises Invalid for a text of
     more than `max_length` characters.
     """
-    if len(text) > max_length:
+    if len(text.strip()) > max_length:
         raise Invalid({"q": Problem("too_long", maximum=max_length)})
     parser = Parser(text, typing=typing)
     try:

@@ -12,7 +12,7 @@ _EARLY: dict[int, str] = {
     **dict.fromkeys(map(ord, "’‘‛ʼʻʹ′ʾʿ`´＇"), "'"),
     **{ord(c): "-" + unicodedata.normalize("NFKC", c) for c in "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"},
     **{
-        ord(c): " " + unicodedata.normalize("NFKC", c).replace("\u2044", "/")
+        ord(c): " " + unicodedata.normalize("NFKC", c).replace("\u2044", " ")
         for c in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞↉"
     },
     ord("♯"): "#",

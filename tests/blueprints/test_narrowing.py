@@ -20,6 +20,7 @@ def test_a_digit_narrows_to_titles_that_begin_with_it(as_vera, as_stan, books):
     for place in ("/works", f"/libraries/{books.id}"):
         assert cards(f"{place}?letter=1") == ["1 of a kind", "12 Monkeys", "1984"]
         assert cards(f"{place}?letter=0") == ["007"]
+        assert cards(f"{place}?letter=12") == ["12 Monkeys"]
         assert cards(f"{place}?letter=2&sort=-title") == ["21 Grams", "2 x"]
     page = as_vera.get("/works?letter=1").text
     assert "beginning with 1" in page

@@ -168,6 +168,11 @@ def test_a_query_over_500_characters_is_refused_with_its_limit(char):
     assert raised.value.fields == {"q": Problem("too_long", maximum=500)}
 
 
+def test_spaces_around_a_query_do_not_count():
+    assert parse(" " * 600) is None
+    assert parse(f"{' ' * 300}left{' ' * 300}") == Word("left")
+
+
 def test_a_query_without_a_wanted_word_is_not_ranked():
     assert compile_fts5(parse("hobbit -film"), None).is_ranked
     assert not compile_fts5(parse("-film year:1990"), None).is_ranked
