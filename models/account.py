@@ -156,6 +156,8 @@ class Audit(Base):
     action: Mapped[str]
     subject_table: Mapped[str] = mapped_column(default="")
     subject_id: Mapped[int | None] = mapped_column(BigInt)
+    # as it was called then, so that the line still says something when it has been deleted
+    subject_name: Mapped[str] = mapped_column(default="", server_default="")
     address: Mapped[str] = mapped_column(default="")
     at: Mapped[MadeAt]
 

@@ -19,7 +19,7 @@ _NAMES: dict[str, Any] = {"user": User.username, "library": Library.name, "root"
 
 
 class AuditLine(NamedTuple):
-    """A row with the current name of its subject; "" if the subject no longer exists."""
+    """A row with the current name of its subject; if it no longer exists, the name that it had."""
 
     row: Audit
     subject: str
@@ -35,6 +35,7 @@ def record(action: str, *, by: User | None, subject: Base | None = None, address
             address=address,
             subject_table=subject.__tablename__ if subject is not None else "",
             subject_id=getattr(subject, "id", None),
+            subject_name=_name(subject),
         )
     )
 
@@ -49,7 +50,15 @@ def list_audit(*, by: User, before_id: int | None = None) -> list[AuditLine]:
         query = query.where(Audit.id < before_id)
     rows = session().execute(query).scalars().all()
     names = _names(rows)
-    return [AuditLine(row, names.get((row.subject_table, row.subject_id), "")) for row in rows]
+    return [
+        AuditLine(row, names.get((row.subject_table, row.subject_id), row.subject_name))
+        for row in rows
+    ]
+
+
+def _name(subject: Base | None) -> str:
+    column = _NAMES.get(subject.__tablename__) if subject is not None else None
+    return str(getattr(subject, column.key)) if column is not None else ""
 
 
 def _names(rows: Sequence[Audit]) -> dict[tuple[str, int | None], str]:

@@ -131,6 +131,11 @@ def test_the_audit_log_has_no_values(client):
     assert "correct horse" not in text
 
 
+def test_the_audit_log_names_accounts_that_have_been_deleted(client, ada):
+    users.delete_user(make_user("Zoe"), by=ada)
+    assert re.search(r"User deleted\s*<[^>]*>Zoe<", client.get("/admin/audit").text)
+
+
 def test_the_audit_log_says_who_ended_whose_sessions(client, ada, olga):
     sessions.sign_out_everywhere(olga, by=olga)
     sessions.sign_out_everywhere(olga, by=ada)

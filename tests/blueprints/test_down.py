@@ -147,7 +147,7 @@ class TestTheFile:
             assert written.status_code == 503
             asked = client.get("/api/v1/setup/status")
             assert asked.status_code == 503
-            assert "isn’t responding" in asked.json["error"]
+            assert "isn't responding" in asked.json["error"]
             assert client.get("/static/favicon.svg").status_code == 200
         finally:
             bring_back(file, kept)

@@ -303,6 +303,7 @@ def test_a_row_without_a_rule_is_refused_loudly(ada, app):
 def test_whose_account_is_disabled_knows_of_nobody(app, vera):
     with writing(vera):
         person = find_or_make_person("Nobody Yet")
+        person.created_by_id = vera.id
     assert outcome(vera, "people:read", person) == "passes"
     with writing(vera):
         vera.is_active = False
