@@ -137,9 +137,7 @@ def bare_walk(root: Path) -> None:
                     entry.stat(follow_symlinks=False)
 
 
-def scan_twice(
-    root: Path, readers: int, folder: Path, kind: str = "music"
-) -> tuple[float, float]:
+def scan_twice(root: Path, readers: int, folder: Path, kind: str = "music") -> tuple[float, float]:
     with tempfile.TemporaryDirectory(dir=folder) as data:
         app = create_app(
             Settings.from_env(

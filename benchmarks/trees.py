@@ -94,7 +94,7 @@ def make_films(root: Path, films: int = 2500) -> int:
     done = root / f".made-{films}"
     if done.exists():
         return films
-    data = mkv(streams=[Stream("video", "h264", width=1920, height=1080), Stream("audio", "aac", channels=2)])
+    data = _video()
     for number in range(films):
         title = f"{WORDS[number % 13]} {WORDS[(number * 7) % 14]} {number}"
         year = 1950 + number % 70
@@ -111,7 +111,7 @@ def make_episodes(root: Path, episodes: int = 2500) -> int:
     done = root / f".made-{episodes}"
     if done.exists():
         return episodes
-    data = mkv(streams=[Stream("video", "h264", width=1920, height=1080), Stream("audio", "aac", channels=2)])
+    data = _video()
     for number in range(episodes):
         show, place = divmod(number, 25)
         title = f"{WORDS[show % 13]} {WORDS[(show * 7) % 14]} {show}"
@@ -122,3 +122,8 @@ def make_episodes(root: Path, episodes: int = 2500) -> int:
         (folder / name).write_bytes(data)
     done.touch()
     return episodes
+
+
+def _video() -> bytes:
+    picture = Stream("video", "h264", width=1920, height=1080)
+    return mkv(streams=[picture, Stream("audio", "aac", channels=2)])
