@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from readers.audio_tags import first
 from readers.book_text import isbns
-from readers.facts import Contributor, Facts
+from readers.facts import Facts
+from readers.people import contributors_of
 from readers.series_tags import Series, numbered, series_of
 
 if TYPE_CHECKING:
@@ -112,33 +113,16 @@ def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
         description=first(other, "description", "ldes", "desc", "synopsis")
         or (tag.comment or "").strip(),
         contributors=(
-            *_people(
+            *contributors_of(
                 authors,
                 "aut",
                 first(other, "soaa", "tso2", "albumartistsort")
                 or first(other, "soar", "tsop", "artistsort"),
             ),
-            *_people(narrator, "nrt"),
-            *_people(first(other, "translator"), "trl"),
+            *contributors_of(narrator, "nrt"),
+            *contributors_of(first(other, "translator"), "trl"),
         ),
     )
-
-
-def _people(text: str, role: str, sort_name: str = "") -> tuple[Contributor, ...]:
-    names = split_names(text)
-    return tuple(Contributor(name, role, sort_name if len(names) == 1 else "") for name in names)
-
-
-def split_names(text: str) -> list[str]:
-    """The people in one tag: split at ; and NUL, and at commas when each part looks like a full
-    name ("Stephen Fry, Jim Dale", but not "Tolkien, J. R. R." or "Le Guin, Ursula K.").
-    """
-    names = [name.strip() for name in re.split(r"[;\0]", text) if name.strip()]
-    if len(names) == 1 and ", " in names[0]:
-        parts = [part.strip() for part in names[0].split(",")]
-        if all(" " in part and not part.endswith(".") for part in parts):
-            names = parts
-    return list(dict.fromkeys(names))
 
 
 def without_flag(title: str) -> str:

@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readers import audiobook_words as words
-from readers.book_names import authors_of, is_person
+from readers.book_names import is_person
 from readers.number_labels import plain
 from readers.numerals import LAST_YEAR
+from readers.people import names_of
 
 
 class AudiobookName(NamedTuple):
@@ -55,7 +56,7 @@ def _of(folders: tuple[str, ...]) -> AudiobookName:
         own, (title,) = _number_at_end(own, [own.title])
         own = own._replace(title=title)
     return own._replace(
-        authors=authors_of(folder_name(author)) if author else own.authors,
+        authors=names_of(folder_name(author)) if author else own.authors,
         series=named or own.series,
         position=own.position,
     )
@@ -111,7 +112,7 @@ def _with_people(own: AudiobookName) -> AudiobookName:
     """ "Author - Title" of a book whose folder lies in no author's."""
     if own.subtitle and is_person(own.title):
         title, _, subtitle = own.subtitle.partition(" - ")
-        authors = authors_of(own.title)
+        authors = names_of(own.title)
         own = own._replace(title=title, subtitle=subtitle, authors=authors)
         if own.subtitle and not own.series:
             return _series_first(own)

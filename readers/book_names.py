@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from readers.numerals import LAST_YEAR
+from readers.people import names_of
 from readers.series_tags import behind_title
 
 BookName = tuple[str, tuple[str, ...], str, str, int]  # title, authors, series, position, year
@@ -60,7 +61,7 @@ def book_name(stem: str) -> BookName:
     if len(pieces) > 2 and (match := _BOOK_FIRST.match(pieces[1])):
         series, position, pieces = series or pieces[0], position or match["position"], pieces[2:]
     elif len(pieces) > 1 and not _series(pieces[0])[0] and is_person(pieces[0]):
-        authors = authors_of(pieces.pop(0))
+        authors = names_of(pieces.pop(0))
         if not year and (match := _LEADING_YEAR.match(pieces[0])):
             year, pieces[0] = int(match[1] or match[2]), pieces[0][match.end() :]
     if (
@@ -106,22 +107,3 @@ def is_person(words: str) -> bool:
     ):
         return False
     return parts[0][0] == parts[0][0].upper()
-
-
-def authors_of(words: str) -> tuple[str, ...]:
-    """The names in reading order: "Pratchett, Terry & Gaiman, Neil" is two; a comma between full
-    names separates them.
-    """
-    names: list[str] = []
-    for name in _AND.split(words):
-        family, comma, given = name.partition(", ")
-        if (
-            comma
-            and " " in family.strip()
-            and " " in given.strip()
-            and not given.strip().endswith(".")
-        ):
-            names.extend(part.strip() for part in name.split(","))
-        else:
-            names.append(f"{given} {family}" if comma else name)
-    return tuple(name.strip() for name in names if name.strip())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readers.book_text import clean_date, identifier, isbn, plain_text, squeeze
 from readers.facts import Contributor, Facts
 from readers.number_labels import plain
+from readers.people import is_nobody, joined_suffixes
 from readers.series_tags import Series
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _WEB = (
     ("metron", re.compile(r"metron\.cloud/issue/([\w-]+)")),
     ("mangadex", re.compile(r"mangadex\.org/(?:title|chapter)/([0-9a-f-]{36})")),
 )
-_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|esq|ph\.?\s?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
 _UNKNOWN_RATING = frozenset({"unknown", "rating pending"})
 
 
@@ -105,6 +105,7 @@ def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
             Contributor(name, field.lower())
             for field in _ROLES
             for name in _list(info.get(field, ""))
+            if not is_nobody(name)
         )
     )
 
@@ -117,14 +118,7 @@ def _genres(info: dict[str, str]) -> tuple[str, ...]:
 
 def _list(text: str) -> list[str]:
     """Values between commas or semicolons; "Smith, Jr." is one."""
-    values: list[str] = []
-    for part in re.split(r"[,;]", text):
-        part = part.strip()
-        if values and _SUFFIX.fullmatch(part):
-            values[-1] += f", {part}"
-        elif part:
-            values.append(part)
-    return values
+    return joined_suffixes(re.split(r"[,;]", text))
 
 
 def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:

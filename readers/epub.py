@@ -10,6 +10,7 @@ from readers import epub_cover
 from readers.archive import find_member, open_zip, parse_xml, read_member
 from readers.book_text import clean_date, identifier, identifiers, plain_text, squeeze
 from readers.facts import Contributor, Facts
+from readers.people import contributors_of
 from readers.source import Source
 
 if TYPE_CHECKING:
@@ -170,11 +171,11 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
         for element in package.dc.get(kind, ()):
             name = squeeze("".join(element.itertext()))
             role = squeeze(package.refinement(element, "role")).lower() or default
-            if name and role != "bkp":  # the program that made the file calls itself a contributor
-                out.setdefault(
-                    (name, role),
-                    Contributor(name, role, package.refinement(element, "file-as"), default),
-                )
+            if role == "bkp":  # the program that made the file calls itself a contributor
+                continue
+            sort_name = squeeze(package.refinement(element, "file-as"))
+            for person in contributors_of(name, role, sort_name, default):
+                out.setdefault((person.name, person.role), person)
     return tuple(out.values())
 
 

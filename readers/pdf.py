@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from errors import Unreadable
 from readers.book_text import clean_date, identifier, isbn, squeeze
-from readers.facts import Contributor, Facts
+from readers.facts import Facts
+from readers.people import contributors_of
 from readers.source import Source
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-_PEOPLE = re.compile(r"\s*(?:;|\band\b|\bund\b|&|\n)\s*")
 _PDF_DATE = re.compile(r"D?:?\s*(\d{4})(\d\d)?(\d\d)?")
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\dXx])")
 # what programs write where a title belongs
@@ -75,7 +75,7 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
     ]
     return facts._replace(
         title=title,
-        contributors=_people(info.get("/Author", "")),
+        contributors=contributors_of(info.get("/Author", "")),
         genres=tuple(dict.fromkeys(genres))[:32],
         description=subject if subject != title else "",
         language=_language(reader),
@@ -116,13 +116,6 @@ def _language(reader: PdfReader) -> str:
         return str(reader.root_object.get("/Lang", ""))[:35]
     except Exception:  # as above
         return ""
-
-
-def _people(text: str) -> tuple[Contributor, ...]:
-    names = [squeeze(name) for name in _PEOPLE.split(text)] if text else []
-    return tuple(
-        Contributor(name) for name in dict.fromkeys(names) if name and not _NO_TITLE.match(name)
-    )
 
 
 def _find_isbn(*texts: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
 from readers.facts import Contributor, Facts
+from readers.people import contributors_of
 from services.scanning import book_groups
 from services.scanning.book_files import (
     BookFile,
@@ -18,7 +19,7 @@ from services.scanning.book_files import (
     key_of,
     series_of,
 )
-from services.scanning.group_audio import album_folder_of, artists_of
+from services.scanning.group_audio import album_folder_of
 from services.scanning.placement import (
     NAME,
     TAGS,
@@ -30,7 +31,7 @@ from services.scanning.placement import (
     people,
     sourced,
 )
-from services.text.names import name_key
+from services.text.names import name_key, person_key
 from services.works import roles
 
 _AUTHORS = roles.MAIN["book"] | roles.MAIN["comic"]
@@ -120,9 +121,8 @@ def _agrees(best: BookFile, name: AudiobookName) -> bool:
 
 
 def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
-    speakers = artists_of(facts.album_artist or facts.artist)
-    authors = [Contributor(name, roles.AUTHOR) for name in speakers]
-    return (*authors, *(Contributor(name, roles.NARRATOR) for name in artists_of(facts.narrator)))
+    authors = contributors_of(facts.album_artist or facts.artist, roles.AUTHOR)
+    return (*authors, *contributors_of(facts.narrator, roles.NARRATOR))
 
 
 def _merged(fields: dict[str, SourcedValue], file: BookFile) -> dict[str, SourcedValue]:
@@ -159,7 +159,7 @@ def _key(best: BookFile, fields: dict[str, SourcedValue], folder: Folder) -> str
     series = fields["series"].value[0] if "series" in fields else ("", "")
     key = key_of(title, *series)
     if authors:
-        return f"book|by|{name_key(authors[0])}|{key}"
+        return f"book|by|{person_key(authors[0])}|{key}"
     return f"book|in|{folder.key()}|{key}"
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from readers.people import reading_order, without_honorific
 from services.text.folding import is_cjk
 from services.text.sort_keys import ENGLISH_ARTICLES
 
@@ -24,6 +25,41 @@ def name_key(text: str) -> str:
     if not text.isprintable():  # dropping a joiner can let its neighbours compose, hence NFKC again
         text = unicodedata.normalize("NFKC", "".join(map(_visible, text)))
     return " ".join(text.split())
+
+
+@lru_cache(8192)
+def person_key(name: str) -> str:
+    """The key by which people are compared: "Tolkien, J.R.R.", "J. R. R. Tolkien" and "Prof. J R R
+    Tolkien" have one.
+    """
+    return _with_initials(name_key(without_honorific(reading_order(name))), "", "")
+
+
+@lru_cache(8192)
+def person_forms(name: str) -> frozenset[str]:
+    """The name keys under which somebody with this person key may be stored."""
+    read = reading_order(name)
+    forms = {read, without_honorific(read)}
+    forms |= {_with_initials(form, *marks) for form in forms for marks in _MARKS}
+    return frozenset(map(name_key, (name, *forms, *map(person_sort_name, forms))))
+
+
+_DOT = re.compile(r"(?<=\b\w)\.(?=\w)")  # within "J.R.R."
+_MARKS = ((".", " "), (".", ""), ("", " "), ("", ""))  # behind an initial, and between two of them
+
+
+def _with_initials(name: str, dot: str, gap: str) -> str:
+    """The name with its initials before a longer word written as in "J.R.R. Tolkien"."""
+    words = _DOT.sub(". ", name).split()
+    letters = [len(word.rstrip(".")) == 1 for word in words]
+    if True not in letters or False not in letters:
+        return name
+    out = ""
+    for index, word in enumerate(words):
+        is_run = index > 0 and letters[index] and letters[index - 1]
+        out += "" if index == 0 else gap if is_run else " "
+        out += word.rstrip(".") + dot if letters[index] else word
+    return out
 
 
 def _visible(char: str) -> str:

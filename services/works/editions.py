@@ -238,7 +238,7 @@ def _rows(
         EditionRow(
             edition,
             work.uuid,
-            people.get(names.name_key(edition.narrator)) if edition.narrator else None,
+            people.get(names.person_key(edition.narrator)) if edition.narrator else None,
             stocks.get(edition.id, Stock()),
             files.get(edition.id, []),
         )
@@ -247,15 +247,15 @@ def _rows(
 
 
 def _narrators(work_id: int) -> dict[str, tuple[UUID, str]]:
-    """By name: the people credited as narrators of a work."""
+    """By person key: the people credited as narrators of a work."""
     query = (
-        select(Person.name_key, Person.uuid, Person.name)
+        select(Person.uuid, Person.name)
         .join(Credit)
         .where(Credit.work_id == work_id, Credit.role == NARRATOR)
     )
     return {
-        key: (uuid, name)
-        for key, uuid, name in session().execute(
+        names.person_key(name): (uuid, name)
+        for uuid, name in session().execute(
             query.order_by(Credit.position.desc(), Credit.id.desc())
         )
     }

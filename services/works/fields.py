@@ -29,7 +29,7 @@ from services.text.fields import (
     optional_integer,
     prose,
 )
-from services.text.names import name_key
+from services.text.names import name_key, person_key
 from services.works import roles
 
 _NAME = 300  # characters of a person, a series or a genre
@@ -51,7 +51,7 @@ WORK = Table(
         label=N_("People"),
         clean=clean.list_of(
             clean.pair(clean.name(_NAME), roles.clean),
-            key=lambda pair: (name_key(pair[0]), pair[1]),
+            key=lambda pair: (person_key(pair[0]), pair[1]),
         ),
         kind="people",
         limit=_NAME,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true, tuple_
@@ -51,31 +51,35 @@ def is_own(by: User) -> ColumnElement[bool]:
 
 
 def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[str, int]:
-    """Ids by name key: the first person of this name whom the caller may credit, or a new one.
+    """Ids by person key: the first person of this name whom the caller may credit, or a new one.
     `wanted` maps each name to a role.
     """
-    by_key = {names.name_key(name): (name, role) for name, role in wanted.items()}
+    by_key = {names.person_key(name): (name, role) for name, role in wanted.items()}
     query = (
         select(Person.name_key, Person.id)
         .where(Person.deleted_at.is_(None), may_credit(rows.by))
         .order_by(Person.disambiguation.desc(), Person.id.desc())
     )
 
+    def find(keys: Collection[str]) -> dict[str, int]:
+        forms = {form: key for key in keys for form in names.person_forms(by_key[key][0])}
+        exact = {names.name_key(by_key[key][0]) for key in keys}
+        found = many.rows_in(query, Person.name_key, forms.keys())
+        return {forms[form]: id_ for form, id_ in sorted(found, key=lambda row: row[0] in exact)}
+
     def columns(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        taken = _disambiguations(keys)
+        taken = _disambiguations([names.name_key(by_key[key][0]) for key in keys])
         return {
-            key: _columns(name, next_disambiguation(taken[key]), is_group=role in roles.OF_GROUPS)
+            key: _columns(
+                name,
+                next_disambiguation(taken[names.name_key(name)]),
+                is_group=role in roles.OF_GROUPS,
+            )
             for key in keys
             for name, role in [by_key[key]]
         }
 
-    return find_or_create(
-        rows,
-        Person,
-        by_key,
-        find=lambda keys: dict(many.rows_in(query, Person.name_key, keys)),
-        columns=columns,
-    )
+    return find_or_create(rows, Person, by_key, find=find, columns=columns)
 
 
 def _columns(
@@ -98,7 +102,7 @@ def credit_as(recorder: Recorder, person: Person) -> Person:
         return person
     role = roles.PERFORMER if person.is_group else roles.CONTRIBUTOR
     ids = find_or_create_people(RecordedRows(recorder), {person.name: role})
-    return session().get_one(Person, ids[person.name_key])
+    return session().get_one(Person, ids[names.person_key(person.name)])
 
 
 def create_person(recorder: Recorder, name: str, **values: Any) -> Person:

@@ -30,7 +30,7 @@ class _Credit(NamedTuple):
     person_id: int
     role: str
     position: int
-    name_key: str
+    key: str
 
 
 def read(
@@ -80,14 +80,16 @@ def _present(work_ids: Collection[int]) -> dict[int, list[_Credit]]:
             Credit.person_id,
             Credit.role,
             Credit.position,
-            Person.name_key,
+            Person.name,
         )
         .join(Person)
         .order_by(Credit.position, Credit.id)
     )
     by_work: dict[int, list[_Credit]] = defaultdict(list)
-    for work_id, *credit in many.rows_in(query, Credit.work_id, work_ids):
-        by_work[work_id].append(_Credit(*credit))
+    for work_id, id_, person_id, role, position, name in many.rows_in(
+        query, Credit.work_id, work_ids
+    ):
+        by_work[work_id].append(_Credit(id_, person_id, role, position, names.person_key(name)))
     return by_work
 
 
@@ -97,9 +99,9 @@ def _unknown(
     """Names that these works don't credit yet, each with a role."""
     unknown: dict[str, str] = {}
     for work_id, entries in wanted.items():
-        credited = {credit.name_key for credit in present.get(work_id, ())}
+        credited = {credit.key for credit in present.get(work_id, ())}
         for entry in entries:
-            if not isinstance(entry, Contribution) and names.name_key(entry[0]) not in credited:
+            if not isinstance(entry, Contribution) and names.person_key(entry[0]) not in credited:
                 unknown.setdefault(entry[0], entry[1])
     return unknown
 
@@ -112,8 +114,8 @@ def _write(
     people: Mapping[str, int],
 ) -> set[int]:
     """Write the credits of one work; returns the people with a new role that groups have."""
-    own = {credit.name_key: credit.person_id for credit in reversed(present)}
-    own_role = {(credit.name_key, credit.role): credit.person_id for credit in reversed(present)}
+    own = {credit.key: credit.person_id for credit in reversed(present)}
+    own_role = {(credit.key, credit.role): credit.person_id for credit in reversed(present)}
     left: dict[tuple[int, str], list[_Credit]] = defaultdict(list)
     for credit in present:
         left[credit.person_id, credit.role].append(credit)
@@ -123,7 +125,7 @@ def _write(
         if isinstance(entry, Contribution):
             person_id, role, position = entry
         else:
-            key, role, position = names.name_key(entry[0]), entry[1], index
+            key, role, position = names.person_key(entry[0]), entry[1], index
             person_id = own_role.get((key, role)) or own.get(key) or people[key]
         if (person_id, role) in written:
             continue

@@ -225,7 +225,7 @@ def test_an_mp3_in_an_audiobook_library_is_an_audiobook(saved):
     path = saved("01.mp3", mp3(artist="Tolkien, J. R. R.", album="The Hobbit", extra=extra))
     assert not registry.read(path, "music").is_audiobook
     facts = registry.read(path, "audiobook")
-    assert facts.contributors == (Contributor("Tolkien, J. R. R.", "aut"),)
+    assert facts.contributors == (Contributor("J. R. R. Tolkien", "aut"),)
     assert (facts.series, facts.series_position, facts.publisher) == ("Middle-earth", "1.5", "A&U")
 
 

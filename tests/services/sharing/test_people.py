@@ -45,6 +45,18 @@ def test_a_viewer_who_names_a_person_in_a_book_of_hers_names_a_namesake(vera, qu
     assert set(credited(own)) == {person_id}, "no third one"
 
 
+def test_a_viewer_who_turns_the_name_round_names_a_namesake_too(vera, quill, corner):
+    own = make_work("Mine", corner)
+    edit_work(own, {"contributors": [["Quill, Ada", "aut"]]}, by=vera)
+    assert quill.id not in credited(own)
+
+
+def test_an_editor_who_turns_the_name_round_names_the_same_person(edo, quill, club):
+    own = make_work("Essays", club)
+    edit_work(own, {"contributors": [["Quill, Ada", "aut"]]}, by=edo)
+    assert credited(own) == [quill.id]
+
+
 def test_it_is_the_same_by_id(vera, quill, corner, novel):
     record = Record("Mine", novel, contributors=[Contribution(quill.uuid, "aut", 0)])
     own = records.create_work(corner, record, by=vera)
