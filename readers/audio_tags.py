@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from readers.dates import date_of
+
 if TYPE_CHECKING:
     from tinytag import TinyTag
 
     from readers.tags import Tags
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_DATE = re.compile(r"\s*(\d{4})(?:[-./](\d\d?)(?:[-./](\d\d?))?)?")
 _SPLIT = re.compile(r"[;/\0]")
 _TRUE = frozenset(("1", "true", "True", "yes", "Yes"))
 _ID3V1_NUMBER = re.compile(r"\((\d{1,3})\)")
@@ -55,12 +56,21 @@ def fields(tag: Tags | TinyTag) -> dict[str, Any]:
         "disc_total": tag.disc_total or 0,
         "track": tag.track or 0,
         "track_total": tag.track_total or 0,
-        "published": date(
-            tag.year or (first(other, "_year", "originaldate", "tdor", "tory") if other else "")
-        ),
+        **_dates(tag.year or "", other),
         "genres": _genres(tag.genre, tuple(other.get("genre", ()))) if tag.genre else (),
         "identifiers": _identifiers(other) if other else (),
     }
+
+
+def _dates(text: str, other: Mapping[str, list[str]]) -> dict[str, str]:
+    """The date of this release and, if the tags name it, that of the first one."""
+    published = (
+        date_of(text or first(other, "_year", "releasedate", "tdrl")) if text or other else ""
+    )
+    if not other:
+        return {"published": published}
+    first_published = date_of(first(other, "originaldate", "tdor", "tory", "originalyear"))
+    return {"published": published, "first_published": first_published}
 
 
 def first(other: Mapping[str, list[str]], *names: str) -> str:
@@ -69,24 +79,6 @@ def first(other: Mapping[str, list[str]], *names: str) -> str:
         if name in other:
             return str(other[name][0]).strip("\0 ")
     return ""
-
-
-@lru_cache(maxsize=1024)
-def date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31" from a tag's date ("1999-05-31T12:00:00", "1999/5/31"); ""
-    for anything else.
-    """
-    match = _DATE.match(text)
-    if not match or match[1] == "0000":
-        return ""
-    year, month, day = match.groups()
-    if not month or not 1 <= int(month) <= 12:
-        return year
-    return (
-        f"{year}-{int(month):02}"
-        if not day or not 1 <= int(day) <= 31
-        else f"{year}-{int(month):02}-{int(day):02}"
-    )
 
 
 @lru_cache(maxsize=1024)

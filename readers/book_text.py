@@ -12,7 +12,6 @@ _ISBN_INSIDE = re.compile(
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _ASIN = re.compile(r"B[0-9A-Z]{9}")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
@@ -57,19 +56,6 @@ def plain_text(text: str) -> str:
     return "\n".join(line for line in (squeeze(line) for line in bare.split("\n")) if line)[
         :MAX_TEXT
     ]
-
-
-def clean_date(text: str) -> str:
-    """ "1999", "1999-05" or "1999-05-31"; "" for anything else, and for the year 101, which calibre
-    writes when the date is unknown.
-    """
-    match = _DATE.match(text)
-    if not match or match[1] < "1000":
-        return ""
-    year, month, day = match.groups()
-    if not month or not "01" <= month <= "12":
-        return year
-    return f"{year}-{month}-{day}" if day and "01" <= day <= "31" else f"{year}-{month}"
 
 
 def isbn(text: str) -> str:

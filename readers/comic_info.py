@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from readers.book_text import clean_date, identifier, isbn, plain_text, squeeze
+from readers.book_text import identifier, isbn, plain_text, squeeze
+from readers.dates import written
 from readers.facts import Contributor, Facts
 from readers.number_labels import plain
 from readers.people import is_nobody, joined_suffixes
@@ -93,10 +94,7 @@ def _whole(text: str) -> int:
 
 
 def _date(info: dict[str, str]) -> str:
-    year, month, day = (_whole(info.get(name, "")) for name in ("Year", "Month", "Day"))
-    return clean_date(
-        f"{year:04}" + (f"-{month:02}" + (f"-{day:02}" if day else "") if month else "")
-    )
+    return written(*(_whole(info.get(name, "")) for name in ("Year", "Month", "Day")))
 
 
 def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from errors import Unreadable
 from readers import epub_cover
 from readers.archive import find_member, open_zip, parse_xml, read_member
-from readers.book_text import clean_date, identifier, identifiers, plain_text, squeeze
+from readers.book_text import identifier, identifiers, plain_text, squeeze
+from readers.dates import date_of, is_refused
 from readers.facts import Contributor, Facts
 from readers.people import contributors_of
 from readers.source import Source
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPF = "{http://www.idpf.org/2007/opf}"
+_EVENTS = {
+    "publication": "publication",
+    "": "date",
+    "original-publication": "first",
+    "creation": "first",
+}
 _CONTAINER = "META-INF/container.xml"
 
 
@@ -68,9 +75,11 @@ def read(source: Source) -> Facts:
         cover, notes = epub_cover.find(archive, package.root, package.path, package.names)
     title, subtitle, sort_title = _titles(package)
     (series, position), *more_series = _series(package) or [("", "")]
-    published = _published(package)
+    published, first_published = _dates(package)
     if not title:
         notes = (*notes, "no_title")
+    if any(is_refused(squeeze(element.text)) for element in package.dc.get("date", ())):
+        notes = (*notes, "bad_date")
     return Facts(
         "book",
         source.format,
@@ -82,6 +91,7 @@ def read(source: Source) -> Facts:
         publisher=_text(package, "publisher"),
         language=_text(package, "language"),
         published=published,
+        first_published=first_published,
         contributors=_contributors(package),
         identifiers=_identifiers(package),
         genres=_genres(package),
@@ -196,18 +206,23 @@ def _genres(package: Package) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _published(package: Package) -> str:
-    """The date of publication: of several dates the one marked as such, never that of the last
-    modification.
+def _dates(package: Package) -> tuple[str, str]:
+    """(date of this edition, date of the first one): of several dates those that are marked as
+    such, never that of the last modification.
     """
-    best: list[tuple[int, str]] = []
+    by_event: dict[str, str] = {}
     for element in package.dc.get("date", ()):
-        event = package.refinement(element, "event").lower()
-        rank = {"publication": 0, "original-publication": 1, "": 2, "creation": 3}.get(event, 9)
-        text = clean_date(squeeze(element.text))
-        if text and rank < 9:
-            best.append((rank, text))
-    return min(best)[1] if best else ""
+        event = _EVENTS.get(package.refinement(element, "event").lower())
+        if event and (text := date_of(squeeze(element.text))):
+            by_event.setdefault(event, text)
+    first = by_event.get("first") or date_of(_property(package, "dcterms:issued"))
+    return by_event.get("publication") or by_event.get("date", ""), first
+
+
+def _property(package: Package, name: str) -> str:
+    """The text of the first meta with this property (EPUB 3)."""
+    texts = (squeeze(meta.text) for meta in package.metas if meta.get("property") == name)
+    return next(texts, "")
 
 
 def _series(package: Package) -> list[tuple[str, str]]:

@@ -64,6 +64,7 @@ class Facts(NamedTuple):
     publisher: str = ""
     language: str = ""  # as the file says it (en, eng, pt-BR)
     published: str = ""  # date as far as known: "1999", "1999-05", "1999-05-31"
+    first_published: str = ""  # of the work, where that of this edition is another one
     contributors: tuple[Contributor, ...] = ()
     # (scheme, value): isbn asin doi uuid musicbrainz_album musicbrainz_release_group
     # musicbrainz_recording musicbrainz_artist imdb tmdb tvdb comicvine …

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from errors import Unreadable
-from readers.book_text import clean_date, identifier, isbn, squeeze
+from readers.book_text import identifier, isbn, squeeze
+from readers.dates import date_of
 from readers.facts import Facts
 from readers.people import contributors_of
 from readers.source import Source
@@ -15,7 +16,6 @@ from readers.source import Source
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-_PDF_DATE = re.compile(r"D?:?\s*(\d{4})(\d\d)?(\d\d)?")
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\dXx])")
 # what programs write where a title belongs
 _NO_TITLE = re.compile(
@@ -80,7 +80,7 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         description=subject if subject != title else "",
         language=_language(reader),
         page_count=_count_pages(reader, notes),
-        published=_date(info.get("/CreationDate", "")),
+        published=date_of(info.get("/CreationDate", "")),
         identifiers=tuple(filter(None, (("isbn", text_isbn) if text_isbn else None, doi))),
         notes=tuple(notes),
     )
@@ -124,9 +124,3 @@ def _find_isbn(*texts: str) -> str:
             if number := isbn(match[1]):
                 return number
     return ""
-
-
-def _date(text: str) -> str:
-    """The date "D:19990531120000+02'00'" as 1999-05-31."""
-    match = _PDF_DATE.match(text.strip())
-    return clean_date("-".join(part for part in match.groups() if part)) if match else ""

@@ -81,14 +81,15 @@ def _place(
     number, track_title = (
         (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
     )
-    fields = _fields(source, title, artist, facts.published, facts.genres, facts.language)
+    published = facts.first_published or facts.published
+    fields = _fields(source, title, artist, published, facts.genres, facts.language)
     return Placement(
         f"album|{key}",
         kind,
         fields,
         facts.format or "audio",
         facts.format or "audio",
-        {"publisher": facts.publisher} if facts.publisher else {},
+        _edition(facts),
         (PartPlace("track", facts.disc or disc, number, track_title, facts.artist),),
         tuple(
             pair
@@ -115,6 +116,11 @@ def _fields(
     )
 
 
+def _edition(facts: Facts) -> dict[str, Any]:
+    values = {"publisher": facts.publisher, "published": facts.published}
+    return {name: value for name, value in values.items() if value}
+
+
 def _performers(artist: str) -> list[list[str]]:
     return people(tuple(Contributor(name, PERFORMER) for name in artists_of(artist)))
 
@@ -124,7 +130,7 @@ def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> P
     fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
     fields |= sourced(
         TAGS,
-        published=facts.published,
+        published=facts.first_published or facts.published,
         genres=list(facts.genres),
         contributors=_performers(facts.artist),
     )

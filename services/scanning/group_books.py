@@ -97,7 +97,7 @@ def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
         sort_title=facts.sort_title if not best.is_audio else "",
         description=facts.description,
         language=facts.language,
-        published=facts.published,
+        published=facts.first_published or facts.published,
         genres=list(facts.genres),
         contributors=people(contributors),
         series=series,
@@ -140,7 +140,7 @@ def _merged(fields: dict[str, SourcedValue], file: BookFile) -> dict[str, Source
             TAGS,
             description=facts.description,
             language=facts.language,
-            published=facts.published,
+            published=facts.first_published or facts.published,
         )
         | fields
     )

@@ -90,7 +90,7 @@ def _fields_of_tags(facts: Facts) -> dict[str, SourcedValue]:
         title=facts.title or named,
         description=facts.description,
         language=facts.language,
-        published=facts.published,
+        published=facts.first_published or facts.published,
         genres=list(facts.genres),
         contributors=people(facts.contributors),
         series=series_of(facts),
