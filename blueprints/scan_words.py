@@ -53,6 +53,7 @@ def outcome(job: Job) -> str:
         "moved": _("%(n)s moved", n=numbers.get("moved")),
         "returned": _("%(n)s found again", n=numbers.get("returned")),
         "missing": _("%(n)s missing", n=numbers.get("missing")),
+        "left_out": _("%(n)s left out", n=numbers.get("left_out")),
         "failed": _("%(n)s unreadable", n=numbers.get("failed")),
         "unchanged": _("%(n)s re-read without changes", n=numbers.get("unchanged")),
     }
@@ -113,6 +114,8 @@ def scan_problem(code: str) -> str:
         "socket": _("A socket, not a file."),
         "device": _("A device, not a file."),
         "not_a_regular_file": _("Not a regular file."),
+        "bad_pattern": _("Some lines aren’t valid patterns."),
+        "leaves_out_all": _("Leaves out everything in this folder."),
         "empty": _("The file is empty."),
         "truncated": _("The file ends too early; it may be damaged or only partly copied."),
         "damaged": _("The file is damaged."),

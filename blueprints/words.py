@@ -105,6 +105,14 @@ SENTENCES = {
     "too_long": N_("Use at most %(maximum)s characters."),
     "picture_too_large": N_("Image too large (max. %(maximum)s MiB)."),
     "too_many": N_("Too many (max. %(maximum)s)."),
+    "too_many_lines": N_("Too many lines (max. %(maximum)s)."),
+    "bad_pattern": N_("Line %(line)s isn’t a valid pattern."),
+    "pattern_too_long": N_("Line %(line)s is too long (max. %(maximum)s characters)."),
+    "pattern_has_controls": N_("Line %(line)s contains characters that can’t be displayed."),
+    "pattern_is_absolute": N_(
+        "Line %(line)s is the whole path; write it from this folder on, for example /Trailers/."
+    ),
+    "pattern_is_a_path": N_("Line %(line)s: use / between folders, and start with / or a name."),
     "too_deep": N_("Nested too deeply (max. %(maximum)s levels)."),
     "one_character": N_("Use different characters, not one repeated."),
     "own_name": N_("Your user name or email address can’t be your password."),
@@ -301,6 +309,7 @@ def audit_text(action: str, *, is_own: bool = False) -> str:
         "root_added": _("Folder added"),
         "root_removed": _("Folder removed"),
         "root_moved": _("Folder path changed"),
+        "root_changed": _("Folder settings changed"),
     }
     return texts.get(action, action)
 

@@ -63,6 +63,9 @@ class MediaFile(Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     added_at: Mapped[MadeAt]
     missing_since: Mapped[datetime | None]
+    # "left_out" when it is missing because scans leave it out; only means something while it is
+    # missing
+    missing_reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class MediaStream(Base):

@@ -81,7 +81,7 @@ def mark_files(root: Root, which: ColumnElement[bool], missing_since: datetime |
     run(
         update(MediaFile)
         .where(MediaFile.root_id == root_id, which)
-        .values(missing_since=missing_since)
+        .values(missing_since=missing_since, missing_reason="")
     )
     missing = select(func.count()).where(
         MediaFile.root_id == root_id, MediaFile.missing_since.is_not(None)

@@ -19,6 +19,7 @@ from models.library import Folder, Library, LibraryRoot, Root
 from services import access, audit, folders, paths, root_works, scans, schedules
 from services.db.transactions import session, writing
 from services.folders import FolderRules, Listing
+from services.scanning import left_out
 from services.text import clean
 from services.text.names import name_key
 
@@ -160,13 +161,15 @@ def add_root(
     *,
     by: User,
     rules: FolderRules,
+    exclude: str = "",
     configure: Callable[[Root], None] | None = None,
 ) -> Root:
     """Let a folder feed a library. If it feeds another library of the same kind, it is shared; if
     it was removed before, it is restored.
 
-    `configure` may set further columns of the row in the same transaction. Raises Forbidden and
-    Invalid({"path" | "name": …}).
+    `exclude` is what set_exclude takes; a restored folder keeps its own. `configure` may set
+    further columns of the row in the same transaction. Raises Forbidden and Invalid({"path" |
+    "name" | "exclude": …}).
     """
     access.require(by, "roots:create")
     access.require(by, "library:read", library)
@@ -177,6 +180,7 @@ def add_root(
         raise Invalid({"name": Problem("too_long", maximum=LONGEST_NAME)})
     if clean.has_controls(name):
         raise Invalid({"name": Problem("not_printable")})
+    patterns = left_out.parse_patterns(exclude, text)
     with writing(library):
         access.require(by, "library:read", library)
         root = _at(real)
@@ -189,6 +193,8 @@ def add_root(
             root.name = name
             session().add(root)
             session().flush()
+        if patterns:
+            root.options = {**(root.options or {}), left_out.OPTION: patterns}
         if configure is not None:
             configure(root)
         session().add(LibraryRoot(library_id=library.id, root_id=root.id))
@@ -199,10 +205,17 @@ def add_root(
 
 
 def add_and_scan(
-    library: Library, path: bytes | str, name: str = "", *, by: User, rules: FolderRules
+    library: Library,
+    path: bytes | str,
+    name: str = "",
+    *,
+    by: User,
+    rules: FolderRules,
+    exclude: str = "",
 ) -> Job:
     """Add a root and request its first scan. Raises what add_root raises."""
-    return scans.request_scan(add_root(library, path, name, by=by, rules=rules), by=by)
+    root = add_root(library, path, name, by=by, rules=rules, exclude=exclude)
+    return scans.request_scan(root, by=by)
 
 
 def _problem_with(library: Library, real: bytes, there: Root | None) -> Problem | None:
@@ -319,6 +332,27 @@ def set_schedule(root: Root, interval: str, *, by: User) -> None:
     if interval not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[interval], by=by)
+
+
+def get_exclude(root: Root, *, by: User) -> str:
+    """The patterns of what scans of a root leave out, one per line. Raises Forbidden."""
+    access.require(by, "roots:update")
+    return "\n".join((root.options or {}).get(left_out.OPTION, ()))
+
+
+def set_exclude(root: Root, text: str, *, by: User) -> None:
+    """Change what scans of a root leave out: patterns like those of a .gitignore file, one per
+    line. The next scan follows them: what is newly left out is missing until it is let in again.
+    Raises Forbidden, NotFound and Invalid({"exclude": …}).
+    """
+    access.require(by, "roots:update")
+    patterns = left_out.parse_patterns(text, root.path_text)
+    with writing(root):
+        if root.deleted_at is not None:
+            raise NotFound("root")
+        root.options = {**(root.options or {}), left_out.OPTION: patterns}
+        root.updated_at = base.utc_now()
+        audit.record("root_changed", by=by, subject=root)
 
 
 def _feeds(root_id: int) -> frozenset[int]:

@@ -11,7 +11,7 @@ from blueprints import toasts
 from blueprints.current import current_user
 from blueprints.libraries import picker
 from blueprints.libraries.blueprint import bp, get_library
-from blueprints.libraries.forms import FolderForm, ScheduleForm
+from blueprints.libraries.forms import ExcludeForm, FolderForm, ScheduleForm
 from models.library import Root
 from services import libraries, roots
 
@@ -41,7 +41,12 @@ def save_folder(library_id: int) -> Any:
         if form.validate_on_submit():
             path, name = picker.chosen(form), form.name.data or ""
             job = roots.add_and_scan(
-                library, path, name, by=current_user(), rules=picker.folder_rules()
+                library,
+                path,
+                name,
+                by=current_user(),
+                rules=picker.folder_rules(),
+                exclude=form.exclude.data or "",
             )
             scan = url_for("scans.show", job_id=job.id)
             return _done(library_id, _("Folder added; scanning now."), view=scan)
@@ -64,6 +69,23 @@ def save_move(library_id: int, root_id: int) -> Any:
             text = _("Path changed to %(path)s. Run a scan to check.", path=root.path_text)
             return _done(library_id, text)
     return _page(library_id, form, root)
+
+
+@bp.get(f"{_PLACE}/<int:root_id>/exclude")
+def edit_exclude(library_id: int, root_id: int) -> str:
+    root = _root(library_id, root_id)
+    form = ExcludeForm(exclude=roots.get_exclude(root, by=current_user()))
+    return _exclude_page(library_id, root, form)
+
+
+@bp.post(f"{_PLACE}/<int:root_id>/exclude")
+def save_exclude(library_id: int, root_id: int) -> Any:
+    root, form = _root(library_id, root_id), ExcludeForm()
+    with form.adding_errors():
+        if form.validate_on_submit():
+            roots.set_exclude(root, form.exclude.data or "", by=current_user())
+            return _done(library_id, _("Saved. The next scan follows it."))
+    return _exclude_page(library_id, root, form), 422
 
 
 @bp.post(f"{_PLACE}/<int:root_id>/remove")
@@ -99,6 +121,11 @@ def _root(library_id: int, root_id: int) -> Root:
 def _done(library_id: int, text: str, *, undo: str | None = None, view: str | None = None) -> Any:
     toasts.show(text, undo=undo, view=view)
     return redirect(url_for("libraries.folders", library_id=library_id), 303)
+
+
+def _exclude_page(library_id: int, root: Root, form: ExcludeForm) -> str:
+    library = get_library(library_id)
+    return render_template("libraries/exclude.html", library=library, root=root, form=form)
 
 
 def _page(library_id: int, form: FolderForm, root: Root | None = None) -> tuple[str, int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 
 from blueprints import words
-from blueprints.forms import Form, of, text_field
+from blueprints.forms import Form, of, prose_field, text_field
 from blueprints.inputs import WholeField
 from models.library import KINDS, ROLES
 from services import roots
@@ -85,6 +85,21 @@ class RoleForm(Form):
         self.role.choices = [SelectChoice(role, words.role_name(role)) for role in ROLES]
 
 
+def _exclude_field() -> TextAreaField:
+    return prose_field(
+        _l("Leave out"),
+        help=_l(
+            "One pattern per line, relative to this folder: Trailers/ leaves out every folder of"
+            " that name, /Kids/ only the one at the top, *sample* all names with “sample”, and"
+            " !*.epub keeps what an earlier line leaves out."
+        ),
+        rows=6,
+        placeholder="Trailers/\n*sample*",
+        autocapitalize="none",
+        spellcheck="false",
+    )
+
+
 class FolderForm(Form):
     """`at` is the percent-encoded path of the folder picker; `path` is what the user typed."""
 
@@ -101,6 +116,13 @@ class FolderForm(Form):
         max_length=roots.LONGEST_NAME,
         help=_l("Display name (defaults to the folder’s name)."),
     )
+    exclude = _exclude_field()
+
+
+class ExcludeForm(Form):
+    """What scans of a folder leave out."""
+
+    exclude = _exclude_field()
 
 
 class ScheduleForm(Form):

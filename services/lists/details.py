@@ -78,6 +78,7 @@ class File(NamedTuple):
     has_chapters: bool
     is_extra: bool
     problem: str
+    is_left_out: bool
     missing_since: datetime | None
 
 
@@ -214,10 +215,10 @@ _STATEMENTS = {
     " media_file.size, media_file.format, media_file.codec, media_file.resolution, media_file.hdr,"
     " media_file.duration_ms, media_file.bit_rate, media_file.sample_rate, media_file.bit_depth,"
     " media_file.channels, media_file.page_count, media_file.chapters IS NOT NULL,"
-    " media_file.is_extra, media_file.problem, media_file.missing_since FROM edition e CROSS JOIN"
-    " media_file CROSS JOIN root r WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND"
-    " r.id = media_file.root_id AND {files} ORDER BY media_file.position, media_file.path LIMIT"
-    f" {MAX_FILES}",
+    " media_file.is_extra, media_file.problem, media_file.missing_reason ="
+    " 'left_out', media_file.missing_since FROM edition e CROSS JOIN media_file CROSS JOIN root r"
+    " WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND r.id = media_file.root_id AND"
+    f" {{files}} ORDER BY media_file.position, media_file.path LIMIT {MAX_FILES}",
     "streams": "SELECT s.media_file_id, s.kind, s.codec, s.language, s.title, s.channels, s.width,"
     " s.height, s.hdr, s.is_forced, s.external_path IS NOT NULL FROM edition e CROSS JOIN"
     " media_file f CROSS JOIN media_stream s WHERE e.work_id = :work_id AND f.edition_id = e.id"

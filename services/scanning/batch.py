@@ -9,6 +9,7 @@ from datetime import datetime
 from readers.facts import Facts
 from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
+from services.scanning.left_out import NO_RULES, Rules
 from services.scanning.walk import FileStat, Listing
 
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
@@ -45,6 +46,7 @@ class Scan:
     now: datetime
     counts: Counter[str]
     reached: bytes | None = None
+    rules: Rules = NO_RULES  # of the root: what it leaves out
 
     def is_reached(self, folder: bytes) -> bool:
         """Whether an earlier attempt has written this folder."""

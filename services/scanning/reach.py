@@ -67,7 +67,7 @@ def list_again(
     old = folder.listing
     if old.is_unreadable:
         return True
-    now = list_folder(scan.root_path, old.path, is_media)
+    now = list_folder(scan.root_path, old.path, is_media, old.rules)
     is_there = not now.is_gone
     if not is_there or now.is_unreadable or now.device != old.device:
         scan.counts["seen"] += len(now.media) - len(old.media)

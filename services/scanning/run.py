@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from models import base
 from models.file import MediaFile
@@ -21,7 +21,7 @@ from readers.pool import ReaderPool, Request
 from readers.registry import media_of
 from services import jobs, paths, runtime
 from services.db.transactions import session, writing
-from services.scanning import known, reach, settle, store
+from services.scanning import known, left_out, reach, settle, store
 from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import FileStat, Listing, walk
@@ -100,6 +100,7 @@ def _begin(held: jobs.Claim) -> Scan | None:
         base.utc_now(),
         counts,
         _reached(held),
+        left_out.rules_of(root.options or {}),
     )
     total = root.file_count or None
     if not libraries:
@@ -114,13 +115,9 @@ def _begin(held: jobs.Claim) -> Scan | None:
             update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now)
         )
         session().connection().execute(update(Job).where(Job.id == held.job_id).values(total=total))
-        stale = (
-            "vanished",
-            "vanished_folder",
-            "vanished_mount",
-        )  # of an earlier attempt; this one finds them again
+        # of an earlier attempt; this one finds them again
         session().connection().execute(
-            delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(stale))
+            delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(settle.UNSEEN))
         )
     return scan
 
@@ -172,6 +169,7 @@ class _Runner:
         self._last_write = time.monotonic()
         self._current = b""
         self._blocked: tuple[bytes, ...] = ()
+        self._left_out: set[bytes] = set()  # folders that rules or ignore files leave out
         self._takes = TAKES[scan.kind]
         self._device = os.lstat(scan.root_path).st_dev
         self._unseen = 0
@@ -197,7 +195,7 @@ class _Runner:
                 self._arrived += 1
                 self._write_if_due()
         self._write(everything=True)
-        if self._scan.counts["seen"] or settle.vanished_count(self._scan):
+        if self._scan.counts["seen"] or settle.has_unseen(self._scan):
             reach.require_root(self._scan, self._device)
 
     def _settle(self) -> None:
@@ -208,8 +206,9 @@ class _Runner:
             settle.sum_up(scan, is_complete=False)
             jobs.finish(scan.claim, "asking", question=question, counts=dict(scan.counts))
             return
+        settle.mark_missing(scan, settle.LEFT_OUT)
         if answer != "keep":
-            settle.mark_missing(scan)
+            settle.mark_missing(scan, settle.VANISHED)
         settle.sum_up(scan, is_complete=True)
         jobs.finish(
             scan.claim,
@@ -225,8 +224,9 @@ class _Runner:
     def _requests(self) -> Iterator[Request]:
         scan = self._scan
         root = scan.root_path
-        for listing in walk(root, self._is_ours):
+        for listing in walk(root, self._is_ours, scan.rules):
             self._current = listing.path
+            self._note_left_out(listing)
             row, vanished = self._folders.match(listing.path)
             self._note_vanished(vanished)
             scan.counts["seen"] += len(listing.media)
@@ -240,6 +240,17 @@ class _Runner:
                 yield from self._look_at(listing, row)
             self._pulse()
         self._note_vanished(list(self._folders.rest()))
+
+    def _note_left_out(self, listing: Listing) -> None:
+        """Folders that are left out aren't reached, and haven't vanished."""
+        self._left_out |= {listing.path + name for name in listing.left_out if name[-1:] == b"/"}
+        if listing.is_left_out:
+            self._left_out.add(listing.path)
+
+    def _is_left_out(self, folder: bytes) -> bool:
+        parts = folder.split(b"/")[:-1]
+        above = (b"/".join([*parts[:count], b""]) for count in range(len(parts) + 1))
+        return left_out.is_below_skipped(folder) or not self._left_out.isdisjoint(above)
 
     def _is_ours(self, name: bytes) -> bool:
         return media_of(name, self._scan.kind) in self._takes
@@ -309,32 +320,8 @@ class _Runner:
         if not gone:
             return
         with jobs.batch(self._scan.claim):
-            job_id = self._scan.claim.job_id
             for row in gone:
-                session().add(
-                    JobItem(
-                        job_id=job_id,
-                        kind="vanished_folder",
-                        subject_table="folder",
-                        subject_id=row.id,
-                        path=row.path,
-                    )
-                )
-                live = select(MediaFile.id, MediaFile.path).where(
-                    MediaFile.folder_id == row.id, MediaFile.missing_since.is_(None)
-                )
-                items = [
-                    {
-                        "job_id": job_id,
-                        "kind": "vanished",
-                        "subject_table": "media_file",
-                        "subject_id": file_id,
-                        "path": path,
-                    }
-                    for file_id, path in session().execute(live)
-                ]
-                if items:
-                    session().connection().execute(insert(JobItem), items)
+                settle.note_folder(self._scan, row, is_left_out=self._is_left_out(row.path))
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from models.file import MediaFile
 from models.job import Job, JobItem
@@ -12,25 +12,49 @@ from models.library import Folder, Root
 from services import derive, jobs
 from services.db.transactions import session
 from services.scanning.batch import Scan
+from services.scanning.known import KnownFolder
 from services.scanning.store_files import works_of
 
+# Kinds of the job's items: of files, and of folders, that have vanished, or are left out on purpose
+VANISHED = ("vanished", "vanished_folder")
+LEFT_OUT = ("left_out", "left_out_folder")
+_FILE_KINDS = (VANISHED[0], LEFT_OUT[0])
+_MOUNT = "vanished_mount"  # a folder that was another disk
+UNSEEN = (*VANISHED, *LEFT_OUT, _MOUNT)
 MIN_VANISHED = 100  # files; with fewer no question is asked
 CHUNK = 1000
 
 
-def vanished_count(scan: Scan) -> int:
-    """The number of files that this scan did not find, except moved ones."""
-    count: int = session().execute(_vanished(scan).with_only_columns(func.count())).scalar_one()
-    return count
+def note_folder(scan: Scan, folder: KnownFolder, *, is_left_out: bool) -> None:
+    """Note a folder that the walk did not reach, with its files. Inside a batch of the job."""
+    of_file, of_folder = LEFT_OUT if is_left_out else VANISHED
+    live = select(MediaFile.id, MediaFile.path).where(
+        MediaFile.folder_id == folder.id, MediaFile.missing_since.is_(None)
+    )
+    names = ("kind", "subject_table", "subject_id", "path")
+    rows = [(of_folder, "folder", folder.id, folder.path)]
+    rows += [(of_file, "media_file", *row) for row in session().execute(live)]
+    items = [{"job_id": scan.claim.job_id, **dict(zip(names, row, strict=True))} for row in rows]
+    session().connection().execute(insert(JobItem), items)
 
 
-def _vanished(scan: Scan) -> Any:
+def has_unseen(scan: Scan) -> bool:
+    """Whether there are files that this scan did not list, except moved ones."""
+    return any(session().execute(_unseen(scan, kind).limit(1)).first() for kind in _FILE_KINDS)
+
+
+def _count(scan: Scan, kind: str) -> int:
+    query = _unseen(scan, kind).with_only_columns(func.count())
+    return int(session().execute(query).scalar_one())
+
+
+def _unseen(scan: Scan, kind: str) -> Any:
     return (
         select(MediaFile.id, MediaFile.edition_id)
         .join(JobItem, JobItem.subject_id == MediaFile.id)
         .where(
             JobItem.job_id == scan.claim.job_id,
-            JobItem.kind == "vanished",
+            JobItem.kind == kind,
             MediaFile.root_id == scan.root_id,
             MediaFile.path == JobItem.path,
             MediaFile.missing_since.is_(None),
@@ -40,7 +64,7 @@ def _vanished(scan: Scan) -> Any:
 
 def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
     """What a person must confirm before files are marked as missing; None when nothing."""
-    missing = vanished_count(scan)
+    missing = _count(scan, VANISHED[0])
     total = (
         session()
         .execute(
@@ -50,6 +74,7 @@ def question(scan: Scan, root_device: int) -> dict[str, Any] | None:
         )
         .scalar_one()
     )
+    total -= _count(scan, LEFT_OUT[0])
     mounts = _vanished_mounts(scan, root_device)
     session().rollback()
     if mounts:
@@ -68,8 +93,8 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
         .join(Folder, Folder.id == JobItem.subject_id)
         .where(JobItem.job_id == scan.claim.job_id)
     )
-    gone = of_job.where(JobItem.kind == "vanished_folder", Folder.device != root_device)
-    empty = of_job.where(JobItem.kind == "vanished_mount")
+    gone = of_job.where(JobItem.kind == VANISHED[1], Folder.device != root_device)
+    empty = of_job.where(JobItem.kind == _MOUNT)
     mounts: list[str] = []
     above = None
     for path, text in sorted(
@@ -85,46 +110,46 @@ def _vanished_mounts(scan: Scan, root_device: int) -> list[str]:
 
 def _has_vanished(scan: Scan, folder: bytes) -> bool:
     query = (
-        _vanished(scan)
+        _unseen(scan, VANISHED[0])
         .with_only_columns(MediaFile.id)
         .where(MediaFile.path >= folder, MediaFile.path < folder[:-1] + b"0")
     )
     return session().execute(query.limit(1)).first() is not None
 
 
-def mark_missing(scan: Scan) -> None:
-    """Mark and count vanished files as missing, in batches. Rows, works and everything that belongs
-    to them are kept.
+def mark_missing(scan: Scan, kinds: tuple[str, str]) -> None:
+    """Mark and count the files and folders of VANISHED or LEFT_OUT as missing, in batches. Rows,
+    works and everything that belongs to them are kept.
     """
-    while True:
-        rows = session().execute(_vanished(scan).order_by(MediaFile.id).limit(CHUNK)).all()
+    of_file, of_folder = kinds
+    reason = "left_out" if kinds == LEFT_OUT else ""
+    name = reason or "missing"
+    query = _unseen(scan, of_file).order_by(MediaFile.id).limit(CHUNK)
+    while rows := session().execute(query).all():
         session().rollback()
-        if not rows:
-            break
         with jobs.batch(scan.claim):
             ids = [row[0] for row in rows]
             session().connection().execute(
-                update(MediaFile).where(MediaFile.id.in_(ids)).values(missing_since=scan.now)
+                update(MediaFile)
+                .where(MediaFile.id.in_(ids))
+                .values(missing_since=scan.now, missing_reason=reason)
             )
             derive.refresh_works(sorted(works_of({row[1] for row in rows if row[1]})))
-            missing = scan.counts["missing"] + len(rows)
-            jobs.report(scan.claim, counts={**scan.counts, "missing": missing})
-        scan.counts["missing"] = missing
+            count = scan.counts[name] + len(rows)
+            jobs.report(scan.claim, counts={**scan.counts, name: count})
+        scan.counts[name] = count
+    session().rollback()
     with jobs.batch(scan.claim):
-        gone = select(JobItem.subject_id).where(
-            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_folder"
-        )
-        session().connection().execute(
-            update(Folder)
-            .where(Folder.id.in_(gone))
-            .values(missing_since=scan.now, listing_hash=None)
-        )
-        away = select(JobItem.subject_id).where(
-            JobItem.job_id == scan.claim.job_id, JobItem.kind == "vanished_mount"
-        )
-        session().connection().execute(
-            update(Folder).where(Folder.id.in_(away)).values(device=None)
-        )
+        _mark_folders(scan, of_folder, missing_since=scan.now, listing_hash=None)
+        if not reason:
+            _mark_folders(scan, _MOUNT, device=None)
+
+
+def _mark_folders(scan: Scan, kind: str, **values: Any) -> None:
+    of_job = select(JobItem.subject_id).where(
+        JobItem.job_id == scan.claim.job_id, JobItem.kind == kind
+    )
+    session().connection().execute(update(Folder).where(Folder.id.in_(of_job)).values(values))
 
 
 def sum_up(scan: Scan, *, is_complete: bool) -> None:

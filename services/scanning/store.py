@@ -21,7 +21,9 @@ from services.db.transactions import session
 from services.scanning import moves, refused, store_files, store_pictures, store_works
 from services.scanning.batch import REACHED, File, FolderWork, Scan
 from services.scanning.grouping import place_folder
+from services.scanning.known import KnownFile
 from services.scanning.placement import Item, Placement
+from services.scanning.settle import LEFT_OUT, VANISHED
 
 log = structlog.get_logger("stacks.scanning")
 _FOLDER = Folder.__table__
@@ -204,7 +206,7 @@ def _note_reached(scan: Scan, folders: Sequence[FolderWork]) -> None:
 
 def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
     files = [
-        ("vanished", "media_file", row.id, row.path)
+        (_kind_of(folder, row), "media_file", row.id, row.path)
         for folder in folders
         for row in folder.vanished
     ]
@@ -220,6 +222,10 @@ def _note_vanished(scan: Scan, folders: Sequence[FolderWork]) -> None:
     ]
     if rows:
         session().connection().execute(insert(JobItem), rows)
+
+
+def _kind_of(folder: FolderWork, row: KnownFile) -> str:
+    return LEFT_OUT[0] if folder.listing.leaves_out(row.path) else VANISHED[0]
 
 
 def _count(scan: Scan, folders: Sequence[FolderWork]) -> None:

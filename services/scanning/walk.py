@@ -9,20 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-# Folders that systems and programs keep for themselves.
-SKIPPED = frozenset(
-    {
-        b"lost+found",
-        b"$RECYCLE.BIN",
-        b"System Volume Information",
-        b"@eaDir",
-        b"#recycle",
-        b"#snapshot",
-        b"__MACOSX",
-    }
-)
+from services.scanning import left_out
+from services.scanning.left_out import NO_RULES, Rules
+
 PICTURES = (b".jpg", b".jpeg", b".png", b".webp", b".gif", b".avif")
 SUBTITLES = (b".srt", b".ass", b".ssa", b".vtt", b".sub", b".sup", b".idx")
+
+_SPECIAL = b".~"  # what names of files that are left out begin with
 
 # name, size in bytes, mtime in nanoseconds, device, inode
 FileStat = tuple[bytes, int, int, int, int]
@@ -47,59 +40,115 @@ class Listing:
     problems: list[Problem] = field(default_factory=list)
     hash: bytes = b""
     is_unreadable: bool = False
+    rules: Rules = NO_RULES  # of the folders above
+    rules_below: Rules = NO_RULES
+    is_left_out: bool = False  # with everything in it
+    left_out: set[bytes] = field(default_factory=set)  # names of media files and folders
+    markers: set[bytes] = field(default_factory=set)  # names of ignore files
+    unfinished: set[bytes] = field(default_factory=set)  # names of files that are being downloaded
 
     @property
     def is_gone(self) -> bool:
         """Whether the folder was not there when it was to be listed."""
         return self.is_unreadable and self.problems == [(self.path, "not_found")]
 
+    def leaves_out(self, path: bytes) -> bool:
+        """Whether a file of this folder, which isn't listed, is on the disk all the same."""
+        return self.is_left_out or path[len(self.path) :] in self.left_out
 
-def walk(root: bytes, is_media: Callable[[bytes], bool]) -> Iterator[Listing]:
+
+def walk(
+    root: bytes, is_media: Callable[[bytes], bool], rules: Rules = NO_RULES
+) -> Iterator[Listing]:
     """Every folder in `root`, beginning with `root` itself, siblings sorted by name and slash.
-    Links are never followed; each is a problem.
+    Links are never followed; each is a problem. `rules` are the root's own.
     """
-    waiting: list[tuple[bytes, list[FileStat]]] = [(b"", [])]
+    waiting: list[tuple[bytes, list[FileStat], Rules]] = [(b"", [], rules)]
     while waiting:
-        path, above = waiting.pop()
-        listing = list_folder(root, path, is_media)
+        path, above, rules = waiting.pop()
+        listing = list_folder(root, path, is_media, rules)
         listing.above = above
         yield listing
         below = [] if listing.media else listing.pictures
-        waiting.extend((path + name, below) for name in reversed(listing.folders))
+        waiting.extend(
+            (path + name, below, listing.rules_below) for name in reversed(listing.folders)
+        )
 
 
-def list_folder(root: bytes, path: bytes, is_media: Callable[[bytes], bool]) -> Listing:
+def list_folder(
+    root: bytes, path: bytes, is_media: Callable[[bytes], bool], rules: Rules = NO_RULES
+) -> Listing:
     """One folder: its media files, pictures, subtitles and folders, sorted, with a hash of all of
-    them.
+    them. What `rules` or an ignore file of the folder name is left out.
     """
-    listing = Listing(path)
+    listing = Listing(path, rules=rules, rules_below=rules)
     full = root + b"/" + path if path else root
-    kept: list[tuple[bytes, int, int]] = []
     try:
         listing.device = os.lstat(full).st_dev
         with os.scandir(full) as entries:
             for entry in entries:
-                _take(entry, listing, kept, is_media, root)
+                _take(entry, listing, is_media, root)
     except OSError as error:
-        listing.is_unreadable = True
-        listing.problems.append((path, reason_of(error)))
-        return listing
-    for group in (listing.media, listing.pictures, listing.subtitles, listing.folders):
+        return _unreadable(listing, (path, reason_of(error)))
+    if listing.markers:
+        marked = left_out.read_markers(root, path, listing.markers, rules)
+        if marked.is_unreadable:
+            return _unreadable(listing, *marked.problems)
+        _obey(marked, listing)
+    _leave_out(listing)
+    groups = (listing.media, listing.pictures, listing.subtitles)
+    for group in (*groups, listing.folders):
         group.sort()
-    kept.sort()
+    kept = sorted([row[:3] for group in groups for row in group])
     listing.hash = blake2b(marshal.dumps((kept, listing.folders), 4), digest_size=16).digest()
     return listing
 
 
+def _unreadable(listing: Listing, *problems: Problem) -> Listing:
+    """The folder as one of which nothing is known."""
+    return Listing(
+        listing.path,
+        device=listing.device,
+        problems=list(problems),
+        is_unreadable=True,
+        rules=listing.rules,
+    )
+
+
+def _obey(marked: left_out.Marked, listing: Listing) -> None:
+    """Take over what the folder's ignore files say."""
+    listing.rules_below = marked.rules
+    listing.problems.extend(marked.problems)
+    listing.is_left_out = marked.is_whole
+    if marked.is_whole:
+        listing.media, listing.pictures, listing.subtitles, listing.folders = [], [], [], []
+
+
+def _leave_out(listing: Listing) -> None:
+    """Take out what the rules name, and downloads in progress."""
+    rules, path, unfinished = listing.rules_below, listing.path, listing.unfinished
+    if not (rules.lists or unfinished):
+        return
+
+    def is_left_out(name: bytes) -> bool:
+        return name in unfinished or rules.leave_out(path + name)
+
+    names = [*listing.folders, *(row[0] for row in listing.media)]
+    listing.left_out = set(filter(is_left_out, names))
+    listing.media = [row for row in listing.media if row[0] not in listing.left_out]
+    listing.folders = [name for name in listing.folders if name not in listing.left_out]
+    listing.pictures = [row for row in listing.pictures if not is_left_out(row[0])]
+    listing.subtitles = [row for row in listing.subtitles if not is_left_out(row[0])]
+    listing.problems = [pair for pair in listing.problems if not is_left_out(pair[0][len(path) :])]
+
+
 def _take(
-    entry: os.DirEntry[bytes],
-    listing: Listing,
-    kept: list[tuple[bytes, int, int]],
-    is_media: Callable[[bytes], bool],
-    root: bytes,
+    entry: os.DirEntry[bytes], listing: Listing, is_media: Callable[[bytes], bool], root: bytes
 ) -> None:
     name = entry.name
-    if name[0] == 46 or name in SKIPPED:  # "."
+    if name[0] in _SPECIAL and left_out.is_file_skipped(name):
+        if name in left_out.MARKERS:
+            listing.markers.add(name)
         return
     if entry.is_file(follow_symlinks=False):
         group = listing.media if is_media(name) else _beside(name, listing)
@@ -111,9 +160,9 @@ def _take(
             listing.problems.append((listing.path + name, reason_of(error)))
             return
         group.append((name, info.st_size, info.st_mtime_ns, info.st_dev, info.st_ino))
-        kept.append((name, info.st_size, info.st_mtime_ns))
     elif entry.is_dir(follow_symlinks=False):
-        listing.folders.append(name + b"/")
+        if not left_out.is_folder_skipped(name):
+            listing.folders.append(name + b"/")
     elif entry.is_symlink():
         listing.problems.append((listing.path + name, _link_reason(entry.path, root)))
     elif is_media(name):
@@ -124,6 +173,8 @@ def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
     lower = name.lower()
     if lower.endswith(PICTURES):
         return listing.pictures
+    if lower.endswith(left_out.UNFINISHED):
+        listing.unfinished.add(name.rpartition(b".")[0])
     return listing.subtitles if lower.endswith(SUBTITLES) else None
 
 

@@ -55,6 +55,8 @@ ANSWERS = {
     "POST /libraries/<int:library_id>/edit":                             "login 404 403 403 303 303",
     "GET /libraries/<int:library_id>/isbns":                             "login 404 403 403 200 200",
     "GET /libraries/<int:library_id>/folders":                           "login 404 403 403 200 200",
+    "GET /libraries/<int:library_id>/folders/<int:root_id>/exclude":     "login 404 403 403 403 200",
+    "POST /libraries/<int:library_id>/folders/<int:root_id>/exclude":    "login 404 403 403 403 303",
     "GET /libraries/<int:library_id>/folders/<int:root_id>/move":        "login 404 403 403 403 200",
     "POST /libraries/<int:library_id>/folders/<int:root_id>/move":       "login 404 403 403 403 422",
     "POST /libraries/<int:library_id>/folders/<int:root_id>/remove":     "login 404 403 403 403 303",

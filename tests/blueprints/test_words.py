@@ -17,6 +17,7 @@ from blueprints import formats, words
 from errors import Conflict, Problem
 
 VALUES = {
+    "line": 3,
     "path": "/books/50% off",
     "at": 7,
     "wanted": "a list",

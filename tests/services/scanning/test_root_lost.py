@@ -98,10 +98,10 @@ def test_a_root_that_is_renamed_while_its_folders_are_listed_spoils_nothing(book
     before = rows_of(books)
     real = walk.list_folder
 
-    def rename_first(root, path, is_media):
+    def rename_first(root, path, *about):
         if path == b"2/" and books.folder.exists():
             os.rename(books.folder, away)
-        return real(root, path, is_media)
+        return real(root, path, *about)
 
     monkeypatch.setattr(walk, "list_folder", rename_first)
     job = books.scan()
@@ -141,10 +141,10 @@ def test_a_root_that_was_away_while_its_folders_were_listed_has_no_missing_files
     before = rows_of(books)
     real = walk.list_folder
 
-    def rename_first(root, path, is_media):
+    def rename_first(root, path, *about):
         if path == b"3/sub/":
             os.rename(books.folder, returning)
-        return real(root, path, is_media)
+        return real(root, path, *about)
 
     monkeypatch.setattr(walk, "list_folder", rename_first)
     assert books.scan().problem == "root_unreachable"
@@ -237,8 +237,8 @@ def second_disk(monkeypatch) -> None:
     """The folder 1/sub is on another disk when the walk lists it."""
     real = walk.list_folder
 
-    def list_on_second_disk(root, path, is_media):
-        listing = real(root, path, is_media)
+    def list_on_second_disk(root, path, *about):
+        listing = real(root, path, *about)
         listing.device += path == b"1/sub/"
         return listing
 
@@ -283,10 +283,10 @@ def test_a_folder_that_reports_errors_is_one_line_and_loses_nothing(
 ):
     real = reach.list_folder
 
-    def fail(root, path, is_media):
+    def fail(root, path, *about):
         if path == b"1/sub/":
             return walk.Listing(path, problems=[(path, "io_error")], is_unreadable=True)
-        return real(root, path, is_media)
+        return real(root, path, *about)
 
     before_reading(b"03.epub", (books.folder / "1" / "sub" / "03.epub").unlink)
     monkeypatch.setattr(reach, "list_folder", fail)

@@ -57,15 +57,6 @@ def test_a_folder_lists_its_media_pictures_and_subtitles_and_nothing_else(root):
     assert (listing.folders, listing.problems) == ([b"below/"], [])
 
 
-@pytest.mark.parametrize(
-    "name", [".hidden", ".stacks-trash", "lost+found", "@eaDir", "$RECYCLE.BIN", "__MACOSX"]
-)
-def test_what_systems_keep_for_themselves_is_passed_over(root, name):
-    put(root, f"{name}/x.epub")
-    put(root, "seen/x.epub")
-    assert [listing.path for listing in walk(root, is_book)] == [b"", b"seen/"]
-
-
 def test_a_folder_has_changed_when_something_that_is_listed_has(root):
     put(root, "x.epub")
     seen = [listing_of(root).hash]

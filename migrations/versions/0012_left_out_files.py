@@ -1,0 +1,17 @@
+"""Files remember whether they are missing because scans leave them out."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "media_file", sa.Column("missing_reason", sa.Text(), server_default="", nullable=False)
+    )
