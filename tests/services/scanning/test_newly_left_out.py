@@ -10,6 +10,7 @@ from errors import Forbidden
 from models.base import db
 from models.library import Folder
 from services import roots, scans
+from services.db.transactions import writing
 from services.scanning import left_out, settle
 from services.scanning.run import run_scan
 from tests.makers.books import epub
@@ -104,9 +105,8 @@ def test_only_what_vanished_is_asked_about_and_the_answer_concerns_it_alone(
 
 
 def test_a_disk_that_is_left_out_is_not_asked_about(books, cast):
-    folder = db.session.query(Folder).filter_by(path=b"B/").one()
-    folder.device = 77
-    db.session.commit()
+    with writing():
+        db.session.query(Folder).filter_by(path=b"B/").one().device = 77
     exclude(books, cast, "/B/")
     assert books.scan().state == "done"
 
