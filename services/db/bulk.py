@@ -1,14 +1,17 @@
-"""Inserts many rows without the SQL compiler, for the three tables that get at least one row per
-file. Measured on 20,000 files: naming and converting each value took a sixth of a scan.
+"""Inserts many rows without the SQL compiler, for what a scan or an import writes. Measured on
+20,000 files: naming and converting each value took a sixth of a scan.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from sqlalchemy import Column, Dialect
 
 from models.base import Base, UtcDateTime
 from services.db.transactions import session
@@ -41,6 +44,62 @@ def insert(model: type[Base], columns: tuple[str, ...], rows: Sequence[tuple[Any
         connection.exec_driver_sql(
             _statement(model.__tablename__, columns, connection.dialect.paramstyle), rows
         )
+
+
+def insert_mappings(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given by column name, as SQLAlchemy's own insert does: missing columns get their
+    defaults. Inside a write transaction.
+    """
+    by_columns: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_columns[tuple(row)].append(row)
+    dialect = session().get_bind().dialect
+    for given, alike in by_columns.items():
+        columns, converters = _converters(model, given, dialect)
+        values = zip(
+            *(
+                convert([row.get(name) for row in alike])
+                for name, convert in zip(columns, converters, strict=True)
+            ),
+            strict=True,
+        )
+        insert(model, columns, list(values))
+
+
+Converter = Callable[[Any], Any]
+
+
+@cache
+def _converters(
+    model: type[Base], given: tuple[str, ...], dialect: Dialect
+) -> tuple[tuple[str, ...], tuple[Converter, ...]]:
+    """The columns to insert, and for each what turns its values into the driver's form."""
+    names, converters = [], []
+    for column in model.__table__.columns:
+        is_given = column.name in given
+        if is_given or column.default is not None:
+            names.append(column.name)
+            converters.append(_converter(column, dialect, is_given=is_given))
+    return tuple(names), tuple(converters)
+
+
+def _converter(column: Column[Any], dialect: Dialect, *, is_given: bool) -> Converter:
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    make = None if is_given else _default(column)
+
+    def convert(values: Any) -> Any:
+        if make is not None:
+            values = (make() for _ in values)
+        return values if bind is None else map(bind, values)
+
+    return convert
+
+
+def _default(column: Column[Any]) -> Callable[[], Any]:
+    default: Any = column.default
+    if default.is_callable:
+        return lambda: default.arg(None)  # SQLAlchemy passes its context, which ours do not use
+    return lambda: default.arg
 
 
 @cache

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 
 from models.account import User
 from models.base import Base
 from services.changes import Recorder
-from services.db import unique
+from services.db import bulk, unique
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.values import column_of
@@ -117,7 +117,7 @@ class BulkRows:
                 update(table).where(table.c.id == bindparam("row_id")).values(new), rows
             )
         for model in sorted(self._added, key=_order.__getitem__):
-            connection.execute(insert(model), self._added[model])
+            bulk.insert_mappings(model, self._added[model])
         self._added.clear()
         self._changed.clear()
         self._removed.clear()
