@@ -35,15 +35,15 @@ def test_rows_may_name_different_columns_and_the_others_get_their_defaults(app):
             FieldSource,
             [
                 offered(value="One", at=AT),
-                offered(source="name", is_chosen=True, at=AT),
+                offered(source="name", is_chosen=False, at=AT),
                 offered(field="subtitle", value="Two", at=AT),
             ],
         )
     rows = db.session.execute(select(FieldSource).order_by(FieldSource.id)).scalars().all()
     assert [(row.field, row.source, row.value, row.is_chosen) for row in rows] == [
-        ("title", "file", "One", False),
-        ("subtitle", "file", "Two", False),
-        ("title", "name", None, True),
+        ("title", "file", "One", True),
+        ("subtitle", "file", "Two", True),
+        ("title", "name", None, False),
     ]
 
 
