@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote
 
 from errors import Unreadable
+from readers.xml_text import normalised
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -75,8 +76,9 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) 
 
 
 def parse_xml(data: bytes) -> _Element:
-    """The root element. Entities, network access and huge trees are disabled; small syntax errors
-    are repaired. Raises Unreadable("bad_xml").
+    """The root element. Entities, network access and huge trees are disabled; small syntax errors,
+    entities of HTML and false declarations of an encoding are repaired. Raises
+    Unreadable("bad_xml").
     """
     from lxml import etree
 
@@ -90,7 +92,7 @@ def parse_xml(data: bytes) -> _Element:
         remove_pis=True,
     )
     try:
-        root: Any = etree.fromstring(data, parser)
+        root: Any = etree.fromstring(normalised(data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("bad_xml", str(error)[:200]) from error
     if root is None:

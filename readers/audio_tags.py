@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from readers.codes import barcode
 from readers.dates import date_of
+from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
     from tinytag import TinyTag
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from readers.tags import Tags
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_SPLIT = re.compile(r"[;/\0]")
 _TRUE = frozenset(("1", "true", "True", "yes", "Yes"))
 _ID3V1_NUMBER = re.compile(r"\((\d{1,3})\)")
 
@@ -33,7 +34,7 @@ _PLAIN = {
     "asin": "asin",
     "audible_asin": "asin",
     "isbn": "isbn",
-    "barcode": "barcode",
+    **dict.fromkeys(("barcode", "upc", "ean", "ean/upc"), "barcode"),
     "isrc": "isrc",
     "tsrc": "isrc",
 }
@@ -83,18 +84,14 @@ def first(other: Mapping[str, list[str]], *names: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """The genres, each once, for any separator. "(17)" and "17" are numbers from the list of
-    ID3v1.
-    """
-    genres: dict[str, str] = {}
-    for value in (text, *more):
-        for part in _SPLIT.split(
-            _ID3V1_NUMBER.sub(lambda number: _numbered(number[1]) + ";", value)
-        ):
-            name = _numbered(part.strip()) if part.strip().isdecimal() else part.strip()
-            if name:
-                genres.setdefault(name.casefold(), name)
-    return tuple(genres.values())
+    """The genres, each once. "(17)" and "17" are numbers from the list of ID3v1."""
+    values = (_ID3V1_NUMBER.sub(_with_separator, value) for value in (text, *more))
+    names = subjects_of(part for value in values for part in value.split(";"))
+    return subjects_of(_numbered(name) if name.isdecimal() else name for name in names)
+
+
+def _with_separator(number: re.Match[str]) -> str:
+    return _numbered(number[1]) + ";"
 
 
 def _numbered(number: str) -> str:
@@ -114,8 +111,9 @@ def _identifiers(other: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
             scheme = "musicbrainz_recording" if "musicbrainz.org" in values[0] else ""
         else:
             plain = _PLAIN.get(name)
-            if plain:
-                out[plain, values[0].strip()] = None
+            value = barcode(values[0]) if plain == "barcode" else values[0].strip()
+            if plain and value:
+                out[plain, value] = None
             continue
         if scheme:
             for text in values:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from readers.audio_tags import first
-from readers.book_text import isbns
+from readers.codes import isbns
 from readers.facts import Facts
 from readers.people import contributors_of
 from readers.series_tags import Series, numbered, series_of

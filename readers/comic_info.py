@@ -7,12 +7,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from readers.book_text import identifier, isbn, plain_text, squeeze
+from readers.book_text import plain_text, squeeze
+from readers.codes import barcode, identifier, isbn
 from readers.dates import written
 from readers.facts import Contributor, Facts
 from readers.number_labels import plain
 from readers.people import is_nobody, joined_suffixes
 from readers.series_tags import Series
+from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,9 +59,10 @@ def complete(facts: Facts, root: _Element, pages: list[str]) -> Facts:
         published=_date(info),
         contributors=_contributors(info),
         identifiers=_identifiers(info),
-        genres=_genres(info),
+        genres=subjects_of([info.get("Genre", ""), info.get("Tags", "")], is_list=True),
         age_rating="" if rating.casefold() in _UNKNOWN_RATING else rating,
         cover=("zip", _front_cover(root, pages)),
+        notes=(*facts.notes, *_refused(info)),
     )
 
 
@@ -108,12 +111,6 @@ def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
     )
 
 
-def _genres(info: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(name for field in ("Genre", "Tags") for name in _list(info.get(field, "")))
-    )
-
-
 def _list(text: str) -> list[str]:
     """Values between commas or semicolons; "Smith, Jr." is one."""
     return joined_suffixes(re.split(r"[,;]", text))
@@ -122,8 +119,11 @@ def _list(text: str) -> list[str]:
 def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """GTIN is an ISBN for books and a barcode for magazines; Web is one or more links."""
     out: list[tuple[str, str]] = []
-    if gtin := re.sub(r"[\s-]", "", info.get("GTIN", "")):
-        out.append(("isbn", isbn(gtin)) if isbn(gtin) else ("barcode", gtin))
+    gtin = info.get("GTIN", "")
+    if number := isbn(gtin):
+        out.append(("isbn", number))
+    elif number := barcode(gtin):
+        out.append(("barcode", number))
     for link in info.get("Web", "").split():
         known = next(
             ((scheme, match[1]) for scheme, pattern in _WEB if (match := pattern.search(link))),
@@ -132,6 +132,11 @@ def _identifiers(info: dict[str, str]) -> tuple[tuple[str, str], ...]:
         if other := known or identifier(link, "uri"):
             out.append(other)
     return tuple(dict.fromkeys(out))
+
+
+def _refused(info: dict[str, str]) -> list[str]:
+    gtin = info.get("GTIN", "")
+    return ["bad_barcode"] if gtin and not isbn(gtin) and not barcode(gtin) else []
 
 
 def _front_cover(root: _Element, pages: list[str]) -> str:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from errors import Unreadable
 from readers import epub_cover
 from readers.archive import find_member, open_zip, parse_xml, read_member
-from readers.book_text import identifier, identifiers, plain_text, squeeze
+from readers.book_text import plain_text, squeeze
+from readers.codes import has_bad_isbn, identifier, identifiers
 from readers.dates import date_of, is_refused
 from readers.facts import Contributor, Facts
 from readers.people import contributors_of
 from readers.source import Source
+from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -78,8 +80,7 @@ def read(source: Source) -> Facts:
     published, first_published = _dates(package)
     if not title:
         notes = (*notes, "no_title")
-    if any(is_refused(squeeze(element.text)) for element in package.dc.get("date", ())):
-        notes = (*notes, "bad_date")
+    notes = (*notes, *_refused(package))
     return Facts(
         "book",
         source.format,
@@ -94,7 +95,7 @@ def read(source: Source) -> Facts:
         first_published=first_published,
         contributors=_contributors(package),
         identifiers=_identifiers(package),
-        genres=_genres(package),
+        genres=subjects_of(_texts(package, "subject")),
         series=series,
         series_position=position,
         more_series=tuple(more_series),
@@ -149,6 +150,19 @@ def _local(name: str | None) -> str:
     return (name or "").rpartition(":")[2]
 
 
+def _texts(package: Package, name: str) -> list[str]:
+    return [squeeze("".join(element.itertext())) for element in package.dc.get(name, ())]
+
+
+def _refused(package: Package) -> list[str]:
+    """Notes on dates and ISBNs that can't be any."""
+    notes = ["bad_date"] if any(map(is_refused, _texts(package, "date"))) else []
+    numbers = package.dc.get("identifier", ())
+    if any(has_bad_isbn(squeeze(it.text), package.refinement(it, "scheme")) for it in numbers):
+        notes.append("bad_isbn")
+    return notes
+
+
 def _text(package: Package, name: str) -> str:
     return next(
         (
@@ -199,11 +213,6 @@ def _identifiers(package: Package) -> tuple[tuple[str, str], ...]:
         if isbn and isbn[0] == "isbn" and not any(scheme == "isbn" for scheme, _ in out):
             out["print_isbn", isbn[1]] = None
     return tuple(out)
-
-
-def _genres(package: Package) -> tuple[str, ...]:
-    texts = (squeeze("".join(element.itertext())) for element in package.dc.get("subject", ()))
-    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _dates(package: Package) -> tuple[str, str]:

@@ -7,20 +7,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from errors import Unreadable
-from readers.book_text import identifier, isbn, squeeze
+from readers.book_text import squeeze
+from readers.codes import identifier, isbn
 from readers.dates import date_of
 from readers.facts import Facts
+from readers.false_encodings import mended
+from readers.left_titles import is_left
 from readers.people import contributors_of
 from readers.source import Source
+from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\dXx])")
-# what programs write where a title belongs
-_NO_TITLE = re.compile(
-    r"(?i)^(?:untitled|unknown|title|microsoft word - .*|.*\.(?:docx?|indd|tex|dvi|pdf|qxd|rtf|p65|pmd))$"  # noqa: E501
-)
 _MAX_TEXT = 2000
 
 
@@ -59,7 +59,7 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
     notes: list[str] = []
     info = _information(reader, notes)
     title = squeeze(info.get("/Title", ""))
-    if _NO_TITLE.match(title):
+    if is_left(title):
         title = ""
     keywords = squeeze(info.get("/Keywords", ""))
     subject = squeeze(info.get("/Subject", ""))
@@ -70,13 +70,11 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         *(info.get(key, "") for key in ("/ISBN", "/isbn", "/EBX_PUBLISHER", "/doi", "/DOI")),
     )
     doi = identifier(squeeze(info.get("/doi", "") or info.get("/DOI", "")), "doi")
-    genres = [
-        part.strip() for part in re.split(r"[;,]", keywords) if part.strip() and not isbn(part)
-    ]
+    genres = subjects_of([keywords], is_list=True)
     return facts._replace(
         title=title,
-        contributors=contributors_of(info.get("/Author", "")),
-        genres=tuple(dict.fromkeys(genres))[:32],
+        contributors=contributors_of(mended(info.get("/Author", ""))),
+        genres=tuple(genre for genre in genres if not isbn(genre))[:32],
         description=subject if subject != title else "",
         language=_language(reader),
         page_count=_count_pages(reader, notes),

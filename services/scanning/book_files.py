@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from readers.audiobook_names import book_folder, folder_name
 from readers.book_names import book_name
+from readers.codes import pair_of
 from readers.comic_names import comic_name
 from readers.comic_words import find_volume
 from readers.facts import Facts
@@ -140,9 +141,10 @@ def series_of(facts: Facts) -> list[list[str]]:
 def edition_of(facts: Facts) -> dict[str, Any]:
     """What the file says of its edition, empty values left out."""
     numbers = [value for scheme, value in facts.identifiers if scheme == "isbn"]
+    thirteen, ten = pair_of(numbers)
     values = {
-        "isbn_13": next((number for number in numbers if len(number) == 13), ""),
-        "isbn_10": next((number for number in numbers if len(number) == 10), ""),
+        "isbn_13": thirteen,
+        "isbn_10": ten,
         "publisher": facts.publisher,
         "published": facts.published,
         "language": facts.language,

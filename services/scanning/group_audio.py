@@ -25,6 +25,7 @@ from services.text.names import name_key
 from services.works.roles import PERFORMER
 
 VARIOUS = "Various Artists"
+_IDENTIFIERS = frozenset({"musicbrainz_album", "musicbrainz_release_group", "barcode", "asin"})
 
 
 def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
@@ -91,11 +92,7 @@ def _place(
         facts.format or "audio",
         _edition(facts),
         (PartPlace("track", facts.disc or disc, number, track_title, facts.artist),),
-        tuple(
-            pair
-            for pair in facts.identifiers
-            if pair[0] in ("musicbrainz_album", "musicbrainz_release_group")
-        ),
+        tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
     )
 

@@ -11,7 +11,8 @@ import pytest
 from errors import Unreadable
 from readers import registry
 from readers.archive import resolve
-from readers.book_text import identifier, isbn, plain_text
+from readers.book_text import plain_text
+from readers.codes import identifier, isbn
 from readers.covers import embedded_cover
 from tests.makers import epub, png
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readers import registry
-from readers.book_text import identifiers, isbns
+from readers.codes import identifiers, isbns
 from readers.series_tags import behind_title, series_of
 from tests.makers import epub
 from tests.makers.audio import flac, mp3

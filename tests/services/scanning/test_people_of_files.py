@@ -15,7 +15,7 @@ from tests.makers.books import epub, pdf
 
 
 def people() -> dict[str, str]:
-    return dict(db.session.execute(select(Person.name, Person.sort_name)).tuples().all())
+    return dict(map(tuple, db.session.execute(select(Person.name, Person.sort_name))))
 
 
 def contributors(work) -> list[list[str]]:

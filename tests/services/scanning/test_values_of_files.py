@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models.base import db
-from models.work import Edition
+from models.classification import Genre
+from models.work import Edition, ExternalId
+from services.access import SYSTEM
+from services.works.read import value_of
 from tests.makers.audio import mp3
-from tests.makers.books import epub
+from tests.makers.books import epub, pdf
 
 
 def editions(work) -> list[Edition]:
@@ -47,3 +50,35 @@ def test_a_year_of_two_digits_is_of_the_last_century(place):
     music.put("A/1.mp3", mp3(title="1", album="A", artist="X", year="99"))
     music.scan()
     assert [work.year for work in music.works()] == [1999]
+
+
+def test_an_edition_keeps_its_isbn_and_the_item_the_others(place):
+    books = place("book")
+    numbers = [("ISBN", "9788186227527 (pbk), 8186227520"), ("ISBN", "978-0-306-40615-7 (ebook)")]
+    books.put("a.epub", epub("A", version=2, identifiers=numbers))
+    books.scan()
+    (work,) = books.works()
+    (edition,) = editions(work)
+    assert (edition.isbn_13, edition.isbn_10) == ("9788186227527", "8186227520")
+    query = select(ExternalId.value).where(ExternalId.source == "isbn")
+    assert "9780306406157" in db.session.execute(query).scalars().all()
+
+
+def test_genres_are_separated_and_united(place):
+    books = place("book")
+    books.put("a.epub", epub("A", subjects=["FICTION / Fantasy / General"]))
+    books.put("b.epub", epub("B", subjects=["fiction; FANTASY"]))
+    books.scan()
+    for work in books.works():
+        names = value_of(work, "genres", by=SYSTEM)
+        assert [name.casefold() for name in names] == ["fantasy", "fiction"]
+    keys = db.session.execute(select(Genre.name_key)).scalars().all()
+    assert (keys.count("fiction"), keys.count("fantasy")) == (1, 1)
+
+
+def test_a_pdf_without_a_title_of_its_own_is_called_like_its_file(place):
+    books = place("book")
+    books.put("Ann Lee - The Long Way.pdf", pdf(title="Microsoft Word - draft.doc"))
+    books.put("Bob Ray - 1984.pdf", pdf(title="1984"))
+    books.scan()
+    assert books.titles() == ["1984", "The Long Way"]
