@@ -80,6 +80,7 @@ SERVES: dict[str, str] = {
     "ix_suggestion_user_id": "somebody's suggestions, by state and kind",
     "ix_work_by_added": "lists of works, latest first",
     "ix_work_by_creator": "lists of works, by creator",
+    "ix_work_merged_into_id": "the works for which another one answers",
     "ix_work_copied_from": "the copy that a library has of a work",
     "ix_work_by_title": "lists of works, by title; the jump to a letter",
     "ix_work_by_year": "lists of works, by year and date",

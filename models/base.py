@@ -75,7 +75,8 @@ class SortText(sa_types.TypeDecorator[str]):
 
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
+# None is NULL everywhere, as a row that was never told a value has it
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 Id = Annotated[int, mapped_column(BigInt, primary_key=True)]
 PublicId = Annotated[uuid_module.UUID, mapped_column(Uuid, unique=True, default=uuid_module.uuid4)]

@@ -61,6 +61,10 @@ class MediaFile(Base):
     is_extra: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str] = mapped_column(default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the user who chose this file's edition; scans leave it there. No foreign key: a choice
+    # outlives the account
+    placed_by: Mapped[int | None] = mapped_column(BigInt)
+    placed_at: Mapped[datetime | None]
     added_at: Mapped[MadeAt]
     missing_since: Mapped[datetime | None]
     # "left_out" when it is missing because scans leave it out; only means something while it is

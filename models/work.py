@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -47,6 +47,12 @@ class Work(Base):
         live_index("ix_work_by_creator", "scope_id", "creator_key", "sort_key", "id"),
         Index("ix_work_copied_from", "copied_from"),
         Index(
+            "ix_work_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+        Index(
             "ix_work_deleted_at",
             "deleted_at",
             sqlite_where=text("deleted_at IS NOT NULL"),
@@ -79,6 +85,9 @@ class Work(Base):
     # the work of which a library that may not share it took a copy; no foreign key, because that
     # one may be removed for good, and ids are never used again
     copied_from: Mapped[int | None] = mapped_column(BigInt)
+    # the work that answers for this one since they were merged; then this one is deleted, and is
+    # removed for good only together with that one. No foreign key, because both go at once
+    merged_into_id: Mapped[int | None] = mapped_column(BigInt)
     hue: Mapped[int] = mapped_column(default=0, server_default="0")
     file_count: Mapped[int] = mapped_column(default=0, server_default="0")
     missing_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -94,13 +103,17 @@ class Work(Base):
 
 
 class WorkKey(Base):
-    """How a scan recognises a work: the key its files' tags or folder give, within one library."""
+    """How a scan recognises a work: the key its files' tags or folder give, within one library.
+
+    `is_redirect`: a person merged the work of this key into `work_id`.
+    """
 
     __tablename__ = "work_key"
     __table_args__ = link_args(PrimaryKeyConstraint("library_id", "key"))
     library_id: Mapped[int] = ref("library", ondelete="CASCADE")
     key: Mapped[str]
     work_id: Mapped[int] = ref("work", ondelete="CASCADE", index=True)
+    is_redirect: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Edition(Base):

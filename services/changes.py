@@ -90,8 +90,9 @@ RECORDED: dict[str, frozenset[str]] = {
         "source",
     },  # the location of a picture is a fact, not a decision
     "media_file": (
-        frozenset(MediaFile.__table__.columns.keys()) - {"edition_id"}
+        frozenset(MediaFile.__table__.columns.keys()) - {"edition_id", "placed_by", "placed_at"}
     ),  # its other columns are facts; its edition is a decision
+    "work_key": frozenset(),
 }
 PRIVATE = frozenset({"interaction", "reading"})
 _UNNAMED = PRIVATE | {
@@ -134,7 +135,7 @@ class Recorder:
                     row, name, values.to_json(getattr(row, name)), values.to_json(new_values[name])
                 )
             setattr(row, name, new_values[name])
-        if changed and isinstance(row, MediaFile):
+        if not {"work_id", "edition_id", "subject_id"}.isdisjoint(changed):
             self._touch(row)  # the work that it came to, beside the one that it left
         return changed
 

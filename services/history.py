@@ -19,7 +19,7 @@ from models.library import Membership, Root
 from models.person import Credit
 from models.work import Edition, Work
 from services import access, derive, scopes, trash_files, undo_people, undo_rights, values
-from services.changes import MODELS, RECORDED, Recorder, recording
+from services.changes import MODELS, PRIVATE, RECORDED, Recorder, recording
 from services.db.transactions import session
 from services.works import copies, links
 
@@ -51,7 +51,7 @@ def list_history(
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
         query = query.where(
             ChangeSet.subject_table == subject.__tablename__,
-            ChangeSet.subject_id == values.column_of(subject, "id"),
+            ChangeSet.subject_id.in_(_ids_of(subject)),
         )
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
@@ -62,6 +62,14 @@ def list_history(
     if before_id is not None:
         query = query.where(ChangeSet.id < before_id)
     return list(session().execute(query).scalars())
+
+
+def _ids_of(subject: Base) -> list[int]:
+    """The id of a row and, for a work, of those that were merged into it."""
+    ids = [values.column_of(subject, "id")]
+    for row_id in ids if isinstance(subject, Work) else ():  # grows while it is read
+        ids += session().execute(select(Work.id).where(Work.merged_into_id == row_id)).scalars()
+    return ids
 
 
 def _readable(by: User) -> frozenset[int]:
@@ -91,7 +99,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        _refuse_touched(changes, change_set.library_id)
+        _refuse_touched(changes, change_set.library_id, is_private=change_set.is_private)
         undo_people.refuse_gone(changes)
         for change in reversed(changes):
             _revert(recorder, change)
@@ -135,6 +143,7 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
     if change_set.subject_table in _INSTANCE_WIDE:
         access.require(by, f"{change_set.subject_table}:update")
     undo_rights.require_holdings(change_set, changes, by=by)
+    undo_rights.require_works(change_set, changes, by=by)
     undo_rights.require_files(changes, by=by)
     checked: set[tuple[str, int]] = set()
     if any(change.table_name != "holding" for change in changes):
@@ -178,7 +187,7 @@ def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
     return table, stored[f"{table}_id"]
 
 
-def _refuse_touched(changes: Sequence[Change], library_id: int | None) -> None:
+def _refuse_touched(changes: Sequence[Change], library_id: int | None, *, is_private: bool) -> None:
     """Raise Conflict("changed_since") for fields that were changed later. Rows of provenance may
     have changed (a lock was removed): they follow their field, unless the change set has nothing
     else.
@@ -204,7 +213,9 @@ def _refuse_touched(changes: Sequence[Change], library_id: int | None) -> None:
         if (now := _present(table, row_id, field, library_id)) != after
     ]
     if touched:
-        raise Conflict("changed_since", fields=touched)
+        # what people note for themselves is nobody else's business, also when it was moved
+        shown = [entry for entry in touched if entry["table"] not in PRIVATE]
+        raise Conflict("changed_since", fields=touched if is_private else shown)
 
 
 def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:
@@ -289,20 +300,26 @@ def _rescope(changes: Sequence[Change]) -> None:
 
 
 def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
-    """A picture was added or removed: show the work's best one, which may be newer than the one at
-    that time.
+    """A picture was added, removed or moved: show the work's best one, which may be newer than the
+    one at that time.
     """
-    stored = [
-        change.before or change.after
-        for change in changes
-        if change.table_name == "image" and change.field == "*"
-    ]
-    for work_id, image_id in derive.best_covers(
-        [row["subject_id"] for row in stored if row["subject_table"] == "work"]
-    ).items():
+    session().flush()
+    for work_id, image_id in derive.best_covers(sorted(_works_shown(changes))).items():
         work = session().get(Work, work_id)
         if work is not None:
             recorder.assign(work, {"cover_id": image_id})
+
+
+def _works_shown(changes: Sequence[Change]) -> set[int]:
+    """Ids of the works whose pictures changed."""
+    ids: set[int] = set()
+    for change in changes:
+        stored = (change.before or change.after) if change.table_name == "image" else None
+        if change.field == "*" and stored and stored["subject_table"] == "work":
+            ids.add(stored["subject_id"])
+        elif change.field == "subject_id" and stored:
+            ids |= {change.before, change.after}
+    return ids
 
 
 def _row_of(table: str, row_id: int | None) -> Base | None:

@@ -16,7 +16,7 @@ from models.change import Change, ChangeSet
 from models.library import ScopeLibrary
 from models.work import Edition, Work
 from services import access, history, people
-from services.changes import MODELS
+from services.changes import MODELS, PRIVATE
 from services.db.transactions import session
 from services.history import PAGE
 from services.interactions import INTERACTION
@@ -141,12 +141,22 @@ def _is_known(table: str, by: User) -> ColumnElement[bool]:
 
 
 def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
-    """The changes of fields that are shown to people."""
-    query = select(
-        Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after
-    ).where(
-        Change.change_set_id.in_(ids),
-        or_(*(and_(Change.table_name == table, Change.field.in_(SHOWN[table])) for table in SHOWN)),
+    """The changes of fields that are shown to people. What somebody noted for themselves is only
+    shown in changes of their own: a merge moves it too.
+    """
+    query = (
+        select(Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after)
+        .join(ChangeSet, ChangeSet.id == Change.change_set_id)
+        .where(
+            Change.change_set_id.in_(ids),
+            or_(ChangeSet.is_private, Change.table_name.not_in(PRIVATE)),
+            or_(
+                *(
+                    and_(Change.table_name == table, Change.field.in_(SHOWN[table]))
+                    for table in SHOWN
+                )
+            ),
+        )
     )
     by_set: dict[int, list[FieldChange]] = defaultdict(list)
     for change_set_id, *change in session().execute(

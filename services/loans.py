@@ -17,6 +17,7 @@ from services import access, tags
 from services.db.transactions import session
 from services.text.folding import fold
 from services.text.names import name_key
+from services.works.read import current_uuid
 
 LIMIT = 5_000  # rows of a list, the newest
 _LOOKED_AT = 100_000  # newest loans among which a text is searched
@@ -134,7 +135,7 @@ def _narrowed(
         )
         conditions.append(exists().where(*named))
     if work is not None:
-        conditions.append(Work.uuid == work)
+        conditions.append(Work.uuid == current_uuid(work))
     return conditions
 
 

@@ -26,7 +26,7 @@ from services.lists.work_list import WorkList
 from services.series import new_series
 from services.series_rows import LIMIT
 from services.text import names, sort_keys
-from services.works.read import get_library_work
+from services.works.read import current_uuid, current_uuids, get_library_work
 
 HIGHEST = 99_999.9  # position, with one decimal
 TOO_HIGH = HIGHEST + 0.05  # rounds to more
@@ -125,7 +125,7 @@ def remove_book(series: Series, uuid: UUID, *, by: User) -> None:
     query = (
         select(SeriesEntry, Work)
         .join(Work, Work.id == SeriesEntry.work_id)
-        .where(SeriesEntry.series_id == series.id, Work.uuid == uuid)
+        .where(SeriesEntry.series_id == series.id, Work.uuid == current_uuid(uuid))
     )
     with recording(by=by, kind="edit", subject=series, needs="series:update") as recorder:
         row = session().execute(query).first()
@@ -201,6 +201,8 @@ def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID
     if len(places) > MAX_AT_ONCE:
         raise Invalid({places[0].name.partition(".")[0]: Problem("too_many", maximum=MAX_AT_ONCE)})
     uuids = list(dict.fromkeys(place.book for place in places))
+    answers = {answer: uuid for uuid, answer in current_uuids(uuids).items()}
+    uuids += answers
     held = select(Work).where(
         Work.scope_id.in_(access.visible_scopes(by, (library.id,))), Work.deleted_at.is_(None)
     )
@@ -209,7 +211,7 @@ def _works(library: Library, places: Sequence[Placement], by: User) -> dict[UUID
         works = (
             session().execute(held.where(Work.uuid.in_(uuids[start : start + _CHUNK]))).scalars()
         )
-        by_uuid.update((work.uuid, work) for work in works)
+        by_uuid.update((answers.get(work.uuid, work.uuid), work) for work in works)
     unknown = [place.name for place in places if place.book not in by_uuid]
     if unknown:
         raise Invalid({name: Problem("no_such_book") for name in unknown[:10]})

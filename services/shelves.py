@@ -24,7 +24,7 @@ from services.db.transactions import session
 from services.lists import rows
 from services.text.fields import HIGHEST, N_, Table, colour, integer, line, prose
 from services.text.names import name_key
-from services.works.read import get_library_work
+from services.works.read import current_uuid, get_library_work
 
 LIMIT = 10_000
 
@@ -170,7 +170,7 @@ def remove_book(shelf: Shelf, uuid: UUID, *, by: User) -> None:
     query = (
         select(ShelfWork)
         .join(Work, Work.id == ShelfWork.work_id)
-        .where(ShelfWork.shelf_id == shelf.id, Work.uuid == uuid)
+        .where(ShelfWork.shelf_id == shelf.id, Work.uuid == current_uuid(uuid))
     )
     with recording(by=by, kind="edit", subject=shelf, needs="shelves:update") as recorder:
         _refuse_smart(shelf)

@@ -68,10 +68,19 @@ def empty() -> int:
     ] = (
         (Loan, (), _drop_loans),
         (Copy, (~exists().where(Loan.copy_id == Copy.id),), _drop_copies),
-        (Edition, (~_is_lent(Copy.edition_id == Edition.id),), _drop_editions),
+        (
+            Edition,
+            (~_is_lent(Copy.edition_id == Edition.id), Edition.work_id.not_in(_merged_works())),
+            _drop_editions,
+        ),
         (
             Work,
-            (~_is_lent(Copy.edition_id.in_(select(Edition.id).where(Edition.work_id == Work.id))),),
+            (
+                ~_is_lent(
+                    Copy.edition_id.in_(select(Edition.id).where(Edition.work_id == Work.id))
+                ),
+                Work.merged_into_id.is_(None),
+            ),
             _drop_works,
         ),
         (Series, (~exists().where(SeriesEntry.series_id == Series.id),), _drop_series),
@@ -84,6 +93,11 @@ def empty() -> int:
         ),
     )
     return sum(_empty(model, conditions, drop) for model, conditions, drop in nouns)
+
+
+def _merged_works() -> Select[int]:
+    """Ids of the works for which others answer: they go together with those."""
+    return select(Work.id).where(Work.merged_into_id.is_not(None))
 
 
 def _is_lent(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -164,6 +178,10 @@ def _drop_editions(ids: Ids) -> int:
 
 
 def _drop_works(ids: list[int]) -> int:
+    """Delete works, and those that were merged into them."""
+    for work_id in ids:  # grows while it is read: works that were merged into merged ones
+        merged = select(Work.id).where(Work.merged_into_id == work_id)
+        ids.extend(session().execute(merged.order_by(Work.id)).scalars())
     credited = select(Credit.person_id).where(Credit.work_id.in_(ids)).distinct()
     people = list(session().execute(credited).scalars())
     _drop_editions(select(Edition.id).where(Edition.work_id.in_(ids)))

@@ -5,11 +5,10 @@ was made.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 
-from errors import NotFound
+from errors import Conflict, NotFound
 from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
@@ -60,12 +59,59 @@ def _require_share(work: Work, library_id: int, change_set: ChangeSet, by: User)
         access.require(by, "works:share", work)
 
 
+_EVERYWHERE = {
+    "merge": "works:merge",
+    "regroup": "works:merge",
+    "split": "works:split",
+    "move": "works:move",
+    "follow": "works:move",
+}
+
+
+def require_works(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -> None:
+    """Check that the caller may merge, split or move in every library that holds one of the works,
+    if that is what the change set did or undid. Raises NotFound and Forbidden.
+    """
+    permission = _EVERYWHERE.get(_original(change_set).kind)
+    for work_id in sorted(_works_in(changes)) if permission is not None else ():
+        work = session().get(Work, work_id)
+        if work is not None and permission is not None:
+            _require_everywhere(permission, work, changes, by)
+
+
+def _original(change_set: ChangeSet) -> ChangeSet:
+    """What was done at first, for an undo or the undo of one."""
+    while change_set.undoes_id is not None:
+        change_set = session().get_one(ChangeSet, change_set.undoes_id)
+    return change_set
+
+
+def _require_everywhere(permission: str, work: Work, changes: Sequence[Change], by: User) -> None:
+    """Raises Conflict("changed_since") for a work that is in the trash, unless these changes put it
+    there.
+    """
+    access.require_everywhere(by, permission, work)
+    is_ended_here = any(
+        (change.table_name, change.row_id, change.field) == ("work", work.id, "deleted_at")
+        for change in changes
+    )
+    if work.deleted_at is not None and not is_ended_here:
+        raise Conflict("changed_since", fields=[])
+
+
+def _works_in(changes: Sequence[Change]) -> set[int]:
+    """Ids of the works that changed, or that something left or came to."""
+    ids = {change.row_id for change in changes if change.table_name == "work"}
+    moves = [change for change in changes if change.field == "work_id"]
+    return ids | {work_id for change in moves for work_id in (change.before, change.after)}
+
+
 def require_files(changes: Sequence[Change], *, by: User) -> None:
     """Check that the caller may edit in a library of each file; if a file was moved, in every
     library that holds one of the two works. Raises NotFound and Forbidden.
     """
     for change in changes:
-        if change.table_name != "media_file":
+        if change.table_name != "media_file" or change.field in ("placed_by", "placed_at"):
             continue
         row = session().get(MediaFile, change.row_id)
         stored = change.before if change.field == "*" else None
@@ -74,15 +120,15 @@ def require_files(changes: Sequence[Change], *, by: User) -> None:
         if row is not None:
             access.require(by, "files:update", row)
         if change.field == "edition_id":
-            _require_move(change.before, change.after, by)
+            _require_move(change, changes, by)
 
 
-def _require_move(before: Any, after: Any, by: User) -> None:
+def _require_move(change: Change, changes: Sequence[Change], by: User) -> None:
     works = [
         session().get(Work, edition.work_id)
-        for edition_id in (before, after)
+        for edition_id in (change.before, change.after)
         if edition_id is not None and (edition := session().get(Edition, edition_id)) is not None
     ]
     if len({work.id for work in works if work is not None}) > 1:
-        for work in works:
-            access.require(by, "works:move", work)
+        for work in filter(None, works):
+            _require_everywhere("works:move", work, changes, by)

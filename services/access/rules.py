@@ -79,6 +79,17 @@ def require(by: User, permission: str, row: Base | None = None) -> None:
         _require_everywhere(by, permission, row)
 
 
+def require_everywhere(by: User, permission: str, row: Work | Person) -> None:
+    """Check a permission in every library that holds a row, which may be in the trash. Raises
+    NotFound and Forbidden.
+    """
+    if by.is_admin and by.is_active:
+        return
+    if not libraries_of(row) & visible_libraries(by):
+        raise NotFound(row.__tablename__)
+    _require_everywhere(by, permission, row)
+
+
 def _require_everywhere(by: User, permission: str, row: Work | Person) -> None:
     """Check a permission in every library that holds the row."""
     libraries = holders_of(row)

@@ -30,6 +30,7 @@ from services.lists.work_list import WorkList
 from services.search import legacy_filter
 from services.search.nodes import And, Node, Regex, combine
 from services.search.query import MAX_LENGTH, other_readings, parse_typed
+from services.works.read import current_uuid
 
 # Programs that remove a word from a query leave the OR before it, and others search while people
 # type: "Naruto (Vol".
@@ -79,15 +80,24 @@ def list_works(
 
 
 def get_work(library: Library, uuid: UUID, names: Sequence[str], *, by: User) -> Row:
-    """One work with these columns and parts. Raises NotFound, also when it is in the trash."""
+    """One work with these columns and parts, or the one into which it was merged. Raises NotFound,
+    also when it is in the trash.
+    """
     access.require(by, "library:read", library)
-    is_postgres = read_connection().dialect.name == "postgresql"
-    values = {"uuid": uuid if is_postgres else uuid.hex, "library_id": library.id}
-    work_id = run(_OF_UUID, values).scalar()
+    work_id = _find_id(library, uuid)
+    if work_id is None and (current := current_uuid(uuid)) != uuid:
+        work_id = _find_id(library, current)
     rows = rows_of([work_id], names, by=by, library=library) if work_id is not None else []
     if not rows:
         raise NotFound("work")
     return rows[0]
+
+
+def _find_id(library: Library, uuid: UUID) -> int | None:
+    is_postgres = read_connection().dialect.name == "postgresql"
+    values = {"uuid": uuid if is_postgres else uuid.hex, "library_id": library.id}
+    work_id: int | None = run(_OF_UUID, values).scalar()
+    return work_id
 
 
 def hint(query: WorkQuery) -> Problem | None:

@@ -15,7 +15,7 @@ from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning.batch import File
 from services.scanning.placement import PartPlace, Placement
-from services.text.names import name_key
+from services.works.parts import place_key
 
 _PART = Part.__table__
 _CHANGED = (
@@ -76,11 +76,6 @@ class _Parts:
             ),
             None,
         )
-
-
-def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any, ...]:
-    """The key of a part: its number or, without one, its title."""
-    return (work_id, section, number) if number else (work_id, section, 0, name_key(title))
 
 
 def write(

@@ -109,7 +109,7 @@ def restore_work(work: Work, *, by: User) -> ChangeSet:
     """
     with recording(by=by, kind="restore", subject=work, needs="works:restore") as recorder:
         change_set = recorder.change_set
-        if work.deleted_at is None:
+        if work.deleted_at is None or work.merged_into_id is not None:
             raise Invalid({"work": Problem("not_in_trash")})
         recorder.assign(work, {"deleted_at": None})
     return change_set

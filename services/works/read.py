@@ -4,6 +4,7 @@ raises NotFound, as if it did not exist.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +15,43 @@ from models.account import User
 from models.library import Holding, Library
 from models.work import Edition, Work
 from services import access, isbn
+from services.db import many
 from services.db.transactions import session
 from services.works import links
 from services.works.fields import WORK
 
 
 def get_work(work_id: int, *, by: User) -> Work:
-    """A work. Raises NotFound if it doesn't exist, is in the trash, or the caller may not see
-    it.
+    """A work, or the one into which it was merged. Raises NotFound if it doesn't exist, is in the
+    trash, or the caller may not see it.
     """
     work = session().get(Work, work_id) if work_id < 2**63 else None
     if work is None:
         raise NotFound("work")
+    work = survivor_of(work)
     access.require(by, "works:read", work)
     return work
+
+
+def survivor_of(work: Work) -> Work:
+    """The work that answers for this one: the one into which it was merged at last, or itself."""
+    while work.merged_into_id is not None:
+        work = session().get_one(Work, work.merged_into_id)
+    return work
+
+
+def current_uuid(uuid: UUID) -> UUID:
+    """The UUID of the work that answers for the one with this UUID."""
+    return current_uuids([uuid]).get(uuid, uuid)
+
+
+def current_uuids(uuids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By the UUID of a merged work, that of the work which answers for it; every lookup by UUID
+    asks.
+    """
+    merged = select(Work).where(Work.merged_into_id.is_not(None))
+    works = many.rows_in(merged, Work.uuid, uuids)
+    return {work.uuid: survivor_of(work).uuid for (work,) in works}
 
 
 def values_of(work: Work, *, by: User) -> dict[str, Any]:
@@ -49,24 +73,30 @@ def value_of(work: Work, field: str, *, by: User) -> Any:
 
 
 def get_library_work(library: Library, uuid: UUID, *, by: User) -> Work:
-    """A work that this library holds. Raises NotFound, also when it is in the trash."""
+    """A work that this library holds, or the one into which it was merged. Raises NotFound, also
+    when it is in the trash.
+    """
     access.require(by, "library:read", library)
-    query = (
-        select(Work)
-        .join(Holding, Holding.work_id == Work.id)
-        .where(Work.uuid == uuid, Holding.library_id == library.id)
-    )
-    work = session().execute(query.where(Work.deleted_at.is_(None))).scalar()
-    if work is None:
+    work = session().execute(select(Work).where(Work.uuid == uuid)).scalar()
+    work = None if work is None else survivor_of(work)
+    if work is None or work.deleted_at is not None or not _is_held(work, library):
         raise NotFound("work")
     return work
 
 
+def _is_held(work: Work, library: Library) -> bool:
+    query = select(Holding.id).where(Holding.work_id == work.id, Holding.library_id == library.id)
+    return session().execute(query).first() is not None
+
+
 def get_visible_work(uuid: UUID, *, by: User) -> Work:
-    """A work in any library that the caller may see. Raises NotFound."""
+    """A work in any library that the caller may see, or the one into which it was merged. Raises
+    NotFound.
+    """
     work = session().execute(select(Work).where(Work.uuid == uuid)).scalar()
     if work is None:
         raise NotFound("work")
+    work = survivor_of(work)
     access.require(by, "works:read", work)
     return work
 
