@@ -179,9 +179,11 @@ def _drop_editions(ids: Ids) -> int:
 
 def _drop_works(ids: list[int]) -> int:
     """Delete works, and those that were merged into them."""
-    for work_id in ids:  # grows while it is read: works that were merged into merged ones
-        merged = select(Work.id).where(Work.merged_into_id == work_id)
-        ids.extend(session().execute(merged.order_by(Work.id)).scalars())
+    survivors = ids
+    while survivors:  # works may have been merged into merged ones
+        merged = select(Work.id).where(Work.merged_into_id.in_(survivors)).order_by(Work.id)
+        survivors = list(session().execute(merged).scalars())
+        ids = ids + survivors
     credited = select(Credit.person_id).where(Credit.work_id.in_(ids)).distinct()
     people = list(session().execute(credited).scalars())
     _drop_editions(select(Edition.id).where(Edition.work_id.in_(ids)))
