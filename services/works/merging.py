@@ -41,16 +41,13 @@ def merge_works(
     """
     _check(survivor, others)
     works = sorted([survivor, *others], key=lambda work: work.id)
-
-    def ask() -> None:
-        for work in works:
-            access.require(by, "works:merge", work)
-
-    ask()
-    library_id = access.library_for(by, "works:merge", survivor)
     # rows in the order of their ids, so that two who merge the same works wait for each other
     with recording(
-        by=by, kind="merge", needs=ask, rows=tuple(works), library_id=library_id
+        by=by,
+        kind="merge",
+        needs=lambda: _require_merge(works, by),
+        rows=tuple(works),
+        library_id=access.library_for(by, "works:merge", survivor),
     ) as recorder:
         if any(seen and seen.get(work.id, work.version) != work.version for work in works):
             raise Conflict("changed_meanwhile", fields={})
@@ -58,6 +55,11 @@ def merge_works(
         merge(recorder, survivor, others, by_person=True)
         change_set = recorder.change_set
     return change_set
+
+
+def _require_merge(works: Sequence[Work], by: User) -> None:
+    for work in works:
+        access.require(by, "works:merge", work)
 
 
 def _check(survivor: Work, others: Sequence[Work]) -> None:

@@ -53,6 +53,17 @@ CHECKED_BY_CALLER = {
     "services.works.copies:refuse_lent": (
         "asked by who deletes, whose rights recording() has asked; says only that something is out"
     ),
+    **dict.fromkeys(
+        (
+            "services.works.merging:merge",
+            "services.works.merging_editions",
+            "services.works.merging_values",
+        ),
+        "part of a merge, whose rights recording() has asked for each work, or of a scan",
+    ),
+    "services.works.read:current_uuids": (
+        "only says which id answers; whoever looks that up asks who may see it"
+    ),
     "services.works.copies:remove_loan_only_copy": (
         "part of deleting a loan, whose rights recording() has asked"
     ),
