@@ -54,11 +54,7 @@ CHECKED_BY_CALLER = {
         "asked by who deletes, whose rights recording() has asked; says only that something is out"
     ),
     **dict.fromkeys(
-        (
-            "services.works.merging:merge",
-            "services.works.merging_editions",
-            "services.works.merging_values",
-        ),
+        ("services.works.merging:merge", "services.works.merging_editions"),
         "part of a merge, whose rights recording() has asked for each work, or of a scan",
     ),
     "services.works.read:current_uuids": (
