@@ -22,13 +22,12 @@ from errors import Unavailable
 # takes the row's id.
 JOBS: dict[str, str] = {
     "scan": "jobs.scan.run",
+    "covers": "jobs.covers.run",
     "reindex": "jobs.reindex.run",
     "tick": "jobs.tick.run",
 }
-QUEUES = (
-    "stacks-tick",
-    "stacks-jobs",
-)  # in this order: the clock is never kept waiting by a row of other jobs
+# In this order: nothing keeps the clock waiting, and covers keep nothing waiting.
+QUEUES = ("stacks-tick", "stacks-jobs", "stacks-covers")
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own
 TIMEOUT = 0.5  # seconds; a page must not hang because the queue does
 KEEP_FAILED = 7 * 24 * 3600  # seconds
@@ -125,6 +124,5 @@ def wait_for_stop(seconds: float) -> bool:
 
 
 def _queue_of(name: str, server: Redis) -> Queue:
-    return Queue(
-        QUEUES[0] if name == "tick" else QUEUES[1], connection=server, serializer=SERIALIZER
-    )
+    queue = {"tick": QUEUES[0], "covers": QUEUES[2]}.get(name, QUEUES[1])
+    return Queue(queue, connection=server, serializer=SERIALIZER)

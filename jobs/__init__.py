@@ -5,6 +5,8 @@ takes 0), is safe to run twice, and checks `workqueue.stopping()` between batche
 
 scan: requested by a person or a schedule; reads the folders of a root.
 
+covers: requested by a scan that has found new covers; makes their sizes.
+
 reindex: requested by a migration (0003, 0007, 0009); recomputes what is derived from works.
 
 tick: requested by the cron process every 30 seconds; starts what is due and enqueues what was lost.

@@ -1,8 +1,8 @@
 """The reading process: takes chunks of work over a pipe, does them one by one, and dies rather than
 outlive or stall its parent.
 
-Started as `python -m readers.child ACTION PARENT MARK SECONDS MEMORY_MIB IDLE`. It must never
-import Flask, models or settings. Wire: frames of a 4-byte length and a pickle. In: a list of
+Started as `python -m readers.child ACTION PARENT MARK SECONDS MEMORY_MIB IDLE NICENESS`. It must
+never import Flask, models or settings. Wire: frames of a 4-byte length and a pickle. In: a list of
 (token, path, extra). Out: a list of (token, value, problem, detail); an empty list as the last word
 of a chunk after which this process wants to be replaced. `MARK` is the descriptor of a shared page
 in which it writes how many requests it has begun and when, so that the parent knows whose fault a
@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> None:
     """Work until the pipe closes, the parent is gone, or nothing came for IDLE seconds (0: no
     limit).
     """
-    action_name, parent, mark, seconds, memory_mib, idle = arguments
+    action_name, parent, mark, seconds, memory_mib, idle, niceness = arguments
+    os.nice(int(niceness))
     _set_signals(int(parent), with_parent=not int(idle))
     requests, answers = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -43,7 +43,12 @@ class Child:
     """One reading process. `outstanding` are the requests that it hasn't answered yet, in order."""
 
     def __init__(
-        self, action: str, seconds_per_file: float, memory_mib: int, idle: int = 0
+        self,
+        action: str,
+        seconds_per_file: float,
+        memory_mib: int,
+        idle: int = 0,
+        niceness: int = 0,
     ) -> None:
         self.outstanding: deque[Request] = deque()
         self.wants_replacement = False
@@ -53,7 +58,8 @@ class Child:
         with tempfile.TemporaryFile() as page:  # outlives its name and its descriptor as a mapping
             page.truncate(mmap.PAGESIZE)
             self._mark = mmap.mmap(page.fileno(), mmap.PAGESIZE)
-            arguments = (action, os.getpid(), page.fileno(), seconds_per_file, memory_mib, idle)
+            limits = (seconds_per_file, memory_mib, idle, niceness)
+            arguments = (action, os.getpid(), page.fileno(), *limits)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "readers.child", *map(str, arguments)],
                 stdin=subprocess.PIPE,

@@ -22,13 +22,22 @@ _ATTEMPTS = 2  # a child that had just gone to sleep is no fault of the picture
 
 class CoverProcess:
     """A child process, started on first use, that renders for one user at a time and ends after
-    `idle` seconds without work.
+    `idle` seconds without work. With a `niceness` of 19 it only uses processor time that nobody
+    else wants.
     """
 
-    def __init__(self, *, seconds: float = 10, memory_mib: int = 768, idle: int = 60) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float = 10,
+        memory_mib: int = 768,
+        idle: int = 60,
+        niceness: int = 0,
+    ) -> None:
         self._seconds = seconds
         self._memory_mib = memory_mib
         self._idle = max(1, idle)  # 0 would mean for ever
+        self._niceness = niceness
         self._turns = Turns()
         self._child: Child | None = None
         self._token = 0
@@ -71,7 +80,9 @@ class CoverProcess:
         """None when the child had ended before it started the request."""
         if self._child is None or self._child.gone():
             self._drop()
-            self._child = Child("cover", self._seconds, self._memory_mib, self._idle)
+            self._child = Child(
+                "cover", self._seconds, self._memory_mib, self._idle, self._niceness
+            )
         self._token += 1
         self._child.give([Request(self._token, _absolute(path), (cover, widths))])
         try:

@@ -7,9 +7,12 @@ from __future__ import annotations
 import colorsys
 import io
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from errors import Unreadable
+from readers import blank_pages
 from readers.archive import open_zip, read_member
 from readers.source import Source, open_source, unreadable
 
@@ -79,7 +82,10 @@ def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
     """The image in several widths, decoded once, in the order of `widths`. Raises what render()
     raises.
     """
-    picture = _open(image, max(widths))
+    return _in_widths(_open(image, max(widths)), widths)
+
+
+def _in_widths(picture: Image, widths: tuple[int, ...]) -> list[RenderedImage]:
     hue, colour = _colour(picture)
     out = {}
     for width in sorted(
@@ -91,13 +97,45 @@ def render_widths(image: bytes, widths: tuple[int, ...]) -> list[RenderedImage]:
 
 
 def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> list[RenderedImage]:
-    """The action of the cover process; `extra` is (Facts.cover, widths)."""
+    """The action of the cover process; `extra` is (Facts.cover, widths). Instead of an empty page
+    the first of the next pages is used that isn't empty. Raises Unreadable: blank_page, and what
+    embedded_cover() and render() raise.
+    """
     cover, widths = extra
     image = embedded_cover(path, cover)
-    # a decoder hears nothing while it decodes: the signal ends the process, not the picture
+    with _limited_processor():
+        picture = _open(image, max(widths))
+        is_plain = cover[0] in blank_pages.PAGES and blank_pages.is_plain(picture)
+    if is_plain:
+        picture = _better_page(path, cover, picture, max(widths))
+    with _limited_processor():
+        return _in_widths(picture, widths)
+
+
+def _better_page(path: bytes, cover: tuple[str, str], plain: Image, width: int) -> Image:
+    """The first of the next pages that isn't plain, otherwise `plain` itself if it may be a
+    cover.
+    """
+    for page in blank_pages.next_pages(path, cover):
+        try:
+            image = embedded_cover(path, page)
+            with _limited_processor():
+                picture = _open(image, width)
+                if not blank_pages.is_plain(picture):
+                    return picture
+        except Unreadable:
+            continue
+    if blank_pages.is_paper(plain):
+        raise Unreadable("blank_page")
+    return plain
+
+
+@contextmanager
+def _limited_processor() -> Iterator[None]:
+    """A decoder hears nothing while it decodes: the signal ends the process, not the picture."""
     signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
     try:
-        return render_widths(image, widths)
+        yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

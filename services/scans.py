@@ -82,7 +82,7 @@ def list_scans(
     if is_over:
         query = query.where(Job.state.in_(("done", "failed", "cancelled")))
     if not by.is_admin:
-        query = query.where(Job.subject_id.in_(_visible_roots(by)))
+        query = query.where(Job.subject_id.in_(visible_roots(by)))
     if before_id is not None:
         query = query.where(Job.id < before_id)
     return list(session().execute(query).scalars())
@@ -97,7 +97,7 @@ def list_running(*, by: User) -> list[Job]:
         .limit(jobs.PAGE)
     )
     if not by.is_admin:
-        query = query.where(Job.subject_id.in_(_visible_roots(by)))
+        query = query.where(Job.subject_id.in_(visible_roots(by)))
     return list(session().execute(query).scalars())
 
 
@@ -138,7 +138,7 @@ def get_scan(job_id: int, *, by: User) -> Job:
     if (
         job is None
         or job.kind != "scan"
-        or not (by.is_admin or job.subject_id in _visible_roots(by))
+        or not (by.is_admin or job.subject_id in visible_roots(by))
     ):
         raise NotFound("scan")
     return job
@@ -169,7 +169,7 @@ def cancel(job: Job, *, by: User) -> None:
     """Stop a scan between two batches; its results so far stay. For administrators, the user who
     requested it, and owners of a library of its root. Raises Forbidden and NotFound.
     """
-    _require(job, by)
+    require_may_act(job, by=by)
     jobs.request_cancel(job, by=by)
 
 
@@ -177,20 +177,21 @@ def answer(job: Job, chosen: str, *, by: User) -> None:
     """Answer a scan that asks whether files are really gone, with one of ANSWERS. Raises Invalid
     for any other answer, Forbidden, NotFound, and Conflict when it isn't asking.
     """
-    _require(job, by)
+    require_may_act(job, by=by)
     if chosen not in ANSWERS:
         raise Invalid({"choice": Problem("not_one_of", allowed=", ".join(ANSWERS))})
     jobs.answer(job, chosen, by=by)
 
 
-def _require(job: Job, by: User) -> None:
+def require_may_act(job: Job, *, by: User) -> None:
+    """Raises Forbidden, or NotFound for callers who may not even see the root, unless may_act()."""
     if not may_act(job, by=by):
         raise _refusal(job.subject_id, "scan", by)
 
 
 def _refusal(root_id: int | None, noun: str, by: User) -> StacksError:
     """The error for callers who may only see a root, or not even that."""
-    return Forbidden("scans:request") if root_id in _visible_roots(by) else NotFound(noun)
+    return Forbidden("scans:request") if root_id in visible_roots(by) else NotFound(noun)
 
 
 def _own_libraries(by: User) -> set[int]:
@@ -205,7 +206,8 @@ def _libraries_of(root_id: int) -> set[int]:
     )
 
 
-def _visible_roots(by: User) -> set[int]:
+def visible_roots(by: User) -> set[int]:
+    """Ids of the roots that feed libraries which the caller may see."""
     return set(
         session()
         .execute(

@@ -12,7 +12,7 @@ from blueprints.current import current_user
 from blueprints.numbers import database_int
 from blueprints.scans.blueprint import bp, get_scan, state_of
 from blueprints.scans.forms import AnswerForm, ScanForm
-from services import roots, scans, system
+from services import cover_jobs, roots, scans, system
 
 
 @bp.get("")
@@ -23,6 +23,7 @@ def index() -> str:
         "scans/index.html",
         running=scans.lines(scans.list_running(by=me)),
         past=scans.lines(past),
+        covers=cover_jobs.list_active(by=me),
         before=before,
         is_full=len(past) == scans.PAGE,
         schedules=roots.list_scheduled(by=me) if me.is_admin else [],
@@ -65,6 +66,13 @@ def cancel(job_id: int) -> Any:
     scans.cancel(get_scan(job_id), by=current_user())
     toasts.show(_("Scan cancelled. Results so far are kept."))
     return redirect(url_for("scans.show", job_id=job_id), 303)
+
+
+@bp.post("/covers/<int:job_id>/cancel")
+def cancel_covers(job_id: int) -> Any:
+    cover_jobs.cancel(job_id, by=current_user())
+    toasts.show(_("Making covers cancelled. The covers made so far are kept."))
+    return redirect(url_for("scans.index"), 303)
 
 
 @bp.post("/<int:job_id>/answer")

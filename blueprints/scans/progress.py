@@ -10,8 +10,9 @@ from flask import Response, render_template, request
 from flask_htmx import make_response
 
 from blueprints import scan_words
+from blueprints.current import current_user
 from blueprints.scans.blueprint import bp, get_scan, state_of
-from services import scans
+from services import cover_jobs, scans
 
 
 @bp.get("/<int:job_id>/_progress")
@@ -27,6 +28,11 @@ def live(job_id: int) -> Response:
     line = state["line"]
     step, text = scan_words.step(line, request.args.get("announced", ""))
     return _answer(line, render_template("scans/_live.html", **state, announced=step), text)
+
+
+@bp.get("/_covers")
+def covers_progress() -> str:
+    return render_template("scans/_covers.html", covers=cover_jobs.list_active(by=current_user()))
 
 
 def _answer(line: scans.ScanLine, piece: str, text: str) -> Response:

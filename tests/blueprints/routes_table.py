@@ -85,6 +85,8 @@ ANSWERS = {
     "POST /scans/<int:job_id>/cancel":                                   "login 404 403 403 303 303",
     "GET /scans/<int:job_id>/problems":                                  "login 404 200 200 200 200",
     "GET /scans/<int:job_id>/problems.csv":                              "login 404 200 200 200 200",
+    "GET /scans/_covers":                                                "login 200 200 200 200 200",
+    "POST /scans/covers/<int:job_id>/cancel":                            "login 404 404 404 404 404",
     "POST /scans/all":                                                   "login 303 303 303 303 303",
     "GET /search":                                                       "login 200 200 200 200 200",
     "GET /search/_hits":                                                 "login 200 200 200 200 200",
