@@ -38,7 +38,8 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
     cached = cover_sizes.path_of(image, width, data_dir)
     if cached.exists():
         return cached
-    keys, root = (("image", image_id), ("root", image.root_id)), cover_sizes.root_of(image)
+    root = cover_sizes.root_of(image)
+    keys = (image.uuid, root)
     if any(map(_rests.is_resting, keys)):
         raise NotFound("image")
     try:

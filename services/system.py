@@ -15,7 +15,7 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Library, ScopeCount
 from models.person import Person
-from services import access
+from services import access, cover_sweep
 from services.db.transactions import session
 
 VERSION = "0.1.0"
@@ -63,10 +63,13 @@ class Backup(NamedTuple):
 
 
 class Storage(NamedTuple):
-    """Kind and size of the database, and space on the disk of the data folder; sizes in bytes."""
+    """Kind and size of the database, about what covers take, and space on the disk of the data
+    folder; sizes in bytes.
+    """
 
     kind: str
     database_bytes: int
+    cover_bytes: int
     free_bytes: int
     total_bytes: int
     backups: list[Backup]
@@ -91,6 +94,7 @@ def storage(data_dir: Path, *, by: User) -> Storage:
     return Storage(
         {"postgresql": "PostgreSQL"}.get(bind.dialect.name, "SQLite"),
         size,
+        cover_sweep.used_bytes(data_dir),
         disk.free,
         disk.total,
         [_backup(path) for path in copies],

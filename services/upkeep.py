@@ -1,4 +1,6 @@
-"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, and the trash."""
+"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, the trash, and sizes of
+covers that have changed or are gone.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from models import base
 from models.account import LoginFailure, RefreshToken, Session
 from models.change import ChangeSet
 from models.job import Job
-from services import trash, uploads
+from services import cover_sweep, trash, uploads
 from services.accounts import sessions
 from services.db.transactions import session, writing
 
@@ -31,6 +33,7 @@ def sweep() -> None:
     _sweep_rows()
     if time.monotonic() >= _next_trash and not trash.empty():
         uploads.sweep()
+        cover_sweep.sweep()
         _next_trash = time.monotonic() + TRASH_EVERY
 
 

@@ -11,13 +11,15 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image as Picture
 
 from models.base import db
 from models.file import Image, MediaFile
 from models.library import Folder, Root
 from models.work import Edition, Work
-from services import covers
+from services import cover_sizes, covers
 from services.db.transactions import writing
+from services.rests import Rests
 from tests.client import WITHOUT_TOKEN
 from tests.factories import make_work, signed_in
 from tests.makers import images
@@ -51,7 +53,7 @@ def disk(tmp_path, books):
 
 def test_everybody_who_sees_the_work_sees_its_cover(as_vera, disk):
     _work, image, media = disk
-    for width in covers.WIDTHS:
+    for width in cover_sizes.WIDTHS:
         answer = as_vera.get(f"/covers/{image.id}/{width}")
         assert answer.status_code == 200
         assert answer.mimetype == "image/webp"
@@ -111,9 +113,79 @@ def test_a_missing_file_is_not_called_broken(as_vera, disk):
     assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
     db.session.rollback()
     assert not db.session.get(Image, image.id, populate_existing=True).is_broken
-    covers._resting.clear()
+    covers._rests.end(image.uuid)
     (media / "elsewhere.jpg").rename(media / "cover.jpg")
     assert as_vera.get(f"/covers/{image.id}/320").status_code == 200
+
+
+FOR_PAGE = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
+AS_PAGE = {"Accept": "text/html,application/xhtml+xml,image/avif,image/webp,*/*;q=0.8"}
+
+
+def test_under_every_picture_lies_the_drawn_cover(as_edo, disk):
+    work, image, _media = disk
+    for page in ("/works", "/libraries", "/", f"/works/{work.id}", f"/works/{work.id}/cover"):
+        text = as_edo.get(page).text
+        assert "cover-drawn" in text, page
+        assert f"/covers/{image.id}/" in text, page
+    hits = as_edo.get("/search/_hits?q=emma").text
+    assert 0 < hits.find("cover-drawn") < hits.find(f"/covers/{image.id}/96")
+
+
+def test_a_picture_that_cannot_be_shown_is_an_invisible_one_on_a_page(as_vera, as_stan, disk):
+    _work, image, media = disk
+    media.rename(media.with_name("away"))
+    for browser, address in (
+        (as_vera, f"/covers/{image.id}/320"),
+        (as_vera, f"/covers/{image.id}/7"),
+        (as_vera, "/covers/99999/320"),
+        (as_stan, f"/covers/{image.id}/320"),
+    ):
+        answer = browser.get(address, headers=FOR_PAGE)
+        assert (answer.status_code, answer.mimetype) == (404, "image/gif")
+        assert answer.headers["Cache-Control"] == "no-store"
+        with Picture.open(io.BytesIO(answer.data)) as picture:
+            assert picture.convert("RGBA").getpixel((0, 0))[3] == 0
+    assert as_vera.get(f"/covers/{image.id}/320", headers=AS_PAGE).mimetype == "text/html"
+
+
+def test_it_comes_back_with_its_disk_after_a_short_rest(as_vera, disk, monkeypatch):
+    _work, image, media = disk
+    clock = [1000.0]
+    monkeypatch.setattr(covers, "_rests", Rests(lambda: clock[0]))
+    media.rename(media.with_name("away"))
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
+    media.with_name("away").rename(media)
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404, "not asked again at once"
+    clock[0] += 2.5
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 200
+
+
+def test_while_a_disk_is_away_its_other_pictures_are_not_tried(as_vera, disk, monkeypatch):
+    work, image, media = disk
+    monkeypatch.setattr(covers, "_rests", Rests())
+    with writing():
+        values = {"subject_table": "work", "subject_id": work.id, "origin": "file", "stamp": "1"}
+        other = Image(root_id=image.root_id, path=b"other.jpg", **values)
+        db.session.add(other)
+    (media / "other.jpg").write_bytes(images.jpeg())
+    media.rename(media.with_name("away"))
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
+    media.with_name("away").rename(media)
+    assert as_vera.get(f"/covers/{other.id}/320").status_code == 404
+
+
+def test_one_missing_picture_does_not_keep_others_of_its_disk_away(as_vera, disk, monkeypatch):
+    work, image, media = disk
+    monkeypatch.setattr(covers, "_rests", Rests())
+    with writing():
+        values = {"subject_table": "work", "subject_id": work.id, "origin": "file", "stamp": "1"}
+        other = Image(root_id=image.root_id, path=b"other.jpg", **values)
+        db.session.add(other)
+    (media / "other.jpg").write_bytes(images.jpeg())
+    (media / "cover.jpg").unlink()
+    assert as_vera.get(f"/covers/{image.id}/320").status_code == 404
+    assert as_vera.get(f"/covers/{other.id}/320").status_code == 200
 
 
 def test_a_picture_inside_a_file_is_shown_while_the_file_is_there(as_vera, disk):

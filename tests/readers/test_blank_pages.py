@@ -13,7 +13,14 @@ from readers.blank_pages import is_paper, is_plain
 from readers.covers import render_all
 
 SIZE = (600, 900)
-PAPERS = [(255, 255, 255), (250, 245, 230), (236, 220, 190), (128, 128, 128), (0, 0, 0), (12, 8, 30)]
+PAPERS = [
+    (255, 255, 255),
+    (250, 245, 230),
+    (236, 220, 190),
+    (128, 128, 128),
+    (0, 0, 0),
+    (12, 8, 30),
+]
 
 
 def page(colour=(255, 255, 255), *, text: str = "", noise: int = 0) -> Image.Image:

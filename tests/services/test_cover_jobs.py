@@ -165,8 +165,13 @@ def test_it_makes_way_for_a_job_that_comes(comics, monkeypatch):
 
 
 def test_workers_take_every_other_job_first():
-    assert workqueue.QUEUES[-1] == workqueue._queue_of("covers", workqueue.connection("redis://x")).name
-    assert workqueue.QUEUES[1] == workqueue._queue_of("scan", workqueue.connection("redis://x")).name
+    assert (
+        workqueue.QUEUES[-1]
+        == workqueue._queue_of("covers", workqueue.connection("redis://x")).name
+    )
+    assert (
+        workqueue.QUEUES[1] == workqueue._queue_of("scan", workqueue.connection("redis://x")).name
+    )
 
 
 def test_a_broken_cover_makes_way_for_the_next_one(comics, settings):
@@ -226,8 +231,6 @@ def test_a_viewer_sees_the_job_and_may_not_cancel_it(comics, vera):
 
 
 def test_a_scan_is_not_cancelled_as_if_it_were_a_job_for_covers(comics, olga):
-    scan = jobs.request(
-        "scan", subject_table="root", subject_id=comics.root.id, by=access.SYSTEM
-    )
+    scan = jobs.request("scan", subject_table="root", subject_id=comics.root.id, by=access.SYSTEM)
     with pytest.raises(NotFound):
         cover_jobs.cancel(scan.id, by=olga)

@@ -12,7 +12,7 @@ from errors import ProviderError
 from models.base import db
 from models.file import Image
 from providers.network import Refused
-from services import covers, history, web_pictures
+from services import history, web_pictures
 from services.db.transactions import writing
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program
 from tests.cases import each_case
@@ -157,10 +157,7 @@ def test_a_cover_is_never_wrapped(app, programs, cast, path):
     assert size_of(Program(app, cast.vera, prefix=ENVELOPED).get(path)) == (30, 45)
 
 
-def test_a_picture_that_cannot_be_read_is_not_there(programs, path, emma, monkeypatch):
-    monkeypatch.setattr(
-        covers, "_resting", {}
-    )  # it rests under its number, which the next test's picture has again
+def test_a_picture_that_cannot_be_read_is_not_there(programs, path, emma):
     with writing():
         image = Image(
             subject_table="work", subject_id=emma.id, origin="upload", content_hash=b"gone"
