@@ -1,8 +1,8 @@
-"""Entry point of the job that makes the sizes of covers (services/cover_jobs.py)."""
+"""Entry point of the job that makes the sizes of covers (services/scanning/make_covers.py)."""
 
 from __future__ import annotations
 
-from services.cover_jobs import run_covers
+from services.scanning.make_covers import run_covers
 
 
 def run(job_id: int) -> None:

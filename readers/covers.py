@@ -39,7 +39,8 @@ _FORMATS = (
 
 class RenderedImage(NamedTuple):
     """A picture that can be served. `hue` is the bucket (0–23, 15 degrees each, starting at red) of
-    its strongest colour, `colour` its mean colour.
+    its strongest colour, `colour` its mean colour. `is_blank`: it is an empty page, and the pages
+    after it are, too.
     """
 
     data: bytes  # WebP, without metadata
@@ -47,6 +48,7 @@ class RenderedImage(NamedTuple):
     height: int
     hue: int
     colour: str  # "#rrggbb"
+    is_blank: bool = False
 
 
 def embedded_cover(path: bytes, cover: tuple[str, str] | tuple[()]) -> bytes:
@@ -98,24 +100,23 @@ def _in_widths(picture: Image, widths: tuple[int, ...]) -> list[RenderedImage]:
 
 def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> list[RenderedImage]:
     """The action of the cover process; `extra` is (Facts.cover, widths). Instead of an empty page
-    the first of the next pages is used that isn't empty. Raises Unreadable: blank_page, and what
-    embedded_cover() and render() raise.
+    the first of the next pages is used that isn't empty. Raises what embedded_cover() and render()
+    raise.
     """
     cover, widths = extra
     image = embedded_cover(path, cover)
     with _limited_processor():
         picture = _open(image, max(widths))
         is_plain = cover[0] in blank_pages.PAGES and blank_pages.is_plain(picture)
-    if is_plain:
-        picture = _better_page(path, cover, picture, max(widths))
+    better = _better_page(path, cover, max(widths)) if is_plain else picture
     with _limited_processor():
-        return _in_widths(picture, widths)
+        images = _in_widths(better or picture, widths)
+        is_blank = better is None and blank_pages.is_paper(picture)
+    return [image._replace(is_blank=is_blank) for image in images]
 
 
-def _better_page(path: bytes, cover: tuple[str, str], plain: Image, width: int) -> Image:
-    """The first of the next pages that isn't plain, otherwise `plain` itself if it may be a
-    cover.
-    """
+def _better_page(path: bytes, cover: tuple[str, str], width: int) -> Image | None:
+    """The first of the next pages that isn't plain."""
     for page in blank_pages.next_pages(path, cover):
         try:
             image = embedded_cover(path, page)
@@ -125,9 +126,7 @@ def _better_page(path: bytes, cover: tuple[str, str], plain: Image, width: int) 
                     return picture
         except Unreadable:
             continue
-    if blank_pages.is_paper(plain):
-        raise Unreadable("blank_page")
-    return plain
+    return None
 
 
 @contextmanager

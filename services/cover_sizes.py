@@ -1,5 +1,5 @@
 """Resized versions of covers, kept in the data folder under a hash of their origin. They are made
-after a scan (services/cover_jobs.py), or at the first view.
+after a scan (services/scanning/make_covers.py), or at the first view.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def make(image: Image, render: Render, *, data_dir: Path) -> RenderedImage:
     session().rollback()
     try:
         rendered = render(cover_file.path, cover_file.detail, WIDTHS)
+        if rendered[-1].is_blank:
+            raise Unreadable("blank_page")
     except Unreadable as problem:
         log.warning(
             "cover_unreadable", image=image_id, reason=problem.reason, detail=problem.detail

@@ -19,9 +19,9 @@ from models.job import Job, JobItem
 from models.library import Library, LibraryRoot, Root
 from readers.pool import ReaderPool, Request
 from readers.registry import media_of
-from services import cover_jobs, jobs, paths, runtime
+from services import jobs, paths, runtime
 from services.db.transactions import session, writing
-from services.scanning import known, left_out, reach, settle, store
+from services.scanning import known, left_out, make_covers, reach, settle, store
 from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import FileStat, Listing, walk
@@ -51,7 +51,7 @@ def run_scan(job_id: int) -> None:
         with _calm_collector():
             _Runner(scan).run()
     if scan is not None and not jobs.get_job(job_id).is_active:
-        cover_jobs.request(scan.root_id)
+        make_covers.request(scan.root_id)
 
 
 @contextmanager

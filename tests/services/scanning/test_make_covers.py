@@ -16,15 +16,15 @@ from models.base import db
 from models.file import Image
 from models.job import Job
 from services import access, cover_jobs, cover_sizes, covers, jobs
-from services.cover_jobs import run_covers
 from services.db.transactions import writing
+from services.scanning import make_covers
+from services.scanning.make_covers import run_covers
 from tests.makers import images
 from tests.makers.books import cbz
-from tests.services.scanning.conftest import place  # noqa: F401
 
 
 @pytest.fixture
-def comics(place):  # noqa: F811
+def comics(place):
     """A scanned folder with three comics; the covers haven't been made yet."""
     comics = place("comic")
     for number in range(3):
@@ -36,7 +36,7 @@ def comics(place):  # noqa: F811
 @pytest.fixture(autouse=True)
 def time_of_its_own(monkeypatch):
     """Every picture is a batch, so that each moment is one between two batches."""
-    monkeypatch.setattr(cover_jobs, "BATCH_SECONDS", -1.0)
+    monkeypatch.setattr(make_covers, "BATCH_SECONDS", -1.0)
 
 
 def asked(state: str = "queued") -> list[Job]:
@@ -182,6 +182,15 @@ def test_a_broken_cover_makes_way_for_the_next_one(comics, settings):
     works = comics.works()
     kinds = [db.session.get(Image, work.cover_id) for work in works]
     assert [(image.origin, image.width) for image in kinds] == [("embedded", 300)] * 3
+
+
+def test_empty_pages_are_no_cover(comics, settings, olga):
+    comics.put("9/Issue 9.cbz", cbz(2, page=images.jpeg(200, 300, (255, 255, 255))))
+    comics.scan()
+    work_off()
+    empty = next(work for work in comics.works() if "9" in work.title)
+    assert empty.cover_id is None
+    assert len(sizes(settings)) == 3 * len(cover_sizes.WIDTHS)
 
 
 def test_a_disk_that_is_away_ends_the_job_and_no_cover_is_called_broken(comics, settings):
