@@ -100,7 +100,7 @@ class MediaStream(Base):
 
 
 class Image(Base):
-    """A cover, backdrop or photo. The original stays where it is; sizes are made after a scan, or at
+    """A cover, backdrop or photo. The original stays where it is; sizes are made after a scan or at
     the first view. Until the scan's job has made them, `width` is 0.
 
     `origin`: "file" (a picture in the folder: `path`), "embedded" (inside `media_file_id`, `member`

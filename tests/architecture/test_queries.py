@@ -47,7 +47,7 @@ UNSEEN_BY_PEOPLE = {
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
     "services.cover_sizes": (
-        "makes the sizes of a picture: services.covers has asked who may see it, a job shows nothing"
+        "makes sizes of a picture: services.covers has asked who may see it, a job shows nothing"
     ),
     "services.undo_people": "part of an undo, whose rights recording() has asked for each change",
     "services.accounts.policy:check_uploads": (
