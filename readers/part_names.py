@@ -78,17 +78,3 @@ def part_name(stem: str) -> PartName:
     if match and not _YEAR.fullmatch(match["number"]):
         return PartName(0, int(match["number"]), stem, match["title"].strip(" -_.([,"))
     return PartName(0, 0, stem, text)
-
-
-_DISC_AT_END = re.compile(
-    r"[\s,\-–]*[\s,\-–(\[](?:cd|dis[ck]|disque|disco)[\s._#-]*(?P<number>\d{1,3})(?:\s*(?:of|von|/)\s*\d+)?[)\]]?$",
-    re.IGNORECASE,
-)
-
-
-def without_disc(name: str) -> tuple[str, int]:
-    """(name, disc) of an album or folder called "Wick (Disc 2)"; 0 where it names no disc."""
-    match = _DISC_AT_END.search(name)
-    if match is None or not match.start():
-        return name, 0
-    return name[: match.start()], int(match["number"])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlalchemy.orm import aliased
 
 from models.base import Base
@@ -76,7 +76,7 @@ class _Related(NamedTuple):
     genres: dict[int, list[Any]]
     parts: dict[int, list[Any]]
     formats: dict[int, list[str]]
-    files: dict[int, Any]
+    files: dict[int, list[Any]]  # (files, missing ones, length) of each edition
     series: dict[int, list[str]]
     isbns: dict[int, list[str]]
 
@@ -164,7 +164,7 @@ def _read_related(ids: Sequence[int]) -> _Related:
         genres=_by_work(affected["genres"]),
         parts=_by_work(affected["parts"]),
         formats=_by_work((row[0], row[1]) for row in editions),
-        files={row[0]: row for row in affected["files"]},
+        files=_by_work(affected["files"]),
         series=_by_work(affected["series"]),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
     )
@@ -188,7 +188,7 @@ def _statements() -> dict[str, Any]:
             .join(Genre)
             .where(WorkGenre.work_id.in_(ids))
         ),
-        "parts": select(Part.work_id, Part.title, Part.artist).where(
+        "parts": select(Part.work_id, Part.title, Part.artist, Part.duration_ms).where(
             Part.work_id.in_(ids), Part.deleted_at.is_(None)
         ),
         "editions": (
@@ -201,11 +201,11 @@ def _statements() -> dict[str, Any]:
                 Edition.work_id,
                 func.count(),
                 func.count(MediaFile.missing_since),
-                func.sum(MediaFile.duration_ms),
+                func.sum(case((MediaFile.is_extra, 0), else_=MediaFile.duration_ms)),
             )
             .join(MediaFile, MediaFile.edition_id == Edition.id)
             .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
-            .group_by(Edition.work_id)
+            .group_by(Edition.work_id, Edition.id)
         ),
         "series": _series_known_to_all().where(
             SeriesEntry.work_id.in_(ids), Series.deleted_at.is_(None)
@@ -251,7 +251,7 @@ def _by_work(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _derived(work: Any, related: _Related) -> dict[str, Any]:
     main = roles.MAIN[work.kind]
     creators = [(name, key) for role, name, key in related.credits.get(work.id, ()) if role in main]
-    _, total, missing, duration = related.files.get(work.id, (0, 0, 0, 0))
+    files, parts = related.files.get(work.id, []), related.parts.get(work.id, [])
     sort_key = sort_keys.sort_key(work.sort_title or work.title, work.language)
     formats = list(dict.fromkeys(related.formats.get(work.id, ())))
     return {
@@ -263,12 +263,21 @@ def _derived(work: Any, related: _Related) -> dict[str, Any]:
         "creator_key": creators[0][1] if creators else "",
         "formats": " ".join(formats),
         "hue": hue_of(work.title),
-        "file_count": total,
-        "missing_count": missing,
-        "part_count": len(related.parts.get(work.id, ())),
-        "duration_ms": int(duration or 0),
+        "file_count": sum(total for total, _, _ in files),
+        "missing_count": sum(missing for _, missing, _ in files),
+        "part_count": len(parts),
+        "duration_ms": _length(work.kind, files, parts),
         "counted_as": _counted_as(work, formats, related),
     }
+
+
+def _length(kind: str, editions: Sequence[Any], parts: Sequence[Any]) -> int:
+    """The length of the longest edition that is there; of an album at least that of its tracks,
+    which may be in several formats.
+    """
+    present = [edition for edition in editions if edition[1] < edition[0]] or editions
+    longest = max((int(length or 0) for _, _, length in present), default=0)
+    return max(longest, sum(length for _, _, length in parts)) if kind == "music" else longest
 
 
 def _counted_as(work: Any, formats: Sequence[str], related: _Related) -> str:
@@ -321,7 +330,7 @@ def _search_text(work: Any, row: dict[str, Any], related: _Related) -> SearchTex
         *related.isbns.get(work.id, ()),
     ]
     others += [genre[1] for genre in related.genres.get(work.id, ())]
-    for title, artist in related.parts.get(work.id, ()):
+    for title, artist, _ in related.parts.get(work.id, ()):
         others.append(title)
         if artist and artist not in people:
             people[artist] = None

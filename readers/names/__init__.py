@@ -17,10 +17,10 @@ from readers.names.extras import is_extras_folder, is_sample, names_extra, names
 from readers.names.films import film_facts
 from readers.names.folders import FolderFacts, folder_facts
 from readers.names.guess import guess
-from readers.names.season_folders import disc_folder, season_folder
+from readers.names.season_folders import season_folder
 from readers.names.words import plain, take_identifiers, without_ending
 
-__all__ = ["disc_folder", "known_name", "name_facts", "season_folder"]
+__all__ = ["known_name", "name_facts", "season_folder"]
 
 
 def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:

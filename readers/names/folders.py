@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from readers.disc_names import disc_folder
 from readers.names.dates import find_date
 from readers.names.extras import is_extras_folder
 from readers.names.marks import Mark, find_mark
@@ -15,7 +16,6 @@ from readers.names.release import Release, fields_of, parse_release
 from readers.names.season_folders import (
     SEASON_MARK,
     bare_season,
-    disc_folder,
     season_folder,
     season_inside,
 )

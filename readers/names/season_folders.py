@@ -1,4 +1,4 @@
-"""What the name of a folder says by itself: a season, a disc, or nothing of the kind."""
+"""What the name of a folder says by itself: a season, or nothing of the kind."""
 
 from __future__ import annotations
 
@@ -57,11 +57,6 @@ _NUMBERS = (
 _IN_WORDS = re.compile(
     rf"(?:{SEASON})[ ](?P<after>[a-z]{{1,5}})|(?P<before>[a-z]{{5,7}})[ ](?:{SEASON})", re.I
 )
-_DISC = re.compile(
-    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd)[ ._-]*#?(\d{1,3})"
-    r"(?:$|[ ._\-:(\[])|(?:cd|dis[ck])[ ._-]*([a-h])$",
-    re.I,
-)
 
 
 @lru_cache(4096)
@@ -104,13 +99,3 @@ def season_inside(name: str) -> int:
     """
     match = _INSIDE.search(name) if may_have(_INSIDE_HINTS, name) else None
     return number_of(next(filter(None, match.groups()))) if match else -1
-
-
-def disc_folder(name: str) -> int:
-    """1 for "CD1", "Disc 01" or "CD A"; 0 when the folder is not one disc of something (volumes and
-    parts are not).
-    """
-    match = _DISC.match(name.strip())
-    if not match:
-        return 0
-    return int(match[1]) if match[1] else ord(match[2].lower()) - 96

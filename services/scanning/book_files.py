@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from readers.audiobook_names import book_folder, folder_name
 from readers.book_names import book_name
-from readers.codes import pair_of
 from readers.comic_names import comic_name
 from readers.comic_words import find_volume
-from readers.facts import Facts
-from readers.part_names import PartName, is_generic, part_name, without_disc
+from readers.disc_names import without_disc
+from readers.facts import Contributor, Facts
+from readers.part_names import PartName, is_generic, part_name
+from readers.people import contributors_of as named_in
 from readers.series_tags import behind_title
 from services import paths
-from services.scanning.placement import Folder, Item
+from services.scanning.placement import Folder, Item, people
 from services.text.names import name_key
+from services.works import roles
+from services.works.identity import keys
 
-_IDENTIFIERS = frozenset(
+IDENTIFIERS = frozenset(
     {"isbn", "asin", "doi", "goodreads", "google", "barcode", "comicvine", "metron", "mangadex"}
 )
+_WRITERS = frozenset({roles.AUTHOR, "writer"})
+_AUTHORS = roles.MAIN["book"] | roles.MAIN["comic"]
 _WHOLE = frozenset({"m4b", "m4a", "aax", "aa"})  # formats in which one file often is a whole book
 
 
 class BookFile(NamedTuple):
     """`title` is the book's by the file's tags, "" where they name only a chapter; `part` is the
-    place of an audio file in its book; `volume` is the number behind the title in the file's name.
+    place of an audio file in its book; `volume` is the number behind the title in the file's name;
+    `creators` are the keys of the main creators whom its tags or its name say.
     """
 
     item: Item
@@ -33,6 +40,7 @@ class BookFile(NamedTuple):
     title: str = ""
     part: PartName = PartName()
     volume: str = ""
+    creators: frozenset[str] = frozenset()
 
     @property
     def is_audio(self) -> bool:
@@ -43,20 +51,19 @@ class BookFile(NamedTuple):
         """The title by which files of one book know each other, with the number of a volume that
         bears only the name of its series.
         """
+        return keys.volume_key(self.title, *self.place) if self.title else ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The series and the number in it, by the tags or the number behind the title."""
         if self.volume:
-            return key_of(self.title, self.title, self.volume)
-        return key_of(self.title, self.facts.series, self.facts.series_position)
+            return self.title, self.volume
+        return self.facts.series, self.facts.series_position
 
     @property
     def is_numbered(self) -> bool:
         """Whether it is one of several parts by its name, which names no book."""
         return self.is_audio and not self.title and self.part.number > 0 and not self.part.book
-
-
-def key_of(title: str, series: str, number: str) -> str:
-    """A title as a key; three volumes called "Mage" of the series "Mage" have three."""
-    key = name_key(title)
-    return f"{key}|{number}" if key and number and key == name_key(series) else key
 
 
 def file_of(item: Item, folder: Folder, media: str) -> BookFile:
@@ -67,8 +74,15 @@ def file_of(item: Item, folder: Folder, media: str) -> BookFile:
     stem, _, ending = name.rpartition(".")
     facts = item.facts or Facts(media, ending.lower())
     stem = stem or name
-    if facts.media == "audio":
-        return _audio_file(item, facts, stem, folder)
+    is_audio = facts.media == "audio"
+    file = _audio_file(item, facts, stem, folder) if is_audio else _text_file(item, facts, stem)
+    names = creators_of(people(contributors_of(facts)))
+    if not names and not is_audio:
+        names = list(book_name(stem)[1])
+    return file._replace(creators=frozenset(map(keys.creator_key, names)))
+
+
+def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
     if facts.series or not facts.title:
         return BookFile(item, facts, stem, facts.title)
     title, series, number = behind_title(facts.title)
@@ -86,7 +100,7 @@ def _volume(stem: str, title: str) -> str:
 
 def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder) -> BookFile:
     album, disc = without_disc(facts.album)
-    facts = facts._replace(album=album, disc=facts.disc or disc)
+    facts = facts._replace(album=album, disc=disc or facts.disc)
     part = part_name(stem)
     if not part.number and facts.track and not album and facts.format not in _WHOLE:
         part = part._replace(number=facts.track, book="")
@@ -132,29 +146,27 @@ def names_of(stem: str) -> list[str]:
     return [name_key(stem), name_key(book_name(stem)[0])]
 
 
+def contributors_of(facts: Facts) -> tuple[Contributor, ...]:
+    """The people whom the tags name; the artist of a recording is its author."""
+    if facts.contributors or facts.media != "audio":
+        return facts.contributors
+    authors = named_in(facts.album_artist or facts.artist, roles.AUTHOR)
+    return (*authors, *named_in(facts.narrator, roles.NARRATOR))
+
+
+def creators_of(contributors: Iterable[Sequence[str]]) -> list[str]:
+    """The names of those who wrote a book or, if nobody did, of its other main creators."""
+    pairs = [(name, role) for name, role in contributors]
+    writers = [name for name, role in pairs if role in _WRITERS]
+    return writers or [name for name, role in pairs if role in _AUTHORS]
+
+
 def series_of(facts: Facts) -> list[list[str]]:
     """All series of the tags, as the field holds them."""
     own = [[facts.series, facts.series_position]] if facts.series else []
     return own + [list(pair) for pair in facts.more_series]
 
 
-def edition_of(facts: Facts) -> dict[str, Any]:
-    """What the file says of its edition, empty values left out."""
-    numbers = [value for scheme, value in facts.identifiers if scheme == "isbn"]
-    thirteen, ten = pair_of(numbers)
-    values = {
-        "isbn_13": thirteen,
-        "isbn_10": ten,
-        "publisher": facts.publisher,
-        "published": facts.published,
-        "language": facts.language,
-        "page_count": facts.page_count,
-        "narrator": facts.narrator,
-        "name": "Abridged" if facts.is_abridged else "",
-    }
-    return {name: value for name, value in values.items() if value}
-
-
 def identifiers_of(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Those that name a work at a source that people know."""
-    return tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS)
+    return tuple(pair for pair in facts.identifiers if pair[0] in IDENTIFIERS)

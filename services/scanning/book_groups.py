@@ -4,19 +4,16 @@ or because the folder contains one book only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from readers.audiobook_names import book_folder
-from readers.part_names import is_generic, without_disc
-from services.scanning.book_files import BookFile, names_of
+from readers.part_names import is_generic
+from services.scanning.book_files import IDENTIFIERS, BookFile, names_of
 from services.scanning.placement import Folder
+from services.text import sort_keys
 from services.text.names import name_key
-
-_PART_FOLDER = re.compile(
-    r"(?:part|teil|pt|partie|parte|deel|section)[\s._-]*(\d{1,3})", re.IGNORECASE
-)
+from services.text.titles import head_key, title_key
 
 
 class Group(NamedTuple):
@@ -27,21 +24,81 @@ class Group(NamedTuple):
 
 
 def groups_of(files: Sequence[BookFile], folder: Folder) -> list[Group]:
-    """Every file in one group."""
+    """Every file in one group, whatever their order."""
     is_root = not folder.parts
+    files = sorted(files, key=_precedence)
     if not is_root and _is_one_book(files, folder.parts[-1]):
-        return [Group(list(files), is_alone=True)]
-    grouped: dict[str, list[BookFile]] = {}
-    titles: dict[str, str] = {}
+        return [Group(files, is_alone=True)]
+    heads = _heads(files)
+    books: list[_Book] = []
+    by_mark: dict[tuple[str, ...], list[_Book]] = {}
     for file in files:
-        stem = _stem_key(file, is_root=is_root)
-        key = titles.get(f"t|{file.title_key}") if file.title_key else None
-        key = key or titles.get(f"s|{stem}") or f"{stem}|{file.title_key}"
-        titles.setdefault(f"s|{stem}", key)
-        if file.title_key:
-            titles.setdefault(f"t|{file.title_key}", key)
-        grouped.setdefault(key, []).append(file)
-    return [Group(group, is_alone=len(grouped) == 1) for group in grouped.values()]
+        marks = _marks(file, heads, is_root=is_root)
+        same = {id(book): book for mark in marks for book in by_mark.get(mark, ())}
+        candidates = [book for book in same.values() if book.agrees(file)]
+        if candidates and (len(candidates) == 1 or file.creators):
+            book = candidates[0]
+        else:
+            book = _Book()
+            books.append(book)
+        book.add(file)
+        for mark in marks:
+            if all(other is not book for other in by_mark.setdefault(mark, [])):
+                by_mark[mark].append(book)
+    return [Group(book.files, is_alone=len(books) == 1) for book in books]
+
+
+def _precedence(file: BookFile) -> tuple[bool, bool, bytes]:
+    """Files that say more come first, so that those that say less find the book they belong to."""
+    return not file.creators, not file.title, file.item.path
+
+
+def _heads(files: Sequence[BookFile]) -> dict[str, str]:
+    """The full title for each title without subtitle that is the beginning of one only: "Wick: A
+    Light" and "Wick" are one book, "Wars: One" and "Wars: Two" are not "Wars".
+    """
+    full: dict[str, set[str]] = {}
+    for file in files:
+        if head := head_key(file.title):
+            full.setdefault(head, set()).add(file.title_key)
+    return {head: next(iter(titles)) for head, titles in full.items() if len(titles) == 1}
+
+
+def _marks(file: BookFile, heads: dict[str, str], *, is_root: bool) -> list[tuple[str, ...]]:
+    """What two files of one book have in common: the name, the title, or an identifier."""
+    title = file.title_key
+    marks: list[tuple[str, ...]] = [("stem", _stem_key(file, is_root=is_root))]
+    marks += [("title", heads.get(title, title))] if title else []
+    return marks + [pair for pair in file.facts.identifiers if pair[0] in IDENTIFIERS]
+
+
+class _Book:
+    """A group that grows."""
+
+    def __init__(self) -> None:
+        self.files: list[BookFile] = []
+        self._creators: set[frozenset[str]] = set()
+        self._places: dict[str, float] = {}
+
+    def add(self, file: BookFile) -> None:
+        self.files.append(file)
+        if file.creators:
+            self._creators.add(file.creators)
+        series, number = _place(file)
+        if number is not None:
+            self._places[series] = number
+
+    def agrees(self, file: BookFile) -> bool:
+        """Whether nothing that a file says of people and number contradicts the others."""
+        series, number = _place(file)
+        if number is not None and self._places.get(series, number) != number:
+            return False
+        return not file.creators or all(map(file.creators.intersection, self._creators))
+
+
+def _place(file: BookFile) -> tuple[str, float | None]:
+    series, number = file.place
+    return title_key(series), sort_keys.position_of(number) if series and number else None
 
 
 def _stem_key(file: BookFile, *, is_root: bool) -> str:
@@ -64,6 +121,11 @@ def _is_one_book(files: Sequence[BookFile], folder: str) -> bool:
     titles = {file.title_key for file in files if file.title_key and file.facts.format != "pdf"}
     if len(formats) != len(set(formats)) or len(titles) > 1:
         return False
+    book = _Book()
+    for file in files:
+        if not book.agrees(file):
+            return False
+        book.add(file)
     if not texts:
         return bool(titles) and all(file.title or file.is_numbered for file in files)
     unsure = [file for file in files if _is_unsure(file)]
@@ -118,20 +180,3 @@ def has_own_folder(group: Group, folder: Folder) -> bool:
         return True
     is_nameless = not any(file.title for file in files)
     return group.is_alone and len(folder.parts) > 1 and is_nameless and files[0].is_audio
-
-
-def book_folder_of(folder: Folder) -> tuple[Folder, int]:
-    """The folder of the whole book, and which part of it this is: 2 of "Wick/Part 2"; "Wick CD2"
-    is taken for one in "Wick".
-    """
-    if not folder.parts:
-        return folder, 0
-    above = folder.path.rstrip(b"/").rpartition(b"/")[0] + b"/"
-    match = _PART_FOLDER.fullmatch(folder.parts[-1].strip())
-    if match and len(folder.parts) > 1:
-        return folder._replace(path=above, parts=folder.parts[:-1]), int(match[1])
-    name, disc = without_disc(folder.parts[-1])
-    if not disc:
-        return folder, 0
-    path = above.lstrip(b"/") + name.encode("utf-8", "replace") + b"/"
-    return folder._replace(path=path, parts=(*folder.parts[:-1], name)), disc

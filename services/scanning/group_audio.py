@@ -1,15 +1,17 @@
-"""Groups tracks into albums, across discs and artists."""
+"""Groups tracks into albums, across discs, formats and artists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from readers.disc_names import without_disc
 from readers.facts import Contributor, Facts
-from readers.names import disc_folder
 from services import paths
+from services.scanning.artists import VARIOUS, common_artists, main_artists
 from services.scanning.placement import (
     NAME,
     TAGS,
@@ -21,79 +23,132 @@ from services.scanning.placement import (
     people,
     sourced,
 )
-from services.text.names import name_key
+from services.scanning.whole_folder import whole_folder
+from services.text.titles import words_key
+from services.works.identity import keys
 from services.works.roles import PERFORMER
 
-VARIOUS = "Various Artists"
-_IDENTIFIERS = frozenset({"musicbrainz_album", "musicbrainz_release_group", "barcode", "asin"})
+_GROUP, _RELEASE = "musicbrainz_release_group", "musicbrainz_album"
+_IDENTIFIERS = frozenset({_GROUP, _RELEASE, "barcode", "asin"})
+
+
+class _Track(NamedTuple):
+    """A file with what it is called: its album without a disc, and the disc."""
+
+    path: bytes
+    stem: str
+    facts: Facts
+    album: str
+    disc: int
+
+
+class _Album(NamedTuple):
+    """What the tracks of one album in one folder agree on; "" and () where they differ."""
+
+    album_artist: str = ""
+    is_compilation: bool = False
+    artists: tuple[str, ...] = ()  # common to all tracks
+    group: str = ""
+    release: str = ""
 
 
 def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """The album of each track: by MusicBrainz release group, else by album artist and title, else
-    by folder and title.
+    by the artist of all tracks, else by folder and title.
     """
-    album_artists = _agreed(items, lambda facts: facts.album_artist)
-    groups = _agreed(items, lambda facts: _identifier(facts, "musicbrainz_release_group"))
-    return {item.path: _place(kind, folder, item, album_artists, groups) for item in items}
+    whole, disc = whole_folder(folder)
+    tracks = [_track(item) for item in items]
+    if only := _only_album(tracks, whole):
+        tracks = [track if track.album else track._replace(album=only) for track in tracks]
+    by_title: dict[str, list[Facts]] = {}
+    for track in tracks:
+        by_title.setdefault(words_key(track.album), []).append(track.facts)
+    albums = {title: _agreed(facts) for title, facts in by_title.items()}
+    placed = {}
+    for track in tracks:
+        album = albums[words_key(track.album)]
+        track = track._replace(disc=track.disc or track.facts.disc or disc)
+        placed[track.path] = _place(kind, whole, track, album, is_disc=disc > 0)
+    return placed
 
 
-def _agreed(items: Sequence[Item], value_of: Any) -> dict[str, str]:
-    """By album title key, the value that all tracks in this folder share; "" when they differ."""
-    agreed_values: dict[str, set[str]] = {}
-    for item in items:
-        if item.facts is not None and (value := value_of(item.facts)):
-            agreed_values.setdefault(name_key(item.facts.album), set()).add(value)
-    return {
-        album: next(iter(values)) if len(values) == 1 else ""
-        for album, values in agreed_values.items()
-    }
-
-
-def _place(
-    kind: str, folder: Folder, item: Item, album_artists: dict[str, str], groups: dict[str, str]
-) -> Placement:
+def _track(item: Item) -> _Track:
+    name = paths.to_text(item.path.rpartition(b"/")[2])
     facts = item.facts or Facts("audio", "")
-    name = item.path.rpartition(b"/")[2]
-    stem = paths.to_text(name).rpartition(".")[0] or paths.to_text(name)
-    album_folder, disc = album_folder_of(folder)
-    title, source = (
-        (facts.album, TAGS)
-        if facts.album
-        else (album_folder.parts[-1] if album_folder.parts else "", NAME)
+    return _Track(item.path, name.rpartition(".")[0] or name, facts, *without_disc(facts.album))
+
+
+def _only_album(tracks: Sequence[_Track], whole: Folder) -> str:
+    """The album of tracks without an album tag: the only one in a folder that is called like it, or
+    in which most tracks have it; otherwise "".
+    """
+    names = Counter(track.album for track in tracks if track.album)
+    titles = {words_key(name) for name in names}
+    if len(titles) != 1 or not whole.parts:
+        return ""
+    is_called_so = next(iter(titles)) in words_key(whole.parts[-1])
+    is_most = 2 * names.total() > len(tracks)
+    return min(names, key=lambda name: (-names[name], name)) if is_called_so or is_most else ""
+
+
+def _agreed(tracks: Sequence[Facts]) -> _Album:
+    """What tracks of one album title in one folder agree on."""
+    names = Counter(facts.album_artist for facts in tracks if main_artists(facts.album_artist))
+    artists = {keys.people_key(main_artists(name)) for name in names}
+    return _Album(
+        min(names, key=lambda name: (-names[name], name)) if len(artists) == 1 else "",
+        any(facts.is_compilation for facts in tracks),
+        tuple(common_artists(facts.artist for facts in tracks)) if not artists else (),
+        _only(_identifier(facts, _GROUP) for facts in tracks),
+        _only(_identifier(facts, _RELEASE) for facts in tracks),
     )
+
+
+def _only(values: Iterable[str]) -> str:
+    distinct = {value for value in values if value}
+    return distinct.pop() if len(distinct) == 1 else ""
+
+
+def _place(kind: str, whole: Folder, track: _Track, album: _Album, *, is_disc: bool) -> Placement:
+    facts, is_named = track.facts, bool(track.album)
+    title = track.album or (whole.parts[-1] if whole.parts else "")
     if not title:
-        return _single(kind, folder, item, facts, stem)
-    album = name_key(facts.album)
-    artist = (
-        facts.album_artist
-        or album_artists.get(album, "")
-        or (VARIOUS if facts.is_compilation else "")
-    )
-    group = groups.get(album, "") if facts.album else ""
-    key = (
-        f"group|{group}"
-        if group
-        else (
-            f"by|{name_key(artist)}|{album}"
-            if artist and album
-            else f"in|{album_folder.key()}|{album}"
-        )
-    )
+        return _single(kind, whole, track)
+    artist = facts.album_artist if main_artists(facts.album_artist) else album.album_artist
+    artist = artist or (VARIOUS if album.is_compilation else "")
     number, track_title = (
-        (facts.track, facts.title) if facts.title else _numbered(stem, facts.track)
+        (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
     )
-    published = facts.first_published or facts.published
-    fields = _fields(source, title, artist, published, facts.genres, facts.language)
+    format_ = facts.format or "audio"
+    release = _identifier(facts, _RELEASE) or album.release
     return Placement(
-        f"album|{key}",
+        _key(whole, track, album, artist, is_disc=is_disc),
         kind,
-        fields,
-        facts.format or "audio",
-        facts.format or "audio",
+        _fields(
+            TAGS if is_named else NAME,
+            title,
+            artist,
+            facts.first_published or facts.published,
+            facts.genres,
+            facts.language,
+        ),
+        f"{format_}|{release}" if release and is_named else format_,
+        format_,
         _edition(facts),
-        (PartPlace("track", facts.disc or disc, number, track_title, facts.artist),),
+        (PartPlace("track", track.disc, number, track_title, facts.artist),),
         tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
+    )
+
+
+def _key(whole: Folder, track: _Track, album: _Album, artist: str, *, is_disc: bool) -> str:
+    """Discs in folders of their own often have other artists, so these make no key there."""
+    artists = main_artists(artist)
+    if not artists and not is_disc and album.artists != (VARIOUS,):
+        artists = list(album.artists)
+    group = _identifier(track.facts, _GROUP) or album.group
+    return keys.album_key(
+        track.album, artists, folder=whole.key(), group=group if track.album else ""
     )
 
 
@@ -119,41 +174,30 @@ def _edition(facts: Facts) -> dict[str, Any]:
 
 
 def _performers(artist: str) -> list[list[str]]:
-    return people(tuple(Contributor(name, PERFORMER) for name in artists_of(artist)))
+    return people(tuple(Contributor(name, PERFORMER) for name in main_artists(artist)))
 
 
-def _single(kind: str, folder: Folder, item: Item, facts: Facts, stem: str) -> Placement:
-    """A track directly in the root that names no album is a work of its own."""
-    fields = sourced(TAGS if facts.title else NAME, title=facts.title or stem)
+def _single(kind: str, folder: Folder, track: _Track) -> Placement:
+    """A track directly in the root that names no album is a work of its own, in all formats that
+    are called alike.
+    """
+    facts, title = track.facts, track.facts.title or track.stem
+    fields = sourced(TAGS if facts.title else NAME, title=title)
     fields |= sourced(
         TAGS,
         published=facts.first_published or facts.published,
         genres=list(facts.genres),
         contributors=_performers(facts.artist),
     )
-    part = PartPlace("track", 0, 0, facts.title or stem, facts.artist)
+    format_ = facts.format or "audio"
     return Placement(
-        f"single|{folder.key(item.path)}",
+        keys.stem_key("single", folder.key(), track.stem),
         kind,
         fields,
-        facts.format or "audio",
-        facts.format or "audio",
-        parts=(part,),
+        format_,
+        format_,
+        parts=(PartPlace("track", 0, 0, title, facts.artist),),
     )
-
-
-def album_folder_of(folder: Folder) -> tuple[Folder, int]:
-    """The folder of the whole album, and the disc number: "Album/CD 2" is disc 2 of "Album"."""
-    disc = disc_folder(folder.parts[-1]) if folder.parts else 0
-    if not disc or len(folder.parts) < 2:
-        return folder, disc
-    above = folder.path.rstrip(b"/").rpartition(b"/")[0] + b"/"
-    return folder._replace(path=above, parts=folder.parts[:-1]), disc
-
-
-def artists_of(text: str) -> list[str]:
-    """The names in an artist tag, split only at characters that never occur within a name."""
-    return [name.strip() for name in text.replace("\0", ";").split(";") if name.strip()]
 
 
 def _identifier(facts: Facts, scheme: str) -> str:

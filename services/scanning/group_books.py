@@ -5,21 +5,20 @@ one work.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
-from readers.facts import Contributor, Facts
-from readers.people import contributors_of
 from services.scanning import book_groups
+from services.scanning.book_editions import editions_of, number_of, with_contents
 from services.scanning.book_files import (
     BookFile,
-    edition_of,
+    contributors_of,
+    creators_of,
     file_of,
     identifiers_of,
-    key_of,
     series_of,
 )
-from services.scanning.group_audio import album_folder_of
 from services.scanning.placement import (
     NAME,
     TAGS,
@@ -31,37 +30,72 @@ from services.scanning.placement import (
     people,
     sourced,
 )
-from services.text.names import name_key, person_key
+from services.scanning.whole_folder import whole_folder
+from services.text.names import name_key
 from services.works import roles
+from services.works.identity import keys
 
-_AUTHORS = roles.MAIN["book"] | roles.MAIN["comic"]
 # Which file of a book is believed first about the whole work.
 _TRUST = ("epub", "m4b", "cbz", "azw3", "mobi", "fb2", "m4a", "mp3", "flac", "opus", "ogg", "pdf")
 
 
+class _Book(NamedTuple):
+    """One book of a folder: its files, the one believed first, and what is known of the whole."""
+
+    group: book_groups.Group
+    best: BookFile
+    name: AudiobookName
+    fields: dict[str, SourcedValue]
+
+
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
-    own_folder, disc = album_folder_of(folder)
-    if not disc:
-        own_folder, disc = book_groups.book_folder_of(folder)
-    placed: dict[bytes, Placement] = {}
+    own_folder, disc = whole_folder(folder, has_parts=True)
     files = [file_of(item, own_folder, "book") for item in items]
-    for group in book_groups.groups_of(files, own_folder):
-        best = min(group.files, key=lambda file: (_trust(file), file.item.path))
-        name = _name_of(kind, best, group, own_folder)
-        fields = _fields(best, name)
-        key = _key(best, fields, own_folder)
-        sounds = sum(file.is_audio for file in group.files)
-        for file in group.files:
-            placed[file.item.path] = _place(
-                kind,
-                file,
-                fields if file is best else _merged(fields, file),
-                key,
-                name,
-                _part(file, disc) if file.is_audio and (sounds > 1 or file.is_numbered) else None,
-            )
+    books = [_book(kind, group, own_folder) for group in book_groups.groups_of(files, own_folder)]
+    work_keys = [_key(book, own_folder) for book in books]
+    placed: dict[bytes, Placement] = {}
+    for book, key in zip(books, work_keys, strict=True):
+        if work_keys.count(key) > 1:
+            key = _key(book, own_folder, is_numbered=True)
+        placed |= _placements(kind, book, key, disc)
     return placed
+
+
+def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
+    best = min(group.files, key=lambda file: (_trust(file), file.item.path))
+    name = _name_of(kind, best, group, folder)
+    return _Book(group, best, name, _fields(best, name))
+
+
+def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Placement]:
+    editions = editions_of(book.group.files, book.name)
+    contents = with_contents(editions.values())
+    placed = {}
+    for file in book.group.files:
+        edition = editions[file.item.path]
+        place = _part(file, disc) if file.is_audio else None
+        has_part = edition is contents and (len(edition.files) > 1 or file.is_numbered)
+        fields = book.fields if file is book.best else _merged(book.fields, file)
+        placed[file.item.path] = Placement(
+            key,
+            kind,
+            fields,
+            edition.key,
+            file.facts.format or "book",
+            edition.values,
+            (place,) if place and has_part else (),
+            _identifiers(file, book.name),
+            position=place.number if place else 0,
+        )
+    return placed
+
+
+def _identifiers(file: BookFile, name: AudiobookName) -> tuple[tuple[str, str], ...]:
+    identifiers = identifiers_of(file.facts)
+    if file.is_audio and name.asin and all(scheme != "asin" for scheme, _ in identifiers):
+        return (*identifiers, ("asin", name.asin))
+    return identifiers
 
 
 def _name_of(kind: str, best: BookFile, group: book_groups.Group, folder: Folder) -> AudiobookName:
@@ -86,7 +120,6 @@ def _stem(best: BookFile, group: book_groups.Group) -> str:
 
 def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
     facts = best.facts
-    contributors = facts.contributors or (_spoken_by(facts) if best.is_audio else ())
     series = series_of(facts)
     if series and not series[0][1] and name_key(series[0][0]) == name_key(name.series):
         series[0][1] = name.position
@@ -99,7 +132,7 @@ def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
         language=facts.language,
         published=facts.first_published or facts.published,
         genres=list(facts.genres),
-        contributors=people(contributors),
+        contributors=people(contributors_of(facts)),
         series=series,
     )
     people_of_name = [[author, roles.AUTHOR] for author in name.authors]
@@ -120,17 +153,12 @@ def _agrees(best: BookFile, name: AudiobookName) -> bool:
     return not best.title or name_key(best.title) == name_key(name.title)
 
 
-def _spoken_by(facts: Facts) -> tuple[Contributor, ...]:
-    authors = contributors_of(facts.album_artist or facts.artist, roles.AUTHOR)
-    return (*authors, *contributors_of(facts.narrator, roles.NARRATOR))
-
-
 def _merged(fields: dict[str, SourcedValue], file: BookFile) -> dict[str, SourcedValue]:
     """What a further file of the book adds: fields that the best one leaves empty, and its
     narrators.
     """
     facts = file.facts
-    extra = people(facts.contributors or (_spoken_by(facts) if file.is_audio else ()))
+    extra = people(contributors_of(facts))
     known = (
         [list(pair) for pair in fields["contributors"].value] if "contributors" in fields else []
     )
@@ -149,55 +177,32 @@ def _merged(fields: dict[str, SourcedValue], file: BookFile) -> dict[str, Source
     return merged
 
 
-def _key(best: BookFile, fields: dict[str, SourcedValue], folder: Folder) -> str:
-    authors = (
-        [name for name, role in fields["contributors"].value if role in _AUTHORS]
-        if "contributors" in fields
-        else []
-    )
-    title = fields["title"].value if "title" in fields else best.stem
+def _key(book: _Book, folder: Folder, *, is_numbered: bool = False) -> str:
+    fields = book.fields
+    title = fields["title"].value if "title" in fields else book.best.stem
     series = fields["series"].value[0] if "series" in fields else ("", "")
-    key = key_of(title, *series)
-    if authors:
-        return f"book|by|{person_key(authors[0])}|{key}"
-    return f"book|in|{folder.key()}|{key}"
-
-
-def _place(
-    kind: str,
-    file: BookFile,
-    fields: dict[str, SourcedValue],
-    key: str,
-    name: AudiobookName,
-    part: PartPlace | None,
-) -> Placement:
-    format_ = file.facts.format or "book"
-    edition = edition_of(file.facts)
-    identifiers = identifiers_of(file.facts)
-    if file.is_audio:
-        if name.narrators:
-            edition.setdefault("narrator", ", ".join(name.narrators))
-        if name.is_abridged:
-            edition.setdefault("name", "Abridged")
-        if name.asin and not any(scheme == "asin" for scheme, _ in identifiers):
-            identifiers = (*identifiers, ("asin", name.asin))
-    return Placement(
-        key,
-        kind,
-        fields,
-        format_,
-        format_,
-        edition,
-        (part,) if part else (),
-        identifiers,
-        position=part.number if part else file.facts.track if file.is_audio else 0,
+    creators = fields["contributors"].value if "contributors" in fields else ()
+    return keys.book_key(
+        _shortest(title, book.group),
+        creators_of(creators),
+        folder=folder.key(),
+        series=series[0],
+        number=series[1],
+        is_numbered=is_numbered,
     )
+
+
+def _shortest(title: str, group: book_groups.Group) -> str:
+    """The title without the subtitle that other files of the book leave out."""
+    begun = [file.title for file in group.files if title.startswith(file.title) and file.title]
+    return min(begun, key=len, default=title)
 
 
 def _part(file: BookFile, disc: int) -> PartPlace:
     facts, part = file.facts, file.part
-    number = facts.track or part.number
-    return PartPlace("part", facts.disc or disc or part.disc, number, facts.title or part.title)
+    return PartPlace(
+        "part", facts.disc or disc or part.disc, number_of(file), facts.title or part.title
+    )
 
 
 def _trust(file: BookFile) -> int:

@@ -4,12 +4,13 @@ by the names of file and folders.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from readers.comic_folders import comic_of, series_folder
 from readers.comic_names import ComicName
 from readers.facts import Facts
-from services.scanning.book_files import edition_of, file_of, identifiers_of, series_of
+from services.scanning.book_editions import edition_of
+from services.scanning.book_files import BookFile, file_of, identifiers_of, series_of
 from services.scanning.placement import (
     NAME,
     TAGS,
@@ -21,36 +22,49 @@ from services.scanning.placement import (
     sourced,
 )
 from services.text.names import name_key
+from services.works.identity import keys
 
 
 def place_comics(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
-    return {item.path: _place(kind, folder, item) for item in items}
+    files = [_numbered(file_of(item, folder, "comic"), folder) for item in items]
+    issues: dict[str, str] = {}  # by the name of the file
+    for file in sorted(files, key=lambda file: file.item.path):
+        if key := _issue(file.facts):
+            issues.setdefault(name_key(file.stem), key)
+    return {file.item.path: _place(kind, folder, file, issues) for file in files}
 
 
-def _place(kind: str, folder: Folder, item: Item) -> Placement:
-    file = file_of(item, folder, "comic")
+def _numbered(file: BookFile, folder: Folder) -> BookFile:
+    """With the number in the file's name, where the tags name only a series."""
+    if not file.facts.series or file.facts.series_position:
+        return file
+    number = number_of(comic_of(folder.parts, file.stem))
+    return file._replace(facts=file.facts._replace(series_position=number))
+
+
+def _issue(facts: Facts) -> str:
+    """The key of an issue whose tags say its place, or ""."""
+    if not facts.series or not facts.series_position:
+        return ""
+    return keys.issue_key(facts.series, facts.volume, facts.series_position)
+
+
+def _place(kind: str, folder: Folder, file: BookFile, issues: Mapping[str, str]) -> Placement:
+    """A file without tags is another form of the one that is called alike."""
     facts, name = file.facts, comic_of(folder.parts, file.stem)
-    if facts.series and not facts.series_position:
-        facts = facts._replace(series_position=number_of(name))
-    format_ = facts.format or "comic"
+    format_, edition = facts.format or "comic", edition_of(facts)
     return Placement(
-        f"comic|{_key(facts, folder, item)}",
+        _issue(facts)
+        or issues.get(name_key(file.stem))
+        or keys.stem_key("comic", folder.key(), file.stem),
         kind,
         _fields_of_name(name, folder, file.stem) | _fields_of_tags(facts),
+        keys.edition_key(format_, edition),
         format_,
-        format_,
-        edition_of(facts),
+        edition,
         identifiers=identifiers_of(facts),
     )
-
-
-def _key(facts: Facts, folder: Folder, item: Item) -> str:
-    """A series that began again has its first issue twice; the first run is often not numbered."""
-    if not facts.series or not facts.series_position:
-        return f"file|{folder.key(item.path)}"
-    volume = f"{facts.volume}|" if facts.volume not in ("", "1") else ""
-    return f"issue|{name_key(facts.series)}|{volume}{facts.series_position}"
 
 
 def number_of(name: ComicName) -> str:

@@ -1,19 +1,18 @@
-"""The artist of albums without an album artist: the common artist of all tracks, otherwise "Various
-artists".
+"""The artist of albums without an album artist: the one that all tracks have in common, otherwise
+"Various Artists".
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
 from models.work import Part
 from services.db import many
-from services.scanning.group_audio import VARIOUS, artists_of
+from services.scanning.artists import common_artists
 from services.text.fields import FILE
-from services.text.names import name_key
 from services.works.fields import WORK
 from services.works.offers import Offer
 from services.works.roles import PERFORMER
@@ -37,6 +36,5 @@ def write(work_ids: Collection[int], batch: Batch) -> None:
     apply_many(batch._replace(offers=offers, new={}, old=artists.keys()))
 
 
-def _contributors(artists: set[str]) -> list[list[str]]:
-    artist = min(artists) if len(set(map(name_key, artists))) == 1 else VARIOUS
-    return WORK["contributors"].offer([[name, PERFORMER] for name in artists_of(artist)]) or []
+def _contributors(artists: Iterable[str]) -> list[list[str]]:
+    return WORK["contributors"].offer([[name, PERFORMER] for name in common_artists(artists)]) or []

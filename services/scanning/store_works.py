@@ -16,6 +16,7 @@ from services.scanning import siblings, store_artists, store_parts
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.placement import Placement
 from services.works.fields import EDITION
+from services.works.identity import keys
 from services.works.offers import Offer
 from services.works.write import Batch, apply_many
 
@@ -135,6 +136,7 @@ def _give_editions(
         session().connection().execute(insert(Edition), list(new.values()))
 
 
+_STATED = ("name", "language", "publisher", "isbn_13", "isbn_10", "narrator")
 _EDITION_TEXTS = ("name", "language", "publisher", "published", "isbn_13", "isbn_10", "narrator")
 
 
@@ -143,14 +145,20 @@ def _position(new: dict[tuple[int, str], dict[str, Any]], file: File) -> int:
 
 
 def _known_editions(work_ids: set[int]) -> dict[tuple[int, str], int]:
-    query = select(Edition.work_id, Edition.scan_key, Edition.id).where(
-        Edition.deleted_at.is_(None)
-    )
+    """The editions of some works by work and key. Those of older scans, whose key is only their
+    format, are known by what is stored of them.
+    """
+    query = select(
+        Edition.work_id, Edition.scan_key, Edition.id, *(getattr(Edition, name) for name in _STATED)
+    ).where(Edition.deleted_at.is_(None))
     editions: dict[tuple[int, str], int] = {}
-    for work_id, key, edition_id in many.rows_in(
+    for work_id, key, edition_id, *values in many.rows_in(
         query.order_by(Edition.id), Edition.work_id, work_ids
     ):
         editions.setdefault((work_id, key), edition_id)
+        if key and "|" not in key:
+            stated = keys.edition_key(key, dict(zip(_STATED, values, strict=True)))
+            editions.setdefault((work_id, stated), edition_id)
     return editions
 
 

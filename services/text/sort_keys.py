@@ -39,6 +39,10 @@ _ARTICLES: dict[str, tuple[str, ...]] = {
     "nn": _SCANDINAVIAN,
 }
 
+# Of any language: titles that differ only by one of these are the same title.
+ARTICLES = frozenset(
+    [*ENGLISH_ARTICLES, "der", "die", "das", "ein", "eine", "le", "la", "les", "un", "une"]
+).union(["el", "los", "las", "il", "gli", "una", "uno", "de", "het", "een"])
 _BREAKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "'+#"}
 _EDGES = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _NUMBER = re.compile(r"[0-9]+")
@@ -61,7 +65,7 @@ def sort_key(title: str, language: str = "") -> str:
     text = fold(title).lstrip(_EDGES)
     if "," in text:
         text = _THOUSANDS.sub("", text)
-    words = _words(_without_article(text, _articles(language))) or _words(text)
+    words = words_of(_without_article(text, _articles(language))) or words_of(text)
     if not words:
         symbols = " ".join("".join(char for char in fold(title) if char.isprintable()).split())
         return ("!" + symbols)[:_MAX_KEY] if symbols else ""
@@ -105,7 +109,7 @@ def _without_article(text: str, articles: tuple[str, ...]) -> str:
     return text[len(elided) + 1 :] if mark and elided + mark in articles else text
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words to sort by, from the first that has a letter or digit; + and # after a letter are
     kept (C, C#, C++).
     """

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readers.book_names import book_name
+from readers.disc_names import disc_folder
 from readers.facts import NameFacts
-from readers.names import disc_folder, known_name, name_facts, season_folder
+from readers.names import known_name, name_facts, season_folder
 from readers.names.guess import guess
 from tests.deadlines import bounded_work
 from tests.readers.names_table import NAMES, Case

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from readers.facts import Facts
-from services.scanning.group_audio import album_folder_of, artists_of, place_music
+from services.scanning.artists import artists_of
+from services.scanning.group_audio import place_music
 from services.scanning.placement import NAME, TAGS, Folder, Item
+from services.scanning.whole_folder import whole_folder
 
 SAME_GROUP = (("musicbrainz_release_group", "b1392450"),)
 
@@ -95,7 +97,7 @@ def test_what_the_tag_says_of_the_disc_counts_more_than_the_folder():
 
 
 def test_a_folder_that_is_a_disc_of_nothing_is_an_album_itself():
-    assert album_folder_of(folder("CD 2"))[0] == folder("CD 2")
+    assert whole_folder(folder("CD 2"))[0] == folder("CD 2")
 
 
 def test_a_track_in_the_root_itself_is_a_work_of_its_own():
