@@ -46,7 +46,6 @@ class Rule(NamedTuple):
     parts: str
 
 
-# docs/grouping.md has the same table, and examples of every row (tests/docs/test_grouping.py).
 RULES = (
     Rule(
         "Book",
