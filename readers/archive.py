@@ -5,6 +5,7 @@ bounded amount of memory and time.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -30,6 +31,10 @@ IMAGE_EXTENSIONS = (
     ".tif",
     ".tiff",
 )
+
+
+# folders that systems and programs add: hidden ones, macOS' copies, the thumbnails of a NAS
+_ADDED = re.compile(r"(?:^|/)(?:\.|__macosx/|@eadir/|thumb(?:s|nails?)?/)", re.IGNORECASE)
 
 
 def open_zip(file: BinaryIO) -> zipfile.ZipFile:
@@ -126,9 +131,7 @@ def find_member(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def is_image(name: str) -> bool:
-    """Whether a member is an image of the book by its name, and not one of macOS' hidden copies."""
-    return (
-        name.lower().endswith(IMAGE_EXTENSIONS)
-        and not name.startswith("__MACOSX/")
-        and not posixpath.basename(name).startswith(".")
-    )
+    """Whether a member is an image of the book by its name, not a hidden file, a thumbnail, or one
+    of macOS' copies.
+    """
+    return name.lower().endswith(IMAGE_EXTENSIONS) and not _ADDED.search(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import lru_cache
 
 from errors import Unreadable
 from readers import comic_info
@@ -11,7 +12,8 @@ from readers.archive import is_image, open_zip, parse_xml, read_member
 from readers.facts import Facts
 from readers.source import Source
 
-_NUMBERS = re.compile(r"(\d+)")
+_PARTS = re.compile(r"\d+|[^\W\d_]+|[\W_]")
+_END, _SIGNS, _DIGITS, _LETTERS = range(4)
 
 
 def read(source: Source) -> Facts:
@@ -38,13 +40,22 @@ def read(source: Source) -> Facts:
         return _with_info(archive, member, pages, facts) if member else facts
 
 
-def natural_key(name: str) -> list[tuple[int, int, str]]:
-    """A sort key that puts page2 before page10."""
-    return [
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
-        for part in _NUMBERS.split(name.casefold())
-        if part
-    ]
+def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """A sort key that puts page2 before page10, and signs before digits before letters, as file
+    managers do: "!cover" and "_000" come first.
+    """
+    stem = name[: name.rfind(".")] if "." in name else name
+    return (*map(_part_key, stem.casefold().split("/")), ((_END, 0, name),))
+
+
+@lru_cache(256)  # a folder is part of the name of each of its pages
+def _part_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (_DIGITS, int(part[:99]), "")
+        if part.isdecimal()
+        else (_LETTERS if part[0].isalpha() else _SIGNS, 0, part)
+        for part in _PARTS.findall(name)
+    )
 
 
 def _with_info(archive: zipfile.ZipFile, member: str, pages: list[str], facts: Facts) -> Facts:

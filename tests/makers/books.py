@@ -35,6 +35,7 @@ def epub(
     title_sort: str = "",
     opf_path: str = "OEBPS/content.opf",
     extra_metadata: str = "",
+    extra_items: str = "",
     extra_members: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """An EPUB 2 or 3.
@@ -61,13 +62,14 @@ def epub(
     }
     folder = opf_path.rpartition("/")[0]
     prefix = folder + "/" if folder else ""
-    members[prefix + "text/one.xhtml"] = (
+    members.setdefault(
+        prefix + "text/one.xhtml",
         b"<html"
-        b" xmlns='http://www.w3.org/1999/xhtml'><head><title>1</title></head><body><p>x</p></body></html>"
+        b" xmlns='http://www.w3.org/1999/xhtml'><head><title>1</title></head><body><p>x</p></body></html>",
     )
     if cover:
         members[prefix + "images/cover picture.png"] = cover
-    members[opf_path] = _opf(metadata, version, bool(cover), cover_by).encode()
+    members[opf_path] = _opf(metadata, version, bool(cover), cover_by, extra_items).encode()
     return _zip(members, first={"mimetype": b"application/epub+zip"})
 
 
@@ -75,7 +77,9 @@ def _author(author: Author | str) -> Author:
     return (author, "", "") if isinstance(author, str) else author
 
 
-def _opf(metadata: str, version: int, has_cover: bool, cover_by: str) -> str:
+def _opf(
+    metadata: str, version: int, has_cover: bool, cover_by: str, extra_items: str
+) -> str:
     item = meta = guide = ""
     if has_cover:
         properties = ' properties="cover-image"' if cover_by == "properties" else ""
@@ -93,7 +97,7 @@ def _opf(metadata: str, version: int, has_cover: bool, cover_by: str) -> str:
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="{version}.0" unique-identifier="uid">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">{metadata}{meta}</metadata>
-<manifest>{item}<item id="t1" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>
+<manifest>{item}{extra_items}<item id="t1" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="t1"/></spine>{guide}</package>"""
 
 

@@ -169,3 +169,24 @@ def test_an_issue_has_its_number_as_written(info, position, volume, saved):
 @pytest.mark.parametrize(("rating", "kept"), [("Teen", "Teen"), ("Unknown", ""), ("", "")])
 def test_an_age_rating_that_is_none_is_not_kept(rating, kept, saved):
     assert info_of(saved, AgeRating=rating).age_rating == kept
+
+
+@pytest.mark.parametrize(
+    ("names", "first"),
+    [
+        (["001.jpg", "!000.jpg"], "!000.jpg"),
+        (["001.jpg", "_000.jpg"], "_000.jpg"),
+        (["1.jpg", "a.jpg", "~cover.jpg"], "~cover.jpg"),
+        (["001.jpg", "(cover).jpg"], "(cover).jpg"),
+        (["page2.jpg", "page10.jpg", "page1.jpg"], "page1.jpg"),
+        (["001a.jpg", "001.jpg"], "001.jpg"),
+        (["B/001.jpg", "B/!cover.jpg", "B extra/001.jpg"], "B/!cover.jpg"),
+        (["001.jpg", "cover.jpg"], "001.jpg"),
+        (["Bang 001.jpg", "Bang !000.jpg"], "Bang !000.jpg"),
+        (["__MACOSX/._000.jpg", "x/__MACOSX/000.jpg", "001.jpg"], "001.jpg"),
+        (["@eaDir/000.jpg/THUMB_M.jpg", "thumbs/000.jpg", ".trash/000.jpg", "1.jpg"], "1.jpg"),
+    ],
+)
+def test_the_first_page_is_the_one_a_file_manager_shows_first(names, first, saved):
+    facts = registry.read(saved("c.cbz", _zip(dict.fromkeys(names, png()))))
+    assert facts.cover == ("zip", first)

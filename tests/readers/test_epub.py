@@ -93,6 +93,56 @@ def test_a_cover_page_leads_to_its_picture(saved):
     assert registry.read(saved("book.epub", book)).cover == ("zip", "OEBPS/images/front.jpg")
 
 
+PAGE = b"<html xmlns='http://www.w3.org/1999/xhtml'><body><img src='../images/good.jpg'/></body></html>"
+NAV = b"""<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'><body>
+<nav epub:type='landmarks'><ol><li><a epub:type='cover' href='text/x.xhtml'>C</a></li></ol></nav>
+</body></html>"""
+ITEM = '<item id="%s" href="text/x.xhtml" media-type="application/xhtml+xml"/>'
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ITEM % "cover",
+        ITEM % "CoverPage",
+        '<item id="cover-image" href="images/good.jpg" media-type="image/jpeg"/>',
+        ITEM % "x" + '<item id="n" properties="nav" href="nav.xhtml" media-type="text/html"/>',
+    ],
+)
+def test_a_book_that_declares_no_cover_shows_what_is_one_by_its_name_or_place(items, saved):
+    book = epub(
+        extra_items='<item id="a" href="images/aaa.jpg" media-type="image/jpeg"/>' + items,
+        extra_members={
+            "OEBPS/images/aaa.jpg": b"x",
+            "OEBPS/images/good.jpg": b"x",
+            "OEBPS/text/x.xhtml": PAGE,
+            "OEBPS/nav.xhtml": NAV,
+        },
+    )
+    assert registry.read(saved("b.epub", book)).cover == ("zip", "OEBPS/images/good.jpg")
+
+
+@pytest.mark.parametrize(
+    ("text", "cover"),
+    [("", ("zip", "OEBPS/images/good.jpg")), ("<p>" + "Call me Ishmael. " * 40 + "</p>", ())],
+)
+def test_a_first_page_that_is_a_picture_is_the_cover_and_one_with_text_is_not(text, cover, saved):
+    page = PAGE.replace(b"</body>", text.encode() + b"</body>")
+    book = epub(
+        extra_members={
+            "OEBPS/images/aaa.jpg": b"x",
+            "OEBPS/images/good.jpg": b"x",
+            "OEBPS/text/one.xhtml": page,
+        }
+    )
+    assert registry.read(saved("b.epub", book)).cover == cover
+
+
+def test_a_picture_somewhere_in_a_book_is_not_its_cover(saved):
+    book = epub(extra_members={"OEBPS/images/map.jpg": b"x"})
+    assert registry.read(saved("b.epub", book)).cover == ()
+
+
 def test_a_book_without_pictures_has_no_cover(saved):
     assert registry.read(saved("book.epub", epub())).cover == ()
 
