@@ -7,8 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from errors import Unreadable
-from readers import audio_tags, audiobook
-from readers.facts import Facts, Stream
 from readers.source import Source
 from readers.tags import Tags
 
@@ -31,67 +29,47 @@ _FIELDS = {
     "date": "year",
     "year": "year",
     "comment": "comment",
+    "track": "#track",
+    "tracknumber": "#track",
+    "disc": "#disc",
+    "discnumber": "#disc",
 }
-_NUMBERS = {"track": "track", "tracknumber": "track", "disc": "disc", "discnumber": "disc"}
+_LONGEST_VALUE = 4000
 
 
-def read(source: Source) -> Facts:
-    """The facts of one audio file. Raises Unreadable("not_audio")."""
+def complete(tags: Tags, source: Source) -> None:
+    """Take from FFmpeg the technical data, and the tags that our own parsers don't know. Raises
+    Unreadable("not_audio").
+    """
     import av  # heavy: loaded only in the reading processes
 
+    source.file.seek(0)
     try:
         with av.open(
             source.file, mode="r", options=_OPTIONS, metadata_errors="replace"
         ) as container:
-            return _facts(container, source)
+            _put_sound(tags, container)
+            _put_tags(tags, container.metadata)
     except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, UnicodeError) as error:
         raise Unreadable("not_audio", str(error)[:200]) from error
 
 
-def _facts(container: Any, source: Source) -> Facts:
+def _put_sound(tags: Tags, container: Any) -> None:
     if not container.streams.audio:
         raise Unreadable("not_audio", "no sound found")
-    sound = container.streams.audio[0]
-    context = sound.codec_context
-    duration = max(0, round((container.duration or 0) / 1000))
-    bit_rate = int(container.bit_rate or context.bit_rate or 0)
-    codec = (
-        "pcm"
-        if context.name.startswith("pcm_")
-        else "dsd"
-        if context.name.startswith("dsd_")
-        else context.name
-    )
-    stream = Stream(
-        "audio",
-        codec,
-        channels=context.channels,
-        sample_rate=context.sample_rate,
-        bit_rate=bit_rate,
-        is_default=True,
-    )
-    tags = _tags(container.metadata)
-    facts = Facts(
-        "audio",
-        source.format,
-        source.fingerprint,
-        duration_ms=duration,
-        bit_rate=bit_rate,
-        streams=(stream,),
-        notes=() if duration else ("no_duration",),
-        **audio_tags.fields(tags),
-    )
-    return audiobook.complete(facts, tags) if audiobook.is_one(facts, tags, source.kind) else facts
+    context = container.streams.audio[0].codec_context
+    tags.codec = next((kind for kind in ("pcm", "dsd") if context.name.startswith(kind + "_")), "")
+    tags.codec = tags.codec or context.name
+    tags.duration = max(0.0, (container.duration or 0) / 1_000_000)
+    tags.bitrate = int(container.bit_rate or context.bit_rate or 0) / 1000
+    tags.channels, tags.samplerate = context.channels, context.sample_rate
 
 
-def _tags(metadata: dict[str, str]) -> Tags:
-    tags = Tags("")
+def _put_tags(tags: Tags, metadata: dict[str, str]) -> None:
+    known = set(tags.__dict__) | set(tags.other)
     for name, value in metadata.items():
-        name, value = name.lower(), value[:4000]
-        if name in _NUMBERS:
-            tags.put_number(_NUMBERS[name], value)
-        elif name in _FIELDS:
-            tags.put(_FIELDS[name], value)
-        else:
-            tags.put_other(name, value)
-    return tags
+        field = _FIELDS.get(name.lower())
+        if field is None and name.lower() not in known:
+            tags.put_other(name.lower(), value[:_LONGEST_VALUE])
+        elif field is not None and field.lstrip("#") not in known:
+            tags.put_field(field, value[:_LONGEST_VALUE])

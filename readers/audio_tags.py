@@ -1,4 +1,4 @@
-"""Converts the tags of an audio file, under tinytag's names, to fields of Facts."""
+"""Converts the tags of an audio file to fields of Facts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from readers.codes import barcode
+from readers.containers.id3v1 import genre_name
 from readers.dates import date_of
 from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
-    from tinytag import TinyTag
-
     from readers.tags import Tags
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -30,6 +29,8 @@ _MUSICBRAINZ = {
     "albumartistid": "musicbrainz_album_artist",
     "workid": "musicbrainz_work",
 }
+_ARTISTS = ("artists",)
+_ALBUM_ARTISTS = ("albumartists", "album artists", "album_artists", "album artist", "album_artist")
 _PLAIN = {
     "asin": "asin",
     "audible_asin": "asin",
@@ -40,16 +41,15 @@ _PLAIN = {
 }
 
 
-def fields(tag: Tags | TinyTag) -> dict[str, Any]:
+def fields(tag: Tags) -> dict[str, Any]:
     """The fields of Facts that music and audiobooks have in common."""
     other = tag.other
     return {
         "title": tag.title or "",
         "album": tag.album or "",
-        "artist": tag.artist or "",
-        "composer": tag.composer or "",
-        "album_artist": tag.albumartist
-        or (first(other, "album artist", "album_artist") if other else ""),
+        "artist": _people(tag, "artist", _ARTISTS),
+        "composer": _people(tag, "composer", ()),
+        "album_artist": _people(tag, "albumartist", _ALBUM_ARTISTS),
         "sort_title": first(other, "tsot", "sonm", "titlesort") if other else "",
         "is_compilation": bool(other)
         and first(other, "tcmp", "tcp", "compilation", "cpil", "itunescompilation") in _TRUE,
@@ -57,21 +57,37 @@ def fields(tag: Tags | TinyTag) -> dict[str, Any]:
         "disc_total": tag.disc_total or 0,
         "track": tag.track or 0,
         "track_total": tag.track_total or 0,
-        **_dates(tag.year or "", other),
+        **_dates(tag),
         "genres": _genres(tag.genre, tuple(other.get("genre", ()))) if tag.genre else (),
         "identifiers": _identifiers(other) if other else (),
     }
 
 
-def _dates(text: str, other: Mapping[str, list[str]]) -> dict[str, str]:
+def _dates(tag: Tags) -> dict[str, str]:
     """The date of this release and, if the tags name it, that of the first one."""
-    published = (
-        date_of(text or first(other, "_year", "releasedate", "tdrl")) if text or other else ""
-    )
+    other = tag.other
     if not other:
-        return {"published": published}
+        return {"published": date_of(tag.year) if tag.year else ""}
+    text = tag.year or first(other, "_year", "releasedate", "tdrl")
+    day = first(other, "tdat")  # ID3v2.3 writes the 31st of May as "3105", apart from the year
+    if len(text) == 4 and len(day) == 4 and day.isdecimal():
+        text = f"{text}-{day[2:]}-{day[:2]}"
     first_published = date_of(first(other, "originaldate", "tdor", "tory", "originalyear"))
-    return {"published": published, "first_published": first_published}
+    return {"published": date_of(text), "first_published": first_published}
+
+
+def _people(tag: Tags, field: str, lists: tuple[str, ...]) -> str:
+    """All names of a field, joined by "; ". A tag that lists them one by one ("ARTISTS") comes
+    before the one that shows them in a sentence ("A feat. B").
+    """
+    if not tag.other:
+        return getattr(tag, field) or ""
+    return joined(tag.other, *lists) or "; ".join(tag.values(field))
+
+
+def joined(other: Mapping[str, list[str]], *names: str) -> str:
+    """All values of the first of these names that has one, joined by "; "."""
+    return next(("; ".join(other[name]) for name in names if name in other), "")
 
 
 def first(other: Mapping[str, list[str]], *names: str) -> str:
@@ -87,18 +103,11 @@ def _genres(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """The genres, each once. "(17)" and "17" are numbers from the list of ID3v1."""
     values = (_ID3V1_NUMBER.sub(_with_separator, value) for value in (text, *more))
     names = subjects_of(part for value in values for part in value.split(";"))
-    return subjects_of(_numbered(name) if name.isdecimal() else name for name in names)
+    return subjects_of(genre_name(name) if name.isdecimal() else name for name in names)
 
 
 def _with_separator(number: re.Match[str]) -> str:
-    return _numbered(number[1]) + ";"
-
-
-def _numbered(number: str) -> str:
-    from tinytag.tinytag import _ID3  # the list is nowhere public
-
-    names: tuple[str, ...] = _ID3._ID3V1_GENRES
-    return names[int(number)] if int(number) < len(names) else ""
+    return genre_name(number[1]) + ";"
 
 
 def _identifiers(other: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from readers.audio_tags import first
+from readers.audio_tags import first, joined
 from readers.codes import isbns
 from readers.facts import Facts
 from readers.people import contributors_of
@@ -13,8 +13,6 @@ from readers.series_tags import Series, numbered, series_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from tinytag import TinyTag
 
     from readers.tags import Tags
 
@@ -73,7 +71,7 @@ _FLAG = re.compile(
 )
 
 
-def is_one(facts: Facts, tag: Tags | TinyTag, kind: str) -> bool:
+def is_one(facts: Facts, tag: Tags, kind: str) -> bool:
     """Whether this is an audiobook: by its extension, its media type, a genre, or because the
     library only has audiobooks.
     """
@@ -87,13 +85,13 @@ def is_one(facts: Facts, tag: Tags | TinyTag, kind: str) -> bool:
     return any(genre.casefold() in _GENRES for genre in facts.genres)
 
 
-def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
+def complete(facts: Facts, tag: Tags) -> Facts:
     """The facts completed by the conventions for audiobooks: the author is the (album) artist, the
     narrator often the composer.
     """
     other = tag.other
-    authors = first(other, "author") or facts.album_artist or facts.artist
-    narrator = first(other, "©nrt", "narrator", "narratedby", "narrated by", "reader")
+    authors = joined(other, "author") or facts.album_artist or facts.artist
+    narrator = joined(other, "©nrt", "narrator", "narratedby", "narrated by", "reader")
     if not narrator and facts.composer not in ("", authors, facts.artist):
         narrator = facts.composer
     (series, position), *more = _series(other) or (("", ""),)
@@ -120,7 +118,7 @@ def complete(facts: Facts, tag: Tags | TinyTag) -> Facts:
                 or first(other, "soar", "tsop", "artistsort"),
             ),
             *contributors_of(narrator, "nrt"),
-            *contributors_of(first(other, "translator"), "trl"),
+            *contributors_of(joined(other, "translator"), "trl"),
         ),
     )
 

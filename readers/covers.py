@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from errors import Unreadable
-from readers import blank_pages
+from readers import audio, blank_pages
 from readers.archive import open_zip, read_member
 from readers.source import Source, open_source, unreadable
 
@@ -149,14 +149,10 @@ def _from_zip(source: Source, member: str) -> bytes:
 
 
 def _from_tag(source: Source, _: str) -> bytes:
-    from tinytag import TinyTag, TinyTagException
-
     try:
-        images = TinyTag.get(file_obj=source.file, duration=False, image=True).images
-    except TinyTagException as error:
-        raise Unreadable("no_cover", str(error)[:200]) from error
-    image = images.front_cover or images.any
-    return image.data if image else b""
+        return audio.cover_of(source)
+    except Unreadable as error:
+        raise Unreadable("no_cover", error.detail) from error
 
 
 def _from_file(source: Source, _: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from errors import Unreadable
 from readers.facts import Chapter, Facts, Stream
-from readers.mp4_boxes import MAX_BOXES, Span, box_at, boxes, content, spans
+from readers.mp4_boxes import CONTAINER_LIMIT, MAX_BOXES, Span, box_at, boxes, content, spans
 from readers.mp4_fragments import fragments_ms
 from readers.mp4_samples import read_samples
 from readers.mp4_tags import read_chapters, read_tags
@@ -18,6 +18,7 @@ from readers.window import Window, text
 
 HEAD = 16 * 1024  # bytes; holds the whole moov of short or fragmented files
 MAX_TRACKS = 256
+MAX_BEHIND = 4  # boxes behind moov that are looked at
 WHOLE = (
     256 * 1024
 )  # bytes; a moov up to this is read at once, of a larger one only the parts we need
@@ -30,7 +31,7 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
     """
     window = Window(file, size, HEAD)
     notes: set[str] = set()
-    moov = _moov(window)
+    moov = moov_of(window)
     parts = boxes(window, moov[0], moov[1], notes)
     by_type: dict[bytes, Span] = {}
     for kind, start, end in parts:
@@ -46,6 +47,8 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
     streams, titles = _streams(window, tracks, is_asking=not chapters)
     if not duration_ms:
         notes.add("no_duration")
+    if _is_cut(window, moov[1]):
+        notes.add("truncated")
     return tags._replace(
         format=format,
         duration_ms=duration_ms,
@@ -55,7 +58,7 @@ def read_mp4(file: BinaryIO, size: int, format: str = "mp4") -> Facts:
     )
 
 
-def _moov(window: Window) -> Span:
+def moov_of(window: Window) -> Span:
     """The span of moov's content. Media data is skipped by its size, so a moov at the end costs one
     more read.
     """
@@ -73,7 +76,18 @@ def _moov(window: Window) -> Span:
         if not kind:
             break
         at = end
-    raise Unreadable("truncated" if at > window.size else "no_moov")
+    is_cut = at > window.size or 0 < window.size - at < CONTAINER_LIMIT
+    raise Unreadable("truncated" if is_cut else "no_moov")
+
+
+def _is_cut(window: Window, at: int) -> bool:
+    """Whether one of the boxes behind moov, often the media data, goes beyond the end."""
+    for _ in range(MAX_BEHIND):
+        kind, _, end = box_at(window, at, window.size)
+        if not kind or end > window.size:
+            return bool(kind)
+        at = end
+    return False
 
 
 def _duration_ms(window: Window, parts: dict[bytes, Span], moov: Span, notes: set[str]) -> int:
@@ -146,7 +160,14 @@ def _streams(
             and not chapters
         ):
             chapters = tuple(
-                Chapter(ms, text(raw[2 : 2 + int.from_bytes(raw[:2], "big")], 300))
+                Chapter(ms, _title(raw[2 : 2 + int.from_bytes(raw[:2], "big")]))
                 for ms, raw in read_samples(window, track)
             )
     return tuple(track.stream for track in tracks if track.number not in chapter_ids), chapters
+
+
+def _title(raw: bytes) -> str:
+    """The text of a sample: UTF-16 when it begins with a byte order mark, else UTF-8."""
+    if raw[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        return raw.decode("utf-16", "replace").strip("\0 ")[:300]
+    return text(raw, 300)

@@ -35,7 +35,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("aif aiff aifc", "aiff", "audio", _AUDIO),
     ("mp2 spx", "", "audio", _AUDIO),
     ("mka", "", "audio", _VIDEO),
-    ("aac ac3 eac3 dts ape wv mpc tta dsf dff caf", "", "audio", "readers.audio_av:read"),
+    ("aac ac3 eac3 dts ape wv mpc tta dsf dff caf", "", "audio", _AUDIO),
     ("aa aax", "", "audio", ""),
     ("epub", "", "book", "readers.epub:read"),
     ("kepub", "epub", "book", "readers.epub:read"),

@@ -17,11 +17,11 @@ class Window:
     the file.
     """
 
-    __slots__ = ("_data", "_file", "_loads", "_start", "size")
+    __slots__ = ("_data", "_loads", "_start", "file", "size")
 
     def __init__(self, file: BinaryIO, size: int, head: int) -> None:
         file.seek(0)
-        self._file = file
+        self.file = file
         self._data = file.read(head)
         self._start = 0
         self._loads = 0
@@ -49,8 +49,8 @@ class Window:
             raise Unreadable("too_scattered", f"more than {MAX_LOADS} reads")
         self._start, self._data = offset, b""
         if 0 <= offset < self.size:  # also keeps seek() from numbers no file system takes
-            self._file.seek(offset)
-            self._data = self._file.read(max(length, BLOCK))
+            self.file.seek(offset)
+            self._data = self.file.read(max(length, BLOCK))
 
 
 def text(raw: bytes, max_length: int = 1000) -> str:

@@ -47,7 +47,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "granian": ("supervisor.web",),
     "re2": ("models.regexes",),
     **dict.fromkeys(
-        ("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2", "tinytag"),
+        ("av", "guessit", "PIL", "lxml", "zxingcpp", "pypdf", "pypdfium2"),
         ("readers", "providers"),
     ),
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
@@ -65,7 +65,6 @@ HEAVY = frozenset(
         "icalendar",
         "pypdf",
         "pypdfium2",
-        "tinytag",
     }
 )
 

@@ -154,10 +154,15 @@ def _synchsafe(number: int) -> bytes:
 
 
 def flac(
-    *, seconds: float = 1.0, padding: int = 0, cover: bytes | None = None, **tags: Any
+    *,
+    seconds: float = 1.0,
+    padding: int = 0,
+    cover: bytes | None = None,
+    cover_first: bool = False,
+    **tags: Any,
 ) -> bytes:
     """A FLAC of 16-bit stereo silence at 44.1 kHz with a Vorbis comment and, given a cover, a
-    picture block.
+    picture block, which stands before the comment with `cover_first`.
     """
     samples = max(4096, round(seconds * 44100 / 4096) * 4096)
     info = struct.pack(
@@ -165,7 +170,7 @@ def flac(
     )
     blocks = [(0, info), (4, _vorbis_comment(**tags))]
     if cover:
-        blocks.append((6, _flac_picture(cover)))
+        blocks.insert(1 if cover_first else 2, (6, _flac_picture(cover)))
     if padding:
         blocks.append((1, bytes(padding)))
     out = [b"fLaC"]
@@ -220,6 +225,7 @@ def _vorbis_comment(
     compilation: bool = False,
     musicbrainz: dict[str, str] | None = None,
     extra: dict[str, str] | None = None,
+    lines: Iterable[tuple[str, str]] = (),
     pictures: Iterable[bytes] = (),
 ) -> bytes:
     fields = [
@@ -237,6 +243,7 @@ def _vorbis_comment(
         *(("GENRE", name) for name in ([genre] if isinstance(genre, str) else genre)),
         *((_MUSICBRAINZ_VORBIS[key], value) for key, value in (musicbrainz or {}).items()),
         *(extra or {}).items(),
+        *lines,
         *(
             ("METADATA_BLOCK_PICTURE", base64.b64encode(_flac_picture(picture)).decode())
             for picture in pictures
@@ -256,12 +263,21 @@ def _vorbis_comment(
 # --------------------------------------------------------------------------------------------------
 
 
-def opus(*, seconds: float = 1.0, cover: bytes | None = None, **tags: Any) -> bytes:
-    """An Ogg Opus file of stereo silence in packets of 20 ms, 50 in a page."""
+def opus(
+    *,
+    seconds: float = 1.0,
+    cover: bytes | None = None,
+    first_granule: int = 0,
+    serial: int = 7,
+    **tags: Any,
+) -> bytes:
+    """An Ogg Opus file of stereo silence in packets of 20 ms, 50 in a page. `first_granule` is the
+    number of its first sample.
+    """
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 312, 44100, 0, 0)
     comment = b"OpusTags" + _vorbis_comment(pictures=[cover] if cover else (), **tags)
     pages = [[_SILENT_OPUS_PACKET] * 50 for _ in range(max(1, round(seconds)))]
-    return _ogg([head], [comment], pages, samples_in_packet=960)
+    return _ogg([head], [comment], pages, 960, first_granule, serial)
 
 
 def ogg_vorbis(*, seconds: float = 1.0, cover: bytes | None = None, **tags: Any) -> bytes:
@@ -269,25 +285,31 @@ def ogg_vorbis(*, seconds: float = 1.0, cover: bytes | None = None, **tags: Any)
     head = b"\x01vorbis" + struct.pack("<IBIiiiBB", 0, 2, 44100, 0, 128000, 0, 0xB8, 1)
     comment = b"\x03vorbis" + _vorbis_comment(pictures=[cover] if cover else (), **tags) + b"\x01"
     pages = [[b"\0" * 40] * 10 for _ in range(max(1, round(seconds * 44100 / 1024 / 10)))]
-    return _ogg([head], [comment, b"\x05vorbis" + bytes(40)], pages, samples_in_packet=1024)
+    return _ogg([head], [comment, b"\x05vorbis" + bytes(40)], pages, 1024)
 
 
 def _ogg(
-    head: list[bytes], comment: list[bytes], pages: list[list[bytes]], *, samples_in_packet: int
+    head: list[bytes],
+    comment: list[bytes],
+    pages: list[list[bytes]],
+    samples_in_packet: int,
+    samples: int = 0,
+    serial: int = 7,
 ) -> bytes:
-    out, serial = [_ogg_pages(head, 0, 0, 2)], 1
-    out.append(_ogg_pages(comment, 0, serial, 0))
-    serial += out[-1].count(b"OggS")
-    samples = 0
+    out, sequence = [_ogg_pages(head, 0, 0, 2, serial)], 1
+    out.append(_ogg_pages(comment, 0, sequence, 0, serial))
+    sequence += out[-1].count(b"OggS")
     for number, packets in enumerate(pages):
         samples += len(packets) * samples_in_packet
         out.append(
-            _ogg_pages(packets, samples, serial + number, 4 if number == len(pages) - 1 else 0)
+            _ogg_pages(
+                packets, samples, sequence + number, 4 if number == len(pages) - 1 else 0, serial
+            )
         )
     return b"".join(out)
 
 
-def _ogg_pages(packets: list[bytes], granule: int, sequence: int, flags: int) -> bytes:
+def _ogg_pages(packets: list[bytes], granule: int, sequence: int, flags: int, serial: int) -> bytes:
     """Some packets as one page, or as several when they need more than 255 lacing values."""
     lacing = b"".join(
         b"\xff" * (len(packet) // 255) + bytes((len(packet) % 255,)) for packet in packets
@@ -298,7 +320,7 @@ def _ogg_pages(packets: list[bytes], granule: int, sequence: int, flags: int) ->
         body, position = data[position : position + sum(part)], position + sum(part)
         kind = flags | (1 if first and lacing[first - 1] == 255 else 0)
         header = (
-            struct.pack("<4sBBqIII", b"OggS", 0, kind, granule, 7, sequence + len(out), 0)
+            struct.pack("<4sBBqIII", b"OggS", 0, kind, granule, serial, sequence + len(out), 0)
             + bytes((len(part),))
             + part
         )

@@ -77,9 +77,7 @@ def _author(author: Author | str) -> Author:
     return (author, "", "") if isinstance(author, str) else author
 
 
-def _opf(
-    metadata: str, version: int, has_cover: bool, cover_by: str, extra_items: str
-) -> str:
+def _opf(metadata: str, version: int, has_cover: bool, cover_by: str, extra_items: str) -> str:
     item = meta = guide = ""
     if has_cover:
         properties = ' properties="cover-image"' if cover_by == "properties" else ""
@@ -97,7 +95,8 @@ def _opf(
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="{version}.0" unique-identifier="uid">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">{metadata}{meta}</metadata>
-<manifest>{item}{extra_items}<item id="t1" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>
+<manifest>{item}{extra_items}
+<item id="t1" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="t1"/></spine>{guide}</package>"""
 
 

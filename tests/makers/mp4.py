@@ -48,11 +48,12 @@ def m4a(
     cover: bytes | None = None,
     padding: int = 0,
     moov_last: bool = False,
+    entry: bytes = b"",
     **tags: Any,
 ) -> bytes:
     """An MPEG-4 audio file. `chapter_form`: "nero" (chpl), "quicktime" (a text track) or "both".
 
-    `moov_last` puts the index behind the audio."""
+    `moov_last` puts the index behind the audio; `entry` names another codec, with an empty box."""
     frames = [_SILENT_AAC_FRAME] * max(1, round(seconds * 44100 / 1024))
     marks = list(chapters)
     texts = _chapter_samples(marks) if chapter_form in ("quicktime", "both") else []
@@ -62,7 +63,7 @@ def m4a(
     ilst = _ilst(media_type=media_type, cover=cover, **tags)
 
     def index(audio_offset: int) -> bytes:
-        return _moov(frames, texts, marks, seconds, audio_offset, _udta(ilst, chpl, padding))
+        return _moov(frames, texts, marks, seconds, audio_offset, _udta(ilst, chpl, padding), entry)
 
     if moov_last:
         return head + data + index(len(head) + 8)
@@ -91,6 +92,7 @@ def _moov(
     seconds: float,
     offset: int,
     udta: bytes,
+    entry: bytes,
 ) -> bytes:
     length = round(seconds * 1000)
     mvhd = _full(
@@ -107,7 +109,7 @@ def _moov(
         tref,
         b"soun",
         (44100, 1024 * len(frames)),
-        _mp4a(),
+        _entry(entry) if entry else _mp4a(),
         [(len(frames), 1024)],
         frames,
         offset,
@@ -194,6 +196,16 @@ def _mp4a() -> bytes:
     )
 
 
+def _entry(codec: bytes) -> bytes:
+    return _box(
+        codec,
+        bytes(6),
+        struct.pack(">H", 1),
+        bytes(8),
+        struct.pack(">HHHHI", 2, 16, 0, 0, 44100 << 16),
+    )
+
+
 def _text_entry() -> bytes:
     return _box(b"text", bytes(6), struct.pack(">H", 1), bytes(44))
 
@@ -221,6 +233,8 @@ def _ilst(
     musicbrainz: dict[str, str] | None = None,
     series_position: int = 0,
     extra: dict[str, str] | None = None,
+    lists: dict[str, list[str]] | None = None,
+    genre_number: int = -1,
     **texts: Any,
 ) -> bytes:
     atoms = [
@@ -245,6 +259,9 @@ def _ilst(
         **(extra or {}),
     }
     atoms += [_custom(key, value) for key, value in named.items()]
+    atoms += [_custom(key, *values) for key, values in (lists or {}).items()]
+    if genre_number >= 0:
+        atoms.append(_box(b"gnre", _data(0, struct.pack(">H", genre_number))))
     if cover:
         atoms.append(_box(b"covr", _data(14, cover)))
     return _box(b"ilst", *atoms)
@@ -254,12 +271,12 @@ def _data(kind: int, value: bytes) -> bytes:
     return _box(b"data", struct.pack(">II", kind, 0), value)
 
 
-def _custom(name: str, value: str) -> bytes:
+def _custom(name: str, *values: str) -> bytes:
     return _box(
         b"----",
         _full(b"mean", b"com.apple.iTunes"),
         _full(b"name", name.encode()),
-        _data(1, value.encode()),
+        *(_data(1, value.encode()) for value in values),
     )
 
 

@@ -254,6 +254,7 @@ def test_a_song_cut_anywhere_is_read_or_a_problem_line(ending, saved):
             "",
             "truncated",
             "not_audio",
+            "no_moov",
             "damaged",
         )
 
@@ -267,6 +268,7 @@ def test_a_song_with_flipped_bytes_never_breaks_the_reader(ending, saved):
             "",
             "truncated",
             "not_audio",
+            "no_moov",
             "damaged",
         )
 

@@ -93,8 +93,10 @@ def test_a_cover_page_leads_to_its_picture(saved):
     assert registry.read(saved("book.epub", book)).cover == ("zip", "OEBPS/images/front.jpg")
 
 
-PAGE = b"<html xmlns='http://www.w3.org/1999/xhtml'><body><img src='../images/good.jpg'/></body></html>"
-NAV = b"""<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'><body>
+PAGE = b"""<html xmlns='http://www.w3.org/1999/xhtml'>
+<body><img src='../images/good.jpg'/></body></html>"""
+NAV = b"""<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'>
+<body>
 <nav epub:type='landmarks'><ol><li><a epub:type='cover' href='text/x.xhtml'>C</a></li></ol></nav>
 </body></html>"""
 ITEM = '<item id="%s" href="text/x.xhtml" media-type="application/xhtml+xml"/>'

@@ -1,44 +1,18 @@
 """Reads common M4A files (one AAC track, no chapters, iTunes tags) in one piece; others are left to
-tinytag and m4b.py. The results equal tinytag's (a test compares them).
+mp4_sound.py. A test compares the two.
 """
 
 from __future__ import annotations
 
 from struct import Struct, error
 
+from readers.containers import ilst
 from readers.source import Source
 from readers.tags import Tags
 
 _HEADER = Struct(">I4s").unpack_from
 _WORD = Struct(">I").unpack_from
 _MAX_INDEX = 8 << 20  # bytes; longer is an audiobook's
-_TEXT = {
-    b"\xa9nam": "title",
-    b"\xa9ART": "artist",
-    b"\xa9alb": "album",
-    b"aART": "albumartist",
-    b"\xa9wrt": "composer",
-    b"\xa9com": "composer",
-    b"\xa9day": "year",
-    b"\xa9gen": "genre",
-    b"\xa9cmt": "comment",
-    b"cpil": "other.cpil",
-    b"stik": "other.stik",
-    b"\xa9nrt": "other.\xa9nrt",
-    b"desc": "other.description",
-    b"\xa9des": "other.description",
-    b"ldes": "other.ldes",
-    b"\xa9pub": "other.publisher",
-    b"\xa9mvn": "other.movement_name",
-    b"\xa9mvi": "other.movement",
-    b"\xa9mvc": "other.movement_total",
-    b"\xa9grp": "other.grouping",
-    b"soaa": "other.soaa",
-    b"soar": "other.soar",
-    b"sonm": "other.sonm",
-    b"\xa9st3": "other.\xa9st3",
-}
-_CUSTOM = {"artists": "artist", "media": ""}
 
 
 def read(source: Source) -> Tags | None:
@@ -75,7 +49,7 @@ def _index(source: Source) -> bytes:
 
 
 def _read_index(data: bytes) -> Tags | None:
-    tags, tracks, position, end = Tags("audio/mp4"), 0, 0, len(data)
+    tags, tracks, position, end = Tags("m4a", "aac"), 0, 0, len(data)
     while position + 8 <= end:
         size, name = _HEADER(data, position)
         if size < 8 or position + size > end:
@@ -130,7 +104,6 @@ def _read_track(tags: Tags, data: bytes, start: int, end: int) -> bool:
     position = _skip_size(data, position)
     object_type = data[position]
     tags.bitrate = _WORD(data, position + 9)[0] / 1000 or None
-    tags.mime_type = f'audio/mp4; codecs="mp4a.{object_type:X}"'
     return object_type == 0x40
 
 
@@ -152,45 +125,6 @@ def _read_user_data(tags: Tags, data: bytes, start: int, end: int) -> bool:
         size, name = _HEADER(data, start)
         if size < 16 or start + size > end:
             return False
-        field = _TEXT.get(name)
-        if field is not None:
-            _put_texts(tags, field, data, start + 8, start + size)
-        elif name == b"----":
-            _put_custom(tags, data, start + 8, start + size)
-        elif name in (b"trkn", b"disk"):
-            field = "track" if name == b"trkn" else "disc"
-            tags.put(field, int.from_bytes(data[start + 26 : start + 28], "big"))
-            tags.put(field + "_total", int.from_bytes(data[start + 28 : start + 30], "big"))
-        elif name == b"covr":
-            tags.has_cover = True
-        elif name == b"gnre":  # a number of the ID3v1 list, from 1
-            tags.put("genre", str(int.from_bytes(data[start + 24 : start + 26], "big") - 1))
+        ilst.put_item(tags, name, data, start + 8, start + size)
         start += size
     return True
-
-
-def _put_texts(tags: Tags, field: str, data: bytes, start: int, end: int) -> None:
-    while start + 16 <= end:
-        size, _, kind = _DATA(data, start)
-        if size < 16:
-            return
-        if kind == 1:
-            tags.put(field, data[start + 16 : start + size].decode("utf-8", "replace"))
-        elif kind == 21:
-            tags.put(
-                field, str(int.from_bytes(data[start + 16 : start + size], "big", signed=True))
-            )
-        start += size
-
-
-_DATA = Struct(">I4sI").unpack_from
-
-
-def _put_custom(tags: Tags, data: bytes, start: int, end: int) -> None:
-    """---- holds mean, name, data."""
-    start += _WORD(data, start)[0]
-    size, kind = _HEADER(data, start)
-    if kind != b"name" or size < 12:
-        return
-    name = data[start + 12 : start + size].decode("utf-8", "replace").lower()
-    _put_texts(tags, _CUSTOM.get(name) or "other." + name, data, start + size, end)
