@@ -46,6 +46,7 @@ class Rule(NamedTuple):
     parts: str
 
 
+# docs/grouping.md has the same table, and examples of its rows (tests/docs/test_grouping.py).
 RULES = (
     Rule(
         "Book",
