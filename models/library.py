@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -27,6 +28,22 @@ from models.base import (
 
 KINDS = ("book", "comic", "audiobook", "movie", "tv", "music", "game")
 ROLES = ("owner", "editor", "viewer")
+
+
+# Which source of a file's values is believed first: its tags, or its and its folders' names.
+FILE_SOURCES = ("tags", "name")
+
+
+def usual_source(kind: str) -> str:
+    """The source that a kind of library believes first: videos are named with care, and tagged
+    rarely.
+    """
+    return "name" if kind in ("movie", "tv") else "tags"
+
+
+def _usual_source(context: DefaultExecutionContext) -> str:
+    parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return usual_source(parameters["kind"])
 
 
 class Library(Base):
@@ -51,6 +68,7 @@ class Library(Base):
     time_zone: Mapped[str] = mapped_column(default="", server_default="")
     loan_days: Mapped[int] = mapped_column(default=28, server_default="28")
     is_default_for_new_users: Mapped[bool] = mapped_column(default=False)
+    preferred_source: Mapped[str] = mapped_column(default=_usual_source, server_default="tags")
     is_enabled: Mapped[bool] = mapped_column(default=True)
     is_monitored: Mapped[bool] = mapped_column(default=False)
     backfill_state: Mapped[str] = mapped_column(default="", server_default="")
@@ -92,6 +110,8 @@ class Root(Base):
     kind: Mapped[str]
     is_read_only: Mapped[bool] = mapped_column(default=False)
     options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    # that of the library when all files were read last; another one makes the next scan a full one
+    preferred_source: Mapped[str] = mapped_column(default=_usual_source, server_default="tags")
     scan_started_at: Mapped[datetime | None]
     scan_finished_at: Mapped[datetime | None]
     file_count: Mapped[Long] = mapped_column(default=0, server_default="0")

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 
-from blueprints import words
+from blueprints import words, work_words
 from blueprints.forms import Form, of, prose_field, text_field
 from blueprints.inputs import WholeField
-from models.library import KINDS, ROLES
+from models.library import FILE_SOURCES, KINDS, ROLES
 from services import roots
 from services.libraries import LIBRARY
 
@@ -58,9 +58,23 @@ class LibraryForm(Form):
     name = of(LIBRARY["name"])
     description = of(LIBRARY["description"])
     language = of(LIBRARY["language"])
+    preferred_source = of(LIBRARY["preferred_source"])
     loan_days = of(LIBRARY["loan_days"])
     is_default_for_new_users = of(LIBRARY["is_default_for_new_users"])
     is_public = of(LIBRARY["is_public"])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.preferred_source.choices = [
+            SelectChoice(source, work_words.source_name(source)) for source in FILE_SOURCES
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """The submitted values; a select that wasn't sent changes nothing."""
+        values = super().values()
+        if values["preferred_source"] is None:
+            del values["preferred_source"]
+        return values
 
 
 class MemberForm(Form):

@@ -35,6 +35,7 @@ class Scan:
 
     `reached` is the last folder that an earlier attempt of the job has written (None: none).
     Everything up to there, in the order of the walk, has been read and counted already.
+    `preferred_source` is the one that the first library believes first.
     """
 
     root_id: int
@@ -47,6 +48,7 @@ class Scan:
     counts: Counter[str]
     reached: bytes | None = None
     rules: Rules = NO_RULES  # of the root: what it leaves out
+    preferred_source: str = ""
 
     def is_reached(self, folder: bytes) -> bool:
         """Whether an earlier attempt has written this folder."""

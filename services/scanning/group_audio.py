@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from readers.book_names import book_name
 from readers.disc_names import without_disc
 from readers.facts import Contributor, Facts
 from services import paths
@@ -138,6 +139,7 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, *, is_disc: b
         (PartPlace("track", track.disc, number, track_title, facts.artist),),
         tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
+        others=_of_folder(whole.parts[-1]) if is_named and whole.parts else {},
     )
 
 
@@ -165,6 +167,16 @@ def _fields(
             contributors=_performers(artist),
             language=language,
         )
+    )
+
+
+@lru_cache(256)  # the tracks of an album are in one folder
+def _of_folder(name: str) -> Mapping[str, SourcedValue]:
+    """What the folder of an album says, for those who believe it more than the tags."""
+    title, artists, _, _, year = book_name(name)
+    performers = [[artist, PERFORMER] for artist in artists]
+    return MappingProxyType(
+        sourced(NAME, title=title, contributors=performers, published=str(year or ""))
     )
 
 

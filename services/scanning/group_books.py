@@ -27,6 +27,7 @@ from services.scanning.placement import (
     PartPlace,
     Placement,
     SourcedValue,
+    differing,
     people,
     sourced,
 )
@@ -46,6 +47,7 @@ class _Book(NamedTuple):
     best: BookFile
     name: AudiobookName
     fields: dict[str, SourcedValue]
+    others: dict[str, SourcedValue]
 
 
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
@@ -65,7 +67,8 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
 def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
     best = min(group.files, key=lambda file: (_trust(file), file.item.path))
     name = _name_of(kind, best, group, folder)
-    return _Book(group, best, name, _fields(best, name))
+    by_name, by_tags = _by_name(best, name), _by_tags(best, name)
+    return _Book(group, best, name, by_name | by_tags, differing(by_name, by_tags))
 
 
 def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Placement]:
@@ -87,6 +90,7 @@ def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Plac
             (place,) if place and has_part else (),
             _identifiers(file, book.name),
             position=place.number if place else 0,
+            others=book.others,
         )
     return placed
 
@@ -118,12 +122,12 @@ def _stem(best: BookFile, group: book_groups.Group) -> str:
     return best.part.book or best.stem if len(group.files) > 1 else best.stem
 
 
-def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
+def _by_tags(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
     facts = best.facts
     series = series_of(facts)
     if series and not series[0][1] and name_key(series[0][0]) == name_key(name.series):
         series[0][1] = name.position
-    by_tags = sourced(
+    return sourced(
         TAGS,
         title=best.title,
         subtitle=facts.subtitle,
@@ -135,9 +139,12 @@ def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
         contributors=people(contributors_of(facts)),
         series=series,
     )
+
+
+def _by_name(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
     people_of_name = [[author, roles.AUTHOR] for author in name.authors]
     people_of_name += [[narrator, roles.NARRATOR] for narrator in name.narrators]
-    by_name = sourced(
+    return sourced(
         NAME,
         title=name.title,
         subtitle=name.subtitle if _agrees(best, name) else "",
@@ -145,7 +152,6 @@ def _fields(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
         series=[[name.series, name.position]] if name.series else [],
         published=str(name.year) if name.year else "",
     )
-    return by_name | by_tags
 
 
 def _agrees(best: BookFile, name: AudiobookName) -> bool:

@@ -18,6 +18,7 @@ from services.scanning.placement import (
     Item,
     Placement,
     SourcedValue,
+    differing,
     people,
     sourced,
 )
@@ -54,16 +55,18 @@ def _place(kind: str, folder: Folder, file: BookFile, issues: Mapping[str, str])
     """A file without tags is another form of the one that is called alike."""
     facts, name = file.facts, comic_of(folder.parts, file.stem)
     format_, edition = facts.format or "comic", edition_of(facts)
+    by_name, by_tags = _fields_of_name(name, folder, file.stem), _fields_of_tags(facts)
     return Placement(
         _issue(facts)
         or issues.get(name_key(file.stem))
         or keys.stem_key("comic", folder.key(), file.stem),
         kind,
-        _fields_of_name(name, folder, file.stem) | _fields_of_tags(facts),
+        by_name | by_tags,
         keys.edition_key(format_, edition),
         format_,
         edition,
         identifiers=identifiers_of(facts),
+        others=differing(by_name, by_tags),
     )
 
 

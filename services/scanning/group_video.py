@@ -64,6 +64,7 @@ def _place_film(kind: str, film: _Video, key: str) -> Placement:
         identifiers=_ids(named),
         position=named.part,
         is_extra=named.kind == "extra",
+        others=sourced(TAGS, title=facts.title, published=facts.published),
     )
 
 

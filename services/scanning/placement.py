@@ -83,6 +83,7 @@ class Placement(NamedTuple):
     identifiers: tuple[tuple[str, str], ...] = ()
     position: int = 0
     is_extra: bool = False
+    others: Mapping[str, SourcedValue] = {}  # of a source that is usually believed less
     has_own_artists: bool = False  # an album whose artist is known from its tracks only
 
 
@@ -90,6 +91,17 @@ def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:
     """The fields with a value that can be stored, all from one source."""
     offered = {name: _offered(name, _frozen(value)) for name, value in values.items() if value}
     return {name: SourcedValue(value, source) for name, value in offered.items() if value}
+
+
+def differing(
+    others: Mapping[str, SourcedValue], fields: Mapping[str, SourcedValue]
+) -> dict[str, SourcedValue]:
+    """The other values of fields that have one, where both differ."""
+    return {
+        name: value
+        for name, value in others.items()
+        if name in fields and fields[name].source != value.source
+    }
 
 
 @lru_cache(4096)  # the files of a folder say the same again and again

@@ -81,28 +81,29 @@ def _begin(held: jobs.Claim) -> Scan | None:
         jobs.finish(held, "cancelled", problem="root_gone")
         return None
     linked = (
-        select(LibraryRoot.library_id)
+        select(LibraryRoot.library_id, Library.preferred_source)
         .join(Library)
         .where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
     )
     libraries = (
         session()
         .execute(linked.order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id))
-        .scalars()
         .all()
     )
+    preferred = libraries[0].preferred_source if libraries else root.preferred_source
     counts = Counter({"missing": 0, **job.counts, "seen": 0})
     scan = Scan(
         root.id,
         bytes(root.path),
         root.kind,
-        tuple(libraries),
+        tuple(library.library_id for library in libraries),
         held,
-        bool(job.options.get("full")),
+        bool(job.options.get("full")) or preferred != root.preferred_source,
         base.utc_now(),
         counts,
         _reached(held),
         left_out.rules_of(root.options or {}),
+        preferred_source=preferred,
     )
     total = root.file_count or None
     if not libraries:

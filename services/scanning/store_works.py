@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from models.library import usual_source
 from models.work import Edition, ExternalId, WorkKey
 from services.db import many
 from services.db.ids import Ids
@@ -50,12 +51,13 @@ def write(
     touched = {file.work_id for _, file in placed}
     files = [file for _, file in placed]
     batch = Batch(
-        _offers(files, placements),
+        _offers(scan, files, placements),
         {work_id: placement.kind for work_id, placement in created.items()},
         touched - created.keys(),
         scan.library_ids,
         ids,
         scan.now,
+        scan.preferred_source,
     )
     outcome = apply_many(batch)
     scan.counts["kept"] += outcome.refused
@@ -67,9 +69,18 @@ def write(
     return touched
 
 
-def _offers(files: Sequence[File], placements: dict[bytes, Placement]) -> Iterator[Offer]:
+def _offers(
+    scan: Scan, files: Sequence[File], placements: dict[bytes, Placement]
+) -> Iterator[Offer]:
+    """The values of all files. Those that are usually believed less are only stored where a library
+    believes another source first, because most libraries never need them.
+    """
     for file in files:
-        for name, offer in placements[file.path].fields.items():
+        placement = placements[file.path]
+        values = [*placement.fields.items()]
+        if scan.preferred_source != usual_source(scan.kind):
+            values += placement.others.items()
+        for name, offer in values:
             yield Offer(file.work_id, name, offer.value, offer.source, file.file_id)
 
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from models.change import FieldSource
+from models.library import FILE_SOURCES
 from services.db import many
-from services.text.fields import NAME
+from services.text.fields import FILE, NAME
 from services.works.fields import WORK
 from services.works.rows import BulkRows
 
@@ -59,11 +60,13 @@ class OfferResult:
         return {*self.columns, *(work_id for values in self.links.values() for work_id in values)}
 
 
-def choose(offers: Iterable[Offer], old: Collection[int], at: datetime) -> OfferResult:
-    """Choose values among these offers. The first offer of each source counts; a file's tags are
-    preferred to file names. Only the `old` works can have stored values.
+def choose(
+    offers: Iterable[Offer], old: Collection[int], at: datetime, *, preferred: str = FILE
+) -> OfferResult:
+    """Choose values among these offers. The first offer of each source counts; `preferred` is the
+    one that is believed first, a file's tags or names. Only the `old` works can have stored values.
     """
-    chooser = _Chooser(_stored(old), at)
+    chooser = _Chooser(_stored(old), at, preferred)
     for offer in offers:
         chooser.take(offer)
     return chooser.result()
@@ -80,8 +83,9 @@ def store(rows: BulkRows, result: OfferResult) -> None:
 class _Chooser:
     """Collects offers in order of preference."""
 
-    def __init__(self, stored: dict[Key, dict[str, _Stored]], at: datetime) -> None:
+    def __init__(self, stored: dict[Key, dict[str, _Stored]], at: datetime, preferred: str) -> None:
         self._stored = stored
+        self._preferred = preferred
         self._at = at
         self._chosen: dict[Key, Offer] = {}
         self._new: dict[Key, dict[str, dict[str, Any]]] = defaultdict(dict)
@@ -94,9 +98,11 @@ class _Chooser:
         key = (offer.work_id, offer.field)
         stored = self._stored.get(key, {})
         own = stored.get(offer.source)
-        if offer.source in self._new[key] or (own is not None and not _is_new(offer, own)):
-            return
         shown = next((value for value in stored.values() if value.is_chosen), None)
+        if offer.source in self._new[key]:
+            return
+        if own is not None and not _is_new(offer, own) and not self._is_preferred_now(own, shown):
+            return
         if shown is not None and shown.is_locked:
             self._refused += 1
         is_better = self._is_better(offer, key, shown)
@@ -113,13 +119,32 @@ class _Chooser:
             self._step_back(offer, key, shown)
             self._chosen[key] = offer
 
+    def _is_preferred_now(self, own: _Stored, shown: _Stored | None) -> bool:
+        """Whether a stored value isn't shown only because another source was believed first."""
+        return (
+            shown is not None
+            and not own.is_chosen
+            and own.source == self._preferred
+            and shown.source in FILE_SOURCES
+        )
+
     def _is_better(self, offer: Offer, key: Key, shown: _Stored | None) -> bool:
         chosen = self._chosen.get(key)
         if chosen is not None:
-            return chosen.source == NAME and offer.source != NAME
+            return self._beats(offer.source, chosen.source)
         if shown is None:
             return True
-        return not shown.is_locked and (shown.source == offer.source or offer.source != NAME)
+        return not shown.is_locked and (
+            shown.source == offer.source or self._beats(offer.source, shown.source)
+        )
+
+    def _beats(self, source: str, other: str) -> bool:
+        """Whether a file's value replaces that of another source. Tags also replace what neither
+        files nor people say.
+        """
+        if other in FILE_SOURCES:
+            return source != other and source == self._preferred
+        return source != NAME
 
     def _step_back(self, offer: Offer, key: Key, shown: _Stored | None) -> None:
         for source, row in self._new[key].items():

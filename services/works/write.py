@@ -16,6 +16,7 @@ from services import derive, provenance, scopes
 from services.changes import Recorder
 from services.db.ids import Ids
 from services.text import sort_keys
+from services.text.fields import FILE
 from services.works import links, offers
 from services.works.fields import WORK
 from services.works.offers import Offer
@@ -92,7 +93,8 @@ def create(
 
 class Batch(NamedTuple):
     """Many works of a scan or import: the offered values, the kinds of the `new` works by id, the
-    ids of the `old` ones, and the libraries that will hold the new ones.
+    ids of the `old` ones, the libraries that will hold the new ones, and which source of files is
+    believed first.
     """
 
     offers: Iterable[Offer]
@@ -101,6 +103,7 @@ class Batch(NamedTuple):
     library_ids: Sequence[int]
     ids: Ids
     at: datetime
+    preferred_source: str = FILE
 
 
 def apply_many(batch: Batch) -> offers.OfferResult:
@@ -110,7 +113,7 @@ def apply_many(batch: Batch) -> offers.OfferResult:
     The same rules as create() and apply(), without an ORM object for each row. The caller refreshes
     derived columns when everything is written.
     """
-    result = offers.choose(batch.offers, batch.old, batch.at)
+    result = offers.choose(batch.offers, batch.old, batch.at, preferred=batch.preferred_source)
     rows = BulkRows(batch.ids)
     _create_many(rows, batch, result.columns)
     for work_id in sorted(result.changed_works - batch.new.keys()):

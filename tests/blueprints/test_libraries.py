@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from models.base import db
+from models.change import ChangeSet
 from models.job import Job, Schedule
 from models.library import Library, LibraryRoot, Membership, Root
-from services import access
+from services import access, history, libraries
 from services.db.transactions import writing
 from tests.factories import make_library, make_work
 from tests.queries import counted
@@ -221,3 +222,37 @@ def test_a_viewer_sees_members_and_may_only_leave(books, edo, vera, as_vera):
     assert (
         db.session.execute(select(Membership).where(Membership.user_id == vera.id)).first() is None
     )
+
+
+def test_the_owner_chooses_which_source_is_believed_first(books, as_olga, as_edo, as_vera):
+    page = as_olga.get(f"/libraries/{books.id}/edit").text
+    assert "Believe first" in page
+    assert '<option selected value="tags">File metadata</option>' in page
+    form = {"name": "Books", "loan_days": "28", "preferred_source": "name"}
+    for client in (as_edo, as_vera):
+        seen = {**form, "seen_version": str(books.version)}
+        assert client.post(f"/libraries/{books.id}/edit", data=seen).status_code == 403
+    for source, status in (("weather", 422), ("name", 303)):
+        seen = {**form, "preferred_source": source, "seen_version": str(books.version)}
+        answer = as_olga.post(f"/libraries/{books.id}/edit", data=seen)
+        assert answer.status_code == status
+        db.session.rollback()
+    assert books.preferred_source == "name"
+
+
+def test_a_form_without_the_source_leaves_it(books, olga, as_olga):
+    libraries.edit_library(books, {"preferred_source": "name"}, by=olga)
+    form = {"name": "Novels", "loan_days": "28", "seen_version": str(books.version)}
+    assert as_olga.post(f"/libraries/{books.id}/edit", data=form).status_code == 303
+    db.session.rollback()
+    assert (books.name, books.preferred_source) == ("Novels", "name")
+
+
+def test_the_choice_can_be_undone(books, olga):
+    libraries.edit_library(books, {"preferred_source": "name"}, by=olga)
+    change_set = (
+        db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first()
+    )
+    history.undo(change_set, by=olga)
+    db.session.rollback()
+    assert books.preferred_source == "tags"
