@@ -94,6 +94,8 @@ RECORDED: dict[str, frozenset[str]] = {
     ),  # its other columns are facts; its edition is a decision
     "work_key": frozenset(),
 }
+# What a history line says of a work beside its fields: another work and a number of files.
+NOTES = frozenset({"merged", "moved_here", "moved_away", "split_here", "split_away"})
 PRIVATE = frozenset({"interaction", "reading"})
 _UNNAMED = PRIVATE | {
     "work_tag",
@@ -190,6 +192,10 @@ class Recorder:
         """
         self._touch(row)
         self._append(row, field, before, after)
+
+    def note(self, row: Base, field: str, work_id: int, files: int = 0) -> None:
+        """Record one of NOTES, which only the history shows."""
+        self.record_value(row, field, None, {"work": work_id, "files": files})
 
     def _append(self, row: Base, field: str, before: Any, after: Any) -> None:
         self._rows.append(

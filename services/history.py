@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy import inspect as inspect_row
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from errors import Conflict, NotFound
 from models.account import User
 from models.base import Base
 from models.change import Change, ChangeSet
-from models.classification import SeriesEntry, WorkGenre
 from models.file import MediaFile
-from models.lending import Loan
 from models.library import Membership, Root
-from models.person import Credit
 from models.work import Edition, Work
-from services import access, derive, scopes, trash_files, undo_people, undo_rights, values
-from services.changes import MODELS, PRIVATE, RECORDED, Recorder, recording
+from services import (
+    access,
+    change_rows,
+    derive,
+    scopes,
+    trash_files,
+    undo_people,
+    undo_rights,
+    values,
+)
+from services.changes import MODELS, NOTES, Recorder, recording
+from services.db import many
 from services.db.transactions import session
-from services.works import copies, links
+from services.works import copies, placing
 
 PAGE = 50
 
@@ -49,10 +55,7 @@ def list_history(
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(PAGE)
     if subject is not None:
         access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
-        query = query.where(
-            ChangeSet.subject_table == subject.__tablename__,
-            ChangeSet.subject_id.in_(_ids_of(subject)),
-        )
+        query = query.where(_is_about(subject))
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
     if not by.is_admin:
@@ -64,12 +67,20 @@ def list_history(
     return list(session().execute(query).scalars())
 
 
-def _ids_of(subject: Base) -> list[int]:
-    """The id of a row and, for a work, of those that were merged into it."""
+def _is_about(subject: Base) -> ColumnElement[bool]:
+    """The SQL condition on ChangeSet that it is about this row; for a work, also about one that was
+    merged into it, or about files that came from there or went there.
+    """
     ids = [values.column_of(subject, "id")]
-    for row_id in ids if isinstance(subject, Work) else ():  # grows while it is read
-        ids += session().execute(select(Work.id).where(Work.merged_into_id == row_id)).scalars()
-    return ids
+    if not isinstance(subject, Work):
+        return and_(ChangeSet.subject_table == subject.__tablename__, ChangeSet.subject_id.in_(ids))
+    for work_id in ids:  # grows while it is read
+        ids += session().execute(select(Work.id).where(Work.merged_into_id == work_id)).scalars()
+    noted = select(Change.change_set_id).where(
+        Change.table_name == "work", Change.row_id.in_(ids), Change.field.in_(NOTES)
+    )
+    own = and_(ChangeSet.subject_table == "work", ChangeSet.subject_id.in_(ids))
+    return or_(own, ChangeSet.id.in_(noted))
 
 
 def _readable(by: User) -> frozenset[int]:
@@ -91,7 +102,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     with recording(
         by=by,
         kind="undo",
-        subject=_row_of(change_set.subject_table, change_set.subject_id),
+        subject=change_rows.row_of(change_set.subject_table, change_set.subject_id),
         needs=lambda: _require_all(change_set, changes, by),
         rows=(change_set,),
         library_id=change_set.library_id,
@@ -99,11 +110,13 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        _refuse_touched(changes, change_set.library_id, is_private=change_set.is_private)
+        change_rows.refuse_touched(changes, change_set.library_id, is_private=change_set.is_private)
         undo_people.refuse_gone(changes)
         for change in reversed(changes):
             _revert(recorder, change)
         undo_people.refuse_changed(change_set, changes, by=by)
+        if change_set.kind == "regroup":  # or the next scan would do it again
+            placing.place(recorder, _moved_files(changes))
         _rescope(changes)
         _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id
@@ -160,84 +173,38 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
             checked.add(("work", stored["work_id"]))
         elif (
             change.table_name in _HANGING
-            and (row := _row_of(change.table_name, change.row_id)) is not None
+            and (row := change_rows.row_of(change.table_name, change.row_id)) is not None
         ):
             checked.add(("work", values.column_of(row, "work_id")))
-        if change.table_name not in _SHARED or change.field not in (
+        if change.table_name not in change_rows.SHARED or change.field not in (
             "*",
             "deleted_at",
         ):  # whoever brought a person in may take them out
             checked.add((change.table_name, change.row_id))
     for table, row_id in sorted(checked):
-        row = _row_of(table, row_id) if table in _NOUNS or table == "tag" else None
+        row = change_rows.row_of(table, row_id) if table in _NOUNS or table == "tag" else None
         if row is not None:
             undo_rights.require_row(row, change_set, noun=_noun(table), by=by)
 
 
 def _is_summary(change: Change) -> bool:
-    return change.field != "*" and not _is_column(change.table_name, change.field)
+    return change.field != "*" and not change_rows.is_column(change.table_name, change.field)
 
 
 def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
     """The series, shelf or tag that a link row belongs to."""
     table = _OWNED[change.table_name]
     if stored is None:
-        row = _row_of(change.table_name, change.row_id)
+        row = change_rows.row_of(change.table_name, change.row_id)
         return table, getattr(row, f"{table}_id", 0)
     return table, stored[f"{table}_id"]
-
-
-def _refuse_touched(changes: Sequence[Change], library_id: int | None, *, is_private: bool) -> None:
-    """Raise Conflict("changed_since") for fields that were changed later. Rows of provenance may
-    have changed (a lock was removed): they follow their field, unless the change set has nothing
-    else.
-    """
-    counted = [change for change in changes if change.table_name != "field_source"] or changes
-    expected: dict[tuple[str, int, str], Any] = {}
-    for change in counted:
-        if change.field != "*":
-            expected[(change.table_name, change.row_id, change.field)] = change.after
-        elif (
-            change.after is not None
-            and change.table_name not in _SHARED
-            and _by_key(MODELS[change.table_name], change.after) is not None
-        ):
-            expected |= {
-                (change.table_name, change.row_id, name): value
-                for name, value in change.after.items()
-                if "id" in change.after and name not in RECORDED[change.table_name]
-            }
-    touched = [
-        {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
-        for (table, row_id, field), after in expected.items()
-        if (now := _present(table, row_id, field, library_id)) != after
-    ]
-    if touched:
-        # what people note for themselves is nobody else's business, also when it was moved
-        shown = [entry for entry in touched if entry["table"] not in PRIVATE]
-        raise Conflict("changed_since", fields=touched if is_private else shown)
-
-
-def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:
-    """The current value of a field, as the library of the change sees it."""
-    row = _row_of(table, row_id)
-    if row is None:
-        return None
-    if _is_column(table, field):
-        return values.to_json(getattr(row, field))
-    assert isinstance(row, Work)  # of no other table is a field stored in rows of its own
-    return links.value_of(row, field, None if library_id is None else {library_id})
-
-
-def _is_column(table: str, field: str) -> bool:
-    return field in MODELS[table].__table__.columns
 
 
 def _revert(recorder: Recorder, change: Change) -> None:
     model = MODELS[change.table_name]
     if change.field != "*":
-        row = _row_of(change.table_name, change.row_id)
-        if row is not None and not _is_column(change.table_name, change.field):
+        row = change_rows.row_of(change.table_name, change.row_id)
+        if row is not None and not change_rows.is_column(change.table_name, change.field):
             recorder.record_value(row, change.field, change.after, change.before)
         elif row is not None:
             recorder.assign(
@@ -250,7 +217,7 @@ def _revert(recorder: Recorder, change: Change) -> None:
             )
         return
     stored = change.before or change.after
-    row = _by_key(model, stored)
+    row = change_rows.by_key(model, stored)
     if change.before is None and row is not None and not _is_used(row):
         _refuse_lent(row)
         recorder.remove(row)
@@ -271,7 +238,7 @@ def _is_used(row: Base) -> bool:
     """Whether a person, genre or series that this edit created is used by others, and therefore
     stays.
     """
-    column = _SHARED.get(row.__tablename__)
+    column = change_rows.SHARED.get(row.__tablename__)
     return (
         column is not None
         and session()
@@ -279,13 +246,6 @@ def _is_used(row: Base) -> bool:
         .first()
         is not None
     )
-
-
-def _by_key(model: type[Base], stored: dict[str, Any]) -> Base | None:
-    key = [
-        values.from_json(column, stored[column.name]) for column in inspect_row(model).primary_key
-    ]
-    return session().get(model, tuple(key))
 
 
 def _rescope(changes: Sequence[Change]) -> None:
@@ -310,6 +270,20 @@ def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
             recorder.assign(work, {"cover_id": image_id})
 
 
+def _moved_files(changes: Sequence[Change]) -> list[MediaFile]:
+    """Files whose edition changed, or the work of their edition."""
+    moves = [change for change in changes if change.field in ("edition_id", "work_id")]
+    ids = {change.row_id for change in moves if change.table_name == "media_file"}
+    editions = {change.row_id for change in moves if change.table_name == "edition"}
+    session().flush()
+    files = {
+        file.id: file
+        for column, chosen in ((MediaFile.id, ids), (MediaFile.edition_id, editions))
+        for (file,) in many.rows_in(select(MediaFile), column, chosen)
+    }
+    return list(files.values())
+
+
 def _works_shown(changes: Sequence[Change]) -> set[int]:
     """Ids of the works whose pictures changed."""
     ids: set[int] = set()
@@ -320,12 +294,6 @@ def _works_shown(changes: Sequence[Change]) -> set[int]:
         elif change.field == "subject_id" and stored:
             ids |= {change.before, change.after}
     return ids
-
-
-def _row_of(table: str, row_id: int | None) -> Base | None:
-    if not table or row_id is None or "id" not in MODELS[table].__table__.columns:
-        return None
-    return session().get(MODELS[table], row_id)
 
 
 _NOUNS = {
@@ -340,8 +308,7 @@ _NOUNS = {
     "library": "library",
     "holding": "works",
 }
-# Rows that are changed by who may change the work they hang on; and those that many works share,
-# with the column that uses them.
+# Rows that are changed by who may change the work they hang on.
 _HANGING = frozenset({"credit"})
 # Links that a library's own series, shelf or tag has: whoever may change that may change them, also
 # when other libraries hold the work.
@@ -354,12 +321,6 @@ _OWNED = {
     "work_tag": "tag",
 }
 _INSTANCE_WIDE = frozenset({"genre", "media_type"})
-_SHARED: dict[str, Any] = {
-    "person": Credit.person_id,
-    "genre": WorkGenre.genre_id,
-    "series": SeriesEntry.series_id,
-    "borrower": Loan.borrower_id,
-}
 
 
 def _noun(table: str) -> str:

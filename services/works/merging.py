@@ -24,7 +24,7 @@ from models.work import Edition, ExternalId, Work, WorkKey
 from services import access, derive, scopes, values
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.works import merging_editions, merging_values
+from services.works import merging_editions, merging_values, placing
 
 LIMIT = 50  # works that are merged into one at once
 
@@ -92,6 +92,7 @@ def merge(recorder: Recorder, survivor: Work, others: Sequence[Work], *, by_pers
         _take_keys(recorder, survivor, other, by_person=by_person)
         _take_monitoring(recorder, survivor, other)
         _take_pictures(recorder, survivor, other)
+        recorder.note(survivor, "merged", other.id)
         recorder.assign(other, {"deleted_at": utc_now(), "merged_into_id": survivor.id})
     session().flush()
     scopes.rescope([survivor.id])
@@ -104,9 +105,7 @@ def _place_files(recorder: Recorder, work: Work) -> None:
         .join(Edition, Edition.id == MediaFile.edition_id)
         .where(Edition.work_id == work.id, MediaFile.placed_at.is_(None))
     )
-    placed = {"placed_by": recorder.by.id, "placed_at": utc_now()}
-    for file in session().execute(query.order_by(MediaFile.id)).scalars().all():
-        recorder.assign(file, placed)
+    placing.place(recorder, session().execute(query.order_by(MediaFile.id)).scalars().all())
 
 
 def _add_missing(recorder: Recorder, model: Any, survivor: Work, other: Work, key: str) -> None:

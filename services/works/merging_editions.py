@@ -5,7 +5,7 @@ people noted about them; all others move as they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from models.file import MediaFile
 from models.reading import Interaction, Reading
 from models.work import Copy, Edition, Part, PartFile, Work
-from services import isbn
+from services import isbn, values
 from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
@@ -120,9 +120,11 @@ def _joined(texts: Iterable[str]) -> str:
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def take_parts(recorder: Recorder, survivor: Work, other: Work) -> None:
-    """Move the other's parts to the survivor. A part that it has already gets the files instead,
-    unless files of the same edition are in both.
+def take_parts(
+    recorder: Recorder, survivor: Work, other: Work, file_ids: Collection[int] | None = None
+) -> None:
+    """Move the other's parts to the survivor, or only what some files have of them. A part that the
+    survivor has already gets the files instead, unless files of the same edition are in both.
     """
     session().flush()
     links = _links(survivor, other)
@@ -130,17 +132,34 @@ def take_parts(recorder: Recorder, survivor: Work, other: Work) -> None:
     for part in _live_parts(survivor):
         own[_place(part)].append(part)
     for part in _live_parts(other):
-        same = next((mine for mine in own[_place(part)] if _may_join(mine, part, links)), None)
-        if same is None:
+        moved = [link for link in links[part.id] if _is_of(link, file_ids)]
+        is_whole = len(moved) == len(links[part.id])
+        if file_ids is not None and not moved:
+            continue
+        same = next((mine for mine in own[_place(part)] if _may_join(mine, links, moved)), None)
+        if same is None and is_whole:
             recorder.assign(part, {"work_id": survivor.id})
             continue
-        for link, edition_id in links[part.id]:
-            recorder.remove(link)
-            if all(known.media_file_id != link.media_file_id for known, _ in links[same.id]):
-                again = {"media_file_id": link.media_file_id, "position": link.position}
-                new = recorder.add(PartFile(part_id=same.id, **again))
-                links[same.id].append((new, edition_id))
-        recorder.remove(part)
+        if same is None:
+            same = recorder.add(values.copy_of(part, {"work_id": survivor.id}))
+        _move_links(recorder, same, moved, links[same.id])
+        if is_whole:
+            recorder.remove(part)
+
+
+_Links = list[tuple[PartFile, int | None]]  # of a part to files, each with the file's edition
+
+
+def _is_of(link: tuple[PartFile, int | None], file_ids: Collection[int] | None) -> bool:
+    return file_ids is None or link[0].media_file_id in file_ids
+
+
+def _move_links(recorder: Recorder, part: Part, moved: _Links, present: _Links) -> None:
+    for link, edition_id in moved:
+        columns = {"media_file_id": link.media_file_id, "position": link.position}
+        recorder.remove(link)
+        if all(known.media_file_id != columns["media_file_id"] for known, _ in present):
+            present.append((recorder.add(PartFile(part_id=part.id, **columns)), edition_id))
 
 
 def _live_parts(work: Work) -> list[Part]:
@@ -148,15 +167,15 @@ def _live_parts(work: Work) -> list[Part]:
     return list(session().execute(query.order_by(Part.id)).scalars())
 
 
-def _links(*works: Work) -> dict[int, list[tuple[PartFile, int | None]]]:
-    """By part id, its links to files, each with the file's edition."""
+def _links(*works: Work) -> dict[int, _Links]:
+    """By part id."""
     query = (
         select(PartFile, MediaFile.edition_id)
         .join(Part, Part.id == PartFile.part_id)
         .join(MediaFile, MediaFile.id == PartFile.media_file_id)
         .order_by(PartFile.part_id, PartFile.position, PartFile.media_file_id)
     )
-    links: dict[int, list[tuple[PartFile, int | None]]] = defaultdict(list)
+    links: dict[int, _Links] = defaultdict(list)
     for link, edition_id in many.rows_in(query, Part.work_id, [work.id for work in works]):
         links[link.part_id].append((link, edition_id))
     return links
@@ -166,6 +185,6 @@ def _place(part: Part) -> tuple[Any, ...]:
     return part.kind, place_key(0, part.section, part.number, part.title)
 
 
-def _may_join(one: Part, other: Part, links: dict[int, list[tuple[PartFile, int | None]]]) -> bool:
-    editions = [{edition for _, edition in links.get(part.id, ())} for part in (one, other)]
-    return one.kind == "episode" or not editions[0] & editions[1]
+def _may_join(part: Part, links: Mapping[int, _Links], moved: _Links) -> bool:
+    editions = [{edition for _, edition in some} for some in (links.get(part.id, ()), moved)]
+    return part.kind == "episode" or not editions[0] & editions[1]

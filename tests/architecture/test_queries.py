@@ -57,8 +57,13 @@ CHECKED_BY_CALLER = {
         "asked by who deletes, whose rights recording() has asked; says only that something is out"
     ),
     **dict.fromkeys(
-        ("services.works.merging:merge", "services.works.merging_editions"),
-        "part of a merge, whose rights recording() has asked for each work, or of a scan",
+        (
+            "services.works.merging:merge",
+            "services.works.merging_editions",
+            "services.works.moving",
+            "services.works.hanging",
+        ),
+        "part of merging, moving and splitting, whose rights recording() has asked, or of a scan",
     ),
     "services.works.read:current_uuids": (
         "only says which id answers; whoever looks that up asks who may see it"
