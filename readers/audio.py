@@ -46,6 +46,7 @@ def cover_of(source: Source) -> bytes:
 
 
 def _facts(source: Source, tags: Tags) -> Facts:
+    audio_tags.repair(tags)
     notes = tags.notes
     is_named_right = _family(tags.format) == _family(source.format)
     if not is_named_right:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from readers.code_pages import repaired
 from readers.codes import barcode
 from readers.containers.id3v1 import genre_name
 from readers.dates import date_of
+from readers.false_encodings import mended
+from readers.people import slashed_artists
 from readers.subjects import subjects_of
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ _MUSICBRAINZ = {
     "albumartistid": "musicbrainz_album_artist",
     "workid": "musicbrainz_work",
 }
+_ID_OF = {
+    "artist": "musicbrainz_artist",
+    "albumartist": "musicbrainz_album_artist",
+    "composer": "musicbrainz_composer",
+}
+_TEXTS = ("title", "artist", "albumartist", "album", "composer", "genre", "comment")
 _ARTISTS = ("artists",)
 _ALBUM_ARTISTS = ("albumartists", "album artists", "album_artists", "album artist", "album_artist")
 _PLAIN = {
@@ -39,6 +48,22 @@ _PLAIN = {
     "isrc": "isrc",
     "tsrc": "isrc",
 }
+
+
+def repair(tag: Tags) -> None:
+    """Decode texts anew that were written in the code page of a country, or as UTF-8 that was read
+    as Windows-1252.
+    """
+    texts = [text for text in map(tag.__dict__.get, _TEXTS) if text and not text.isascii()]
+    texts += [text for name in _TEXTS for text in tag.other.get(name, ()) if not text.isascii()]
+    if not texts:
+        return
+    right = dict(zip(texts, repaired([mended(text) for text in texts]), strict=True))
+    for name in _TEXTS:
+        if tag.__dict__.get(name) in right:
+            setattr(tag, name, right[getattr(tag, name)])
+        if name in tag.other:
+            tag.other[name] = [right.get(text, text) for text in tag.other[name]]
 
 
 def fields(tag: Tags) -> dict[str, Any]:
@@ -80,9 +105,17 @@ def _people(tag: Tags, field: str, lists: tuple[str, ...]) -> str:
     """All names of a field, joined by "; ". A tag that lists them one by one ("ARTISTS") comes
     before the one that shows them in a sentence ("A feat. B").
     """
-    if not tag.other:
-        return getattr(tag, field) or ""
-    return joined(tag.other, *lists) or "; ".join(tag.values(field))
+    text: str = getattr(tag, field) or ""
+    if not tag.other and "/" not in text:
+        return text
+    values = tag.values(field)
+    if len(values) == 1 and "/" in values[0]:  # as ID3v2.3 separates them
+        values = slashed_artists(values[0], _count_ids(tag.other, _ID_OF[field]))
+    return joined(tag.other, *lists) or "; ".join(values)
+
+
+def _count_ids(other: Mapping[str, list[str]], scheme: str) -> int:
+    return sum(name == scheme for name, _ in _identifiers(other))
 
 
 def joined(other: Mapping[str, list[str]], *names: str) -> str:

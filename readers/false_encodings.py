@@ -18,8 +18,8 @@ _LATIN_LEAD = re.compile(
 _CYRILLIC_LEAD = re.compile(
     "[РС][\u0400-\u040f\u0450-\u045f\u0490\u0491\u00a0-\u00bb\u2013-\u2122]"
 )
-# Bytes without a character in Windows-1252, which readers take as Latin-1.
-_HOLES = {chr(code): bytes([code]) for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+# Bytes that have another character in Latin-1, in which many readers decode, or only there.
+_OF_LATIN_1 = {chr(code): bytes([code]) for code in range(0x80, 0xA0)}
 
 
 def mended(text: str) -> str:
@@ -66,5 +66,5 @@ def _as_utf8(text: str) -> str:
 def _bytes(text: str, code_page: str) -> bytes:
     """Raises UnicodeError when the code page doesn't have a character."""
     if code_page == "cp1252":
-        return b"".join(_HOLES.get(char) or char.encode("cp1252") for char in text)
+        return b"".join(_OF_LATIN_1.get(char) or char.encode("cp1252") for char in text)
     return text.encode(code_page)

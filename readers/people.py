@@ -140,6 +140,18 @@ def names_of(text: str, sort_name: str = "") -> tuple[str, ...]:
     return tuple(person.name for person in people_of(text, sort_name))
 
 
+def slashed_artists(text: str, count: int = 0) -> list[str]:
+    """The artists of one value at "/", the separator of ID3v2.3: if there are `count` of them by
+    other evidence, spaces around it, or full names on either side. "AC/DC" is one.
+    """
+    if " / " in text:
+        return [name for part in text.split(" / ") for name in slashed_artists(part.strip())]
+    parts = [part.strip() for part in text.split("/")]
+    if not all(parts):
+        return [text]
+    return parts if len(parts) == count or all(" " in part for part in parts) else [text]
+
+
 def is_nobody(text: str) -> bool:
     """Whether a value only says that a person isn't known, or names an account of a computer."""
     return not text.strip(" -_.?*") or " ".join(text.split()).casefold() in _NOBODY

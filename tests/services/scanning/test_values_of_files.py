@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from models.base import db
@@ -9,7 +10,7 @@ from models.classification import Genre
 from models.work import Edition, ExternalId
 from services.access import SYSTEM
 from services.works.read import value_of
-from tests.makers.audio import mp3
+from tests.makers.audio import flac, id3v1, mp3
 from tests.makers.books import epub, pdf
 
 
@@ -82,3 +83,26 @@ def test_a_pdf_without_a_title_of_its_own_is_called_like_its_file(place):
     books.put("Bob Ray - 1984.pdf", pdf(title="1984"))
     books.scan()
     assert books.titles() == ["1984", "The Long Way"]
+
+
+@pytest.mark.parametrize("maker", [mp3, flac])
+def test_every_artist_of_a_track_is_credited(place, maker):
+    music = place("music")
+    artist = "One Art\0Two Art" if maker is mp3 else "One Art"
+    more = {} if maker is mp3 else {"extra": {"artist": "Two Art"}}
+    data = maker(title="x", album="Many", artist=artist, track=1, **more)
+    music.put(f"A/1.{maker.__name__}", data)
+    music.scan()
+    (work,) = music.works()
+    assert value_of(work, "contributors", by=SYSTEM) == [["One Art", "prf"], ["Two Art", "prf"]]
+
+
+def test_an_old_cyrillic_tag_is_an_album_in_cyrillic(place):
+    music = place("music")
+    texts = {"title": "Песня", "artist": "Группа", "album": "Альбом"}
+    latin = {name: text.encode("cp1251").decode("latin-1") for name, text in texts.items()}
+    music.put("A/1.mp3", mp3(version=0, v1=id3v1(**latin)))
+    music.scan()
+    (work,) = music.works()
+    assert work.title == "Альбом"
+    assert value_of(work, "contributors", by=SYSTEM) == [["Группа", "prf"]]
