@@ -9,6 +9,7 @@ from typing import Any
 from errors import Unreadable
 from readers.source import Source
 from readers.tags import Tags
+from readers.video_fallback import codec_name
 
 # real containers of sound only: FFmpeg would also take play lists, which open other files and
 # addresses
@@ -49,7 +50,8 @@ def complete(tags: Tags, source: Source) -> None:
             source.file, mode="r", options=_OPTIONS, metadata_errors="replace"
         ) as container:
             _put_sound(tags, container)
-            _put_tags(tags, container.metadata)
+            if not (tags.title or tags.artist or tags.album):
+                _put_tags(tags, container.metadata)
     except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, UnicodeError) as error:
         raise Unreadable("not_audio", str(error)[:200]) from error
 
@@ -58,18 +60,13 @@ def _put_sound(tags: Tags, container: Any) -> None:
     if not container.streams.audio:
         raise Unreadable("not_audio", "no sound found")
     context = container.streams.audio[0].codec_context
-    tags.codec = next((kind for kind in ("pcm", "dsd") if context.name.startswith(kind + "_")), "")
-    tags.codec = tags.codec or context.name
+    tags.codec = codec_name(context)
     tags.duration = max(0.0, (container.duration or 0) / 1_000_000)
     tags.bitrate = int(container.bit_rate or context.bit_rate or 0) / 1000
     tags.channels, tags.samplerate = context.channels, context.sample_rate
 
 
 def _put_tags(tags: Tags, metadata: dict[str, str]) -> None:
-    known = set(tags.__dict__) | set(tags.other)
     for name, value in metadata.items():
-        field = _FIELDS.get(name.lower())
-        if field is None and name.lower() not in known:
-            tags.put_other(name.lower(), value[:_LONGEST_VALUE])
-        elif field is not None and field.lstrip("#") not in known:
-            tags.put_field(field, value[:_LONGEST_VALUE])
+        name = name.lower()
+        tags.put_field(_FIELDS.get(name, "other." + name), value[:_LONGEST_VALUE])

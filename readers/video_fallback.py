@@ -90,7 +90,7 @@ def _stream(stream: Any) -> Stream:
     language = stream.metadata.get("language", "")
     facts = Stream(
         kind=stream.type,
-        codec=_codec(context),
+        codec=codec_name(context),
         language="" if language == "und" else language[:35],
         title=stream.metadata.get("title", "")[:1000],
         bit_rate=(context.bit_rate or 0) if context else 0,
@@ -119,11 +119,13 @@ def _stream(stream: Any) -> Stream:
     return facts
 
 
-def _codec(context: Any) -> str:
+def codec_name(context: Any) -> str:
+    """The short name of a codec (Stream.codec)."""
     if context is None or context.codec is None:
         return ""
     name: str = context.codec.canonical_name
-    return "pcm" if name.startswith("pcm_") else CODECS.get(name, name)
+    kind = name.partition("_")[0]
+    return kind if kind in ("pcm", "dsd", "adpcm") else CODECS.get(name, name)
 
 
 def _chapters(container: Any) -> tuple[Chapter, ...]:

@@ -18,6 +18,7 @@ _METADATA = bytes.fromhex("eacbf8c5af5b77488467aa8c44fa4cca")
 _LIBRARY = bytes.fromhex("941c23449894d149a1411d134e457054")
 _ENCRYPTED = bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e")
 _SOUND = bytes.fromhex("409e69f84d5bcf11a8fd00805f5c442b")
+_ORDER = {_DESCRIPTION: 1, _EXTENDED: 2, _METADATA: 3, _LIBRARY: 4}
 MAX_OBJECTS = 500
 MAX_OBJECT = 32 << 20
 _CODECS = {
@@ -67,26 +68,18 @@ def read(tags: Tags, window: Window) -> bool:
     size = int.from_bytes(window.get(16, 8), "little")
     if size > window.size:
         raise Unreadable("truncated", "the header goes beyond the end")
-    _read_objects(tags, window, 30, size)
+    objects = list(_objects(window, 30, size))
+    for kind, at, length in tuple(objects):
+        if kind == _EXTENSION:
+            objects += _objects(window, at + 22, at + length)
+    # the first value of a tag stands in an older object than its others, wherever these stand
+    for found in sorted(objects, key=lambda found: _ORDER.get(found[0], 0)):
+        _read_object(tags, window, *found)
     return bool(tags.samplerate)
 
 
-def _read_objects(tags: Tags, window: Window, at: int, end: int) -> None:
-    for _ in range(MAX_OBJECTS):
-        head = window.get(at, 24)
-        size = int.from_bytes(head[16:24], "little")
-        if len(head) < 24 or size < 24 or at + size > end:
-            return
-        if head[:16] == _EXTENSION:
-            for inner in _inside(window, at + 46, at + size):
-                _read_object(tags, window, *inner)
-        else:
-            _read_object(tags, window, head[:16], at + 24, size - 24)
-        at += size
-
-
-def _inside(window: Window, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, offset, size) of the objects in the header's extension."""
+def _objects(window: Window, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """(kind, offset, size) of the objects in the header, or in its extension."""
     for _ in range(MAX_OBJECTS):
         head = window.get(at, 24)
         size = int.from_bytes(head[16:24], "little")

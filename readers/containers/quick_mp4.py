@@ -67,7 +67,7 @@ def _read_index(data: bytes) -> Tags | None:
                 return None
             scale, length = Struct(">II").unpack_from(data, start + 12)
             tags.duration = length / scale if scale else None
-    return tags if tracks else None
+    return tags if tracks and tags.duration else None  # a file in fragments has none here
 
 
 def _find(data: bytes, start: int, end: int, *names: bytes) -> tuple[int, int]:
