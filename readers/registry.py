@@ -58,7 +58,14 @@ _COMIC_TABLE = (
     ("7z", "cb7", "comic", ""),
     ("pdf", "", "comic", "readers.pdf:read"),
 )
+_SOUND_TABLE = (("asf", "wma", "audio", _AUDIO),)
 _BOOK_TABLE = (("txt html htm doc chm", "", "book", ""),)
+_TABLES_OF = {
+    "comic": _COMIC_TABLE,
+    "book": _BOOK_TABLE,
+    "music": _SOUND_TABLE,
+    "audiobook": _SOUND_TABLE,
+}
 _GAME_EXTENSIONS = (
     "zip 7z rar iso chd cue gdi cso ciso wbfs wua rvz gcz nkit nes fds unf sfc smc gb gbc gba nds 3ds cia cci n64 z64 v64 ndd gen md smd "  # noqa: E501
     "32x sms gg sg pce sgx ngp ngc ws wsc a26 a52 a78 lnx j64 jag vec col int st stx msa adf ipf adz hdf d64 t64 prg crt tap tzx z80 dsk "  # noqa: E501
@@ -144,7 +151,7 @@ def _formats(kind: str) -> dict[str, Format]:
     """Format by extension, for a library of this kind."""
     if kind == "game":
         return {ending: Format(ending, "game") for ending in _GAME_EXTENSIONS.split()}
-    rows = _TABLE + {"comic": _COMIC_TABLE, "book": _BOOK_TABLE}.get(kind, ())
+    rows = _TABLE + _TABLES_OF.get(kind, ())
     return {
         ending: Format(name or ending, media, reader)
         for endings, name, media, reader in rows

@@ -46,12 +46,23 @@ _MUSICBRAINZ_VORBIS = {
 # --------------------------------------------------------------------------------------------------
 
 
-def mp3(*, seconds: float = 1.0, version: int = 4, v1: bytes = b"", **tags: Any) -> bytes:
+def mp3(
+    *,
+    seconds: float = 1.0,
+    version: int = 4,
+    v1: bytes = b"",
+    has_info: bool = False,
+    **tags: Any,
+) -> bytes:
     """An MP3 with an ID3v2.`version` tag (3 or 4; 0 for none), silent frames of 128 kbit/s, and
-    `v1` (see id3v1) at its end.
+    `v1` (see id3v1) at its end. With `has_info` the first frame counts the others, as LAME writes.
     """
-    frames = max(1, round(seconds * 44100 / 1152))
-    return (id3v2(version=version, **tags) if version else b"") + _SILENT_MP3_FRAME * frames + v1
+    count = max(1, round(seconds * 44100 / 1152))
+    frames = _SILENT_MP3_FRAME * count
+    if has_info:
+        numbers = struct.pack(">4sIII", b"Info", 3, count, len(frames) + len(_SILENT_MP3_FRAME))
+        frames = _SILENT_MP3_FRAME[:36] + numbers + bytes(len(_SILENT_MP3_FRAME) - 52) + frames
+    return (id3v2(version=version, **tags) if version else b"") + frames + v1
 
 
 def id3v1(

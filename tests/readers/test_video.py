@@ -211,6 +211,22 @@ def test_real_files_are_read_as_ffprobe_reads_them(
         assert (facts.title, ours["audio"].language, facts.notes) == ("Prüffilm", "ger", ())
 
 
+@needs_ffmpeg
+@pytest.mark.parametrize("real", ["avi", "ts", "mpg", "wmv", "flv", "ogv"])
+def test_a_film_with_the_wrong_extension_is_read_as_what_it_is(tmp_path: Path, real: str) -> None:
+    codecs = {"wmv": ("wmv2", "wmav2"), "flv": ("flv", "aac"), "ogv": ("libtheora", "libvorbis")}
+    picture, sound = codecs.get(real, ("mpeg2video", "mp2"))
+    path = make(tmp_path, "a." + real, "-c:v", picture, "-c:a", sound)
+    for name in ("mkv", "mp4"):
+        with path.open("rb") as file:
+            facts = read_video(bytes(path), file, path.stat().st_size, name)
+        assert (facts.format, "wrong_extension" in facts.notes) == (real, True)
+    with path.open("rb") as file:
+        assert (
+            "wrong_extension" not in read_video(bytes(path), file, path.stat().st_size, real).notes
+        )
+
+
 @pytest.mark.parametrize(
     ("raw", "format"),
     [
