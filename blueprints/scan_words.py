@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from blueprints import file_words
 from blueprints.formats import ngettext, number
 from models.job import Job
 from services import jobs
@@ -104,8 +105,6 @@ def scan_problem(code: str) -> str:
         "root_unreachable": _("The folder can’t be reached. Is its disk connected?"),
         "root_unreadable": _("Stacks doesn’t have permission to read the folder."),
         "root_empty": _("The folder is suddenly empty. Is its disk connected?"),
-        "no_permission": _("Stacks doesn’t have permission to read this."),
-        "not_found": _("Disappeared during the scan."),
         "link_outside": _("Link to a location outside the folder; not followed."),
         "link_inside": _("Link to a folder that is scanned anyway; not followed."),
         "link_loop": _("Circular link; not followed."),
@@ -113,33 +112,11 @@ def scan_problem(code: str) -> str:
         "pipe": _("A pipe, not a file."),
         "socket": _("A socket, not a file."),
         "device": _("A device, not a file."),
-        "not_a_regular_file": _("Not a regular file."),
         "bad_pattern": _("Some lines aren’t valid patterns."),
         "leaves_out_all": _("Leaves out everything in this folder."),
-        "empty": _("The file is empty."),
-        "truncated": _("The file ends too early; it may be damaged or only partly copied."),
-        "damaged": _("The file is damaged."),
         "cannot_be_stored": _("The file’s metadata can’t be stored."),
-        "encrypted": _("The file is encrypted."),
-        "not_a_zip": _("Not a valid EPUB/CBZ (not a ZIP archive)."),
-        "not_a_pdf": _("Not a valid PDF."),
-        "not_audio": _("No audio track."),
-        "not_video": _("No video track."),
-        "not_matroska": _("Not a valid Matroska file."),
-        "no_package": _("Not a valid EPUB (no package file)."),
-        "no_pages": _("No pages."),
-        "bad_xml": _("The metadata inside the file is damaged."),
-        "unknown_format": _("Unknown file type."),
-        "too_large": _("Something inside the file is too large."),
-        "too_many_members": _("Too many files inside the archive."),
-        "too_scattered": _("Too slow to read."),
-        "reader_died": _("Reading this file crashed; other files aren’t affected."),
-        "reader_timeout": _("Reading took too long."),
-        "reader_failed": _("Internal error while reading this file; other files aren’t affected."),
-        "too_much_memory": _("Reading would need too much memory."),
-        "io_error": _("The disk reported an error."),
     }
-    return texts.get(code, _("Unreadable (%(code)s).", code=code))
+    return texts.get(code) or file_words.problem(code) or _("Unreadable (%(code)s).", code=code)
 
 
 def step(line: ScanLine, announced: str) -> tuple[str, str]:

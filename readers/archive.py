@@ -4,6 +4,7 @@ bounded amount of memory and time.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import zipfile
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_MEMBERS = 50_000
+_DIRECTORY_END = 22 + 65_535  # bytes: the last record of a ZIP, and its comment
 MAX_TEXT = 8 << 20  # bytes of one unpacked XML member
 IMAGE_EXTENSIONS = (
     ".jpg",
@@ -38,7 +40,9 @@ _ADDED = re.compile(r"(?:^|/)(?:\.|__macosx/|@eadir/|thumb(?:s|nails?)?/)", re.I
 
 
 def open_zip(file: BinaryIO) -> zipfile.ZipFile:
-    """The opened archive. Raises Unreadable: not_a_zip, too_many_members."""
+    """The opened archive. Raises Unreadable: not_a_zip, truncated (its directory, which stands at
+    the end, is missing), damaged, too_many_members.
+    """
     try:
         archive = zipfile.ZipFile(file)
     except (
@@ -48,10 +52,20 @@ def open_zip(file: BinaryIO) -> zipfile.ZipFile:
         ValueError,
         OSError,
     ) as error:
-        raise Unreadable("not_a_zip", str(error)) from error
+        raise Unreadable(_why_not(file), str(error)) from error
     if len(archive.filelist) > MAX_MEMBERS:
         raise Unreadable("too_many_members", str(len(archive.filelist)))
     return archive
+
+
+def _why_not(file: BinaryIO) -> str:
+    """Why a file can't be opened as a ZIP."""
+    file.seek(0)
+    if file.read(4) != b"PK\3\4":
+        return "not_a_zip"
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - _DIRECTORY_END))
+    return "damaged" if b"PK\5\6" in file.read() else "truncated"
 
 
 def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) -> bytes:

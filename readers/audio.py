@@ -73,7 +73,7 @@ def _facts(source: Source, tags: Tags) -> Facts:
         duration_ms=_milliseconds(tags.duration),
         bit_rate=bit_rate,
         streams=(stream,),
-        chapters=tags.chapters,
+        chapters=tuple(tags.chapters),
         cover=("tag", "") if tags.has_cover else (),
         notes=notes,
         language=language,

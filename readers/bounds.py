@@ -11,6 +11,8 @@ from readers.facts import Facts
 
 LONGEST_TEXT = 1_000
 LONGEST_PROSE = 20_000
+# of items that readers collect, above every limit, so that it is known how many there are
+MAX_COLLECTED = 20_000
 MAX_ITEMS = {
     "contributors": 500,
     "identifiers": 100,
@@ -29,7 +31,8 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 def bounded(facts: Facts) -> Facts:
     """The same facts if they are within the limits, as they nearly always are; otherwise shortened,
-    with a note like "too_many_contributors".
+    with notes that say how much is kept: "too_many_contributors:500:100000" (of how many),
+    "too_long_title:1000".
     """
     if _fits(facts):
         return facts
@@ -38,7 +41,9 @@ def bounded(facts: Facts) -> Facts:
     for name, value in zip(Facts._fields, facts, strict=True):
         fitting = _fitting(name, value)
         if isinstance(value, tuple) and len(value) > MAX_ITEMS.get(name, len(value)):
-            notes.append(f"too_many_{name}")
+            notes.append(f"too_many_{name}:{MAX_ITEMS[name]}:{len(value)}")
+        elif isinstance(value, str) and len(value) > _longest(name):
+            notes.append(f"too_long_{name}:{_longest(name)}")
         if fitting is not value:
             changed[name] = fitting
     if notes:
@@ -97,9 +102,13 @@ def _item(item: Any) -> Any:
 
 
 def _text(name: str, value: str) -> str:
-    limit = LONGEST_PROSE if name == "description" else LONGEST_TEXT
+    limit = _longest(name)
     if len(value) <= limit and value.isprintable():
         return value
     if _UNFIT.search(value):
         value = _UNFIT.sub(" ", value).strip()
     return value[:limit] if len(value) > limit else value
+
+
+def _longest(name: str) -> int:
+    return LONGEST_PROSE if name == "description" else LONGEST_TEXT

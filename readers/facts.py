@@ -104,7 +104,7 @@ class Facts(NamedTuple):
     volume: str = ""  # beside an issue's number: "2", or the year in which its series began again
     age_rating: str = ""
     is_abridged: bool = False
-    notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_opf_date")
+    notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_date")
 
 
 class NameFacts(NamedTuple):

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from errors import Unreadable
 from readers import matroska_codes as code
+from readers.bounds import MAX_COLLECTED
 from readers.ebml import UNKNOWN, elements, header, number, real
 from readers.facts import Chapter, Facts, Stream
 from readers.matroska_tags import Tags, read_tags
@@ -15,7 +16,6 @@ from readers.window import Window, text
 HEAD = 16 * 1024  # bytes; holds everything up to the first cluster in most files
 MAX_BODY = 4 * 1024 * 1024  # bytes of one element that we are willing to read
 MAX_TOP = 200  # elements before the first cluster; healthy files have about eight
-MAX_CHAPTERS = 2000
 LONGEST_MS = 1000 * 3600 * 1000
 WANTED = frozenset({code.INFO, code.TRACKS, code.CHAPTERS, code.TAGS})
 
@@ -179,7 +179,7 @@ def _chapters(body: bytes, notes: set[str]) -> tuple[Chapter, ...]:
         if is_default or not chosen:
             atoms = (
                 _chapter(body, c, d, notes)
-                for part, c, d in parts[:MAX_CHAPTERS]
+                for part, c, d in parts[:MAX_COLLECTED]
                 if part == code.CHAPTER_ATOM
             )
             chosen = [chapter for chapter in atoms if chapter]

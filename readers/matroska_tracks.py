@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from readers import matroska_codes as code
+from readers.bounds import MAX_COLLECTED
 from readers.ebml import Element, elements, number, real
 from readers.facts import Stream
 from readers.matroska_codes import codec_name
 from readers.window import text
-
-MAX_TRACKS = 256
 
 
 def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
@@ -16,9 +15,7 @@ def read_tracks(body: bytes, notes: set[str]) -> list[tuple[int, Stream]]:
     entries = [
         (a, b) for ident, a, b in elements(body, 0, len(body), notes) if ident == code.TRACK_ENTRY
     ]
-    if len(entries) > MAX_TRACKS:
-        notes.add("too_many_streams")
-    tracks = (_track(body, a, b, notes) for a, b in entries[:MAX_TRACKS])
+    tracks = (_track(body, a, b, notes) for a, b in entries[:MAX_COLLECTED])
     return [track for track in tracks if track]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from errors import Unreadable
+from readers.bounds import MAX_COLLECTED
 from readers.facts import Chapter, Facts, Stream
 from readers.mp4_boxes import CONTAINER_LIMIT, MAX_BOXES, Span, box_at, boxes, content, spans
 from readers.mp4_fragments import fragments_ms
@@ -17,7 +18,6 @@ from readers.mp4_tracks import read_track
 from readers.window import Window, text
 
 HEAD = 16 * 1024  # bytes; holds the whole moov of short or fragmented files
-MAX_TRACKS = 256
 MAX_BEHIND = 4  # boxes behind moov that are looked at
 WHOLE = (
     256 * 1024
@@ -137,10 +137,10 @@ def _indexed(window: Window, at: int) -> tuple[int, int]:
 
 def _tracks(window: Window, parts: list[tuple[bytes, int, int]], notes: set[str]) -> list[Track]:
     traks = [(start, end) for kind, start, end in parts if kind == b"trak"]
-    if len(traks) > MAX_TRACKS:
-        notes.add("too_many_streams")
     return [
-        track for track in (read_track(window, trak, notes) for trak in traks[:MAX_TRACKS]) if track
+        track
+        for track in (read_track(window, trak, notes) for trak in traks[:MAX_COLLECTED])
+        if track
     ]
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 
 from readers import mp4_codes as code
+from readers.bounds import MAX_COLLECTED
 from readers.facts import Chapter, Facts
 from readers.mp4_boxes import Span, boxes, content, spans
 from readers.window import Window, text
 
 MAX_TEXT = 16 * 1024  # bytes of one tag
-MAX_CHAPTERS = 2000
 
 
 def read_tags(window: Window, moov: dict[bytes, Span], notes: set[str]) -> Facts:
@@ -86,7 +86,7 @@ def read_chapters(window: Window, udta: Span | None, notes: set[str]) -> tuple[C
     at = 9 if raw[:1] == b"\1" else 5  # version 1 has four reserved bytes before the count
     count = raw[at - 1] if len(raw) >= at else 0
     chapters: list[Chapter] = []
-    while at + 9 <= len(raw) and len(chapters) < min(count, MAX_CHAPTERS):
+    while at + 9 <= len(raw) and len(chapters) < min(count, MAX_COLLECTED):
         length = raw[at + 8]
         chapters.append(
             Chapter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from readers.facts import Chapter
@@ -45,7 +46,7 @@ class Tags:
     disc_total: int | None = None
     has_cover = False
     wants_pictures = False  # whether put_picture() keeps what it gets
-    chapters: tuple[Chapter, ...] = ()
+    chapters: Sequence[Chapter] = ()
     notes: tuple[str, ...] = ()
 
     def __init__(self, format: str = "", codec: str = "") -> None:
@@ -100,6 +101,12 @@ class Tags:
         """Add a note, once."""
         if note not in self.notes:
             self.notes = (*self.notes, note)
+
+    def put_chapter(self, chapter: Chapter) -> None:
+        """Add a chapter."""
+        if not isinstance(self.chapters, list):
+            self.chapters = list(self.chapters)
+        self.chapters.append(chapter)
 
     def put_picture(self, kind: int, data: bytes) -> None:
         """Note that there is a picture."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any, BinaryIO
 
+from readers.bounds import MAX_COLLECTED
 from readers.facts import Chapter, Facts, Stream
 from readers.matroska_codes import WITHOUT_DEPTH
 
@@ -39,7 +40,6 @@ CODECS = {
     "eia_608": "eia608",
 }
 HDR = {16: "hdr10", 18: "hlg"}
-MAX_STREAMS = 256
 LONGEST_MS = 1000 * 3600 * 1000
 
 
@@ -67,7 +67,9 @@ def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
 
 def _facts(container: Any, format: str) -> Facts | None:
     streams = tuple(
-        _stream(stream) for stream in list(container.streams)[:MAX_STREAMS] if stream.type in KINDS
+        _stream(stream)
+        for stream in list(container.streams)[:MAX_COLLECTED]
+        if stream.type in KINDS
     )
     if not any(stream.kind != "subtitle" and stream.codec for stream in streams):
         return None
@@ -130,7 +132,7 @@ def codec_name(context: Any) -> str:
 
 def _chapters(container: Any) -> tuple[Chapter, ...]:
     chapters = []
-    for chapter in container.chapters()[:2000]:
+    for chapter in container.chapters()[:MAX_COLLECTED]:
         start_ms = (
             max(0, round(float(chapter["start"] * chapter["time_base"]) * 1000))
             if chapter["time_base"]

@@ -7,17 +7,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from readers.bounds import MAX_COLLECTED
 from readers.containers import id3_names
 from readers.containers.id3_text import decoded, split_text
 from readers.facts import Chapter
 from readers.tags import Tags
 from readers.window import Window
 
-MAX_FRAMES = 5_000
+MAX_FRAMES = MAX_COLLECTED
 MAX_FRAME = 1 << 20  # bytes of a frame that is no picture
 MAX_PICTURE = 32 << 20
 MAX_TAG = 32 << 20  # bytes of a tag that has to be read whole, to undo its unsynchronisation
-MAX_CHAPTERS = 5_000
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}[A-Z0-9 \0]?")
 _UNSYNCHRONISED, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
 
@@ -231,7 +231,7 @@ def _put_picture(tags: Tags, data: bytes, *, is_old: bool) -> None:
 def _put_chapter(tags: Tags, data: bytes) -> None:
     """Put a CHAP frame: an id, four numbers, and frames of its own with its title."""
     at = data.find(b"\0") + 1
-    if not at or at + 16 > len(data) or len(tags.chapters) >= MAX_CHAPTERS:
+    if not at or at + 16 > len(data) or len(tags.chapters) >= MAX_COLLECTED:
         return
     inner = Tags()
     for version in (4, 3):  # the frames within are like those around, which aren't known here
@@ -242,7 +242,7 @@ def _put_chapter(tags: Tags, data: bytes) -> None:
         if inner.title:
             break
     start = int.from_bytes(data[at : at + 4], "big")
-    tags.chapters = (*tags.chapters, Chapter(start, inner.title or ""))
+    tags.put_chapter(Chapter(start, inner.title or ""))
 
 
 FRAMES: dict[bytes, Callable[[Tags, bytes], None]] = {

@@ -65,7 +65,15 @@ def test_every_list_has_an_end(name):
     items = (item.get(name, ("isbn", "1") if name == "identifiers" else "x"),) * 100_000
     facts = bounded(FINE._replace(**{name: items}))
     assert len(getattr(facts, name)) <= MAX_ITEMS[name] + 1
-    assert f"too_many_{name}" in facts.notes
+    assert f"too_many_{name}:{MAX_ITEMS[name]}:100000" in facts.notes
+
+
+def test_a_text_that_was_cut_is_noted():
+    facts = bounded(FINE._replace(title="x" * 5000, description="y" * 20_001))
+    assert facts.notes == (
+        f"too_long_title:{LONGEST_TEXT}",
+        f"too_long_description:{LONGEST_PROSE}",
+    )
 
 
 def test_every_number_has_a_bound():

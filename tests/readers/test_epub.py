@@ -190,6 +190,7 @@ def test_an_epub_cut_or_flipped_anywhere_never_breaks_the_reader(saved):
             assert _reason(saved("book.epub", data)) in (
                 "",
                 "not_a_zip",
+                "truncated",
                 "no_package",
                 "no_member",
                 "bad_xml",
@@ -276,3 +277,10 @@ def _with_opf(opf: str) -> bytes:
         for name in source.namelist():
             archive.writestr(name, opf.encode() if name.endswith(".opf") else source.read(name))
     return out.getvalue()
+
+
+def test_a_zip_that_is_cut_off_is_not_called_another_kind_of_file(saved):
+    whole = epub(cover=png())
+    for length in (30, len(whole) // 2, len(whole) - 30):
+        assert _reason(saved("book.epub", whole[:length])) == "truncated"
+    assert _reason(saved("book.epub", b"hello")) == "not_a_zip"
