@@ -13,18 +13,9 @@ from services.scanning.left_out import NO_RULES, Rules
 from services.scanning.walk import FileStat, Listing
 
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
-# at again.
-PASSING = frozenset(
-    {
-        "no_permission",
-        "io_error",
-        "not_found",
-        "reader_timeout",
-        "reader_died",
-        "too_much_memory",
-        "reader_failed",
-    }
-)
+# at again. What took too long, needed too much memory or crashed its reader would do so at every
+# scan: it is read again when it changes, or when somebody asks.
+PASSING = frozenset({"no_permission", "io_error", "not_found"})
 
 REACHED = "reached"  # the kind of the job's item whose path is the folder that was written last
 
