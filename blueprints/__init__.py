@@ -8,6 +8,7 @@ from blueprints import (
     account,
     admin,
     api,
+    attention,
     cookies,
     covers,
     current,
@@ -67,6 +68,7 @@ def register(app: Flask) -> None:
         admin.bp,
         libraries.bp,
         scans.bp,
+        attention.bp,
         setup.bp,
     ):
         app.register_blueprint(blueprint)

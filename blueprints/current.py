@@ -25,6 +25,7 @@ from models.account import User
 from services import navigation, secrets_store
 from services.accounts import sessions, users
 from services.accounts.visitors import Visitor
+from services.attention import sources
 
 COOKIE = "stacks"
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name the client
@@ -161,7 +162,13 @@ def act_as(token: str) -> None:
     g.pop("me", None)
 
 
-_NOBODY: dict[str, Any] = {"me": None, "nav_libraries": [], "active_jobs": 0, "frame": ()}
+_NOBODY: dict[str, Any] = {
+    "me": None,
+    "nav_libraries": [],
+    "active_jobs": 0,
+    "problems": None,
+    "frame": (),
+}
 
 
 def page_context() -> dict[str, Any]:
@@ -178,12 +185,14 @@ def page_context() -> dict[str, Any]:
 def _frame(me: User) -> dict[str, Any]:
     """`frame` contains everything on which the navigation of a page depends."""
     libraries, active = navigation.list_nav_libraries(by=me), navigation.count_active()
+    problems = sources.count_shown(me)
     names = (me.id, me.username, me.display_name, me.is_admin)
     return {
         "me": me,
         "nav_libraries": libraries,
         "active_jobs": active,
-        "frame": (*names, tuple(libraries), active, request.blueprint),
+        "problems": problems,
+        "frame": (*names, tuple(libraries), active, problems, request.blueprint),
     }
 
 

@@ -25,7 +25,8 @@ AREAS: dict[str, tuple[str, ...]] = {
         "scope", "scope_library", "scope_count", "facet_count"),
     "Works, editions, copies and parts": ("work", "work_key", "edition", "copy", "place", "part",
         "external_id"),
-    "Files": ("media_file", "media_file_note", "media_stream", "part_file", "image"),
+    "Files": ("media_file", "media_file_note", "media_stream", "part_file", "image",
+        "listing_problem", "ignored_problem"),
     "People": ("person", "credit", "bibliography_entry"),
     "Classification": (
         "genre", "work_genre", "tag", "work_tag", "media_type", "series", "series_arc",
@@ -67,6 +68,7 @@ SERVES: dict[str, str] = {
     "ix_login_failure_bucket_at": "failed logins from an address in the last 15 minutes",
     "ix_media_file_fingerprint": "recognising a moved file, and duplicates",
     "ix_media_file_missing": "a root's missing files",
+    "ix_media_file_problem": "what is wrong with a root's files; the count on every page",
     "ix_media_stream_media_file_id_position": "the streams of a file, in order",
     "ix_part_work_id_section": "the tracks, episodes, issues of a work, in order",
     "ix_person_sort_key": "the list of people, by name",

@@ -4,6 +4,7 @@ all of them.
 
 from models import (
     account,
+    attention,
     change,
     classification,
     file,
@@ -21,6 +22,7 @@ from models.base import Base, db
 __all__ = [
     "Base",
     "account",
+    "attention",
     "change",
     "classification",
     "db",

@@ -30,6 +30,12 @@ class MediaFile(Base):
             sqlite_where=text("missing_since IS NOT NULL"),
             postgresql_where=text("missing_since IS NOT NULL"),
         ),
+        Index(
+            "ix_media_file_problem",
+            "root_id",
+            sqlite_where=text("problem_since IS NOT NULL"),
+            postgresql_where=text("problem_since IS NOT NULL"),
+        ),
     )
     id: Mapped[Id]
     uuid: Mapped[PublicId]
@@ -60,6 +66,8 @@ class MediaFile(Base):
     chapters: Mapped[bytes | None] = mapped_column(LargeBinary)
     is_extra: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str] = mapped_column(default="", server_default="")
+    # since when it has its problem, or notes; None when it has neither
+    problem_since: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     # the user who chose this file's edition; scans leave it there. No foreign key: a choice
     # outlives the account

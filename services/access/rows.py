@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from models.base import Base
 from models.classification import Series, SeriesArc, SeriesEntry
 from models.file import MediaFile
-from models.library import Library, LibraryRoot, ScopeLibrary
+from models.library import Library, LibraryRoot, Root, ScopeLibrary
 from models.person import Credit, Person
 from models.work import Copy, Edition, Part, Work
 from services.access.roles import scope_libraries
@@ -28,6 +28,8 @@ def libraries_of(row: Base) -> frozenset[int]:
         return _of_person(row)
     if isinstance(row, MediaFile):
         return _of_file(row)
+    if isinstance(row, Root):
+        return _of_root(row.id)
     if isinstance(row, SeriesEntry | SeriesArc):
         owner = session().get(Series, row.series_id)
         return frozenset() if owner is None else frozenset({owner.library_id})
@@ -95,6 +97,12 @@ def _of_file(file: MediaFile) -> frozenset[int]:
     query = select(Library.id).where(
         or_(Library.id.in_(fed), Library.id == file.library_id), Library.deleted_at.is_(None)
     )
+    return frozenset(read_connection().execute(query).scalars())
+
+
+def _of_root(root_id: int) -> frozenset[int]:
+    fed = select(LibraryRoot.library_id).join(Library, Library.id == LibraryRoot.library_id)
+    query = fed.where(LibraryRoot.root_id == root_id, Library.deleted_at.is_(None))
     return frozenset(read_connection().execute(query).scalars())
 
 

@@ -21,7 +21,7 @@ from readers.pool import ReaderPool, Request
 from readers.registry import media_of
 from services import jobs, paths, runtime
 from services.db.transactions import session, writing
-from services.scanning import known, left_out, make_covers, reach, settle, store
+from services.scanning import known, left_out, make_covers, problems, reach, settle, store
 from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
 from services.scanning.grouping import TAKES
 from services.scanning.walk import FileStat, Listing, walk
@@ -212,6 +212,7 @@ class _Runner:
         settle.mark_missing(scan, settle.LEFT_OUT)
         if answer != "keep":
             settle.mark_missing(scan, settle.VANISHED)
+        problems.replace_listed(scan)
         settle.sum_up(scan, is_complete=True)
         jobs.finish(
             scan.claim,

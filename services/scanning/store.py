@@ -18,7 +18,7 @@ from services import derive, jobs, paths
 from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import moves, refused, store_files, store_pictures, store_works
+from services.scanning import moves, problems, refused, store_files, store_pictures, store_works
 from services.scanning.batch import REACHED, File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.known import KnownFile
@@ -67,6 +67,7 @@ def _write(
         _write_folders(scan, folders, ids)
         moves.match(scan, folders, gone)
         store_files.write(scan, folders, ids)
+        problems.mark_files(scan, folders)
         touched = store_works.write(scan, _placeable(folders), placements, ids)
         store_files.write_links(scan, folders, placements)
         touched |= store_pictures.write(scan, folders, touched)
@@ -162,19 +163,19 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
     """Returns how many more problems the job has now; those of the same files from an earlier
     attempt are replaced.
     """
-    problems = [pair for folder in folders for pair in folder.listing.problems]
-    problems += [
+    pairs = [pair for folder in folders for pair in folder.listing.problems]
+    pairs += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
     ]
     rows = [
         {
             "job_id": scan.claim.job_id,
-            "kind": "problem",
+            "kind": problems.KIND,
             "path": path,
             "path_text": paths.to_text(path),
             "reason": reason,
         }
-        for path, reason in problems
+        for path, reason in pairs
     ]
     forgotten = _forget_problems(scan, folders)
     if rows:
@@ -187,7 +188,7 @@ def _forget_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
     stale = {path for folder in again for path, _ in folder.listing.problems}
     stale |= {file.path for folder in again for file in folder.files}
     stale |= {folder.listing.path for folder in again}
-    mine = (JobItem.job_id == scan.claim.job_id, JobItem.kind == "problem")
+    mine = (JobItem.job_id == scan.claim.job_id, JobItem.kind == problems.KIND)
     connection = session().connection()
     return sum(
         connection.execute(delete(JobItem).where(*mine, JobItem.path.in_(chunk))).rowcount

@@ -58,6 +58,9 @@ def ids(cast: Cast) -> dict[str, Any]:
         "field": "title",
         "name": "title",
         "size": "m",
+        "subject_table": "job",
+        "subject_id": made["job_id"],
+        "code": "asking",
     }
 
 

@@ -1,0 +1,43 @@
+"""Texts about what needs attention: the kinds of lines, what is wrong, and what one can do."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from blueprints import scan_words
+from services.attention.lines import Line
+
+
+def kind_name(kind: str) -> str:
+    """A kind of line, as the heading of its list."""
+    texts = {
+        "question": _("Questions"),
+        "away": _("Folders that can’t be reached"),
+        "scan": _("Failed scans"),
+        "unreadable": _("Unreadable"),
+        "partly": _("Partly read"),
+        "unplaced": _("Not in any item"),
+    }
+    return texts.get(kind, kind)
+
+
+def sentence(line: Line) -> str:
+    """What is wrong, in a sentence."""
+    if line.kind == "question" and line.job is not None:
+        return scan_words.question(line.job)
+    if line.kind == "partly":
+        return scan_words.note(line.code)
+    if line.kind == "unplaced":
+        return _("Stacks doesn’t know which item this file belongs to.")
+    return scan_words.scan_problem(line.code)
+
+
+def hint(line: Line) -> str:
+    """What one can do about it; "" when the buttons say it."""
+    texts = {
+        "reader_timeout": _("It’s read again when it changes, or when you choose “Try again”."),
+        "no_permission": _("Allow Stacks to read it; the next scan tries again."),
+        "io_error": _("Check the disk; the next scan tries again."),
+    }
+    texts["too_much_memory"] = texts["reader_died"] = texts["reader_timeout"]
+    return texts.get(line.code, "")

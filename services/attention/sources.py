@@ -1,0 +1,115 @@
+"""The sources of what needs attention, each a query. To add one, add it to SOURCES, its kind to
+KINDS, and its sentences to blueprints/attention/words.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from models.account import User
+from services import access
+from services.db.cache import cached_lookup
+from services.db.plain_sql import run
+
+# In the order in which they are listed
+KINDS = ("question", "away", "scan", "unreadable", "partly", "unplaced")
+# Reasons of a failed scan that mean that its folder can't be reached
+AWAY = ("root_unreachable", "root_unreadable", "root_empty", "root_changed")
+# Notes about things that nobody misses, for example a date that isn't one
+MINOR_NOTES = (
+    "bad_date", "bad_opf_date", "bad_seek_head", "no_duration", "no_page_count", "no_title",
+    "no_video",
+)  # fmt: skip
+# Links to what is scanned at its own path
+_HARMLESS = ("link_inside",)
+MAX_COUNTED = 99  # in the header of each page
+
+
+def _listed(words: Collection[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+# Each has the columns kind, subject_table, subject_id, code, root_id, path and since, and starts
+# from the folders of the caller ({roots}).
+_LAST_SCAN = (
+    "SELECT max(s.id) FROM job s WHERE s.subject_table = 'root' AND s.subject_id = r.id AND"
+    " s.kind = 'scan' AND s.state IN ('done', 'failed', 'asking')"
+)
+SOURCES = {
+    "scans": (
+        "SELECT CASE WHEN j.state = 'asking' THEN 'question' WHEN j.problem IN"
+        f" ({_listed(AWAY)}) THEN 'away' ELSE 'scan' END AS kind, 'job' AS subject_table,"
+        " j.id AS subject_id, CASE WHEN j.state = 'asking' THEN 'asking' ELSE j.problem END"
+        " AS code, r.id AS root_id, '' AS path, j.finished_at AS since FROM root r CROSS JOIN job j"
+        f" WHERE r.id IN ({{roots}}) AND j.id = ({_LAST_SCAN}) AND j.state IN ('failed', 'asking')"
+    ),
+    "folders": (
+        "SELECT 'unreadable', 'listing_problem', p.id, p.reason, p.root_id, p.path_text, p.since"
+        " FROM listing_problem p WHERE p.root_id IN ({roots}) AND p.reason NOT IN"
+        f" ({_listed(_HARMLESS)})"
+    ),
+    "files": (
+        "SELECT 'unreadable', 'media_file', f.id, f.problem, f.root_id, f.path_text,"
+        " f.problem_since FROM media_file f WHERE f.root_id IN ({roots}) AND f.problem_since IS"
+        " NOT NULL AND f.problem <> '' AND f.missing_since IS NULL"
+    ),
+    "notes": (
+        "SELECT 'partly', 'media_file', f.id, n.note, f.root_id, f.path_text, f.problem_since FROM"
+        " media_file f CROSS JOIN media_file_note n WHERE f.root_id IN ({roots}) AND"
+        " f.problem_since IS NOT NULL AND f.problem = '' AND f.missing_since IS NULL AND"
+        f" n.media_file_id = f.id AND n.note NOT IN ({_listed(MINOR_NOTES)})"
+    ),
+    "unplaced": (
+        "SELECT 'unplaced', 'media_file', f.id, 'unplaced', f.root_id, f.path_text, f.added_at FROM"
+        " media_file f WHERE f.edition_id IS NULL AND f.problem = '' AND f.missing_since IS NULL"
+        " AND f.root_id IN ({roots})"
+    ),
+}
+_IGNORED = (
+    "EXISTS (SELECT 1 FROM ignored_problem i WHERE i.subject_table = a.subject_table AND"
+    " i.subject_id = a.subject_id AND i.code = a.code)"
+)
+
+
+@lru_cache(64)
+def all_of(root_ids: tuple[int, ...], *, is_ignored: bool = False) -> str:
+    """FROM and WHERE of everything that needs attention in these roots, as `a`, or of what is
+    ignored.
+    """
+    roots = ", ".join(map(str, root_ids)) or "NULL"
+    union = " UNION ALL ".join(sql.format(roots=roots) for sql in SOURCES.values())
+    return f"FROM ({union}) a WHERE {'' if is_ignored else 'NOT '}{_IGNORED}"
+
+
+def roots_of(library_ids: frozenset[int]) -> tuple[int, ...]:
+    """Sorted ids of the roots that feed one of these libraries."""
+    listed = ", ".join(map(str, sorted(library_ids)))
+    sql = (
+        "SELECT DISTINCT r.id FROM library_root l JOIN root r ON r.id = l.root_id WHERE"
+        f" l.library_id IN ({listed or 'NULL'}) AND r.deleted_at IS NULL"
+    )
+    key = ("attention roots", library_ids)
+    return cached_lookup(key, lambda: tuple(sorted(row[0] for row in run(sql))))
+
+
+def reach(by: User, library_id: int | None = None) -> frozenset[int]:
+    """Ids of the libraries whose problems the caller may see: those that they may edit; with
+    `library_id` at most this one.
+    """
+    libraries = access.permitted_libraries(by, "files:update")
+    return libraries if library_id is None else libraries & {library_id}
+
+
+def count_shown(by: User) -> int | None:
+    """How many things need the caller's attention, at most MAX_COUNTED + 1; None when nothing ever
+    can, because they may edit no library. For every page.
+    """
+    libraries = reach(by)
+    if not libraries:
+        return None
+    root_ids = roots_of(libraries)
+    if not root_ids:
+        return 0
+    sql = f"SELECT count(*) FROM (SELECT 1 AS one {all_of(root_ids)} LIMIT {MAX_COUNTED + 1}) b"
+    return cached_lookup(("attention", root_ids), lambda: int(run(sql).scalar() or 0))
