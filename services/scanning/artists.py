@@ -53,15 +53,16 @@ def without_guests(name: str) -> str:
     return name[: match.start()].strip() if match and match.start() else name
 
 
-def main_artists(tag: str) -> list[str]:
+@lru_cache(8192)  # the tracks of an album say the same
+def main_artists(tag: str) -> tuple[str, ...]:
     """The artists of an album artist tag, without guests; none where it names nobody."""
     names = [without_guests(name) for name in artists_of(tag)]
     if any(map(is_various, names)):
-        return [VARIOUS]
-    return [name for name in names if title_key(name) not in _NOBODY]
+        return (VARIOUS,)
+    return tuple(name for name in names if title_key(name) not in _NOBODY)
 
 
-def common_artists(tags: Iterable[str]) -> list[str]:
+def common_artists(tags: Iterable[str]) -> tuple[str, ...]:
     """The artists of an album whose tracks have these artist tags: those whom all tracks name, or
     the one whom every track names and some track first; otherwise Various Artists. None where
     nobody is named.
@@ -79,8 +80,8 @@ def common_artists(tags: Iterable[str]) -> list[str]:
     named = [_everyone(tag) for tag in tracks]
     common = next((key for key in ranked if all(key in names for names in named)), None)
     if common is None:
-        return [VARIOUS] if tracks else []
-    return [min(spellings[common].items(), key=lambda pair: (-pair[1], pair[0]))[0]]
+        return (VARIOUS,) if tracks else ()
+    return (min(spellings[common].items(), key=lambda pair: (-pair[1], pair[0]))[0],)
 
 
 @lru_cache(4096)

@@ -18,9 +18,9 @@ ABRIDGED = "Abridged"
 class Edition:
     """Files of one format that contradict each other in nothing, and what they say together."""
 
-    def __init__(self) -> None:
-        self.files: list[BookFile] = []
-        self.values: dict[str, Any] = {}
+    def __init__(self, file: BookFile, values: dict[str, Any]) -> None:
+        self.files = [file]
+        self.values = values
         self.key = ""
 
     def add(self, file: BookFile, values: Mapping[str, Any]) -> None:
@@ -76,6 +76,8 @@ def _values(file: BookFile, name: AudiobookName) -> dict[str, Any]:
 
 
 def _separate(pairs: Sequence[tuple[BookFile, dict[str, Any]]]) -> list[Edition]:
+    if len(pairs) == 1:
+        return [Edition(*pairs[0])]
     if _are_parts([file for file, _ in pairs]):
         return [_recording(pairs)]
     # those that say more come first, so that the order of the files makes no difference
@@ -84,9 +86,9 @@ def _separate(pairs: Sequence[tuple[BookFile, dict[str, Any]]]) -> list[Edition]
     for file, values in ordered:
         edition = next((known for known in editions if _is_same(known.values, values)), None)
         if edition is None:
-            edition = Edition()
-            editions.append(edition)
-        edition.add(file, values)
+            editions.append(Edition(file, values))
+        else:
+            edition.add(file, values)
     return editions
 
 
@@ -104,10 +106,12 @@ def number_of(file: BookFile) -> int:
 
 def _recording(pairs: Sequence[tuple[BookFile, dict[str, Any]]]) -> Edition:
     """One edition, read by all whom a part names."""
-    edition = Edition()
-    narrators: dict[str, str] = {}
-    for file, values in sorted(pairs, key=lambda pair: pair[0].item.path):
+    first, *others = sorted(pairs, key=lambda pair: pair[0].item.path)
+    edition = Edition(*first)
+    for file, values in others:
         edition.add(file, values)
+    narrators: dict[str, str] = {}
+    for _, values in (first, *others):
         if narrator := values.get("narrator"):
             narrators.setdefault(keys.narrators_key(narrator), narrator)
     if narrators:

@@ -31,7 +31,7 @@ _WHOLE = frozenset({"m4b", "m4a", "aax", "aa"})  # formats in which one file oft
 class BookFile(NamedTuple):
     """`title` is the book's by the file's tags, "" where they name only a chapter; `part` is the
     place of an audio file in its book; `volume` is the number behind the title in the file's name;
-    `creators` are the keys of the main creators whom its tags or its name say.
+    `creators` are the keys of the main creators whom its tags or its name say (with_creators).
     """
 
     item: Item
@@ -74,11 +74,18 @@ def file_of(item: Item, folder: Folder, media: str) -> BookFile:
     stem, _, ending = name.rpartition(".")
     facts = item.facts or Facts(media, ending.lower())
     stem = stem or name
-    is_audio = facts.media == "audio"
-    file = _audio_file(item, facts, stem, folder) if is_audio else _text_file(item, facts, stem)
-    names = creators_of(people(contributors_of(facts)))
-    if not names and not is_audio:
-        names = list(book_name(stem)[1])
+    if facts.media == "audio":
+        return _audio_file(item, facts, stem, folder)
+    return _text_file(item, facts, stem)
+
+
+def with_creators(file: BookFile) -> BookFile:
+    """The file with the keys of its main creators; what the name of an audio file says belongs to
+    its chapter.
+    """
+    names = creators_of(people(contributors_of(file.facts)))
+    if not names and not file.is_audio:
+        names = list(book_name(file.stem)[1])
     return file._replace(creators=frozenset(map(keys.creator_key, names)))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from readers.audiobook_names import book_folder
 from readers.part_names import is_generic
-from services.scanning.book_files import IDENTIFIERS, BookFile, names_of
+from services.scanning.book_files import IDENTIFIERS, BookFile, names_of, with_creators
 from services.scanning.placement import Folder
 from services.text import sort_keys
 from services.text.names import name_key
@@ -26,7 +26,9 @@ class Group(NamedTuple):
 def groups_of(files: Sequence[BookFile], folder: Folder) -> list[Group]:
     """Every file in one group, whatever their order."""
     is_root = not folder.parts
-    files = sorted(files, key=_precedence)
+    if len(files) == 1:
+        return [Group(list(files), is_alone=True)]
+    files = sorted(map(with_creators, files), key=_precedence)
     if not is_root and _is_one_book(files, folder.parts[-1]):
         return [Group(files, is_alone=True)]
     heads = _heads(files)

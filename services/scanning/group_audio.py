@@ -65,12 +65,10 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     for track in tracks:
         by_title.setdefault(words_key(track.album), []).append(track.facts)
     albums = {title: _agreed(facts) for title, facts in by_title.items()}
-    placed = {}
-    for track in tracks:
-        album = albums[words_key(track.album)]
-        track = track._replace(disc=track.disc or track.facts.disc or disc)
-        placed[track.path] = _place(kind, whole, track, album, is_disc=disc > 0)
-    return placed
+    return {
+        track.path: _place(kind, whole, track, albums[words_key(track.album)], disc)
+        for track in tracks
+    }
 
 
 def _track(item: Item) -> _Track:
@@ -99,7 +97,7 @@ def _agreed(tracks: Sequence[Facts]) -> _Album:
     return _Album(
         min(names, key=lambda name: (-names[name], name)) if len(artists) == 1 else "",
         any(facts.is_compilation for facts in tracks),
-        tuple(common_artists(facts.artist for facts in tracks)) if not artists else (),
+        common_artists(facts.artist for facts in tracks) if not artists else (),
         _only(_identifier(facts, _GROUP) for facts in tracks),
         _only(_identifier(facts, _RELEASE) for facts in tracks),
     )
@@ -110,20 +108,19 @@ def _only(values: Iterable[str]) -> str:
     return distinct.pop() if len(distinct) == 1 else ""
 
 
-def _place(kind: str, whole: Folder, track: _Track, album: _Album, *, is_disc: bool) -> Placement:
+def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) -> Placement:
     facts, is_named = track.facts, bool(track.album)
     title = track.album or (whole.parts[-1] if whole.parts else "")
     if not title:
         return _single(kind, whole, track)
     artist = facts.album_artist if main_artists(facts.album_artist) else album.album_artist
     artist = artist or (VARIOUS if album.is_compilation else "")
-    number, track_title = (
-        (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
-    )
+    number, name = (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
+    section = track.disc or facts.disc or disc
     format_ = facts.format or "audio"
     release = _identifier(facts, _RELEASE) or album.release
     return Placement(
-        _key(whole, track, album, artist, is_disc=is_disc),
+        _key(whole, track, album, artist, is_disc=disc > 0),
         kind,
         _fields(
             TAGS if is_named else NAME,
@@ -136,7 +133,7 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, *, is_disc: b
         f"{format_}|{release}" if release and is_named else format_,
         format_,
         _edition(facts),
-        (PartPlace("track", track.disc, number, track_title, facts.artist),),
+        (PartPlace("track", section, number, name, facts.artist),),
         tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
         others=_of_folder(whole.parts[-1]) if is_named and whole.parts else {},
@@ -145,13 +142,16 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, *, is_disc: b
 
 def _key(whole: Folder, track: _Track, album: _Album, artist: str, *, is_disc: bool) -> str:
     """Discs in folders of their own often have other artists, so these make no key there."""
-    artists = main_artists(artist)
+    artists = main_artists(artist) if artist else ()
     if not artists and not is_disc and album.artists != (VARIOUS,):
-        artists = list(album.artists)
+        artists = album.artists
     group = _identifier(track.facts, _GROUP) or album.group
-    return keys.album_key(
-        track.album, artists, folder=whole.key(), group=group if track.album else ""
-    )
+    return _album_key(track.album, artists, whole, group if track.album else "")
+
+
+@lru_cache(256)  # the tracks of an album have the same
+def _album_key(album: str, artists: tuple[str, ...], whole: Folder, group: str) -> str:
+    return keys.album_key(album, artists, folder=whole.key(), group=group)
 
 
 @lru_cache(256)  # the tracks of an album say the same

@@ -4,6 +4,7 @@ one work.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,9 +57,10 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     files = [file_of(item, own_folder, "book") for item in items]
     books = [_book(kind, group, own_folder) for group in book_groups.groups_of(files, own_folder)]
     work_keys = [_key(book, own_folder) for book in books]
+    times = Counter(work_keys)
     placed: dict[bytes, Placement] = {}
     for book, key in zip(books, work_keys, strict=True):
-        if work_keys.count(key) > 1:
+        if times[key] > 1:
             key = _key(book, own_folder, is_numbered=True)
         placed |= _placements(kind, book, key, disc)
     return placed

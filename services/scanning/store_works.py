@@ -147,7 +147,6 @@ def _give_editions(
         session().connection().execute(insert(Edition), list(new.values()))
 
 
-_STATED = ("name", "language", "publisher", "isbn_13", "isbn_10", "narrator")
 _EDITION_TEXTS = ("name", "language", "publisher", "published", "isbn_13", "isbn_10", "narrator")
 
 
@@ -160,7 +159,10 @@ def _known_editions(work_ids: set[int]) -> dict[tuple[int, str], int]:
     format, are known by what is stored of them.
     """
     query = select(
-        Edition.work_id, Edition.scan_key, Edition.id, *(getattr(Edition, name) for name in _STATED)
+        Edition.work_id,
+        Edition.scan_key,
+        Edition.id,
+        *(getattr(Edition, name) for name in keys.STATED),
     ).where(Edition.deleted_at.is_(None))
     editions: dict[tuple[int, str], int] = {}
     for work_id, key, edition_id, *values in many.rows_in(
@@ -168,7 +170,7 @@ def _known_editions(work_ids: set[int]) -> dict[tuple[int, str], int]:
     ):
         editions.setdefault((work_id, key), edition_id)
         if key and "|" not in key:
-            stated = keys.edition_key(key, dict(zip(_STATED, values, strict=True)))
+            stated = keys.edition_key(key, dict(zip(keys.STATED, values, strict=True)))
             editions.setdefault((work_id, stated), edition_id)
     return editions
 

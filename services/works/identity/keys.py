@@ -14,6 +14,8 @@ from services.text import languages
 from services.text.names import name_key, person_key
 from services.text.titles import title_key, words_key
 
+# The fields that tell editions of one format apart
+STATED = ("name", "language", "publisher", "isbn_13", "isbn_10", "narrator")
 _LONGEST = 400  # characters; PostgreSQL refuses index rows over 2,704 bytes
 # Words that the name of a series has more than the titles of its volumes
 _OF_SERIES = frozenset(
@@ -90,9 +92,9 @@ def album_key(album: str, artists: Sequence[str], *, folder: str, group: str = "
     """
     if group:
         return f"album|group|{group}"
-    title, artist = words_key(album) if album else "", people_key(artists)
-    by = f"by|{artist}" if artist and title else f"in|{folder}"
-    return _bounded(f"album|{by}|{title}")
+    title = words_key(album) if album else ""
+    artist = people_key(artists) if artists and title else ""
+    return _bounded(f"album|by|{artist}|{title}" if artist else f"album|in|{folder}|{title}")
 
 
 def film_key(title: str, year: int, identifier: tuple[str, str] | None = None) -> str:
@@ -115,6 +117,8 @@ def edition_key(format_: str, values: Mapping[str, Any]) -> str:
     """An edition by its format and what is known of it: ISBN, else publisher and language; for
     recordings also the narrators and whether they are abridged.
     """
+    if not any(values.get(name) for name in STATED):
+        return format_
     number = isbn_of(values)
     known = {
         "isbn": number,
@@ -129,13 +133,15 @@ def edition_key(format_: str, values: Mapping[str, Any]) -> str:
 
 def isbn_of(values: Mapping[str, Any]) -> str:
     """The ISBN of an edition in its long form, or ""."""
-    number = isbn.find(values.get("isbn_13") or values.get("isbn_10") or "")
-    return number.isbn_13 if number else ""
+    number = values.get("isbn_13") or values.get("isbn_10")
+    forms = isbn.find(number) if number else None
+    return forms.isbn_13 if forms else ""
 
 
 def language_of(values: Mapping[str, Any]) -> str:
     """The language of an edition without its region, or ""."""
-    return languages.tag_of(values.get("language") or "").partition("-")[0]
+    language = values.get("language")
+    return languages.tag_of(language).partition("-")[0] if language else ""
 
 
 def _unpadded(number: str) -> str:
