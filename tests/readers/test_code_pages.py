@@ -17,6 +17,10 @@ TEXTS = {
         ["Сплин"],
         ["Аквариум - Лучшее (1988)"],
     ],
+    "cp1253": [["Τραγούδι", "Μίκης Θεοδωράκης"], ["Ελλάδα"], ["ΑΓΑΠΗ ΜΟΥ"]],
+    "cp1255": [["שיר אהבה", "שלום"], ["ירושלים של זהב"]],
+    "cp1250": [["Zażółć gęślą jaźń"], ["Łódź", "Perfect"], ["Miłość"], ["Żółw"]],
+    "cp1252": [["L’amour"], ["Café – Live"], ["“Été”"], ["Œuvre"]],
     "koi8-r": [
         ["Песня", "Группа", "Альбом"],
         ["Звезда по имени Солнце"],
@@ -66,7 +70,7 @@ def test_texts_of_a_code_page_are_read_in_it(code_page, texts):
     "texts",
     [["Café"], ["Größe"], ["Ñandú", "Año"], ["Björk", "Jóga"], ["Sigur Rós", "Ágætis byrjun"],
      ["À la carte"], ["Ö"], ["Déjà Vu"], ["Mötley Crüe"], ["Äänekoski"], ["Øå"], ["Beyoncé"],
-     ["L\x92amour"], ["Caf\xe9 \x96 Live"], ["naïve"], ["Même si"], ["Où es-tu ?"], ["São Paulo"],
+     ["naïve"], ["H³"], ["2²"], ["£5"], ["¿Qué"], ["Même si"], ["Où es-tu ?"], ["São Paulo"],
      ["Þursaflokkurinn"], ["Pøbel"], ["Für Élise"], ["¿Qué?"], ["50 °"], ["«Été»"], ["Ähä"],
      ["Blue Öyster Cult"], ["Ænima"], ["Ásgeir", "Í þögn"], ["plain"], [], [""]],
 )  # fmt: skip
