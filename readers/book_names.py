@@ -26,9 +26,11 @@ _BRACKETED = re.compile(
     rf"^[\[(]\s*(?P<series>.+?)\s*(?:,\s*)?{_VOLUME}?{_POSITION}\s*[\])]$", re.I
 )
 _NUMBERED = re.compile(rf"^(?P<series>.*?[^\d\s,#])\s*(?:,\s*)?(?:{_VOLUME}|\s){_POSITION}$", re.I)
+_SERIES_FIRST = re.compile(r"^(\[[^\[\]]*[^\W\d_]\W*\d{1,3}(?:\.\d{1,2})?\])\s+(?=[^\s-])")
 _BOOK_FIRST = re.compile(
     r"^(?:book|vol\.?|volume|band|tome?|bd\.?)\s*(?P<position>\d{1,3}(?:\.\d+)?)$", re.I
 )
+_ALONE = re.compile(r"#?\d{1,3}(?:\.\d{1,2})?", re.ASCII)  # of a series before it
 _DASH = re.compile(r"\s+[-–—]\s+")
 _AND = re.compile(r"\s*(?:;|&|\band\b|\bund\b|\bet\b)\s*")
 _PERSON = re.compile(r"[^\W\d_][^\d_!?:;()\[\]]*")
@@ -46,6 +48,7 @@ def book_name(stem: str) -> BookName:
     series if it ends in a number.
     """
     stem = _NOISE.sub("", stem.replace("_", " ") if " " not in stem else stem).strip()
+    stem = _SERIES_FIRST.sub(r"\1 - ", stem)
     year = 0
     for pattern in (_YEAR, _LEADING_YEAR):
         match = pattern.search(stem)
@@ -55,7 +58,8 @@ def book_name(stem: str) -> BookName:
                 (stem[: match.start()] + stem[match.end() :]).strip(),
             )
             break
-    stem, series, position = behind_title(stem)
+    stem, in_brackets = behind_title(stem)
+    series, position = in_brackets[0] if in_brackets else ("", "")
     pieces = [piece.strip() for piece in _DASH.split(stem) if piece.strip()]
     authors: tuple[str, ...] = ()
     if len(pieces) > 2 and (match := _BOOK_FIRST.match(pieces[1])):
@@ -71,7 +75,9 @@ def book_name(stem: str) -> BookName:
     ):
         year = int(match[0])
         pieces.pop(0)
-    if len(pieces) > 1 and not series:
+    if len(pieces) > 2 and not series and _ALONE.fullmatch(pieces[1]):
+        series, position, pieces = pieces[0], pieces[1], pieces[2:]
+    elif len(pieces) > 1 and not series:
         series, position = _series(pieces[0])
         if series:
             pieces.pop(0)
@@ -84,7 +90,7 @@ def _series(piece: str) -> tuple[str, str]:
 
 
 def _plain(position: str) -> str:
-    return position.lstrip("0") or position[:1]
+    return position.lstrip("#0") or position[:1]
 
 
 def is_person(words: str) -> bool:

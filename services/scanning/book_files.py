@@ -92,8 +92,13 @@ def with_creators(file: BookFile) -> BookFile:
 def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
     if facts.series or not facts.title:
         return BookFile(item, facts, stem, facts.title)
-    title, series, number = behind_title(facts.title)
-    facts = facts._replace(title=title, series=series, series_position=number)
+    title, series = behind_title(facts.title)
+    if series:
+        (name, number), *more = series
+        more_series = (*more, *facts.more_series)
+        facts = facts._replace(
+            title=title, series=name, series_position=number, more_series=more_series
+        )
     return BookFile(item, facts, stem, title, volume="" if series else _volume(stem, title))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readers import registry
+from readers.book_names import book_name
 from readers.codes import identifiers, isbns
 from readers.series_tags import behind_title, series_of
 from tests.makers import epub
@@ -31,6 +32,28 @@ from tests.makers.audio import flac, mp3
         (["Corum Vol. 3"], [], [("Corum", "3")]),
         (["Corum #-1"], [], [("Corum", "-1")]),
         ([], ["2"], []),
+        (["Corum, Book 3 of 7"], [], [("Corum", "3")]),
+        (["Corum (Book 3 of 7)"], [], [("Corum", "3")]),
+        (["Corum #3 of 7"], [], [("Corum", "3")]),
+        (["Corum, 3"], [], [("Corum", "3")]),
+        (["Corum [3]"], [], [("Corum", "3")]),
+        (["A (1); B (2)"], [], [("A", "1"), ("B", "2")]),
+        (["A #1 / B #2"], [], [("A", "1"), ("B", "2")]),
+        (["Book 4 of Corum"], [], [("Corum", "4")]),
+        (["Band 4: Corum"], [], [("Corum", "4")]),
+        (["Corum #04"], [], [("Corum", "4")]),
+        (["Corum #1½"], [], [("Corum", "1½")]),
+        (["Corum #0"], [], [("Corum", "0")]),
+        (["Corum"], ["3 of 7"], [("Corum", "3")]),
+        (["Corum"], ["Book 3"], [("Corum", "3")]),
+        (["Corum"], ["#03"], [("Corum", "3")]),
+        (["Corum"], ["3 (Unabridged)"], [("Corum", "3")]),
+        (["Corum"], ["4.0"], [("Corum", "4")]),
+        (["Corum"], ["-1"], [("Corum", "-1")]),
+        (["Corum"], ["½"], [("Corum", "½")]),
+        (["Corum 3"], [], [("Corum 3", "")]),
+        (["Catch-22"], [], [("Catch-22", "")]),
+        (["Year (1999)"], [], [("Year (1999)", "")]),
     ],
 )
 def test_the_series_of_a_tag(names, numbers, series):
@@ -38,21 +61,47 @@ def test_the_series_of_a_tag(names, numbers, series):
 
 
 @pytest.mark.parametrize(
-    ("title", "parts"),
+    ("title", "rest", "series"),
     [
-        ("The Long Way (Wayfarer 01)", ("The Long Way", "Wayfarer", "1")),
-        ("The Long Way (Wayfarer, #1.5)", ("The Long Way", "Wayfarer", "1.5")),
-        ("The Long Way [Wayfarer Book 2]", ("The Long Way", "Wayfarer", "2")),
-        ("The Long Way (Wayfarer, 3)", ("The Long Way", "Wayfarer", "3")),
-        ("The Long Way (Vol. 2)", ("The Long Way (Vol. 2)", "", "")),
-        ("Learn It (Python 3)", ("Learn It (Python 3)", "", "")),
-        ("The Long Way (2014)", ("The Long Way (2014)", "", "")),
-        ("(Wayfarer 01)", ("(Wayfarer 01)", "", "")),
-        ("", ("", "", "")),
+        ("The Long Way (Wayfarer 01)", "The Long Way", [("Wayfarer", "1")]),
+        ("The Long Way (Wayfarer, #1.5)", "The Long Way", [("Wayfarer", "1.5")]),
+        ("The Long Way [Wayfarer Book 2]", "The Long Way", [("Wayfarer", "2")]),
+        ("The Long Way (Wayfarer, 3)", "The Long Way", [("Wayfarer", "3")]),
+        ("The Long Way (Wayfarer Book 1 of 3)", "The Long Way", [("Wayfarer", "1")]),
+        ("The Long Way (Wayfarer #1-3)", "The Long Way", [("Wayfarer", "1-3")]),
+        ("The Long Way (Wayfarer #-1)", "The Long Way", [("Wayfarer", "-1")]),
+        ("The Long Way (Wayfarer #1½)", "The Long Way", [("Wayfarer", "1½")]),
+        ("The Long Way (Wayfarer, #0)", "The Long Way", [("Wayfarer", "0")]),
+        ("The Way (Wayfarer, #1; Owls, #2)", "The Way", [("Wayfarer", "1"), ("Owls", "2")]),
+        ("The Long Way (Vol. 2)", "The Long Way (Vol. 2)", []),
+        ("Learn It (Python 3)", "Learn It (Python 3)", []),
+        ("The Long Way (2014)", "The Long Way (2014)", []),
+        ("The Way (Wayfarer, #1; a tale)", "The Way (Wayfarer, #1; a tale)", []),
+        ("(Wayfarer 01)", "(Wayfarer 01)", []),
+        ("", "", []),
     ],
 )
-def test_the_series_in_brackets_behind_a_title(title, parts):
-    assert behind_title(title) == parts
+def test_the_series_in_brackets_behind_a_title(title, rest, series):
+    assert behind_title(title) == (rest, tuple(series))
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("Wayfarer 01 - The Long Way", ("The Long Way", (), "Wayfarer", "1", 0)),
+        ("Wayfarer - 01 - The Long Way", ("The Long Way", (), "Wayfarer", "1", 0)),
+        ("Wayfarer - #1.5 - The Long Way", ("The Long Way", (), "Wayfarer", "1.5", 0)),
+        ("[Wayfarer 01] The Long Way", ("The Long Way", (), "Wayfarer", "1", 0)),
+        ("Mary Poe - Wayfarer 01 - The Long Way",
+         ("The Long Way", ("Mary Poe",), "Wayfarer", "1", 0)),
+        ("Mary Poe - Wayfarer - 01 - The Long Way",
+         ("The Long Way", ("Mary Poe",), "Wayfarer", "1", 0)),
+        ("Poe, Mary - The Long Way (Wayfarer, #1)",
+         ("The Long Way", ("Mary Poe",), "Wayfarer", "1", 0)),
+    ],
+)  # fmt: skip
+def test_the_series_in_the_name_of_a_file(stem, name):
+    assert book_name(stem) == name
 
 
 @pytest.mark.parametrize("maker", [mp3, flac], ids=["mp3", "flac"])
@@ -106,7 +155,8 @@ def test_a_book_says_its_isbn_with_words(version, saved):
     }
 
 
-@pytest.mark.parametrize("piece", [" ", "1 ", "a,", "#", " (", "Book "])
+@pytest.mark.parametrize("piece", [" ", "1 ", "a,", "#", " (", "Book ", "[1] ", "of "])
 def test_a_tag_of_a_million_equal_pieces_is_cut_and_read(piece):
     text = "a" + piece * 1_000_000
     assert len(series_of([text], [text])[0][0]) <= 500
+    behind_title(text[:1000] + "(" + text[:1000] + ")")

@@ -106,3 +106,12 @@ def test_an_old_cyrillic_tag_is_an_album_in_cyrillic(place):
     (work,) = music.works()
     assert work.title == "Альбом"
     assert value_of(work, "contributors", by=SYSTEM) == [["Группа", "prf"]]
+
+
+def test_a_book_is_in_both_series_behind_its_title(place):
+    books = place("book")
+    books.put("a.epub", epub("The Way (Wayfarer, #1; Owls, Book 2 of 3)"))
+    books.scan()
+    (work,) = books.works()
+    assert work.title == "The Way"
+    assert value_of(work, "series", by=SYSTEM) == [["Wayfarer", "1"], ["Owls", "2"]]
