@@ -11,9 +11,9 @@ _GAP = r"[\s._#-]*"
 _NUMBER = rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)})|(?P<letter>[a-h]))(?![^\W_])"
 _TOTAL = r"(?:\s*(?:of|von|de|sur|/)\s*\d{1,3})?"
 _FOLDER = re.compile(
-    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd)[ ._-]*#?"
+    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl)[ ._-]*#?"
     rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)}))(?:$|[ ._\-:(\[])"
-    r"|(?:cd|dis[ck])[ ._-]*(?P<letter>[a-h])$",
+    r"|(?:cd|dis[ck]|side|seite)[ ._-]*(?P<letter>[a-h])$",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
@@ -23,6 +23,13 @@ _IN_BRACKETS = re.compile(
 _AT_END = re.compile(
     rf"(?:\s*[,:–-]\s*{_DISC}|[\s_]+(?:cd|dis[ck]|disque)){_GAP}{_NUMBER}{_TOTAL}"
     r"(?:\s*:\s.*|\s+[–-]\s.*)?$",
+    re.IGNORECASE,
+)
+_PART = r"(?:parts?|pt|teil|partie|parte|deel|section)"
+_ONLY_PART = re.compile(rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}", re.IGNORECASE)
+_PART_AT_END = re.compile(
+    rf"(?:\s*[,:–-]\s*|\s*[(\[]\s*|\s+(?={_PART}{_GAP}\d{{1,3}}\s*(?:of|von|/)))"
+    rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}\s*[)\]]?$",
     re.IGNORECASE,
 )
 _FORMAT = (
@@ -57,6 +64,19 @@ def without_disc(name: str) -> tuple[str, int]:
     if match is None or not match.start():
         return name, 0
     return name[: match.start()] + name[match.end() :], _number(match)
+
+
+@lru_cache(4096)
+def without_part(name: str) -> tuple[str, int]:
+    """(name, part) of a book's folder or album called "Wick - Part 2" or "Wick (Part 2 of 3)", ("",
+    2) of "Part 2"; 0 where it names no part.
+    """
+    if match := _ONLY_PART.fullmatch(name.strip()):
+        return "", int(match["number"])
+    match = _PART_AT_END.search(name)
+    if match is None or not match.start():
+        return name, 0
+    return name[: match.start()], int(match["number"])
 
 
 @lru_cache(4096)

@@ -9,7 +9,7 @@ from readers.audiobook_names import book_folder, folder_name
 from readers.book_names import book_name
 from readers.comic_names import comic_name
 from readers.comic_words import find_volume
-from readers.disc_names import without_disc
+from readers.disc_names import without_disc, without_part
 from readers.facts import Contributor, Facts
 from readers.part_names import PartName, is_generic, part_name
 from readers.people import contributors_of as named_in
@@ -17,6 +17,7 @@ from readers.series_tags import behind_title
 from services import paths
 from services.scanning.placement import Folder, Item, people
 from services.text.names import name_key
+from services.text.titles import title_key
 from services.works import roles
 from services.works.identity import keys
 
@@ -112,11 +113,25 @@ def _volume(stem: str, title: str) -> str:
 
 def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder) -> BookFile:
     album, disc = without_disc(facts.album)
-    facts = facts._replace(album=album, disc=disc or facts.disc)
     part = part_name(stem)
+    if not disc:
+        album, disc = _without_part(album, folder, part)
+    facts = facts._replace(album=album, disc=disc or facts.disc)
     if not part.number and facts.track and not album and facts.format not in _WHOLE:
         part = part._replace(number=facts.track, book="")
     return BookFile(item, facts, stem, _title_of_audio(facts, part, stem, folder), part)
+
+
+def _without_part(album: str, folder: Folder, name: PartName) -> tuple[str, int]:
+    """(album, part) of "Wick - Part 2" in the folder of "Wick", or in a file called "Wick 2";
+    elsewhere that is a title.
+    """
+    whole, part = without_part(album)
+    if not part:
+        return album, 0
+    own = book_folder(folder.parts[-1]).title if folder.parts else ""
+    is_part = title_key(whole) in (title_key(own), title_key(name.book) if name.number else "")
+    return (whole, part) if is_part else (album, 0)
 
 
 def _title_of_audio(facts: Facts, part: PartName, stem: str, folder: Folder) -> str:

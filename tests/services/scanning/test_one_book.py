@@ -236,3 +236,42 @@ def test_the_contents_of_a_book_are_those_of_one_recording(files, parts):
 )
 def test_a_comic_beside_a_book_of_another_name_is_another_work(files):
     assert len(groups("book", files).works) == 2
+
+
+PARTS = [
+    "Ann Lee/Wick/Part {}/01.mp3",
+    "Ann Lee/Wick - Part {}/01.mp3",
+    "Ann Lee/Wick (Part {})/01.mp3",
+    "Ann Lee/Wick, Teil {}/01.mp3",
+    "Ann Lee/Wick Part {} of 2/01.mp3",
+    "Ann Lee/Wick Disc {}/01.mp3",
+    "Ann Lee/Wick/Side B/0{}.mp3",
+]
+
+
+@pytest.mark.parametrize("pattern", PARTS)
+def test_parts_in_folders_of_their_own_are_one_book(pattern):
+    made = groups("audiobook", {pattern.format(number): {} for number in (1, 2)})
+    assert made.counts == (1, 1)
+    assert len(next(iter(made.parts.values()))) == 2
+
+
+@pytest.mark.parametrize(
+    "pattern", ["Lee/Wick/Part {}.mp3", "Lee/Wick/a{}.mp3", "Wick Part {}.m4b"]
+)
+@pytest.mark.parametrize("album", ["Wick - Part {}", "Wick, Part {} of 2", "Wick (Part {})"])
+def test_a_part_in_the_album_tag_is_no_title(pattern, album):
+    files = {
+        pattern.format(number): {"album": album.format(number), "artist": "Ann Lee"}
+        for number in (1, 2)
+    }
+    assert groups("audiobook", files).counts == (1, 1)
+    titles = {place.fields["title"].value for place in placements("audiobook", files).values()}
+    assert titles == {"Wick"}
+
+
+def test_a_part_is_a_title_of_its_own_where_nothing_else_says_that_it_is_one_of_several():
+    files = {
+        f"Lee/Book {name}.m4b": {"album": f"Wick - Part {n}"} for n, name in ((1, "a"), (2, "b"))
+    }
+    assert len(groups("audiobook", files).works) == 2
