@@ -29,11 +29,13 @@ from core import create_core
 from errors import Unavailable
 from logs import configure_logs
 from services import jobs
+from services.watching import watchers
 from supervisor import parent
 
 log = structlog.get_logger("stacks.worker")
 HEARTBEAT = 30  # seconds
 LONGEST_WAIT = 10.0  # seconds between two checks of a queue that is down
+AFTER_FAILURE = 10.0  # seconds until folders are watched again
 SAME_KEYPRESS = 1.0  # seconds; a terminal's Ctrl-C and the supervisor's SIGTERM are one wish
 
 
@@ -188,6 +190,19 @@ def _stop_early(signum: int, frame: FrameType | None) -> None:
     workqueue.request_stop()
 
 
+def _watch_folders(app: Flask) -> None:
+    """Watch folders in a thread of the clock's worker: there is one of it in each instance, and it
+    has everything loaded already.
+    """
+    while not workqueue.stopping():
+        try:
+            with app.app_context():
+                watchers.run()
+        except Exception as error:
+            log.error("watching_failed", exc_info=error)
+            workqueue.wait_for_stop(AFTER_FAILURE)
+
+
 def _requeue_interrupted(started_at: datetime) -> None:
     try:
         jobs.requeue_interrupted(started_at)
@@ -212,6 +227,7 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
         return
     with app.app_context():
         _requeue_interrupted(parent.started_at(environ))
+    threading.Thread(target=_watch_folders, args=(app,), name="watching", daemon=True).start()
     # This worker has no time for anything else: when all others are busy with long scans, lost
     # jobs are still found.
     work(app, settings.redis_url, workqueue.QUEUES[:1])

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from blueprints import file_words
 from blueprints.formats import ngettext, number
 from models.job import Job
+from models.library import Root
 from services import jobs
 from services.scans import ScanLine
 
@@ -167,3 +168,11 @@ def speed(line: ScanLine) -> str:
     """Files per second, and the remaining time."""
     rate = max(1, round(line.rate)) if line.rate else 0
     return ngettext("%(num)s file a second", "%(num)s files a second", rate) if rate else ""
+
+
+def watch_note(root: Root) -> str:
+    """Why a folder that should be watched is only looked at now and then."""
+    return {
+        "limit": _("The system watches no more folders, so this one is checked every 15 minutes."),
+        "network": _("This folder is on a network disk, so it’s checked every 15 minutes."),
+    }.get(root.watch_state) or _("This folder can’t be watched; its schedule still applies.")

@@ -98,7 +98,11 @@ class Membership(Base):
 
 
 class Root(Base):
-    """A directory on this server, as exact bytes of its real path."""
+    """A directory on this server, as exact bytes of its real path.
+
+    `watch`: "auto" (the system reports changes), "poll" (Stacks looks every `poll_minutes`) or
+    "off". `watch_state` says why one that should be watched is polled (services/watching/watch.py).
+    """
 
     __tablename__ = "root"
     __table_args__ = table_args(live_index("uq_root_path", "path", unique=True))
@@ -112,6 +116,9 @@ class Root(Base):
     options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     # that of the library when all files were read last; another one makes the next scan a full one
     preferred_source: Mapped[str] = mapped_column(default=_usual_source, server_default="tags")
+    watch: Mapped[str] = mapped_column(default="off", server_default="off")
+    poll_minutes: Mapped[int] = mapped_column(default=15, server_default="15")
+    watch_state: Mapped[str] = mapped_column(default="", server_default="")
     scan_started_at: Mapped[datetime | None]
     scan_finished_at: Mapped[datetime | None]
     file_count: Mapped[Long] = mapped_column(default=0, server_default="0")

@@ -165,7 +165,7 @@ def add_root(
     configure: Callable[[Root], None] | None = None,
 ) -> Root:
     """Let a folder feed a library. If it feeds another library of the same kind, it is shared; if
-    it was removed before, it is restored.
+    it was removed before, it is restored. A new one is watched, and scanned every day.
 
     `exclude` is what set_exclude takes; a restored folder keeps its own. `configure` may set
     further columns of the row in the same transaction. Raises Forbidden and Invalid({"path" |
@@ -190,9 +190,10 @@ def add_root(
             root = _revived(real, library.kind) or Root(
                 path=real, path_text=text, kind=library.kind, name=name
             )
-            root.name = name
+            root.name, root.watch = name, "auto"
             session().add(root)
             session().flush()
+            schedules.store("scan", "root", root.id, SCHEDULES["daily"])
         if patterns:
             root.options = {**(root.options or {}), left_out.OPTION: patterns}
         if configure is not None:

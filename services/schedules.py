@@ -41,18 +41,22 @@ def set_schedule(
     if every_minutes and every_minutes < MIN_MINUTES:
         raise Invalid({"every_minutes": Problem("too_small", minimum=MIN_MINUTES)})
     with writing():
-        schedule = find_schedule(kind, subject_table, subject_id)
-        if not every_minutes:
-            if schedule is not None:
-                session().delete(schedule)
-            return
-        if schedule is None:
-            schedule = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
-            session().add(schedule)
-        schedule.every_minutes, schedule.next_at = (
-            every_minutes,
-            base.utc_now() + timedelta(minutes=every_minutes),
-        )
+        if every_minutes:
+            store(kind, subject_table, subject_id, every_minutes)
+        elif (schedule := find_schedule(kind, subject_table, subject_id)) is not None:
+            session().delete(schedule)
+
+
+def store(kind: str, subject_table: str, subject_id: int, every_minutes: int) -> None:
+    """Make or change a schedule, inside the write transaction of a caller that has checked the
+    rights.
+    """
+    schedule = find_schedule(kind, subject_table, subject_id)
+    if schedule is None:
+        schedule = Schedule(kind=kind, subject_table=subject_table, subject_id=subject_id)
+        session().add(schedule)
+    schedule.every_minutes = every_minutes
+    schedule.next_at = base.utc_now() + timedelta(minutes=every_minutes)
 
 
 def run_due() -> int:

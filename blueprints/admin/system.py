@@ -10,6 +10,7 @@ from blueprints.numbers import database_int
 from services import audit, navigation
 from services import system as facts
 from services.accounts import limits
+from services.watching import settings as watching
 
 
 @bp.get("/system")
@@ -25,6 +26,7 @@ def system() -> str:
         active=navigation.count_active(),
         started_at=current_app.extensions["started_at"],
         is_queue_up=facts.is_queue_up(),
+        unwatched=watching.count_limited(by=me),
         is_behind_proxy=is_forwarded()
         or (not settings().proxies and limits.has_undeclared_proxy(by=me)),
     )

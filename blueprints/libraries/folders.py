@@ -14,6 +14,7 @@ from blueprints.libraries.blueprint import bp, get_library
 from blueprints.libraries.forms import ExcludeForm, FolderForm, ScheduleForm
 from models.library import Root
 from services import libraries, roots
+from services.watching import settings
 
 _PLACE = "/<int:library_id>/folders"
 _EVERY = {minutes or None: name for name, minutes in roots.SCHEDULES.items()}
@@ -23,7 +24,12 @@ _EVERY = {minutes or None: name for name, minutes in roots.SCHEDULES.items()}
 def list_folders(library_id: int) -> str:
     library = libraries.get_own(library_id, by=current_user())
     lines = roots.list_roots(library, by=current_user())
-    schedules = {line.root.id: ScheduleForm(every=_EVERY[line.every_minutes]) for line in lines}
+    schedules = {
+        line.root.id: ScheduleForm(
+            every=_EVERY[line.every_minutes], watch=settings.choice_of(line.root)
+        )
+        for line in lines
+    }
     return render_template(
         "libraries/folders.html", library=library, lines=lines, schedules=schedules
     )
@@ -109,7 +115,8 @@ def restore_folder(library_id: int, root_id: int) -> Any:
 @bp.post(f"{_PLACE}/<int:root_id>/schedule")
 def set_schedule(library_id: int, root_id: int) -> Any:
     root = _root(library_id, root_id)
-    roots.set_schedule(root, ScheduleForm().every.data or "", by=current_user())
+    form = ScheduleForm()
+    settings.set_automatic(root, form.every.data or "", form.watch.data, by=current_user())
     return _done(library_id, _("Saved the schedule of “%(name)s”.", name=root.name))
 
 

@@ -20,6 +20,13 @@ EVERY = {
     "daily": _l("Daily"),
     "weekly": _l("Weekly"),
 }
+WATCHES = {
+    "off": _l("Don’t watch"),
+    "auto": _l("Watch automatically"),
+    "5": _l("Check every 5 minutes"),
+    "15": _l("Check every 15 minutes"),
+    "60": _l("Check every hour"),
+}
 ROLE_HELP = {
     "viewer": _l("Can browse, rate and take notes"),
     "editor": _l("Can also edit and lend"),
@@ -142,4 +149,7 @@ class ExcludeForm(Form):
 class ScheduleForm(Form):
     every = SelectField(
         _l("Scan automatically"), choices=[SelectChoice(*row) for row in EVERY.items()]
+    )
+    watch = SelectField(
+        _l("Watch for changes"), choices=[SelectChoice(*row) for row in WATCHES.items()]
     )

@@ -19,3 +19,4 @@ for _function in (
 ):
     bp.add_app_template_global(_function, f"scan_{_function.__name__}")
 bp.add_app_template_global(scan_words.scan_problem)
+bp.add_app_template_global(scan_words.watch_note)

@@ -51,6 +51,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         ("readers", "providers"),
     ),
     **dict.fromkeys(("apprise", "icalendar"), ("providers",)),
+    "watchfiles": ("readers",),
 }
 
 # Imported where they are used, so that the web process never loads them for a page.
@@ -65,6 +66,7 @@ HEAVY = frozenset(
         "icalendar",
         "pypdf",
         "pypdfium2",
+        "watchfiles",
     }
 )
 
