@@ -4,7 +4,7 @@ differently, so files that scans leave out don't count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from readers.registry import media_of
@@ -26,10 +26,21 @@ class _Seen(NamedTuple):
 
 
 class Tree:
-    def __init__(self, root: bytes, kind: str, rules: Rules) -> None:
+    """`scanned` has the hash of each folder when it was scanned, None for one that is always
+    scanned again; without it, the first look is what later ones are compared with.
+    """
+
+    def __init__(
+        self,
+        root: bytes,
+        kind: str,
+        rules: Rules,
+        scanned: Mapping[bytes, bytes | None] | None = None,
+    ) -> None:
         self._root = root
         self._kind = kind
         self._rules = rules
+        self._scanned = scanned
         self._folders: dict[bytes, _Seen] | None = None
 
     @property
@@ -38,15 +49,24 @@ class Tree:
         return [self._root + b"/" + path if path else self._root for path in self._folders or ()]
 
     def look(self) -> bool:
-        """List everything; returns whether it differs from the last time. The first time it
-        doesn't.
+        """List everything; returns whether it differs from the last time, or from what has been
+        scanned.
         """
         before = self._folders
-        self._folders = {
-            listing.path: _seen(listing)
-            for listing in walk(self._root, self._is_media, self._rules)
-        }
-        return before is not None and before != self._folders
+        listings = walk(self._root, self._is_media, self._rules)
+        self._folders = {listing.path: _seen(listing) for listing in listings}
+        scanned, self._scanned = self._scanned, None
+        if before is None:
+            return scanned is not None and self._differs_from(scanned)
+        return before != self._folders
+
+    def _differs_from(self, scanned: Mapping[bytes, bytes | None]) -> bool:
+        folders = self._folders or {}
+        if not scanned.keys() <= folders.keys():
+            return True
+        return any(
+            scanned.get(path, b"") not in (None, seen.hash) for path, seen in folders.items()
+        )
 
     def look_at(self, paths: Iterable[bytes]) -> Difference:
         """List the folders of these absolute paths again."""

@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import structlog
@@ -42,13 +42,19 @@ class Watch(threading.Thread):
     "network", "failed", or "" when it is watched as it should be.
     """
 
-    def __init__(self, root: WatchedRoot, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        root: WatchedRoot,
+        scanned: Mapping[bytes, bytes | None] | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(name=f"watch-{root.id}", daemon=True)
         self.root = root
         self.state = ""
         self.is_watching = False  # changes from now on are noticed
         self._clock = clock
-        self._tree = Tree(root.path, root.kind, rules_of({OPTION: root.exclude}))
+        self._tree = Tree(root.path, root.kind, rules_of({OPTION: root.exclude}), scanned)
         self._changes: quiet.Changes | None = None
         self._lock = threading.Lock()
         self._is_away = False

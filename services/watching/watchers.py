@@ -9,7 +9,7 @@ from sqlalchemy import exists, select, update
 
 import workqueue
 from models.job import Job
-from models.library import LibraryRoot, Root
+from models.library import Folder, LibraryRoot, Root
 from services import access, jobs
 from services.db.transactions import session, writing
 from services.scanning.left_out import OPTION
@@ -48,7 +48,7 @@ def sync(watches: dict[int, Watch]) -> None:
     for root_id, root in wanted.items():
         if root_id not in watches:
             log.info("watching", root=root_id, mode=root.mode)
-            watches[root_id] = Watch(root)
+            watches[root_id] = Watch(root, _scanned(root_id))
             watches[root_id].start()
     changed = {
         root_id: watch.state
@@ -65,7 +65,7 @@ def sync(watches: dict[int, Watch]) -> None:
 def scan_if_due(watch: Watch) -> bool:
     """Request a scan if something has changed and it is quiet now; returns whether it did."""
     root_id = watch.root.id
-    if not watch.is_due(is_scanning=lambda: _is_scanning(root_id)):
+    if not watch.is_due(is_scanning=lambda: _has_scan(root_id, "running")):
         return False
     watch.forget_changes()
     jobs.request(
@@ -99,13 +99,26 @@ def _wanted() -> tuple[dict[int, WatchedRoot], dict[int, str]]:
     return wanted, states
 
 
-def _is_scanning(root_id: int) -> bool:
-    running = exists().where(
+def _scanned(root_id: int) -> dict[bytes, bytes | None] | None:
+    """The hashes of a root's folders as they were scanned, so that what has changed while nobody
+    watched is noticed; None while a scan will read everything anyway.
+    """
+    if _has_scan(root_id, "queued", "running", "asking"):
+        return None
+    query = select(Folder.path, Folder.listing_hash)
+    rows = session().execute(query.where(Folder.root_id == root_id, Folder.missing_since.is_(None)))
+    scanned = {bytes(path): digest and bytes(digest) for path, digest in rows}
+    session().rollback()
+    return scanned
+
+
+def _has_scan(root_id: int, *states: str) -> bool:
+    scans = exists().where(
         Job.kind == "scan",
         Job.subject_table == "root",
         Job.subject_id == root_id,
-        Job.state == "running",
+        Job.state.in_(states),
     )
-    is_scanning: bool = session().execute(select(running)).scalar_one()
+    has_scan: bool = session().execute(select(scans)).scalar_one()
     session().rollback()
-    return is_scanning
+    return has_scan

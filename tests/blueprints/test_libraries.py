@@ -183,6 +183,30 @@ def test_a_folder_moves_and_gets_a_schedule(books, root, as_ada, media):
     assert as_ada.post(f"{place}/schedule", data={"every": "sometimes"}).status_code == 422
 
 
+def test_the_folders_page_says_how_each_is_watched_and_why_it_is_not(books, root, as_ada, as_olga):
+    page = f"/libraries/{books.id}/folders"
+    assert '<option selected value="off">Don’t watch</option>' in as_ada.get(page).text
+    as_ada.post(f"{page}/{root.id}/schedule", data={"every": "daily", "watch": "auto"})
+    text = as_ada.get(page).text
+    assert '<option selected value="auto">Watch automatically</option>' in text
+    assert "15 minutes." not in text
+    notes = {
+        "limit": "watches no more folders",
+        "network": "network disk",
+        "failed": "its schedule",
+    }
+    for state, words in notes.items():
+        with writing(root):
+            root.watch_state = state
+        assert words in as_olga.get(page).text
+    as_ada.post(f"{page}/{root.id}/schedule", data={"every": "daily", "watch": "60"})
+    text = as_ada.get(page).text
+    assert '<option selected value="60">Check every hour</option>' in text
+    assert "its schedule" not in text
+    answer = as_ada.post(f"{page}/{root.id}/schedule", data={"every": "daily", "watch": "often"})
+    assert answer.status_code == 422
+
+
 def test_a_folder_whose_name_is_not_utf8_can_be_picked(books, as_ada, media):
     import os
 

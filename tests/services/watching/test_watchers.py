@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,14 @@ from models.library import Root
 from services import roots, scans
 from services.db.transactions import writing
 from services.folders import FolderRules
+from services.scanning.left_out import NO_RULES
 from services.scanning.run import run_scan
 from services.watching import settings, watchers
 from services.watching.quiet import Changes
+from services.watching.tree import Tree
 from services.watching.watch import Watch, WatchedRoot
+from tests.makers.books import epub
+from tests.services.scanning.conftest import place  # noqa: F401
 
 
 class Idle(Watch):
@@ -191,6 +196,50 @@ def test_a_scan_that_somebody_asks_for_waits_for_nothing(watch, olga):
     db.session.rollback()
     run_scan(job_id)
     assert asked()[0].state == "done"
+
+
+# ── what happened while nobody watched ────────────────────────────────────────────────────────────
+
+
+def differs(root) -> bool:
+    """Whether a watch that starts now finds something that hasn't been scanned."""
+    db.session.rollback()
+    return Tree(bytes(root.path), root.kind, NO_RULES, watchers._scanned(root.id)).look()
+
+
+def test_what_was_put_there_while_stacks_was_not_running_is_noticed(place):  # noqa: F811
+    novels = place("book")
+    novels.put("Austen/Emma.epub", epub(title="Emma"))
+    assert differs(novels.root), "nobody has scanned it"
+    novels.scan()
+    assert not differs(novels.root)
+    novels.put("Austen/Sanditon.epub", epub(title="Sanditon"))
+    assert differs(novels.root)
+    novels.scan()
+    assert not differs(novels.root)
+    shutil.rmtree(novels.folder / "Austen")
+    assert differs(novels.root)
+
+
+def test_a_messy_folder_that_has_been_scanned_is_no_news(place):  # noqa: F811
+    novels = place("book")
+    novels.put("Austen/Emma.epub", epub(title="Emma"))
+    novels.put("Austen/broken.epub", b"rubbish")
+    novels.put("Drafts/.ignore", b"")
+    novels.put("Drafts/More/Sanditon.epub", epub(title="Sanditon"))
+    novels.put("#recycle/old.epub", epub())
+    novels.put(b"Br\xf6nte/J\xe4ne.epub", epub(title="Jane Eyre"))
+    (novels.folder / "Empty/Deeper").mkdir(parents=True)
+    (novels.folder / "link").symlink_to("/tmp")
+    novels.scan()
+    assert not differs(novels.root)
+
+
+def test_while_a_scan_is_coming_its_start_is_no_news(place, olga):  # noqa: F811
+    novels = place("book")
+    novels.put("Austen/Emma.epub", epub(title="Emma"))
+    scans.request_scan(novels.root, by=olga)
+    assert not differs(novels.root)
 
 
 # ── who may ───────────────────────────────────────────────────────────────────────────────────────
