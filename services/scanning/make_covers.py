@@ -37,12 +37,18 @@ _SAVE = (
 )
 
 
-def request(root_id: int) -> Job | None:
-    """Request the covers that a scan of this root has found; None when there is nothing to make."""
-    if not session().execute(_unmade(root_id).limit(1)).first():
-        session().rollback()
-        return None
-    return jobs.request(KIND, subject_table="root", subject_id=root_id, by=access.SYSTEM)
+def request(root_id: int) -> None:
+    """Request the covers that a scan of this root has found, if there are any; those of other roots
+    that have waited for it go on.
+    """
+    if session().execute(_unmade(root_id).limit(1)).first():
+        jobs.request(KIND, subject_table="root", subject_id=root_id, by=access.SYSTEM)
+    waiting = select(Job.id).where(
+        Job.kind == KIND, Job.state == "queued", Job.subject_id != root_id
+    )
+    for job_id in session().execute(waiting).scalars().all():
+        workqueue.enqueue(KIND, job_id)
+    session().rollback()
 
 
 def run_covers(job_id: int) -> None:
