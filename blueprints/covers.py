@@ -20,10 +20,10 @@ _NOTHING = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAI
 def show(image_id: int, width: int) -> Response:
     try:
         path = covers.get_picture(image_id, width, by=current_user(), data_dir=settings().data_dir)
-    except (NotFound, Unavailable) as error:
+    except (NotFound, Unavailable):
         if not _is_for_page():
             raise
-        return _nothing(404 if isinstance(error, NotFound) else 503)
+        return _nothing()
     response = send_file(path, mimetype="image/webp", conditional=False, etag=path.stem)
     # another picture has another number
     response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
@@ -36,10 +36,10 @@ def _is_for_page() -> bool:
     return "image/" in accepted and "text/html" not in accepted
 
 
-def _nothing(status: int) -> Response:
-    """A transparent picture: browsers draw it whatever the status, and the drawn cover below it is
-    seen instead of a sign for a broken image.
+def _nothing() -> Response:
+    """A transparent picture, under which the drawn cover is seen. An error would leave a sign for a
+    broken image there, and a message in the browser's console.
     """
-    response = Response(_NOTHING, status, mimetype="image/gif")
+    response = Response(_NOTHING, mimetype="image/gif")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select, update
 
 import workqueue
 from models.job import Job
-from models.library import Folder, LibraryRoot, Root
+from models.library import Folder, Library, LibraryRoot, Root
 from services import access, jobs
 from services.db.transactions import session, writing
 from services.scanning.left_out import OPTION
@@ -80,7 +80,11 @@ def scan_if_due(watch: Watch) -> bool:
 
 def _wanted() -> tuple[dict[int, WatchedRoot], dict[int, str]]:
     """The roots to be watched, and the states in their rows."""
-    feeds = exists().where(LibraryRoot.root_id == Root.id)
+    feeds = exists().where(
+        LibraryRoot.root_id == Root.id,
+        LibraryRoot.library_id == Library.id,
+        Library.deleted_at.is_(None),
+    )
     query = select(Root).where(Root.deleted_at.is_(None), Root.watch != "off", feeds)
     rows = list(session().execute(query).scalars())
     wanted = {

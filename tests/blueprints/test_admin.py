@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blueprints import words
 from models.account import User
 from models.base import db
+from models.library import Root
 from services import audit, runtime
 from services.accounts import policy, sessions, users
 from services.db.transactions import writing
@@ -114,6 +115,16 @@ def test_deleting_is_asked_about_and_names_the_person(client, vera):
     assert client.post(f"/admin/users/{vera.id}/delete").status_code == 303
     assert db.session.execute(select(User.id).where(User.username == "Vera")).first() is None
     assert client.get(f"/admin/users/{vera.id}/edit").status_code == 404
+
+
+def test_the_system_page_says_when_folders_are_not_watched(client, ada):
+    assert "watches no more folders" not in client.get("/admin/system").text
+    with writing():
+        values = {"name": "a", "path": b"/a", "path_text": "/a", "kind": "book"}
+        db.session.add(Root(**values, watch="auto", watch_state="limit"))
+    text = client.get("/admin/system").text
+    assert "1 folder isn’t watched" in text
+    assert "watches no more folders" in text
 
 
 def test_the_system_page_tells_database_queue_and_disk(client):

@@ -12,7 +12,7 @@ from errors import Forbidden, Invalid
 from models.base import db
 from models.job import Job
 from models.library import Root
-from services import roots, scans
+from services import libraries, roots, scans
 from services.db.transactions import writing
 from services.folders import FolderRules
 from services.scanning.left_out import NO_RULES
@@ -121,6 +121,9 @@ def test_added_changed_and_removed_folders_are_followed(add, watches, ada, books
     roots.remove_root(root, books, by=ada)
     watchers.sync(watches)
     assert set(watches) == {other.id}
+    libraries.delete_library(books, by=ada)
+    watchers.sync(watches)
+    assert watches == {}
 
 
 def test_why_it_polls_is_kept_for_the_pages(add, watches, ada):

@@ -1,0 +1,42 @@
+"""A cover whose disk is away is drawn, without a sign for a broken image, and comes back."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import House
+
+pytestmark = pytest.mark.browser
+PICTURE = ".cover > img"
+# Whether a picture covers the whole card, and what can be seen of it
+SHOWN = """image => [image.complete, image.naturalWidth > 1,
+    image.getBoundingClientRect().width === image.parentElement.getBoundingClientRect().width]"""
+
+
+def test_a_disk_that_is_away_leaves_drawn_covers(settled: House) -> None:
+    messages = len(settled.messages)
+    books, away = settled.media / "Books", settled.media / "Away"
+    books.rename(away)
+    shutil.rmtree(settled.running.data / "covers")
+    try:
+        page = settled.open()
+        page.goto("/works?q=emma")
+        page.wait_for_load_state("networkidle")
+        picture = page.locator(PICTURE).first
+        assert picture.evaluate(SHOWN) == [True, False, True]
+        drawn = page.locator(".cover", has=page.locator("img")).first.locator(".cover-drawn")
+        expect(drawn).to_be_visible()
+    finally:
+        away.rename(books)
+    for _ in range(60):  # a disk that was away rests for some seconds
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        if page.locator(PICTURE).first.evaluate(SHOWN) == [True, True, True]:
+            break
+        page.wait_for_timeout(500)
+    else:
+        raise AssertionError("the cover has not come back")
+    assert settled.messages[messages:] == []
