@@ -6,9 +6,12 @@ import re
 from functools import lru_cache
 
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 _DISC = r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|lp)"
 _GAP = r"[\s._#-]*"
-_NUMBER = rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)})|(?P<letter>[a-h]))(?![^\W_])"
+_NUMBER = (
+    rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS + _ROMAN)})|(?P<letter>[a-h]))(?![^\W_])"
+)
 _TOTAL = r"(?:\s*(?:of|von|de|sur|/)\s*\d{1,3})?"
 _FOLDER = re.compile(
     r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl)[ ._-]*#?"
@@ -19,6 +22,9 @@ _FOLDER = re.compile(
 _IN_BRACKETS = re.compile(
     rf"[\s,:–-]*[(\[{{]\s*{_DISC}{_GAP}{_NUMBER}{_TOTAL}(?:\s*[:,–-][^()\[\]{{}}]*)?\s*[)\]}}]",
     re.IGNORECASE,
+)
+_OF_SEVERAL = re.compile(
+    r"\s*[(\[]\s*(?P<number>\d{1,2})\s*(?:of|/)\s*\d{1,2}\s*[)\]]$(?P<word>)(?P<letter>)", re.I
 )
 _AT_END = re.compile(
     rf"(?:\s*[,:–-]\s*{_DISC}|[\s_]+(?:cd|dis[ck]|disque)){_GAP}{_NUMBER}{_TOTAL}"
@@ -60,7 +66,7 @@ def without_disc(name: str) -> tuple[str, int]:
     """(name, disc) of an album or folder called "Wick (Disc 2)" or "Wick CD2 - The End"; 0 where it
     names no disc.
     """
-    match = _IN_BRACKETS.search(name) or _AT_END.search(name)
+    match = _IN_BRACKETS.search(name) or _OF_SEVERAL.search(name) or _AT_END.search(name)
     if match is None or not match.start():
         return name, 0
     return name[: match.start()] + name[match.end() :], _number(match)
@@ -91,5 +97,5 @@ def _number(match: re.Match[str]) -> int:
     if match["number"]:
         return int(match["number"])
     if match["word"]:
-        return _WORDS.index(match["word"].lower()) + 1
+        return (_WORDS + _ROMAN).index(match["word"].lower()) % 10 + 1
     return ord(match["letter"].lower()) - 96

@@ -32,7 +32,8 @@ _GUESTS = re.compile(
 )
 # Bands have these words in their names too, so they part a name only where other tracks do
 _JOINED = re.compile(
-    r"\s+(?:&|\+|and|und|et|y|x|vs\.?|with|avec|con|mit|meets)\s+|\s*,\s+|\s*/\s*", re.IGNORECASE
+    r"\s+(?:&|\+|and|und|et|y|x|vs\.?|with|avec|con|mit|meets)\s+|\s*,\s+|\s*[/×、，]\s*",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,7 @@ from readers.book_names import book_name
 from readers.disc_names import without_disc
 from readers.facts import Contributor, Facts
 from services import paths
-from services.scanning.artists import VARIOUS, common_artists, main_artists
+from services.scanning.artists import VARIOUS, common_artists, is_various, main_artists
 from services.scanning.placement import (
     NAME,
     TAGS,
@@ -92,12 +92,13 @@ def _only_album(tracks: Sequence[_Track], whole: Folder) -> str:
 
 def _agreed(tracks: Sequence[Facts]) -> _Album:
     """What tracks of one album title in one folder agree on."""
-    names = Counter(facts.album_artist for facts in tracks if main_artists(facts.album_artist))
-    artists = {keys.people_key(main_artists(name)) for name in names}
+    tags = [facts.album_artist for facts in tracks if main_artists(facts.album_artist)]
+    named = common_artists(tags)
+    is_agreed = named != (VARIOUS,) or all(map(is_various, tags))
     return _Album(
-        min(names, key=lambda name: (-names[name], name)) if len(artists) == 1 else "",
+        "; ".join(named) if is_agreed else "",
         any(facts.is_compilation for facts in tracks),
-        common_artists(facts.artist for facts in tracks) if not artists else (),
+        common_artists(facts.artist for facts in tracks) if not named else (),
         _only(_identifier(facts, _GROUP) for facts in tracks),
         _only(_identifier(facts, _RELEASE) for facts in tracks),
     )
@@ -113,8 +114,8 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) ->
     title = track.album or (whole.parts[-1] if whole.parts else "")
     if not title:
         return _single(kind, whole, track)
-    artist = facts.album_artist if main_artists(facts.album_artist) else album.album_artist
-    artist = artist or (VARIOUS if album.is_compilation else "")
+    own = facts.album_artist if main_artists(facts.album_artist) else ""
+    artist = album.album_artist or own or (VARIOUS if album.is_compilation else "")
     number, name = (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
     section = track.disc or facts.disc or disc
     format_ = facts.format or "audio"

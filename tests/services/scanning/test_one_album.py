@@ -45,6 +45,7 @@ def tracks(*artists: str) -> dict[str, dict[str, Any]]:
         (("Alice, Bob", "Alice and Carol", "Alice vs. Dan"), ["Alice"]),
         (("Alice", "ALICE", "alice feat.Bob", "Alice"), ["Alice"]),
         (("Alice", "Bob feat. Alice"), ["Alice"]),
+        (("Alice", "Alice×Bob", "Alice、Carol", "Alice / Dan"), ["Alice"]),
         (("Simon & Garfunkel", "Simon & Garfunkel feat. Alice"), ["Simon & Garfunkel"]),
         (("Man With A Mission", "Man With A Mission feat. Bob"), ["Man With A Mission"]),
         (("AC/DC", "AC/DC"), ["AC/DC"]),
@@ -71,6 +72,14 @@ def test_guests_do_not_make_an_album_one_by_various_artists(tags, artists):
         {
             "x/1.mp3": song(1, album_artist="Alice"),
             "x/2.mp3": song(2, album_artist="Alice feat. Bob"),
+        },
+        {
+            f"x/{n}.mp3": song(n, artist=who, album_artist=who)
+            for n, who in enumerate(("Alice", "Alice & Dan", "Bob feat. Alice"), 1)
+        },
+        {
+            f"x/{n}.mp3": song(n, artist=who, album_artist="" if n == 1 else who)
+            for n, who in enumerate(("Alice", "Alice feat. Bob", "Alice"), 1)
         },
         {"x/1.mp3": song(1, album_artist="Lamps"), "y/2.mp3": song(2, album_artist="LAMPS")},
         {
@@ -102,6 +111,10 @@ DISCS = [
     ("Wick - Disc {}", ("01", "02")),
     ("Wick [CD{}/2]", ("1", "2")),
     ("Wick (disc {})", ("A", "B")),
+    ("Wick (Disc {})", ("I", "II")),
+    ("Wick [{}/2]", ("1", "2")),
+    ("Wick: Disc {}", ("1", "2")),
+    ("Wick (Disc.{})", ("1", "2")),
 ]
 
 
