@@ -32,12 +32,12 @@ class Retried(NamedTuple):
 
 
 def ignore(subject_table: str, subject_id: int, code: str, *, by: User) -> None:
-    """Ignore a problem, for everybody, until something else is wrong. Raises NotFound and
-    Forbidden.
+    """Ignore a problem, for everybody, until something else is wrong; nothing when it is over.
+    Raises NotFound and Forbidden.
     """
     _require(subject_table, subject_id, by)
     if lines.get_line(subject_table, subject_id, code, by=by) is None:
-        raise NotFound("problem")
+        return
     with writing():
         if _find(subject_table, subject_id, code) is None:
             session().add(
@@ -58,12 +58,12 @@ def show_again(subject_table: str, subject_id: int, code: str, *, by: User) -> N
 
 def retry(subject_table: str, subject_id: int, code: str, *, by: User) -> Retried:
     """Have the file of a line read again: by a scan that begins now if the caller may ask for one,
-    else by the next. Raises NotFound and Forbidden.
+    else by the next; nothing when the line is over. Raises NotFound and Forbidden.
     """
     _require(subject_table, subject_id, by)
     line = lines.get_line(subject_table, subject_id, code, by=by)
     if line is None or not line.may_retry:
-        raise NotFound("problem")
+        return Retried(0, [])
     return _retry([subject_id], by)
 
 
@@ -100,7 +100,12 @@ def _retry(file_ids: Collection[int], by: User) -> Retried:
 
 
 def _scans_of(root_ids: Collection[int], by: User) -> list[Job]:
-    roots = [session().get_one(Root, root_id) for root_id in sorted(root_ids)]
+    """Scans of these roots, except where one waits for an answer, which a new one would end."""
+    query = select(Job.subject_id).where(
+        Job.subject_table == "root", Job.subject_id.in_(root_ids), Job.state == "asking"
+    )
+    asking = set(session().execute(query).scalars())
+    roots = [session().get_one(Root, root_id) for root_id in sorted(set(root_ids) - asking)]
     return [scans.request_scan(root, by=by) for root in roots if scans.may_scan(root, by=by)]
 
 

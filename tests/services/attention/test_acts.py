@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from errors import Forbidden, NotFound
+from models.attention import IgnoredProblem
 from models.base import db
 from models.job import Job
 from services.attention import acts, lines, sources
@@ -77,11 +80,23 @@ def test_who_may_not_edit_may_not_act(books, cast):
     ("table", "code"),
     [("media_file", "damaged"), ("work", "not_a_zip"), ("", ""), ("job", "asking")],
 )
-def test_what_is_no_problem_cannot_be_ignored_or_retried(books, cast, table, code):
+def test_what_is_no_problem_is_neither_ignored_nor_retried(books, cast, table, code):
     _, subject_id, _ = key_of(cast.olga)
     for act in (acts.ignore, acts.retry):
-        with pytest.raises(NotFound):
+        with suppress(NotFound):
             act(table, subject_id, code, by=cast.ada)
+    assert listed(cast.olga) == ["a.epub", "b.epub"]
+    assert db.session.query(IgnoredProblem).count() == 0
+    assert not any(line.is_waiting for line in lines.list_lines(by=cast.olga).lines)
+
+
+def test_a_retry_leaves_a_question_that_waits_for_its_answer(books, cast):
+    with writing():
+        job = Job(kind="scan", subject_table="root", subject_id=books.root.id, state="asking")
+        db.session.add(job)
+    assert acts.retry(*key_of(cast.olga, 1), by=cast.olga) == acts.Retried(1, [])
+    db.session.rollback()
+    assert job.state == "asking"
 
 
 def test_a_file_is_read_again_by_a_scan_that_an_owner_may_ask_for(books, cast):
