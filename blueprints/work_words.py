@@ -216,6 +216,30 @@ def channels(count: int) -> str:
     )
 
 
+def extra_name(kind: str) -> str:
+    """What an extra of a film or show is."""
+    texts = {
+        "trailer": _("Trailer"),
+        "teaser": _("Teaser"),
+        "featurette": _("Featurette"),
+        "behind_the_scenes": _("Behind the scenes"),
+        "deleted_scene": _("Deleted scene"),
+        "bloopers": _("Bloopers"),
+        "interview": _("Interview"),
+        "scene": _("Scene"),
+        "short": _("Short film"),
+        "clip": _("Clip"),
+        "sample": _("Sample"),
+        "theme": _("Theme"),
+        "opening": _("Opening"),
+        "ending": _("Ending"),
+        "preview": _("Preview"),
+        "promo": _("Promo"),
+        "menu": _("Menu"),
+    }
+    return texts.get(kind, _("Extra"))
+
+
 def section_name(kind: str, number: int) -> str:
     """The name of a season or disc."""
     if kind == "tv":

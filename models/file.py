@@ -65,6 +65,8 @@ class MediaFile(Base):
     page_count: Mapped[int] = mapped_column(default=0, server_default="0")
     chapters: Mapped[bytes | None] = mapped_column(LargeBinary)
     is_extra: Mapped[bool] = mapped_column(default=False)
+    # which kind of extra, for example "trailer"; "" for others and where it isn't known
+    extra: Mapped[str] = mapped_column(default="", server_default="")
     problem: Mapped[str] = mapped_column(default="", server_default="")
     # since when it has its problem, or notes; None when it has neither
     problem_since: Mapped[datetime | None]

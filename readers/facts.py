@@ -123,4 +123,5 @@ class NameFacts(NamedTuple):
     resolution: str = ""
     source: str = ""  # bluray web hdtv dvd
     label: str = ""  # of an episode between two numbers: "7.5"
+    extra: str = ""  # what kind of extra it is (readers/names/extras.py)
     identifiers: tuple[tuple[str, str], ...] = ()  # from {tmdb-603} [imdb-tt0133093] [tvdbid-81189]

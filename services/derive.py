@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from models.base import Base
@@ -201,10 +201,10 @@ def _statements() -> dict[str, Any]:
                 Edition.work_id,
                 func.count(),
                 func.count(MediaFile.missing_since),
-                func.sum(case((MediaFile.is_extra, 0), else_=MediaFile.duration_ms)),
+                func.sum(MediaFile.duration_ms),
             )
             .join(MediaFile, MediaFile.edition_id == Edition.id)
-            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None), ~MediaFile.is_extra)
             .group_by(Edition.work_id, Edition.id)
         ),
         "series": _series_known_to_all().where(

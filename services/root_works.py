@@ -95,6 +95,7 @@ def mark_files(root: Root, which: ColumnElement[bool], missing_since: datetime |
             Edition.work_id == Work.id,
             Edition.deleted_at.is_(None),
             MediaFile.missing_since.is_not(None),
+            ~MediaFile.is_extra,
         )
     )
     affected = (

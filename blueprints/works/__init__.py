@@ -14,6 +14,7 @@ for _function in (
     work_words.role_names,
     work_words.role_name,
     work_words.section_name,
+    work_words.extra_name,
     work_words.chapter_title,
     work_words.part_title,
     work_words.technical,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from readers.facts import NameFacts
 from readers.names.bracketed import unwrapped
 from readers.names.episodes import episode_facts
-from readers.names.extras import is_extras_folder, is_sample, names_extra, names_theme
+from readers.names.extras import is_extras_folder, is_sample, kind_of, names_extra, names_theme
 from readers.names.films import film_facts
 from readers.names.folders import FolderFacts, folder_facts
 from readers.names.guess import guess
@@ -50,7 +50,8 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     if facts is None:
         return None
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
-        facts = _as_extra(facts, above)
+        kind_of_extra = kind_of(stem, parts[-2] if in_extras else "")
+        facts = _as_extra(facts, above)._replace(extra=kind_of_extra)
     identifiers, edition = identifiers or above.identifiers, edition or above.edition
     if not identifiers and not edition:
         return facts

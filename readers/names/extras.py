@@ -78,3 +78,38 @@ def names_theme(stem: str) -> bool:
     if not may_have(_THEME_HINTS, stem):
         return False
     return _THEMES.search(stem) is not None or _SHORT_THEMES.search(stem) is not None
+
+
+# What kind of extra a name speaks of, the more telling words first
+_KINDS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("behind_the_scenes", r"behind ?the ?scenes|making ?of"),
+        ("deleted_scene", r"deleted"),
+        ("bloopers", r"gag ?reel|blooper|outtake"),
+        ("trailer", r"trailer"),
+        ("teaser", r"teaser"),
+        ("featurette", r"featurette"),
+        ("interview", r"interview"),
+        ("sample", r"sample|proof"),
+        ("opening", r"opening|op(?![a-z])"),
+        ("ending", r"ending|(?<![a-z])(?:nc ?)?ed(?![a-z])|creditless.end"),
+        ("preview", r"preview|予告|预告|預告|特报"),
+        ("theme", r"theme|backdrop"),
+        ("promo", r"promo|pvs?(?![a-z])|cms?(?![a-z])"),
+        ("menu", r"menu|メニュー"),
+        ("short", r"short"),
+        ("scene", r"scene"),
+        ("clip", r"clip|mv(?![a-z])"),
+    )
+)
+
+
+def kind_of(stem: str, folder: str) -> str:
+    """What kind of extra a file is: by its own name, else by the folder of extras that it lies in;
+    "other" when neither says.
+    """
+    own = (_NAMED.search(stem), _THEMES.search(stem), _SHORT_THEMES.search(stem))
+    match = next(filter(None, own), None)
+    text = (match[0] if match else folder).lower().replace("_", " ").replace(".", " ")
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")

@@ -77,6 +77,7 @@ class File(NamedTuple):
     page_count: int
     has_chapters: bool
     is_extra: bool
+    extra: str
     problem: str
     is_left_out: bool
     missing_since: datetime | None
@@ -172,7 +173,8 @@ class ChosenSource(NamedTuple):
 
 
 class Details(NamedTuple):
-    """`libraries` are those that the caller may see. `links` are the values of the fields stored in
+    """`editions` have their files without extras, such as trailers, which are in `extras`.
+    `libraries` are those that the caller may see. `links` are the values of the fields stored in
     tables of their own, `sources` the sources of all fields by name; `media_type` is its display
     name.
     """
@@ -181,6 +183,7 @@ class Details(NamedTuple):
     genres: list[Genre]
     series: list[SeriesLine]
     editions: list[tuple[Edition, list[FileLine]]]
+    extras: list[FileLine]
     sections: list[Section]
     libraries: list[Holder]
     identifiers: list[Identifier]
@@ -215,7 +218,7 @@ _STATEMENTS = {
     " media_file.size, media_file.format, media_file.codec, media_file.resolution, media_file.hdr,"
     " media_file.duration_ms, media_file.bit_rate, media_file.sample_rate, media_file.bit_depth,"
     " media_file.channels, media_file.page_count, media_file.chapters IS NOT NULL,"
-    " media_file.is_extra, media_file.problem, media_file.missing_reason ="
+    " media_file.is_extra, media_file.extra, media_file.problem, media_file.missing_reason ="
     " 'left_out', media_file.missing_since FROM edition e CROSS JOIN media_file CROSS JOIN root r"
     " WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND r.id = media_file.root_id AND"
     f" {{files}} ORDER BY media_file.position, media_file.path LIMIT {MAX_FILES}",
@@ -255,10 +258,8 @@ def details(work: Work, *, by: User) -> Details:
         credits=credits,
         genres=genres,
         series=_series(work.id, neighbours),
-        editions=[
-            (edition, lines.get(edition.id, []))
-            for edition in (Edition(*row) for row in tables["editions"])
-        ],
+        editions=_editions([Edition(*row) for row in tables["editions"]], lines),
+        extras=[line for files in lines.values() for line in files if line.file.is_extra],
         sections=_sections([Part(*row) for row in tables["parts"]], tables["plays"], lines),
         libraries=[Holder(*row) for row in tables["libraries"]],
         identifiers=[Identifier(*row) for row in tables["identifiers"]],
@@ -330,6 +331,19 @@ def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
 
 
 # ── putting together ──────────────────────────────────────────────────────────────────────────────
+
+
+def _editions(
+    editions: list[Edition], lines: dict[int, list[FileLine]]
+) -> list[tuple[Edition, list[FileLine]]]:
+    """The editions with their files; without those that have nothing but extras."""
+    shown = []
+    for edition in editions:
+        files = lines.get(edition.id, [])
+        own = [line for line in files if not line.file.is_extra]
+        if own or not files:
+            shown.append((edition, own))
+    return shown
 
 
 def _sections(

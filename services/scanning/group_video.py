@@ -63,7 +63,7 @@ def _place_film(kind: str, film: _Video, key: str) -> Placement:
         {"name": edition_name} if edition_name else {},
         identifiers=_ids(named),
         position=named.part,
-        is_extra=named.kind == "extra",
+        extra=_extra(named),
         others=sourced(TAGS, title=facts.title, published=facts.published),
     )
 
@@ -108,7 +108,7 @@ def _place_episode(kind: str, video: _Video, key: str) -> Placement:
         facts.format or "video",
         parts=_parts(named) if named.kind == "episode" else (),
         identifiers=_ids(named),
-        is_extra=named.kind == "extra",
+        extra=_extra(named),
     )
 
 
@@ -179,6 +179,10 @@ def _read(folder: Folder, item: Item, kind: str) -> tuple[Facts, NameFacts, str]
     name = paths.to_text(item.path.rpartition(b"/")[2])
     named = name_facts([*folder.parts, name], kind)
     return item.facts or Facts("video", ""), named, name.rpartition(".")[0] or name
+
+
+def _extra(named: NameFacts) -> str:
+    return (named.extra or "other") if named.kind == "extra" else ""
 
 
 def _fields(facts: Facts, named: NameFacts, title: str) -> dict[str, SourcedValue]:

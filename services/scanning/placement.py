@@ -82,9 +82,14 @@ class Placement(NamedTuple):
     parts: tuple[PartPlace, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
     position: int = 0
-    is_extra: bool = False
+    extra: str = ""  # the kind of extra that it is of the work; "" for the work itself
     others: Mapping[str, SourcedValue] = {}  # of a source that is usually believed less
     has_own_artists: bool = False  # an album whose artist is known from its tracks only
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether the file belongs to the work but is not it."""
+        return bool(self.extra)
 
 
 def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:

@@ -47,7 +47,9 @@ _CHANGED = (
 _LINKED = (
     update(_FILE)
     .where(_FILE.c.id == bindparam("file_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra", "extra")}
+    )
 )
 _NEW = (
     "id",
@@ -249,6 +251,7 @@ def write_links(
             "new_edition_id": file.edition_id,
             "new_position": placement.position,
             "new_is_extra": placement.is_extra,
+            "new_extra": placement.extra,
         }
         for folder in folders
         for file in folder.files
