@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote
 
@@ -39,12 +40,24 @@ IMAGE_EXTENSIONS = (
 _ADDED = re.compile(r"(?:^|/)(?:\.|__macosx/|@eadir/|thumb(?:s|nails?)?/)", re.IGNORECASE)
 
 
-def open_zip(file: BinaryIO) -> zipfile.ZipFile:
+class Archive(zipfile.ZipFile):
+    """A ZIP that finds its members in any letter case."""
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The first member with each name in lower case."""
+        names: dict[str, str] = {}
+        for name in self.NameToInfo:
+            names.setdefault(name.casefold(), name)
+        return names
+
+
+def open_zip(file: BinaryIO) -> Archive:
     """The opened archive. Raises Unreadable: not_a_zip, truncated (its directory, which stands at
     the end, is missing), damaged, too_many_members.
     """
     try:
-        archive = zipfile.ZipFile(file)
+        archive = Archive(file)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -87,6 +100,8 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) 
         NotImplementedError,
         RuntimeError,
         OSError,
+        ValueError,
+        OverflowError,
     ) as error:
         raise Unreadable("damaged", f"{name[:100]}: {error}") from error
     if len(data) > max_bytes:
@@ -134,14 +149,13 @@ def resolve(base: str, href: str) -> str:
     return "" if path.startswith("../") or path in ("..", ".", "") else path
 
 
-def find_member(archive: zipfile.ZipFile, name: str) -> str:
+def find_member(archive: Archive, name: str) -> str:
     """The member with this name, or the only one that differs in letter case; "" when there is
     none.
     """
     if name in archive.NameToInfo:
         return name
-    folded = name.casefold()
-    return next((member for member in archive.NameToInfo if member.casefold() == folded), "")
+    return archive.folded.get(name.casefold(), "")
 
 
 def is_image(name: str) -> bool:

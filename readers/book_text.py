@@ -11,12 +11,17 @@ _SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_LONGEST = 100_000  # characters that are looked at
 MAX_TEXT = 20_000  # characters of a description; longer ones are a whole chapter
 
 
 def squeeze(text: str | None) -> str:
-    """The text with single spaces and without NUL; entities and encodings are mended."""
-    return _SPACE.sub(" ", mended(text)).strip().replace("\0", "") if text else ""
+    """The text with single spaces and without NUL; entities and encodings are mended. Of a very
+    long one only the beginning.
+    """
+    if not text:
+        return ""
+    return _SPACE.sub(" ", mended(text[:_LONGEST])).strip().replace("\0", "")
 
 
 def plain_text(text: str) -> str:

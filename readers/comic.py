@@ -13,6 +13,8 @@ from readers.facts import Facts
 from readers.source import Source
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[\W_]")
+_LONGEST_NAME = 255  # characters of a name that are compared
+_MOST_FOLDERS = 50
 _END, _SIGNS, _DIGITS, _LETTERS = range(4)
 
 
@@ -45,7 +47,8 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     managers do: "!cover" and "_000" come first.
     """
     stem = name[: name.rfind(".")] if "." in name else name
-    return (*map(_part_key, stem.casefold().split("/")), ((_END, 0, name),))
+    folders = stem.casefold().split("/")[-_MOST_FOLDERS:]
+    return (*map(_part_key, folders), ((_END, 0, name),))
 
 
 @lru_cache(256)  # a folder is part of the name of each of its pages
@@ -54,7 +57,7 @@ def _part_key(name: str) -> tuple[tuple[int, int, str], ...]:
         (_DIGITS, int(part[:99]), "")
         if part.isdecimal()
         else (_LETTERS if part[0].isalpha() else _SIGNS, 0, part)
-        for part in _PARTS.findall(name)
+        for part in _PARTS.findall(name[:_LONGEST_NAME])
     )
 
 

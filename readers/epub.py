@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from errors import Unreadable
 from readers import epub_cover
-from readers.archive import find_member, open_zip, parse_xml, read_member
+from readers.archive import Archive, find_member, open_zip, parse_xml, read_member
 from readers.book_text import plain_text, squeeze
+from readers.bounds import MAX_ITEMS
 from readers.codes import has_bad_isbn, identifier, identifiers
 from readers.dates import date_of, is_refused
 from readers.facts import Contributor, Facts
@@ -28,6 +29,14 @@ _EVENTS = {
     "creation": "first",
 }
 _CONTAINER = "META-INF/container.xml"
+# elements of Dublin Core of which there may be many, and the field of Facts that they become
+_LISTS = {
+    "creator": "contributors",
+    "contributor": "contributors",
+    "subject": "genres",
+    "identifier": "identifiers",
+}
+_MAX_OTHERS = 100  # titles, dates and others
 
 
 class Package:
@@ -39,6 +48,7 @@ class Package:
         self.root = root
         self.path = path  # of the package document inside the archive
         self.dc: dict[str, list[_Element]] = {}
+        self.counts: Counter[str] = Counter()  # of these, with those that are left out
         self.metas: list[_Element] = []
         self.names: dict[str, str] = {}  # EPUB 2: <meta name= content=>
         self.refined: dict[str, dict[str, str]] = {}
@@ -50,7 +60,10 @@ class Package:
         if not isinstance(tag, str):
             return
         if tag.startswith(DC):
-            self.dc.setdefault(tag[len(DC) :].lower(), []).append(element)
+            name = tag[len(DC) :].lower()
+            self.counts[name] += 1
+            if self.counts[name] <= _most(name):
+                self.dc.setdefault(name, []).append(element)
         elif tag.rpartition("}")[2] == "meta":
             name, target = element.get("name"), element.get("refines")
             if name:
@@ -67,6 +80,18 @@ class Package:
             self.refined.get(element.get("id") or "", {}).get(name) or element.get(OPF + name) or ""
         )
 
+    def cut(self) -> list[str]:
+        """Notes about what is left out."""
+        return [
+            f"too_many_{field}:{_most(name)}:{self.counts[name]}"
+            for name, field in _LISTS.items()
+            if self.counts[name] > _most(name)
+        ]
+
+
+def _most(name: str) -> int:
+    return MAX_ITEMS[_LISTS[name]] if name in _LISTS else _MAX_OTHERS
+
 
 def read(source: Source) -> Facts:
     """The facts of an EPUB. Raises Unreadable: not_a_zip, no_package, bad_xml, too_large,
@@ -78,6 +103,7 @@ def read(source: Source) -> Facts:
     title, subtitle, sort_title = _titles(package)
     (series, position), *more_series = _series(package) or [("", "")]
     published, first_published = _dates(package)
+    notes = (*notes, *package.cut())
     if not title:
         notes = (*notes, "no_title")
     notes = (*notes, *_refused(package))
@@ -104,7 +130,7 @@ def read(source: Source) -> Facts:
     )
 
 
-def _open_package(archive: zipfile.ZipFile) -> Package:
+def _open_package(archive: Archive) -> Package:
     """The package document named by the container, otherwise the first one in the archive: broken
     containers are common.
     """

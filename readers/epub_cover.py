@@ -5,12 +5,12 @@ neither.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from errors import Unreadable
-from readers.archive import find_member, is_image, parse_xml, read_member, resolve
+from readers.archive import Archive, find_member, is_image, parse_xml, read_member, resolve
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -22,20 +22,21 @@ _TYPE = "{http://www.idpf.org/2007/ops}type"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _COVER_ID = re.compile(r"(?:x|my|book)?[-_]?cover[-_.]?(?:image|img|page|pic|picture|jpe?g|png)?")
 MAX_PAGE = 1 << 20  # bytes of a page in which a picture is looked for
+_MOST = 20  # candidates of one kind, and pictures of a page
 _MOST_WORDS = 300  # characters on a page that is a picture rather than a text with one
 
 
 def find(
-    archive: zipfile.ZipFile, root: _Element, package_path: str, metas: dict[str, str]
+    archive: Archive, root: _Element, package_path: str, metas: dict[str, str]
 ) -> tuple[str, tuple[str, ...]]:
     """The member's name ("" without a cover), and notes."""
     declared = False
-    for href in _declared(root, metas):
+    for href in islice(_declared(root, metas), _MOST):
         declared = True
         if member := _picture(archive, root, package_path, href):
             return member, ()
     notes = ("cover_not_found",) if declared else ()
-    for href in _likely(archive, root, package_path):
+    for href in islice(_likely(archive, root, package_path), _MOST):
         if member := _picture(archive, root, package_path, href):
             return member, notes
     return _named_cover(archive) or _on_first_page(archive, root, package_path), notes
@@ -55,7 +56,7 @@ def _declared(root: _Element, metas: dict[str, str]) -> Iterator[str]:
             yield reference.get("href") or ""
 
 
-def _likely(archive: zipfile.ZipFile, root: _Element, package_path: str) -> Iterator[str]:
+def _likely(archive: Archive, root: _Element, package_path: str) -> Iterator[str]:
     """The addresses of what is a cover by its place in the table of contents, or by its name."""
     items = root.findall("{*}manifest/{*}item")
     for item in items:
@@ -70,7 +71,7 @@ def _is_picture(item: _Element) -> bool:
     return (item.get("media-type") or "").startswith("image/")
 
 
-def _landmarks(archive: zipfile.ZipFile, package_path: str, href: str) -> Iterator[str]:
+def _landmarks(archive: Archive, package_path: str, href: str) -> Iterator[str]:
     """The cover among the landmarks of an EPUB 3, as an address from the package."""
     nav = find_member(archive, resolve(package_path, href)) if href else ""
     for link in _elements(archive, nav, "{*}a") if nav else ():
@@ -78,7 +79,7 @@ def _landmarks(archive: zipfile.ZipFile, package_path: str, href: str) -> Iterat
             yield "/" + resolve(nav, link.get("href") or "")
 
 
-def _picture(archive: zipfile.ZipFile, root: _Element, package_path: str, href: str) -> str:
+def _picture(archive: Archive, root: _Element, package_path: str, href: str) -> str:
     """The picture at an address, or on the page at it; "" when there is none."""
     member = find_member(archive, resolve(package_path, href)) if href else ""
     if member and not is_image(member) and _is_page(root, member, href):
@@ -93,9 +94,9 @@ def _is_page(root: _Element, member: str, href: str) -> bool:
     )
 
 
-def _pictures(archive: zipfile.ZipFile, page: str) -> Iterator[str]:
+def _pictures(archive: Archive, page: str) -> Iterator[str]:
     """The images on a page, in order."""
-    for element in _elements(archive, page, "{*}img", "{*}image", "{*}object"):
+    for element in islice(_elements(archive, page, "{*}img", "{*}image", "{*}object"), _MOST):
         href = (
             element.get("src") or element.get(_LINK) or element.get("href") or element.get("data")
         )
@@ -104,7 +105,7 @@ def _pictures(archive: zipfile.ZipFile, page: str) -> Iterator[str]:
             yield member
 
 
-def _elements(archive: zipfile.ZipFile, page: str, *tags: str) -> Iterator[_Element]:
+def _elements(archive: Archive, page: str, *tags: str) -> Iterator[_Element]:
     try:
         root = parse_xml(read_member(archive, page, MAX_PAGE))
     except Unreadable:
@@ -112,7 +113,7 @@ def _elements(archive: zipfile.ZipFile, page: str, *tags: str) -> Iterator[_Elem
     yield from root.iter(*tags)
 
 
-def _named_cover(archive: zipfile.ZipFile) -> str:
+def _named_cover(archive: Archive) -> str:
     """An image named cover."""
     names = (name for name in archive.namelist() if "cover" in name.lower())
     return next(
@@ -121,7 +122,7 @@ def _named_cover(archive: zipfile.ZipFile) -> str:
     )
 
 
-def _on_first_page(archive: zipfile.ZipFile, root: _Element, package_path: str) -> str:
+def _on_first_page(archive: Archive, root: _Element, package_path: str) -> str:
     """The image on the first page, when that page is little else: the first image of the archive
     may be anything.
     """

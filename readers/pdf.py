@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?:?\s*)?((?:97[89][- ]?)?\d[\d -]{7,14}[\dXx])")
 _MAX_TEXT = 2000
+_END = b"%%EOF"
 
 
 def read(source: Source) -> Facts:
@@ -52,12 +53,38 @@ def read(source: Source) -> Facts:
     ) as error:
         if type(error).__name__ == "DependencyError":  # AES needs a library that is not there
             return facts._replace(notes=("encrypted",), cover=())
-        raise Unreadable("damaged", f"{type(error).__name__}: {error}"[:300]) from error
+        return _read_damaged(source, facts)
+
+
+def _read_damaged(source: Source, facts: Facts) -> Facts:
+    """The facts of a PDF whose table of objects is missing or wrong: PDFium looks for the objects
+    themselves. Raises Unreadable: truncated, damaged.
+    """
+    import pypdfium2
+
+    source.file.seek(0)
+    try:
+        with pypdfium2.PdfDocument(source.file) as document:
+            pages = len(document)
+            info = {f"/{name}": value for name, value in document.get_metadata_dict().items()}
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        reason = "damaged" if _END in source.tail else "truncated"
+        raise Unreadable(reason, str(error)[:300]) from error
+    if not pages:
+        raise Unreadable("damaged", "no pages")
+    return _with_information(facts, info)._replace(page_count=pages, notes=("damaged",))
 
 
 def _read_open(reader: PdfReader, facts: Facts) -> Facts:
     notes: list[str] = []
-    info = _information(reader, notes)
+    facts = _with_information(facts, _information(reader, notes))
+    return facts._replace(
+        language=_language(reader), page_count=_count_pages(reader, notes), notes=tuple(notes)
+    )
+
+
+def _with_information(facts: Facts, info: dict[str, str]) -> Facts:
+    """The facts with what the document information dictionary says."""
     title = squeeze(info.get("/Title", ""))
     if is_left(title):
         title = ""
@@ -76,11 +103,8 @@ def _read_open(reader: PdfReader, facts: Facts) -> Facts:
         contributors=contributors_of(mended(info.get("/Author", ""))),
         genres=tuple(genre for genre in genres if not isbn(genre))[:32],
         description=subject if subject != title else "",
-        language=_language(reader),
-        page_count=_count_pages(reader, notes),
         published=date_of(info.get("/CreationDate", "")),
         identifiers=tuple(filter(None, (("isbn", text_isbn) if text_isbn else None, doi))),
-        notes=tuple(notes),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from readers.facts import Chapter
 
+_MOST_VALUES = 1_000  # of one name
 _FRONT_COVER = 3  # ID3's number of the kind of picture, which FLAC and ASF use too
 _NUMBER = re.compile(r"\s*(\d{1,6})\b")
 _TOTAL = re.compile(r"\s*(?:/|of)\s*(\d{1,6})\b", re.IGNORECASE)
@@ -74,7 +75,7 @@ class Tags:
         if values is None:
             if value:
                 self.other[name] = [value]
-        elif value and value not in values:
+        elif value and len(values) < _MOST_VALUES and value not in values:
             values.append(value)
 
     def put_number(self, name: str, text: str) -> None:

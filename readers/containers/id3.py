@@ -65,21 +65,7 @@ def read(tags: Tags, window: Window, start: int) -> int:
         at += _extended_header(layout, at)
     for frame in _frames(layout, at, end):
         _take(tags, layout, frame)
-    if version < 4:
-        split_people(tags)
     return start + length
-
-
-def split_people(tags: Tags) -> None:
-    """Before 2.4 several people are divided by "/", which also stands in names: "AC/DC" is one."""
-    for field in ("artist", "albumartist", "composer"):
-        text = tags.__dict__.get(field)
-        if text and "/" in text:
-            names = [name.strip() for name in text.split("/")]
-            if all(" " in name for name in names):
-                tags.__dict__[field] = names[0]
-                for name in names[1:]:
-                    tags.put(field, name)
 
 
 def synchronised(data: bytes) -> bytes:

@@ -11,6 +11,7 @@ from readers.tags import Tags
 from readers.window import Window
 
 SEARCHED = 1 << 20  # bytes behind the tag in which a frame must begin
+_MAX_CANDIDATES = 20_000
 _BLOCK = 64 << 10
 _CONSTANT_AFTER = 5  # frames of the same rate
 _MIN_CHAIN = 2  # frames in a row: two bytes look like the head of a frame by chance
@@ -84,12 +85,15 @@ def read(tags: Tags, window: Window, start: int, end: int) -> None:
 
 def _first_frame(window: Window, start: int, end: int) -> int | None:
     """The offset of the first frame that another one follows."""
-    limit = min(end, start + SEARCHED)
+    limit, candidates = min(end, start + SEARCHED), 0
     for block in range(start, limit, _BLOCK):
         data = window.get(block, _BLOCK + 4096)
         for match in _SYNC.finditer(data, 0, _BLOCK):
             if _is_chain(data, match.start(), end - block):
                 return block + match.start()
+            candidates += 1
+        if candidates > _MAX_CANDIDATES:
+            break
     return None
 
 

@@ -15,6 +15,7 @@ from readers.window import Window
 MAX_PACKET = 32 << 20  # bytes of a comment, whose picture may be large
 MAX_PAGES = 5_000  # that the headers may take
 MAX_LINKS = 100  # streams that follow one another
+_MAX_MIXED = 50  # streams at the same time
 _TAIL = 64 << 10
 _OPUS_RATE = 48_000
 _SILK, _HYBRID, _CELT = (480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960)  # in samples
@@ -86,7 +87,9 @@ def put_duration(tags: Tags, stream: Stream, samples: int, size: int) -> None:
 def _first_stream(window: Window, page: Page | None) -> tuple[Stream, int, int]:
     """(stream, its serial, offset behind its first page), of several that are mixed."""
     at = 0
-    while page is not None and page.flags & 2:  # the first pages of all streams come first
+    for _ in range(_MAX_MIXED):
+        if page is None or not page.flags & 2:  # the first pages of all streams come first
+            break
         stream = identified(window.get(page.body, sum(page.lacing)))
         at = page.end
         if stream:
@@ -121,12 +124,13 @@ def _packet(window: Window, at: int, serial: int) -> tuple[bytes, int]:
 
 def _samples(window: Window, tags: Tags, stream: Stream, serial: int, at: int) -> int:
     """Samples in all streams that follow one another, counted at the rate of the first."""
-    total, links = 0, 0
-    while links < MAX_LINKS:
-        links += 1
+    if _is_cut(window):
+        tags.put_note("truncated")
+    total = 0
+    for number in range(MAX_LINKS):
         start = opus_start(window.get(at, _TAIL), 0) if stream.codec == "opus" else 0
         granule, end = _last_granule(window, at, serial)
-        total += max(0, granule - start - (stream.delay if links > 1 else 0))
+        total += max(0, granule - start - (stream.delay if number else 0))
         page = page_at(window, end) if end < window.size else None
         if page is None or not page.flags & 2 or page.end <= at:
             break
@@ -137,8 +141,6 @@ def _samples(window: Window, tags: Tags, stream: Stream, serial: int, at: int) -
         if following.codec != stream.codec:
             break
         stream = following._replace(sample_rate=stream.sample_rate)
-    if _is_cut(window):
-        tags.put_note("truncated")
     return total
 
 

@@ -21,8 +21,6 @@ def read(source: Source) -> Tags | None:
     tags = Tags("mp3", "mp3")
     if end + 8 > len(head) or not _read_frames(tags, head, end, head[3] == 4):
         return None
-    if head[3] == 3:
-        id3.split_people(tags)
     has_v1 = id3v1.fill(tags, tail)
     sound_end = source.size - (id3v1.SIZE if has_v1 else 0)
     footer = len(tail) - ape_tag.FOOTER - (id3v1.SIZE if has_v1 else 0)

@@ -74,7 +74,7 @@ def ape(items: dict[str, str | bytes], *, has_header: bool = True) -> bytes:
 # --- ASF
 # -------------------------------------------------------------------------------------------------
 
-_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+MARK_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _STREAM = bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365")
 _EXTENSION = bytes.fromhex("b503bf5f2ea9cf118ee300c00c205365")
@@ -115,7 +115,7 @@ def asf(
     )
     objects.append(_object(_EXTENSION, bytes(18) + struct.pack("<I", len(inner)) + inner))
     body = struct.pack("<IBB", len(objects), 1, 2) + b"".join(objects)
-    return _object(_HEADER, body) + bytes(500)
+    return _object(MARK_ASF, body) + bytes(500)
 
 
 def _object(kind: bytes, body: bytes) -> bytes:

@@ -70,3 +70,27 @@ def _reason(path: bytes) -> str:
     except Unreadable as error:
         return error.reason
     return ""
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda whole: whole[: whole.rindex(b"startxref")],
+        lambda whole: whole.replace(b"startxref\n", b"startxref\n9"),
+        lambda whole: whole.replace(b"startxref\n", b"startxref\n-"),
+        lambda whole: whole.replace(b"0000000015", b"0000000999"),
+    ],
+)
+def test_a_pdf_with_a_broken_table_is_read_all_the_same(broken, saved):
+    whole = pdf("Emma", "Jane Austen", pages=2)
+    facts = registry.read(saved("a.pdf", broken(whole)))
+    assert (facts.title, facts.page_count) == ("Emma", 2)
+    assert [person.name for person in facts.contributors] == ["Jane Austen"]
+
+
+def test_a_pdf_that_is_cut_off_says_so(saved):
+    with pytest.raises(Unreadable, match="truncated"):
+        registry.read(saved("a.pdf", pdf("Emma")[:60]))
+    whole = pdf("Emma")
+    with pytest.raises(Unreadable, match="truncated"):
+        registry.read(saved("a.pdf", whole[: whole.rindex(b"xref\n0")]))

@@ -120,21 +120,6 @@ def test_all_people_of_a_frame_are_kept(version, saved):
     assert facts.genres == ("Jazz", "Rock", "Folk")
 
 
-@pytest.mark.parametrize(
-    ("value", "artist"),
-    [
-        ("One Art/Two Art", "One Art; Two Art"),
-        ("AC/DC", "AC/DC"),
-        ("Ann Lee/AC/DC", "Ann Lee/AC/DC"),
-    ],
-)
-def test_a_slash_of_an_old_tag_divides_people_but_not_a_name(value, artist, saved):
-    facts = registry.read(saved("a.mp3", id3(*_frames(3, TPE1=value), version=3) + SILENCE))
-    assert facts.artist == artist
-    facts = registry.read(saved("a.mp3", id3(*_frames(4, TPE1=value)) + SILENCE))
-    assert facts.artist == value
-
-
 def test_two_frames_of_a_kind_are_two_values(saved):
     tag = id3(*_frames(4, TPE1="One"), *_frames(4, TPE1="Two"))
     assert registry.read(saved("a.mp3", tag + SILENCE)).artist == "One; Two"
