@@ -100,10 +100,11 @@ def _with_years(videos: Sequence[_Video], folder: Folder) -> list[_Video]:
 
 def _place_episode(kind: str, video: _Video, key: str) -> Placement:
     facts, named = video.facts, video.named
+    of_show = named._replace(year=video.year or named.year)
     return Placement(
         key,
         kind,
-        _fields(Facts("video", ""), named, video.title),
+        _fields(Facts("video", ""), of_show, video.title),
         "video",
         facts.format or "video",
         parts=_parts(named) if named.kind == "episode" else (),

@@ -106,6 +106,12 @@ def test_a_show_is_its_folder_whatever_its_files_say_of_the_year(paths):
     assert len(made("tv", *paths).works) == 1
 
 
+def test_a_show_is_of_the_year_of_its_folder():
+    names = ("Show (2005)/Show S01E01.mkv", "Show (2005)/Season 2/Show.2006.S02E01.mkv")
+    places = placements("tv", {name: {} for name in names})
+    assert {place.fields["published"].value for place in places.values()} == {"2005"}
+
+
 @pytest.mark.parametrize(
     "paths",
     [
