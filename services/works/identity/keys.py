@@ -17,10 +17,13 @@ from services.text.titles import title_key, words_key
 # The fields that tell editions of one format apart
 STATED = ("name", "language", "publisher", "isbn_13", "isbn_10", "narrator")
 _LONGEST = 400  # characters; PostgreSQL refuses index rows over 2,704 bytes
-# Words that the name of a series has more than the titles of its volumes
+# Words that the name of a series or the title of all its volumes may have more
 _OF_SERIES = frozenset(
     ["series", "serie", "saga", "trilogy", "trilogie", "cycle", "zyklus", "chronicles", "reihe"]
-).union(["novel", "novels", "light", "ln", "manga", "book", "books", "graphic"])
+).union(
+    ["novel", "novels", "light", "ln", "manga", "book", "books", "graphic", "comic", "comics"],
+    ["omnibus", "collection", "collected", "complete", "deluxe", "edition", "volume", "the"],
+)
 
 
 def book_key(
@@ -50,9 +53,16 @@ def volume_key(title: str, series: str, number: str, *, is_numbered: bool = Fals
 
 
 def is_called_like(key: str, series: str) -> bool:
-    """Whether a title is that of its series: "Mage" of "Mage" or of "Mage (Light Novel)"."""
+    """Whether a title is that of its series: "Mage" or "Mage Omnibus" of "Mage (Light Novel)"."""
     words, name = key.split(), title_key(series).split()
-    return name[: len(words)] == words and _OF_SERIES.issuperset(name[len(words) :])
+    common = _common_start(words, name)
+    return common > 0 and _OF_SERIES.issuperset(words[common:] + name[common:])
+
+
+def _common_start(words: Sequence[str], others: Sequence[str]) -> int:
+    """How many words two names have in common at their beginning."""
+    pairs = list(zip(words, others, strict=False))
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), len(pairs))
 
 
 def people_key(names: Iterable[str]) -> str:

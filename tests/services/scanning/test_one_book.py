@@ -114,6 +114,8 @@ def volume(number: object, series: str = "Mage", title: str = "Mage") -> dict:
         {f"Mage/{n}/Mage.epub": volume(n) for n in (1, 2, 3)},
         {f"x/{n}.epub": volume(n, "Mage (Light Novel)") for n in (1, 2, 3)},
         {f"{n}/a.epub": volume(n, "The Mage Series") for n in (1, 2, 3)},
+        {f"{n}/a.epub": volume(n, "Saga", "Saga Omnibus") for n in (1, 2, 3)},
+        {f"{n}/a.epub": volume(n, "The Mage", "Mage: The Complete Edition") for n in (1, 2, 3)},
         {f"x/{n}.epub": volume(n, "Other", "Stories") for n in ("1", "1.5", "2")},
         {f"x/{n}.epub": epub(f"Mage (Mage, #{n})", "Jo Shi") for n in (1, 2, 3)},
         {f"x/Mage v0{n}.epub": epub("Mage", "Jo Shi") for n in (1, 2, 3)},
