@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from blueprints import formats, work_words
-from services.history_lines import HAVE_TRASH, SHOWN, HistoryLine
+from blueprints.formats import ngettext
+from models.library import FILE_SOURCES
+from services.history_lines import HAVE_TRASH, SHOWN, HistoryLine, Note
 
 _LONGEST = 300  # characters of a value in a line
 
@@ -17,6 +19,10 @@ def change_words(line: HistoryLine, is_named: bool = True) -> tuple[str, str | N
     Not `is_named`: on a page that is about that thing anyway.
     """
     change_set = line.change_set
+    if line.note is not None:
+        text = _noted(line.note, is_named=is_named)
+        before, place, after = text.partition("%(thing)s")
+        return (before.rstrip(), after.lstrip()) if place else (text, None)
     if not is_named:
         return _to_this(change_set.kind, change_set.subject_table), None
     text = change_sentence(change_set.kind, change_set.subject_table)
@@ -26,6 +32,45 @@ def change_words(line: HistoryLine, is_named: bool = True) -> tuple[str, str | N
     if not line.title:
         return f"{before}{_noun(change_set.subject_table)}{after}", None
     return before.rstrip(), after.lstrip()
+
+
+def _noted(note: Note, *, is_named: bool) -> str:
+    """What somebody did to two items; `is_named`: with a place for the name of the line's own."""
+    other = _("“%(title)s”", title=note.other) if note.other else _("another item")
+    thing, values = "%(thing)s", {"other": other, "count": formats.number(note.files)}
+    texts = {
+        "merged": (
+            _("merged %(other)s into %(thing)s", thing=thing, **values),
+            _("merged %(other)s into this", **values),
+        ),
+        "moved_here": (
+            _("moved files (%(count)s) from %(other)s to %(thing)s", thing=thing, **values),
+            ngettext(
+                "moved a file here from %(other)s",
+                "moved %(num)s files here from %(other)s",
+                note.files,
+                **values,
+            ),
+        ),
+        "moved_away": (
+            _("moved files (%(count)s) from %(thing)s to %(other)s", thing=thing, **values),
+            ngettext(
+                "moved a file to %(other)s",
+                "moved %(num)s files to %(other)s",
+                note.files,
+                **values,
+            ),
+        ),
+        "split_away": (
+            _("split %(other)s off %(thing)s", thing=thing, **values),
+            _("split off %(other)s", **values),
+        ),
+        "split_here": (
+            _("split %(thing)s off %(other)s", thing=thing, **values),
+            _("split this off %(other)s", **values),
+        ),
+    }
+    return texts[note.name][0 if is_named else 1]
 
 
 def change_sentence(kind: str, table: str) -> str:
@@ -43,6 +88,10 @@ def change_sentence(kind: str, table: str) -> str:
         "cover": _("changed the cover of %(thing)s"),
         "photo": _("changed the photo of %(thing)s"),
         "merge": _("merged %(thing)s"),
+        "move": _("moved a file of %(thing)s"),
+        "split": _("split %(thing)s"),
+        "follow": _("let files of %(thing)s follow their tags and names again"),
+        "regroup": _("grouped the files of %(thing)s again"),
         "import": _("imported %(thing)s"),
         "add_member": _("added a member to %(thing)s"),
         "change_role": _("changed a member’s role in %(thing)s"),
@@ -63,6 +112,9 @@ def _to_this(kind: str, table: str) -> str:
         "create": _("created this"),
         "delete": _("moved this to trash"),
         "restore": _("restored this"),
+        "move": _("moved a file to another edition"),
+        "follow": _("let files follow their tags and names again"),
+        "regroup": _("grouped these files again"),
         "undo": _("undid a change"),
         "lock": _("locked a field"),
         "unlock": _("unlocked a field"),
@@ -125,4 +177,5 @@ def _choices() -> dict[str, str]:
         "reading": _("Reading"),
         "read": _("Read"),
         "did_not_finish": _("Did not finish"),
+        **{source: work_words.source_name(source) for source in FILE_SOURCES},
     }

@@ -16,7 +16,7 @@ from models.change import Change, ChangeSet
 from models.library import ScopeLibrary
 from models.work import Edition, Work
 from services import access, history, people
-from services.changes import MODELS, PRIVATE
+from services.changes import MODELS, NOTES, PRIVATE
 from services.db.transactions import session
 from services.history import PAGE
 from services.interactions import INTERACTION
@@ -69,6 +69,16 @@ class FieldChange(NamedTuple):
     after: Any
 
 
+class Note(NamedTuple):
+    """One of NOTES: the other item's title ("" when the caller may not know it), and how many files
+    it is about.
+    """
+
+    name: str
+    other: str
+    files: int
+
+
 class HistoryLine(NamedTuple):
     """`title` is the current name of the subject; `is_there` says whether it can be opened."""
 
@@ -77,6 +87,7 @@ class HistoryLine(NamedTuple):
     title: str
     is_there: bool
     fields: list[FieldChange]
+    note: Note | None = None
 
 
 def list_lines(
@@ -86,7 +97,8 @@ def list_lines(
     own changes for others.
     """
     change_sets = history.list_history(by=by, subject=subject, before_id=before_id)
-    names = _names(change_sets, by)
+    notes = _notes(change_sets, subject)
+    names = _names(change_sets, [note.after["work"] for note in notes.values()], by)
     changes = _changes([change_set.id for change_set in change_sets])
     people = _people({change_set.user_id for change_set in change_sets if change_set.user_id})
     return [
@@ -95,31 +107,57 @@ def list_lines(
             people.get(change_set.user_id or 0, change_set.actor),
             *names.get((change_set.subject_table, change_set.subject_id), ("", False)),
             changes[change_set.id],
+            _note(notes[change_set.id], names) if change_set.id in notes else None,
         )
         for change_set in change_sets
     ]
 
 
-def _names(
-    change_sets: list[ChangeSet], by: User
-) -> dict[tuple[str, int | None], tuple[str, bool]]:
+_Names = dict[tuple[str, int | None], tuple[str, bool]]
+
+
+def _notes(change_sets: list[ChangeSet], subject: Base | None) -> dict[int, Change]:
+    """By change set, what it noted about the item whose history this is, or else about its own
+    subject. An undo has none.
+    """
+    wanted = {
+        change_set.id: subject.id if isinstance(subject, Work) else change_set.subject_id
+        for change_set in change_sets
+        if change_set.undoes_id is None
+    }
+    query = select(Change).where(
+        Change.change_set_id.in_(wanted), Change.table_name == "work", Change.field.in_(NOTES)
+    )
+    rows = session().execute(query.order_by(Change.id)).scalars()
+    return {row.change_set_id: row for row in rows if row.row_id == wanted[row.change_set_id]}
+
+
+def _note(change: Change, names: _Names) -> Note:
+    other, _is_there = names.get(("work", change.after["work"]), ("", False))
+    return Note(change.field, other, change.after["files"])
+
+
+def _names(change_sets: list[ChangeSet], noted: list[int], by: User) -> _Names:
     ids: dict[str, set[int]] = defaultdict(set)
+    if noted:
+        ids["work"].update(noted)
     for change_set in change_sets:
         if change_set.subject_table in MODELS and change_set.subject_id is not None:
             ids[change_set.subject_table].add(change_set.subject_id)
-    names: dict[tuple[str, int | None], tuple[str, bool]] = {}
+    names: _Names = {}
     for table, wanted in ids.items():
         columns = MODELS[table].__table__.columns
         label = next((columns[name] for name in ("title", "name") if name in columns), None)
         if label is None or "id" not in columns:
             continue
         gone: Any = columns.get("deleted_at", null())
-        for row_id, name, deleted_at in session().execute(
-            select(columns["id"], label, gone).where(
+        led_on: Any = columns.get("merged_into_id", null())
+        for row_id, name, deleted_at, survivor_id in session().execute(
+            select(columns["id"], label, gone, led_on).where(
                 columns["id"].in_(wanted), _is_known(table, by)
             )
         ):
-            names[(table, row_id)] = (name, deleted_at is None)
+            names[(table, row_id)] = (name, deleted_at is None or survivor_id is not None)
     return names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
@@ -14,6 +15,7 @@ from models.file import MediaFile
 from models.library import Membership
 from services import access
 from services.changes import Recorder, row_id
+from services.db import many
 from services.db.transactions import session
 from services.text.names import name_key
 
@@ -66,6 +68,15 @@ def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
         )
         for field_source, shown, username, path in session().execute(query)
     ]
+
+
+def names_of_users(row: Base, user_ids: Collection[int], *, by: User) -> dict[int, str]:
+    """The names of users who changed something about a row, by id, as far as the caller may know
+    them.
+    """
+    query = select(User.id, User.display_name, User.username).where(_is_known(row, by))
+    names = many.rows_in(query, User.id, user_ids)
+    return {user_id: shown or username for user_id, shown, username in names}
 
 
 def _is_known(row: Base, by: User) -> ColumnElement[bool]:

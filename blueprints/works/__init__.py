@@ -1,14 +1,15 @@
 """Works: browsing, the page of one, editing it as a whole or field by field, its cover,
-copying it.
+copying, merging
+and splitting it.
 """
 
 from __future__ import annotations
 
 from blueprints import history_words, work_words
-from blueprints.works import copy, cover, edit, fields, pages
+from blueprints.works import copy, cover, edit, fields, merge, pages, placing
 from blueprints.works.blueprint import bp
 
-__all__ = ["bp", "copy", "cover", "edit", "fields", "pages"]
+__all__ = ["bp", "copy", "cover", "edit", "fields", "merge", "pages", "placing"]
 
 for _function in (
     work_words.role_names,

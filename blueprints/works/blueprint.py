@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
 
 from blueprints.current import current_user
 from models.work import Work
@@ -10,6 +12,19 @@ from services import access
 from services.works import read
 
 bp = Blueprint("works", __name__, url_prefix="/works")
+
+
+@bp.before_request
+def lead_to_survivor() -> Any:
+    """Pages of an item that was merged lead to those of the item that answers for it."""
+    values = dict(request.view_args or {})
+    if request.method not in ("GET", "HEAD") or "work_id" not in values:
+        return None
+    survivor_id = get_work(values["work_id"]).id
+    if survivor_id == values["work_id"]:
+        return None
+    values |= {**request.args, "work_id": survivor_id}
+    return redirect(url_for(request.endpoint or "works.show", **values))
 
 
 def get_work(work_id: int) -> Work:

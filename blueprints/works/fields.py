@@ -118,6 +118,7 @@ def _head(work: Work) -> str:
         may_edit=True,
         may_delete=access.may(current_user(), "works:delete", work),
         may_copy=copying.may_copy(work, by=current_user()),
+        may_rearrange=access.may(current_user(), "works:merge", work),
         is_beside=True,
         **view.hero(work, details.details(work, by=current_user())),
     )

@@ -69,8 +69,17 @@ def page(work: Work, me: User) -> dict[str, Any]:
         "may_edit": access.may(me, "works:update", work),
         "may_delete": access.may(me, "works:delete", work),
         "may_copy": copying.may_copy(work, by=me),
+        "may_rearrange": access.may(me, "works:merge", work),
+        "placers": _placers(work, item, me),
         **hero(work, item),
     }
+
+
+def _placers(work: Work, item: details.Details, me: User) -> dict[int, str]:
+    """The names of those who placed files of a work, by id."""
+    lines = [line for _edition, lines in item.editions for line in lines]
+    ids = {line.file.placed_by for line in lines if line.file.placed_by is not None}
+    return provenance.names_of_users(work, ids, by=me) if ids else {}
 
 
 def names_of(work: Work) -> list[str]:

@@ -80,6 +80,8 @@ class File(NamedTuple):
     extra: str
     problem: str
     is_left_out: bool
+    is_placed: bool
+    placed_by: int | None
     missing_since: datetime | None
 
 
@@ -219,7 +221,8 @@ _STATEMENTS = {
     " media_file.duration_ms, media_file.bit_rate, media_file.sample_rate, media_file.bit_depth,"
     " media_file.channels, media_file.page_count, media_file.chapters IS NOT NULL,"
     " media_file.is_extra, media_file.extra, media_file.problem, media_file.missing_reason ="
-    " 'left_out', media_file.missing_since FROM edition e CROSS JOIN media_file CROSS JOIN root r"
+    " 'left_out', media_file.placed_at IS NOT NULL, media_file.placed_by,"
+    " media_file.missing_since FROM edition e CROSS JOIN media_file CROSS JOIN root r"
     " WHERE e.work_id = :work_id AND media_file.edition_id = e.id AND r.id = media_file.root_id AND"
     f" {{files}} ORDER BY media_file.position, media_file.path LIMIT {MAX_FILES}",
     "streams": "SELECT s.media_file_id, s.kind, s.codec, s.language, s.title, s.channels, s.width,"

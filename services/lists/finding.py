@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 from errors import Problem
 from models.account import User
+from models.work import Work
+from services import access
 from services.lists import matches
 from services.lists.conditions import Condition, IdQuery
 from services.lists.sorts import BY_QUERY
 from services.lists.work_list import PAGE, WorkList
 from services.search.conditions import Writer, scopes_of, time_limited
-from services.search.nodes import Anywhere, Node
+from services.search.facets import kind_token
+from services.search.nodes import And, Anywhere, Facet, Node, combine
 from services.search.query import hint_of, other_readings, parse_typed
 
 TYPED = 8  # works that are shown while typing
@@ -61,6 +64,20 @@ def find(
         works = _list(scopes, _order(reading, by, scopes, typing=typing), reading)
     hits = _few(works, TYPED) if typing else _page(works, page)
     return _hinted(hits, text, hint, typing=typing)
+
+
+def find_others(work: Work, text: str, *, by: User) -> Sequence[Any]:
+    """The first few other works of the same kind that match the text, whose last word may be
+    unfinished, in libraries where the caller may merge. Raises what find() raises.
+    """
+    node, _hint = parse_typed(text, True)
+    permitted = access.permitted_scopes(by, "works:merge")
+    scopes = tuple(scope for scope in scopes_of(node, by) if scope in permitted)
+    wanted = combine(And, [node, Facet((kind_token(work.kind),))]) if node is not None else None
+    if wanted is None or not scopes:
+        return ()
+    rows = _list(scopes, _order(wanted, by, scopes, typing=True), wanted).slice(0, TYPED)
+    return [row for row in rows if row.id != work.id]
 
 
 def _hinted(hits: Hits, text: str, problem: Problem | None, *, typing: bool) -> Hits:

@@ -70,7 +70,7 @@ def _check(survivor: Work, others: Sequence[Work]) -> None:
     if len(others) > LIMIT:
         raise Invalid({"other": Problem("too_many", maximum=LIMIT)})
     if any(work.kind != survivor.kind for work in others):
-        raise Invalid({"other": Problem("other_kind")})
+        raise Invalid({"other": Problem("another_kind")})
 
 
 def merge(recorder: Recorder, survivor: Work, others: Sequence[Work], *, by_person: bool) -> None:

@@ -52,7 +52,7 @@ def move_files(
     file; Invalid({"target": …} or {"files": …}).
     """
     if target.kind != source.kind:
-        raise Invalid({"target": Problem("other_kind")})
+        raise Invalid({"target": Problem("another_kind")})
     if target.id == source.id and edition is None:
         raise Invalid({"target": Problem("same_item")})
     works = sorted({source.id: source, target.id: target}.values(), key=lambda work: work.id)
@@ -145,6 +145,25 @@ def follow_files(
     return change_set if is_changed else None
 
 
+def get_file(work: Work, file_id: int, *, by: User) -> MediaFile:
+    """A file of a work that the caller may move. Raises NotFound and Forbidden."""
+    access.require(by, "works:read", work)
+    query = select(MediaFile).join(Edition, Edition.id == MediaFile.edition_id)
+    file = (
+        session().execute(query.where(MediaFile.id == file_id, Edition.work_id == work.id)).scalar()
+    )
+    if file is None:
+        raise NotFound("file")
+    access.require(by, "files:update", file)
+    return file
+
+
+def find_edition(work: Work, edition_id: int | None, *, by: User) -> Edition | None:
+    """A work's edition; None for none. Raises NotFound."""
+    access.require(by, "works:read", work)
+    return _editions_of(work, [edition_id])[0] if edition_id else None
+
+
 def place(recorder: Recorder, files: Iterable[MediaFile]) -> None:
     """Mark files as placed by the caller, so that scans leave them where they are."""
     placed = {"placed_by": recorder.by.id, "placed_at": utc_now()}
@@ -187,7 +206,7 @@ def _files_of(
         raise Conflict("changed_meanwhile", fields={})
     chosen = [file for file in known.values() if file.id in wanted or file.edition_id in own]
     if not chosen and not editions:
-        raise Invalid({"files": Problem("required")})
+        raise Invalid({"files": Problem("none_chosen")})
     if len(chosen) > LIMIT:
         raise Invalid({"files": Problem("too_many", maximum=LIMIT)})
     return chosen

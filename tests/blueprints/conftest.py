@@ -14,8 +14,9 @@ from sqlalchemy import select
 from models.account import User
 from models.base import db, utc_now
 from models.change import ChangeSet
+from models.file import MediaFile
 from models.job import Job
-from models.library import LibraryRoot, Root
+from models.library import Folder, LibraryRoot, Root
 from models.work import Edition
 from services.accounts import sessions
 from services.changes import recording
@@ -35,6 +36,15 @@ def ids(cast: Cast) -> dict[str, Any]:
         db.session.add(root)
         db.session.flush()
         db.session.add(LibraryRoot(library_id=cast.books.id, root_id=root.id))
+        folder = Folder(root_id=root.id, path=b"", path_text="")
+        db.session.add(folder)
+        db.session.flush()
+        edition = db.session.query(Edition).filter_by(work_id=work.id).one()
+        file = MediaFile(
+            root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=b"a.epub",
+            path_text="a.epub", size=1, mtime_ns=1,
+        )  # fmt: skip
+        db.session.add(file)
         job = Job(
             kind="scan",
             subject_table="root",
@@ -45,11 +55,14 @@ def ids(cast: Cast) -> dict[str, Any]:
         db.session.add(job)
         sessions.open_session(cast.vera, address="", user_agent="")
         db.session.flush()
-        made = {"root_id": root.id, "job_id": job.id}
+        made = {"root_id": root.id, "job_id": job.id, "file_id": file.id}
+    other = make_work("Solaris (2)", cast.books)
     return {
         **made,
         "library_id": cast.books.id,
         "work_id": work.id,
+        "other_id": other.id,
+        "target_id": other.id,
         "user_id": cast.vera.id,
         "session_id": 1,
         "filename": "favicon.svg",

@@ -15,6 +15,8 @@ FORMS = {
     "POST /scans": {"root_id": "1"},
     "POST /setup": {"username": "Eve", "password": "correct horse"},
     "POST /works/<int:work_id>/<string:field>/_field": {"title": "Another title"},
+    "POST /works/<int:work_id>/files/<int:file_id>/move/<int:target_id>": {"edition": "0"},
+    "POST /works/<int:work_id>/merge/<int:other_id>": {"survivor": "1"},
     "POST /works/<int:work_id>/edit": {"title": "Another title"},
 }
 # none / stranger / viewer / editor / owner / administrator
@@ -124,7 +126,19 @@ ANSWERS = {
     "POST /works/<int:work_id>/delete":                                  "login 404 403 303 303 303",
     "GET /works/<int:work_id>/edit":                                     "login 404 403 200 200 200",
     "POST /works/<int:work_id>/edit":                                    "login 404 403 303 303 303",
+    "GET /works/<int:work_id>/files/<int:file_id>/move":                 "login 404 403 200 200 200",
+    "GET /works/<int:work_id>/files/<int:file_id>/move/<int:target_id>": "login 404 403 200 200 200",
+    "POST /works/<int:work_id>/files/<int:file_id>/move/<int:target_id>":"login 404 403 303 303 303",
+    "GET /works/<int:work_id>/files/<int:file_id>/move/_others":         "login 404 403 200 200 200",
+    "POST /works/<int:work_id>/files/<int:file_id>/follow":              "login 404 403 303 303 303",
+    "POST /works/<int:work_id>/follow":                                  "login 404 403 303 303 303",
     "GET /works/<int:work_id>/history":                                  "login 404 200 200 200 200",
+    "GET /works/<int:work_id>/merge":                                    "login 404 403 200 200 200",
+    "GET /works/<int:work_id>/merge/<int:other_id>":                     "login 404 403 200 200 200",
+    "POST /works/<int:work_id>/merge/<int:other_id>":                    "login 404 403 303 303 303",
+    "GET /works/<int:work_id>/merge/_others":                            "login 404 403 200 200 200",
+    "GET /works/<int:work_id>/split":                                    "login 404 403 200 200 200",
+    "POST /works/<int:work_id>/split":                                   "login 404 403 422 422 422",
     "GET /works/_facets":                                                "login 200 200 200 200 200",
     "GET /works/filters":                                                "login 200 200 200 200 200",
 }

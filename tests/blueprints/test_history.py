@@ -9,10 +9,10 @@ import pytest
 
 from blueprints import history_words
 from models.base import Base, db
-from models.change import Change
+from models.change import Change, ChangeSet
 from models.work import Work
 from services import history_lines, members, tags
-from services.changes import RECORDED
+from services.changes import PRIVATE, RECORDED
 from services.db.transactions import writing
 from services.works import copying, genres
 from services.works.edit import edit_work
@@ -221,6 +221,7 @@ def test_each_field_is_shown_by_its_label_and_in_words_or_not_at_all(as_edo, edo
         field = shown.get((table, name))
         value = SAMPLES.get(field.kind, "as typed") if field else "raw value"
         with writing():
+            db.session.get(ChangeSet, change_set_id).is_private = table in PRIVATE
             db.session.query(Change).filter_by(change_set_id=change_set_id).delete()
             db.session.add(
                 Change(

@@ -7,14 +7,19 @@ from __future__ import annotations
 import pytest
 
 from models.base import db
+from models.file import MediaFile
 from models.job import Schedule
-from models.library import LibraryRoot, Membership, Root
+from models.library import Folder, LibraryRoot, Membership, Root
 from services.db.transactions import writing
 from tests.blueprints.routes import address, routes
-from tests.factories import add_member, make_library, signed_in
+from tests.factories import add_member, make_library, make_work, signed_in
+from tests.rows import first_edition
 
-# Gives a library a folder that it doesn't have; the width is no row.
-FREE = {"libraries.restore_folder", "covers.show"}
+# Gives a library a folder that it doesn't have; the width is no row; any two items may meet.
+FREE = {
+    "libraries.restore_folder", "covers.show",
+    "works.merge_with", "works.save_merge", "works.move_file_to", "works.save_move",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -22,12 +27,20 @@ def elsewhere(cast, ids):
     """What stands in another library of Olga's, by its name in addresses."""
     films = make_library("Films", owner=cast.olga)
     add_member(films, cast.stan, "viewer")
+    film = make_work("Solaris", films)
     with writing():
         root = Root(path=b"/media/films", path_text="/media/films", name="Films", kind="book")
         db.session.add(root)
         db.session.flush()
-        db.session.add(LibraryRoot(library_id=films.id, root_id=root.id))
-    return {"root_id": root.id, "user_id": cast.stan.id}
+        folder = Folder(root_id=root.id, path=b"", path_text="")
+        db.session.add_all([LibraryRoot(library_id=films.id, root_id=root.id), folder])
+        db.session.flush()
+        file = MediaFile(
+            root_id=root.id, folder_id=folder.id, edition_id=first_edition(film).id, path=b"a.epub",
+            path_text="a.epub", size=1, mtime_ns=1,
+        )  # fmt: skip
+        db.session.add(file)
+    return {"root_id": root.id, "user_id": cast.stan.id, "file_id": file.id}
 
 
 def numbers_of(rule):

@@ -212,7 +212,7 @@ def test_not_everything_is_split_off(cast, emma, pair):
     assert error.value.fields["files"].code == "nothing_left"
     with pytest.raises(Invalid) as error:
         split_work(emma, (), (), "None", by=cast.edo)
-    assert error.value.fields["files"].code == "required"
+    assert error.value.fields["files"].code == "none_chosen"
     assert len(db.session.execute(select(Work)).all()) == 1
 
 
@@ -314,7 +314,7 @@ def test_a_book_does_not_move_into_a_film_nor_a_file_from_where_it_is_not(cast, 
     film = make_work("Emma", make_library("Films", owner=cast.olga, kind="movie"))
     with pytest.raises(Invalid) as error:
         move_files(emma, ids(pair), film, by=cast.olga)
-    assert error.value.fields["target"].code == "other_kind"
+    assert error.value.fields["target"].code == "another_kind"
     with pytest.raises(Conflict):
         move_files(twin, ids(pair), emma, by=cast.olga)
     with pytest.raises(NotFound):

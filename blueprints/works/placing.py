@@ -1,0 +1,149 @@
+"""Splitting an item, moving its files, and letting files follow what they say again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+from wtforms import SelectChoice
+
+from blueprints import toasts
+from blueprints.current import current_user
+from blueprints.formats import ngettext
+from blueprints.works import others
+from blueprints.works.blueprint import bp, get_work
+from blueprints.works.placing_forms import AUTOMATIC, MoveForm, SplitForm
+from errors import Conflict, Invalid, NotFound
+from models.file import MediaFile
+from models.work import Work
+from services import access
+from services.lists.details import details
+from services.works import editions, placing
+
+
+@bp.get("/<int:work_id>/split", endpoint="split")
+def show_split(work_id: int) -> str:
+    work = _get(work_id, "works:split")
+    return _split_page(work, SplitForm(details(work, by=current_user())))
+
+
+@bp.post("/<int:work_id>/split", endpoint="save_split")
+def save_split(work_id: int) -> Any:
+    work, me = _get(work_id, "works:split"), current_user()
+    form = SplitForm(details(work, by=me))
+    if not form.validate_on_submit():
+        return _split_page(work, form), 422
+    chosen = (form.files.data or (), form.editions.data or (), form.title.data or "")
+    try:
+        split = placing.split_work(work, *chosen, by=me)
+    except (Invalid, Conflict) as error:
+        return _split_page(work, form.refuse(error)), 422
+    toasts.show_change(split.change_set, _("Split off “%(title)s”.", title=split.work.title))
+    return redirect(url_for("works.show", work_id=split.work.id), 303)
+
+
+@bp.get("/<int:work_id>/files/<int:file_id>/move", endpoint="move_file")
+def show_move(work_id: int, file_id: int) -> str:
+    work, file = _get_file(work_id, file_id)
+    own = [row.edition for row in editions.list_editions(work, by=current_user())]
+    return render_template(
+        "works/move_file.html",
+        work=work,
+        file=file,
+        has_more_editions=len(own) > 1,
+        **others.view(work, _url(work, file)),
+    )
+
+
+@bp.get("/<int:work_id>/files/<int:file_id>/move/_others", endpoint="move_others")
+def show_others(work_id: int, file_id: int) -> str:
+    work, file = _get_file(work_id, file_id)
+    return render_template("works/_others.html", **others.view(work, _url(work, file)))
+
+
+@bp.get("/<int:work_id>/files/<int:file_id>/move/<int:target_id>", endpoint="move_file_to")
+def show_target(work_id: int, file_id: int, target_id: int) -> str:
+    work, file = _get_file(work_id, file_id)
+    target = _get(target_id, "works:move")
+    return _move_page(work, file, target, MoveForm(_choices(work, file, target)))
+
+
+@bp.post("/<int:work_id>/files/<int:file_id>/move/<int:target_id>", endpoint="save_move")
+def save_move(work_id: int, file_id: int, target_id: int) -> Any:
+    work, file = _get_file(work_id, file_id)
+    target, me = _get(target_id, "works:move"), current_user()
+    form = MoveForm(_choices(work, file, target))
+    if not form.validate_on_submit():
+        return _move_page(work, file, target, form), 422
+    edition = placing.find_edition(target, form.edition.data, by=me)
+    try:
+        change_set = placing.move_files(work, [file.id], target, edition, by=me)
+    except (Invalid, Conflict) as error:
+        return _move_page(work, file, target, form.refuse(error)), 422
+    toasts.show_change(change_set, _("Moved the file to “%(title)s”.", title=target.title))
+    return redirect(url_for("works.show", work_id=target.id, _anchor="files"), 303)
+
+
+@bp.post("/<int:work_id>/files/<int:file_id>/follow", endpoint="follow_file")
+def follow_file(work_id: int, file_id: int) -> Any:
+    work, file = _get_file(work_id, file_id)
+    return _follow(work, [file.id])
+
+
+@bp.post("/<int:work_id>/follow", endpoint="follow")
+def follow(work_id: int) -> Any:
+    return _follow(get_work(work_id), None)
+
+
+def _follow(work: Work, file_ids: list[int] | None) -> Any:
+    change_set = placing.follow_files(work, file_ids, by=current_user())
+    count = len(file_ids) if file_ids is not None else 2
+    text = ngettext(
+        "The next scan places this file by what it says.",
+        "The next scan places these files by what they say.",
+        count,
+    )
+    toasts.show_change(change_set, text)
+    return redirect(url_for("works.show", work_id=work.id, _anchor="files"), 303)
+
+
+def _get(work_id: int, permission: str) -> Work:
+    work = get_work(work_id)
+    access.require(current_user(), permission, work)
+    return work
+
+
+def _get_file(work_id: int, file_id: int) -> tuple[Work, MediaFile]:
+    """The item and one of its files, which the visitor may move. Raises NotFound and Forbidden."""
+    work = _get(work_id, "works:move")
+    return work, placing.get_file(work, file_id, by=current_user())
+
+
+def _url(work: Work, file: MediaFile) -> str:
+    return url_for("works.move_file", work_id=work.id, file_id=file.id)
+
+
+def _choices(work: Work, file: MediaFile, target: Work) -> list[SelectChoice]:
+    """The editions that the file may move to."""
+    rows = [row.edition for row in editions.list_editions(target, by=current_user())]
+    automatic = [SelectChoice(AUTOMATIC, _("The matching edition, or a new one"))]
+    named = [
+        SelectChoice(edition.id, edition.name or edition.format.upper())
+        for edition in rows
+        if edition.id != file.edition_id
+    ]
+    if work.id == target.id and not named:
+        raise NotFound("edition")
+    return [*(automatic if work.id != target.id else []), *named]
+
+
+def _split_page(work: Work, form: SplitForm) -> str:
+    item = details(work, by=current_user())
+    return render_template("works/split.html", work=work, form=form, details=item)
+
+
+def _move_page(work: Work, file: MediaFile, target: Work, form: MoveForm) -> str:
+    return render_template(
+        "works/move_file_to.html", work=work, file=file, target=target, form=form
+    )

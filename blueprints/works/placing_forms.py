@@ -1,0 +1,88 @@
+"""The forms for merging and splitting items and moving files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired
+
+from blueprints import words
+from blueprints.forms import Form, text_field
+from blueprints.inputs import WholeField
+from models.work import Work
+from services.lists.details import Details
+from services.works.fields import WORK
+
+
+class MergeForm(Form):
+    """Which of two items stays. The versions are those that the page showed."""
+
+    survivor = RadioField(_l("Keep"), [InputRequired(_l(words.SENTENCES["required"]))], coerce=int)
+    version = WholeField("")
+    other_version = WholeField("")
+
+    def __init__(self, work: Work, other: Work) -> None:
+        super().__init__(survivor=work.id)
+        self.survivor.choices = [SelectChoice(row.id, row.title) for row in (work, other)]
+        self._works = (work, other)
+        if not self.is_submitted():
+            self._see()
+
+    def look_again(self) -> None:
+        """For a page that shows both again, because somebody changed one of them meanwhile."""
+        self._see()
+        self.form_errors.append(_(words.CLASHES["changed_meanwhile"]))
+
+    def _see(self) -> None:
+        self.version.data, self.other_version.data = (work.version for work in self._works)
+
+    def seen(self) -> dict[int, int]:
+        """The versions by id."""
+        versions = (self.version.data, self.other_version.data)
+        return {
+            work.id: version
+            for work, version in zip(self._works, versions, strict=True)
+            if version is not None
+        }
+
+
+class SplitForm(Form):
+    """The files and editions that become an item of their own, and its title."""
+
+    title = text_field(
+        _l("Title of the new item"),
+        max_length=WORK["title"].limit,
+        help=_l("Leave empty to take it from the files."),
+    )
+    files = SelectMultipleField(_l("Files"), coerce=int)
+    editions = SelectMultipleField(_l("Editions"), coerce=int)
+
+    def __init__(self, details: Details) -> None:
+        super().__init__()
+        self.editions.choices = [
+            SelectChoice(edition.id, edition.name or edition.format.upper())
+            for edition, _lines in details.editions
+        ]
+        self.files.choices = [
+            SelectChoice(line.file.id, line.file.path_text)
+            for _edition, lines in details.editions
+            for line in lines
+        ]
+
+
+AUTOMATIC = 0  # the edition that is the same, or a new one
+
+
+class MoveForm(Form):
+    """The edition that a file moves to."""
+
+    edition = RadioField(
+        _l("Edition"), [InputRequired(_l(words.SENTENCES["required"]))], coerce=int
+    )
+
+    def __init__(self, choices: Sequence[SelectChoice]) -> None:
+        super().__init__(edition=choices[0].value if choices else None)
+        self.edition.choices = list(choices)

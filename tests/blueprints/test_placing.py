@@ -1,0 +1,179 @@
+"""The pages on which items are split and files moved, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.base import db
+from models.file import MediaFile
+from models.library import Folder, LibraryRoot, Root
+from models.work import Edition, Work
+from services import derive
+from services.db.transactions import writing
+from services.works.placing import move_files
+from tests.factories import add_member, make_library, make_work, signed_in
+from tests.rows import first_edition
+
+
+@pytest.fixture
+def emma(books):
+    return make_work("Emma", books)
+
+
+@pytest.fixture
+def twin(books):
+    return make_work("Emma (Annotated)", books)
+
+
+@pytest.fixture
+def pair(emma, books):
+    """Two files of Emma's edition, which came from them."""
+    with writing():
+        root = Root(name="Disk", path=b"/disk", path_text="/disk", kind="book")
+        db.session.add(root)
+        db.session.flush()
+        folder = Folder(root_id=root.id, path=b"", path_text="")
+        db.session.add_all([LibraryRoot(library_id=books.id, root_id=root.id), folder])
+        db.session.flush()
+        edition = first_edition(emma)
+        edition.scan_key = "epub"
+        files = [
+            MediaFile(
+                root_id=root.id, folder_id=folder.id, edition_id=edition.id, path=name.encode(),
+                path_text=name, size=1, mtime_ns=1, position=position, format="epub",
+            )
+            for position, name in enumerate(("Emma.epub", "Sanditon.epub"))
+        ]  # fmt: skip
+        db.session.add_all(files)
+        db.session.flush()
+        derive.refresh_works([emma.id])
+    return files
+
+
+def move_url(work, file, target="") -> str:
+    return f"/works/{work.id}/files/{file.id}/move{f'/{target.id}' if target else ''}"
+
+
+def work_of(file) -> int:
+    db.session.expire_all()
+    return db.session.get(Edition, file.edition_id).work_id
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_item_page_offers_it_to_whoever_may(app, cast, as_edo, as_vera, emma, pair):
+    page = as_edo.get(f"/works/{emma.id}").text
+    assert "Split…" in page
+    assert move_url(emma, pair[0]) in page
+    page = as_vera.get(f"/works/{emma.id}").text
+    assert "Split…" not in page
+    assert move_url(emma, pair[0]) not in page
+
+
+def test_a_file_is_moved_to_an_item_that_is_found_by_typing(as_edo, emma, twin, pair):
+    page = as_edo.get(move_url(emma, pair[1])).text
+    assert f'href="{move_url(emma, pair[1], twin)}"' in page
+    assert "Another edition of this item" not in page
+    piece = as_edo.get(f"{move_url(emma, pair[1])}/_others?q=anno").text
+    assert f'href="{move_url(emma, pair[1], twin)}"' in piece
+    assert "The matching edition, or a new one" in as_edo.get(move_url(emma, pair[1], twin)).text
+    answer = as_edo.post(move_url(emma, pair[1], twin), data={"edition": "0"})
+    assert answer.location == f"/works/{twin.id}#files"
+    assert work_of(pair[1]) == twin.id
+    page = squeezed(as_edo.get(f"/works/{twin.id}").text)
+    assert "Moved the file to “Emma (Annotated)”." in page
+    assert "Placed by Edo" in page
+
+
+def test_a_file_is_moved_to_another_edition(as_edo, emma, pair):
+    with writing():
+        edition = Edition(work_id=emma.id, format="pdf", name="Facsimile", position=1)
+        db.session.add(edition)
+    assert "Another edition of this item" in as_edo.get(move_url(emma, pair[1])).text
+    page = as_edo.get(move_url(emma, pair[1], emma)).text
+    assert "Facsimile" in page
+    assert "The matching edition" not in page
+    assert as_edo.post(move_url(emma, pair[1], emma), data={}).status_code == 422
+    as_edo.post(move_url(emma, pair[1], emma), data={"edition": str(edition.id)})
+    db.session.expire_all()
+    assert pair[1].edition_id == edition.id
+
+
+def test_a_placed_file_follows_itself_again(app, cast, as_edo, as_vera, emma, twin, pair):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    page = squeezed(as_edo.get(f"/works/{twin.id}").text)
+    assert "Placed by Olga" in page
+    follow = f"/works/{twin.id}/files/{pair[1].id}/follow"
+    assert f'action="{follow}"' in page
+    assert f'action="{follow}"' not in as_vera.get(f"/works/{twin.id}").text
+    assert as_vera.post(follow).status_code == 403
+    page = as_edo.get(as_edo.post(follow).location).text
+    assert "The next scan places this file by what it says." in page
+    assert "Placed by" not in page
+    history = squeezed(as_edo.get(f"/works/{twin.id}/history").text)
+    assert "let files follow their tags and names again" in history
+    assert "moved a file here from “Emma”" in history
+    assert "moved a file to “Emma (Annotated)”" in as_edo.get(f"/works/{emma.id}/history").text
+
+
+def test_who_placed_a_file_is_not_named_to_members_of_another_library(app, cast, books, pair, emma):
+    club = make_library("Club", owner=cast.stan)
+    shared = make_work("Shared", books, club)
+    move_files(emma, [pair[1].id], shared, by=cast.ada)
+    root_id = pair[1].root_id
+    with writing():
+        db.session.add(LibraryRoot(library_id=club.id, root_id=root_id))
+    page = squeezed(signed_in(app, cast.stan).get(f"/works/{shared.id}").text)
+    assert "Placed by hand" in page
+    assert "Ada" not in page
+
+
+def test_chosen_files_become_an_item(as_edo, emma, pair):
+    page = as_edo.get(f"/works/{emma.id}/split").text
+    assert len(re.findall(r'name="files"', page)) == 2
+    data = {"files": [str(pair[1].id)], "title": "Sanditon"}
+    answer = as_edo.post(f"/works/{emma.id}/split", data=data)
+    assert answer.status_code == 303
+    new = db.session.query(Work).filter_by(title="Sanditon").one()
+    assert answer.location == f"/works/{new.id}"
+    assert work_of(pair[1]) == new.id
+    assert "Split off “Sanditon”." in as_edo.get(answer.location).text
+    assert "split off “Sanditon”" in as_edo.get(f"/works/{emma.id}/history").text
+    assert "split this off “Emma”" in as_edo.get(f"/works/{new.id}/history").text
+
+
+def test_it_refuses_nothing_and_everything_and_keeps_what_was_chosen(as_edo, emma, pair):
+    answer = as_edo.post(f"/works/{emma.id}/split", data={"title": "X"})
+    assert answer.status_code == 422
+    assert "Choose at least one file or edition." in answer.text
+    data = {"files": [str(file.id) for file in pair], "title": "All of it"}
+    answer = as_edo.post(f"/works/{emma.id}/split", data=data)
+    assert answer.status_code == 422
+    assert "Leave at least one file or edition with this item." in answer.text
+    assert answer.text.count("checked") == 2
+    assert "All of it" in answer.text
+    assert as_edo.post(f"/works/{emma.id}/split", data={"files": ["999"]}).status_code == 422
+
+
+def test_a_file_that_is_elsewhere_now_is_not_moved_again(cast, as_edo, emma, twin, pair):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    assert as_edo.post(move_url(emma, pair[1], twin), data={"edition": "0"}).status_code == 404
+
+
+def test_a_viewer_may_neither_split_nor_move(cast, as_vera, emma, twin, pair):
+    for url in (f"/works/{emma.id}/split", move_url(emma, pair[0]), move_url(emma, pair[0], twin)):
+        assert as_vera.get(url).status_code == 403
+
+
+def test_nobody_moves_a_file_into_an_item_that_they_only_read(app, cast, as_edo, emma, pair):
+    club = make_library("Club", owner=cast.stan)
+    add_member(club, cast.edo, "viewer")
+    theirs = make_work("Emma of the club", club)
+    assert as_edo.get(move_url(emma, pair[1], theirs)).status_code == 403
+    answer = as_edo.post(move_url(emma, pair[1], theirs), data={"edition": "0"})
+    assert answer.status_code == 403
+    assert work_of(pair[1]) == emma.id
