@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,18 +49,24 @@ class CoverProcess:
         cover: tuple[str, str],
         widths: tuple[int, ...],
         *,
+        inside: bytes | None = None,
         person: int = 0,
         limit: int = 0,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> list[RenderedImage]:
-        """The cover at `path` (see Facts.cover) in each of these widths. Waits for the user's turn;
-        can be called from any thread.
+        """The cover at `path` (see Facts.cover) in each of these widths; the file must be in the
+        folder `inside`, if any. Waits for the user's turn, then asks whether it is still wanted; can
+        be called from any thread. The calling process doesn't touch the file's disk.
 
         Raises Unavailable("pictures") for a user who exceeds their share (readers.turns), and
-        Unreadable: the reasons of readers.covers, and reader_died, reader_timeout, too_much_memory.
+        Unreadable: the reasons of readers.covers, and resting, reader_died, reader_timeout,
+        too_much_memory.
         """
         with self._turns.turn(person, limit):
+            if not is_wanted():
+                raise Unreadable("resting")
             for _ in range(_ATTEMPTS):
-                answer = self._ask(path, cover, widths)
+                answer = self._ask(path, (cover, widths, inside))
                 if answer is not None:
                     return answer
             raise Unreadable("reader_died")
@@ -75,7 +82,7 @@ class CoverProcess:
         return self._child.pid if self._child else 0
 
     def _ask(
-        self, path: bytes, cover: tuple[str, str], widths: tuple[int, ...]
+        self, path: bytes, order: tuple[tuple[str, str], tuple[int, ...], bytes | None]
     ) -> list[RenderedImage] | None:
         """None when the child had ended before it started the request."""
         if self._child is None or self._child.gone():
@@ -84,7 +91,7 @@ class CoverProcess:
                 "cover", self._seconds, self._memory_mib, self._idle, self._niceness
             )
         self._token += 1
-        self._child.give([Request(self._token, _absolute(path), (cover, widths))])
+        self._child.give([Request(self._token, _absolute(path), order)])
         try:
             return self._wait(self._child, time.monotonic() + self._seconds)
         except BaseException:

@@ -9,12 +9,12 @@ import io
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errors import Unreadable
 from readers import audio, blank_pages
 from readers.archive import open_zip, read_member
-from readers.source import Source, open_source, unreadable
+from readers.source import Source, open_source, require_inside, unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -98,12 +98,22 @@ def _in_widths(picture: Image, widths: tuple[int, ...]) -> list[RenderedImage]:
     return [out[width] for width in widths]
 
 
-def render_all(path: bytes, extra: tuple[tuple[str, str], tuple[int, ...]]) -> list[RenderedImage]:
-    """The action of the cover process; `extra` is (Facts.cover, widths). Instead of an empty page
-    the first of the next pages is used that isn't empty. Raises what embedded_cover() and render()
-    raise.
+class Order(NamedTuple):
+    """What to render: Facts.cover, the widths, and the folder that the file must be in, if any."""
+
+    cover: tuple[str, str]
+    widths: tuple[int, ...]
+    inside: bytes | None = None
+
+
+def render_all(path: bytes, extra: tuple[Any, ...]) -> list[RenderedImage]:
+    """The action of the cover process; `extra` is an Order. Instead of an empty page the first of
+    the next pages is used that isn't empty. Raises what embedded_cover(), require_inside() and
+    render() raise.
     """
-    cover, widths = extra
+    cover, widths, inside = Order(*extra)
+    if inside is not None:
+        require_inside(path, inside)
     image = embedded_cover(path, cover)
     with _limited_processor():
         picture = _open(image, max(widths))

@@ -50,6 +50,13 @@ def open_source(path: bytes, kind: str = "", format_name: str = "") -> Source:
         raise
 
 
+def require_inside(path: bytes, folder: bytes) -> None:
+    """Raises Unreadable("not_found") when a link leads from the path out of the folder."""
+    top = os.path.realpath(folder).rstrip(b"/") + b"/"
+    if not os.path.realpath(path).startswith(top):
+        raise Unreadable("not_found", "it is outside its folder")
+
+
 def unreadable(error: OSError) -> Unreadable:
     """The Unreadable for an error of the operating system."""
     reasons = {

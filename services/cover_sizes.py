@@ -23,16 +23,19 @@ from services.db.transactions import session, writing
 log = structlog.get_logger("stacks.covers")
 WIDTHS = (96, 240, 320, 640)
 # What is wrong with the disk today, not with the picture.
-PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout"})
+PASSING = frozenset({"io_error", "no_permission", "not_found", "reader_timeout", "resting"})
 
-Render = Callable[[bytes, tuple[str, str], tuple[int, ...]], list[RenderedImage]]
+Render = Callable[..., list[RenderedImage]]  # CoverProcess.render
 
 
 class CoverFile(NamedTuple):
-    """The file with a picture, and where in it: ("file", ""), ("zip", member), ("tag", "")."""
+    """The file with a picture, and where in it: ("file", ""), ("zip", member), ("tag", "").
+    `inside` is the folder that its path must not lead out of, None for an upload.
+    """
 
     path: bytes
     detail: tuple[str, str]
+    inside: bytes | None = None
 
 
 def make(image: Image, render: Render, *, data_dir: Path) -> RenderedImage:
@@ -47,7 +50,7 @@ def make(image: Image, render: Render, *, data_dir: Path) -> RenderedImage:
     wanted = [path_of(image, width, data_dir) for width in WIDTHS]
     session().rollback()
     try:
-        rendered = render(cover_file.path, cover_file.detail, WIDTHS)
+        rendered = render(cover_file.path, cover_file.detail, WIDTHS, inside=cover_file.inside)
         if rendered[-1].is_blank:
             raise Unreadable("blank_page")
     except Unreadable as problem:
@@ -76,7 +79,7 @@ def is_away(problem: Unreadable, root: bytes | None) -> bool:
 
 
 def source_of(image: Image, data_dir: Path) -> CoverFile | None:
-    """None while the file is missing, its root is gone, or its path leads out of the root."""
+    """None while the file is missing or its root is gone. Doesn't touch the root's disk."""
     if image.origin == "upload":
         original = pictures.original_path(data_dir, image.content_hash or b"")
         return CoverFile(os.fsencode(original), ("file", ""))
@@ -91,10 +94,9 @@ def source_of(image: Image, data_dir: Path) -> CoverFile | None:
 
 
 def _inside(root: Root | None, relative: bytes | None, detail: tuple[str, str]) -> CoverFile | None:
-    if root is None or root.deleted_at is not None or not relative:
+    if root is None or root.deleted_at is not None or not relative or b"\0" in relative:
         return None
-    path = paths.inside(root.path, relative)
-    return CoverFile(path, detail) if path else None
+    return CoverFile(paths.absolute(root.path, relative), detail, root.path)
 
 
 def path_of(image: Image, width: int, data_dir: Path) -> Path:

@@ -42,11 +42,13 @@ def get_picture(image_id: int, width: int, *, by: User, data_dir: Path) -> Path:
     keys = (image.uuid, root)
     if any(map(_rests.is_resting, keys)):
         raise NotFound("image")
+    # whoever waits behind a picture whose disk turns out to be away doesn't try in vain, too
+    render = partial(pictures.render, person=by.id, is_wanted=lambda: not _rests.is_resting(root))
     try:
-        cover_sizes.make(image, partial(pictures.render, person=by.id), data_dir=data_dir)
+        cover_sizes.make(image, render, data_dir=data_dir)
     except Unreadable as problem:
-        # the other pictures of a disk that is away would be waited for in vain, too
-        _rests.add(keys[cover_sizes.is_away(problem, root)])
+        if problem.reason != "resting":
+            _rests.add(keys[cover_sizes.is_away(problem, root)])
         raise NotFound("image") from problem
     for key in keys:
         _rests.end(key)
@@ -98,7 +100,9 @@ def store_own_copy(work: Work, *, by: User) -> None:
     person = by.id
     session().rollback()
     try:
-        redrawn = pictures.redraw(cover_file.path, cover_file.detail, person=person)
+        redrawn = pictures.redraw(
+            cover_file.path, cover_file.detail, person=person, inside=cover_file.inside
+        )
     except Unreadable as problem:
         log.info("cover_not_kept", image=image.id, reason=problem.reason)
         return

@@ -147,9 +147,13 @@ def store_rendered(data_dir: Path, drawn: Any) -> bytes:
     return content_hash
 
 
-def redraw(path: bytes, detail: tuple[str, str], *, person: int) -> Any:
-    """Re-encode the picture in a file. Raises Unreadable. Waits for the cover process."""
-    return render(path, detail, (_WIDEST,), person=person, limit=_AT_ONCE)[0]
+def redraw(
+    path: bytes, detail: tuple[str, str], *, person: int, inside: bytes | None = None
+) -> Any:
+    """Re-encode the picture in a file, which must be in the folder `inside`, if any. Raises
+    Unreadable. Waits for the cover process.
+    """
+    return render(path, detail, (_WIDEST,), inside=inside, person=person, limit=_AT_ONCE)[0]
 
 
 class _Rejected(Exception):

@@ -248,3 +248,25 @@ def test_who_asks_for_covers_never_loads_an_image_library(saved):
         check=True,
     )
     assert done.stdout.strip() == "4 []"
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "secret.png").write_bytes(png())
+    (folder / "own.png").write_bytes(png())
+    (folder / "link.png").symlink_to(outside / "secret.png")
+    (folder / "way").symlink_to(outside)
+    inside = os.fsencode(folder)
+    assert render_all(inside + b"/own.png", (("file", ""), (9,), inside))[0].width == 4
+    for name in (b"/link.png", b"/way/secret.png", b"/../outside/secret.png"):
+        with pytest.raises(Unreadable, match="not_found"):
+            render_all(inside + name, (("file", ""), (9,), inside))
+
+
+@pytest.mark.processes
+def test_who_waited_for_a_picture_that_is_no_longer_wanted_does_not_render_it(covers, saved):
+    with pytest.raises(Unreadable, match="resting"):
+        covers.render(saved("y.png", png()), ("file", ""), (9,), is_wanted=lambda: False)
+    assert covers.pid == 0
