@@ -55,8 +55,8 @@ class CoverProcess:
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> list[RenderedImage]:
         """The cover at `path` (see Facts.cover) in each of these widths; the file must be in the
-        folder `inside`, if any. Waits for the user's turn, then asks whether it is still wanted; can
-        be called from any thread. The calling process doesn't touch the file's disk.
+        folder `inside`, if any. Waits for the user's turn, then asks whether it is still wanted;
+        can be called from any thread. The calling process doesn't touch the file's disk.
 
         Raises Unavailable("pictures") for a user who exceeds their share (readers.turns), and
         Unreadable: the reasons of readers.covers, and resting, reader_died, reader_timeout,
