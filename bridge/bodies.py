@@ -21,6 +21,7 @@ from bridge.refusals import Refused
 IN_MEMORY = 64 << 10  # bytes; what is longer goes to a file
 WITHOUT_CREDENTIALS = 64 << 10  # bytes
 AT_ONCE = 256  # bodies of one process
+GRACE = 1.0  # seconds without progress after which a body may be cut off for another one
 PATIENCE = 10.0  # seconds without progress
 WINDOW = 15.0  # seconds over which the rate is measured
 RATE = 4 << 10  # bytes a second
@@ -43,7 +44,12 @@ class Bodies:
         self.folder = folder
         self.largest = largest
         self.disk = disk
-        self.collecting = 0
+        self._arriving: set[Incoming] = set()
+
+    @property
+    def collecting(self) -> int:
+        """The number of bodies that are arriving."""
+        return len(self._arriving)
 
     async def collect(self, headers: Headers, receive: Receive) -> tuple[IO[bytes], int]:
         """The whole body and its length. Raises Refused (408, 413, 503) and Gone."""
@@ -51,12 +57,10 @@ class Bodies:
         length = int(declared) if declared.isdigit() else 0
         if not length and not header(headers, b"transfer-encoding"):
             return BytesIO(), 0
-        if self.collecting >= AT_ONCE:
-            raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE, "Too many uploads are running; try again.", 5
-            )
+        if len(self._arriving) >= AT_ONCE:
+            self._make_room()
         incoming = Incoming(receive)
-        self.collecting += 1
+        self._arriving.add(incoming)
         try:
             return await self._collect(incoming, length, self._limit(headers))
         except Refused as refused:
@@ -65,7 +69,19 @@ class Bodies:
                 await incoming.linger()
             raise
         finally:
-            self.collecting -= 1
+            self._arriving.discard(incoming)
+
+    def _make_room(self) -> None:
+        """Cut off the body that has made no progress for longest, so that clients that send nothing
+        can't keep out others. Raises Refused when all are making progress.
+        """
+        idlest = min(self._arriving, key=lambda incoming: incoming.idle_since)
+        if asyncio.get_running_loop().time() - idlest.idle_since < GRACE:
+            raise Refused(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being sent at once; try again.", 5
+            )
+        idlest.give_up()
+        self._arriving.discard(idlest)
 
     def _limit(self, headers: Headers) -> int:
         may_be_signed_in = header(headers, b"cookie") or header(headers, b"authorization")
@@ -94,6 +110,8 @@ class Incoming:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._has_ended = False
+        self._deadline: asyncio.Timeout | None = None
+        self.idle_since = asyncio.get_running_loop().time()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The chunks in order. Raises Refused (408) when they arrive too slowly, and Gone."""
@@ -118,12 +136,20 @@ class Incoming:
                 while not self._has_ended:
                     await self._next()
 
+    def give_up(self) -> None:
+        """Let the wait for the next chunk end as if it had taken too long."""
+        if self._deadline is not None:
+            self._deadline.reschedule(asyncio.get_running_loop().time())
+
     async def _next(self) -> bytes:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE) as self._deadline:
                 message = await self._receive()
         except TimeoutError:
             raise _too_slow() from None
+        finally:
+            self._deadline = None
+        self.idle_since = asyncio.get_running_loop().time()
         if message["type"] == "http.disconnect":
             raise Gone
         self._has_ended = not message.get("more_body")

@@ -128,6 +128,29 @@ def test_more_bodies_than_are_collected_at_once_are_refused(collector, monkeypat
     asyncio.run(two_at_once())
 
 
+def test_who_sends_nothing_makes_room_for_others(collector, monkeypatch):
+    monkeypatch.setattr(bodies, "AT_ONCE", 2)
+    monkeypatch.setattr(bodies, "GRACE", 0.05)
+
+    async def three_at_once() -> None:
+        idle = [
+            asyncio.ensure_future(
+                collector.collect([length(9)], Client(b"x", is_whole=False).receive)
+            )
+            for _ in range(2)
+        ]
+        await asyncio.sleep(0.1)
+        body, _ = await collector.collect([length(2)], Client(b"ok").receive)
+        assert body.read() == b"ok"
+        with pytest.raises(Refused) as refused:
+            await idle[0]
+        assert refused.value.status == 408
+        assert not idle[1].done()
+        idle[1].cancel()
+
+    asyncio.run(three_at_once())
+
+
 def test_a_disk_that_is_nearly_full_takes_no_long_body(collector, monkeypatch):
     monkeypatch.setattr(bodies, "RESERVE", 1 << 60)
     assert refuse(collector, Client(bytes(100_000)), length(100_000), SIGNED_IN) == 503
