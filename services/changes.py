@@ -120,6 +120,9 @@ class Recorder:
         )
         self.touched_works: set[int] = set()
         self._touched_editions: set[int] = set()
+        # works that show something that changed, for example a tag's name: programs must notice,
+        # but nobody edited them, so their versions stay
+        self._stamped: set[int] = set()
         self._rows: list[dict[str, Any]] = []
         self._versioned: set[Base] = set()
 
@@ -129,8 +132,11 @@ class Recorder:
         hidden = RECORDED[row.__tablename__]
         if changed:
             self._touch(row)
+            self._stamped |= derive.works_tagged(row)
         if not {"name", "sort_key", "deleted_at"}.isdisjoint(changed):
-            self.touched_works |= derive.works_naming(row)
+            named = derive.works_naming(row)
+            self.touched_works |= named
+            self._stamped |= named
         for name in changed:
             if name not in hidden:
                 self._append(
@@ -216,6 +222,8 @@ class Recorder:
             work_id = row.subject_id
         if work_id is not None and row.__tablename__ not in _UNNAMED:
             self.touched_works.add(work_id)
+        elif work_id is not None and row.__tablename__ == "work_tag":
+            self._stamped.add(work_id)
         if isinstance(row, MediaFile) and row.edition_id is not None:
             self._touched_editions.add(row.edition_id)
         if hasattr(row, "version") and row not in self._versioned:
@@ -235,6 +243,9 @@ class Recorder:
         if self._touched_editions:
             self.touched_works |= derive.works_of(self._touched_editions)
             self._touched_editions = set()
+        if self._stamped:
+            derive.stamp_works(sorted(self._stamped), utc_now())
+            self._stamped = set()
         if self.touched_works:
             derive.refresh_works(sorted(self.touched_works))
             self.touched_works = set()

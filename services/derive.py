@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from models.base import Base
-from models.classification import Genre, Series, SeriesEntry, WorkGenre
+from models.classification import Genre, Series, SeriesEntry, Tag, WorkGenre, WorkTag
 from models.file import Image, MediaFile
 from models.library import ScopeLibrary
 from models.person import Credit, Person
@@ -102,6 +103,21 @@ def works_naming(row: Base) -> set[int]:
             .scalars()
         )
     return set()
+
+
+def works_tagged(row: Base) -> set[int]:
+    """Ids of the works that show this tag; they are not found by its name."""
+    if not isinstance(row, Tag):
+        return set()
+    query = select(WorkTag.work_id).where(WorkTag.tag_id == row.id)
+    return set(session().execute(query).scalars())
+
+
+def stamp_works(work_ids: Sequence[int], at: datetime) -> None:
+    """Set when these works last changed, as programs see it. Inside a write transaction."""
+    for start in range(0, len(work_ids), BATCH):
+        ids = work_ids[start : start + BATCH]
+        session().execute(update(Work).where(Work.id.in_(ids)).values(updated_at=at))
 
 
 def refresh_works(work_ids: Sequence[int]) -> None:

@@ -250,9 +250,13 @@ def _attach(
 def _require_removal(file: MediaFile, edition: Edition, by: User) -> None:
     """Check that the caller may edit in each library that loses the file."""
     access.require(by, "files:update", file)
-    losing = access.libraries_of(file) & access.libraries_of(edition)
-    if not losing <= access.permitted_libraries(by, "files:update"):
+    if not losing(file, edition) <= access.permitted_libraries(by, "files:update"):
         raise Forbidden("files:update")
+
+
+def losing(file: MediaFile, edition: Edition) -> frozenset[int]:
+    """The libraries whose members lose a file when it leaves an edition."""
+    return access.libraries_of(file) & access.libraries_of(edition)
 
 
 def _is_linked(file: MediaFile) -> bool:

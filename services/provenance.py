@@ -37,7 +37,8 @@ class Source(NamedTuple):
 
 def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
     """What every source says about a field, the chosen one first. Names of people, paths of files,
-    series and tags only as far as the caller may see them.
+    series and tags only as far as the caller may see them; a source that names only series or tags
+    of other libraries is left out.
     """
     is_known = _is_known(row, by)
     query = (
@@ -67,6 +68,7 @@ def sources_of(row: Base, field: str, *, by: User) -> list[Source]:
             path or "",
         )
         for field_source, shown, username, path in session().execute(query)
+        if names is None or not field_source.value or _only(field_source.value, names)
     ]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,7 +23,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from blueprints.api.parsing import BadValue, uuid_of
 from errors import Problem
-from services.text.clean import COLOURS, HEX, Cleaner, InvalidValue
+from services.text.clean import COLOURS, HEX, Cleaner, InvalidValue, one_of
 from services.text.fields import HIGHEST
 from services.text.fields import Field as TableField
 
@@ -128,6 +129,12 @@ class Of(Cleaned):
         if self._or_empty and not value.strip():
             return ""
         return super()._cleaned(value)
+
+
+def choice(allowed: Iterable[str]) -> Any:
+    """The type of a value that is one of these words."""
+    words = tuple(allowed)
+    return Annotated[str, Cleaned(one_of(words), {"type": "string", "enum": list(words)})]
 
 
 def _schema_of(row: TableField, or_empty: bool) -> dict[str, Any]:

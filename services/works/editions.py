@@ -11,11 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from errors import NotFound
+from errors import Forbidden, NotFound
 from models.account import User
+from models.file import MediaFile
 from models.library import Library
 from models.person import Credit, Person
-from models.work import Edition, Work
+from models.work import Copy, Edition, Work
 from services import access, edition_files, isbn
 from services.changes import Recorder, recording
 from services.db.transactions import session
@@ -165,8 +166,8 @@ def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
 
 def delete_edition(edition: Edition, *, by: User) -> None:
     """Move an edition to the trash; undo restores it. Its files stay in place. If it was the
-    primary edition, the next one becomes primary. Raises Forbidden, NotFound and
-    Conflict("on_loan").
+    primary edition, the next one becomes primary. Raises Forbidden, also when a library in
+    which the caller may not edit has files or copies of it, NotFound and Conflict("on_loan").
     """
     work = session().get(Work, edition.work_id)
     assert work is not None
@@ -174,11 +175,26 @@ def delete_edition(edition: Edition, *, by: User) -> None:
         by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
         others = _others(edition)
+        _require_removal(edition, by)
         copies.refuse_lent(edition=edition)
         if edition.is_primary and others and not any(other.is_primary for other in others):
             recorder.assign(others[0], {"is_primary": True})
         recorder.assign(edition, {"is_primary": edition.is_primary and not others})
         recorder.remove(edition)
+
+
+def _require_removal(edition: Edition, by: User) -> None:
+    """Check that the caller may edit in each library that has files or copies of this edition."""
+    run = session().execute
+    files = run(select(MediaFile).where(MediaFile.edition_id == edition.id)).scalars().all()
+    stocked = select(Copy.library_id).where(
+        Copy.edition_id == edition.id, Copy.deleted_at.is_(None)
+    )
+    losing = set(run(stocked).scalars()).union(
+        *(edition_files.losing(file, edition) for file in files)
+    )
+    if not losing <= access.permitted_libraries(by, "works:update"):
+        raise Forbidden("works:update")
 
 
 def _live(work_id: int) -> list[Edition]:

@@ -9,7 +9,7 @@ from errors import Forbidden, Invalid, NotFound
 from models.base import db
 from models.file import MediaFile
 from services import access, edition_files, history, storage_locations
-from services.works.editions import delete_edition
+from services.works.editions import delete_edition, edit_edition
 from tests.factories import add_member, make_work
 from tests.makers.books import epub
 from tests.services.test_scopes import hold
@@ -115,6 +115,24 @@ def test_the_other_librarys_editor_removes_their_own_upload_and_no_other(
     add_member(books, cast.stan, "viewer")
     with pytest.raises(Forbidden):
         edition_files.remove_file(edition_of(work), ours.uuid, by=cast.stan)
+
+
+def test_an_edition_with_files_or_copies_of_another_library_is_not_deleted_by_ones_own_editor(
+    cast, books, club, send, edition_of
+):
+    work = make_work("Solaris", books, formats=("ebook",))
+    file = send(work, books, cast.olga)
+    hold(club, work)
+    edition = edition_of(work)
+    with pytest.raises(Forbidden):
+        delete_edition(edition, by=cast.stan)
+    assert listed(edition, cast.olga) == [file.id]
+    edition_files.remove_file(edition, file.uuid, by=cast.olga)
+    edit_edition(edition, books, {}, by=cast.olga, copy_values=(1, None))
+    with pytest.raises(Forbidden):
+        delete_edition(edition, by=cast.stan)
+    delete_edition(edition, by=cast.edo)
+    assert edition.deleted_at is not None
 
 
 def test_whoever_left_does_not_take_back_what_brings_them_the_file(

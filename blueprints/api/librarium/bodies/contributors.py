@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from blueprints.api.bodies import Body, Cleaned, Of, Query, text
+from blueprints.api.bodies import Body, Cleaned, Of, Query, choice, text
 from blueprints.api.librarium.bodies.paging import Paged
-from errors import Invalid, Problem
 from services.lists.people import PeopleQuery
 from services.text import clean, dates
 from services.works.fields import PERSON
@@ -74,13 +73,10 @@ class ContributorList(Paged):
 
     q: text(255) = ""  # type: ignore[valid-type]
     letter: text(1) = ""  # type: ignore[valid-type]
-    sort: text(32) = "name"  # type: ignore[valid-type]
+    sort: choice(_SORTS) = "name"  # type: ignore[valid-type]
     sort_dir: text(32) = "asc"  # type: ignore[valid-type]
 
     def to_query(self) -> PeopleQuery:
-        """Raises Invalid for an unknown sort."""
-        if self.sort not in _SORTS:
-            raise Invalid({"sort": Problem("not_one_of", allowed=tuple(_SORTS))})
         return PeopleQuery(
             q=self.q,
             letter=self.letter,

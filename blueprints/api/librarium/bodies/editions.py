@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid
+from blueprints.api.bodies import Body, Count, Of, OptionalUuid, Query, Uuid, choice
 from blueprints.api.parsing import BadValue
 from errors import Problem
+from services import uploads
 from services.interactions import INTERACTION
 from services.storage_locations import LOCATION
 from services.text.clean import InvalidValue
@@ -99,7 +100,7 @@ class BrowseQuery(Query):
 
 
 class BrowseUploadsQuery(BrowseQuery):
-    format: str
+    format: choice(uploads.FORMATS)  # type: ignore[valid-type]
 
 
 _CLEARED = object()
