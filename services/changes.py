@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy import inspect as inspect_row
 
 from errors import Conflict
@@ -20,8 +20,9 @@ from models.base import utc_now
 from models.change import Change, ChangeSet
 from models.file import Image, MediaFile
 from models.library import Library
+from models.work import Work
 from services import access, derive, values
-from services.db import unique
+from services.db import many, unique
 from services.db.transactions import session, writing
 
 # Tables whose rows are recorded, and the columns of each that are derived or technical and
@@ -244,7 +245,8 @@ class Recorder:
             self.touched_works |= derive.works_of(self._touched_editions)
             self._touched_editions = set()
         if self._stamped:
-            derive.stamp_works(sorted(self._stamped), utc_now())
+            for ids in many.chunks(sorted(self._stamped)):
+                session().execute(update(Work).where(Work.id.in_(ids)).values(updated_at=utc_now()))
             self._stamped = set()
         if self.touched_works:
             derive.refresh_works(sorted(self.touched_works))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -111,13 +110,6 @@ def works_tagged(row: Base) -> set[int]:
         return set()
     query = select(WorkTag.work_id).where(WorkTag.tag_id == row.id)
     return set(session().execute(query).scalars())
-
-
-def stamp_works(work_ids: Sequence[int], at: datetime) -> None:
-    """Set when these works last changed, as programs see it. Inside a write transaction."""
-    for start in range(0, len(work_ids), BATCH):
-        ids = work_ids[start : start + BATCH]
-        session().execute(update(Work).where(Work.id.in_(ids)).values(updated_at=at))
 
 
 def refresh_works(work_ids: Sequence[int]) -> None:

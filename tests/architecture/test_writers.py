@@ -12,6 +12,7 @@ STATEMENTS = frozenset({"insert", "update", "delete", "create", "add", "change",
 SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+work\b")
 # What each of them writes. A test fails when an entry is no longer needed.
 WRITERS = {
+    "services.changes": "when a work last changed that shows a renamed tag, person or series",
     "services.cover_sizes": "which picture a work shows when one turns out to be broken",
     "services.root_works": "how many files of a work are missing when its folder goes or returns",
     "services.scopes": "which libraries hold a work",
