@@ -54,10 +54,11 @@ def repair(tag: Tags) -> None:
     """Decode texts anew that were written in the code page of a country, or as UTF-8 that was read
     as Windows-1252.
     """
+    shown = f"{tag.title}{tag.artist}{tag.albumartist}{tag.album}{tag.composer}{tag.comment}"
+    if shown.isascii():  # as nearly always
+        return
     texts = [text for text in map(tag.__dict__.get, _TEXTS) if text and not text.isascii()]
     texts += [text for name in _TEXTS for text in tag.other.get(name, ()) if not text.isascii()]
-    if not texts:
-        return
     right = dict(zip(texts, repaired([mended(text) for text in texts]), strict=True))
     for name in _TEXTS:
         if tag.__dict__.get(name) in right:
@@ -106,12 +107,12 @@ def _people(tag: Tags, field: str, lists: tuple[str, ...]) -> str:
     before the one that shows them in a sentence ("A feat. B").
     """
     text: str = getattr(tag, field) or ""
-    if not tag.other and "/" not in text:
-        return text
-    values = tag.values(field)
-    if len(values) == 1 and "/" in values[0]:  # as ID3v2.3 separates them
-        values = slashed_artists(values[0], _count_ids(tag.other, _ID_OF[field]))
-    return joined(tag.other, *lists) or "; ".join(values)
+    other = tag.other
+    if other and (listed := joined(other, *lists)):
+        return listed
+    if "/" in text and field not in other:  # as ID3v2.3 separates them
+        return "; ".join(slashed_artists(text, _count_ids(other, _ID_OF[field])))
+    return "; ".join(tag.values(field)) if field in other else text
 
 
 def _count_ids(other: Mapping[str, list[str]], scheme: str) -> int:
