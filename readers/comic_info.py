@@ -12,7 +12,7 @@ from readers.codes import barcode, identifier, isbn
 from readers.dates import written
 from readers.facts import Contributor, Facts
 from readers.number_labels import plain
-from readers.people import is_nobody, joined_suffixes
+from readers.people import contributors_of, joined_suffixes
 from readers.series_tags import Series
 from readers.subjects import subjects_of
 
@@ -103,10 +103,9 @@ def _date(info: dict[str, str]) -> str:
 def _contributors(info: dict[str, str]) -> tuple[Contributor, ...]:
     return tuple(
         dict.fromkeys(
-            Contributor(name, field.lower())
+            person
             for field in _ROLES
-            for name in _list(info.get(field, ""))
-            if not is_nobody(name)
+            for person in contributors_of(info.get(field, ""), field.lower())
         )
     )
 

@@ -138,6 +138,16 @@ def test_an_arc_called_like_the_series_is_no_second_one(saved):
     assert info_of(saved, StoryArc="saltglass", StoryArcNumber="2").more_series == ()
 
 
+def test_the_people_of_a_comic_are_separated_like_those_of_a_book(saved):
+    facts = info_of(saved, Writer="Lee, Stan", Penciller="Ann Lee & Bob Ray, Cat Poe", Editor="n/a")
+    assert [person[:2] for person in facts.contributors] == [
+        ("Stan Lee", "writer"),
+        ("Ann Lee", "penciller"),
+        ("Bob Ray", "penciller"),
+        ("Cat Poe", "penciller"),
+    ]
+
+
 def test_a_suffix_behind_a_comma_belongs_to_the_name(saved):
     facts = info_of(saved, Writer="John Smith, Jr., Ann Quill; Tom Oak, Ph.D.", Genre="Sea, Fog")
     assert [person.name for person in facts.contributors] == [
