@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from errors import Unreadable
+from readers import sidecar
 from readers.bounds import bounded
 from readers.facts import Facts
 from readers.source import Source, open_source, unreadable
@@ -107,7 +108,7 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise Unreadable("unknown_format")
     source = open_source(path, kind, file_format.name)
     try:
-        facts = _call(file_format, source)
+        facts = sidecar.completed(_call(file_format, source), path, kind, _is_book)
     except (Unreadable, MemoryError):
         raise
     except OSError as error:
@@ -126,6 +127,10 @@ def read(path: bytes, kind: str = "") -> Facts:
         else tuple(note for note in facts.notes if note != "no_video")
     )
     return facts._replace(fingerprint=source.fingerprint, media=file_format.media, notes=notes)
+
+
+def _is_book(name: bytes) -> bool:
+    return media_of(name, "book") in ("book", "comic")
 
 
 def _call(file_format: Format, source: Source) -> Facts:

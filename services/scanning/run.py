@@ -288,7 +288,7 @@ class _Runner:
             path = listing.path + entry[0]
             present.add(path)
             row = folder.known.get(path)
-            if row is not None and self._is_same(row, entry, listing.path):
+            if row is not None and self._is_same(row, entry, listing):
                 if row.is_missing:
                     folder.returned.append(row)
                 continue
@@ -308,9 +308,10 @@ class _Runner:
         )
         return was_other and not listing.media and not listing.folders
 
-    def _is_same(self, row: known.KnownFile, entry: FileStat, folder: bytes) -> bool:
-        is_read_anyway = self._scan.is_read_whole(folder) or row.problem in PASSING
-        return row.is_untouched(entry) and not is_read_anyway
+    def _is_same(self, row: known.KnownFile, entry: FileStat, listing: Listing) -> bool:
+        """Whether a file needn't be read. If metadata lies beside it, that may have changed."""
+        is_read_anyway = self._scan.is_read_whole(listing.path) or row.problem in PASSING
+        return row.is_untouched(entry) and not is_read_anyway and not listing.sidecars
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
         """For folders that the walk did not reach: their files have vanished, unless a folder above

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from readers import sidecar
 from services.scanning import left_out
 from services.scanning.left_out import NO_RULES, Rules
 
@@ -36,6 +37,7 @@ class Listing:
         default_factory=list
     )  # pictures of the folder above, when that has no media of its own (discs, seasons)
     subtitles: list[FileStat] = field(default_factory=list)
+    sidecars: list[FileStat] = field(default_factory=list)  # metadata of the books beside them
     folders: list[bytes] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     hash: bytes = b""
@@ -96,7 +98,7 @@ def list_folder(
             return _unreadable(listing, *marked.problems)
         _obey(marked, listing)
     _leave_out(listing)
-    groups = (listing.media, listing.pictures, listing.subtitles)
+    groups = (listing.media, listing.pictures, listing.subtitles, listing.sidecars)
     for group in (*groups, listing.folders):
         group.sort()
     kept = sorted([row[:3] for group in groups for row in group])
@@ -122,6 +124,7 @@ def _obey(marked: left_out.Marked, listing: Listing) -> None:
     listing.is_left_out = marked.is_whole
     if marked.is_whole:
         listing.media, listing.pictures, listing.subtitles, listing.folders = [], [], [], []
+        listing.sidecars = []
 
 
 def _leave_out(listing: Listing) -> None:
@@ -175,6 +178,8 @@ def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
         return listing.pictures
     if lower.endswith(left_out.UNFINISHED):
         listing.unfinished.add(name.rpartition(b".")[0])
+    if lower.endswith(sidecar.ENDING):
+        return listing.sidecars
     return listing.subtitles if lower.endswith(SUBTITLES) else None
 
 
