@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from blueprints.attention import pages, words
+from blueprints.attention import pages, placing, words
 from blueprints.attention.blueprint import bp
 
-__all__ = ["bp", "pages"]
+__all__ = ["bp", "pages", "placing"]
 
 for _function in (words.kind_name, words.sentence, words.hint):
     bp.add_app_template_global(_function, f"attention_{_function.__name__}")

@@ -20,3 +20,9 @@ class ListForm(Form):
     def filters(self) -> dict[str, Any]:
         """Those that were set, for the address of the list."""
         return {name: value for name, value in self.values().items() if value}
+
+
+class PlaceForm(Form):
+    """The item that gets the file."""
+
+    work_id = WholeField()

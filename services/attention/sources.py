@@ -33,8 +33,8 @@ def _listed(words: Collection[str]) -> str:
 # Each has the columns kind, subject_table, subject_id, code, root_id, path and since, and starts
 # from the folders of the caller ({roots}).
 _LAST_SCAN = (
-    "SELECT max(s.id) FROM job s WHERE s.subject_table = 'root' AND s.subject_id = r.id AND"
-    " s.kind = 'scan' AND s.state IN ('done', 'failed', 'asking')"
+    "SELECT s.id FROM job s WHERE s.subject_table = 'root' AND s.subject_id = r.id AND"
+    " s.kind = 'scan' AND s.state IN ('done', 'failed', 'asking') ORDER BY s.id DESC LIMIT 1"
 )
 SOURCES = {
     "scans": (
@@ -63,7 +63,7 @@ SOURCES = {
     "unplaced": (
         "SELECT 'unplaced', 'media_file', f.id, 'unplaced', f.root_id, f.path_text, f.added_at FROM"
         " media_file f WHERE f.edition_id IS NULL AND f.problem = '' AND f.missing_since IS NULL"
-        " AND f.root_id IN ({roots})"
+        " AND +f.root_id IN ({roots})"  # + : by the edition, of which few are null
     ),
 }
 _IGNORED = (

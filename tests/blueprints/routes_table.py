@@ -54,6 +54,8 @@ ANSWERS = {
     "POST /attention/<string:subject_table>/<int:subject_id>/<string:code>/ignore": "login 404 403 303 303 303",
     "POST /attention/<string:subject_table>/<int:subject_id>/<string:code>/retry": "login 404 403 303 303 303",
     "POST /attention/<string:subject_table>/<int:subject_id>/<string:code>/show-again": "login 404 403 303 303 303",
+    "GET /attention/files/<int:file_id>/place": "login 404 404 404 404 404",
+    "POST /attention/files/<int:file_id>/place": "login 404 404 404 404 404",
     "POST /attention/retry-all":                                         "login 303 303 303 303 303",
     "POST /changes/<int:change_set_id>/undo":                            "login 404 403 303 303 303",
     "GET /covers/<int:image_id>/<int:width>":                            "login 404 404 404 404 404",
