@@ -35,6 +35,13 @@ def person_key(name: str) -> str:
     return _with_initials(name_key(without_honorific(reading_order(name))), "", "")
 
 
+def is_left_turned(name: str, version: int) -> bool:
+    """Whether a person's name is turned round ("Last, First") as a file has it, and nobody edited
+    the person since.
+    """
+    return version == 1 and "," in name and reading_order(name) != name
+
+
 @lru_cache(8192)
 def person_forms(name: str) -> frozenset[str]:
     """The name keys under which somebody with this person key may be stored."""

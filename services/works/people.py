@@ -62,7 +62,7 @@ def write(
     """Replace the contributors of these works; `new` works have none yet. Credits that stay keep
     their rows, an actor's with each of their characters.
     """
-    present = _present(wanted.keys() - new)
+    present = _present(wanted.keys() - new, is_scan=rows.by is None)
     people = identity.find_or_create_people(rows, _unknown(wanted, present))
     players: set[int] = set()
     for work_id, entries in wanted.items():
@@ -72,7 +72,8 @@ def write(
     rows.flush()
 
 
-def _present(work_ids: Collection[int]) -> dict[int, list[_Credit]]:
+def _present(work_ids: Collection[int], *, is_scan: bool = False) -> dict[int, list[_Credit]]:
+    """The credits of works. A scan looks again for people whose names files left turned round."""
     query = (
         select(
             Credit.work_id,
@@ -81,15 +82,18 @@ def _present(work_ids: Collection[int]) -> dict[int, list[_Credit]]:
             Credit.role,
             Credit.position,
             Person.name,
+            Person.version,
         )
         .join(Person)
         .order_by(Credit.position, Credit.id)
     )
     by_work: dict[int, list[_Credit]] = defaultdict(list)
-    for work_id, id_, person_id, role, position, name in many.rows_in(
+    for work_id, id_, person_id, role, position, name, version in many.rows_in(
         query, Credit.work_id, work_ids
     ):
-        by_work[work_id].append(_Credit(id_, person_id, role, position, names.person_key(name)))
+        is_turned = is_scan and names.is_left_turned(name, version)
+        key = name if is_turned else names.person_key(name)
+        by_work[work_id].append(_Credit(id_, person_id, role, position, key))
     return by_work
 
 

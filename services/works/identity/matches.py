@@ -52,20 +52,28 @@ def is_own(by: User) -> ColumnElement[bool]:
 
 def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[str, int]:
     """Ids by person key: the first person of this name whom the caller may credit, or a new one.
-    `wanted` maps each name to a role.
+    `wanted` maps each name to a role. A scan turns round names that earlier scans took from files
+    as "Last, First".
     """
     by_key = {names.person_key(name): (name, role) for name, role in wanted.items()}
     query = (
-        select(Person.name_key, Person.id)
+        select(Person.name_key, Person.id, Person.name, Person.version)
         .where(Person.deleted_at.is_(None), may_credit(rows.by))
         .order_by(Person.disambiguation.desc(), Person.id.desc())
     )
+
+    turned: dict[int, str] = {}
 
     def find(keys: Collection[str]) -> dict[str, int]:
         forms = {form: key for key in keys for form in names.person_forms(by_key[key][0])}
         exact = {names.name_key(by_key[key][0]) for key in keys}
         found = many.rows_in(query, Person.name_key, forms.keys())
-        return {forms[form]: id_ for form, id_ in sorted(found, key=lambda row: row[0] in exact)}
+        ids: dict[str, int] = {}
+        for form, id_, name, version in sorted(found, key=lambda row: row[0] in exact):
+            ids[forms[form]] = id_
+            if names.is_left_turned(name, version):
+                turned[id_] = by_key[forms[form]][0]
+        return ids
 
     def columns(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         taken = _disambiguations([names.name_key(by_key[key][0]) for key in keys])
@@ -79,7 +87,20 @@ def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[st
             for name, role in [by_key[key]]
         }
 
-    return find_or_create(rows, Person, by_key, find=find, columns=columns)
+    ids = find_or_create(rows, Person, by_key, find=find, columns=columns)
+    if rows.by is None:
+        _turn(rows, {id_: turned[id_] for id_ in ids.values() if id_ in turned})
+    return ids
+
+
+def _turn(rows: RowWriter, people: Mapping[int, str]) -> None:
+    """Give people these names in reading order; they stay sorted as they are."""
+    taken = _disambiguations(map(names.name_key, people.values()))
+    for person_id, name in people.items():
+        key = names.name_key(name)
+        number = next_disambiguation(taken[key])
+        taken[key].append(number)
+        rows.change(Person, person_id, name=name, name_key=key, disambiguation=number)
 
 
 def _columns(

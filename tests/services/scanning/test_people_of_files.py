@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.base import db
+from models.change import FieldSource
 from models.person import Person
 from services.access import SYSTEM
+from services.db.transactions import writing
 from services.works.edit import edit_work
 from services.works.read import value_of
 from tests.makers.audio import mp3
@@ -76,6 +78,60 @@ def test_authors_and_narrators_of_an_audiobook_are_separated(place):
         ["Bob Ray", "aut"],
         ["Cat Poe", "nrt"],
     ]
+
+
+def store_turned(name: str, version: int = 1) -> int:
+    """As scans of earlier versions stored a person."""
+    family = name.split()[-1]
+    turned = f"{family}, {name.removesuffix(family).strip()}"
+    with writing():
+        person = db.session.execute(select(Person).where(Person.name == name)).scalar_one()
+        values = {"name": turned, "name_key": turned.lower(), "version": version}
+        db.session.execute(update(Person).where(Person.id == person.id).values(values))
+        value = [[turned, "aut"]]
+        db.session.execute(
+            update(FieldSource).where(FieldSource.field == "contributors").values(value=value)
+        )
+    return person.id
+
+
+def test_a_name_that_an_earlier_scan_left_turned_round_is_turned(place):
+    books = place("book")
+    books.put("a.epub", epub("One", ["Ursa Mackey"]))
+    books.scan()
+    person_id = store_turned("Ursa Mackey")
+    books.scan(is_full=True)
+    (person,) = db.session.execute(select(Person)).scalars()
+    assert (person.id, person.name, person.sort_name) == (
+        person_id,
+        "Ursa Mackey",
+        "Mackey, Ursa",
+    )
+    assert books.works()[0].creator == "Ursa Mackey"
+
+
+def test_two_people_that_earlier_scans_stored_become_one(place):
+    books = place("book")
+    books.put("a.epub", epub("One", ["Ursa Mackey"]))
+    books.scan()
+    store_turned("Ursa Mackey")
+    books.put("b.epub", epub("Two", ["Bob Ray"]))
+    books.scan()
+    with writing():
+        ursa = {"name": "Ursa Mackey", "name_key": "ursa mackey"}
+        db.session.execute(update(Person).where(Person.name == "Bob Ray").values(ursa))
+    books.scan(is_full=True)
+    assert {work.creator for work in books.works()} >= {"Ursa Mackey"}
+    assert contributors(books.works()[0]) == [["Ursa Mackey", "aut"]]
+
+
+def test_a_name_that_a_person_wrote_so_stays(place):
+    books = place("book")
+    books.put("a.epub", epub("One", ["Ursa Mackey"]))
+    books.scan()
+    store_turned("Ursa Mackey", version=2)
+    books.scan(is_full=True)
+    assert list(people()) == ["Mackey, Ursa"]
 
 
 def test_a_person_stored_turned_round_is_found_by_files(place, olga):
