@@ -25,8 +25,8 @@ AREAS: dict[str, tuple[str, ...]] = {
         "scope", "scope_library", "scope_count", "facet_count"),
     "Works, editions, copies and parts": ("work", "work_key", "edition", "copy", "place", "part",
         "external_id"),
-    "Files": ("media_file", "media_file_note", "media_stream", "part_file", "image",
-        "listing_problem", "ignored_problem"),
+    "Files": ("media_file", "file_facts", "media_file_note", "media_stream", "part_file",
+        "image", "listing_problem", "ignored_problem"),
     "People": ("person", "credit", "bibliography_entry"),
     "Classification": (
         "genre", "work_genre", "tag", "work_tag", "media_type", "series", "series_arc",

@@ -71,6 +71,8 @@ class MediaFile(Base):
     # since when it has its problem, or notes; None when it has neither
     problem_since: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    # of the readers that read it (readers/registry.py); 0 when only its row was written
+    read_version: Mapped[int] = mapped_column(default=0, server_default="0")
     # the user who chose this file's edition; scans leave it there. No foreign key: a choice
     # outlives the account
     placed_by: Mapped[int | None] = mapped_column(BigInt)
@@ -80,6 +82,18 @@ class MediaFile(Base):
     # "left_out" when it is missing because scans leave it out; only means something while it is
     # missing
     missing_reason: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class FileFacts(Base):
+    """What a file says about itself, as far as grouping needs it (readers/stored.py), and a hash of
+    how it was placed last. A table of its own, so that lists of files stay narrow.
+    """
+
+    __tablename__ = "file_facts"
+    __table_args__ = link_args(PrimaryKeyConstraint("media_file_id"))
+    media_file_id: Mapped[int] = ref("media_file", ondelete="CASCADE")
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    placement_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class MediaStream(Base):

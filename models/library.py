@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, false
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -155,6 +155,9 @@ class Folder(Base):
     path_text: Mapped[str]
     listing_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     device: Mapped[int | None] = mapped_column(BigInt)
+    read_version: Mapped[int] = mapped_column(default=0, server_default="0")  # of all its files
+    # files were added, changed or removed since they were last placed
+    needs_regrouping: Mapped[bool] = mapped_column(default=False, server_default=false())
     missing_since: Mapped[datetime | None]
 
 

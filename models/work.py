@@ -98,6 +98,9 @@ class Work(Base):
     added_at: Mapped[MadeAt]
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]
+    # when a scan found that its files belong to several other works; it stays without files,
+    # because something of a person hangs on it
+    lost_files_at: Mapped[datetime | None]
     version: Mapped[Version]
     deleted_at: Mapped[datetime | None]
 
@@ -141,6 +144,8 @@ class Edition(Base):
     page_count: Mapped[int] = mapped_column(default=0, server_default="0")
     duration_ms: Mapped[Long] = mapped_column(default=0, server_default="0")
     is_primary: Mapped[bool] = mapped_column(default=False)
+    # what its files say of it: a value that differs is a person's, and no scan changes it
+    file_values: Mapped[dict[str, Any] | None] = mapped_column(Json)
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]
@@ -224,3 +229,5 @@ class ExternalId(Base):
     subject_id: Mapped[Long]
     source: Mapped[str]
     value: Mapped[str]
+    # it goes when no file says it any more
+    is_from_files: Mapped[bool] = mapped_column(default=False, server_default=false())

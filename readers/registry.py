@@ -15,6 +15,8 @@ from readers.bounds import bounded
 from readers.facts import Facts
 from readers.source import Source, open_source, unreadable
 
+READ_VERSION = 1  # raise it when readers or grouping get more out of the same file
+
 
 class Format(NamedTuple):
     """`reader` is "module:function", imported on first use; "" when only the fingerprint is

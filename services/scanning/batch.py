@@ -89,6 +89,13 @@ class FolderWork:
     is_unsure: bool = False  # it changed while its files were read
 
     @property
+    def has_changed(self) -> bool:
+        """Whether files of a known folder, or files that moved here, must be placed again."""
+        if self.row is None:
+            return any(file.row is not None for file in self.files)
+        return bool(self.files or self.returned or self.vanished)
+
+    @property
     def hash(self) -> bytes | None:
         """The listing hash to store; None while a file may be readable next time, or a vanished one
         isn't settled yet.

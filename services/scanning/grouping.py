@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from readers.registry import media_of
 from services import paths
 from services.scanning import group_audio, group_books, group_comics, group_video
 from services.scanning.placement import Folder, Item, Placement, sourced
@@ -24,6 +25,11 @@ TAKES: dict[str, frozenset[str]] = {
     "music": frozenset({"audio"}),
     "game": frozenset({"game"}),
 }
+
+
+def is_media(name: bytes, kind: str) -> bool:
+    """Whether a file of this name belongs in a library of this kind."""
+    return media_of(name, kind) in TAKES[kind]
 
 
 def place_folder(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.file import MediaFile
 from models.library import Folder
+from readers.registry import READ_VERSION
 from services.db.transactions import session
 from services.scanning.walk import FileStat
 
@@ -23,6 +24,7 @@ class KnownFolder(NamedTuple):
     hash: bytes | None
     device: int | None
     is_missing: bool
+    read_version: int = READ_VERSION
 
 
 class KnownFile(NamedTuple):
@@ -35,13 +37,21 @@ class KnownFile(NamedTuple):
     edition_id: int | None
     problem: str
     is_missing: bool
+    read_version: int = READ_VERSION
 
     def is_untouched(self, entry: FileStat) -> bool:
         """Whether the file has the size and time that the row says."""
         return self.size == entry[1] and self.mtime_ns == entry[2]
 
 
-_FOLDERS = select(Folder.id, Folder.path, Folder.listing_hash, Folder.device, Folder.missing_since)
+_FOLDERS = select(
+    Folder.id,
+    Folder.path,
+    Folder.listing_hash,
+    Folder.device,
+    Folder.missing_since,
+    Folder.read_version,
+)
 _FILES = select(
     MediaFile.id,
     MediaFile.path,
@@ -50,6 +60,7 @@ _FILES = select(
     MediaFile.edition_id,
     MediaFile.problem,
     MediaFile.missing_since,
+    MediaFile.read_version,
 )
 
 
@@ -96,7 +107,7 @@ class Folders:
         rows = session().execute(query).all()
         session().rollback()  # no reading transaction stays open while files are read
         self._chunk = [
-            KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None)
+            KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None, row[5])
             for row in rows
         ]
         self._next = 0
@@ -105,13 +116,24 @@ class Folders:
             self._last = self._chunk[-1].path
 
 
+def has_older(root_id: int) -> bool:
+    """Whether files of this root were read by an earlier version of the readers."""
+    query = select(Folder.id).where(
+        Folder.root_id == root_id,
+        Folder.read_version < READ_VERSION,
+        Folder.listing_hash.is_not(None),
+        Folder.missing_since.is_(None),
+    )
+    return session().execute(query.limit(1)).first() is not None
+
+
 def files_of(folder_id: int) -> dict[bytes, KnownFile]:
     """The file rows of a folder by path, including missing files."""
     rows = session().execute(_FILES.where(MediaFile.folder_id == folder_id)).all()
     session().rollback()
     return {
         bytes(row[1]): KnownFile(
-            row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None
+            row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None, row[7]
         )
         for row in rows
     }

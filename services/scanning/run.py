@@ -5,25 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
 
-from models import base
-from models.file import MediaFile
-from models.job import Job, JobItem
-from models.library import Library, LibraryRoot, Root
 from readers.pool import ReaderPool, Request
-from readers.registry import media_of
+from readers.registry import READ_VERSION
 from services import jobs, paths, runtime
-from services.db.transactions import session, writing
-from services.scanning import known, left_out, make_covers, problems, reach, settle, store
-from services.scanning.batch import PASSING, REACHED, File, FolderWork, Scan
-from services.scanning.grouping import TAKES
+from services.db.transactions import session
+from services.scanning import known, left_out, make_covers, problems, reach, regroup, settle, store
+from services.scanning.batch import PASSING, File, FolderWork, Scan
+from services.scanning.begin import begin
+from services.scanning.grouping import is_media
 from services.scanning.walk import FileStat, Listing, walk
 
 log = structlog.get_logger("stacks.scan")
@@ -45,7 +41,7 @@ def run_scan(job_id: int) -> None:
         return
     scan: Scan | None = None
     with jobs.run_attempt(held, lambda: _counts(scan)):
-        scan = _begin(held)
+        scan = begin(held)
         if scan is None:
             return
         with _calm_collector():
@@ -71,93 +67,6 @@ def _counts(scan: Scan | None) -> dict[str, Any]:
     return {"counts": dict(scan.counts)} if scan is not None else {}
 
 
-def _begin(held: jobs.Claim) -> Scan | None:
-    """The scan for a job; None when its root is gone or can't be read, in which case the job is
-    ended.
-    """
-    job = jobs.get_job(held.job_id)
-    root = session().get(Root, job.subject_id)
-    if root is None or root.deleted_at is not None:
-        jobs.finish(held, "cancelled", problem="root_gone")
-        return None
-    linked = (
-        select(LibraryRoot.library_id, Library.preferred_source)
-        .join(Library)
-        .where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
-    )
-    libraries = (
-        session()
-        .execute(linked.order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id))
-        .all()
-    )
-    preferred = libraries[0].preferred_source if libraries else root.preferred_source
-    counts = Counter({"missing": 0, **job.counts, "seen": 0})
-    scan = Scan(
-        root.id,
-        bytes(root.path),
-        root.kind,
-        tuple(library.library_id for library in libraries),
-        held,
-        bool(job.options.get("full")) or preferred != root.preferred_source,
-        base.utc_now(),
-        counts,
-        _reached(held),
-        left_out.rules_of(root.options or {}),
-        preferred_source=preferred,
-    )
-    total = root.file_count or None
-    if not libraries:
-        jobs.finish(held, "cancelled", problem="root_without_library")
-        return None
-    problem = _root_problem(scan)
-    if problem:
-        jobs.finish(held, "failed", problem=problem)
-        return None
-    with writing():
-        session().connection().execute(
-            update(Root).where(Root.id == scan.root_id).values(scan_started_at=scan.now)
-        )
-        session().connection().execute(update(Job).where(Job.id == held.job_id).values(total=total))
-        # of an earlier attempt; this one finds them again
-        session().connection().execute(
-            delete(JobItem).where(JobItem.job_id == held.job_id, JobItem.kind.in_(settle.UNSEEN))
-        )
-    return scan
-
-
-def _reached(held: jobs.Claim) -> bytes | None:
-    """See Scan; the first attempt makes the row that keeps it."""
-    mine = (JobItem.job_id == held.job_id, JobItem.kind == REACHED)
-    row = session().execute(select(JobItem.path).where(*mine)).first()
-    if row is None:
-        with jobs.batch(held):
-            session().add(JobItem(job_id=held.job_id, kind=REACHED))
-    session().rollback()
-    return bytes(row.path) if row is not None and row.path is not None else None
-
-
-def _root_problem(scan: Scan) -> str:
-    """Why a root can't be scanned: gone, unreadable, or suddenly empty; "" when it can."""
-    try:
-        with os.scandir(scan.root_path) as entries:
-            is_empty = next(entries, None) is None
-    except PermissionError:
-        return "root_unreadable"
-    except OSError:
-        return "root_unreachable"
-    has_files = (
-        session()
-        .execute(
-            select(MediaFile.id)
-            .where(MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None))
-            .limit(1)
-        )
-        .first()
-    )
-    session().rollback()
-    return "root_empty" if is_empty and has_files else ""
-
-
 class _Runner:
     """Walks, reads ahead, and writes folders in the order of the walk, so that every scan of the
     same tree has the same result.
@@ -173,7 +82,6 @@ class _Runner:
         self._current = b""
         self._blocked: tuple[bytes, ...] = ()
         self._left_out: set[bytes] = set()  # folders that rules or ignore files leave out
-        self._takes = TAKES[scan.kind]
         self._device = os.lstat(scan.root_path).st_dev
         self._unseen = 0
         self._arrived = 0
@@ -206,12 +114,14 @@ class _Runner:
         answer = settle.answer_of(scan.claim.job_id)
         question = settle.question(scan, self._device)
         if question is not None and answer == "":
+            regroup.run(scan)
             settle.sum_up(scan, is_complete=False)
             jobs.finish(scan.claim, "asking", question=question, counts=dict(scan.counts))
             return
         settle.mark_missing(scan, settle.LEFT_OUT)
         if answer != "keep":
             settle.mark_missing(scan, settle.VANISHED)
+        regroup.run(scan)
         problems.replace_listed(scan)
         settle.sum_up(scan, is_complete=True)
         jobs.finish(
@@ -238,6 +148,7 @@ class _Runner:
                 row is None
                 or row.hash != listing.hash
                 or row.is_missing
+                or row.read_version < READ_VERSION
                 or scan.is_read_whole(listing.path)
                 or listing.problems
             ):
@@ -257,7 +168,7 @@ class _Runner:
         return left_out.is_below_skipped(folder) or not self._left_out.isdisjoint(above)
 
     def _is_ours(self, name: bytes) -> bool:
-        return media_of(name, self._scan.kind) in self._takes
+        return is_media(name, self._scan.kind)
 
     def _look_at(self, listing: Listing, row: known.KnownFolder | None) -> Iterator[Request]:
         if listing.is_gone and listing.path:
@@ -310,7 +221,11 @@ class _Runner:
 
     def _is_same(self, row: known.KnownFile, entry: FileStat, listing: Listing) -> bool:
         """Whether a file needn't be read. If metadata lies beside it, that may have changed."""
-        is_read_anyway = self._scan.is_read_whole(listing.path) or row.problem in PASSING
+        is_read_anyway = (
+            self._scan.is_read_whole(listing.path)
+            or row.problem in PASSING
+            or row.read_version < READ_VERSION
+        )
         return row.is_untouched(entry) and not is_read_anyway and not listing.sidecars
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:

@@ -134,6 +134,10 @@ def mark_missing(scan: Scan, kinds: tuple[str, str]) -> None:
                 .where(MediaFile.id.in_(ids))
                 .values(missing_since=scan.now, missing_reason=reason)
             )
+            of_files = select(MediaFile.folder_id).where(MediaFile.id.in_(ids))
+            session().connection().execute(
+                update(Folder).where(Folder.id.in_(of_files)).values(needs_regrouping=True)
+            )
             derive.refresh_works(sorted(works_of({row[1] for row in rows if row[1]})))
             count = scan.counts[name] + len(rows)
             jobs.report(scan.claim, counts={**scan.counts, name: count})

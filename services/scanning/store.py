@@ -14,11 +14,20 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from models.job import JobItem
 from models.library import Folder, Root
+from readers.registry import READ_VERSION
 from services import derive, jobs, paths
 from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import moves, problems, refused, store_files, store_pictures, store_works
+from services.scanning import (
+    moves,
+    problems,
+    refused,
+    store_facts,
+    store_files,
+    store_pictures,
+    store_works,
+)
 from services.scanning.batch import REACHED, File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.known import KnownFile
@@ -34,6 +43,7 @@ _KNOWN_FOLDER = (
         {
             "listing_hash": bindparam("new_hash"),
             "device": bindparam("new_device"),
+            "read_version": READ_VERSION,
             "missing_since": None,
         }
     )
@@ -58,7 +68,10 @@ def _write(
     scan: Scan, folders: Sequence[FolderWork], current: bytes, *, is_trial: bool = False
 ) -> None:
     placements = {
-        path: placement for folder in folders for path, placement in _placed(scan, folder).items()
+        path: placement
+        for folder in folders
+        if folder.row is None
+        for path, placement in _placed(scan, folder).items()
     }
     gone = moves.candidates(scan, folders)
     with _restoring_on_error(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
@@ -68,8 +81,11 @@ def _write(
         moves.match(scan, folders, gone)
         store_files.write(scan, folders, ids)
         problems.mark_files(scan, folders)
-        touched = store_works.write(scan, _placeable(folders), placements, ids)
-        store_files.write_links(scan, folders, placements)
+        new = [file for folder in folders for file in _placeable(folder)]
+        touched, waiting = store_works.write(scan, new, placements, ids)
+        store_files.write_links(folders, placements)
+        store_facts.write(scan, folders, placements)
+        _mark_changed(folders, waiting)
         touched |= store_pictures.write(scan, folders, touched)
         touched |= store_files.return_files(scan, folders)
         scan.counts["failed"] += _write_problems(scan, folders)
@@ -114,8 +130,27 @@ def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placement]:
     return place_folder(scan.kind, scan.root_id, folder.listing.path, items) if items else {}
 
 
-def _placeable(folders: Sequence[FolderWork]) -> list[tuple[FolderWork, File]]:
-    return [(folder, file) for folder in folders for file in folder.files if file.facts is not None]
+def _placeable(folder: FolderWork) -> list[File]:
+    """The files of a new folder. Those of known folders, and of new ones into which known files
+    moved, are placed at the end of the scan, when all files of the folder are known.
+    """
+    if folder.row is not None or any(file.row is not None for file in folder.files):
+        return []
+    return [file for file in folder.files if file.facts is not None]
+
+
+def _mark_changed(folders: Sequence[FolderWork], waiting: Sequence[File]) -> None:
+    """Mark the folders whose files must be placed (again) at the end of the scan."""
+    paths_waiting = {file.path for file in waiting}
+    changed = [
+        folder.folder_id
+        for folder in folders
+        if folder.has_changed or any(file.path in paths_waiting for file in folder.files)
+    ]
+    for chunk in many.chunks(changed):
+        session().connection().execute(
+            update(_FOLDER).where(_FOLDER.c.id.in_(chunk)).values(needs_regrouping=True)
+        )
 
 
 def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
@@ -133,6 +168,7 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
                     "path_text": paths.to_text(path),
                     "listing_hash": folder.hash,
                     "device": folder.listing.device,
+                    "read_version": READ_VERSION,
                 }
             )
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from models.file import MediaFile, MediaFileNote, MediaStream
 from models.work import Edition
 from readers.facts import Facts, Stream
+from readers.registry import READ_VERSION
 from services import paths
 from services.db import bulk, many
 from services.db.ids import Ids
@@ -38,6 +39,7 @@ _FACTS = (
     "page_count",
     "chapters",
     "problem",
+    "read_version",
 )
 _CHANGED = (
     update(_FILE)
@@ -64,8 +66,8 @@ _NEW = (
     *_FACTS,
 )
 _DISK = ("device", "inode")
-_NO_CHANGE = (*_DISK, "problem")  # they may differ although the file is the same
-_OF_ENTRY = ("size", "mtime_ns", *_DISK)
+_NO_CHANGE = (*_DISK, "problem", "read_version")  # they may differ although the file is the same
+_OF_ENTRY = ("size", "mtime_ns", *_DISK, "read_version")
 # What subtitles for the hard of hearing are marked with: no languages
 _HEARING_MARKS = frozenset({"cc", "sdh"})
 _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
@@ -153,6 +155,7 @@ def _facts_of(file: File) -> tuple[Any, ...]:
         facts.page_count,
         chapters,
         file.problem,
+        READ_VERSION,
     )
 
 
@@ -241,21 +244,27 @@ def _subtitle_row(path: bytes, videos: dict[bytes, int]) -> list[dict[str, Any]]
     ]
 
 
-def write_links(
-    scan: Scan, folders: Sequence[FolderWork], placements: dict[bytes, Placement]
-) -> None:
+def write_links(folders: Sequence[FolderWork], placements: Mapping[bytes, Placement]) -> None:
+    """Set the editions of placed files."""
+    link(
+        (file.file_id, file.edition_id, placement)
+        for folder in folders
+        for file in folder.files
+        if (placement := placements.get(file.path)) is not None and file.edition_id is not None
+    )
+
+
+def link(files: Iterable[tuple[int, int | None, Placement]]) -> None:
     """Set each file's edition, its position there, and whether it is an extra."""
     rows = [
         {
-            "file_id": file.file_id,
-            "new_edition_id": file.edition_id,
+            "file_id": file_id,
+            "new_edition_id": edition_id,
             "new_position": placement.position,
             "new_is_extra": placement.is_extra,
             "new_extra": placement.extra,
         }
-        for folder in folders
-        for file in folder.files
-        if (placement := placements.get(file.path)) is not None and file.edition_id is not None
+        for file_id, edition_id, placement in files
     ]
     if rows:
         session().connection().execute(_LINKED, rows)

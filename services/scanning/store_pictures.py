@@ -7,7 +7,7 @@ cache it for a year.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from models.file import Image, MediaFile
 from models.work import Edition, Work
 from services import derive, paths
+from services.db import many
 from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
 from services.scanning.store_files import works_by_edition, works_of
@@ -34,7 +35,6 @@ _NAMES = (
 )
 _MARKS = (b"-poster", b"-cover", b"-front")
 _IMAGE = Image.__table__
-_STORED = ("path", "media_file_id", "member", "stamp", "position")
 
 
 class _Picture(NamedTuple):
@@ -196,29 +196,58 @@ def _is_gone(path: bytes, prefix: bytes, present: set[bytes]) -> bool:
     return b"/" not in path[len(prefix) :] and path not in present
 
 
-def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
-    known: dict[tuple[int, str], Any] = {}
-    for start in range(0, len(works), 500):
-        query = (
-            select(Image)
-            .where(
-                Image.subject_table == "work",
-                Image.kind == "cover",
-                Image.subject_id.in_(works[start : start + 500]),
-            )
-            .with_only_columns(
-                Image.id,
-                Image.subject_id,
-                Image.origin,
-                Image.path,
-                Image.media_file_id,
-                Image.position,
-                Image.stamp,
-            )
-        )
-        known.update(((row.subject_id, row.origin), row) for row in session().execute(query))
-    new: list[dict[str, Any]] = []
+def write_for(
+    scan: Scan, folders: Sequence[FolderWork], works: Set[int], listed: Collection[bytes]
+) -> None:
+    """Record the best covers of these works anew, from all folders of their files. Of folders that
+    aren't `listed` now, the known pictures stay.
+    """
+    wanted: dict[int, dict[str, _Picture]] = {work_id: {} for work_id in works}
+    for folder in folders:
+        for work_id, picture in _offers(scan, folder):
+            if work_id in works:
+                best = wanted[work_id].get(picture.origin)
+                if best is None or picture.rank < best.rank:
+                    wanted[work_id][picture.origin] = picture
     stale: list[int] = []
+    for (work_id, origin), row in _known(sorted(works)).items():
+        chosen = wanted[work_id].get(origin)
+        if chosen is not None and _is_row(chosen, row):
+            del wanted[work_id][origin]
+        elif origin == "file" and _is_elsewhere(scan, row, listed):
+            if chosen is None or chosen.rank >= row.position:
+                wanted[work_id].pop(origin, None)
+            else:
+                stale.append(row.id)
+        elif origin in ("file", "embedded"):
+            stale.append(row.id)
+    _delete(stale)
+    _insert(scan, wanted)
+    if works:
+        _choose(sorted(works))
+
+
+def _is_row(picture: _Picture, row: Any) -> bool:
+    path = None if row.path is None else bytes(row.path)
+    return (picture.path, picture.file_id, picture.member, picture.stamp) == (
+        path,
+        row.media_file_id,
+        row.member,
+        row.stamp,
+    )
+
+
+def _is_elsewhere(scan: Scan, row: Any, listed: Collection[bytes]) -> bool:
+    """Whether a picture lies in a folder that isn't listed now."""
+    above = paths.folder_of(bytes(row.path or b""))
+    is_listed = any(path == above or paths.folder_of(path.rstrip(b"/")) == above for path in listed)
+    return row.root_id != scan.root_id or not is_listed
+
+
+def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int]) -> None:
+    known = _known(works)
+    stale: list[int] = []
+    new: dict[int, dict[str, _Picture]] = {}
     for work_id, pictures in wanted.items():
         for picture in pictures.values():
             row = known.get((work_id, picture.origin))
@@ -226,30 +255,53 @@ def _store(scan: Scan, wanted: dict[int, dict[str, _Picture]], works: list[int])
                 continue
             if row is not None:
                 stale.append(row.id)
-            values = dict(
-                zip(
-                    _STORED,
-                    (picture.path, picture.file_id, picture.member, picture.stamp, picture.rank),
-                    strict=True,
-                )
-            )
-            new.append(
-                {
-                    "uuid": uuid.uuid4(),
-                    "subject_table": "work",
-                    "subject_id": work_id,
-                    "kind": "cover",
-                    "origin": picture.origin,
-                    "root_id": scan.root_id,
-                    "source": "folder" if picture.origin == "file" else "tags",
-                    **values,
-                }
-            )
-    connection = session().connection()
-    for start in range(0, len(stale), 500):
-        connection.execute(delete(Image).where(Image.id.in_(stale[start : start + 500])))
-    if new:
-        connection.execute(insert(_IMAGE), new)
+            new.setdefault(work_id, {})[picture.origin] = picture
+    _delete(stale)
+    _insert(scan, new)
+
+
+def _known(works: Collection[int]) -> dict[tuple[int, str], Any]:
+    query = select(
+        Image.id,
+        Image.subject_id,
+        Image.origin,
+        Image.root_id,
+        Image.path,
+        Image.media_file_id,
+        Image.member,
+        Image.position,
+        Image.stamp,
+    ).where(Image.subject_table == "work", Image.kind == "cover")
+    rows = many.rows_in(query, Image.subject_id, works)
+    return {(row.subject_id, row.origin): row for row in rows}
+
+
+def _delete(image_ids: Collection[int]) -> None:
+    for chunk in many.chunks(image_ids):
+        session().connection().execute(delete(Image).where(Image.id.in_(chunk)))
+
+
+def _insert(scan: Scan, pictures: Mapping[int, Mapping[str, _Picture]]) -> None:
+    rows = [
+        {
+            "uuid": uuid.uuid4(),
+            "subject_table": "work",
+            "subject_id": work_id,
+            "kind": "cover",
+            "origin": picture.origin,
+            "root_id": scan.root_id,
+            "source": "folder" if picture.origin == "file" else "tags",
+            "path": picture.path,
+            "media_file_id": picture.file_id,
+            "member": picture.member,
+            "stamp": picture.stamp,
+            "position": picture.rank,
+        }
+        for work_id, of_work in pictures.items()
+        for picture in of_work.values()
+    ]
+    if rows:
+        session().connection().execute(insert(_IMAGE), rows)
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:

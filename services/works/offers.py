@@ -5,7 +5,7 @@ never changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -53,6 +53,7 @@ class OfferResult:
     links: dict[str, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
     new_sources: list[dict[str, Any]] = field(default_factory=list)
     changed_sources: dict[int, dict[str, Any]] = field(default_factory=dict)
+    removed_sources: list[int] = field(default_factory=list)
     refused: int = 0
 
     @property
@@ -61,15 +62,30 @@ class OfferResult:
 
 
 def choose(
-    offers: Iterable[Offer], old: Collection[int], at: datetime, *, preferred: str = FILE
+    offers: Iterable[Offer],
+    works: Collection[int],
+    at: datetime,
+    *,
+    preferred: str = FILE,
+    forced: Collection[int] = frozenset(),
 ) -> OfferResult:
-    """Choose values among these offers. The first offer of each source counts; `preferred` is the
-    one that is believed first, a file's tags or names. Only the `old` works can have stored values.
+    """What to write for these works, if these are all values that their files offer: what they
+    offered before and don't offer any more is forgotten.
+
+    The first offer of each source counts; `preferred` is the one that is believed first, a file's
+    tags or names. What people and other sources said stays, and so do locked fields. The fields of
+    `forced` works are written even if no source says anything new.
     """
-    chooser = _Chooser(_stored(old), at, preferred)
+    offered: dict[Key, dict[str, Offer]] = defaultdict(dict)
     for offer in offers:
-        chooser.take(offer)
-    return chooser.result()
+        if WORK[offer.field].is_offered_by(offer.source):
+            offered[offer.work_id, offer.field].setdefault(offer.source, offer)
+    stored = _stored(works)
+    result = OfferResult()
+    for key in {**stored, **offered}:
+        field_ = _Field(key, stored.get(key, {}), offered.get(key, {}), result, at)
+        field_.settle(preferred, is_forced=key[0] in forced)
+    return result
 
 
 def store(rows: BulkRows, result: OfferResult) -> None:
@@ -78,83 +94,81 @@ def store(rows: BulkRows, result: OfferResult) -> None:
         rows.add(FieldSource, **values)
     for source_id, values in result.changed_sources.items():
         rows.change(FieldSource, source_id, **values)
+    for source_id in result.removed_sources:
+        rows.remove(FieldSource, source_id)
 
 
-class _Chooser:
-    """Collects offers in order of preference."""
+class _Field:
+    """One field of a work: what its sources said, and what its files offer now."""
 
-    def __init__(self, stored: dict[Key, dict[str, _Stored]], at: datetime, preferred: str) -> None:
+    def __init__(
+        self,
+        key: Key,
+        stored: Mapping[str, _Stored],
+        offered: Mapping[str, Offer],
+        result: OfferResult,
+        at: datetime,
+    ) -> None:
+        self._key = key
         self._stored = stored
-        self._preferred = preferred
+        self._offered = offered
+        self._result = result
         self._at = at
-        self._chosen: dict[Key, Offer] = {}
-        self._new: dict[Key, dict[str, dict[str, Any]]] = defaultdict(dict)
-        self._changed: dict[int, dict[str, Any]] = {}
-        self._refused = 0
+        self._shown = next((row for row in stored.values() if row.is_chosen), None)
 
-    def take(self, offer: Offer) -> None:
-        if not WORK[offer.field].is_offered_by(offer.source):
+    def settle(self, preferred: str, *, is_forced: bool) -> None:
+        shown = self._shown
+        is_locked = shown is not None and shown.is_locked
+        chosen = shown.source if is_locked and shown is not None else self._preferred(preferred)
+        for source in dict.fromkeys((*FILE_SOURCES, *self._offered)):
+            self._store(source, is_chosen=source == chosen)
+        if is_locked:
+            self._result.refused += any(map(self._says_new, self._offered))
             return
-        key = (offer.work_id, offer.field)
-        stored = self._stored.get(key, {})
-        own = stored.get(offer.source)
-        shown = next((value for value in stored.values() if value.is_chosen), None)
-        if offer.source in self._new[key]:
-            return
-        if own is not None and not _is_new(offer, own) and not self._is_preferred_now(own, shown):
-            return
-        if shown is not None and shown.is_locked:
-            self._refused += 1
-        is_better = self._is_better(offer, key, shown)
-        if own is None:
-            self._new[key][offer.source] = self._row(offer, is_better)
-        else:
-            self._change(
-                own,
-                value=offer.value,
-                is_chosen=is_better or own.is_chosen,
-                media_file_id=offer.file_id,
-            )
-        if is_better:
-            self._step_back(offer, key, shown)
-            self._chosen[key] = offer
+        for row in self._stored.values():
+            is_written = row.source in FILE_SOURCES or row.source in self._offered
+            if not is_written and row.is_chosen != (row.source == chosen):
+                self._change(row, is_chosen=row.source == chosen)
+        value = self._value_of(chosen)
+        if is_forced or shown is None or value != shown.value:
+            self._write(value)
 
-    def _is_preferred_now(self, own: _Stored, shown: _Stored | None) -> bool:
-        """Whether a stored value isn't shown only because another source was believed first."""
-        return (
-            shown is not None
-            and not own.is_chosen
-            and own.source == self._preferred
-            and shown.source in FILE_SOURCES
-        )
-
-    def _is_better(self, offer: Offer, key: Key, shown: _Stored | None) -> bool:
-        chosen = self._chosen.get(key)
-        if chosen is not None:
-            return self._beats(offer.source, chosen.source)
-        if shown is None:
-            return True
-        return not shown.is_locked and (
-            shown.source == offer.source or self._beats(offer.source, shown.source)
-        )
-
-    def _beats(self, source: str, other: str) -> bool:
-        """Whether a file's value replaces that of another source. Tags also replace what neither
-        files nor people say.
+    def _preferred(self, first: str) -> str | None:
+        """The source whose value is shown. Another one than files stays until something else than
+        a name says something new.
         """
-        if other in FILE_SOURCES:
-            return source != other and source == self._preferred
-        return source != NAME
+        shown = self._shown
+        is_others = shown is not None and shown.source not in FILE_SOURCES
+        says_new = any(self._says_new(source) for source in self._offered if source != NAME)
+        if shown is not None and is_others and not says_new:
+            return shown.source
+        order = [first, *FILE_SOURCES, *self._offered]
+        own = next((source for source in order if source in self._offered), None)
+        if own is not None:
+            return own
+        others = [source for source in self._stored if source not in FILE_SOURCES]
+        return shown.source if shown is not None and is_others else next(iter(others), None)
 
-    def _step_back(self, offer: Offer, key: Key, shown: _Stored | None) -> None:
-        for source, row in self._new[key].items():
-            if source != offer.source:
-                row["is_chosen"] = False
-        if shown is not None and shown.source != offer.source:
-            self._change(shown, value=shown.value, is_chosen=False)
+    def _says_new(self, source: str) -> bool:
+        known = self._stored.get(source)
+        offer = self._offered.get(source)
+        return offer is not None and (known is None or known.value != offer.value)
 
-    def _change(self, stored: _Stored, **values: Any) -> None:
-        self._changed[stored.id] = {**values, "at": self._at}
+    def _store(self, source: str, *, is_chosen: bool) -> None:
+        known, offer = self._stored.get(source), self._offered.get(source)
+        if known is not None and known.is_locked:
+            return
+        if offer is None:
+            if known is not None:
+                self._result.removed_sources.append(known.id)
+        elif known is None:
+            self._result.new_sources.append(self._row(offer, is_chosen))
+        elif (offer.value, offer.file_id, is_chosen) != (
+            known.value,
+            known.file_id,
+            known.is_chosen,
+        ):
+            self._change(known, value=offer.value, media_file_id=offer.file_id, is_chosen=is_chosen)
 
     def _row(self, offer: Offer, is_chosen: bool) -> dict[str, Any]:
         return {
@@ -169,22 +183,21 @@ class _Chooser:
             "at": self._at,
         }
 
-    def result(self) -> OfferResult:
-        result = OfferResult(refused=self._refused, changed_sources=self._changed)
-        result.new_sources = [row for rows in self._new.values() for row in rows.values()]
-        for (work_id, name), offer in self._chosen.items():
-            if WORK[name].is_link:
-                result.links[name][work_id] = offer.value
-            else:
-                result.columns[work_id][name] = offer.value
-        return result
+    def _change(self, row: _Stored, **values: Any) -> None:
+        self._result.changed_sources[row.id] = {**values, "at": self._at}
 
+    def _value_of(self, source: str | None) -> Any:
+        if source is None:
+            return WORK[self._key[1]].empty
+        offer = self._offered.get(source)
+        return offer.value if offer is not None else self._stored[source].value
 
-def _is_new(offer: Offer, own: _Stored) -> bool:
-    """Whether an offer replaces the stored one. Only the file that made an offer first may change
-    it.
-    """
-    return own.file_id in (offer.file_id, None) and own.value != offer.value
+    def _write(self, value: Any) -> None:
+        work_id, name = self._key
+        if WORK[name].is_link:
+            self._result.links[name][work_id] = value
+        elif value or not WORK[name].is_required:
+            self._result.columns[work_id][name] = value
 
 
 def _stored(work_ids: Collection[int]) -> dict[Key, dict[str, _Stored]]:

@@ -265,6 +265,6 @@ def _look_again(files: Iterable[MediaFile]) -> None:
         session().execute(
             update(Folder)
             .where(Folder.id.in_(chunk))
-            .values(listing_hash=None)
+            .values(listing_hash=None, needs_regrouping=True)
             .execution_options(synchronize_session=False)
         )

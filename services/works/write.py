@@ -94,7 +94,7 @@ def create(
 class Batch(NamedTuple):
     """Many works of a scan or import: the offered values, the kinds of the `new` works by id, the
     ids of the `old` ones, the libraries that will hold the new ones, and which source of files is
-    believed first.
+    believed first. The fields of `forced` works are written in any case.
     """
 
     offers: Iterable[Offer]
@@ -104,16 +104,24 @@ class Batch(NamedTuple):
     ids: Ids
     at: datetime
     preferred_source: str = FILE
+    forced: Collection[int] = frozenset()
 
 
 def apply_many(batch: Batch) -> offers.OfferResult:
-    """Create the new works of a batch and set the offered values of all of them, unless a better
-    one is known. Locked fields and those that a source may not set stay as they are.
+    """Create the new works of a batch, and set the values that all of them have from their files:
+    the offers must be all that these say, in the order of the walk. Locked fields and those that a
+    source may not set stay as they are.
 
     The same rules as create() and apply(), without an ORM object for each row. The caller refreshes
     derived columns when everything is written.
     """
-    result = offers.choose(batch.offers, batch.old, batch.at, preferred=batch.preferred_source)
+    result = offers.choose(
+        batch.offers,
+        batch.old,
+        batch.at,
+        preferred=batch.preferred_source,
+        forced=batch.forced,
+    )
     rows = BulkRows(batch.ids)
     _create_many(rows, batch, result.columns)
     for work_id in sorted(result.changed_works - batch.new.keys()):

@@ -71,6 +71,7 @@ CHECKED_BY_CALLER = {
     "services.works.copies:remove_loan_only_copy": (
         "part of deleting a loan, whose rights recording() has asked"
     ),
+    "services.works.hanging": "a scan asks about works of the libraries that its root feeds",
     "services.works.holdings": "its callers record, with the rights for each library that lets go",
     **dict.fromkeys(
         (f"services.works.{name}" for name in ("people", "series", "identity")),

@@ -13,9 +13,6 @@ VERBS = frozenset({"route", "get", "post", "put", "patch", "delete"})
 LONG_FUNCTIONS = frozenset(
     {
         "services.changes:recording",
-        "services.scanning.run:_begin",
-        "services.scanning.store_parts:write",
-        "services.scanning.store_pictures:_store",
     }
 )
 

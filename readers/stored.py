@@ -1,0 +1,49 @@
+"""Facts as bytes, for the database: what grouping needs of them, without neutral values, streams
+and chapters.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import orjson
+
+from readers.facts import Contributor, Facts
+
+_LEFT_OUT = frozenset({"fingerprint", "streams", "chapters"})
+_FIELDS = tuple((index, name) for index, name in enumerate(Facts._fields) if name not in _LEFT_OUT)
+_NEUTRAL = Facts("", "")
+_LONG = 600  # bytes from which compressing is worth its time
+_COMPRESSED = b"\x00"  # no JSON text begins with it
+
+
+def encode(facts: Facts) -> bytes:
+    """The facts as bytes. Raises orjson.JSONEncodeError for text that isn't Unicode."""
+    values: dict[str, Any] = {}
+    for index, name in _FIELDS:
+        value = facts[index]
+        if value != _NEUTRAL[index]:
+            values[name] = value
+    if facts.contributors:
+        values["contributors"] = list(map(tuple, facts.contributors))
+    data = orjson.dumps(values)
+    return data if len(data) < _LONG else _COMPRESSED + zlib.compress(data, 1)
+
+
+def decode(data: bytes) -> Facts:
+    """The stored facts; fields that don't exist any more are ignored."""
+    if data[:1] == _COMPRESSED:
+        data = zlib.decompress(data[1:])
+    values = orjson.loads(data)
+    contributors = tuple(Contributor(*person) for person in values.pop("contributors", ()))
+    known = {
+        name: _frozen(value) for name, value in values.items() if name in Facts._field_defaults
+    }
+    return Facts(
+        values.get("media", ""), values.get("format", ""), contributors=contributors, **known
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -1,0 +1,147 @@
+"""The last step of a scan: files of folders that changed are placed anew, from what is stored of
+them, and works, editions, parts and values become what one scan of all files would have made.
+
+What has to be done is stored with folders and files (`needs_regrouping`, `placement_hash`), so a
+scan that was killed, cancelled or failed leaves it to the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from models.library import Folder, LibraryRoot
+from models.work import WorkKey
+from services import jobs, paths
+from services.db import many
+from services.db.ids import Ids
+from services.db.transactions import session
+from services.scanning import members, regroup_covers, regroup_works
+from services.scanning.batch import Scan
+from services.scanning.members import Member
+from services.scanning.regrouping import Key, Regrouping
+
+LIMIT = 1000  # files of one transaction; one group may have more
+
+
+class _Selection(NamedTuple):
+    """The files to regroup in one transaction, and whether others of these folders wait."""
+
+    files: list[Member]
+    has_more: bool
+
+
+def run(scan: Scan) -> None:
+    """Regroup the files of all folders of the root that changed. Raises Stopped and LostClaim."""
+    after: bytes | None = None
+    while True:
+        jobs.check(scan.claim)
+        folders = members.next_folders(scan.root_id, after, LIMIT)
+        session().rollback()
+        if not folders:
+            return
+        _regroup_folders(scan, dict(folders))
+        after = folders[-1][1]
+
+
+def _regroup_folders(scan: Scan, folders: dict[int, bytes]) -> None:
+    files = members.of_folders(folders)
+    listings = regroup_covers.list_folders(scan, folders)
+    session().rollback()
+    current = paths.to_text(next(iter(folders.values())))
+    has_more = True
+    while has_more:
+        jobs.check(scan.claim)
+        with jobs.batch(scan.claim, current=current):
+            has_more = _regroup(scan, files, listings)
+            if not has_more:
+                _mark_done(folders)
+            jobs.report(scan.claim, counts=dict(scan.counts))
+
+
+def _mark_done(folders: Iterable[int]) -> None:
+    for chunk in many.chunks(list(folders)):
+        session().connection().execute(
+            update(Folder).where(Folder.id.in_(chunk)).values(needs_regrouping=False)
+        )
+
+
+def _regroup(scan: Scan, files: dict[int, Member], listings: regroup_covers.Listings) -> bool:
+    """One transaction's share; returns whether more is left."""
+    members.refresh(files)
+    keys = _keys_of(scan, {file.key for file in files.values() if file.key})
+    active = _select(files, keys)
+    if active.files:
+        regrouping = _with_all_concerned(scan, dict(files), keys, active.files)
+        regroup_works.apply(regrouping, listings)
+    return active.has_more
+
+
+def _select(files: dict[int, Member], keys: dict[str, Key]) -> _Selection:
+    """The files that are placed otherwise than before, whole groups of them."""
+    chosen: list[Member] = []
+    groups: set[str] = set()
+    has_more = False
+    for file in sorted(files.values(), key=lambda file: file.order):
+        if not _is_active(file, keys):
+            continue
+        if len(chosen) >= LIMIT and file.key not in groups:
+            has_more = True
+            continue
+        chosen.append(file)
+        groups.add(file.key)
+    return _Selection(chosen, has_more)
+
+
+def _is_active(file: Member, keys: dict[str, Key]) -> bool:
+    if file.is_missing:
+        return file.known_hash is not None
+    if file.mark != file.known_hash:
+        return True
+    return file.is_present and (
+        file.work_id is None or (file.key in keys and keys[file.key].work_id != file.work_id)
+    )
+
+
+def _with_all_concerned(
+    scan: Scan, files: dict[int, Member], keys: dict[str, Key], active: list[Member]
+) -> Regrouping:
+    """All works that these files belonged to or may belong to, with all of their files."""
+    roots = _roots_of(scan)
+    works: set[int] = set()
+    groups = {file.key for file in active if file.key}
+    waiting = {file.work_id for file in active if file.work_id is not None}
+    waiting |= {keys[group].work_id for group in groups if group in keys}
+    while waiting:
+        works |= waiting
+        files |= members.of_works(waiting, files)
+        groups |= {file.key for file in files.values() if file.work_id in waiting and file.key}
+        keys |= _keys_of(scan, groups - keys.keys())
+        mates = {file.work_id for file in files.values() if file.key in groups and file.is_present}
+        waiting = {keys[group].work_id for group in groups if group in keys} | {
+            work_id for work_id in mates if work_id is not None
+        }
+        waiting -= works
+    chosen = [
+        file
+        for file in files.values()
+        if file.work_id in works or (file.is_present and file.key in groups)
+    ]
+    chosen.sort(key=lambda file: file.order)
+    return Regrouping(scan, Ids(), chosen, works, keys, roots)
+
+
+def _roots_of(scan: Scan) -> frozenset[int]:
+    """The roots whose files this scan may place: those of its first library."""
+    query = select(LibraryRoot.root_id).where(LibraryRoot.library_id == scan.library_ids[0])
+    return frozenset(session().execute(query).scalars())
+
+
+def _keys_of(scan: Scan, keys: Iterable[str]) -> dict[str, Key]:
+    query = select(WorkKey.key, WorkKey.work_id, WorkKey.is_redirect).where(
+        WorkKey.library_id == scan.library_ids[0]
+    )
+    rows = many.rows_in(query, WorkKey.key, set(keys))
+    return {key: Key(work_id, is_redirect) for key, work_id, is_redirect in rows}
