@@ -36,7 +36,8 @@ FOLDERS = frozenset(
     )
 )  # fmt: skip
 # Archives that a downloader is unpacking, and what Windows rescued from a damaged disk
-_FOLDER_PREFIXES = re.compile(rb"_(?:unpack|failed)_|found\.\d{3}$")
+_PREFIXES = (b"_unpack_", b"_failed_", b"found.")
+_PREFIXED = re.compile(rb"_|found\.\d{3}$")
 # Endings of unfinished downloads. Some programs keep a file beside them that bears the final name.
 UNFINISHED = (
     b".part", b".partial", b".filepart", b".crdownload", b".opdownload", b".download", b".!qb",
@@ -59,17 +60,18 @@ def is_file_skipped(name: bytes) -> bool:
     """Whether a file is hidden, or is the lock of an open document. Names that begin with an
     ellipsis are titles.
     """
-    if name[0] == _DOT:
+    first = name[0]
+    if first == _DOT:
         return name[1:2] != b"."
-    return name[0] == _TILDE and name[1:2] == b"$"
+    return first == _TILDE and name[1:2] == b"$"
 
 
 def is_folder_skipped(name: bytes) -> bool:
     """Whether a folder is hidden, or one that systems and programs keep for themselves."""
-    if is_file_skipped(name):
-        return True
     lower = name.lower()
-    return lower in FOLDERS or _FOLDER_PREFIXES.match(lower) is not None
+    if lower in FOLDERS or is_file_skipped(name):
+        return True
+    return lower.startswith(_PREFIXES) and _PREFIXED.match(lower) is not None
 
 
 def is_below_skipped(path: bytes) -> bool:

@@ -45,9 +45,9 @@ class Listing:
     rules: Rules = NO_RULES  # of the folders above
     rules_below: Rules = NO_RULES
     is_left_out: bool = False  # with everything in it
-    left_out: set[bytes] = field(default_factory=set)  # names of media files and folders
-    markers: set[bytes] = field(default_factory=set)  # names of ignore files
-    unfinished: set[bytes] = field(default_factory=set)  # names of files that are being downloaded
+    left_out: frozenset[bytes] = frozenset()  # names of media files and folders
+    markers: tuple[bytes, ...] = ()  # names of ignore files
+    unfinished: tuple[bytes, ...] = ()  # names of files that are being downloaded
 
     @property
     def is_gone(self) -> bool:
@@ -97,11 +97,15 @@ def list_folder(
         if marked.is_unreadable:
             return _unreadable(listing, *marked.problems)
         _obey(marked, listing)
-    _leave_out(listing)
-    groups = (listing.media, listing.pictures, listing.subtitles, listing.sidecars)
-    for group in (*groups, listing.folders):
-        group.sort()
-    kept = sorted([row[:3] for group in groups for row in group])
+    if listing.unfinished or listing.rules_below.lists:
+        _leave_out(listing)
+    kept: list[tuple[bytes, int, int]] = []
+    for group in (listing.media, listing.pictures, listing.subtitles, listing.sidecars):
+        if group:
+            group.sort()
+            kept += [(row[0], row[1], row[2]) for row in group]
+    kept.sort()
+    listing.folders.sort()
     listing.hash = blake2b(marshal.dumps((kept, listing.folders), 4), digest_size=16).digest()
     return listing
 
@@ -130,18 +134,17 @@ def _obey(marked: left_out.Marked, listing: Listing) -> None:
 def _leave_out(listing: Listing) -> None:
     """Take out what the rules name, and downloads in progress."""
     rules, path, unfinished = listing.rules_below, listing.path, listing.unfinished
-    if not (rules.lists or unfinished):
-        return
 
     def is_left_out(name: bytes) -> bool:
         return name in unfinished or rules.leave_out(path + name)
 
     names = [*listing.folders, *(row[0] for row in listing.media)]
-    listing.left_out = set(filter(is_left_out, names))
+    listing.left_out = frozenset(filter(is_left_out, names))
     listing.media = [row for row in listing.media if row[0] not in listing.left_out]
     listing.folders = [name for name in listing.folders if name not in listing.left_out]
     listing.pictures = [row for row in listing.pictures if not is_left_out(row[0])]
     listing.subtitles = [row for row in listing.subtitles if not is_left_out(row[0])]
+    listing.sidecars = [row for row in listing.sidecars if not is_left_out(row[0])]
     listing.problems = [pair for pair in listing.problems if not is_left_out(pair[0][len(path) :])]
 
 
@@ -151,7 +154,7 @@ def _take(
     name = entry.name
     if name[0] in _SPECIAL and left_out.is_file_skipped(name):
         if name in left_out.MARKERS:
-            listing.markers.add(name)
+            listing.markers = (*listing.markers, name)
         return
     if entry.is_file(follow_symlinks=False):
         group = listing.media if is_media(name) else _beside(name, listing)
@@ -177,7 +180,7 @@ def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
     if lower.endswith(PICTURES):
         return listing.pictures
     if lower.endswith(left_out.UNFINISHED):
-        listing.unfinished.add(name.rpartition(b".")[0])
+        listing.unfinished = (*listing.unfinished, name.rpartition(b".")[0])
     if lower.endswith(sidecar.ENDING):
         return listing.sidecars
     return listing.subtitles if lower.endswith(SUBTITLES) else None

@@ -164,12 +164,13 @@ def test_a_composed_name_matches_a_decomposed_one(root):
     assert seen(root, "B\u00fccher/") == []
 
 
-def test_pictures_and_subtitles_are_left_out_too(root):
-    for name in ("x.epub", "cover.jpg", "sample.jpg", "sample.srt"):
+def test_pictures_subtitles_and_sidecars_are_left_out_too(root):
+    for name in ("x.epub", "cover.jpg", "sample.jpg", "sample.srt", "metadata.opf"):
         put(root, name)
-    listing = list_folder(root, b"", is_book, left_out.rules_of({"exclude": ["sample.*"]}))
+    patterns = ["sample.*", "metadata.*"]
+    listing = list_folder(root, b"", is_book, left_out.rules_of({"exclude": patterns}))
     assert [row[0] for row in listing.pictures] == [b"cover.jpg"]
-    assert listing.subtitles == []
+    assert listing.subtitles == listing.sidecars == []
 
 
 def test_what_is_left_out_has_no_problems(root):
