@@ -95,6 +95,8 @@ def note(code: str) -> str:
         return _(_TOO_MANY[name.removeprefix(_TOO_MANY_PREFIX)], **values)
     if name.startswith(_TOO_LONG_PREFIX) and values:
         return _(_TOO_LONG, **values)
+    if name.startswith(_TOO_MANY_PREFIX):  # of a scan that didn't keep the numbers
+        return _("The file names too many things of one kind; only the first are kept.")
     if name.startswith("bad_comicinfo"):
         name = "bad_comicinfo"
     return _(NOTES[name]) if name in NOTES else _("Partly read (%(code)s).", code=code)

@@ -120,25 +120,6 @@ def scan_problem(code: str) -> str:
     return texts.get(code) or file_words.problem(code) or _("Unreadable (%(code)s).", code=code)
 
 
-def note(code: str) -> str:
-    """What was odd about a file that could be read."""
-    texts = {
-        "truncated": _("The file ends too early; it may be damaged or only partly copied."),
-        "damaged": _("Part of the file is damaged; the rest was read."),
-        "encrypted": _("The file is encrypted; little is known about it."),
-        "too_large": _("Something inside the file is too large and was left out."),
-        "wrong_extension": _("The file’s contents don’t match its extension."),
-        "bad_metadata": _("The metadata inside the file is damaged."),
-    }
-    if code in texts:
-        return texts[code]
-    if code.startswith("bad_comicinfo"):
-        return _("ComicInfo.xml can’t be read.")
-    if code.startswith("too_many_"):
-        return _("It names too many things of one kind; only the first were read.")
-    return _("Partly read (%(code)s).", code=code)
-
-
 def step(line: ScanLine, announced: str) -> tuple[str, str]:
     """The last announcement to screen readers ("", "start", "30"), and the next one; "" when there
     is nothing new.

@@ -5,12 +5,12 @@ others by readers/containers, the rarest with FFmpeg.
 from __future__ import annotations
 
 from errors import Unreadable
-from readers import audio_av, audio_tags, audiobook
+from readers import audio_av, audio_tags, audiobook, matroska
 from readers.containers import quick_flac, quick_mp3, quick_mp4, quick_ogg, sound
 from readers.facts import Facts, Stream
 from readers.source import Source
 from readers.tags import PictureTags, Tags
-from readers.video import read_video
+from readers.video import MATROSKA_MAGIC, read_video
 
 _QUICK = {
     "mp3": quick_mp3.read,
@@ -40,7 +40,9 @@ def read(source: Source) -> Facts:
 
 
 def cover_of(source: Source) -> bytes:
-    """The front cover in a file, else its first picture; b"" without one."""
+    """The front cover in a file of sound or video, else its first picture; b"" without one."""
+    if source.head.startswith(MATROSKA_MAGIC):
+        return matroska.cover_of(source.file, source.size)
     tags = sound.parse(source, PictureTags)
     return tags.cover() if isinstance(tags, PictureTags) else b""
 

@@ -9,7 +9,8 @@ from readers import matroska_codes as code
 from readers.bounds import MAX_COLLECTED
 from readers.ebml import UNKNOWN, elements, header, number, real
 from readers.facts import Chapter, Facts, Stream
-from readers.matroska_tags import Tags, read_tags
+from readers.matroska_attachments import Span, cover_in, has_cover
+from readers.matroska_tags import Tags, of_sound, of_video, read_tags
 from readers.matroska_tracks import read_tracks
 from readers.window import Window, text
 
@@ -27,7 +28,7 @@ def read_matroska(file: BinaryIO, size: int, format: str = "mkv") -> Facts:
     window = Window(file, size, HEAD)
     notes: set[str] = set()
     start, end = _segment(window, notes)
-    bodies = _bodies(window, start, end, notes)
+    bodies, attachments = _bodies(window, start, end, notes)
     if code.TRACKS not in bodies:
         raise Unreadable(
             "truncated" if window.size < end or "truncated" in notes else "damaged",
@@ -37,18 +38,26 @@ def read_matroska(file: BinaryIO, size: int, format: str = "mkv") -> Facts:
         notes.add("truncated")
     title, duration_ms = _info(bodies.get(code.INFO, b""), notes)
     tags = read_tags(bodies[code.TAGS], notes) if code.TAGS in bodies else Tags()
+    streams = _streams(bodies[code.TRACKS], tags, notes)
+    is_video = any(stream.kind == "video" for stream in streams)
     return Facts(
         media="video",
         format=format,
-        title=title or tags.title,
-        published=tags.published,
-        description=tags.description,
-        identifiers=tags.identifiers,
         duration_ms=duration_ms,
-        streams=_streams(bodies[code.TRACKS], tags, notes),
+        streams=streams,
+        cover=("tag", "") if has_cover(window, attachments) else (),
         chapters=_chapters(bodies[code.CHAPTERS], notes) if code.CHAPTERS in bodies else (),
         notes=tuple(sorted(notes)),
+        **(of_video(tags, title) if is_video else of_sound(tags, title)),
     )
+
+
+def cover_of(file: BinaryIO, size: int) -> bytes:
+    """The cover among the attachments; b"" without one. Raises what read_matroska() raises."""
+    window = Window(file, size, HEAD)
+    notes: set[str] = set()
+    start, end = _segment(window, notes)
+    return cover_in(window, _bodies(window, start, end, notes)[1])
 
 
 def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
@@ -79,10 +88,11 @@ def _segment(window: Window, notes: set[str]) -> tuple[int, int]:
     raise Unreadable("truncated" if at >= window.size - 12 else "damaged", "no Segment element")
 
 
-def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, bytes]:
+def _bodies(window: Window, start: int, end: int, notes: set[str]) -> tuple[dict[int, bytes], Span]:
     """The content of the wanted elements: those before the first cluster in order, the others at
-    the offsets in SeekHead.
+    the offsets in SeekHead; and where the attachments are.
     """
+    attachments = (0, 0)
     bodies: dict[int, bytes] = {}
     pointers: dict[int, int] = {}
     at = start
@@ -96,9 +106,16 @@ def _bodies(window: Window, start: int, end: int, notes: set[str]) -> dict[int, 
             _note_pointers(_body(window, at + length, size, notes), start, pointers, notes)
         elif ident in WANTED and ident not in bodies:
             bodies[ident] = _body(window, at + length, size, notes)
+        elif ident == code.ATTACHMENTS:
+            attachments = (at + length, at + length + size)
         at += length + size
     _follow(window, start, pointers, bodies, notes)
-    return bodies
+    if not attachments[0] and code.ATTACHMENTS in pointers:
+        at = pointers[code.ATTACHMENTS]
+        ident, size, length = header(window.get(at, 12))
+        if ident == code.ATTACHMENTS and size != UNKNOWN:
+            attachments = (at + length, at + length + size)
+    return bodies, attachments
 
 
 def _body(window: Window, at: int, size: int, notes: set[str]) -> bytes:

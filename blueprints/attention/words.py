@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from blueprints import scan_words
+from blueprints import file_words, scan_words
 from services.attention.lines import Line
 
 
@@ -26,7 +26,7 @@ def sentence(line: Line) -> str:
     if line.kind == "question" and line.job is not None:
         return scan_words.question(line.job)
     if line.kind == "partly":
-        return scan_words.note(line.code)
+        return file_words.note(line.code)
     if line.kind == "unplaced":
         return _("Stacks doesn’t know which item this file belongs to.")
     return scan_words.scan_problem(line.code)

@@ -19,6 +19,9 @@ _HEAD = 64 << 10
 
 def read(tags: Tags, file: BinaryIO, size: int) -> None:
     """Read the file. Raises Unreadable: not_audio, and the reasons of read_mp4()."""
+    if tags.wants_pictures:  # perhaps of a film without sound
+        read_tags(tags, Window(file, size, _HEAD))
+        return
     facts = read_mp4(file, size, "m4a")
     sound = next((stream for stream in facts.streams if stream.kind == "audio"), None)
     if sound is None:

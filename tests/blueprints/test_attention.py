@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from blueprints import scan_words
+from blueprints import file_words
 from models.attention import IgnoredProblem, ListingProblem
 from models.base import db, utc_now
 from models.file import MediaFile, MediaFileNote
@@ -255,5 +255,5 @@ def test_a_user_without_any_library_sees_an_empty_page(app, cast):
     "code", ["truncated", "damaged", "too_many_genres", "bad_comicinfo_bad_xml", "wrong_extension"]
 )
 def test_notes_are_sentences(code):
-    assert scan_words.note(code).endswith(".")
-    assert f"({code})" not in scan_words.note(code)
+    assert file_words.note(code).endswith(".")
+    assert f"({code})" not in file_words.note(code)

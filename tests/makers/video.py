@@ -99,6 +99,8 @@ def mkv(
     chapters: Iterable[Chapter] = (),
     *,
     tags: dict[str, str] | None = None,
+    track_tags: dict[str, str] | None = None,
+    attachments: Sequence[tuple[str, str, bytes]] = (),
     doc_type: str = "matroska",
     tracks: bytes | None = None,
     is_indexed: bool = True,
@@ -106,7 +108,8 @@ def mkv(
 ) -> bytes:
     """A Matroska file; `duration` in seconds.
 
-    Chapters and tags stand behind the only cluster, where SeekHead finds them (if indexed).
+    Chapters, tags (of the whole, and of a track of an album) and attachments (name, media type,
+    data) stand behind the only cluster, where SeekHead finds them (if indexed).
     """
     head = element(
         0x1A45DFA3,
@@ -137,19 +140,27 @@ def mkv(
         for c in chapters
     ]
     behind = [(0x1043A770, element(0x1043A770, element(0x45B9, *atoms)))] if atoms else []
-    if tags:
-        simple = [
-            element(0x67C8, words(0x45A3, name), words(0x4487, value))
-            for name, value in tags.items()
-        ]
-        behind.append(
-            (
-                0x1254C367,
-                element(0x1254C367, element(0x7373, element(0x63C0, uint(0x68CA, 50)), *simple)),
-            )
+    levels = [(level, values) for level, values in ((50, tags), (30, track_tags)) if values]
+    if levels:
+        raw = b"".join(_mkv_tag(level, values) for level, values in levels)
+        behind.append((0x1254C367, element(0x1254C367, raw)))
+    if attachments:
+        files = (
+            element(0x61A7, words(0x466E, name), words(0x4660, kind), element(0x465C, data))
+            for name, kind, data in attachments
         )
+        behind.append((0x1941A469, element(0x1941A469, *files)))
     seek_head = _seek_head(behind, len(before) + len(cluster)) if is_indexed and behind else b""
     return head + element(0x18538067, seek_head, before, cluster, *(raw for _, raw in behind))
+
+
+def _mkv_tag(level: int, values: dict[str, str]) -> bytes:
+    simple = [
+        element(0x67C8, words(0x45A3, name), words(0x4487, value))
+        for name, text in values.items()
+        for value in text.split("\0")
+    ]
+    return element(0x7373, element(0x63C0, uint(0x68CA, level)), *simple)
 
 
 def _seek_head(behind: list[tuple[int, bytes]], offset: int) -> bytes:

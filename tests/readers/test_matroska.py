@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import Unreadable
+from readers import registry
+from readers.covers import embedded_cover
 from readers.facts import Chapter, Facts, Stream
 from readers.matroska import MAX_BODY, read_matroska
+from tests.makers import png
 from tests.makers.video import CODEC_IDS, element, mkv, mkv_track, uint, words
 from tests.readers.counted_file import CountedFile
 
@@ -161,3 +164,63 @@ def test_damaged_bytes_never_raise_anything_else(damage: list[tuple[int, int]]) 
     for at, value in damage:
         raw[at] = value
     assert reason_of(bytes(raw)) in ("", "not_matroska", "truncated", "damaged", "too_scattered")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The.Matrix.1999.1080p.BluRay.x264-GRP",
+        "www.example.org - The Matrix",
+        "The_Matrix_1999.mkv",
+        "Encoded by Somebody",
+        "The Matrix 2160p WEB-DL",
+    ],
+)
+def test_a_title_that_names_a_release_is_none(title: str) -> None:
+    assert read(mkv(title, [PICTURE])).title == ""
+    assert read(mkv(title, [PICTURE], tags={"TITLE": "The Matrix"})).title == "The Matrix"
+
+
+@pytest.mark.parametrize(
+    "title", ["S.W.A.T.", "S.W.A.T", "Mr. & Mrs. Smith", "10.000 BC", "[REC]", "2:37"]
+)
+def test_a_title_with_dots_is_one(title: str) -> None:
+    assert read(mkv(title, [PICTURE])).title == title
+
+
+def test_a_track_of_an_album_has_its_own_tags_and_those_of_the_album() -> None:
+    facts = read(
+        mkv(
+            "Song",
+            [SOUND],
+            tags={"TITLE": "Album", "ARTIST": "Band", "TOTAL_PARTS": "12", "DATE_RELEASED": "1999"},
+            track_tags={"TITLE": "Song", "ARTIST": "Ann\0Bob", "PART_NUMBER": "3", "GENRE": "Jazz"},
+        )
+    )
+    assert (facts.title, facts.album, facts.artist) == ("Song", "Album", "Ann; Bob")
+    assert (facts.album_artist, facts.track, facts.track_total) == ("Band", 3, 12)
+    assert (facts.published, facts.genres) == ("1999", ("Jazz",))
+
+
+def test_sound_without_levels_is_a_track_with_an_album() -> None:
+    tags = {"ARTIST": "Ann", "ALBUM": "Album", "ALBUM_ARTIST": "Band", "PART_NUMBER": "3/12"}
+    facts = read(mkv("Song", [SOUND], tags=tags))
+    assert (facts.title, facts.album, facts.artist) == ("Song", "Album", "Ann")
+    assert (facts.album_artist, facts.track, facts.track_total) == ("Band", 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("files", "cover"),
+    [
+        ([("font.ttf", "font/ttf", b"f" * 90_000), ("cover.png", "image/png", png())], png()),
+        ([("small_cover.jpg", "image/jpeg", b"s"), ("cover.jpg", "image/jpeg", b"c")], b"c"),
+        ([("poster.jpg", "image/jpeg", b"p")], b"p"),
+        ([("font.ttf", "font/ttf", b"f")], b""),
+    ],
+)
+def test_an_attached_picture_is_the_cover(files, cover, saved) -> None:
+    path = saved("a.mkv", mkv("Film", [PICTURE], attachments=files))
+    facts = registry.read(path, "movie")
+    assert bool(facts.cover) == bool(cover)
+    if cover:
+        assert embedded_cover(path, facts.cover) == cover
