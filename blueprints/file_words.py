@@ -44,6 +44,7 @@ PROBLEMS = {
     "reader_failed": N_("Internal error while reading this file; other files aren’t affected."),
     "too_much_memory": N_("Reading would need too much memory."),
     "no_cover": N_("The file has no cover."),
+    "resting": N_("The cover couldn’t be read a moment ago; it’s tried again soon."),
     "not_an_image": N_("The cover is not a supported image."),
 }
 
@@ -61,6 +62,7 @@ NOTES = {
     "bad_metadata": N_("The metadata inside the file is damaged."),
     "bad_date": N_("A date inside the file can’t be understood."),
     "bad_isbn": N_("An ISBN inside the file is not valid."),
+    "bad_sidecar": N_("A metadata file beside it can’t be read."),
     "bad_seek_head": N_("The file’s index points to the wrong places; the rest was read."),
     "bad_comicinfo": N_("ComicInfo.xml can’t be read."),
     "cover_not_found": N_("The cover that the book names is not in the file."),
@@ -76,6 +78,7 @@ _TOO_MANY = {
     "more_series": N_("Only the first %(kept)s of %(count)s series are kept."),
     "notes": N_("Only the first %(kept)s of %(count)s notes are kept."),
 }
+_WITH_REASON = ("bad_comicinfo", "bad_sidecar")  # notes that have the reason behind them
 _TOO_LONG = N_("A text is too long; only its first %(kept)s characters are kept.")
 _TOO_MANY_PREFIX, _TOO_LONG_PREFIX = "too_many_", "too_long_"
 
@@ -97,6 +100,5 @@ def note(code: str) -> str:
         return _(_TOO_LONG, **values)
     if name.startswith(_TOO_MANY_PREFIX):  # of a scan that didn't keep the numbers
         return _("The file names too many things of one kind; only the first are kept.")
-    if name.startswith("bad_comicinfo"):
-        name = "bad_comicinfo"
+    name = next((begin for begin in _WITH_REASON if name.startswith(begin)), name)
     return _(NOTES[name]) if name in NOTES else _("Partly read (%(code)s).", code=code)

@@ -15,7 +15,7 @@ from readers.facts import Facts
 pytestmark = pytest.mark.usefixtures("app")
 READERS = Path(__file__).parents[2] / "readers"
 # texts that stand beside the codes: a field, a medium, and the beginnings of codes with numbers
-NO_NOTES = frozenset({"video", "date", "year", "too_many", "too_long"})
+NO_NOTES = frozenset({"notes", "video", "date", "year", "too_many", "too_long"})
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
@@ -102,6 +102,11 @@ def test_a_list_that_was_cut_says_how_much_is_kept(name):
 def test_a_text_that_was_cut_says_so():
     (note,) = bounded(Facts("book", "epub", title="x" * 2000)).notes
     assert file_words.note(note) == "A text is too long; only its first 1,000 characters are kept."
+
+
+@pytest.mark.parametrize("code", ["bad_comicinfo_bad_xml", "bad_sidecar_too_large"])
+def test_a_note_may_have_its_reason_behind_it(code):
+    assert "Partly read" not in file_words.note(code)
 
 
 def test_an_unknown_code_is_shown_as_it_is():
