@@ -216,6 +216,15 @@ def test_an_edition_has_its_own_data():
             },
             2,
         ),
+        (
+            {f"x/B{n}.m4b": {"album": "B", "track": n} for n in (1, 2)}
+            | {
+                f"x/{d}{n}.mp3": {"album": "B", "disc": d, "track": n}
+                for d in (1, 2)
+                for n in (1, 2)
+            },
+            4,
+        ),
         ({"x/B.m4b": {"album": "B"}, "x/B.mp3": {"album": "B"}}, 0),
         ({"B/M4B/B.m4b": {"album": "B"}, "B/MP3/1.mp3": {"album": "B", "track": 1}}, 0),
     ],
