@@ -68,6 +68,7 @@ SERVES: dict[str, str] = {
     "ix_login_failure_bucket_at": "failed logins from an address in the last 15 minutes",
     "ix_media_file_fingerprint": "recognising a moved file, and duplicates",
     "ix_media_file_missing": "a root's missing files",
+    "ix_work_lost_files": "works whose files went elsewhere; the count on every page",
     "ix_media_file_problem": "what is wrong with a root's files; the count on every page",
     "ix_media_stream_media_file_id_position": "the streams of a file, in order",
     "ix_part_work_id_section": "the tracks, episodes, issues of a work, in order",

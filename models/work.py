@@ -47,6 +47,12 @@ class Work(Base):
         live_index("ix_work_by_creator", "scope_id", "creator_key", "sort_key", "id"),
         Index("ix_work_copied_from", "copied_from"),
         Index(
+            "ix_work_lost_files",
+            "scope_id",
+            sqlite_where=text("lost_files_at IS NOT NULL"),
+            postgresql_where=text("lost_files_at IS NOT NULL"),
+        ),
+        Index(
             "ix_work_merged_into_id",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),

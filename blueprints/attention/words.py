@@ -17,6 +17,7 @@ def kind_name(kind: str) -> str:
         "unreadable": _("Unreadable"),
         "partly": _("Partly read"),
         "unplaced": _("Not in any item"),
+        "scattered": _("Items whose files went elsewhere"),
     }
     return texts.get(kind, kind)
 
@@ -29,6 +30,8 @@ def sentence(line: Line) -> str:
         return file_words.note(line.code)
     if line.kind == "unplaced":
         return _("Stacks doesn’t know which item this file belongs to.")
+    if line.kind == "scattered":
+        return _("Its files belong to several other items now. What people added to it is kept.")
     return scan_words.scan_problem(line.code)
 
 

@@ -16,6 +16,7 @@ from models.base import Base
 from models.file import MediaFile
 from models.job import Job
 from models.library import Folder, Root
+from models.work import Work
 from services import access, scans
 from services.attention import lines, sources
 from services.db import many
@@ -130,6 +131,8 @@ def _decisive_row(subject_table: str, subject_id: int) -> Base:
     elif subject_table == "listing_problem":
         problem = session().get(ListingProblem, subject_id)
         row = session().get(Root, problem.root_id) if problem is not None else None
+    elif subject_table == "work":
+        row = session().get(Work, subject_id)
     elif subject_table == "job":
         job = session().get(Job, subject_id)
         is_scan = job is not None and (job.kind, job.subject_table) == ("scan", "root")

@@ -23,15 +23,16 @@ UNREAD = 0  # nanoseconds; a scan reads a file whose row has this time, because 
 
 
 class Line(NamedTuple):
-    """One thing that is wrong. `path` is relative to the folder `root_name`; `full_path` is known
-    to administrators only. `job` is the scan that failed or asks.
+    """One thing that is wrong. `path` is relative to the folder `root_name`, or the title of an
+    item, which is in no folder; `full_path` is known to administrators only. `job` is the scan that
+    failed or asks.
     """
 
     kind: str
     subject_table: str
     subject_id: int
     code: str
-    root_id: int
+    root_id: int | None
     root_name: str
     path: str
     full_path: str
@@ -70,8 +71,7 @@ def list_lines(
     number: int = 1,
 ) -> Page:
     """What needs attention in the libraries that the caller may edit, or in one of them."""
-    root_ids = sources.roots_of(sources.reach(by, library_id))
-    every = sources.all_of(root_ids, is_ignored=is_ignored)
+    every = sources.all_for(by, library_id, is_ignored=is_ignored)
     rows = run(f"SELECT a.kind, count(*) {every} GROUP BY a.kind").all()
     found = dict(tuple(row) for row in rows)
     counts = {name: found[name] for name in sources.KINDS if name in found}
@@ -85,11 +85,10 @@ def list_lines(
 
 def get_line(subject_table: str, subject_id: int, code: str, *, by: User) -> Line | None:
     """One line, ignored or not; None when it is over."""
-    root_ids = sources.roots_of(sources.reach(by))
     values = {"subject_table": subject_table, "subject_id": subject_id, "code": code}
     one = " AND a.subject_table = :subject_table AND a.subject_id = :subject_id AND a.code = :code"
     for is_ignored in (False, True):
-        every = sources.all_of(root_ids, is_ignored=is_ignored) + one
+        every = sources.all_for(by, is_ignored=is_ignored) + one
         if rows := run(f"SELECT a.* {every}", values).all():
             return _filled(rows, by, is_ignored)[0]
     return None
@@ -108,14 +107,14 @@ def _lines(every: str, kind: str, number: int, by: User, is_ignored: bool) -> li
 
 def _filled(rows: Any, by: User, is_ignored: bool) -> list[Line]:
     """The lines of some rows, in three queries."""
-    roots = _by_id(Root, {row[4] for row in rows})
+    roots = _by_id(Root, {row[4] for row in rows if row[4] is not None})
     jobs = _by_id(Job, {row[2] for row in rows if row[1] == "job"})
     waiting = _waiting({row[2] for row in rows if row[1] == "media_file"})
     own = access.permitted_libraries(by, "scans:request")
     scannable = sources.roots_of(own)
     lines = []
     for kind, table, subject_id, code, root_id, path, since in rows:
-        root = roots[root_id]
+        root = roots.get(root_id)
         lines.append(
             Line(
                 kind,
@@ -123,9 +122,9 @@ def _filled(rows: Any, by: User, is_ignored: bool) -> list[Line]:
                 subject_id,
                 code,
                 root_id,
-                root.name,
+                root.name if root is not None else "",
                 path,
-                _full_path(root, path) if by.is_admin else "",
+                _full_path(root, path) if root is not None and by.is_admin else "",
                 moment(since) if since is not None else None,
                 jobs.get(subject_id) if table == "job" else None,
                 may_scan=root_id in scannable,

@@ -13,7 +13,7 @@ from services.db.cache import cached_lookup
 from services.db.plain_sql import run
 
 # In the order in which they are listed
-KINDS = ("question", "away", "scan", "unreadable", "partly", "unplaced")
+KINDS = ("question", "away", "scan", "unreadable", "partly", "unplaced", "scattered")
 # Reasons of a failed scan that mean that its folder can't be reached
 AWAY = ("root_unreachable", "root_unreadable", "root_empty", "root_changed")
 # Notes about things that nobody misses, for example a date that isn't one
@@ -31,7 +31,7 @@ def _listed(words: Collection[str]) -> str:
 
 
 # Each has the columns kind, subject_table, subject_id, code, root_id, path and since, and starts
-# from the folders of the caller ({roots}).
+# from the folders ({roots}) or the sets of libraries ({scopes}) of the caller.
 _LAST_SCAN = (
     "SELECT s.id FROM job s WHERE s.subject_table = 'root' AND s.subject_id = r.id AND"
     " s.kind = 'scan' AND s.state IN ('done', 'failed', 'asking') ORDER BY s.id DESC LIMIT 1"
@@ -65,6 +65,10 @@ SOURCES = {
         " media_file f WHERE f.edition_id IS NULL AND f.problem = '' AND f.missing_since IS NULL"
         " AND +f.root_id IN ({roots})"  # + : by the edition, of which few are null
     ),
+    "works": (
+        "SELECT 'scattered', 'work', w.id, 'lost_files', NULL, w.title, w.lost_files_at FROM work w"
+        " WHERE w.lost_files_at IS NOT NULL AND w.deleted_at IS NULL AND w.scope_id IN ({scopes})"
+    ),
 }
 _IGNORED = (
     "EXISTS (SELECT 1 FROM ignored_problem i WHERE i.subject_table = a.subject_table AND"
@@ -73,12 +77,15 @@ _IGNORED = (
 
 
 @lru_cache(64)
-def all_of(root_ids: tuple[int, ...], *, is_ignored: bool = False) -> str:
-    """FROM and WHERE of everything that needs attention in these roots, as `a`, or of what is
-    ignored.
+def all_of(
+    root_ids: tuple[int, ...], scope_ids: tuple[int, ...], *, is_ignored: bool = False
+) -> str:
+    """FROM and WHERE of everything that needs attention in these roots and scopes, as `a`, or of
+    what is ignored.
     """
-    roots = ", ".join(map(str, root_ids)) or "NULL"
-    union = " UNION ALL ".join(sql.format(roots=roots) for sql in SOURCES.values())
+    ids = {"roots": root_ids, "scopes": scope_ids}
+    listed = {name: ", ".join(map(str, some)) or "NULL" for name, some in ids.items()}
+    union = " UNION ALL ".join(sql.format(**listed) for sql in SOURCES.values())
     return f"FROM ({union}) a WHERE {'' if is_ignored else 'NOT '}{_IGNORED}"
 
 
@@ -101,15 +108,18 @@ def reach(by: User, library_id: int | None = None) -> frozenset[int]:
     return libraries if library_id is None else libraries & {library_id}
 
 
+def all_for(by: User, library_id: int | None = None, *, is_ignored: bool = False) -> str:
+    """The same for what the caller may see."""
+    libraries = reach(by, library_id)
+    scopes = access.visible_scopes(by, libraries)
+    return all_of(roots_of(libraries), scopes, is_ignored=is_ignored)
+
+
 def count_shown(by: User) -> int | None:
     """How many things need the caller's attention, at most MAX_COUNTED + 1; None when nothing ever
     can, because they may edit no library. For every page.
     """
-    libraries = reach(by)
-    if not libraries:
+    if not reach(by):
         return None
-    root_ids = roots_of(libraries)
-    if not root_ids:
-        return 0
-    sql = f"SELECT count(*) FROM (SELECT 1 AS one {all_of(root_ids)} LIMIT {MAX_COUNTED + 1}) b"
-    return cached_lookup(("attention", root_ids), lambda: int(run(sql).scalar() or 0))
+    sql = f"SELECT count(*) FROM (SELECT 1 AS one {all_for(by)} LIMIT {MAX_COUNTED + 1}) b"
+    return cached_lookup(("attention", sql), lambda: int(run(sql).scalar() or 0))

@@ -15,7 +15,7 @@ from models.job import Job
 from models.library import Folder, LibraryRoot, Root
 from services.attention import lines
 from services.db.transactions import writing
-from tests.factories import make_library, make_user, signed_in
+from tests.factories import make_library, make_user, make_work, signed_in
 from tests.queries import counted
 
 
@@ -109,6 +109,27 @@ def test_every_kind_has_a_heading_and_a_sentence(root, books, as_olga):
     ]  # fmt: skip
     for kind, number in (("scan", 1), ("unreadable", 2), ("nonsense", 8)):
         assert as_olga.get(f"/attention?kind={kind}").text.count('id="line-') == number
+
+
+def test_an_item_whose_files_went_elsewhere_is_listed_to_who_may_edit_it(
+    books, cast, as_edo, as_vera
+):
+    work = make_work("Emma", books)
+    other = make_work("Hidden", make_library("Hidden", owner=cast.olga))
+    with writing():
+        for row in (work, other):
+            row.lost_files_at = utc_now()
+    page = as_edo.get("/attention").text
+    assert "Items whose files went elsewhere" in page
+    assert f'href="/works/{work.id}"' in page
+    assert "Hidden" not in page
+    assert page.count('id="line-') == 1
+    assert "Emma" not in as_vera.get("/attention").text
+    url = f"/attention/work/{work.id}/lost_files/ignore"
+    assert as_vera.post(url).status_code == 403
+    assert as_edo.post(url).status_code == 303
+    assert 'id="line-' not in as_edo.get("/attention").text
+    assert "Emma" in as_edo.get("/attention?ignored=1").text
 
 
 def test_nothing_wrong_is_said_so_and_the_header_has_no_count(books, as_olga):

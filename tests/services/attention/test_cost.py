@@ -11,8 +11,12 @@ from tests.databases import ON_POSTGRES
 
 @pytest.mark.skipif(ON_POSTGRES, reason="the plan is SQLite's")
 def test_no_part_of_the_count_reads_all_files_of_a_folder(cast):
-    plan = [row[3] for row in run(f"EXPLAIN QUERY PLAN SELECT count(*) {sources.all_of((1,))}")]
+    plan = [
+        row[3] for row in run(f"EXPLAIN QUERY PLAN SELECT count(*) {sources.all_of((1,), (1,))}")
+    ]
     files = [step for step in plan if step.startswith(("SEARCH f ", "SCAN f"))]
     assert len(files) == 3
     for step in files:
         assert "ix_media_file_problem" in step or "ix_media_file_edition_id" in step, step
+    (works,) = (step for step in plan if step.startswith(("SEARCH w ", "SCAN w")))
+    assert "ix_work_lost_files" in works
