@@ -166,7 +166,7 @@ _NOBODY: dict[str, Any] = {
     "me": None,
     "nav_libraries": [],
     "active_jobs": 0,
-    "problems": None,
+    "problem_count": None,
     "frame": (),
 }
 
@@ -185,14 +185,14 @@ def page_context() -> dict[str, Any]:
 def _frame(me: User) -> dict[str, Any]:
     """`frame` contains everything on which the navigation of a page depends."""
     libraries, active = navigation.list_nav_libraries(by=me), navigation.count_active()
-    problems = sources.count_shown(me)
+    problem_count = sources.count_shown(me)
     names = (me.id, me.username, me.display_name, me.is_admin)
     return {
         "me": me,
         "nav_libraries": libraries,
         "active_jobs": active,
-        "problems": problems,
-        "frame": (*names, tuple(libraries), active, problems, request.blueprint),
+        "problem_count": problem_count,
+        "frame": (*names, tuple(libraries), active, problem_count, request.blueprint),
     }
 
 

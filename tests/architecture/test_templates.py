@@ -4,11 +4,14 @@ CSP would stop.
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
+from blueprints import current
+from tests.architecture import tree
 from tests.architecture.tree import PROGRAM
 
 TEMPLATES = sorted((PROGRAM / "templates").rglob("*.html"))
@@ -132,3 +135,17 @@ def test_texts_that_count_take_our_ngettext():
     theirs = re.compile(r"from flask_babel import .*\bngettext|flask_babel\.ngettext")
     sources = (PROGRAM / "blueprints").rglob("*.py")
     assert [_name(path) for path in sources if theirs.search(path.read_text("utf-8"))] == []
+
+
+def test_no_page_has_a_value_of_its_own_by_a_name_that_the_frame_around_it_uses():
+    """The template of the frame would take the page's value for its own."""
+    wrong = [
+        f"{module} (line {node.lineno}): {keyword.arg}"
+        for module, path in tree.modules().items()
+        if module.startswith("blueprints")
+        for node in ast.walk(tree.tree_of(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "render_template"
+        for keyword in node.keywords
+        if keyword.arg in current._NOBODY
+    ]
+    assert wrong == []

@@ -74,6 +74,25 @@ def test_members_see_scans_and_strangers_do_not(root, as_vera, as_stan):
         assert as_stan.get(f"/scans/{job.id}{path}").status_code == 404
 
 
+def test_the_page_of_a_scan_with_problems_is_shown_to_who_is_to_mend_them(root, as_olga, as_vera):
+    job = make_scan(root, state="done", finished_at=utc_now(), counts={"failed": 1})
+    with writing():
+        values = {"path": b"cut.epub", "path_text": "cut.epub", "reason": "not_a_zip"}
+        db.session.add(JobItem(job_id=job.id, kind="problem", **values))
+    for browser in (as_olga, as_vera):
+        for path in ("", "/problems"):
+            answer = browser.get(f"/scans/{job.id}{path}")
+            assert answer.status_code == 200
+            assert "cut.epub" in answer.text
+
+
+def test_it_says_that_a_scan_was_started_by_changes(root, as_vera):
+    job = make_scan(root, state="done", finished_at=utc_now(), options={"watch": True})
+    other = make_scan(root, state="done", finished_at=utc_now())
+    assert "files in the folder changed" in as_vera.get(f"/scans/{job.id}").text
+    assert "files in the folder changed" not in as_vera.get(f"/scans/{other.id}").text
+
+
 def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(root, as_vera):
     job = make_scan(
         root, state="running", done=312, total=1204, current="Le Guin", started_at=utc_now()
