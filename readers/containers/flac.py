@@ -10,6 +10,7 @@ from readers.window import Window
 MAX_BLOCKS = 1_000
 _COMMENT, _PICTURE = 4, 6
 _TAIL = 64 << 10
+_BEHIND = 256  # bytes of another tag that may stand behind the last frame
 _FRAMES = (b"\xff\xf8", b"\xff\xf9")
 _BLOCK_SIZES = (0, 192, 576, 1152, 2304, 4608, 0, 0, *(256 << n for n in range(8)))
 _MORE_BYTES = {6: 1, 7: 2}  # by the code of the block size, and
@@ -68,7 +69,9 @@ def is_cut(info: bytes, tail: bytes, sync: bytes) -> bool:
     whose frames begin with these two bytes.
     """
     total = int.from_bytes(info[10:18], "big") & (1 << 36) - 1
-    fixed = int.from_bytes(info[:2], "big")
+    fixed, largest = int.from_bytes(info[:2], "big"), int.from_bytes(info[7:10], "big")
+    if largest:  # bytes of a frame: no need to look further back
+        tail = tail[-2 * largest - _BEHIND :]
     end = len(tail)
     while total and sync in _FRAMES and (at := tail.rfind(sync, 0, end)) >= 0:
         if last := _end_of_frame(tail, at, fixed):

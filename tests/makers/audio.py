@@ -177,7 +177,13 @@ def flac(
     """
     samples = max(4096, round(seconds * 44100 / 4096) * 4096)
     info = struct.pack(
-        ">HH3s3sQ16s", 4096, 4096, b"", b"", (44100 << 44) | (1 << 41) | (15 << 36) | samples, b""
+        ">HH3s3sQ16s",
+        4096,
+        4096,
+        b"",
+        b"\0\0\x14",
+        (44100 << 44) | (1 << 41) | (15 << 36) | samples,
+        b"",
     )
     blocks = [(0, info), (4, _vorbis_comment(**tags))]
     if cover:
