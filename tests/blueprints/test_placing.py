@@ -120,6 +120,18 @@ def test_a_placed_file_follows_itself_again(app, cast, as_edo, as_vera, emma, tw
     assert "moved a file to “Emma (Annotated)”" in as_edo.get(f"/works/{emma.id}/history").text
 
 
+def test_all_files_follow_themselves_again_at_once(cast, as_edo, as_vera, emma, twin, pair):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    follow = f'action="/works/{twin.id}/follow"'
+    assert follow not in as_edo.get(f"/works/{twin.id}").text  # one has a button of its own
+    move_files(emma, [pair[0].id], twin, by=cast.olga)
+    assert follow in as_edo.get(f"/works/{twin.id}").text
+    assert follow not in as_vera.get(f"/works/{twin.id}").text
+    page = as_edo.get(as_edo.post(f"/works/{twin.id}/follow").location).text
+    assert "The next scan places these files by what they say." in page
+    assert "Placed by" not in page
+
+
 def test_who_placed_a_file_is_not_named_to_members_of_another_library(app, cast, books, pair, emma):
     club = make_library("Club", owner=cast.stan)
     shared = make_work("Shared", books, club)
