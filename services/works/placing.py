@@ -15,7 +15,7 @@ from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
 from models.base import utc_now
 from models.change import ChangeSet, FieldSource
-from models.file import MediaFile
+from models.file import FileFacts, MediaFile
 from models.library import Folder
 from models.work import Edition, Work, WorkKey
 from services import access
@@ -259,12 +259,19 @@ def _drop_redirects(recorder: Recorder, work: Work) -> bool:
     return bool(keys)
 
 
-def _look_again(files: Iterable[MediaFile]) -> None:
-    """Let the next scan look at the folders of these files, although nothing in them changed."""
+def _look_again(files: Sequence[MediaFile]) -> None:
+    """Let the next scan place these files anew, although nothing in their folders changed."""
     for chunk in many.chunks({file.folder_id for file in files}):
         session().execute(
             update(Folder)
             .where(Folder.id.in_(chunk))
             .values(listing_hash=None, needs_regrouping=True)
+            .execution_options(synchronize_session=False)
+        )
+    for chunk in many.chunks({file.id for file in files}):
+        session().execute(
+            update(FileFacts)
+            .where(FileFacts.media_file_id.in_(chunk))
+            .values(placement_hash=None)
             .execution_options(synchronize_session=False)
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from models.base import db
 from models.work import Edition, Work
+from services import history
+from services.works.edit import edit_work
 from services.works.merging import merge_works
-from services.works.placing import move_files, split_work
+from services.works.placing import follow_files, move_files, split_work
 from services.works.read import survivor_of
 from tests.makers.books import epub, pdf
+from tests.rows import last_change
 
 
 def item_of(file) -> str:
@@ -53,3 +56,42 @@ def test_moved_and_split_files_stay_whatever_they_say(place, olga):
         "Sanditon/Sanditon.epub": "Persuasion",
     }
     assert split.work.deleted_at is None
+
+
+def test_files_that_follow_themselves_again_go_where_they_say(place, olga):
+    here = place("book")
+    for title in ("Emma", "Persuasion", "Sanditon"):
+        here.put(f"{title}/{title}.epub", epub(title, authors=["Jane Austen"]))
+    here.scan()
+    works = {work.title: work for work in here.works()}
+    files = {file.path_text: file for file in here.files()}
+    move_files(works["Sanditon"], [files["Sanditon/Sanditon.epub"].id], works["Emma"], by=olga)
+    merge_works(works["Emma"], [works["Persuasion"]], by=olga)
+    here.scan()
+    assert set(items(here).values()) == {"Emma"}
+    follow_files(works["Emma"], [files["Sanditon/Sanditon.epub"].id], by=olga)
+    here.scan()
+    assert items(here)["Sanditon/Sanditon.epub"] == "Sanditon"
+    assert items(here)["Persuasion/Persuasion.epub"] == "Emma"
+    follow_files(works["Emma"], by=olga)
+    here.scan()
+    assert items(here) == {f"{title}/{title}.epub": title for title in works}
+
+
+def test_an_undone_regrouping_is_not_done_again(place, olga):
+    here = place("book")
+    for name in ("One", "Two"):
+        here.put(f"{name}/{name}.epub", epub(name, authors=["Jane Austen"]))
+    here.scan()
+    edit_work(here.works()[1], {"title": "Mine"}, by=olga)
+    apart = {"One/One.epub": "One", "Two/Two.epub": "Mine"}
+    assert items(here) == apart
+    here.put("Two/Two.epub", epub("One", authors=["Jane Austen"]))
+    here.scan()
+    assert len(set(items(here).values())) == 1
+    regrouping = last_change()
+    assert regrouping.kind == "regroup"
+    history.undo(regrouping, by=olga)
+    assert items(here) == apart
+    here.scan(is_full=True)
+    assert items(here) == apart
