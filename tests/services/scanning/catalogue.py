@@ -14,7 +14,7 @@ from models.library import Holding
 from models.person import Credit, Person
 from models.work import Edition, ExternalId, Part, PartFile, Work
 
-_WORK = ("kind", "title", "subtitle", "language", "published", "description", "creator", "formats")
+_WORK = ("kind", "title", "subtitle", "language", "published", "description", "creator")
 _EDITION = (
     "format",
     "scan_key",
@@ -72,7 +72,7 @@ def _work(work: Work) -> dict[str, Any]:
             .outerjoin(MediaFile, MediaFile.id == Image.media_file_id)
             .where(Image.id == work.cover_id)
         ),
-        "editions": sorted(filter(None, map(_edition, _editions(work))), key=repr),
+        "editions": list(filter(None, map(_edition, _editions(work)))),
         "parts": sorted(filter(None, map(_part, _parts(work))), key=repr),
     }
 
@@ -94,7 +94,11 @@ def _sources(work: Work) -> list[tuple[Any, ...]]:
 
 
 def _editions(work: Work) -> list[Edition]:
-    query = select(Edition).where(Edition.work_id == work.id, Edition.deleted_at.is_(None))
+    query = (
+        select(Edition)
+        .where(Edition.work_id == work.id, Edition.deleted_at.is_(None))
+        .order_by(Edition.position, Edition.id)
+    )
     return list(db.session.execute(query).scalars())
 
 
