@@ -24,6 +24,7 @@ MAX_ITEMS = {
 }
 LARGEST = (1 << 31) - 1
 LARGEST_LONG = (1 << 53) - 1
+_NEUTRAL = Facts("", "")
 _FEW = min(MAX_ITEMS.values())
 _LONG = frozenset({"duration_ms", "start_ms"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -57,7 +58,8 @@ def _fits(facts: Facts) -> bool:
     """
     texts: list[str] = []
     numbers = [0]
-    for value in facts:
+    said = [value for value, neutral in zip(facts, _NEUTRAL, strict=True) if value is not neutral]
+    for value in said:
         if value.__class__ is str:
             texts.append(value)
         elif value.__class__ is int:

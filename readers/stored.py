@@ -12,19 +12,18 @@ import orjson
 from readers.facts import Contributor, Facts
 
 _LEFT_OUT = frozenset({"fingerprint", "streams", "chapters"})
-_FIELDS = tuple((index, name) for index, name in enumerate(Facts._fields) if name not in _LEFT_OUT)
-_NEUTRAL = Facts("", "")
+_NEUTRAL = tuple(Facts("", ""))
 _LONG = 600  # bytes from which compressing is worth its time
 _COMPRESSED = b"\x00"  # no JSON text begins with it
 
 
 def encode(facts: Facts) -> bytes:
     """The facts as bytes. Raises orjson.JSONEncodeError for text that isn't Unicode."""
-    values: dict[str, Any] = {}
-    for index, name in _FIELDS:
-        value = facts[index]
-        if value != _NEUTRAL[index]:
-            values[name] = value
+    values: dict[str, Any] = {
+        name: value
+        for name, value, neutral in zip(Facts._fields, facts, _NEUTRAL, strict=True)
+        if value is not neutral and value != neutral and name not in _LEFT_OUT
+    }
     if facts.contributors:
         values["contributors"] = list(map(tuple, facts.contributors))
     data = orjson.dumps(values)

@@ -69,6 +69,8 @@ def common_artists(tags: Iterable[str]) -> tuple[str, ...]:
     nobody is named.
     """
     tracks = {tag: count for tag, count in Counter(tags).items() if main_artists(tag)}
+    if len(tracks) == 1:
+        return main_artists(next(iter(tracks)))
     if len({people_key(main_artists(tag)) for tag in tracks}) == 1:
         return main_artists(min(tracks, key=lambda tag: (-tracks[tag], tag)))
     leads: Counter[str] = Counter()

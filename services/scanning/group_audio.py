@@ -214,6 +214,8 @@ def _single(kind: str, folder: Folder, track: _Track) -> Placement:
 
 
 def _identifier(facts: Facts, scheme: str) -> str:
+    if not facts.identifiers:
+        return ""
     return next((value for name, value in facts.identifiers if name == scheme), "")
 
 

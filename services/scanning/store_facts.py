@@ -19,6 +19,11 @@ from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.placement import Placement
 
 _TABLE = FileFacts.__table__
+_PLAIN = tuple(
+    place
+    for place, name in enumerate(Placement._fields)
+    if name not in ("fields", "others", "parts")
+)
 _COLUMNS = ("media_file_id", "data", "placement_hash")
 _AGAIN = (
     update(_TABLE)
@@ -58,7 +63,11 @@ def set_hashes(hashes: Mapping[int, bytes | None]) -> None:
 
 def hash_of(path: bytes, facts: Facts, placement: Placement) -> bytes:
     """Equal when a file lies at the same path and is placed in the same way."""
-    text = repr((path, facts.duration_ms, facts.cover, placement))
+    fields, others = placement.fields, placement.others
+    said = [(name, *value) for name, value in (*fields.items(), *others.items())]
+    plain = [placement[place] for place in _PLAIN]  # tuples: the texts of named ones are slow
+    parts = [tuple(part) for part in placement.parts]
+    text = repr((path, facts.duration_ms, facts.cover, plain, parts, len(fields), said))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
