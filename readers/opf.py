@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from readers.book_text import plain_text, squeeze
-from readers.bounds import MAX_ITEMS
+from readers.bounds import MAX_COLLECTED, MAX_ITEMS
 from readers.codes import has_bad_isbn, identifier, identifiers
 from readers.dates import date_of, is_refused
 from readers.facts import Contributor
@@ -176,7 +176,7 @@ def _contributors(package: Package) -> tuple[Contributor, ...]:
     """Each person once per role, in the book's order. A creator without a role is an author."""
     out: dict[tuple[str, str], Contributor] = {}
     for kind, default in (("creator", "aut"), ("contributor", "ctb")):
-        for element in package.dc.get(kind, ()):
+        for element in package.dc.get(kind, ())[:MAX_COLLECTED]:
             name = squeeze("".join(element.itertext()))
             role = squeeze(package.refinement(element, "role")).lower() or default
             if role == "bkp":  # the program that made the file calls itself a contributor
