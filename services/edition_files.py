@@ -201,7 +201,8 @@ def remove_file(edition: Edition, uuid: UUID, *, by: User) -> None:
                 )
                 recorder.remove(file)
             else:
-                recorder.assign(file, {"edition_id": None})
+                stays = {} if root.kind == UPLOADS else file_rows.placed(by)
+                recorder.assign(file, {"edition_id": None, **stays})
     except BaseException:
         trash_files.restore(file_inspection.folder_of_root(root), put_away, change_set)
         raise

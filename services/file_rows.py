@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from models.account import User
+from models.base import utc_now
 from models.file import MediaFile
 from models.library import Folder
 from models.work import Edition, PartFile, Work
@@ -30,7 +31,9 @@ def attach(
     facts: Facts | None = None,
     library_id: int | None = None,
 ) -> MediaFile:
-    """Attach the file to this edition, inside a recording. An existing row keeps its metadata.
+    """Attach the file to this edition, inside a recording. An existing row keeps its metadata. A
+    file of a scanned folder (`library_id` None) stays there, whatever it says, until somebody lets
+    it follow itself again.
 
     Raises Conflict("duplicate"); Forbidden when the caller may not edit in a library of the file,
     or may not take it from its current edition; Invalid({"file_path": …}) when they may not know
@@ -45,6 +48,7 @@ def attach(
         .scalar()
     )
     position = _next_position(edition)
+    place = {} if library_id is not None else placed(by)
     if known is None:
         folder = _folder(root_id, paths.folder_of(inspected.path))
         file = MediaFile(
@@ -56,6 +60,7 @@ def attach(
             path_text=paths.to_text(inspected.path),
             position=position,
             **_facts(inspected, facts),
+            **place,
         )
         _require_file(file, by)
         return recorder.add(file)
@@ -63,8 +68,14 @@ def attach(
     if known.edition_id == edition.id:
         raise Conflict("duplicate", table="media_file", fields=["file_path"])
     _take(recorder, known, edition, by)
-    recorder.assign(known, {"edition_id": edition.id, "position": position, "missing_since": None})
+    here = {"edition_id": edition.id, "position": position, "missing_since": None}
+    recorder.assign(known, {**here, **place})
     return known
+
+
+def placed(by: User) -> dict[str, Any]:
+    """The columns of a file whose place a person has decided."""
+    return {"placed_by": by.id, "placed_at": utc_now()}
 
 
 def _next_position(edition: Edition) -> int:

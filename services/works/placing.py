@@ -13,12 +13,11 @@ from sqlalchemy import select, update
 
 from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
-from models.base import utc_now
 from models.change import ChangeSet, FieldSource
 from models.file import FileFacts, MediaFile
 from models.library import Folder
 from models.work import Edition, Work, WorkKey
-from services import access
+from services import access, file_rows
 from services.changes import Recorder, recording
 from services.db import many
 from services.db.transactions import session
@@ -166,7 +165,7 @@ def find_edition(work: Work, edition_id: int | None, *, by: User) -> Edition | N
 
 def place(recorder: Recorder, files: Iterable[MediaFile]) -> None:
     """Mark files as placed by the caller, so that scans leave them where they are."""
-    placed = {"placed_by": recorder.by.id, "placed_at": utc_now()}
+    placed = file_rows.placed(recorder.by)
     for file in files:
         recorder.assign(file, placed)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select, update
 
+from models.account import Setting
 from models.base import db
-from models.library import Membership, Root
+from models.library import Membership
 from models.person import Person
 from models.work import Copy, Edition, Part, Work
 from services import access, libraries
@@ -292,12 +293,8 @@ def test_what_belongs_to_a_work_in_the_trash_is_hidden_with_it(cast, books):
 
 
 def test_a_row_without_a_rule_is_refused_loudly(ada, app):
-    with writing():
-        db.session.add(
-            Root(name="Films", path=b"/media/films", path_text="/media/films", kind="movie")
-        )
-    with pytest.raises(TypeError, match="no rule says who may see a root"):
-        access.require(ada, "works:read", db.session.execute(select(Root)).scalar_one())
+    with pytest.raises(TypeError, match="no rule says who may see a setting"):
+        access.require(ada, "works:read", Setting(name="policy"))
 
 
 def test_whose_account_is_disabled_knows_of_nobody(app, vera):
