@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from services.attention import sources
 from services.db.plain_sql import run
-from tests.databases import ON_POSTGRES
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="the plan is SQLite's")
 def test_no_part_of_the_count_reads_all_files_of_a_folder(cast):
     plan = [
         row[3] for row in run(f"EXPLAIN QUERY PLAN SELECT count(*) {sources.all_of((1,), (1,))}")
