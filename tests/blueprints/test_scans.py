@@ -112,7 +112,7 @@ def test_a_piece_asks_again_while_it_runs_and_no_more_when_it_is_over(root, as_v
 def test_the_heading_is_fetched_again_when_a_scan_stops(root, as_olga, piece):
     job = make_scan(root, state="running", started_at=utc_now())
     page = as_olga.get(f"/scans/{job.id}").text
-    assert 'hx-trigger="scan-stopped from:body"' in page
+    assert 'hx-trigger="scan-stopped from:body, every 15s"' in page
     assert "Scan again" not in page
     answer = as_olga.get(f"/scans/{job.id}/{piece}")
     assert "scan-stopped" not in answer.headers.get("HX-Trigger", "")
