@@ -121,9 +121,20 @@ class Watch(threading.Thread):
         except OSError:  # a folder has gone since
             self._ended.wait(1)
             return
-        self.state, self.is_watching = "", True
         with contextlib.closing(events):
+            if self._has_missed():
+                return
+            self.state, self.is_watching = "", True
             self._read(events, identity)
+
+    def _has_missed(self) -> bool:
+        """Note what has changed between the first look and the beginning of the reports; returns
+        whether there are other folders to watch now.
+        """
+        before = self._tree.folders
+        if self._tree.look():
+            self._note_change()
+        return self._tree.folders != before
 
     def _read(self, events: FolderEvents, identity: tuple[int, int] | None) -> None:
         """Note changes until the root is gone or replaced, or has new folders that are to be

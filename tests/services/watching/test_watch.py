@@ -149,6 +149,19 @@ def _notices(watching: Watch, path) -> bool:
     return False
 
 
+@pytest.mark.parametrize("path", ["Austen/Sanditon.epub", "Brontë/Villette.epub"])
+def test_what_changes_while_the_watch_is_set_up_is_noticed(start, root, monkeypatch, path):
+    class Late(folder_events.FolderEvents):
+        def __init__(self, folders):
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_bytes(b"new")
+            super().__init__(folders)
+
+    monkeypatch.setattr(watch, "FolderEvents", Late)
+    watching = start()
+    until(lambda: is_noted(watching))
+
+
 def test_links_are_not_watched(start, root, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
