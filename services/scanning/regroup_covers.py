@@ -81,29 +81,37 @@ def _folders(regrouping: Regrouping, listings: Listings) -> list[FolderWork]:
         by_folder[file.folder_id].append(file)
     query = select(Folder.id, Folder.path)
     paths = {row[0]: bytes(row[1]) for row in many.rows_in(query, Folder.id, by_folder)}
-    return [
-        _folder(folder_id, paths[folder_id], files, listings.get(folder_id))
-        for folder_id, files in sorted(by_folder.items(), key=lambda item: paths[item[0]])
+    with_pictures = [
+        folder_id
+        for folder_id in by_folder
+        if folder_id in listings and listings[folder_id].pictures
     ]
+    others = _others_in(with_pictures, {file.file_id for file in regrouping.present})
+    folders: list[FolderWork] = []
+    for folder_id, files in sorted(by_folder.items(), key=lambda item: paths[item[0]]):
+        row = KnownFolder(folder_id, paths[folder_id], None, None, False)
+        listing = listings.get(folder_id) or Listing(row.path)
+        folder = FolderWork(listing, row, known=others.get(folder_id, {}), folder_id=folder_id)
+        folder.files = [_file(file) for file in files]
+        folders.append(folder)
+    return folders
 
 
-def _folder(
-    folder_id: int, path: bytes, files: Collection[Member], listing: Listing | None
-) -> FolderWork:
-    row = KnownFolder(folder_id, path, None, None, False)
-    own = {file.file_id for file in files}
-    query = select(MediaFile.id, MediaFile.path, MediaFile.edition_id).where(
-        MediaFile.folder_id == folder_id, MediaFile.missing_since.is_(None)
+def _others_in(
+    folder_ids: Collection[int], regrouped: Collection[int]
+) -> dict[int, dict[bytes, KnownFile]]:
+    """By folder, its files that aren't regrouped, by path."""
+    query = select(MediaFile.folder_id, MediaFile.id, MediaFile.path, MediaFile.edition_id).where(
+        MediaFile.missing_since.is_(None)
     )
-    rows = session().execute(query).all() if listing is not None and listing.pictures else []
-    known = {
-        bytes(row_path): KnownFile(file_id, bytes(row_path), 0, 0, edition_id, "", False)
-        for file_id, row_path, edition_id in rows
-        if file_id not in own
-    }
-    folder = FolderWork(listing or Listing(path), row, known=known, folder_id=folder_id)
-    folder.files = [_file(file) for file in files]
-    return folder
+    others: dict[int, dict[bytes, KnownFile]] = defaultdict(dict)
+    for folder_id, file_id, path, edition_id in many.rows_in(
+        query, MediaFile.folder_id, folder_ids
+    ):
+        if file_id not in regrouped:
+            known = KnownFile(file_id, bytes(path), 0, 0, edition_id, "", False)
+            others[folder_id][known.path] = known
+    return others
 
 
 def _file(member: Member) -> File:

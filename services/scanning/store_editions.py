@@ -6,10 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
-
 from models.work import Edition
-from services.db.transactions import session
+from services.db import bulk
 from services.scanning.placement import Placement
 from services.works.fields import EDITION
 
@@ -53,5 +51,4 @@ def insert_editions(new: Iterable[NewEdition]) -> None:
                 **values,
             }
         )
-    if rows:
-        session().connection().execute(insert(Edition), rows)
+    bulk.insert_mappings(Edition, rows)

@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from models.file import Image, MediaFile
 from models.work import Edition, Work
 from services import derive, paths
-from services.db import many
+from services.db import bulk, many
 from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
 from services.scanning.store_files import works_by_edition, works_of
@@ -34,7 +34,6 @@ _NAMES = (
     "default",
 )
 _MARKS = (b"-poster", b"-cover", b"-front")
-_IMAGE = Image.__table__
 
 
 class _Picture(NamedTuple):
@@ -300,8 +299,7 @@ def _insert(scan: Scan, pictures: Mapping[int, Mapping[str, _Picture]]) -> None:
         for work_id, of_work in pictures.items()
         for picture in of_work.values()
     ]
-    if rows:
-        session().connection().execute(insert(_IMAGE), rows)
+    bulk.insert_mappings(Image, rows)
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:

@@ -20,13 +20,17 @@ def test_a_disk_that_is_away_leaves_drawn_covers(settled: House) -> None:
     messages = len(settled.messages)
     books, away = settled.media / "Books", settled.media / "Away"
     books.rename(away)
-    shutil.rmtree(settled.running.data / "covers")
     try:
-        page = settled.open()
-        page.goto("/works?q=emma")
-        page.wait_for_load_state("networkidle")
-        picture = page.locator(PICTURE).first
-        assert picture.evaluate(SHOWN) == [True, False, True]
+        for _ in range(20):  # a job that began before the disk went may still store a size
+            shutil.rmtree(settled.running.data / "covers", ignore_errors=True)
+            page = settled.open()  # a new browser, because this one would keep that size
+            page.goto("/works?q=emma")
+            page.wait_for_load_state("networkidle")
+            shown = page.locator(PICTURE).first.evaluate(SHOWN)
+            if shown == [True, False, True]:
+                break
+            page.context.close()
+        assert shown == [True, False, True]
         drawn = page.locator(".cover", has=page.locator("img")).first.locator(".cover-drawn")
         expect(drawn).to_be_visible()
     finally:
