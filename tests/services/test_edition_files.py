@@ -52,6 +52,20 @@ def test_a_file_that_was_scanned_and_linked_elsewhere_stays_there(place):
     assert {work.id: work.file_count for work in place.works()} == {found.id: 0, mine.id: 1}
 
 
+def test_a_file_that_somebody_removed_from_its_edition_stays_out_until_they_add_it(place):
+    place.put("Dune.epub", epub("Dune"))
+    place.scan()
+    (file,) = place.files()
+    edition_files.remove_file(edition_of(place.works()[0]), file.uuid, by=place.owner)
+    place.scan(is_full=True)
+    (file,) = place.files()
+    assert (file.edition_id, file.placed_by) == (None, place.owner.id)
+    mine = edition_of(make_work("My Dune", place.library, formats=("ebook",)))
+    edition_files.link(mine, place.library, place.root.uuid, "Dune.epub", by=place.owner)
+    place.scan(is_full=True)
+    assert [found.edition_id for found in place.files()] == [mine.id]
+
+
 def test_an_upload_is_no_file_of_the_scanned_root(place, tmp_path, monkeypatch):
     dune = make_work("Dune", place.library, formats=("ebook",))
     (tmp_path / "sent").write_bytes(epub("Dune"))

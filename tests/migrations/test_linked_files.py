@@ -1,0 +1,70 @@
+"""Files that somebody linked to an edition before an upgrade stay there after it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import MetaData, Table, insert, text
+
+
+def test_linked_files_are_placed_and_those_of_scans_and_uploads_are_not(empty):
+    empty.upgrade("0020")
+    with empty.connect(write=True) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        now = datetime(2026, 1, 2, tzinfo=UTC)
+        moment = int(now.timestamp() * 1_000_000) if is_sqlite else now
+
+        def add(table_name: str, /, **values) -> int:
+            table = Table(table_name, MetaData(), autoload_with=connection)
+            number = uuid4()
+            common = {"uuid": number.hex if is_sqlite else number}
+            common |= dict.fromkeys(("created_at", "updated_at", "added_at"), moment)
+            flags = ("is_extra", "is_primary", "is_private", "is_read_only")
+            common |= dict.fromkeys(flags, False)
+            given = {key: value for key, value in common.items() if key in table.c} | values
+            return connection.execute(insert(table).values(given)).inserted_primary_key[0]
+
+        edo = add(
+            "user", username="edo", username_key="edo", display_name="", is_admin=False,
+            is_active=True, preferences="{}" if is_sqlite else {},
+        )  # fmt: skip
+        scope = add("scope", key="1")
+        work = add(
+            "work", kind="book", scope_id=scope, title="Dune", sort_key="dune", letter="D",
+            version=1,
+        )  # fmt: skip
+        editions = {
+            key: add("edition", work_id=work, format="epub", scan_key=key, version=1)
+            for key in ("", "epub")
+        }
+
+        def add_file(name: str, kind: str, key: str) -> int:
+            path = f"/{name}".encode()
+            root = add("root", name=name, path=path, path_text=name, kind=kind)
+            folder = add("folder", root_id=root, path=b"", path_text="")
+            return add(
+                "media_file", root_id=root, folder_id=folder, edition_id=editions[key],
+                path=name.encode(), path_text=name, size=1, mtime_ns=1,
+            )  # fmt: skip
+
+        add_file("scanned", "book", "epub")
+        add_file("own edition", "book", "")
+        add_file("upload", "upload", "")
+        moved = add_file("history", "book", "epub")
+        change_set = add("change_set", kind="edit", user_id=edo)
+        add(
+            "change", change_set_id=change_set, table_name="media_file", row_id=moved,
+            field="edition_id",
+        )  # fmt: skip
+    empty.upgrade()
+    with empty.connect() as connection:
+        rows = connection.execute(
+            text("SELECT path_text, placed_by, placed_at IS NOT NULL FROM media_file ORDER BY id")
+        )
+        assert [(name, by, bool(is_placed)) for name, by, is_placed in rows] == [
+            ("scanned", None, False),
+            ("own edition", None, True),
+            ("upload", None, False),
+            ("history", edo, True),
+        ]
