@@ -47,30 +47,36 @@ def attach(
         )
         .scalar()
     )
-    position = _next_position(edition)
-    place = {} if library_id is not None else placed(by)
+    here = {"edition_id": edition.id, "position": _next_position(edition)}
+    here |= {} if library_id is not None else placed(by)
     if known is None:
-        folder = _folder(root_id, paths.folder_of(inspected.path))
-        file = MediaFile(
-            root_id=root_id,
-            folder_id=folder.id,
-            edition_id=edition.id,
-            library_id=library_id,
-            path=inspected.path,
-            path_text=paths.to_text(inspected.path),
-            position=position,
-            **_facts(inspected, facts),
-            **place,
-        )
+        file = _new(root_id, library_id, inspected, facts, here)
         _require_file(file, by)
         return recorder.add(file)
     _require_file(known, by)
     if known.edition_id == edition.id:
         raise Conflict("duplicate", table="media_file", fields=["file_path"])
     _take(recorder, known, edition, by)
-    here = {"edition_id": edition.id, "position": position, "missing_since": None}
-    recorder.assign(known, {**here, **place})
+    recorder.assign(known, {**here, "missing_since": None})
     return known
+
+
+def _new(
+    root_id: int,
+    library_id: int | None,
+    inspected: Inspected,
+    facts: Facts | None,
+    here: dict[str, Any],
+) -> MediaFile:
+    return MediaFile(
+        root_id=root_id,
+        folder_id=_folder(root_id, paths.folder_of(inspected.path)).id,
+        library_id=library_id,
+        path=inspected.path,
+        path_text=paths.to_text(inspected.path),
+        **_facts(inspected, facts),
+        **here,
+    )
 
 
 def placed(by: User) -> dict[str, Any]:
