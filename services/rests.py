@@ -22,7 +22,11 @@ class Rests:
         return self._rests.get(key, (0.0, 0.0))[0] > self._clock()
 
     def add(self, key: Hashable) -> None:
-        """Leave `key` alone, twice as long as after its last failure."""
+        """Leave `key` alone, twice as long as after its last failure. What failed at the same time,
+        as all pictures of a page do when their disk is away, is one failure.
+        """
+        if self.is_resting(key):
+            return
         _until, seconds = self._rests.pop(key, (0.0, 0.0))
         seconds = min(LONGEST, max(FIRST, seconds * 2))
         self._rests[key] = self._clock() + seconds, seconds

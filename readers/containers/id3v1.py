@@ -51,7 +51,7 @@ def fill(tags: Tags, data: bytes) -> bool:
         return False
     for field, start, end in _TEXTS:
         if getattr(tags, field) is None:
-            tags.put(field, _text(raw[start:end]))
+            tags.put(field, text(raw[start:end]))
     if tags.track is None and raw[125] == 0 and raw[126]:
         tags.put("track", raw[126])
     if tags.genre is None and raw[127] < len(GENRES):
@@ -59,7 +59,8 @@ def fill(tags: Tags, data: bytes) -> bool:
     return True
 
 
-def _text(raw: bytes) -> str:
+def text(raw: bytes) -> str:
+    """A text of an old tag: up to its NUL, in UTF-8 or else in Latin-1."""
     raw = raw.partition(b"\0")[0].strip()
     try:
         return raw.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from errors import Unreadable
-from readers.containers import id3
+from readers.containers import id3, id3v1
 from readers.tags import Tags
 from readers.window import Window
 
@@ -124,15 +124,7 @@ def _put_tags(tags: Tags, window: Window, chunk: Chunk) -> None:
         end = min(at + size, window.size)
         for field, start, length in _chunks(window, at + 4, end, "little"):
             if field in _INFO:
-                tags.put_field(_INFO[field], _text(window.get(start, min(length, MAX_TEXT))))
-
-
-def _text(raw: bytes) -> str:
-    raw = raw.partition(b"\0")[0].strip()
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+                tags.put_field(_INFO[field], id3v1.text(window.get(start, min(length, MAX_TEXT))))
 
 
 def read_aiff(tags: Tags, window: Window) -> None:
@@ -149,7 +141,7 @@ def read_aiff(tags: Tags, window: Window) -> None:
         elif name in (b"ID3 ", b"id3 "):
             id3.read(tags, window, at)
         elif name in _TEXTS:
-            tags.put_field(_TEXTS[name], _text(window.get(at, min(size, MAX_TEXT))))
+            tags.put_field(_TEXTS[name], id3v1.text(window.get(at, min(size, MAX_TEXT))))
     if not sound or not tags.samplerate:
         raise Unreadable("truncated", "no sound found")
     tags.duration = frames / tags.samplerate

@@ -28,7 +28,7 @@ def test_items_are_merged_by_keyboard_and_taken_apart_again(settled: House) -> N
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Middlemarch")).to_be_checked()
     page.get_by_role("button", name="Merge items").press("Enter")
-    expect(page.locator("h1")).to_have_text("Middlemarch")
+    expect(page.locator("h1")).to_contain_text("Middlemarch")
     expect(page.locator("#files .rows > li")).to_have_count(2)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".toast").last).to_contain_text("Change undone.")

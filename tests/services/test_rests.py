@@ -32,9 +32,19 @@ def test_what_could_be_read_again_begins_with_a_short_rest_next_time():
     resting = Rests(clock)
     for _ in range(5):
         resting.add("disk")
+        clock.now += 100
     resting.end("disk")
     assert not resting.is_resting("disk")
     resting.add("disk")
+    clock.now += 2.5
+    assert not resting.is_resting("disk")
+
+
+def test_what_fails_at_the_same_time_is_one_failure():
+    clock = Clock()
+    resting = Rests(clock)
+    for _ in range(6):  # the pictures of one page
+        resting.add("disk")
     clock.now = 2.5
     assert not resting.is_resting("disk")
 
