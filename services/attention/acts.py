@@ -87,7 +87,7 @@ def _retry(file_ids: Collection[int], by: User) -> Retried:
             chosen = select(MediaFile.folder_id).where(MediaFile.id.in_(chunk))
             for table, which, value in (
                 (Folder, Folder.id.in_(chosen), {"listing_hash": None}),
-                (MediaFile, MediaFile.id.in_(chunk), {"mtime_ns": lines.UNREAD}),
+                (MediaFile, MediaFile.id.in_(chunk), {"read_version": lines.UNREAD}),
             ):
                 session().execute(
                     update(table)

@@ -19,7 +19,7 @@ from services.lists.parts import moment
 
 RowT = TypeVar("RowT", Root, Job)
 PAGE = 50
-UNREAD = 0  # nanoseconds; a scan reads a file whose row has this time, because it seems to differ
+UNREAD = -1  # below every version of the readers, so the next scan reads the file again
 
 
 class Line(NamedTuple):
@@ -145,7 +145,7 @@ def _by_id(model: type[RowT], ids: set[int]) -> dict[int, RowT]:
 def _waiting(file_ids: set[int]) -> set[int]:
     if not file_ids:
         return set()
-    query = select(MediaFile.id).where(MediaFile.id.in_(file_ids), MediaFile.mtime_ns == UNREAD)
+    query = select(MediaFile.id).where(MediaFile.id.in_(file_ids), MediaFile.read_version == UNREAD)
     return set(session().execute(query).scalars())
 
 
