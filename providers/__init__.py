@@ -1,1 +1,1 @@
-"""The outside world: values in, frozen dataclasses out. There are no sources of metadata yet."""
+"""The outside world: values in, frozen dataclasses out."""

@@ -26,21 +26,23 @@ _AGAIN = frozenset(
 @dataclass(frozen=True)
 class Fetcher:
     """`resolve`, `connect` and `trust` are the system's, but for tests; the check of addresses
-    between them is always ours.
+    between them is always ours. `exempt` are hosts and ports that may be private and odd.
     """
 
     resolve: Resolve = resolve
     connect: Connect = connect
     trust: ssl.SSLContext | None = None
+    exempt: frozenset[tuple[str, int]] = frozenset()
 
     def fetch(self, address: str, *, max_bytes: int, seconds: float = SECONDS) -> bytes:
         """The content at this address. Raises Refused (not_an_address, not_http, has_credentials,
         odd_port, private_address, too_large) and ProviderError.
         """
+        deadline = time.monotonic() + seconds
         transport = PublicTransport(
-            time.monotonic() + seconds, resolve=self.resolve, connect=self.connect, trust=self.trust
+            resolve=self.resolve, connect=self.connect, trust=self.trust, exempt=self.exempt
         )
-        url = _checked(address)
+        url = self._checked(address)
         with httpx.Client(
             transport=transport,
             headers=_HEADERS,
@@ -50,30 +52,29 @@ class Fetcher:
         ) as client:
             try:
                 for _ in range(_MAX_REDIRECTS + 1):
-                    with client.stream("GET", url) as answer:
+                    with client.stream("GET", url, extensions={"deadline": deadline}) as answer:
                         if not answer.has_redirect_location:
                             return _content(answer, max_bytes)
-                        url = _checked(_joined(url, answer.headers["Location"]))
+                        url = self._checked(_joined(url, answer.headers["Location"]))
             except httpx.HTTPError as error:  # httpx looks at a redirect by itself, too
                 raise ProviderError("web", "bad_answer", permanent=True) from error
         raise ProviderError("web", "too_many_redirects", permanent=True)
 
-
-def _checked(address: str) -> httpx.URL:
-    """An address that may be asked at all. Where its name leads is seen when it is connected to."""
-    try:
-        url = httpx.URL(address)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise Refused("not_an_address") from error
-    if url.scheme not in _PORTS:
-        raise Refused("not_http")
-    if not url.host or len(address) > _MAX_ADDRESS:
-        raise Refused("not_an_address")
-    if url.userinfo:
-        raise Refused("has_credentials")
-    if url.port not in _PORTS[url.scheme]:
-        raise Refused("odd_port")
-    return url
+    def _checked(self, address: str) -> httpx.URL:
+        """An address that may be asked at all. Where its name leads is checked on connecting."""
+        try:
+            url = httpx.URL(address)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused("not_an_address") from error
+        if url.scheme not in _PORTS:
+            raise Refused("not_http")
+        if not url.host or len(address) > _MAX_ADDRESS:
+            raise Refused("not_an_address")
+        if url.userinfo:
+            raise Refused("has_credentials")
+        if url.port not in _PORTS[url.scheme] and (url.host, url.port) not in self.exempt:
+            raise Refused("odd_port")
+        return url
 
 
 def _joined(url: httpx.URL, location: str) -> str:

@@ -1,8 +1,9 @@
 """Connections to the public internet only: names are resolved and checked here, and exactly the
 checked address is connected to.
 
-Because nothing is resolved again after the check, a changing DNS reply makes no difference. One
-deadline covers resolving, connecting, TLS and every byte, so a slow server gains no time.
+Because nothing is resolved again after the check, a changing DNS reply makes no difference. The
+deadline of a request covers resolving, connecting, TLS and every byte, so a slow server gains no
+time; it travels where httpcore carries its timeouts.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from providers.addresses import is_public
 
 _MAX_TRIED = 4  # addresses of one name
 _CONNECTING = 5.0  # seconds for each
+_IDLE = 20.0  # seconds for which an unused connection stays open
 _FAILURES: tuple[type[Exception], ...] = (
     httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
     httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable,
@@ -55,29 +57,34 @@ def connect(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
 
 
 class PublicTransport(httpx.BaseTransport):
-    """What an httpx.Client sends its requests through.
+    """What requests are sent through.
 
-    Failures are ProviderErrors, Refused("private_address") among them.
+    Each request has the extension `deadline`, a moment of time.monotonic(). Failures are
+    ProviderErrors, Refused("private_address") among them.
     """
 
     def __init__(
         self,
-        deadline: float,
         *,
         resolve: Resolve = resolve,
         connect: Connect = connect,
         trust: ssl.SSLContext | None = None,
+        exempt: frozenset[tuple[str, int]] = frozenset(),
+        idle_connections: int = 0,
     ) -> None:
-        """`deadline` is a moment of time.monotonic()."""
-        network = _PublicNetwork(deadline, resolve, connect)
+        """`exempt` are the hosts and ports whose addresses may be private; up to
+        `idle_connections` stay open for later requests.
+        """
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust or httpx.create_ssl_context(trust_env=False),
-            max_keepalive_connections=0,
-            network_backend=network,
+            max_keepalive_connections=idle_connections,
+            keepalive_expiry=_IDLE,
+            network_backend=_PublicNetwork(resolve, connect, exempt),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
+        deadline = request.extensions["deadline"]
         core_request = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
@@ -85,9 +92,10 @@ class PublicTransport(httpx.BaseTransport):
             ),
             headers=request.headers.raw,
             content=request.stream,
-            extensions=request.extensions,
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write"), deadline)},
         )
         try:
+            core_request.extensions["timeout"]["pool"] = _left(deadline)
             answer = self._pool.handle_request(core_request)
         except _FAILURES as error:
             raise _failed(error) from error
@@ -126,10 +134,14 @@ def _failed(error: Exception) -> ProviderError:
 
 
 class _PublicNetwork(httpcore.NetworkBackend):
-    def __init__(self, deadline: float, resolve: Resolve, connect: Connect) -> None:
-        self._deadline = deadline
+    """Wherever httpcore says `timeout`, it hands on the deadline of the request."""
+
+    def __init__(
+        self, resolve: Resolve, connect: Connect, exempt: frozenset[tuple[str, int]]
+    ) -> None:
         self._resolve = resolve
         self._connect = connect
+        self._exempt = exempt
 
     def connect_tcp(
         self,
@@ -139,23 +151,21 @@ class _PublicNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = self._look_up(host, port)
+        addresses = self._look_up(host, port, timeout)
         if not addresses:
             raise httpcore.ConnectError("the name has no address")
-        if not all(map(is_public, addresses)):  # a private address among public ones is an attack
+        is_exempt = (host.lower(), port) in self._exempt
+        if not is_exempt and not all(map(is_public, addresses)):  # one among public ones: an attack
             raise Refused("private_address")
         problem: Exception | None = None
         for address in addresses[:_MAX_TRIED]:
             try:
-                return _Timed(
-                    self._connect(address, port, min(_CONNECTING, _left(self._deadline))),
-                    self._deadline,
-                )
+                return _Timed(self._connect(address, port, min(_CONNECTING, _left(timeout))))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem or httpcore.ConnectError("the name has no address")
 
-    def _look_up(self, host: str, port: int) -> Sequence[str]:
+    def _look_up(self, host: str, port: int, deadline: float | None) -> Sequence[str]:
         """In a thread of its own: the system's resolver knows no deadline."""
         answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
@@ -167,7 +177,7 @@ class _PublicNetwork(httpcore.NetworkBackend):
 
         threading.Thread(target=ask, daemon=True).start()
         try:
-            addresses = answers.get(timeout=_left(self._deadline))
+            addresses = answers.get(timeout=_left(deadline))
         except queue.Empty:
             raise httpcore.ConnectTimeout("the look-up took too long") from None
         if isinstance(addresses, Exception):
@@ -180,15 +190,14 @@ class _Timed(httpcore.NetworkStream):
     takes.
     """
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
-        self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(self._deadline))
+        return self._inner.read(max_bytes, _left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(self._deadline))
+        self._inner.write(buffer, _left(timeout))
 
     def start_tls(
         self,
@@ -196,10 +205,7 @@ class _Timed(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return _Timed(
-            self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)),
-            self._deadline,
-        )
+        return _Timed(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -208,8 +214,8 @@ class _Timed(httpcore.NetworkStream):
         self._inner.close()
 
 
-def _left(deadline: float) -> float:
-    seconds = deadline - time.monotonic()
+def _left(deadline: float | None) -> float:
+    seconds = (deadline or 0.0) - time.monotonic()
     if seconds <= 0:
         raise httpcore.ReadTimeout("the deadline is past")
     return seconds

@@ -1,0 +1,1 @@
+"""Sources of metadata: values in, frozen dataclasses out, one source a file."""
