@@ -7,7 +7,8 @@ scan: requested by a person or a schedule; reads the folders of a root.
 
 covers: requested by a scan that has found new covers; makes their sizes.
 
-reindex: requested by a migration (0003, 0007, 0009); recomputes what is derived from works.
+reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
+derived from works.
 
 tick: requested by the cron process every 30 seconds; starts what is due and enqueues what was lost.
 """

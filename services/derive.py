@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from models.base import Base
@@ -18,7 +18,7 @@ from models.classification import Genre, Series, SeriesEntry, Tag, WorkGenre, Wo
 from models.file import Image, MediaFile
 from models.library import ScopeLibrary
 from models.person import Credit, Person
-from models.work import Edition, Part, Work
+from models.work import Copy, Edition, Part, Work
 from services.db.transactions import session
 from services.lists import facet_counts
 from services.search import index
@@ -76,7 +76,7 @@ class _Related(NamedTuple):
     genres: dict[int, list[Any]]
     parts: dict[int, list[Any]]
     formats: dict[int, list[str]]
-    files: dict[int, list[Any]]  # (files, missing ones, length) of each edition
+    files: dict[int, list[Any]]  # (files, missing ones, length) of each edition with files
     series: dict[int, list[str]]
     isbns: dict[int, list[str]]
 
@@ -167,14 +167,16 @@ def _read_related(ids: Sequence[int]) -> _Related:
         for name, statement in statements.items()
     }
     editions = affected["editions"]
+    # a format counts where an edition has a present file or a copy, or never had a file
+    present = {row[1]: row[2] - row[3] for row in affected["files"]}
     return _Related(
         credits=_by_work(affected["credits"]),
         genres=_by_work(affected["genres"]),
         parts=_by_work(affected["parts"]),
-        formats=_by_work((row[0], row[1]) for row in editions),
-        files=_by_work(affected["files"]),
+        formats=_by_work((row[0], row[2]) for row in editions if row[3] or present.get(row[1], 1)),
+        files=_by_work((row[0], *row[2:]) for row in affected["files"]),
         series=_by_work(affected["series"]),
-        isbns=_by_work((row[0], isbn) for row in editions for isbn in row[2:] if isbn),
+        isbns=_by_work((row[0], isbn) for row in editions for isbn in row[4:] if isbn),
     )
 
 
@@ -200,19 +202,27 @@ def _statements() -> dict[str, Any]:
             Part.work_id.in_(ids), Part.deleted_at.is_(None)
         ),
         "editions": (
-            select(Edition.work_id, Edition.format, Edition.isbn_13, Edition.isbn_10)
+            select(
+                Edition.work_id,
+                Edition.id,
+                Edition.format,
+                exists().where(Copy.edition_id == Edition.id, Copy.deleted_at.is_(None)),
+                Edition.isbn_13,
+                Edition.isbn_10,
+            )
             .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
             .order_by(Edition.position, Edition.id)
         ),
         "files": (
             select(
                 Edition.work_id,
-                func.count(),
-                func.count(MediaFile.missing_since),
-                func.sum(MediaFile.duration_ms),
+                Edition.id,
+                func.count().filter(~MediaFile.is_extra),
+                func.count(MediaFile.missing_since).filter(~MediaFile.is_extra),
+                func.sum(MediaFile.duration_ms).filter(~MediaFile.is_extra),
             )
             .join(MediaFile, MediaFile.edition_id == Edition.id)
-            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None), ~MediaFile.is_extra)
+            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
             .group_by(Edition.work_id, Edition.id)
         ),
         "series": _series_known_to_all().where(

@@ -1,19 +1,25 @@
-"""Rebuilds search texts after their rules changed or a migration removed them; with the option
-`all` also sort keys and the names below titles. A migration requests the job, and a worker runs it
-in the background.
+"""Rebuilds search texts after their rules changed or a migration removed them. With the option
+`all` also sort keys and the names below titles; with `root_id` everything derived from works with
+files in that folder. A migration or a change of a folder requests the job, and a worker runs it in
+the background.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
+from models.base import utc_now
 from models.classification import Series, SeriesEntry
+from models.file import MediaFile
+from models.job import Job
 from models.library import ScopeLibrary
 from models.person import Person
-from models.work import Work
+from models.work import Edition, Work
 from services import derive, jobs
 from services.db.ids import Ids
 from services.db.plain_sql import run
@@ -33,7 +39,7 @@ BATCH = 400  # works per transaction, so that edits never wait long
 def run_reindex(job_id: int) -> None:
     """Run a job until it is done or another worker has claimed it. Its row stores how far it has
     come, so that the next worker continues there. With the option `all`, everything derived from
-    works is computed again, and sort names of people.
+    works is computed again, and sort names of people; with `root_id`, of works with files there.
     """
     held = jobs.claim(job_id)
     if held is None:
@@ -41,7 +47,7 @@ def run_reindex(job_id: int) -> None:
     with jobs.run_attempt(held):
         job = jobs.get_job(held.job_id)
         options, done = dict(job.options), job.done
-        stages = _EVERYTHING if options.get("all") else _WORDS
+        stages = _stages(options)
         for number in range(options.get("stage", 0), len(stages)):
             find, write = stages[number]
             after = options.get("after", 0) if number == options.get("stage", 0) else 0
@@ -54,6 +60,36 @@ def run_reindex(job_id: int) -> None:
                     jobs.report(held, done=done)
         jobs.finish(held, "done", total=done)
         log.info("search_renewed", job=held.job_id, works=done)
+
+
+def request_for_root(root_id: int) -> None:
+    """Request the job for the works with files in a folder; one that has begun is replaced. Inside
+    a write transaction; `tick` enqueues it.
+    """
+    subject = {"kind": "reindex", "subject_table": "root", "subject_id": root_id}
+    begun = update(Job).filter_by(**subject).where(Job.state.in_(("queued", "running")))
+    ended = {"state": "cancelled", "attempt": Job.attempt + 1, "finished_at": utc_now()}
+    session().connection().execute(begun.values(ended))
+    session().add(Job(**subject, options={"root_id": root_id}))
+
+
+def _stages(options: Mapping[str, Any]) -> tuple[Stage, ...]:
+    if "root_id" in options:
+        return ((partial(_in_root, options["root_id"]), _refresh),)
+    return _EVERYTHING if options.get("all") else _WORDS
+
+
+def _in_root(root_id: int, after: int) -> Sequence[int]:
+    """The next works with files in a folder."""
+    query = (
+        select(Edition.work_id)
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .where(MediaFile.root_id == root_id, Edition.work_id > after)
+        .distinct()
+        .order_by(Edition.work_id)
+        .limit(BATCH)
+    )
+    return session().execute(query).scalars().all()
 
 
 def _every_work(after: int) -> Sequence[int]:

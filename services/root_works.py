@@ -10,7 +10,7 @@ from models.account import User
 from models.file import MediaFile
 from models.library import Holding, Library, Root
 from models.work import Edition, Work, WorkKey
-from services import scopes
+from services import reindexing, scopes
 from services.db.transactions import session
 
 
@@ -73,7 +73,7 @@ def _share_keys(library: Library, work_ids: list[int]) -> None:
 
 def mark_files(root: Root, which: ColumnElement[bool], missing_since: datetime | None) -> None:
     """Set `missing_since` for some files of a root, and update the counts of the root and its
-    works. Inside a write transaction.
+    works; a job computes what else follows, for example their formats. Inside a write transaction.
     """
     root_id = root.id
     session().flush()
@@ -108,4 +108,5 @@ def mark_files(root: Root, which: ColumnElement[bool], missing_since: datetime |
         .where(Work.id.in_(affected))
         .values(missing_count=of_work.correlate(Work).scalar_subquery())
     )
+    reindexing.request_for_root(root_id)
     session().expire_all()

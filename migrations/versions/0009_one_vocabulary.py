@@ -7,15 +7,14 @@ asks for the job that does (services/reindexing.py).
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.columns import BIG, JSON, MOMENT
+from migrations import reindexing
+from migrations.columns import BIG, JSON
 from migrations.vocabulary import colour_of, language_of, role_of
 
 revision = "0009"
@@ -60,7 +59,7 @@ def upgrade() -> None:
     _rewrite_sources(connection, "contributors", _roles_of)
     _rewrite_sources(connection, "language", language_of)
     _free_what_programs_made(connection)
-    _ask_for_derived(connection)
+    reindexing.request_all(connection)
 
 
 def _language_or_text(text: str) -> str:
@@ -151,33 +150,3 @@ def _free_what_programs_made(connection: sa.Connection) -> None:
         ),
         {"yes": True, "no": False},
     )
-
-
-def _ask_for_derived(connection: sa.Connection) -> None:
-    """One job for all works; one that waits already does this too."""
-    if connection.execute(sa.text("SELECT 1 FROM work LIMIT 1")).first() is None:
-        return
-    job = sa.table(
-        "job",
-        sa.column("uuid", sa.Uuid()),
-        sa.column("kind", sa.Text()),
-        sa.column("state", sa.Text()),
-        sa.column("is_cancel_requested", sa.Boolean()),
-        sa.column("options", JSON),
-        sa.column("created_at", MOMENT),
-    )
-    waiting = (job.c.kind == "reindex", job.c.state == "queued")
-    done = connection.execute(sa.update(job).where(*waiting).values(options={"all": True}))
-    if done.rowcount:
-        return
-    now = datetime.now(UTC)
-    is_postgres = connection.dialect.name == "postgresql"
-    values = {
-        "uuid": uuid.uuid4(),
-        "kind": "reindex",
-        "state": "queued",
-        "is_cancel_requested": False,
-        "options": {"all": True},
-        "created_at": now if is_postgres else int(now.timestamp() * 1_000_000),
-    }
-    connection.execute(sa.insert(job), values)

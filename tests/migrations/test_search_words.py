@@ -99,3 +99,15 @@ def test_an_upgrade_that_is_asked_for_again_asks_for_no_second_job(empty):
     empty.upgrade()
     empty.upgrade()
     assert len(_asked()) == 1
+
+
+def test_a_job_that_was_interrupted_begins_again_after_an_upgrade(empty):
+    _shared(empty)
+    empty.upgrade("0009")
+    with empty.connect(write=True) as connection:
+        connection.execute(
+            text("UPDATE job SET state = 'running', options = '{\"all\": true, \"after\": 7}'")
+        )
+    empty.upgrade()
+    [job] = _asked()
+    assert (job.state, job.options) == ("queued", {"all": True})

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from errors import Forbidden, Invalid, NotFound
+from jobs import reindex
 from models.base import db
 from models.file import MediaFile
 from models.job import Job, Schedule
@@ -244,6 +245,28 @@ def test_removing_marks_its_files_missing_and_adding_it_again_brings_them_back(
     assert again.id == root.id
     assert (file.missing_since, gone.missing_since) == (None, long_ago)
     assert (work.missing_count, root.missing_count) == (1, 1)
+
+
+def test_items_of_a_removed_folder_are_listed_under_no_format_until_it_is_back(
+    books, ada, media, folder_rules
+):
+    def formats_after_jobs() -> str:
+        waiting = select(Job.id).where(Job.kind == "reindex", Job.state == "queued")
+        for job_id in db.session.execute(waiting).scalars().all():
+            reindex.run(job_id)
+        db.session.rollback()
+        return work.formats
+
+    root = roots.add_root(books, str(media / "books"), by=ada, rules=folder_rules)
+    work = make_work("Solaris", books)
+    make_file(root, work)
+    roots.remove_root(root, books, by=ada)
+    assert formats_after_jobs() == ""
+    roots.add_root(books, str(media / "books"), by=ada, rules=folder_rules)
+    roots.remove_root(root, books, by=ada)  # before the job for its return has begun
+    assert formats_after_jobs() == ""
+    roots.add_root(books, str(media / "books"), by=ada, rules=folder_rules)
+    assert formats_after_jobs() == "epub"
 
 
 def test_a_moved_folder_keeps_its_rows_and_is_looked_at_anew(books, ada, media, folder_rules):

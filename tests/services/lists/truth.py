@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from models.base import db
 from models.classification import WorkGenre
+from models.file import MediaFile
 from models.library import FacetCount
-from models.work import Edition, Work
+from models.work import Copy, Edition, Work
 
 
 def facet_counts() -> dict[tuple[int, str, str, str], int]:
@@ -30,7 +31,8 @@ def true_counts() -> dict[tuple[int, str, str, str], int]:
         genres.setdefault(link.work_id, set()).add(link.genre_id)
     formats: dict[int, set[str]] = {}
     for edition in db.session.query(Edition).filter(Edition.deleted_at.is_(None)):
-        formats.setdefault(edition.work_id, set()).update(edition.format.split())
+        if _can_be_used(edition):
+            formats.setdefault(edition.work_id, set()).update(edition.format.split())
     found: Counter[tuple[int, str, str, str]] = Counter()
     for work in db.session.query(Work).filter(Work.deleted_at.is_(None)):
         place = work.scope_id, work.kind
@@ -42,3 +44,10 @@ def true_counts() -> dict[tuple[int, str, str, str], int]:
         for name in formats.get(work.id, ()):
             found[place[0], "format", place[1], name] += 1
     return dict(found)
+
+
+def _can_be_used(edition: Edition) -> bool:
+    files = db.session.query(MediaFile).filter_by(edition_id=edition.id).all()
+    copies = db.session.query(Copy).filter_by(edition_id=edition.id, deleted_at=None).count()
+    is_present = [file.missing_since is None and not file.is_extra for file in files]
+    return not files or any(is_present) or copies > 0

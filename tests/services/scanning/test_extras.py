@@ -48,6 +48,20 @@ def test_a_missing_trailer_makes_no_film_miss_files(place):
     assert films.works()[0].missing_count == 0
 
 
+def test_a_film_whose_files_went_is_listed_under_their_format_again_when_they_return(place):
+    path = "Alien (1979)/Alien (1979).mkv"
+    films = scan(place("movie"), path, "Alien (1979)/Alien (1979)-trailer.mkv")
+    away = films.folder / "away"
+    (films.folder / path).rename(away)
+    films.scan()
+    db.session.rollback()
+    assert films.works()[0].formats == ""
+    away.rename(films.folder / path)
+    films.scan()
+    db.session.rollback()
+    assert films.works()[0].formats == "mkv"
+
+
 def test_extras_of_a_show_are_no_episodes(place, cast):
     shows = scan(
         place("tv"),
