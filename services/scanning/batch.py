@@ -12,10 +12,11 @@ from services.scanning.known import KnownFile, KnownFolder
 from services.scanning.left_out import NO_RULES, Rules
 from services.scanning.walk import FileStat, Listing
 
+REFUSED = "cannot_be_stored"  # the database refused what a file says
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
 # at again. What took too long, needed too much memory or crashed its reader would do so at every
 # scan: it is read again when it changes, or when somebody asks.
-PASSING = frozenset({"no_permission", "io_error", "not_found"})
+PASSING = frozenset({"no_permission", "io_error", "not_found", REFUSED})
 
 REACHED = "reached"  # the kind of the job's item whose path is the folder that was written last
 
@@ -40,6 +41,7 @@ class Scan:
     reached: bytes | None = None
     rules: Rules = NO_RULES  # of the root: what it leaves out
     preferred_source: str = ""
+    refused: set[int] = field(default_factory=set)  # files that can't be grouped anew
 
     def is_reached(self, folder: bytes) -> bool:
         """Whether an earlier attempt has written this folder."""

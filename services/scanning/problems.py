@@ -4,7 +4,7 @@ scan finds that it is over.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -12,12 +12,29 @@ from sqlalchemy import delete, exists, insert, select, update
 from models.attention import ListingProblem
 from models.file import MediaFile
 from models.job import JobItem
-from services import jobs
+from models.library import Folder
+from services import jobs, paths
 from services.db import many
 from services.db.transactions import session
-from services.scanning.batch import File, FolderWork, Scan
+from services.scanning.batch import REFUSED, File, FolderWork, Scan
 
 KIND = "problem"  # of a scan's items: something that it could not read
+
+
+def note(scan: Scan, pairs: Sequence[tuple[bytes, str]]) -> None:
+    """Add lines (path, reason) to the job, inside its transaction."""
+    rows = [
+        {
+            "job_id": scan.claim.job_id,
+            "kind": KIND,
+            "path": path,
+            "path_text": paths.to_text(path),
+            "reason": reason,
+        }
+        for path, reason in pairs
+    ]
+    if rows:
+        session().connection().execute(insert(JobItem), rows)
 
 
 def mark_files(scan: Scan, folders: Sequence[FolderWork]) -> None:
@@ -29,6 +46,21 @@ def mark_files(scan: Scan, folders: Sequence[FolderWork]) -> None:
     good = [file.file_id for file in files if file.row is not None and not _is_bad(file)]
     _set_since(bad, MediaFile.problem_since.is_(None), scan.now)
     _set_since(good, MediaFile.problem_since.is_not(None), None)
+
+
+def note_refused(scan: Scan, files: Mapping[int, bytes]) -> None:
+    """Set that the database refused what files (paths by id) say. Their folders are read again by
+    the next scan. Inside a batch of the job.
+    """
+    connection = session().connection()
+    for chunk in many.chunks(files):
+        chosen = MediaFile.id.in_(chunk)
+        folders = select(MediaFile.folder_id).where(chosen)
+        connection.execute(update(MediaFile).where(chosen).values(problem=REFUSED))
+        connection.execute(update(Folder).where(Folder.id.in_(folders)).values(listing_hash=None))
+    _set_since(files, MediaFile.problem_since.is_(None), scan.now)
+    note(scan, [(path, REFUSED) for path in files.values()])
+    scan.counts["failed"] += len(files)
 
 
 def _is_bad(file: File) -> bool:

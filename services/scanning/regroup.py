@@ -7,9 +7,12 @@ scan that was killed, cancelled or failed leaves it to the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
+import structlog
 from sqlalchemy import select, update
 
 from models.library import Folder, LibraryRoot
@@ -18,11 +21,13 @@ from services import jobs, paths
 from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import members, regroup_covers, regroup_works
+from services.scanning import members, problems, refused, regroup_covers, regroup_works
 from services.scanning.batch import Scan
 from services.scanning.members import Member
 from services.scanning.regrouping import Key, Regrouping
 
+log = structlog.get_logger("stacks.scanning")
+Files = dict[int, Member]  # by id
 LIMIT = 1000  # files of one transaction; one group may have more
 
 
@@ -50,15 +55,77 @@ def _regroup_folders(scan: Scan, folders: dict[int, bytes]) -> None:
     files = members.of_folders(folders)
     listings = regroup_covers.list_folders(scan, folders)
     session().rollback()
-    current = paths.to_text(next(iter(folders.values())))
     has_more = True
     while has_more:
         jobs.check(scan.claim)
-        with jobs.batch(scan.claim, current=current):
-            has_more = _regroup(scan, files, listings)
-            if not has_more:
-                _mark_done(folders)
-            jobs.report(scan.claim, counts=dict(scan.counts))
+        has_more = _regroup_some(scan, files, listings, folders)
+
+
+def _regroup_some(
+    scan: Scan, files: Files, listings: regroup_covers.Listings, folders: dict[int, bytes]
+) -> bool:
+    """One transaction's share, without files that the database refuses; returns whether more is
+    left.
+    """
+    try:
+        return _write(scan, files, listings, folders)
+    except refused.REFUSALS as error:
+        log.warning("regrouping_refused", job=scan.claim.job_id, problem=str(error)[:300])
+    if _skip_refused(scan, files, listings):
+        return _regroup_some(scan, files, listings, folders)
+    return _write(scan, files, listings, folders)
+
+
+def _write(
+    scan: Scan, files: Files, listings: regroup_covers.Listings, folders: dict[int, bytes]
+) -> bool:
+    current = paths.to_text(next(iter(folders.values())))
+    with _restoring_on_error(scan), jobs.batch(scan.claim, current=current):
+        has_more = _regroup(scan, files, listings)
+        if not has_more:
+            _mark_done(folders)
+        jobs.report(scan.claim, counts=dict(scan.counts))
+    return has_more
+
+
+def _skip_refused(scan: Scan, files: Files, listings: regroup_covers.Listings) -> bool:
+    """Leave out the files that the database refuses, and record it as their problem; returns
+    whether there are any.
+    """
+    concerned = {file.file_id: file for file in _next(scan, files)[0].files}
+    session().rollback()
+    known = frozenset(scan.refused)
+
+    def attempt(some: Sequence[Member]) -> None:
+        kept = {file.file_id for file in some}
+        scan.refused.update(concerned.keys() - kept)
+        try:
+            with _restoring_on_error(scan), jobs.batch(scan.claim):
+                _regroup(
+                    scan, {file_id: files[file_id] for file_id in kept & files.keys()}, listings
+                )
+                raise refused.end_trial()
+        finally:
+            scan.refused.intersection_update(known)
+
+    bad = refused.refused_of(list(concerned.values()), attempt)
+    scan.refused.update(file.file_id for file in bad)
+    with jobs.batch(scan.claim):
+        problems.note_refused(scan, {file.file_id: file.path for file in bad})
+        jobs.report(scan.claim, counts=dict(scan.counts))
+    return bool(bad)
+
+
+@contextmanager
+def _restoring_on_error(scan: Scan) -> Iterator[None]:
+    """Restore the counts when nothing was written."""
+    counts = Counter(scan.counts)
+    try:
+        yield
+    except BaseException:
+        scan.counts.clear()
+        scan.counts.update(counts)
+        raise
 
 
 def _mark_done(folders: Iterable[int]) -> None:
@@ -68,18 +135,23 @@ def _mark_done(folders: Iterable[int]) -> None:
         )
 
 
-def _regroup(scan: Scan, files: dict[int, Member], listings: regroup_covers.Listings) -> bool:
-    """One transaction's share; returns whether more is left."""
+def _regroup(scan: Scan, files: Files, listings: regroup_covers.Listings) -> bool:
+    regrouping, has_more = _next(scan, files)
+    if regrouping.files:
+        regroup_works.apply(regrouping, listings)
+    return has_more
+
+
+def _next(scan: Scan, files: Files) -> tuple[Regrouping, bool]:
+    """What the next transaction regroups, and whether more is left."""
+    files = {file_id: file for file_id, file in files.items() if file_id not in scan.refused}
     members.refresh(files)
     keys = _keys_of(scan, {file.key for file in files.values() if file.key})
     active = _select(files, keys)
-    if active.files:
-        regrouping = _with_all_concerned(scan, dict(files), keys, active.files)
-        regroup_works.apply(regrouping, listings)
-    return active.has_more
+    return _with_all_concerned(scan, files, keys, active.files), active.has_more
 
 
-def _select(files: dict[int, Member], keys: dict[str, Key]) -> _Selection:
+def _select(files: Files, keys: dict[str, Key]) -> _Selection:
     """The files that are placed otherwise than before, whole groups of them."""
     chosen: list[Member] = []
     groups: set[str] = set()
@@ -106,7 +178,7 @@ def _is_active(file: Member, keys: dict[str, Key]) -> bool:
 
 
 def _with_all_concerned(
-    scan: Scan, files: dict[int, Member], keys: dict[str, Key], active: list[Member]
+    scan: Scan, files: Files, keys: dict[str, Key], active: list[Member]
 ) -> Regrouping:
     """All works that these files belonged to or may belong to, with all of their files."""
     roots = _roots_of(scan)
@@ -116,7 +188,7 @@ def _with_all_concerned(
     waiting |= {keys[group].work_id for group in groups if group in keys}
     while waiting:
         works |= waiting
-        files |= members.of_works(waiting, files)
+        files |= members.of_works(waiting, files.keys() | scan.refused)
         groups |= {file.key for file in files.values() if file.work_id in waiting and file.key}
         keys |= _keys_of(scan, groups - keys.keys())
         mates = {file.work_id for file in files.values() if file.key in groups and file.is_present}

@@ -28,7 +28,7 @@ from services.scanning import (
     store_pictures,
     store_works,
 )
-from services.scanning.batch import REACHED, File, FolderWork, Scan
+from services.scanning.batch import REACHED, REFUSED, File, FolderWork, Scan
 from services.scanning.grouping import place_folder
 from services.scanning.known import KnownFile
 from services.scanning.placement import Item, Placement
@@ -203,20 +203,9 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
     pairs += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
     ]
-    rows = [
-        {
-            "job_id": scan.claim.job_id,
-            "kind": problems.KIND,
-            "path": path,
-            "path_text": paths.to_text(path),
-            "reason": reason,
-        }
-        for path, reason in pairs
-    ]
     forgotten = _forget_problems(scan, folders)
-    if rows:
-        session().connection().execute(insert(JobItem), rows)
-    return len(rows) - forgotten
+    problems.note(scan, pairs)
+    return len(pairs) - forgotten
 
 
 def _forget_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
@@ -283,4 +272,5 @@ def _outcome(file: File) -> str:
         return "added"
     if file.is_changed:
         return "changed"
-    return "returned" if file.row.problem or file.row.is_missing else "unchanged"
+    is_back = file.row.is_missing or file.row.problem not in ("", REFUSED)
+    return "returned" if is_back else "unchanged"
