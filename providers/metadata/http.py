@@ -1,0 +1,205 @@
+"""How sources are asked: within a deadline, at their rate, again only where that may help, and
+never elsewhere than at their own hosts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from errors import ProviderError
+from providers.metadata import reading
+from providers.metadata.exchange import (
+    Answer,
+    Hosts,
+    Param,
+    exchange,
+    question_of,
+    usual_code,
+    without_blanks,
+)
+from providers.metadata.limits import Breaker, Clock, Rate
+from providers.metadata.replies import FRESH, Cache, NoCache, Reply
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+TRIES = 3
+_BACKOFF = 0.5  # seconds before the second try, twice that before the third
+_FAIR = 2.0  # seconds that a source must have had before its silence counts as a failure
+_AGAIN = frozenset({429, 502, 503, 504})
+_DOWN = frozenset({"timeout", "unavailable"})
+MAX_BYTES = 8 << 20
+MAX_IMAGE_BYTES = 20 << 20
+
+Check = Callable[[Any], str]
+
+
+def _is_fine(_value: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class SourceHttp:
+    """One source for one look-up. `deadline` is a moment of the clock's; `rate` and `breaker` are
+    those of the whole process, `pool` its connections.
+
+    Every method raises ProviderError: timeout, offline, rate_limited, refused_key, not_found,
+    bad_answer, unavailable or too_large.
+    """
+
+    source: str
+    base_url: str
+    deadline: float
+    pool: httpx.BaseTransport
+    rate: Rate
+    breaker: Breaker
+    hosts: Hosts
+    cache: Cache = field(default_factory=NoCache)
+    offline: bool = False
+    user_agent: str = "Stacks"
+    clock: Clock = field(default_factory=Clock)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
+    code_of: Callable[[Answer], str] = usual_code
+
+    def with_key(
+        self,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Param] | None = None,
+        code_of: Callable[[Answer], str] | None = None,
+    ) -> SourceHttp:
+        """The same, sending these too. They are part of no question that is kept, and go to the
+        host of `base_url` only.
+        """
+        return replace(
+            self,
+            headers={**self.headers, **(headers or {})},
+            params={**self.params, **(params or {})},
+            code_of=code_of or self.code_of,
+        )
+
+    def at(self, url: str) -> SourceHttp:
+        """The same source at another of its addresses, unless the environment moved it."""
+        return self if self.hosts.is_moved else replace(self, base_url=url, headers={}, params={})
+
+    def get_json(self, path: str, *, check: Check = _is_fine, **params: Param) -> Any:
+        """A dict or a list. `check` gives the code of an error that came with status 200."""
+        return self._value("GET", path, params, None, reading.json_value, check)
+
+    def post_json(self, path: str, body: Any, *, check: Check = _is_fine) -> Any:
+        return self._value("POST", path, {}, body, reading.json_value, check)
+
+    def get_xml(self, path: str, *, check: Check = _is_fine, **params: Param) -> _Element:
+        root: _Element = self._value("GET", path, params, None, reading.xml_root, check)
+        return root
+
+    def get_bytes(self, path: str, *, max_bytes: int = MAX_IMAGE_BYTES, **params: Param) -> bytes:
+        """Such content isn't kept."""
+        return self._asked("GET", path, params, None, max_bytes).body
+
+    def _value(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Param],
+        body: Any,
+        read: Callable[[bytes], Any],
+        check: Check,
+    ) -> Any:
+        question = question_of(method, self.base_url + path, params, body)
+        kept = self.cache.find(self.source, question)
+        if kept is not None:
+            if kept.status == 404:
+                raise self._error("not_found")
+            try:
+                return read(kept.body)
+            except ValueError:
+                pass  # kept by an older version, or cut off
+        try:
+            answer = self._asked(method, path, params, body, MAX_BYTES)
+        except ProviderError as error:
+            if error.reason == "not_found":
+                self._keep(question, 404, b"")
+            raise
+        value = self._read(answer, read, check)
+        self._keep(question, 200, answer.body)
+        return value
+
+    def _read(self, answer: Answer, read: Callable[[bytes], Any], check: Check) -> Any:
+        try:
+            value = read(answer.body)
+        except ValueError as error:
+            raise self._error("bad_answer") from error
+        if code := check(value):
+            raise self._error(code)
+        return value
+
+    def _keep(self, question: str, status: int, body: bytes) -> None:
+        self.cache.keep(Reply(self.source, question, status, body, FRESH[status]))
+
+    def _asked(
+        self, method: str, path: str, params: Mapping[str, Param], body: Any, max_bytes: int
+    ) -> Answer:
+        if self.offline:
+            raise self._error("offline")
+        request = httpx.Request(
+            method,
+            httpx.URL(self.base_url + path, params=without_blanks({**params, **self.params})),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "identity", **self.headers},
+            json=body,
+        )
+        if not self.breaker.enter():
+            raise self._error("unavailable")
+        has_answered: bool | None = None
+        began = self.clock.now()
+        try:
+            answer = self._tried(request, max_bytes)
+            has_answered = True
+        except ProviderError as error:
+            if error.reason not in _DOWN:
+                has_answered = None if error.reason == "rate_limited" else True
+            elif error.reason == "unavailable" or self.clock.now() - began >= _FAIR:
+                has_answered = False
+            raise
+        finally:
+            self.breaker.leave(has_answered)
+        return answer
+
+    def _tried(self, request: httpx.Request, max_bytes: int) -> Answer:
+        for number in range(1, TRIES + 1):
+            if not self.rate.take(self.deadline):
+                raise self._error("rate_limited")
+            answer = exchange(self.pool, request, self.hosts, self.deadline, max_bytes)
+            if answer.status == 200:
+                return answer
+            pause = self._pause(answer, number)
+            may_help = answer.is_lost or answer.status in _AGAIN
+            if not may_help or number == TRIES or self.clock.now() + pause >= self.deadline:
+                break
+            self.clock.sleep(pause)
+        raise self._error(self._code(answer))
+
+    def _code(self, answer: Answer) -> str:
+        code = self.code_of(answer)
+        has_key = bool(self.headers or self.params)
+        return "unavailable" if code == "refused_key" and not has_key else code
+
+    def _pause(self, answer: Answer, number: int) -> float:
+        """Seconds until the next try. What the source asks for holds for every thread."""
+        if answer.retry_after is not None and answer.status in _AGAIN:
+            self.rate.pause(answer.retry_after)
+            return answer.retry_after
+        return _BACKOFF * 2 ** (number - 1) * random.uniform(0.5, 1.0)  # noqa: S311
+
+    def _error(self, code: str) -> ProviderError:
+        return ProviderError(self.source, code, permanent=code in PERMANENT)
+
+
+PERMANENT = frozenset({"refused_key", "not_found", "bad_answer", "too_large"})
+"""The codes after which asking the same again doesn't help."""
