@@ -85,6 +85,12 @@ SENTENCES = {
     "bad_percent": N_("The “percent” must be between 0 and 100."),
     "no_such_file": N_("No such file in this folder."),
     "empty_file": N_("This file is empty."),
+    "spreadsheet": N_(
+        "This is a spreadsheet. Save it as CSV in its program, then upload that file."
+    ),
+    "not_a_table": N_("This isn’t a table of text. Upload a CSV or TSV file."),
+    "too_many_columns": N_("Too many columns (max. %(maximum)s)."),
+    "too_many_rows": N_("Too many rows (max. %(maximum)s). Split the file and import the parts."),
     "not_inside": N_("This path is outside the folder."),
     "not_a_slug": N_("Use only letters, digits, dots, dashes and underscores."),
     "no_such_scope": N_("Unknown scope “%(name)s”."),
