@@ -1,4 +1,7 @@
-"""Runs background jobs one at a time, each in its own application context: `python -m worker`."""
+"""Runs background jobs one at a time, each in its own application context: `python -m worker`.
+
+With `--prompt` it takes scans and messages only, with `--clock` the clock's jobs only.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class JobWorker(SimpleWorker):
             problem = _problem_with(job)
             done = self._refuse(job, queue, problem) if problem else super().perform_job(job, queue)
         note = (
-            log.debug if done and queue.name == workqueue.QUEUES[0] else log.info
+            log.debug if done and queue.name == workqueue.TICK else log.info
         )  # a tick every 30 s is no news
         note("job_left", job=job.id, ok=done, seconds=round(time.monotonic() - began, 2))
         return done
@@ -134,7 +137,7 @@ class _TellOnce(logging.Filter):
 _tell_once = _TellOnce()
 
 
-def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.QUEUES) -> None:
+def work(app: Flask, url: str, names: tuple[str, ...] = workqueue.WORK_QUEUES) -> None:
     """Run jobs of these queues until asked to stop. Waits for a queue that is down, also between
     two jobs.
     """
@@ -177,7 +180,7 @@ def _problem_with(job: Job) -> str:
     """
     try:
         path = job.func_name or ""
-        if path not in workqueue.JOBS.values():
+        if path not in {kind.path for kind in workqueue.JOBS.values()}:
             return "not in the table of jobs"
         importlib.import_module(path.rpartition(".")[0])
     except Exception:
@@ -223,14 +226,19 @@ def main(environ: Mapping[str, str] = os.environ) -> None:
     workqueue.configure(settings.redis_url)
     app = create_core(settings)
     if "--clock" not in sys.argv:
-        work(app, settings.redis_url)
+        is_prompt = "--prompt" in sys.argv
+        work(
+            app,
+            settings.redis_url,
+            workqueue.PROMPT_QUEUES if is_prompt else workqueue.WORK_QUEUES,
+        )
         return
     with app.app_context():
         _requeue_interrupted(parent.started_at(environ))
     threading.Thread(target=_watch_folders, args=(app,), name="watching", daemon=True).start()
     # This worker has no time for anything else: when all others are busy with long scans, lost
     # jobs are still found.
-    work(app, settings.redis_url, workqueue.QUEUES[:1])
+    work(app, settings.redis_url, workqueue.CLOCK_QUEUES)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from typing import NamedTuple
 
 import structlog
 from redis import Redis
@@ -18,16 +19,41 @@ from rq import Queue
 
 from errors import Unavailable
 
-# The names are an interface: a deploy leaves old ones in the queue. Each path is a function that
-# takes the row's id.
-JOBS: dict[str, str] = {
-    "scan": "jobs.scan.run",
-    "covers": "jobs.covers.run",
-    "reindex": "jobs.reindex.run",
-    "tick": "jobs.tick.run",
+
+class Kind(NamedTuple):
+    """How jobs of one name are run. `limit` is how many of them may run at once in the whole
+    instance, 0 for as many as there are workers.
+    """
+
+    path: str  # of a function that takes the row's id
+    queue: str
+    limit: int = 0
+
+
+# In the order in which workers look into them.
+QUEUES = (
+    "stacks-tick",
+    "stacks-scans",
+    "stacks-messages",
+    "stacks-imports",
+    "stacks-enrichment",
+    "stacks-backup",
+    "stacks-upkeep",
+    "stacks-covers",
+)
+TICK, SCANS, MESSAGES, IMPORTS, ENRICHMENT, BACKUP, UPKEEP, COVERS = QUEUES
+# What the clock's worker takes, what the first worker takes, and what all others take: a long
+# import never keeps the clock, a scan or a message waiting.
+CLOCK_QUEUES = (TICK,)
+PROMPT_QUEUES = (SCANS, MESSAGES)
+WORK_QUEUES = QUEUES[1:]
+# The names are an interface: a deploy leaves old ones in the queue.
+JOBS: dict[str, Kind] = {
+    "scan": Kind("jobs.scan.run", SCANS),
+    "covers": Kind("jobs.covers.run", COVERS, limit=1),
+    "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
+    "tick": Kind("jobs.tick.run", TICK),
 }
-# In this order: nothing keeps the clock waiting, and covers keep nothing waiting.
-QUEUES = ("stacks-tick", "stacks-jobs", "stacks-covers")
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own
 TIMEOUT = 0.5  # seconds; a page must not hang because the queue does
 KEEP_FAILED = 7 * 24 * 3600  # seconds
@@ -62,13 +88,13 @@ def enqueue(name: str, row_id: int = 0) -> bool:
 
     Returns False, with a log line, if the queue is down.
     """
-    path = JOBS[name]
+    kind = JOBS[name]
     if _client is None:
         log.warning("not_enqueued", job=name, row=row_id, reason="no queue is configured")
         return False
     try:
-        _queue_of(name, _client).enqueue(
-            path,
+        Queue(kind.queue, connection=_client, serializer=SERIALIZER).enqueue(
+            kind.path,
             row_id,
             job_id=f"{name}-{row_id}-{uuid.uuid4().hex}",
             job_timeout=-1,  # jobs have deadlines of their own; RQ would kill a scan after 180 s
@@ -121,8 +147,3 @@ def request_stop() -> None:
 def wait_for_stop(seconds: float) -> bool:
     """Sleep, but wake up when asked to end; returns True in that case."""
     return _stop.wait(seconds)
-
-
-def _queue_of(name: str, server: Redis) -> Queue:
-    queue = {"tick": QUEUES[0], "covers": QUEUES[2]}.get(name, QUEUES[1])
-    return Queue(queue, connection=server, serializer=SERIALIZER)

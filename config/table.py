@@ -30,7 +30,11 @@ SETTINGS = (
     Setting(
         "STACKS_PROXIES", "0", "number of trusted proxies in front of Stacks, for X-Forwarded-*"
     ),
-    Setting("STACKS_WORKERS", "cores", "processes that run background jobs"),
+    Setting(
+        "STACKS_WORKERS",
+        "cores",
+        "processes that run background jobs, at least 2: the first takes only scans and messages",
+    ),
     Setting("STACKS_WEB_WORKERS", "cores, at most 4", "processes that answer requests"),
     Setting("STACKS_READERS", "cores", "processes that read files during one scan"),
     Setting(

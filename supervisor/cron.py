@@ -47,7 +47,7 @@ def run(url: str) -> None:
     seconds.
     """
     clock = Clock(connection=workqueue.connection(url, timeout=2))
-    clock.register(tick, workqueue.QUEUES[0], interval=EVERY)
+    clock.register(tick, workqueue.TICK, interval=EVERY)
     is_reported = False
     while not workqueue.stopping():
         if workqueue.is_up():

@@ -73,7 +73,9 @@ class Supervisor:
                 f"The web server did not start (exit code {site.code}); the lines above say why."
             )
         self._announce()
-        for number in range(1, self.settings.workers + 1):  # after the web, which people wait for
+        # after the web, which people wait for; the first takes no long jobs but scans
+        self.children.start(self._child("worker-1", "-m", "worker", "--prompt"))
+        for number in range(2, max(self.settings.workers, 2) + 1):
             self.children.start(self._child(f"worker-{number}", "-m", "worker"))
         self.children.start(self._child("clock-worker", "-m", "worker", "--clock"))
         self.children.start(self._child("cron", "-m", "supervisor.cron"))

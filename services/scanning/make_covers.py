@@ -55,7 +55,7 @@ def run_covers(job_id: int) -> None:
     """Work on a job until it is done, cancelled, another job is waiting, or another worker has
     claimed it. A job that can't start now stays queued, and tick enqueues it again.
     """
-    if _must_wait(job_id):
+    if _must_wait():
         return
     held = jobs.claim(job_id)
     if held is None:
@@ -65,13 +65,9 @@ def run_covers(job_id: int) -> None:
         _Maker(held, process.render).run()
 
 
-def _must_wait(job_id: int) -> bool:
-    """Whether another job is waiting for a worker, or covers of another root are being made."""
-    others = exists().where(
-        Job.id != job_id,
-        ((Job.kind != KIND) & (Job.state == "queued") & Job.kind.in_(workqueue.JOBS))
-        | ((Job.kind == KIND) & (Job.state == "running")),
-    )
+def _must_wait() -> bool:
+    """Whether a job of another kind is waiting for a worker."""
+    others = exists().where(Job.kind != KIND, Job.state == "queued", Job.kind.in_(workqueue.JOBS))
     is_waiting: bool = session().execute(select(others)).scalar_one()
     session().rollback()
     return is_waiting
@@ -170,5 +166,5 @@ class _Maker:
 
     def _check(self) -> None:
         jobs.check(self._held)
-        if _must_wait(self._held.job_id):
+        if _must_wait():
             raise jobs.Stopped("stop")

@@ -86,8 +86,8 @@ def test_a_second_start_says_that_the_first_is_running(stacks: Running) -> None:
 def test_children_that_die_are_started_again(stacks: Running) -> None:
     stacks.start()
     wait_until(
-        lambda: len(stacks.find("worker")) == 2, 6, stacks.text
-    )  # one for jobs, one for the clock
+        lambda: len(stacks.find("worker")) == 3, 6, stacks.text
+    )  # one for scans, one for other jobs, one for the clock
     [site], workers, [cron] = (
         stacks.find(word) for word in ("supervisor.web", "worker", "supervisor.cron")
     )

@@ -55,7 +55,7 @@ def server(stacks: Running) -> Iterator[Server]:
 
 @pytest.fixture
 def _table(monkeypatch: pytest.MonkeyPatch, server: Server) -> Iterator[None]:
-    monkeypatch.setitem(workqueue.JOBS, slow_worker.NAME, slow_worker.PATH)
+    monkeypatch.setitem(workqueue.JOBS, slow_worker.NAME, slow_worker.KIND)
     workqueue.configure(server.url)
     yield
     workqueue.configure("")
@@ -155,10 +155,10 @@ def test_a_queue_that_is_wiped_while_a_job_runs_is_a_plain_warning(
 def test_a_worker_runs_nothing_that_is_not_in_the_table(stacks: Running, server: Server) -> None:
     server.start()
     client = workqueue.connection(server.url)
-    Queue(workqueue.QUEUES[1], connection=client, serializer="json").enqueue(
+    Queue(workqueue.SCANS, connection=client, serializer="json").enqueue(
         "os.mkdir", str(stacks.data / "made"), failure_ttl=60
     )
-    Queue(workqueue.QUEUES[1], connection=client).enqueue(
+    Queue(workqueue.SCANS, connection=client).enqueue(
         "os.mkdir", str(stacks.data / "made"), failure_ttl=60
     )  # pickled
     start_worker(stacks, server)

@@ -175,6 +175,52 @@ def test_lost_and_dead_jobs_are_rung_for_again(app, monkeypatch):
     assert rung == [("scan", job.id)] * 2
 
 
+@pytest.fixture
+def rung(monkeypatch) -> list[tuple[str, int]]:
+    """What was enqueued."""
+    calls: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        workqueue, "enqueue", lambda name, row_id=0: bool(calls.append((name, row_id))) or True
+    )
+    return calls
+
+
+@pytest.fixture
+def _two_at_once(monkeypatch) -> None:
+    monkeypatch.setitem(workqueue.JOBS, "sums", workqueue.Kind("x.run", workqueue.IMPORTS, limit=2))
+
+
+@pytest.mark.usefixtures("_two_at_once")
+def test_as_many_jobs_of_a_kind_run_at_once_as_its_limit_says_and_the_end_of_one_calls_the_next(
+    app, vera, rung, monkeypatch
+):
+    first, second, third, fourth = (jobs.request_separate("sums", by=vera) for _ in range(4))
+    held = jobs.claim(first.id)
+    assert jobs.claim(second.id) is not None
+    assert jobs.claim(third.id) is None
+    db.session.expire_all()
+    assert (third.state, third.attempt) == ("queued", 0)
+    assert jobs.claim(ask().id) is not None  # scans have no limit
+    rung.clear()
+    jobs.finish(held, "done")
+    assert rung == [("sums", third.id)]
+    assert jobs.claim(third.id) is not None
+    assert jobs.claim(fourth.id) is None
+    later(monkeypatch, seconds=46)  # the workers of the others are gone
+    assert jobs.claim(fourth.id) is not None
+
+
+def test_no_long_job_is_taken_by_the_clock_or_by_the_worker_that_is_kept_for_scans():
+    queues = {name: kind.queue for name, kind in workqueue.JOBS.items()}
+    assert [name for name, queue in queues.items() if queue in workqueue.CLOCK_QUEUES] == ["tick"]
+    assert workqueue.SCANS in workqueue.PROMPT_QUEUES
+    assert not {workqueue.IMPORTS, workqueue.ENRICHMENT, workqueue.BACKUP, workqueue.COVERS} & {
+        *workqueue.PROMPT_QUEUES
+    }
+    assert set(queues.values()) <= {*workqueue.CLOCK_QUEUES, *workqueue.WORK_QUEUES}
+    assert workqueue.WORK_QUEUES[-1] == queues["covers"]
+
+
 def test_without_a_queue_the_row_waits(app):
     job = ask()
     assert job.state == "queued"

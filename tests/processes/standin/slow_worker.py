@@ -11,7 +11,7 @@ from pathlib import Path
 import workqueue
 
 NAME = "slow"
-PATH = "tests.processes.standin.slow_worker.run"
+KIND = workqueue.Kind("tests.processes.standin.slow_worker.run", workqueue.SCANS)
 
 
 def run(row_id: int) -> None:
@@ -33,5 +33,5 @@ def _note(notes: Path, line: str) -> None:
 if __name__ == "__main__":
     import worker
 
-    workqueue.JOBS[NAME] = PATH
+    workqueue.JOBS[NAME] = KIND
     worker.main()

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image as Picture
 from sqlalchemy import select
 
-import workqueue
 from errors import Forbidden, NotFound
 from models.base import db
 from models.file import Image
@@ -162,16 +161,6 @@ def test_it_makes_way_for_a_job_that_comes(comics, monkeypatch):
 
     monkeypatch.setattr(cover_sizes, "make", asking)
     assert (work_off().state, [image.width for image in shown()]) == ("queued", [300, 0, 0])
-
-
-def test_workers_take_every_other_job_first():
-    assert (
-        workqueue.QUEUES[-1]
-        == workqueue._queue_of("covers", workqueue.connection("redis://x")).name
-    )
-    assert (
-        workqueue.QUEUES[1] == workqueue._queue_of("scan", workqueue.connection("redis://x")).name
-    )
 
 
 def test_a_broken_cover_makes_way_for_the_next_one(comics, settings):
