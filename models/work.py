@@ -153,6 +153,9 @@ class Edition(Base):
     # what its files say of it: a value that differs is a person's, and no scan changes it
     file_values: Mapped[dict[str, Any] | None] = mapped_column(Json)
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the edition that answers for this one since they were united; then this one is deleted, and
+    # is removed for good only after that one. No foreign key, because that one goes first
+    merged_into_id: Mapped[int | None] = mapped_column(BigInt)
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]
     version: Mapped[Version]

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, Select, delete, exists, select, update
+from sqlalchemy.orm import aliased
 
 from errors import Conflict
 from models import base
@@ -57,6 +58,7 @@ LIMIT = 200  # rows of a noun a run, so that no transaction is long
 MAX_HELD = 500  # works of a library that leave it in one run
 
 Ids = list[int] | Select[Any]
+_Survivor = aliased(Edition)
 
 
 def empty() -> int:
@@ -70,7 +72,11 @@ def empty() -> int:
         (Copy, (~exists().where(Loan.copy_id == Copy.id),), _drop_copies),
         (
             Edition,
-            (~_is_lent(Copy.edition_id == Edition.id), Edition.work_id.not_in(_merged_works())),
+            (
+                ~_is_lent(Copy.edition_id == Edition.id),
+                Edition.work_id.not_in(_merged_works()),
+                ~exists().where(_Survivor.id == Edition.merged_into_id),
+            ),
             _drop_editions,
         ),
         (

@@ -72,7 +72,7 @@ def _differ(one: str, other: str) -> bool:
 
 def unite(recorder: Recorder, kept: Edition, ended: Edition) -> None:
     """Move everything of an edition to another one, which takes over what it has no value for, and
-    end it.
+    end it; the other one answers for it then.
     """
     names = [*(name for name in EDITION if name != "is_primary"), "scan_key"]
     recorder.assign(kept, {name: getattr(ended, name) for name in names if not getattr(kept, name)})
@@ -80,6 +80,7 @@ def unite(recorder: Recorder, kept: Edition, ended: Edition) -> None:
         for row in _of_edition(model, ended):
             recorder.assign(row, {"edition_id": kept.id})
     _unite_interactions(recorder, kept, ended)
+    recorder.assign(ended, {"merged_into_id": kept.id})
     recorder.remove(ended)
 
 

@@ -5,7 +5,7 @@ and ends what is left empty. Inside a recording, whose caller has asked for the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -34,8 +34,11 @@ def move(
     files: Sequence[MediaFile],
     target: Work,
     edition: Edition | None,
-) -> None:
-    """Move files to an edition of the target; without one, to the same edition as they had."""
+) -> dict[int, Edition]:
+    """Move files to an edition of the target; without one, to the same edition as they had. Returns
+    the new editions by the ids of the former ones.
+    """
+    goals: dict[int, Edition] = {}
     by_edition: dict[int, list[MediaFile]] = defaultdict(list)
     for file in files:
         by_edition[file.edition_id or 0].append(file)
@@ -43,7 +46,7 @@ def move(
         own = session().get_one(Edition, edition_id)
         if own.work_id == target.id and edition is None:
             continue  # it came with its edition
-        goal = edition or _goal(recorder, own, some, target)
+        goals[own.id] = goal = edition or _goal(recorder, own, some, target)
         for file in some:
             if file.edition_id != goal.id:
                 recorder.assign(file, {"edition_id": goal.id})
@@ -51,6 +54,7 @@ def move(
     if source is not target:
         merging_editions.take_parts(recorder, target, source, {file.id for file in files})
         _move_covers(recorder, source, target, {file.id for file in files})
+    return goals
 
 
 def move_editions(recorder: Recorder, editions: Iterable[Edition], target: Work) -> None:
@@ -131,14 +135,16 @@ def _move_covers(recorder: Recorder, source: Work, target: Work, file_ids: Colle
             recorder.assign(work, {"cover_id": best[work.id]})
 
 
-def end_empty_editions(recorder: Recorder, work: Work) -> None:
+def end_empty_editions(recorder: Recorder, work: Work, goals: Mapping[int, Edition]) -> None:
     """End editions that came from files, have none any more, not even missing ones, and on which
-    nothing of a person hangs.
+    nothing of a person hangs. Those to which their files went answer for them.
     """
     session().flush()
     for edition in _live(work):
         if edition.scan_key and not _file_ids(edition) and not hanging.editions({edition.id}):
-            recorder.assign(edition, {"is_primary": False})
+            goal = goals.get(edition.id)
+            ended = {"is_primary": False, "merged_into_id": goal.id if goal is not None else None}
+            recorder.assign(edition, ended)
             recorder.remove(edition)
     session().flush()
     _choose_primary(recorder, work)
@@ -150,11 +156,13 @@ def is_empty(work: Work) -> bool:
     return not _live(work) and not hanging.works({work.id})
 
 
-def end_if_empty(recorder: Recorder, source: Work, target: Work) -> None:
+def end_if_empty(
+    recorder: Recorder, source: Work, target: Work, goals: Mapping[int, Edition]
+) -> None:
     """End the editions of the source that are left empty, and the source if nothing is left of it;
     then the target answers for it.
     """
-    end_empty_editions(recorder, source)
+    end_empty_editions(recorder, source, goals)
     if source is target or not is_empty(source):
         return
     keys = session().execute(select(WorkKey).where(WorkKey.work_id == source.id)).scalars()

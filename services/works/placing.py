@@ -66,11 +66,11 @@ def move_files(
         _check_edition(edition, target)
         recorder.change_set.subject_table, recorder.change_set.subject_id = "work", target.id
         place(recorder, files)
-        moving.move(recorder, source, files, target, edition)
+        goals = moving.move(recorder, source, files, target, edition)
         if source is not target:
             recorder.note(target, "moved_here", source.id, len(files))
             recorder.note(source, "moved_away", target.id, len(files))
-        moving.end_if_empty(recorder, source, target)
+        moving.end_if_empty(recorder, source, target, goals)
         change_set = recorder.change_set
     return change_set
 
@@ -105,10 +105,10 @@ def split_work(
             write.apply(recorder, work, suggested, source=NAME, by=by)
         place(recorder, files)
         moving.move_editions(recorder, editions, work)
-        moving.move(recorder, source, files, work, None)
+        goals = moving.move(recorder, source, files, work, None)
         recorder.note(source, "split_away", work.id, len(files))
         recorder.note(work, "split_here", source.id, len(files))
-        moving.end_empty_editions(recorder, source)
+        moving.end_empty_editions(recorder, source, goals)
         if moving.is_empty(source):
             raise Invalid({"files": Problem("nothing_left")})
         change_set = recorder.change_set

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from errors import NotFound
 from models.account import User
@@ -102,18 +102,26 @@ def get_visible_work(uuid: UUID, *, by: User) -> Work:
 
 
 def get_edition(library: Library, work_uuid: UUID, uuid: UUID, *, by: User) -> Edition:
-    """An edition of a work that this library holds. Raises NotFound."""
+    """An edition of a work that this library holds, or the one with which it was united. Raises
+    NotFound.
+    """
     work = get_library_work(library, work_uuid, by=by)
-    edition = (
-        session()
-        .execute(
-            select(Edition).where(
-                Edition.uuid == uuid, Edition.work_id == work.id, Edition.deleted_at.is_(None)
-            )
-        )
-        .scalar()
-    )
-    if edition is None:
+    return _edition_of(work, Edition.uuid == uuid)
+
+
+def get_own_edition(work: Work, edition_id: int, *, by: User) -> Edition:
+    """An edition of a work that the caller may see, or the one with which it was united. Raises
+    NotFound.
+    """
+    access.require(by, "works:read", work)
+    return _edition_of(work, Edition.id == edition_id)
+
+
+def _edition_of(work: Work, condition: ColumnElement[bool]) -> Edition:
+    edition = session().execute(select(Edition).where(condition)).scalar()
+    while edition is not None and edition.merged_into_id is not None:
+        edition = session().get(Edition, edition.merged_into_id)
+    if edition is None or edition.work_id != work.id or edition.deleted_at is not None:
         raise NotFound("edition")
     return edition
 

@@ -45,7 +45,7 @@ def upload_file(
     edition = get_edition(library, book_id, edition_id, by=by)
     source = Path(str(body.stream.name))
     return shapes.file(
-        edition_files.add_upload(edition, library, source, body.filename or "", by=by), edition_id
+        edition_files.add_upload(edition, library, source, body.filename or "", by=by), edition.uuid
     )
 
 
@@ -68,7 +68,7 @@ def link_file(
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
         edition_files.link(edition, library, body.storage_location_id, body.file_path, by=by),
-        edition_id,
+        edition.uuid,
     )
 
 
@@ -90,7 +90,7 @@ def link_upload(
     """
     edition = get_edition(library, book_id, edition_id, by=by)
     return shapes.file(
-        edition_files.link_upload(edition, library, body.file_path, by=by), edition_id
+        edition_files.link_upload(edition, library, body.file_path, by=by), edition.uuid
     )
 
 

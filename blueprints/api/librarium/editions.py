@@ -123,10 +123,11 @@ def get_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID)
 
     An empty object if there are none.
     """
-    interaction = interactions.find_interaction(
-        get_edition(library, book_id, edition_id, by=by), by=by
+    edition = get_edition(library, book_id, edition_id, by=by)
+    interaction = interactions.find_interaction(edition, by=by)
+    return (
+        shapes.interaction(interaction, by.uuid, edition.uuid) if interaction is not None else None
     )
-    return shapes.interaction(interaction, by.uuid, edition_id) if interaction is not None else None
 
 
 @put(
@@ -159,7 +160,7 @@ def save_interaction(
         row = interactions.save_interaction(
             edition, values, body.date_started, body.date_finished, by=by
         )
-    return shapes.interaction(row, by.uuid, edition_id)
+    return shapes.interaction(row, by.uuid, edition.uuid)
 
 
 @delete(_MINE, TAG, permission="books:read", scope=_SAYS)

@@ -24,7 +24,14 @@ from services.db.transactions import writing
 from services.works import merging
 from services.works.edit import delete_work, edit_work, restore_work
 from services.works.merging import merge_works
-from services.works.read import get_library_work, get_visible_work, get_work, value_of
+from services.works.read import (
+    get_edition,
+    get_library_work,
+    get_own_edition,
+    get_visible_work,
+    get_work,
+    value_of,
+)
 from tests.factories import add_member, make_library, make_work
 from tests.rows import first_edition
 from tests.services.everything import store
@@ -263,6 +270,41 @@ def test_its_id_answers_for_the_survivor_along_a_chain(cast, emma, twin, books):
         assert get_library_work(books, old.uuid, by=cast.vera) is emma
         with pytest.raises(NotFound):
             get_work(old.id, by=cast.stan)
+
+
+def test_the_id_of_a_united_edition_answers_along_a_chain_until_undone(cast, emma, twin, books):
+    third = make_work("Emma (3)", books)
+    kept, *ended = editions = [first_edition(work) for work in (emma, twin, third)]
+    for edition in editions:
+        give(edition, scan_key="epub")
+    merge_works(twin, [third], by=cast.olga)
+    last = merge_works(emma, [twin], by=cast.olga)
+    for edition in ended:
+        assert get_own_edition(emma, edition.id, by=cast.vera) is kept
+        assert get_edition(books, third.uuid, edition.uuid, by=cast.vera) is kept
+        with pytest.raises(NotFound):
+            get_own_edition(emma, edition.id, by=cast.stan)
+    history.undo(last, by=cast.olga)
+    assert get_own_edition(twin, ended[1].id, by=cast.vera) is ended[0]
+    with pytest.raises(NotFound):
+        get_own_edition(emma, ended[0].id, by=cast.vera)
+
+
+def test_a_united_edition_is_removed_for_good_after_the_one_that_answers_for_it(cast, emma, twin):
+    kept, ended = (first_edition(work) for work in (emma, twin))
+    for edition in (kept, ended):
+        give(edition, scan_key="epub")
+    ids = [(Edition, ended.id), (Edition, kept.id), (Work, emma.id)]
+    merge_works(emma, [twin], by=cast.olga)
+    with writing():
+        db.session.execute(update(Edition).values(deleted_at=utc_now() - timedelta(days=40)))
+        ended.work_id = emma.id  # as after files were moved within an item
+    left = []
+    for _ in range(2):
+        trash.empty()
+        db.session.expire_all()
+        left.append([db.session.get(model, row_id) is not None for model, row_id in ids])
+    assert left == [[True, False, True], [False, False, True]]
 
 
 def test_its_history_is_read_at_the_survivor(cast, emma, twin):

@@ -19,7 +19,7 @@ from services.changes import Recorder
 from services.db.transactions import writing
 from services.works.merging import merge, merge_works
 from services.works.placing import follow_files, move_files, split_work
-from services.works.read import get_work
+from services.works.read import get_own_edition, get_work
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 from tests.rows import first_edition
@@ -115,6 +115,17 @@ def test_an_item_left_with_nothing_ends_and_its_id_answers(cast, emma, twin, pai
     history.undo(change_set, by=cast.edo)
     assert get_work(emma.id, by=cast.vera) is emma
     assert [row.key for row in of(WorkKey, WorkKey.work_id, emma.id)] == ["emma"]
+
+
+def test_the_edition_that_all_files_left_is_answered_for_by_the_one_that_got_them(
+    cast, emma, pair, twin
+):
+    ended = first_edition(emma)
+    other = store(Edition(work_id=emma.id, format="epub", name="Annotated", position=1))
+    move_files(emma, ids(pair), emma, other, by=cast.edo)
+    assert get_own_edition(emma, ended.id, by=cast.vera) is other
+    with pytest.raises(NotFound):
+        get_own_edition(twin, ended.id, by=cast.vera)
 
 
 def test_an_item_with_something_of_a_person_stays_without_files(cast, emma, twin, pair):
