@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from blueprints import file_words
@@ -58,8 +60,21 @@ def outcome(job: Job) -> str:
         "left_out": _("%(n)s left out", n=numbers.get("left_out")),
         "failed": _("%(n)s unreadable", n=numbers.get("failed")),
         "unchanged": _("%(n)s re-read without changes", n=numbers.get("unchanged")),
+        **_regrouped(counts),
     }
     return ", ".join(text for name, text in texts.items() if name in numbers) or _("nothing new")
+
+
+def _regrouped(counts: Mapping[str, int]) -> dict[str, str]:
+    """What grouping files again did to items."""
+    merged, split, files = (counts.get(name, 0) for name in ("merged", "split", "regrouped"))
+    return {
+        "merged": ngettext("%(num)s item merged", "%(num)s items merged", merged),
+        "split": ngettext("%(num)s item split off", "%(num)s items split off", split),
+        "regrouped": ngettext(
+            "%(num)s file moved to another item", "%(num)s files moved to other items", files
+        ),
+    }
 
 
 def found(job: Job) -> list[tuple[int, str, None]]:

@@ -206,27 +206,14 @@ class Recorder:
         """Record one of NOTES, which only the history shows."""
         self.record_value(row, field, None, {"work": work_id, "files": files})
 
-    def record_column(
-        self, model: type[Base], row_id: int, field: str, before: Any, after: Any
-    ) -> None:
-        """Record the change of a column that is written for many rows at once."""
-        self._append_to((model.__tablename__, row_id, None), field, before, after)
-
     def _append(self, row: Base, field: str, before: Any, after: Any) -> None:
-        key = (row.__tablename__, row_id(row), getattr(row, "version", None))
-        self._append_to(key, field, before, after)
-
-    def _append_to(
-        self, row: tuple[str, int, int | None], field: str, before: Any, after: Any
-    ) -> None:
-        table_name, own_id, version = row
         self._rows.append(
             {
                 "change_set_id": self.change_set.id,
-                "table_name": table_name,
-                "row_id": own_id,
+                "table_name": row.__tablename__,
+                "row_id": row_id(row),
                 "field": field,
-                "row_version": version,
+                "row_version": getattr(row, "version", None),
                 "before": before,
                 "after": after,
             }

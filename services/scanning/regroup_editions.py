@@ -154,9 +154,8 @@ def _write_links(
 ) -> None:
     for file in regrouping.decided:
         if works_before[file.file_id] not in (None, file.work_id):
-            recorder = regrouping.history.recorder_of(file.work_id or 0)
-            recorder.record_column(
-                MediaFile, file.file_id, "edition_id", before[file.file_id], file.edition_id
+            regrouping.history.record_move(
+                file.work_id or 0, file.file_id, before[file.file_id], file.edition_id
             )
     session().flush()
     store_files.link(

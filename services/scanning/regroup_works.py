@@ -48,6 +48,7 @@ def apply(regrouping: Regrouping, listings: regroup_covers.Listings) -> None:
         file.work_id = targets[regrouping.group_of(file)]
     regroup_values.write(regrouping, set(decision.merged.values()))  # creates new works
     _write_keys(regrouping, targets)
+    _count(regrouping, decision, before)
     regroup_editions.write(regrouping, before)
     regroup_parts.write(regrouping)
     regroup_covers.write(regrouping, listings)
@@ -57,6 +58,15 @@ def apply(regrouping: Regrouping, listings: regroup_covers.Listings) -> None:
     regrouping.history.close()
     session().flush()
     derive.refresh_works(sorted(regrouping.work_ids | regrouping.new.keys()))
+
+
+def _count(regrouping: Regrouping, decision: Decision, before: Mapping[int, int | None]) -> None:
+    """Count merged items, those made of files of others, and files that went to another item."""
+    gone = [file for file in regrouping.decided if before[file.file_id] not in (None, file.work_id)]
+    counts = regrouping.scan.counts
+    counts["merged"] += len(decision.merged)
+    counts["split"] += len({file.work_id for file in gone} & regrouping.new.keys())
+    counts["regrouped"] += sum(file.work_id not in regrouping.new for file in gone)
 
 
 def _owners(regrouping: Regrouping) -> dict[int, Owner]:

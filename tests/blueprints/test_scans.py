@@ -193,6 +193,13 @@ def test_a_scan_that_read_unchanged_files_again_says_so(root, as_vera):
     assert "1 changed, 4 re-read without changes" in as_vera.get(f"/scans/{job.id}").text
 
 
+def test_a_scan_that_grouped_files_again_says_what_became_of_items(root, as_vera):
+    counts = {"seen": 5, "changed": 5, "merged": 1, "split": 2, "regrouped": 1200}
+    job = make_scan(root, state="done", finished_at=utc_now(), counts=counts)
+    page = as_vera.get(f"/scans/{job.id}").text
+    assert "1 item merged, 2 items split off, 1,200 files moved to other items" in page
+
+
 @pytest.mark.parametrize("address", ["", "/_live", "/_progress"])
 def test_a_scan_whose_worker_is_silent_is_not_called_running(root, as_vera, address):
     heard = utc_now() - timedelta(seconds=20)

@@ -147,3 +147,22 @@ def test_a_removed_folder_and_one_that_comes_back(place):
     shutil.move(books.folder.parent / "away", books.folder / "x")
     books.scan()
     assert {work.title: work.id for work in live(books)} == before
+
+
+def test_the_scan_counts_items_that_are_merged_and_split_and_files_that_move(place):
+    music = place("music")
+    for number in (1, 2, 3):
+        music.put(f"A/{number}.mp3", song(f"Album {number}", number))
+    for number in (1, 2, 3):
+        music.put(f"B/{number}.mp3", song("Both", number))
+
+    def counts() -> list[int]:
+        job = music.scan()
+        return [job.counts.get(name, 0) for name in ("merged", "split", "regrouped")]
+
+    assert counts() == [0, 0, 0]
+    music.put("A/2.mp3", song("Album 1", 2))  # its item ends
+    music.put("B/2.mp3", song("New", 2))
+    music.put("B/3.mp3", song("Album 3", 4))
+    assert counts() == [1, 1, 1]
+    assert counts() == [0, 0, 0]

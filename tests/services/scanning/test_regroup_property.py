@@ -112,13 +112,45 @@ FILMS = st.fixed_dictionaries(
         "genres": st.sampled_from(([], ["Horror"])),
     },
 )
+COMIC_PATHS = [
+    folder + name
+    for folder in ("", "Saga/", "Saga (2012)/", "Saga/Vol. 2/", "B/")
+    for name in ("Saga 001.cbz", "Saga 001.pdf", "Saga 2.cbr", "Saga v02 (2013).cbz", "x.cbz")
+]
+COMICS = st.fixed_dictionaries(
+    {"title": optional("One", "Two")},
+    optional={
+        "series": optional("Saga", "Bone"),
+        "series_position": optional("1", "2", "01"),
+        "volume": optional("1", "2"),
+        "contributors": st.sampled_from(([], [["Ann Lee", "writer"]], [["Bo Ray"]])),
+        "publisher": optional("Image"),
+        "language": optional("en", "de"),
+        "published": optional("2012"),
+        "identifiers": st.sampled_from(([], [["isbn", "9780141439587"]], [["comicvine", "7"]])),
+        "genres": st.sampled_from(([], ["Space"])),
+        "page_count": st.sampled_from((0, 22)),
+        "cover": st.sampled_from(([], ["zip", "1.jpg"])),
+    },
+)
+GAME_PATHS = [
+    folder + name
+    for folder in ("", "GBA/", "SNES/Doom/", "B/")
+    for name in ("Doom (1993).gba", "Doom.sfc", "Doom (1993).sfc", "Quake (1996) [!].zip", "x.iso")
+]
+GAMES = st.fixed_dictionaries({"title": optional("Doom")})
 KINDS = {
     "music": (SONG_PATHS, SONGS),
     "book": (BOOK_PATHS, BOOKS),
     "audiobook": (BOOK_PATHS, BOOKS),
     "movie": (FILM_PATHS, FILMS),
     "tv": (SHOW_PATHS, FILMS),
+    "comic": (COMIC_PATHS, COMICS),
+    "game": (GAME_PATHS, GAMES),
 }
+
+
+ANCHORS = {"movie": ".mkv", "tv": ".mkv", "comic": ".cbz", "game": ".gba"}
 
 
 def steps_of(kind: str):
@@ -147,7 +179,7 @@ class Disk:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._time = count(1)
-        self._write("zz/anchor" + (".mkv" if place.root.kind in ("movie", "tv") else ".mp3"), {})
+        self._write("zz/anchor" + ANCHORS.get(place.root.kind, ".mp3"), {})
 
     def _write(self, path: str, facts: dict, number: int | None = None) -> None:
         full = self.place.folder / path
