@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from providers.metadata.google_books import GoogleBooks
+from providers.metadata.hardcover import Hardcover
+from providers.metadata.isbndb import IsbnDb
+from providers.metadata.mangadex import MangaDex
+from providers.metadata.open_library import OpenLibrary
 from providers.metadata.source import CAPABILITIES, Source
 
-SOURCES: tuple[type[Source], ...] = ()
+SOURCES: tuple[type[Source], ...] = (OpenLibrary, GoogleBooks, IsbnDb, Hardcover, MangaDex)
 
 __all__ = ["CAPABILITIES", "SOURCES", "Source"]

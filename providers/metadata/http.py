@@ -88,14 +88,24 @@ class SourceHttp:
         """The same source at another of its addresses, unless the environment moved it."""
         return self if self.hosts.is_moved else replace(self, base_url=url, headers={}, params={})
 
-    def get_json(self, path: str, *, check: Check = _is_fine, **params: Param) -> Any:
-        """A dict or a list. `check` gives the code of an error that came with status 200."""
-        return self._value("GET", path, params, None, reading.json_value, check)
+    def get_json(self, path: str, /, **params: Param) -> Any:
+        """A dict or a list."""
+        return self._value("GET", path, params, None, reading.json_value, _is_fine)
 
-    def post_json(self, path: str, body: Any, *, check: Check = _is_fine) -> Any:
+    def find_json(self, path: str, /, **params: Param) -> Any:
+        """None where nothing is known."""
+        try:
+            return self.get_json(path, **params)
+        except ProviderError as error:
+            if error.reason == "not_found":
+                return None
+            raise
+
+    def post_json(self, path: str, body: Any, check: Check = _is_fine) -> Any:
+        """`check` gives the code of an error that came with status 200, else ""."""
         return self._value("POST", path, {}, body, reading.json_value, check)
 
-    def get_xml(self, path: str, *, check: Check = _is_fine, **params: Param) -> _Element:
+    def get_xml(self, path: str, check: Check = _is_fine, /, **params: Param) -> _Element:
         root: _Element = self._value("GET", path, params, None, reading.xml_root, check)
         return root
 
@@ -172,9 +182,10 @@ class SourceHttp:
         return answer
 
     def _tried(self, request: httpx.Request, max_bytes: int) -> Answer:
+        answer = Answer(failure="rate_limited")
         for number in range(1, TRIES + 1):
             if not self.rate.take(self.deadline):
-                raise self._error("rate_limited")
+                break
             answer = exchange(self.pool, request, self.hosts, self.deadline, max_bytes)
             if answer.status == 200:
                 return answer

@@ -6,6 +6,7 @@ is pure and named parse_….
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from errors import ProviderError
@@ -39,6 +40,9 @@ CAPABILITIES = {
     "links": "linked",
 }
 """What a source can do, and the method that does it."""
+
+
+_ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
 class Source:
@@ -104,6 +108,12 @@ class Source:
 
     def linked(self, external_value: str) -> list[Link]:
         raise self._unsupported()
+
+    def _id(self, external_value: str) -> str:
+        """One that may be part of a path."""
+        if not _ID.fullmatch(external_value) or not external_value.strip("."):
+            raise ProviderError(self.name, "not_found", permanent=True)
+        return external_value
 
     def _unsupported(self) -> ProviderError:
         return ProviderError(self.name, "unsupported", permanent=True)

@@ -81,6 +81,10 @@ KNOWN: dict[tuple[str, str], str] = {
         "flask",
     ): "Flask-Migrate hands Alembic its engine and tables in the application",
     ("supervisor.database", "psycopg"): "whoever uses SQLite has no need of the driver",
+    (
+        "providers.metadata.values",
+        "readers",
+    ): "dates and descriptions of files and of sources are understood by the same rules",
     ("models.regexes", "re2"): "3.4 MiB that only a query with a regular expression needs",
     ("worker", "flask"): "names the type of the application whose context each job runs in",
     (
