@@ -77,7 +77,6 @@ RECORDED: dict[str, frozenset[str]] = {
             "membership",
             "library_root",
             "external_id",
-            "interaction",
             "reading",
             "bibliography_entry",
             "field_source",
@@ -95,6 +94,7 @@ RECORDED: dict[str, frozenset[str]] = {
     "media_file": (
         frozenset(MediaFile.__table__.columns.keys()) - {"edition_id", "placed_by", "placed_at"}
     ),  # its other columns are facts; its edition is a decision
+    "interaction": frozenset({"created_at", "updated_at", "field_times"}),
     "work_key": frozenset(),
 }
 # What a history line says of a work beside its fields: another work and a number of files.

@@ -18,11 +18,12 @@ from models.reading import Interaction, Reading
 from models.work import Edition
 from services import access
 from services.changes import Recorder, recording
-from services.db.transactions import session
+from services.db.transactions import session, wait_for_others
 from services.text import clean
 from services.text.fields import N_, Field, Table, choice, flag, optional_integer, prose
 
 MAX_PROGRESS = 16 * 1024  # bytes
+_LOCK = 0x494E_5452  # with the user's id
 STATUSES = ("unread", "reading", "read", "did_not_finish")
 
 
@@ -108,25 +109,39 @@ def save_interaction(
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
     ) as recorder:
+        wait_for_own(by)
         present = _find(edition, by)
-        before = present.status if present is not None else ""
-        if present is None:
-            recorder.add(Interaction(user_id=by.id, edition_id=edition.id, **values))
-        elif any(getattr(present, name) != value for name, value in values.items()):
-            recorder.assign(present, {**values, "updated_at": base.utc_now()})
-        is_changed = _save_dates(
-            recorder,
-            edition,
-            by,
-            started_on,
-            finished_on,
-            is_again=before == "read" and values.get("status") == "reading",
-        )
+        is_again = _save_values(recorder, edition, present, values, by)
+        is_changed = _save_dates(recorder, edition, by, started_on, finished_on, is_again=is_again)
         if is_changed and present is not None:
             recorder.assign(present, {"updated_at": base.utc_now()})
     interaction = find_interaction(edition, by=by)
     assert interaction is not None  # it was just written
     return interaction
+
+
+def change(
+    recorder: Recorder,
+    edition: Edition,
+    present: Interaction,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+) -> None:
+    """Set clean values of an interaction inside the transaction of a caller; the dates stay.
+    Setting "reading" after a finished reading starts another one.
+    """
+    if _save_values(recorder, edition, present, values, by):
+        readings = _readings(edition, by)
+        if readings and readings[-1].finished_on is not None:
+            recorder.add(Reading(user_id=by.id, edition_id=edition.id))
+
+
+def wait_for_own(by: User) -> None:
+    """Inside a write transaction: let one after the other write a user's interactions, so that they
+    are stored in the order of their times.
+    """
+    wait_for_others(_LOCK ^ by.id)
 
 
 def delete_interaction(edition: Edition, *, by: User) -> None:
@@ -136,12 +151,29 @@ def delete_interaction(edition: Edition, *, by: User) -> None:
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
     ) as recorder:
+        wait_for_own(by)
         interaction = _find(edition, by)
         if interaction is None:
             raise NotFound("interaction")
         for reading in _readings(edition, by):
             recorder.remove(reading)
         recorder.remove(interaction)
+
+
+def _save_values(
+    recorder: Recorder,
+    edition: Edition,
+    present: Interaction | None,
+    values: Mapping[str, Any],
+    by: User,
+) -> bool:
+    """Returns whether the user begins again what they had finished."""
+    before = present.status if present is not None else ""
+    if present is None:
+        recorder.add(Interaction(user_id=by.id, edition_id=edition.id, **values))
+    elif any(getattr(present, name) != value for name, value in values.items()):
+        recorder.assign(present, {**values, "updated_at": base.utc_now()})
+    return before == "read" and values.get("status") == "reading"
 
 
 def _find(edition: Edition, by: User) -> Interaction | None:

@@ -43,7 +43,7 @@ def query(model: type[ModelT]) -> ModelT:
         if values:
             given[name] = values if "list" in str(field.annotation) else values[-1]
     _require_storable(given)
-    return _validated(model, given)
+    return validated(model, given)
 
 
 def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
@@ -52,7 +52,7 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     """
     raw = request.get_data(cache=False)
     if not raw.strip() and is_optional:
-        return _validated(model, {})
+        return validated(model, {})
     try:
         parsed = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -67,7 +67,7 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
         raise Invalid({"body": Problem("not_an_object")})
     if b"\\u0000" in raw:
         _require_storable(parsed or {})
-    return _validated(model, parsed or {})
+    return validated(model, parsed or {})
 
 
 def _require_storable(values: Mapping[str, Any]) -> None:
@@ -121,7 +121,7 @@ def _received(name: str, folder: Callable[[], Path]) -> FileStorage | None:
     return file
 
 
-def _validated(model: type[ModelT], values: dict[str, Any]) -> ModelT:
+def validated(model: type[ModelT], values: dict[str, Any]) -> ModelT:
     try:
         return model.model_validate(values)
     except ValidationError as error:

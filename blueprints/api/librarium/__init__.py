@@ -28,6 +28,7 @@ from blueprints.api.librarium import (
     setup,
     shelves,
     storage_locations,
+    sync,
     tags,
 )
 from blueprints.api.librarium.beyond import BEYOND
@@ -62,6 +63,7 @@ MODULES = (
     editions,
     edition_files,
     storage_locations,
+    sync,
 )
 """Importing a module adds its operations."""
 

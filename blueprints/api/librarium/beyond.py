@@ -22,6 +22,7 @@ BEYOND = frozenset({
     f"get {_LOCATIONS}", f"post {_LOCATIONS}", f"put {_LOCATIONS}/{{location_id}}",
     f"delete {_LOCATIONS}/{{location_id}}",
     f"post {_LOCATIONS}/{{location_id}}/scan",
+    "get /sync/changes", "post /sync/apply",
 })  # fmt: skip
 """Marked `x-beyond-documented` in our document; tests/blueprints/api/librarium/test_contract.py
 keeps the list true.

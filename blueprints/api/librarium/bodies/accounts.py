@@ -76,7 +76,7 @@ class UserPage(Paged):
     per_page: Annotated[int, Field(ge=1, le=200)] = 20
 
 
-def _moment(value: Any) -> datetime | None:
+def aware_moment(value: Any) -> datetime | None:
     if value in ("", None):
         return None
     try:
@@ -111,7 +111,7 @@ class NewToken(Body):
     scopes: list[Annotated[str, WithJsonSchema(_SCOPE)]] = []
     expires_at: Annotated[
         datetime | None,
-        BeforeValidator(_moment),
+        BeforeValidator(aware_moment),
         WithJsonSchema({"type": ["string", "null"], "format": "date-time"}),
     ] = None
 

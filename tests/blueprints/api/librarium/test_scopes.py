@@ -37,7 +37,7 @@ SCOPE_OF = {
         "get /genres", "get /media-types", "get /me/series", "get /me/tags",
         "get /dashboard/continue-series", "get /dashboard/currently-reading",
         "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
-        "get /dashboard/recently-finished", "get /dashboard/stats",
+        "get /dashboard/recently-finished", "get /dashboard/stats", "get /sync/changes",
     ),
     "books:update": (
         "post /contributors", "patch /contributors/{contributor_id}",
@@ -45,11 +45,13 @@ SCOPE_OF = {
         "delete /contributors/{contributor_id}/photo",
         "delete /contributors/{contributor_id}/works/{work_id}",
         f"put {LIBRARY}{EDITION}/my-interaction", f"delete {LIBRARY}{EDITION}/my-interaction",
+        "post /sync/apply",
     ),
 }  # fmt: skip
 ALSO = {
     f"put {LIBRARY}{EDITION}/my-interaction": "interactions:update",
     f"delete {LIBRARY}{EDITION}/my-interaction": "interactions:update",
+    "post /sync/apply": "interactions:update",
     "get /me/series": "series:read",
     "get /me/tags": "tags:read",
 }
