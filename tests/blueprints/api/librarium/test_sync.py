@@ -12,6 +12,7 @@ from models import base
 from models.base import db
 from models.work import Edition
 from services import history, interactions
+from services.db.transactions import writing
 from services.works import merging
 from tests.blueprints.api.client import ENVELOPED, Program
 from tests.cases import each_case
@@ -38,6 +39,12 @@ def dune(books):
 def noted(dune, vera):
     """What Vera thinks of Dune."""
     return save(dune, vera, status="reading", rating=7)
+
+
+def noted_before(interaction, ago: timedelta) -> None:
+    """As an older version stored it, without a time for each field."""
+    with writing(interaction):
+        interaction.field_times, interaction.updated_at = {}, NOW - ago
 
 
 def changes(program, since="", **query):
@@ -100,8 +107,8 @@ def test_books_that_one_cannot_see_any_more_stay_away(programs, cast, olga, vera
     work = make_work("Emma", elsewhere)
     noted = save(work, vera, rating=5)
     assert len(changes(programs.vera)["ops"]) == 2
-    work.deleted_at = NOW
-    db.session.commit()
+    with writing(work):
+        work.deleted_at = NOW
     assert changes(programs.vera)["ops"] == []
     assert apply(programs.vera, done(noted, "rating", 1)) == ["not_found"]
 
@@ -131,9 +138,7 @@ def test_a_device_sets_every_field_and_it_can_be_undone(programs, noted, vera):
 
 
 def test_the_last_write_of_each_field_wins(programs, noted):
-    noted.field_times = {}
-    noted.updated_at = NOW - timedelta(days=1)
-    db.session.commit()
+    noted_before(noted, timedelta(days=1))
     hour = timedelta(hours=1)
     assert apply(programs.vera, done(noted, "rating", 8, NOW - hour)) == ["applied"]
     assert apply(programs.vera, done(noted, "rating", 2, NOW - 2 * hour)) == ["discarded_stale"]
@@ -148,8 +153,7 @@ def test_a_clock_that_runs_ahead_does_not_win_for_ever(programs, noted):
 
 
 def test_what_was_set_long_ago_offline_still_reaches_the_other_device(programs, noted):
-    noted.field_times, noted.updated_at = {}, NOW - timedelta(days=9)
-    db.session.commit()
+    noted_before(noted, timedelta(days=9))
     cursor = (NOW - timedelta(days=1)).isoformat()
     assert changes(programs.vera, cursor)["ops"] == []
     assert apply(programs.vera, done(noted, "rating", 3, NOW - timedelta(days=8))) == ["applied"]
@@ -206,8 +210,9 @@ def test_reading_again_after_finishing_starts_another_reading(programs, dune, ve
 
 def test_when_books_are_merged_a_device_learns_which_notes_ended(programs, books, vera, ada):
     kept, other = make_work("Dune", books), make_work("Dune!", books)
-    for edition in (edition_of(kept), edition_of(other)):
-        edition.isbn_13 = "9780441013593"
+    with writing():
+        for edition in (edition_of(kept), edition_of(other)):
+            edition.isbn_13 = "9780441013593"
     earlier, later = save(kept, vera, rating=5), save(other, vera, rating=9)
     ids = str(earlier.uuid), str(later.uuid)
     latest = changes(programs.vera)["ops"][-1]["updated_at"]
