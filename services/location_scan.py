@@ -23,7 +23,6 @@ from services import (
     file_inspection,
     file_kinds,
     file_rows,
-    isbn,
     paths,
     storage_locations,
     trash_files,
@@ -31,6 +30,7 @@ from services import (
 from services.changes import recording
 from services.db.transactions import session
 from services.file_inspection import Inspected
+from services.text import isbns
 from services.works import copies
 
 MAX_FILES = 50_000
@@ -183,7 +183,7 @@ def _matches(
     wanted: dict[str, Edition] = {}
     for edition, _title in editions.values():
         for number in (edition.isbn_13, edition.isbn_10):
-            for form in isbn.find_variants(number):
+            for form in isbns.find_variants(number):
                 wanted.setdefault(form, edition)
     matches: dict[int, tuple[_Seen, Edition, str]] = {}
     for file in files:
@@ -199,7 +199,7 @@ def _numbers(path: bytes) -> list[str]:
     """The ISBNs in a file's name, with thirteen digits."""
     name = paths.to_text(path.rpartition(b"/")[2])
     return [
-        known.isbn_13 for text in _NUMBER.findall(name) if (known := isbn.find(text)) is not None
+        known.isbn_13 for text in _NUMBER.findall(name) if (known := isbns.find(text)) is not None
     ]
 
 

@@ -22,8 +22,8 @@ from services import access, photos, values
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import names, sort_keys
-from services.works import identity
 from services.works.fields import PERSON
+from services.works.identity import matches
 
 MAX_FOUND = 10
 LEAST_ASKED = 2  # characters
@@ -87,7 +87,7 @@ def is_visible(by: User) -> ColumnElement[bool]:
         Work.scope_id.in_(scopes),
         Work.deleted_at.is_(None),
     )
-    return or_(seen, identity.is_own(by))
+    return or_(seen, matches.is_own(by))
 
 
 def details_of(person: Person, *, by: User) -> Details:
@@ -144,13 +144,13 @@ def create_person(name: str, *, by: User) -> Person:
 def _create(name: str, by: User) -> Person:
     cleaned = PERSON.clean({"name": name})
     key = names.name_key(cleaned["name"])
-    columns = {**cleaned, **identity.sort_columns(cleaned["name"])}
+    columns = {**cleaned, **matches.sort_columns(cleaned["name"])}
     person = Person(**columns, name_key=key, created_by_id=by.id)
     with recording(by=by, kind="create", subject=person, needs="people:create") as recorder:
         same = _namesakes(person, by)
         known = next((other for other, is_seen in same if is_seen), None)
         if known is None:
-            person.disambiguation = identity.next_disambiguation(
+            person.disambiguation = matches.next_disambiguation(
                 other.disambiguation for other, _ in same
             )
             recorder.add(person)
@@ -178,7 +178,7 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= _renamed(person, cleaned["name"], by)
         if is_renamed or "sort_name" in cleaned:
             is_group = cleaned.get("is_group", person.is_group)
-            cleaned |= identity.sort_columns(
+            cleaned |= matches.sort_columns(
                 cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
             )
         recorder.assign(person, cleaned)
@@ -190,7 +190,7 @@ def _to_rename(recorder: Recorder, person: Person) -> Person:
     if access.may(recorder.by, "people:rename", person):
         return person
     described = ("sort_name", "is_group", "bio", "born_on", "died_on", "nationality")
-    copy = identity.create_person(
+    copy = matches.create_person(
         recorder, person.name, **{name: getattr(person, name) for name in described}
     )
     for model in (Image, ExternalId):
@@ -268,7 +268,7 @@ def _renamed(person: Person, name: str, by: User) -> dict[str, str]:
         raise Conflict("duplicate", table="person", fields=["name"])
     return {
         "name_key": key,
-        "disambiguation": identity.next_disambiguation(other.disambiguation for other, _ in same),
+        "disambiguation": matches.next_disambiguation(other.disambiguation for other, _ in same),
     }
 
 

@@ -15,7 +15,7 @@ from services.accounts import sessions
 from services.db.transactions import writing
 from services.text.names import name_key
 from services.text.sort_keys import letter, sort_key
-from services.works.identity import sort_columns
+from services.works.identity.matches import sort_columns
 from tests.client import Browser
 
 

@@ -17,9 +17,10 @@ import orjson
 
 from models.account import User
 from models.work import Work
-from services import access, isbn
+from services import access
 from services.db.plain_sql import rows_of_all, run
 from services.lists.parts import moment
+from services.text import isbns
 from services.works import people
 
 MAX_PARTS = 5_000
@@ -54,7 +55,7 @@ class Edition(NamedTuple):
         """Whether the two numbers belong to different editions. Such pairs were stored before they
         were refused.
         """
-        return isbn.are_of_two_editions(self.isbn_13, self.isbn_10)
+        return isbns.are_of_two_editions(self.isbn_13, self.isbn_10)
 
 
 class File(NamedTuple):

@@ -19,7 +19,7 @@ from models.account import User
 from models.library import Library
 from models.person import BibliographyEntry, Person
 from models.work import Edition, Work
-from services import access, isbn, people, photos
+from services import access, people, photos
 from services.db.plain_sql import run
 from services.db.transactions import session
 from services.lists.groups import IDS
@@ -28,6 +28,7 @@ from services.lists.rows import Row, rows_of
 from services.lists.sorts import BY_TITLE
 from services.lists.work_list import WorkList
 from services.people import Details
+from services.text import isbns
 from services.text.names import name_key
 
 MAX_WORKS = 2000  # of one person
@@ -279,7 +280,7 @@ def _forms(entry: BibliographyEntry) -> list[str]:
         form
         for text in (entry.isbn_13, entry.isbn_10)
         if text
-        for form in sorted(isbn.find_variants(text)) or [text]
+        for form in sorted(isbns.find_variants(text)) or [text]
     ]
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from errors import Invalid, Problem
-from services import isbn
 from services.search.compilers import CompiledQuery, compile_fts5, compile_tsquery
 from services.search.nodes import (
     Added,
@@ -35,6 +34,7 @@ from services.search.nodes import (
 )
 from services.search.parser import Parser, TooComplex
 from services.search.printer import print_query
+from services.text import isbns
 
 __all__ = [
     "Added", "And", "CompiledQuery", "Facet", "Field", "Named", "Node", "Not", "Or", "Phrase",
@@ -86,7 +86,7 @@ def parse_typed(
         node = parser.read()
     except TooComplex as error:
         return None, error.problem
-    number = isbn.find(text)
+    number = isbns.find(text)
     if number is not None:  # nothing but an ISBN, which books may have in its other form
         return Or(tuple(filter(None, (Named("isbn", number.isbn_13), node)))), parser.problem
     return node, parser.problem

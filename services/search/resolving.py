@@ -14,7 +14,7 @@ from typing import Any
 
 from errors import Invalid, Problem
 from models.library import KINDS
-from services import access, isbn
+from services import access
 from services.db.plain_sql import run
 from services.search import clauses, patterns
 from services.search.analysis import document_tokens, variants
@@ -37,6 +37,7 @@ from services.search.nodes import (
     leaves,
 )
 from services.search.query import parse_typed
+from services.text import isbns
 from services.text.names import name_key
 
 _MAX_PARTS = 300  # fields, those of the shelves that fill themselves included
@@ -112,7 +113,7 @@ class Resolver:
                     Or(
                         tuple(
                             Word(form, node.is_prefix)
-                            for form in sorted({node.value, *isbn.find_variants(node.value)})
+                            for form in sorted({node.value, *isbns.find_variants(node.value)})
                         )
                     ),
                 )

@@ -20,8 +20,9 @@ from services import access, covers, isbn, values
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text.fields import COPY
-from services.works import editions, identity, links, people, write
+from services.works import editions, links, people, write
 from services.works.fields import EDITION, WORK
+from services.works.identity import matches
 
 
 class ExistingCopy(NamedTuple):
@@ -100,7 +101,7 @@ def values_for(recorder: Recorder, original: Work) -> dict[str, Any]:
     """The values that a copy of this work starts with, including its contributors."""
     known = _values_of(original, by=recorder.by)
     contributors = [
-        people.Contribution(identity.credit_as(recorder, person).id, role, position)
+        people.Contribution(matches.credit_as(recorder, person).id, role, position)
         for person, role, position in _contributors_of(original)
     ]
     return {**known, "contributors": contributors}
@@ -148,7 +149,7 @@ def edition_values(
     the original's edition.
     """
     access.require(by, "works:read", original)
-    same = identity.find_edition(original, number)
+    same = matches.find_edition(original, number)
     known = {name: getattr(same, name) for name in EDITION} if same is not None else {}
     return {**known, **{name: value for name, value in sent.items() if value}}
 

@@ -17,15 +17,16 @@ from models.file import MediaFile
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Copy, Edition, Work
-from services import access, edition_files, isbn
+from services import access, edition_files
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
-from services.text import dates, names
+from services.text import dates, isbns, names
 from services.text.fields import PERSON
-from services.works import copies, identity, people, write
+from services.works import copies, people, write
 from services.works.copies import Stock
 from services.works.fields import EDITION
+from services.works.identity import matches
 from services.works.people import Contribution
 from services.works.roles import NARRATOR
 
@@ -95,7 +96,7 @@ def create_edition(
 def clean_new(values: Mapping[str, Any]) -> dict[str, Any]:
     """The cleaned values of a new edition. Raises Invalid."""
     cleaned = EDITION.clean_new(values)
-    isbn.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
+    isbns.check_pair(cleaned.get("isbn_13", ""), cleaned.get("isbn_10", ""))
     return cleaned
 
 
@@ -161,7 +162,7 @@ def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:
     stored = (edition.isbn_13, edition.isbn_10)
     wanted = (cleaned.get("isbn_13", stored[0]), cleaned.get("isbn_10", stored[1]))
     if wanted != stored:
-        isbn.check_pair(*wanted)
+        isbns.check_pair(*wanted)
 
 
 def delete_edition(edition: Edition, *, by: User) -> None:
@@ -233,7 +234,7 @@ def _credit_narrator(
     )
     if person is None or not access.may(by, "people:read", person):
         raise NotFound("person")
-    person = identity.credit_as(recorder, person)
+    person = matches.credit_as(recorder, person)
     credits = people.credits_of(work.id)
     if not any(credit.person_id == person.id and credit.role == NARRATOR for credit in credits):
         position = max((credit.position for credit in credits), default=-1) + 1

@@ -6,8 +6,7 @@ migration; pages, history, locks and scans read these tables.
 
 from __future__ import annotations
 
-from services import isbn
-from services.text import clean
+from services.text import clean, isbns
 from services.text.clean import MAX_ENTRIES
 from services.text.fields import (
     ANYBODY,
@@ -111,8 +110,8 @@ EDITION = Table(
     narrator=line(N_("Narrator"), _NAME),
     publisher=line(N_("Publisher"), 255),
     published=date(N_("Published")),
-    isbn_13=Field(label=N_("ISBN-13"), clean=isbn.isbn_13, kind="isbn", limit=isbn.MAX_LENGTH),
-    isbn_10=Field(label=N_("ISBN-10"), clean=isbn.isbn_10, kind="isbn", limit=isbn.MAX_LENGTH),
+    isbn_13=Field(label=N_("ISBN-13"), clean=isbns.isbn_13, kind="isbn", limit=isbns.MAX_LENGTH),
+    isbn_10=Field(label=N_("ISBN-10"), clean=isbns.isbn_10, kind="isbn", limit=isbns.MAX_LENGTH),
     description=prose(N_("Description")),
     page_count=integer(N_("Pages")),
     duration_ms=integer(N_("Length"), HIGHEST * 1000),

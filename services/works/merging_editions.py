@@ -14,10 +14,11 @@ from sqlalchemy import select
 from models.file import MediaFile
 from models.reading import Interaction, Reading
 from models.work import Copy, Edition, Part, PartFile, Work
-from services import isbn, values
+from services import values
 from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
+from services.text import isbns
 from services.text.names import name_key
 from services.works.fields import EDITION
 from services.works.parts import place_key
@@ -63,7 +64,7 @@ def is_same(one: Edition, other: Edition) -> bool:
 
 
 def _numbers(edition: Edition) -> set[str]:
-    return isbn.find_variants(edition.isbn_13) | isbn.find_variants(edition.isbn_10)
+    return isbns.find_variants(edition.isbn_13) | isbns.find_variants(edition.isbn_10)
 
 
 def _differ(one: str, other: str) -> bool:

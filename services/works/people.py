@@ -11,7 +11,8 @@ from sqlalchemy import exists, select
 from models.person import Credit, Person
 from services.db import many
 from services.text import names
-from services.works import identity, roles
+from services.works import roles
+from services.works.identity import matches
 from services.works.rows import RowWriter
 
 
@@ -63,7 +64,7 @@ def write(
     their rows, an actor's with each of their characters.
     """
     present = _present(wanted.keys() - new, is_scan=rows.by is None)
-    people = identity.find_or_create_people(rows, _unknown(wanted, present))
+    people = matches.find_or_create_people(rows, _unknown(wanted, present))
     players: set[int] = set()
     for work_id, entries in wanted.items():
         players |= _write(rows, work_id, entries, present.get(work_id, []), people)
@@ -154,4 +155,4 @@ def file_as_groups(rows: RowWriter, person_ids: Collection[int]) -> None:
     query = select(Person.id, Person.name, Person.sort_name).where(~others)
     for person_id, name, sort_name in many.rows_in(query, Person.id, person_ids):
         if sort_name != name and sort_name == names.person_sort_name(name):
-            rows.change(Person, person_id, **identity.sort_columns(name, is_group=True))
+            rows.change(Person, person_id, **matches.sort_columns(name, is_group=True))

@@ -17,6 +17,7 @@ from models.work import Edition, Work
 from services import access, isbn
 from services.db import many
 from services.db.transactions import session
+from services.text import isbns
 from services.works import links
 from services.works.fields import WORK
 
@@ -131,7 +132,7 @@ def get_by_isbn(library: Library, number: str, *, by: User) -> Work:
     and NotFound.
     """
     access.require(by, "library:read", library)
-    isbn.clean(number)
+    isbns.clean(number)
     query = (
         select(Work)
         .join(Edition, Edition.work_id == Work.id)

@@ -25,10 +25,11 @@ from services.db.transactions import session
 from services.text.clean import MAX_ENTRIES
 from services.text.fields import COPY, PERSON, PROGRAM
 from services.text.languages import tag_of
-from services.works import copies, copying, editions, holdings, identity, people, tags, write
+from services.works import copies, copying, editions, holdings, people, tags, write
 from services.works.editions import UNCHANGED, Copies
 from services.works.fields import IDENTIFIER, WORK
 from services.works.genres import is_known
+from services.works.identity import matches
 from services.works.read import get_library_work
 
 
@@ -91,7 +92,7 @@ def create_work(library: Library, record: Record, *, by: User) -> Work:
     with recording(
         by=by, kind="create", needs="works:create", within=library, rows=(library,)
     ) as recorder:  # two who add the same ISBN wait for each other
-        match = identity.find_match(library, by=by, isbn_=number, identifiers=checked.identifiers)
+        match = matches.find_match(library, by=by, isbn_=number, identifiers=checked.identifiers)
         if match.work is not None:
             work = match.work
             recorder.change_set.kind = "attach"
@@ -180,7 +181,7 @@ def _add_edition(recorder: Recorder, work: Work, library: Library, edition: Firs
 
 def _join(recorder: Recorder, library: Library, work: Work, number: str) -> None:
     holdings.add_holding(recorder, work, library)
-    edition = identity.find_edition(work, number)
+    edition = matches.find_edition(work, number)
     if edition is not None:
         copies.make_copy(recorder, edition, library)
 
@@ -195,7 +196,7 @@ def _contributions(
     present = {(credit.person_id, credit.role) for credit in credits}
     return [
         people.Contribution(
-            person.id if (person.id, role) in present else identity.credit_as(recorder, person).id,
+            person.id if (person.id, role) in present else matches.credit_as(recorder, person).id,
             role,
             position,
         )

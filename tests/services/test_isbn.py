@@ -12,6 +12,7 @@ from models.base import db
 from models.work import Edition
 from services import isbn
 from services.db.transactions import writing
+from services.text import isbns
 from services.works import editions
 from tests.blueprints.api.client import Program
 from tests.factories import make_work, signed_in
@@ -31,19 +32,19 @@ DUNE = ("9780441013593", "0441013597")
     ],
 )
 def test_every_way_of_writing_it_is_the_same_number(text):
-    assert isbn.find(text) == DUNE
-    assert isbn.find_variants(text) == set(DUNE)
-    assert (isbn.isbn_13(text), isbn.isbn_10(text)) == DUNE
+    assert isbns.find(text) == DUNE
+    assert isbns.find_variants(text) == set(DUNE)
+    assert (isbns.isbn_13(text), isbns.isbn_10(text)) == DUNE
 
 
 def test_an_x_may_be_small():
-    assert isbn.find("080442957x") == ("9780804429573", "080442957X")
+    assert isbns.find("080442957x") == ("9780804429573", "080442957X")
 
 
 def test_numbers_that_begin_with_979_have_no_ten_digits():
-    assert isbn.find("979-10-90636-07-1") == ("9791090636071", "")
+    assert isbns.find("979-10-90636-07-1") == ("9791090636071", "")
     with pytest.raises(ValueError):
-        isbn.isbn_10("9791090636071")
+        isbns.isbn_10("9791090636071")
 
 
 @pytest.mark.parametrize(
@@ -61,21 +62,21 @@ def test_numbers_that_begin_with_979_have_no_ten_digits():
     ],
 )
 def test_what_is_none_is_found_nowhere(text):
-    assert isbn.find(text) is None
-    assert isbn.find_variants(text) == set()
+    assert isbns.find(text) is None
+    assert isbns.find_variants(text) == set()
     with pytest.raises(Invalid) as raised:
-        isbn.clean(text, "isbn_13")
+        isbns.clean(text, "isbn_13")
     assert raised.value.fields["isbn_13"].code == "not_an_isbn"
 
 
 def test_an_empty_value_stays_empty():
-    assert (isbn.isbn_13(""), isbn.isbn_10(None)) == ("", "")
+    assert (isbns.isbn_13(""), isbns.isbn_10(None)) == ("", "")
 
 
 def test_two_numbers_of_different_books_are_refused_and_stored_ones_may_stay(olga, books):
     work = make_work("Emma", books)
     edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
-    mine, other = isbn.find("9783161484100"), isbn.find("9780141439587")
+    mine, other = isbns.find("9783161484100"), isbns.find("9780141439587")
     assert mine is not None
     assert other is not None
     pair = {"isbn_13": mine.isbn_13, "isbn_10": other.isbn_10}
@@ -134,7 +135,7 @@ def test_a_title_that_is_an_isbn_is_found_by_it(app, cast, books):
     ],
 )
 def test_which_two_numbers_are_of_different_editions(thirteen, ten, expected):
-    assert isbn.are_of_two_editions(thirteen, ten) is expected
+    assert isbns.are_of_two_editions(thirteen, ten) is expected
 
 
 @pytest.fixture

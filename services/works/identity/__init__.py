@@ -8,34 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from services.works.identity.matches import (
-    Match,
-    create_person,
-    credit_as,
-    find_edition,
-    find_match,
-    find_or_create_people,
-    is_own,
-    may_credit,
-    next_disambiguation,
-    sort_columns,
-)
-
-__all__ = [
-    "RULES",
-    "Match",
-    "Rule",
-    "create_person",
-    "credit_as",
-    "find_edition",
-    "find_match",
-    "find_or_create_people",
-    "is_own",
-    "may_credit",
-    "next_disambiguation",
-    "sort_columns",
-]
-
 
 class Rule(NamedTuple):
     """What makes one item of a kind, what makes another edition of it, and what its parts are."""

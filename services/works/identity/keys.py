@@ -9,8 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from services import isbn
-from services.text import languages
+from services.text import isbns, languages
 from services.text.names import name_key, person_key
 from services.text.titles import title_key, words_key
 
@@ -144,7 +143,7 @@ def edition_key(format_: str, values: Mapping[str, Any]) -> str:
 def isbn_of(values: Mapping[str, Any]) -> str:
     """The ISBN of an edition in its long form, or ""."""
     number = values.get("isbn_13") or values.get("isbn_10")
-    forms = isbn.find(number) if number else None
+    forms = isbns.find(number) if number else None
     return forms.isbn_13 if forms else ""
 
 
