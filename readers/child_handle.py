@@ -28,12 +28,14 @@ _READ = 1 << 18
 
 class Request(NamedTuple):
     """One file to read. `path` is absolute; `kind` is the library's kind (or, for other actions,
-    their argument).
+    their argument). If it `is_followed`, the same process gets the next request as well, right
+    after it, unless it dies in between.
     """
 
     token: int
     path: bytes
     kind: Any = ""
+    is_followed: bool = False
 
 
 Answer = tuple[int, Any, str, str]  # token, value, problem, detail
@@ -90,7 +92,7 @@ class Child:
     def give(self, requests: list[Request]) -> None:
         """Send a chunk of requests; what the pipe doesn't take at once is sent by send()."""
         self.outstanding.extend(requests)
-        data = pickle.dumps([tuple(request) for request in requests], pickle.HIGHEST_PROTOCOL)
+        data = pickle.dumps([tuple(request[:3]) for request in requests], pickle.HIGHEST_PROTOCOL)
         self._outgoing += LENGTH.pack(len(data)) + data
         self.send()
 

@@ -11,10 +11,9 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from readers.child_handle import Answer, Child, Request
-from readers.facts import Facts
 
 __all__ = ["ReaderPool", "Request", "Result"]
 _CHUNKS_AHEAD = 10  # chunks that a child has at hand, so that it never waits for us while we write
@@ -23,12 +22,13 @@ _MAX_BLAMELESS_DEATHS = 2  # of children between two files, before the next file
 
 
 class Result(NamedTuple):
-    """`problem` is "" on success, otherwise a reason of Unreadable, or reader_died, reader_timeout,
+    """`value` is what the action returned (facts, when it is to read), None with a problem.
+    `problem` is "" on success, otherwise a reason of Unreadable, or reader_died, reader_timeout,
     too_much_memory, reader_failed.
     """
 
     token: int
-    facts: Facts | None
+    value: Any
     problem: str = ""
     detail: str = ""
 
@@ -38,8 +38,8 @@ class ReaderPool:
     at a time.
 
     `seconds_per_file` and `memory_mib` (address space beyond that of an idle child) limit each
-    file; `chunk` is the number of files sent together; `action` is "read" or "module:function", a
-    function of (path, kind).
+    file; `chunk` is the number of files sent together, or more if the last is followed; `action` is
+    "read" or "module:function", a function of (path, kind).
     """
 
     def __init__(
@@ -137,7 +137,12 @@ class ReaderPool:
 
     def _next_chunk(self, waiting: Iterator[Request]) -> list[Request]:
         chunk = [self._again.popleft() for _ in range(min(len(self._again), self._chunk))]
-        return chunk or list(islice(waiting, self._chunk))
+        if chunk:
+            return chunk
+        chunk = list(islice(waiting, self._chunk))
+        while chunk and chunk[-1].is_followed:
+            chunk.append(next(waiting))
+        return chunk
 
     def _hand(self, child: Child, chunk: list[Request]) -> None:
         child.give(chunk)

@@ -90,4 +90,5 @@ def read_facts(path: bytes, kind: str) -> Facts | None:
         result = next(iter(pool.map([Request(0, path, kind)])))
     if result.problem:
         log.info("upload_unread", problem=result.problem, detail=result.detail)
-    return result.facts
+    facts: Facts | None = result.value
+    return facts

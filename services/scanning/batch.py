@@ -10,6 +10,7 @@ from readers.facts import Facts
 from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
 from services.scanning.left_out import NO_RULES, Rules
+from services.scanning.prepare import Placed, Prepared
 from services.scanning.walk import FileStat, Listing
 
 REFUSED = "cannot_be_stored"  # the database refused what a file says
@@ -62,6 +63,7 @@ class File:
     entry: FileStat
     row: KnownFile | None = None
     facts: Facts | None = None
+    data: bytes = b""  # the facts in the form that is stored
     problem: str = ""
     file_id: int = 0
     is_moved: bool = False
@@ -86,9 +88,18 @@ class FolderWork:
     vanished: list[KnownFile] = field(default_factory=list)
     known: dict[bytes, KnownFile] = field(default_factory=dict)
     waiting: int = 0  # files whose facts have not come yet
+    placed: dict[bytes, Placed] = field(default_factory=dict)  # by the process that read the files
     folder_id: int = 0
     is_unmounted: bool = False  # it was another disk, and is an empty folder of the root's disk now
     is_unsure: bool = False  # it changed while its files were read
+
+    def receive(self, file: File, prepared: Prepared | None, problem: str) -> None:
+        """Take what a reading process says of a file of this folder."""
+        self.waiting -= 1
+        file.problem = problem
+        if prepared is not None:
+            file.facts, file.data = prepared.facts, prepared.data
+            self.placed = prepared.placed or self.placed
 
     @property
     def has_changed(self) -> bool:

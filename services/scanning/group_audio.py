@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from readers.book_names import book_name
@@ -159,15 +158,12 @@ def _album_key(album: str, artists: tuple[str, ...], whole: Folder, group: str) 
 def _fields(
     source: str, title: str, artist: str, published: str, genres: tuple[str, ...], language: str
 ) -> Mapping[str, SourcedValue]:
-    return MappingProxyType(
-        sourced(source, title=title)
-        | sourced(
-            TAGS,
-            published=published,
-            genres=list(genres),
-            contributors=_performers(artist),
-            language=language,
-        )
+    return sourced(source, title=title) | sourced(
+        TAGS,
+        published=published,
+        genres=list(genres),
+        contributors=_performers(artist),
+        language=language,
     )
 
 
@@ -176,9 +172,7 @@ def _of_folder(name: str) -> Mapping[str, SourcedValue]:
     """What the folder of an album says, for those who believe it more than the tags."""
     title, artists, _, _, year = book_name(name)
     performers = [[artist, PERFORMER] for artist in artists]
-    return MappingProxyType(
-        sourced(NAME, title=title, contributors=performers, published=str(year or ""))
-    )
+    return sourced(NAME, title=title, contributors=performers, published=str(year or ""))
 
 
 def _edition(facts: Facts) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 
 from readers.registry import media_of
 from services import paths
-from services.scanning import group_audio, group_books, group_comics, group_video
 from services.scanning.placement import Folder, Item, Placement, sourced
+
+Placer = Callable[[str, Folder, Sequence[Item]], dict[bytes, Placement]]
 
 # Which media a library's kind takes; others in the same folder are not its business.
 TAKES: dict[str, frozenset[str]] = {
@@ -39,11 +42,20 @@ def place_folder(
     names.
     """
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
-    place_files = _PLACERS[kind]
-    return place_files(kind, Folder(root_id, folder, parts), items)
+    return _placer(kind)(kind, Folder(root_id, folder, parts), items)
 
 
-def _games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
+@cache
+def _placer(kind: str) -> Placer:
+    """The function for a library's kind. Each is imported on first use, because a reading process
+    needs only one, and their patterns take longer to compile than hundreds of files to place.
+    """
+    module, _, function = _PLACERS[kind].partition(":")
+    placer: Placer = getattr(import_module(module), function)
+    return placer
+
+
+def place_games(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     placed = {}
     for item in items:
         title, year = _game_name(paths.to_text(item.path.rpartition(b"/")[2]).rpartition(".")[0])
@@ -72,12 +84,12 @@ def _game_name(stem: str) -> tuple[str, str]:
 
 _NOTE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
-_PLACERS: dict[str, Callable[[str, Folder, Sequence[Item]], dict[bytes, Placement]]] = {
-    "music": group_audio.place_music,
-    "movie": group_video.place_movies,
-    "tv": group_video.place_shows,
-    "book": group_books.place_books,
-    "audiobook": group_books.place_books,
-    "comic": group_comics.place_comics,
-    "game": _games,
+_PLACERS = {
+    "music": "services.scanning.group_audio:place_music",
+    "movie": "services.scanning.group_video:place_movies",
+    "tv": "services.scanning.group_video:place_shows",
+    "book": "services.scanning.group_books:place_books",
+    "audiobook": "services.scanning.group_books:place_books",
+    "comic": "services.scanning.group_comics:place_comics",
+    "game": f"{__name__}:place_games",
 }

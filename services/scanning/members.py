@@ -20,8 +20,7 @@ from services import paths
 from services.db import many
 from services.db.transactions import session
 from services.scanning.grouping import place_folder
-from services.scanning.placement import Item, Placement
-from services.scanning.store_facts import hash_of
+from services.scanning.placement import Item, Placement, hash_of
 
 # Kinds whose files are placed one by one, whatever lies beside them.
 _PLACED_ALONE = frozenset({"movie", "tv", "comic", "game"})

@@ -22,6 +22,7 @@ __all__ = [
     "PartPlace",
     "Placement",
     "SourcedValue",
+    "hash_of",
     "people",
     "sourced",
 ]
@@ -90,6 +91,23 @@ class Placement(NamedTuple):
     def is_extra(self) -> bool:
         """Whether the file belongs to the work but is not it."""
         return bool(self.extra)
+
+
+_PLAIN = tuple(
+    place
+    for place, name in enumerate(Placement._fields)
+    if name not in ("fields", "others", "parts")
+)
+
+
+def hash_of(path: bytes, facts: Facts, placement: Placement) -> bytes:
+    """Equal when a file lies at the same path and is placed in the same way."""
+    fields, others = placement.fields, placement.others
+    said = [(name, *value) for name, value in (*fields.items(), *others.items())]
+    plain = [placement[place] for place in _PLAIN]  # tuples: the texts of named ones are slow
+    parts = [tuple(part) for part in placement.parts]
+    text = repr((path, facts.duration_ms, facts.cover, plain, parts, len(fields), said))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:

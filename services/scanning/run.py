@@ -20,6 +20,7 @@ from services.scanning import known, left_out, make_covers, problems, reach, reg
 from services.scanning.batch import PASSING, File, FolderWork, Scan
 from services.scanning.begin import begin
 from services.scanning.grouping import is_media
+from services.scanning.prepare import ACTION, MOST_JOINED, Task
 from services.scanning.walk import FileStat, Listing, walk
 
 log = structlog.get_logger("stacks.scan")
@@ -98,11 +99,10 @@ class _Runner:
 
     def _read(self) -> None:
         """Read and write the whole tree. Raises RootLost."""
-        with ReaderPool(runtime.current().readers) as pool:
+        with ReaderPool(runtime.current().readers, action=ACTION) as pool:
             for result in pool.map(self._requests()):
                 folder, file = self._reading.pop(result.token)
-                file.facts, file.problem = result.facts, result.problem
-                folder.waiting -= 1
+                folder.receive(file, result.value, result.problem)
                 self._arrived += 1
                 self._write_if_due()
         self._write(everything=True)
@@ -183,12 +183,18 @@ class _Runner:
         folder.is_unmounted = self._is_unmounted(listing, row)
         self._queue.append(folder)
         folder.waiting = len(folder.files)
-        for file in folder.files:
+        yield from self._reads(folder)
+
+    def _reads(self, folder: FolderWork) -> Iterator[Request]:
+        """One process reads all files of a new folder, unless there are many, and places them."""
+        scan, count = self._scan, len(folder.files)
+        is_joined = folder.row is None and count <= MOST_JOINED
+        task = Task(scan.kind, scan.root_id, folder.listing.path, count if is_joined else 0)
+        for left, file in zip(range(count, 0, -1), folder.files, strict=True):
             self._token += 1
             self._reading[self._token] = (folder, file)
-            yield Request(
-                self._token, paths.absolute(self._scan.root_path, file.path), self._scan.kind
-            )
+            path = paths.absolute(scan.root_path, file.path)
+            yield Request(self._token, path, task, is_followed=is_joined and left > 1)
 
     def _compare(self, folder: FolderWork) -> None:
         listing = folder.listing

@@ -29,9 +29,8 @@ from services.scanning import (
     store_works,
 )
 from services.scanning.batch import REACHED, REFUSED, File, FolderWork, Scan
-from services.scanning.grouping import place_folder
 from services.scanning.known import KnownFile
-from services.scanning.placement import Item, Placement
+from services.scanning.prepare import Placed, place
 from services.scanning.settle import LEFT_OUT, VANISHED
 
 log = structlog.get_logger("stacks.scanning")
@@ -67,12 +66,13 @@ def write(scan: Scan, folders: Sequence[FolderWork], current: bytes) -> None:
 def _write(
     scan: Scan, folders: Sequence[FolderWork], current: bytes, *, is_trial: bool = False
 ) -> None:
-    placements = {
-        path: placement
+    placed = {
+        path: place
         for folder in folders
         if folder.row is None
-        for path, placement in _placed(scan, folder).items()
+        for path, place in _placed(scan, folder).items()
     }
+    placements = {path: place.placement for path, place in placed.items()}
     gone = moves.candidates(scan, folders)
     with _restoring_on_error(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
         _require_root(scan)
@@ -84,7 +84,7 @@ def _write(
         new = [file for folder in folders for file in _placeable(folder)]
         touched, waiting = store_works.write(scan, new, placements, ids)
         store_files.write_links(folders, placements)
-        store_facts.write(scan, folders, placements)
+        store_facts.write(scan, folders, placed)
         _mark_changed(folders, waiting)
         touched |= store_pictures.write(scan, folders, touched)
         touched |= store_files.return_files(scan, folders)
@@ -125,9 +125,12 @@ def _require_root(scan: Scan) -> None:
         raise jobs.Stopped("root_gone")
 
 
-def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placement]:
-    items = [Item(file.path, file.facts) for file in folder.files if file.facts is not None]
-    return place_folder(scan.kind, scan.root_id, folder.listing.path, items) if items else {}
+def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placed]:
+    """Where the files of a folder belong; worked out here where no process read all of them."""
+    facts = {file.path: file.facts for file in folder.files if file.facts is not None}
+    if facts.keys() == folder.placed.keys():
+        return folder.placed
+    return place(scan.kind, scan.root_id, folder.listing.path, facts)
 
 
 def _placeable(folder: FolderWork) -> list[File]:

@@ -36,6 +36,6 @@ def test_hostile_files_are_read_or_refused_within_the_limits(part: int, tmp_path
     with ReaderPool(1, seconds_per_file=10, memory_mib=512) as pool:
         results = {result.token: result for result in pool.map(requests)}
     assert len(results) == len(requests)
-    assert all(results[2 * n + 1].facts.title == "Fine" for n in range(len(names)))
+    assert all(results[2 * n + 1].value.title == "Fine" for n in range(len(names)))
     problems = {name: results[2 * n].problem for n, name in enumerate(names)}
     assert {name: code for name, code in problems.items() if code in GIVEN_UP} == {}

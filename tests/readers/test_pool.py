@@ -41,7 +41,7 @@ def test_one_crashing_file_among_forty_loses_only_itself(processes, way):
     assert len(results) == 40
     assert [token for token, result in results.items() if result.problem] == [17]
     assert results[17].problem == "reader_died"
-    assert results[39].facts == "file39"
+    assert results[39].value == "file39"
 
 
 def test_every_second_file_may_crash():
@@ -97,7 +97,7 @@ def test_a_bloating_file_is_too_much_and_the_others_are_read():
 def test_a_reader_s_own_mistake_is_a_problem_line():
     with _pool() as pool:
         broken, fine = sorted(pool.map(_requests(["raise", "file"])))
-    assert (broken.problem, broken.detail, fine.facts) == (
+    assert (broken.problem, broken.detail, fine.value) == (
         "reader_failed",
         "RuntimeError: a reader's own mistake",
         "file",
@@ -106,7 +106,7 @@ def test_a_reader_s_own_mistake_is_a_problem_line():
 
 def test_what_a_library_prints_does_not_get_into_the_answers():
     with _pool() as pool:
-        assert [result.facts for result in pool.map(_requests(["print", "file"]))] == [
+        assert [result.value for result in pool.map(_requests(["print", "file"]))] == [
             "print",
             "file",
         ]
@@ -148,7 +148,7 @@ def test_a_pool_whose_processes_cannot_start_says_so_instead_of_blaming_files():
 
 def test_children_load_neither_flask_nor_the_database():
     with ReaderPool(1, action=ACTION) as pool:
-        loaded = next(pool.map(_requests(["modules"]))).facts.split()
+        loaded = next(pool.map(_requests(["modules"]))).value.split()
     assert not {"flask", "sqlalchemy", "models", "services", "app", "PIL", "lxml", "av"} & set(
         loaded
     )
@@ -165,7 +165,7 @@ def test_real_files_of_every_kind_are_read_together(saved):
     ]
     with ReaderPool(2) as pool:
         results = sorted(pool.map(Request(number, path, "") for number, path in enumerate(paths)))
-    assert [result.facts.title if result.facts else result.problem for result in results] == [
+    assert [result.value.title if result.value else result.problem for result in results] == [
         "A",
         "B",
         "C",

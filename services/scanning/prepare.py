@@ -1,0 +1,91 @@
+"""What a reading process does for a scan: it reads files and, when it has read all files of a new
+folder, places them. So the one process that writes has less to do. Nothing here knows the database.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from readers import registry, stored
+from readers.facts import Facts
+from services.scanning.grouping import place_folder
+from services.scanning.placement import Item, Placement, hash_of
+
+ACTION = f"{__name__}:prepare"  # for the pool of reading processes
+MOST_JOINED = 256  # files of a folder that one process reads
+
+
+class Task(NamedTuple):
+    """What the files of a folder are read for. `together` is the number of files of a new folder
+    that one process reads one after the other and then places; 0 when whoever asked places them.
+    """
+
+    kind: str
+    root_id: int
+    folder: bytes  # its path below the root
+    together: int = 0
+
+
+class Placed(NamedTuple):
+    """Where a file belongs, and the hash of that."""
+
+    placement: Placement
+    hash: bytes
+
+
+class Prepared(NamedTuple):
+    """What a file says, also in the form that is stored. With the last file of a folder come the
+    places of all of its files that could be read, by path.
+    """
+
+    facts: Facts
+    data: bytes
+    placed: dict[bytes, Placed] | None = None
+
+
+class _Folder:
+    """The folder whose files are being read."""
+
+    def __init__(self) -> None:
+        self._task: Task | None = None
+        self._facts: dict[bytes, Facts] = {}
+        self._begun = 0
+
+    def begin(self, task: Task) -> None:
+        """A file of a folder is about to be read."""
+        if task != self._task:
+            self._task, self._facts, self._begun = task, {}, 0
+        self._begun += 1
+
+    def add(self, task: Task, path: bytes, facts: Facts) -> dict[bytes, Placed] | None:
+        """A file has been read; the places of all when it was the last."""
+        self._facts[path] = facts
+        if self._begun != task.together:
+            return None
+        try:
+            return place(task.kind, task.root_id, task.folder, self._facts)
+        except Exception:  # not the fault of this file: whoever asked places them, and meets it too
+            return None
+
+
+_folder = _Folder()
+
+
+def prepare(path: bytes, task: Task) -> Prepared:
+    """Read a file. Raises Unreadable and MemoryError, as registry.read()."""
+    if not task.together:
+        facts = registry.read(path, task.kind)
+        return Prepared(facts, stored.encode(facts))
+    _folder.begin(task)
+    facts = registry.read(path, task.kind)
+    placed = _folder.add(task, task.folder + path.rpartition(b"/")[2], facts)
+    return Prepared(facts, stored.encode(facts), placed)
+
+
+def place(kind: str, root_id: int, folder: bytes, facts: dict[bytes, Facts]) -> dict[bytes, Placed]:
+    """Where files of one folder belong, by path."""
+    items = [Item(path, said) for path, said in facts.items()]
+    return {
+        path: Placed(placement, hash_of(path, facts[path], placement))
+        for path, placement in place_folder(kind, root_id, folder, items).items()
+    }
