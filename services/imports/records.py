@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from errors import Invalid, Problem
 from readers import codes, series_tags, subjects
-from services import isbn
 from services.imports import presets, values
 from services.imports.mapping import COPY, MAX_COPIES, Layout, raw_values
 from services.interactions import INTERACTION
 from services.lending import NEW_LOAN
-from services.text import clean
+from services.text import clean, isbns
 from services.text.clean import InvalidValue
 from services.text.fields import Table
 from services.text.names import name_key
@@ -175,7 +174,7 @@ class _Reader:
             self._left_out += [[name, "not_an_isbn"] for name in bad]
             listed = codes.isbns(self._cell("identifiers"))
             thirteen, ten = codes.pair_of(listed)
-        forms = isbn.find(thirteen or ten) if thirteen or ten else None
+        forms = isbns.find(thirteen or ten) if thirteen or ten else None
         return (forms.isbn_13, ten) if forms else ("", "")
 
     def _published(self, name: str) -> str:
