@@ -4,7 +4,7 @@ works.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -57,21 +57,18 @@ class WantedPart:
 
 def parts_of(files: Iterable[PartSource]) -> list[WantedPart]:
     """The parts that the files of one work have together, in the order of the walk. Files of one
-    edition have parts of their own; only episodes may be in several files of it.
+    edition have parts of their own; only episodes may be in several files of it. Tracks of several
+    editions are one part. Of several recordings of a book, the one with most files has its parts;
+    others add only those that it doesn't have.
     """
     by_place: dict[tuple[Any, ...], list[WantedPart]] = defaultdict(list)
     wanted: list[WantedPart] = []
-    for file in files:
+    for file in _fullest_first(list(files)):
         for position, place in enumerate(file.places):
             same = by_place[place_key(0, place.section, place.number, place.title)]
-            part = next(
-                (
-                    part
-                    for part in same
-                    if place.kind == "episode" or file.edition not in part.editions
-                ),
-                None,
-            )
+            if place.kind == "part" and same and file.edition not in same[0].editions:
+                continue
+            part = next((part for part in same if _is_shared(part, place, file.edition)), None)
             if part is None:
                 part = WantedPart(place, file.duration_ms)
                 same.append(part)
@@ -79,6 +76,19 @@ def parts_of(files: Iterable[PartSource]) -> list[WantedPart]:
             part.editions.add(file.edition)
             part.files.setdefault(file.file_id, position)
     return wanted
+
+
+def _fullest_first(files: list[PartSource]) -> list[PartSource]:
+    """The files of a book with those of its fullest recording first; of other works as they are."""
+    if not any(place.kind == "part" for file in files for place in file.places):
+        return files
+    counts = Counter(file.edition for file in files if file.places)
+    order = {edition: place for place, (edition, _) in enumerate(counts.most_common())}
+    return sorted(files, key=lambda file: order.get(file.edition, 0))
+
+
+def _is_shared(part: WantedPart, place: PartPlace, edition: Any) -> bool:
+    return place.kind == "episode" or edition not in part.editions
 
 
 def parts_by_work(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,6 +41,27 @@ def fill(connection: Connection) -> None:
             )
             keys[table.name].append(made.inserted_primary_key[0])
     _fill_search(connection, keys["work"])
+
+
+def adder(connection: Connection) -> Callable[..., int]:
+    """A function that inserts a row with these values, and returns its id."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    moment = int(now.timestamp() * 1_000_000) if is_sqlite else now
+    flags = ("is_extra", "is_primary", "is_private", "is_read_only")
+
+    def add(table_name: str, /, **values: Any) -> int:
+        table = Table(table_name, MetaData(), autoload_with=connection)
+        number = uuid.uuid4()
+        common: dict[str, Any] = {"uuid": number.hex if is_sqlite else number}
+        common |= dict.fromkeys(("created_at", "updated_at", "added_at"), moment)
+        common |= dict.fromkeys(flags, False)
+        if is_sqlite:
+            values |= {name: "{}" for name, value in values.items() if value == {}}
+        row = {key: value for key, value in common.items() if key in table.c} | values
+        return int(connection.execute(insert(table).values(row)).inserted_primary_key[0])
+
+    return add
 
 
 def _words(connection: Connection, table: Table) -> dict[str, list[str]]:

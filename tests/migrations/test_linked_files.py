@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from uuid import uuid4
+from sqlalchemy import text
 
-from sqlalchemy import MetaData, Table, insert, text
+from tests.migrations.rows import adder
 
 
 def test_linked_files_are_placed_and_those_of_scans_and_uploads_are_not(empty):
     empty.upgrade("0020")
     with empty.connect(write=True) as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        now = datetime(2026, 1, 2, tzinfo=UTC)
-        moment = int(now.timestamp() * 1_000_000) if is_sqlite else now
-
-        def add(table_name: str, /, **values) -> int:
-            table = Table(table_name, MetaData(), autoload_with=connection)
-            number = uuid4()
-            common = {"uuid": number.hex if is_sqlite else number}
-            common |= dict.fromkeys(("created_at", "updated_at", "added_at"), moment)
-            flags = ("is_extra", "is_primary", "is_private", "is_read_only")
-            common |= dict.fromkeys(flags, False)
-            given = {key: value for key, value in common.items() if key in table.c} | values
-            return connection.execute(insert(table).values(given)).inserted_primary_key[0]
-
+        add = adder(connection)
         edo = add(
             "user", username="edo", username_key="edo", display_name="", is_admin=False,
-            is_active=True, preferences="{}" if is_sqlite else {},
+            is_active=True, preferences={},
         )  # fmt: skip
         scope = add("scope", key="1")
         work = add(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models.base import db
-from models.work import Edition, Part
+from models.work import Edition, Part, PartFile
 from services.db.transactions import writing
 from tests.makers.audio import flac, m4b, mp3
 from tests.makers.books import epub
@@ -43,6 +43,35 @@ def test_an_m4b_beside_its_mp3s_adds_neither_contents_nor_length(place):
     assert parts_of(work) == [1, 2]
     assert work.duration_ms == pytest.approx(2000, abs=100)
     assert sorted(edition.format for edition in editions()) == ["m4b", "mp3"]
+
+
+@pytest.mark.parametrize("more", ["A", "B"])
+def test_the_contents_are_those_of_the_recording_with_most_files(place, more):
+    books = place("audiobook")
+    counts = {folder: 3 if folder == more else 2 for folder in "AB"}
+
+    def put(folder: str, number: int) -> None:
+        extra = {"NARRATOR": f"Nar {folder}"}
+        tags = {"title": f"{folder} {number}", "album": "It", "artist": "Ste Kin", "track": number}
+        seconds = 1 if folder == "A" else 2
+        books.put(f"{folder}/{number}.m4b", m4b(extra=extra, seconds=seconds, **tags))
+
+    def contents() -> list[tuple[str, int]]:
+        query = select(Part.title, Part.duration_ms).where(Part.deleted_at.is_(None))
+        rows = db.session.execute(query.order_by(Part.number))
+        return [(title, round(length / 1000)) for title, length in rows]
+
+    seconds = 1 if more == "A" else 2
+    put("A", 1)  # the other one comes later
+    books.scan()
+    for folder, count in counts.items():
+        for number in range(1, count + 1):
+            put(folder, number)
+    books.scan()
+    assert (books.titles(), len(editions())) == (["It"], 2)
+    assert contents() == [(f"{more} {number}", seconds) for number in (1, 2, 3)]
+    links = select(PartFile.media_file_id)
+    assert len(db.session.execute(links).all()) == 3
 
 
 def test_an_album_in_two_formats_has_each_track_once(place):
