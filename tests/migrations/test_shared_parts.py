@@ -8,7 +8,7 @@ from tests.migrations.rows import adder
 
 
 def test_files_of_recordings_that_share_parts_are_grouped_again_and_no_others(empty):
-    empty.upgrade("0023")
+    empty.upgrade("0024")
     with empty.connect(write=True) as connection:
         add = adder(connection)
         scope = add("scope", key="1")
