@@ -58,6 +58,7 @@ NOTES = {
     "no_duration": N_("The file doesn’t say how long it is."),
     "no_title": N_("The file has no title."),
     "no_video": N_("The file has no video track."),
+    "has_video": N_("The file also has a video track, which Stacks ignores."),
     "no_page_count": N_("The number of pages is unknown."),
     "bad_metadata": N_("The metadata inside the file is damaged."),
     "bad_date": N_("A date inside the file can’t be understood."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from errors import Unreadable
 from readers import audio_av, audio_tags, audiobook, matroska
 from readers.containers import quick_flac, quick_mp3, quick_mp4, quick_ogg, sound
-from readers.facts import Facts, Stream
+from readers.facts import HAS_VIDEO, Facts, Stream, has_moving_pictures
 from readers.source import Source
 from readers.tags import PictureTags, Tags
 from readers.video import MATROSKA_MAGIC, read_video
@@ -30,13 +30,30 @@ def read(source: Source) -> Facts:
     """
     quick = _QUICK[source.format](source) if source.format in _QUICK else None
     tags = quick or sound.parse(source)
-    if tags.format in sound.VIDEO:
-        return read_video(source.path, source.file, source.size, source.format)
+    if tags.format == "mkv":
+        return _from_video(source)
     if tags.format in sound.BY_FFMPEG:
         audio_av.complete(tags, source)
     if not tags.samplerate and not tags.duration:
         raise Unreadable("truncated", "no sound found")
     return _facts(source, tags)
+
+
+def _from_video(source: Source) -> Facts:
+    facts = read_video(source.path, source.file, source.size, source.format)
+    sounds = tuple(stream for stream in facts.streams if stream.kind == "audio")
+    if not sounds:
+        raise Unreadable("not_audio", "no track of sound")
+    notes = tuple(note for note in facts.notes if note != "no_video")
+    if has_moving_pictures(facts.streams):
+        notes = (*notes, HAS_VIDEO)
+    return facts._replace(
+        media="audio",
+        fingerprint=source.fingerprint,
+        streams=sounds,
+        resolution="",
+        notes=notes,
+    )
 
 
 def cover_of(source: Source) -> bytes:

@@ -1,5 +1,5 @@
-"""Reads the rarer audio formats (AAC, AC-3, DTS, Monkey's Audio, WavPack, Musepack, TTA, DSD) with
-PyAV.
+"""Reads the rarer audio formats (AAC, AC-3, DTS, Monkey's Audio, WavPack, Musepack, TTA, DSD), and
+sound in the rarer containers of videos, with PyAV.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from errors import Unreadable
+from readers.facts import HAS_VIDEO
 from readers.source import Source
 from readers.tags import Tags
 from readers.video_fallback import codec_name
@@ -14,7 +15,7 @@ from readers.video_fallback import codec_name
 # real containers of sound only: FFmpeg would also take play lists, which open other files and
 # addresses
 _OPTIONS = {
-    "format_whitelist": "aac,ac3,eac3,dts,dtshd,ape,wv,mpc,mpc8,tta,dsf,iff,w64,caf,amr,au",
+    "format_whitelist": "aac,ac3,eac3,dts,dtshd,ape,wv,mpc,mpc8,tta,dsf,iff,w64,caf,amr,au,avi,mpegts,mpeg,flv,rm",  # noqa: E501
     "protocol_whitelist": "",
     "probesize": "5000000",
     "analyzeduration": "3000000",
@@ -23,6 +24,7 @@ _FIELDS = {
     "title": "title",
     "artist": "artist",
     "album": "album",
+    "product": "album",  # of an AVI
     "album_artist": "albumartist",
     "albumartist": "albumartist",
     "composer": "composer",
@@ -36,6 +38,7 @@ _FIELDS = {
     "discnumber": "#disc",
 }
 _LONGEST_VALUE = 4000
+_COVER = 0x400  # FFmpeg's disposition of an attached picture
 
 
 def complete(tags: Tags, source: Source) -> None:
@@ -59,6 +62,8 @@ def complete(tags: Tags, source: Source) -> None:
 def _put_sound(tags: Tags, container: Any) -> None:
     if not container.streams.audio:
         raise Unreadable("not_audio", "no sound found")
+    if any(not int(stream.disposition) & _COVER for stream in container.streams.video):
+        tags.put_note(HAS_VIDEO)
     context = container.streams.audio[0].codec_context
     tags.codec = codec_name(context)
     tags.duration = max(0.0, (container.duration or 0) / 1_000_000)

@@ -6,6 +6,7 @@ Every field has a neutral default, so a reader for a new format sets what it kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -41,6 +42,16 @@ class Stream(NamedTuple):
     hdr: str = ""  # "", "hdr10", "hlg", "dolby_vision"
     is_default: bool = False
     is_forced: bool = False
+
+
+HAS_VIDEO = "has_video"  # the note of sound with moving pictures
+# Codecs of still pictures: such a track is a cover
+_STILL = frozenset({"mjpeg", "png", "gif", "bmp", "tiff", "webp", "jpeg2000", "mpng"})
+
+
+def has_moving_pictures(streams: Iterable[Stream]) -> bool:
+    """Whether one of these streams is more than a cover."""
+    return any(stream.kind == "video" and stream.codec not in _STILL for stream in streams)
 
 
 class Chapter(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from errors import Unreadable
 from readers import sidecar
 from readers.bounds import bounded
-from readers.facts import Facts
+from readers.facts import HAS_VIDEO, Facts
 from readers.source import Source, open_source, unreadable
 
 READ_VERSION = 1  # raise it when readers or grouping get more out of the same file
@@ -37,7 +37,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("ogg oga", "ogg", "audio", _AUDIO),
     ("aif aiff aifc", "aiff", "audio", _AUDIO),
     ("mp2 spx", "", "audio", _AUDIO),
-    ("mka", "", "audio", _VIDEO),
+    ("mka", "", "audio", _AUDIO),
     ("aac ac3 eac3 dts ape wv mpc tta dsf dff caf", "", "audio", _AUDIO),
     ("aa aax", "", "audio", ""),
     ("epub", "", "book", "readers.epub:read"),
@@ -61,11 +61,22 @@ _COMIC_TABLE = (
     ("7z", "cb7", "comic", ""),
     ("pdf", "", "comic", "readers.pdf:read"),
 )
-_SOUND_TABLE = (("asf", "wma", "audio", _AUDIO),)
+# where sound is collected, the containers of videos may hold albums and audiobooks
+_SOUND_TABLE = (
+    ("mp4 m4v mov 3gp", "m4a", "audio", _AUDIO),
+    ("mkv mk3d webm", "mka", "audio", _AUDIO),
+    ("ogv", "ogg", "audio", _AUDIO),
+    ("asf wmv", "wma", "audio", _AUDIO),
+    ("avi mpg ts flv rm", "", "audio", _AUDIO),
+    ("divx", "avi", "audio", _AUDIO),
+    ("mpeg vob", "mpg", "audio", _AUDIO),
+    ("m2ts mts", "ts", "audio", _AUDIO),
+    ("rmvb", "rm", "audio", _AUDIO),
+)
 _BOOK_TABLE = (("txt html htm doc chm", "", "book", ""),)
 _TABLES_OF = {
     "comic": _COMIC_TABLE,
-    "book": _BOOK_TABLE,
+    "book": _BOOK_TABLE + _SOUND_TABLE,
     "music": _SOUND_TABLE,
     "audiobook": _SOUND_TABLE,
 }
@@ -110,7 +121,7 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise Unreadable("unknown_format")
     source = open_source(path, kind, file_format.name)
     try:
-        facts = sidecar.completed(_call(file_format, source), path, kind, _is_book)
+        facts = sidecar.completed(_called(file_format, source), path, kind, _is_book)
     except (Unreadable, MemoryError):
         raise
     except OSError as error:
@@ -122,17 +133,28 @@ def read(path: bytes, kind: str = "") -> Facts:
     facts = bounded(facts)
     if facts.fingerprint and facts.media == file_format.media:
         return facts
-    # a PDF in a comic library is a comic; sound that only the video reader knows is sound
-    notes = (
-        facts.notes
-        if file_format.media == "video"
-        else tuple(note for note in facts.notes if note != "no_video")
-    )
-    return facts._replace(fingerprint=source.fingerprint, media=file_format.media, notes=notes)
+    # a PDF in a comic library is a comic
+    media = "video" if facts.media == "video" else file_format.media
+    return facts._replace(fingerprint=source.fingerprint, media=media)
 
 
 def _is_book(name: bytes) -> bool:
     return media_of(name, "book") in ("book", "comic")
+
+
+def _called(file_format: Format, source: Source) -> Facts:
+    """The facts from the format's reader. A video where sound is collected is no sound, if it is
+    named as one.
+    """
+    if file_format.media != "audio" or media_of(source.path) != "video":
+        return _call(file_format, source)
+    try:
+        facts = _call(file_format, source)
+    except Unreadable as error:
+        if error.reason != "not_audio":
+            raise
+        return Facts("video", extension(source.path))
+    return facts._replace(media="video", notes=()) if HAS_VIDEO in facts.notes else facts
 
 
 def _call(file_format: Format, source: Source) -> Facts:

@@ -4,7 +4,6 @@ can't read with PyAV.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -13,24 +12,12 @@ from readers.facts import Facts, Stream
 from readers.matroska import read_matroska
 from readers.mp4 import read_mp4
 from readers.video_fallback import read_with_av
+from readers.video_marks import HEAD, OTHERS
 
 Walker = Callable[[BinaryIO, int, str], Facts]
 MATROSKA_MAGIC = b"\x1a\x45\xdf\xa3"
 MATROSKA_FORMATS = frozenset({"mkv", "webm", "mk3d", "mka", "mks"})
 MP4_FORMATS = frozenset({"mp4", "m4v", "mov", "qt", "3gp", "3g2", "f4v", "ismv"})
-# the other containers: real name, how they begin, and the formats whose files may contain them
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_PACKETS = re.compile(rb"(?:G.{187}){2}G|....(?:G.{191}){2}G", re.DOTALL)
-OTHERS = (
-    ("avi", re.compile(rb"RIFF....AVI ", re.DOTALL), frozenset({"avi", "divx"})),
-    ("wmv", re.compile(re.escape(_ASF)), frozenset({"wmv", "asf", "wma"})),
-    ("flv", re.compile(b"FLV\1"), frozenset({"flv", "f4v"})),
-    ("mpg", re.compile(b"\0\0\1[\xba\xb3]"), frozenset({"mpg", "mpeg", "m2v", "vob"})),
-    ("ts", _PACKETS, frozenset({"ts", "m2ts", "mts"})),
-    ("ogv", re.compile(b"OggS\0"), frozenset({"ogv", "ogg", "ogm"})),
-    ("rm", re.compile(rb"\.RMF"), frozenset({"rm", "rmvb"})),
-)  # fmt: skip
-_HEAD = 600  # bytes; three packets of a transport stream
 MP4_BOXES = frozenset(
     {
         b"ftyp",
@@ -131,7 +118,7 @@ def _attempt(
 def _other(file: BinaryIO, size: int, format: str) -> Facts:
     """The facts of a container that only PyAV reads."""
     file.seek(0)
-    head = file.read(_HEAD)
+    head = file.read(HEAD)
     real, formats = next(
         ((name, formats) for name, begin, formats in OTHERS if begin.match(head)), (format, None)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from errors import Unreadable
+from readers.facts import HAS_VIDEO
 from readers.tags import Tags
 from readers.window import Window
 
@@ -18,6 +19,7 @@ _METADATA = bytes.fromhex("eacbf8c5af5b77488467aa8c44fa4cca")
 _LIBRARY = bytes.fromhex("941c23449894d149a1411d134e457054")
 _ENCRYPTED = bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e")
 _SOUND = bytes.fromhex("409e69f84d5bcf11a8fd00805f5c442b")
+_PICTURES = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
 _ORDER = {_DESCRIPTION: 1, _EXTENDED: 2, _METADATA: 3, _LIBRARY: 4}
 MAX_OBJECTS = 500
 MAX_OBJECT = 32 << 20
@@ -102,6 +104,8 @@ def _read_file(tags: Tags, data: bytes) -> None:
 
 
 def _read_stream(tags: Tags, data: bytes) -> None:
+    if data[:16] == _PICTURES:
+        tags.put_note(HAS_VIDEO)
     if data[:16] != _SOUND or tags.samplerate or len(data) < 70:
         return
     kind, channels = (int.from_bytes(data[at : at + 2], "little") for at in (54, 56))

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from errors import Unreadable
 from readers.containers import ilst
+from readers.facts import HAS_VIDEO, has_moving_pictures
 from readers.mp4 import moov_of, read_mp4
 from readers.mp4_boxes import Span, boxes, spans
 from readers.tags import Tags
@@ -33,6 +34,8 @@ def read(tags: Tags, file: BinaryIO, size: int) -> None:
     if not sound.bit_rate and tags.duration:
         tags.bitrate = size * 8 / tags.duration / 1000
     tags.chapters, tags.notes = facts.chapters, facts.notes
+    if has_moving_pictures(facts.streams):
+        tags.put_note(HAS_VIDEO)
     read_tags(tags, Window(file, size, _HEAD))
 
 

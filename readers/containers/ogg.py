@@ -9,6 +9,7 @@ from typing import NamedTuple
 from errors import Unreadable
 from readers.containers import flac, vorbis_comment
 from readers.containers.ogg_pages import HEADER, MARK, Page, last_page, next_page, page_at
+from readers.facts import HAS_VIDEO
 from readers.tags import Tags
 from readers.window import Window
 
@@ -17,6 +18,7 @@ MAX_PAGES = 5_000  # that the headers may take
 MAX_LINKS = 100  # streams that follow one another
 _MAX_MIXED = 50  # streams at the same time
 _TAIL = 64 << 10
+_VIDEO = (b"\x80theora", b"\x01video", b"OVP80", b"BBCD", b"\x80daala")
 _OPUS_RATE = 48_000
 _SILK, _HYBRID, _CELT = (480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960)  # in samples
 
@@ -74,7 +76,18 @@ def read(window: Window, kind: type[Tags]) -> Tags:
         tags.put_note("truncated" if at >= window.size else "damaged")
     granule = _samples(window, tags, stream, serial, at)
     put_duration(tags, stream, granule, window.size)
+    if _has_video(window):
+        tags.put_note(HAS_VIDEO)
     return tags
+
+
+def _has_video(window: Window) -> bool:
+    page, count = page_at(window, 0), 0
+    while page is not None and page.flags & 2 and count < _MAX_MIXED:
+        if window.get(page.body, 8).startswith(_VIDEO):
+            return True
+        page, count = page_at(window, page.end), count + 1
+    return False
 
 
 def put_duration(tags: Tags, stream: Stream, samples: int, size: int) -> None:

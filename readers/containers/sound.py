@@ -6,6 +6,7 @@ from errors import Unreadable
 from readers.containers import ape_tag, asf, flac, id3, id3v1, mp4_sound, mpeg, ogg, riff
 from readers.source import Source
 from readers.tags import Tags
+from readers.video_marks import HEAD, container_of
 from readers.window import Window
 
 _MARKS = (
@@ -27,16 +28,18 @@ _MARKS = (
 )
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide")
 _ANYTHING = ("mp3", "mp2")  # may begin with rubbish, so that the extension decides
-VIDEO = frozenset({"mkv", "avi"})
 BY_FFMPEG = frozenset(
-    ("aac", "ac3", "eac3", "dts", "ape", "wv", "mpc", "tta", "dsf", "dff", "caf", "amr")
+    (
+        *("aac", "ac3", "eac3", "dts", "ape", "wv", "mpc", "tta", "dsf", "dff", "caf", "amr"),
+        *("avi", "mpg", "ts", "flv", "rm"),
+    )
 )
 _MAX_TAGS = 3  # ID3v2 tags that stand one behind the other
 
 
 def parse(source: Source, kind: type[Tags] = Tags) -> Tags:
-    """The tags and technical data of the file; only its tags and its format when that is one of
-    VIDEO or BY_FFMPEG. Raises Unreadable: not_audio, truncated, and the reasons of read_mp4().
+    """The tags and technical data of the file; only its tags and its format when that is Matroska
+    or one of BY_FFMPEG. Raises Unreadable: not_audio, truncated, and the reasons of read_mp4().
     """
     window = Window(source.file, source.size, len(source.head))
     tags = kind()
@@ -61,14 +64,16 @@ def format_of(window: Window, start: int, name: str) -> str:
     for mark, format_name in _MARKS:
         if head.startswith(mark):
             return format_name
-    if head[:4] in (b"RIFF", b"RF64", b"BW64"):
-        return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12], "")
+    if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] != b"AVI ":
+        return "wav" if head[8:12] == b"WAVE" else ""
     if head[:4] == b"FORM":
         return "aiff" if head[8:12] in (b"AIFF", b"AIFC") else ""
     if head[4:8] in _BOXES:
         return "m4a"
     if head[:1] == b"\xff" and head[1:2] and head[1] & 0xF6 == 0xF0:
         return "aac"
+    if video := container_of(window.get(start, HEAD)):
+        return video
     if mpeg.frame(head, 0) or name in _ANYTHING or (start and start < window.size):
         return "mp3"
     if start:
@@ -106,7 +111,7 @@ def _read_mp4(tags: Tags, window: Window, _start: int) -> None:
 
 
 def _read_other(tags: Tags, window: Window, _start: int) -> None:
-    if tags.format not in VIDEO and tags.format not in BY_FFMPEG:
+    if tags.format != "mkv" and tags.format not in BY_FFMPEG:
         raise Unreadable("not_audio")
     _read_end(tags, window)
 

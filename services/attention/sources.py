@@ -64,6 +64,9 @@ SOURCES = {
         "SELECT 'unplaced', 'media_file', f.id, 'unplaced', f.root_id, f.path_text, f.added_at FROM"
         " media_file f WHERE f.edition_id IS NULL AND f.problem = '' AND f.missing_since IS NULL"
         " AND +f.root_id IN ({roots})"  # + : by the edition, of which few are null
+        # videos that lie among music or books are nobody's business
+        " AND (f.media <> 'video' OR EXISTS (SELECT 1 FROM root r WHERE r.id = f.root_id AND r.kind"
+        " IN ('movie', 'tv')))"
     ),
     "works": (
         "SELECT 'scattered', 'work', w.id, 'lost_files', NULL, w.title, w.lost_files_at FROM work w"

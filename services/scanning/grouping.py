@@ -38,9 +38,10 @@ def is_media(name: bytes, kind: str) -> bool:
 def place_folder(
     kind: str, root_id: int, folder: bytes, items: Sequence[Item]
 ) -> dict[bytes, Placement]:
-    """A placement for each file of one folder, by path. Unreadable files are placed by their
-    names.
+    """A placement for each file of one folder, by path. Unreadable files are placed by their names;
+    a video that bears a name which sound among music has too isn't placed.
     """
+    items = [item for item in items if item.facts is None or item.facts.media in TAKES[kind]]
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
     return _placer(kind)(kind, Folder(root_id, folder, parts), items)
 

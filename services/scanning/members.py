@@ -44,7 +44,7 @@ _STATE = (
 @dataclass(slots=True)
 class Member:
     """A file whose facts are stored. `placement` and `hash` say where it belongs by what it says;
-    a missing file has none.
+    a missing file has none, nor one that doesn't belong in its library.
     """
 
     file_id: int
@@ -171,8 +171,8 @@ def _place_folder(kind: str, root_id: int, path: bytes, members: Sequence[Member
     items = [Item(member.path, member.facts) for member in ordered]
     placements = place_folder(kind, root_id, path, items)
     for member in ordered:
-        member.placement = placements[member.path]
-        member.hash = hash_of(member.path, member.facts, member.placement)
+        placement = member.placement = placements.get(member.path)
+        member.hash = hash_of(member.path, member.facts, placement) if placement else None
 
 
 def next_folders(root_id: int, after: bytes | None, limit: int) -> list[tuple[int, bytes]]:

@@ -5,7 +5,7 @@ One transaction, one writer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,7 +81,7 @@ def _write(
         moves.match(scan, folders, gone)
         store_files.write(scan, folders, ids)
         problems.mark_files(scan, folders)
-        new = [file for folder in folders for file in _placeable(folder)]
+        new = [file for folder in folders for file in _placeable(folder, placements)]
         touched, waiting = store_works.write(scan, new, placements, ids)
         store_files.write_links(folders, placements)
         store_facts.write(scan, folders, placed)
@@ -133,13 +133,13 @@ def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placed]:
     return place(scan.kind, scan.root_id, folder.listing.path, facts)
 
 
-def _placeable(folder: FolderWork) -> list[File]:
+def _placeable(folder: FolderWork, placed: Container[bytes]) -> list[File]:
     """The files of a new folder. Those of known folders, and of new ones into which known files
     moved, are placed at the end of the scan, when all files of the folder are known.
     """
     if folder.row is not None or any(file.row is not None for file in folder.files):
         return []
-    return [file for file in folder.files if file.facts is not None]
+    return [file for file in folder.files if file.path in placed]
 
 
 def _mark_changed(folders: Sequence[FolderWork], waiting: Sequence[File]) -> None:

@@ -189,6 +189,7 @@ FOURCCS = {
     "av1": b"av01",
     "vp9": b"vp09",
     "mpeg4": b"mp4v",
+    "mjpeg": b"jpeg",
     "aac": b"mp4a",
     "mp3": b".mp3",
     "ac3": b"ac-3",

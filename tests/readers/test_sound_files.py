@@ -7,7 +7,6 @@ import pytest
 from readers import registry
 from tests.makers import aiff, flac, m4a, m4b, mp3, ogg_vorbis, opus, wav
 from tests.makers import tags as make
-from tests.makers.video import mkv
 
 WHOLE = {
     "counted.mp3": mp3(title="T", seconds=4, has_info=True),
@@ -56,8 +55,3 @@ def test_an_asf_among_music_is_sound_and_among_films_a_film(saved):
     assert registry.read(path, "music")[:2] == ("audio", "wma")
     assert registry.read(path, "music").title == "T"
     assert registry.media_of("a.asf", "movie") == "video"
-
-
-def test_a_film_among_music_is_read_by_the_reader_of_films(saved):
-    facts = registry.read(saved("a.mp3", mkv("Film")), "music")
-    assert (facts.title, facts.format, "wrong_extension" in facts.notes) == ("Film", "mkv", True)
