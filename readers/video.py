@@ -11,8 +11,10 @@ from errors import Unreadable
 from readers.facts import Facts, Stream
 from readers.matroska import read_matroska
 from readers.mp4 import read_mp4
+from readers.video_ends import completed
 from readers.video_fallback import read_with_av
-from readers.video_marks import HEAD, OTHERS
+from readers.video_marks import FORMATS, HEAD, container_of
+from readers.window import Window
 
 Walker = Callable[[BinaryIO, int, str], Facts]
 MATROSKA_MAGIC = b"\x1a\x45\xdf\xa3"
@@ -118,14 +120,12 @@ def _attempt(
 def _other(file: BinaryIO, size: int, format: str) -> Facts:
     """The facts of a container that only PyAV reads."""
     file.seek(0)
-    head = file.read(HEAD)
-    real, formats = next(
-        ((name, formats) for name, begin, formats in OTHERS if begin.match(head)), (format, None)
-    )
-    if formats is None or format in formats:
-        return _fallback(file, size, format, Unreadable("not_video"))
+    container = container_of(file.read(HEAD))
+    formats = FORMATS.get(container, frozenset({format}))
+    real = format if format in formats else container
     facts = _fallback(file, size, real, Unreadable("not_video"))
-    return facts._replace(notes=(*facts.notes, "wrong_extension"))
+    facts = completed(facts, Window(file, size, HEAD), container)
+    return facts if real == format else facts._replace(notes=(*facts.notes, "wrong_extension"))
 
 
 def _fallback(file: BinaryIO, size: int, format: str, reason: Unreadable) -> Facts:

@@ -17,9 +17,11 @@ CONTAINERS = "avi,mpegts,mpeg,mpegvideo,asf,flv,live_flv,ogg,matroska,mov,wtv,rm
 OPTIONS = {
     "format_whitelist": CONTAINERS,
     "protocol_whitelist": "",
-    "probesize": "5000000",
-    "analyzeduration": "3000000",
+    "probesize": "5000000",  # bytes
+    "analyzeduration": "3000000",  # microseconds
 }
+# When that says too little: a recording that begins between two key frames, or with silence
+FURTHER = OPTIONS | {"probesize": "50000000", "analyzeduration": "30000000"}
 KINDS = frozenset({"video", "audio", "subtitle"})
 CODECS = {
     "mpeg1video": "mpeg1",
@@ -47,11 +49,28 @@ def read_with_av(file: BinaryIO, size: int, format: str) -> Facts | None:
     """The facts; None when FFmpeg finds neither video nor audio. `format` is only copied into the
     facts.
     """
+    facts = _read(file, format, OPTIONS)
+    if facts is None or _is_complete(facts):
+        return facts
+    return _read(file, format, FURTHER) or facts
+
+
+def _is_complete(facts: Facts) -> bool:
+    """Whether there is sound, and the size of every picture and the rate of all sound is known."""
+    kinds = {stream.kind for stream in facts.streams}
+    return "audio" in kinds and all(
+        stream.width or stream.sample_rate
+        for stream in facts.streams
+        if stream.kind != "subtitle" and stream.codec
+    )
+
+
+def _read(file: BinaryIO, format: str, options: dict[str, str]) -> Facts | None:
     import av  # heavy: loaded only in the reading processes
 
     file.seek(0)
     try:
-        with av.open(file, mode="r", options=OPTIONS, metadata_errors="replace") as container:
+        with av.open(file, mode="r", options=options, metadata_errors="replace") as container:
             return _facts(container, format)
     except (
         av.FFmpegError,

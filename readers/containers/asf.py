@@ -19,6 +19,7 @@ _METADATA = bytes.fromhex("eacbf8c5af5b77488467aa8c44fa4cca")
 _LIBRARY = bytes.fromhex("941c23449894d149a1411d134e457054")
 _ENCRYPTED = bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e")
 _SOUND = bytes.fromhex("409e69f84d5bcf11a8fd00805f5c442b")
+_PACKETS = bytes.fromhex("3626b2758e66cf11a6d900aa0062ce6c")
 _PICTURES = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
 _ORDER = {_DESCRIPTION: 1, _EXTENDED: 2, _METADATA: 3, _LIBRARY: 4}
 MAX_OBJECTS = 500
@@ -77,7 +78,16 @@ def read(tags: Tags, window: Window) -> bool:
     # the first value of a tag stands in an older object than its others, wherever these stand
     for found in sorted(objects, key=lambda found: _ORDER.get(found[0], 0)):
         _read_object(tags, window, *found)
+    if is_cut(window):
+        tags.put_note("truncated")
     return bool(tags.samplerate)
+
+
+def is_cut(window: Window) -> bool:
+    """Whether the packets behind the header go beyond the end."""
+    start = int.from_bytes(window.get(16, 8), "little")
+    head = window.get(start, 24)
+    return head[:16] == _PACKETS and start + int.from_bytes(head[16:], "little") > window.size
 
 
 def _objects(window: Window, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:

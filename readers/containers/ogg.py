@@ -137,7 +137,7 @@ def _packet(window: Window, at: int, serial: int) -> tuple[bytes, int]:
 
 def _samples(window: Window, tags: Tags, stream: Stream, serial: int, at: int) -> int:
     """Samples in all streams that follow one another, counted at the rate of the first."""
-    if _is_cut(window):
+    if is_cut(window):
         tags.put_note("truncated")
     total = 0
     for number in range(MAX_LINKS):
@@ -190,7 +190,7 @@ def _walk(window: Window, at: int, serial: int) -> tuple[int, int]:
     return granule, end
 
 
-def _is_cut(window: Window) -> bool:
+def is_cut(window: Window) -> bool:
     """Whether the last page goes beyond the end of the file."""
     start = max(0, window.size - _TAIL - HEADER.size - 255)
     at = window.get(start, window.size - start).rfind(MARK)
