@@ -7,7 +7,7 @@ is pure and named parse_….
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from errors import ProviderError
 from providers.metadata.http import SourceHttp
@@ -42,6 +42,7 @@ CAPABILITIES = {
 """What a source can do, and the method that does it."""
 
 
+T = TypeVar("T")
 _ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
@@ -114,6 +115,12 @@ class Source:
         if not _ID.fullmatch(external_value) or not external_value.strip("."):
             raise ProviderError(self.name, "not_found", permanent=True)
         return external_value
+
+    def _required(self, value: T | None) -> T:
+        """What an answer must have said."""
+        if value is None:
+            raise ProviderError(self.name, "bad_answer", permanent=True)
+        return value
 
     def _unsupported(self) -> ProviderError:
         return ProviderError(self.name, "unsupported", permanent=True)

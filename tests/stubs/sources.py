@@ -17,7 +17,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.stubs.pictures import png
-from tests.stubs.wire import KEY, PICTURE, WIRES, Request, Wire, sample
+from tests.stubs.wire import BOOK_WIRES, KEY, PICTURE, Request, Wire, sample
+from tests.stubs.wire_media import MEDIA_WIRES
+
+WIRES = {**BOOK_WIRES, **MEDIA_WIRES}
 
 FAULTS = (
     "refused", "missing", "limited", "down", "overloaded", "slow", "truncated", "broken_json",

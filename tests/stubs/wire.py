@@ -144,7 +144,7 @@ MANGADEX = Wire(
     missing=(404, "not_found"),
 )
 
-WIRES: Mapping[str, Wire] = {
+BOOK_WIRES: Mapping[str, Wire] = {
     "open_library": OPEN_LIBRARY,
     "google_books": GOOGLE_BOOKS,
     "isbndb": ISBNDB,
