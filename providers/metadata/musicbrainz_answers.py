@@ -64,7 +64,12 @@ def parse_album(group_answer: Any, release_answer: Any, covers_url: str) -> Cand
         categories=_genres(group, release),
         covers=_front(release, key, covers_url),
         external_ids=values.external_ids(
-            {"musicbrainz_release": release.get("id"), **links(group), **links(release)}
+            {
+                "musicbrainz_release_group": key,
+                "musicbrainz_album": release.get("id"),
+                **links(group),
+                **links(release),
+            }
         ),
         url=f"{_SITE}/release-group/{key}",
         status=" + ".join([*_types(group)]),

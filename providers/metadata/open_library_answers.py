@@ -171,9 +171,10 @@ def _cover(number: Any, covers_url: str, kind: str = "b") -> list[Cover]:
 
 
 def _external_ids(ids: Mapping[str, Any], edition: Mapping[str, Any]) -> dict[str, str]:
+    edition_key = _olid(edition.get("key"))
     named = {ours: next(iter(values.lines(ids.get(theirs))), "") for theirs, ours in _IDS.items()}
     work = work_path(edition).removeprefix("/works/").removesuffix(".json")
-    return values.external_ids({**named, "open_library_work": work})
+    return values.external_ids({**named, "openlibrary": edition_key, "openlibrary_work": work})
 
 
 def parse_search(answer: Any, covers_url: str) -> list[Candidate]:

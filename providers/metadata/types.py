@@ -108,7 +108,7 @@ class Candidate:
     """What a source knows of one work or one edition of it.
 
     `external_value` is what its methods take to say more. `external_ids` are those of other
-    sources, by their names ("imdb", "wikidata", "goodreads").
+    sources, by the names that files give them, too ("imdb", "goodreads", "musicbrainz_album").
     """
 
     source: str

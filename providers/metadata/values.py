@@ -156,10 +156,8 @@ def role(word: Any, default: str = "aut") -> str:
 
 def given_name_first(name: str) -> str:
     """ "Jane Austen" for "Austen, Jane"; a name with more commas stays as it is."""
-    last, comma, first = name.partition(",")
-    return (
-        f"{first.strip()} {last.strip()}" if comma and "," not in first and first.strip() else name
-    )
+    last, _comma, first = (part.strip() for part in name.partition(","))
+    return f"{first} {last}" if last and first and "," not in first else name
 
 
 def external_ids(values: Mapping[str, Any]) -> dict[str, str]:

@@ -17,8 +17,8 @@ PROPERTIES = {
     "imdb": "P345",
     "tmdb_movie": "P4947",
     "tmdb_tv": "P4983",
-    "open_library": "P648",
-    "musicbrainz": "P436",
+    "openlibrary": "P648",
+    "musicbrainz_release_group": "P436",
     "isbn": "P212",
 }
 """The sources by whose ids something can be asked for, and what Wikidata calls those."""
@@ -62,7 +62,7 @@ class Wikidata(Source):
 
     def linked(self, external_value: str) -> list[Link]:
         """`external_value` is an item ("Q74287") or another source's id ("imdb:tt0133093",
-        "tmdb_movie:603", "open_library:OL27482W", "isbn:9780261102217").
+        "tmdb_movie:603", "openlibrary:OL27482W", "isbn:9780261102217").
         """
         found = self._http.get_json("/sparql", query=self._query(external_value), format="json")
         return parse_links(found)
@@ -119,13 +119,16 @@ def _link(row: Mapping[str, Any]) -> Link:
     item = _value(row, "other").removeprefix(_ENTITY)
     ids = {name: _value(row, name) for name in PROPERTIES}
     number = values.isbns([ids.pop("isbn")])
+    film, show = ids.pop("tmdb_movie"), ids.pop("tmdb_tv")
     return Link(
         relation=_value(row, "relation"),
         kind=_value(row, "kind"),
         title=_value(row, "otherLabel"),
         external_value=item,
         year=values.year(_value(row, "date")[:10]),
-        external_ids=values.external_ids({"wikidata": item, **ids, "isbn_13": number.isbn_13}),
+        external_ids=values.external_ids(
+            {"wikidata": item, **ids, "tmdb": film or show, "isbn_13": number.isbn_13}
+        ),
     )
 
 
