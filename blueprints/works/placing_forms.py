@@ -49,14 +49,9 @@ class MergeForm(Form):
         }
 
 
-class SplitForm(Form):
-    """The files and editions that become an item of their own, and its title."""
+class FilesForm(Form):
+    """Some files and editions of an item."""
 
-    title = text_field(
-        _l("Title of the new item"),
-        max_length=WORK["title"].limit,
-        help=_l("Leave empty to take it from the files."),
-    )
     files = SelectMultipleField(_l("Files"), coerce=int)
     editions = SelectMultipleField(_l("Editions"), coerce=int)
 
@@ -73,11 +68,21 @@ class SplitForm(Form):
         ]
 
 
+class SplitForm(FilesForm):
+    """The files and editions that become an item of their own, and its title."""
+
+    title = text_field(
+        _l("Title of the new item"),
+        max_length=WORK["title"].limit,
+        help=_l("Leave empty to take it from the files."),
+    )
+
+
 AUTOMATIC = 0  # the edition that is the same, or a new one
 
 
 class MoveForm(Form):
-    """The edition that a file moves to."""
+    """The edition that files move to."""
 
     edition = RadioField(
         _l("Edition"), [InputRequired(_l(words.SENTENCES["required"]))], coerce=int

@@ -144,17 +144,21 @@ def follow_files(
     return change_set if is_changed else None
 
 
-def get_file(work: Work, file_id: int, *, by: User) -> MediaFile:
-    """A file of a work that the caller may move. Raises NotFound and Forbidden."""
-    access.require(by, "works:read", work)
-    query = select(MediaFile).join(Edition, Edition.id == MediaFile.edition_id)
-    file = (
-        session().execute(query.where(MediaFile.id == file_id, Edition.work_id == work.id)).scalar()
-    )
-    if file is None:
-        raise NotFound("file")
-    access.require(by, "files:update", file)
-    return file
+def choose_files(
+    work: Work, file_ids: Collection[int], edition_ids: Collection[int] = (), *, by: User
+) -> list[MediaFile]:
+    """These files of a work and all files of these editions, if the caller may move them. Raises
+    NotFound, Forbidden, and Invalid({"files": …}).
+    """
+    access.require(by, "works:move", work)
+    try:
+        files = _files_of(work, file_ids, _editions_of(work, edition_ids))
+    except Conflict as elsewhere:
+        raise NotFound("file") from elsewhere
+    if not files:
+        raise Invalid({"files": Problem("none_chosen")})
+    _require_files(files, by)
+    return files
 
 
 def find_edition(work: Work, edition_id: int | None, *, by: User) -> Edition | None:
@@ -185,6 +189,10 @@ def _require(works: Sequence[Work], permission: str, file_ids: Collection[int], 
     for work in works:
         access.require(by, permission, work)
     files = [file for (file,) in many.rows_in(select(MediaFile), MediaFile.id, file_ids)]
+    _require_files(files, by)
+
+
+def _require_files(files: Iterable[MediaFile], by: User) -> None:
     # whose a file is depends on these two alone
     for file in {(file.root_id, file.library_id): file for file in files}.values():
         access.require(by, "files:update", file)

@@ -55,7 +55,7 @@ def ids(cast: Cast) -> dict[str, Any]:
         db.session.add(job)
         sessions.open_session(cast.vera, address="", user_agent="")
         db.session.flush()
-        made = {"root_id": root.id, "job_id": job.id, "file_id": file.id}
+        made = {"root_id": root.id, "job_id": job.id, "file_id": file.id, "file_ids": [file.id]}
     other = make_work("Solaris (2)", cast.books)
     return {
         **made,

@@ -22,13 +22,18 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def address(app: Flask, rule: Rule, ids: dict[str, Any]) -> str:
-    values = {
-        name: ids.get(
-            name, 1 if rule._converters[name].__class__.__name__ == "IntegerConverter" else "x"
-        )
-        for name in rule.arguments
-    }
+    values = {name: ids.get(name, _any(rule, name)) for name in rule.arguments}
     with app.test_request_context():
         built = rule.build(values)
     assert built is not None, rule.rule
     return built[1]
+
+
+def numbers_in(rule: Rule) -> list[str]:
+    """The names of the parts of an address that are ids or lists of them."""
+    return [name for name in rule.arguments if _any(rule, name) != "x"]
+
+
+def _any(rule: Rule, name: str) -> Any:
+    kind = rule._converters[name].__class__.__name__
+    return {"IntegerConverter": 1, "IdsConverter": [1]}.get(kind, "x")

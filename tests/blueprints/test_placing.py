@@ -53,7 +53,11 @@ def pair(emma, books):
 
 
 def move_url(work, file, target="") -> str:
-    return f"/works/{work.id}/files/{file.id}/move{f'/{target.id}' if target else ''}"
+    return moves_url(work, file.id, target)
+
+
+def moves_url(work, ids, target="") -> str:
+    return f"/works/{work.id}/files/{ids}/move{f'/{target.id}' if target else ''}"
 
 
 def work_of(file) -> int:
@@ -87,6 +91,47 @@ def test_a_file_is_moved_to_an_item_that_is_found_by_typing(as_edo, emma, twin, 
     page = squeezed(as_edo.get(f"/works/{twin.id}").text)
     assert "Moved the file to “Emma (Annotated)”." in page
     assert "Placed by Edo" in page
+
+
+def test_several_files_are_chosen_and_moved_by_one_change(as_edo, emma, twin, pair):
+    one, two = ids = [file.id for file in pair]
+    assert f'href="/works/{emma.id}/move"' in as_edo.get(f"/works/{emma.id}").text
+    page = as_edo.get(f"/works/{emma.id}/move").text
+    assert re.findall(r'name="files"\s+value="(\d+)"', page) == [str(one), str(two)]
+    answer = as_edo.post(f"/works/{emma.id}/move", data={})
+    assert answer.status_code == 422
+    assert "Choose at least one file or edition." in answer.text
+    edition = str(first_edition(emma).id)
+    for chosen in ({"files": [str(number) for number in ids]}, {"editions": [edition]}):
+        answer = as_edo.post(f"/works/{emma.id}/move", data=chosen)
+        assert answer.location == moves_url(emma, f"{one}-{two}")
+    target = moves_url(emma, f"{one}-{two}", twin)
+    assert f'href="{target}"' in as_edo.get(answer.location).text
+    page = squeezed(as_edo.get(target).text)
+    assert "Move to “Emma (Annotated)”?" in page
+    assert "Move 2 files" in page
+    assert "Emma.epub" in page
+    assert "Sanditon.epub" in page
+    answer = as_edo.post(target, data={"edition": "0"})
+    assert [work_of(file) for file in pair] == [twin.id, twin.id]
+    assert "Moved 2 files to “Emma (Annotated)”." in as_edo.get(answer.location).text
+    undo = re.search(r"/changes/\d+/undo", as_edo.get(f"/works/{twin.id}/history").text)
+    assert as_edo.post(undo[0]).status_code == 303
+    assert [work_of(file) for file in pair] == [emma.id, emma.id]
+
+
+def test_nothing_is_moved_when_one_of_the_chosen_files_is_of_another_item(
+    cast, as_edo, emma, twin, pair
+):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    chosen = f"{pair[0].id}-{pair[1].id}"
+    assert as_edo.post(moves_url(emma, chosen, twin), data={"edition": "0"}).status_code == 404
+    assert work_of(pair[0]) == emma.id
+
+
+@pytest.mark.parametrize("ids", ["9-3", "1-99999", "1,,2", "1-", f"{2**63}", "1-2-3", "x"])
+def test_a_choice_of_files_that_none_can_be_is_not_found(as_edo, emma, ids):
+    assert as_edo.get(moves_url(emma, ids)).status_code == 404
 
 
 def test_a_file_is_moved_to_another_edition(as_edo, emma, pair):
@@ -177,8 +222,10 @@ def test_a_file_that_is_elsewhere_now_is_not_moved_again(cast, as_edo, emma, twi
 
 
 def test_a_viewer_may_neither_split_nor_move(cast, as_vera, emma, twin, pair):
-    for url in (f"/works/{emma.id}/split", move_url(emma, pair[0]), move_url(emma, pair[0], twin)):
+    pages = (f"/works/{emma.id}/split", f"/works/{emma.id}/move")
+    for url in (*pages, move_url(emma, pair[0]), move_url(emma, pair[0], twin)):
         assert as_vera.get(url).status_code == 403
+    assert as_vera.post(pages[1], data={"files": [str(pair[0].id)]}).status_code == 403
 
 
 def test_nobody_moves_a_file_into_an_item_that_they_only_read(app, cast, as_edo, emma, pair):

@@ -11,14 +11,14 @@ from models.file import MediaFile
 from models.job import Schedule
 from models.library import Folder, LibraryRoot, Membership, Root
 from services.db.transactions import writing
-from tests.blueprints.routes import address, routes
+from tests.blueprints.routes import address, numbers_in, routes
 from tests.factories import add_member, make_library, make_work, signed_in
 from tests.rows import first_edition
 
 # Gives a library a folder that it doesn't have; the width is no row; any two items may meet.
 FREE = {
     "libraries.restore_folder", "covers.show",
-    "works.merge_with", "works.save_merge", "works.move_file_to", "works.save_move",
+    "works.merge_with", "works.save_merge", "works.move_files_to", "works.save_move",
 }  # fmt: skip
 
 
@@ -40,15 +40,7 @@ def elsewhere(cast, ids):
             path_text="a.epub", size=1, mtime_ns=1,
         )  # fmt: skip
         db.session.add(file)
-    return {"root_id": root.id, "user_id": cast.stan.id, "file_id": file.id}
-
-
-def numbers_of(rule):
-    return [
-        name
-        for name in rule.arguments
-        if rule._converters[name].__class__.__name__ == "IntegerConverter"
-    ]
+    return {"root_id": root.id, "user_id": cast.stan.id, "file_id": file.id, "file_ids": [file.id]}
 
 
 def rows():
@@ -62,7 +54,7 @@ def rows():
 def test_what_is_in_another_library_is_not_found_in_this_one(app, cast, ids, elsewhere):
     before, walked = rows(), set()
     for rule, method in routes(app):
-        outer_and_inner = numbers_of(rule)
+        outer_and_inner = numbers_in(rule)
         if len(outer_and_inner) < 2 or rule.endpoint in FREE:
             continue
         inner = max(outer_and_inner, key=rule.rule.index)
