@@ -43,11 +43,6 @@ _IDENTIFIERS = {
 }  # fmt: skip
 
 
-def field_names() -> dict[str, str]:
-    """The labels of the editable fields, in the order of forms."""
-    return {name: _(field.label) for name, field in WORK.items()}
-
-
 def role_names() -> dict[str, str]:
     """The roles that people can choose."""
     return {role.key: _(role.label) for role in roles.COMMON}

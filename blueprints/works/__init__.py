@@ -6,10 +6,10 @@ and splitting it.
 from __future__ import annotations
 
 from blueprints import history_words, work_words
-from blueprints.works import copy, cover, edit, fields, merge, pages, placing
+from blueprints.works import copy, cover, edit, edition, fields, merge, pages, placing
 from blueprints.works.blueprint import bp
 
-__all__ = ["bp", "copy", "cover", "edit", "fields", "merge", "pages", "placing"]
+__all__ = ["bp", "copy", "cover", "edit", "edition", "fields", "merge", "pages", "placing"]
 
 for _function in (
     work_words.role_names,

@@ -63,6 +63,7 @@ def _both_versions(work: Work, clash: Conflict) -> str:
     return render_template(
         "works/conflict.html",
         work=work,
+        action=url_for("works.save", work_id=work.id),
         clashes=view.clashes(clash),
         seen_version=clash.values["version"],
         carried=typed_values(),

@@ -1,4 +1,6 @@
-"""The forms of works; their fields are those of the table in services/works/fields.py."""
+"""The forms of works and editions; their fields are those of the tables in
+services/works/fields.py.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,11 @@ from blueprints.inputs import JsonField, WholeField
 from models.library import Library
 from services import covers
 from services.text.fields import Field as TableField
-from services.works.fields import WORK
+from services.works.fields import EDITION, WORK
 
 
 class WorkForm(Form):
-    """Some fields of a work: see form_for.
+    """Some fields of a work or edition: see form_for.
 
     Each also sends the value that the page was rendered with (`was_…`), so that a field that the
     user didn't touch keeps its current value. After a conflict, `keep_…` says whose version of a
@@ -64,7 +66,19 @@ class WorkForm(Form):
 @cache
 def form_for(*names: str) -> type[WorkForm]:
     """The form for these fields of a work."""
-    rows = {name: WORK[name] for name in names}
+    return _form_of({name: WORK[name] for name in names})
+
+
+@cache
+def edition_form(*, is_of_files: bool) -> type[WorkForm]:
+    """The form for the fields of an edition; without its length, and without its format when it has
+    that from its files.
+    """
+    left_out = {"duration_ms", "format"} if is_of_files else {"duration_ms"}
+    return _form_of({name: EDITION[name] for name in EDITION if name not in left_out})
+
+
+def _form_of(rows: Mapping[str, TableField]) -> type[WorkForm]:
     fields: dict[str, Any] = {}
     for name, row in rows.items():
         fields |= {name: of(row), f"was_{name}": JsonField(), f"keep_{name}": StringField()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -15,6 +16,7 @@ from models.work import Work
 from services import access, provenance
 from services.lists import details
 from services.provenance import Source
+from services.text.fields import Table
 from services.works import copying, media_types
 from services.works.fields import WORK
 from services.works.kinds import DEFAULT_TYPES
@@ -189,17 +191,20 @@ def _source(name: str, source: Source) -> SourceView:
     )
 
 
-def clashes(clash: Conflict) -> list[dict[str, Any]]:
-    """Both versions of each field that two people changed; other conflicts are raised again."""
+def clashes(
+    clash: Conflict, table: Table = WORK, text: Callable[[str, Any], str] = _text
+) -> list[dict[str, Any]]:
+    """Both versions of each field that two people changed; other conflicts are raised again.
+    `text` gives the value of one of the table's fields as people read it.
+    """
     if clash.code != "changed_meanwhile":
         raise clash
-    names = work_words.field_names()
     return [
         {
             "name": name,
-            "label": names.get(name, name),
-            "theirs": _text(name, both["theirs"]),
-            "yours": _text(name, both["yours"]),
+            "label": _(table[name].label),
+            "theirs": text(name, both["theirs"]),
+            "yours": text(name, both["yours"]),
             "by": both["by"] or _("Someone"),
         }
         for name, both in clash.values["fields"].items()

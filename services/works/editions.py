@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from errors import Forbidden, NotFound
 from models.account import User
+from models.change import ChangeSet
 from models.file import MediaFile
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Copy, Edition, Work
 from services import access, edition_files
-from services.changes import Recorder, recording
+from services.changes import Recorder, check_version, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
 from services.text import dates, isbns, names
@@ -142,17 +143,42 @@ def edit_edition(
     with recording(
         by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
-        _check_isbns(edition, cleaned)
-        others = _others(edition)
         cleaned |= _credit_narrator(recorder, work, narrator, by)
         if "published" in cleaned:
             cleaned["published"] = dates.keep_precision(cleaned["published"], edition.published)
-        if "is_primary" in cleaned:
-            cleaned["is_primary"] = cleaned["is_primary"] or not others
-            _unset_primary(recorder, others, cleaned["is_primary"])
-        recorder.assign(edition, cleaned)
+        _assign(recorder, edition, cleaned)
         copies.set_stock(recorder, edition, library, *copy_values)
     return edition
+
+
+def edit_fields(
+    edition: Edition, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
+) -> ChangeSet | None:
+    """Change some fields, in every library that has the edition. None when nothing changed. A
+    work's only edition stays its primary one.
+
+    Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody else changed
+    one of these fields since `seen_version`; then nothing changes.
+    """
+    cleaned = EDITION.clean(values)
+    work = session().get_one(Work, edition.work_id)
+    with recording(
+        by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
+    ) as recorder:
+        check_version(edition, cleaned, seen_version)
+        changed = _assign(recorder, edition, cleaned)
+        change_set = recorder.change_set
+    return change_set if changed else None
+
+
+def _assign(recorder: Recorder, edition: Edition, cleaned: dict[str, Any]) -> list[str]:
+    """The names of the fields that changed."""
+    _check_isbns(edition, cleaned)
+    others = _others(edition)
+    if "is_primary" in cleaned:
+        cleaned["is_primary"] = cleaned["is_primary"] or not others
+        _unset_primary(recorder, others, cleaned["is_primary"])
+    return recorder.assign(edition, cleaned)
 
 
 def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:

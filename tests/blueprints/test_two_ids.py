@@ -40,7 +40,13 @@ def elsewhere(cast, ids):
             path_text="a.epub", size=1, mtime_ns=1,
         )  # fmt: skip
         db.session.add(file)
-    return {"root_id": root.id, "user_id": cast.stan.id, "file_id": file.id, "file_ids": [file.id]}
+    return {
+        "root_id": root.id,
+        "user_id": cast.stan.id,
+        "file_id": file.id,
+        "file_ids": [file.id],
+        "edition_id": first_edition(film).id,
+    }
 
 
 def rows():
