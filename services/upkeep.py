@@ -1,5 +1,5 @@
-"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, the trash, and sizes of
-covers that have changed or are gone.
+"""Deletes what has expired: old sessions, sign-in failures, jobs, changes, the trash, what was
+ignored about rows that are gone, and sizes of covers that have changed or are gone.
 """
 
 from __future__ import annotations
@@ -7,14 +7,16 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
 from models import base
 from models.account import LoginFailure, RefreshToken, Session
+from models.attention import IgnoredProblem
 from models.change import ChangeSet
 from models.job import Job
 from services import cover_sweep, trash, uploads
 from services.accounts import sessions
+from services.attention.acts import SUBJECTS
 from services.db.transactions import session, writing
 
 FAILURES_KEPT = timedelta(days=7)
@@ -37,6 +39,19 @@ def sweep() -> None:
         _next_trash = time.monotonic() + TRASH_EVERY
 
 
+def _has_no_subject() -> ColumnElement[bool]:
+    """Whether the row with an ignored problem was removed for good."""
+    return and_(
+        *(
+            or_(
+                IgnoredProblem.subject_table != model.__tablename__,
+                ~exists().where(model.id == IgnoredProblem.subject_id),
+            )
+            for model in SUBJECTS
+        )
+    )
+
+
 def _sweep_rows() -> None:
     now = base.utc_now()
     old = (
@@ -45,6 +60,7 @@ def _sweep_rows() -> None:
         (RefreshToken, RefreshToken.expires_at < now - timedelta(days=7)),
         (Job, Job.finished_at < now - JOBS_KEPT),
         (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),
+        (IgnoredProblem, _has_no_subject()),
     )
     if not any(
         session().execute(select(model.id).where(condition).limit(1)).first()

@@ -22,6 +22,14 @@ from services.attention import lines, sources
 from services.db import many
 from services.db.transactions import session, writing
 
+# the tables whose rows need attention
+SUBJECTS: tuple[type[MediaFile | ListingProblem | Work | Job], ...] = (
+    MediaFile,
+    ListingProblem,
+    Work,
+    Job,
+)
+
 
 class Retried(NamedTuple):
     """How many files will be read again, and the scans that do it now; none when the caller may
@@ -125,18 +133,13 @@ def _require(subject_table: str, subject_id: int, by: User) -> None:
 
 def _decisive_row(subject_table: str, subject_id: int) -> Base:
     """The row that decides who may act on a line. Raises NotFound."""
-    row: Base | None = None
-    if subject_table == "media_file":
-        row = session().get(MediaFile, subject_id)
-    elif subject_table == "listing_problem":
-        problem = session().get(ListingProblem, subject_id)
-        row = session().get(Root, problem.root_id) if problem is not None else None
-    elif subject_table == "work":
-        row = session().get(Work, subject_id)
-    elif subject_table == "job":
-        job = session().get(Job, subject_id)
-        is_scan = job is not None and (job.kind, job.subject_table) == ("scan", "root")
-        row = session().get(Root, job.subject_id) if job is not None and is_scan else None
+    model = {row.__tablename__: row for row in SUBJECTS}.get(subject_table)
+    row: Base | None = session().get(model, subject_id) if model is not None else None
+    if isinstance(row, ListingProblem):
+        row = session().get(Root, row.root_id)
+    elif isinstance(row, Job):
+        is_scan = (row.kind, row.subject_table) == ("scan", "root")
+        row = session().get(Root, row.subject_id) if is_scan else None
     if row is None:
         raise NotFound("problem")
     return row

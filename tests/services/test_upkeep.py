@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from models import base
 from models.account import LoginFailure, RefreshToken, Session
+from models.attention import IgnoredProblem
 from models.base import db
 from models.job import Job
 from services import trash, upkeep
 from services.accounts import sessions, tokens
 from services.accounts.visitors import Visitor
 from services.db.transactions import writing
+from tests.factories import make_work
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +79,19 @@ def make_session(user) -> Session:
     db.session.flush()
     newest = select(Session).order_by(Session.id.desc()).limit(1)
     return db.session.execute(newest).scalar_one()
+
+
+def test_what_was_ignored_goes_with_its_subject_and_stays_while_that_is_there(app, books):
+    work = make_work("Emma", books).id
+    with writing():
+        make_job(1, created=200, finished=91)
+        make_job(2, created=1, finished=1)
+        db.session.flush()
+        old, young = db.session.execute(select(Job.id).order_by(Job.id)).scalars()
+        subjects = [("job", old), ("job", young), ("work", work), ("work", 999), ("media_file", 7)]
+        for table, row_id in (*subjects, ("listing_problem", 3)):
+            db.session.add(IgnoredProblem(subject_table=table, subject_id=row_id, code="x"))
+    upkeep.sweep()
+    upkeep.sweep()
+    rows = db.session.query(IgnoredProblem.subject_table, IgnoredProblem.subject_id).all()
+    assert sorted(rows) == [("job", young), ("work", work)]
