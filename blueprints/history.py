@@ -28,7 +28,6 @@ def index() -> str:
         "history/index.html",
         work=None,
         lines=lines,
-        may_undo=True,
         is_full=len(lines) == history_lines.PAGE,
     )
 

@@ -54,7 +54,7 @@ def list_history(
     """
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(PAGE)
     if subject is not None:
-        access.require(by, f"{_noun(subject.__tablename__)}:read", subject)
+        access.require(by, f"{noun_of(subject.__tablename__)}:read", subject)
         query = query.where(_is_about(subject))
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
@@ -184,7 +184,7 @@ def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> 
     for table, row_id in sorted(checked):
         row = change_rows.row_of(table, row_id) if table in _NOUNS or table == "tag" else None
         if row is not None:
-            undo_rights.require_row(row, change_set, noun=_noun(table), by=by)
+            undo_rights.require_row(row, change_set, noun=noun_of(table), by=by)
 
 
 def _is_summary(change: Change) -> bool:
@@ -323,7 +323,8 @@ _OWNED = {
 _INSTANCE_WIDE = frozenset({"genre", "media_type"})
 
 
-def _noun(table: str) -> str:
+def noun_of(table: str) -> str:
+    """The noun of the permissions for a table's rows."""
     return "tags" if table == "tag" else _NOUNS.get(table, "works")
 
 

@@ -15,7 +15,7 @@ from models.base import Base
 from models.change import Change, ChangeSet
 from models.library import ScopeLibrary
 from models.work import Edition, Work
-from services import access, history, people
+from services import access, history, people, undo_offers
 from services.changes import MODELS, NOTES, PRIVATE
 from services.db.transactions import session
 from services.history import PAGE
@@ -80,13 +80,16 @@ class Note(NamedTuple):
 
 
 class HistoryLine(NamedTuple):
-    """`title` is the current name of the subject; `is_there` says whether it can be opened."""
+    """`title` is the current name of the subject; `is_there` says whether it can be opened,
+    `may_undo` whether the caller's rights allow an undo.
+    """
 
     change_set: ChangeSet
     who: str
     title: str
     is_there: bool
     fields: list[FieldChange]
+    may_undo: bool
     note: Note | None = None
 
 
@@ -101,12 +104,14 @@ def list_lines(
     names = _names(change_sets, [note.after["work"] for note in notes.values()], by)
     changes = _changes([change_set.id for change_set in change_sets])
     people = _people({change_set.user_id for change_set in change_sets if change_set.user_id})
+    offered = undo_offers.find_offered(change_sets, by=by)
     return [
         HistoryLine(
             change_set,
             people.get(change_set.user_id or 0, change_set.actor),
             *names.get((change_set.subject_table, change_set.subject_id), ("", False)),
             changes[change_set.id],
+            change_set.id in offered,
             _note(notes[change_set.id], names) if change_set.id in notes else None,
         )
         for change_set in change_sets

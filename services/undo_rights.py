@@ -59,7 +59,7 @@ def _require_share(work: Work, library_id: int, change_set: ChangeSet, by: User)
         access.require(by, "works:share", work)
 
 
-_EVERYWHERE = {
+EVERYWHERE = {
     "merge": "works:merge",
     "regroup": "works:merge",
     "split": "works:split",
@@ -72,7 +72,7 @@ def require_works(change_set: ChangeSet, changes: Sequence[Change], *, by: User)
     """Check that the caller may merge, split or move in every library that holds one of the works,
     if that is what the change set did or undid. Raises NotFound and Forbidden.
     """
-    permission = _EVERYWHERE.get(_original(change_set).kind)
+    permission = EVERYWHERE.get(_original(change_set).kind)
     for work_id in sorted(_works_in(changes)) if permission is not None else ():
         work = session().get(Work, work_id)
         if work is not None and permission is not None:

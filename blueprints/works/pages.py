@@ -12,7 +12,7 @@ from blueprints.current import current_user
 from blueprints.numbers import database_int
 from blueprints.works import view
 from blueprints.works.blueprint import bp, get_work
-from services import access, history_lines, libraries
+from services import history_lines, libraries
 from services.works.edit import delete_work
 
 
@@ -64,6 +64,5 @@ def history(work_id: int) -> str:
         "history/index.html",
         work=work,
         lines=lines,
-        may_undo=access.may(current_user(), "works:update", work),
         is_full=len(lines) == history_lines.PAGE,
     )
