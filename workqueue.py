@@ -51,6 +51,7 @@ WORK_QUEUES = QUEUES[1:]
 JOBS: dict[str, Kind] = {
     "scan": Kind("jobs.scan.run", SCANS),
     "covers": Kind("jobs.covers.run", COVERS, limit=1),
+    "import": Kind("jobs.imports.run", IMPORTS, limit=2),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "tick": Kind("jobs.tick.run", TICK),
 }

@@ -85,6 +85,8 @@ SENTENCES = {
     "bad_percent": N_("The “percent” must be between 0 and 100."),
     "no_such_file": N_("No such file in this folder."),
     "empty_file": N_("This file is empty."),
+    "no_rows": N_("This file has no rows."),
+    "file_too_large": N_("File too large (max. %(maximum)s MiB)."),
     "spreadsheet": N_(
         "This is a spreadsheet. Save it as CSV in its program, then upload that file."
     ),

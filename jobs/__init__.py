@@ -7,6 +7,8 @@ scan: requested by a person or a schedule; reads the folders of a root.
 
 covers: requested by a scan that has found new covers; makes their sizes.
 
+import: requested by a person or program who has sent a table; plans, applies or undoes it.
+
 reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
 derived from works.
 

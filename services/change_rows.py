@@ -49,9 +49,17 @@ def is_column(table: str, field: str) -> bool:
 
 
 def refuse_touched(changes: Sequence[Change], library_id: int | None, *, is_private: bool) -> None:
-    """Raise Conflict("changed_since") for fields that were changed later. Rows of provenance may
-    have changed (a lock was removed): they follow their field, unless the change set has nothing
-    else.
+    """Raise Conflict("changed_since") for fields that were changed later."""
+    touched = list_touched(changes, library_id)
+    if touched:
+        # what people note for themselves is nobody else's business, also when it was moved
+        shown = [entry for entry in touched if entry["table"] not in PRIVATE]
+        raise Conflict("changed_since", fields=touched if is_private else shown)
+
+
+def list_touched(changes: Sequence[Change], library_id: int | None) -> list[dict[str, Any]]:
+    """The fields that were changed later. Rows of provenance may have changed (a lock was removed):
+    they follow their field, unless there is nothing else.
     """
     told = [change for change in changes if change.field not in NOTES]
     counted = [change for change in told if change.table_name != "field_source"] or told
@@ -69,15 +77,11 @@ def refuse_touched(changes: Sequence[Change], library_id: int | None, *, is_priv
                 for name, value in change.after.items()
                 if "id" in change.after and name not in RECORDED[change.table_name]
             }
-    touched = [
+    return [
         {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
         for (table, row_id, field), after in expected.items()
         if (now := _present(table, row_id, field, library_id)) != after
     ]
-    if touched:
-        # what people note for themselves is nobody else's business, also when it was moved
-        shown = [entry for entry in touched if entry["table"] not in PRIVATE]
-        raise Conflict("changed_since", fields=touched if is_private else shown)
 
 
 def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:

@@ -206,6 +206,20 @@ class Recorder:
         """Record one of NOTES, which only the history shows."""
         self.record_value(row, field, None, {"work": work_id, "files": files})
 
+    def record_new(self, model: type[Base], stored: Mapping[str, Any]) -> None:
+        """Record a row that is inserted together with many others."""
+        self._rows.append(
+            {
+                "change_set_id": self.change_set.id,
+                "table_name": model.__tablename__,
+                "row_id": stored["id"],
+                "field": "*",
+                "row_version": None,
+                "before": None,
+                "after": {name: values.to_json(value) for name, value in stored.items()},
+            }
+        )
+
     def _append(self, row: Base, field: str, before: Any, after: Any) -> None:
         self._rows.append(
             {

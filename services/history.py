@@ -131,6 +131,21 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     return undoing
 
 
+def revert(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:
+    """Revert these changes, in this order, as a part of a large undo; returns those that can't be,
+    because something is on loan. The caller has checked permissions, and what changed since.
+    """
+    refused = []
+    for change in changes:
+        try:
+            _revert(recorder, change)
+        except Conflict:
+            refused.append(change)
+    _rescope(changes)
+    _show_covers(recorder, changes)
+    return refused
+
+
 def _restore_files(change_set: ChangeSet, changes: Sequence[Change]) -> None:
     """Restore files that went to the trash with their rows. After the commit, because a file
     without a row does no harm.

@@ -175,7 +175,7 @@ def _lend(
             if isinstance(thing, Copy)
             else _copy_of(recorder, library, thing)
         ).id
-        loan.borrower_id = _borrower(recorder, library.id, borrower)
+        loan.borrower_id = find_or_create_borrower(recorder, library.id, borrower)
         recorder.add(loan)
         _set_tags(recorder, loan, tag_uuids)
     return loan
@@ -196,7 +196,9 @@ def _edit(
             }
         )
         if "borrower" in cleaned:
-            columns["borrower_id"] = _borrower(recorder, loan.library_id, cleaned["borrower"])
+            columns["borrower_id"] = find_or_create_borrower(
+                recorder, loan.library_id, cleaned["borrower"]
+            )
         changed = bool(recorder.assign(loan, columns))
         if "tag_ids" in cleaned:
             changed |= _set_tags(recorder, loan, cleaned["tag_ids"])
@@ -284,7 +286,7 @@ def _shelf_edition(recorder: Recorder, work: Work) -> Edition:
 # ── who borrows, and tags ─────────────────────────────────────────────────────────────────────────
 
 
-def _borrower(recorder: Recorder, library_id: int, name: str) -> int:
+def find_or_create_borrower(recorder: Recorder, library_id: int, name: str) -> int:
     """The id of the library's borrower with this name, ignoring letter case; the first spelling
     stays. Raises Invalid.
     """

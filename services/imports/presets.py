@@ -140,7 +140,7 @@ PRESETS: tuple[Preset, ...] = (
             "length": "page_count",
             "lengthof": "page_count",
             "collection": "shelves",
-            "itemtype": "media_type",
+            "itemtype": "",
             "group": "group",
             "firstname": "",
             "lastname": "",

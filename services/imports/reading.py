@@ -82,6 +82,14 @@ def rows(path: Path, format_: Format, *, after: int = 0) -> Iterator[Row]:
             yield _row(number, cells, len(format_.header))
 
 
+def count(path: Path, format_: Format) -> int:
+    """How many rows of data there are. Raises Invalid({"file": …}) for none, or too many."""
+    total = sum(1 for _row in rows(path, format_))
+    if not total:
+        raise Invalid({"file": Problem("no_rows")})
+    return total
+
+
 def _row(number: int, cells: list[str], width: int) -> Row:
     if cells == [_TOO_LONG]:
         return Row(number, [], "cell_too_long")

@@ -50,10 +50,13 @@ def request(
     return job
 
 
-def request_separate(kind: str, *, by: User, options: dict[str, Any] | None = None) -> Job:
+def request_separate(
+    kind: str, *, by: User, options: dict[str, Any] | None = None, is_asking: bool = False
+) -> Job:
     """Request a job beside all others of its kind, for example one import of several; its subject
     is the job itself. The option `library_id` says which library it is for. Commits, then enqueues
-    it. The caller has checked the permission of `by`.
+    it, unless it begins by asking its person something. The caller has checked the permission of
+    `by`.
     """
     with writing():
         job = Job(
@@ -62,12 +65,14 @@ def request_separate(kind: str, *, by: User, options: dict[str, Any] | None = No
             subject_id=-secrets.randbits(62),  # until its id is known
             user_id=by.id,
             options=options or {},
+            state="asking" if is_asking else "queued",
         )
         session().add(job)
         session().flush()
         job.subject_id = job.id
         session().add(JobEvent(job_id=job.id, kind="asked", detail={"by": by.username}))
-    workqueue.enqueue(kind, job.id)
+    if not is_asking:
+        workqueue.enqueue(kind, job.id)
     return job
 
 

@@ -73,11 +73,14 @@ class RecordedRows:
 
 
 class BulkRows:
-    """Writes many rows with a few statements; nothing is recorded."""
+    """Writes many rows with a few statements. With a recorder, the new works, people, genres, tags
+    and series are recorded, for an undo; else nothing is.
+    """
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, recorder: Recorder | None = None) -> None:
         self._ids = ids
-        self.by: User | None = None
+        self._recorder = recorder
+        self.by: User | None = recorder.by if recorder is not None else None
         self._added: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._changed: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._removed: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
@@ -88,7 +91,15 @@ class BulkRows:
         ids = {key: self._ids.take(model.__tablename__) for key in wanted}
         rows = [{"id": ids[key], **values} for key, values in wanted.items()]
         inserted = unique.insert_many(model, rows)
+        for row in rows if self._recorder is not None else ():
+            if row["id"] in inserted:
+                self.record(model, row)
         return {key: row_id for key, row_id in ids.items() if row_id in inserted}
+
+    def record(self, model: type[Base], values: Mapping[str, Any]) -> None:
+        """Record a new row, if there is a recorder."""
+        if self._recorder is not None:
+            self._recorder.record_new(model, values)
 
     def add(self, model: type[Base], **values: Any) -> None:
         self._added[model].append(values)

@@ -94,7 +94,8 @@ def create(
 class Batch(NamedTuple):
     """Many works of a scan or import: the offered values, the kinds of the `new` works by id, the
     ids of the `old` ones, the libraries that will hold the new ones, and which source of files is
-    believed first. The fields of `forced` works are written in any case.
+    believed first. The fields of `forced` works are written in any case. With a recorder, as for an
+    import, its user must be permitted to create works in these libraries.
     """
 
     offers: Iterable[Offer]
@@ -105,6 +106,7 @@ class Batch(NamedTuple):
     at: datetime
     preferred_source: str = FILE
     forced: Collection[int] = frozenset()
+    recorder: Recorder | None = None
 
 
 def apply_many(batch: Batch) -> offers.OfferResult:
@@ -122,7 +124,7 @@ def apply_many(batch: Batch) -> offers.OfferResult:
         preferred=batch.preferred_source,
         forced=batch.forced,
     )
-    rows = BulkRows(batch.ids)
+    rows = BulkRows(batch.ids, batch.recorder)
     _create_many(rows, batch, result.columns)
     for work_id in sorted(result.changed_works - batch.new.keys()):
         rows.change(Work, work_id, **result.columns.get(work_id, {}), updated_at=batch.at)
@@ -139,11 +141,14 @@ def _create_many(rows: BulkRows, batch: Batch, columns: Mapping[int, Mapping[str
     moments = dict.fromkeys(("added_at", "created_at", "updated_at"), batch.at)
     scope_ids = {"scope_id": scopes.scope_of(batch.library_ids)} if batch.new else {}
     empty = {name: "" for name, field in WORK.items() if not field.is_link}
+    held = {"added_at": batch.at, "added_by_id": rows.by.id if rows.by is not None else None}
     for work_id, kind in batch.new.items():
         values = {**empty, **columns.get(work_id, {})}
-        rows.add(Work, id=work_id, **_new(kind, values), **scope_ids, **moments)
+        columns_ = _new(kind, values)
+        rows.add(Work, id=work_id, **columns_, **scope_ids, **moments)
+        rows.record(Work, {"id": work_id, **columns_})
         for library_id in batch.library_ids:
-            rows.add(Holding, library_id=library_id, work_id=work_id, added_at=batch.at)
+            rows.add(Holding, library_id=library_id, work_id=work_id, **held)
 
 
 def _new(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

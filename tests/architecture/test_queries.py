@@ -49,6 +49,11 @@ CHECKED_BY_CALLER = {
     "services.cover_sizes": (
         "makes sizes of a picture: services.covers has asked who may see it, a job shows nothing"
     ),
+    "services.history:revert": "part of the undo of an import, which asks with each batch",
+    **dict.fromkeys(
+        ("services.imports.creating", "services.imports.updating"),
+        "part of applying an import, which asks with each batch",
+    ),
     "services.undo_people": "part of an undo, whose rights recording() has asked for each change",
     "services.accounts.policy:check_uploads": (
         "adds up the sizes of uploads to the libraries of one user; shows nobody a file"

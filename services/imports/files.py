@@ -1,0 +1,80 @@
+"""The tables that people send, in the data folder until their import has ended."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, BinaryIO
+from uuid import UUID
+
+from errors import Invalid, Problem, Unavailable
+from services import runtime
+from services.imports import reading
+from services.imports.reading import Format
+
+_CHUNK = 1 << 20
+_ABANDONED = 30 * 24 * 3600  # seconds
+
+
+def folder() -> Path:
+    path = runtime.current().data_dir / "imports"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def path_of(uuid: UUID) -> Path:
+    return folder() / str(uuid)
+
+
+@contextmanager
+def received(stream: BinaryIO) -> Iterator[Path]:
+    """A copy of a stream, until `keep`. Raises Invalid({"file": …}) when it is too large, and
+    Unavailable when the disk is full.
+    """
+    with NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as file:
+        path = Path(file.name)
+        try:
+            _copy(stream, file)
+            file.flush()
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _copy(stream: BinaryIO, target: IO[bytes]) -> None:
+    size = 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > reading.MAX_BYTES:
+            raise Invalid({"file": Problem("file_too_large", maximum=reading.MAX_BYTES >> 20)})
+        try:
+            target.write(chunk)
+        except OSError as error:
+            raise Unavailable("uploads") from error
+
+
+def keep(path: Path, uuid: UUID) -> None:
+    os.link(path, path_of(uuid))
+
+
+def remove(uuid: UUID) -> None:
+    path_of(uuid).unlink(missing_ok=True)
+
+
+def sample(path: Path, format_: Format, count: int) -> list[list[str]]:
+    """The cells of the first rows."""
+    return [row.cells for row in islice(reading.rows(path, format_), count)]
+
+
+def sweep() -> None:
+    """Delete tables whose import nobody went on with for a month."""
+    old = time.time() - _ABANDONED
+    for path in folder().iterdir():
+        with suppress(OSError):
+            if path.stat().st_mtime < old:
+                path.unlink()

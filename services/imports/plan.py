@@ -1,0 +1,132 @@
+"""The first phase of an import: what each row would do is written into its item, and nothing else.
+
+A row with the ISBN of a row above it, or with its title and creators, is about the item that the
+first one creates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from errors import Invalid
+from models.account import User
+from models.job import Job
+from models.library import Library
+from services import jobs
+from services.imports import items, matching, records
+from services.imports.items import Change, Item
+from services.imports.matching import Match
+from services.imports.options import Options, options_of
+from services.imports.records import Record
+from services.imports.vocabulary import Vocabulary
+from services.text import isbns
+
+BATCH = 500
+
+
+def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
+    """Plan every item that isn't planned yet. Raises Stopped and LostClaim between two batches."""
+    planner = _Planner(job, library, by)
+    planner.remember()
+    while found := items.batch(job.id, [items.PENDING], BATCH):
+        changes = planner.plan(found)
+        with jobs.batch(held, current="plan"):
+            items.store(changes)
+        jobs.check(held)
+
+
+class _Planner:
+    """Knows the rows that were planned before, by what makes them the same."""
+
+    def __init__(self, job: Job, library: Library, by: User) -> None:
+        self._job_id = job.id
+        self._options: Options = options_of(job)
+        self._library = library
+        self._by = by
+        self._rows: dict[int, int] = {}  # hashes of ISBNs and keys of titles → row
+        self._vocabulary = Vocabulary(by)
+
+    def remember(self) -> None:
+        """Go on behind what an earlier attempt planned."""
+        for item in items.all_of(self._job_id, [*items.PLANNED, items.DONE]):
+            if "values" in item.detail:
+                self._note(item.record, item.detail["row"])
+
+    def plan(self, found: Sequence[Item]) -> list[Change]:
+        understood: dict[int, Record] = {}
+        changes: dict[int, Change] = {}
+        for item in found:
+            try:
+                understood[item.id] = self._understand(item)
+            except Invalid as error:
+                changes[item.id] = _refused(item, error)
+        matches = matching.find(self._library, understood, by=self._by)
+        for item in found:
+            if item.id in understood:
+                changes[item.id] = self._planned(item, understood[item.id], matches.get(item.id))
+        return [changes[item.id] for item in found]
+
+    def _understand(self, item: Item) -> Record:
+        layout = self._options.layout
+        record = records.understand(item.detail["cells"], layout, self._library.kind)
+        return self._vocabulary.complete(record, item.detail["cells"], layout)
+
+    def _planned(self, item: Item, record: Record, match: Match | None) -> Change:
+        detail = {**item.detail, "isbn": record.isbn, "values": record._asdict()}
+        row = self._row_of(record)
+        if match is None and row is None:
+            self._note(record, item.detail["row"])
+            return Change(item.id, items.NEW, "", None, detail)
+        if match is not None and match.original_id is not None and row is None:
+            self._note(record, item.detail["row"])
+            return Change(item.id, items.NEW, "", None, {**detail, "original": match.original_id})
+        is_edition = self._is_other_edition(record, match, row)
+        detail |= {"edition": match.edition_id if match else None, "is_edition": is_edition}
+        detail |= {"same_row": row} if match is None or match.original_id is not None else {}
+        if match is not None:
+            detail |= {"by": match.by, "version": match.version, "link": match.is_elsewhere}
+        is_elsewhere = match is not None and match.is_elsewhere
+        work_id = match.work_id if match is not None else None
+        if self._options.duplicates.is_skipped and not is_edition and not is_elsewhere:
+            return Change(item.id, items.SKIPPED, "duplicate", work_id, _without_values(detail))
+        if is_edition:
+            self._note(record, item.detail["row"])
+        return Change(item.id, items.UPDATE, "", work_id, detail)
+
+    def _is_other_edition(self, record: Record, match: Match | None, row: int | None) -> bool:
+        """Whether the row adds an edition: its title is known, its ISBN isn't."""
+        if match is not None:
+            return match.edition_id is None
+        return bool(record.isbn) and self._rows.get(_hash(record.isbn)) != row
+
+    def _row_of(self, record: Record) -> int | None:
+        """The earlier row of this file that is about the same item."""
+        for key in self._keys(record):
+            if key in self._rows:
+                return self._rows[key]
+        return None
+
+    def _note(self, record: Record, row: int) -> None:
+        for key in self._keys(record):
+            self._rows.setdefault(key, row)
+
+    def _keys(self, record: Record) -> list[int]:
+        title = matching.title_key(record, self._library.kind)
+        return [_hash(text) for text in (record.isbn, title) if text]
+
+
+def _hash(text: str) -> int:
+    forms = isbns.find(text)
+    return hash(forms.isbn_13 if forms is not None else text)
+
+
+def _refused(item: Item, error: Invalid) -> Change:
+    problem = error.fields["title"]
+    kind = items.SKIPPED if problem.code == "required" else items.FAILED
+    reason = "no_title" if problem.code == "required" else problem.code
+    return Change(item.id, kind, reason, None, item.detail)
+
+
+def _without_values(detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in detail.items() if name != "values"}

@@ -1,0 +1,58 @@
+"""What the words of a row mean in this library's own vocabulary: genres among its tags, and the
+media type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.account import User
+from services.imports.mapping import Layout, raw_values
+from services.imports.records import Record
+from services.text.names import name_key
+from services.works import genres, media_types
+
+_GENRES = 4  # of the tags of one row, the shortest first
+
+
+class Vocabulary:
+    """The genres and media types of the time at which the import is planned."""
+
+    def __init__(self, by: User) -> None:
+        self._genres = {genre.name_key: genre.name for genre in genres.list_genres(by=by)}
+        self._types = {
+            name_key(word): name
+            for name, shown in media_types.choices().items()
+            for word in (name, shown)
+        }
+
+    def complete(self, record: Record, cells: Sequence[str], layout: Layout) -> Record:
+        """The record with the media type that a column names, and, without genres of its own, the
+        genres among its tags.
+        """
+        work = dict(record.work)
+        tags = work.get("tags", [])
+        if "genres" not in work and (named := self._genres_of(tags)):
+            work["genres"] = sorted(named)
+        kind = raw_values(cells, layout.columns).get("media_type", "")
+        if media_type := self._type_of(kind, tags):
+            work["media_type"] = media_type
+        return record._replace(work=work)
+
+    def _genres_of(self, tags: Sequence[str]) -> list[str]:
+        parts = [part.strip() for tag in tags for part in tag.split("/")]
+        keys = dict.fromkeys(name_key(part) for part in parts)
+        known = [self._genres[key] for key in keys if key in self._genres]
+        return sorted(known, key=lambda name: (len(name), name))[:_GENRES]
+
+    def _type_of(self, text: str, tags: Sequence[str]) -> str:
+        key = name_key(text)
+        if key in self._types:
+            return self._types[key]
+        if key:
+            longer = (name for word, name in self._types.items() if key in word)
+            if name := next(longer, ""):
+                return name
+        return next(
+            (self._types[name_key(tag)] for tag in tags if name_key(tag) in self._types), ""
+        )
