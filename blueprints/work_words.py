@@ -19,6 +19,7 @@ from services.lists.details import File, Stream
 from services.lists.facets import Facet
 from services.works import roles
 from services.works.fields import WORK
+from services.works.parts import BONUS_DISC
 
 _RESOLUTIONS = {"2160p": "4K", "4320p": "8K", "sd": "SD"}
 _HDR = {"hdr10": "HDR10", "hlg": "HLG", "dolby_vision": "Dolby Vision"}
@@ -239,6 +240,8 @@ def section_name(kind: str, number: int) -> str:
     """The name of a season or disc."""
     if kind == "tv":
         return _("Season %(number)s", number=number) if number else _("Specials")
+    if kind == "music" and number == BONUS_DISC:
+        return _("Bonus disc")
     return (
         _("Disc %(number)s", number=number)
         if kind == "music"

@@ -31,6 +31,12 @@ _AT_END = re.compile(
     r"(?:\s*:\s.*|\s+[–-]\s.*)?$",
     re.IGNORECASE,
 )
+BONUS = 99  # the number of a bonus disc; further ones count on
+_BONUS = re.compile(
+    r"(?P<open>^|[\s,:–-]*[(\[{]\s*|\s*[,:–-]\s+)bonus[ ._-]*(?:cd|dis[ck]|dvd)"
+    r"(?:[ ._-]*(?P<number>\d))?\s*[)\]}]?$",
+    re.IGNORECASE,
+)
 _PART = r"(?:parts?|pt|teil|partie|parte|deel|section)"
 _ONLY_PART = re.compile(rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}", re.IGNORECASE)
 _PART_AT_END = re.compile(
@@ -54,9 +60,11 @@ _FORMAT_AT_END = re.compile(
 
 @lru_cache(4096)
 def disc_folder(name: str) -> int:
-    """1 for "CD1", "Disc One" or "CD A"; 0 when the folder is not one disc of something (volumes
-    and parts are not).
+    """1 for "CD1", "Disc One" or "CD A", BONUS for "Bonus Disc"; 0 when the folder is not one disc
+    of something (volumes and parts are not).
     """
+    if bonus := _BONUS.match(name.strip()):
+        return _bonus(bonus)
     match = _FOLDER.match(name.strip())
     return _number(match) if match else 0
 
@@ -66,6 +74,9 @@ def without_disc(name: str) -> tuple[str, int]:
     """(name, disc) of an album or folder called "Wick (Disc 2)" or "Wick CD2 - The End"; 0 where it
     names no disc.
     """
+    bonus = _BONUS.search(name)
+    if bonus is not None and bonus.start():
+        return name[: bonus.start()], _bonus(bonus)
     match = _IN_BRACKETS.search(name) or _OF_SEVERAL.search(name) or _AT_END.search(name)
     if match is None or not match.start():
         return name, 0
@@ -91,6 +102,10 @@ def without_format(name: str) -> str:
     names a format.
     """
     return "" if _ONLY_FORMAT.fullmatch(name.strip()) else _FORMAT_AT_END.sub("", name)
+
+
+def _bonus(match: re.Match[str]) -> int:
+    return BONUS + max(int(match["number"] or 1) - 1, 0)
 
 
 def _number(match: re.Match[str]) -> int:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from readers.book_names import book_name
-from readers.disc_names import without_disc
+from readers.disc_names import BONUS, disc_folder, without_disc
 from readers.facts import Contributor, Facts
 from services import paths
 from services.scanning.artists import VARIOUS, common_artists, is_various, main_artists
@@ -57,7 +57,7 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     by the artist of all tracks, else by folder and title.
     """
     whole, disc = whole_folder(folder)
-    tracks = [_track(item) for item in items]
+    tracks = [_of_whole(_track(item), whole, disc) for item in items]
     if only := _only_album(tracks, whole):
         tracks = [track if track.album else track._replace(album=only) for track in tracks]
     by_title: dict[str, list[Facts]] = {}
@@ -74,6 +74,19 @@ def _track(item: Item) -> _Track:
     name = paths.to_text(item.path.rpartition(b"/")[2])
     facts = item.facts or Facts("audio", "")
     return _Track(item.path, name.rpartition(".")[0] or name, facts, *without_disc(facts.album))
+
+
+def _of_whole(track: _Track, whole: Folder, disc: int) -> _Track:
+    """A track of a disc in a folder of its own whose album tag only names that disc, as "Bonus
+    Disc": it belongs to the album that the folder above is called after.
+    """
+    if not disc or not whole.parts or not disc_folder(track.album):
+        return track
+    title, facts = book_name(whole.parts[-1])[0], track.facts
+    head, _, rest = title.partition(" - ")
+    artists = (*main_artists(facts.album_artist), *main_artists(facts.artist))
+    is_by_them = keys.creator_key(head) in map(keys.creator_key, artists)
+    return track._replace(album=rest if rest and is_by_them else title)
 
 
 def _only_album(tracks: Sequence[_Track], whole: Folder) -> str:
@@ -116,11 +129,12 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) ->
     own = facts.album_artist if main_artists(facts.album_artist) else ""
     artist = album.album_artist or own or (VARIOUS if album.is_compilation else "")
     number, name = (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
-    section = track.disc or facts.disc or disc
+    is_bonus = BONUS in (track.disc, disc)
+    section = (facts.disc if is_bonus else 0) or track.disc or facts.disc or disc
     format_ = facts.format or "audio"
     release = _identifier(facts, _RELEASE) or album.release
     return Placement(
-        _key(whole, track, album, artist, is_disc=disc > 0),
+        _key(whole, track, album, artist, is_disc=0 < disc < BONUS),
         kind,
         _fields(
             TAGS if is_named else NAME,

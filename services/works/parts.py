@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from readers.disc_names import BONUS
 from services.text.names import name_key
+
+BONUS_DISC = BONUS  # the section of the tracks of a bonus disc
 
 
 def place_key(work_id: int, section: int, number: int, title: str) -> tuple[Any, ...]:

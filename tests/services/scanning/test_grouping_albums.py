@@ -144,3 +144,27 @@ def test_only_characters_that_no_name_contains_separate_artists(text, names):
 def test_a_number_before_a_title_is_the_tracks(stem, number, title):
     (placement,) = placed(folder("Album"), track(f"a/{stem}.flac"))
     assert (placement.parts[0].number, placement.parts[0].title) == (number, title)
+
+
+@pytest.mark.parametrize(
+    ("where", "album"),
+    [
+        (("Nina - Wick (1999)", "Bonus Disc"), "Bonus Disc"),
+        (("Wick", "Bonus CD"), "Wick"),
+        (("Wick", "Bonus CD"), "Wick (Bonus Disc)"),
+        (("Wick (Bonus Disc)",), "Wick"),
+        (("New",), "Wick - Bonus Disc"),
+    ],
+)
+def test_a_bonus_disc_is_a_further_disc_of_its_album(where, album):
+    (first,) = placed(folder("Wick"), track("1.flac", album="Wick", artist="Nina", track=1))
+    (bonus,) = placed(folder(*where), track("1.flac", album=album, artist="Nina", track=1))
+    assert (bonus.work_key, bonus.parts[0].section) == (first.work_key, 99)
+
+
+def test_a_bonus_disc_that_has_a_number_keeps_it_and_one_outside_an_album_is_its_own():
+    facts = {"artist": "Nina", "track": 1}
+    (bonus,) = placed(folder("Wick", "Bonus Disc"), track("1.flac", album="Wick", disc=2, **facts))
+    assert bonus.parts[0].section == 2
+    (alone,) = placed(folder("New"), track("1.flac", album="Bonus Disc", **facts))
+    assert alone.fields["title"].value == "Bonus Disc"
