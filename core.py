@@ -41,5 +41,7 @@ def configure_services(settings: Settings) -> None:
             settings.secret_old,
             settings.registration,
             settings.timezone,
+            settings.source_urls,
+            settings.base_url,
         )
     )

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from config.folders import SECRET_LENGTH, absolute
 from config.problem import ConfigError
+from config.table import SOURCES, source_variable
 
 
 def number(name: str, environ: Mapping[str, str], default: int, minimum: int, maximum: int) -> int:
@@ -43,7 +44,8 @@ def host(value: str) -> str:
     return value
 
 
-def base_url(value: str) -> str:
+def base_url(name: str, value: str, example: str) -> str:
+    """An address without a closing slash; "" when it is not set."""
     parts = _split(value)
     whole = (
         parts is not None
@@ -53,12 +55,18 @@ def base_url(value: str) -> str:
         and value.isprintable()
     )
     if value and not (whole and not set("?#@ ") & set(value)):
-        raise ConfigError(
-            "STACKS_BASE_URL",
-            value,
-            "an address like https://example.org or https://example.org/stacks",
-        )
+        raise ConfigError(name, value, f"an address like {example}")
     return value.rstrip("/")
+
+
+def source_urls(environ: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of sources that are set, by their names."""
+    urls: dict[str, str] = {}
+    for source in SOURCES:
+        name = source_variable(source)
+        if value := environ.get(name, "").strip():
+            urls[source] = base_url(name, value, "http://127.0.0.1:5000 or https://example.org/api")
+    return urls
 
 
 def _split(url: str) -> SplitResult | None:

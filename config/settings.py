@@ -33,6 +33,7 @@ class Settings:
     timezone: str
     log_level: str
     registration: bool | None
+    source_urls: Mapping[str, str] = field(hash=False)
     secret: str = field(repr=False)
     secret_old: str = field(repr=False)
     database_url: str = field(repr=False)
@@ -51,7 +52,11 @@ class Settings:
         checked = {
             "host": checks.host(values["STACKS_HOST"] or "127.0.0.1"),
             "port": checks.number("STACKS_PORT", values, 8000, 1, 65535),
-            "base_url": checks.base_url(values["STACKS_BASE_URL"]),
+            "base_url": checks.base_url(
+                "STACKS_BASE_URL",
+                values["STACKS_BASE_URL"],
+                "https://example.org or https://example.org/stacks",
+            ),
             "proxies": checks.number("STACKS_PROXIES", values, 0, 0, 16),
             "workers": checks.number("STACKS_WORKERS", values, cores, 1, 64),
             "web_workers": checks.number("STACKS_WEB_WORKERS", values, min(cores, 4), 1, 64),
@@ -62,6 +67,7 @@ class Settings:
                 "STACKS_LOG_LEVEL", values["STACKS_LOG_LEVEL"].lower() or "info", LOG_LEVELS
             ),
             "registration": checks.switch("STACKS_REGISTRATION", values),
+            "source_urls": checks.source_urls(environ),
             "secret_old": checks.secret("STACKS_SECRET_OLD", values["STACKS_SECRET_OLD"]),
             "redis_url": checks.redis_url(values["REDIS_URL"]),
         }

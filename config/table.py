@@ -55,6 +55,12 @@ SETTINGS = (
     ),
     Setting("STACKS_SECRET_OLD", "none", "the previous secret, while it is being changed"),
     Setting(
+        "STACKS_SOURCE_<NAME>_URL",
+        "the source's own",
+        "address of a source of metadata, for example STACKS_SOURCE_MUSICBRAINZ_URL (see"
+        " docs/sources.md); it may be on a private network",
+    ),
+    Setting(
         "STACKS_REGISTRATION",
         "the switch on Admin → Users, which is off",
         "on or off: whether people can create their own accounts through the API; overrides the"
@@ -72,6 +78,24 @@ SETTINGS = (
     ),
 )
 
+SOURCES = (
+    "open_library",
+    "google_books",
+    "isbndb",
+    "hardcover",
+    "mangadex",
+    "sru_dnb",
+    "sru_bnf",
+    "tmdb",
+    "musicbrainz",
+    "wikidata",
+)
+"""The sources of metadata whose address may be set."""
+
+
+def source_variable(source: str) -> str:
+    return f"STACKS_SOURCE_{source.upper()}_URL"
+
 
 README_TABLE = (
     "| name | default | meaning |",
@@ -84,7 +108,7 @@ def unknown_names(environ: Mapping[str, str]) -> list[str]:
     """Names that look like ours and are not: most often a spelling mistake (STACKS_TEST_… belongs
     to the tests).
     """
-    known = {setting.name for setting in SETTINGS}
+    known = {setting.name for setting in SETTINGS} | set(map(source_variable, SOURCES))
     return sorted(
         name
         for name in environ

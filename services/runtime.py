@@ -4,14 +4,15 @@ themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Runtime:
     """`readers` is the number of processes that read files during a scan; `time_zone` is the
-    instance's.
+    instance's. `source_urls` are addresses of sources of metadata that are not their own.
     """
 
     data_dir: Path = Path("data")
@@ -20,6 +21,8 @@ class Runtime:
     secret_old: str = ""
     may_register: bool | None = None
     time_zone: str = "UTC"
+    source_urls: Mapping[str, str] = field(default_factory=dict, hash=False)
+    base_url: str = ""
 
 
 _present = Runtime()

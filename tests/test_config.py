@@ -275,6 +275,25 @@ def test_a_data_folder_that_cannot_be_written(
         settings(tmp_path)
 
 
+def test_sources_of_metadata_may_be_elsewhere(tmp_path: Path) -> None:
+    assert settings(tmp_path).source_urls == {}
+    moved = settings(
+        tmp_path, STACKS_SOURCE_TMDB_URL=" http://10.0.0.7:9000/tmdb/ ", STACKS_SOURCE_ISBNDB_URL=""
+    )
+    assert moved.source_urls == {"tmdb": "http://10.0.0.7:9000/tmdb"}
+    assert unknown_names({"STACKS_SOURCE_TMDB_URL": "x", "STACKS_SOURCE_IMDB_URL": "x"}) == [
+        "STACKS_SOURCE_IMDB_URL"
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["tmdb", "ftp://host", "http://me:word@host", "http://host?x", "http://", "http://a b"]
+)
+def test_the_address_of_a_source_is_an_address(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match="STACKS_SOURCE_TMDB_URL is"):
+        settings(tmp_path, STACKS_SOURCE_TMDB_URL=value)
+
+
 def test_misspelled_names_are_found() -> None:
     assert unknown_names(
         {"STACKS_PROT": "1", "STACKS_PORT": "2", "STACKS_TEST_ALL": "1", "PORT": "3"}
