@@ -35,6 +35,7 @@ PROBLEMS = {
     "no_package": N_("Not a valid EPUB (no package file)."),
     "no_pages": N_("No pages."),
     "no_member": N_("A part of the archive is missing."),
+    "bad_json": N_("The metadata beside the file is damaged."),
     "bad_xml": N_("The metadata inside the file is damaged."),
     "too_large": N_("Something inside the file is too large."),
     "too_many_members": N_("Too many files inside the archive."),
@@ -43,6 +44,7 @@ PROBLEMS = {
     "reader_timeout": N_("Reading took too long."),
     "reader_failed": N_("Internal error while reading this file; other files aren’t affected."),
     "too_much_memory": N_("Reading would need too much memory."),
+    "bad_sidecar": N_("This sidecar file can’t be read, so what it says is left out."),
     "no_cover": N_("The file has no cover."),
     "resting": N_("The cover couldn’t be read a moment ago; it’s tried again soon."),
     "not_an_image": N_("The cover is not a supported image."),
@@ -63,7 +65,7 @@ NOTES = {
     "bad_metadata": N_("The metadata inside the file is damaged."),
     "bad_date": N_("A date inside the file can’t be understood."),
     "bad_isbn": N_("An ISBN inside the file is not valid."),
-    "bad_sidecar": N_("A metadata file beside it can’t be read."),
+    "bad_sidecar": N_("A sidecar file of it can’t be read."),
     "bad_seek_head": N_("The file’s index points to the wrong places; the rest was read."),
     "bad_comicinfo": N_("ComicInfo.xml can’t be read."),
     "cover_not_found": N_("The cover that the book names is not in the file."),
@@ -77,6 +79,7 @@ _TOO_MANY = {
     "streams": N_("Only the first %(kept)s of %(count)s tracks are kept."),
     "chapters": N_("Only the first %(kept)s of %(count)s chapters are kept."),
     "more_series": N_("Only the first %(kept)s of %(count)s series are kept."),
+    "episodes": N_("Only the first %(kept)s of %(count)s episodes are kept."),
     "notes": N_("Only the first %(kept)s of %(count)s notes are kept."),
 }
 _WITH_REASON = ("bad_comicinfo", "bad_sidecar")  # notes that have the reason behind them

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from blueprints import formats, work_words
 from blueprints.formats import ngettext
-from models.library import FILE_SOURCES
+from models.library import SOURCE_ORDERS
 from services.history_lines import HAVE_TRASH, SHOWN, HistoryLine, Note
 
 _LONGEST = 300  # characters of a value in a line
@@ -177,5 +177,5 @@ def _choices() -> dict[str, str]:
         "reading": _("Reading"),
         "read": _("Read"),
         "did_not_finish": _("Did not finish"),
-        **{source: work_words.source_name(source) for source in FILE_SOURCES},
+        **{order: work_words.source_order(order) for order in SOURCE_ORDERS},
     }

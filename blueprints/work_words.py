@@ -106,6 +106,7 @@ def source_name(source: str) -> str:
     """The name of a value's source."""
     names = {
         "person": _("Entered manually"),
+        "sidecar": _("Sidecar file"),
         "tags": _("File metadata"),
         "name": _("File or folder name"),
         "program": _("Program"),
@@ -114,6 +115,12 @@ def source_name(source: str) -> str:
         "copy": _("Copied from another library"),
     }
     return names.get(source, source.replace("_", " ").title())
+
+
+def source_order(order: str) -> str:
+    """The sources of a file's values in an order: "Sidecar file, file metadata, …"."""
+    first, *others = map(source_name, order.split())
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in others)])
 
 
 def facet_value(facet: str, value: str, label: str = "") -> str:

@@ -62,8 +62,8 @@ class FieldSource(Base):
 
     The chosen one is shown; the others are the rejected alternatives.
 
-    `source`: "person", "tags" (of the file `media_file_id`), "name" (of the file or folder), or a
-    provider's name.
+    `source`: "person", "tags" (of the file `media_file_id`), "sidecar" (a file beside it), "name"
+    (of the file or folder), or a provider's name.
     """
 
     __tablename__ = "field_source"

@@ -73,6 +73,8 @@ class MediaFile(Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     # of the readers that read it (readers/registry.py); 0 when only its row was written
     read_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    # of the sidecars that spoke for it when it was read (services/scanning/sidecars.py)
+    sidecar_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     # the user who chose this file's edition; scans leave it there. No foreign key: a choice
     # outlives the account
     placed_by: Mapped[int | None] = mapped_column(BigInt)

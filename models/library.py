@@ -30,20 +30,26 @@ KINDS = ("book", "comic", "audiobook", "movie", "tv", "music", "game")
 ROLES = ("owner", "editor", "viewer")
 
 
-# Which source of a file's values is believed first: its tags, or its and its folders' names.
-FILE_SOURCES = ("tags", "name")
+# The orders in which the sources of a file's values can be believed: the files beside it, its tags,
+# its and its folders' names.
+SOURCE_ORDERS = (
+    "sidecar tags name",
+    "sidecar name tags",
+    "tags sidecar name",
+    "tags name sidecar",
+    "name sidecar tags",
+    "name tags sidecar",
+)
 
 
-def usual_source(kind: str) -> str:
-    """The source that a kind of library believes first: videos are named with care, and tagged
-    rarely.
-    """
-    return "name" if kind in ("movie", "tv") else "tags"
+def usual_order(kind: str) -> str:
+    """The order of a new library of a kind: videos are named with care, and tagged rarely."""
+    return "sidecar name tags" if kind in ("movie", "tv") else "sidecar tags name"
 
 
-def _usual_source(context: DefaultExecutionContext) -> str:
+def _usual_order(context: DefaultExecutionContext) -> str:
     parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]
-    return usual_source(parameters["kind"])
+    return usual_order(parameters["kind"])
 
 
 class Library(Base):
@@ -68,7 +74,9 @@ class Library(Base):
     time_zone: Mapped[str] = mapped_column(default="", server_default="")
     loan_days: Mapped[int] = mapped_column(default=28, server_default="28")
     is_default_for_new_users: Mapped[bool] = mapped_column(default=False)
-    preferred_source: Mapped[str] = mapped_column(default=_usual_source, server_default="tags")
+    source_order: Mapped[str] = mapped_column(
+        default=_usual_order, server_default="sidecar tags name"
+    )
     is_enabled: Mapped[bool] = mapped_column(default=True)
     is_monitored: Mapped[bool] = mapped_column(default=False)
     backfill_state: Mapped[str] = mapped_column(default="", server_default="")
@@ -115,7 +123,9 @@ class Root(Base):
     is_read_only: Mapped[bool] = mapped_column(default=False)
     options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     # that of the library when all files were read last; another one makes the next scan a full one
-    preferred_source: Mapped[str] = mapped_column(default=_usual_source, server_default="tags")
+    source_order: Mapped[str] = mapped_column(
+        default=_usual_order, server_default="sidecar tags name"
+    )
     watch: Mapped[str] = mapped_column(default="off", server_default="off")
     poll_minutes: Mapped[int] = mapped_column(default=15, server_default="15")
     watch_state: Mapped[str] = mapped_column(default="", server_default="")
@@ -155,6 +165,8 @@ class Folder(Base):
     path_text: Mapped[str]
     listing_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     device: Mapped[int | None] = mapped_column(BigInt)
+    # of the sidecars in the folders above that may speak for its files
+    above_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     read_version: Mapped[int] = mapped_column(default=0, server_default="0")  # of all its files
     # files were added, changed or removed since they were last placed
     needs_regrouping: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -21,6 +21,7 @@ MAX_ITEMS = {
     "chapters": 5_000,
     "more_series": 50,
     "notes": 50,
+    "episodes": 100,
 }
 LARGEST = (1 << 31) - 1
 LARGEST_LONG = (1 << 53) - 1

@@ -61,6 +61,15 @@ class Chapter(NamedTuple):
     title: str = ""
 
 
+class EpisodeFacts(NamedTuple):
+    """An episode of a show as a sidecar names it."""
+
+    season: int = -1  # -1: unknown; 0: specials
+    number: int = 0
+    title: str = ""
+    released: str = ""
+
+
 class Facts(NamedTuple):
     """What a file says about itself. Empty text, 0 and () mean that it doesn't say."""
 
@@ -116,6 +125,9 @@ class Facts(NamedTuple):
     age_rating: str = ""
     is_abridged: bool = False
     notes: tuple[str, ...] = ()  # what was odd but did not stop the reading ("bad_date")
+    original_title: str = ""
+    episodes: tuple[EpisodeFacts, ...] = ()
+    sidecar: Facts | None = None  # what files beside it say (readers/sidecars)
 
 
 class NameFacts(NamedTuple):

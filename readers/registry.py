@@ -4,18 +4,19 @@ line to `_TABLE` and, if it has metadata, a module with a function `read(source)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 from errors import Unreadable
-from readers import sidecar
 from readers.bounds import bounded
 from readers.facts import HAS_VIDEO, Facts
+from readers.sidecars import Sidecar
+from readers.sidecars.reading import completed
 from readers.source import Source, open_source, unreadable
 
-READ_VERSION = 1  # raise it when readers or grouping get more out of the same file
+READ_VERSION = 2  # raise it when readers or grouping get more out of the same file
 
 
 class Format(NamedTuple):
@@ -110,6 +111,12 @@ def extension(name: bytes | str) -> str:
     return ending.lower().decode("ascii", "replace") if stem else ""
 
 
+def read_with_sidecars(path: bytes, kind: str, sidecars: Sequence[Sidecar]) -> Facts:
+    """As read(), with what these sidecars say. One that can't be read is a note."""
+    facts = read(path, kind)
+    return completed(facts, sidecars, kind) if sidecars else facts
+
+
 def read(path: bytes, kind: str = "") -> Facts:
     """What the file says about itself, with its fingerprint.
 
@@ -121,7 +128,7 @@ def read(path: bytes, kind: str = "") -> Facts:
         raise Unreadable("unknown_format")
     source = open_source(path, kind, file_format.name)
     try:
-        facts = sidecar.completed(_called(file_format, source), path, kind, _is_book)
+        facts = _called(file_format, source)
     except (Unreadable, MemoryError):
         raise
     except OSError as error:
@@ -136,10 +143,6 @@ def read(path: bytes, kind: str = "") -> Facts:
     # a PDF in a comic library is a comic
     media = "video" if facts.media == "video" else file_format.media
     return facts._replace(fingerprint=source.fingerprint, media=media)
-
-
-def _is_book(name: bytes) -> bool:
-    return media_of(name, "book") in ("book", "comic")
 
 
 def _called(file_format: Format, source: Source) -> Facts:

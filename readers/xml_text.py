@@ -29,6 +29,16 @@ def normalised(data: bytes) -> bytes:
     return _ENTITY.sub(_reference, data) if b"&" in data else data
 
 
+def decoded(data: bytes) -> str:
+    """A text of any of these encodings, without a mark."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:3] == _BOMS[0][0]:
+        return _decoded_by_mark(data).decode("utf-8", "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
 def _decoded_by_mark(data: bytes) -> bytes:
     """A document in UTF-16, with or without a mark, or one in UTF-8 with a mark."""
     for mark, encoding in _BOMS:

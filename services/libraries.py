@@ -17,7 +17,7 @@ from errors import NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Shelf
-from models.library import FILE_SOURCES, KINDS, Library, Membership, ScopeCount, ScopeLibrary
+from models.library import KINDS, SOURCE_ORDERS, Library, Membership, ScopeCount, ScopeLibrary
 from services import access
 from services.accounts import policy
 from services.changes import check_version, recording
@@ -45,12 +45,13 @@ LIBRARY = Table(
     language=language(
         N_("Language"), help=N_("Default language for sorting titles, for example en or de.")
     ),
-    preferred_source=choice(
-        N_("Believe first"),
-        FILE_SOURCES,
+    source_order=choice(
+        N_("Order of sources"),
+        SOURCE_ORDERS,
         help=N_(
-            "Where the metadata in a file and its name or folder differ. Takes effect at the next"
-            " scan; your own edits always win."
+            "Which one wins where they differ: sidecar files (for example .nfo, .opf or"
+            " ComicInfo.xml beside a file), the metadata in the file, or its name and folder. Takes"
+            " effect at the next scan; your own edits always win."
         ),
     ),
     loan_days=integer(N_("Loan period (days)"), 3650, minimum=1),
@@ -162,7 +163,7 @@ def create_library(values: Mapping[str, Any], *, by: User) -> Library:
 def edit_library(
     library: Library, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
 ) -> Library:
-    """Change a library's name, description, language, preferred source, loan period and flags.
+    """Change a library's name, description, language, order of sources, loan period and flags.
     Raises Invalid, Forbidden, Conflict; then nothing changes.
     """
     cleaned = _with_key(LIBRARY.clean(values))

@@ -10,7 +10,7 @@ from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TextArea
 from blueprints import words, work_words
 from blueprints.forms import Form, of, prose_field, text_field
 from blueprints.inputs import WholeField
-from models.library import FILE_SOURCES, KINDS, ROLES
+from models.library import KINDS, ROLES, SOURCE_ORDERS
 from services import roots
 from services.libraries import LIBRARY
 
@@ -65,22 +65,22 @@ class LibraryForm(Form):
     name = of(LIBRARY["name"])
     description = of(LIBRARY["description"])
     language = of(LIBRARY["language"])
-    preferred_source = of(LIBRARY["preferred_source"])
+    source_order = of(LIBRARY["source_order"])
     loan_days = of(LIBRARY["loan_days"])
     is_default_for_new_users = of(LIBRARY["is_default_for_new_users"])
     is_public = of(LIBRARY["is_public"])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.preferred_source.choices = [
-            SelectChoice(source, work_words.source_name(source)) for source in FILE_SOURCES
+        self.source_order.choices = [
+            SelectChoice(order, work_words.source_order(order)) for order in SOURCE_ORDERS
         ]
 
     def values(self) -> dict[str, Any]:
         """The submitted values; a select that wasn't sent changes nothing."""
         values = super().values()
-        if values["preferred_source"] is None:
-            del values["preferred_source"]
+        if values["source_order"] is None:
+            del values["source_order"]
         return values
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from readers.facts import Facts
+from readers.sidecars import Sidecar
 from services.jobs import Claim
 from services.scanning.known import KnownFile, KnownFolder
 from services.scanning.left_out import NO_RULES, Rules
 from services.scanning.prepare import Placed, Prepared
 from services.scanning.walk import FileStat, Listing
+from services.text.fields import FILE_SOURCES
 
 REFUSED = "cannot_be_stored"  # the database refused what a file says
 # Reasons that may be gone next time although size and mtime stay: such files and folders are looked
@@ -28,7 +30,7 @@ class Scan:
 
     `reached` is the last folder that an earlier attempt of the job has written (None: none).
     Everything up to there, in the order of the walk, has been read and counted already.
-    `preferred_source` is the one that the first library believes first.
+    `source_order` is the order in which the first library believes the sources of a file.
     """
 
     root_id: int
@@ -41,8 +43,8 @@ class Scan:
     counts: Counter[str]
     reached: bytes | None = None
     rules: Rules = NO_RULES  # of the root: what it leaves out
-    preferred_source: str = ""
     refused: set[int] = field(default_factory=set)  # files that can't be grouped anew
+    source_order: tuple[str, ...] = FILE_SOURCES
 
     def is_reached(self, folder: bytes) -> bool:
         """Whether an earlier attempt has written this folder."""
@@ -70,6 +72,7 @@ class File:
     is_changed: bool = False  # its row had other values
     work_id: int = 0
     edition_id: int | None = None
+    sidecars: tuple[Sidecar, ...] = ()
 
     @property
     def is_untouched(self) -> bool:

@@ -29,7 +29,7 @@ def begin(held: jobs.Claim) -> Scan | None:
         jobs.finish(held, "cancelled", problem="root_gone")
         return None
     libraries = _libraries(root)
-    preferred = libraries[0].preferred_source if libraries else root.preferred_source
+    order = libraries[0].source_order if libraries else root.source_order
     total = root.file_count or None
     counts = Counter({"missing": 0, **job.counts, "seen": 0})
     scan = Scan(
@@ -38,12 +38,12 @@ def begin(held: jobs.Claim) -> Scan | None:
         root.kind,
         tuple(library.library_id for library in libraries),
         held,
-        bool(job.options.get("full")) or preferred != root.preferred_source,
+        bool(job.options.get("full")) or order != root.source_order,
         base.utc_now(),
         counts,
         _reached(held),
         left_out.rules_of(root.options or {}),
-        preferred_source=preferred,
+        source_order=tuple(order.split()),
     )
     if not libraries:
         jobs.finish(held, "cancelled", problem="root_without_library")
@@ -58,7 +58,7 @@ def begin(held: jobs.Claim) -> Scan | None:
 
 def _libraries(root: Root) -> Sequence[Any]:
     linked = (
-        select(LibraryRoot.library_id, Library.preferred_source)
+        select(LibraryRoot.library_id, Library.source_order)
         .join(Library)
         .where(LibraryRoot.root_id == root.id, Library.deleted_at.is_(None))
         .order_by(LibraryRoot.is_default.desc(), LibraryRoot.library_id)

@@ -16,6 +16,7 @@ from readers.people import contributors_of as named_in
 from readers.series_tags import behind_title
 from services import paths
 from services.scanning.placement import Folder, Item, people
+from services.scanning.sources import effective
 from services.text.names import name_key
 from services.text.titles import title_key
 from services.works import roles
@@ -76,8 +77,26 @@ def file_of(item: Item, folder: Folder, media: str) -> BookFile:
     facts = item.facts or Facts(media, ending.lower())
     stem = stem or name
     if facts.media == "audio":
-        return _audio_file(item, facts, stem, folder)
-    return _text_file(item, facts, stem)
+        return _audio_file(item, effective(facts, folder.order), stem, folder)
+    named = None if media == "comic" else _named(stem)
+    return _text_file(item, effective(facts, folder.order, named), stem)
+
+
+def said_by(file: BookFile, facts: Facts, folder: Folder) -> BookFile:
+    """The file as far as one of its sources speaks of it."""
+    said = facts._replace(media=file.facts.media, format=file.facts.format)
+    if file.is_audio:
+        return _audio_file(file.item, said, file.stem, folder)
+    return _text_file(file.item, said, file.stem)
+
+
+def _named(stem: str) -> Facts:
+    """What the name of a file says, where names are believed more than tags."""
+    title, authors, series, position, _ = book_name(stem)
+    people_named = tuple(map(Contributor, authors))
+    return Facts(
+        "book", "", title=title, contributors=people_named, series=series, series_position=position
+    )
 
 
 def with_creators(file: BookFile) -> BookFile:

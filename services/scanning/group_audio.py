@@ -14,6 +14,7 @@ from services import paths
 from services.scanning.artists import VARIOUS, common_artists, is_various, main_artists
 from services.scanning.placement import (
     NAME,
+    SIDECAR,
     TAGS,
     Folder,
     Item,
@@ -23,6 +24,7 @@ from services.scanning.placement import (
     people,
     sourced,
 )
+from services.scanning.sources import Fields, arranged, by_source, effective
 from services.scanning.whole_folder import whole_folder
 from services.text.titles import words_key
 from services.works.identity import keys
@@ -33,13 +35,16 @@ _IDENTIFIERS = frozenset({_GROUP, _RELEASE, "barcode", "asin"})
 
 
 class _Track(NamedTuple):
-    """A file with what it is called: its album without a disc, and the disc."""
+    """A file with what it is called: its album without a disc, and the disc. `known` are the facts
+    of its sources one by one.
+    """
 
     path: bytes
     stem: str
     facts: Facts
     album: str
     disc: int
+    known: Mapping[str, Facts]
 
 
 class _Album(NamedTuple):
@@ -57,7 +62,7 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     by the artist of all tracks, else by folder and title.
     """
     whole, disc = whole_folder(folder)
-    tracks = [_of_whole(_track(item), whole, disc) for item in items]
+    tracks = [_of_whole(_track(item, whole), whole, disc) for item in _of_one_album(items)]
     if only := _only_album(tracks, whole):
         tracks = [track if track.album else track._replace(album=only) for track in tracks]
     by_title: dict[str, list[Facts]] = {}
@@ -70,10 +75,38 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     }
 
 
-def _track(item: Item) -> _Track:
+def _of_one_album(items: Sequence[Item]) -> list[Item]:
+    """The files of a folder; a sidecar doesn't speak for those of another album than its own, if
+    the tags name several.
+    """
+    albums = {words_key(without_disc(item.facts.album)[0]) for item in items if item.facts}
+    if len(albums - {""}) < 2:
+        return list(items)
+    return [item._replace(facts=_with_own_sidecar(item.facts)) for item in items]
+
+
+def _with_own_sidecar(facts: Facts | None) -> Facts | None:
+    if facts is None or facts.sidecar is None:
+        return facts
+    is_own = words_key(without_disc(facts.album)[0]) == words_key(facts.sidecar.album)
+    return facts if is_own else facts._replace(sidecar=None)
+
+
+def _track(item: Item, whole: Folder) -> _Track:
     name = paths.to_text(item.path.rpartition(b"/")[2])
     facts = item.facts or Facts("audio", "")
-    return _Track(item.path, name.rpartition(".")[0] or name, facts, *without_disc(facts.album))
+    named = _named(whole.parts[-1]) if whole.parts else None
+    own = effective(facts, whole.order, named)
+    return _Track(
+        item.path, name.rpartition(".")[0] or name, own, *without_disc(own.album), by_source(facts)
+    )
+
+
+@lru_cache(256)  # the tracks of an album are in one folder
+def _named(name: str) -> Facts:
+    """What the name of an album's folder says, where it is believed more than tags."""
+    title, artists, _, _, _ = book_name(name)
+    return Facts("audio", "", album=title, album_artist="; ".join(artists))
 
 
 def _of_whole(track: _Track, whole: Folder, disc: int) -> _Track:
@@ -133,24 +166,18 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) ->
     section = (facts.disc if is_bonus else 0) or track.disc or facts.disc or disc
     format_ = facts.format or "audio"
     release = _identifier(facts, _RELEASE) or album.release
+    fields, others = _values(whole, track, title, artist)
     return Placement(
         _key(whole, track, album, artist, is_disc=0 < disc < BONUS),
         kind,
-        _fields(
-            TAGS if is_named else NAME,
-            title,
-            artist,
-            facts.first_published or facts.published,
-            facts.genres,
-            facts.language,
-        ),
+        fields,
         f"{format_}|{release}" if release and is_named else format_,
         format_,
         _edition(facts),
         (PartPlace("track", section, number, name, facts.artist),),
         tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
-        others=_of_folder(whole.parts[-1]) if is_named and whole.parts else {},
+        others=others,
     )
 
 
@@ -168,12 +195,41 @@ def _album_key(album: str, artists: tuple[str, ...], whole: Folder, group: str) 
     return keys.album_key(album, artists, folder=whole.key(), group=group)
 
 
+def _values(
+    whole: Folder, track: _Track, title: str, artist: str
+) -> tuple[Fields, tuple[tuple[str, SourcedValue], ...]]:
+    """What the sources say of the album; see Placement."""
+    if len(track.known) == 1 and whole.order[-1] == NAME:
+        return _fields(TAGS if track.album else NAME, title, artist, *_more(track.facts)), ()
+    known: dict[str, Fields] = {}
+    if whole.order[-1] != NAME or not track.album:
+        known[NAME] = _of_folder(whole.parts[-1]) if whole.parts else sourced(NAME, title=title)
+    for source, said in track.known.items():
+        album = track.album if said.album == track.facts.album else without_disc(said.album)[0]
+        is_by = said.album_artist == track.facts.album_artist
+        by = artist if is_by else said.album_artist
+        known[source] = _fields(source, album, by, *_more(said), source)
+        if source == SIDECAR:
+            known[source] = {**known[source], **sourced(source, description=said.description)}
+    return arranged(known, whole.order)
+
+
+def _more(facts: Facts) -> tuple[str, tuple[str, ...], str]:
+    return facts.first_published or facts.published, facts.genres, facts.language
+
+
 @lru_cache(256)  # the tracks of an album say the same
 def _fields(
-    source: str, title: str, artist: str, published: str, genres: tuple[str, ...], language: str
+    source: str,
+    title: str,
+    artist: str,
+    published: str,
+    genres: tuple[str, ...],
+    language: str,
+    source_of_others: str = TAGS,
 ) -> Mapping[str, SourcedValue]:
     return sourced(source, title=title) | sourced(
-        TAGS,
+        source_of_others,
         published=published,
         genres=list(genres),
         contributors=_performers(artist),

@@ -18,20 +18,22 @@ from services.scanning.book_files import (
     creators_of,
     file_of,
     identifiers_of,
+    said_by,
     series_of,
 )
 from services.scanning.placement import (
     NAME,
+    SIDECAR,
     TAGS,
     Folder,
     Item,
     PartPlace,
     Placement,
     SourcedValue,
-    differing,
     people,
     sourced,
 )
+from services.scanning.sources import Arranged, arranged, by_source
 from services.scanning.whole_folder import whole_folder
 from services.text.names import name_key
 from services.works import roles
@@ -47,8 +49,7 @@ class _Book(NamedTuple):
     group: book_groups.Group
     best: BookFile
     name: AudiobookName
-    fields: dict[str, SourcedValue]
-    others: dict[str, SourcedValue]
+    values: Arranged
 
 
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
@@ -69,8 +70,13 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
 def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
     best = min(group.files, key=lambda file: (_trust(file), file.item.path))
     name = _name_of(kind, best, group, folder)
-    by_name, by_tags = _by_name(best, name), _by_tags(best, name)
-    return _Book(group, best, name, by_name | by_tags, differing(by_name, by_tags))
+    known = {NAME: _by_name(best, name)}
+    sources = by_source(best.item.facts or best.facts)
+    is_plain = len(sources) == 1 and folder.order[-1] == NAME
+    for source, facts in sources.items():
+        said = best if is_plain else said_by(best, facts, folder)
+        known[source] = _by_facts(source, said, name)
+    return _Book(group, best, name, arranged(known, folder.order))
 
 
 def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Placement]:
@@ -81,7 +87,8 @@ def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Plac
         edition = editions[file.item.path]
         place = _part(file, disc) if file.is_audio else None
         has_part = edition is contents and (len(edition.files) > 1 or file.is_numbered)
-        fields = book.fields if file is book.best else _merged(book.fields, file)
+        fields = book.values.fields
+        fields = fields if file is book.best else _merged(fields, file)
         placed[file.item.path] = Placement(
             key,
             kind,
@@ -92,7 +99,7 @@ def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Plac
             (place,) if place and has_part else (),
             _identifiers(file, book.name),
             position=place.number if place else 0,
-            others=book.others,
+            others=book.values.others,
         )
     return placed
 
@@ -124,13 +131,13 @@ def _stem(best: BookFile, group: book_groups.Group) -> str:
     return best.part.book or best.stem if len(group.files) > 1 else best.stem
 
 
-def _by_tags(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
+def _by_facts(source: str, best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
     facts = best.facts
     series = series_of(facts)
     if series and not series[0][1] and name_key(series[0][0]) == name_key(name.series):
         series[0][1] = name.position
     return sourced(
-        TAGS,
+        source,
         title=best.title,
         subtitle=facts.subtitle,
         sort_title=facts.sort_title if not best.is_audio else "",
@@ -181,12 +188,14 @@ def _merged(fields: dict[str, SourcedValue], file: BookFile) -> dict[str, Source
         | fields
     )
     if narrators:
-        merged["contributors"] = SourcedValue(known + narrators, TAGS)
+        is_beside = "contributors" in fields and fields["contributors"].source == SIDECAR
+        source = SIDECAR if is_beside else TAGS
+        merged["contributors"] = SourcedValue(known + narrators, source)
     return merged
 
 
 def _key(book: _Book, folder: Folder, *, is_numbered: bool = False) -> str:
-    fields = book.fields
+    fields = book.values.fields
     title = fields["title"].value if "title" in fields else book.best.stem
     series = fields["series"].value[0] if "series" in fields else ("", "")
     creators = fields["contributors"].value if "contributors" in fields else ()

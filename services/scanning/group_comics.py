@@ -13,25 +13,25 @@ from services.scanning.book_editions import edition_of
 from services.scanning.book_files import BookFile, file_of, identifiers_of, series_of
 from services.scanning.placement import (
     NAME,
-    TAGS,
     Folder,
     Item,
     Placement,
     SourcedValue,
-    differing,
     people,
     sourced,
 )
+from services.scanning.sources import arranged, by_source, is_before_names
 from services.text.names import name_key
 from services.works.identity import keys
 
 
 def place_comics(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
+    order = folder.order
     files = [_numbered(file_of(item, folder, "comic"), folder) for item in items]
     issues: dict[str, str] = {}  # by the name of the file
     for file in sorted(files, key=lambda file: file.item.path):
-        if key := _issue(file.facts):
+        if key := _issue(file, order):
             issues.setdefault(name_key(file.stem), key)
     return {file.item.path: _place(kind, folder, file, issues) for file in files}
 
@@ -44,8 +44,14 @@ def _numbered(file: BookFile, folder: Folder) -> BookFile:
     return file._replace(facts=file.facts._replace(series_position=number))
 
 
-def _issue(facts: Facts) -> str:
-    """The key of an issue whose tags say its place, or ""."""
+def _issue(file: BookFile, order: tuple[str, ...]) -> str:
+    """The key of an issue whose tags or sidecars say its place and are believed more than its name,
+    or "".
+    """
+    facts = file.facts
+    sources = [name for name in by_source(file.item.facts or facts) if is_before_names(name, order)]
+    if not sources:
+        return ""
     if not facts.series or not facts.series_position:
         return ""
     return keys.issue_key(facts.series, facts.volume, facts.series_position)
@@ -55,18 +61,21 @@ def _place(kind: str, folder: Folder, file: BookFile, issues: Mapping[str, str])
     """A file without tags is another form of the one that is called alike."""
     facts, name = file.facts, comic_of(folder.parts, file.stem)
     format_, edition = facts.format or "comic", edition_of(facts)
-    by_name, by_tags = _fields_of_name(name, folder, file.stem), _fields_of_tags(facts)
+    known = {NAME: _fields_of_name(name, folder, file.stem)}
+    for source, said in by_source(file.item.facts or facts).items():
+        known[source] = _fields_of(source, _numbered(file._replace(facts=said), folder).facts)
+    fields, others = arranged(known, folder.order)
     return Placement(
-        _issue(facts)
+        _issue(file, folder.order)
         or issues.get(name_key(file.stem))
         or keys.stem_key("comic", folder.key(), file.stem),
         kind,
-        by_name | by_tags,
+        fields,
         keys.edition_key(format_, edition),
         format_,
         edition,
         identifiers=identifiers_of(facts),
-        others=differing(by_name, by_tags),
+        others=others,
     )
 
 
@@ -99,11 +108,11 @@ def _title(name: ComicName, number: str) -> str:
     return f"{name.series} #{number}" if is_digit else f"{name.series} {number}"
 
 
-def _fields_of_tags(facts: Facts) -> dict[str, SourcedValue]:
+def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
     number = facts.series_position
     named = f"{facts.series} #{number}" if facts.series and number else ""
     return sourced(
-        TAGS,
+        source,
         title=facts.title or named,
         description=facts.description,
         language=facts.language,

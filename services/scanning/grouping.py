@@ -15,6 +15,7 @@ from importlib import import_module
 from readers.registry import media_of
 from services import paths
 from services.scanning.placement import Folder, Item, Placement, sourced
+from services.text.fields import FILE_SOURCES
 
 Placer = Callable[[str, Folder, Sequence[Item]], dict[bytes, Placement]]
 
@@ -36,14 +37,19 @@ def is_media(name: bytes, kind: str) -> bool:
 
 
 def place_folder(
-    kind: str, root_id: int, folder: bytes, items: Sequence[Item]
+    kind: str,
+    root_id: int,
+    folder: bytes,
+    items: Sequence[Item],
+    order: tuple[str, ...] = FILE_SOURCES,
 ) -> dict[bytes, Placement]:
     """A placement for each file of one folder, by path. Unreadable files are placed by their names;
-    a video that bears a name which sound among music has too isn't placed.
+    a video that bears a name which sound among music has too isn't placed. `order` is the one in
+    which sources are believed.
     """
     items = [item for item in items if item.facts is None or item.facts.media in TAKES[kind]]
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
-    return _placer(kind)(kind, Folder(root_id, folder, parts), items)
+    return _placer(kind)(kind, Folder(root_id, folder, parts, order), items)
 
 
 @cache

@@ -25,6 +25,7 @@ class KnownFolder(NamedTuple):
     device: int | None
     is_missing: bool
     read_version: int = READ_VERSION
+    above_hash: bytes | None = None  # Listing.above_hash
 
 
 class KnownFile(NamedTuple):
@@ -38,6 +39,7 @@ class KnownFile(NamedTuple):
     problem: str
     is_missing: bool
     read_version: int = READ_VERSION
+    sidecar_hash: bytes | None = None
 
     def is_untouched(self, entry: FileStat) -> bool:
         """Whether the file has the size and time that the row says."""
@@ -51,6 +53,7 @@ _FOLDERS = select(
     Folder.device,
     Folder.missing_since,
     Folder.read_version,
+    Folder.above_hash,
 )
 _FILES = select(
     MediaFile.id,
@@ -61,6 +64,7 @@ _FILES = select(
     MediaFile.problem,
     MediaFile.missing_since,
     MediaFile.read_version,
+    MediaFile.sidecar_hash,
 )
 
 
@@ -107,7 +111,15 @@ class Folders:
         rows = session().execute(query).all()
         session().rollback()  # no reading transaction stays open while files are read
         self._chunk = [
-            KnownFolder(row[0], bytes(row[1]), _bytes(row[2]), row[3], row[4] is not None, row[5])
+            KnownFolder(
+                row[0],
+                bytes(row[1]),
+                _bytes(row[2]),
+                row[3],
+                row[4] is not None,
+                row[5],
+                _bytes(row[6]),
+            )
             for row in rows
         ]
         self._next = 0
@@ -133,7 +145,12 @@ def files_of(folder_id: int) -> dict[bytes, KnownFile]:
     session().rollback()
     return {
         bytes(row[1]): KnownFile(
-            row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None, row[7]
+            row[0],
+            bytes(row[1]),
+            *row[2:6],
+            row[6] is not None,
+            row[7],
+            _bytes(row[8]),
         )
         for row in rows
     }

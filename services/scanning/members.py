@@ -5,7 +5,7 @@ of it comes from the database; no file is read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement, hash_of
 
 # Kinds whose files are placed one by one, whatever lies beside them.
-_PLACED_ALONE = frozenset({"movie", "tv", "comic", "game"})
+_PLACED_ALONE = frozenset({"game"})
 _COLUMNS = (
     MediaFile.id,
     MediaFile.path,
@@ -85,12 +85,15 @@ class Member:
         return self.is_placed, self.root_id, paths.folder_of(self.path), self.path
 
 
-def of_folders(folder_ids: Collection[int]) -> dict[int, Member]:
+Order = tuple[str, ...]  # in which the sources of files are believed
+
+
+def of_folders(folder_ids: Collection[int], order: Order) -> dict[int, Member]:
     """The files of some folders, by id."""
-    return _load(MediaFile.folder_id, folder_ids)
+    return _load(MediaFile.folder_id, folder_ids, order)
 
 
-def of_works(work_ids: Collection[int], known: Collection[int]) -> dict[int, Member]:
+def of_works(work_ids: Collection[int], known: Collection[int], order: Order) -> dict[int, Member]:
     """The files of some works that aren't known yet, by id, each placed with its whole folder."""
     query = (
         select(MediaFile.id, MediaFile.folder_id, Root.kind)
@@ -101,7 +104,7 @@ def of_works(work_ids: Collection[int], known: Collection[int]) -> dict[int, Mem
     wanted = {row[0] for row in rows}
     alone = {row[0] for row in rows if row[2] in _PLACED_ALONE}
     folders = {row[1] for row in rows if row[2] not in _PLACED_ALONE}
-    loaded = _load(MediaFile.id, alone) | _load(MediaFile.folder_id, folders)
+    loaded = _load(MediaFile.id, alone, order) | _load(MediaFile.folder_id, folders, order)
     return {file_id: member for file_id, member in loaded.items() if file_id in wanted}
 
 
@@ -129,7 +132,7 @@ def _set_state(
     member.known_hash = None if known_hash is None else bytes(known_hash)
 
 
-def _load(column: Any, values: Collection[int]) -> dict[int, Member]:
+def _load(column: Any, values: Collection[int], order: Order) -> dict[int, Member]:
     query = (
         select(*_COLUMNS, FileFacts.data, *_STATE)
         .join(FileFacts, FileFacts.media_file_id == MediaFile.id)
@@ -150,11 +153,11 @@ def _load(column: Any, values: Collection[int]) -> dict[int, Member]:
         )
         _set_state(member, *state)
         members[file_id] = member
-    _place(members.values())
+    _place(members.values(), order)
     return members
 
 
-def _place(members: Iterable[Member]) -> None:
+def _place(members: Iterable[Member], order: Order) -> None:
     folders: dict[int, list[Member]] = defaultdict(list)
     for member in members:
         if not member.is_missing:
@@ -163,14 +166,13 @@ def _place(members: Iterable[Member]) -> None:
         Root, Root.id == Folder.root_id
     )
     for folder_id, root_id, path, kind in many.rows_in(query, Folder.id, folders):
-        _place_folder(kind, root_id, bytes(path), folders[folder_id])
+        ordered = sorted(folders[folder_id], key=lambda member: member.path)
+        items = [Item(member.path, member.facts) for member in ordered]
+        _set_placements(ordered, place_folder(kind, root_id, bytes(path), items, order))
 
 
-def _place_folder(kind: str, root_id: int, path: bytes, members: Sequence[Member]) -> None:
-    ordered = sorted(members, key=lambda member: member.path)
-    items = [Item(member.path, member.facts) for member in ordered]
-    placements = place_folder(kind, root_id, path, items)
-    for member in ordered:
+def _set_placements(members: Sequence[Member], placements: Mapping[bytes, Placement]) -> None:
+    for member in members:
         placement = member.placement = placements.get(member.path)
         member.hash = hash_of(member.path, member.facts, placement) if placement else None
 

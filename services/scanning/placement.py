@@ -10,12 +10,13 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from readers.facts import Contributor, Facts
-from services.text.fields import FILE, NAME
+from services.text.fields import FILE, FILE_SOURCES, NAME, SIDECAR
 from services.works import roles
 from services.works.fields import WORK
 
 __all__ = [
     "NAME",
+    "SIDECAR",
     "TAGS",
     "Folder",
     "Item",
@@ -38,11 +39,14 @@ class Item(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """The folder of some files; `parts` are the folder names below the root as text."""
+    """The folder of some files; `parts` are the folder names below the root as text, `order` is the
+    one in which the sources of these files are believed.
+    """
 
     root_id: int
     path: bytes
     parts: tuple[str, ...]
+    order: tuple[str, ...] = FILE_SOURCES
 
     def key(self, path: bytes | None = None) -> str:
         """A key for this folder (or path), which is only valid within this root."""
@@ -51,7 +55,9 @@ class Folder(NamedTuple):
 
 
 class SourcedValue(NamedTuple):
-    """A value and its source: "tags" of the file, or the "name" of the file or folder."""
+    """A value and its source: "tags" of the file, a "sidecar" beside it, or the "name" of the file
+    or folder.
+    """
 
     value: Any
     source: str
@@ -84,7 +90,7 @@ class Placement(NamedTuple):
     identifiers: tuple[tuple[str, str], ...] = ()
     position: int = 0
     extra: str = ""  # the kind of extra that it is of the work; "" for the work itself
-    others: Mapping[str, SourcedValue] = {}  # of a source that is usually believed less
+    others: tuple[tuple[str, SourcedValue], ...] = ()  # of sources that are believed less
     has_own_artists: bool = False  # an album whose artist is known from its tracks only
 
     @property
@@ -103,7 +109,7 @@ _PLAIN = tuple(
 def hash_of(path: bytes, facts: Facts, placement: Placement) -> bytes:
     """Equal when a file lies at the same path and is placed in the same way."""
     fields, others = placement.fields, placement.others
-    said = [(name, *value) for name, value in (*fields.items(), *others.items())]
+    said = [(name, *value) for name, value in (*fields.items(), *others)]
     plain = [placement[place] for place in _PLAIN]  # tuples: the texts of named ones are slow
     parts = [tuple(part) for part in placement.parts]
     text = repr((path, facts.duration_ms, facts.cover, plain, parts, len(fields), said))
@@ -114,17 +120,6 @@ def sourced(source: str, **values: Any) -> dict[str, SourcedValue]:
     """The fields with a value that can be stored, all from one source."""
     offered = {name: _offered(name, _frozen(value)) for name, value in values.items() if value}
     return {name: SourcedValue(value, source) for name, value in offered.items() if value}
-
-
-def differing(
-    others: Mapping[str, SourcedValue], fields: Mapping[str, SourcedValue]
-) -> dict[str, SourcedValue]:
-    """The other values of fields that have one, where both differ."""
-    return {
-        name: value
-        for name, value in others.items()
-        if name in fields and fields[name].source != value.source
-    }
 
 
 @lru_cache(4096)  # the files of a folder say the same again and again

@@ -19,6 +19,7 @@ from services.db.transactions import session
 from services.scanning.batch import REFUSED, File, FolderWork, Scan
 
 KIND = "problem"  # of a scan's items: something that it could not read
+SIDECAR = "bad_sidecar"  # the reason of a sidecar; the files that it speaks for have a note
 
 
 def note(scan: Scan, pairs: Sequence[tuple[bytes, str]]) -> None:
@@ -61,6 +62,13 @@ def note_refused(scan: Scan, files: Mapping[int, bytes]) -> None:
     _set_since(files, MediaFile.problem_since.is_(None), scan.now)
     note(scan, [(path, REFUSED) for path in files.values()])
     scan.counts["failed"] += len(files)
+
+
+def of_sidecars(file: File) -> list[tuple[bytes, str]]:
+    """(path, reason) of each sidecar of a file that couldn't be read (readers/sidecars/reading)."""
+    notes = file.facts.notes if file.facts is not None else ()
+    codes = [note.partition(":") for note in notes if note.startswith(SIDECAR + "_")]
+    return [(file.sidecars[int(place)].path, SIDECAR) for _, _, place in codes if place]
 
 
 def _is_bad(file: File) -> bool:
@@ -113,6 +121,9 @@ def _items(scan: Scan) -> list[Any]:
         MediaFile.problem == JobItem.reason,
     )
     query = select(JobItem.path, JobItem.path_text, JobItem.reason).where(
-        JobItem.job_id == scan.claim.job_id, JobItem.kind == KIND, ~of_file
+        JobItem.job_id == scan.claim.job_id,
+        JobItem.kind == KIND,
+        JobItem.reason != SIDECAR,
+        ~of_file,
     )
     return list(session().execute(query).all())

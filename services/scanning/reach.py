@@ -68,6 +68,7 @@ def list_again(
     if old.is_unreadable:
         return True
     now = list_folder(scan.root_path, old.path, is_media, old.rules)
+    now.sidecars_above = old.sidecars_above
     is_there = not now.is_gone
     if not is_there or now.is_unreadable or now.device != old.device:
         scan.counts["seen"] += len(now.media) - len(old.media)

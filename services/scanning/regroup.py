@@ -52,7 +52,7 @@ def run(scan: Scan) -> None:
 
 
 def _regroup_folders(scan: Scan, folders: dict[int, bytes]) -> None:
-    files = members.of_folders(folders)
+    files = members.of_folders(folders, scan.source_order)
     listings = regroup_covers.list_folders(scan, folders)
     session().rollback()
     has_more = True
@@ -188,7 +188,8 @@ def _with_all_concerned(
     waiting |= {keys[group].work_id for group in groups if group in keys}
     while waiting:
         works |= waiting
-        files |= members.of_works(waiting, files.keys() | scan.refused)
+        known = files.keys() | scan.refused
+        files |= members.of_works(waiting, known, scan.source_order)
         groups |= {file.key for file in files.values() if file.work_id in waiting and file.key}
         keys |= _keys_of(scan, groups - keys.keys())
         mates = {file.work_id for file in files.values() if file.key in groups and file.is_present}

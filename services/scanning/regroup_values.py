@@ -34,7 +34,7 @@ def write(regrouping: Regrouping, merged: Collection[int]) -> None:
             regrouping.scan.library_ids,
             regrouping.ids,
             regrouping.scan.now,
-            regrouping.scan.preferred_source,
+            regrouping.scan.source_order,
             forced=old & set(merged),
         )
     )

@@ -6,7 +6,7 @@ import gc
 import os
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,9 +14,20 @@ import structlog
 
 from readers.pool import ReaderPool, Request
 from readers.registry import READ_VERSION
+from readers.sidecars import Sidecar
 from services import jobs, paths, runtime
 from services.db.transactions import session
-from services.scanning import known, left_out, make_covers, problems, reach, regroup, settle, store
+from services.scanning import (
+    known,
+    left_out,
+    make_covers,
+    problems,
+    reach,
+    regroup,
+    settle,
+    sidecars,
+    store,
+)
 from services.scanning.batch import PASSING, File, FolderWork, Scan
 from services.scanning.begin import begin
 from services.scanning.grouping import is_media
@@ -138,7 +149,7 @@ class _Runner:
     def _requests(self) -> Iterator[Request]:
         scan = self._scan
         root = scan.root_path
-        for listing in walk(root, self._is_ours, scan.rules):
+        for listing in walk(root, self._is_ours, scan.rules, self._hand_down):
             self._current = listing.path
             self._note_left_out(listing)
             row, vanished = self._folders.match(listing.path)
@@ -147,6 +158,7 @@ class _Runner:
             if (
                 row is None
                 or row.hash != listing.hash
+                or row.above_hash != listing.above_hash
                 or row.is_missing
                 or row.read_version < READ_VERSION
                 or scan.is_read_whole(listing.path)
@@ -166,6 +178,9 @@ class _Runner:
         parts = folder.split(b"/")[:-1]
         above = (b"/".join([*parts[:count], b""]) for count in range(len(parts) + 1))
         return left_out.is_below_skipped(folder) or not self._left_out.isdisjoint(above)
+
+    def _hand_down(self, listing: Listing) -> list[FileStat]:
+        return sidecars.handed_down(self._scan.kind, listing)
 
     def _is_ours(self, name: bytes) -> bool:
         return is_media(name, self._scan.kind)
@@ -189,27 +204,40 @@ class _Runner:
         """One process reads all files of a new folder, unless there are many, and places them."""
         scan, count = self._scan, len(folder.files)
         is_joined = folder.row is None and count <= MOST_JOINED
-        task = Task(scan.kind, scan.root_id, folder.listing.path, count if is_joined else 0)
+        task = Task(
+            scan.kind,
+            scan.root_id,
+            folder.listing.path,
+            count if is_joined else 0,
+            scan.source_order,
+        )
         for left, file in zip(range(count, 0, -1), folder.files, strict=True):
             self._token += 1
             self._reading[self._token] = (folder, file)
             path = paths.absolute(scan.root_path, file.path)
-            yield Request(self._token, path, task, is_followed=is_joined and left > 1)
+            own = task._replace(sidecars=self._absolute(file.sidecars)) if file.sidecars else task
+            yield Request(self._token, path, own, is_followed=is_joined and left > 1)
+
+    def _absolute(self, own: Sequence[Sidecar]) -> tuple[Sidecar, ...]:
+        root = self._scan.root_path
+        return tuple(it._replace(path=paths.absolute(root, it.path)) for it in own)
 
     def _compare(self, folder: FolderWork) -> None:
         listing = folder.listing
         if listing.is_unreadable:
             return
+        beside = sidecars.Beside(self._scan.kind, listing)
         present = set()
         for entry in listing.media:
             path = listing.path + entry[0]
             present.add(path)
             row = folder.known.get(path)
-            if row is not None and self._is_same(row, entry, listing):
+            own = beside.of(entry[0])
+            if row is not None and self._is_same(row, entry, own, listing):
                 if row.is_missing:
                     folder.returned.append(row)
                 continue
-            folder.files.append(File(path, entry, row))
+            folder.files.append(File(path, entry, row, sidecars=own))
         refused = {path for path, _ in listing.problems}
         folder.vanished = [
             row
@@ -225,14 +253,17 @@ class _Runner:
         )
         return was_other and not listing.media and not listing.folders
 
-    def _is_same(self, row: known.KnownFile, entry: FileStat, listing: Listing) -> bool:
-        """Whether a file needn't be read. If metadata lies beside it, that may have changed."""
+    def _is_same(
+        self, row: known.KnownFile, entry: FileStat, own: Sequence[Sidecar], listing: Listing
+    ) -> bool:
+        """Whether a file needn't be read: neither it nor what speaks for it has changed."""
         is_read_anyway = (
             self._scan.is_read_whole(listing.path)
             or row.problem in PASSING
             or row.read_version < READ_VERSION
         )
-        return row.is_untouched(entry) and not is_read_anyway and not listing.sidecars
+        is_untouched = row.is_untouched(entry) and row.sidecar_hash == sidecars.hash_of(own)
+        return is_untouched and not is_read_anyway
 
     def _note_vanished(self, rows: list[known.KnownFolder]) -> None:
         """For folders that the walk did not reach: their files have vanished, unless a folder above

@@ -174,7 +174,7 @@ def sum_up(scan: Scan, *, is_complete: bool) -> None:
     }
     if is_complete:
         values["scan_finished_at"] = scan.now
-        values["preferred_source"] = scan.preferred_source
+        values["source_order"] = " ".join(scan.source_order)
     with jobs.batch(scan.claim):
         session().connection().execute(update(Root).where(Root.id == scan.root_id).values(values))
 

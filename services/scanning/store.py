@@ -30,7 +30,7 @@ from services.scanning import (
 )
 from services.scanning.batch import REACHED, REFUSED, File, FolderWork, Scan
 from services.scanning.known import KnownFile
-from services.scanning.prepare import Placed, place
+from services.scanning.prepare import Placed, Task, place
 from services.scanning.settle import LEFT_OUT, VANISHED
 
 log = structlog.get_logger("stacks.scanning")
@@ -42,6 +42,7 @@ _KNOWN_FOLDER = (
         {
             "listing_hash": bindparam("new_hash"),
             "device": bindparam("new_device"),
+            "above_hash": bindparam("new_above_hash"),
             "read_version": READ_VERSION,
             "missing_since": None,
         }
@@ -130,7 +131,8 @@ def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placed]:
     facts = {file.path: file.facts for file in folder.files if file.facts is not None}
     if facts.keys() == folder.placed.keys():
         return folder.placed
-    return place(scan.kind, scan.root_id, folder.listing.path, facts)
+    task = Task(scan.kind, scan.root_id, folder.listing.path, 0, scan.source_order)
+    return place(task, facts)
 
 
 def _placeable(folder: FolderWork, placed: Container[bytes]) -> list[File]:
@@ -171,6 +173,7 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
                     "path_text": paths.to_text(path),
                     "listing_hash": folder.hash,
                     "device": folder.listing.device,
+                    "above_hash": folder.listing.above_hash,
                     "read_version": READ_VERSION,
                 }
             )
@@ -181,6 +184,7 @@ def _write_folders(scan: Scan, folders: Sequence[FolderWork], ids: Ids) -> None:
                     "folder_id": folder.row.id,
                     "new_hash": folder.hash,
                     "new_device": _device_of(folder),
+                    "new_above_hash": folder.listing.above_hash,
                 }
             )
     connection = session().connection()
@@ -206,6 +210,9 @@ def _write_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
     pairs += [
         (file.path, file.problem) for folder in folders for file in folder.files if file.problem
     ]
+    pairs += dict.fromkeys(
+        pair for folder in folders for file in folder.files for pair in problems.of_sidecars(file)
+    )
     forgotten = _forget_problems(scan, folders)
     problems.note(scan, pairs)
     return len(pairs) - forgotten
@@ -215,6 +222,7 @@ def _forget_problems(scan: Scan, folders: Sequence[FolderWork]) -> int:
     again = [folder for folder in folders if scan.is_reached(folder.listing.path)]
     stale = {path for folder in again for path, _ in folder.listing.problems}
     stale |= {file.path for folder in again for file in folder.files}
+    stale |= {it.path for folder in again for file in folder.files for it in file.sidecars}
     stale |= {folder.listing.path for folder in again}
     mine = (JobItem.job_id == scan.claim.job_id, JobItem.kind == problems.KIND)
     connection = session().connection()

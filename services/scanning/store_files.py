@@ -16,6 +16,7 @@ from services import paths
 from services.db import bulk, many
 from services.db.ids import Ids
 from services.db.transactions import session
+from services.scanning import sidecars
 from services.scanning.batch import File, FolderWork, Scan
 from services.scanning.placement import Placement
 
@@ -40,6 +41,7 @@ _FACTS = (
     "chapters",
     "problem",
     "read_version",
+    "sidecar_hash",
 )
 _CHANGED = (
     update(_FILE)
@@ -67,7 +69,7 @@ _NEW = (
 )
 _DISK = ("device", "inode")
 _NO_CHANGE = (*_DISK, "problem", "read_version")  # they may differ although the file is the same
-_OF_ENTRY = ("size", "mtime_ns", *_DISK, "read_version")
+_OF_ENTRY = ("size", "mtime_ns", *_DISK, "read_version", "sidecar_hash")
 # What subtitles for the hard of hearing are marked with: no languages
 _HEARING_MARKS = frozenset({"cc", "sdh"})
 _NOTHING, _NO_STREAM = Facts("", ""), Stream("")
@@ -156,6 +158,7 @@ def _facts_of(file: File) -> tuple[Any, ...]:
         chapters,
         file.problem,
         READ_VERSION,
+        sidecars.hash_of(file.sidecars),
     )
 
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from sqlalchemy import insert, select
 
-from models.library import usual_source
+from models.library import usual_order
 from models.work import ExternalId, WorkKey
 from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning import store_artists, store_parts
 from services.scanning.batch import File, Scan
-from services.scanning.placement import Placement
+from services.scanning.placement import SIDECAR, Placement
 from services.scanning.store_editions import NewEdition, insert_editions
 from services.scanning.store_parts import WantedPart
 from services.works.offers import Offer
@@ -59,7 +59,7 @@ def write(
             scan.library_ids,
             ids,
             scan.now,
-            scan.preferred_source,
+            scan.source_order,
         )
     )
     _remember_keys(scan, by_key)
@@ -90,13 +90,17 @@ def _offers(
 
 
 def offers_of(scan: Scan, work_id: int, file_id: int, placement: Placement) -> Iterator[Offer]:
-    """The values of one file. Those that are usually believed less are only stored where a library
-    believes another source first, because most libraries never need them.
+    """The values of one file. In the usual order, values that are believed less are only stored
+    beside those of sidecars, because most libraries never need them.
     """
-    values = [*placement.fields.items()]
-    if scan.preferred_source != usual_source(scan.kind):
-        values += placement.others.items()
-    for name, offer in values:
+    fields = placement.fields
+    is_usual = " ".join(scan.source_order) == usual_order(scan.kind)
+    others = [
+        (name, value)
+        for name, value in placement.others
+        if not is_usual or fields[name].source == SIDECAR
+    ]
+    for name, offer in (*fields.items(), *others):
         yield Offer(work_id, name, offer.value, offer.source, file_id)
 
 

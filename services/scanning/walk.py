@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from readers import sidecar
+from readers.sidecars import is_sidecar
 from services.scanning import left_out
 from services.scanning.left_out import NO_RULES, Rules
 
@@ -37,7 +37,9 @@ class Listing:
         default_factory=list
     )  # pictures of the folder above, when that has no media of its own (discs, seasons)
     subtitles: list[FileStat] = field(default_factory=list)
-    sidecars: list[FileStat] = field(default_factory=list)  # metadata of the books beside them
+    sidecars: list[FileStat] = field(default_factory=list)
+    # those of the folders above that may speak for files in this one, with paths instead of names
+    sidecars_above: list[FileStat] = field(default_factory=list)
     folders: list[bytes] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     hash: bytes = b""
@@ -50,6 +52,14 @@ class Listing:
     unfinished: tuple[bytes, ...] = ()  # names of files that are being downloaded
 
     @property
+    def above_hash(self) -> bytes | None:
+        """Of the sidecars in the folders above; None for none. `hash` is only of what lies in the
+        folder itself.
+        """
+        rows = [row[:3] for row in self.sidecars_above]
+        return blake2b(marshal.dumps(rows, 4), digest_size=8).digest() if rows else None
+
+    @property
     def is_gone(self) -> bool:
         """Whether the folder was not there when it was to be listed."""
         return self.is_unreadable and self.problems == [(self.path, "not_found")]
@@ -60,20 +70,26 @@ class Listing:
 
 
 def walk(
-    root: bytes, is_media: Callable[[bytes], bool], rules: Rules = NO_RULES
+    root: bytes,
+    is_media: Callable[[bytes], bool],
+    rules: Rules = NO_RULES,
+    hand_down: Callable[[Listing], list[FileStat]] = lambda listing: [],
 ) -> Iterator[Listing]:
     """Every folder in `root`, beginning with `root` itself, siblings sorted by name and slash.
-    Links are never followed; each is a problem. `rules` are the root's own.
+    Links are never followed; each is a problem. `rules` are the root's own; `hand_down` chooses the
+    sidecars that the folders in a folder get from it.
     """
-    waiting: list[tuple[bytes, list[FileStat], Rules]] = [(b"", [], rules)]
+    waiting: list[tuple[bytes, list[FileStat], list[FileStat], Rules]] = [(b"", [], [], rules)]
     while waiting:
-        path, above, rules = waiting.pop()
+        path, above, sidecars, rules = waiting.pop()
         listing = list_folder(root, path, is_media, rules)
-        listing.above = above
+        listing.above, listing.sidecars_above = above, sidecars
         yield listing
         below = [] if listing.media else listing.pictures
+        sidecars = hand_down(listing) if listing.folders else []
         waiting.extend(
-            (path + name, below, listing.rules_below) for name in reversed(listing.folders)
+            (path + name, below, sidecars, listing.rules_below)
+            for name in reversed(listing.folders)
         )
 
 
@@ -181,7 +197,7 @@ def _beside(name: bytes, listing: Listing) -> list[FileStat] | None:
         return listing.pictures
     if lower.endswith(left_out.UNFINISHED):
         listing.unfinished = (*listing.unfinished, name.rpartition(b".")[0])
-    if lower.endswith(sidecar.ENDING):
+    if is_sidecar(lower):
         return listing.sidecars
     return listing.subtitles if lower.endswith(SUBTITLES) else None
 

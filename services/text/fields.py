@@ -13,10 +13,11 @@ from services.text import clean
 from services.text.clean import Cleaner, InvalidValue
 
 # The sources of values; metadata providers have names of their own.
-PERSON, FILE, NAME, PROVIDER = "person", "tags", "name", "provider"
+PERSON, SIDECAR, FILE, NAME, PROVIDER = "person", "sidecar", "tags", "name", "provider"
+FILE_SOURCES = (SIDECAR, FILE, NAME)  # of the values of files
 PROGRAM, IMPORT, AI = "program", "import", "ai"
 COPY = "copy"  # the item of another library that a work was copied from
-ANYBODY = frozenset({PERSON, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI, COPY})
+ANYBODY = frozenset({PERSON, SIDECAR, FILE, NAME, PROVIDER, PROGRAM, IMPORT, AI, COPY})
 FACTS = ANYBODY - {AI}  # for facts that an AI must not guess
 PEOPLES = frozenset({PERSON, PROGRAM, IMPORT})  # what only people say, themselves or by a program
 HIGHEST = 2_147_483_647  # what an integer column holds

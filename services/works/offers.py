@@ -5,7 +5,7 @@ never changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from models.change import FieldSource
-from models.library import FILE_SOURCES
 from services.db import many
-from services.text.fields import FILE, NAME
+from services.text.fields import FILE_SOURCES, NAME
 from services.works.fields import WORK
 from services.works.rows import BulkRows
 
@@ -66,14 +65,14 @@ def choose(
     works: Collection[int],
     at: datetime,
     *,
-    preferred: str = FILE,
+    order: Sequence[str] = FILE_SOURCES,
     forced: Collection[int] = frozenset(),
 ) -> OfferResult:
     """What to write for these works, if these are all values that their files offer: what they
     offered before and don't offer any more is forgotten.
 
-    The first offer of each source counts; `preferred` is the one that is believed first, a file's
-    tags or names. What people and other sources said stays, and so do locked fields. The fields of
+    The first offer of each source counts; `order` is the one in which the sources of a file are
+    believed. What people and other sources said stays, and so do locked fields. The fields of
     `forced` works are written even if no source says anything new.
     """
     offered: dict[Key, dict[str, Offer]] = defaultdict(dict)
@@ -84,7 +83,7 @@ def choose(
     result = OfferResult()
     for key in {**stored, **offered}:
         field_ = _Field(key, stored.get(key, {}), offered.get(key, {}), result, at)
-        field_.settle(preferred, is_forced=key[0] in forced)
+        field_.settle(order, is_forced=key[0] in forced)
     return result
 
 
@@ -116,10 +115,10 @@ class _Field:
         self._at = at
         self._shown = next((row for row in stored.values() if row.is_chosen), None)
 
-    def settle(self, preferred: str, *, is_forced: bool) -> None:
+    def settle(self, order: Sequence[str], *, is_forced: bool) -> None:
         shown = self._shown
         is_locked = shown is not None and shown.is_locked
-        chosen = shown.source if is_locked and shown is not None else self._preferred(preferred)
+        chosen = shown.source if is_locked and shown is not None else self._preferred(order)
         for source in dict.fromkeys((*FILE_SOURCES, *self._offered)):
             self._store(source, is_chosen=source == chosen)
         if is_locked:
@@ -133,7 +132,7 @@ class _Field:
         if is_forced or shown is None or value != shown.value:
             self._write(value)
 
-    def _preferred(self, first: str) -> str | None:
+    def _preferred(self, order: Sequence[str]) -> str | None:
         """The source whose value is shown. Another one than files stays until something else than
         a name says something new.
         """
@@ -142,8 +141,8 @@ class _Field:
         says_new = any(self._says_new(source) for source in self._offered if source != NAME)
         if shown is not None and is_others and not says_new:
             return shown.source
-        order = [first, *FILE_SOURCES, *self._offered]
-        own = next((source for source in order if source in self._offered), None)
+        ordered = [*order, *self._offered]
+        own = next((source for source in ordered if source in self._offered), None)
         if own is not None:
             return own
         others = [source for source in self._stored if source not in FILE_SOURCES]

@@ -16,7 +16,7 @@ from services import derive, provenance, scopes
 from services.changes import Recorder
 from services.db.ids import Ids
 from services.text import sort_keys
-from services.text.fields import FILE
+from services.text.fields import FILE_SOURCES
 from services.works import links, offers
 from services.works.fields import WORK
 from services.works.offers import Offer
@@ -93,9 +93,9 @@ def create(
 
 class Batch(NamedTuple):
     """Many works of a scan or import: the offered values, the kinds of the `new` works by id, the
-    ids of the `old` ones, the libraries that will hold the new ones, and which source of files is
-    believed first. The fields of `forced` works are written in any case. With a recorder, as for an
-    import, its user must be permitted to create works in these libraries.
+    ids of the `old` ones, the libraries that will hold the new ones, and the order in which the
+    sources of files are believed. The fields of `forced` works are written in any case. With a
+    recorder, as for an import, its user must be permitted to create works in these libraries.
     """
 
     offers: Iterable[Offer]
@@ -104,7 +104,7 @@ class Batch(NamedTuple):
     library_ids: Sequence[int]
     ids: Ids
     at: datetime
-    preferred_source: str = FILE
+    source_order: Sequence[str] = FILE_SOURCES
     forced: Collection[int] = frozenset()
     recorder: Recorder | None = None
 
@@ -121,7 +121,7 @@ def apply_many(batch: Batch) -> offers.OfferResult:
         batch.offers,
         batch.old,
         batch.at,
-        preferred=batch.preferred_source,
+        order=batch.source_order,
         forced=batch.forced,
     )
     rows = BulkRows(batch.ids, batch.recorder)

@@ -248,35 +248,36 @@ def test_a_viewer_sees_members_and_may_only_leave(books, edo, vera, as_vera):
     )
 
 
-def test_the_owner_chooses_which_source_is_believed_first(books, as_olga, as_edo, as_vera):
+def test_the_owner_chooses_the_order_of_sources(books, as_olga, as_edo, as_vera):
     page = as_olga.get(f"/libraries/{books.id}/edit").text
-    assert "Believe first" in page
-    assert '<option selected value="tags">File metadata</option>' in page
-    form = {"name": "Books", "loan_days": "28", "preferred_source": "name"}
+    assert "Order of sources" in page
+    chosen = '<option selected value="sidecar tags name">'
+    assert f"{chosen}Sidecar file, file metadata, file or folder name</option>" in page
+    form = {"name": "Books", "loan_days": "28", "source_order": "name tags sidecar"}
     for client in (as_edo, as_vera):
         seen = {**form, "seen_version": str(books.version)}
         assert client.post(f"/libraries/{books.id}/edit", data=seen).status_code == 403
-    for source, status in (("weather", 422), ("name", 303)):
-        seen = {**form, "preferred_source": source, "seen_version": str(books.version)}
+    for source, status in (("weather", 422), ("name tags sidecar", 303)):
+        seen = {**form, "source_order": source, "seen_version": str(books.version)}
         answer = as_olga.post(f"/libraries/{books.id}/edit", data=seen)
         assert answer.status_code == status
         db.session.rollback()
-    assert books.preferred_source == "name"
+    assert books.source_order == "name tags sidecar"
 
 
 def test_a_form_without_the_source_leaves_it(books, olga, as_olga):
-    libraries.edit_library(books, {"preferred_source": "name"}, by=olga)
+    libraries.edit_library(books, {"source_order": "name tags sidecar"}, by=olga)
     form = {"name": "Novels", "loan_days": "28", "seen_version": str(books.version)}
     assert as_olga.post(f"/libraries/{books.id}/edit", data=form).status_code == 303
     db.session.rollback()
-    assert (books.name, books.preferred_source) == ("Novels", "name")
+    assert (books.name, books.source_order) == ("Novels", "name tags sidecar")
 
 
 def test_the_choice_can_be_undone(books, olga):
-    libraries.edit_library(books, {"preferred_source": "name"}, by=olga)
+    libraries.edit_library(books, {"source_order": "name tags sidecar"}, by=olga)
     change_set = (
         db.session.execute(select(ChangeSet).order_by(ChangeSet.id.desc())).scalars().first()
     )
     history.undo(change_set, by=olga)
     db.session.rollback()
-    assert books.preferred_source == "tags"
+    assert books.source_order == "sidecar tags name"

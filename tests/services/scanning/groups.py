@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from models.library import usual_order
 from readers.facts import Contributor, Facts
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
@@ -54,7 +55,7 @@ def place_all(kind: str, items: Sequence[Item]) -> dict[bytes, Placement]:
 
     placed: dict[bytes, Placement] = {}
     for path, inside in groupby(sorted(items, key=folder), key=folder):
-        placed |= place_folder(kind, 1, path, list(inside))
+        placed |= place_folder(kind, 1, path, list(inside), tuple(usual_order(kind).split()))
     return placed
 
 

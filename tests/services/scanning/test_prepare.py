@@ -45,7 +45,7 @@ def test_the_last_file_of_a_folder_brings_the_places_of_all(album):
     *others, last = _read(album, together=3)
     facts = {b"Wick/" + path.rpartition(b"/")[2]: registry.read(path, "music") for path in album}
     assert [prepared.placed for prepared in others] == [None, None]
-    assert last.placed == prepare.place("music", 1, b"Wick/", facts)
+    assert last.placed == prepare.place(Task("music", 1, b"Wick/"), facts)
     assert len({place.placement.work_key for place in last.placed.values()}) == 1
     assert stored.decode(last.data).title == last.facts.title == "T3"
 
@@ -82,7 +82,7 @@ def test_placements_pass_from_one_process_to_the_other(kind, tmp_path):
     path = tmp_path / "A" / "Wick (1999).epub"
     path.write_bytes(epub("Wick", [("Ann Lee", "aut", "")]))
     facts = registry.read(os.fsencode(path), "book")
-    placed = prepare.place(kind, 1, b"A/", {b"A/Wick (1999).epub": facts})
+    placed = prepare.place(Task(kind, 1, b"A/"), {b"A/Wick (1999).epub": facts})
     with ReaderPool(1, action="tests.services.scanning.test_prepare:placed") as pool:
         (result,) = pool.map([Request(1, b"A/Wick (1999).epub", (kind, facts))])
     assert result.value == placed
@@ -90,7 +90,7 @@ def test_placements_pass_from_one_process_to_the_other(kind, tmp_path):
 
 def placed(path: bytes, task) -> dict[bytes, prepare.Placed]:
     kind, facts = task
-    return prepare.place(kind, 1, b"A/", {path: facts})
+    return prepare.place(Task(kind, 1, b"A/"), {path: facts})
 
 
 def test_it_loads_neither_flask_nor_the_database():
