@@ -31,6 +31,8 @@ KINDS = {
 
 # Error messages for fields and conflicts, by code; the values are those of the
 # problem.
+# what people call our things, for programs at the addresses of pages
+NOUNS = {"work": "item", "root": "folder", "change_set": "change"}
 SENTENCES = {
     "required": N_("Please fill this in."),
     "wrong_login": N_("Wrong user name, email or password."),

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import PathConverter
 
-from blueprints import problems
+from blueprints import problems, words
 from blueprints.api import dispatch, docs
 from blueprints.api.dispatch import Api, Refused
 from blueprints.api.published import APIS
@@ -66,7 +66,7 @@ def refuse(refusal: Refusal) -> Response:
 def refuse_error(error: StacksError) -> Response:
     """Respond with a deliberate error in that format."""
     api = _api()
-    return refuse(problems.refusal(error, api.nouns if api is not None else {}))
+    return refuse(problems.refusal(error, api.nouns if api is not None else words.NOUNS))
 
 
 def _api() -> Api | None:

@@ -24,7 +24,7 @@ def test_who_accepts_json_alone_gets_no_page(client, as_vera, cast):
         ("/nothing", client, (404, "Not found.")),
         ("/works", client, (401, "Not signed in.")),
         ("/nothing", as_vera, (404, "Not found.")),
-        ("/works/99999", as_vera, (404, "No such work.")),
+        ("/works/99999", as_vera, (404, "No such item.")),
         ("/admin/users", as_vera, (403, "You don't have permission to do this.")),
     ):
         answer = visitor.get(path, headers=JSON)
