@@ -230,6 +230,8 @@ def _checked(api: Api, operation: Operation, path: Mapping[str, str]) -> dict[st
         values["query"] = parsing.query(operation.query)
     if operation.body is not None:
         values["body"] = _body(operation)
+        if isinstance(operation.body, Upload) and operation.body.form is not None:
+            values["form"] = parsing.form(operation.body.form)
     if missing:
         raise NotFound(missing)
     return values

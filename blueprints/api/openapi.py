@@ -40,12 +40,13 @@ class Upload:
     of forms.
 
     With `folder` the file is received in that folder, under a name that is removed after the
-    request.
+    request. `form` are the texts beside the file.
     """
 
     field: str
     limit: int = 0
     folder: Callable[[], Path] | None = None
+    form: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,8 @@ def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dic
 def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kind, Upload):
         properties = {kind.field: {"type": "string", "format": "binary"}}
+        if kind.form is not None:
+            properties |= kind.form.model_json_schema()["properties"]
         return {
             "multipart/form-data": {
                 "schema": {"type": "object", "properties": properties, "required": [kind.field]}

@@ -70,6 +70,13 @@ def body(model: type[ModelT], *, is_optional: bool = False) -> ModelT:
     return validated(model, parsed or {})
 
 
+def form(model: type[ModelT]) -> ModelT:
+    """The texts of a multipart body; unknown ones are ignored."""
+    given = {name: request.form[name] for name in model.model_fields if name in request.form}
+    _require_storable(given)
+    return validated(model, given)
+
+
 def _require_storable(values: Mapping[str, Any]) -> None:
     """Raises Invalid naming the field of a text with a NUL, which PostgreSQL can't store."""
     for name, value in values.items():

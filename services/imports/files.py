@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, BinaryIO
+from typing import IO
 from uuid import UUID
 
 from errors import Invalid, Problem, Unavailable
@@ -32,7 +32,7 @@ def path_of(uuid: UUID) -> Path:
 
 
 @contextmanager
-def received(stream: BinaryIO) -> Iterator[Path]:
+def received(stream: IO[bytes]) -> Iterator[Path]:
     """A copy of a stream, until `keep`. Raises Invalid({"file": …}) when it is too large, and
     Unavailable when the disk is full.
     """
@@ -46,7 +46,7 @@ def received(stream: BinaryIO) -> Iterator[Path]:
             path.unlink(missing_ok=True)
 
 
-def _copy(stream: BinaryIO, target: IO[bytes]) -> None:
+def _copy(stream: IO[bytes], target: IO[bytes]) -> None:
     size = 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -38,7 +38,7 @@ _BATCH = 2_000
 ENDED = ("done", "failed", "cancelled")
 
 
-def begin(library: Library, stream: BinaryIO, name: str, *, by: User, usual: str = "dmy") -> Job:
+def begin(library: Library, stream: IO[bytes], name: str, *, by: User, usual: str = "dmy") -> Job:
     """Receive a table; the job then waits for `choose`. `usual` is the order of day and month where
     the caller lives. Raises Forbidden, NotFound, and Invalid({"file": …}) for what is no table.
     """
@@ -55,7 +55,7 @@ def begin(library: Library, stream: BinaryIO, name: str, *, by: User, usual: str
 
 def start(
     library: Library,
-    stream: BinaryIO,
+    stream: IO[bytes],
     name: str,
     columns: dict[str, int],
     *,

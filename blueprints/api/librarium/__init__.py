@@ -17,6 +17,7 @@ from blueprints.api.librarium import (
     editions,
     genres,
     health,
+    imports,
     libraries,
     loans,
     media_types,
@@ -64,6 +65,7 @@ MODULES = (
     edition_files,
     storage_locations,
     sync,
+    imports,
 )
 """Importing a module adds its operations."""
 

@@ -61,6 +61,7 @@ def one_of_each(
         "tag_id": made(olga.post(f"{library}/tags", {"name": "moon"})),
         "loan_id": made(olga.post(f"{library}/loans",
             {"book_id": str(work.uuid), "loaned_to": "Kris"})),
+        "import_id": made(olga.upload("post", f"{library}/imports", "file", b"Title\nMomo\n")),
         "location_id": made(ada.post(f"{library}/storage-locations",
             {**LOCATION, "root_path": str(folder)})),
     }  # fmt: skip

@@ -29,7 +29,6 @@ LATER = {
     "/books/{book_id}/enrich": "enrichment, from sources of metadata",
     "/contributors/{contributor_id}/metadata": "sources of metadata",
     "/enrichment-batches": "enrichment, from sources of metadata",
-    "/imports": "imports of lists",
     "/lookup": "sources of metadata",
     "/me/ai-prefs": "language models",
     "/me/suggestions": "suggestions",

@@ -62,8 +62,9 @@ ASKED = {
         "get /browse-uploads", "get /storage-locations",
         "get /storage-locations/{location_id}/browse",
         "get /contributors", "get /contributors/letters", "get /contributors/{contributor_id}",
+        "get /imports", "get /imports/{import_id}",
     ),
-    "books:create": ("post /books", "post /books/{book_id}"),
+    "books:create": ("post /books", "post /books/{book_id}", "post /imports"),
     "books:update": (
         "put /books/{book_id}", "put /books/{book_id}/cover", "delete /books/{book_id}/cover",
         "post /books/{book_id}/cover/fetch",
