@@ -77,6 +77,7 @@ class PublicTransport(httpx.BaseTransport):
         """
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust or httpx.create_ssl_context(trust_env=False),
+            max_connections=None,
             max_keepalive_connections=idle_connections,
             keepalive_expiry=_IDLE,
             network_backend=_PublicNetwork(resolve, connect, exempt),

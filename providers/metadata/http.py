@@ -111,7 +111,7 @@ class SourceHttp:
 
     def get_bytes(self, path: str, *, max_bytes: int = MAX_IMAGE_BYTES, **params: Param) -> bytes:
         """Such content isn't kept."""
-        return self._asked("GET", path, params, None, max_bytes).body
+        return self._asked(self._request("GET", path, params, None), max_bytes).body
 
     def _value(
         self,
@@ -122,6 +122,7 @@ class SourceHttp:
         read: Callable[[bytes], Any],
         check: Check,
     ) -> Any:
+        request = self._request(method, path, params, body)
         question = question_of(method, self.base_url + path, params, body)
         kept = self.cache.find(self.source, question)
         if kept is not None:
@@ -132,7 +133,7 @@ class SourceHttp:
             except ValueError:
                 pass  # kept by an older version, or cut off
         try:
-            answer = self._asked(method, path, params, body, MAX_BYTES)
+            answer = self._asked(request, MAX_BYTES)
         except ProviderError as error:
             if error.reason == "not_found":
                 self._keep(question, 404, b"")
@@ -153,17 +154,9 @@ class SourceHttp:
     def _keep(self, question: str, status: int, body: bytes) -> None:
         self.cache.keep(Reply(self.source, question, status, body, FRESH[status]))
 
-    def _asked(
-        self, method: str, path: str, params: Mapping[str, Param], body: Any, max_bytes: int
-    ) -> Answer:
+    def _asked(self, request: httpx.Request, max_bytes: int) -> Answer:
         if self.offline:
             raise self._error("offline")
-        request = httpx.Request(
-            method,
-            httpx.URL(self.base_url + path, params=without_blanks({**params, **self.params})),
-            headers={"User-Agent": self.user_agent, "Accept-Encoding": "identity", **self.headers},
-            json=body,
-        )
         if not self.breaker.enter():
             raise self._error("unavailable")
         has_answered: bool | None = None
@@ -180,6 +173,26 @@ class SourceHttp:
         finally:
             self.breaker.leave(has_answered)
         return answer
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, Param], body: Any
+    ) -> httpx.Request:
+        """What can't be written in a request is refused here; a key because of its letters."""
+        if not all(text.isascii() and text.isprintable() for text in self.headers.values()):
+            raise self._error("refused_key")
+        try:
+            return httpx.Request(
+                method,
+                httpx.URL(self.base_url + path, params=without_blanks({**params, **self.params})),
+                headers={
+                    "User-Agent": self.user_agent,
+                    "Accept-Encoding": "identity",
+                    **self.headers,
+                },
+                json=body,
+            )
+        except (UnicodeError, httpx.InvalidURL) as error:
+            raise self._error("not_found") from error
 
     def _tried(self, request: httpx.Request, max_bytes: int) -> Answer:
         answer = Answer(failure="rate_limited")

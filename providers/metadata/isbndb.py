@@ -34,7 +34,7 @@ class IsbnDb(Source):
         return parse_book(self._http.find_json(f"/book/{self._id(isbn)}"), isbn)
 
     def search(self, query: Query) -> list[Candidate]:
-        words = quote(" ".join([query.title, *query.creators]).strip(), safe="")
+        words = quote(" ".join([query.title, *query.creators]).strip(), safe="", errors="replace")
         return parse_books(self._http.find_json(f"/books/{words}", page=1, pageSize=query.limit))
 
 

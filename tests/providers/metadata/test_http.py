@@ -273,6 +273,23 @@ def test_keys_are_in_no_question_that_is_kept():
     assert all(len(question) < 1100 for _source, question in cache.replies)
 
 
+@pytest.mark.parametrize("key", ["schlüssel", "two\nlines", "tab\t", "nul\0", "\ud800"])
+def test_a_key_that_cannot_be_sent_is_refused_before_anything_is(key):
+    asked, script = http(answer())
+    error = failure(asked.with_key(headers={"Authorization": f"Bearer {key}"}))
+    assert (error.reason, error.permanent, script.asked) == ("refused_key", True, [])
+
+
+@pytest.mark.parametrize("text", ["\ud800", "x" * 100_000])
+def test_what_cannot_be_asked_is_not_found(text):
+    asked, script = http(answer())
+    assert failure(asked, q=text).reason == "not_found"
+    assert asked.find_json("/a", q=text) is None
+    with pytest.raises(ProviderError):
+        asked.post_json("/a", {"query": "\ud800"})
+    assert script.asked == []
+
+
 def test_a_kept_answer_that_cannot_be_read_is_asked_for_again():
     cache = Memory()
     asked, _script = http(answer(b'{"a": 1}'), cache=cache)

@@ -4,6 +4,10 @@ costs more than the deadline or ends in anything but a ProviderError.
 
 from __future__ import annotations
 
+import threading
+import time
+from contextlib import suppress
+
 import pytest
 
 from errors import ProviderError
@@ -192,6 +196,26 @@ def test_covers_of_a_moved_source_are_fetched_and_others_of_its_host_are_not(stu
     ):
         with pytest.raises(Refused):
             fetcher.fetch(url, max_bytes=100_000)
+
+
+def test_many_who_wait_for_a_slow_source_keep_nobody_from_another(stub):
+    network = SourceNetwork(stub.urls, clock=Impatient(), pool=stub.pool)
+    stub.faults["tmdb"] = "slow"
+
+    def wait():
+        with suppress(ProviderError):
+            network.open(BY_NAME["tmdb"], key=KEY, seconds=10).film("603")
+
+    waiting = [threading.Thread(target=wait) for _ in range(15)]
+    for thread in waiting:
+        thread.start()
+    while len(stub.paths("tmdb")) < 15 and all(thread.is_alive() for thread in waiting):
+        time.sleep(0.01)
+    assert len(stub.paths("tmdb")) == 15
+    assert network.open(BY_NAME["open_library"], seconds=20).by_isbn("9780261102217")
+    stub.faults.clear()
+    for thread in waiting:
+        thread.join()
 
 
 def test_a_source_that_is_down_is_soon_left_alone(stub):
