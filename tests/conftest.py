@@ -39,6 +39,7 @@ from tests.lanes import (  # noqa: F401
     once_per_worker,
     pytest_collection_finish,
     pytest_collection_modifyitems,
+    pytest_ignore_collect,
     pytest_runtest_call,
     pytest_runtest_logreport,
     pytest_runtest_setup,

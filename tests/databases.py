@@ -153,11 +153,11 @@ def _statements_for(state: str, ask: Callable[[str], object]) -> list[str]:
     ]
 
 
-def make_database(name: str) -> str:
-    """An empty PostgreSQL database; returns its URL."""
+def make_database(name: str, template: str = "template1") -> str:
+    """An empty PostgreSQL database, or a copy of another one; returns its URL."""
     if not POSTGRES_URL:
         raise pytest.UsageError("set STACKS_TEST_POSTGRES_URL to run on PostgreSQL")
-    _run_sql(f'CREATE DATABASE "{name}"')
+    _run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
 
 

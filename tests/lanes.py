@@ -11,6 +11,7 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,13 @@ from tests.databases import ON_POSTGRES
 MAX_SECONDS = 0.5  # of the processor, not of the clock: others may be at work
 NOT_FAST = frozenset({"browser", "processes", "fuzz", "slow", "postgres", "migrations"})
 # Fixtures that open a database. On PostgreSQL no other tests run: the rest would do the same again
-# as on SQLite. Those of the architecture look at the application alone.
+# as on SQLite.
 DATABASE_FIXTURES = frozenset({"databases", "make_place"})
-WITHOUT_SQL = "/tests/architecture/"
+TESTS = Path(__file__).parent
+# Folders without a test of the database, which aren't even imported there. Those of the
+# architecture look at the application alone.
+WITHOUT_SQL = frozenset({"bridge", "browser", "processes", "providers", "readers", "tools"})
+ARCHITECTURE = "architecture"
 # Where bin/check looks for tests of whole programs.
 WHOLE_PROGRAMS = ("/tests/browser/", "/tests/processes/", "/tests/readers/")
 
@@ -40,6 +45,15 @@ def once_per_worker() -> Iterator[None]:
     _apart += time.process_time() - began
 
 
+def pytest_ignore_collect(collection_path) -> bool | None:
+    return (ON_POSTGRES and _folder_of(collection_path) in WITHOUT_SQL | {ARCHITECTURE}) or None
+
+
+def _folder_of(path: Path) -> str:
+    """The folder of a path in tests/; "" for what is beside it."""
+    return path.relative_to(TESTS).parts[0] if TESTS in path.parents else ""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items) -> None:
     for item in items:
@@ -51,19 +65,22 @@ def pytest_collection_modifyitems(config, items) -> None:
         if not NOT_FAST & {mark.name for mark in item.iter_markers()}:
             item.add_marker("fast")
     if ON_POSTGRES:
-        chosen = [
-            item
-            for item in items
-            if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-            and WITHOUT_SQL not in str(item.path)
-        ]
+        chosen = [item for item in items if _opens_database(item)]
         left = set(items) - set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = chosen
 
 
+def _opens_database(item: pytest.Item) -> bool:
+    return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 def _refuse_elsewhere(item: pytest.Item) -> None:
-    if {"browser", "processes"} & {mark.name for mark in item.iter_markers()}:
+    marks = {mark.name for mark in item.iter_markers()}
+    is_passed_over = _folder_of(item.path) in WITHOUT_SQL and not marks & {"browser", "processes"}
+    if is_passed_over and _opens_database(item):
+        raise pytest.UsageError(f"{item.nodeid}: nothing from here runs on PostgreSQL")
+    if {"browser", "processes"} & marks:
         if not any(folder in str(item.path) for folder in WHOLE_PROGRAMS):
             raise pytest.UsageError(f"{item.nodeid}: bin/check runs no whole programs from here")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.architecture import tree
@@ -17,15 +18,17 @@ FILE = re.compile(rf"(?<![\w./<-])((?:{OURS})/(?:[\w-]+/)*[\w-]+\.(?:py|html|js|
 NAME = re.compile(r"`([\w-]+\.(?:py|html|js|css))`")
 
 
-def _files() -> Iterator[tuple[Path, str]]:
+@cache
+def _files() -> tuple[tuple[Path, str], ...]:
+    return tuple(_read_files())
+
+
+def _read_files() -> Iterator[tuple[Path, str]]:
     for kind in KINDS:
         for path in tree.PROGRAM.rglob(kind):
             where = path.relative_to(tree.PROGRAM)
             if not SKIPPED & set(where.parts):
                 yield where, path.read_text("utf-8")
-
-
-FILES = tuple(_files())
 
 
 def _missing(
@@ -34,14 +37,14 @@ def _missing(
     """What each file cites by the pattern that is not here."""
     cited = {
         str(where): {name for name in pattern.findall(text) if not is_here(name)}
-        for where, text in FILES
+        for where, text in _files()
         if where.suffix in kinds and where.parts[:2] != ("tests", "architecture")
     }
     return {where: names for where, names in cited.items() if names}
 
 
 def test_no_document_is_cited_that_is_not_here():
-    names = {where.name for where, _text in FILES if where.suffix == ".md"}
+    names = {where.name for where, _text in _files() if where.suffix == ".md"}
     kinds = tuple(kind.removeprefix("*") for kind in KINDS)
     assert _missing(DOCUMENT, kinds, lambda name: name.rpartition("/")[2] in names) == {}
 
@@ -52,5 +55,5 @@ def test_no_file_is_cited_that_is_not_here():
 
 
 def test_documents_name_only_modules_and_templates_that_are_here():
-    names = {where.name for where, _text in FILES}
+    names = {where.name for where, _text in _files()}
     assert _missing(NAME, (".md",), lambda name: name in names) == {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,12 @@ def _documented(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, " ".join(text.split())
 
 
-def _texts() -> Iterator[tuple[str, str, bool]]:
+@cache
+def _texts() -> tuple[tuple[str, str, bool], ...]:
+    return tuple(_read_texts())
+
+
+def _read_texts() -> Iterator[tuple[str, str, bool]]:
     """Every text for people with its place, and whether it is on a page."""
     for path in tree.python_files():
         if path.parts[0] in ("blueprints", "services"):
@@ -105,9 +111,6 @@ def _texts() -> Iterator[tuple[str, str, bool]]:
     for path in sorted((tree.PROGRAM / "templates").rglob("*.html")):
         for line, text in _in_template(path):
             yield f"{path.relative_to(tree.PROGRAM)}:{line}", text, path.parent.name != "api"
-
-
-TEXTS = tuple(_texts())
 
 
 def _wrong(phrases: dict[str, str], texts: tuple[tuple[str, str, bool], ...]) -> list[str]:
@@ -123,12 +126,12 @@ def _wrong(phrases: dict[str, str], texts: tuple[tuple[str, str, bool], ...]) ->
 
 
 def test_no_text_sounds_translated():
-    assert len(TEXTS) > 900  # it does read them
-    assert _wrong(PHRASES, TEXTS) == []
+    assert len(_texts()) > 900  # it does read them
+    assert _wrong(PHRASES, _texts()) == []
 
 
 def test_pages_have_typographic_apostrophes():
-    assert _wrong(PAGES_ONLY, tuple(entry for entry in TEXTS if entry[2])) == []
+    assert _wrong(PAGES_ONLY, tuple(entry for entry in _texts() if entry[2])) == []
 
 
 GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", *(

@@ -34,9 +34,9 @@ def _landed() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory):
+def fresh(tmp_path_factory, worker_folder):
     """What is in a new database."""
-    with new_place(tmp_path_factory.mktemp("fresh") / "place") as place:
+    with new_place(tmp_path_factory.mktemp("fresh") / "place", worker_folder) as place:
         place.upgrade()
         with place.connect() as connection:
             return describe(connection)

@@ -67,7 +67,7 @@ def later(key: str) -> str | None:
 
 
 OWED = sorted(key for key in PUBLISHED if later(key) is None)
-HERE = [key for key in OWED if key in operations(ours())]
+HERE = [key for key in OWED if key not in MISSING_YET]
 
 
 def resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def answers_of(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def test_every_published_operation_is_here_or_comes_later():
-    assert set(OWED) - set(HERE) == MISSING_YET
+    assert set(OWED) - set(operations(ours())) == MISSING_YET
 
 
 @pytest.mark.parametrize("line", LATER)
