@@ -34,7 +34,7 @@ def optional(*values):
 
 SONG_PATHS = [
     folder + name
-    for folder in ("", "A/", "A/CD1/", "A/CD2/", "B/", "C/B/")
+    for folder in ("", "A/", "A/CD1/", "A/CD2/", "A/Bonus Disc/", "B/", "C/B/")
     for name in ("1.mp3", "2.mp3", "02 Two.mp3", "1.flac")
 ]
 SONGS = st.fixed_dictionaries(
