@@ -52,11 +52,15 @@ class GoogleBooks(Source):
 
 
 def code_of(answer: Answer) -> str:
-    """A wrong key comes as 400, a used up quota also as 403."""
+    """A wrong key comes as 400, a used up quota also as 403, and so does an address of which Google
+    can't tell the country.
+    """
     if answer.status == 400 and b"API_KEY_INVALID" in answer.body:
         return "refused_key"
     if answer.status == 403 and any(reason in answer.body for reason in _QUOTA):
         return "rate_limited"
+    if answer.status == 403 and b"unknownLocation" in answer.body:
+        return "unavailable"
     return usual_code(answer)
 
 

@@ -118,6 +118,7 @@ def test_google_has_covers_without_corners_and_descriptions_without_html():
     (400, sample("google_books", "refused"), "refused_key"), (400, b"{}", "bad_answer"),
     (403, b'{"error": {"errors": [{"reason": "dailyLimitExceeded"}]}}', "rate_limited"),
     (403, b'{"error": {"errors": [{"reason": "forbidden"}]}}', "refused_key"),
+    (403, b'{"error": {"errors": [{"reason": "unknownLocation"}]}}', "unavailable"),
     (429, sample("google_books", "limited"), "rate_limited"), (500, b"", "unavailable"),
 ])  # fmt: skip
 def test_google_says_in_the_text_what_is_wrong(status, body, code):
