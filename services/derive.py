@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, select, update
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from models.base import Base
@@ -19,6 +19,7 @@ from models.file import Image, MediaFile
 from models.library import ScopeLibrary
 from models.person import Credit, Person
 from models.work import Copy, Edition, Part, Work
+from services.db import bulk
 from services.db.transactions import session
 from services.lists import facet_counts
 from services.search import index
@@ -44,28 +45,19 @@ _WORK_COLUMNS = (
     Work.counted_as,
     *(getattr(Work, name) for name in _SEARCHED),
 )
-_UPDATE = (
-    update(Work.__table__)
-    .where(Work.__table__.c.id == bindparam("work_id"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "sort_key",
-                "letter",
-                "year",
-                "creator",
-                "creator_key",
-                "formats",
-                "hue",
-                "file_count",
-                "missing_count",
-                "part_count",
-                "duration_ms",
-                "counted_as",
-            )
-        }
-    )
+_DERIVED = (
+    "sort_key",
+    "letter",
+    "year",
+    "creator",
+    "creator_key",
+    "formats",
+    "hue",
+    "file_count",
+    "missing_count",
+    "part_count",
+    "duration_ms",
+    "counted_as",
 )
 
 
@@ -142,7 +134,7 @@ def _refresh(ids: Sequence[int]) -> None:
     rows = [_derived(work, related) for work in works]
     if not rows:
         return
-    session().connection().execute(_UPDATE, rows)
+    bulk.update(Work, _DERIVED, [(*map(row.__getitem__, _DERIVED), row["work_id"]) for row in rows])
     for work, row in zip(works, rows, strict=True):
         facet_counts.record_change(work.counted_as, row["counted_as"])
     pairs = list(zip(works, rows, strict=True))

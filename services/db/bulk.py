@@ -1,12 +1,12 @@
-"""Inserts many rows without the SQL compiler, for what a scan or an import writes. Measured on
-20,000 files: naming and converting each value took a sixth of a scan.
+"""Inserts and updates many rows without the SQL compiler, for what a scan or an import writes.
+Measured on 20,000 files: naming and converting each value took a sixth of a scan.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -39,11 +39,27 @@ def insert(model: type[Base], columns: tuple[str, ...], rows: Sequence[tuple[Any
     """Insert rows whose values are in the driver's form already, in the order of `columns`. Inside
     a write transaction.
     """
+    marks = ", ".join("?" * len(columns))
+    run(f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def update(model: type[Base], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Update rows, each given by the new values in the order of `columns`, in the driver's form,
+    and its id. Inside a write transaction.
+    """
+    named = ", ".join(f"{column} = ?" for column in columns)
+    run(f"UPDATE {model.__tablename__} SET {named} WHERE id = ?", rows)
+
+
+def run(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement for each row; it has a question mark for each value of one. Inside a write
+    transaction.
+    """
     if rows:
         connection = session().connection()
-        connection.exec_driver_sql(
-            _statement(model.__tablename__, columns, connection.dialect.paramstyle), rows
-        )
+        if connection.dialect.paramstyle != "qmark":
+            sql = sql.replace("?", "%s")
+        connection.exec_driver_sql(sql, rows)
 
 
 def insert_mappings(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -56,9 +72,12 @@ def insert_mappings(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Non
     dialect = session().get_bind().dialect
     for given, alike in by_columns.items():
         columns, converters = _converters(model, given, dialect)
+        by_column = zip(*(row.values() for row in alike), strict=True)
+        values_of = dict(zip(given, by_column, strict=True))
+        nothing = (None,) * len(alike)
         values = zip(
             *(
-                convert([row.get(name) for row in alike])
+                convert(values_of.get(name, nothing))
                 for name, convert in zip(columns, converters, strict=True)
             ),
             strict=True,
@@ -86,13 +105,25 @@ def _converters(
 def _converter(column: Column[Any], dialect: Dialect, *, is_given: bool) -> Converter:
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
     make = None if is_given else _default(column)
+    is_moment = isinstance(column.type, UtcDateTime)
 
     def convert(values: Any) -> Any:
         if make is not None:
             values = (make() for _ in values)
-        return values if bind is None else map(bind, values)
+        if bind is None:
+            return values
+        return _moments(bind, values) if is_moment else map(bind, values)
 
     return convert
+
+
+def _moments(bind: Converter, values: Iterable[Any]) -> Iterator[Any]:
+    """The converted times: most rows of a batch have the same."""
+    last = converted = None
+    for value in values:
+        if value is not last:
+            last, converted = value, bind(value)
+        yield converted
 
 
 def _default(column: Column[Any]) -> Callable[[], Any]:
@@ -100,9 +131,3 @@ def _default(column: Column[Any]) -> Callable[[], Any]:
     if default.is_callable:
         return lambda: default.arg(None)  # SQLAlchemy passes its context, which ours do not use
     return lambda: default.arg
-
-
-@cache
-def _statement(table: str, columns: tuple[str, ...], paramstyle: str) -> str:
-    mark = "?" if paramstyle == "qmark" else "%s"
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"

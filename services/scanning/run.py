@@ -211,10 +211,11 @@ class _Runner:
             count if is_joined else 0,
             scan.source_order,
         )
+        above = paths.absolute(scan.root_path, folder.listing.path)
         for left, file in zip(range(count, 0, -1), folder.files, strict=True):
             self._token += 1
             self._reading[self._token] = (folder, file)
-            path = paths.absolute(scan.root_path, file.path)
+            path = above + file.entry[0]
             own = task._replace(sidecars=self._absolute(file.sidecars)) if file.sidecars else task
             yield Request(self._token, path, own, is_followed=is_joined and left > 1)
 

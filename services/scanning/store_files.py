@@ -48,13 +48,7 @@ _CHANGED = (
     .where(_FILE.c.id == bindparam("file_id"))
     .values({name: bindparam(f"new_{name}") for name in _FACTS} | {"missing_since": None})
 )
-_LINKED = (
-    update(_FILE)
-    .where(_FILE.c.id == bindparam("file_id"))
-    .values(
-        {name: bindparam(f"new_{name}") for name in ("edition_id", "position", "is_extra", "extra")}
-    )
-)
+_LINKED = ("edition_id", "position", "is_extra", "extra")
 _NEW = (
     "id",
     "uuid",
@@ -260,17 +254,10 @@ def write_links(folders: Sequence[FolderWork], placements: Mapping[bytes, Placem
 def link(files: Iterable[tuple[int, int | None, Placement]]) -> None:
     """Set each file's edition, its position there, and whether it is an extra."""
     rows = [
-        {
-            "file_id": file_id,
-            "new_edition_id": edition_id,
-            "new_position": placement.position,
-            "new_is_extra": placement.is_extra,
-            "new_extra": placement.extra,
-        }
+        (edition_id, placement.position, placement.is_extra, placement.extra, file_id)
         for file_id, edition_id, placement in files
     ]
-    if rows:
-        session().connection().execute(_LINKED, rows)
+    bulk.update(MediaFile, _LINKED, rows)
 
 
 def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, select
 
 from models.file import Image, MediaFile
 from models.work import Edition, Work
@@ -313,8 +313,4 @@ def _is_better(picture: _Picture, row: Any) -> bool:
 
 def _choose(works: list[int]) -> None:
     best = derive.best_covers(works)
-    work = Work.__table__
-    shown = (
-        update(work).where(work.c.id == bindparam("one")).values({"cover_id": bindparam("image")})
-    )
-    session().connection().execute(shown, [{"one": one, "image": best[one]} for one in works])
+    bulk.update(Work, ("cover_id",), [(best[work_id], work_id) for work_id in works])

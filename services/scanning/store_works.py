@@ -79,9 +79,14 @@ def _offers(
     parts: Mapping[int, Sequence[WantedPart]],
 ) -> Iterator[Offer]:
     by_tracks: dict[int, None] = {}
+    offered: set[tuple[int, int, int]] = set()
     for file in files:
         placement = placements[file.path]
-        yield from offers_of(scan, file.work_id, file.file_id, placement)
+        # of files that say the very same only the first counts: most tracks of an album
+        values = (file.work_id, id(placement.fields), id(placement.others))
+        if values not in offered:
+            offered.add(values)
+            yield from offers_of(scan, file.work_id, file.file_id, placement)
         if placement.has_own_artists:
             by_tracks[file.work_id] = None
     for work_id in by_tracks:

@@ -8,46 +8,32 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, text
 
+from services.db import bulk
 from services.db.plain_sql import run
 from services.db.transactions import read_connection, session
 from services.search.documents import SearchText, fts_columns, trigram_text, tsvector_literal
 
-_FTS = text(
-    "INSERT OR REPLACE INTO work_search (rowid, title, author, other, facets) VALUES (:id, :title,"
-    " :author, :other, :facets)"
+_FTS = (
+    "INSERT OR REPLACE INTO work_search (rowid, title, author, other, facets) VALUES (?, ?, ?, ?,"
+    " ?)"
 )
-_TRIGRAM = text("INSERT OR REPLACE INTO work_trigram (rowid, text) VALUES (:id, :text)")
-_POSTGRES = text(
-    "INSERT INTO work_search (work_id, document, text) VALUES (:id, CAST(:document AS tsvector),"
-    " :text) ON CONFLICT (work_id) DO UPDATE SET document = excluded.document, text = excluded.text"
+_TRIGRAM = "INSERT OR REPLACE INTO work_trigram (rowid, text) VALUES (?, ?)"
+_POSTGRES = (
+    "INSERT INTO work_search (work_id, document, text) VALUES (?, CAST(? AS tsvector), ?)"
+    " ON CONFLICT (work_id) DO UPDATE SET document = excluded.document, text = excluded.text"
 )
 
 
 def store(documents: Sequence[tuple[int, SearchText]]) -> None:
     """Insert or replace the search texts of these works (work id, texts)."""
-    if not documents:
+    if session().get_bind().dialect.name == "postgresql":
+        rows = [
+            (number, tsvector_literal(texts), trigram_text(texts)) for number, texts in documents
+        ]
+        bulk.run(_POSTGRES, rows)
         return
-    connection = session().connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            _POSTGRES,
-            [
-                {"id": work_id, "document": tsvector_literal(fields), "text": trigram_text(fields)}
-                for work_id, fields in documents
-            ],
-        )
-        return
-    columns = ("title", "author", "other", "facets")
-    connection.execute(
-        _FTS,
-        [
-            {"id": work_id, **dict(zip(columns, fts_columns(fields), strict=True))}
-            for work_id, fields in documents
-        ],
-    )
-    connection.execute(
-        _TRIGRAM, [{"id": work_id, "text": trigram_text(fields)} for work_id, fields in documents]
-    )
+    bulk.run(_FTS, [(number, *fts_columns(texts)) for number, texts in documents])
+    bulk.run(_TRIGRAM, [(number, trigram_text(texts)) for number, texts in documents])
 
 
 def remove(work_ids: Sequence[int]) -> None:

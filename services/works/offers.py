@@ -116,6 +116,9 @@ class _Field:
         self._shown = next((row for row in stored.values() if row.is_chosen), None)
 
     def settle(self, order: Sequence[str], *, is_forced: bool) -> None:
+        if not self._stored:
+            self._settle_new(order)
+            return
         shown = self._shown
         is_locked = shown is not None and shown.is_locked
         chosen = shown.source if is_locked and shown is not None else self._preferred(order)
@@ -132,6 +135,20 @@ class _Field:
         if is_forced or shown is None or value != shown.value:
             self._write(value)
 
+    def _settle_new(self, order: Sequence[str]) -> None:
+        """A field of which no source has said anything yet."""
+        chosen = self._believed(order)
+        for source in dict.fromkeys((*FILE_SOURCES, *self._offered)):
+            if source in self._offered:
+                row = self._row(self._offered[source], source == chosen)
+                self._result.new_sources.append(row)
+        self._write(self._value_of(chosen))
+
+    def _believed(self, order: Sequence[str]) -> str | None:
+        """The source of an offer that is believed before the others."""
+        ordered = (*order, *self._offered)
+        return next((source for source in ordered if source in self._offered), None)
+
     def _preferred(self, order: Sequence[str]) -> str | None:
         """The source whose value is shown. Another one than files stays until something else than
         a name says something new.
@@ -141,8 +158,7 @@ class _Field:
         says_new = any(self._says_new(source) for source in self._offered if source != NAME)
         if shown is not None and is_others and not says_new:
             return shown.source
-        ordered = [*order, *self._offered]
-        own = next((source for source in ordered if source in self._offered), None)
+        own = self._believed(order)
         if own is not None:
             return own
         others = [source for source in self._stored if source not in FILE_SOURCES]
