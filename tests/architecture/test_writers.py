@@ -14,7 +14,9 @@ SQL = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+work\b")
 WRITERS = {
     "services.changes": "when a work last changed that shows a renamed tag, person or series",
     "services.cover_sizes": "which picture a work shows when one turns out to be broken",
+    "services.derive": "columns that are derived from other rows and never edited",
     "services.root_works": "how many files of a work are missing when its folder goes or returns",
+    "services.scanning.store_pictures": "which of the pictures of its files a work shows",
     "services.scopes": "which libraries hold a work",
     "services.works.media_types": "the writer's rows of one field: which media type a work has",
     "services.works.write": "the writer",
