@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from providers.metadata import tmdb_answers as answers
@@ -52,15 +53,17 @@ class Tmdb(Source):
         super().__init__(keyed, key)
 
     def search(self, query: Query) -> list[Candidate]:
-        """Films before shows where both are wanted."""
-        found: list[Candidate] = []
+        """Films and shows take turns where both are wanted."""
+        films: list[Candidate] = []
+        shows: list[Candidate] = []
         if query.kind in ("", "movie"):
-            films = self._search("movie", query, year=query.year, region=query.region)
-            found += answers.parse_films(films, self._images_url)
+            found = self._search("movie", query, year=query.year, region=query.region)
+            films = answers.parse_films(found, self._images_url)
         if query.kind in ("", "tv"):
-            shows = self._search("tv", query, first_air_date_year=query.year)
-            found += answers.parse_shows(shows, self._images_url)
-        return found[: query.limit]
+            found = self._search("tv", query, first_air_date_year=query.year)
+            shows = answers.parse_shows(found, self._images_url)
+        turns = chain.from_iterable(zip_longest(films, shows))
+        return list(islice(filter(None, turns), query.limit))
 
     def film(self, external_value: str, *, language: str = "", region: str = "") -> Candidate:
         found = self._whole(f"/3/movie/{self._id(external_value)}", _OF_FILM, language)

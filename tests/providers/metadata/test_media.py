@@ -85,6 +85,16 @@ def test_tmdb_takes_a_key_in_the_address_or_a_token_in_a_header(key):
     assert len(script.asked) == 1
 
 
+def test_films_and_shows_take_turns_where_both_are_wanted():
+    results = {
+        "results": [{"id": n, "title": f"film {n}", "name": f"show {n}"} for n in range(1, 20)]
+    }
+    source, script = asked("tmdb", "key", orjson.dumps(results))
+    found = source.search(Query(title="x", limit=3))
+    assert [candidate.title for candidate in found] == ["film 1", "show 1", "film 2"]
+    assert [request.url.path for request in script.asked] == ["/3/search/movie", "/3/search/tv"]
+
+
 def test_the_first_official_release_of_an_album_is_taken():
     group = read("musicbrainz", "group")
     assert musicbrainz_answers.first_release(group) == "d6010be3-98f8-422c-a6c9-787e2e491e58"
