@@ -20,6 +20,7 @@ from blueprints import (
     history,
     home,
     htmx,
+    imports,
     indentation,
     libraries,
     limits,
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
         admin.bp,
         libraries.bp,
         scans.bp,
+        imports.bp,
         attention.bp,
         setup.bp,
     ):

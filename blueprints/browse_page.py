@@ -16,6 +16,7 @@ from blueprints.current import current_user
 from blueprints.fragments import address
 from blueprints.numbers import database_int
 from models.library import KINDS, Library
+from services.imports import requests
 from services.lists import browsing
 from services.lists import facets as facet_counts
 from services.lists.conditions import Filters, genre_name
@@ -56,6 +57,7 @@ def browse_page(library: Library | None = None) -> str:
         "works/index.html",
         heading=library.name if library else _("All items"),
         library=library,
+        may_import=library is not None and requests.may_import(library, by=current_user()),
         page=page,
         rows=page.rows,
         view=query.args.get("view", "grid"),

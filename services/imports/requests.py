@@ -17,7 +17,7 @@ from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
 from models.job import Job, JobEvent, JobItem
 from models.library import Library
-from services import access, jobs
+from services import access, jobs, libraries
 from services.db.transactions import session, writing
 from services.imports import files, items, mapping, presets, reading
 from services.imports.mapping import Layout
@@ -162,6 +162,34 @@ def get_import(uuid: UUID, *, by: User, library: Library | None = None) -> Job:
     if job is None or (library is not None and job.options["library_id"] != library.id):
         raise NotFound("import")
     return job
+
+
+def get_by_id(job_id: int, *, by: User) -> Job:
+    """An import of the caller. Raises NotFound."""
+    job = session().get(Job, job_id)
+    if job is None or job.kind != KIND or job.user_id != by.id:
+        raise NotFound("import")
+    return job
+
+
+def get_library(library_id: int, *, by: User) -> Library:
+    """A library into which the caller may import. Raises NotFound and Forbidden."""
+    library = libraries.get_library(library_id, by=by)
+    libraries.require(library, "works:create", by=by)
+    return library
+
+
+def may_import(library: Library, *, by: User) -> bool:
+    """Whether the caller may import into a library."""
+    return library.id in access.permitted_libraries(by, "works:create") or by.is_admin
+
+
+def sample(job: Job) -> list[list[str]]:
+    """The cells of the table's first rows. Raises NotFound when the table is gone."""
+    path = files.path_of(job.uuid)
+    if not path.exists():
+        raise NotFound("import")
+    return files.sample(path, options_of(job).format, SAMPLE)
 
 
 def list_imports(*, by: User, library: Library | None = None) -> list[Job]:
