@@ -24,6 +24,8 @@ from services import backups, roots, scans
 from services.access import SYSTEM
 from services.accounts import sign_in, users
 from services.scanning.run import run_scan
+from supervisor import lock
+from supervisor.problem import StartProblem
 
 
 def upgrade(folder: str, revision: str = "head") -> None:
@@ -80,6 +82,45 @@ def backup_database(folder: Path) -> None:
             "the database is not SQLite, or it is empty; use pg_dump for PostgreSQL"
         )
     click.echo(str(copy))
+
+
+@cli.command("backups")
+def list_backups() -> None:
+    """List the backups that can be restored: name, size, when each was checked."""
+    for backup in backups.list_backups():
+        checked = f"{backup.checked_at:%Y-%m-%dT%H:%M:%SZ}" if backup.checked_at else "unchecked"
+        click.echo(f"{backup.name}\t{backup.size}\t{checked}")
+
+
+@cli.command("restore")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="don't ask")
+@click.option("--supervised", is_flag=True, hidden=True)
+def restore(name: str, yes: bool, supervised: bool) -> None:
+    """Replace the database by the backup NAME (see `backups`). Stacks must be stopped. The present
+    database is kept as a copy in the folder backups.
+    """
+    settings: Settings = current_app.extensions["stacks"]
+    with _printing_errors():
+        backup = backups.find_backup(name)
+        if not (yes or supervised):
+            click.confirm(
+                f"Replace the database by the backup of {backup.made_at:%Y-%m-%d %H:%M} UTC?",
+                abort=True,
+            )
+        try:
+            held = None if supervised else lock.take(settings.data_dir, settings.address)
+            kept = backups.restore(backup)
+        except (backups.BackupProblem, OSError, EOFError) as error:
+            raise click.ClickException(
+                f"the backup can't be restored ({error}); nothing was changed"
+            ) from error
+        except StartProblem as error:
+            raise click.ClickException(
+                f"{error} Stop it, or restore on the page Backups."
+            ) from None
+        del held
+    click.echo(f"Restored the backup {name}. The database as it was before: {kept}")
 
 
 @cli.command("create-user")

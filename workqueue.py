@@ -53,6 +53,8 @@ JOBS: dict[str, Kind] = {
     "covers": Kind("jobs.covers.run", COVERS, limit=1),
     "import": Kind("jobs.imports.run", IMPORTS, limit=2),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
+    "backup": Kind("jobs.backup.run", BACKUP, limit=1),
+    "cleanup": Kind("jobs.cleanup.run", UPKEEP, limit=1),
     "tick": Kind("jobs.tick.run", TICK),
 }
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own

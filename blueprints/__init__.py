@@ -22,6 +22,7 @@ from blueprints import (
     htmx,
     imports,
     indentation,
+    jobs,
     libraries,
     limits,
     login,
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
         libraries.bp,
         scans.bp,
         imports.bp,
+        jobs.bp,
         attention.bp,
         setup.bp,
     ):

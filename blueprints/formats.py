@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import (
     format_date,
     format_decimal,
+    format_time,
     format_timedelta,
     get_locale,
     get_translations,
@@ -23,6 +24,7 @@ from models import base
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
+        moment=at_moment,
         time_since=time_since,
         until=until,
         duration=duration,
@@ -42,6 +44,11 @@ def ago(moment: datetime | None) -> str:
     if since < timedelta(minutes=1):
         return _("just now")
     return format_timedelta(-since, add_direction=True)
+
+
+def at_moment(moment: datetime) -> str:
+    """A date and time in the user's time zone: "27 Nov 2026, 03:10"."""
+    return _("%(day)s, %(time)s", day=format_date(moment), time=format_time(moment, "short"))
 
 
 def time_since(moment: datetime) -> str:

@@ -138,6 +138,19 @@ SENTENCES = {
     "too_large_object": N_("Too large (max. %(maximum)s KiB)."),
     "in_the_past": N_("Must be in the future."),
     "outdated_page": N_("This page is out of date. Reload it and try again."),
+    "not_in_range": N_("Must be between %(least)s and %(most)s."),
+    "not_a_cron_line": N_(
+        "Enter five fields: minute, hour, day, month, weekday. For example 10 3 * * * for 03:10"
+        " every day."
+    ),
+    "unknown_kind": N_("Unknown job kind."),
+    "not_runnable": N_("This version can’t run jobs of this type."),
+    "not_supervised": N_(
+        "Stacks was started without its supervisor, so this page can’t restore a backup. Stop it"
+        " and use the command “restore”."
+    ),
+    "restore_running": N_("Another restore is already running."),
+    "not_repeatable": N_("This job can’t be run again."),
     "not_one_of": N_("Must be one of: %(allowed)s."),
     "not_offered": N_("This field can’t be set by “%(source)s”."),
     "out_of_bounds": N_("Must be %(sign)s %(bound)s."),
@@ -324,6 +337,8 @@ def audit_text(action: str, *, is_own: bool = False) -> str:
         "root_removed": _("Folder removed"),
         "root_moved": _("Folder path changed"),
         "root_changed": _("Folder settings changed"),
+        "restore_requested": _("Restore of a backup requested"),
+        "schedule_changed": _("Schedule changed"),
     }
     return texts.get(action, action)
 

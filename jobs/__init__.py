@@ -12,5 +12,9 @@ import: requested by a person or program who has sent a table; plans, applies or
 reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
 derived from works.
 
+backup: requested by a schedule or an administrator; copies the database and checks the copy.
+
+cleanup: requested by a schedule or an administrator; deletes what has expired.
+
 tick: requested by the cron process every 30 seconds; starts what is due and enqueues what was lost.
 """

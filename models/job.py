@@ -108,6 +108,7 @@ class Schedule(Base):
     subject_id: Mapped[Long] = mapped_column(default=0, server_default="0")
     every_minutes: Mapped[int | None]
     cron: Mapped[str] = mapped_column(default="", server_default="")
+    options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     is_enabled: Mapped[bool] = mapped_column(default=True)
     next_at: Mapped[datetime | None]
     last_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from config import PROGRAM, Settings
-from supervisor import database, heartbeat, lock, parent, queueserver, web
+from supervisor import database, heartbeat, lock, parent, queueserver, restoring, web
 from supervisor.children import Child, Children, log_event
 from supervisor.problem import StartProblem
 
@@ -49,6 +49,7 @@ class Supervisor:
             (self.settings.data_dir / name).mkdir(mode=0o700, exist_ok=True)
         held = lock.take(self.settings.data_dir, self.settings.address)
         lock.check_port(self.settings.host, self.settings.port)
+        restoring.forget_interrupted(self._run_folder)
         try:
             self._start()
             self._stay()
@@ -64,6 +65,11 @@ class Supervisor:
             self._migrate()
         if socket_path:
             self._await_queue(socket_path)
+        self._start_site()
+        self._announce()
+        self._start_workers()
+
+    def _start_site(self) -> None:
         site = self.site = self._child("web", "-m", "supervisor.web")
         site.descriptors = (self.watchdog.descriptor,)
         self.children.start(site)
@@ -72,7 +78,8 @@ class Supervisor:
             raise StartProblem(
                 f"The web server did not start (exit code {site.code}); the lines above say why."
             )
-        self._announce()
+
+    def _start_workers(self) -> None:
         # after the web, which people wait for; the first takes no long jobs but scans
         self.children.start(self._child("worker-1", "-m", "worker", "--prompt"))
         for number in range(2, max(self.settings.workers, 2) + 1):
@@ -96,10 +103,34 @@ class Supervisor:
             self.children.restart_due(self.lasting)
             if self.site is not None:
                 self.watchdog.look(self.site)
+            if (request := restoring.find_request(self._run_folder)) is not None:
+                self._restore(request)
+                known.clear()
+
+    def _restore(self, request: dict[str, str]) -> None:
+        """Restore a backup while nothing uses the database; then start everything again. If that
+        fails, the database is as it was.
+        """
+        log_event("restoring", backup=request["name"])
+        self._end_users()
+        command = ("-m", "commands", "restore", request["name"], "--supervised")
+        restore = self.children.start(self._child("restore", *command))
+        self._until(lambda: not restore.is_alive)
+        if not database.is_current(self.settings):
+            self._migrate()
+        restoring.finish(self._run_folder, request, "failed" if restore.code else "")
+        self._start_site()
+        self._start_workers()
+
+    def _end_users(self) -> None:
+        """End and forget everything that uses the database."""
+        users = [child for child in self.children.all if child is not self.queue]
+        self.children.end(users, PATIENCE)
+        self.children.all = [child for child in self.children.all if child is self.queue]
 
     @property
     def lasting(self) -> list[Child]:
-        return [child for child in self.children.all if child.name != "migrate"]
+        return [child for child in self.children.all if child.name not in ("migrate", "restore")]
 
     def _end(self) -> None:
         self.children.end(
@@ -109,6 +140,10 @@ class Supervisor:
             self.children.end([self.queue], QUEUE_PATIENCE)
             queueserver.forget(self.settings.data_dir / "run" / "queue.json")
         database.fold_log(self.settings)
+
+    @property
+    def _run_folder(self) -> Path:
+        return self.settings.data_dir / "run"
 
     def _child(self, name: str, *arguments: str) -> Child:
         return Child(name, [sys.executable, *arguments], self.environ, PROGRAM)

@@ -151,10 +151,10 @@ def check(held: Claim) -> None:
     row = (
         session()
         .execute(select(Job.attempt, Job.is_cancel_requested).where(Job.id == held.job_id))
-        .one()
+        .one_or_none()
     )
     session().rollback()
-    if row.attempt != held.attempt:
+    if row is None or row.attempt != held.attempt:
         raise LostClaim
     if row.is_cancel_requested:
         raise Stopped("cancel")

@@ -21,6 +21,7 @@ OWN = {
     "blueprints.api.librarium.bodies.contributors.ContributorList": "a question",
     "blueprints.api.librarium.bodies.contributors.ContributorSearch": "a question",
     "blueprints.api.librarium.bodies.dashboards.PickQuery": "a question",
+    "blueprints.api.librarium.bodies.jobs.JobQuery": "a question",
     "blueprints.api.librarium.bodies.loans.LoanQuery": "a question",
     "blueprints.api.librarium.bodies.paging.Paged": "a page of a list",
     "blueprints.api.librarium.bodies.series.NamedQuery": "a question",

@@ -252,7 +252,6 @@ def test_it_takes_as_many_statements_for_30_works_as_for_3_and_no_more_than_its_
 
 
 def test_changes_go_after_90_days_and_where_values_came_from_stays(app, books, olga, monkeypatch):
-    monkeypatch.setattr(upkeep, "_next_trash", 0.0)
     work = make_work("Dune", books)
     edit_work(work, {"title": "Dune Messiah"}, by=olga)
     later(monkeypatch, days=89)
@@ -269,16 +268,12 @@ def test_changes_go_after_90_days_and_where_values_came_from_stays(app, books, o
     assert titles == [("Dune Messiah", True)]
 
 
-def test_the_clock_empties_the_trash_and_looks_again_only_after_an_hour(
-    app, books, olga, monkeypatch
-):
-    monkeypatch.setattr(upkeep, "_next_trash", 0.0)
+def test_the_clean_up_empties_the_trash_until_nothing_is_left(app, books, olga, monkeypatch):
     asked: list[int] = []
-    left = [2, 0]
+    left = [2, 2, 0]
     monkeypatch.setattr(trash, "empty", lambda: asked.append(1) or left.pop(0))
-    for _ in range(4):
-        upkeep.sweep()
-    assert len(asked) == 2
+    assert upkeep.sweep() == 4
+    assert len(asked) == 3
 
 
 def test_the_trash_knows_of_every_table_that_would_hold_up_a_deletion():

@@ -18,6 +18,7 @@ from blueprints.api.librarium import (
     genres,
     health,
     imports,
+    jobs,
     libraries,
     loans,
     media_types,
@@ -46,6 +47,7 @@ MODULES = (
     auth,
     admin_users,
     api_tokens,
+    jobs,
     libraries,
     members,
     books,
@@ -91,6 +93,7 @@ LIBRARIUM = Api(
     parameters={
         "": Parameter(uuid_of, {"type": "string", "format": "uuid"}),
         "isbn": Parameter(str, {"type": "string"}),
+        "kind": Parameter(str, {"type": "string"}),
     },
     subject=library_of,
     beyond=BEYOND,

@@ -9,6 +9,9 @@ _FILES = "/libraries/{library_id}/books/{book_id}/editions/{edition_id}/files"
 _LOCATIONS = "/libraries/{library_id}/storage-locations"
 
 BEYOND = frozenset({
+    "get /admin/jobs/history", "delete /admin/jobs/history", "get /admin/jobs/schedules",
+    "put /admin/jobs/schedules/{kind}", "post /admin/jobs/schedules/{kind}/run",
+    "get /admin/jobs/{id}", "delete /admin/jobs/{id}",
     "get /admin/config", "put /admin/users/{id}/password", "delete /admin/books/{book_id}",
     "get /me/api-tokens", "post /me/api-tokens", "delete /me/api-tokens/{id}", "get /me/series",
     "get /me/tags",

@@ -23,7 +23,8 @@ PREFIX = "/api/v1"
 # /libraries/{library_id}. Remove a line when it comes.
 LATER = {
     "/admin/connections": "language models",
-    "/admin/jobs": "the list of jobs, their history and their schedules",
+    "/admin/jobs/ai-metadata": "language models",
+    "/admin/jobs/ai-suggestions": "suggestions",
     "/admin/providers": "sources of metadata",
     "/books/bulk": "enrichment and covers for many books, from sources of metadata",
     "/books/{book_id}/enrich": "enrichment, from sources of metadata",
@@ -42,7 +43,14 @@ MISSING_YET: frozenset[str] = frozenset()
 # Statuses of the document that cannot happen here, with the reason.
 NEVER: dict[tuple[str, int], str] = {}
 # Properties of the document whose type is wrong in it or that mean nothing here, with the reason.
-OTHERWISE: dict[tuple[str, str], str] = {}
+_OBJECT = "the document says a list of numbers; the original sends an object"
+OTHERWISE: dict[tuple[str, str], str] = {
+    ("get /admin/jobs/history", "items[].progress"): _OBJECT,
+    ("get /admin/jobs/{id}", "job.progress"): _OBJECT,
+    ("post /admin/jobs/schedules/{kind}/run", "progress"): _OBJECT,
+    ("get /admin/jobs/schedules", "[].config"): _OBJECT,
+    ("put /admin/jobs/schedules/{kind}", "config"): _OBJECT,
+}
 
 
 ours = described

@@ -1,0 +1,55 @@
+"""The jobs that the whole instance repeats, with their usual times and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import workqueue
+from errors import Invalid, Problem
+
+MAX_OPTION = 100_000
+MAX_OPTIONS = 50
+
+
+class ScheduledKind(NamedTuple):
+    """`options` are whole numbers from 0 on, with their usual values."""
+
+    cron: str
+    is_enabled: bool
+    options: Mapping[str, int] = {}
+
+
+KINDS: dict[str, ScheduledKind] = {
+    "backup": ScheduledKind(
+        "10 3 * * *", True, {"keep_daily": 7, "keep_weekly": 4, "keep_monthly": 6}
+    ),
+    "cleanup": ScheduledKind("40 4 * * *", True, {"max_age_days": 90, "max_per_kind": 1000}),
+    "series_volumes": ScheduledKind("0 5 * * 1", False),
+    "cover_backfill": ScheduledKind("30 5 * * *", False),
+    "ai_suggestions": ScheduledKind("0 3 * * *", False),
+}
+
+
+def can_run(kind: str) -> bool:
+    """Whether this version has a job of this kind."""
+    return kind in workqueue.JOBS
+
+
+def clean_options(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a schedule. Raises Invalid({"options.…": …}) for a number out of range."""
+    known = KINDS[kind].options if kind in KINDS else {}
+    if len(options) > MAX_OPTIONS:
+        raise Invalid({"options": Problem("too_many", maximum=MAX_OPTIONS)})
+    problems = {
+        f"options.{name}": Problem("not_in_range", least=0, most=MAX_OPTION)
+        for name in known
+        if name in options and not _is_count(options[name])
+    }
+    if problems:
+        raise Invalid(problems)
+    return dict(options)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_OPTION
