@@ -19,6 +19,7 @@ from services import cover_sweep, jobs, trash, uploads
 from services.accounts import sessions
 from services.attention.acts import SUBJECTS
 from services.db.transactions import session, writing
+from services.imports import files
 
 FAILURES_KEPT = timedelta(days=7)
 CHANGES_KEPT = timedelta(days=90)
@@ -56,6 +57,7 @@ def sweep(
             deleted += count
             keep_going()
     uploads.sweep()
+    files.sweep()
     for digit in cover_sweep.DIGITS:
         cover_sweep.sweep(digit)
         keep_going()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from blueprints.formats import ngettext
+from blueprints.formats import ngettext, number
 from blueprints.imports.forms import FORMATS
 from blueprints.words import sentence
 from errors import Problem
@@ -89,7 +89,9 @@ def details(record: Record) -> Iterator[str]:
             edition.get("publisher"),
             record.work.get("published") or edition.get("published"),
             record.work.get("language"),
-            _("%(pages)s pages", pages=edition["page_count"]) if "page_count" in edition else "",
+            _("%(pages)s pages", pages=number(edition["page_count"]))
+            if "page_count" in edition
+            else "",
             str(STATUSES[own["status"]]) if "status" in own else "",
             _("rated %(rating)s of 10", rating=own["rating"]) if "rating" in own else "",
             _("favourite") if own.get("is_favorite") else "",

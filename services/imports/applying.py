@@ -75,16 +75,11 @@ class _Batch:
     def _still_new(self, new: Sequence[Item]) -> list[Item]:
         """Without those whose ISBN somebody added since the plan."""
         records = {item.id: item.record for item in new if not item.detail.get("original")}
-        present = matching.find(self._library, records, by=self._by)
+        present = matching.find_by_isbn(self._library, records, by=self._by)
         left = []
         for item in new:
             match = present.get(item.id)
-            if (
-                match is None
-                or match.by != matching.ISBN
-                or match.is_elsewhere
-                or not match.work_id
-            ):
+            if match is None or match.is_elsewhere or not match.work_id:
                 left.append(item)
             else:
                 self._end(item, items.SKIPPED, "appeared", match.work_id)

@@ -37,7 +37,7 @@ class Match(NamedTuple):
 
 def find(library: Library, records: Mapping[int, Record], *, by: User) -> dict[int, Match]:
     """The matches of some rows, by the key of the row."""
-    found = _by_isbn(library, {key: row.isbn for key, row in records.items() if row.isbn}, by)
+    found = find_by_isbn(library, records, by=by)
     left = {key: record for key, record in records.items() if key not in found}
     return {**found, **_by_title(library, left, by)}
 
@@ -56,7 +56,9 @@ def _key(title: str, creators: Sequence[str], in_series: Iterable[Sequence[str]]
     return keys.book_key(title, creators, folder="", series=name, number=number)
 
 
-def _by_isbn(library: Library, numbers: Mapping[int, str], by: User) -> dict[int, Match]:
+def find_by_isbn(library: Library, records: Mapping[int, Record], *, by: User) -> dict[int, Match]:
+    """Those of them that are recognised by their ISBN."""
+    numbers = {key: record.isbn for key, record in records.items() if record.isbn}
     own = set(access.visible_scopes(by, (library.id,)))
     forms_of = {key: isbns.find_variants(text) for key, text in numbers.items()}
     query = (

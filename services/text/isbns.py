@@ -8,6 +8,7 @@ often have only one), so lookups ask for every form: `Edition.isbn_13` or `Editi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from stdnum import isbn as numbers
@@ -26,6 +27,7 @@ class Isbn(NamedTuple):
     isbn_10: str
 
 
+@lru_cache(8192)  # an import asks for each of its numbers several times
 def find(text: str) -> Isbn | None:
     """Both forms of a number; None when it isn't an ISBN (wrong length or check digit)."""
     text = text.strip()
