@@ -54,6 +54,7 @@ JOBS: dict[str, Kind] = {
     "import": Kind("jobs.imports.run", IMPORTS, limit=2),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
+    "export": Kind("jobs.export.run", BACKUP, limit=1),
     "cleanup": Kind("jobs.cleanup.run", UPKEEP, limit=1),
     "tick": Kind("jobs.tick.run", TICK),
 }

@@ -22,6 +22,7 @@ def kind_name(kind: str) -> str:
         "import": _("Import"),
         "enrichment": _("Metadata refresh"),
         "backup": _("Database backup"),
+        "export": _("Export"),
         "cleanup": _("Clean-up"),
         "series_volumes": _("Refresh of series volumes"),
         "cover_backfill": _("Search for missing covers"),
@@ -36,6 +37,7 @@ def kind_description(kind: str) -> str:
     texts = {
         "scan": _("Looks for new, changed and missing files in a folder."),
         "backup": _("Copies the database, restores the copy elsewhere and checks it."),
+        "export": _("Writes everything into one archive of JSON lines and pictures."),
         "cleanup": _("Empties the trash and deletes expired sessions, history and old jobs."),
         "series_volumes": _("Asks sources of metadata for new volumes of series."),
         "cover_backfill": _("Asks sources of metadata for covers of items without one."),
@@ -69,7 +71,7 @@ def outcome(job: Job) -> str:
     if job.problem or job.kind == "scan":
         return scan_words.outcome(job) if job.kind == "scan" else problem(job)
     counts = job.counts or {}
-    if job.kind == "backup" and counts:
+    if job.kind in ("backup", "export") and counts:
         return _(
             "%(rows)s rows, %(size)s, restored and checked",
             rows=number(counts.get("rows", 0)),

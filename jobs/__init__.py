@@ -14,6 +14,8 @@ derived from works.
 
 backup: requested by a schedule or an administrator; copies the database and checks the copy.
 
+export: requested by a schedule or an administrator; writes a plain archive of everything.
+
 cleanup: requested by a schedule or an administrator; deletes what has expired.
 
 tick: requested by the cron process every 30 seconds; starts what is due and enqueues what was lost.

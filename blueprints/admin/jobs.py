@@ -36,6 +36,7 @@ class ScheduleForm(Form):
     keep_daily = IntegerField(_l("Daily backups to keep"))
     keep_weekly = IntegerField(_l("Weekly backups to keep"))
     keep_monthly = IntegerField(_l("Monthly backups to keep"))
+    keep = IntegerField(_l("Exports to keep"))
     max_age_days = IntegerField(
         _l("Keep the history of jobs for (days)"), description=_l("0 keeps it for ever.")
     )

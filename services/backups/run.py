@@ -91,7 +91,7 @@ def _make(held: jobs.Claim, part: Path) -> archive.Backup:
     _require_space()
     _report(held, 0, "copy")
     revision = copies.revision()
-    file, rows = _beating(held, lambda: copies.copy_database(part))
+    file, rows = beating(held, lambda: copies.copy_database(part))
     _report(held, 1, "check")
     checked_at = _check(held, part / file, rows)
     _report(held, 2, "keep")
@@ -102,7 +102,7 @@ def _make(held: jobs.Claim, part: Path) -> archive.Backup:
         revision=revision,
         version=VERSION,
         size=(part / file).stat().st_size,
-        sha256=_beating(held, lambda: _digest(part / file)),
+        sha256=beating(held, lambda: _digest(part / file)),
         made_at=made_at,
         checked_at=checked_at,
         rows=rows,
@@ -123,7 +123,7 @@ def _check(held: jobs.Claim, path: Path, rows: dict[str, int]) -> datetime | Non
     Raises BackupProblem("check_failed") after listing what is wrong.
     """
     try:
-        restored = _beating(held, lambda: _restored(path, held.job_id))
+        restored = beating(held, lambda: _restored(path, held.job_id))
     except BackupProblem as problem:
         if problem.code == "no_scratch_database":
             return None
@@ -177,7 +177,7 @@ def _report(held: jobs.Claim, done: int, current: str) -> None:
         pass
 
 
-def _beating(held: jobs.Claim, act: Callable[[], ResultT]) -> ResultT:
+def beating(held: jobs.Claim, act: Callable[[], ResultT]) -> ResultT:
     """Do something long in a thread, and keep the lease meanwhile. When the job is cancelled or
     this process ends, the thread ends with the process, and what it does is thrown away.
     """

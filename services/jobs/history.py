@@ -27,7 +27,7 @@ HIDDEN = ("tick",)
 PROBLEMS = ("problem", "failed")  # kinds of items
 # Kinds that a person may run again as they were; others are requested where their subject is.
 REPEATABLE = frozenset({
-    "scan", "covers", "reindex", "backup", "cleanup", "series_volumes", "cover_backfill",
+    "scan", "covers", "reindex", "backup", "cleanup", "export", "series_volumes", "cover_backfill",
 })  # fmt: skip
 LIMIT = 500  # rows deleted in one transaction
 _DAYS = re.compile(r"(\d{1,5})d")

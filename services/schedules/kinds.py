@@ -24,6 +24,7 @@ KINDS: dict[str, ScheduledKind] = {
     "backup": ScheduledKind(
         "10 3 * * *", True, {"keep_daily": 7, "keep_weekly": 4, "keep_monthly": 6}
     ),
+    "export": ScheduledKind("0 4 * * 0", False, {"keep": 2}),
     "cleanup": ScheduledKind("40 4 * * *", True, {"max_age_days": 90, "max_per_kind": 1000}),
     "series_volumes": ScheduledKind("0 5 * * 1", False),
     "cover_backfill": ScheduledKind("30 5 * * *", False),
