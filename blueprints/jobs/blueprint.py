@@ -22,8 +22,11 @@ def get_job(job_id: int) -> Job:
 
 
 def url_of(job: Job) -> str:
-    """The page of a job; scans have one of their own."""
-    endpoint = "scans.show" if job.kind == "scan" else "jobs.show"
+    """The page of a job; scans have one of their own, and imports for who requested them."""
+    is_own = job.user_id == current_user().id
+    endpoint = "imports.show" if job.kind == "import" and is_own else "jobs.show"
+    if job.kind == "scan":
+        endpoint = "scans.show"
     return url_for(endpoint, job_id=job.id)
 
 
