@@ -35,6 +35,9 @@ UNSEEN_BY_PEOPLE = {
     "services.reindexing": (
         "makes search words anew, for whatever libraries; shows nothing to anybody"
     ),
+    "services.backups.export": (
+        "writes the whole database into a file that only the server's owner can read"
+    ),
     "services.scopes": "computes which libraries hold a work; access reads what it writes",
     "services.trash": (
         "the clock removes what was deleted 30 days ago, whoever deleted it; shows nothing to"
