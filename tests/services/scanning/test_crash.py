@@ -7,10 +7,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -22,9 +19,9 @@ from services import scans
 from services.db.transactions import writing
 from tests.makers.audio import mp3
 from tests.makers.books import epub
+from tests.services.scanning.scan_once import Scanning
 
 pytestmark = pytest.mark.slow
-PROGRAM = Path(__file__).resolve().parents[3]
 ALBUMS = 40
 
 QUERIES = (
@@ -87,23 +84,8 @@ def rows() -> list[list[tuple]]:
     return found
 
 
-def start(job_id: int, settings) -> subprocess.Popen:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.services.scanning.scan_once",
-            str(job_id),
-            str(settings.data_dir),
-            settings.database_url,
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=PROGRAM,
-    )
-    assert process.stdout.readline() == "ready\n"
-    return process
+def start(job_id: int, settings) -> Scanning:
+    return Scanning(job_id, settings.data_dir, settings.database_url)
 
 
 def expire_lease(job_id: int) -> None:
@@ -189,7 +171,7 @@ def test_a_frozen_worker_that_wakes_up_after_its_job_was_taken_over_writes_nothi
     job_id = ask(undisturbed)
     (settings.data_dir / "freeze").touch()
     frozen = start(job_id, settings)
-    assert frozen.stdout.readline() == "between\n"
+    assert frozen.hear() == "between"
     frozen.send_signal(signal.SIGSTOP)
     expire_lease(job_id)
     taker = start(job_id, settings)
