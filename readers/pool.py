@@ -140,8 +140,8 @@ class ReaderPool:
         if chunk:
             return chunk
         chunk = list(islice(waiting, self._chunk))
-        while chunk and chunk[-1].is_followed:
-            chunk.append(next(waiting))
+        while chunk and chunk[-1].is_followed and (following := next(waiting, None)):
+            chunk.append(following)
         return chunk
 
     def _hand(self, child: Child, chunk: list[Request]) -> None:

@@ -35,6 +35,7 @@ from services.accounts import passwords
 from tests.client import Browser
 from tests.databases import ON_POSTGRES, PostgresDatabase, SqliteFiles
 from tests.factories import Cast, make_cast
+from tests.kept_readers import kept_readers
 from tests.lanes import (  # noqa: F401
     once_per_worker,
     pytest_collection_finish,
@@ -100,6 +101,12 @@ class CompiledTemplates(BytecodeCache):
 def compiled_templates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reading_processes() -> Iterator[None]:
+    with kept_readers():
         yield
 
 

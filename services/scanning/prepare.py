@@ -67,6 +67,7 @@ class _Folder:
         self._facts[path] = facts
         if self._begun != task.together:
             return None
+        self._task = ()  # another scan of the same folder begins from nothing
         try:
             return place(task, self._facts)
         except Exception:  # not the fault of this file: whoever asked places them, and meets it too

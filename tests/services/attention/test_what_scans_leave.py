@@ -80,10 +80,11 @@ def test_a_partly_read_file_is_listed_with_each_note_that_matters(books, cast, m
 
     def odd(pool, requests):
         for result in real(pool, requests):
-            facts = result.facts
-            if facts is not None:
-                facts = facts._replace(notes=("truncated", "bad_date", "too_many_genres"))
-            yield Result(result.token, facts, result.problem, "")
+            value = result.value
+            if value is not None:
+                facts = value.facts._replace(notes=("truncated", "bad_date", "too_many_genres"))
+                value = value._replace(facts=facts)
+            yield Result(result.token, value, result.problem, "")
 
     monkeypatch.setattr(ReaderPool, "map", odd)
     books.scan()
