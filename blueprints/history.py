@@ -14,6 +14,7 @@ from blueprints.numbers import database_int
 from errors import Conflict, NotFound
 from models.change import ChangeSet
 from services import history, history_lines
+from services.imports import requests
 from services.works.read import get_work
 
 bp = Blueprint("history", __name__)
@@ -35,6 +36,13 @@ def index() -> str:
 @bp.post("/changes/<int:change_set_id>/undo")
 def undo(change_set_id: int) -> Any:
     change_set = history.get_change_set(change_set_id, by=current_user())
+    if (
+        change_set.kind == "import"
+        and change_set.job_id
+        and change_set.user_id == current_user().id
+    ):
+        requests.undo(requests.get_by_id(change_set.job_id, by=current_user()), by=current_user())
+        return redirect(url_for("imports.show", job_id=change_set.job_id), 303)
     try:
         undoing = history.undo(change_set, by=current_user())
     except Conflict as clash:

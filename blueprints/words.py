@@ -160,6 +160,7 @@ CLASHES = {
     "duplicate": N_("That name is already taken."),
     "already_set_up": N_("Stacks is already set up. Please sign in."),
     "already_undone": N_("Already undone."),
+    "undo_as_import": N_("Only the person who imported this can undo it."),
     "changed_since": N_("Can’t be undone: it has changed since."),
     "person_changed": N_("Can’t be undone: “%(name)s” was renamed or deleted since."),
     "changed_meanwhile": N_("Someone else changed this while you were editing."),

@@ -110,10 +110,13 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
+        if change_set.kind == "import" and change_set.job_id is not None:
+            raise Conflict("undo_as_import")  # it may be large: its job undoes it in batches
         change_rows.refuse_touched(changes, change_set.library_id, is_private=change_set.is_private)
         undo_people.refuse_gone(changes)
         for change in reversed(changes):
-            _revert(recorder, change)
+            if change_set.kind != "import" or change.table_name not in _OF_IMPORTS:
+                _revert(recorder, change)
         undo_people.refuse_changed(change_set, changes, by=by)
         if change_set.kind == "regroup":  # or the next scan would do it again
             placing.place(recorder, _moved_files(changes))
@@ -335,6 +338,8 @@ _OWNED = {
     "shelf_tag": "shelf",
     "work_tag": "tag",
 }
+# Names that an import brought along stay with its items in the trash.
+_OF_IMPORTS = frozenset({"tag", "place"})
 _INSTANCE_WIDE = frozenset({"genre", "media_type"})
 
 

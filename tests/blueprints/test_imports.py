@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models.base import db
+from models.change import ChangeSet
 from models.job import Job
 from models.work import Work
 from services.imports import run
@@ -78,7 +79,10 @@ def test_a_table_is_sent_checked_imported_and_undone(olga, cast):
     assert sorted(titles()) == ["Momo", "Solaris"]
     sheet = olga.get(f"/imports/{number}/failed.csv").text.splitlines()
     assert sheet[1:] == ["3,ragged,ragged"]
-    olga.post(f"/imports/{number}/undo")
+    change_set = db.session.execute(
+        select(ChangeSet.id).where(ChangeSet.kind == "import", ~ChangeSet.is_private)
+    ).scalar_one()
+    assert olga.post(f"/changes/{change_set}/undo").location == f"/imports/{number}"
     assert "Undone" in work_on(olga)
     assert titles() == []
     assert olga.post(f"/imports/{number}/delete").status_code == 303

@@ -74,6 +74,17 @@ def test_an_import_is_one_change_and_undone_as_one(imported, cast):
     assert titles() == ["Momo", "Solaris"]
 
 
+def test_the_history_leaves_an_undo_to_the_import_while_that_is_listed(imported, cast):
+    job = imported.all(HEADER + MOMO)
+    shared = db.session.execute(select(ChangeSet).where(~ChangeSet.is_private)).scalar_one()
+    with pytest.raises(Conflict) as refused:
+        history.undo(shared, by=cast.olga)
+    assert refused.value.code == "undo_as_import"
+    requests.delete_import(job, by=cast.olga)
+    history.undo(shared, by=cast.olga)
+    assert titles() == []
+
+
 def test_what_somebody_changed_since_stays_when_the_rest_is_undone(imported, cast):
     job = imported.all(HEADER + MOMO + SOLARIS)
     work = db.session.execute(select(Work).where(Work.title == "Momo")).scalar_one()
