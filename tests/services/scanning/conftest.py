@@ -16,6 +16,7 @@ from models.library import Library, LibraryRoot, Root
 from models.work import Work
 from services import scans
 from services.db.transactions import writing
+from services.reindexing import run_reindex
 from services.scanning.run import run_scan
 from tests.factories import make_library
 from tests.services.lists.truth import facet_counts, true_counts
@@ -51,8 +52,15 @@ class Place:
         job_id = job.id
         db.session.rollback()
         run_scan(job_id)
+        self._reindex()
         assert facet_counts() == true_counts()
         return db.session.get(Job, job_id)
+
+    def _reindex(self) -> None:
+        """What waits for a worker when a folder is removed or added again."""
+        waiting = select(Job.id).where(Job.kind == "reindex", Job.state == "queued")
+        for job_id in db.session.execute(waiting).scalars().all():
+            run_reindex(job_id)
 
     def works(self) -> list[Work]:
         return list(db.session.execute(select(Work).order_by(Work.sort_key, Work.id)).scalars())
