@@ -21,9 +21,11 @@ from blueprints.api.librarium import (
     jobs,
     libraries,
     loans,
+    lookup,
     media_types,
     members,
     name_lookups,
+    providers,
     series,
     series_arcs,
     series_books,
@@ -68,6 +70,8 @@ MODULES = (
     storage_locations,
     sync,
     imports,
+    lookup,
+    providers,
 )
 """Importing a module adds its operations."""
 
@@ -94,6 +98,7 @@ LIBRARIUM = Api(
         "": Parameter(uuid_of, {"type": "string", "format": "uuid"}),
         "isbn": Parameter(str, {"type": "string"}),
         "kind": Parameter(str, {"type": "string"}),
+        "name": Parameter(str, {"type": "string"}),
     },
     subject=library_of,
     beyond=BEYOND,

@@ -174,6 +174,8 @@ def send(
 def ids_for(operation: Operation, existing: dict[str, str], program: Program) -> dict[str, str]:
     """What stands in this operation's path; a token is the caller's own."""
     ids = {name: existing.get(name, NOWHERE) for name in operation.parameters}
+    if "name" in ids:
+        ids["name"] = "open_library"
     if "id" in ids:
         ids["id"] = (
             existing["user_id"] if operation.path.startswith("/admin/users") else tokens_of(program)

@@ -38,6 +38,8 @@ SCOPE_OF = {
         "get /dashboard/continue-series", "get /dashboard/currently-reading",
         "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
         "get /dashboard/recently-finished", "get /dashboard/stats", "get /sync/changes",
+        "get /lookup/isbn/{isbn}", "get /lookup/isbn/{isbn}/merged", "get /lookup/books",
+        "get /lookup/series", "get /lookup/contributors",
     ),
     "books:update": (
         "post /contributors", "patch /contributors/{contributor_id}",

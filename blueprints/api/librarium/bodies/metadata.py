@@ -1,0 +1,36 @@
+"""What is sent to look things up at sources of metadata, and to set sources up."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from blueprints.api.bodies import Body, Query, name, text
+
+
+class LookupQuery(Query):
+    q: name(500) = Field(description="A title or a name.")  # type: ignore[valid-type]
+
+
+class PersonQuery(Query):
+    q: text(500) = Field(  # type: ignore[valid-type]
+        "", description="A name. One that is shorter than two characters finds nobody."
+    )
+
+
+class ProviderConfig(Body):
+    """What is left out stays as it is; an empty text clears it."""
+
+    api_key: text(2000) | None = Field(  # type: ignore[valid-type]
+        None, description="The key; *** keeps the present one."
+    )
+    enabled: text(100) | None = Field(  # type: ignore[valid-type]
+        None, description='"true" or "false".'
+    )
+
+
+class ProviderOrderBody(Body):
+    """The names of sources; those that are left out come last."""
+
+    order: list[str] = Field(
+        min_length=1, max_length=100, description="The first is believed before the others."
+    )

@@ -1,0 +1,177 @@
+"""Asks all enabled sources at once, within one deadline. A source that is slow or fails costs only
+its own answer.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from errors import Forbidden, ProviderError, Unavailable
+from models.account import User
+from providers.metadata import Source
+from providers.metadata.network import SourceNetwork
+from providers.metadata.replies import NoCache
+from providers.metadata.types import Candidate, PersonCandidate, Query, SeriesCandidate
+from services import runtime, system
+from services.db.transactions import session
+from services.metadata import sources
+from services.metadata.replies import Replies
+from services.metadata.sources import SourceState
+from services.text import isbns
+
+log = structlog.get_logger("stacks.sources")
+SECONDS = 10.0
+SECONDS_OF_SEARCH = 5.0
+MAX_AT_ONCE = 8
+"""Look-ups of one process: each holds one of the threads that answer people."""
+_GRACE = 0.25  # seconds that a source has after its deadline to say why it failed
+
+T = TypeVar("T")
+Ask = Callable[[Any], Sequence[T]]
+_slots = threading.BoundedSemaphore(MAX_AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What one source said. `rank` is its place in the order in which sources are believed;
+    `problem` is the code of what went wrong, "" for nothing.
+    """
+
+    source: type[Source]
+    rank: int
+    candidates: tuple[T, ...]
+    seconds: float
+    problem: str = ""
+
+
+def lookup_isbn(
+    isbn: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
+) -> list[Answer[Candidate]]:
+    """What sources know of the edition with this number, the fastest first. Raises Forbidden,
+    Invalid({"isbn": …}), and Unavailable while too many look-ups are running.
+    """
+    number = isbns.clean(isbn).isbn_13
+    return _lookup("isbn", lambda source: source.by_isbn(number), kinds, seconds, by)
+
+
+def search(
+    query: Query, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS_OF_SEARCH
+) -> list[Answer[Candidate]]:
+    """Raises Forbidden and Unavailable."""
+    return _lookup("search", lambda source: source.search(query), kinds, seconds, by)
+
+
+def search_series(
+    name: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
+) -> list[Answer[SeriesCandidate]]:
+    """Raises Forbidden and Unavailable."""
+    return _lookup("series", lambda source: source.search_series(name), kinds, seconds, by)
+
+
+def search_people(
+    name: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
+) -> list[Answer[PersonCandidate]]:
+    """Raises Forbidden and Unavailable."""
+    return _lookup("contributor", lambda source: source.search_people(name), kinds, seconds, by)
+
+
+def ranked(answers: Sequence[Answer[T]]) -> list[Answer[T]]:
+    """Those of the sources that are believed most first."""
+    return sorted(answers, key=lambda answer: answer.rank)
+
+
+def ask_one(state: SourceState, ask: Ask[T], *, seconds: float = SECONDS) -> Answer[T]:
+    """Ask this source now, whatever is kept of its answers. Raises Unavailable."""
+    return _ask_all([state], ask, seconds, None)[0]
+
+
+def is_down(source: type[Source]) -> bool:
+    """Whether this process leaves the source alone because it keeps failing."""
+    return _network().is_down(source)
+
+
+def _lookup(
+    capability: str, ask: Ask[T], kinds: Collection[str], seconds: float, by: User
+) -> list[Answer[T]]:
+    if not by.is_active:
+        raise Forbidden("lookup")
+    states = sources.enabled(capability, kinds)
+    replies = Replies(session().get_bind())  # type: ignore[arg-type]  # it is the engine
+    answers = _ask_all(states, ask, seconds, replies)
+    replies.store()
+    return answers
+
+
+def _ask_all(
+    states: Sequence[SourceState], ask: Ask[T], seconds: float, replies: Replies | None
+) -> list[Answer[T]]:
+    """One answer of each source, the fastest first. No transaction is open meanwhile."""
+    session().rollback()
+    if not _slots.acquire(blocking=False):
+        raise Unavailable("sources")
+    try:
+        return _collected(states, ask, seconds, replies)
+    finally:
+        _slots.release()
+
+
+def _collected(
+    states: Sequence[SourceState], ask: Ask[T], seconds: float, replies: Replies | None
+) -> list[Answer[T]]:
+    arrived: queue.SimpleQueue[Answer[T]] = queue.SimpleQueue()
+    ends = time.monotonic() + seconds + _GRACE
+    for rank, state in enumerate(states):
+        source = _opened(state, seconds, replies)
+        threading.Thread(
+            target=lambda *given: arrived.put(_answer(*given)),
+            args=(source, rank, ask),
+            name=f"ask {state.source.name}",
+            daemon=True,
+        ).start()
+    answers: list[Answer[T]] = []
+    while len(answers) < len(states):
+        try:
+            answers.append(arrived.get(timeout=max(0.0, ends - time.monotonic())))
+        except queue.Empty:
+            break
+    late = set(range(len(states))) - {answer.rank for answer in answers}
+    return answers + [Answer(states[rank].source, rank, (), seconds, "timeout") for rank in late]
+
+
+def _answer(source: Source, rank: int, ask: Ask[T]) -> Answer[T]:
+    began = time.monotonic()
+    candidates: tuple[T, ...] = ()
+    problem = ""
+    try:
+        candidates = tuple(ask(source))
+    except ProviderError as error:
+        problem = "" if error.reason == "not_found" else error.reason
+    except Exception:
+        log.exception("source_failed", source=source.name)
+        problem = "bad_answer"
+    taken = time.monotonic() - began
+    log.info("source_asked", source=source.name, seconds=round(taken, 3), problem=problem)
+    return Answer(type(source), rank, candidates, taken, problem)
+
+
+def _opened(state: SourceState, seconds: float, replies: Replies | None) -> Source:
+    return _network().open(state.source, key=state.key, seconds=seconds, cache=replies or NoCache())
+
+
+def _network() -> SourceNetwork:
+    present = runtime.current()
+    return _network_for(tuple(sorted(present.source_urls.items())), present.base_url)
+
+
+@lru_cache(1)
+def _network_for(urls: tuple[tuple[str, str], ...], base_url: str) -> SourceNetwork:
+    about = f" ({base_url})" if base_url else ""
+    return SourceNetwork(dict(urls), user_agent=f"Stacks/{system.VERSION}{about}")

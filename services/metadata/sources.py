@@ -1,0 +1,146 @@
+"""Which sources of metadata are asked, with which keys and in which order; administrators decide.
+
+Keys are encrypted in the database and never leave it again but to their source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+
+from errors import Invalid, Problem
+from models import base
+from models.account import Setting, User
+from providers.metadata import SOURCES, Source
+from services import access, audit, secrets_store
+from services.db.transactions import session, writing
+
+UNCHANGED: Final = "***"
+"""What is shown for a key; sent back it changes nothing."""
+MAX_KEY = 2000  # characters; Hardcover's have about 400
+_BY_NAME = {source.name: source for source in SOURCES}
+_PREFIX = "source:"
+_ORDER = "source_order"
+_PURPOSE = "keys of sources"
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source as it is set up here. `choice` is "true", "false" or "" (never chosen). `is_locked`
+    means that a key is stored that this instance's secret can't decrypt.
+    """
+
+    source: type[Source]
+    choice: str = ""
+    key: str = field(default="", repr=False)
+    is_locked: bool = False
+
+    @property
+    def is_enabled(self) -> bool:
+        """Sources with a key are asked as soon as they have it, the others always, unless an
+        administrator switched them off.
+        """
+        if self.source.needs_key:
+            return bool(self.key) and self.choice in ("", "true")
+        return self.choice != "false"
+
+    def fits(self, capability: str, kinds: Collection[str]) -> bool:
+        return capability in self.source.capabilities and (
+            not kinds or not self.source.kinds.isdisjoint(kinds)
+        )
+
+
+def list_sources(*, by: User) -> list[SourceState]:
+    """All sources, in the order in which the program lists them. Raises Forbidden."""
+    access.require(by, "system:read")
+    stored = _stored()
+    return [_state(source, stored) for source in SOURCES]
+
+
+def get_source(name: str, *, by: User) -> SourceState:
+    """Raises Forbidden, and Invalid({"name": …}) for a source that doesn't exist."""
+    access.require(by, "system:read")
+    _check_name(name)
+    return _state(_BY_NAME[name], _stored())
+
+
+def order(*, by: User) -> list[str]:
+    """The names of all sources; the first is believed before the others. Raises Forbidden."""
+    access.require(by, "system:read")
+    return _ordered(_stored())
+
+
+def set_order(names: Iterable[str], *, by: User) -> None:
+    """Believe sources in this order; those that aren't named come last. Raises Forbidden, and
+    Invalid({"order": …}) when no source is named.
+    """
+    access.require(by, "system:update")
+    known = [name for name in dict.fromkeys(names) if name in _BY_NAME]
+    if not known:
+        raise Invalid({"order": Problem("required")})
+    with writing():
+        _row(_ORDER).value = known
+        audit.record("source_order_changed", by=by)
+
+
+def change(name: str, values: Mapping[str, str], *, by: User) -> None:
+    """Set `api_key` or `enabled` of a source; what isn't given stays, "" clears. Raises Forbidden
+    and Invalid.
+    """
+    access.require(by, "system:update")
+    _check_name(name)
+    key = values.get("api_key", UNCHANGED).strip()
+    if len(key) > MAX_KEY:
+        raise Invalid({"api_key": Problem("too_long", maximum=MAX_KEY)})
+    with writing():
+        row = _row(_PREFIX + name)
+        if "enabled" in values:
+            row.value = {**(row.value or {}), "enabled": values["enabled"].strip().lower()[:5]}
+        if key != UNCHANGED:
+            row.secret = secrets_store.encrypt(key, _PURPOSE) if key else None
+        row.updated_at = base.utc_now()
+        audit.record("source_changed", by=by)
+
+
+def enabled(capability: str, kinds: Collection[str] = ()) -> list[SourceState]:
+    """The sources that are asked for this, for works of these kinds, in the order in which they
+    are believed.
+    """
+    stored = _stored()
+    states = [_state(_BY_NAME[name], stored) for name in _ordered(stored)]
+    return [state for state in states if state.is_enabled and state.fits(capability, kinds)]
+
+
+def _check_name(name: str) -> None:
+    if name not in _BY_NAME:
+        raise Invalid({"name": Problem("not_one_of", allowed=list(_BY_NAME))})
+
+
+def _stored() -> dict[str, tuple[Any, bytes | None]]:
+    query = select(Setting.name, Setting.value, Setting.secret).where(
+        or_(Setting.name == _ORDER, Setting.name.startswith(_PREFIX, autoescape=True))
+    )
+    return {name: (value, secret) for name, value, secret in session().execute(query)}
+
+
+def _state(source: type[Source], stored: Mapping[str, tuple[Any, bytes | None]]) -> SourceState:
+    value, secret = stored.get(_PREFIX + source.name, (None, None))
+    key = secrets_store.decrypt(secret, _PURPOSE) if secret else ""
+    choice = str((value or {}).get("enabled", ""))
+    return SourceState(source, choice, key, is_locked=bool(secret) and not key)
+
+
+def _ordered(stored: Mapping[str, tuple[Any, bytes | None]]) -> list[str]:
+    chosen, _secret = stored.get(_ORDER, ([], None))
+    return list(dict.fromkeys([*(name for name in chosen if name in _BY_NAME), *_BY_NAME]))
+
+
+def _row(name: str) -> Setting:
+    row: Setting | None = session().execute(select(Setting).where(Setting.name == name)).scalar()
+    if row is None:
+        row = Setting(name=name)
+        session().add(row)
+    return row
