@@ -171,15 +171,19 @@ def refusal_response(api: Api | None, refusal: Refusal) -> Response:
     """An error response in the format of this API, or in the shared one."""
     if api is not None and refusal.code == "unreadable":
         refusal = refusal._replace(status=api.errors.wrong_body)
-    refusal = _in_plain_quotes(refusal)
+    refusal = _with_plain_quotes(refusal)
     body = (api.errors.write if api is not None else _error_of_page)(refusal)
     return _json(body, refusal.status, dict(refusal.headers))
 
 
-def _in_plain_quotes(refusal: Refusal) -> Refusal:
+def in_plain_quotes(text: str) -> str:
     """Programs read the quotes of a keyboard; the sentences are shared with pages."""
-    fields = {name: text.translate(_QUOTES) for name, text in refusal.fields.items()}
-    return refusal._replace(text=refusal.text.translate(_QUOTES), fields=fields)
+    return text.translate(_QUOTES)
+
+
+def _with_plain_quotes(refusal: Refusal) -> Refusal:
+    fields = {name: in_plain_quotes(text) for name, text in refusal.fields.items()}
+    return refusal._replace(text=in_plain_quotes(refusal.text), fields=fields)
 
 
 def is_at(mount: Mount) -> bool:

@@ -98,6 +98,11 @@ def is_down(source: type[Source]) -> bool:
     return _network().is_down(source)
 
 
+def forget_network() -> None:
+    """Close connections, and forget which sources failed."""
+    _network_for.cache_clear()
+
+
 def _lookup(
     capability: str, ask: Ask[T], kinds: Collection[str], seconds: float, by: User
 ) -> list[Answer[T]]:

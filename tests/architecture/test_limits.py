@@ -23,6 +23,8 @@ OWN = {
     "blueprints.api.librarium.bodies.dashboards.PickQuery": "a question",
     "blueprints.api.librarium.bodies.jobs.JobQuery": "a question",
     "blueprints.api.librarium.bodies.loans.LoanQuery": "a question",
+    "blueprints.api.librarium.bodies.metadata.LookupQuery": "a question",
+    "blueprints.api.librarium.bodies.metadata.PersonQuery": "a question",
     "blueprints.api.librarium.bodies.paging.Paged": "a page of a list",
     "blueprints.api.librarium.bodies.series.NamedQuery": "a question",
     "blueprints.api.librarium.bodies.series.ProposalQuery": "a question",

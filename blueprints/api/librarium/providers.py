@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blueprints.api.dispatch import in_plain_quotes
 from blueprints.api.librarium.bodies.metadata import ProviderConfig, ProviderOrderBody
 from blueprints.api.librarium.routes import get, post, put
 from blueprints.api.librarium.shapes import metadata
@@ -57,5 +58,5 @@ def test_provider(by: User, name: str) -> metadata.ProviderTest:
     """Look up an ISBN at one source, to see whether it works."""
     outcome = trial.try_source(name, by=by)
     if outcome.problem:
-        return {"ok": False, "error": sentence(outcome.problem)}
+        return {"ok": False, "error": in_plain_quotes(sentence(outcome.problem))}
     return {"ok": True, "title": outcome.title}

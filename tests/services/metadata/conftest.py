@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from tests.stubs.fixtures import stub, stub_server
 
-import pytest
-
-from services import runtime
-from services.metadata import sources
-from tests.stubs.sources import Stub, running
-from tests.stubs.wire import KEY
+__all__ = ["stub", "stub_server"]

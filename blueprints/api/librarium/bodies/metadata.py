@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from blueprints.api.bodies import Body, Query, name, text
+from services.metadata.sources import MAX_KEY
 
 
 class LookupQuery(Query):
@@ -20,10 +21,10 @@ class PersonQuery(Query):
 class ProviderConfig(Body):
     """What is left out stays as it is; an empty text clears it."""
 
-    api_key: text(2000) | None = Field(  # type: ignore[valid-type]
+    api_key: text(MAX_KEY) | None = Field(  # type: ignore[valid-type]
         None, description="The key; *** keeps the present one."
     )
-    enabled: text(100) | None = Field(  # type: ignore[valid-type]
+    enabled: text(MAX_KEY) | None = Field(  # type: ignore[valid-type]
         None, description='"true" or "false".'
     )
 
@@ -31,6 +32,4 @@ class ProviderConfig(Body):
 class ProviderOrderBody(Body):
     """The names of sources; those that are left out come last."""
 
-    order: list[str] = Field(
-        min_length=1, max_length=100, description="The first is believed before the others."
-    )
+    order: list[str] = Field(min_length=1, description="The first is believed before the others.")

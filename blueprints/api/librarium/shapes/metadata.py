@@ -113,7 +113,7 @@ class MergedBookResult(TypedDict):
 
 
 class ProviderStatus(TypedDict):
-    """A source and how it is set up. A stored key is shown as ***."""
+    """A source and how it is set up. *** stands for a stored key."""
 
     name: str
     display_name: str
