@@ -13,6 +13,7 @@ from models import base
 from models.base import db
 from models.job import Job
 from services import runtime, schedules
+from services.db.transactions import writing
 from services.schedules import cron
 
 
@@ -144,9 +145,9 @@ def test_a_disabled_schedule_can_be_run_now_and_one_that_this_version_lacks_cann
 def test_a_missed_run_is_made_up_once_and_the_next_comes_at_its_time(app, ada, monkeypatch):
     monkeypatch.setitem(workqueue.JOBS, "cleanup", workqueue.Kind("x.run", workqueue.UPKEEP))
     schedule = schedules.get_of_kind("cleanup", by=ada)
-    for other in schedules.list_schedules(by=ada):
-        other.schedule.is_enabled = other.schedule.kind == "cleanup"
-    db.session.commit()
+    with writing():
+        for other in schedules.list_schedules(by=ada):
+            other.schedule.is_enabled = other.schedule.kind == "cleanup"
     at = base.utc_now() + timedelta(days=9)
     monkeypatch.setattr(base, "utc_now", lambda: at)
     assert (schedules.run_due(), schedules.run_due()) == (1, 0)
