@@ -20,8 +20,14 @@ from tests.blueprints.api.librarium.test_every_operation import (
 )
 
 PEOPLE, ANYBODY = "people", "anybody"
+_IMPORTING = (
+    f"post {LIBRARY}/imports", "post /imports/{import_id}/cancel", "delete /imports/{import_id}",
+    "delete /imports",
+)  # fmt: skip
+_IMPORTS = (f"get {LIBRARY}/imports", f"get {LIBRARY}/imports/{{import_id}}", "get /imports")
 # Outside libraries, where no permission says it.
 SCOPE_OF = {
+    "books:create": _IMPORTING,
     ANYBODY: ("get /auth/me", "get /auth/me/preferences"),
     PEOPLE: (
         "put /auth/me", "put /auth/me/password", "patch /auth/me/preferences",
@@ -32,6 +38,7 @@ SCOPE_OF = {
     "library:read": ("get /libraries",),
     "library:admin": ("post /libraries",),
     "books:read": (
+        *_IMPORTS,
         "get /books/{book_id}", "get /books/{book_id}/cover", "get /books/{book_id}/editions",
         "get /contributors", "get /contributors/{contributor_id}/photo",
         "get /genres", "get /media-types", "get /me/series", "get /me/tags",
@@ -56,6 +63,8 @@ ALSO = {
     "post /sync/apply": "interactions:update",
     "get /me/series": "series:read",
     "get /me/tags": "tags:read",
+    **dict.fromkeys(_IMPORTING, "import:create"),
+    **dict.fromkeys(_IMPORTS, "import:read"),
 }
 OPENING = [operation for operation in OPERATIONS if not operation.is_open]
 
