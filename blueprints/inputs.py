@@ -18,6 +18,8 @@ from blueprints.numbers import database_int
 from errors import Problem
 from services.text.clean import MAX_ENTRIES
 
+MAX_NAMES = 128 << 10  # characters; the csv module's own limit is larger where tables are imported
+
 
 class NamesField(StringField):
     """A list of names in one line, separated by semicolons; a name that contains one is in
@@ -29,10 +31,8 @@ class NamesField(StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
-            if len(valuelist[0]) > csv.field_size_limit():
-                raise ValueError(
-                    words.sentence(Problem("too_long", maximum=csv.field_size_limit()))
-                )
+            if len(valuelist[0]) > MAX_NAMES:
+                raise ValueError(words.sentence(Problem("too_long", maximum=MAX_NAMES)))
             rows = csv.reader(valuelist[0].splitlines(), delimiter=";", skipinitialspace=True)
             self.data = [name.strip() for row in rows for name in row if name.strip()]
 

@@ -340,6 +340,8 @@ def audit_text(action: str, *, is_own: bool = False) -> str:
         "root_changed": _("Folder settings changed"),
         "restore_requested": _("Restore of a backup requested"),
         "schedule_changed": _("Schedule changed"),
+        "source_changed": _("Settings of a metadata source changed"),
+        "source_order_changed": _("Order of metadata sources changed"),
     }
     return texts.get(action, action)
 

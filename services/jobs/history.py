@@ -62,11 +62,11 @@ def parse_since(text: str) -> datetime | None:
         if days := _DAYS.fullmatch(text):
             return base.utc_now() - timedelta(days=int(days[1]))
         moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Invalid({"since": Problem("not_a_moment")}) from error
-    if moment.tzinfo is None:
-        raise Invalid({"since": Problem("not_a_moment")})
-    return moment.astimezone(UTC)
 
 
 def list_jobs(

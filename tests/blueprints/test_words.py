@@ -27,6 +27,8 @@ VALUES = {
     "minimum": 3,
     "allowed": ["epub", "pdf"],
     "extension": "epub",
+    "least": 0,
+    "most": 90,
     "sign": "less_than_equal",
     "bound": 9,
     "source": "ai",

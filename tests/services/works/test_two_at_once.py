@@ -84,7 +84,7 @@ NAMED: dict[str, tuple[type, Callable[[Recorder, Work, Library], Any]]] = {
     ),
     "borrower": (
         Borrower,
-        lambda rec, _work, library: lending._borrower(rec, library.id, "New Name"),
+        lambda rec, _work, library: lending.find_or_create_borrower(rec, library.id, "New Name"),
     ),
     "holding": (Holding, lambda rec, work, library: holdings.add_holding(rec, work, library)),
     "scope": (

@@ -66,7 +66,7 @@ def requests_of(
             for text in TEXTS
         )
     if "isbn" in operation.parameters:
-        path = operation.path.replace("{library_id}", ids["library_id"])
+        path = operation.path.replace("{library_id}", ids.get("library_id", ""))
         yield from ((path.replace("{isbn}", quote(text, safe="")), None) for text in TEXTS if text)
 
 

@@ -16,8 +16,11 @@ from tests.blueprints.api.librarium.test_every_operation import (
 )
 
 OWN = frozenset(
-    {"/me/api-tokens", "/auth/me", "/auth/me/password", "/auth/me/preferences", "/libraries"}
-)  # what everybody may write
+    {
+        "/me/api-tokens", "/auth/me", "/auth/me/password", "/auth/me/preferences", "/libraries",
+        "/sync/apply",
+    }
+)  # fmt: skip  # what everybody may write
 
 
 @pytest.mark.parametrize("role", ["none", "stranger", "viewer"])
