@@ -177,14 +177,16 @@ def test_after_kill_9_of_everything_the_next_start_goes_on_at_once(house: House)
 
 def test_a_scan_whose_number_was_wiped_from_the_queue_is_rung_for_again(house: House) -> None:
     house.start()
-    [worker] = [
+    workers = [
         pid for pid in house.running.find("worker") if "--clock" not in house.running.marked()[pid]
     ]
-    os.kill(worker, signal.SIGSTOP)
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
     job_id = house.ask()
     note = json.loads((house.running.data / "run/queue.json").read_text())
     workqueue.connection(f"unix://{note['socket']}").flushall()
-    os.kill(worker, signal.SIGCONT)
+    for worker in workers:
+        os.kill(worker, signal.SIGCONT)
     time.sleep(0.5)
     assert state_of(job_id) == "queued"
     workqueue.enqueue("tick")

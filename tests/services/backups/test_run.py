@@ -15,6 +15,7 @@ import workqueue
 from errors import NotFound
 from models import base
 from models.base import db
+from models.engine import WRITE
 from models.job import Job
 from models.work import Work
 from services import access, backups, jobs
@@ -173,9 +174,11 @@ def test_it_stops_between_two_steps(dune, monkeypatch, end):
 
     def interrupted(target):
         if end == "cancel":
-            with db.engine.begin() as connection:  # the session is the job's
+            with db.engine.connect() as plain:  # the session is the job's
+                connection = plain.execution_options(**WRITE)
                 cancelled = update(Job).where(Job.id == job_id).values(is_cancel_requested=True)
                 connection.execute(cancelled)
+                connection.commit()
         else:
             monkeypatch.setattr(workqueue, "stopping", lambda: True)
         return honest(target)
