@@ -25,6 +25,7 @@ from services.access import SYSTEM
 from services.accounts import sign_in, users
 from services.scanning.run import run_scan
 from supervisor import lock
+from supervisor.database import newest_revision
 from supervisor.problem import StartProblem
 
 
@@ -110,7 +111,7 @@ def restore(name: str, yes: bool, supervised: bool) -> None:
             )
         try:
             held = None if supervised else lock.take(settings.data_dir, settings.address)
-            kept = backups.restore(backup)
+            kept = backups.restore(backup, newest_revision())
         except (backups.BackupProblem, OSError, EOFError) as error:
             raise click.ClickException(
                 f"the backup can't be restored ({error}); nothing was changed"

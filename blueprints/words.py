@@ -149,6 +149,7 @@ SENTENCES = {
         "Stacks was started without its supervisor, so this page can’t restore a backup. Stop it"
         " and use the command “restore”."
     ),
+    "newer_backup": N_("This backup was made by a newer version of Stacks."),
     "restore_running": N_("Another restore is already running."),
     "not_repeatable": N_("This job can’t be run again."),
     "not_one_of": N_("Must be one of: %(allowed)s."),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from blueprints import file_words, scan_words
+from blueprints import file_words, job_words, scan_words
 from services.attention.lines import Line
 
 
 def kind_name(kind: str) -> str:
     """A kind of line, as the heading of its list."""
     texts = {
+        "job": _("Failed jobs"),
         "question": _("Questions"),
         "away": _("Folders that can’t be reached"),
         "scan": _("Failed scans"),
@@ -24,6 +25,8 @@ def kind_name(kind: str) -> str:
 
 def sentence(line: Line) -> str:
     """What is wrong, in a sentence."""
+    if line.kind == "job" and line.job is not None:
+        return f"{job_words.kind_name(line.job.kind)}: {job_words.problem(line.job)}"
     if line.kind == "question" and line.job is not None:
         return scan_words.question(line.job)
     if line.kind == "partly":

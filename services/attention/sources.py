@@ -13,7 +13,7 @@ from services.db.cache import cached_lookup
 from services.db.plain_sql import run
 
 # In the order in which they are listed
-KINDS = ("question", "away", "scan", "unreadable", "partly", "unplaced", "scattered")
+KINDS = ("job", "question", "away", "scan", "unreadable", "partly", "unplaced", "scattered")
 # Reasons of a failed scan that mean that its folder can't be reached
 AWAY = ("root_unreachable", "root_unreadable", "root_empty", "root_changed")
 # Notes about things that nobody misses, for example a date that isn't one
@@ -73,6 +73,14 @@ SOURCES = {
         " WHERE w.lost_files_at IS NOT NULL AND w.deleted_at IS NULL AND w.scope_id IN ({scopes})"
     ),
 }
+# What only administrators see: that the last job of one of these kinds failed.
+JOBS = ("backup", "export")
+_FAILED_JOBS = (
+    "SELECT 'job', 'job', j.id, j.problem, NULL, '', j.finished_at FROM job j WHERE j.subject_table"
+    f" = '' AND j.subject_id = 0 AND j.kind IN ({_listed(JOBS)}) AND j.state = 'failed' AND NOT"
+    " EXISTS (SELECT 1 FROM job s WHERE s.subject_table = '' AND s.subject_id = 0 AND s.id > j.id"
+    " AND s.kind = j.kind AND s.state IN ('done', 'failed'))"
+)
 _IGNORED = (
     "EXISTS (SELECT 1 FROM ignored_problem i WHERE i.subject_table = a.subject_table AND"
     " i.subject_id = a.subject_id AND i.code = a.code)"
@@ -81,14 +89,19 @@ _IGNORED = (
 
 @lru_cache(64)
 def all_of(
-    root_ids: tuple[int, ...], scope_ids: tuple[int, ...], *, is_ignored: bool = False
+    root_ids: tuple[int, ...],
+    scope_ids: tuple[int, ...],
+    *,
+    is_ignored: bool = False,
+    has_jobs: bool = False,
 ) -> str:
     """FROM and WHERE of everything that needs attention in these roots and scopes, as `a`, or of
-    what is ignored.
+    what is ignored; with `has_jobs` also of jobs of the whole instance.
     """
     ids = {"roots": root_ids, "scopes": scope_ids}
     listed = {name: ", ".join(map(str, some)) or "NULL" for name, some in ids.items()}
-    union = " UNION ALL ".join(sql.format(**listed) for sql in SOURCES.values())
+    parts = [sql.format(**listed) for sql in SOURCES.values()]
+    union = " UNION ALL ".join([*parts, _FAILED_JOBS] if has_jobs else parts)
     return f"FROM ({union}) a WHERE {'' if is_ignored else 'NOT '}{_IGNORED}"
 
 
@@ -115,14 +128,24 @@ def all_for(by: User, library_id: int | None = None, *, is_ignored: bool = False
     """The same for what the caller may see."""
     libraries = reach(by, library_id)
     scopes = access.visible_scopes(by, libraries)
-    return all_of(roots_of(libraries), scopes, is_ignored=is_ignored)
+    return all_of(
+        roots_of(libraries),
+        scopes,
+        is_ignored=is_ignored,
+        has_jobs=library_id is None and sees_jobs(by),
+    )
+
+
+def sees_jobs(by: User) -> bool:
+    """Whether failed jobs of the whole instance are the caller's concern."""
+    return by.is_admin and by.is_active
 
 
 def count_shown(by: User) -> int | None:
     """How many things need the caller's attention, at most MAX_COUNTED + 1; None when nothing ever
     can, because they may edit no library. For every page.
     """
-    if not reach(by):
+    if not reach(by) and not sees_jobs(by):
         return None
     sql = f"SELECT count(*) FROM (SELECT 1 AS one {all_for(by)} LIMIT {MAX_COUNTED + 1}) b"
     return cached_lookup(("attention", sql), lambda: int(run(sql).scalar() or 0))

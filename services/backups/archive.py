@@ -117,6 +117,12 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
 
 
+def prune_copies(prefix: str, kept: int) -> None:
+    """Delete all but the newest copies whose names begin with a prefix."""
+    for old in sorted(folder().glob(f"{prefix}-*"), reverse=True)[kept:]:
+        old.unlink()
+
+
 def delete(backups: Iterable[Backup]) -> None:
     for backup in backups:
         shutil.rmtree(folder() / backup.name, ignore_errors=True)

@@ -73,11 +73,7 @@ def _copy_sqlite(target: Path) -> tuple[str, dict[str, int]]:
         rows = _sqlite_counts(sqlite_path())
         plain.unlink(missing_ok=True)
         _private(plain)
-        raw = db.engine.raw_connection()  # VACUUM can't run inside a transaction
-        try:
-            raw.cursor().execute("VACUUM INTO ?", (str(plain),))
-        finally:
-            raw.close()
+        vacuum_into(plain)
         if rows == _sqlite_counts(sqlite_path()):
             break
     else:  # somebody writes all the time: the copy is of one moment, but of which?
@@ -85,6 +81,15 @@ def _copy_sqlite(target: Path) -> tuple[str, dict[str, int]]:
     _compress(plain, target / SQLITE_FILE)
     plain.unlink()
     return SQLITE_FILE, rows
+
+
+def vacuum_into(path: Path) -> None:
+    """Write the SQLite database into an empty file. Raises sqlite3.Error."""
+    raw = db.engine.raw_connection()  # VACUUM can't run inside a transaction
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(path),))
+    finally:
+        raw.close()
 
 
 def _private(path: Path) -> None:
@@ -138,11 +143,15 @@ def _copy_postgres(target: Path) -> tuple[str, dict[str, int]]:
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert snapshot is not None
         rows = _postgres_counts(connection)
-        run_program(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
-            f"--snapshot={snapshot[0]}", f"--file={path}", problem="pg_dump_failed",
-        )  # fmt: skip
+        dump_postgres(path, f"--snapshot={snapshot[0]}")
     return POSTGRES_FILE, rows
+
+
+def dump_postgres(path: Path, *options: str) -> None:
+    run_on_database(
+        "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}", *options,
+        problem="pg_dump_failed",
+    )  # fmt: skip
 
 
 def _postgres_counts(connection: psycopg.Connection) -> dict[str, int]:
@@ -157,19 +166,24 @@ def plain_url(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def run_program(name: str, *arguments: str, problem: str, database: str = "") -> None:
-    """Run pg_dump or pg_restore on our database, or on another one of its server. Raises
+def run_on_database(name: str, *arguments: str, problem: str, database: str = "") -> None:
+    """Run a program of PostgreSQL on our database, or on another one of its server. Raises
     BackupProblem.
     """
     with _target(database) as target:
-        try:
-            done = subprocess.run(
-                [name, target, *arguments], capture_output=True, timeout=DUMP_SECONDS, check=False
-            )
-        except FileNotFoundError as error:
-            raise BackupProblem("no_pg_dump") from error
-        except subprocess.TimeoutExpired as error:
-            raise BackupProblem(problem) from error
+        run_program(name, target, *arguments, problem=problem)
+
+
+def run_program(name: str, *arguments: str, problem: str = "check_failed") -> None:
+    """Run a program of PostgreSQL. Raises BackupProblem."""
+    try:
+        done = subprocess.run(
+            [name, *arguments], capture_output=True, timeout=DUMP_SECONDS, check=False
+        )
+    except FileNotFoundError as error:
+        raise BackupProblem("no_pg_dump") from error
+    except subprocess.TimeoutExpired as error:
+        raise BackupProblem(problem) from error
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace")[-2000:]
         log.error(problem, reason=reason)
@@ -217,7 +231,7 @@ def check_postgres(path: Path, scratch: str) -> dict[str, int]:
     rows by table. Raises BackupProblem.
     """
     with scratch_postgres(scratch):
-        run_program(
+        run_on_database(
             "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", str(path),
             problem="check_failed", database=scratch,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from errors import Conflict
 from models import base
 from models.account import User
 from services import access, audit, runtime
+from services.backups import copies
 from services.backups.archive import Backup
 from services.db.transactions import writing
 
@@ -31,10 +32,13 @@ class Result(NamedTuple):
 
 def request_restore(backup: Backup, *, by: User) -> None:
     """Ask the supervisor to restore a backup. Raises Forbidden unless the caller is an
-    administrator, Conflict("not_supervised") when Stacks was started without its supervisor, and
+    administrator, Conflict("newer_backup") for one of a later version,
+    Conflict("not_supervised") when Stacks was started without its supervisor, and
     Conflict("restore_running") while another restore is wanted or running.
     """
     access.require(by, "backups:restore")
+    if backup.revision > copies.revision():
+        raise Conflict("newer_backup")
     if not is_supervised():
         raise Conflict("not_supervised")
     with writing():

@@ -218,10 +218,12 @@ def run_due() -> int:
     now = base.utc_now()
     query = select(Schedule).where(Schedule.is_enabled, Schedule.next_at <= now)
     with writing():
-        rows = list(session().execute(query).scalars())
-        for schedule in rows:
-            schedule.last_at, schedule.next_at = now, _next_time(schedule, now)
-        due = [_Due.of(schedule) for schedule in rows if kinds.can_run(schedule.kind)]
+        due = []
+        for schedule in session().execute(query).scalars():
+            schedule.next_at = _next_time(schedule, now)
+            if kinds.can_run(schedule.kind):
+                schedule.last_at = now
+                due.append(_Due.of(schedule))
     for job in due:
         _request(job, access.SYSTEM)
     return len(due)

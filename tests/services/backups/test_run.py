@@ -9,7 +9,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, text, update
 
 import workqueue
 from errors import NotFound
@@ -20,9 +20,11 @@ from models.job import Job
 from models.work import Work
 from services import access, backups, jobs
 from services.backups import archive, copies, run
+from supervisor.database import newest_revision
 from tests.databases import ON_POSTGRES
 from tests.factories import make_work
 
+NEWEST = newest_revision()
 OPTIONS = {"keep_daily": 7, "keep_weekly": 4, "keep_monthly": 6}
 
 
@@ -69,7 +71,7 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is_there_now(dune, b
     back_up()
     [backup] = backups.list_backups()
     make_work("Solaris", books)
-    kept = backups.restore(backup)
+    kept = backups.restore(backup, NEWEST)
     titles = select(Work.title).order_by(Work.title)
     assert db.session.execute(titles).scalars().all() == ["Dune"]
     assert kept.stat().st_size > 0
@@ -96,8 +98,41 @@ def test_a_damaged_backup_is_refused_and_the_database_stays(dune, books, kind):
         damage(backup, whole[: len(whole) // 2] if kind == "cut" else b"noise")
     make_work("Solaris", books)
     with pytest.raises((copies.BackupProblem, OSError, EOFError)):
-        backups.restore(backup)
+        backups.restore(backup, NEWEST)
     assert db.session.execute(select(func.count()).select_from(Work)).scalar() == 2
+
+
+def test_a_backup_of_a_later_version_is_refused(dune):
+    back_up()
+    [backup] = backups.list_backups()
+    with pytest.raises(copies.BackupProblem) as refused:
+        backups.restore(backup, "0001")
+    assert refused.value.code == "newer_version"
+
+
+def test_tables_that_came_later_go_and_everything_works_again(dune, books):
+    back_up()
+    [backup] = backups.list_backups()
+    with db.engine.connect().execution_options(write=True) as connection:
+        connection.execute(text("CREATE TABLE later (id integer REFERENCES work (id))"))
+        connection.commit()
+    backups.restore(backup, NEWEST)
+    assert "later" not in inspect(db.engine).get_table_names()
+    make_work("Solaris", books)
+    assert db.session.execute(select(func.count()).select_from(Work)).scalar() == 2
+
+
+def test_a_database_that_is_lost_or_damaged_is_restored_too(dune):
+    if ON_POSTGRES:
+        return
+    back_up()
+    [backup] = backups.list_backups()
+    db.session.remove()
+    db.engine.dispose()
+    copies.sqlite_path().write_bytes(b"noise" * 2000)
+    kept = backups.restore(backup, NEWEST)
+    assert kept.read_bytes().startswith(b"noise")
+    assert db.session.execute(select(Work.title)).scalars().all() == ["Dune"]
 
 
 def test_a_copy_that_is_not_the_database_is_thrown_away_and_its_tables_are_named(dune, monkeypatch):
@@ -246,7 +281,7 @@ def test_the_password_of_the_database_is_no_argument_of_a_program(app, monkeypat
     monkeypatch.setattr(
         copies.subprocess, "run", lambda command, **_kw: seen.append(command) or _Done()
     )
-    copies.run_program("pg_dump", problem="x")
+    copies.run_on_database("pg_dump", problem="x")
     assert "hush" not in " ".join(seen[0])
 
 
