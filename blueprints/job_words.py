@@ -140,10 +140,15 @@ def problem(job: Job) -> str:
     return texts.get(job.problem) or _("Stopped (%(code)s).", code=job.problem)
 
 
+def cron_words(line: str) -> str:
+    """A cron line in words: "At 03:10 every day"."""
+    return cron.in_words(line)
+
+
 def when(schedule: Schedule) -> str:
     """A schedule in words: "At 03:10 every day"."""
     if schedule.cron:
-        return cron.in_words(schedule.cron)
+        return cron_words(schedule.cron)
     hours, minutes = divmod(schedule.every_minutes or 0, 60)
     if not minutes and f"{hours}" in ("1", "24", "168"):
         return {1: _("Hourly"), 24: _("Daily"), 168: _("Weekly")}[hours]

@@ -27,14 +27,18 @@ LONGEST_NAME = 128
 # the kind of the one root that is Stacks' own: what programs sent (services/uploads.py); it feeds
 # no library
 UPLOADS = "upload"
+CUSTOM = "custom"  # by a cron line
 SCHEDULES = {"never": 0, "hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}  # minutes
 
 
 class RootLine(NamedTuple):
-    """A root on its library's page: with its schedule and its latest scan."""
+    """A root on its library's page: with its schedule (so many minutes, or a cron line) and its
+    latest scan.
+    """
 
     root: Root
     every_minutes: int | None
+    cron: str
     next_at: object
     last_scan: Job | None
 
@@ -43,7 +47,7 @@ def list_roots(library: Library, *, by: User) -> list[RootLine]:
     """The folders that feed a library, by name. Raises NotFound."""
     access.require(by, "library:read", library)
     query = (
-        select(Root, Schedule.every_minutes, Schedule.next_at)
+        select(Root, Schedule.every_minutes, Schedule.cron, Schedule.next_at)
         .join(LibraryRoot, LibraryRoot.root_id == Root.id)
         .outerjoin(
             Schedule,
@@ -56,7 +60,10 @@ def list_roots(library: Library, *, by: User) -> list[RootLine]:
     )
     rows = session().execute(query).all()
     scans = _last_scans([row[0].id for row in rows])
-    return [RootLine(root, minutes, next_at, scans.get(root.id)) for root, minutes, next_at in rows]
+    return [
+        RootLine(root, minutes, line or "", next_at, scans.get(root.id))
+        for root, minutes, line, next_at in rows
+    ]
 
 
 def _last_scans(root_ids: Sequence[int]) -> dict[int, Job]:
@@ -326,10 +333,12 @@ def relocate(root: Root, real: bytes, *, by: User) -> None:
 
 
 def set_schedule(root: Root, interval: str, *, by: User) -> None:
-    """Scan a root automatically: "hourly", "daily", "weekly" or "never". Raises Forbidden,
-    Invalid({"every": …}).
+    """Scan a root automatically: "hourly", "daily", "weekly" or "never"; CUSTOM leaves its cron
+    line as it is. Raises Forbidden, Invalid({"every": …}).
     """
     access.require(by, "schedules:update")
+    if interval == CUSTOM:
+        return
     if interval not in SCHEDULES:
         raise Invalid({"every": Problem("not_one_of", allowed=tuple(SCHEDULES))})
     schedules.set_schedule("scan", "root", root.id, SCHEDULES[interval], by=by)

@@ -85,13 +85,13 @@ def clear_jobs() -> Any:
 
 @bp.get("/jobs/schedules/<int:schedule_id>/edit")
 def edit_schedule(schedule_id: int) -> str:
-    schedule = schedules.get_own(schedule_id, by=current_user())
+    schedule = schedules.get_schedule(schedule_id, by=current_user())
     return render_template("jobs/schedule.html", schedule=schedule, form=ScheduleForm.of(schedule))
 
 
 @bp.post("/jobs/schedules/<int:schedule_id>/edit")
 def save_schedule(schedule_id: int) -> Any:
-    schedule = schedules.get_own(schedule_id, by=current_user())
+    schedule = schedules.get_schedule(schedule_id, by=current_user())
     form = ScheduleForm.of(schedule)
     with form.adding_errors():
         if form.validate_on_submit():

@@ -20,4 +20,5 @@ for _function in (
     job_words.step,
 ):
     bp.add_app_template_global(_function, f"job_{_function.__name__}")
+bp.add_app_template_global(job_words.cron_words)
 bp.add_app_template_global(url_of, "job_url")

@@ -26,7 +26,8 @@ def list_folders(library_id: int) -> str:
     lines = roots.list_roots(library, by=current_user())
     schedules = {
         line.root.id: ScheduleForm(
-            every=_EVERY[line.every_minutes], watch=settings.choice_of(line.root)
+            every=roots.CUSTOM if line.cron else _EVERY[line.every_minutes],
+            watch=settings.choice_of(line.root),
         )
         for line in lines
     }

@@ -153,3 +153,9 @@ class ScheduleForm(Form):
     watch = SelectField(
         _l("Watch for changes"), choices=[SelectChoice(*row) for row in WATCHES.items()]
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        if roots.CUSTOM in (self.every.data, values.get("every")):
+            custom = SelectChoice(roots.CUSTOM, _l("At the times in Admin → Jobs"))
+            self.every.choices = [*(self.every.choices or ()), custom]

@@ -54,16 +54,6 @@ def get_schedule(schedule_id: int, *, by: User) -> Schedule:
     return schedule
 
 
-def get_own(schedule_id: int, *, by: User) -> Schedule:
-    """A schedule of the whole instance; those of folders are changed with their folder. Raises
-    Forbidden and NotFound.
-    """
-    schedule = get_schedule(schedule_id, by=by)
-    if schedule.subject_table:
-        raise NotFound("schedule")
-    return schedule
-
-
 def get_of_kind(kind: str, *, by: User) -> Schedule:
     """The schedule of a job of the whole instance, added if tick hasn't done it yet. Raises
     Forbidden unless the caller is an administrator.

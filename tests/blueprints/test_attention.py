@@ -278,3 +278,27 @@ def test_a_user_without_any_library_sees_an_empty_page(app, cast):
 def test_notes_are_sentences(code):
     assert file_words.note(code).endswith(".")
     assert f"({code})" not in file_words.note(code)
+
+
+def fail(kind: str, state: str = "failed") -> Job:
+    with writing():
+        job = Job(kind=kind, state=state, problem="disk_full", finished_at=utc_now())
+        db.session.add(job)
+    return job
+
+
+def test_a_failed_backup_is_the_administrators_concern_until_one_succeeds(app, ada, olga, books):
+    fail("backup")
+    job = fail("backup")
+    page = signed_in(app, ada).get("/attention").text
+    assert page.count("Database backup: ") == 1
+    assert f'href="/jobs/{job.id}"' in page
+    assert "Database backup: " not in signed_in(app, olga).get("/attention").text
+    ignore = f"/attention/job/{job.id}/disk_full/ignore"
+    assert signed_in(app, olga).post(ignore).status_code == 404
+    assert signed_in(app, ada).post(ignore).status_code == 303
+    assert "Database backup: " not in signed_in(app, ada).get("/attention").text
+    fail("backup")
+    assert "Database backup: " in signed_in(app, ada).get("/attention").text
+    fail("backup", "done")
+    assert "Database backup: " not in signed_in(app, ada).get("/attention").text

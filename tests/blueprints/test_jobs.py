@@ -8,6 +8,7 @@ import workqueue
 from models.base import db
 from models.job import JobItem
 from services import jobs, schedules
+from tests.blueprints.test_attention import make_root
 from tests.factories import signed_in
 from tests.queries import counted
 
@@ -122,10 +123,26 @@ def test_schedules_are_shown_in_words_changed_and_run(visit, ada):
         assert visit("olga").post(f"{at}/{path}", data=values).status_code == 403
 
 
-def test_schedules_of_folders_are_changed_with_their_folder(visit, ada):
-    schedules.set_schedule("scan", "root", 1, 60, by=ada)
-    schedule = schedules.find_schedule("scan", "root", 1)
-    assert visit("ada").get(f"/admin/jobs/schedules/{schedule.id}/edit").status_code == 404
+def test_a_folder_is_scanned_at_the_times_of_a_line_until_its_page_says_otherwise(
+    visit, ada, books
+):
+    root = make_root(books, "Shelf")
+    schedules.set_schedule("scan", "root", root.id, 60, by=ada)
+    schedule = schedules.find_schedule("scan", "root", root.id)
+    values = {"cron": "0 5 * * 6", "is_enabled": "1"}
+    at, page = f"/admin/jobs/schedules/{schedule.id}/edit", f"/libraries/{books.id}/folders"
+    assert "Hourly" in visit("ada").get(at).text
+    assert visit("ada").post(at, data=values).status_code == 303
+    assert "At 05:00 on Saturday" in visit("ada").get("/scans").text
+    assert "At 05:00 on Saturday" in visit("olga").get(page).text
+    assert "At the times in Admin" in visit("ada").get(page).text
+    save = f"{page}/{root.id}/schedule"
+    visit("ada").post(save, data={"every": "custom", "watch": "off"})
+    db.session.expire_all()
+    assert (schedule.cron, schedule.every_minutes) == ("0 5 * * 6", None)
+    visit("ada").post(save, data={"every": "daily", "watch": "off"})
+    db.session.expire_all()
+    assert (schedule.cron, schedule.every_minutes) == ("", 24 * 60)
 
 
 def test_more_jobs_need_no_more_queries(visit, failed, ada, vera):

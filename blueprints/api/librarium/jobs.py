@@ -104,6 +104,7 @@ def save_schedule(by: User, kind: str, body: ScheduleBody) -> shapes.ScheduleVie
     is_admin=True,
     answer=shapes.JobView,
     status=202,
+    errors=(503,),
 )
 def run_schedule(by: User, kind: str) -> shapes.JobView:
     """Run the job of a schedule now, whether it is enabled or not."""

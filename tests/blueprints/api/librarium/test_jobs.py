@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from sqlalchemy import text
 
 import workqueue
 from models.base import db
 from services import jobs, schedules
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program, statuses
+from tests.databases import ON_POSTGRES
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +155,20 @@ def test_a_schedule_that_cannot_be_is_refused_by_its_name(programs, kind, body, 
 def test_a_kind_that_is_unknown_or_cannot_run_is_not_run(programs):
     assert programs.ada.post("/admin/jobs/schedules/nothing/run").status_code == 404
     assert programs.ada.post("/admin/jobs/schedules/ai_suggestions/run").status_code == 400
+
+
+def test_without_a_queue_the_row_is_enough_and_without_the_row_the_job_is_refused(programs):
+    run = "/admin/jobs/schedules/history_prune/run"
+    assert programs.ada.post(run).status_code == 202  # tests have no queue
+    if ON_POSTGRES:
+        return
+    path = db.engine.url.database
+    db.session.remove()
+    db.engine.dispose()
+    db.session.execute(text("PRAGMA busy_timeout=10"))  # the next request gets this connection
+    db.session.rollback()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # nobody else can write
+        answer = programs.ada.post(run)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
