@@ -128,18 +128,22 @@ def _find(subject_table: str, subject_id: int, code: str) -> IgnoredProblem | No
 
 
 def _require(subject_table: str, subject_id: int, by: User) -> None:
-    if subject_table == Job.__tablename__ and sources.sees_jobs(by):
-        return
-    access.require(by, "files:update", _decisive_row(subject_table, subject_id))
+    row = _decisive_row(subject_table, subject_id)
+    if not isinstance(row, Job):
+        access.require(by, "files:update", row)
+    elif not sources.sees_jobs(by):
+        raise NotFound("problem")
 
 
 def _decisive_row(subject_table: str, subject_id: int) -> Base:
-    """The row that decides who may act on a line. Raises NotFound."""
+    """The row that decides who may act on a line: a job of the whole instance itself, of others what
+    they are about. Raises NotFound.
+    """
     model = {row.__tablename__: row for row in SUBJECTS}.get(subject_table)
     row: Base | None = session().get(model, subject_id) if model is not None else None
     if isinstance(row, ListingProblem):
         row = session().get(Root, row.root_id)
-    elif isinstance(row, Job):
+    elif isinstance(row, Job) and row.kind not in sources.JOBS:
         is_scan = (row.kind, row.subject_table) == ("scan", "root")
         row = session().get(Root, row.subject_id) if is_scan else None
     if row is None:
