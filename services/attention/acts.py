@@ -136,8 +136,8 @@ def _require(subject_table: str, subject_id: int, by: User) -> None:
 
 
 def _decisive_row(subject_table: str, subject_id: int) -> Base:
-    """The row that decides who may act on a line: a job of the whole instance itself, of others what
-    they are about. Raises NotFound.
+    """The row that decides who may act on a line: a job of the whole instance decides itself.
+    Raises NotFound.
     """
     model = {row.__tablename__: row for row in SUBJECTS}.get(subject_table)
     row: Base | None = session().get(model, subject_id) if model is not None else None
