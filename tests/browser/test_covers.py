@@ -35,7 +35,7 @@ def test_a_disk_that_is_away_leaves_drawn_covers(settled: House) -> None:
         expect(drawn).to_be_visible()
     finally:
         away.rename(books)
-    for _ in range(60):  # a disk that was away rests for some seconds
+    for _ in range(300):  # a disk that was away rests, the longer the more often it failed
         page.reload()
         page.wait_for_load_state("networkidle")
         if page.locator(PICTURE).first.evaluate(SHOWN) == [True, True, True]:

@@ -77,10 +77,9 @@ def test_an_import_from_its_table_to_its_end(app, cast, here, prefix):
 
 
 def test_duplicates_are_skipped_or_get_a_copy(programs, here):
-    send(programs.olga, here)
-    send(programs.olga, here)
-    send(programs.olga, here, skip_duplicates="false")
-    run_all()
+    for options in ({}, {}, {"skip_duplicates": "false"}):
+        send(programs.olga, here, **options)
+        run_all()
     last, second, _first = (job["id"] for job in programs.olga.get(here).json)
     rows = programs.olga.get(f"{here}/{second}").json["items"]
     assert [row["message"] for row in rows[::2]] == [
