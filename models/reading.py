@@ -101,7 +101,7 @@ class Position(Base):
 
 @event.listens_for(Interaction, "before_insert")
 def _begin_times(_mapper: Any, _connection: Connection, row: Interaction) -> None:
-    now = _micros(base.utc_now())
+    now = micros(base.utc_now())
     row.field_times = {
         name: [now, now] for name in SYNCED if getattr(row, name) not in (None, False)
     }
@@ -115,7 +115,7 @@ def _keep_times(_mapper: Any, _connection: Connection, row: Interaction) -> None
         return
     before = state.attrs.updated_at.history.deleted or [row.updated_at]
     row.updated_at = base.utc_now()
-    old, now = _micros(before[0]), _micros(row.updated_at)
+    old, now = micros(before[0]), micros(row.updated_at)
     row.field_times = (
         {name: [old, old] for name in SYNCED if getattr(row, name) not in (None, False)}
         | row.field_times
@@ -137,5 +137,5 @@ def _forget_deletion(_mapper: Any, connection: Connection, row: Interaction) -> 
     connection.execute(delete(DeletedInteraction).where(DeletedInteraction.uuid == row.uuid))
 
 
-def _micros(moment: datetime) -> int:
+def micros(moment: datetime) -> int:
     return (moment - base.EPOCH) // timedelta(microseconds=1)

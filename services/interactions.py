@@ -4,7 +4,7 @@ else can see them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -144,9 +144,11 @@ def wait_for_own(by: User) -> None:
     wait_for_others(_LOCK ^ by.id)
 
 
-def delete_interaction(edition: Edition, *, by: User) -> None:
-    """Delete the caller's interaction with an edition and all readings; they can undo that. Raises
-    NotFound.
+def delete_interaction(
+    edition: Edition, *, by: User, unless: Callable[[Interaction], bool] | None = None
+) -> bool:
+    """Delete the caller's interaction with an edition and all readings; they can undo that. Returns
+    False if `unless`, which is asked inside the transaction, spares it. Raises NotFound.
     """
     with recording(
         by=by, kind="interaction", subject=edition, needs="works:read", is_private=True
@@ -155,9 +157,13 @@ def delete_interaction(edition: Edition, *, by: User) -> None:
         interaction = _find(edition, by)
         if interaction is None:
             raise NotFound("interaction")
+        session().refresh(interaction)
+        if unless is not None and unless(interaction):
+            return False
         for reading in _readings(edition, by):
             recorder.remove(reading)
         recorder.remove(interaction)
+    return True
 
 
 def _save_values(

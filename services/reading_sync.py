@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from errors import NotFound
 from models import base
 from models.account import User
-from models.reading import SYNCED, DeletedInteraction, Interaction
+from models.reading import SYNCED, DeletedInteraction, Interaction, micros
 from models.work import Edition, Work
 from services import access, interactions
 from services.changes import recording
@@ -149,17 +149,16 @@ def _remember(op: Op, interaction: Interaction) -> None:
     """Keep when the device set the field; a clock that runs ahead doesn't win for ever."""
     session().flush()
     stored_at = _time(interaction, op.field, 1) or interaction.updated_at
-    times = [min(op.at, base.utc_now()), stored_at]
-    interaction.field_times = interaction.field_times | {
-        op.field: [(at - base.EPOCH) // timedelta(microseconds=1) for at in times]
-    }
+    times = [micros(min(op.at, base.utc_now())), micros(stored_at)]
+    interaction.field_times = interaction.field_times | {op.field: times}
 
 
-def _delete(op: Op, interaction: Interaction, edition: Edition, by: User) -> str:
-    if any(_is_older(op, interaction, name) for name in SYNCED):
-        return "discarded_stale"
-    interactions.delete_interaction(edition, by=by)
-    return "applied"
+def _delete(op: Op, _interaction: Interaction, edition: Edition, by: User) -> str:
+    def is_stale(present: Interaction) -> bool:
+        return any(_is_older(op, present, name) for name in SYNCED)
+
+    is_deleted = interactions.delete_interaction(edition, by=by, unless=is_stale)
+    return "applied" if is_deleted else "discarded_stale"
 
 
 def _is_older(op: Op, interaction: Interaction, field: str) -> bool:
