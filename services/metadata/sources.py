@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 
-from errors import Invalid, Problem
+from errors import Invalid, NotFound, Problem
 from models import base
 from models.account import Setting, User
 from providers.metadata import SOURCES, Source
@@ -19,9 +20,10 @@ from services import access, audit, secrets_store
 from services.db.transactions import session, writing
 
 UNCHANGED: Final = "***"
-"""What is shown for a key; sent back it changes nothing."""
+"""What stands for a key; sent back it changes nothing."""
 MAX_KEY = 2000  # characters; Hardcover's have about 400
-_BY_NAME = {source.name: source for source in SOURCES}
+NAMES = tuple(source.name for source in SOURCES)
+_BY_NAME = dict(zip(NAMES, SOURCES, strict=True))
 _PREFIX = "source:"
 _ORDER = "source_order"
 _PURPOSE = "keys of sources"
@@ -30,13 +32,16 @@ _PURPOSE = "keys of sources"
 @dataclass(frozen=True)
 class SourceState:
     """A source as it is set up here. `choice` is "true", "false" or "" (never chosen). `is_locked`
-    means that a key is stored that this instance's secret can't decrypt.
+    means that a key is stored that this instance's secret can't decrypt. `problem` is what the last
+    test found, "" for nothing, and `tried_at` when that was.
     """
 
     source: type[Source]
     choice: str = ""
     key: str = field(default="", repr=False)
     is_locked: bool = False
+    problem: str = ""
+    tried_at: datetime | None = None
 
     @property
     def is_enabled(self) -> bool:
@@ -61,16 +66,20 @@ def list_sources(*, by: User) -> list[SourceState]:
 
 
 def get_source(name: str, *, by: User) -> SourceState:
-    """Raises Forbidden, and Invalid({"name": …}) for a source that doesn't exist."""
+    """Raises Forbidden, and NotFound for a source that doesn't exist."""
     access.require(by, "system:read")
-    _check_name(name)
-    return _state(_BY_NAME[name], _stored())
+    return _state(_find(name), _stored())
+
+
+def in_order(*, by: User) -> list[SourceState]:
+    """All sources; the first is believed before the others. Raises Forbidden."""
+    access.require(by, "system:read")
+    return _in_order(_stored())
 
 
 def order(*, by: User) -> list[str]:
-    """The names of all sources; the first is believed before the others. Raises Forbidden."""
-    access.require(by, "system:read")
-    return _ordered(_stored())
+    """The names of all sources, as in_order(). Raises Forbidden."""
+    return [state.source.name for state in in_order(by=by)]
 
 
 def set_order(names: Iterable[str], *, by: User) -> None:
@@ -86,12 +95,22 @@ def set_order(names: Iterable[str], *, by: User) -> None:
         audit.record("source_order_changed", by=by)
 
 
+def move(name: str, steps: int, *, by: User) -> None:
+    """Believe a source before so many others, or after them if `steps` is positive. Raises
+    Forbidden and NotFound.
+    """
+    names = order(by=by)
+    place = names.index(_find(name).name)
+    names.insert(max(0, place + steps), names.pop(place))
+    set_order(names, by=by)
+
+
 def change(name: str, values: Mapping[str, str], *, by: User) -> None:
-    """Set `api_key` or `enabled` of a source; what isn't given stays, "" clears. Raises Forbidden
-    and Invalid.
+    """Set `api_key` or `enabled` of a source; what isn't given stays, "" clears. Raises Forbidden,
+    NotFound and Invalid.
     """
     access.require(by, "system:update")
-    _check_name(name)
+    _find(name)
     key = values.get("api_key", UNCHANGED).strip()
     if len(key) > MAX_KEY:
         raise Invalid({"api_key": Problem("too_long", maximum=MAX_KEY)})
@@ -105,18 +124,27 @@ def change(name: str, values: Mapping[str, str], *, by: User) -> None:
         audit.record("source_changed", by=by)
 
 
+def record_test(name: str, problem: str, *, by: User) -> None:
+    """Remember how a source did when an administrator tested it. Raises Forbidden."""
+    access.require(by, "system:update")
+    with writing():
+        row = _row(_PREFIX + name)
+        tested = {"problem": problem, "tried_at": base.utc_now().timestamp()}
+        row.value = {**(row.value or {}), **tested}
+
+
 def enabled(capability: str, kinds: Collection[str] = ()) -> list[SourceState]:
     """The sources that are asked for this, for works of these kinds, in the order in which they
     are believed.
     """
-    stored = _stored()
-    states = [_state(_BY_NAME[name], stored) for name in _ordered(stored)]
+    states = _in_order(_stored())
     return [state for state in states if state.is_enabled and state.fits(capability, kinds)]
 
 
-def _check_name(name: str) -> None:
+def _find(name: str) -> type[Source]:
     if name not in _BY_NAME:
-        raise Invalid({"name": Problem("not_one_of", allowed=list(_BY_NAME))})
+        raise NotFound("source")
+    return _BY_NAME[name]
 
 
 def _stored() -> dict[str, tuple[Any, bytes | None]]:
@@ -128,14 +156,23 @@ def _stored() -> dict[str, tuple[Any, bytes | None]]:
 
 def _state(source: type[Source], stored: Mapping[str, tuple[Any, bytes | None]]) -> SourceState:
     value, secret = stored.get(_PREFIX + source.name, (None, None))
+    value = value or {}
     key = secrets_store.decrypt(secret, _PURPOSE) if secret else ""
-    choice = str((value or {}).get("enabled", ""))
-    return SourceState(source, choice, key, is_locked=bool(secret) and not key)
+    tried_at = value.get("tried_at")
+    return SourceState(
+        source,
+        value.get("enabled", ""),
+        key,
+        is_locked=bool(secret) and not key,
+        problem=value.get("problem", ""),
+        tried_at=datetime.fromtimestamp(tried_at, UTC) if tried_at else None,
+    )
 
 
-def _ordered(stored: Mapping[str, tuple[Any, bytes | None]]) -> list[str]:
+def _in_order(stored: Mapping[str, tuple[Any, bytes | None]]) -> list[SourceState]:
     chosen, _secret = stored.get(_ORDER, ([], None))
-    return list(dict.fromkeys([*(name for name in chosen if name in _BY_NAME), *_BY_NAME]))
+    names = dict.fromkeys([*(name for name in chosen if name in _BY_NAME), *NAMES])
+    return [_state(_BY_NAME[name], stored) for name in names]
 
 
 def _row(name: str) -> Setting:

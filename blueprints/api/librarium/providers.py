@@ -7,6 +7,7 @@ from blueprints.api.librarium.bodies.metadata import ProviderConfig, ProviderOrd
 from blueprints.api.librarium.routes import get, post, put
 from blueprints.api.librarium.shapes import metadata
 from blueprints.source_words import sentence
+from errors import Invalid, Problem
 from models.account import User
 from services.metadata import sources, trial
 
@@ -43,6 +44,7 @@ def edit_provider(by: User, name: str, body: ProviderConfig) -> list[metadata.Pr
 
     What is left out stays as it is, and *** keeps the key; an empty text clears it.
     """
+    _check(name)
     sources.change(name, body.model_dump(exclude_none=True), by=by)
     return metadata.providers(sources.list_sources(by=by))
 
@@ -56,7 +58,14 @@ def edit_provider(by: User, name: str, body: ProviderConfig) -> list[metadata.Pr
 )
 def test_provider(by: User, name: str) -> metadata.ProviderTest:
     """Look up an ISBN at one source, to see whether it works."""
+    _check(name)
     outcome = trial.try_source(name, by=by)
     if outcome.problem:
         return {"ok": False, "error": in_plain_quotes(sentence(outcome.problem))}
     return {"ok": True, "title": outcome.title}
+
+
+def _check(name: str) -> None:
+    """To this API a source that doesn't exist is a wrong request."""
+    if name not in sources.NAMES:
+        raise Invalid({"name": Problem("not_one_of", allowed=list(sources.NAMES))})

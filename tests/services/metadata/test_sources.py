@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from errors import Forbidden, Invalid
+from errors import Forbidden, Invalid, NotFound
 from models.account import Audit, Setting
 from models.base import db
 from services import runtime
@@ -77,6 +77,17 @@ def test_the_order_names_every_source_once(ada):
     assert [it.source.name for it in sources.list_sources(by=ada)] == default
 
 
+def test_a_source_is_moved_by_a_place_and_never_beyond_the_ends(ada):
+    first, second, third, *rest = sources.order(by=ada)
+    sources.move(third, -1, by=ada)
+    assert sources.order(by=ada) == [first, third, second, *rest]
+    sources.move(first, 1, by=ada)
+    assert sources.order(by=ada) == [third, first, second, *rest]
+    sources.move(third, -1, by=ada)
+    sources.move(rest[-1], 1, by=ada)
+    assert sources.order(by=ada) == [third, first, second, *rest]
+
+
 @pytest.mark.parametrize("who", ["olga", "edo", "vera", "stan"])
 def test_only_administrators_set_sources_up(cast, who):
     other = getattr(cast, who)
@@ -84,6 +95,10 @@ def test_only_administrators_set_sources_up(cast, who):
         lambda: sources.list_sources(by=other),
         lambda: sources.get_source("tmdb", by=other),
         lambda: sources.order(by=other),
+        lambda: sources.in_order(by=other),
+        lambda: sources.move("tmdb", -1, by=other),
+        lambda: sources.record_test("tmdb", "", by=other),
+        lambda: trial.ask_everybody("Solaris", by=other),
         lambda: sources.set_order(["tmdb"], by=other),
         lambda: sources.change("tmdb", {"api_key": "x"}, by=other),
         lambda: trial.try_source("open_library", by=other),
@@ -93,8 +108,14 @@ def test_only_administrators_set_sources_up(cast, who):
 
 
 def test_what_is_no_source_or_no_order_is_refused(ada):
-    with pytest.raises(Invalid, match="name: not_one_of"):
-        sources.change("goodreads", {"enabled": "true"}, by=ada)
+    for act in (
+        lambda: sources.change("goodreads", {"enabled": "true"}, by=ada),
+        lambda: sources.move("goodreads", 1, by=ada),
+        lambda: sources.get_source("goodreads", by=ada),
+        lambda: trial.try_source("goodreads", by=ada),
+    ):
+        with pytest.raises(NotFound):
+            act()
     with pytest.raises(Invalid, match="order: required"):
         sources.set_order(["goodreads"], by=ada)
     with pytest.raises(Invalid, match="api_key: too_long"):

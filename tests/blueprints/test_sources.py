@@ -1,0 +1,103 @@
+"""Admin → Sources: order, keys, tests, and the box that asks all of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from services.metadata import sources
+from tests.blueprints.forms import changed, form_of
+from tests.providers.metadata.journeys import HOBBIT
+from tests.stubs.fixtures import stub, stub_server
+from tests.stubs.wire import KEY
+
+__all__ = ["stub", "stub_server"]
+LIST = "/admin/sources"
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<li id="(\w+)">', page)
+
+
+def saved(browser, name: str, **new: str):
+    fields = form_of(browser, f"{LIST}/{name}/edit")
+    return browser.post(f"{LIST}/{name}/edit", data=dict(changed(fields, **new)))
+
+
+def test_an_administrator_enters_a_key_that_no_page_gives_back(as_ada, ada):
+    assert "Needs a key" in as_ada.get(LIST).text
+    assert saved(as_ada, "tmdb", key=KEY).status_code == 303
+    assert sources.get_source("tmdb", by=ada).key == KEY
+    page = as_ada.get(f"{LIST}/tmdb/edit").text
+    assert "A key is stored" in page
+    assert KEY not in page + as_ada.get(LIST).text
+    saved(as_ada, "tmdb")
+    assert sources.get_source("tmdb", by=ada).key == KEY
+    saved(as_ada, "tmdb", removes_key="y")
+    fields = [*form_of(as_ada, f"{LIST}/tmdb/edit"), ("removes_key", "y")]
+    as_ada.post(f"{LIST}/tmdb/edit", data=dict(fields))
+    assert sources.get_source("tmdb", by=ada).key == ""
+
+
+def test_a_source_is_switched_off_and_on(as_ada, ada):
+    fields = dict(form_of(as_ada, f"{LIST}/open_library/edit"))
+    assert fields.pop("is_enabled") == "y"
+    as_ada.post(f"{LIST}/open_library/edit", data=fields)
+    assert not sources.get_source("open_library", by=ada).is_enabled
+    as_ada.post(f"{LIST}/open_library/edit", data={**fields, "is_enabled": "y"})
+    assert sources.get_source("open_library", by=ada).is_enabled
+
+
+def test_a_key_that_is_too_long_is_refused_beside_its_field(as_ada, ada):
+    answer = saved(as_ada, "tmdb", key="x" * 2001)
+    assert answer.status_code == 422
+    assert "x" * 50 not in answer.text
+    assert sources.get_source("tmdb", by=ada).key == ""
+
+
+def test_the_order_is_changed_by_buttons(as_ada):
+    first, second, third = listed(as_ada.get(LIST).text)[:3]
+    token = dict(form_of(as_ada, f"{LIST}/tmdb/edit"))["csrf_token"]
+
+    def move(name: str, to: str):
+        return as_ada.post(f"{LIST}/{name}/move", data={"csrf_token": token, "to": to})
+
+    assert move(third, "up").status_code == 303
+    assert move(first, "up").status_code == 303
+    assert listed(as_ada.get(LIST).text)[:3] == [first, third, second]
+    move(first, "down")
+    move(first, "sideways")
+    assert listed(as_ada.get(LIST).text)[:3] == [third, first, second]
+
+
+def test_a_test_says_what_was_found_or_what_went_wrong(as_ada, ada, stub):
+    def tried(name: str) -> str:
+        token = dict(form_of(as_ada, f"{LIST}/tmdb/edit"))["csrf_token"]
+        answer = as_ada.post(f"{LIST}/{name}/test", data={"csrf_token": token})
+        assert answer.status_code == 303
+        return as_ada.get(LIST).text
+
+    assert "MangaDex works. It found “Berserk”" in tried("mangadex")
+    sources.change("google_books", {"api_key": "wrong"}, by=ada)
+    page = tried("google_books")
+    assert page.count("The source doesn’t accept the key.") == 2  # now, and in the list
+
+
+def test_everybody_is_asked_side_by_side(as_ada, ada, stub):
+    for name in ("google_books", "isbndb", "hardcover"):
+        sources.change(name, {"api_key": KEY}, by=ada)
+    stub.faults.update(google_books="html")
+    page = as_ada.get(f"{LIST}/try?q={HOBBIT}").text
+    rows = re.findall(r'<th scope="row">([^<]+)</th>', page)
+    assert rows[:4] == ["Open Library", "Google Books", "ISBNdb", "Hardcover"]
+    assert page.count("The Hobbit") >= 3
+    assert "Stacks can’t read" in page
+    assert "Found nothing." in page
+    assert "Hobbit" in as_ada.get(f"{LIST}/try?q=The Hobbit").text
+    assert "<table" not in as_ada.get(f"{LIST}/try").text
+
+
+@pytest.mark.parametrize("name", ["goodreads", "source_order"])
+def test_what_is_no_source_is_not_found(as_ada, name):
+    assert as_ada.get(f"{LIST}/{name}/edit").status_code == 404
