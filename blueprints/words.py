@@ -343,6 +343,8 @@ def audit_text(action: str, *, is_own: bool = False) -> str:
         "schedule_changed": _("Schedule changed"),
         "source_changed": _("Settings of a metadata source changed"),
         "source_order_changed": _("Order of metadata sources changed"),
+        "sources_offline": _("Sources of metadata switched off"),
+        "sources_online": _("Sources of metadata switched on"),
     }
     return texts.get(action, action)
 

@@ -26,6 +26,12 @@ class MoveForm(Form):
     to = HiddenField()
 
 
+class OfflineForm(Form):
+    """`is_offline` is "" for no."""
+
+    is_offline = HiddenField()
+
+
 class SourceForm(Form):
     is_enabled = BooleanField(
         _l("Enabled"), description=_l("Ask this source in look-ups and when metadata is filled in.")
@@ -64,8 +70,17 @@ def list_sources() -> str:
         "admin/sources.html",
         states=states,
         down={state.source.name for state in states if asking.is_down(state.source)},
+        is_offline=sources.is_offline(),
         sentence=sentence,
     )
+
+
+@bp.post("/sources/offline")
+def set_offline() -> Any:
+    is_offline = bool(OfflineForm().is_offline.data)
+    sources.set_offline(is_offline, by=current_user())
+    toasts.show(_("No source is asked now.") if is_offline else _("Sources are asked again."))
+    return redirect(url_for("admin.list_sources"), 303)
 
 
 @bp.get("/sources/try")

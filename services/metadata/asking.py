@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 
@@ -18,7 +18,7 @@ from errors import Forbidden, ProviderError, Unavailable
 from models.account import User
 from providers.metadata import Source
 from providers.metadata.network import SourceNetwork
-from providers.metadata.replies import NoCache
+from providers.metadata.replies import Cache, NoCache
 from providers.metadata.types import Candidate, PersonCandidate, Query, SeriesCandidate
 from services import runtime, system
 from services.db.transactions import session
@@ -37,6 +37,14 @@ _GRACE = 0.25  # seconds that a source has after its deadline to say why it fail
 T = TypeVar("T")
 Ask = Callable[[Any], Sequence[T]]
 _slots = threading.BoundedSemaphore(MAX_AT_ONCE)
+
+
+class _Limits(NamedTuple):
+    """How the sources of one look-up may be asked."""
+
+    seconds: float
+    is_offline: bool
+    cache: Cache
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def ranked(answers: Sequence[Answer[T]]) -> list[Answer[T]]:
 
 def ask_one(state: SourceState, ask: Ask[T], *, seconds: float = SECONDS) -> Answer[T]:
     """Ask this source now, whatever is kept of its answers. Raises Unavailable."""
-    return _ask_all([state], ask, seconds, None)[0]
+    return _ask_all([state], ask, _Limits(seconds, sources.is_offline(), NoCache()))[0]
 
 
 def is_down(source: type[Source]) -> bool:
@@ -110,31 +118,27 @@ def _lookup(
         raise Forbidden("lookup")
     states = sources.enabled(capability, kinds)
     replies = Replies(session().get_bind())  # type: ignore[arg-type]  # it is the engine
-    answers = _ask_all(states, ask, seconds, replies)
+    answers = _ask_all(states, ask, _Limits(seconds, sources.is_offline(), replies))
     replies.store()
     return answers
 
 
-def _ask_all(
-    states: Sequence[SourceState], ask: Ask[T], seconds: float, replies: Replies | None
-) -> list[Answer[T]]:
+def _ask_all(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> list[Answer[T]]:
     """One answer of each source, the fastest first. No transaction is open meanwhile."""
     session().rollback()
     if not _slots.acquire(blocking=False):
         raise Unavailable("sources")
     try:
-        return _collected(states, ask, seconds, replies)
+        return _collected(states, ask, limits)
     finally:
         _slots.release()
 
 
-def _collected(
-    states: Sequence[SourceState], ask: Ask[T], seconds: float, replies: Replies | None
-) -> list[Answer[T]]:
+def _collected(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> list[Answer[T]]:
     arrived: queue.SimpleQueue[Answer[T]] = queue.SimpleQueue()
-    ends = time.monotonic() + seconds + _GRACE
+    ends = time.monotonic() + limits.seconds + _GRACE
     for rank, state in enumerate(states):
-        source = _opened(state, seconds, replies)
+        source = _opened(state, limits)
         threading.Thread(
             target=lambda *given: arrived.put(_answer(*given)),
             args=(source, rank, ask),
@@ -148,7 +152,8 @@ def _collected(
         except queue.Empty:
             break
     late = set(range(len(states))) - {answer.rank for answer in answers}
-    return answers + [Answer(states[rank].source, rank, (), seconds, "timeout") for rank in late]
+    taken = limits.seconds
+    return answers + [Answer(states[rank].source, rank, (), taken, "timeout") for rank in late]
 
 
 def _answer(source: Source, rank: int, ask: Ask[T]) -> Answer[T]:
@@ -167,8 +172,14 @@ def _answer(source: Source, rank: int, ask: Ask[T]) -> Answer[T]:
     return Answer(type(source), rank, candidates, taken, problem)
 
 
-def _opened(state: SourceState, seconds: float, replies: Replies | None) -> Source:
-    return _network().open(state.source, key=state.key, seconds=seconds, cache=replies or NoCache())
+def _opened(state: SourceState, limits: _Limits) -> Source:
+    return _network().open(
+        state.source,
+        key=state.key,
+        seconds=limits.seconds,
+        cache=limits.cache,
+        offline=limits.is_offline,
+    )
 
 
 def _network() -> SourceNetwork:

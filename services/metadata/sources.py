@@ -26,6 +26,7 @@ NAMES = tuple(source.name for source in SOURCES)
 _BY_NAME = dict(zip(NAMES, SOURCES, strict=True))
 _PREFIX = "source:"
 _ORDER = "source_order"
+_OFFLINE = "sources_offline"
 _PURPOSE = "keys of sources"
 
 
@@ -122,6 +123,20 @@ def change(name: str, values: Mapping[str, str], *, by: User) -> None:
             row.secret = secrets_store.encrypt(key, _PURPOSE) if key else None
         row.updated_at = base.utc_now()
         audit.record("source_changed", by=by)
+
+
+def is_offline() -> bool:
+    """Whether no source may be asked; what is kept of their answers is used all the same."""
+    query = select(Setting.value).where(Setting.name == _OFFLINE)
+    return bool(session().execute(query).scalar())
+
+
+def set_offline(is_offline: bool, *, by: User) -> None:
+    """Let sources be asked or not. Raises Forbidden."""
+    access.require(by, "system:update")
+    with writing():
+        _row(_OFFLINE).value = is_offline
+        audit.record("sources_offline" if is_offline else "sources_online", by=by)
 
 
 def record_test(name: str, problem: str, *, by: User) -> None:

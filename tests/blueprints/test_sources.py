@@ -34,7 +34,6 @@ def test_an_administrator_enters_a_key_that_no_page_gives_back(as_ada, ada):
     assert KEY not in page + as_ada.get(LIST).text
     saved(as_ada, "tmdb")
     assert sources.get_source("tmdb", by=ada).key == KEY
-    saved(as_ada, "tmdb", removes_key="y")
     fields = [*form_of(as_ada, f"{LIST}/tmdb/edit"), ("removes_key", "y")]
     as_ada.post(f"{LIST}/tmdb/edit", data=dict(fields))
     assert sources.get_source("tmdb", by=ada).key == ""
@@ -69,6 +68,21 @@ def test_the_order_is_changed_by_buttons(as_ada):
     move(first, "down")
     move(first, "sideways")
     assert listed(as_ada.get(LIST).text)[:3] == [third, first, second]
+
+
+def test_all_sources_are_left_alone_when_an_administrator_says_so(as_ada, ada, stub):
+    token = dict(form_of(as_ada, f"{LIST}/tmdb/edit"))["csrf_token"]
+
+    def switch(value: str) -> str:
+        data = {"csrf_token": token, "is_offline": value}
+        assert as_ada.post(f"{LIST}/offline", data=data).status_code == 303
+        return as_ada.get(LIST).text
+
+    assert "No source is asked" in switch("1")
+    assert "Stacks is set to ask no sources." in as_ada.get(f"{LIST}/try?q={HOBBIT}").text
+    assert stub.requests == []
+    assert "No source is asked" not in switch("")
+    assert "The Hobbit" in as_ada.get(f"{LIST}/try?q={HOBBIT}").text
 
 
 def test_a_test_says_what_was_found_or_what_went_wrong(as_ada, ada, stub):

@@ -74,6 +74,20 @@ def test_an_answer_is_kept_until_it_expires(stub, keys, stan):
     assert KEY not in str(kept)
 
 
+def test_offline_only_what_is_kept_is_known(stub, keys, stan, ada):
+    asking.lookup_isbn(HOBBIT, by=stan)
+    stub.requests.clear()
+    sources.set_offline(True, by=ada)
+    answers = asking.lookup_isbn(HOBBIT, by=stan)
+    assert found(answers)["isbndb"]
+    others = asking.lookup_isbn("9780000000002", by=stan)
+    assert {it.problem for it in others} == {"offline"}
+    assert trial.try_source("open_library", by=ada).problem == "offline"
+    assert stub.requests == []
+    sources.set_offline(False, by=ada)
+    assert {it.problem for it in asking.lookup_isbn("9780000000002", by=stan)} == {""}
+
+
 def test_a_failure_is_not_kept(stub, keys, stan):
     stub.faults["isbndb"] = "broken_json"
     asking.lookup_isbn(HOBBIT, by=stan)

@@ -97,6 +97,7 @@ def test_only_administrators_set_sources_up(cast, who):
         lambda: sources.order(by=other),
         lambda: sources.in_order(by=other),
         lambda: sources.move("tmdb", -1, by=other),
+        lambda: sources.set_offline(True, by=other),
         lambda: sources.record_test("tmdb", "", by=other),
         lambda: trial.ask_everybody("Solaris", by=other),
         lambda: sources.set_order(["tmdb"], by=other),
