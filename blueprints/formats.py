@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
         how_often=how_often,
         bytes=byte_size,
         number=number,
+        seconds=seconds,
     )
 
 
@@ -86,6 +87,11 @@ def number(count: Any) -> str:
 @lru_cache(10_000)
 def _number(count: int, language: str) -> str:
     return str(numbers.format_decimal(count, locale=language))
+
+
+def seconds(value: float) -> str:
+    """How long something took: "0.3 s"."""
+    return f"{format_decimal(value, '#,##0.0')}\u00a0s"
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:

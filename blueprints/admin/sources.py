@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from blueprints import toasts
+from blueprints import formats, toasts
 from blueprints.admin.blueprint import bp
 from blueprints.current import current_user
 from blueprints.forms import Form, password_field
@@ -125,10 +125,10 @@ def test_source(name: str) -> Any:
     else:
         toasts.show(
             _(
-                "%(name)s works. It found “%(title)s” in %(seconds)s s.",
+                "%(name)s works. It found “%(title)s” in %(seconds)s.",
                 name=display_name,
                 title=outcome.title,
-                seconds=f"{outcome.seconds:.1f}",
+                seconds=formats.seconds(outcome.seconds),
             )
         )
     return redirect(url_for("admin.list_sources", _anchor=name), 303)
