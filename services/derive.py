@@ -5,12 +5,12 @@ genres; these are never edited. Every writer of the catalogue (edits, undo, scan
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from models.base import Base
@@ -68,7 +68,7 @@ class _Related(NamedTuple):
     genres: dict[int, list[Any]]
     parts: dict[int, list[Any]]
     formats: dict[int, list[str]]
-    files: dict[int, list[Any]]  # (files, missing ones, length) of each edition with files
+    files: dict[int, list[Any]]  # what _files says of each edition with files
     series: dict[int, list[str]]
     isbns: dict[int, list[str]]
 
@@ -160,13 +160,15 @@ def _read_related(ids: Sequence[int]) -> _Related:
     }
     editions = affected["editions"]
     # a format counts where an edition has a present file or a copy, or never had a file
-    present = {row[1]: row[2] - row[3] for row in affected["files"]}
+    present: Counter[int] = Counter()
+    for row in affected["files"]:
+        present[row[1]] += row[3] - row[4]
     return _Related(
         credits=_by_work(affected["credits"]),
         genres=_by_work(affected["genres"]),
         parts=_by_work(affected["parts"]),
         formats=_by_work((row[0], row[2]) for row in editions if row[3] or present.get(row[1], 1)),
-        files=_by_work((row[0], *row[2:]) for row in affected["files"]),
+        files=_by_work((row[0], *row[1:]) for row in affected["files"]),
         series=_by_work(affected["series"]),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[4:] if isbn),
     )
@@ -205,22 +207,37 @@ def _statements() -> dict[str, Any]:
             .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
             .order_by(Edition.position, Edition.id)
         ),
-        "files": (
-            select(
-                Edition.work_id,
-                Edition.id,
-                func.count().filter(~MediaFile.is_extra),
-                func.count(MediaFile.missing_since).filter(~MediaFile.is_extra),
-                func.sum(MediaFile.duration_ms).filter(~MediaFile.is_extra),
-            )
-            .join(MediaFile, MediaFile.edition_id == Edition.id)
-            .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
-            .group_by(Edition.work_id, Edition.id)
-        ),
+        "files": _files(ids),
         "series": _series_known_to_all().where(
             SeriesEntry.work_id.in_(ids), Series.deleted_at.is_(None)
         ),
     }
+
+
+def _files(ids: Any) -> Select[Any]:
+    """Counts and lengths of the files of each edition. Of films they are grouped by the part that a
+    file is ("cd1"; 0 for a whole one), because only parts add up to the film.
+    """
+    # literals, because PostgreSQL takes two parameters of one value for different expressions
+    part = case(
+        (Work.kind == literal_column("'movie'"), MediaFile.position), else_=literal_column("-1")
+    )
+    is_file = ~MediaFile.is_extra
+    return (
+        select(
+            Edition.work_id,
+            Edition.id,
+            part,
+            func.count().filter(is_file),
+            func.count(MediaFile.missing_since).filter(is_file),
+            func.sum(MediaFile.duration_ms).filter(is_file),
+            func.max(MediaFile.duration_ms).filter(is_file),
+        )
+        .join(MediaFile, MediaFile.edition_id == Edition.id)
+        .join(Work, Work.id == Edition.work_id)
+        .where(Edition.work_id.in_(ids), Edition.deleted_at.is_(None))
+        .group_by(Edition.work_id, Edition.id, part)
+    )
 
 
 def _series_known_to_all() -> Select[int, str]:
@@ -273,20 +290,29 @@ def _derived(work: Any, related: _Related) -> dict[str, Any]:
         "creator_key": creators[0][1] if creators else "",
         "formats": " ".join(formats),
         "hue": hue_of(work.title),
-        "file_count": sum(total for total, _, _ in files),
-        "missing_count": sum(missing for _, missing, _ in files),
+        "file_count": sum(row[2] for row in files),
+        "missing_count": sum(row[3] for row in files),
         "part_count": len(parts),
         "duration_ms": _length(work.kind, files, parts),
         "counted_as": _counted_as(work, formats, related),
     }
 
 
-def _length(kind: str, editions: Sequence[Any], parts: Sequence[Any]) -> int:
+def _length(kind: str, files: Sequence[Any], parts: Sequence[Any]) -> int:
     """The length of the longest edition that is there; of an album at least that of its tracks,
     which may be in several formats.
     """
-    present = [edition for edition in editions if edition[1] < edition[0]] or editions
-    longest = max((int(length or 0) for _, _, length in present), default=0)
+    there = {row[0] for row in files if row[3] < row[2]}
+    whole: Counter[int] = Counter()
+    in_parts: Counter[int] = Counter()
+    for edition_id, part, _, _, total, longest in files:
+        if edition_id not in there and there:
+            continue
+        if part == 0:  # files of one film, such as two formats: one is as long as all
+            whole[edition_id] = int(longest or 0)
+        else:
+            in_parts[edition_id] += int((longest if part > 0 else total) or 0)
+    longest = max([*whole.values(), *in_parts.values()], default=0)
     return max(longest, sum(length for _, _, length in parts)) if kind == "music" else longest
 
 

@@ -10,7 +10,7 @@ from models.work import Edition, Part, PartFile
 from services.db.transactions import writing
 from tests.makers.audio import flac, m4b, mp3
 from tests.makers.books import epub
-from tests.makers.video import mkv
+from tests.makers.video import mkv, mp4
 
 
 def editions() -> list[Edition]:
@@ -128,3 +128,17 @@ def test_a_new_file_joins_the_edition_that_an_older_scan_made(place):
     books.scan()
     assert len(books.works()) == len(editions()) == 1
     assert books.files()[0].edition_id == books.files()[1].edition_id
+
+
+def test_only_the_parts_of_a_film_add_up_to_its_length(place):
+    films = place("movie")
+    films.put("Eel (2003)/Eel (2003).mkv", mkv(duration=3))
+    films.put("Eel (2003)/Eel (2003) copy.mkv", mkv(duration=3) + b"\0")
+    films.put("Eel (2003)/Eel (2003).mp4", mp4(duration=2))
+    for number in (1, 2):
+        films.put(f"Sea (2005)/Sea (2005) - pt{number}.mkv", mkv(title=str(number), duration=1))
+        films.put(f"Sea (2005)/Sea (2005) - pt{number}.mp4", mp4(duration=1) + b"\0" * number)
+    films.put("Sea (2005)/Sea (2005) - 720p.mkv", mkv(title="whole", duration=1.5))
+    films.scan()
+    assert {work.title: work.duration_ms for work in films.works()} == {"Eel": 3000, "Sea": 2000}
+    assert {work.title: work.file_count for work in films.works()} == {"Eel": 3, "Sea": 5}
