@@ -13,7 +13,7 @@ from models.base import Base
 from models.change import Change, ChangeSet
 from models.file import MediaFile
 from models.library import Membership, Root
-from models.work import Edition, Work
+from models.work import Edition, Work, WorkKey
 from services import (
     access,
     change_rows,
@@ -120,6 +120,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         undo_people.refuse_changed(change_set, changes, by=by)
         if change_set.kind == "regroup":  # or the next scan would do it again
             placing.place(recorder, _moved_files(changes))
+        _place_again(changes)
         _rescope(changes)
         _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id
@@ -286,6 +287,18 @@ def _show_covers(recorder: Recorder, changes: Sequence[Change]) -> None:
         work = session().get(Work, work_id)
         if work is not None:
             recorder.assign(work, {"cover_id": image_id})
+
+
+def _place_again(changes: Sequence[Change]) -> None:
+    """Let the next scan place the files of works whose keys changed: one that came after a merge
+    belongs to the other work again.
+    """
+    rows = [change for change in changes if change.table_name == WorkKey.__tablename__]
+    values_of = [value for row in rows for value in (row.before, row.after) if value]
+    works = {value["work_id"] for value in values_of if isinstance(value, dict)}
+    session().flush()
+    query = select(MediaFile).join(Edition, Edition.id == MediaFile.edition_id)
+    placing.look_again([file for (file,) in many.rows_in(query, Edition.work_id, works)])
 
 
 def _moved_files(changes: Sequence[Change]) -> list[MediaFile]:

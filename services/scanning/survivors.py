@@ -46,8 +46,9 @@ def decide(members: Sequence[Member], owners: Sequence[Owner]) -> Decision:
     An owner goes on where all its files are. One whose files went to several groups goes on as its
     own group; otherwise it stays without files if something of a person hangs on it, or else goes
     on as the group with most of its files. Of several for one group, the one stays that can't be
-    merged, then one on which something of a person hangs, then the one with most of the files, then
-    the oldest; the others are merged into it.
+    merged, then one that has a key (what a person split off has none, so the original stays), then
+    one on which something of a person hangs, then the one with most of the files, then the oldest;
+    the others are merged into it.
     """
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     groups = dict.fromkeys(member.group for member in members)
@@ -89,9 +90,10 @@ def _settle(
     def is_whole(owner: Owner) -> bool:
         return not owner.placed and len(counts[owner.id]) <= 1
 
-    def weight(owner: Owner) -> tuple[bool, bool, int, int]:
+    def weight(owner: Owner) -> tuple[bool, bool, bool, int, int]:
         stays = owner.is_kept and not is_whole(owner)
-        return stays, owner.is_kept, counts[owner.id][group], -owner.id
+        has_key = bool(owner.own_groups)
+        return stays, has_key, owner.is_kept, counts[owner.id][group], -owner.id
 
     survivor = max(candidates, key=weight)
     decision.owners[group] = survivor.id

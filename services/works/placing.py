@@ -137,7 +137,7 @@ def follow_files(
         is_changed = bool(chosen)
         if len(chosen) == len(placed):
             is_changed = _drop_redirects(recorder, work) or is_changed
-        _look_again(chosen if file_ids is not None else _all_files(work))
+        look_again(chosen if file_ids is not None else _all_files(work))
         if is_changed:
             recorder.touch(work)
         change_set = recorder.change_set
@@ -266,7 +266,7 @@ def _drop_redirects(recorder: Recorder, work: Work) -> bool:
     return bool(keys)
 
 
-def _look_again(files: Sequence[MediaFile]) -> None:
+def look_again(files: Sequence[MediaFile]) -> None:
     """Let the next scan place these files anew, although nothing in their folders changed."""
     for chunk in many.chunks({file.folder_id for file in files}):
         session().execute(

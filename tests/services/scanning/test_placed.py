@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.base import db
 from models.work import Edition, Work
 from services import history
@@ -34,6 +36,44 @@ def test_a_merge_holds_and_later_files_of_the_one_that_ended_come_to_the_survivo
     assert set(items(here).values()) == {"Emma"}
     assert [work.id for work in here.works() if work.deleted_at is None] == [emma.id]
     assert survivor_of(emmma) is emma
+
+
+def test_when_a_merge_is_undone_later_files_of_the_one_that_ended_come_back_to_it(place, olga):
+    here = place("book")
+    for title in ("Ant", "Bee"):
+        here.put(f"X/{title}.epub", epub(title, authors=["A B"]))
+    here.scan()
+    ant, bee = here.works()
+    merging = merge_works(ant, [bee], by=olga)
+    here.put("X/Bee de.epub", epub("Bee", authors=["A B"]) + b"\0")
+    here.scan()
+    assert set(items(here).values()) == {"Ant"}
+    undoing = history.undo(merging, by=olga)
+    here.scan()
+    apart = {"X/Ant.epub": "Ant", "X/Bee.epub": "Bee", "X/Bee de.epub": "Bee"}
+    assert items(here) == apart
+    history.undo(undoing, by=olga)
+    here.scan()
+    assert set(items(here).values()) == {"Ant"}
+
+
+@pytest.mark.parametrize("title", ["", "Another"])
+def test_the_original_stays_when_split_files_follow_themselves_again(place, olga, title):
+    here = place("book")
+    here.put("X/Cow.epub", epub("Cow", authors=["A B"]))
+    for number in range(2):
+        here.put(f"X/Cow{number}.pdf", pdf(title="Cow", author="A B") + b"\0" * number)
+    here.scan()
+    (cow,) = here.works()
+    pdfs = [file.id for file in here.files() if file.path_text.endswith(".pdf")]
+    split = split_work(cow, pdfs, (), title, by=olga)
+    here.scan()
+    follow_files(split.work, by=olga)
+    here.scan()
+    # a title that a person gave, and so locked, is kept
+    assert set(items(here).values()) == {title or "Cow"}
+    assert [work.id for work in here.works() if work.deleted_at is None] == [cow.id]
+    assert survivor_of(split.work) is cow
 
 
 def test_moved_and_split_files_stay_whatever_they_say(place, olga):

@@ -40,8 +40,13 @@ def test_of_two_with_as_many_files_the_oldest_stays():
 
 
 def test_the_work_on_which_something_hangs_stays():
-    two = [owner(1, "a"), owner(2, kept=True)]
+    two = [owner(1, "a"), owner(2, "b", kept=True)]
     assert decide(members(a="1 1 2"), two) == Decision({"a": 2}, {1: 2})
+
+
+def test_what_a_person_split_off_gives_way_to_the_original():
+    two = [owner(1, "a"), owner(2, kept=True)]
+    assert decide(members(a="1 2 2"), two) == Decision({"a": 1}, {2: 1})
 
 
 def test_a_work_without_files_goes_on_as_the_group_of_its_key():
