@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from readers.audiobook_names import book_folder, folder_name
 from readers.book_names import book_name
-from readers.comic_names import comic_name
-from readers.comic_words import find_volume
 from readers.disc_names import without_disc, without_part
 from readers.facts import Contributor, Facts
 from readers.part_names import PartName, is_generic, part_name
 from readers.people import contributors_of as named_in
 from readers.series_tags import behind_title
+from readers.volume_names import volume_of
 from services import paths
 from services.scanning.placement import Folder, Item, people
 from services.scanning.sources import effective
@@ -33,7 +32,8 @@ _WHOLE = frozenset({"m4b", "m4a", "aax", "aa"})  # formats in which one file oft
 class BookFile(NamedTuple):
     """`title` is the book's by the file's tags, "" where they name only a chapter; `part` is the
     place of an audio file in its book; `volume` is the number behind the title in the file's name;
-    `creators` are the keys of the main creators whom its tags or its name say (with_creators).
+    `creators` are the keys of the main creators whom its tags or its name say (with_creators);
+    `stated` is the title that a sidecar says of all the files in its folder.
     """
 
     item: Item
@@ -43,6 +43,7 @@ class BookFile(NamedTuple):
     part: PartName = PartName()
     volume: str = ""
     creators: frozenset[str] = frozenset()
+    stated: str = ""
 
     @property
     def is_audio(self) -> bool:
@@ -68,16 +69,16 @@ class BookFile(NamedTuple):
         return self.is_audio and not self.title and self.part.number > 0 and not self.part.book
 
 
-def file_of(item: Item, folder: Folder, media: str) -> BookFile:
+def file_of(item: Item, folder: Folder, media: str, stated: str = "") -> BookFile:
     """The file with what it is called; `folder` is the book's own, above those of its discs, and
-    `media` what an unreadable file is.
+    `media` what an unreadable file is. For `stated` see BookFile.
     """
     name = paths.to_text(item.path.rpartition(b"/")[2])
     stem, _, ending = name.rpartition(".")
     facts = item.facts or Facts(media, ending.lower())
     stem = stem or name
     if facts.media == "audio":
-        return _audio_file(item, effective(facts, folder.order), stem, folder)
+        return _audio_file(item, effective(facts, folder.order), stem, folder, stated)
     named = None if media == "comic" else _named(stem)
     return _text_file(item, effective(facts, folder.order, named), stem)
 
@@ -86,7 +87,7 @@ def said_by(file: BookFile, facts: Facts, folder: Folder) -> BookFile:
     """The file as far as one of its sources speaks of it."""
     said = facts._replace(media=file.facts.media, format=file.facts.format)
     if file.is_audio:
-        return _audio_file(file.item, said, file.stem, folder)
+        return _audio_file(file.item, said, file.stem, folder, file.stated)
     return _text_file(file.item, said, file.stem)
 
 
@@ -110,9 +111,12 @@ def with_creators(file: BookFile) -> BookFile:
 
 
 def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
-    if facts.series or not facts.title:
-        return BookFile(item, facts, stem, facts.title)
-    title, series = behind_title(facts.title)
+    title = facts.title
+    if facts.series or not title:
+        is_volume = keys.is_called_like(title_key(title), facts.series)
+        volume = _volume(stem, title) if is_volume and not facts.series_position else ""
+        return BookFile(item, facts, stem, title, volume=volume)
+    title, series = behind_title(title)
     if series:
         (name, number), *more = series
         more_series = (*more, *facts.more_series)
@@ -123,22 +127,25 @@ def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
 
 
 def _volume(stem: str, title: str) -> str:
-    """The number of "Mage v01" whose title is "Mage"."""
-    if find_volume(stem) is None:
-        return ""
-    name = comic_name(stem)
-    return name.volume if name.volume and name_key(name.series) == name_key(title) else ""
+    """The number of "Mage v01", "Mage 1" or "Jo Shi - Mage 1" whose title is "Mage"."""
+    for text in dict.fromkeys((stem, book_name(stem)[0])):
+        name, number = volume_of(text)
+        if number and title_key(name) == title_key(title):
+            return number
+    return ""
 
 
-def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder) -> BookFile:
+def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder, stated: str) -> BookFile:
     album, disc = without_disc(facts.album)
     part = part_name(stem)
-    if not disc:
+    is_stated = bool(stated) and facts.album == stated
+    if not disc and not is_stated:
         album, disc = _without_part(album, folder, part)
     facts = facts._replace(album=album, disc=disc or facts.disc)
     if not part.number and facts.track and not album and facts.format not in _WHOLE:
         part = part._replace(number=facts.track, book="")
-    return BookFile(item, facts, stem, _title_of_audio(facts, part, stem, folder), part)
+    title = album if is_stated else _title_of_audio(facts, part, stem, folder)
+    return BookFile(item, facts, stem, title, part, stated=stated)
 
 
 def _without_part(album: str, folder: Folder, name: PartName) -> tuple[str, int]:

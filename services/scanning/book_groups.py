@@ -13,7 +13,7 @@ from services.scanning.book_files import IDENTIFIERS, BookFile, names_of, with_c
 from services.scanning.placement import Folder
 from services.text import sort_keys
 from services.text.names import name_key
-from services.text.titles import head_key, title_key
+from services.text.titles import head_key, names_collection, title_key
 
 
 class Group(NamedTuple):
@@ -162,7 +162,9 @@ def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> 
 
 
 def _begins(long: str, short: str) -> bool:
-    return long.startswith(short) and not long[len(short) :].lstrip()[:1].isalnum()
+    rest = long[len(short) :]
+    is_subtitle = not rest.lstrip()[:1].isalnum() and not names_collection(rest)
+    return long.startswith(short) and is_subtitle
 
 
 def has_own_folder(group: Group, folder: Folder) -> bool:

@@ -55,7 +55,8 @@ class _Book(NamedTuple):
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
     own_folder, disc = whole_folder(folder, has_parts=True)
-    files = [file_of(item, own_folder, "book") for item in items]
+    stated = _stated(items, own_folder)
+    files = [file_of(item, own_folder, "book", stated) for item in items]
     books = [_book(kind, group, own_folder) for group in book_groups.groups_of(files, own_folder)]
     work_keys = [_key(book, own_folder) for book in books]
     times = Counter(work_keys)
@@ -65,6 +66,19 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
             key = _key(book, own_folder, is_numbered=True)
         placed |= _placements(kind, book, key, disc)
     return placed
+
+
+def _stated(items: Sequence[Item], folder: Folder) -> str:
+    """The title that a sidecar says of all the sound files in a folder, if these are one book by
+    their tags and names as well; "" for none.
+    """
+    sounds = [item for item in items if item.facts is not None and item.facts.media == "audio"]
+    titles = {item.facts.sidecar.album if item.facts.sidecar else "" for item in sounds}
+    if len(titles) != 1 or "" in titles:
+        return ""
+    bare = [item._replace(facts=item.facts._replace(sidecar=None)) for item in sounds]
+    files = [file_of(item, folder, "book") for item in bare]
+    return titles.pop() if len(book_groups.groups_of(files, folder)) == 1 else ""
 
 
 def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
@@ -122,7 +136,7 @@ def _name_of(kind: str, best: BookFile, group: book_groups.Group, folder: Folder
     if not authors and len(folder.parts) >= 2 and not best.title:
         authors = (folder.parts[-2],)  # Author/Title/files
     if best.volume:
-        series, position = best.title, best.volume
+        series, position = best.facts.series or best.title, best.volume
     return AudiobookName(title, "", authors, series, position, year)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from readers.facts import Facts
 from tests.services.scanning.groups import epub, groups, placements
 
 ISBN_A, ISBN_B = "9780306406157", "9780140449136"
@@ -286,3 +289,84 @@ def test_a_part_is_a_title_of_its_own_where_nothing_else_says_that_it_is_one_of_
         f"Lee/Book {name}.m4b": {"album": f"Wick - Part {n}"} for n, name in ((1, "a"), (2, "b"))
     }
     assert len(groups("audiobook", files).works) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Gale", ("Gale 1", "Gale 2")),
+        ("Hail", ("Hail #1", "Hail #2")),
+        ("Hail", ("Hail, Volume One", "Hail, Volume Two")),
+        ("Ice", ("Ice - Book I", "Ice - Book II", "Ice - Book III")),
+        ("Jam", ("Bo Ray - Jam 01", "Bo Ray - Jam 02 (2001)")),
+        ("The Mage", ("Mage Band Eins", "Mage Zwei", "Mage 3 - Ende")),
+        ("Nut", ("Nut", "Nut 2", "Nut 1-2")),
+    ],
+)
+def test_volumes_of_one_title_are_told_apart_by_the_number_in_their_names(title, names):
+    for folder, series in product(["", "Ray/", "own"], [{}, {"series": title}]):
+        files = {}
+        for name in names:
+            path = f"Ray/{name}/" if folder == "own" else folder
+            files[f"{path}{name}.epub"] = epub(title, "Bo Ray", **series)
+            files[f"{path}{name}.mobi"] = epub(title, "Bo Ray", **series)
+        assert groups("book", files).counts == (len(names), 2 * len(names)), files
+
+
+@pytest.mark.parametrize(
+    "name", ["Dawn 2009", "Dawn (1)", "Dawn de", "Dawn vi", "Dawn 48213", "Dawn 9780306406157"]
+)
+def test_years_copies_languages_and_long_numbers_are_no_volumes(name):
+    files = {path: epub("Dawn", "Ann Lee") for path in ("A/Dawn.epub", f"A/{name}.epub")}
+    assert len(groups("book", files).works) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Books 1-3",
+        "The Complete Series",
+        "Volumes I & II",
+        "Books One to Three",
+        "The Complete Trilogy",
+        "The Ice Trilogy",
+        "Box Set",
+        "An Omnibus",
+        "Collected Stories",
+        "Three in One",
+        "Band 1 bis 3",
+    ],
+)
+def test_a_volume_that_holds_several_books_is_another_than_the_one_it_is_called_after(words):
+    files = {
+        "A/Ice.epub": epub("Ice", "Bo Ray"),
+        "A/all.epub": epub(f"Ice: {words}", "Bo Ray"),
+        "B/Ice.epub": epub("Ice", "Bo Ray"),
+        f"B/Ice - {words}.pdf": {},
+    }
+    assert len(groups("book", files).works) == 3  # a PDF without tags has no author
+
+
+@pytest.mark.parametrize(
+    "words", ["Book One of the Ice Trilogy", "Book 2 of the Complete Saga", "A Saga of the North"]
+)
+def test_a_subtitle_that_names_the_series_is_one(words):
+    files = {"A/Ice.epub": epub("Ice", "Bo Ray"), "A/2.epub": epub(f"Ice: {words}", "Bo Ray")}
+    assert len(groups("book", files).works) == 1
+
+
+WICKED = Facts("audio", "", album="Wicked", album_artist="Ann Lee")
+
+
+@pytest.mark.parametrize("tags", [{}, {"album": "Wick", "artist": "Ann"}])
+@pytest.mark.parametrize("folder", ["Ann/Wick", "Wicked/Ann/Wick"])
+def test_a_sidecar_that_names_a_recording_otherwise_keeps_its_formats_together(tags, folder):
+    files = {
+        f"{folder}/01.mp3": {"title": "c1", "track": 1, **tags},
+        f"{folder}/02.mp3": {"title": "c2", "track": 2, **tags},
+        f"{folder}/Wick.m4b": {"title": "Wick", "album": "Wick", "artist": "Ann"},
+    }
+    files = {path: {**facts, "sidecar": WICKED} for path, facts in files.items()}
+    assert groups("audiobook", files).counts == (1, 2)
+    titles = {place.fields["title"].value for place in placements("audiobook", files).values()}
+    assert titles == {"Wicked"}

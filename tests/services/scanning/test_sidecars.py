@@ -13,11 +13,11 @@ from sqlalchemy import select
 from models.base import db
 from models.file import MediaFile, MediaFileNote
 from models.job import Job
-from models.work import ExternalId, Part
+from models.work import Edition, ExternalId, Part
 from services import libraries, provenance
 from services.access import SYSTEM
 from services.works.read import value_of
-from tests.makers.audio import mp3
+from tests.makers.audio import m4b, mp3
 from tests.makers.books import cbz, epub
 from tests.makers.video import mkv
 from tests.readers.test_sidecars import ABS, EPISODES, FILM, OPF
@@ -200,6 +200,25 @@ def test_an_audiobook_with_discs_below_its_sidecars(place):
         "Wick",
         [["Lamps", "2"], ["Nights", ""]],
     )
+
+
+@pytest.mark.parametrize("name", ["metadata.json", "metadata.opf"])
+@pytest.mark.parametrize("is_later", [False, True])
+def test_an_audiobook_in_two_formats_that_its_sidecar_names_otherwise(place, name, is_later):
+    books = place("audiobook")
+    for number in (1, 2, 3):
+        books.put(f"Ann/Wick/{number:02}.mp3", mp3(title=f"c{number}"))
+    books.put("Ann/Wick/Wick.m4b", m4b(title="Wick", album="Wick", artist="Ann"))
+    if is_later:
+        books.scan()
+        assert books.titles() == ["Wick"]
+    said = OPF if name.endswith("opf") else b'{"title": "Wicked", "authors": ["Ann Lee"]}'
+    books.put(f"Ann/Wick/{name}", said)
+    books.scan()
+    (work,) = [work for work in books.works() if work.deleted_at is None]
+    assert work.title == ("The Long Way" if said is OPF else "Wicked")
+    editions = db.session.execute(select(Edition).where(Edition.deleted_at.is_(None))).scalars()
+    assert sorted(edition.format for edition in editions) == ["m4b", "mp3"]
 
 
 def test_an_album_and_not_the_other_one_in_its_folder(place):
