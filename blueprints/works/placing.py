@@ -17,7 +17,7 @@ from blueprints.works.placing_forms import AUTOMATIC, FilesForm, MoveForm, Split
 from errors import Conflict, Invalid, NotFound
 from models.file import MediaFile
 from models.work import Work
-from services import access
+from services import access, provenance
 from services.lists.details import details
 from services.works import editions, placing
 
@@ -134,6 +134,11 @@ def _follow(work: Work, file_ids: list[int] | None) -> Any:
         "The next scan places these files by what they say.",
         count,
     )
+    if "title" in provenance.locked_fields(work):
+        text += " " + _(
+            "If this item ends with that, the item that takes its files gets its locked title, "
+            "unless it has one."
+        )
     toasts.show_change(change_set, text)
     return redirect(url_for("works.show", work_id=work.id, _anchor="files"), 303)
 

@@ -12,6 +12,7 @@ from models.library import Folder, LibraryRoot, Root
 from models.work import Edition, Work
 from services import derive
 from services.db.transactions import writing
+from services.works.edit import edit_work
 from services.works.placing import move_files
 from tests.factories import add_member, make_library, make_work, signed_in
 from tests.rows import first_edition
@@ -174,7 +175,15 @@ def test_all_files_follow_themselves_again_at_once(cast, as_edo, as_vera, emma, 
     assert follow not in as_vera.get(f"/works/{twin.id}").text
     page = as_edo.get(as_edo.post(f"/works/{twin.id}/follow").location).text
     assert "The next scan places these files by what they say." in page
+    assert "locked title" not in page
     assert "Placed by" not in page
+
+
+def test_whoever_lets_files_go_learns_where_a_locked_title_goes(cast, as_edo, emma, twin, pair):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    edit_work(twin, {"title": "Mine"}, by=cast.olga)
+    page = as_edo.get(as_edo.post(f"/works/{twin.id}/follow").location).text
+    assert "the item that takes its files gets its locked title, unless it has one." in page
 
 
 def test_who_placed_a_file_is_not_named_to_members_of_another_library(app, cast, books, pair, emma):
