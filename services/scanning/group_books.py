@@ -72,11 +72,11 @@ def _stated(items: Sequence[Item], folder: Folder) -> str:
     """The title that a sidecar says of all the sound files in a folder, if these are one book by
     their tags and names as well; "" for none.
     """
-    sounds = [item for item in items if item.facts is not None and item.facts.media == "audio"]
-    titles = {item.facts.sidecar.album if item.facts.sidecar else "" for item in sounds}
+    sounds = [(item, item.facts) for item in items if item.facts and item.facts.media == "audio"]
+    titles = {facts.sidecar.album if facts.sidecar else "" for _, facts in sounds}
     if len(titles) != 1 or "" in titles:
         return ""
-    bare = [item._replace(facts=item.facts._replace(sidecar=None)) for item in sounds]
+    bare = [item._replace(facts=facts._replace(sidecar=None)) for item, facts in sounds]
     files = [file_of(item, folder, "book") for item in bare]
     return titles.pop() if len(book_groups.groups_of(files, folder)) == 1 else ""
 
