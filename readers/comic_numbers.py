@@ -21,23 +21,27 @@ class Marks(NamedTuple):
 
 
 _BARE = rf"(?:-(?=\d))?{LABEL}"
+_COUNT = rf"{words.OF}\s?\d"  # behind a number
 _BETWEEN_DASHES = re.compile(
-    rf"\s[-–]\s(?P<label>{_BARE})(?=\s*(?:[-–:](?:\s|$)|{GAP}|of\s\d))", re.I
+    rf"\s[-–]\s(?P<label>{_BARE})(?=\s*(?:[-–:](?:\s|$)|{GAP}|{_COUNT}))", re.I
 )
 _PADDED = re.compile(
     rf"(?<=[\s{GAP}])(?P<label>(?:0\d|\d{{3}}(?!\d))(?:[\d.½a-c+]|-(?=\d))*)(?=$|[\s{GAP},:])", re.A
 )
 _AT_END = re.compile(
-    rf"(?:(?<=[\s{GAP}])|(?<=[^\W\d]-))(?P<label>{_BARE})(?=\s*(?:$|{GAP}|of\s\d))", re.I
+    rf"(?:(?<=[\s{GAP}])|(?<=[^\W\d]-))(?P<label>{_BARE})(?=\s*(?:$|{GAP}|{_COUNT}))", re.I
 )
 _BEFORE_DASH = re.compile(rf"(?<=\s)(?P<label>{LABEL})(?=\s*(?:[-–:](?:\s|$)))", re.IGNORECASE)
 _LEADING = re.compile(
-    rf"^[\s{GAP}]*(?P<label>{_BARE})(?:(?=\s*$)|\s*[-–.:]\s+|\s+(?=of\s\d)|(?<=0\d)\s|(?<=0\d\d)\s)",
+    rf"^[\s{GAP}]*(?P<label>{_BARE})(?:(?=\s*$)|\s*[-–.:]\s+|\s+(?={_COUNT})|(?<=0\d)\s|(?<=0\d\d)\s)",
     re.I,
+)
+_OF_SEVERAL = re.compile(
+    rf"(?:^|(?<=[\s{GAP}])|(?<=[^\W\d]-))(?P<label>{_BARE})(?=\s{words.COUNT.pattern})", re.I
 )
 _ONLY = re.compile(rf"^[\s{GAP}]*(?:no\.?\s?)?(?P<label>{_BARE})[\s{GAP}]*$", re.IGNORECASE)
 _NEXT_BARE = re.compile(
-    rf"[\s\-–,{GAP}]*(?P<label>{LABEL})(?=\s*(?:$|[-–:](?:\s|$)|{GAP}|of\s\d))", re.I
+    rf"[\s\-–,{GAP}]*(?P<label>{LABEL})(?=\s*(?:$|[-–:](?:\s|$)|{GAP}|{_COUNT}))", re.I
 )
 _NEXT = re.compile(rf"[\s{GAP}]+(?P<label>{_BARE})(?=$|[\s{GAP},:])", re.IGNORECASE)
 _NEXT_TO = re.compile(rf"[\s{GAP}]+(?P<label>0\d\d?(?:\.\d+)?)(?=\s)")
@@ -96,10 +100,10 @@ def _value(match: re.Match[str]) -> str:
 
 
 def _bare(text: str) -> Marks | None:
-    """A number that nothing marks: alone, between dashes, padded with zeros, at the end, before a
-    dash, in front; a year is none.
+    """A number that nothing marks: alone, one of several, between dashes, padded with zeros, at the
+    end, before a dash, in front; a year is none.
     """
-    for find in (_only, _between_dashes, _padded, _at_end, _before_dash, _leading):
+    for find in (_only, _of_several, _between_dashes, _padded, _at_end, _before_dash, _leading):
         match = find(text)
         if match and not is_year(match["label"]):
             return Marks("", plain(match["label"]), *match.span())
@@ -108,6 +112,10 @@ def _bare(text: str) -> Marks | None:
 
 def _only(text: str) -> re.Match[str] | None:
     return _ONLY.match(text)
+
+
+def _of_several(text: str) -> re.Match[str] | None:
+    return _OF_SEVERAL.search(text)
 
 
 def _between_dashes(text: str) -> re.Match[str] | None:

@@ -130,9 +130,10 @@ def without_pages(text: str) -> str:
     return _PAGES.sub("", text) if "p" in text or "P" in text else text
 
 
-COUNT = re.compile(r"\s*(?:\x01\s*)?(?:of|von|sur|/)\s?(\d{1,4})(?![^\W_])", re.IGNORECASE)
-COUNT_NOTE = re.compile(r"(?:of|von|sur)\s?(\d{1,4})", re.IGNORECASE)
-NUMBER_OF_COUNT_NOTE = re.compile(r"(\d{1,4})\s?(?:of|von|sur|/)\s?(\d{1,4})", re.IGNORECASE)
+OF = r"(?:of|von|sur|de|di|van|av|af|z|из|/)"  # "2 of 6"
+COUNT = re.compile(rf"\s*(?:\x01\s*)?{OF}\s?(\d{{1,4}})(?![^\W_])", re.IGNORECASE)
+COUNT_NOTE = re.compile(rf"{OF}\s?(\d{{1,4}})", re.IGNORECASE)
+NUMBER_OF_COUNT_NOTE = re.compile(rf"(\d{{1,4}})\s?{OF}\s?(\d{{1,4}})", re.IGNORECASE)
 SPECIAL_NUMBER = re.compile(
     rf"{_NO_LETTER}(?P<word>SP|OVA|Special|Spécial|Sonderheft|Hors[- ]?s[ée]rie|HS|Extra|Omake"
     r"|Side Story)[\s.#\-_]*(?P<number>\d{1,3})(?![^\W_])",

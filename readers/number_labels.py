@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_THOUSANDS = r"[1-9]\d?(?:(?:,\d{3})+|(?:\.\d{3}){2,})(?!\d)"  # "1,000,000", "1.000.000"
 ONE = (
-    r"(?:\d{1,5}(?:[.,]\d{1,2}(?!\d))?(?:\s?½|[a-c](?![^\W\d_])|\+\d{1,2}|\.[A-Z]{2,4}\b)?"
+    rf"(?:{_THOUSANDS}"
+    r"|\d{1,5}(?:[.,]\d{1,2}(?!\d))?(?:\s?½|[a-c](?![^\W\d_])|\+\d{1,2}|\.[A-Z]{2,4}\b)?"
     r"|[½¼¾]|\.\d{1,2})"
 )
 _JOIN = r"(?:[-–]|\s?[~&]\s?|\sto\s)"
@@ -25,6 +27,7 @@ LABEL = label()
 _PARTS = re.compile(rf"({ONE})(?:{_JOIN}\s?(?:[^\W\d_]+\.?|#)?\s?({ONE}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"0*(\d.*)")
 _WHOLE = re.compile(r"\d+")
+_LARGE = re.compile(_THOUSANDS)
 
 
 @lru_cache(4096)
@@ -43,6 +46,8 @@ def plain(text: str) -> str:
 
 
 def _one(text: str) -> str:
+    if _LARGE.fullmatch(text):
+        return text.replace(",", "").replace(".", "")
     text = text.replace(",", ".").replace(" ", "")
     if text.startswith("."):
         return "0" + text

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from readers.comic_folders import comic_of, series_folder
 from readers.comic_names import ComicName
 from readers.facts import Facts
+from readers.numerals import is_year
 from services.scanning.book_editions import edition_of
 from services.scanning.book_files import BookFile, file_of, identifiers_of, series_of
 from services.scanning.placement import (
@@ -99,18 +100,27 @@ def _fields_of_name(name: ComicName, folder: Folder, stem: str) -> dict[str, Sou
 
 
 def _title(name: ComicName, number: str) -> str:
-    """ "Saga #1" of an issue or chapter, "Saga, Vol. 3" of a volume, "Saga SP1" of a special."""
+    """ "Saga, Vol. 3" of a volume, "Saga (Special)"; see _numbered_title."""
     if not number:
         return f"{name.series} (Special)" if name.kind == "special" else name.series
     if number == name.volume and (not name.number or number != name.number):
         return f"{name.series}, Vol. {number}"
+    return _numbered_title(name.series, name.volume, number)
+
+
+def _numbered_title(series: str, volume: str, number: str) -> str:
+    """ "Saga #1", "Saga, Vol. 2 #1" or "Saga (2012) #1" of an issue or chapter, "Saga SP1" of a
+    special. A series that begins again has every number twice.
+    """
+    if volume:
+        series = f"{series} ({volume})" if is_year(volume) else f"{series}, Vol. {volume}"
     is_digit = number.lstrip("-")[:1] in "0123456789½¼¾"
-    return f"{name.series} #{number}" if is_digit else f"{name.series} {number}"
+    return f"{series} #{number}" if is_digit else f"{series} {number}"
 
 
 def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
     number = facts.series_position
-    named = f"{facts.series} #{number}" if facts.series and number else ""
+    named = _numbered_title(facts.series, facts.volume, number) if facts.series and number else ""
     return sourced(
         source,
         title=facts.title or named,

@@ -45,6 +45,16 @@ FOLDERS = {
     "Kumo [English]/c0100": ComicName("Kumo", number="100", language="en"),
     "Comics/K/Kumo 03": ComicName("Kumo", number="3"),
     "Orbit 2/2012/004": ComicName("Orbit 2", number="4", year=2012),
+    "Kumo/Kumo 2 of 6": ComicName("Kumo", number="2", total=6),
+    "Kumo/Kumo 2 von 6 (2010)": ComicName("Kumo", number="2", total=6, year=2010),
+    "Kumo/2 of 6": ComicName("Kumo", number="2", total=6),
+    "Kumo/2 sur 6 - The Lost Page": ComicName("Kumo", number="2", total=6, title="The Lost Page"),
+    "Kumo/Kumo #4 di 6": ComicName("Kumo", number="4", total=6),
+    "Kumo 3 из 6": ComicName("Kumo", number="3", total=6),
+    "Kumo v2 (of 6)": ComicName("Kumo", "2", total=6),
+    "Kumo/Kumo 1,000,000": ComicName("Kumo", number="1000000"),
+    "Kumo #1,000,000 (1998)": ComicName("Kumo", number="1000000", year=1998),
+    "Kumo/Kumo 12,345 - Home": ComicName("Kumo", number="12345", title="Home"),
     "Quill - Night Shift/Quill - Night Shift 2": ComicName("Quill - Night Shift", number="2"),
 }  # fmt: skip
 
@@ -67,7 +77,7 @@ def test_an_author_in_front_is_part_of_the_name():
     [
         ("001", "1"), ("000", "0"), ("006.5", "6.5"), ("1,5", "1.5"), (".5", "0.5"),
         ("001 ½", "1½"), ("½", "½"), ("-1", "-1"), ("18+1", "18+1"), ("001-005", "1-5"),
-        ("01-c05", "1-5"),
+        ("01-c05", "1-5"), ("1,000,000", "1000000"), ("1.000.000", "1000000"), ("12,345", "12345"),
         ("356-1", "356"), ("153b", "153b"), ("14.MU", "14.MU"), ("020 & 021", "20-21"), ("", ""),
     ],
 )  # fmt: skip

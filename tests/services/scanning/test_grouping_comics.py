@@ -28,7 +28,13 @@ def title_and_series(path: str, **facts) -> tuple[object, ...]:
         ("Saltglass 012 (2014) (digital)", "Saltglass #12", [["Saltglass", "12"]]),
         ("Saltglass v03", "Saltglass, Vol. 3", [["Saltglass", "3"]]),
         ("Saltglass v01 c001-c005", "Saltglass, Vol. 1", [["Saltglass", "1"]]),
-        ("Saltglass Vol. 2 Ch. 14", "Saltglass #14", [["Saltglass", "14"]]),
+        ("Saltglass Vol. 2 Ch. 14", "Saltglass, Vol. 2 #14", [["Saltglass", "14"]]),
+        ("Saltglass/Volume 1/001", "Saltglass, Vol. 1 #1", [["Saltglass", "1"]]),
+        ("Saltglass/Volume 2/001", "Saltglass, Vol. 2 #1", [["Saltglass", "1"]]),
+        ("Saltglass v2 003", "Saltglass, Vol. 2 #3", [["Saltglass", "3"]]),
+        ("Saltglass V2012 #3", "Saltglass (2012) #3", [["Saltglass", "3"]]),
+        ("Saltglass/Saltglass 2 of 6", "Saltglass #2", [["Saltglass", "2"]]),
+        ("Saltglass 1,000,000", "Saltglass #1000000", [["Saltglass", "1000000"]]),
         ("Saltglass #-1", "Saltglass #-1", [["Saltglass", "-1"]]),
         ("Saltglass #½", "Saltglass #½", [["Saltglass", "½"]]),
         ("Saltglass 18+1", "Saltglass #18+1", [["Saltglass", "18+1"]]),
@@ -58,6 +64,14 @@ def test_comicinfo_is_believed_before_the_name():
     assert fields["series"].value == [["Salt Glass", "13"], ["The Big Flood", "4"]]
     assert fields["published"].value == "2015-02"
     assert fields["content_rating"].value == "Teen"
+
+
+def test_comicinfo_without_a_title_says_which_run_of_the_series_an_issue_is_of():
+    runs = {
+        volume: title_and_series("a", series="Salt", series_position="1", volume=volume)[0]
+        for volume in ("", "2", "2019")
+    }
+    assert runs == {"": "Salt #1", "2": "Salt, Vol. 2 #1", "2019": "Salt (2019) #1"}
 
 
 def test_the_name_gives_what_comicinfo_leaves_empty():
