@@ -79,7 +79,7 @@ def fields(tag: Tags) -> dict[str, Any]:
         "sort_title": first(other, "tsot", "sonm", "titlesort") if other else "",
         "is_compilation": bool(other)
         and first(other, "tcmp", "tcp", "compilation", "cpil", "itunescompilation") in _TRUE,
-        "disc": tag.disc or 0,
+        "disc": _disc(tag),
         "disc_total": tag.disc_total or 0,
         "track": tag.track or 0,
         "track_total": tag.track_total or 0,
@@ -87,6 +87,14 @@ def fields(tag: Tags) -> dict[str, Any]:
         "genres": _genres(tag.genre, tuple(other.get("genre", ()))) if tag.genre else (),
         "identifiers": _identifiers(other) if other else (),
     }
+
+
+def _disc(tag: Tags) -> int:
+    """The disc, or the side of a record. Sides are counted through all records of an album, unless
+    the letters begin again on each.
+    """
+    disc, side = tag.disc or 0, tag.side or 0
+    return side + 2 * (disc - 1) if 0 < side <= 2 and disc > 1 else side or disc
 
 
 def _dates(tag: Tags) -> dict[str, str]:

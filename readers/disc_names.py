@@ -37,6 +37,8 @@ _BONUS = re.compile(
     r"(?:[ ._-]*(?P<number>\d))?\s*[)\]}]?$",
     re.IGNORECASE,
 )
+# Sides of records: "A1", "B", "AA" of a double A-side. Later letters count otherwise ("T1", "V2")
+_SIDE = re.compile(r"(?:(?P<double>aa)|(?P<letter>[a-l]))(?:[ ._-]?(?P<number>\d{1,2}))?", re.I)
 _PART = r"(?:parts?|pt|teil|partie|parte|deel|section)"
 _ONLY_PART = re.compile(rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}", re.IGNORECASE)
 _PART_AT_END = re.compile(
@@ -102,6 +104,17 @@ def without_format(name: str) -> str:
     names a format.
     """
     return "" if _ONLY_FORMAT.fullmatch(name.strip()) else _FORMAT_AT_END.sub("", name)
+
+
+def side_of(text: str) -> tuple[int, int]:
+    """(side, number) of a track called "B2" as on a record, (2, 1) of "B" alone; (0, 0) of any
+    other.
+    """
+    match = _SIDE.fullmatch(text.strip())
+    if match is None:
+        return 0, 0
+    side = 2 if match["double"] else ord(match["letter"].lower()) - 96
+    return side, int(match["number"] or 1)
 
 
 def _bonus(match: re.Match[str]) -> int:

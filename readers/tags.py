@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from readers.disc_names import side_of
 from readers.facts import Chapter
 
 _MOST_VALUES = 1_000  # of one name
@@ -44,6 +45,7 @@ class Tags:
     track: int | None = None
     track_total: int | None = None
     disc: int | None = None
+    side: int | None = None  # of a record, by its track "B2"
     disc_total: int | None = None
     has_cover = False
     wants_pictures = False  # whether put_picture() keeps what it gets
@@ -79,7 +81,7 @@ class Tags:
             values.append(value)
 
     def put_number(self, name: str, text: str) -> None:
-        """Set track or disc from "3", "03/12" or "3 of 12"."""
+        """Set track or disc from "3", "03/12" or "3 of 12", and track and side from "B2"."""
         if text.isdecimal() and len(text) <= 6:
             self.put(name, int(text))
         elif match := _NUMBER.match(text):
@@ -88,6 +90,9 @@ class Tags:
                 self.put(name + "_total", int(total[1]))
         elif total := _TOTAL.match(text):
             self.put(name + "_total", int(total[1]))
+        elif name == "track" and (place := side_of(text))[0]:
+            self.put("side", place[0])
+            self.put("track", place[1])
 
     def put_field(self, field: str, value: str) -> None:
         """Set a value by the name that the tables of the containers give: "title", "other.isrc",

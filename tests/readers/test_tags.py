@@ -270,6 +270,36 @@ def test_vorbis_comments_are_read_in_any_spelling(lines, field, value, maker, sa
     assert getattr(registry.read(saved(name, maker(lines=lines))), field) == value
 
 
+@pytest.mark.parametrize(
+    ("track", "disc", "place"),
+    [
+        ("A1", "", (1, 1)),
+        ("b2", "", (2, 2)),
+        ("B-02", "", (2, 2)),
+        ("D 3", "", (4, 3)),
+        ("A", "", (1, 1)),
+        ("AA", "", (2, 1)),
+        ("B1", "1", (2, 1)),  # sides are more than the disc says
+        ("C1", "2", (3, 1)),
+        ("A1", "2", (3, 1)),  # letters that begin again on the second record
+        ("N/A", "", (0, 0)),
+        ("T1", "", (0, 0)),
+        ("AB1", "", (0, 0)),
+        ("3", "2", (2, 3)),
+    ],
+)
+@pytest.mark.parametrize("is_disc_first", [True, False])
+def test_the_sides_of_a_record_are_its_discs(track, disc, place, is_disc_first, saved):
+    lines = [("DISCNUMBER", disc), ("TRACKNUMBER", track)]
+    facts = registry.read(saved("a.flac", flac(lines=lines if is_disc_first else lines[::-1])))
+    assert (facts.disc, facts.track) == place
+
+
+def test_the_side_of_an_mp3_is_read_from_its_track(saved):
+    facts = registry.read(saved("a.mp3", id3(*_frames(4, TRCK="B2")) + mp3()))
+    assert (facts.disc, facts.track) == (2, 2)
+
+
 @pytest.mark.parametrize("maker", [opus, ogg_vorbis])
 def test_a_comment_over_many_pages_is_read(maker, saved):
     picture = png() + os.urandom(400_000)
