@@ -13,12 +13,19 @@ from collections.abc import Sequence
 from readers.facts import NameFacts
 from readers.names.bracketed import unwrapped
 from readers.names.episodes import episode_facts
-from readers.names.extras import is_extras_folder, is_sample, kind_of, names_extra, names_theme
+from readers.names.extras import (
+    is_extras_folder,
+    is_sample,
+    kind_of,
+    names_extra,
+    names_theme,
+    without_extra,
+)
 from readers.names.films import film_facts
-from readers.names.folders import FolderFacts, folder_facts
+from readers.names.folders import FolderFacts, folder_facts, folder_of
 from readers.names.guess import guess
 from readers.names.season_folders import season_folder
-from readers.names.words import plain, take_identifiers, without_ending
+from readers.names.words import plain, take_identifiers, without_ending, without_group
 
 __all__ = ["known_name", "name_facts", "season_folder"]
 
@@ -51,7 +58,7 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
         return None
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
         kind_of_extra = kind_of(stem, parts[-2] if in_extras else "")
-        facts = _as_extra(facts, above)._replace(extra=kind_of_extra)
+        facts = _as_extra(facts, stem, above)._replace(extra=kind_of_extra)
     identifiers, edition = identifiers or above.identifiers, edition or above.edition
     if not identifiers and not edition:
         return facts
@@ -71,6 +78,10 @@ def _is_regular(facts: NameFacts) -> bool:
     return facts.kind == "episode" and facts.season > 0 and bool(facts.episodes)
 
 
-def _as_extra(facts: NameFacts, above: FolderFacts) -> NameFacts:
+def _as_extra(facts: NameFacts, stem: str, above: FolderFacts) -> NameFacts:
+    """By the title of its folder or, loose in a folder of many, by its own words in front."""
     title, year = above.title or facts.title, above.year or facts.year
+    if not above.title and (before := without_extra(without_group(stem))):
+        own = folder_of(before).release
+        title, year = own.title or title, own.year or year
     return facts._replace(kind="extra", title=title, year=year)

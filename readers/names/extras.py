@@ -80,6 +80,15 @@ def names_theme(stem: str) -> bool:
     return _THEMES.search(stem) is not None or _SHORT_THEMES.search(stem) is not None
 
 
+def without_extra(stem: str) -> str:
+    """What stands in front of the words that say which extra it is: "Show S2" of "Show S2 -
+    NCOP1".
+    """
+    own = (_NAMED.search(stem), _THEMES.search(stem), _SHORT_THEMES.search(stem))
+    starts = [match.start() for match in own if match is not None]
+    return stem[: min(starts)].rstrip(" ._-[(") if starts else stem
+
+
 # What kind of extra a name speaks of, the more telling words first
 _KINDS = tuple(
     (kind, re.compile(pattern))

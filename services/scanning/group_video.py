@@ -48,7 +48,27 @@ def place_movies(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes
     """
     films = [_film(folder, item) for item in items]
     work_keys = _agreed_keys(films, keys.film_key)
-    return {film.path: _place_film(kind, folder, film, work_keys[film.path]) for film in films}
+    placed = {film.path: _place_film(kind, folder, film, work_keys[film.path]) for film in films}
+    return _with_editions_of_extras(placed)
+
+
+def _with_editions_of_extras(placed: dict[bytes, Placement]) -> dict[bytes, Placement]:
+    """With extras in the only edition that the folder has of their film, or one without a name."""
+    editions: dict[str, dict[str, Placement]] = {}
+    for place in placed.values():
+        if not place.is_extra:
+            editions.setdefault(place.work_key, {})[place.edition_key] = place
+    return {
+        path: place if not place.is_extra else _in_only_edition(place, editions)
+        for path, place in placed.items()
+    }
+
+
+def _in_only_edition(extra: Placement, editions: dict[str, dict[str, Placement]]) -> Placement:
+    own = list(editions.get(extra.work_key, {}).values())
+    if len(own) != 1:
+        return extra
+    return extra._replace(edition_key=own[0].edition_key, edition_format=own[0].edition_format)
 
 
 def _film(folder: Folder, item: Item) -> _Video:
@@ -73,7 +93,8 @@ def _year(facts: Facts) -> int:
 def _place_film(kind: str, folder: Folder, film: _Video, key: str) -> Placement:
     facts, named = film.facts, film.named
     resolution = facts.resolution or named.resolution
-    edition_name = " ".join(filter(None, (named.edition, resolution)))
+    is_extra = named.kind == "extra"
+    edition_name = "" if is_extra else " ".join(filter(None, (named.edition, resolution)))
     fields, others = _values(film, folder, named.year, _by_tags(facts, folder))
     return Placement(
         key,

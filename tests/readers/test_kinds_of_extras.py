@@ -49,3 +49,24 @@ def test_the_name_or_its_folder_says_which_kind(path, kind):
 def test_what_is_no_extra_has_no_kind():
     assert name_facts([FILM, "Alien (1979).mkv"], "movie").extra == ""
     assert name_facts(["Short Circuit (1986)", "Short Circuit.mkv"], "movie").extra == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "year"),
+    [
+        ("[Grp] Hero - NCOP1.mkv", "Hero", 0),
+        ("[Grp] Hero - NCED 02 [1080p].mkv", "Hero", 0),
+        ("[Grp] Hero S2 - NCED1v2.mkv", "Hero", 0),
+        ("[Grp]_Hero_-_NCOP_[BD].mkv", "Hero", 0),
+        ("[Grp] Hero - Creditless Opening.mkv", "Hero", 0),
+        ("[Grp] Hero - PV02 [1080p].mkv", "Hero", 0),
+        ("Hero.S01.NCOP.mkv", "Hero", 0),
+        ("Hero - Trailer.mkv", "Hero", 0),
+        ("Hero (2019) - Behind the Scenes.mkv", "Hero", 2019),
+        ("Ani/[Grp] Hero - NCED2.mkv", "Ani", 0),
+    ],
+)
+@pytest.mark.parametrize("kind", ["tv", "movie"])
+def test_an_extra_bears_the_title_in_front_of_it(path, title, year, kind):
+    facts = name_facts(path.split("/"), kind)
+    assert (facts.kind, facts.title, facts.year) == ("extra", title, year)

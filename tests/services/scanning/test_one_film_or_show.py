@@ -49,6 +49,42 @@ def test_a_film_in_two_files_is_one(paths):
 
 
 @pytest.mark.parametrize(
+    ("kind", "paths"),
+    [
+        ("tv", ("[Grp] Hero - 01.mkv", "[Grp] Hero - NCOP1.mkv")),
+        ("tv", ("[Grp] Hero S2 - 01.mkv", "[Grp] Hero S2 - NCED1 [1080p].mkv")),
+        ("tv", ("Hero.S01E01.mkv", "Hero.S01.NCOP.mkv", "Hero - Trailer.mkv")),
+        ("movie", ("Heat (1995).mkv", "Heat (1995)-trailer.mkv", "Heat - Making Of.mkv")),
+    ],
+)
+def test_extras_in_a_folder_of_many_are_of_what_stands_in_front(kind, paths):
+    assert len(made(kind, *paths, "Other (2001) S01E01.mkv").works) == 2
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "Ivy (1990)/Ivy (1990) - Interview-interview.mkv",
+        "Ivy (1990)/Ivy (1990) - 720p-trailer.mkv",
+        "Ivy (1990)/A Deleted Scene-deleted.mp4",
+        "Ivy (1990)/trailer.mp4",
+    ],
+)
+def test_extras_are_in_the_only_edition_of_their_film(extra):
+    film = "Ivy (1990)/Ivy (1990) - Director's Cut.mkv"
+    assert made("movie", film, extra).counts == (1, 1)
+    place = placements("movie", {film: {"resolution": "1080p"}, extra: {"resolution": "sd"}})[extra]
+    assert (place.edition, place.edition_format) == ({}, "mkv")
+
+
+def test_extras_of_a_film_with_several_editions_are_in_one_without_a_name():
+    films = ("Ivy (1990)/Ivy (1990) - 720p.mkv", "Ivy (1990)/Ivy (1990) - 1080p.mkv")
+    extras = ("Ivy (1990)/Ivy - Scene-scene.mkv", "Ivy (1990)/Ivy (1990) 1080p-trailer.mkv")
+    place = placements("movie", {path: {} for path in (*films, *extras)})
+    assert {(place[path].edition_key, *place[path].edition) for path in extras} == {("video|",)}
+
+
+@pytest.mark.parametrize(
     ("paths", "editions"),
     [
         (("Heat (1995)/Heat (1995) - 720p.mkv", "Heat (1995)/Heat (1995) - 1080p.mkv"), 2),
