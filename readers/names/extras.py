@@ -35,15 +35,31 @@ _SHORT_THEMES = re.compile(
     r"Preview|Trailer)[ ._-]?\d{0,3}(?=[ ._]*[\[(]))[a-z]?(?:v\d)"
     r"?(?![^\W_])"
 )
-FOLDERS = frozenset(
+# Of films, shows and recorded books
+_BONUS = frozenset(
     rows("""
-    extras extra featurettes featurette trailers trailer samples sample interviews interview scenes
-    shorts short other others bonus clips clip backdrops teasers promos bloopers outtakes bonuses nc
-    nced ncop menus previews themes creditless cms pvs behindthescenes deletedscenes""")
+    extras extra bonus bonuses interviews interview outtakes bloopers bonusmaterial zusatzmaterial
+    zugabe zugaben extramaterial suppléments supplements entretien entretiens entrevista entrevistas
+    intervista interviste entrevue intervju intervjuer rozhovor rozhovory wywiad wywiady dodatki
+    bonusy ekstra ekstramateriale extramateriaal интервью бонус бонусы дополнительно
+    特典 花絮 采访 インタビュー 인터뷰 특전""")
 ) | frozenset(
-    phrases("""behind the scenes/deleted scenes/deleted scene/making of/bonus disc/bonus material
-    bonus features/special features/theme music/gag reel/nc op ed/op ed/dvd extras
-    bluray extras/blu ray extras""")
+    phrases("""behind the scenes/making of/bonus material/bonus content/bonus tracks/bonus track
+    bonus features/contenido extra/contenidos extra/contenuti extra/conteúdo extra/material extra
+    bonus materiál/materiały dodatkowe/дополнительные материалы""")
+)
+FOLDERS = (
+    _BONUS
+    | frozenset(
+        rows("""
+        featurettes featurette trailers trailer samples sample scenes shorts short other others
+        clips clip backdrops teasers promos nc nced ncop menus previews themes creditless cms pvs
+        behindthescenes deletedscenes""")
+    )
+    | frozenset(
+        phrases("""deleted scenes/deleted scene/bonus disc/special features/theme music/gag reel
+        nc op ed/op ed/dvd extras/bluray extras/blu ray extras""")
+    )
 )
 _HINTS = frozenset(
     rows("""
@@ -60,7 +76,16 @@ _THEME_HINTS = frozenset(
 @lru_cache(4096)
 def is_extras_folder(name: str) -> bool:
     """Whether what is inside belongs to a film or series but is not it."""
-    return name.strip().lower().replace("_", " ").replace("-", " ").replace("&", " ") in FOLDERS
+    return _words(name) in FOLDERS
+
+
+def is_bonus_folder(name: str) -> bool:
+    """Whether what is inside comes with a recorded book but is not it."""
+    return _words(name) in _BONUS
+
+
+def _words(name: str) -> str:
+    return name.strip().lower().replace("_", " ").replace("-", " ").replace("&", " ")
 
 
 def is_sample(folder: str) -> bool:
@@ -99,7 +124,10 @@ _KINDS = tuple(
         ("trailer", r"trailer"),
         ("teaser", r"teaser"),
         ("featurette", r"featurette"),
-        ("interview", r"interview"),
+        (
+            "interview",
+            r"inter[vw]|entrevist|entre(?:tien|vue)|rozhovor|wywiad|интервью|采访|インタ|인터",
+        ),
         ("sample", r"sample|proof"),
         ("opening", r"opening|op(?![a-z])"),
         ("ending", r"ending|(?<![a-z])(?:nc ?)?ed(?![a-z])|creditless.end"),

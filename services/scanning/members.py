@@ -19,6 +19,7 @@ from readers.facts import Facts
 from services import paths
 from services.db import many
 from services.db.transactions import session
+from services.scanning import homes
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement, hash_of
 
@@ -165,10 +166,17 @@ def _place(members: Iterable[Member], order: Order) -> None:
     query = select(Folder.id, Folder.root_id, Folder.path, Root.kind).join(
         Root, Root.id == Folder.root_id
     )
+    placed: dict[int, homes.Placed] = {}
     for folder_id, root_id, path, kind in many.rows_in(query, Folder.id, folders):
-        ordered = sorted(folders[folder_id], key=lambda member: member.path)
-        items = [Item(member.path, member.facts) for member in ordered]
-        _set_placements(ordered, place_folder(kind, root_id, bytes(path), items, order))
+        items = [Item(it.path, it.facts) for it in sorted(folders[folder_id], key=_path)]
+        placements = place_folder(kind, root_id, bytes(path), items, order)
+        placed[folder_id] = homes.Placed(root_id, bytes(path), kind, placements)
+    for folder_id, folder in homes.with_homes(placed, order).items():
+        _set_placements(folders[folder_id], folder.placements)
+
+
+def _path(member: Member) -> bytes:
+    return member.path
 
 
 def _set_placements(members: Sequence[Member], placements: Mapping[bytes, Placement]) -> None:

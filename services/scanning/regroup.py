@@ -21,7 +21,7 @@ from services import jobs, paths
 from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.scanning import members, problems, refused, regroup_covers, regroup_works
+from services.scanning import homes, members, problems, refused, regroup_covers, regroup_works
 from services.scanning.batch import Scan
 from services.scanning.members import Member
 from services.scanning.regrouping import Key, Regrouping
@@ -40,6 +40,7 @@ class _Selection(NamedTuple):
 
 def run(scan: Scan) -> None:
     """Regroup the files of all folders of the root that changed. Raises Stopped and LostClaim."""
+    homes.mark_below(scan)
     after: bytes | None = None
     while True:
         jobs.check(scan.claim)

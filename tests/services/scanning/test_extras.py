@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from models.base import db
+from models.classification import Series
+from models.file import MediaFile
+from models.work import Edition
 from services.lists.details import details
+from tests import makers as make
 from tests.makers.video import mkv
 from tests.services.scanning.conftest import Place
 
@@ -74,3 +81,76 @@ def test_extras_of_a_show_are_no_episodes(place, cast):
     assert [line.file.extra for line in shown.extras] == ["featurette"]
     assert [(section.number, len(section.parts)) for section in shown.sections] == [(0, 1), (1, 1)]
     assert (work.file_count, work.duration_ms) == (2, 120_000)
+
+
+def by_work(place: Place) -> list[tuple[str, ...]]:
+    """The paths of each item; extras in brackets."""
+    db.session.rollback()
+    columns = (Edition.work_id, MediaFile.path_text, MediaFile.is_extra)
+    query = select(*columns).join(Edition, Edition.id == MediaFile.edition_id)
+    paths: dict[int, list[str]] = {}
+    for work_id, path, is_extra in db.session.execute(query.order_by(MediaFile.path)):
+        paths.setdefault(work_id, []).append(f"({path})" if is_extra else path)
+    return sorted(tuple(found) for found in paths.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "main", "extra"),
+    [
+        ("movie", "Heat/Heat (1995).mkv", "Heat/trailers/t.mkv"),
+        ("movie", "Lamp/Lamp.2001.1080p.mkv", "Lamp/Extras/x.mkv"),
+        ("movie", "Heat/Heat (1995) {tmdb-949}.mkv", "Heat/Extras/Interviews/x.mkv"),
+        ("movie", "Heat/CD1/Heat.1995.cd1.mkv", "Heat/Bonusmaterial/x.mkv"),
+        ("tv", "Lamp/Lamp.2005.S01E01.mkv", "Lamp/Extras/x.mkv"),
+    ],
+)
+def test_extras_belong_to_the_only_film_above_however_it_is_known(kind, main, extra, place):
+    films = scan(place(kind), main, extra)
+    assert by_work(films) == [tuple(sorted((main, f"({extra})"), key=lambda it: it.strip("()")))]
+    assert films.works()[0].file_count == 1
+
+
+def test_extras_of_a_folder_of_many_films_are_nobodys(place):
+    films = scan(place("movie"), "A/Heat (1995).mkv", "A/Alien (1979).mkv", "A/Extras/x.mkv")
+    assert len(by_work(films)) == 3
+
+
+def test_extras_follow_when_the_film_above_changes(place):
+    films = scan(place("movie"), "Heat/Extras/x.mkv")
+    scan(films, "Heat/Heat (1995).mkv")
+    assert by_work(films) == [("(Heat/Extras/x.mkv)", "Heat/Heat (1995).mkv")]
+    (films.folder / "Heat/Heat (1995).mkv").rename(films.folder / "Heat/Heat (1996).mkv")
+    films.scan()
+    assert by_work(films) == [("(Heat/Extras/x.mkv)", "Heat/Heat (1996).mkv")]
+    assert [work.title for work in films.works() if work.deleted_at is None] == ["Heat"]
+
+
+@pytest.mark.parametrize(
+    ("book", "extra", "tags"),
+    [
+        (("Ed/Pa/1.mp3", "Ed/Pa/2.mp3"), "Ed/Pa/Extra/Interview.mp3", {"title": "Int"}),
+        (("Ed/Pa/1.mp3",), "Ed/Pa/Extra/Interview.mp3", {"title": "Int", "album": "Pa"}),
+        (("Ed/Book 1 - Pa/1.mp3",), "Ed/Book 1 - Pa/Bonus/Interview 1.mp3", {"album": "Other"}),
+        (("Ed/Pa/CD 1/1.mp3", "Ed/Pa/CD 2/1.mp3"), "Ed/Pa/Interviews/1.mp3", {}),
+        (("Ed/Pa/1.mp3",), "Ed/Pa/Zusatzmaterial/1.mp3", {}),
+    ],
+)
+def test_what_comes_with_a_recorded_book_is_no_part_of_it(book, extra, tags, place):
+    books = place("audiobook")
+    for path in book:
+        books.put(path, make.mp3(title=f"Chapter {path}"))
+    books.put(extra, make.mp3(artist="Ed", **tags))
+    books.scan()
+    assert len(by_work(books)) == 1
+    (work,) = books.works()
+    assert (work.title, work.creator, work.file_count) == ("Pa", "Ed", len(book))
+    assert [file.path_text for file in books.files() if file.is_extra] == [extra]
+    assert db.session.execute(select(Series.name)).scalars().all() == []
+
+
+def test_a_book_called_like_extras_beside_others_stays_a_book(place):
+    books = place("audiobook")
+    for path in ("Ed/Extra/1.mp3", "Ed/Pa/1.mp3"):
+        books.put(path, make.mp3(title=f"Chapter {path}"))
+    books.scan()
+    assert sorted(books.titles()) == ["Extra", "Pa"]
