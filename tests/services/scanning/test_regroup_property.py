@@ -81,6 +81,13 @@ BOOKS = st.fixed_dictionaries(
         "cover": st.sampled_from(([], ["zip", "cover.jpg"])),
     },
 )
+RECORDED_PATHS = [
+    *BOOK_PATHS,
+    "Jane Austen/Emma/CD 1/01.mp3",
+    "Jane Austen/Emma/Extra/01.mp3",
+    "Jane Austen/Emma/Extra/Emma.m4b",
+    "Emma/Interviews/x.mp3",
+]
 FILM_PATHS = [
     "Alien (1979)/Alien (1979) - 720p.mkv",
     "Alien (1979)/Alien (1979) - 1080p.mkv",
@@ -92,6 +99,11 @@ FILM_PATHS = [
     "Alien (1979) {imdb-tt0078748}.mkv",
     "Heat (1995)/Heat (1995).mkv",
     "Heat (1995)/trailers/Heat-trailer.mkv",
+    "Heat/Heat (1995).mkv",
+    "Heat/Heat (1996).mkv",
+    "Heat/CD1/Heat (1995) cd1.mkv",
+    "Heat/Extras/x.mkv",
+    "Heat/Extras/Trailers/Heat-trailer.mkv",
 ]
 SHOW_PATHS = [
     "Lost/Season 1/Lost S01E01.mkv",
@@ -102,6 +114,8 @@ SHOW_PATHS = [
     "Lost (2004)/Season 1/Lost S01E01.mkv",
     "Found/Found 1x01.mkv",
     "Found/Found 1x02.mkv",
+    "Found/Found (2001) 1x03.mkv",
+    "Found/Extras/x.mkv",
 ]
 FILMS = st.fixed_dictionaries(
     {"title": optional("Alien")},
@@ -142,7 +156,7 @@ GAMES = st.fixed_dictionaries({"title": optional("Doom")})
 KINDS = {
     "music": (SONG_PATHS, SONGS),
     "book": (BOOK_PATHS, BOOKS),
-    "audiobook": (BOOK_PATHS, BOOKS),
+    "audiobook": (RECORDED_PATHS, BOOKS),
     "movie": (FILM_PATHS, FILMS),
     "tv": (SHOW_PATHS, FILMS),
     "comic": (COMIC_PATHS, COMICS),
