@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from readers.book_names import book_name
+from readers.album_names import AlbumName, TrackName, album_name, artists_in, key_of, track_name
 from readers.disc_names import BONUS, disc_folder, without_disc
 from readers.facts import Contributor, Facts
 from services import paths
@@ -69,10 +69,21 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     for track in tracks:
         by_title.setdefault(words_key(track.album), []).append(track.facts)
     albums = {title: _agreed(facts) for title, facts in by_title.items()}
+    named = _named_by(whole, tracks)
     return {
-        track.path: _place(kind, whole, track, albums[words_key(track.album)], disc)
+        track.path: _place(kind, whole, track, albums[words_key(track.album)], named, disc)
         for track in tracks
     }
+
+
+def _named_by(whole: Folder, tracks: Sequence[_Track]) -> AlbumName:
+    """What folders say of the album, as the files in them help to understand it."""
+    if not whole.parts:
+        return AlbumName()
+    if whole.order[-1] == NAME and all(track.album and track.facts.title for track in tracks):
+        return AlbumName()  # nobody asks
+    artists = {key_of(name) for track in tracks for name in main_artists(track.facts.artist)}
+    return album_name(whole.parts, frozenset(artists) | artists_in([it.stem for it in tracks]))
 
 
 def _of_one_album(items: Sequence[Item]) -> list[Item]:
@@ -95,7 +106,7 @@ def _with_own_sidecar(facts: Facts | None) -> Facts | None:
 def _track(item: Item, whole: Folder) -> _Track:
     name = paths.to_text(item.path.rpartition(b"/")[2])
     facts = item.facts or Facts("audio", "")
-    named = _named(whole.parts[-1]) if whole.parts else None
+    named = _named(whole.parts) if whole.parts else None
     own = effective(facts, whole.order, named)
     return _Track(
         item.path, name.rpartition(".")[0] or name, own, *without_disc(own.album), by_source(facts)
@@ -103,10 +114,10 @@ def _track(item: Item, whole: Folder) -> _Track:
 
 
 @lru_cache(256)  # the tracks of an album are in one folder
-def _named(name: str) -> Facts:
-    """What the name of an album's folder says, where it is believed more than tags."""
-    title, artists, _, _, _ = book_name(name)
-    return Facts("audio", "", album=title, album_artist="; ".join(artists))
+def _named(folders: tuple[str, ...]) -> Facts:
+    """What the names of an album's folders say, where they are believed more than tags."""
+    named = album_name(folders)
+    return Facts("audio", "", album=named.title, album_artist=named.artist)
 
 
 def _of_whole(track: _Track, whole: Folder, disc: int) -> _Track:
@@ -115,11 +126,10 @@ def _of_whole(track: _Track, whole: Folder, disc: int) -> _Track:
     """
     if not disc or not whole.parts or not disc_folder(track.album):
         return track
-    title, facts = book_name(whole.parts[-1])[0], track.facts
-    head, _, rest = title.partition(" - ")
+    facts = track.facts
     artists = (*main_artists(facts.album_artist), *main_artists(facts.artist))
-    is_by_them = keys.creator_key(head) in map(keys.creator_key, artists)
-    return track._replace(album=rest if rest and is_by_them else title)
+    named = album_name(whole.parts, frozenset(map(key_of, artists)))
+    return track._replace(album=named.title)
 
 
 def _only_album(tracks: Sequence[_Track], whole: Folder) -> str:
@@ -154,19 +164,21 @@ def _only(values: Iterable[str]) -> str:
     return distinct.pop() if len(distinct) == 1 else ""
 
 
-def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) -> Placement:
+def _place(
+    kind: str, whole: Folder, track: _Track, album: _Album, named: AlbumName, disc: int
+) -> Placement:
     facts, is_named = track.facts, bool(track.album)
-    title = track.album or (whole.parts[-1] if whole.parts else "")
+    title = track.album or named.title
     if not title:
         return _single(kind, whole, track)
     own = facts.album_artist if main_artists(facts.album_artist) else ""
     artist = album.album_artist or own or (VARIOUS if album.is_compilation else "")
-    number, name = (facts.track, facts.title) if facts.title else _numbered(track.stem, facts.track)
+    own_name = _track_name(track, named)
     is_bonus = BONUS in (track.disc, disc)
-    section = (facts.disc if is_bonus else 0) or track.disc or facts.disc or disc
+    section = (facts.disc if is_bonus else 0) or track.disc or facts.disc or disc or own_name.disc
     format_ = facts.format or "audio"
     release = _identifier(facts, _RELEASE) or album.release
-    fields, others = _values(whole, track, title, artist)
+    fields, others = _values(whole, track, named, artist)
     return Placement(
         _key(whole, track, album, artist, is_disc=0 < disc < BONUS),
         kind,
@@ -174,7 +186,7 @@ def _place(kind: str, whole: Folder, track: _Track, album: _Album, disc: int) ->
         f"{format_}|{release}" if release and is_named else format_,
         format_,
         _edition(facts),
-        (PartPlace("track", section, number, name, facts.artist),),
+        (PartPlace("track", section, own_name.number, own_name.title, facts.artist),),
         tuple(pair for pair in facts.identifiers if pair[0] in _IDENTIFIERS),
         has_own_artists=not artist,
         others=others,
@@ -196,14 +208,14 @@ def _album_key(album: str, artists: tuple[str, ...], whole: Folder, group: str) 
 
 
 def _values(
-    whole: Folder, track: _Track, title: str, artist: str
+    whole: Folder, track: _Track, named: AlbumName, artist: str
 ) -> tuple[Fields, tuple[tuple[str, SourcedValue], ...]]:
     """What the sources say of the album; see Placement."""
-    if len(track.known) == 1 and whole.order[-1] == NAME:
-        return _fields(TAGS if track.album else NAME, title, artist, *_more(track.facts)), ()
+    if len(track.known) == 1 and whole.order[-1] == NAME and track.album:
+        return _fields(TAGS, track.album, artist, *_more(track.facts)), ()
     known: dict[str, Fields] = {}
     if whole.order[-1] != NAME or not track.album:
-        known[NAME] = _of_folder(whole.parts[-1]) if whole.parts else sourced(NAME, title=title)
+        known[NAME] = _of_folder(named)
     for source, said in track.known.items():
         album = track.album if said.album == track.facts.album else without_disc(said.album)[0]
         is_by = said.album_artist == track.facts.album_artist
@@ -238,11 +250,11 @@ def _fields(
 
 
 @lru_cache(256)  # the tracks of an album are in one folder
-def _of_folder(name: str) -> Mapping[str, SourcedValue]:
-    """What the folder of an album says, for those who believe it more than the tags."""
-    title, artists, _, _, year = book_name(name)
-    performers = [[artist, PERFORMER] for artist in artists]
-    return sourced(NAME, title=title, contributors=performers, published=str(year or ""))
+def _of_folder(named: AlbumName) -> Mapping[str, SourcedValue]:
+    """What the folders of an album say of it."""
+    artist = VARIOUS if is_various(named.artist) else named.artist
+    year = str(named.year or "")
+    return sourced(NAME, title=named.title, contributors=_performers(artist), published=year)
 
 
 def _edition(facts: Facts) -> dict[str, Any]:
@@ -283,10 +295,13 @@ def _identifier(facts: Facts, scheme: str) -> str:
     return next((value for name, value in facts.identifiers if name == scheme), "")
 
 
-def _numbered(stem: str, number: int) -> tuple[int, str]:
-    """The number and title in a file name without tags, for example "07 - Title"."""
-    head, _, rest = stem.partition(" ")
-    digits = head.rstrip(".-_")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 3 and rest.strip(" -_."):
-        return number or int(digits), rest.strip(" -_.")
-    return number, stem
+def _track_name(track: _Track, named: AlbumName) -> TrackName:
+    """The number and title of a track; its file's name says what the tags don't."""
+    facts = track.facts
+    if facts.title and facts.track:
+        return TrackName(0, facts.track, "", facts.title)
+    by_file = track_name(track.stem, named.artist, named.title)
+    if facts.title and key_of(facts.title) != key_of(by_file.title):
+        return TrackName(0, facts.track, "", facts.title)
+    number = facts.track or by_file.number
+    return by_file._replace(number=number, title=facts.title or by_file.title)

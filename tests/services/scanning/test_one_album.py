@@ -217,3 +217,37 @@ def test_a_single_in_two_files_is_one_item(files):
 def test_strangers_without_an_album_do_not_join_the_one_album_beside_them():
     files = {"Mix/1.mp3": song(1)} | {f"Mix/{n} - X.mp3": {"artist": f"B{n}"} for n in (2, 3, 4)}
     assert len(groups("music", files).works) == 2
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (("Elk/2003 - Rec/01 One.mp3", "Elk/2003 - Rec/02 Two.mp3"), ("Rec", "Elk", "2003")),
+        (("Ox - Rec (2003)/01 - Ox - One.mp3", "Ox - Rec (2003)/02 - Ox - Two.mp3"),
+         ("Rec", "Ox", "2003")),
+        (("Elk/Rec/CD 1/01 One.mp3", "Elk/Rec/CD 2/01 Two.mp3"), ("Rec", "Elk", None)),
+        (("Shelf/Ox - Rec/A1 - One.mp3", "Shelf/Ox - Rec/B1 - Two.mp3"), ("Ox - Rec", None, None)),
+        (("Various Artists/Rec (1999)/01 Ox - One.mp3",), ("Rec", "Various Artists", "1999")),
+    ],
+)  # fmt: skip
+def test_music_without_tags_is_called_as_its_folders_say(paths, expected):
+    placed = placements("music", {path: {} for path in paths})
+    assert len({place.work_key for place in placed.values()}) == 1
+    for place in placed.values():
+        fields = {name: value.value for name, value in place.fields.items()}
+        artist = fields["contributors"][0][0] if "contributors" in fields else None
+        assert (fields["title"], artist, fields.get("published")) == expected
+
+
+def test_tracks_without_tags_have_number_side_and_title_of_their_names():
+    files = [f"Ox - Rec/{name}.mp3" for name in ("A1 - Ox - One", "A2 Two", "B1 - Three")]
+    parts = [place.parts[0] for place in placements("music", dict.fromkeys(files, {})).values()]
+    places = [(part.section, part.number, part.title) for part in parts]
+    assert sorted(places) == [(1, 1, "One"), (1, 2, "Two"), (2, 1, "Three")]
+
+
+def test_tags_are_believed_before_folders():
+    tags = {"title": "Uno", "artist": "Elk", "published": "2001"}
+    (place,) = placements("music", {"Ox - Rec (2003)/01 - One.mp3": tags}).values()
+    assert place.fields["published"].value == "2001"
+    assert (place.parts[0].title, place.parts[0].number, place.parts[0].artist) == ("Uno", 0, "Elk")
