@@ -241,7 +241,7 @@ def test_music_without_tags_is_called_as_its_folders_say(paths, expected):
 
 def test_tracks_without_tags_have_number_side_and_title_of_their_names():
     files = [f"Ox - Rec/{name}.mp3" for name in ("A1 - Ox - One", "A2 Two", "B1 - Three")]
-    parts = [place.parts[0] for place in placements("music", dict.fromkeys(files, {})).values()]
+    parts = [place.parts[0] for place in placements("music", {path: {} for path in files}).values()]
     places = [(part.section, part.number, part.title) for part in parts]
     assert sorted(places) == [(1, 1, "One"), (1, 2, "Two"), (2, 1, "Three")]
 
