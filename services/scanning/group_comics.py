@@ -4,6 +4,7 @@ by the names of file and folders.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from readers.comic_folders import comic_of, series_folder
@@ -123,7 +124,7 @@ def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
     named = _numbered_title(facts.series, facts.volume, number) if facts.series and number else ""
     return sourced(
         source,
-        title=facts.title or named,
+        title=_full_title(facts, named),
         description=facts.description,
         language=facts.language,
         published=facts.first_published or facts.published,
@@ -132,3 +133,18 @@ def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
         series=series_of(facts),
         content_rating=facts.age_rating,
     )
+
+
+def _full_title(facts: Facts, named: str) -> str:
+    """ "Saga #1 – Chapter One": the title of an issue doesn't say alone what it belongs to. One
+    with the series' name in it stays as it is.
+    """
+    if not (facts.title and named):
+        return facts.title or named
+    is_named = f" {_words(facts.series)} " in f" {_words(facts.title)} "
+    return facts.title if is_named else f"{named} – {facts.title}"
+
+
+def _words(text: str) -> str:
+    """The words of a title, to compare: "spider man" of "Spider-Man:"."""
+    return " ".join(re.findall(r"\w+", name_key(text)))

@@ -74,6 +74,25 @@ def test_comicinfo_without_a_title_says_which_run_of_the_series_an_issue_is_of()
     assert runs == {"": "Salt #1", "2": "Salt, Vol. 2 #1", "2019": "Salt (2019) #1"}
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Chapter One", "Salt Glass #13 – Chapter One"),
+        ("", "Salt Glass #13"),
+        ("Salt-Glass: The End", "Salt-Glass: The End"),
+        ("Salt Glassware", "Salt Glass #13 – Salt Glassware"),
+    ],
+)
+def test_the_title_of_an_issue_says_the_series_and_the_number(title, shown):
+    fields = place("x/a", title=title, series="Salt Glass", series_position="13").fields
+    assert fields["title"] == (shown, TAGS)
+
+
+@pytest.mark.parametrize("facts", [{"series": "Salt Glass"}, {"series_position": "13"}, {}])
+def test_the_title_of_a_comic_without_a_place_in_a_series_stays(facts):
+    assert place("x/a", title="Chapter One", **facts).fields["title"] == ("Chapter One", TAGS)
+
+
 def test_the_name_gives_what_comicinfo_leaves_empty():
     fields = place("Saltglass/Saltglass 012 (2014)", series="Saltglass").fields
     assert fields["series"].value == [["Saltglass", "12"]]
