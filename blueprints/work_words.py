@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 from blueprints import formats, words
 from blueprints.formats import ngettext
 from blueprints.words import N_
-from services.lists.details import File, Stream
+from models.work import Edition as EditionRow
+from services.lists.details import Edition, File, Stream
 from services.lists.facets import Facet
 from services.works import roles
 from services.works.fields import WORK
@@ -83,7 +84,7 @@ def value_text(kind: str, value: Any) -> str:
         case "names":
             return "; ".join(value)
         case "series":
-            return "; ".join(f"{name}, {label}" if label else name for name, label in value)
+            return "; ".join(series_place(name, label) for name, label in value)
         case "language":
             return f"{language_name(value)} ({value})" if language_name(value) != value else value
         case "flag":
@@ -95,6 +96,14 @@ def value_text(kind: str, value: Any) -> str:
         case "day":
             return format_date(date.fromisoformat(value))
     return str(value)
+
+
+def series_place(name: str, label: str) -> str:
+    """An item's place in a series: "Saga #1", "Saga, Part two"."""
+    if not label:
+        return name
+    is_number = label.lstrip("-")[:1].isnumeric()
+    return f"{name} #{label}" if is_number else f"{name}, {label}"
 
 
 def media_type_name(shown: str) -> str:
@@ -186,7 +195,9 @@ def stream_kind(kind: str) -> str:
 
 
 def stream_summary(streams: Sequence[Stream]) -> list[str]:
-    """The languages of a video: "Audio: English, German", "Subtitles: Spanish"."""
+    """The languages of a video: "Audio: English, German", "Subtitles: Spanish"; nothing for a
+    single stream without one, about which the file's line says everything.
+    """
     texts = []
     for kind in ("audio", "subtitle"):
         languages = dict.fromkeys(
@@ -196,7 +207,9 @@ def stream_summary(streams: Sequence[Stream]) -> list[str]:
         )
         if languages:
             texts.append(f"{stream_kind(kind)}: {', '.join(languages)}")
-    return texts or [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
+    if texts or len(streams) < 2:
+        return texts
+    return [ngettext("%(num)s stream", "%(num)s streams", len(streams))]
 
 
 def codec_name(codec: str) -> str:
@@ -206,6 +219,11 @@ def codec_name(codec: str) -> str:
 
 def resolution_name(resolution: str) -> str:
     return _RESOLUTIONS.get(resolution, resolution)
+
+
+def edition_name(edition: Edition | EditionRow) -> str:
+    """The name of an edition ("Director’s Cut 4K"), or else its format."""
+    return " ".join(map(resolution_name, edition.name.split())) or edition.format.upper()
 
 
 def identifier_name(source: str) -> str:

@@ -24,6 +24,8 @@ for _function in (
     work_words.stream_summary,
     work_words.codec_name,
     work_words.resolution_name,
+    work_words.edition_name,
+    work_words.series_place,
     work_words.identifier_name,
     work_words.length,
     work_words.language_name,

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
-from blueprints import toasts
+from blueprints import toasts, work_words
 from blueprints.current import current_user
 from blueprints.formats import ngettext
 from blueprints.works import others
@@ -165,7 +165,7 @@ def _choices(work: Work, files: list[MediaFile], target: Work) -> list[SelectCho
     rows = [row.edition for row in editions.list_editions(target, by=current_user())]
     automatic = [SelectChoice(AUTOMATIC, _("The matching edition, or a new one"))]
     named = [
-        SelectChoice(edition.id, edition.name or edition.format.upper())
+        SelectChoice(edition.id, work_words.edition_name(edition))
         for edition in rows
         if any(file.edition_id != edition.id for file in files)
     ]

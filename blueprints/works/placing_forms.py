@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from blueprints import words
+from blueprints import words, work_words
 from blueprints.forms import Form, text_field
 from blueprints.inputs import WholeField
 from models.work import Work
@@ -58,7 +58,7 @@ class FilesForm(Form):
     def __init__(self, details: Details) -> None:
         super().__init__()
         self.editions.choices = [
-            SelectChoice(edition.id, edition.name or edition.format.upper())
+            SelectChoice(edition.id, work_words.edition_name(edition))
             for edition, _lines in details.editions
         ]
         self.files.choices = [

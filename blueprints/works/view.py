@@ -102,7 +102,7 @@ def hero(work: Work, item: details.Details) -> dict[str, Any]:
             for text in (
                 _years(work),
                 *_amount(work, item),
-                *(edition.format.upper() for edition, _ in item.editions),
+                *dict.fromkeys(edition.format.upper() for edition, _ in item.editions),
             )
             if text
         ],

@@ -200,7 +200,7 @@ SAMPLES = {
     "day": "2024-05-01", "whole": 1815,
 }  # fmt: skip
 SHOWN_AS = {
-    "people": "Jane Austen (Author)", "series": "Novels, 1", "names": "Satire",
+    "people": "Jane Austen (Author)", "series": "Novels #1", "names": "Satire",
     "language": "German (de)", "media_type": "Novel", "choice": "Did not finish", "flag": "Yes",
     "day": "1 May 2024", "whole": "1,815",
 }  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from blueprints import work_words
 from models.base import db
 from models.classification import MediaType
 from models.work import Edition
 from services.db.transactions import writing
 from services.works import media_types
 from services.works.edit import edit_work
-from tests.factories import make_work
+from tests.factories import make_library, make_work
 
 
 def test_dates_are_written_as_people_write_them(as_vera, as_edo, books, edo):
@@ -51,3 +54,39 @@ def test_an_item_with_files_says_that_they_are_not_opened_here(as_vera, books):
     with writing(work):
         work.file_count = 1
     assert sentence in as_vera.get(f"/works/{work.id}").text
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [("1", "Saga #1"), ("-1", "Saga #-1"), ("½", "Saga #½"), ("SP1", "Saga, SP1"), ("", "Saga")],
+)
+def test_the_place_in_a_series_is_written_with_its_number(label, shown):
+    assert work_words.series_place("Saga", label) == shown
+    assert work_words.value_text("series", [["Saga", label]]) == shown
+
+
+def test_an_items_head_names_each_format_once_and_an_edition_as_its_files_do(as_ada):
+    work = make_work("Heat", make_library("Films", kind="movie"))
+    with writing():
+        first = db.session.query(Edition).filter_by(work_id=work.id).one()
+        first.format, first.name = "mkv", "Director’s Cut 2160p"
+        db.session.add(Edition(work_id=work.id, format="mkv", name="1080p", position=2))
+    page = as_ada.get(f"/works/{work.id}").text
+    line = page.partition('class="hero-line"')[2].partition("</p>")[0]
+    assert line.count("MKV") == 1
+    assert "Director’s Cut 4K" in page
+    assert "2160p" not in page
+
+
+def test_what_is_empty_is_folded_away(as_vera, as_edo, books):
+    work = make_work("Emma", books)
+    for client, label in ((as_vera, "Empty fields"), (as_edo, "Add details")):
+        shown, _, folded = client.get(f"/works/{work.id}").text.partition(label)
+        assert 'id="field-title"' in shown
+        assert 'id="field-subtitle"' in folded
+        assert "Overview" not in shown
+    with writing(work):
+        work.subtitle, work.description = "A Novel", "She has lived 21 years."
+    shown = as_vera.get(f"/works/{work.id}").text.partition("Empty fields")[0]
+    assert 'id="field-subtitle"' in shown
+    assert "Overview" in shown

@@ -79,6 +79,7 @@ def test_every_picture_and_field_has_a_name(settled: House) -> None:
 def test_the_focus_goes_on_where_an_inline_edit_was_begun(settled: House) -> None:
     page = settled.open()
     page.goto("/works/1")
+    page.click("summary:has-text('Add details')")
     page.click("#field-subtitle a[data-refocus]")
     page.wait_for_selector("form#field-subtitle input[type=text]")
     page.fill("form#field-subtitle input[type=text]", "Or so")
