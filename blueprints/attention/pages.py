@@ -36,6 +36,7 @@ def index() -> str:
     return render_template(
         "attention/index.html",
         page=page,
+        counts=page.counts,
         filters=filters,
         library_ids=sources.reach(me),
         is_ignored="ignored" in filters,
@@ -88,10 +89,18 @@ def retry_piece(**key: Any) -> Any:
 
 
 def _piece(key: dict[str, Any], announcement: str) -> Any:
-    """The line as it is now; the focus goes to it, because the button that was pressed is gone."""
-    line = lines.get_line(**key, by=current_user())
-    filters = ListForm().filters()
-    piece = render_template("attention/_line.html", line=line, filters=filters, is_changed=True)
+    """The line as it is now, and the counts of its list; the focus goes to the line, because the
+    button that was pressed is gone.
+    """
+    me, filters = current_user(), ListForm().filters()
+    is_ignored = "ignored" in filters
+    piece = render_template(
+        "attention/_changed.html",
+        line=lines.get_line(**key, by=me),
+        counts=lines.count_lines(by=me, library_id=filters.get("library"), is_ignored=is_ignored),
+        filters=filters,
+        library_ids=sources.reach(me),
+    )
     return make_response(piece, trigger={"announce": announcement})
 
 

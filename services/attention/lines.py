@@ -48,6 +48,12 @@ class Line(NamedTuple):
         return f"{self.subject_table}-{self.subject_id}-{self.code}"
 
     @property
+    def name(self) -> str:
+        """The name of the file or item, or of the folder with the problem."""
+        is_item = self.root_id is None
+        return (self.path if is_item else self.path.rpartition("/")[2]) or self.root_name
+
+    @property
     def may_retry(self) -> bool:
         """Whether the file can be read again on demand."""
         return self.subject_table == "media_file" and self.kind in ("unreadable", "partly")
@@ -72,15 +78,20 @@ def list_lines(
 ) -> Page:
     """What needs attention in the libraries that the caller may edit, or in one of them."""
     every = sources.all_for(by, library_id, is_ignored=is_ignored)
-    rows = run(f"SELECT a.kind, count(*) {every} GROUP BY a.kind").all()
-    found = dict(tuple(row) for row in rows)
-    counts = {name: found[name] for name in sources.KINDS if name in found}
+    counts = _counts(every)
     kind = kind if kind in sources.KINDS else ""
     total = counts.get(kind, 0) if kind else sum(counts.values())
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
     lines = _lines(every, kind, number, by, is_ignored) if total else []
     return Page(lines, counts, number, pages)
+
+
+def count_lines(
+    *, by: User, library_id: int | None = None, is_ignored: bool = False
+) -> dict[str, int]:
+    """How many lines such a list has of each kind."""
+    return _counts(sources.all_for(by, library_id, is_ignored=is_ignored))
 
 
 def get_line(subject_table: str, subject_id: int, code: str, *, by: User) -> Line | None:
@@ -92,6 +103,12 @@ def get_line(subject_table: str, subject_id: int, code: str, *, by: User) -> Lin
         if rows := run(f"SELECT a.* {every}", values).all():
             return _filled(rows, by, is_ignored)[0]
     return None
+
+
+def _counts(every: str) -> dict[str, int]:
+    rows = run(f"SELECT a.kind, count(*) {every} GROUP BY a.kind").all()
+    counts = dict(tuple(row) for row in rows)
+    return {kind: counts[kind] for kind in sources.KINDS if kind in counts}
 
 
 def _lines(every: str, kind: str, number: int, by: User, is_ignored: bool) -> list[Line]:

@@ -77,6 +77,13 @@ def test_it_shows_what_is_wrong_where_and_what_can_be_done(root, as_olga):
     assert re.search(r'id="nav-attention".*?>1<', page, re.S)
 
 
+def test_the_name_of_the_file_comes_first(root, books, as_olga):
+    make_file(root, "A/torn.epub", "truncated")
+    make_scan(make_root(books, "Away"), "failed", "root_unreachable")
+    headlines = re.findall(r"<strong>(.*?)</strong>", as_olga.get("/attention").text)
+    assert [text for text in headlines if text in ("torn.epub", "Away")] == ["Away", "torn.epub"]
+
+
 def test_an_administrator_sees_the_whole_path(root, as_ada):
     make_file(root, "A/torn.epub", "truncated")
     assert "/media/Shelf/A/torn.epub" in as_ada.get("/attention").text
@@ -202,6 +209,9 @@ def test_each_act_answers_with_the_line_as_it_is_now(root, as_olga):
     assert "Show again" in piece.text
     assert "<html" not in piece.text
     assert "Ignored." in piece.headers["HX-Trigger"]
+    counts = re.findall(r'(?s)id="(attention-count[^"]*)"[^>]*>(\d+)<', piece.text)
+    assert counts == [("attention-count", "0"), ("attention-count-unreadable", "0")]
+    assert re.search(r'innerHTML:.problem-count"><', piece.text)
     piece = as_olga.post(act_url(file, "_show-again"))
     assert "Ignore" in piece.text
 
