@@ -45,6 +45,11 @@ def tone(job: Job) -> str:
     return "warn" if job.state in ("cancelled", "asking") or job.counts.get("failed") else "ok"
 
 
+def state_tone(job: Job) -> str:
+    """The colour of a scan's state alone, whatever the scan found."""
+    return {"failed": "danger", "done": "ok"}.get(job.state, "warn")
+
+
 def outcome(job: Job) -> str:
     """What a scan found, in one line: "41 added, 2 missing"."""
     if job.problem:

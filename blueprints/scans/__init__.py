@@ -12,6 +12,7 @@ for _function in (
     scan_words.title,
     scan_words.state_name,
     scan_words.tone,
+    scan_words.state_tone,
     scan_words.outcome,
     scan_words.found,
     scan_words.question,

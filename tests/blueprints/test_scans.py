@@ -11,7 +11,7 @@ import pytest
 from models.base import db, utc_now
 from models.job import Job, JobEvent, JobItem
 from models.library import LibraryRoot, Root
-from services import jobs, scans, system
+from services import jobs, roots, scans, system
 from services.db.transactions import writing
 from services.jobs import LEASE
 from tests.queries import counted
@@ -72,6 +72,24 @@ def test_members_see_scans_and_strangers_do_not(root, as_vera, as_stan):
     assert "Shelf" not in as_stan.get("/scans").text
     for path in ("", "/_progress", "/_live", "/problems", "/problems.csv"):
         assert as_stan.get(f"/scans/{job.id}{path}").status_code == 404
+
+
+def test_a_finished_scan_is_no_warning_and_leads_to_what_it_could_not_read(root, as_olga):
+    clean = make_scan(root, state="done", finished_at=utc_now(), counts={"added": 1})
+    unread = make_scan(root, state="done", finished_at=utc_now(), counts={"failed": 1})
+    failed = make_scan(root, state="failed", finished_at=utc_now(), problem="crashed")
+    for job, tone, is_linked in ((clean, "ok", False), (unread, "ok", True), (failed, "danger", 0)):
+        piece = as_olga.get(f"/scans/{job.id}/_progress").text
+        assert f"badge-{tone}" in piece
+        assert (f'href="/scans/{job.id}/problems"' in piece) == is_linked
+
+
+def test_a_schedule_says_when_its_folder_was_scanned_last_however_that_began(root, ada, as_ada):
+    roots.set_schedule(root, "daily", by=ada)
+    assert "Last scan: never" in as_ada.get("/scans").text
+    with writing():
+        root.scan_finished_at = utc_now()
+    assert "Last scan: just now" in as_ada.get("/scans").text
 
 
 def test_the_page_of_a_scan_with_problems_is_shown_to_who_is_to_mend_them(root, as_olga, as_vera):
