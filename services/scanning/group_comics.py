@@ -65,7 +65,8 @@ def _place(kind: str, folder: Folder, file: BookFile, issues: Mapping[str, str])
     format_, edition = facts.format or "comic", edition_of(facts)
     known = {NAME: _fields_of_name(name, folder, file.stem)}
     for source, said in by_source(file.item.facts or facts).items():
-        known[source] = _fields_of(source, _numbered(file._replace(facts=said), folder).facts)
+        own = _numbered(file._replace(facts=said), folder).facts
+        known[source] = _fields_of(source, own, _full_title(own, facts))
     fields, others = arranged(known, folder.order)
     return Placement(
         _issue(file, folder.order)
@@ -119,12 +120,10 @@ def _numbered_title(series: str, volume: str, number: str) -> str:
     return f"{series} #{number}" if is_digit else f"{series} {number}"
 
 
-def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
-    number = facts.series_position
-    named = _numbered_title(facts.series, facts.volume, number) if facts.series and number else ""
+def _fields_of(source: str, facts: Facts, title: str) -> dict[str, SourcedValue]:
     return sourced(
         source,
-        title=_full_title(facts, named),
+        title=title,
         description=facts.description,
         language=facts.language,
         published=facts.first_published or facts.published,
@@ -135,14 +134,20 @@ def _fields_of(source: str, facts: Facts) -> dict[str, SourcedValue]:
     )
 
 
-def _full_title(facts: Facts, named: str) -> str:
+def _full_title(said: Facts, facts: Facts) -> str:
     """ "Saga #1 – Chapter One": the title of an issue doesn't say alone what it belongs to. One
-    with the series' name in it stays as it is.
+    with the series' name in it stays as it is. `facts` are what all sources say together.
     """
-    if not (facts.title and named):
-        return facts.title or named
-    is_named = f" {_words(facts.series)} " in f" {_words(facts.title)} "
-    return facts.title if is_named else f"{named} – {facts.title}"
+    place = said if _named(said) else facts
+    if not said.title or not _named(place):
+        return said.title or _named(said)
+    is_named = f" {_words(place.series)} " in f" {_words(said.title)} "
+    return said.title if is_named else f"{_named(place)} – {said.title}"
+
+
+def _named(facts: Facts) -> str:
+    number = facts.series_position
+    return _numbered_title(facts.series, facts.volume, number) if facts.series and number else ""
 
 
 def _words(text: str) -> str:
