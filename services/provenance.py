@@ -136,6 +136,7 @@ def choose(
     source: str = PERSON,
     by: User | None = None,
     lock: bool = False,
+    media_file_id: int | None = None,
 ) -> None:
     """Record that a field has its value from `source` now. Undo restores the old source and its
     lock.
@@ -151,6 +152,7 @@ def choose(
         "is_chosen": True,
         "is_locked": lock,
         "user_id": by.id if by else None,
+        "media_file_id": media_file_id,
         "at": utc_now(),
     }
     if own is not None:

@@ -94,6 +94,11 @@ def of_folders(folder_ids: Collection[int], order: Order) -> dict[int, Member]:
     return _load(MediaFile.folder_id, folder_ids, order)
 
 
+def of_files(file_ids: Collection[int], order: Order) -> dict[int, Member]:
+    """Some files by id, placed without the others in their folders."""
+    return _load(MediaFile.id, file_ids, order)
+
+
 def of_works(work_ids: Collection[int], known: Collection[int], order: Order) -> dict[int, Member]:
     """The files of some works that aren't known yet, by id, each placed with its whole folder."""
     query = (
@@ -159,6 +164,9 @@ def _load(column: Any, values: Collection[int], order: Order) -> dict[int, Membe
 
 
 def _place(members: Iterable[Member], order: Order) -> None:
+    """Place the files of each folder. Those that people put into a work are placed by themselves,
+    because what the others in their folder say is not about that work.
+    """
     folders: dict[int, list[Member]] = defaultdict(list)
     for member in members:
         if not member.is_missing:
@@ -168,15 +176,26 @@ def _place(members: Iterable[Member], order: Order) -> None:
     )
     placed: dict[int, homes.Placed] = {}
     for folder_id, root_id, path, kind in many.rows_in(query, Folder.id, folders):
-        items = [Item(it.path, it.facts) for it in sorted(folders[folder_id], key=_path)]
-        placements = place_folder(kind, root_id, bytes(path), items, order)
-        placed[folder_id] = homes.Placed(root_id, bytes(path), kind, placements)
+        for work_id, together in _together(folders[folder_id]).items():
+            ordered = sorted(together, key=lambda member: member.path)
+            items = [Item(member.path, member.facts) for member in ordered]
+            placements = place_folder(kind, root_id, bytes(path), items, order)
+            _set_placements(ordered, placements)
+            if work_id is None:
+                placed[folder_id] = homes.Placed(root_id, bytes(path), kind, placements)
     for folder_id, folder in homes.with_homes(placed, order).items():
-        _set_placements(folders[folder_id], folder.placements)
+        if folder is not placed[folder_id]:
+            _set_placements(_together(folders[folder_id])[None], folder.placements)
 
 
-def _path(member: Member) -> bytes:
-    return member.path
+def _together(files: Iterable[Member]) -> dict[int | None, list[Member]]:
+    """The files of a folder that scans place (None), and those that people put into one work each,
+    by its id.
+    """
+    groups: dict[int | None, list[Member]] = defaultdict(list)
+    for file in files:
+        groups[file.work_id if file.is_placed else None].append(file)
+    return groups
 
 
 def _set_placements(members: Sequence[Member], placements: Mapping[bytes, Placement]) -> None:

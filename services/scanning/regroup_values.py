@@ -57,7 +57,9 @@ def _offers(scan: Scan, by_work: Mapping[int, Sequence[Member]]) -> Iterator[Off
         for file in files:
             if file.placement is not None:
                 by_tracks = by_tracks or file.placement.has_own_artists
-                yield from store_works.offers_of(scan, work_id, file.file_id, file.placement)
+                yield from store_works.offers_of(
+                    scan.source_order, work_id, file.file_id, file.placement
+                )
         if by_tracks:
             artists = {part.place.artist for part in regroup_parts.wanted_of(files)}
             yield from store_artists.offers_of(work_id, sorted(artists))

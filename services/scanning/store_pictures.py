@@ -18,6 +18,7 @@ from services import derive, paths
 from services.db import bulk, many
 from services.db.transactions import session
 from services.scanning.batch import FolderWork, Scan
+from services.scanning.members import Member
 from services.scanning.store_files import works_by_edition, works_of
 from services.scanning.walk import FileStat
 
@@ -68,11 +69,7 @@ def write(scan: Scan, folders: Sequence[FolderWork], touched: set[int]) -> set[i
 def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
     for file in folder.files:
         if file.work_id and file.facts is not None and file.facts.cover:
-            member = ":".join(file.facts.cover)
-            yield (
-                file.work_id,
-                _Picture("embedded", None, file.file_id, member, _stamp(file.entry), 100),
-            )
+            yield file.work_id, _inside(file.file_id, file.entry, file.facts.cover)
     listing = folder.listing
     if not (listing.pictures or listing.above):
         return
@@ -96,6 +93,10 @@ def _offers(scan: Scan, folder: FolderWork) -> Iterable[tuple[int, _Picture]]:
                     next(iter(works)),
                     _file((above + b"/" if above else b"") + entry[0], entry, rank + 20),
                 )
+
+
+def _inside(file_id: int, entry: FileStat, cover: Sequence[str]) -> _Picture:
+    return _Picture("embedded", None, file_id, ":".join(cover), _stamp(entry), 100)
 
 
 def _rank(stem: bytes) -> int | None:
@@ -282,24 +283,36 @@ def _delete(image_ids: Collection[int]) -> None:
 
 def _insert(scan: Scan, pictures: Mapping[int, Mapping[str, _Picture]]) -> None:
     rows = [
-        {
-            "uuid": uuid.uuid4(),
-            "subject_table": "work",
-            "subject_id": work_id,
-            "kind": "cover",
-            "origin": picture.origin,
-            "root_id": scan.root_id,
-            "source": "folder" if picture.origin == "file" else "tags",
-            "path": picture.path,
-            "media_file_id": picture.file_id,
-            "member": picture.member,
-            "stamp": picture.stamp,
-            "position": picture.rank,
-        }
+        _row(scan.root_id, work_id, picture)
         for work_id, of_work in pictures.items()
         for picture in of_work.values()
     ]
     bulk.insert_mappings(Image, rows)
+
+
+def _row(root_id: int, work_id: int, picture: _Picture) -> dict[str, Any]:
+    return {
+        "uuid": uuid.uuid4(),
+        "subject_table": "work",
+        "subject_id": work_id,
+        "kind": "cover",
+        "origin": picture.origin,
+        "root_id": root_id,
+        "source": "folder" if picture.origin == "file" else "tags",
+        "path": picture.path,
+        "media_file_id": picture.file_id,
+        "member": picture.member,
+        "stamp": picture.stamp,
+        "position": picture.rank,
+    }
+
+
+def cover_inside(work_id: int, file: Member) -> Image | None:
+    """The row, not stored yet, of the cover inside a file as that of a work."""
+    if file.is_missing or not file.facts.cover:
+        return None
+    entry = (b"", file.size, file.mtime_ns, 0, 0)
+    return Image(**_row(file.root_id, work_id, _inside(file.file_id, entry, file.facts.cover)))
 
 
 def _is_better(picture: _Picture, row: Any) -> bool:

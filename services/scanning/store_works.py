@@ -86,7 +86,7 @@ def _offers(
         values = (file.work_id, id(placement.fields), id(placement.others))
         if values not in offered:
             offered.add(values)
-            yield from offers_of(scan, file.work_id, file.file_id, placement)
+            yield from offers_of(scan.source_order, file.work_id, file.file_id, placement)
         if placement.has_own_artists:
             by_tracks[file.work_id] = None
     for work_id in by_tracks:
@@ -94,12 +94,14 @@ def _offers(
         yield from store_artists.offers_of(work_id, sorted(artists))
 
 
-def offers_of(scan: Scan, work_id: int, file_id: int, placement: Placement) -> Iterator[Offer]:
+def offers_of(
+    order: Sequence[str], work_id: int, file_id: int, placement: Placement
+) -> Iterator[Offer]:
     """The values of one file. In the usual order, values that are believed less are only stored
     beside those of sidecars, because most libraries never need them.
     """
     fields = placement.fields
-    is_usual = " ".join(scan.source_order) == usual_order(scan.kind)
+    is_usual = " ".join(order) == usual_order(placement.kind)
     others = [
         (name, value)
         for name, value in placement.others

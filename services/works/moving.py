@@ -135,6 +135,14 @@ def _move_covers(recorder: Recorder, source: Work, target: Work, file_ids: Colle
             recorder.assign(work, {"cover_id": best[work.id]})
 
 
+def take_cover(recorder: Recorder, work: Work, cover: Image | None) -> None:
+    """Give a new work this cover, which isn't stored yet, unless it got one with its files."""
+    if cover is not None and work.cover_id is None:
+        recorder.add(cover)
+        session().flush()
+        recorder.assign(work, {"cover_id": cover.id})
+
+
 def end_empty_editions(recorder: Recorder, work: Work, goals: Mapping[int, Edition]) -> None:
     """End editions that came from files, have none any more, not even missing ones, and on which
     nothing of a person hangs. Those to which their files went answer for them.

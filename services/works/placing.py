@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from errors import Conflict, Invalid, NotFound, Problem
 from models.account import User
-from models.change import ChangeSet, FieldSource
+from models.change import ChangeSet
 from models.file import FileFacts, MediaFile
 from models.library import Folder
 from models.work import Edition, Work, WorkKey
@@ -21,9 +21,11 @@ from services import access, file_rows
 from services.changes import Recorder, recording
 from services.db import many
 from services.db.transactions import session
+from services.scanning import file_values
 from services.text.fields import NAME, PERSON
 from services.works import moving, write
 from services.works.fields import WORK
+from services.works.offers import Offer
 
 LIMIT = 5_000  # files of one operation
 
@@ -79,7 +81,8 @@ def split_work(
     source: Work, file_ids: Collection[int], edition_ids: Collection[int], title: str, *, by: User
 ) -> Split:
     """Make a new work of some files of a work, and of editions with everything that belongs to
-    them. It has the values that these files said, and the title given, which is locked then.
+    them. It has the values and the cover that a scan of these files alone would find, and the title
+    given, which is locked then.
 
     Raises NotFound, Forbidden, and Invalid({"title": …} or {"files": …}), also when nothing would
     be left.
@@ -93,19 +96,14 @@ def split_work(
     ) as recorder:
         editions = _editions_of(source, edition_ids)
         files = _files_of(source, file_ids, editions)
-        said = _values_said(source, files)
         work = write.create(recorder, source.kind, [], {}, source=PERSON, by=by)
         moving.hold_like(recorder, work, source)
-        for name, source_of, value in said:
-            write.apply(recorder, work, {name: value}, source=source_of, by=by)
-        if cleaned:
-            write.apply(recorder, work, {"title": cleaned}, source=PERSON, by=by, lock=True)
-        elif not any(name == "title" for name, *_ in said):
-            suggested = {"title": suggest_title(files, editions)}
-            write.apply(recorder, work, suggested, source=NAME, by=by)
         place(recorder, files)
+        contents = file_values.read(work.id, files)
+        _write_values(recorder, work, contents.offers, suggest_title(files, editions), cleaned)
         moving.move_editions(recorder, editions, work)
         goals = moving.move(recorder, source, files, work, None)
+        moving.take_cover(recorder, work, contents.cover)
         recorder.note(source, "split_away", work.id, len(files))
         recorder.note(work, "split_here", source.id, len(files))
         moving.end_empty_editions(recorder, source, goals)
@@ -244,19 +242,20 @@ def _check_edition(edition: Edition | None, target: Work) -> None:
         raise Conflict("changed_meanwhile", fields={})
 
 
-def _values_said(work: Work, files: Sequence[MediaFile]) -> list[tuple[str, str, object]]:
-    """Field, source and value of what these files said about a work, the weakest source first."""
-    query = select(FieldSource).where(
-        FieldSource.subject_table == "work", FieldSource.subject_id == work.id
-    )
-    ids = [file.id for file in files]
-    rows = [row for (row,) in many.rows_in(query, FieldSource.media_file_id, ids)]
-    rows.sort(key=lambda row: (row.source != NAME, row.id))
-    return [
-        (row.field, row.source, row.value)
-        for row in rows
-        if row.field in WORK and WORK[row.field].is_offered_by(row.source)
-    ]
+def _write_values(
+    recorder: Recorder, work: Work, offers: Sequence[Offer], suggested: str, title: str
+) -> None:
+    """Write what files offer and the title that the caller gave; if neither has one, the suggested
+    title.
+    """
+    for offer in offers:
+        if WORK[offer.field].is_offered_by(offer.source):
+            values, file_id = {offer.field: offer.value}, offer.file_id
+            write.apply(recorder, work, values, source=offer.source, media_file_id=file_id)
+    if title:
+        write.apply(recorder, work, {"title": title}, source=PERSON, by=recorder.by, lock=True)
+    elif not any(offer.field == "title" for offer in offers):
+        write.apply(recorder, work, {"title": suggested}, source=NAME)
 
 
 def _drop_redirects(recorder: Recorder, work: Work) -> bool:

@@ -34,6 +34,7 @@ def apply(
     source: str,
     by: User | None = None,
     lock: bool = False,
+    media_file_id: int | None = None,
 ) -> list[str]:
     """Set these cleaned values of a work and their source; returns the names of the fields that
     changed.
@@ -53,6 +54,7 @@ def apply(
             source=source,
             by=by,
             lock=lock,
+            media_file_id=media_file_id,
         )
     return changed
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from errors import Conflict, Forbidden, Invalid, NotFound
 from models.base import db, utc_now
-from models.change import ChangeSet, FieldSource
+from models.change import ChangeSet
 from models.file import Image, MediaFile
 from models.lending import Borrower, Loan
 from models.library import Folder, Holding, LibraryRoot, Root
@@ -187,20 +187,10 @@ def test_chosen_files_become_an_item_of_their_own(cast, emma, pair):
     assert pair[1].placed_at is None
 
 
-def test_without_a_title_it_has_what_its_files_said_or_are_called(cast, emma, pair, add_files):
+def test_without_a_title_it_is_called_like_a_file_that_was_never_read(cast, emma, pair):
     split = split_work(emma, ids(pair[1:]), (), "", by=cast.edo)
     assert split.work.title == "Sanditon"
     assert provenance.locked_fields(split.work) == frozenset()
-    (third,) = add_files(emma, "x.epub")
-    for field, value in (("title", "Persuasion"), ("contributors", [["Jane Austen", "aut"]])):
-        store(
-            FieldSource(
-                subject_table="work", subject_id=emma.id, field=field, source="tags", value=value,
-                is_chosen=False, media_file_id=third.id, at=utc_now(),
-            )
-        )  # fmt: skip
-    split = split_work(emma, [third.id], (), "", by=cast.edo)
-    assert (split.work.title, split.work.creator) == ("Persuasion", "Jane Austen")
 
 
 def test_an_edition_is_split_off_with_its_copies_and_loans(cast, emma, pair):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from models.base import db
+from models.file import Image
 from models.work import Edition, Work
-from services import history
+from services import history, provenance
 from services.works.edit import edit_work
 from services.works.merging import merge_works
 from services.works.placing import follow_files, move_files, split_work
 from services.works.read import survivor_of
 from tests.makers.books import epub, pdf
+from tests.makers.images import png
 from tests.rows import last_change
 
 
@@ -96,6 +98,40 @@ def test_moved_and_split_files_stay_whatever_they_say(place, olga):
         "Sanditon/Sanditon.epub": "Persuasion",
     }
     assert split.work.deleted_at is None
+
+
+def test_what_is_split_off_has_what_a_scan_would_find_in_its_files(place, olga):
+    here = place("book")
+    here.put("Emma/Emma.epub", epub("Emma", authors=["Jane Austen"], cover=png(40, 60)))
+    second = epub(
+        "Emma: A Novel", authors=["Jane Austen", "A. Annotator"], language="fr", cover=png(50, 60)
+    )
+    here.put("Emma/emma_v2 (FINAL).epub", second)
+    here.scan()
+    (emma,) = here.works()
+    (file,) = (file for file in here.files() if "FINAL" in file.path_text)
+    split = split_work(emma, [file.id], (), "", by=olga)
+
+    def found(work):
+        (title, *_) = provenance.sources_of(work, "title", by=olga)
+        picture = db.session.get(Image, work.cover_id)
+        return (
+            work.title, work.creator, work.language, work.deleted_at,
+            title.source, title.file_path, picture.media_file_id,
+        )  # fmt: skip
+
+    wanted = (
+        "Emma: A Novel", "Jane Austen, A. Annotator", "fr", None, "tags", file.path_text, file.id,
+    )  # fmt: skip
+    assert found(split.work) == wanted
+    assert (emma.title, emma.language) == ("Emma", "en")
+    here.scan(is_full=True)
+    for work in (emma, split.work):
+        db.session.refresh(work)
+    assert found(split.work) == wanted
+    assert (emma.title, emma.language) == ("Emma", "en")
+    history.undo(split.change_set, by=olga)
+    assert [work.title for work in here.works() if work.deleted_at is None] == ["Emma"]
 
 
 def test_files_that_follow_themselves_again_go_where_they_say(place, olga):
