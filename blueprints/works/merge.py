@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -32,25 +33,34 @@ def show_others(work_id: int) -> str:
 
 
 @bp.get("/<int:work_id>/merge/<int:other_id>", endpoint="merge_with")
-def compare(work_id: int, other_id: int) -> str:
-    work, other = _get_both(work_id, other_id)
-    return _page(work, other, MergeForm(work, other))
+def compare(work_id: int, other_id: int) -> Any:
+    work, other = _get(work_id), _get(other_id)
+    if work is other:
+        return _lead_to(work)
+    sides = merge_preview.sides([work, other], by=current_user())
+    return _page(work, MergeForm(sides), sides)
 
 
 @bp.post("/<int:work_id>/merge/<int:other_id>", endpoint="save_merge")
 def save(work_id: int, other_id: int) -> Any:
-    work, other = _get_both(work_id, other_id)
-    form = MergeForm(work, other)
+    work, other = _get(work_id), _get(other_id)
+    if work is other:
+        return _lead_to(work)
+    sides = merge_preview.sides([work, other], by=current_user())
+    form = MergeForm(sides)
     if not form.validate_on_submit():
-        return _page(work, other, form), 422
+        return _page(work, form, sides), 422
     survivor, ended = (other, work) if form.survivor.data == other.id else (work, other)
     try:
         change_set = merge_works(survivor, [ended], by=current_user(), seen=form.seen())
     except Invalid as error:
-        return _page(work, other, form.refuse(error)), 422
-    except Conflict:
+        return _page(work, form.refuse(error), sides), 422
+    except (Conflict, NotFound):
+        work, other = _get(work_id), _get(other_id)
+        if work is other:
+            return _lead_to(work)
         form.look_again()
-        return _page(work, other, form), 409
+        return _page(work, form, merge_preview.sides([work, other], by=current_user())), 409
     titles = {"other": ended.title, "title": survivor.title}
     toasts.show_change(change_set, _("Merged “%(other)s” into “%(title)s”.", **titles))
     return redirect(url_for("works.show", work_id=survivor.id), 303)
@@ -62,18 +72,15 @@ def _get(work_id: int) -> Work:
     return work
 
 
-def _get_both(work_id: int, other_id: int) -> tuple[Work, Work]:
-    """Raises NotFound, also for one item twice, and Forbidden."""
-    work, other = _get(work_id), _get(other_id)
-    if work is other:
-        raise NotFound("work")
-    return work, other
+def _lead_to(work: Work) -> Any:
+    """To the item that both are by now: somebody has merged them already."""
+    toasts.show(_("These items are already merged."))
+    return redirect(url_for("works.show", work_id=work.id), 303)
 
 
 def _url(work: Work) -> str:
     return url_for("works.merge", work_id=work.id)
 
 
-def _page(work: Work, other: Work, form: MergeForm) -> str:
-    sides = merge_preview.sides([work, other], by=current_user())
+def _page(work: Work, form: MergeForm, sides: Sequence[merge_preview.Side]) -> str:
     return render_template("works/merge_with.html", work=work, form=form, sides=sides)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
@@ -22,6 +22,25 @@ from services.lists.details import details
 from services.works import editions, placing
 
 _FILES = "/<int:work_id>/files/<ids:file_ids>/move"
+
+
+@bp.before_request
+def lead_to_moved_files() -> Any:
+    """Pages on which files are moved lead to the item that has all of these files by now."""
+    values = request.view_args or {}
+    if "file_ids" not in values:
+        return None
+    owner = placing.find_work(values["file_ids"], by=current_user())
+    if owner is None or owner is get_work(values["work_id"]):
+        return None
+    text = ngettext(
+        "This file is in “%(title)s” already.",
+        "These files are in “%(title)s” already.",
+        len(values["file_ids"]),
+        title=owner.title,
+    )
+    toasts.show(text)
+    return redirect(url_for("works.show", work_id=owner.id, _anchor="files"), 303)
 
 
 @bp.get("/<int:work_id>/split", endpoint="split")

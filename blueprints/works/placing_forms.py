@@ -10,11 +10,13 @@ from wtforms import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from blueprints import words, work_words
+from blueprints.formats import ngettext
 from blueprints.forms import Form, text_field
 from blueprints.inputs import WholeField
-from models.work import Work
 from services.lists.details import Details
+from services.works import merge_preview
 from services.works.fields import WORK
+from services.works.merge_preview import Side
 
 
 class MergeForm(Form):
@@ -24,8 +26,9 @@ class MergeForm(Form):
     version = WholeField("")
     other_version = WholeField("")
 
-    def __init__(self, work: Work, other: Work) -> None:
-        super().__init__(survivor=work.id)
+    def __init__(self, sides: Sequence[Side]) -> None:
+        work, other = (side.work for side in sides)
+        super().__init__(survivor=merge_preview.fuller(sides).work.id)
         self.survivor.choices = [SelectChoice(row.id, row.title) for row in (work, other)]
         self._works = (work, other)
         if not self.is_submitted():
@@ -52,8 +55,24 @@ class MergeForm(Form):
 class FilesForm(Form):
     """Some files and editions of an item."""
 
-    files = SelectMultipleField(_l("Files"), coerce=int)
-    editions = SelectMultipleField(_l("Editions"), coerce=int)
+    files = SelectMultipleField(
+        _l("Files"),
+        coerce=int,
+        invalid_choice_message=lambda count: ngettext(
+            "The file you chose belongs to another item now. Choose again.",
+            "Some of the files you chose belong to another item now. Choose again.",
+            count,
+        ),
+    )
+    editions = SelectMultipleField(
+        _l("Editions"),
+        coerce=int,
+        invalid_choice_message=lambda count: ngettext(
+            "The edition you chose belongs to another item now. Choose again.",
+            "Some of the editions you chose belong to another item now. Choose again.",
+            count,
+        ),
+    )
 
     def __init__(self, details: Details) -> None:
         super().__init__()

@@ -51,6 +51,11 @@ def sides(works: Sequence[Work], *, by: User) -> list[Side]:
     ]
 
 
+def fuller(sides: Sequence[Side]) -> Side:
+    """The side with more files and copies, then with more editions; the first one if neither."""
+    return max(sides, key=lambda side: (side.work.file_count + side.copies, side.editions))
+
+
 def _counts(query: Select[int, int], work_ids: Sequence[int]) -> dict[int, int]:
     live = query.where(Edition.deleted_at.is_(None))
     return dict(many.rows_in(live.group_by(Edition.work_id), Edition.work_id, work_ids))

@@ -159,6 +159,23 @@ def choose_files(
     return files
 
 
+def find_work(file_ids: Collection[int], *, by: User) -> Work | None:
+    """The work that has all of these files; None when there isn't one, or the caller may not see it
+    or one of the files.
+    """
+    query = (
+        select(MediaFile.id, Edition.work_id)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(access.visible_files(by), Edition.deleted_at.is_(None))
+    )
+    rows = list(many.rows_in(query, MediaFile.id, file_ids))
+    work_ids = {work_id for _file_id, work_id in rows}
+    if len(rows) < len(set(file_ids)) or len(work_ids) != 1:
+        return None
+    work = session().get_one(Work, work_ids.pop())
+    return work if access.may(by, "works:read", work) else None
+
+
 def find_edition(work: Work, edition_id: int | None, *, by: User) -> Edition | None:
     """A work's edition; None for none. Raises NotFound."""
     access.require(by, "works:read", work)

@@ -9,6 +9,7 @@ import pytest
 from models.base import db
 from models.change import ChangeSet
 from models.work import Work
+from services.db.transactions import writing
 from services.works.edit import edit_work
 from tests.factories import add_member, make_library, make_work, signed_in
 from tests.queries import counted
@@ -82,6 +83,18 @@ def test_both_are_shown_and_one_is_kept(as_edo, emma, twin):
     assert "Jane Austen" in page  # it had nobody to credit
 
 
+def test_the_item_with_more_files_is_kept_unless_one_chooses_the_other(as_edo, emma, twin, books):
+    def kept(*items) -> list[str]:
+        radios = re.findall(r'<input[^>]*name="survivor"[^>]*>', compare(as_edo, *items))
+        return re.findall(r'value="(\d+)"', "".join(r for r in radios if "checked" in r))
+
+    assert kept(emma, twin) == [str(emma.id)]  # as much as the other: where one came from
+    assert kept(twin, emma) == [str(twin.id)]
+    with writing():
+        db.session.get(Work, twin.id).file_count = 5
+    assert kept(emma, twin) == kept(twin, emma) == [str(twin.id)]
+
+
 def test_the_old_address_leads_to_the_one_that_stayed_and_undo_takes_it_back(as_edo, emma, twin):
     merge(as_edo, emma, twin)
     for ending in ("", "/history", "/edit", "/merge?q=x"):
@@ -110,6 +123,20 @@ def test_the_history_says_what_was_merged_and_what_happened_to_the_other(as_edo,
     assert f'merged “Emma (Annotated)” into <a href="/works/{emma.id}">Emma</a>' in own
 
 
+def test_who_merges_what_is_merged_already_is_led_to_the_item(as_edo, emma, twin):
+    seen = versions(compare(as_edo, emma, twin))
+    merge(as_edo, emma, twin)
+    for one, other in ((emma, twin), (twin, emma)):
+        url, data = f"/works/{one.id}/merge/{other.id}", {"survivor": str(twin.id), **seen}
+        for answer in (
+            as_edo.post(url, data=data, follow_redirects=True),
+            as_edo.get(url, follow_redirects=True),
+        ):
+            assert answer.request.path == f"/works/{emma.id}"
+            assert "These items are already merged." in answer.text
+    assert db.session.query(ChangeSet).filter_by(kind="merge").count() == 1
+
+
 def test_it_refuses_what_changed_since_it_was_shown_and_shows_it_again(as_edo, edo, emma, twin):
     seen = versions(compare(as_edo, emma, twin))
     edit_work(twin, {"title": "Emma, volume 2"}, by=edo)
@@ -132,7 +159,6 @@ def test_it_refuses_a_film_itself_and_a_stranger_third(app, cast, as_edo, as_olg
     answer = merge(as_olga, emma, film)
     assert answer.status_code == 422
     assert "Only items of the same type can be put together." in answer.text
-    assert as_edo.get(f"/works/{emma.id}/merge/{emma.id}").status_code == 404
     assert merge(as_edo, emma, twin, survivor="999").status_code == 422
     assert db.session.query(Work).filter(Work.deleted_at.is_not(None)).count() == 0
 

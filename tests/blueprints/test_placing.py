@@ -225,9 +225,32 @@ def test_it_refuses_nothing_and_everything_and_keeps_what_was_chosen(as_edo, emm
     assert as_edo.post(f"/works/{emma.id}/split", data={"files": ["999"]}).status_code == 422
 
 
-def test_a_file_that_is_elsewhere_now_is_not_moved_again(cast, as_edo, emma, twin, pair):
+def test_who_moves_a_file_that_somebody_has_moved_is_led_to_it(cast, as_edo, emma, twin, pair):
+    third = make_work("Emma, again", cast.books)
     move_files(emma, [pair[1].id], twin, by=cast.olga)
-    assert as_edo.post(move_url(emma, pair[1], twin), data={"edition": "0"}).status_code == 404
+    for goal in (twin, third):
+        for ask in (as_edo.get, as_edo.post):
+            answer = ask(move_url(emma, pair[1], goal))
+            assert answer.location == f"/works/{twin.id}#files"
+            page = as_edo.get(answer.location).text
+            assert "This file is in “Emma (Annotated)” already." in page
+    assert work_of(pair[1]) == twin.id
+
+
+def test_nobody_learns_where_a_file_is_that_they_may_not_see(app, cast, emma, twin, pair):
+    club = make_library("Club", owner=cast.stan)
+    theirs = make_work("Theirs", club)
+    stan = signed_in(app, cast.stan)
+    assert stan.get(move_url(theirs, pair[1])).status_code == 404
+    assert stan.post(move_url(theirs, pair[1], theirs)).status_code == 404
+
+
+def test_who_splits_off_what_somebody_has_moved_is_told_so(cast, as_edo, emma, twin, pair):
+    move_files(emma, [pair[1].id], twin, by=cast.olga)
+    answer = as_edo.post(f"/works/{emma.id}/split", data={"files": [str(pair[1].id)]})
+    assert answer.status_code == 422
+    assert "The file you chose belongs to another item now. Choose again." in answer.text
+    assert "valid choice" not in answer.text
 
 
 def test_a_viewer_may_neither_split_nor_move(cast, as_vera, emma, twin, pair):
