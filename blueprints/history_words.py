@@ -37,14 +37,20 @@ def change_words(line: HistoryLine, is_named: bool = True) -> tuple[str, str | N
 def _noted(note: Note, *, is_named: bool) -> str:
     """What somebody did to two items; `is_named`: with a place for the name of the line's own."""
     other = _("“%(title)s”", title=note.other) if note.other else _("another item")
-    thing, values = "%(thing)s", {"other": other, "count": formats.number(note.files)}
+    thing, values = "%(thing)s", {"other": other}
     texts = {
         "merged": (
             _("merged %(other)s into %(thing)s", thing=thing, **values),
             _("merged %(other)s into this", **values),
         ),
         "moved_here": (
-            _("moved files (%(count)s) from %(other)s to %(thing)s", thing=thing, **values),
+            ngettext(
+                "moved a file from %(other)s to %(thing)s",
+                "moved %(num)s files from %(other)s to %(thing)s",
+                note.files,
+                thing=thing,
+                **values,
+            ),
             ngettext(
                 "moved a file here from %(other)s",
                 "moved %(num)s files here from %(other)s",
@@ -53,7 +59,13 @@ def _noted(note: Note, *, is_named: bool) -> str:
             ),
         ),
         "moved_away": (
-            _("moved files (%(count)s) from %(thing)s to %(other)s", thing=thing, **values),
+            ngettext(
+                "moved a file from %(thing)s to %(other)s",
+                "moved %(num)s files from %(thing)s to %(other)s",
+                note.files,
+                thing=thing,
+                **values,
+            ),
             ngettext(
                 "moved a file to %(other)s",
                 "moved %(num)s files to %(other)s",
@@ -90,7 +102,7 @@ def change_sentence(kind: str, table: str) -> str:
         "merge": _("merged %(thing)s"),
         "move": _("moved a file of %(thing)s"),
         "split": _("split %(thing)s"),
-        "follow": _("let files of %(thing)s follow their tags and names again"),
+        "follow": _("let scans place files of %(thing)s"),
         "regroup": _("grouped the files of %(thing)s again"),
         "import": _("imported %(thing)s"),
         "add_member": _("added a member to %(thing)s"),
@@ -113,7 +125,7 @@ def _to_this(kind: str, table: str) -> str:
         "delete": _("moved this to trash"),
         "restore": _("restored this"),
         "move": _("moved a file to another edition"),
-        "follow": _("let files follow their tags and names again"),
+        "follow": _("let scans place files"),
         "regroup": _("grouped these files again"),
         "undo": _("undid a change"),
         "lock": _("locked a field"),

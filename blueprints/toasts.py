@@ -11,21 +11,26 @@ from models.change import ChangeSet
 
 
 def show(
-    text: str, *, undo: str | None = None, view: str | None = None, lasts: bool = False
+    text: str,
+    *,
+    undo: str | None = None,
+    view: str | None = None,
+    root_id: int | None = None,
+    lasts: bool = False,
 ) -> None:
-    """Show a message on the next page, with at most one action: a URL to undo it (by POST), or one
-    to view. It disappears by itself unless it `lasts`.
+    """Show a message on the next page, with few actions: a URL to undo it (by POST), one to view,
+    or a folder to scan now. It disappears by itself unless it `lasts`.
     """
-    message: dict[str, Any] = {"text": text, "undo": undo, "view": view}
+    message: dict[str, Any] = {"text": text, "undo": undo, "view": view, "root_id": root_id}
     flash(cast(str, message), "info" if lasts else "success")
 
 
-def show_change(change_set: ChangeSet | None, text: str) -> None:
-    """Show a message about a change, with undo."""
+def show_change(change_set: ChangeSet | None, text: str, *, root_id: int | None = None) -> None:
+    """Show a message about a change, with undo, and with a button that scans a folder."""
     if change_set is None:
         show(_("No changes."))
     else:
-        show(text, undo=_undo_url(change_set))
+        show(text, undo=_undo_url(change_set), root_id=root_id)
 
 
 def change_event(change_set: ChangeSet, text: str) -> dict[str, Any]:

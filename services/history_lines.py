@@ -57,6 +57,7 @@ SHOWN: dict[str, Mapping[str, Field]] = {
         "finished_on": _day(N_("Finished on")),
     },
 }
+_MOVING = frozenset({"merge", "move", "split", "regroup"})
 _MAX_FIELDS = 40  # of one change set
 
 
@@ -188,7 +189,14 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
     shown in changes of their own: a merge moves it too.
     """
     query = (
-        select(Change.change_set_id, Change.table_name, Change.field, Change.before, Change.after)
+        select(
+            Change.change_set_id,
+            ChangeSet.kind,
+            Change.table_name,
+            Change.field,
+            Change.before,
+            Change.after,
+        )
         .join(ChangeSet, ChangeSet.id == Change.change_set_id)
         .where(
             Change.change_set_id.in_(ids),
@@ -202,13 +210,23 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
         )
     )
     by_set: dict[int, list[FieldChange]] = defaultdict(list)
-    for change_set_id, *change in session().execute(
+    for change_set_id, kind, *values in session().execute(
         query.order_by(Change.id).limit(PAGE * _MAX_FIELDS)
     ):
-        if len(by_set[change_set_id]) < _MAX_FIELDS:
-            by_set[change_set_id].append(FieldChange(*change))
+        change = FieldChange(*values)
+        if len(by_set[change_set_id]) < _MAX_FIELDS and not _is_by_the_way(kind, change):
+            by_set[change_set_id].append(change)
     _name_values(by_set)
     return by_set
+
+
+def _is_by_the_way(kind: str, change: FieldChange) -> bool:
+    """Whether a change of a field follows from what the line says already: which edition is the
+    primary one after files moved, and the first values of an item that was split off.
+    """
+    if change.field == "is_primary":
+        return kind in _MOVING
+    return kind == "split" and change.table == "work" and change.before in (None, "", UNTITLED)
 
 
 def _name_values(by_set: dict[int, list[FieldChange]]) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy import exists, func, select
 from errors import Forbidden, Invalid, NotFound, Problem, StacksError
 from models import base
 from models.account import User
+from models.file import MediaFile
 from models.job import Job, JobEvent, JobItem
 from models.library import LibraryRoot, Root
+from models.work import Edition, Work
 from services import access, jobs
 from services.db.transactions import session
 
@@ -61,12 +63,15 @@ def request_all(*, by: User) -> list[Job]:
     return [request_scan(root, by=by) for root in list_scannable(by=by)]
 
 
-def list_scannable(*, by: User) -> list[Root]:
-    """The roots that the caller may scan, oldest first."""
+def list_scannable(*, by: User, work: Work | None = None) -> list[Root]:
+    """The roots that the caller may scan, oldest first; of a work only those with files of it."""
     feeds = exists().where(LibraryRoot.root_id == Root.id)
     if not by.is_admin:
         feeds = feeds.where(LibraryRoot.library_id.in_(_own_libraries(by)))
     query = select(Root).where(Root.deleted_at.is_(None), feeds).order_by(Root.id)
+    if work is not None:
+        files = select(MediaFile.root_id).join(Edition, Edition.id == MediaFile.edition_id)
+        query = query.where(Root.id.in_(files.where(Edition.work_id == work.id)))
     return list(session().execute(query).scalars())
 
 

@@ -111,7 +111,8 @@ def make_library() -> Any:
 
 
 def _library_page(form: NewLibraryForm) -> str:
-    return render_template("setup/library.html", me=None, step=2, form=form)
+    is_first = not libraries.list_libraries(by=current_user())
+    return render_template("setup/library.html", me=None, step=2, form=form, is_first=is_first)
 
 
 @bp.get("/libraries/<int:library_id>/folder")

@@ -14,10 +14,10 @@ from services.lists import finding
 
 
 def view(work: Work, url: str) -> dict[str, Any]:
-    """The values for works/_others.html: other items that match what was typed, at first the title;
-    each leads to its id below `url`.
+    """The values for works/_others.html: other items that match what was typed, suggestions before
+    that; each leads to its id below `url`.
     """
-    q = request.args.get("q", work.title)
+    q = request.args.get("q", "")
     try:
         return {"q": q, "rows": _rows(work, q), "problem": "", "url": url}
     except Invalid as error:
@@ -25,4 +25,5 @@ def view(work: Work, url: str) -> dict[str, Any]:
 
 
 def _rows(work: Work, q: str) -> Any:
-    return finding.find_others(work, q, by=current_user()) if q.strip() else ()
+    me = current_user()
+    return finding.find_others(work, q, by=me) if q.strip() else finding.suggest_others(work, by=me)

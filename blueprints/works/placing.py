@@ -17,7 +17,7 @@ from blueprints.works.placing_forms import AUTOMATIC, FilesForm, MoveForm, Split
 from errors import Conflict, Invalid, NotFound
 from models.file import MediaFile
 from models.work import Work
-from services import access, provenance
+from services import access, provenance, scans
 from services.lists.details import details
 from services.works import editions, placing
 
@@ -149,16 +149,15 @@ def _follow(work: Work, file_ids: list[int] | None) -> Any:
     change_set = placing.follow_files(work, file_ids, by=current_user())
     count = len(file_ids) if file_ids is not None else 2
     text = ngettext(
-        "The next scan places this file by what it says.",
-        "The next scan places these files by what they say.",
-        count,
+        "The next scan will place this file.", "The next scan will place these files.", count
     )
     if "title" in provenance.locked_fields(work):
         text += " " + _(
-            "If this item ends with that, the item that takes its files gets its locked title, "
-            "unless it has one."
+            "If no file stays here, the locked title goes with them, unless the other item’s "
+            "title is locked too."
         )
-    toasts.show_change(change_set, text)
+    roots = scans.list_scannable(by=current_user(), work=work)
+    toasts.show_change(change_set, text, root_id=roots[0].id if roots else None)
     return redirect(url_for("works.show", work_id=work.id, _anchor="files"), 303)
 
 

@@ -110,6 +110,7 @@ def hero(work: Work, item: details.Details) -> dict[str, Any]:
             url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else ""
         ),
         "is_missing": details.missing_since(files) is not None,
+        "can_be_split": len(files) > 1 or len(item.editions) > 1,
     }
 
 

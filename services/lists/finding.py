@@ -5,12 +5,17 @@ candidates on the results page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from errors import Problem
+from sqlalchemy import select
+
+from errors import Invalid, Problem
 from models.account import User
-from models.work import Work
+from models.file import MediaFile
+from models.work import Edition, Work
 from services import access
+from services.db.transactions import session
 from services.lists import matches
 from services.lists.conditions import Condition, IdQuery
 from services.lists.sorts import BY_QUERY
@@ -78,6 +83,29 @@ def find_others(work: Work, text: str, *, by: User) -> Sequence[Any]:
         return ()
     rows = _list(scopes, _order(wanted, by, scopes, typing=True), wanted).slice(0, TYPED)
     return [row for row in rows if row.id != work.id]
+
+
+def suggest_others(work: Work, *, by: User) -> Sequence[Any]:
+    """The first few other works of the same kind, in libraries where the caller may merge, that
+    have the words of this one's title, of its files' folder, or the same people.
+    """
+    rows: dict[int, Any] = {}
+    for text in dict.fromkeys((work.title, _folder_name(work, by), work.creator)):
+        with suppress(Invalid):
+            rows |= {row.id: row for row in find_others(work, text, by=by) if row.id not in rows}
+    return list(rows.values())[:TYPED]
+
+
+def _folder_name(work: Work, by: User) -> str:
+    """The name of the folder of a work's first file; "" for one in the root of a library."""
+    query = (
+        select(MediaFile.path_text)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(Edition.work_id == work.id, access.visible_files(by))
+        .order_by(MediaFile.path)
+    )
+    path = session().execute(query.limit(1)).scalar() or ""
+    return path.rpartition("/")[0].rpartition("/")[2]
 
 
 def _hinted(hits: Hits, text: str, problem: Problem | None, *, typing: bool) -> Hits:

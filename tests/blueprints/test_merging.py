@@ -35,6 +35,10 @@ def versions(text: str) -> dict[str, str]:
     return dict(re.findall(r'name="(version|other_version)"[^>]* value="(\d+)"', text))
 
 
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
 def merge(browser, one, other, **data):
     return browser.post(
         f"/works/{one.id}/merge/{other.id}",
@@ -61,7 +65,13 @@ def test_other_items_of_the_same_kind_are_found_by_title_as_one_types(
     assert f"/works/{emma.id}/merge/{twin.id}" in piece
     assert 'id="others"' in piece
     assert "No other item" in as_edo.get(f"/works/{emma.id}/merge/_others?q=xyz").text
-    assert "Type part of" in as_edo.get(f"/works/{emma.id}/merge/_others?q=").text
+    make_work("Persuasion", books, authors=("Jane Austen",))
+    page = squeezed(as_edo.get(f"/works/{emma.id}/merge").text)
+    assert page.index("Suggestions") < page.index("Emma (Annotated)") < page.index("Persuasion")
+    alone = make_work("Mort", books, authors=("Terry Pratchett",))
+    page = as_edo.get(f"/works/{alone.id}/merge").text
+    assert "Type part of the title or a name." in page
+    assert "No other item" not in page
 
 
 def test_a_query_that_cannot_be_searched_says_why(as_edo, emma):
@@ -72,7 +82,12 @@ def test_a_query_that_cannot_be_searched_says_why(as_edo, emma):
 
 def test_both_are_shown_and_one_is_kept(as_edo, emma, twin):
     text = compare(as_edo, emma, twin)
-    for words in ("Emma (Annotated)", "Jane Austen", "1 edition", "Which one should stay?"):
+    for words in (
+        "Emma (Annotated)",
+        "Jane Austen",
+        "1 edition",
+        "Which item do you want to keep?",
+    ):
         assert words in text
     answer = merge(as_edo, emma, twin, survivor=str(twin.id))
     assert answer.status_code == 303
@@ -118,9 +133,9 @@ def test_the_history_says_what_was_merged_and_what_happened_to_the_other(as_edo,
     merge(as_edo, emma, twin)
     page = " ".join(as_edo.get(f"/works/{emma.id}/history").text.split())
     assert "merged “Emma (Annotated)” into this" in page
-    assert f'edited <a href="/works/{twin.id}">Emma (Annotated)</a>' in page
+    assert f'edited <a href="/works/{twin.id}">“Emma (Annotated)”</a>' in page
     own = " ".join(as_edo.get("/history").text.split())
-    assert f'merged “Emma (Annotated)” into <a href="/works/{emma.id}">Emma</a>' in own
+    assert f'merged “Emma (Annotated)” into <a href="/works/{emma.id}">“Emma”</a>' in own
 
 
 def test_who_merges_what_is_merged_already_is_led_to_the_item(as_edo, emma, twin):

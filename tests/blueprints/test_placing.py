@@ -79,6 +79,14 @@ def test_the_item_page_offers_it_to_whoever_may(app, cast, as_edo, as_vera, emma
     assert move_url(emma, pair[0]) not in page
 
 
+def test_splitting_is_only_offered_where_something_can_be_left(as_edo, emma, twin, pair):
+    assert "Split…" in as_edo.get(f"/works/{emma.id}").text
+    assert "Split…" not in as_edo.get(f"/works/{twin.id}").text  # its only edition
+    with writing():
+        db.session.add(Edition(work_id=twin.id, format="pdf", name="Facsimile", position=1))
+    assert "Split…" in as_edo.get(f"/works/{twin.id}").text
+
+
 def test_a_file_is_moved_to_an_item_that_is_found_by_typing(as_edo, emma, twin, pair):
     page = as_edo.get(move_url(emma, pair[1])).text
     assert f'href="{move_url(emma, pair[1], twin)}"' in page
@@ -91,7 +99,7 @@ def test_a_file_is_moved_to_an_item_that_is_found_by_typing(as_edo, emma, twin, 
     assert work_of(pair[1]) == twin.id
     page = squeezed(as_edo.get(f"/works/{twin.id}").text)
     assert "Moved the file to “Emma (Annotated)”." in page
-    assert "Placed by Edo" in page
+    assert "Moved here by Edo" in page
 
 
 def test_several_files_are_chosen_and_moved_by_one_change(as_edo, emma, twin, pair):
@@ -152,18 +160,30 @@ def test_a_file_is_moved_to_another_edition(as_edo, emma, pair):
 def test_a_placed_file_follows_itself_again(app, cast, as_edo, as_vera, emma, twin, pair):
     move_files(emma, [pair[1].id], twin, by=cast.olga)
     page = squeezed(as_edo.get(f"/works/{twin.id}").text)
-    assert "Placed by Olga" in page
+    assert "Moved here by Olga" in page
     follow = f"/works/{twin.id}/files/{pair[1].id}/follow"
     assert f'action="{follow}"' in page
     assert f'action="{follow}"' not in as_vera.get(f"/works/{twin.id}").text
     assert as_vera.post(follow).status_code == 403
     page = as_edo.get(as_edo.post(follow).location).text
-    assert "The next scan places this file by what it says." in page
-    assert "Placed by" not in page
+    assert "The next scan will place this file." in page
+    assert "Moved here by" not in page
     history = squeezed(as_edo.get(f"/works/{twin.id}/history").text)
-    assert "let files follow their tags and names again" in history
+    assert "let scans place files" in history
     assert "moved a file here from “Emma”" in history
     assert "moved a file to “Emma (Annotated)”" in as_edo.get(f"/works/{emma.id}/history").text
+
+
+def test_who_may_scan_is_offered_a_scan_of_a_file_that_scans_place_again(
+    cast, as_edo, as_olga, emma, twin, pair
+):
+    for browser, is_offered in ((as_olga, True), (as_edo, False)):
+        move_files(emma, [pair[1].id], twin, by=cast.olga)
+        follow = f"/works/{twin.id}/files/{pair[1].id}/follow"
+        page = browser.get(browser.post(follow).location).text
+        assert ("Scan now" in page) is is_offered
+        assert (f'name="root_id" value="{pair[1].root_id}"' in page) is is_offered
+        move_files(twin, [pair[1].id], emma, by=cast.olga)
 
 
 def test_all_files_follow_themselves_again_at_once(cast, as_edo, as_vera, emma, twin, pair):
@@ -174,16 +194,16 @@ def test_all_files_follow_themselves_again_at_once(cast, as_edo, as_vera, emma, 
     assert follow in as_edo.get(f"/works/{twin.id}").text
     assert follow not in as_vera.get(f"/works/{twin.id}").text
     page = as_edo.get(as_edo.post(f"/works/{twin.id}/follow").location).text
-    assert "The next scan places these files by what they say." in page
+    assert "The next scan will place these files." in page
     assert "locked title" not in page
-    assert "Placed by" not in page
+    assert "Moved here by" not in page
 
 
 def test_whoever_lets_files_go_learns_where_a_locked_title_goes(cast, as_edo, emma, twin, pair):
     move_files(emma, [pair[1].id], twin, by=cast.olga)
     edit_work(twin, {"title": "Mine"}, by=cast.olga)
     page = as_edo.get(as_edo.post(f"/works/{twin.id}/follow").location).text
-    assert "the item that takes its files gets its locked title, unless it has one." in page
+    assert "the locked title goes with them, unless the other item’s title is locked too." in page
 
 
 def test_who_placed_a_file_is_not_named_to_members_of_another_library(app, cast, books, pair, emma):
@@ -194,7 +214,7 @@ def test_who_placed_a_file_is_not_named_to_members_of_another_library(app, cast,
     with writing():
         db.session.add(LibraryRoot(library_id=club.id, root_id=root_id))
     page = squeezed(signed_in(app, cast.stan).get(f"/works/{shared.id}").text)
-    assert "Placed by hand" in page
+    assert "Moved here by someone" in page
     assert "Ada" not in page
 
 
@@ -210,6 +230,10 @@ def test_chosen_files_become_an_item(as_edo, emma, pair):
     assert "Split off “Sanditon”." in as_edo.get(answer.location).text
     assert "split off “Sanditon”" in as_edo.get(f"/works/{emma.id}/history").text
     assert "split this off “Emma”" in as_edo.get(f"/works/{new.id}/history").text
+    page = squeezed(as_edo.get("/history").text)
+    assert f'split “Sanditon” off <a href="/works/{emma.id}">“Emma”</a>' in page
+    assert "(empty)" not in page
+    assert "Primary edition" not in page
 
 
 def test_it_refuses_nothing_and_everything_and_keeps_what_was_chosen(as_edo, emma, pair):

@@ -47,7 +47,12 @@ def test_the_first_account_signs_in_and_setup_closes(app, code_file):
     assert client.get("/setup").status_code == 200
     answer = client.post("/setup", data=ADMIN)
     assert (answer.status_code, answer.location) == (303, "/setup/library")
-    assert client.get("/setup/library").status_code == 200
+    assert "What’s your first library?" in client.get("/setup/library").text
+    data = {"kind": "book", "name": "Books", "source_order": "sidecar tags name"}
+    assert client.post("/setup/library", data=data).status_code == 303
+    page = client.get("/setup/library").text
+    assert "<h1>New library</h1>" in page
+    assert "first library" not in page
     assert not code_file.exists()
     stranger = app.test_client()
     assert stranger.get("/setup").location == "/login"
