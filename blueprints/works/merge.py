@@ -56,14 +56,19 @@ def save(work_id: int, other_id: int) -> Any:
     except Invalid as error:
         return _page(work, form.refuse(error), sides), 422
     except (Conflict, NotFound):
-        work, other = _get(work_id), _get(other_id)
-        if work is other:
-            return _lead_to(work)
-        form.look_again()
-        return _page(work, form, merge_preview.sides([work, other], by=current_user())), 409
+        return _show_again(work_id, other_id, form)
     titles = {"other": ended.title, "title": survivor.title}
     toasts.show_change(change_set, _("Merged “%(other)s” into “%(title)s”.", **titles))
     return redirect(url_for("works.show", work_id=survivor.id), 303)
+
+
+def _show_again(work_id: int, other_id: int, form: MergeForm) -> Any:
+    """After somebody changed one of both meanwhile, or merged them."""
+    work, other = _get(work_id), _get(other_id)
+    if work is other:
+        return _lead_to(work)
+    form.look_again()
+    return _page(work, form, merge_preview.sides([work, other], by=current_user())), 409
 
 
 def _get(work_id: int) -> Work:
