@@ -293,8 +293,10 @@ def part_title(kind: str, number: int, number_end: int | None = None) -> str:
 
 
 def length(milliseconds: int) -> str:
-    """The approximate length: "2 h 13 min"."""
+    """The approximate length: "2 h 13 min"; below a minute in seconds."""
+    if 0 < milliseconds < 59_500:
+        return _("%(count)s s", count=max(1, round(milliseconds / 1000)))
     minutes = round(milliseconds / 60_000)
     if minutes < 60:
-        return _("%(count)s min", count=max(1, minutes)) if milliseconds else ""
+        return _("%(count)s min", count=minutes) if minutes else ""
     return _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)

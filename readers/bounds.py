@@ -10,11 +10,15 @@ from typing import Any
 from readers.facts import Facts
 
 LONGEST_TEXT = 1_000
-LONGEST_PROSE = 20_000
+# The limits of the fields that these become
+LONGEST = {
+    "description": 20_000,
+    **dict.fromkeys(("title", "subtitle", "sort_title", "original_title", "album"), 512),
+}
 # of items that readers collect, above every limit, so that it is known how many there are
 MAX_COLLECTED = 20_000
 MAX_ITEMS = {
-    "contributors": 500,
+    "contributors": 200,
     "identifiers": 100,
     "genres": 100,
     "streams": 200,
@@ -28,7 +32,9 @@ LARGEST_LONG = (1 << 53) - 1
 _NEUTRAL = Facts("", "")
 _FEW = min(MAX_ITEMS.values())
 _LONG = frozenset({"duration_ms", "start_ms"})
+_SHORTEST = min(LONGEST.values())
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+_TURNING = re.compile("[\u202d\u202e]")  # these show what follows in another order
 
 
 def bounded(facts: Facts) -> Facts:
@@ -76,6 +82,8 @@ def _fits(facts: Facts) -> bool:
                         numbers.append(part)
     text = "".join(texts)
     is_short = len(text) <= LONGEST_TEXT and text.isprintable()
+    if len(text) > _SHORTEST:
+        is_short = is_short and all(len(getattr(facts, it)) <= LONGEST[it] for it in LONGEST)
     return is_short and max(numbers) <= LARGEST and min(numbers) >= -1
 
 
@@ -108,10 +116,11 @@ def _text(name: str, value: str) -> str:
     limit = _longest(name)
     if len(value) <= limit and value.isprintable():
         return value
+    value = _TURNING.sub("", value)
     if _UNFIT.search(value):
         value = _UNFIT.sub(" ", value).strip()
     return value[:limit] if len(value) > limit else value
 
 
 def _longest(name: str) -> int:
-    return LONGEST_PROSE if name == "description" else LONGEST_TEXT
+    return LONGEST.get(name, LONGEST_TEXT)

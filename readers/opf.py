@@ -4,6 +4,7 @@ identifiers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ _LISTS = {
     "subject": "genres",
     "identifier": "identifiers",
 }
+# NaN, infinity and "1e400", as programs write numbers that are none
+_NO_NUMBER = re.compile(r"[-+]?(?:nan|inf(?:inity)?|[0-9.]+e[-+]?[0-9]+)", re.IGNORECASE)
 _MAX_OTHERS = 100  # titles, dates and others
 
 
@@ -234,6 +237,8 @@ def _series(package: Package) -> list[tuple[str, str]]:
 
 
 def _position(text: str) -> str:
-    """calibre writes 2 as "2.0" or "2.00"."""
+    """calibre writes 2 as "2.0" or "2.00". What a program wrote that has no number is none."""
+    if _NO_NUMBER.fullmatch(text.strip()):
+        return ""
     whole, dot, rest = text.strip().partition(".")
     return whole if dot and not rest.strip("0") else text.strip()

@@ -1,5 +1,5 @@
 """Brings XML into a form that a parser reads whole: UTF-8 whatever its declaration claims, and
-HTML's named entities, which XML doesn't know, as characters.
+HTML's named entities, which XML doesn't know, as characters, without what no XML may have.
 """
 
 from __future__ import annotations
@@ -9,8 +9,13 @@ from html.entities import name2codepoint
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*?\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
-_OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_REFERENCE = re.compile(
+    rb"&(?:([A-Za-z][A-Za-z0-9]{1,31});|#(?:([0-9]{1,40})|[xX]([0-9A-Fa-f]{1,40}));|(?!#))"
+)
+# Predefined names as numbers: after an error a parser that repairs it drops the names
+_CODES = {**name2codepoint, "apos": 39}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -20,13 +25,19 @@ _BOMS = (
 
 def normalised(data: bytes) -> bytes:
     """The same document in UTF-8 without a declaration and with characters instead of HTML's
-    entities; one that needs nothing of this stays as it is.
+    entities, and without characters that XML doesn't allow; one that needs nothing of this stays
+    as it is.
     """
     if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:3] == _BOMS[0][0]:
         data = _without_declaration(_decoded_by_mark(data))
     else:
         data = _truly_encoded(data)
-    return _ENTITY.sub(_reference, data) if b"&" in data else data
+    data = _CONTROLS.sub(b"", data)
+    if b"&" not in data:
+        return data
+    pieces = _CDATA.split(data)
+    pieces[::2] = (_REFERENCE.sub(_reference, piece) for piece in pieces[::2])
+    return b"".join(pieces)
 
 
 def decoded(data: bytes) -> str:
@@ -82,5 +93,19 @@ def _without_declaration(data: bytes) -> bytes:
 
 
 def _reference(match: re.Match[bytes]) -> bytes:
-    code = None if match[1] in _OF_XML else name2codepoint.get(match[1].decode())
-    return b"&#%d;" % code if code else match[0]
+    """A reference by number; nothing for one to a character that XML doesn't allow. An entity that
+    isn't HTML's stays.
+    """
+    name, decimal, hexadecimal = match.groups()
+    if name:
+        known = _CODES.get(name.decode())
+        return b"&#%d;" % known if known else match[0]
+    if not decimal and not hexadecimal:
+        return b"&#38;"
+    return match[0] if _is_allowed(int(decimal or hexadecimal, 10 if decimal else 16)) else b""
+
+
+def _is_allowed(code: int) -> bool:
+    """Whether XML 1.0 allows the character."""
+    is_control = code < 0x20 and code not in (9, 10, 13)
+    return not is_control and (code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000)

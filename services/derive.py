@@ -373,7 +373,7 @@ def _search_text(work: Any, row: dict[str, Any], related: _Related) -> SearchTex
     facets = facet_tokens(
         work.scope_id,
         work.kind,
-        row["year"],
+        row["year"] or None,
         [genre[0] for genre in related.genres.get(work.id, ())],
         row["formats"].split(),
     )

@@ -367,9 +367,8 @@ def _sections(
 
 
 def _section(number: int, lines: list[PartLine]) -> Section:
-    length = sum(
-        line.part.duration_ms or (line.file.duration_ms if line.file else 0) for line in lines
-    )
+    files = {line.file for line in lines if line.file and not line.part.duration_ms}  # each once
+    length = sum(line.part.duration_ms for line in lines) + sum(it.duration_ms for it in files)
     return Section(number, lines, sum(not line.is_missing for line in lines), length)
 
 

@@ -18,6 +18,7 @@ COLOURS = frozenset({
     "maroon", "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "white",
     "yellow",
 })  # fmt: skip
+_TURNING = re.compile("[\u202d\u202e]")  # these show what follows in another order
 HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
@@ -207,7 +208,7 @@ def _text(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise InvalidValue(Problem("not_a_text"))
-    return unicodedata.normalize("NFC", value)
+    return unicodedata.normalize("NFC", _TURNING.sub("", value))
 
 
 def _checked(text: str, limit: int, is_required: bool) -> str:

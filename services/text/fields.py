@@ -61,15 +61,26 @@ class Field:
 
     def offer(self, value: Any) -> Any:
         """The part of a file's or source's value that can be stored: without unprintable characters
-        and, for a list, without invalid entries. None for nothing.
+        and, for a list, without invalid entries; of a text that is too long its beginning. None for
+        nothing.
         """
         try:
             return self.clean(clean.printable(value)) or None
         except InvalidValue:
+            if isinstance(value, str) and self.kind in ("line", "prose"):
+                return self._cut(value)
             if not isinstance(value, list | tuple):
                 return None
         offered = [entry for entry in value if self.offer_entry(entry)][: self.entries]
         return self.clean(clean.printable(offered)) or None
+
+    def _cut(self, text: str) -> Any:
+        """The beginning of a text that is too long; None for one that is wrong in another way."""
+        cut = clean.printable(text)[: self.limit]
+        try:
+            return self.clean(cut) or None
+        except InvalidValue:
+            return None
 
     def is_same(self, value: Any, other: Any) -> bool:
         """Whether both would be stored alike; an invalid value only equals itself."""

@@ -51,6 +51,7 @@ _POSITION = re.compile(
     r"(?P<sign>^\s*[-−](?=[0-9.½¼¾]))?(?:(?P<number>[0-9]*\.?[0-9]+)(?P<more>\s?[½¼¾])?"
     r"|(?P<part>[½¼¾]))(?:\+(?P<plus>[0-9]))?"
 )
+_EXPONENT = re.compile(r"^\s*[-+]?[0-9.]+[eE][-+]?[0-9]+\s*$")  # "1e400"
 _FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75}
 
 
@@ -87,7 +88,7 @@ def position_of(label: str) -> float:
     -1.0 for "-1", 18.1 for "18+1"; 0 without a finite number.
     """
     match = _POSITION.search(label.replace(",", "."))
-    if match is None or len(match[0]) > 12:
+    if match is None or len(match[0]) > 12 or _EXPONENT.search(label):
         return 0.0
     fraction = _FRACTIONS.get((match["more"] or match["part"] or "").strip(), 0.0)
     position = float(match["number"] or 0) + fraction + int(match["plus"] or 0) / 10

@@ -111,7 +111,7 @@ def test_a_list_that_was_cut_says_how_much_is_kept():
 
 def test_a_text_that_was_cut_says_so():
     (note,) = bounded(Facts("book", "epub", title="x" * 2000)).notes
-    assert file_words.note(note) == "A text is too long; only its first 1,000 characters are kept."
+    assert file_words.note(note) == "A text is too long; only its first 512 characters are kept."
 
 
 @pytest.mark.parametrize("code", ["bad_comicinfo_bad_xml", "bad_sidecar_too_large"])

@@ -14,6 +14,15 @@ from services.works.edit import edit_work
 from tests.factories import make_library, make_work
 
 
+@pytest.mark.parametrize(("milliseconds", "text"), [
+    (0, ""), (400, "1 s"), (40_000, "40 s"), (59_600, "1 min"), (90_001, "2 min"),
+    (3_599_000, "1 h 0 min"), (7_980_000, "2 h 13 min"),
+])  # fmt: skip
+def test_a_length_is_written_in_the_unit_that_fits(app, milliseconds, text):
+    with app.test_request_context():
+        assert work_words.length(milliseconds) == text
+
+
 def test_dates_are_written_as_people_write_them(as_vera, as_edo, books, edo):
     for stored, shown in (
         ("1904-07-05", "5 July 1904"),

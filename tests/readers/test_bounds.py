@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from readers.bounds import LARGEST, LONGEST_PROSE, LONGEST_TEXT, MAX_ITEMS, bounded
+from readers.bounds import LARGEST, LONGEST, LONGEST_TEXT, MAX_ITEMS, bounded
 from readers.facts import Chapter, Contributor, Facts, Stream
+from services.works.fields import WORK
 
 FINE = Facts(
     "book",
@@ -28,7 +29,7 @@ def test_what_fits_stays_the_very_same():
 
 @pytest.mark.parametrize(("text", "stored"), [
     ("Pink\0Floyd", "Pink Floyd"), ("\0", ""), ("a\ud800b", "a b"), ("\x1b[31mred\x07", "[31mred"),
-    ("x" * 5000, "x" * LONGEST_TEXT), ("no\u00a0break", "no\u00a0break"),
+    ("abc\u202efed", "abcfed"), ("no\u00a0break", "no\u00a0break"),
 ])  # fmt: skip
 def test_every_text_is_clean_at_every_position(text, stored):
     facts = bounded(
@@ -51,7 +52,7 @@ def test_every_text_is_clean_at_every_position(text, stored):
 
 def test_a_description_may_be_longer_and_have_lines():
     text = "line\nline\0\n" * 5000
-    assert len(bounded(FINE._replace(description=text)).description) == LONGEST_PROSE
+    assert len(bounded(FINE._replace(description=text)).description) == LONGEST["description"]
     assert "\0" not in bounded(FINE._replace(description=text)).description
 
 
@@ -68,11 +69,23 @@ def test_every_list_has_an_end(name):
     assert f"too_many_{name}:{MAX_ITEMS[name]}:100000" in facts.notes
 
 
+@pytest.mark.parametrize("name", sorted(LONGEST))
+def test_a_text_is_as_long_as_its_field_can_be(name):
+    (note,) = bounded(FINE._replace(**{name: "x" * 20_001})).notes
+    assert note == f"too_long_{name}:{LONGEST[name]}"
+    field = WORK["title" if name == "album" else name]
+    assert LONGEST[name] == field.limit
+
+
+def test_a_long_text_in_a_list_is_cut():
+    assert bounded(FINE._replace(genres=("x" * 5000,))).genres == ("x" * LONGEST_TEXT,)
+
+
 def test_a_text_that_was_cut_is_noted():
     facts = bounded(FINE._replace(title="x" * 5000, description="y" * 20_001))
     assert facts.notes == (
-        f"too_long_title:{LONGEST_TEXT}",
-        f"too_long_description:{LONGEST_PROSE}",
+        "too_long_title:512",
+        f"too_long_description:{LONGEST['description']}",
     )
 
 

@@ -112,6 +112,14 @@ def test_an_audiobook_names_two_series_in_one_tag(maker, saved):
     assert (facts.album, facts.is_abridged) == ("T", False)
 
 
+@pytest.mark.parametrize(("position", "read"), [
+    ("2.00", "2"), ("1.5", "1.5"), ("3a", "3a"), ("1e400", ""), ("NaN", ""), ("-inf", ""),
+])  # fmt: skip
+def test_a_position_that_is_no_number_is_none(saved, position, read):
+    facts = registry.read(saved("a.epub", epub("A", series=("Lamp", position))))
+    assert (facts.series, facts.series_position) == ("Lamp", read)
+
+
 def test_a_book_of_two_collections_is_in_two_series(saved):
     second = (
         '<meta property="belongs-to-collection" id="c2">Owls</meta>'

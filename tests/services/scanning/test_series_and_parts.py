@@ -8,9 +8,11 @@ from sqlalchemy import select
 from models.base import db
 from models.classification import Series, SeriesEntry
 from models.work import Part
+from services.lists.details import details
 from tests.makers.audio import mp3
 from tests.makers.books import cbz, epub
 from tests.makers.mp4 import m4b
+from tests.makers.video import mkv
 
 
 def test_issues_before_the_first_and_between_two_are_in_their_order(place):
@@ -76,3 +78,13 @@ def test_the_scan_after_reports_nothing_new(place):
     job = books.scan()
     assert (job.counts["seen"], job.counts.get("read", 0)) == (2, 0)
     assert [(work.id, work.version) for work in books.works()] == before
+
+
+def test_a_file_of_two_episodes_counts_once_in_the_length_of_its_season(place, cast):
+    shows = place("tv")
+    for name in ("The Wire S01E01", "The Wire S01E05E06"):
+        shows.put(f"The Wire/Season 1/{name}.mkv", mkv(duration=60))
+    shows.scan()
+    (work,) = shows.works()
+    (season,) = details(work, by=cast.olga).sections
+    assert (len(season.parts), season.duration_ms, work.duration_ms) == (3, 120_000, 120_000)

@@ -28,6 +28,14 @@ def test_a_sorted_paged_list_takes_a_query_as_its_condition(vera, books, shelf):
     assert listed(vera, "tag:old", prefix="other") == ["Emma", "Zorro"]
 
 
+@pytest.mark.parametrize("text", ["year:<2000", "year:<=2000", "year:..2000", "year:0"])
+def test_an_undated_item_is_in_no_range_of_years(vera, books, text):
+    make_work("Emma", books, published="1815")
+    make_work("Undated", books)
+    assert "Undated" not in listed(vera, text)
+    assert listed(vera, f"-{text}") == (["Emma", "Undated"] if text == "year:0" else ["Undated"])
+
+
 def test_a_condition_holds_only_in_the_scopes_that_it_was_made_for(vera, stan, ada, shelf):
     make_work("Dune elsewhere", make_library("Elsewhere"))
     for text in ("dune", "has:cover OR dune", "-emma", "status:unread", ""):
