@@ -13,6 +13,10 @@ from models.library import Root
 from services import jobs
 from services.scans import ScanLine
 
+_COUNTED = (
+    "added", "changed", "moved", "returned", "missing", "left_out", "failed", "unchanged",
+    "updated", "merged", "split", "regrouped",
+)  # fmt: skip
 STEP = 10  # percent between two announcements to screen readers
 
 
@@ -51,45 +55,52 @@ def state_tone(job: Job) -> str:
 
 
 def outcome(job: Job) -> str:
-    """What a scan found, in one line: "41 added, 2 missing"."""
+    """What a scan found, in one line: "41 files added, 2 files missing"."""
     if job.problem:
         return scan_problem(job.problem)
-    counts = job.counts
-    numbers = {name: number(count) for name, count in counts.items() if count}
-    texts = {
-        "added": _("%(n)s added", n=numbers.get("added")),
-        "changed": _("%(n)s changed", n=numbers.get("changed")),
-        "moved": _("%(n)s moved", n=numbers.get("moved")),
-        "returned": _("%(n)s found again", n=numbers.get("returned")),
-        "missing": _("%(n)s missing", n=numbers.get("missing")),
-        "left_out": _("%(n)s left out", n=numbers.get("left_out")),
-        "failed": _("%(n)s unreadable", n=numbers.get("failed")),
-        "unchanged": _("%(n)s re-read without changes", n=numbers.get("unchanged")),
-        **_regrouped(counts),
-    }
-    return ", ".join(text for name, text in texts.items() if name in numbers) or _("nothing new")
+    texts = [text for name, text in _outcomes(job.counts).items() if job.counts.get(name)]
+    return ", ".join(texts) or _("nothing new")
 
 
-def _regrouped(counts: Mapping[str, int]) -> dict[str, str]:
-    """What grouping files again did to items."""
-    merged, split, files = (counts.get(name, 0) for name in ("merged", "split", "regrouped"))
+def _outcomes(counts: Mapping[str, int]) -> dict[str, str]:
+    """What became of files, then of items."""
+    of = {name: counts.get(name, 0) for name in _COUNTED}
     return {
-        "merged": ngettext("%(num)s item merged", "%(num)s items merged", merged),
-        "split": ngettext("%(num)s item split off", "%(num)s items split off", split),
+        "added": ngettext("%(num)s file added", "%(num)s files added", of["added"]),
+        "changed": ngettext("%(num)s file changed", "%(num)s files changed", of["changed"]),
+        "moved": ngettext(
+            "%(num)s file moved on the disk", "%(num)s files moved on the disk", of["moved"]
+        ),
+        "returned": ngettext(
+            "%(num)s file found again", "%(num)s files found again", of["returned"]
+        ),
+        "missing": ngettext("%(num)s file missing", "%(num)s files missing", of["missing"]),
+        "left_out": ngettext("%(num)s file left out", "%(num)s files left out", of["left_out"]),
+        "failed": ngettext("%(num)s file unreadable", "%(num)s files unreadable", of["failed"]),
+        "unchanged": ngettext(
+            "%(num)s file re-read without changes",
+            "%(num)s files re-read without changes",
+            of["unchanged"],
+        ),
+        "updated": ngettext("%(num)s item updated", "%(num)s items updated", of["updated"]),
+        "merged": ngettext("%(num)s item merged", "%(num)s items merged", of["merged"]),
+        "split": ngettext("%(num)s item split off", "%(num)s items split off", of["split"]),
         "regrouped": ngettext(
-            "%(num)s file moved to another item", "%(num)s files moved to other items", files
+            "%(num)s file put into another item",
+            "%(num)s files put into other items",
+            of["regrouped"],
         ),
     }
 
 
 def found(job: Job) -> list[tuple[int, str, None]]:
-    """The counts of a scan as (number, word, no link), for tiles."""
+    """The counts of files of a scan as (number, word, no link), for tiles."""
     words = {
-        "seen": _("seen"),
+        "seen": _("files seen"),
         "read": _("read"),
         "added": _("added"),
         "changed": _("changed"),
-        "moved": _("moved"),
+        "moved": _("moved on the disk"),
         "missing": _("missing"),
         "failed": _("unreadable"),
     }

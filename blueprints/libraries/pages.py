@@ -14,7 +14,8 @@ from blueprints.libraries import picker
 from blueprints.libraries.blueprint import bp, get_library
 from blueprints.libraries.forms import LibraryForm, NewLibraryForm
 from errors import Conflict, Invalid
-from services import isbn, libraries, paths
+from models.library import Library
+from services import isbn, libraries, paths, roots
 from services.lists import previews
 
 bp.add_app_template_filter(picker.token, "path_token")
@@ -68,17 +69,26 @@ def edit(library_id: int) -> str:
 def save(library_id: int) -> Any:
     library, form = libraries.get_own(library_id, by=current_user()), LibraryForm()
     values, status = form.values(), 422
-    seen = values.pop("seen_version")
+    seen, order = values.pop("seen_version"), library.source_order
     try:
         if form.validate_on_submit():
             libraries.edit_library(library, values, by=current_user(), seen_version=seen)
-            toasts.show(_("Saved “%(name)s”.", name=library.name))
-            return redirect(url_for("libraries.show", library_id=library_id), 303)
+            return _saved(library, is_reordered=library.source_order != order)
     except (Invalid, Conflict) as error:
         form.refuse(error)
         if isinstance(error, Conflict):
             status, form.seen_version.data = 409, error.values.get("version", seen)
     return render_template("libraries/edit.html", library=library, form=form), status
+
+
+def _saved(library: Library, *, is_reordered: bool) -> Any:
+    """Lead to where the folders can be scanned if only a scan applies what was changed."""
+    text, page = _("Saved “%(name)s”.", name=library.name), "libraries.show"
+    if is_reordered and roots.list_roots(library, by=current_user()):
+        page = "libraries.folders"
+        text = _("Saved “%(name)s”. Scan it to apply the new order of sources.", name=library.name)
+    toasts.show(text)
+    return redirect(url_for(page, library_id=library.id), 303)
 
 
 @bp.get("/<int:library_id>/isbns")

@@ -367,9 +367,9 @@ def _sections(
 
 
 def _section(number: int, lines: list[PartLine]) -> Section:
-    files = {line.file for line in lines if line.file and not line.part.duration_ms}  # each once
-    length = sum(line.part.duration_ms for line in lines) + sum(it.duration_ms for it in files)
-    return Section(number, lines, sum(not line.is_missing for line in lines), length)
+    lengths = {it.file or it.part: (it.file or it.part).duration_ms for it in lines}  # each once
+    have = sum(not line.is_missing for line in lines)
+    return Section(number, lines, have, sum(lengths.values()))
 
 
 def _series(work_id: int, neighbours: Iterable[_Neighbour]) -> list[SeriesLine]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from models.work import ExternalId
+from models.work import ExternalId, Work
 from services.db import many
 from services.db.transactions import session
 from services.scanning import regroup_parts, store_artists, store_works
@@ -39,7 +40,15 @@ def write(regrouping: Regrouping, merged: Collection[int]) -> None:
         )
     )
     regrouping.scan.counts["kept"] += outcome.refused
+    changed = outcome.changed_works - regrouping.new.keys() - set(merged)
+    regrouping.scan.counts["updated"] += _count_older(changed, regrouping.scan.now)
     _write_identifiers(files)
+
+
+def _count_older(work_ids: Collection[int], at: datetime) -> int:
+    """How many of these works the scan hasn't added itself."""
+    query = select(Work.id).where(Work.added_at < at)
+    return sum(1 for _ in many.rows_in(query, Work.id, work_ids))
 
 
 def files_by_work(files: Sequence[Member]) -> dict[int, list[Member]]:

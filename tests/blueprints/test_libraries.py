@@ -265,6 +265,18 @@ def test_the_owner_chooses_the_order_of_sources(books, as_olga, as_edo, as_vera)
     assert books.source_order == "name tags sidecar"
 
 
+def test_a_new_order_leads_to_where_the_folders_are_scanned(books, root, as_olga):
+    form = {"name": "Books", "loan_days": "28", "source_order": "name tags sidecar"}
+    for place, is_asked in (("folders", True), ("", False)):
+        seen = {**form, "seen_version": str(books.version)}
+        answer = as_olga.post(f"/libraries/{books.id}/edit", data=seen)
+        assert answer.location.endswith(f"/libraries/{books.id}/{place}".rstrip("/"))
+        page = as_olga.get(answer.location).text
+        assert ("Scan it to apply the new order of sources." in page) is is_asked
+        assert not is_asked or "Scan now" in page
+        db.session.rollback()
+
+
 def test_a_form_without_the_source_leaves_it(books, olga, as_olga):
     libraries.edit_library(books, {"source_order": "name tags sidecar"}, by=olga)
     form = {"name": "Novels", "loan_days": "28", "seen_version": str(books.version)}

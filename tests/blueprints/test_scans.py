@@ -68,7 +68,7 @@ def test_scanning_all_is_offered_to_who_has_something_to_scan(root, as_olga, as_
 
 def test_members_see_scans_and_strangers_do_not(root, as_vera, as_stan):
     job = make_scan(root, state="done", finished_at=utc_now(), counts={"added": 41})
-    assert "41 added" in as_vera.get("/scans").text
+    assert "41 files added" in as_vera.get("/scans").text
     assert "Shelf" not in as_stan.get("/scans").text
     for path in ("", "/_progress", "/_live", "/problems", "/problems.csv"):
         assert as_stan.get(f"/scans/{job.id}{path}").status_code == 404
@@ -178,7 +178,7 @@ def test_who_watches_a_scan_sees_its_counts_and_problems_grow(root, as_vera):
     piece = as_vera.get(f"/scans/{job.id}/_live").text
     assert "torn.epub" in piece
     assert "ends too early" in piece
-    for number, word in (("8", "seen"), ("7", "read"), ("1", "unreadable")):
+    for number, word in (("8", "files seen"), ("7", "read"), ("1", "unreadable")):
         assert re.search(rf"<b>{number}</b>\s*<span>{word}", piece), word
     assert piece.count("hx-get") == 1
 
@@ -206,16 +206,20 @@ def test_the_live_region_hears_the_start_each_tenth_and_the_end(root, as_vera):
 
 
 def test_a_scan_that_read_unchanged_files_again_says_so(root, as_vera):
-    counts = {"seen": 5, "read": 5, "unchanged": 4, "changed": 1}
+    counts = {"seen": 5, "read": 5, "unchanged": 4, "changed": 1, "updated": 1}
     job = make_scan(root, state="done", finished_at=utc_now(), counts=counts)
-    assert "1 changed, 4 re-read without changes" in as_vera.get(f"/scans/{job.id}").text
+    text = "1 file changed, 4 files re-read without changes, 1 item updated"
+    assert text in as_vera.get(f"/scans/{job.id}").text
 
 
 def test_a_scan_that_grouped_files_again_says_what_became_of_items(root, as_vera):
     counts = {"seen": 5, "changed": 5, "merged": 1, "split": 2, "regrouped": 1200}
     job = make_scan(root, state="done", finished_at=utc_now(), counts=counts)
     page = as_vera.get(f"/scans/{job.id}").text
-    assert "1 item merged, 2 items split off, 1,200 files moved to other items" in page
+    assert (
+        "5 files changed, 1 item merged, 2 items split off, 1,200 files put into other items"
+        in page
+    )
 
 
 @pytest.mark.parametrize("address", ["", "/_live", "/_progress"])

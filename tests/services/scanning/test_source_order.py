@@ -106,6 +106,18 @@ def test_the_item_stays_the_same_one(place):
     assert [work.uuid for work in books.works()] == before
 
 
+def test_the_scan_counts_the_items_that_it_updated(place):
+    books = place("book")
+    for path, data in FILES["book"].items():
+        books.put(path, data)
+    books.put("Same.epub", epub("Same"))
+    assert not books.scan().counts.get("updated")
+    believe(books, NAMES)
+    counts = books.scan().counts
+    assert (counts["unchanged"], counts["updated"]) == (2, 1)
+    assert not books.scan(is_full=True).counts.get("updated")
+
+
 def test_the_scan_after_that_reads_nothing_again(place):
     books = place("book")
     for path, data in FILES["book"].items():
