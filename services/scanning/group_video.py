@@ -112,9 +112,11 @@ def _place_film(kind: str, folder: Folder, film: _Video, key: str) -> Placement:
 
 def place_shows(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """The show of each episode: by an id in the show's sidecar or its name, else by title and year.
-    A file may contain several episodes. Tags of episodes don't count.
+    A file may contain several episodes. Tags of episodes don't count. One that names none is an
+    extra of the show whose episodes lie beside it.
     """
     videos = _with_years([_episode(folder, item) for item in items], folder)
+    videos = _with_extras(videos, folder)
     work_keys = _agreed_keys(videos, keys.show_key)
     return {
         video.path: _place_episode(kind, folder, video, work_keys[video.path]) for video in videos
@@ -142,17 +144,50 @@ def _with_years(videos: Sequence[_Video], folder: Folder) -> list[_Video]:
     ]
 
 
+def _with_extras(videos: Sequence[_Video], folder: Folder) -> list[_Video]:
+    """Files that name no episode in a folder with episodes of its show, or in one of its seasons,
+    are extras of it; not one that names a year of its own.
+    """
+    above = folder_facts(tuple(folder.parts), "tv")
+    show = words_key(above.title) if above.title else None
+    titles = {words_key(video.title) for video in videos if _is_episode(video)}
+    is_of_show = show in titles if titles else above.in_season
+    if show is None or not is_of_show:
+        return list(videos)
+    return [
+        video._replace(
+            title=above.title,
+            year=above.year,
+            named=video.named._replace(kind="extra", title=above.title, year=above.year),
+        )
+        if _names_nothing(video, above.year)
+        else video
+        for video in videos
+    ]
+
+
+def _is_episode(video: _Video) -> bool:
+    return video.named.kind == "episode" or bool(video.sidecar.episodes)
+
+
+def _names_nothing(video: _Video, year: int) -> bool:
+    """Whether neither the name of a file nor its sidecar says what it is; `year` is that of its
+    folder.
+    """
+    is_unknown = video.named.kind == "unknown" and video.named.year in (0, year)
+    return is_unknown and not (video.sidecar.episodes or video.named.identifiers)
+
+
 def _place_episode(kind: str, folder: Folder, video: _Video, key: str) -> Placement:
     facts, named = video.facts, video.named
     fields, others = _values(video, folder, video.year or named.year, {})
-    is_episode = named.kind == "episode" or bool(video.sidecar.episodes)
     return Placement(
         key,
         kind,
         fields,
         "video",
         facts.format or "video",
-        parts=_parts(video) if is_episode and named.kind != "extra" else (),
+        parts=_parts(video) if _is_episode(video) and named.kind != "extra" else (),
         identifiers=_all_ids(video),
         extra=_extra(named),
         others=others,

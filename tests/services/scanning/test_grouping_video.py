@@ -96,6 +96,18 @@ def test_what_lies_in_a_folder_of_clips_is_an_extra_of_its_show(place, folder):
     assert parts_of(shows.works()[0]) == [(1, 1, "")]
 
 
+@pytest.mark.parametrize(("name", "is_extra"), [
+    ("Ex Show/Season 1/random clip.mkv", True), ("Ex Show/random clip.mkv", True),
+    ("Ex Show/Other Tale (2010).mkv", False), ("Other Show/random clip.mkv", False),
+])  # fmt: skip
+def test_a_video_beside_episodes_that_names_none_is_an_extra_of_their_show(place, name, is_extra):
+    episodes = ["Ex Show/Season 1/Ex Show S01E01.mkv", "Ex Show/Ex Show S02E01.mkv"]
+    shows = scanned(place, "tv", *episodes, "Other Show/Season 1/01.mkv", name)
+    (clip,) = [file for file in shows.files() if file.path_text == name]
+    assert clip.is_extra is is_extra
+    assert (len(shows.works()) == 2) is is_extra
+
+
 def test_a_wrong_year_of_one_file_does_not_split_a_film(place):
     films = scanned(
         place,
