@@ -21,7 +21,7 @@ from tests.migrations.schema import counts, describe
 
 # Rows that a later revision brings along.
 SEEDED = {("0001", "genre"): 25, ("0001", "media_type"): 20} | {
-    (f"{number:04}", "job"): 1 for number in range(1, 22)
+    (f"{number:04}", "job"): 1 for number in range(1, 28)
 }
 
 
