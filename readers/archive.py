@@ -7,9 +7,10 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote
 
@@ -17,11 +18,17 @@ from errors import Unreadable
 from readers.xml_text import normalised
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLParser, _Element
 
 MAX_MEMBERS = 50_000
 _DIRECTORY_END = 22 + 65_535  # bytes: the last record of a ZIP, and its comment
 MAX_TEXT = 8 << 20  # bytes of one unpacked XML member
+_SMALL = 1 << 20  # bytes
+_HEADER = struct.Struct(
+    "<4s22xHH"
+)  # of a member: its mark, the lengths of its name and extra field
+_ODD_FLAGS = 1 | 1 << 5 | 1 << 6  # encrypted, or a difference to another file
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 IMAGE_EXTENSIONS = (
     ".jpg",
     ".jpeg",
@@ -89,8 +96,10 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) 
         info = archive.getinfo(name)
         if info.flag_bits & 1:
             raise Unreadable("encrypted", name[:100])
-        with archive.open(info) as member:
-            data = member.read(max_bytes + 1)
+        data = _small_member(archive, info)
+        if data is None:
+            with archive.open(info) as member:
+                data = member.read(max_bytes + 1)
     except KeyError as error:
         raise Unreadable("no_member", name[:100]) from error
     except (
@@ -109,14 +118,39 @@ def read_member(archive: zipfile.ZipFile, name: str, max_bytes: int = MAX_TEXT) 
     return data
 
 
-def parse_xml(data: bytes) -> _Element:
-    """The root element. Entities, network access and huge trees are disabled; small syntax errors,
-    entities of HTML and false declarations of an encoding are repaired. Raises
-    Unreadable("bad_xml").
+def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """The bytes of a small member in which everything is as it should be, without the layers of
+    zipfile; None for others, which zipfile reads, or says what is wrong with them.
     """
+    file = archive.fp
+    is_plain = info.flag_bits & _ODD_FLAGS == 0 and info.compress_type in _METHODS
+    if file is None or not is_plain or max(info.compress_size, info.file_size) > _SMALL:
+        return None
+    file.seek(info.header_offset)
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    signature, name_length, extra_length = _HEADER.unpack(header)
+    name = file.read(name_length)
+    if signature != b"PK\3\4" or name != info.orig_filename.encode("utf-8", "replace"):
+        return None
+    file.seek(extra_length, os.SEEK_CUR)
+    data = file.read(info.compress_size)
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        data = unpacker.decompress(data, info.file_size + 1)
+        if not unpacker.eof:
+            return None
+    is_whole = len(data) == info.file_size and zlib.crc32(data) == info.CRC
+    return data if is_whole else None
+
+
+@cache
+def _parser() -> XMLParser:
+    """Made once: that takes as long as it takes to parse a small document."""
     from lxml import etree
 
-    parser = etree.XMLParser(
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         huge_tree=False,
@@ -125,8 +159,17 @@ def parse_xml(data: bytes) -> _Element:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def parse_xml(data: bytes) -> _Element:
+    """The root element. Entities, network access and huge trees are disabled; small syntax errors,
+    entities of HTML and false declarations of an encoding are repaired. Raises
+    Unreadable("bad_xml").
+    """
+    from lxml import etree
+
     try:
-        root: Any = etree.fromstring(normalised(data), parser)
+        root: Any = etree.fromstring(normalised(data), _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("bad_xml", str(error)[:200]) from error
     if root is None:

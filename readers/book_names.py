@@ -5,6 +5,7 @@ convention.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from readers.numerals import LAST_YEAR
 from readers.people import names_of
@@ -40,6 +41,7 @@ _FULL_NAME = re.compile(
 )  # Japanese, Chinese, Korean: no space inside
 
 
+@lru_cache(1024)  # grouping asks several times
 def book_name(stem: str) -> BookName:
     """(title, authors, series, position, year) from "Author - [Series 03] - Title (1999)" and
     shorter forms.

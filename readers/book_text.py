@@ -7,7 +7,6 @@ from html import unescape
 
 from readers.false_encodings import mended
 
-_SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
@@ -21,7 +20,7 @@ def squeeze(text: str | None) -> str:
     """
     if not text:
         return ""
-    return _SPACE.sub(" ", mended(text[:_LONGEST])).strip().replace("\0", "")
+    return " ".join(mended(text[:_LONGEST]).split()).replace("\0", "")
 
 
 def plain_text(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from errors import Unreadable
 from readers import epub_cover, opf
 from readers.archive import Archive, find_member, open_zip, parse_xml, read_member
@@ -10,6 +12,13 @@ from readers.opf import Package
 from readers.source import Source
 
 _CONTAINER = "META-INF/container.xml"
+# A container as nearly all programs write it, which needs no parser: one root file, no comments
+_PLAIN = rb"[ !#-%'-;=?-~]"  # what an attribute may contain: ASCII without quote, <, > and &
+_OTHERS = rb"""(?:\s+[A-Za-z][\w:.-]*="%b*")*?""" % _PLAIN
+_USUAL = re.compile(
+    rb"""(?:<\?xml%b\s*\?>\s*)?<container%b\s*>\s*<rootfiles>\s*<rootfile%b\s+full-path="(%b+)"%b"""
+    rb"""\s*/>\s*</rootfiles>\s*</container>\s*""" % (_OTHERS, _OTHERS, _OTHERS, _PLAIN, _OTHERS)
+)
 
 
 def read(source: Source) -> Facts:
@@ -31,15 +40,7 @@ def _open_package(archive: Archive) -> Package:
     """
     path = ""
     try:
-        container = parse_xml(read_member(archive, find_member(archive, _CONTAINER)))
-        path = next(
-            (
-                element.get("full-path") or ""
-                for element in container.iter("{*}rootfile")
-                if element.get("full-path")
-            ),
-            "",
-        )
+        path = _named_package(read_member(archive, find_member(archive, _CONTAINER)))
     except Unreadable as error:
         if error.reason == "too_large":
             raise
@@ -49,3 +50,11 @@ def _open_package(archive: Archive) -> Package:
     if not path:
         raise Unreadable("no_package", "neither a container nor a package document")
     return Package(parse_xml(read_member(archive, path)), path)
+
+
+def _named_package(container: bytes) -> str:
+    """The path of the first package document that a container names; "" when it names none."""
+    if match := _USUAL.fullmatch(container):
+        return match[1].decode()
+    paths = (element.get("full-path") for element in parse_xml(container).iter("{*}rootfile"))
+    return next(filter(None, paths), "")
