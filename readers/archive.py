@@ -24,9 +24,8 @@ MAX_MEMBERS = 50_000
 _DIRECTORY_END = 22 + 65_535  # bytes: the last record of a ZIP, and its comment
 MAX_TEXT = 8 << 20  # bytes of one unpacked XML member
 _SMALL = 1 << 20  # bytes
-_HEADER = struct.Struct(
-    "<4s22xHH"
-)  # of a member: its mark, the lengths of its name and extra field
+# of a member: its mark, flags, lengths of name and extra field
+_HEADER = struct.Struct("<4s2xH18xHH")
 _ODD_FLAGS = 1 | 1 << 5 | 1 << 6  # encrypted, or a difference to another file
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 IMAGE_EXTENSIONS = (
@@ -130,9 +129,10 @@ def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | No
     header = file.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
-    signature, name_length, extra_length = _HEADER.unpack(header)
+    mark, flags, name_length, extra_length = _HEADER.unpack(header)
     name = file.read(name_length)
-    if signature != b"PK\3\4" or name != info.orig_filename.encode("utf-8", "replace"):
+    expected = (b"PK\3\4", info.flag_bits, info.orig_filename.encode("utf-8", "replace"))
+    if (mark, flags, name) != expected:
         return None
     file.seek(extra_length, os.SEEK_CUR)
     data = file.read(info.compress_size)

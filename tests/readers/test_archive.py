@@ -32,7 +32,7 @@ def _zip() -> bytes:
 def _changed(data: bytes) -> Iterator[bytes]:
     """The file with each of its bytes changed."""
     for place in range(len(data)):
-        for bit in (1, 128):
+        for bit in (1, 8, 128):
             yield data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :]
 
 
