@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select
@@ -350,6 +350,7 @@ def year_of(published: str) -> int:
     return int(published[:4]) if published[:4].isdigit() and len(published) >= 4 else 0
 
 
+@lru_cache(4096)  # of a new work it is stored, and then derived
 def hue_of(title: str) -> int:
     """One of 24 hues for a generated cover, always the same for a title."""
     total = 0

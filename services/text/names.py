@@ -146,6 +146,7 @@ _STAYING = frozenset(
 )
 
 
+@lru_cache(4096)  # a new person is looked for by it, and then stored
 def person_sort_name(name: str) -> str:
     """ "Ursula K. Le Guin" → "Le Guin, Ursula K.". Names with a comma, single names, groups and CJK
     names stay as they are.

@@ -5,6 +5,7 @@ and locale.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from services.text.folding import fold
 
@@ -55,6 +56,7 @@ _EXPONENT = re.compile(r"^\s*[-+]?[0-9.]+[eE][-+]?[0-9]+\s*$")  # "1e400"
 _FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75}
 
 
+@lru_cache(4096)  # of a new work it is stored, and then derived
 def sort_key(title: str, language: str = "") -> str:
     """A text that sorts alike in Python, SQLite (BINARY) and PostgreSQL (COLLATE "C"); `language`
     is a tag from services/text/languages.py.

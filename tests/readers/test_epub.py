@@ -284,3 +284,34 @@ def test_a_zip_that_is_cut_off_is_not_called_another_kind_of_file(saved):
     for length in (30, len(whole) // 2, len(whole) - 30):
         assert _reason(saved("book.epub", whole[:length])) == "truncated"
     assert _reason(saved("book.epub", b"hello")) == "not_a_zip"
+
+
+_HEAD = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        '<rootfile full-path="right.opf"/>',
+        '<rootfile media-type="x" full-path="right.opf" version="1"/>',
+        "<rootfile full-path='right.opf'/>",
+        '<!-- <rootfile full-path="wrong.opf"/> --><rootfile full-path="right.opf"/>',
+        '<rootfile full-path="right.opf"/><rootfile full-path="wrong.opf"/>',
+        '<rootfile full-path=""/><rootfile full-path="right.opf"/>',
+        '<rootfile note="full-path=" full-path="right.opf"/>',
+        '<rootfile full-path="&#114;ight.opf"/>',
+        '<rootfile full-path="right.opf"></rootfile>',
+    ],
+)
+def test_the_package_is_the_first_that_the_container_names(files, saved):
+    rewritten = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(epub("Wrong"))) as wrong,
+        zipfile.ZipFile(io.BytesIO(epub("Right"))) as right,
+        zipfile.ZipFile(rewritten, "w") as book,
+    ):
+        (package,) = (name for name in right.namelist() if name.endswith(".opf"))
+        book.writestr("wrong.opf", wrong.read(package))
+        book.writestr("right.opf", right.read(package))
+        book.writestr("META-INF/container.xml", f"{_HEAD}{files}</rootfiles></container>")
+    assert registry.read(saved("book.epub", rewritten.getvalue())).title == "Right"
