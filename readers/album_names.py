@@ -127,7 +127,8 @@ def track_name(stem: str, artist: str = "", album: str = "") -> TrackName:
         number = int(pieces.pop(0))
     elif not number and len(pieces) == 1:
         disc, number, pieces[0] = _numbered(pieces[0])
-    return TrackName(disc, number, by, " - ".join(pieces) or stem)
+    title = " - ".join(pieces)
+    return TrackName(disc, number, by, title if re.search(r"\w", title) else stem)
 
 
 def _numbered(text: str) -> tuple[int, int, str]:

@@ -36,10 +36,8 @@ def index() -> str:
     return render_template(
         "attention/index.html",
         page=page,
-        counts=page.counts,
         filters=filters,
         library_ids=sources.reach(me),
-        is_ignored="ignored" in filters,
         page_url=lambda number: url_for("attention.index", **filters, page=number),
     )
 

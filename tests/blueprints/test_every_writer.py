@@ -269,9 +269,13 @@ def test_what_is_stored_sorted_and_refused_is_the_same(cast, writer, field, what
 
 
 def _untouched(field: str, what: str) -> tuple[Any, ...]:
-    """What is stored when a value is refused. Of a file's impossible day the month is kept."""
+    """What is stored when a value is refused. Of a file's impossible day the month is kept, and of
+    its title that is too long the beginning.
+    """
     if what == "no day":
         return ("", "1937-02")
+    if what == "too long" and field in ("title", "sort_title", "subtitle"):
+        return ("x" * WORK[field].limit,)
     return ("Untouched",) if field == "title" else (EMPTY.get(field, ""),)
 
 

@@ -15,9 +15,10 @@ from tests.blueprints.routes import address, numbers_in, routes
 from tests.factories import add_member, make_library, make_work, signed_in
 from tests.rows import first_edition
 
-# Gives a library a folder that it doesn't have; the width is no row; any two items may meet.
+# Gives a library a folder that it doesn't have; the width is no row; any two items may meet; a file
+# that was moved is looked for where it is now.
 FREE = {
-    "libraries.restore_folder", "covers.show",
+    "libraries.restore_folder", "covers.show", "works.move_files",
     "works.merge_with", "works.save_merge", "works.move_files_to", "works.save_move",
 }  # fmt: skip
 

@@ -138,7 +138,7 @@ def test_only_characters_that_no_name_contains_separate_artists(text, names):
         ("12_ Outro", 12, "Outro"),
         ("1999", 0, "1999"),
         ("1999 Party", 0, "1999 Party"),
-        ("07 -", 0, "07 -"),
+        ("07 -", 7, "07 -"),
     ],
 )
 def test_a_number_before_a_title_is_the_tracks(stem, number, title):
