@@ -18,7 +18,7 @@ from tests.rows import first_edition
 # Gives a library a folder that it doesn't have; the width is no row; any two items may meet; a file
 # that was moved is looked for where it is now.
 FREE = {
-    "libraries.restore_folder", "covers.show", "works.move_files",
+    "libraries.restore_folder", "covers.show", "works.move_files", "works.move_others",
     "works.merge_with", "works.save_merge", "works.move_files_to", "works.save_move",
 }  # fmt: skip
 
