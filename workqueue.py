@@ -56,6 +56,7 @@ JOBS: dict[str, Kind] = {
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
     "export": Kind("jobs.export.run", BACKUP, limit=1),
     "cleanup": Kind("jobs.cleanup.run", UPKEEP, limit=1),
+    "messages": Kind("jobs.messages.run", MESSAGES, limit=1),
     "tick": Kind("jobs.tick.run", TICK),
 }
 SERIALIZER = "json"  # never pickle: whoever can write to Redis could then run code of their own

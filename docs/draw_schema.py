@@ -37,6 +37,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Reading, watching, listening": ("interaction", "deleted_interaction", "reading", "position"),
     "Changes and provenance": ("change_set", "change", "field_source"),
     "Jobs": ("job", "job_item", "job_event", "schedule"),
+    "Messages": ("message_target", "message_choice", "message", "password_reset"),
     "Suggestions": ("suggestion", "suggestion_block", "ai_preference", "source_reply"),
     "Monitoring": ("movie", "quality_profile", "language_profile"),
 }  # fmt: skip
@@ -55,6 +56,12 @@ SERVES: dict[str, str] = {
     "ix_deleted_interaction_user_id": "what a user deleted, for devices that still have it",
     "ix_edition_isbn_10": "finding an edition by its ISBN (adding by barcode, imports)",
     "ix_edition_work_id_position": "the editions of a work, in order",
+    "ix_message_created_at": "deleting old messages",
+    "ix_message_state": "what is due to be sent",
+    "ix_message_target_user_id": "where a user's messages are sent",
+    "ix_message_user_id": "the messages of a user, newest first",
+    "ix_password_reset_looked_up_at": "requests whose user isn't looked up yet",
+    "uq_message_target_mail": "mail is one target of a user",
     "ix_external_id_source_value": "finding a row by what another source calls it",
     "ix_image_subject": "the pictures of a row, by kind, in order",
     "ix_interaction_user_id_status": (

@@ -18,5 +18,8 @@ export: requested by a schedule or an administrator; writes a plain archive of e
 
 cleanup: requested by a schedule or an administrator; deletes what has expired.
 
+messages: requested by an event of which somebody wants to hear, and by tick; sends what is in the
+outbox.
+
 tick: requested by the cron process every 30 seconds; starts what is due and enqueues what was lost.
 """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -39,29 +40,52 @@ class Fetcher:
         odd_port, private_address, too_large) and ProviderError.
         """
         deadline = time.monotonic() + seconds
-        transport = PublicTransport(
-            resolve=self.resolve, connect=self.connect, trust=self.trust, exempt=self.exempt
-        )
-        url = self._checked(address)
-        with httpx.Client(
-            transport=transport,
-            headers=_HEADERS,
-            timeout=seconds,
-            trust_env=False,
-            follow_redirects=False,
-        ) as client:
+        url = self.check(address)
+        with self._client(seconds) as client:
             try:
                 for _ in range(_MAX_REDIRECTS + 1):
                     with client.stream("GET", url, extensions={"deadline": deadline}) as answer:
                         if not answer.has_redirect_location:
                             return _content(answer, max_bytes)
-                        url = self._checked(_joined(url, answer.headers["Location"]))
+                        url = self.check(_joined(url, answer.headers["Location"]))
             except httpx.HTTPError as error:  # httpx looks at a redirect by itself, too
                 raise ProviderError("web", "bad_answer", permanent=True) from error
         raise ProviderError("web", "too_many_redirects", permanent=True)
 
-    def _checked(self, address: str) -> httpx.URL:
-        """An address that may be asked at all. Where its name leads is checked on connecting."""
+    def post(
+        self, address: str, content: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS
+    ) -> None:
+        """Send this to an address, which must answer with a status of 200 to 299; what else it
+        answers is not read, and redirects are not followed. Raises what `fetch` raises.
+        """
+        deadline = time.monotonic() + seconds
+        url = self.check(address)
+        with self._client(seconds) as client:
+            try:
+                with client.stream(
+                    "POST", url, content=content, headers=headers, extensions={"deadline": deadline}
+                ) as answer:
+                    if not answer.is_success:
+                        raise _status(answer)
+            except httpx.HTTPError as error:
+                raise ProviderError("web", "bad_answer", permanent=True) from error
+
+    def _client(self, seconds: float) -> httpx.Client:
+        transport = PublicTransport(
+            resolve=self.resolve, connect=self.connect, trust=self.trust, exempt=self.exempt
+        )
+        return httpx.Client(
+            transport=transport,
+            headers=_HEADERS,
+            timeout=seconds,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def check(self, address: str) -> httpx.URL:
+        """The address if it may be asked at all. Where its name leads is checked on connecting.
+        Raises Refused.
+        """
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, ValueError) as error:
@@ -84,11 +108,14 @@ def _joined(url: httpx.URL, location: str) -> str:
         raise ProviderError("web", "bad_redirect", permanent=True) from error
 
 
+def _status(answer: httpx.Response) -> ProviderError:
+    code = answer.status_code
+    return ProviderError("web", f"status_{code}", permanent=code not in _AGAIN)
+
+
 def _content(answer: httpx.Response, max_bytes: int) -> bytes:
     if answer.status_code != 200:
-        raise ProviderError(
-            "web", f"status_{answer.status_code}", permanent=answer.status_code not in _AGAIN
-        )
+        raise _status(answer)
     if (
         answer.headers.get("Content-Encoding", "identity").lower() != "identity"
     ):  # not asked for, and small may become huge

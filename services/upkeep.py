@@ -1,5 +1,5 @@
 """Deletes what has expired: old sessions, sign-in failures, jobs, changes, the trash, what was
-ignored about rows that are gone, and sizes of covers that have changed or are gone.
+ignored about rows that are gone, old messages, and sizes of covers that have changed or are gone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from models.account import LoginFailure, RefreshToken, Session
 from models.attention import IgnoredProblem
 from models.change import ChangeSet
 from models.job import Job
+from models.message import Message, PasswordReset
 from services import cover_sweep, jobs, trash, uploads
 from services.accounts import sessions
 from services.attention.acts import SUBJECTS
@@ -23,6 +24,8 @@ from services.imports import files
 
 FAILURES_KEPT = timedelta(days=7)
 CHANGES_KEPT = timedelta(days=90)
+MESSAGES_KEPT = timedelta(days=90)
+RESETS_KEPT = timedelta(days=7)
 MAX_AGE_DAYS = 90
 LIMIT = 500  # rows a transaction, so that people never wait long
 
@@ -86,6 +89,8 @@ def _sweep_rows() -> int:
         (RefreshToken, RefreshToken.expires_at < now - timedelta(days=7)),
         (ChangeSet, ChangeSet.created_at < now - CHANGES_KEPT),
         (IgnoredProblem, _has_no_subject()),
+        (Message, Message.created_at < now - MESSAGES_KEPT),
+        (PasswordReset, PasswordReset.created_at < now - RESETS_KEPT),
     )
     deleted = 0
     with writing():

@@ -18,6 +18,7 @@ from models.change import ChangeSet
 from models.classification import SavedView, Shelf, ShelfWork
 from models.lending import Borrower, Loan
 from models.library import Library, Membership
+from models.message import Message, MessageChoice, MessageTarget
 from models.reading import Interaction, Position, Reading
 from models.suggestion import AiPreference, Suggestion, SuggestionBlock
 from models.work import Copy, Edition, Work
@@ -209,6 +210,23 @@ def _audit(by: User, _title: ColumnElement[Any]) -> Rows:
     return select(*columns).where(Audit.user_id == by.id).order_by(Audit.id)
 
 
+def _message_targets(by: User, _title: ColumnElement[Any]) -> Rows:
+    """Without their addresses, which are secrets."""
+    columns = (MessageTarget.channel, MessageTarget.name, MessageTarget.created_at)
+    events = MessageChoice.event
+    return (
+        select(*columns, events)
+        .outerjoin(MessageChoice, MessageChoice.target_id == MessageTarget.id)
+        .where(MessageTarget.user_id == by.id)
+        .order_by(MessageTarget.id, events)
+    )
+
+
+def _messages(by: User, _title: ColumnElement[Any]) -> Rows:
+    columns = (Message.event, Message.channel, Message.state, Message.created_at, Message.sent_at)
+    return select(*columns).where(Message.user_id == by.id).order_by(Message.id)
+
+
 PARTS: dict[str, Callable[[User, ColumnElement[Any]], Rows]] = {
     "account": _account,
     "sessions": _sessions,
@@ -224,6 +242,8 @@ PARTS: dict[str, Callable[[User, ColumnElement[Any]], Rows]] = {
     "suggestions": _suggestions,
     "never_suggested": _never_suggested,
     "ai_preferences": _ai,
+    "message_targets": _message_targets,
+    "messages": _messages,
     "changes": _changes,
     "audit": _audit,
 }

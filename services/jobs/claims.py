@@ -18,8 +18,11 @@ import workqueue
 from errors import StacksError, Unavailable
 from models import base
 from models.job import Job, JobEvent
+from services import access
 from services.db.transactions import session, wait_for_others, writing
+from services.jobs.requests import request
 from services.jobs.rows import LEASE
+from services.messages import outbox
 
 log = structlog.get_logger("stacks.jobs")
 
@@ -186,14 +189,17 @@ def finish(
                 job_id=held.job_id, kind=state, detail={"problem": problem} if problem else None
             )
         )
-        waiting = _waiting_at_limit(held.job_id)
+        job = session().get_one(Job, held.job_id)
+        waiting = _waiting_at_limit(job.kind)
+        has_messages = outbox.write_job_end(job, held.attempt, state, problem) > 0
     if waiting is not None:
         workqueue.enqueue(*waiting)
+    if has_messages:
+        request("messages", subject_table="", subject_id=0, by=access.SYSTEM)
 
 
-def _waiting_at_limit(job_id: int) -> tuple[str, int] | None:
-    """The oldest waiting job of this one's kind, when few of them may run at once."""
-    kind = session().execute(select(Job.kind).where(Job.id == job_id)).scalar_one()
+def _waiting_at_limit(kind: str) -> tuple[str, int] | None:
+    """The oldest waiting job of this kind, when few of them may run at once."""
     if kind not in workqueue.JOBS or not workqueue.JOBS[kind].limit:
         return None
     query = select(Job.id).where(Job.kind == kind, Job.state == "queued").order_by(Job.id).limit(1)

@@ -57,6 +57,9 @@ CHECKED_BY_CALLER = {
         ("services.imports.creating", "services.imports.updating"),
         "part of applying an import, which asks with each batch",
     ),
+    "services.messages.digests:write_due": (
+        "writes what is new into the outbox, which asks who may hear of it"
+    ),
     "services.undo_people": "part of an undo, whose rights recording() has asked for each change",
     "services.accounts.policy:check_uploads": (
         "adds up the sizes of uploads to the libraries of one user; shows nobody a file"
