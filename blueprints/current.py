@@ -32,7 +32,8 @@ FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")  # headers that name t
 # Endpoints that need no user; everything else needs a signed-in user (a test walks the url_map).
 OPEN_ENDPOINTS = frozenset({
     "static", "login.login", "login.enter", "again.enter", "again.enter_in_place", "setup.index",
-    "setup.make_admin",
+    "setup.make_admin", "forgotten.ask", "forgotten.send_link", "forgotten.choose",
+    "forgotten.save",
 })  # fmt: skip
 API_BLUEPRINT = "api"  # the published APIs judge their own credentials
 

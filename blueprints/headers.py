@@ -26,7 +26,13 @@ def install(app: Flask) -> None:
 def _name_request() -> None:
     g.request_id = uuid.uuid4().hex[:12]
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id, path=request.path)
+    structlog.contextvars.bind_contextvars(request=g.request_id, path=_logged_path())
+
+
+def _logged_path() -> str:
+    """The path, without the secret that the links for new passwords have in it."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _add_headers(response: Response) -> Response:

@@ -12,7 +12,7 @@ from errors import Conflict
 limiter = Limiter(
     get_remote_address, default_limits=[], in_memory_fallback_enabled=True, swallow_errors=True
 )
-PER_MINUTE = {"register": 10, "refresh": 60}
+PER_MINUTE = {"register": 10, "refresh": 60, "forgotten": 5}
 
 
 def count_call(name: str) -> None:

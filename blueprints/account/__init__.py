@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.account import data
+from blueprints.account import data, messages
 from blueprints.account.pages import bp
 
-__all__ = ["bp", "data"]
+__all__ = ["bp", "data", "messages"]

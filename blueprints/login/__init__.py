@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from blueprints import current
-from blueprints.login import again, pages, refused
+from blueprints.login import again, forgotten, pages, refused
 
 
 def install(app: Flask) -> None:
@@ -13,3 +13,4 @@ def install(app: Flask) -> None:
     app.before_request(lambda: refused.stranger() if current.needs_user() else None)
     app.register_blueprint(pages.bp)
     app.register_blueprint(again.bp)
+    app.register_blueprint(forgotten.bp)

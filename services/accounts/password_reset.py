@@ -18,11 +18,11 @@ from sqlalchemy import func, select, update
 from errors import Invalid, NotFound
 from models import base
 from models.account import User
-from models.message import Message, PasswordReset
+from models.message import PasswordReset
 from services import audit, jobs, runtime, secrets_store
 from services.accounts import passwords, personal_tokens, sessions, tokens, users
 from services.db.transactions import session, writing
-from services.messages import audience, config
+from services.messages import audience, config, outbox
 from services.messages.texts import RESET_LIFE
 
 MAX_LINKS = 3  # for one user within the life of a link
@@ -68,16 +68,8 @@ def _may_have_link(user: User) -> bool:
 def _write(reset: PasswordReset, user: User) -> None:
     reset.user_id = user.id
     reset.token_hash = secrets_store.token_hash(token_of(str(reset.uuid)))
-    session().add(
-        Message(
-            user_id=user.id,
-            channel="mail",
-            event=audience.PASSWORD_RESET,
-            event_key=f"reset:{reset.id}",
-            facts={"user_id": user.id, "reset": str(reset.uuid)},
-            next_at=base.utc_now(),
-        )
-    )
+    facts = {"user_id": user.id, "reset": str(reset.uuid)}
+    outbox.write_mail(user, audience.PASSWORD_RESET, f"reset:{reset.id}", facts)
     audit.record("password_link_sent", by=None, subject=user)
 
 

@@ -8,6 +8,7 @@ server.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +22,8 @@ from models.account import Setting, User
 from providers.messages import mail
 from services import access, audit, runtime, secrets_store
 from services.db.transactions import session, writing
+from services.messages import outbox
+from services.messages.audience import TEST
 
 UNCHANGED: Final = "***"
 """What is shown for a password; sent back it changes nothing."""
@@ -115,6 +118,17 @@ def change(values: Mapping[str, Any], *, by: User) -> None:
         if password != UNCHANGED:
             row.secret = secrets_store.encrypt(password, _PURPOSE) if password else None
         audit.record("messages_changed", by=by)
+
+
+def write_test_mail(*, by: User) -> None:
+    """Write a test mail to the caller's email address into the outbox. Raises Forbidden, and
+    Invalid({"email": …}) without one.
+    """
+    access.require(by, "system:update")
+    if not by.email:
+        raise Invalid({"email": Problem("no_own_email")})
+    with writing():
+        outbox.write_mail(by, TEST, f"test:{secrets.token_hex(8)}", {"user_id": by.id})
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:

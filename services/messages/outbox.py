@@ -65,6 +65,20 @@ def write_one(target: MessageTarget, event: str, key: str, facts: dict[str, Any]
     )
 
 
+def write_mail(user: User, event: str, key: str, facts: dict[str, Any]) -> None:
+    """Inside a write transaction: a mail to a user who needs no target for it."""
+    session().add(
+        Message(
+            user_id=user.id,
+            channel="mail",
+            event=event,
+            event_key=key,
+            facts=facts,
+            next_at=base.utc_now(),
+        )
+    )
+
+
 def write_job_end(job: Job, attempt: int, state: str, problem: str) -> int:
     """Inside the transaction in which a job ends: the messages about it; returns how many."""
     event, states = _JOBS.get(job.kind, ("", ()))
