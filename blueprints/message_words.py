@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from blueprints.formats import ago
+from blueprints.formats import ago, until
 from models.message import Message
 
 
@@ -38,7 +38,7 @@ def state(message: Message) -> str:
         return _("Sending")
     if message.problem and message.next_at is not None:
         reason = problem(message.problem)
-        return _("%(reason)s Next try %(when)s.", reason=reason, when=ago(message.next_at))
+        return _("%(reason)s Next try %(when)s.", reason=reason, when=until(message.next_at))
     return _("Waiting to be sent")
 
 

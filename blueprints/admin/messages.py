@@ -22,7 +22,7 @@ _MOST = config.MAX_LENGTH
 
 class MailForm(Form):
     host = text_field(
-        _l("Mail server"),
+        _l("Server"),
         max_length=_MOST["host"],
         help=_l("For example smtp.example.org. Leave empty to send no email."),
         **_PLAIN,

@@ -12,16 +12,20 @@ from models.account import User
 from models.message import Message, MessageTarget
 from services import access
 from services.db.transactions import session, writing
+from services.messages.audience import PASSWORD_RESET
 
 PAGE = 30
 
 
 class MessageLine(NamedTuple):
-    """A message in a list; `target_name` is "" when its target has none, or was removed."""
+    """A message in a list; `target_name` is "" when its target has none, or was removed. Only its
+    own user may retry it.
+    """
 
     message: Message
     user: User
     target_name: str
+    may_retry: bool
 
 
 def list_own(*, by: User) -> list[MessageLine]:
@@ -52,7 +56,7 @@ def retry(message_id: int, *, by: User) -> Message:
     if message is None or message.user_id != by.id:
         raise NotFound("message")
     with writing(message):
-        if message.state != "failed":
+        if not _may_retry(message):
             raise Conflict("not_failed")
         message.state, message.problem, message.is_resent = "queued", "", False
         message.attempts, message.next_at = 0, base.utc_now()
@@ -69,5 +73,11 @@ def _lines(*conditions: object) -> list[MessageLine]:
         .limit(PAGE)
     )
     return [
-        MessageLine(message, user, name or "") for message, user, name in session().execute(query)
+        MessageLine(message, user, name or "", _may_retry(message))
+        for message, user, name in session().execute(query)
     ]
+
+
+def _may_retry(message: Message) -> bool:
+    """Links for new passwords are requested anew instead."""
+    return message.state == "failed" and message.event != PASSWORD_RESET

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, text
 
-from errors import Invalid, NotFound
+from errors import Conflict, Invalid, NotFound
 from models import base
 from models.base import db
 from models.message import PasswordReset
 from services.accounts import password_reset, passwords, sessions
 from services.db.transactions import writing
-from services.messages import config
+from services.messages import config, log
 from tests.services.messages.conftest import SETTINGS, configured, mails, outbox, receiver, send
 
 __all__ = ["configured", "mails", "receiver"]
@@ -127,3 +127,14 @@ def test_without_an_address_of_our_own_no_link_is_sent(ada, mails, vera_with_mai
     password_reset.request("vera")
     send()
     assert mails.mails == []
+
+
+def test_a_link_that_could_not_be_sent_is_requested_anew_instead(vera_with_mail, mails):
+    mails.replies = {"RCPT": "550 no such user"}
+    password_reset.request("vera")
+    send()
+    [line] = log.list_own(by=vera_with_mail)
+    assert (line.message.state, line.may_retry) == ("failed", False)
+    assert line.message.facts == {"user_id": vera_with_mail.id}
+    with pytest.raises(Conflict):
+        log.retry(line.message.id, by=vera_with_mail)
