@@ -30,7 +30,7 @@ def _targets() -> None:
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.LargeBinary()),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint(_CHANNELS, name="ck_message_target_channel"),
+        sa.CheckConstraint(_CHANNELS, name=op.f("ck_message_target_channel")),
         sa.PrimaryKeyConstraint("id", name="pk_message_target"),
         _user("message_target"),
         sqlite_autoincrement=True,
@@ -78,9 +78,9 @@ def _messages() -> None:
         sa.Column("sent_at", MOMENT),
         sa.Column("problem", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint(_CHANNELS, name="ck_message_channel"),
+        sa.CheckConstraint(_CHANNELS, name=op.f("ck_message_channel")),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed')", name="ck_message_state"
+            "state IN ('queued', 'sending', 'sent', 'failed')", name=op.f("ck_message_state")
         ),
         sa.PrimaryKeyConstraint("id", name="pk_message"),
         sa.UniqueConstraint("uuid", name="uq_message_uuid"),
