@@ -73,7 +73,9 @@ def kept_form() -> KeptForm:
 
 def is_secret(name: str) -> bool:
     """Whether a field with this name is never rendered into a page again."""
-    return name in ("again", "code", "key", "token") or any(word in name for word in ("password", "secret"))
+    return name in ("address", "again", "code", "key", "token") or any(
+        word in name for word in ("password", "secret")
+    )
 
 
 def _serializer() -> URLSafeSerializer:
