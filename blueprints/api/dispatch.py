@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
@@ -88,7 +89,7 @@ def _error_of_page(refusal: Refusal) -> dict[str, Any]:
 _QUOTES = str.maketrans("’‘“”", "''\"\"")
 ERROR_SCHEMA: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"error": {"type": "string", "description": "What went wrong, in one sentence."}},
+    "properties": {"error": {"type": "string"}},
     "required": ["error"],
     "additionalProperties": False,
 }
@@ -118,7 +119,8 @@ class Api:
     things. `subject` finds what a permission refers to, and raises Forbidden; `parameters` are the
     path parameters by name, "" for all others. `beyond` names the operations ("get /path") that its
     published document doesn't contain. `scopes` are those of its personal tokens, if it has any;
-    `admin_scope` is the one for administrators' operations.
+    `admin_scope` is the one for administrators' operations. `descriptions` is the file or folder
+    with the texts of its document (see describing.py).
     """
 
     name: str
@@ -136,6 +138,7 @@ class Api:
     beyond: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     admin_scope: str = ""
+    descriptions: Path | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for an operation that no scope of this API covers."""

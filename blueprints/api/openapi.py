@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from blueprints.api import describing
+
 if TYPE_CHECKING:
     from blueprints.api.dispatch import Api, Mount
 
@@ -181,7 +183,7 @@ def document(api: Api, mount: Mount, base: str = "") -> dict[str, Any]:
     for operation in api.routes:
         path = mount.path_of(operation).removeprefix(mount.server)
         paths.setdefault(path, {})[operation.method] = _described(api, mount, operation, schemas)
-    return {
+    whole = {
         "openapi": "3.1.0",
         "info": {"title": api.title, "version": api.version, "description": api.description},
         "servers": [{"url": base + mount.server or "/"}],
@@ -191,12 +193,15 @@ def document(api: Api, mount: Mount, base: str = "") -> dict[str, Any]:
             "securitySchemes": dict(api.credentials.schemes),
         },
     }
+    describing.describe(whole, api, {operation.name: operation for operation in api.routes})
+    return whole
 
 
 def _described(
     api: Api, mount: Mount, operation: Operation, schemas: dict[str, Any]
 ) -> dict[str, Any]:
-    summary, _, rest = (operation.view.__doc__ or operation.name).strip().partition("\n")
+    text = " ".join((operation.view.__doc__ or operation.name).split())
+    summary, _, rest = text.partition(". ")
     described: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -217,8 +222,8 @@ def _described(
         described["x-permission"] = api.admin_scope if operation.is_admin else operation.permission
     if api.scopes and not operation.is_open:
         described["x-token-scopes"] = list(operation.scopes(api.admin_scope))
-    if rest.strip():
-        described["description"] = " ".join(rest.split())
+    if rest:
+        described["description"] = rest
     if operation.body is not None:
         described["requestBody"] = {
             "required": not operation.is_body_optional,
@@ -271,14 +276,17 @@ def _query_parameters(operation: Operation, schemas: dict[str, Any]) -> list[dic
 
 def _body(kind: type[BaseModel] | Upload, schemas: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kind, Upload):
-        properties = {kind.field: {"type": "string", "format": "binary"}}
-        if kind.form is not None:
-            properties |= kind.form.model_json_schema()["properties"]
-        return {
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": properties, "required": [kind.field]}
-            }
+        form = kind.form.model_json_schema() if kind.form is not None else {"properties": {}}
+        schema = {
+            "type": "object",
+            "description": form.get("description", "A form with one file."),
+            "properties": {
+                kind.field: {"type": "string", "format": "binary"},
+                **form["properties"],
+            },
+            "required": [kind.field],
         }
+        return {"multipart/form-data": {"schema": schema}}
     return {"application/json": {"schema": schema_of(kind, schemas, "validation")}}
 
 

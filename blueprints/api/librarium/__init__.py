@@ -4,6 +4,8 @@ at /librarium/api/v1.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from blueprints.api.dispatch import Api
 from blueprints.api.librarium import (
     admin_users,
@@ -104,4 +106,5 @@ LIBRARIUM = Api(
     beyond=BEYOND,
     scopes=SCOPES,
     admin_scope=ADMIN,
+    descriptions=Path(__file__).with_name("descriptions"),
 )

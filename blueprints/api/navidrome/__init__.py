@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from blueprints.api.dispatch import Api, Errors
@@ -30,4 +31,5 @@ NAVIDROME = Api(
     nouns={"media_file": "file"},
     kinds=("music",),
     parameters={"rest": Parameter(str, {"type": "string"})},
+    descriptions=Path(__file__).with_name("descriptions.toml"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from blueprints.api.dispatch import Api, Errors
@@ -39,7 +40,7 @@ OMNILUX = Api(
         schema={
             "type": "object",
             "properties": {
-                "error": {"type": "string", "description": "What went wrong, in one sentence."},
+                "error": {"type": "string"},
                 "code": {"type": "string", "enum": sorted(CODES.values())},
             },
             "required": ["error"],
@@ -48,4 +49,5 @@ OMNILUX = Api(
     ),
     nouns={"root": "library root", "media_file": "file"},
     kinds=KINDS,
+    descriptions=Path(__file__).with_name("descriptions.toml"),
 )
