@@ -1,10 +1,10 @@
 """Adds descriptions and examples to an OpenAPI document.
 
-They are in TOML files beside the code of each API: a section per object, query or "path", whose
-entries are `name = "description"` or `name = ["description", example]`. What a section doesn't have
-is in the section "common", so that a property that many objects share is described once. An example
-that isn't given is composed of the examples of what the schema refers to. The files are read when a
-document is made and not kept.
+They are in TOML files beside the code of each API: a section for "path" and each object or query
+(or several, with spaces between their names), whose entries are `name = "description"` or
+`name = ["description", example]`. What a section doesn't have is in the section "common", so that a
+property that many objects share is described once. An example that isn't given is composed of the
+examples of what the schema refers to. The files are read when a document is made, and not kept.
 """
 
 from __future__ import annotations
@@ -59,10 +59,9 @@ class Texts:
 
     def __init__(self, source: Path | None) -> None:
         self.sections: dict[str, dict[str, Any]] = {}
-        for path in _files(source):
-            for names, entries in tomllib.loads(path.read_text("utf-8")).items():
-                for name in names.split():
-                    self.sections.setdefault(name, {}).update(entries)
+        for names, entries in sections_of(source):
+            for name in names:
+                self.sections.setdefault(name, {}).update(entries)
 
     def find(self, section: str, name: str) -> Entry | None:
         for candidate in (section, COMMON):
@@ -73,10 +72,13 @@ class Texts:
         return None
 
 
-def _files(source: Path | None) -> list[Path]:
+def sections_of(source: Path | None) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """The sections of a file, or of all files of a folder, with the objects that each is about."""
     if source is None:
-        return []
-    return sorted(source.glob("*.toml")) if source.is_dir() else [source]
+        return
+    for path in sorted(source.glob("*.toml")) if source.is_dir() else [source]:
+        for names, entries in tomllib.loads(path.read_text("utf-8")).items():
+            yield names.split(), entries
 
 
 def describe(document: dict[str, Any], api: Api, operations: Mapping[str, Operation]) -> None:

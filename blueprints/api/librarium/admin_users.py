@@ -22,6 +22,8 @@ YOURSELF = ("yourself", "last_admin")  # what one may not do to oneself
 
 
 class Config(TypedDict):
+    """Where this instance stores its data."""
+
     cover_storage_path: str
     ebook_storage_path: str
     audiobook_storage_path: str
@@ -32,7 +34,10 @@ class Config(TypedDict):
 
 @get("/admin/users", TAG, is_admin=True, query=bodies.UserPage, answer=Page[shapes.AdminUser])
 def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
-    """List all users, oldest first."""
+    """List all users, oldest first.
+
+    Disabled users are included.
+    """
     rows, total = users.page_of_accounts(query.page, query.per_page, by=by)
     return {
         "items": [shapes.admin_user(row) for row in rows],
@@ -52,7 +57,10 @@ def list_users(by: User, query: bodies.UserPage) -> Page[shapes.AdminUser]:
     errors=(409,),
 )
 def create_user(by: User, body: bodies.Account) -> shapes.AdminUser:
-    """Create a user."""
+    """Create a user.
+
+    The user can sign in with this name and password at once, here and on the web pages.
+    """
     return shapes.admin_user(users.create_user(signing.values_of(body), by=by))
 
 
@@ -92,7 +100,10 @@ def delete_user(by: User, id: UUID) -> Message:
 
 @put("/admin/users/{id}/password", TAG, is_admin=True, body=bodies.NewPassword, answer=Message)
 def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
-    """Set another user's password."""
+    """Set another user's password.
+
+    They are signed out everywhere. Change your own with /auth/me/password.
+    """
     with wrong_request("id", *YOURSELF):
         sign_in.set_password(users.get_account_by_uuid(id, by=by), body.password, by=by)
     return {"message": "password updated"}
@@ -100,7 +111,10 @@ def set_password(by: User, id: UUID, body: bodies.NewPassword) -> Message:
 
 @get("/admin/config", TAG, is_admin=True, answer=Config)
 def config() -> Config:
-    """Get the locations where this instance stores its data."""
+    """Get the locations where this instance stores its data.
+
+    Only for information: the locations are set where the server is started.
+    """
     data = current.settings().data_dir
     return {
         "cover_storage_path": str(data / "covers"),

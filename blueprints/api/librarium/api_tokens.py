@@ -46,5 +46,8 @@ def create_token(by: User, body: NewToken) -> shapes.NewTokenResponse:
 
 @delete("/me/api-tokens/{id}", TAG, is_for_people=True)
 def revoke_token(by: User, id: UUID) -> None:
-    """Revoke a token."""
+    """Revoke a token.
+
+    Programs that use it are signed out immediately. It stays in the list.
+    """
     personal_tokens.revoke_token(PERSONAL, id, by=by)

@@ -56,7 +56,10 @@ def register(body: bodies.FirstAdmin) -> Any:
     errors=(401, 429),
 )
 def login(body: bodies.Login) -> Any:
-    """Sign in with a user name or email address."""
+    """Sign in with a user name or email address.
+
+    Returns an access token, which is sent with each request, and a refresh token for the next pair.
+    """
     try:
         user, pair = sign_in.with_password(
             body.identifier,
@@ -96,14 +99,20 @@ def refresh(body: bodies.Refresh) -> Any:
 
 @post("/auth/logout", "auth", is_for_people=True, answer=Message)
 def logout(caller: Caller) -> Message:
-    """Sign out: revoke the tokens of this sign-in."""
+    """Sign out: revoke the tokens of this sign-in.
+
+    Other devices stay signed in.
+    """
     tokens.end_family(caller.family)
     return {"message": "signed out"}
 
 
 @get("/auth/me", "auth", scope=ANY_SCOPE, answer=shapes.UserResponse)
 def me(by: User) -> shapes.UserResponse:
-    """Get your own account."""
+    """Get your own account.
+
+    Every valid token can do this, so it is a way to test one.
+    """
     return shapes.user(by)
 
 
@@ -116,7 +125,10 @@ def me(by: User) -> shapes.UserResponse:
     errors=(409,),
 )
 def edit_me(by: User, body: bodies.Profile) -> shapes.UserResponse:
-    """Change your display name and email address."""
+    """Change your display name and email address.
+
+    User name and password don't change.
+    """
     return shapes.user(users.edit_user(by, body.model_dump(), by=by))
 
 
@@ -153,7 +165,10 @@ def change_password(caller: Caller, body: bodies.PasswordChange) -> Any:
 
 @get("/auth/me/preferences", "auth", scope=ANY_SCOPE, answer=shapes.Preferences)
 def get_preferences(by: User) -> shapes.Preferences:
-    """Get the preferences that clients store for your account."""
+    """Get the preferences that clients store for your account.
+
+    Stacks doesn't use them itself.
+    """
     return {"prefs": preferences.preferences_of(by)}
 
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from blueprints import words
 from blueprints.api.librarium.bodies.books import BookList, BookRequest
 from blueprints.api.librarium.routes import delete, get, post, put
-from blueprints.api.librarium.shapes.base import Moment
+from blueprints.api.librarium.shapes.base import Letters, Moment
 from blueprints.api.librarium.shapes.books import BOOK, BookResponse, book
 from blueprints.api.librarium.shapes.loans import LoanResponse, loan
 from models.account import User
@@ -46,6 +46,8 @@ class BookPage(TypedDict):
 
 
 class OneBook(BookResponse):
+    """A book with its open loans."""
+
     active_loans: list[LoanResponse]
 
 
@@ -89,7 +91,7 @@ def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
     return _shown(records.create_work(library, body.record(), by=by).id, by, library)
 
 
-@get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
+@get(f"{HERE}/letters", TAG, permission="books:read", answer=Letters)
 def letters(by: User, library: Library) -> list[str]:
     """List the letters A to Z that titles begin with.
 
@@ -100,7 +102,10 @@ def letters(by: User, library: Library) -> list[str]:
 
 @get(f"{HERE}/fingerprint", TAG, permission="books:read", answer=BookFingerprint)
 def fingerprint(by: User, library: Library) -> BookFingerprint:
-    """Get a value that changes when any book of the library changes."""
+    """Get a value that changes when any book of the library changes.
+
+    A program that keeps a copy compares it to find out whether the copy is out of date.
+    """
     total, newest = library_works.fingerprint(library, by=by)
     return {
         "total": total,
@@ -123,7 +128,10 @@ def by_isbn(by: User, library: Library, isbn: str) -> BookResponse:
 
 @get(f"{HERE}/{{book_id}}", TAG, permission="books:read", answer=OneBook)
 def get_book(by: User, library: Library, book_id: UUID) -> OneBook:
-    """Get a book, with its open loans."""
+    """Get a book, with its open loans.
+
+    Your own status, rating and progress are included.
+    """
     work = library_works.get_work(library, book_id, BOOK, by=by)
     open_loans = loans.list_loans(library, by=by, work=book_id) if work["open_loans"] else []
     return {
@@ -162,13 +170,19 @@ def attach_book(by: User, library: Library, book_id: UUID) -> None:
 
 @get("/books/{book_id}", TAG, scope="books:read", answer=BookResponse)
 def get_any_book(by: User, book_id: UUID) -> BookResponse:
-    """Get a book from any library that you can see."""
+    """Get a book from any library that you can see.
+
+    The response is the same as below the library, without the open loans.
+    """
     return _shown(get_visible_work(book_id, by=by).id, by, None)
 
 
 @delete("/admin/books/{book_id}", "admin", is_admin=True, errors=(409,))
 def delete_book(by: User, book_id: UUID) -> None:
-    """Move a book to the trash, in all libraries that hold it."""
+    """Move a book to the trash, in all libraries that hold it.
+
+    It can be restored on the web pages for 30 days.
+    """
     delete_everywhere(book_id, by=by)
 
 

@@ -17,7 +17,7 @@ from blueprints.api.librarium.bodies.contributors import (
 from blueprints.api.librarium.pictures import ALSO, MAX_BYTES, PICTURE, picture
 from blueprints.api.librarium.routes import delete, get, patch, post, put
 from blueprints.api.librarium.shapes import contributors as shapes
-from blueprints.api.librarium.shapes.base import Page
+from blueprints.api.librarium.shapes.base import Letters, Page
 from blueprints.api.librarium.shapes.books import BOOK
 from blueprints.api.openapi import Upload
 from blueprints.current import settings
@@ -105,7 +105,10 @@ def delete_contributor(by: User, contributor_id: UUID) -> None:
 
 @get(f"{ONE}/photo", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_photo(by: User, contributor_id: UUID) -> Response:
-    """Get the photo of a contributor, as WebP."""
+    """Get the photo of a contributor, as WebP.
+
+    Its address in `photo_url` changes with the photo, so it can be cached.
+    """
     image = photos.find_photo(people.get_person(contributor_id, by=by), by=by)
     return picture(image.id if image else None, "photo", by)
 
@@ -137,7 +140,10 @@ def set_photo(by: User, contributor_id: UUID, body: FileStorage) -> None:
 
 @delete(f"{ONE}/photo", TAG, scope="books:update")
 def remove_photo(by: User, contributor_id: UUID) -> None:
-    """Remove the photo of a contributor."""
+    """Remove the photo of a contributor.
+
+    Returns 204 even if there was none.
+    """
     photos.remove_photo(people.get_person(contributor_id, by=by), by=by)
 
 
@@ -160,7 +166,10 @@ def remove_work(by: User, contributor_id: UUID, work_id: UUID) -> None:
 def list_contributors(
     by: User, library: Library, query: ContributorList
 ) -> Page[shapes.ContributorListItem]:
-    """List the contributors of a library, page by page."""
+    """List the contributors of a library, page by page.
+
+    A library's contributors are those of its books.
+    """
     rows, total = lists_of_people.list_people(library, query.to_query(), by=by)
     return {
         "items": [shapes.list_item(row) for row in rows],
@@ -170,9 +179,12 @@ def list_contributors(
     }
 
 
-@get(f"{HERE}/letters", TAG, permission="books:read", answer=list[str])
+@get(f"{HERE}/letters", TAG, permission="books:read", answer=Letters)
 def letters(by: User, library: Library) -> list[str]:
-    """List the letters A to Z that the contributors' names begin with."""
+    """List the letters A to Z that the contributors' names begin with.
+
+    They are the values that `letter` of the list accepts.
+    """
     return lists_of_people.letters_of(library, by=by)
 
 

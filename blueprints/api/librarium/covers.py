@@ -30,13 +30,19 @@ class CoverAddress(Body):
 
 @get(HERE, TAG, permission="books:read", answer=PICTURE, errors=ALSO)
 def get_cover(by: User, library: Library, book_id: UUID) -> Response:
-    """Get the cover of a book, as WebP."""
+    """Get the cover of a book, as WebP.
+
+    Its address in `cover_url` changes with the cover, so it can be cached.
+    """
     return picture(get_library_work(library, book_id, by=by).cover_id, "cover", by)
 
 
 @get("/books/{book_id}/cover", TAG, scope="books:read", answer=PICTURE, errors=ALSO)
 def get_any_cover(by: User, book_id: UUID) -> Response:
-    """Get the cover of a book from any library that you can see."""
+    """Get the cover of a book from any library that you can see.
+
+    The image is the same as below the library.
+    """
     return picture(get_visible_work(book_id, by=by).cover_id, "cover", by)
 
 

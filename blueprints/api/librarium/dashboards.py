@@ -13,7 +13,10 @@ TAG = "dashboard"
 
 @get("/dashboard/currently-reading", TAG, scope="books:read", answer=list[shapes.ReadingBook])
 def currently_reading(by: User) -> list[shapes.ReadingBook]:
-    """List at most 24 books that you are reading, most recently updated first."""
+    """List at most 24 books that you are reading, most recently updated first.
+
+    Books of all libraries that you can see.
+    """
     return [shapes.reading(row) for row in dashboards.currently_reading(kinds=KINDS, by=by)]
 
 

@@ -30,7 +30,10 @@ _SAYS = ("books:update", "interactions:update")
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.EditionResponse])
 def list_editions(by: User, library: Library, book_id: UUID) -> list[shapes.EditionResponse]:
-    """List the editions of a book with their files, primary edition first."""
+    """List the editions of a book with their files, primary edition first.
+
+    Copies are those of this library.
+    """
     work = get_library_work(library, book_id, by=by)
     return [shapes.edition(row) for row in editions.list_editions(work, by=by, library=library)]
 
@@ -165,5 +168,8 @@ def save_interaction(
 
 @delete(_MINE, TAG, permission="books:read", scope=_SAYS)
 def delete_interaction(by: User, library: Library, book_id: UUID, edition_id: UUID) -> None:
-    """Delete your own status, rating, notes and readings for an edition."""
+    """Delete your own status, rating, notes and readings for an edition.
+
+    Other people's are not affected.
+    """
     interactions.delete_interaction(get_edition(library, book_id, edition_id, by=by), by=by)

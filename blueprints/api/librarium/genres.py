@@ -15,7 +15,10 @@ TAG = "genres"
 
 @get("/genres", TAG, scope="books:read", answer=list[sorting.GenreResponse])
 def list_genres(by: User) -> list[sorting.GenreResponse]:
-    """List the genres by name: those for everyone, and those of books that you can see."""
+    """List the genres by name: those for everyone, and those of books that you can see.
+
+    Administrators get all genres.
+    """
     return [sorting.genre(row) for row in genres.list_genres(by=by)]
 
 
@@ -42,11 +45,17 @@ def create_genre(by: User, body: GenreBody) -> sorting.GenreResponse:
     errors=(409,),
 )
 def edit_genre(by: User, genre_id: UUID, body: GenreBody) -> sorting.GenreResponse:
-    """Rename a genre."""
+    """Rename a genre.
+
+    All books keep it under the new name.
+    """
     return sorting.genre(genres.edit_genre(genres.get_genre(genre_id), body.model_dump(), by=by))
 
 
 @delete("/genres/{genre_id}", TAG, is_admin=True)
 def delete_genre(by: User, genre_id: UUID) -> None:
-    """Delete a genre and remove it from its books."""
+    """Delete a genre and remove it from its books.
+
+    It can be undone on the web pages.
+    """
     genres.delete_genre(genres.get_genre(genre_id), by=by)

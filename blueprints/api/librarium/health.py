@@ -13,6 +13,8 @@ from services import system
 
 
 class Health(TypedDict):
+    """The state of the server."""
+
     status: Literal["ok", "unavailable"]
     version: str
     started_at: Moment

@@ -56,21 +56,30 @@ def start_import(
 
 @get(_HERE, TAG, permission="books:read", scope=_READ, answer=list[shapes.ImportJob])
 def list_library_imports(by: User, library: Library) -> list[shapes.ImportJob]:
-    """List the caller's imports into a library, newest first, without their rows."""
+    """List the caller's imports into a library, newest first, without their rows.
+
+    Other people's imports are not listed, not even for administrators.
+    """
     found = requests.list_imports(by=by, library=library)
     return [shapes.job(report, by.uuid) for report in reports.reports_of(found)]
 
 
 @get(f"{_HERE}/{{import_id}}", TAG, permission="books:read", scope=_READ, answer=shapes.ImportJob)
 def get_import(by: User, library: Library, import_id: UUID) -> shapes.ImportJob:
-    """Get an import with all its rows."""
+    """Get an import with all its rows.
+
+    Poll it to see how far the import is.
+    """
     job = requests.get_import(import_id, by=by, library=library)
     return shapes.job_with_items(reports.report_of(job), reports.all_rows(job, by=by), by.uuid)
 
 
 @get("/imports", TAG, scope=_READ, answer=list[shapes.ImportJob])
 def list_imports(by: User) -> list[shapes.ImportJob]:
-    """List the caller's imports into all libraries, newest first, without their rows."""
+    """List the caller's imports into all libraries, newest first, without their rows.
+
+    Other people's imports are not listed, not even for administrators.
+    """
     found = reports.reports_of(requests.list_imports(by=by))
     return [shapes.job(report, by.uuid, with_library=True) for report in found]
 
@@ -95,7 +104,10 @@ def delete_import(by: User, import_id: UUID) -> None:
 
 @delete("/imports", TAG, scope=_CREATE)
 def delete_imports(by: User) -> None:
-    """Delete all imports of the caller that have ended; the books they imported stay."""
+    """Delete all imports of the caller that have ended; the books they imported stay.
+
+    Imports that are waiting or running are kept.
+    """
     requests.delete_ended(by=by)
 
 

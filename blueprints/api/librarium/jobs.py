@@ -25,7 +25,10 @@ _ASKED = {
 
 @get("/admin/jobs", TAG, is_admin=True, answer=list[shapes.JobSummary])
 def list_kinds(by: User) -> list[shapes.JobSummary]:
-    """List the jobs that have settings of their own."""
+    """List the jobs that have settings of their own.
+
+    At present only the suggestions.
+    """
     schedule = schedules.find_schedule("ai_suggestions")
     return [
         {
@@ -42,7 +45,10 @@ def list_kinds(by: User) -> list[shapes.JobSummary]:
 
 @get("/admin/jobs/history", TAG, is_admin=True, query=JobQuery, answer=shapes.JobHistory)
 def list_history(by: User, query: JobQuery) -> shapes.JobHistory:
-    """List jobs, newest first."""
+    """List jobs, newest first.
+
+    Jobs that are waiting or running are included.
+    """
     if query.status and query.status not in _ASKED:
         return {"items": [], "total": 0}
     kind = shapes.OUR_KINDS.get(query.kind, query.kind)
@@ -66,14 +72,20 @@ def list_history(by: User, query: JobQuery) -> shapes.JobHistory:
     status=200,
 )
 def clear_history(by: User, query: KindQuery) -> shapes.Deleted:
-    """Delete all jobs that have ended, or those of one kind."""
+    """Delete all jobs that have ended, or those of one kind.
+
+    What the jobs have done stays.
+    """
     kind = shapes.OUR_KINDS.get(query.kind, query.kind)
     return {"deleted": jobs.clear_history(by=by, kind=kind)}
 
 
 @get("/admin/jobs/schedules", TAG, is_admin=True, answer=list[shapes.ScheduleView])
 def list_schedules(by: User) -> list[shapes.ScheduleView]:
-    """List the schedules by kind; those of single folders are not among them."""
+    """List the schedules by kind; those of single folders are not among them.
+
+    A schedule that is switched off is listed too.
+    """
     rows = [line.schedule for line in schedules.list_schedules(by=by)]
     views = [shapes.schedule_view(row) for row in rows if not row.subject_table]
     return sorted(views, key=lambda view: view["kind"])
@@ -87,7 +99,10 @@ def list_schedules(by: User) -> list[shapes.ScheduleView]:
     answer=shapes.ScheduleView,
 )
 def save_schedule(by: User, kind: str, body: ScheduleBody) -> shapes.ScheduleView:
-    """Change a schedule."""
+    """Change a schedule.
+
+    Both `cron` and `enabled` are replaced.
+    """
     ours = shapes.OUR_KINDS.get(kind, kind)
     if ours not in schedules.KINDS:
         raise Invalid({"kind": Problem("unknown_kind")})
@@ -107,7 +122,10 @@ def save_schedule(by: User, kind: str, body: ScheduleBody) -> shapes.ScheduleVie
     errors=(503,),
 )
 def run_schedule(by: User, kind: str) -> shapes.JobView:
-    """Run the job of a schedule now, whether it is enabled or not."""
+    """Run the job of a schedule now, whether it is enabled or not.
+
+    The next time by its schedule stays the same.
+    """
     ours = shapes.OUR_KINDS.get(kind, kind)
     if ours not in schedules.KINDS:
         raise NotFound("schedule")
@@ -117,12 +135,18 @@ def run_schedule(by: User, kind: str) -> shapes.JobView:
 
 @get("/admin/jobs/{id}", TAG, is_admin=True, answer=shapes.JobDetail)
 def get_job(by: User, id: UUID) -> shapes.JobDetail:
-    """Get a job with its events."""
+    """Get a job with its events.
+
+    Events are in the order in which they happened.
+    """
     job = jobs.get_visible(id, by=by)
     return shapes.job_detail(jobs.lines([job])[0], jobs.list_events(job))
 
 
 @delete("/admin/jobs/{id}", TAG, is_admin=True)
 def delete_job(by: User, id: UUID) -> None:
-    """Delete a job in any state; a running one stops."""
+    """Delete a job in any state; a running one stops.
+
+    What it has done stays.
+    """
     jobs.delete_job(jobs.get_visible(id, by=by), by=by)

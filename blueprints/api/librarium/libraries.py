@@ -41,6 +41,8 @@ class LibraryResponse(TypedDict):
 
 
 class NewLibrary(Body):
+    """A new library."""
+
     name: Annotated[str, Of(LIBRARY["name"])]
     description: Annotated[str, Of(LIBRARY["description"])] = ""
     slug: Annotated[str, Of(NEW_LIBRARY["slug"])] = ""
@@ -48,6 +50,8 @@ class NewLibrary(Body):
 
 
 class ChangedLibrary(Body):
+    """What can change in a library."""
+
     name: Annotated[str, Of(LIBRARY["name"])]
     description: Annotated[str, Of(LIBRARY["description"])] = ""
     is_public: bool = False
@@ -55,7 +59,10 @@ class ChangedLibrary(Body):
 
 @get("/libraries", TAG, scope="library:read", answer=list[LibraryResponse])
 def list_libraries(by: User) -> list[LibraryResponse]:
-    """List the libraries that you can see, by name."""
+    """List the libraries that you can see, by name.
+
+    Administrators see all libraries.
+    """
     return _shown(by)
 
 
@@ -75,7 +82,10 @@ def create_library(by: User, body: NewLibrary) -> LibraryResponse:
 
 @get("/libraries/{library_id}", TAG, permission="library:read", answer=LibraryResponse)
 def get_library(by: User, library: Library) -> LibraryResponse:
-    """Get a library."""
+    """Get a library.
+
+    The counts of what you read are your own.
+    """
     return _one(library, by)
 
 

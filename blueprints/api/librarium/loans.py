@@ -94,7 +94,11 @@ def edit_loan(by: User, library: Library, loan_id: UUID, body: ChangedLoan) -> L
 
 @delete(f"{HERE}/{{loan_id}}", TAG, permission="loans:delete")
 def delete_loan(by: User, library: Library, loan_id: UUID) -> None:
-    """Delete a loan."""
+    """Delete a loan.
+
+    Use it for a loan that was entered by mistake; a book that came back is marked with
+    `returned_at` instead.
+    """
     lending.delete_loan(lending.get_loan(library, loan_id, by=by), by=by)
 
 

@@ -75,7 +75,10 @@ def search_books(by: User, query: LookupQuery) -> list[metadata.BookResult]:
     errors=(503,),
 )
 def search_series(by: User, query: LookupQuery) -> list[metadata.SeriesResult]:
-    """Search for series by name, the fastest source first."""
+    """Search for series by name, the fastest source first.
+
+    A source that fails or doesn't answer in time is left out.
+    """
     answers = asking.search_series(query.q, by=by, kinds=KINDS)
     return [metadata.series(it, answer.source) for answer in answers for it in answer.candidates]
 
@@ -89,7 +92,10 @@ def search_series(by: User, query: LookupQuery) -> list[metadata.SeriesResult]:
     errors=(503,),
 )
 def search_contributors(by: User, query: PersonQuery) -> list[metadata.ContributorResult]:
-    """Search for contributors by name, the fastest source first."""
+    """Search for contributors by name, the fastest source first.
+
+    A source that fails or doesn't answer in time is left out.
+    """
     name = query.q.strip()
     if len(name) < _LEAST_ASKED:
         return []

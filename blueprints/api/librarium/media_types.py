@@ -15,7 +15,10 @@ TAG = "media types"
 
 @get("/media-types", TAG, scope="books:read", answer=list[sorting.MediaTypeResponse])
 def list_media_types(by: User) -> list[sorting.MediaTypeResponse]:
-    """List the media types by display name."""
+    """List the media types by display name.
+
+    The counts are of books that you can see.
+    """
     return [sorting.media_type(row) for row in media_types.list_media_types(by=by)]
 
 
@@ -57,5 +60,8 @@ def edit_media_type(
 
 @delete("/media-types/{media_type_id}", TAG, is_admin=True, errors=(409,))
 def delete_media_type(by: User, media_type_id: UUID) -> None:
-    """Delete a media type that no book uses."""
+    """Delete a media type that no book uses.
+
+    Returns 409 if a book uses it.
+    """
     media_types.delete_media_type(media_types.get_media_type(media_type_id), by=by)

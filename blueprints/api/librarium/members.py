@@ -50,7 +50,10 @@ def list_members(by: User, library: Library, query: MemberQuery) -> list[shapes.
     errors=(409,),
 )
 def add_member(by: User, library: Library, body: NewMember) -> None:
-    """Add a member, as library_owner, library_editor or library_viewer."""
+    """Add a member, as library_owner, library_editor or library_viewer.
+
+    They see the library from then on.
+    """
     members.add_user(
         library, body.user_id, _role(body.role_id if body.role is None else body.role), by=by
     )

@@ -17,7 +17,10 @@ from services import name_lookups
     answer=list[sorting.MeSeriesResult],
 )
 def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
-    """Find at most 20 series whose name contains `q`."""
+    """Find at most 20 series whose name contains `q`.
+
+    Series of all libraries that you can see.
+    """
     return [sorting.me_series(row) for row in name_lookups.find_series(query.q, KINDS, by=by)]
 
 
@@ -29,5 +32,8 @@ def find_series(by: User, query: NameQuery) -> list[sorting.MeSeriesResult]:
     answer=list[sorting.MeTagResult],
 )
 def find_tags(by: User, query: NameQuery) -> list[sorting.MeTagResult]:
-    """Find at most 20 tags whose name contains `q`."""
+    """Find at most 20 tags whose name contains `q`.
+
+    Tags of all libraries that you can see.
+    """
     return [sorting.me_tag(row) for row in name_lookups.find_tags(query.q, KINDS, by=by)]

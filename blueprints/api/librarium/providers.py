@@ -22,7 +22,10 @@ def list_providers(by: User) -> list[metadata.ProviderStatus]:
 
 @get("/admin/providers/order", TAG, is_admin=True, answer=metadata.ProviderOrder)
 def get_order(by: User) -> metadata.ProviderOrder:
-    """Get the order in which sources are believed."""
+    """Get the order in which sources are believed.
+
+    The first source is believed before the others.
+    """
     return {"order": sources.order(by=by)}
 
 
@@ -57,7 +60,10 @@ def edit_provider(by: User, name: str, body: ProviderConfig) -> list[metadata.Pr
     errors=(503,),
 )
 def test_provider(by: User, name: str) -> metadata.ProviderTest:
-    """Look up an ISBN at one source, to see whether it works."""
+    """Look up an ISBN at one source, to see whether it works.
+
+    The response says which title it found, or what went wrong.
+    """
     _check(name)
     outcome = trial.try_source(name, by=by)
     if outcome.problem:

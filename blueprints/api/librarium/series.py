@@ -24,7 +24,10 @@ ONE = "/libraries/{library_id}/series/{series_id}"
     answer=list[shapes.SeriesResponse],
 )
 def list_series(by: User, library: Library, query: NamedQuery) -> list[shapes.SeriesResponse]:
-    """List the series by name, at most 10,000."""
+    """List the series by name, at most 10,000.
+
+    Each with the number of its books and how many you have read.
+    """
     return [
         shapes.series(row)
         for row in series.list_series(library, by=by, search=query.search, tag=query.tag)
@@ -50,7 +53,10 @@ def create_series(by: User, library: Library, body: SeriesBody) -> shapes.Series
 
 @get(ONE, TAG, permission="series:read", answer=shapes.SeriesResponse)
 def get_series(by: User, library: Library, series_id: UUID) -> shapes.SeriesResponse:
-    """Get a series."""
+    """Get a series.
+
+    With the number of its books and how many you have read.
+    """
     return shapes.series(
         series.row_of(library, series.get_series(library, series_id, by=by), by=by)
     )
@@ -77,7 +83,10 @@ def delete_series(by: User, library: Library, series_id: UUID) -> None:
 
 @get(ONE + "/volumes", TAG, permission="series:read", answer=list[shapes.SeriesVolumeResponse])
 def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesVolumeResponse]:
-    """List the volumes that a metadata provider knows, by position."""
+    """List the volumes that a metadata provider knows, by position.
+
+    They include volumes that the library doesn't hold.
+    """
     of_series = series.get_series(library, series_id, by=by)
     return [shapes.volume(of_series, row) for row in series.list_volumes(of_series, by=by)]
 

@@ -16,7 +16,10 @@ from services import series, series_arcs
 
 @get(ONE + "/arcs", TAG, permission="series:read", answer=list[shapes.ArcResponse])
 def list_arcs(by: User, library: Library, series_id: UUID) -> list[shapes.ArcResponse]:
-    """List the arcs by position."""
+    """List the arcs by position.
+
+    An arc is a part of a series, for example the volumes that tell one story.
+    """
     of_series = series.get_series(library, series_id, by=by)
     return [shapes.arc(of_series, row) for row in series_arcs.list_arcs(library, of_series, by=by)]
 

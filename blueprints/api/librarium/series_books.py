@@ -52,7 +52,10 @@ def put_book(by: User, library: Library, series_id: UUID, body: SeriesBook) -> N
 
 @delete(ONE + "/books/{book_id}", TAG, permission="series:update")
 def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> None:
-    """Remove a book from a series."""
+    """Remove a book from a series.
+
+    The book stays in the library.
+    """
     series_books.remove_book(series.get_series(library, series_id, by=by), book_id, by=by)
 
 
@@ -63,7 +66,10 @@ def remove_book(by: User, library: Library, series_id: UUID, book_id: UUID) -> N
     answer=list[SeriesRef],
 )
 def list_series_of_book(by: User, library: Library, book_id: UUID) -> list[SeriesRef]:
-    """List the series of this library that contain a book."""
+    """List the series of this library that contain a book.
+
+    Each with the position of the book.
+    """
     entries = series_books.series_of(library, get_library_work(library, book_id, by=by), by=by)
     return [
         {"series_id": str(uuid), "series_name": name, "position": number(position)}
@@ -121,7 +127,10 @@ def bulk_create(by: User, library: Library, body: ManySeries) -> shapes.CreatedS
 
 @get(ONE + "/match-candidates", TAG, permission="series:read", answer=list[shapes.MatchCandidate])
 def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes.MatchCandidate]:
-    """List books outside this series whose titles are its name and a number."""
+    """List books outside this series whose titles are its name and a number.
+
+    The positions are the numbers in the titles.
+    """
     of_series = series.get_series(library, series_id, by=by)
     return [
         shapes.candidate(row) for row in series_guesses.match_candidates(library, of_series, by=by)
@@ -130,7 +139,10 @@ def match_candidates(by: User, library: Library, series_id: UUID) -> list[shapes
 
 @post(ONE + "/match-apply", TAG, permission="series:update", body=Matches, answer=shapes.Applied)
 def match_apply(by: User, library: Library, series_id: UUID, body: Matches) -> shapes.Applied:
-    """Add many books to a series, all or none."""
+    """Add many books to a series, all or none.
+
+    A book that is in the series already gets the new position.
+    """
     of_series = series.get_series(library, series_id, by=by)
     placements = [_place(book, f"matches.{row}.book_id") for row, book in enumerate(body.matches)]
     return {"applied": series_books.place_all(library, of_series, placements, by=by)}

@@ -15,12 +15,17 @@ from services.accounts import first_run, users
 
 
 class SetupStatus(TypedDict):
+    """Whether this instance is set up."""
+
     initialized: bool
 
 
 @get("/setup/status", "setup", is_open=True, answer=SetupStatus)
 def status() -> SetupStatus:
-    """Check whether the first account has been created."""
+    """Check whether the first account has been created.
+
+    Until then, nobody can sign in.
+    """
     return {"initialized": users.has_users()}
 
 

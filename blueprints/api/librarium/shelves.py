@@ -20,7 +20,10 @@ ONE = ALL + "/{shelf_id}"
 
 @get(ALL, TAG, permission="shelves:read", query=NamedQuery, answer=list[sorting.ShelfResponse])
 def list_shelves(by: User, library: Library, query: NamedQuery) -> list[sorting.ShelfResponse]:
-    """List the shelves in their own order, then by name."""
+    """List the shelves in their own order, then by name.
+
+    With the number of books on each.
+    """
     return [
         sorting.shelf(row)
         for row in shelves.list_shelves(library, by=by, search=query.search, tag=query.tag)
@@ -89,7 +92,10 @@ def put_book(by: User, library: Library, shelf_id: UUID, body: ShelfBook) -> Non
 
 @delete(ONE + "/books/{book_id}", TAG, permission="shelves:update", errors=(409,))
 def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> None:
-    """Remove a book from a shelf."""
+    """Remove a book from a shelf.
+
+    The book stays in the library.
+    """
     shelves.remove_book(shelves.get_shelf(library, shelf_id, by=by), book_id, by=by)
 
 
@@ -100,7 +106,10 @@ def remove_book(by: User, library: Library, shelf_id: UUID, book_id: UUID) -> No
     answer=list[sorting.ShelfResponse],
 )
 def list_shelves_of_book(by: User, library: Library, book_id: UUID) -> list[sorting.ShelfResponse]:
-    """List the shelves of this library that contain a book."""
+    """List the shelves of this library that contain a book.
+
+    Shelves of other libraries are not listed.
+    """
     return [
         sorting.shelf(row)
         for row in shelves.shelves_of(library, get_library_work(library, book_id, by=by), by=by)

@@ -21,7 +21,10 @@ _THEIRS = {"path": "root_path", "format": "media_format", "template": "path_temp
 
 @get(_ALL, TAG, permission="books:read", answer=list[shapes.LocationResponse])
 def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
-    """List the storage locations of a library by name."""
+    """List the storage locations of a library by name.
+
+    Only administrators see the folders themselves.
+    """
     return [
         shapes.location(row, library.uuid)
         for row in storage_locations.list_locations(library, by=by)
@@ -39,7 +42,10 @@ def list_locations(by: User, library: Library) -> list[shapes.LocationResponse]:
     errors=(409,),
 )
 def create_location(by: User, library: Library, body: LocationBody) -> shapes.LocationResponse:
-    """Add a folder of the server to a library."""
+    """Add a folder of the server to a library.
+
+    Only administrators can do this. The folder must be in one of the allowed media folders.
+    """
     with renaming_errors(_THEIRS):
         created = storage_locations.add_location(
             library, _ours(body), by=by, rules=picker.folder_rules()
@@ -121,7 +127,10 @@ def browse_location(
     answer=shapes.UploadsResponse,
 )
 def browse_uploads(by: User, library: Library, query: BrowseUploadsQuery) -> shapes.UploadsResponse:
-    """List the contents of the upload folder of this `format`: ebook, digital or audiobook."""
+    """List the contents of the upload folder of this `format`: ebook, digital or audiobook.
+
+    They can be linked to editions.
+    """
     root_path, entries = storage_locations.browse_uploads(library, query.format, query.path, by=by)
     return {"root_path": root_path, "entries": [shapes.entry(row) for row in entries]}
 

@@ -18,7 +18,10 @@ ONE = ALL + "/{tag_id}"
 
 @get(ALL, TAG, permission="tags:read", answer=list[sorting.TagResponse])
 def list_tags(by: User, library: Library) -> list[sorting.TagResponse]:
-    """List the tags by name."""
+    """List the tags by name.
+
+    Tags belong to one library.
+    """
     return [sorting.tag(library, row) for row in tags.list_tags(library, by=by)]
 
 
@@ -38,7 +41,10 @@ def create_tag(by: User, library: Library, body: TagBody) -> sorting.TagResponse
 
 @put(ONE, TAG, permission="tags:update", body=TagBody, answer=sorting.TagResponse, errors=(409,))
 def edit_tag(by: User, library: Library, tag_id: UUID, body: TagBody) -> sorting.TagResponse:
-    """Replace a tag's name and colour."""
+    """Replace a tag's name and colour.
+
+    Everything that has it shows the new name.
+    """
     return sorting.tag(
         library, tags.edit_tag(tags.get_tag(library, tag_id, by=by), body.model_dump(), by=by)
     )
@@ -46,5 +52,8 @@ def edit_tag(by: User, library: Library, tag_id: UUID, body: TagBody) -> sorting
 
 @delete(ONE, TAG, permission="tags:delete")
 def delete_tag(by: User, library: Library, tag_id: UUID) -> None:
-    """Delete a tag and remove it from everything that has it."""
+    """Delete a tag and remove it from everything that has it.
+
+    It can be undone on the web pages.
+    """
     tags.delete_tag(tags.get_tag(library, tag_id, by=by), by=by)

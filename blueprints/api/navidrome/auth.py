@@ -18,6 +18,8 @@ from services.accounts import sign_in
 
 
 class Login(Body):
+    """The account and its password."""
+
     username: str = ""
     password: str = ""
 

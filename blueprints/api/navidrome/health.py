@@ -10,6 +10,8 @@ from blueprints.api.navidrome.routes import get
 
 
 class KeepAlive(TypedDict):
+    """Says that the token is still valid."""
+
     response: Literal["ok"]
     id: Literal["keepalive"]
 

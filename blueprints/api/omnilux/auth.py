@@ -17,17 +17,23 @@ from services.accounts import sign_in, users
 
 
 class Login(Body):
+    """The account and its password."""
+
     username: name(users.LONGEST_IDENTIFIER)  # type: ignore[valid-type]
     password: str
 
 
 class SignedInUser(TypedDict):
+    """The account that signed in."""
+
     id: int
     username: str
     role: Literal["admin", "user"]
 
 
 class LoginResult(TypedDict):
+    """A token, and whom it belongs to."""
+
     token: str
     user: SignedInUser
 

@@ -12,6 +12,8 @@ CODECS = {"hevc": "h265"}  # this API's names of codecs where they differ from o
 
 
 class TypeTotal(TypedDict):
+    """Number and size of files."""
+
     count: int
     sizeBytes: int
 
@@ -28,7 +30,10 @@ class Stats(TypedDict):
 
 @get("/api/library/stats", "library", answer=Stats)
 def stats(by: User) -> Stats:
-    """Get the number and size of files in the folders whose libraries you can see."""
+    """Get the number and size of files in the folders whose libraries you can see.
+
+    Missing files are not counted.
+    """
     totals = statistics.file_totals(by=by)
     by_type: dict[str, TypeTotal] = {
         kind: {"count": total.files, "sizeBytes": total.byte_count}

@@ -24,6 +24,8 @@ MAX_DEPTH = 16  # objects in objects that preferences may have
 
 
 class Account(Body):
+    """A new account."""
+
     username: name(users.MAX_LENGTH["username"])  # type: ignore[valid-type]
     email: name(users.MAX_LENGTH["email"])  # type: ignore[valid-type]
     password: Password
@@ -39,29 +41,41 @@ class FirstAdmin(Account):
 
 
 class Login(Body):
+    """The account and its password."""
+
     identifier: name(users.LONGEST_IDENTIFIER)  # type: ignore[valid-type]
     password: Annotated[str, BeforeValidator(lambda value: value)]
 
 
 class Refresh(Body):
+    """The refresh token to exchange."""
+
     refresh_token: name(tokens.LONGEST_TEXT)  # type: ignore[valid-type]
 
 
 class Profile(Body):
+    """Your own account."""
+
     display_name: name(users.MAX_LENGTH["display_name"])  # type: ignore[valid-type]
     email: name(users.MAX_LENGTH["email"])  # type: ignore[valid-type]
 
 
 class PasswordChange(Body):
+    """The current password and the new one."""
+
     current_password: str
     new_password: Password
 
 
 class NewPassword(Body):
+    """The new password of another user."""
+
     password: Password
 
 
 class AdminChange(Body):
+    """What can change in a user. Omitted fields keep their values."""
+
     display_name: text(users.MAX_LENGTH["display_name"]) | None = None  # type: ignore[valid-type]
     email: text(users.MAX_LENGTH["email"]) | None = None  # type: ignore[valid-type]
     is_active: bool | None = None
@@ -107,6 +121,8 @@ _SCOPE = {"type": "string", "enum": ["", *sorted(SCOPES)]}
 
 
 class NewToken(Body):
+    """A new personal token."""
+
     name: name(personal_tokens.MAX_NAME)  # type: ignore[valid-type]
     scopes: list[Annotated[str, WithJsonSchema(_SCOPE)]] = []
     expires_at: Annotated[
@@ -127,6 +143,8 @@ class NewMember(Body):
 
 
 class RoleChange(Body):
+    """The new role of a member."""
+
     role: name()  # type: ignore[valid-type]
 
 

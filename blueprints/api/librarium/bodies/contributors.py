@@ -25,6 +25,8 @@ PartialDate = Annotated[str, Cleaned(_day_or_less, {"type": "string"})]
 
 
 class NewContributor(Body):
+    """A new contributor."""
+
     name: Annotated[str, Of(PERSON["name"])]
 
 

@@ -87,11 +87,15 @@ Path = Annotated[str, Of(LOCATION["path"])]
 
 
 class LinkBody(Body):
+    """The file to link."""
+
     storage_location_id: Uuid
     file_path: Path
 
 
 class LinkUploadBody(Body):
+    """The uploaded file to link."""
+
     file_path: Path
 
 

@@ -9,27 +9,21 @@ from services.metadata.sources import MAX_KEY
 
 
 class LookupQuery(Query):
-    q: name(500) = Field(description="A title or a name.")  # type: ignore[valid-type]
+    q: name(500)  # type: ignore[valid-type]
 
 
 class PersonQuery(Query):
-    q: text(500) = Field(  # type: ignore[valid-type]
-        "", description="A name. One that is shorter than two characters finds nobody."
-    )
+    q: text(500) = ""  # type: ignore[valid-type]
 
 
 class ProviderConfig(Body):
     """What is left out stays as it is; an empty text clears it."""
 
-    api_key: text(MAX_KEY) | None = Field(  # type: ignore[valid-type]
-        None, description="The key; *** keeps the present one."
-    )
-    enabled: text(MAX_KEY) | None = Field(  # type: ignore[valid-type]
-        None, description='"true" or "false".'
-    )
+    api_key: text(MAX_KEY) | None = None  # type: ignore[valid-type]
+    enabled: text(MAX_KEY) | None = None  # type: ignore[valid-type]
 
 
 class ProviderOrderBody(Body):
     """The names of sources; those that are left out come last."""
 
-    order: list[str] = Field(min_length=1, description="The first is believed before the others.")
+    order: list[str] = Field(min_length=1)

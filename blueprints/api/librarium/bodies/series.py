@@ -43,24 +43,34 @@ class SeriesBook(Body):
 
 
 class BookPlace(Body):
+    """A book and its position in a series."""
+
     book_id: Uuid
     position: Position = 0
 
 
 class Matches(Body):
+    """Books to add to a series, with their positions."""
+
     matches: Places = []
 
 
 class NewSeriesWithBooks(Body):
+    """A new series and its books."""
+
     name: Annotated[str, Of(SERIES["name"], or_empty=True)] = ""
     books: Places = []
 
 
 class ManySeries(Body):
+    """New series with their books."""
+
     series: Annotated[list[NewSeriesWithBooks], Field(max_length=series_books.MAX_SERIES)] = []
 
 
 class ArcBody(Body):
+    """An arc of a series."""
+
     name: Annotated[str, Of(ARC["name"])]
     description: Annotated[str, Of(ARC["description"])] = ""
     position: Position = 0

@@ -23,19 +23,27 @@ class ShelfBody(Body):
 
 
 class ShelfBook(Body):
+    """The book to add to a shelf."""
+
     book_id: Uuid
 
 
 class TagBody(Body):
+    """A tag of a library."""
+
     name: Annotated[str, Of(TAG["name"])]
     color: Annotated[str, Of(TAG["color"])] = ""
 
 
 class GenreBody(Body):
+    """A genre."""
+
     name: Annotated[str, Of(GENRE["name"])]
 
 
 class MediaTypeBody(Body):
+    """A media type."""
+
     display_name: Annotated[str, Of(MEDIA_TYPE["display_name"])]
     description: Annotated[str, Of(MEDIA_TYPE["description"])] = ""
 

@@ -22,6 +22,8 @@ ROLE_IDS = {
 
 
 class UserResponse(TypedDict):
+    """Your own account."""
+
     id: Uuid
     username: str
     email: str
@@ -49,16 +51,22 @@ class FoundUser(TypedDict):
 
 
 class AdminUser(UserResponse):
+    """A user, as administrators see them."""
+
     is_active: bool
     created_at: Moment
     last_login_at: Moment | None
 
 
 class Preferences(TypedDict):
+    """What clients have stored for your account."""
+
     prefs: dict[str, object]
 
 
 class TokenResponse(TypedDict):
+    """A personal token, without the token itself."""
+
     id: Uuid
     name: str
     token_suffix: str
@@ -70,10 +78,14 @@ class TokenResponse(TypedDict):
 
 
 class NewTokenResponse(TokenResponse):
+    """A new personal token, with the token itself."""
+
     token: str
 
 
 class MemberTag(TypedDict):
+    """A tag of a member."""
+
     id: Uuid
     library_id: Uuid
     name: str
@@ -82,6 +94,8 @@ class MemberTag(TypedDict):
 
 
 class MemberResponse(TypedDict):
+    """A member of a library."""
+
     user_id: Uuid
     username: str
     display_name: str

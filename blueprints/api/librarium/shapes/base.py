@@ -17,9 +17,12 @@ ItemT = TypeVar("ItemT")
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Letters = Annotated[list[str], Field(examples=[["A", "E", "S"]])]
 
 
 class Message(TypedDict):
+    """What was done."""
+
     message: str
 
 

@@ -14,6 +14,8 @@ from services.works.roles import word_of
 
 
 class ContributorRef(TypedDict):
+    """What a contributor did for a book."""
+
     contributor_id: Uuid
     name: str
     role: str
@@ -21,6 +23,8 @@ class ContributorRef(TypedDict):
 
 
 class TagRef(TypedDict):
+    """A tag of the library."""
+
     id: Uuid
     library_id: Uuid
     name: str
@@ -29,23 +33,31 @@ class TagRef(TypedDict):
 
 
 class GenreRef(TypedDict):
+    """A genre of a book."""
+
     id: Uuid
     name: str
     created_at: Moment
 
 
 class SeriesRef(TypedDict):
+    """A series that contains the book."""
+
     series_id: Uuid
     series_name: str
     position: float
 
 
 class ShelfRef(TypedDict):
+    """A shelf that the book is on."""
+
     id: Uuid
     name: str
 
 
 class LibraryRef(TypedDict):
+    """A library that holds the book."""
+
     id: Uuid
     name: str
 

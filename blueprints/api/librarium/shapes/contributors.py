@@ -15,6 +15,8 @@ from services.text.dates import whole_day
 
 
 class ContributorItem(TypedDict):
+    """A contributor, as lists to choose from show them."""
+
     id: Uuid
     name: str
 
@@ -72,6 +74,8 @@ class ContributorWork(TypedDict):
 
 
 class LibraryContributor(ContributorResponse):
+    """A contributor with their bibliography and their books in the library."""
+
     works: list[ContributorWork]
     books: list[BookResponse]
 

@@ -30,16 +30,22 @@ class AddedBook(BookCard):
 
 
 class ReadingBook(AddedBook):
+    """A book that you are reading."""
+
     updated_at: Moment
 
 
 class FinishedBook(ReadingBook):
+    """A book that you have finished."""
+
     finished_at: Moment
     rating: int | None
     is_favorite: bool
 
 
 class NextInSeries(AddedBook):
+    """The next book of a series that you have started."""
+
     series_id: Uuid
     series_name: str
     position: float

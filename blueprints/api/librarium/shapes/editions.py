@@ -90,6 +90,8 @@ class LocationResponse(TypedDict):
 
 
 class EntryResponse(TypedDict):
+    """A file or folder on the server."""
+
     name: str
     path: str
     is_dir: bool
@@ -99,11 +101,15 @@ class EntryResponse(TypedDict):
 
 
 class UploadsResponse(TypedDict):
+    """The contents of a folder."""
+
     root_path: str
     entries: list[EntryResponse]
 
 
 class LinkedFile(TypedDict):
+    """A file that was linked to an edition."""
+
     file_path: str
     file_size: int
     file_ext: str
@@ -113,11 +119,15 @@ class LinkedFile(TypedDict):
 
 
 class UnlinkedFile(TypedDict):
+    """A file that fits no edition."""
+
     file_path: str
     file_size: int
 
 
 class MissingFile(TypedDict):
+    """A digital edition without a file."""
+
     edition_id: Uuid
     book_title: str
     format: str
@@ -126,6 +136,8 @@ class MissingFile(TypedDict):
 
 
 class ScanResponse(TypedDict):
+    """What was linked, and what is left on both sides."""
+
     linked: list[LinkedFile]
     unlinked: list[UnlinkedFile]
     missing_files: list[MissingFile]

@@ -35,6 +35,8 @@ _DID = {
 
 
 class ImportOptions(TypedDict):
+    """The options of an import, as they were sent."""
+
     skip_duplicates: bool
     default_format: str
     prefer_csv: dict[str, bool]
@@ -43,6 +45,8 @@ class ImportOptions(TypedDict):
 
 
 class ImportItem(TypedDict):
+    """A row of an import."""
+
     id: Uuid
     import_job_id: Uuid
     row_number: int
@@ -57,6 +61,8 @@ class ImportItem(TypedDict):
 
 
 class ImportJob(TypedDict):
+    """An import of a table."""
+
     id: Uuid
     library_id: Uuid
     library_name: NotRequired[str]

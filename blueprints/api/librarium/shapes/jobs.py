@@ -21,6 +21,8 @@ _SCHEDULES = uuid.UUID("0f4b7c39-5a52-4d2e-9d5a-6a5c6b5a7f10")
 
 
 class JobSummary(TypedDict):
+    """A job with settings of its own."""
+
     id: str
     display_name: str
     description: str
@@ -52,6 +54,8 @@ class JobView(TypedDict):
 
 
 class JobHistory(TypedDict):
+    """A page of jobs."""
+
     items: list[JobView]
     total: int
 
@@ -68,11 +72,15 @@ class EventView(TypedDict):
 
 
 class JobDetail(TypedDict):
+    """A job and what happened in it."""
+
     job: JobView
     events: list[EventView]
 
 
 class Deleted(TypedDict):
+    """How many were deleted."""
+
     deleted: int
 
 

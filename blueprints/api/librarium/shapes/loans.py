@@ -12,6 +12,8 @@ from services.loans import LoanRow
 
 
 class LoanResponse(TypedDict):
+    """A loan."""
+
     id: Uuid
     library_id: Uuid
     book_id: Uuid

@@ -22,6 +22,8 @@ from services.series_rows import SeriesRow
 
 
 class PreviewBook(TypedDict):
+    """A book in the preview of a series."""
+
     book_id: Uuid
     title: str
     cover_url: str | None
@@ -59,6 +61,8 @@ class SeriesResponse(TypedDict):
 
 
 class SeriesEntryResponse(TypedDict):
+    """A book of a series."""
+
     position: float
     book_id: Uuid
     title: str
@@ -71,6 +75,8 @@ class SeriesEntryResponse(TypedDict):
 
 
 class SeriesVolumeResponse(TypedDict):
+    """A volume of a series that a source of metadata knows."""
+
     id: Uuid
     series_id: Uuid
     position: float
@@ -83,6 +89,8 @@ class SeriesVolumeResponse(TypedDict):
 
 
 class ArcResponse(TypedDict):
+    """An arc of a series."""
+
     id: Uuid
     series_id: Uuid
     name: str
@@ -96,6 +104,8 @@ class ArcResponse(TypedDict):
 
 
 class ProposedBook(TypedDict):
+    """A book of a proposed series."""
+
     book_id: Uuid
     title: str
     subtitle: str
@@ -104,11 +114,15 @@ class ProposedBook(TypedDict):
 
 
 class ProposedSeries(TypedDict):
+    """A series that the titles of books suggest."""
+
     proposed_name: str
     books: list[ProposedBook]
 
 
 class MatchCandidate(TypedDict):
+    """A book that may belong to the series."""
+
     book_id: Uuid
     title: str
     subtitle: str
@@ -117,6 +131,8 @@ class MatchCandidate(TypedDict):
 
 
 class AIMetadataProposal(TypedDict):
+    """What a language model proposed for a series."""
+
     id: Uuid
     run_id: Uuid
     library_id: Uuid
@@ -131,10 +147,14 @@ class AIMetadataProposal(TypedDict):
 
 
 class Applied(TypedDict):
+    """How many books were added."""
+
     applied: int
 
 
 class CreatedSeries(TypedDict):
+    """The series that were created."""
+
     created: int
     series: list[SeriesResponse]
 

@@ -16,6 +16,8 @@ from services.works.media_types import MediaTypeRow
 
 
 class ShelfResponse(TypedDict):
+    """A shelf."""
+
     id: Uuid
     library_id: Uuid
     name: str
@@ -30,6 +32,8 @@ class ShelfResponse(TypedDict):
 
 
 class TagResponse(TypedDict):
+    """A tag of the library."""
+
     id: Uuid
     library_id: Uuid
     name: str
@@ -38,6 +42,8 @@ class TagResponse(TypedDict):
 
 
 class GenreResponse(TypedDict):
+    """A genre."""
+
     id: Uuid
     name: str
     created_at: Moment
@@ -54,6 +60,8 @@ class MediaTypeResponse(TypedDict):
 
 
 class MeSeriesResult(TypedDict):
+    """A series of one of your libraries."""
+
     id: Uuid
     name: str
     library_id: Uuid

@@ -25,6 +25,8 @@ class ChangeResponse(TypedDict):
 
 
 class ChangesResponse(TypedDict):
+    """Changes in your ratings, statuses, favourites and progress."""
+
     ops: list[ChangeResponse]
     server_time: Moment
     has_more: bool
@@ -39,6 +41,8 @@ class ResultResponse(TypedDict):
 
 
 class ApplyResponse(TypedDict):
+    """What became of the changes of a device."""
+
     results: list[ResultResponse]
     server_time: Moment
 
