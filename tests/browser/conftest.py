@@ -37,7 +37,10 @@ def fill(media: Path) -> None:
         "Books/Jane Austen/Emma.epub": epub("Emmma", authors=["Jane Austen"], cover=jpeg(200, 300)),
         "Books/Jane Austen/Persuasion.epub": epub("Persuasion", authors=["Jane Austen"]),
         "Books/George Eliot/Middlemarch.epub": epub("Middlemarch", authors=["George Eliot"]),
-        "Books/Dune/Dune.epub": epub("Dune", authors=["Frank Herbert"], cover=jpeg(200, 300)),
+        "Books/Dune/Dune.epub": epub("Dune", authors=["Frank Herbert"]),
+        "Books/Anne Brontë/Agnes Grey.epub": epub(
+            "Agnes Grey", authors=["Anne Brontë"], cover=jpeg(200, 300)
+        ),
         "Books/Dune/Dune.pdf": pdf(),
         "Books/cut.epub": b"rubbish",
         "Films/Heat (1995)/Heat (1995).mkv": mkv(

@@ -25,7 +25,7 @@ def test_a_disk_that_is_away_leaves_drawn_covers(settled: House) -> None:
             for sizes in (settled.running.data / "covers").glob("??"):  # not what people uploaded
                 shutil.rmtree(sizes, ignore_errors=True)
             page = settled.open()  # a new browser, because this one would keep that size
-            page.goto("/works?q=dune")  # nobody gives this book another cover
+            page.goto("/works?q=agnes")  # nobody gives this book another cover
             page.wait_for_load_state("networkidle")
             shown = page.locator(PICTURE).first.evaluate(SHOWN)
             if shown == [True, False, True]:
