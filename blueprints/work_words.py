@@ -18,6 +18,7 @@ from blueprints.words import N_
 from models.work import Edition as EditionRow
 from services.lists.details import Edition, File, Stream
 from services.lists.facets import Facet
+from services.metadata import sources
 from services.works import roles
 from services.works.fields import WORK
 from services.works.parts import BONUS_DISC
@@ -123,7 +124,7 @@ def source_name(source: str) -> str:
         "ai": _("AI suggestion"),
         "copy": _("Copied from another library"),
     }
-    return names.get(source, source.replace("_", " ").title())
+    return names.get(source) or sources.display_name(source)
 
 
 def source_order(order: str) -> str:

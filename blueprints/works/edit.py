@@ -9,13 +9,16 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import toasts
+from blueprints import source_words, toasts, work_words
 from blueprints.current import current_user
-from blueprints.works import cover, view
+from blueprints.works import cover, pane, view
 from blueprints.works.blueprint import bp, get_own_work
 from blueprints.works.forms import CoverForm, WorkForm, form_for, typed_values
+from blueprints.works.pane import Pane
 from errors import Conflict, Invalid
+from models.change import ChangeSet
 from models.work import Work
+from services import provenance
 from services.works.edit import edit_work
 from services.works.read import values_of
 
@@ -23,7 +26,7 @@ from services.works.read import values_of
 @bp.get("/<int:work_id>/edit")
 def edit(work_id: int) -> str:
     work = get_own_work(work_id)
-    return _page(work, _form(work))
+    return _page(work, _form(work), pane.opened(work))
 
 
 @bp.post("/<int:work_id>/edit")
@@ -33,30 +36,66 @@ def save(work_id: int) -> Any:
     try:
         if form.validate_on_submit():
             change_set = edit_work(
-                work, form.changes(), by=current_user(), seen_version=form.seen_version.data
+                work,
+                form.changes(),
+                by=current_user(),
+                seen_version=form.seen_version.data,
+                origins=form.origins(),
             )
-            toasts.show_change(change_set, _("Saved. Edited fields are now locked."))
+            toasts.show_change(change_set, _saved_text(change_set))
             return redirect(url_for("works.show", work_id=work_id), 303)
     except Invalid as error:
         form.refuse(error)
     except Conflict as clash:
         return _both_versions(work, clash), 409
-    return _page(work, form), 422
+    return _page(work, form, pane.kept(work, form)), 422
+
+
+@bp.post("/<int:work_id>/edit/lookup")
+def look_up(work_id: int) -> str:
+    """The page with what the buttons of its pane asked for; nothing is saved."""
+    work = get_own_work(work_id)
+    form = _form(work)
+    return _page(work, form, pane.answered(work, form))
+
+
+@bp.post("/<int:work_id>/edit/_lookup", endpoint="look_up_piece")
+def look_up_piece(work_id: int) -> str:
+    work = get_own_work(work_id)
+    form = _form(work)
+    return render_template("works/_editor.html", **_editor(work, form, pane.answered(work, form)))
+
+
+def _saved_text(change_set: ChangeSet | None) -> str:
+    if change_set is not None and change_set.kind != "edit":
+        return _("Saved.")
+    return _("Saved. Edited fields are now locked.")
 
 
 def _form(work: Work) -> WorkForm:
-    return form_for(*view.names_of(work))(values_of(work, by=current_user()), work.version)
+    values = values_of(work, by=current_user())
+    return form_for(*view.names_of(work))(values, work.version, provenance.locked_fields(work))
 
 
-def _page(work: Work, form: WorkForm) -> str:
+def _page(work: Work, form: WorkForm, lookup: Pane) -> str:
     return render_template(
         "works/edit.html",
-        work=work,
-        form=form,
-        origins=view.origins(work),
         cover=cover.view(work),
         cover_form=CoverForm(formdata=None),
+        **_editor(work, form, lookup),
     )
+
+
+def _editor(work: Work, form: WorkForm, lookup: Pane) -> dict[str, Any]:
+    """What works/_editor.html needs."""
+    return {
+        "work": work,
+        "form": form,
+        "origins": view.origins(work),
+        "pane": lookup,
+        "sentence": source_words.sentence,
+        "source_name": work_words.source_name,
+    }
 
 
 def _both_versions(work: Work, clash: Conflict) -> str:

@@ -4,22 +4,32 @@ services/works/fields.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
 
 from blueprints import words
 from blueprints.form_tokens import FIELD as TOKEN
 from blueprints.forms import Form, of
 from blueprints.inputs import JsonField, WholeField
+from blueprints.works import offers
+from blueprints.works.offers import Offer
 from models.library import Library
 from services import covers
 from services.text.fields import Field as TableField
+from services.works.edit import Origins
 from services.works.fields import EDITION, WORK
 
 
@@ -28,15 +38,21 @@ class WorkForm(Form):
 
     Each also sends the value that the page was rendered with (`was_…`), so that a field that the
     user didn't touch keeps its current value. After a conflict, `keep_…` says whose version of a
-    field stays.
+    field stays. `from_…` is what a source offered for the field, `locked` the fields whose boxes
+    are ticked, and `was_locked` those that were locked when the page was rendered.
     """
 
     rows: Mapping[str, TableField] = {}
     seen_version = WholeField("")
+    locked = SelectMultipleField(validate_choice=False, choices=[])
+    was_locked = JsonField()
 
-    def __init__(self, values: Mapping[str, Any], version: int) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], version: int, locked: Collection[str] = ()
+    ) -> None:
         was = {f"was_{name}": value for name, value in values.items()}
-        super().__init__(data={**values, **was}, seen_version=version)
+        locks = {"locked": list(locked), "was_locked": sorted(locked)}
+        super().__init__(data={**values, **was, **locks}, seen_version=version)
 
     def inputs(self) -> list[Field]:
         """The visible fields, in the order of the table."""
@@ -45,6 +61,41 @@ class WorkForm(Form):
     def changes(self) -> dict[str, Any]:
         """The values that the user changed and wants to keep, for the service."""
         return {name: self[name].data for name in self.rows if self._is_touched(name)}
+
+    def origins(self) -> Origins:
+        """Where changed values come from, and the locks that the user changed."""
+        return Origins(
+            {name: self.source(name) for name in self.rows if self.source(name)}, self._locks()
+        )
+
+    def source(self, name: str) -> str:
+        """The source whose value of a field is in the form, "" for a value that was typed."""
+        offer = offers.read(self[f"from_{name}"].data)
+        is_offered = offer is not None and name in offer.values
+        if offer is None or not is_offered:
+            return ""
+        return offer.source if self.holds(name, offer.values[name]) else ""
+
+    def holds(self, name: str, value: Any) -> bool:
+        """Whether a field has this value in the form."""
+        return self.rows[name].is_same(self[name].data, value)
+
+    def copy(self, offer: Offer, name: str) -> None:
+        """Put what a source offered for a field into the form."""
+        self[name].data = offer.values[name]
+        self[f"from_{name}"].data = offer.only(name).sign()
+
+    def is_dirty(self) -> bool:
+        """Whether the form has anything that isn't saved."""
+        return bool(self._locks()) or not all(
+            self.holds(name, self[f"was_{name}"].data) for name in self.rows
+        )
+
+    def _locks(self) -> dict[str, bool]:
+        was, now = self.was_locked.data, self.locked.data or ()
+        if not isinstance(was, list):
+            return {}
+        return {name: name in now for name in self.rows if (name in now) != (name in was)}
 
     def _is_touched(self, name: str) -> bool:
         field, was = self[name], self[f"was_{name}"]
@@ -81,7 +132,8 @@ def edition_form(*, is_of_files: bool) -> type[WorkForm]:
 def _form_of(rows: Mapping[str, TableField]) -> type[WorkForm]:
     fields: dict[str, Any] = {}
     for name, row in rows.items():
-        fields |= {name: of(row), f"was_{name}": JsonField(), f"keep_{name}": StringField()}
+        fields |= {name: of(row), f"was_{name}": JsonField()}
+        fields |= {f"{prefix}_{name}": StringField() for prefix in ("keep", "from")}
     return type("WorkForm", (WorkForm,), {"rows": rows, **fields})
 
 

@@ -153,7 +153,7 @@ def field(work: Work, name: str, me: User) -> FieldView:
     """One field. Raises NotFound if it isn't editable."""
     value = value_of(work, name, by=me)
     chosen = provenance.chosen_sources(work).get(name)
-    return FieldView(*_label(name), _text(name, value), *_origin(chosen))
+    return FieldView(*_label(name), text_of(name, value), *_origin(chosen))
 
 
 def _value(work: Work, name: str, item: details.Details) -> Any:
@@ -169,7 +169,7 @@ def _label(name: str) -> tuple[str, str, str]:
     return name, _(WORK[name].label), WORK[name].kind
 
 
-def _text(name: str, value: Any) -> str:
+def text_of(name: str, value: Any) -> str:
     """A value as people read it; media types are stored by names of ours."""
     is_type = value and WORK[name].kind == "media_type"
     return work_words.field_text(name, media_types.display_name(value) if is_type else value)
@@ -184,7 +184,7 @@ def _source(name: str, source: Source) -> SourceView:
     return SourceView(
         source.source,
         work_words.source_name(source.source),
-        _text(name, source.value),
+        text_of(name, source.value),
         source.is_chosen,
         source.at,
         source.by,
@@ -193,7 +193,7 @@ def _source(name: str, source: Source) -> SourceView:
 
 
 def clashes(
-    clash: Conflict, table: Table = WORK, text: Callable[[str, Any], str] = _text
+    clash: Conflict, table: Table = WORK, text: Callable[[str, Any], str] = text_of
 ) -> list[dict[str, Any]]:
     """Both versions of each field that two people changed; other conflicts are raised again.
     `text` gives the value of one of the table's fields as people read it.

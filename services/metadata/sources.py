@@ -156,6 +156,12 @@ def enabled(capability: str, kinds: Collection[str] = ()) -> list[SourceState]:
     return [state for state in states if state.is_enabled and state.fits(capability, kinds)]
 
 
+def display_name(name: str) -> str:
+    """How a source writes its own name; a readable form of a name that isn't one of a source."""
+    source = _BY_NAME.get(name)
+    return source.display_name if source is not None else name.replace("_", " ").title()
+
+
 def _find(name: str) -> type[Source]:
     if name not in _BY_NAME:
         raise NotFound("source")

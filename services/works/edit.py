@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from errors import Invalid, NotFound, Problem
@@ -11,17 +12,35 @@ from models.account import User
 from models.change import ChangeSet
 from models.work import Work
 from services import access, provenance
-from services.changes import check_version, recording
+from services.changes import Recorder, check_version, recording
 from services.text.fields import PERSON
 from services.works import copies, holdings, write
 from services.works.fields import WORK
 from services.works.read import get_visible_work, value_of
 
 
+class Origins(NamedTuple):
+    """Beside the values of an edit: the metadata sources from which a person took some of them, by
+    field, and the fields that the person locks (True) or unlocks.
+    """
+
+    sources: Mapping[str, str] = MappingProxyType({})
+    locks: Mapping[str, bool] = MappingProxyType({})
+
+
+_NO_ORIGINS = Origins()
+
+
 def edit_work(
-    work: Work, changes: Mapping[str, Any], *, by: User, seen_version: int | None = None
+    work: Work,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    seen_version: int | None = None,
+    origins: Origins = _NO_ORIGINS,
 ) -> ChangeSet | None:
-    """Change some fields of a work and lock those that changed. None when nothing changed.
+    """Change some fields of a work and lock those that changed, unless they are unlocked with it.
+    None when nothing changed.
 
     Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody else changed
     one of these fields since `seen_version`. Then nothing changes.
@@ -30,9 +49,24 @@ def edit_work(
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         present = {name: value_of(work, name, by=by) for name in cleaned}
         check_version(work, cleaned, seen_version, present)
-        changed = write.apply(recorder, work, cleaned, source=PERSON, by=by, lock=True)
+        changed = write.apply(
+            recorder, work, cleaned, source=PERSON, sources=origins.sources, by=by, lock=True
+        )
+        locked = _apply_locks(recorder, work, origins.locks)
+        if locked and not changed:
+            recorder.change_set.kind = "lock" if origins.locks[locked[0]] else "unlock"
         change_set = recorder.change_set
-    return change_set if changed else None
+    return change_set if changed or locked else None
+
+
+def _apply_locks(recorder: Recorder, work: Work, locks: Mapping[str, bool]) -> list[str]:
+    """The names of the fields that were locked or unlocked."""
+    before = provenance.locked_fields(work)
+    changed = [name for name in locks if name in WORK and (name in before) is not locks[name]]
+    for name in changed:
+        value = value_of(work, name, by=recorder.by)
+        provenance.set_lock(recorder, work, name, value, by=recorder.by, locked=locks[name])
+    return changed
 
 
 def lock_field(work: Work, field: str, *, by: User) -> ChangeSet | None:
@@ -54,12 +88,9 @@ def _set_lock(work: Work, field: str, by: User, *, locked: bool) -> ChangeSet | 
         raise NotFound("field")
     kind = "lock" if locked else "unlock"
     with recording(by=by, kind=kind, subject=work, needs="works:update") as recorder:
-        is_changed = (field in provenance.locked_fields(work)) is not locked
-        if is_changed:
-            value = value_of(work, field, by=by)
-            provenance.set_lock(recorder, work, field, value, by=by, locked=locked)
+        changed = _apply_locks(recorder, work, {field: locked})
         change_set = recorder.change_set
-    return change_set if is_changed else None
+    return change_set if changed else None
 
 
 def use_source(work: Work, field: str, source: str, *, by: User) -> ChangeSet | None:

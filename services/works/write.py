@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from errors import Invalid, Problem
@@ -24,6 +25,7 @@ from services.works.read import value_of
 from services.works.rows import BulkRows
 
 UNTITLED = "?"
+_NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 def apply(
@@ -32,17 +34,19 @@ def apply(
     changes: Mapping[str, Any],
     *,
     source: str,
+    sources: Mapping[str, str] = _NO_OTHERS,
     by: User | None = None,
     lock: bool = False,
     media_file_id: int | None = None,
 ) -> list[str]:
-    """Set these cleaned values of a work and their source; returns the names of the fields that
-    changed.
+    """Set these cleaned values of a work and their source, for some fields another one of
+    `sources`; returns the names of the fields that changed.
 
     Fields are written in the order of the table, so that two transactions that create the same
     people or genres wait for each other in the same order and can't deadlock.
     """
-    _refuse_foreign(changes, source)
+    origins = {name: sources.get(name, source) for name in changes}
+    _refuse_foreign(origins)
     ordered = [name for name in WORK if name in changes]
     changed = [name for name in ordered if assign(recorder, work, name, changes[name])]
     for name in changed:
@@ -51,7 +55,7 @@ def apply(
             work,
             name,
             value_of(work, name, by=recorder.by),
-            source=source,
+            source=origins[name],
             by=by,
             lock=lock,
             media_file_id=media_file_id,
@@ -59,13 +63,17 @@ def apply(
     return changed
 
 
-def _refuse_foreign(names: Iterable[str], source: str) -> None:
-    """Raise Invalid for fields whose values this source may not set (`offered_by` in the table of
+def _refuse_foreign(origins: Mapping[str, str]) -> None:
+    """Raise Invalid for fields whose values their source may not set (`offered_by` in the table of
     fields).
     """
-    foreign = [name for name in names if not WORK[name].is_offered_by(source)]
+    foreign = {
+        name: Problem("not_offered", source=source)
+        for name, source in origins.items()
+        if not WORK[name].is_offered_by(source)
+    }
     if foreign:
-        raise Invalid({name: Problem("not_offered", source=source) for name in foreign})
+        raise Invalid(foreign)
 
 
 def assign(recorder: Recorder, work: Work, name: str, value: Any) -> bool:
