@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from babel.core import get_global
@@ -42,8 +43,35 @@ _IDENTIFIERS = {
     "musicbrainz_album": "MusicBrainz", "musicbrainz_release_group": "MusicBrainz group",
     "imdb": "IMDb", "tmdb": "TMDB", "tvdb": "TheTVDB",
     "isbn": "ISBN", "asin": "ASIN", "doi": "DOI", "goodreads": "Goodreads",
-    "google": "Google Books",
+    "google": "Google Books", "google_books": "Google Books", "openlibrary": "Open Library",
+    "openlibrary_work": "Open Library (work)", "lccn": "LCCN", "oclc": "OCLC", "isbndb": "ISBNdb",
+    "mangadex": "MangaDex",
 }  # fmt: skip
+
+
+_PAGES = {
+    "isbn": "https://openlibrary.org/isbn/{}",
+    "openlibrary": "https://openlibrary.org/books/{}",
+    "openlibrary_work": "https://openlibrary.org/works/{}",
+    "goodreads": "https://www.goodreads.com/book/show/{}",
+    "google": "https://books.google.com/books?id={}",
+    "google_books": "https://books.google.com/books?id={}",
+    "isbndb": "https://isbndb.com/book/{}",
+    "mangadex": "https://mangadex.org/title/{}",
+    "lccn": "https://lccn.loc.gov/{}",
+    "oclc": "https://search.worldcat.org/title/{}",
+    "asin": "https://www.amazon.com/dp/{}",
+    "doi": "https://doi.org/{}",
+    "imdb": "https://www.imdb.com/title/{}/",
+    "tmdb movie": "https://www.themoviedb.org/movie/{}",
+    "tmdb tv": "https://www.themoviedb.org/tv/{}",
+    "tvdb movie": "https://thetvdb.com/dereferrer/movie/{}",
+    "tvdb tv": "https://thetvdb.com/dereferrer/series/{}",
+    "musicbrainz_album": "https://musicbrainz.org/release/{}",
+    "musicbrainz_release_group": "https://musicbrainz.org/release-group/{}",
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+}
+"""By the source of an identifier, for some with the kind of the item."""
 
 
 def role_names() -> dict[str, str]:
@@ -230,6 +258,12 @@ def edition_name(edition: Edition | EditionRow) -> str:
 def identifier_name(source: str) -> str:
     """The name of the site that an identifier belongs to."""
     return _IDENTIFIERS.get(source, source.replace("_", " ").capitalize())
+
+
+def identifier_url(source: str, value: str, kind: str) -> str:
+    """The page about this item on the site that its identifier belongs to, "" if none is known."""
+    pattern = _PAGES.get(f"{source} {kind}") or _PAGES.get(source, "")
+    return pattern.format(quote(value, safe="")) if pattern else ""
 
 
 def channels(count: int) -> str:

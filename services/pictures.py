@@ -130,14 +130,23 @@ def store(
     Raises Invalid naming `field`, or else the picture's kind: required, picture_too_large,
     too_many_pixels, picture_too_slow, not_a_picture; and Unavailable("pictures").
     """
-    try:
-        redrawn = _rendered(picture, data_dir, max_bytes, person)
-    except _Rejected as unfit:
-        raise Invalid({field or image.kind: unfit.problem}) from unfit
+    redrawn = rendered(
+        picture, person=person, data_dir=data_dir, max_bytes=max_bytes, field=field or image.kind
+    )
     image.origin, image.source = "upload", "person"
     image.content_hash = store_rendered(data_dir, redrawn)
     image.width, image.height, image.color = redrawn.width, redrawn.height, redrawn.colour
     return image
+
+
+def rendered(
+    picture: BinaryIO, *, person: int, data_dir: Path, max_bytes: int, field: str = "cover"
+) -> Any:
+    """A picture re-encoded as WebP; raises what store() raises."""
+    try:
+        return _rendered(picture, data_dir, max_bytes, person)
+    except _Rejected as unfit:
+        raise Invalid({field: unfit.problem}) from unfit
 
 
 def store_rendered(data_dir: Path, drawn: Any) -> bytes:

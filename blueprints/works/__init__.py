@@ -6,10 +6,31 @@ and splitting it.
 from __future__ import annotations
 
 from blueprints import history_words, work_words
-from blueprints.works import copy, cover, edit, edition, fields, merge, pages, placing
+from blueprints.works import (
+    copy,
+    cover,
+    cover_choices,
+    edit,
+    edition,
+    fields,
+    merge,
+    pages,
+    placing,
+)
 from blueprints.works.blueprint import bp
 
-__all__ = ["bp", "copy", "cover", "edit", "edition", "fields", "merge", "pages", "placing"]
+__all__ = [
+    "bp",
+    "copy",
+    "cover",
+    "cover_choices",
+    "edit",
+    "edition",
+    "fields",
+    "merge",
+    "pages",
+    "placing",
+]
 
 for _function in (
     work_words.role_names,
@@ -27,6 +48,7 @@ for _function in (
     work_words.edition_name,
     work_words.series_place,
     work_words.identifier_name,
+    work_words.identifier_url,
     work_words.length,
     work_words.language_name,
     work_words.field_text,

@@ -89,7 +89,7 @@ def _facts(candidate: Candidate) -> list[str]:
 
 def opened(work: Work) -> Pane:
     """The pane before the first search."""
-    text, creator = candidates.question_of(work)
+    text, creator = candidates.question_of(work, by=current_user())
     form = LookupForm(formdata=None, lookup_text=text, lookup_creator=creator)
     return Pane(form, candidates.is_askable(work.kind))
 

@@ -106,6 +106,11 @@ def is_down(source: type[Source]) -> bool:
     return _network().is_down(source)
 
 
+def exempt_hosts() -> frozenset[tuple[str, int]]:
+    """The hosts and ports of sources that the environment moved; they may be private ones."""
+    return _network().exempt
+
+
 def forget_network() -> None:
     """Close connections, and forget which sources failed."""
     _network_for.cache_clear()

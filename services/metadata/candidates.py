@@ -26,10 +26,11 @@ _WHOLE: dict[str, tuple[str, Callable[[Any, str], Candidate]]] = {
 """By the kind of a work: the capability that says more of a candidate than a search does."""
 
 
-def question_of(work: Work) -> tuple[str, str]:
+def question_of(work: Work, *, by: User) -> tuple[str, str]:
     """What sources are asked first: the number of the work's main edition and nobody, or its title
-    and its first creator.
+    and its first creator. Raises Forbidden.
     """
+    access.require(by, "works:update", work)
     query = select(Edition.isbn_13, Edition.isbn_10).where(
         Edition.work_id == work.id, Edition.deleted_at.is_(None)
     )

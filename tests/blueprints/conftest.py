@@ -70,6 +70,7 @@ def ids(cast: Cast) -> dict[str, Any]:
         "edition_id": db.session.execute(select(Edition.id)).scalars().first(),
         "field": "title",
         "name": "title",
+        "token": "unsigned",
         "size": "m",
         "subject_table": "job",
         "subject_id": made["job_id"],
