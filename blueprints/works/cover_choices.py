@@ -45,7 +45,7 @@ class AddressForm(Form):
 class ChoiceForm(Form):
     """A cover that was found, signed."""
 
-    token = HiddenField()
+    found = HiddenField()
 
 
 class Choice(NamedTuple):
@@ -91,7 +91,7 @@ def found_cover(work_id: int, token: str) -> Response:
 @bp.post("/<int:work_id>/cover/choose")
 def choose_cover(work_id: int) -> Any:
     work = get_own_work(work_id)
-    found = _read(ChoiceForm().token.data or "")
+    found = _read(ChoiceForm().found.data or "")
     change_set = found_covers.set_found_cover(
         work, found, by=current_user(), data_dir=settings().data_dir
     )

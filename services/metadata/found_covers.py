@@ -65,7 +65,10 @@ def find_covers(
         ]
     finally:
         _slots.release()
-    return sorted(found, key=lambda cover: -cover.width * cover.height)
+    unique: dict[str, FoundCover] = {}
+    for cover in found:  # those that are believed most come first
+        unique.setdefault(cover.key, cover)
+    return sorted(unique.values(), key=lambda cover: -cover.width * cover.height)
 
 
 def path_of(key: str, data_dir: Path) -> Path:

@@ -30,7 +30,7 @@ def hobbit(books, stub):
 def search(browser, work):
     """The page with what sources have, and the tokens of the covers."""
     page = browser.get(f"/works/{work.id}/cover?text={HOBBIT}").text
-    return page, re.findall(r'name="token" value="([^"]+)"', page)
+    return page, re.findall(r'name="found" value="([^"]+)"', page)
 
 
 def test_a_cover_of_a_source_is_chosen_and_undone(as_edo, edo, hobbit):
@@ -38,7 +38,7 @@ def test_a_cover_of_a_source_is_chosen_and_undone(as_edo, edo, hobbit):
     assert "Open Library, 400 × 600 pixels" in page
     picture = as_edo.get(re.search(r'src="(/works/\d+/cover/found/[^"]+)"', page)[1])
     assert (picture.status_code, picture.mimetype) == (200, "image/webp")
-    answer = as_edo.post(f"/works/{hobbit.id}/cover/choose", data={"token": tokens[0]})
+    answer = as_edo.post(f"/works/{hobbit.id}/cover/choose", data={"found": tokens[0]})
     assert answer.status_code == 303
     shown = as_edo.get(answer.location).text
     image = covers.uploaded(db.session.get(Work, hobbit.id), by=edo)
@@ -73,7 +73,7 @@ def test_others_neither_search_nor_choose(as_edo, as_vera, as_stan, hobbit, stub
         path = f"/works/{hobbit.id}/cover"
         assert browser.get(f"{path}?text={HOBBIT}").status_code == status
         assert browser.get(picture).status_code == status
-        answer = browser.post(f"{path}/choose", data={"token": tokens[0]})
+        answer = browser.post(f"{path}/choose", data={"found": tokens[0]})
         assert answer.status_code == status
     assert len(stub.requests) == asked
-    assert as_edo.post(f"{path}/choose", data={"token": "forged"}).status_code == 404
+    assert as_edo.post(f"{path}/choose", data={"found": "forged"}).status_code == 404
