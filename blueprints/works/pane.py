@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -34,6 +33,7 @@ class LookupForm(Form):
     lookup_text = text_field(_l("ISBN or title"), max_length=WORK["title"].limit)
     lookup_creator = text_field(_l("Creator"), max_length=WORK["contributors"].limit)
     chosen = HiddenField()
+    search, choose, copy = HiddenField(), HiddenField(), HiddenField()
 
 
 class Row(NamedTuple):
@@ -101,7 +101,7 @@ def answered(work: Work, work_form: WorkForm) -> Pane:
     offer = _chosen(work, form)
     if offer is None:
         return pane._replace(answers=_searched(work, form))
-    _copy(offer, work_form, request.form.get("copy", ""))
+    _copy(offer, work_form, form.copy.data or "")
     form.chosen.data = offer.sign()
     return pane._replace(comparison=_compared(offer, work_form))
 
@@ -123,11 +123,11 @@ def _searched(work: Work, form: LookupForm) -> list[Answer[Candidate]] | None:
 
 def _chosen(work: Work, form: LookupForm) -> Offer | None:
     """The candidate that is shown; what was chosen just now with all that its source says of it."""
-    if "search" in request.form:
+    if form.search.data:
         return None
-    if "choose" not in request.form:
+    if not form.choose.data:
         return offers.read(form.chosen.data)
-    offer = offers.read(request.form["choose"])
+    offer = offers.read(form.choose.data)
     if offer is None:
         return None
     whole = candidates.find_whole(work, offer.source, offer.external_value, by=current_user())
