@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 
 _ISBN = re.compile(r"(?:97[89])?\d{9}[\dX]", re.ASCII)
 _ISBN_INSIDE = re.compile(
@@ -41,9 +42,10 @@ _GTIN_LENGTHS = (8, 12, 13, 14)
 
 def isbn(text: str) -> str:
     """The 10 or 13 digits of an ISBN with a valid check digit, or ""."""
-    digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
-    match = _ISBN.fullmatch(digits)
-    return digits if match and _is_checked(digits) else ""
+    digits = text
+    if not _ISBN.fullmatch(text):
+        digits = re.sub(r"[\s\-–‐]", "", text).upper().removeprefix("ISBN").lstrip(":")
+    return digits if _ISBN.fullmatch(digits) and _is_checked(digits) else ""
 
 
 def isbns(text: str) -> list[str]:
@@ -81,8 +83,20 @@ def barcode(text: str) -> str:
     digits = re.sub(r"[\s-]", "", text)
     if not (digits.isascii() and digits.isdecimal()) or len(digits) not in _GTIN_LENGTHS:
         return ""
-    total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits[::-1]))
-    return digits if total % 10 == 0 and int(digits) else ""
+    is_right = check_digit(digits[:-1]) == digits[-1]
+    return digits if is_right and int(digits) else ""
+
+
+def check_digit(digits: str) -> str:
+    """The check digit of a GTIN, for example of an ISBN-13, by the digits before it."""
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
+    return str(-total % 10)
+
+
+def check_digit_10(digits: str) -> str:
+    """The check digit of an ISBN-10 by its first nine digits."""
+    total = sum(map(mul, map(int, digits), range(1, 10))) % 11
+    return "X" if total == 10 else str(total)
 
 
 def identifiers(text: str, scheme: str = "") -> list[tuple[str, str]]:
@@ -120,7 +134,5 @@ def identifier(text: str, scheme: str = "") -> tuple[str, str] | None:
 
 
 def _is_checked(digits: str) -> bool:
-    if len(digits) == 13:
-        return "X" not in digits and bool(barcode(digits))
-    values = (10 if digit == "X" else int(digit) for digit in digits)
-    return sum(value * (10 - index) for index, value in enumerate(values)) % 11 == 0
+    of_kind = check_digit if len(digits) == 13 else check_digit_10
+    return of_kind(digits[:-1]) == digits[-1]

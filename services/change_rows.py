@@ -77,19 +77,19 @@ def list_touched(changes: Sequence[Change], library_id: int | None) -> list[dict
                 for name, value in change.after.items()
                 if "id" in change.after and name not in RECORDED[change.table_name]
             }
+    rows = {key: row_of(*key) for key in {(table, row_id) for table, row_id, _ in expected}}
     return [
         {"table": table, "row": row_id, "field": field, "expected": after, "now": now}
         for (table, row_id, field), after in expected.items()
-        if (now := _present(table, row_id, field, library_id)) != after
+        if (now := _present(rows[table, row_id], field, library_id)) != after
     ]
 
 
-def _present(table: str, row_id: int, field: str, library_id: int | None) -> Any:
-    """The current value of a field, as the library of the change sees it."""
-    row = row_of(table, row_id)
+def _present(row: Base | None, field: str, library_id: int | None) -> Any:
+    """The current value of a row's field, as the library of the change sees it."""
     if row is None:
         return None
-    if is_column(table, field):
+    if is_column(row.__tablename__, field):
         return values.to_json(getattr(row, field))
     assert isinstance(row, Work)  # of no other table is a field stored in rows of its own
     return links.value_of(row, field, None if library_id is None else {library_id})

@@ -6,11 +6,11 @@ Accounts, secrets, sessions, jobs and settings are not recorded; they have an au
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy import inspect as inspect_row
 
 from errors import Conflict
@@ -22,7 +22,7 @@ from models.file import Image, MediaFile
 from models.library import Library
 from models.work import Work
 from services import access, derive, values
-from services.db import many, unique
+from services.db import bulk, many, unique
 from services.db.transactions import session, writing
 
 # Tables whose rows are recorded, and the columns of each that are derived or technical and
@@ -184,8 +184,10 @@ class Recorder:
         session().delete(row)
         session().flush()
 
-    def remove_all(self, rows: Iterable[Base]) -> None:
-        """Delete many link rows at once, and record each completely."""
+    def remove_all(self, rows: Collection[Base]) -> None:
+        """Delete many rows without a trash at once, and record each completely."""
+        if not rows:
+            return
         for row in rows:
             self._touch(row)
             self._append(row, "*", values.row_to_json(row), None)
@@ -255,7 +257,7 @@ class Recorder:
         """
         session().flush()
         if self._rows:
-            session().execute(insert(Change), self._rows)
+            bulk.insert_mappings(Change, self._rows)
             self._rows = []
         if self._touched_editions:
             self.touched_works |= derive.works_of(self._touched_editions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -24,7 +24,7 @@ from services import (
     undo_rights,
     values,
 )
-from services.changes import MODELS, NOTES, Recorder, recording
+from services.changes import MODELS, NOTES, PRIVATE, Recorder, recording
 from services.db import many
 from services.db.transactions import session
 from services.works import copies, placing
@@ -140,11 +140,23 @@ def revert(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:
     because something is on loan. The caller has checked permissions, and what changed since.
     """
     refused = []
+    lent = copies.list_lent(
+        [change.row_id for change in changes if change.table_name == "work"],
+        [change.row_id for change in changes if change.table_name == "edition"],
+    )
+    private: list[Base] = []  # rows without a trash, deleted together
     for change in changes:
+        row = _created_row(change) if change.table_name in PRIVATE else None
+        if row is not None:
+            private.append(row)
+            continue
+        recorder.remove_all(private)
+        private = []
         try:
-            _revert(recorder, change)
+            _revert(recorder, change, lent)
         except Conflict:
             refused.append(change)
+    recorder.remove_all(private)
     _rescope(changes)
     _show_covers(recorder, changes)
     return refused
@@ -219,7 +231,17 @@ def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
     return table, stored[f"{table}_id"]
 
 
-def _revert(recorder: Recorder, change: Change) -> None:
+def _created_row(change: Change) -> Base | None:
+    """The row that a change created, if it still exists."""
+    if change.field != "*" or change.before is not None:
+        return None
+    return change_rows.by_key(MODELS[change.table_name], change.after)
+
+
+def _revert(
+    recorder: Recorder, change: Change, lent: Collection[tuple[str, int]] | None = None
+) -> None:
+    """`lent` are the works and editions that may be on loan, where that is known."""
     model = MODELS[change.table_name]
     if change.field != "*":
         row = change_rows.row_of(change.table_name, change.row_id)
@@ -238,7 +260,8 @@ def _revert(recorder: Recorder, change: Change) -> None:
     stored = change.before or change.after
     row = change_rows.by_key(model, stored)
     if change.before is None and row is not None and not _is_used(row):
-        _refuse_lent(row)
+        if lent is None or (change.table_name, change.row_id) in lent:
+            _refuse_lent(row)
         recorder.remove(row)
     elif change.after is None and row is None:
         own = {"library_id": recorder.change_set.library_id} if model is MediaFile else {}

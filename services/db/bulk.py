@@ -11,10 +11,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Dialect
+from sqlalchemy import Column, Dialect, Uuid
 
 from models.base import Base, UtcDateTime
 from services.db.transactions import session
+
+
+def random_uuid() -> str:
+    """A random UUID (version 4) in the text form that both databases accept."""
+    raw = bytearray(os.urandom(16))
+    raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
+    return raw.hex()
 
 
 class Values:
@@ -27,9 +34,7 @@ class Values:
 
     def uuid(self) -> str:
         """A random UUID (version 4) in the text form that its column stores."""
-        raw = bytearray(os.urandom(16))
-        raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
-        return raw.hex()
+        return random_uuid()
 
     def moment(self, value: datetime) -> Any:
         return self._moment.process_bind_param(value, self._dialect)
@@ -104,6 +109,8 @@ def _converters(
 
 def _converter(column: Column[Any], dialect: Dialect, *, is_given: bool) -> Converter:
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if not is_given and isinstance(column.type, Uuid):
+        return lambda rows: [random_uuid() for _ in rows]
     make = None if is_given else _default(column)
     is_moment = isinstance(column.type, UtcDateTime)
 

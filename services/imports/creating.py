@@ -4,7 +4,6 @@ statements.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -65,7 +64,6 @@ def _add_editions(rows: Sequence[Item], created: Mapping[int, Created]) -> None:
         [
             {
                 "id": created[row.id].edition_id,
-                "uuid": uuid.uuid4(),
                 "work_id": created[row.id].work_id,
                 "is_primary": True,
                 "position": 0,

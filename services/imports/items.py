@@ -33,7 +33,11 @@ class Item(NamedTuple):
 
     @property
     def record(self) -> Record:
-        return Record(**self.detail["values"])
+        """What the row means, of an item that is planned."""
+        values = self.detail["values"]
+        if not isinstance(values, Record):
+            values = self.detail["values"] = Record(**values)
+        return values
 
 
 class Change(NamedTuple):

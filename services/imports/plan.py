@@ -51,7 +51,7 @@ class _Planner:
         """Go on behind what an earlier attempt planned."""
         for item in items.all_of(self._job_id, [*items.PLANNED, items.DONE]):
             if "values" in item.detail:
-                self._note(item.record, item.detail["row"])
+                self._note(self._keys(item.record), item.detail["row"])
 
     def plan(self, found: Sequence[Item]) -> list[Change]:
         understood: dict[int, Record] = {}
@@ -74,12 +74,13 @@ class _Planner:
 
     def _planned(self, item: Item, record: Record, match: Match | None) -> Change:
         detail = {**item.detail, "isbn": record.isbn, "values": record._asdict()}
-        row = self._row_of(record)
+        same = self._keys(record)
+        row = self._row_of(same)
         if match is None and row is None:
-            self._note(record, item.detail["row"])
+            self._note(same, item.detail["row"])
             return Change(item.id, items.NEW, "", None, detail)
         if match is not None and match.original_id is not None and row is None:
-            self._note(record, item.detail["row"])
+            self._note(same, item.detail["row"])
             return Change(item.id, items.NEW, "", None, {**detail, "original": match.original_id})
         is_edition = self._is_other_edition(record, match, row)
         detail |= {"edition": match.edition_id if match else None, "is_edition": is_edition}
@@ -91,7 +92,7 @@ class _Planner:
         if self._options.duplicates.is_skipped and not is_edition and not is_elsewhere:
             return Change(item.id, items.SKIPPED, "duplicate", work_id, _without_values(detail))
         if is_edition:
-            self._note(record, item.detail["row"])
+            self._note(same, item.detail["row"])
         return Change(item.id, items.UPDATE, "", work_id, detail)
 
     def _is_other_edition(self, record: Record, match: Match | None, row: int | None) -> bool:
@@ -100,18 +101,16 @@ class _Planner:
             return match.edition_id is None
         return bool(record.isbn) and self._rows.get(_hash(record.isbn)) != row
 
-    def _row_of(self, record: Record) -> int | None:
+    def _row_of(self, same: Sequence[int]) -> int | None:
         """The earlier row of this file that is about the same item."""
-        for key in self._keys(record):
-            if key in self._rows:
-                return self._rows[key]
-        return None
+        return next((self._rows[key] for key in same if key in self._rows), None)
 
-    def _note(self, record: Record, row: int) -> None:
-        for key in self._keys(record):
+    def _note(self, same: Sequence[int], row: int) -> None:
+        for key in same:
             self._rows.setdefault(key, row)
 
     def _keys(self, record: Record) -> list[int]:
+        """What makes rows the same: the ISBN, and title and creators."""
         title = matching.title_key(record, self._library.kind)
         return [_hash(text) for text in (record.isbn, title) if text]
 

@@ -82,6 +82,8 @@ class _Reader:
     def _offered(self, table: Table, name: str, value: Any, cell: str = "") -> Any:
         """The part of a value that can be stored; what can't is noted."""
         field = table[name]
+        if not value:
+            return field.empty
         try:
             return field.clean(clean.printable(value))
         except InvalidValue as wrong:

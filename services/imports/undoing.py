@@ -34,17 +34,26 @@ def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
     LostClaim between two batches.
     """
     for change_set in _change_sets(job.id):
-        while changes := _next(job.id, change_set.id):
+        is_left = True
+        while is_left:
             with jobs.batch(held, current="undo"):
                 access.require_in_library(by, "works:update", library.id)
-                recorder = Recorder(_undoing(change_set, by), by)
-                _revert(recorder, job.id, library, changes)
-                recorder.flush()
-                _remember(job.id, change_set.id, changes[-1].id)
+                is_left = _undo_some(job.id, library, change_set, by)
             jobs.check(held)
     options = options_of(job).changed(is_undone=True).to_json()
     with jobs.batch(held, options=options):
         pass
+
+
+def _undo_some(job_id: int, library: Library, change_set: ChangeSet, by: User) -> bool:
+    """Undo the newest changes that aren't undone yet; False when none is left."""
+    changes = _next(job_id, change_set.id)
+    if changes:
+        recorder = Recorder(_undoing(change_set, by), by)
+        _revert(recorder, job_id, library, changes)
+        recorder.flush()
+        _remember(job_id, change_set.id, changes[-1].id)
+    return bool(changes)
 
 
 def _change_sets(job_id: int) -> Sequence[ChangeSet]:

@@ -5,6 +5,7 @@ Each batch commits only while the claim is the newest one of its job.
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,7 +94,8 @@ def run_attempt(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Ite
     cancelled or has crashed.
     """
     try:
-        yield
+        with _calm_collector():
+            yield
     except LostClaim:
         log.info("job_lost", job=held.job_id)
     except Stopped as stopped:
@@ -117,6 +119,19 @@ def run_attempt(held: Claim, so_far: Callable[[], dict[str, Any]] = dict) -> Ite
         session().rollback()
         log.error("job_failed", job=held.job_id, exc_info=error)
         finish(held, "failed", problem="crashed", **so_far())
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Run the garbage collector less often. Batches create and drop many small objects without
+    cycles, and looking for cycles after every 700 of them takes a fifth of a scan.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

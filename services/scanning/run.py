@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -56,23 +54,9 @@ def run_scan(job_id: int) -> None:
         scan = begin(held)
         if scan is None:
             return
-        with _calm_collector():
-            _Runner(scan).run()
+        _Runner(scan).run()
     if scan is not None and not jobs.get_job(job_id).is_active:
         make_covers.request(scan.root_id)
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Run the garbage collector less often. Batches create and drop many small objects without
-    cycles, and looking for cycles after every 700 of them takes a fifth of a scan.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _counts(scan: Scan | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ often have only one), so lookups ask for every form: `Edition.isbn_13` or `Editi
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,9 +16,13 @@ from stdnum import isbn as numbers
 from stdnum.exceptions import ValidationError
 
 from errors import Invalid, Problem
+from readers import codes
 from services.text import clean as cleaning
 
 MAX_LENGTH = 64  # characters; an ISBN with hyphens has 17
+
+
+_PLAIN = re.compile(r"97[89]\d{10}|\d{9}[\dX]", re.ASCII)
 
 
 class Isbn(NamedTuple):
@@ -31,6 +36,8 @@ class Isbn(NamedTuple):
 def find(text: str) -> Isbn | None:
     """Both forms of a number; None when it isn't an ISBN (wrong length or check digit)."""
     text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return _of_digits(text)
     if not text or len(text) > MAX_LENGTH:
         return None
     try:
@@ -41,6 +48,17 @@ def find(text: str) -> Isbn | None:
         return None
     thirteen = numbers.to_isbn13(number)
     return Isbn(thirteen, numbers.to_isbn10(thirteen) if thirteen.startswith("978") else "")
+
+
+def _of_digits(digits: str) -> Isbn | None:
+    """The forms of a number without hyphens; the checks above would take thirty times as long."""
+    if codes.isbn(digits) != digits:
+        return None
+    core = digits[3:12] if len(digits) == 13 else digits[:9]
+    if digits.startswith("979") and len(digits) == 13:
+        return Isbn(digits, "")
+    thirteen = f"978{core}"
+    return Isbn(thirteen + codes.check_digit(thirteen), core + codes.check_digit_10(core))
 
 
 def clean(text: str, field: str = "isbn") -> Isbn:

@@ -185,6 +185,18 @@ def refuse_lent(
         raise Conflict("on_loan")
 
 
+def list_lent(work_ids: Collection[int], edition_ids: Collection[int]) -> set[tuple[str, int]]:
+    """Which of these works and editions have a copy on loan, as pairs of table and id."""
+    query = (
+        select(Edition.work_id, Edition.id)
+        .join(Copy, Copy.edition_id == Edition.id)
+        .join(Loan, Loan.copy_id == Copy.id)
+        .where(Loan.returned_on.is_(None), Loan.deleted_at.is_(None))
+    )
+    works = {("work", row[0]) for row in many.rows_in(query, Edition.work_id, work_ids)}
+    return works | {("edition", row[1]) for row in many.rows_in(query, Edition.id, edition_ids)}
+
+
 def remove_loan_only_copy(recorder: Recorder, copy: Copy) -> None:
     """Remove a copy that was only created for a loan, with its edition if that exists for nothing
     else.
