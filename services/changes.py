@@ -6,7 +6,7 @@ Accounts, secrets, sessions, jobs and settings are not recorded; they have an au
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -184,10 +184,8 @@ class Recorder:
         session().delete(row)
         session().flush()
 
-    def remove_all(self, rows: Collection[Base]) -> None:
+    def remove_all(self, rows: Iterable[Base]) -> None:
         """Delete many rows without a trash at once, and record each completely."""
-        if not rows:
-            return
         for row in rows:
             self._touch(row)
             self._append(row, "*", values.row_to_json(row), None)

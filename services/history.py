@@ -150,8 +150,9 @@ def revert(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:
         if row is not None:
             private.append(row)
             continue
-        recorder.remove_all(private)
-        private = []
+        if private:
+            recorder.remove_all(private)
+            private = []
         try:
             _revert(recorder, change, lent)
         except Conflict:

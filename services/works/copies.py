@@ -25,6 +25,7 @@ from models.reading import Interaction, Reading
 from models.work import Copy, Edition, Work
 from services import access
 from services.changes import Recorder
+from services.db import many
 from services.db.transactions import session
 
 DIGITAL = frozenset({

@@ -37,6 +37,15 @@ def test_every_way_of_writing_it_is_the_same_number(text):
     assert (isbns.isbn_13(text), isbns.isbn_10(text)) == DUNE
 
 
+@pytest.mark.parametrize("digits", ["9780441013593", "0441013597", "080442957X", "9791090636071"])
+def test_hyphens_make_no_difference_to_the_check_digit(digits):
+    """A number without them is judged in a shorter way."""
+    for last in "0123456789X":
+        number = digits[:-1] + last
+        assert (isbns.find(number) is None) == (number != digits)
+        assert isbns.find(number) == isbns.find(f"{number[:4]}-{number[4:]}")
+
+
 def test_an_x_may_be_small():
     assert isbns.find("080442957x") == ("9780804429573", "080442957X")
 

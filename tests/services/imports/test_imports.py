@@ -102,6 +102,27 @@ def test_a_lent_item_stays_when_an_import_is_undone(imported, cast):
     assert titles() == ["Solaris"]
 
 
+@pytest.mark.parametrize("few, many", [(5, 40)])
+def test_an_undo_asks_as_often_for_many_rows_as_for_few(imported, few, many):
+    def statements(rows: range) -> int:
+        lines = "".join(f"Book {number},Michael Ende\n" for number in rows)
+        job = imported.all("Title,Author\n" + lines)
+        requests.undo(job, by=imported.by)
+        with counted() as asked:
+            run.run_import(job.id)
+        assert titles() == []
+        return len(asked)
+
+    assert statements(range(few)) == statements(range(100, 100 + many))
+
+
+def test_a_loan_of_the_import_itself_is_undone_with_its_item(imported):
+    job = imported.all("Title,Author,Borrower\nMomo,Michael Ende,Ben\nSolaris,Stanisław Lem,\n")
+    assert count(Loan, Loan.deleted_at.is_(None)) == 1
+    imported.undo(job)
+    assert (titles(), count(Loan, Loan.deleted_at.is_(None))) == ([], 0)
+
+
 def test_an_item_that_is_there_is_skipped_and_named(imported):
     imported.all(HEADER + MOMO + SOLARIS)
     job = imported.plan(HEADER + MOMO.replace("978-3", "978") + SOLARIS)
