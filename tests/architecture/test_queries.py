@@ -79,6 +79,9 @@ CHECKED_BY_CALLER = {
     "services.works.read:current_uuids": (
         "only says which id answers; whoever looks that up asks who may see it"
     ),
+    "services.works.copies:list_lent": (
+        "asked by an undo, whose rights have been asked; says only what is out"
+    ),
     "services.works.copies:remove_loan_only_copy": (
         "part of deleting a loan, whose rights recording() has asked"
     ),
