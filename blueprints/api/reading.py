@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 REQUIRED, OPTIONAL = "required", "optional"
 _REF = "#/components/schemas/"
@@ -26,18 +27,15 @@ _PLAIN = {
     "null": "null",
     "object": "object",
 }
-_PLACES = {"path": "in the path ", "query": ""}
+_PLACES = {"path": "In the path. ", "query": ""}
 _BOUNDS = {
     "lengths": "{}",
-    "minimum": "≥ {}", "maximum": "≤ {}", "minLength": "at least {} characters",
-    "maxLength": "at most {} characters", "maxItems": "at most {}",
+    "minimum": "≥ {:,}", "maximum": "≤ {:,}", "minLength": "at least {:,} characters",
+    "maxLength": "at most {:,} characters", "maxItems": "at most {:,}",
 }  # fmt: skip
-_SAMPLES = {"string": "…", "integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
-_SAMPLE_OF_FORMAT = {
-    "uuid": "00000000-0000-0000-0000-000000000000",
-    "date": "2026-05-31",
-    "date-time": "2026-05-31T12:00:00Z",
-}
+_LONGEST_EXAMPLE = 80
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CLEAR_WITHOUT = frozenset({"uuid", "date", "date-time", "binary"})  # formats that need no example
 
 
 class Piece(NamedTuple):
@@ -49,20 +47,24 @@ class Piece(NamedTuple):
 
 class Row(NamedTuple):
     """A parameter, or a property of an object; `mark` is "required" for what must be sent and
-    "optional" for what a response may omit.
+    "optional" for what a response may omit. `example` is "" where the type says enough.
     """
 
     name: str
     kind: list[Piece]
     mark: str
     notes: str
+    example: str = ""
 
 
 class Answer(NamedTuple):
+    """A response; `example` is JSON, and "" for errors and files."""
+
     status: str
     text: str
     kind: list[Piece]
     rows: list[Row]
+    example: str = ""
 
 
 class Read(NamedTuple):
@@ -127,7 +129,9 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
             parameter["name"],
             kind_of(parameter["schema"]),
             REQUIRED if parameter.get("required") else "",
-            _PLACES[parameter["in"]] + _notes(parameter["schema"]),
+            _PLACES[parameter["in"]]
+            + _notes({**parameter["schema"], "description": parameter.get("description")}),
+            _short_example(parameter["schema"], parameter.get("example")),
         )
         for parameter in operation.get("parameters", [])
     ]
@@ -145,7 +149,9 @@ def _read(method: str, path: str, operation: dict[str, Any], document: dict[str,
         body=list(_rows(_resolved(schema, document), is_sent=True)),
         body_kind=kind_of(schema) if schema else [],
         answers=[_answer(status, response) for status, response in operation["responses"].items()],
-        command=_command(method, path, operation, media, _resolved(schema, document)),
+        command=_command(
+            method, path, operation, media, _sample(_resolved(schema, document), content)
+        ),
     )
 
 
@@ -156,8 +162,13 @@ def _answer(status: str, response: dict[str, Any]) -> Answer:
     if media and media != "application/json":
         return Answer(status, response["description"], [Piece(" or ".join(content))], [])
     rows = list(_rows(schema)) if "$ref" not in schema else []
+    example = content[media].get("example") if media and status < "400" else None
     return Answer(
-        status, response["description"], kind_of(schema) if schema and not rows else [], rows
+        status,
+        response["description"],
+        kind_of(schema) if schema and not rows else [],
+        rows,
+        json.dumps(example, indent=2, ensure_ascii=False) if example is not None else "",
     )
 
 
@@ -173,7 +184,8 @@ def _rows(schema: dict[str, Any], *, is_sent: bool = False) -> Iterator[Row]:
     required = schema.get("required", [])
     for name, inner in schema.get("properties", {}).items():
         mark = (REQUIRED if is_sent else "") if name in required else ("" if is_sent else OPTIONAL)
-        yield Row(name, kind_of(inner), mark, _notes(inner))
+        example = _short_example(inner, *inner.get("examples", ())[:1])
+        yield Row(name, kind_of(inner), mark, _notes(inner), example)
 
 
 def _request_schemas(document: dict[str, Any]) -> set[str]:
@@ -193,12 +205,12 @@ def _request_schemas(document: dict[str, Any]) -> set[str]:
 
 
 def _notes(schema: dict[str, Any]) -> str:
-    """Limits, default and description, in one line."""
+    """Description, limits and default, in one line."""
     inner: dict[str, Any] = next(
         (part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {}
     )
     if "minLength" in schema and "maxLength" in schema:
-        schema = {**schema, "lengths": f"{schema['minLength']} to {schema['maxLength']} characters"}
+        schema = {**schema, "lengths": f"{schema['minLength']} to {schema['maxLength']:,} characters"}
         del schema["minLength"], schema["maxLength"]
     notes = [
         form.format(both[key])
@@ -208,7 +220,9 @@ def _notes(schema: dict[str, Any]) -> str:
     default = schema.get("default")
     if default not in (None, "", [], {}):
         notes.append(f"default {json.dumps(default)}")
-    return "; ".join([*notes, *([schema["description"]] if schema.get("description") else [])])
+    limits = "; ".join(notes)
+    limits = limits[:1].upper() + limits[1:] + ("." if limits else "")
+    return " ".join(filter(None, [schema.get("description"), limits]))
 
 
 def kind_of(schema: dict[str, Any]) -> list[Piece]:
@@ -247,44 +261,53 @@ def _joined(kinds: list[list[Piece]]) -> list[Piece]:
 
 
 def _command(
-    method: str, path: str, operation: dict[str, Any], media: str, schema: dict[str, Any]
+    method: str, path: str, operation: dict[str, Any], media: str, sample: dict[str, Any]
 ) -> str:
     """`curl` for this operation; ids and the token are shell variables."""
     address = re.sub(r"\{(\w+)\}", lambda match: "$" + match[1].upper(), path)
-    names = [
-        parameter["name"]
+    query = [
+        (parameter["name"], parameter.get("example", ""))
         for parameter in operation.get("parameters", [])
         if parameter["in"] == "query" and parameter.get("required")
     ]
-    lines = [f'"$STACKS{address}{"?" + "&".join(f"{name}=…" for name in names) if names else ""}"']
+    lines = [f'"$STACKS{address}{"?" if query else ""}{urlencode(query)}"']
     if method != "get":
         lines.insert(0, f"-X {method.upper()}")
     if operation.get("security") != []:
         lines.append('-H "Authorization: Bearer $TOKEN"')
     if media == "multipart/form-data":
-        lines += [f"-F {name}=@file" for name in schema.get("properties", {})]
+        lines += [f"-F {name}={value}" for name, value in sample.items()]
     elif media:
         lines += [
             "-H 'Content-Type: application/json'",
-            f"-d '{json.dumps(_sample(schema), ensure_ascii=False)}'",
+            f"-d '{json.dumps(sample, ensure_ascii=False)}'",
         ]
     return " \\\n  ".join(lines)
 
 
-def _sample(schema: dict[str, Any]) -> dict[str, Any]:
-    """The required properties, or the first three if none is required."""
-    properties = schema.get("properties", {})
-    names = schema.get("required") or list(properties)[:3]
-    return {name: _sample_of(properties.get(name, {})) for name in names}
-
-
-def _sample_of(schema: dict[str, Any]) -> Any:
-    if schema.get("format") in _SAMPLE_OF_FORMAT:
-        return _SAMPLE_OF_FORMAT[schema["format"]]
-    if "enum" in schema:
-        return schema["enum"][0]
-    kind = schema.get(
-        "type",
-        next((part.get("type") for part in schema.get("anyOf", ()) if part.get("type")), "object"),
+def _sample(schema: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """What the command sends: the required properties, or the first three if none is required."""
+    media, example = next(
+        ((kind, part.get("example", {})) for kind, part in content.items()), ("", {})
     )
-    return _SAMPLES.get(kind[0] if isinstance(kind, list) else kind, "…")
+    names = schema.get("required") or list(schema.get("properties", {}))[:3]
+    if media == "multipart/form-data":
+        return {
+            name: "@file" if part.get("format") == "binary" else f"'{example.get(name, '')}'"
+            for name, part in schema["properties"].items()
+            if name in names
+        }
+    return {name: example[name] for name in names if name in example}
+
+
+def _short_example(schema: dict[str, Any], example: Any = None) -> str:
+    """An example for a table: short, and only where the type doesn't say enough."""
+    if isinstance(example, bool | dict) or example in (None, "", []):
+        return ""
+    if schema.get("format") in _CLEAR_WITHOUT or "enum" in schema:
+        return ""
+    parts = example if isinstance(example, list) else [example]
+    if any(isinstance(part, dict) for part in parts) or _UUID.fullmatch(str(parts[0])):
+        return ""
+    text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_EXAMPLE else ""
