@@ -210,7 +210,8 @@ def _notes(schema: dict[str, Any]) -> str:
         (part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {}
     )
     if "minLength" in schema and "maxLength" in schema:
-        schema = {**schema, "lengths": f"{schema['minLength']} to {schema['maxLength']:,} characters"}
+        lengths = f"{schema['minLength']} to {schema['maxLength']:,} characters"
+        schema = {**schema, "lengths": lengths}
         del schema["minLength"], schema["maxLength"]
     notes = [
         form.format(both[key])
