@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints import source_words, toasts, work_words
@@ -19,6 +19,8 @@ from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
 from services import provenance
+from services.text.names import name_key
+from services.works import suggestions
 from services.works.edit import edit_work
 from services.works.read import values_of
 
@@ -64,6 +66,17 @@ def look_up_piece(work_id: int) -> str:
     work = get_own_work(work_id)
     form = _form(work)
     return render_template("works/_editor.html", **_editor(work, form, pane.answered(work, form)))
+
+
+@bp.get("/<int:work_id>/edit/_names", endpoint="suggest_names")
+def suggest_names(work_id: int) -> str:
+    """Names that a field may have, while one is typed."""
+    work = get_own_work(work_id)
+    text = " ".join(request.args.get("q", "").split())
+    field = request.args.get("field", "")
+    names = suggestions.suggest_names(work, field, text, by=current_user())
+    is_new = bool(text) and name_key(text) not in map(name_key, names)
+    return render_template("works/_names.html", names=names, text=text, is_new=is_new)
 
 
 def _saved_text(change_set: ChangeSet | None) -> str:

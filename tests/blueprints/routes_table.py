@@ -182,6 +182,7 @@ ANSWERS = {
     "POST /works/<int:work_id>/delete":                                  "login 404 403 303 303 303",
     "GET /works/<int:work_id>/edit":                                     "login 404 403 200 200 200",
     "POST /works/<int:work_id>/edit":                                    "login 404 403 303 303 303",
+    "GET /works/<int:work_id>/edit/_names":                              "login 404 403 200 200 200",
     "POST /works/<int:work_id>/edit/lookup":                             "login 404 403 200 200 200",
     "POST /works/<int:work_id>/edit/_lookup":                            "login 404 403 200 200 200",
     "GET /works/<int:work_id>/editions/<int:edition_id>/edit":           "login 404 403 200 200 200",
