@@ -16,7 +16,7 @@ from errors import ProviderError
 from providers.messages import outgoing
 from providers.network import Refused
 
-SECONDS = 20  # for starting, looking up names, and sending
+SECONDS = 30  # for starting, looking up names, and sending
 _PROGRAM = Path(__file__).parent.parent.parent
 _MODULE = "providers.messages.apprise_process"
 _LASTING = frozenset({"not_an_address", "private_address", "not_allowed"})
