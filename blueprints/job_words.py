@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from blueprints import scan_words
+from blueprints import scan_words, source_words
 from blueprints.formats import byte_size, number
 from models.job import Job, JobEvent, JobItem, Schedule
 from services.jobs import JobLine
@@ -93,6 +93,8 @@ def item_text(item: JobItem) -> str:
             rows=number(detail.get("rows") or 0),
             restored=number(detail.get("restored") or 0),
         )
+    if item.subject_table == "series":
+        return source_words.sentence(item.reason)
     return str(detail.get("message") or scan_words.scan_problem(item.reason))
 
 
@@ -126,6 +128,7 @@ def problem(job: Job) -> str:
     """Why a job failed; "" when it didn't."""
     texts = {
         "crashed": _("Internal error (see log)."),
+        "no_source": _("No source that can answer this is enabled."),
         "disk_full": _("The disk of the data folder is full."),
         "cannot_write": _("Stacks can’t write to its backup folder."),
         "no_pg_dump": _("pg_dump isn’t installed on the server, or is older than the database."),

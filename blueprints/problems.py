@@ -96,6 +96,7 @@ def unavailable(part: str) -> str:
             "The file couldn’t be saved: the disk is full or not writable. Ask an administrator."
         ),
         "pictures": _("Too many images at once. Try again in a moment."),
+        "no_source": _("No source that can answer this is enabled."),
         "downloads": _("Too many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))

@@ -84,6 +84,8 @@ SENTENCES = {
     "not_an_object": N_("Must be a JSON object."),
     "no_file": N_("Send a multipart form with a file in this field."),
     "wrong_type": N_("Must be %(wanted)s."),
+    "unknown_source": N_("Stacks doesn’t know this source."),
+    "unknown_to_source": N_("The source doesn’t know this."),
     "not_a_moment": N_("Enter a date and time like 2026-05-31T12:00:00Z."),
     "not_a_date": N_("Enter a date like 2026-05-31."),
     "other_isbn": N_("ISBN-10 and ISBN-13 belong to different books."),

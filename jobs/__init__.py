@@ -12,6 +12,8 @@ import: requested by a person or program who has sent a table; plans, applies or
 reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
 derived from works.
 
+series_volumes: requested by a schedule or an administrator; asks sources for new volumes of series.
+
 backup: requested by a schedule or an administrator; copies the database and checks the copy.
 
 export: requested by a schedule or an administrator; writes a plain archive of everything.

@@ -18,7 +18,7 @@ from models.account import User
 from models.file import Image
 from models.person import BibliographyEntry, Credit, Person
 from models.work import ExternalId, Work
-from services import access, photos, values
+from services import access, photos, provenance, values
 from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.text import names, sort_keys
@@ -28,6 +28,7 @@ from services.works.identity import matches
 MAX_FOUND = 10
 LEAST_ASKED = 2  # characters
 
+_DESCRIBING = frozenset({"bio", "born_on", "died_on", "nationality"})
 NAMING = frozenset({"name", "sort_name", "is_group"})  # how a person is called and filed
 
 
@@ -181,7 +182,8 @@ def edit_person(person: Person, changes: Mapping[str, Any], *, by: User) -> Pers
             cleaned |= matches.sort_columns(
                 cleaned.get("name", person.name), cleaned.get("sort_name", ""), is_group=is_group
             )
-        recorder.assign(person, cleaned)
+        for name in _DESCRIBING & set(recorder.assign(person, cleaned)):
+            provenance.choose(recorder, person, name, cleaned[name], by=by, lock=True)
     return person
 
 

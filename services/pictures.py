@@ -79,14 +79,20 @@ def show_stored(frame: PictureSlot, row: Any, image: Image, *, by: User) -> Chan
     Forbidden and NotFound.
     """
     with recording(by=by, kind=frame.kind, subject=row, needs=f"{frame.noun}:update") as recorder:
-        before = _uploaded_images(frame, row)
-        is_new = [old.content_hash for old in before] != [image.content_hash]
-        if is_new:
-            recorder.remove_all(before)
-            recorder.add(image)
-            frame.follow(recorder, row)
+        is_new = replace(recorder, frame, row, image)
         change_set = recorder.change_set
     return change_set if is_new else None
+
+
+def replace(recorder: Recorder, frame: PictureSlot, row: Any, image: Image) -> bool:
+    """Show a stored picture inside another recording; False when it is the current one."""
+    before = _uploaded_images(frame, row)
+    if [old.content_hash for old in before] == [image.content_hash]:
+        return False
+    recorder.remove_all(before)
+    recorder.add(image)
+    frame.follow(recorder, row)
+    return True
 
 
 def remove_picture(frame: PictureSlot, row: Any, *, by: User) -> ChangeSet | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -12,7 +13,7 @@ from errors import Invalid, Problem, ProviderError, Unavailable
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from providers.http import Fetcher
+from providers.http import SECONDS, Fetcher
 from providers.network import Refused
 from services import access, covers, pictures
 from services.db.transactions import session
@@ -41,20 +42,29 @@ def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> Change
     image = pictures.new_image(covers.COVER, work, source_url=address.strip()[:_MAX_KEPT])
     person = by.id
     session().rollback()
-    content = io.BytesIO(_fetched(address.strip()))
+    content = io.BytesIO(download(address.strip()))
     pictures.store(
         image, content, person=person, field="url", data_dir=data_dir, max_bytes=MAX_BYTES
     )
     return pictures.show_stored(covers.COVER, work, image, by=by)
 
 
-def _fetched(address: str) -> bytes:
+def download(
+    address: str,
+    *,
+    seconds: float = SECONDS,
+    exempt: frozenset[tuple[str, int]] = frozenset(),
+) -> bytes:
+    """What is at this address. `exempt` are hosts and ports of this instance's own sources, for
+    addresses that they name. Raises what fetch_cover() raises for the address and its server.
+    """
     if not address:
         raise Invalid({"url": Problem("required")})
     if not _slots.acquire(blocking=False):
         raise Unavailable("downloads")
     try:
-        content = _fetcher.fetch(address, max_bytes=MAX_BYTES)
+        fetcher = replace(_fetcher, exempt=exempt) if exempt else _fetcher
+        content = fetcher.fetch(address, max_bytes=MAX_BYTES, seconds=seconds)
     except Refused as refused:
         code = "picture_too_large" if refused.reason == "too_large" else refused.reason
         raise Invalid({"url": Problem(code, maximum=MAX_BYTES >> 20)}) from refused

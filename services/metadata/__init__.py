@@ -1,6 +1,21 @@
 """Metadata from outside sources: which are asked, what they answer, and how answers are merged."""
 
 from providers.metadata import Source
-from providers.metadata.types import Candidate, PersonCandidate, Query, SeriesCandidate
+from providers.metadata.types import (
+    BibliographyFacts,
+    Candidate,
+    PersonCandidate,
+    PersonFacts,
+    Query,
+    SeriesCandidate,
+)
 
-__all__ = ["Candidate", "PersonCandidate", "Query", "SeriesCandidate", "Source"]
+__all__ = [
+    "BibliographyFacts",
+    "Candidate",
+    "PersonCandidate",
+    "PersonFacts",
+    "Query",
+    "SeriesCandidate",
+    "Source",
+]

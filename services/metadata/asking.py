@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 
-from errors import Forbidden, ProviderError, Unavailable
+from errors import Forbidden, NotFound, ProviderError, Unavailable
 from models.account import User
 from providers.metadata import Source
 from providers.metadata.network import SourceNetwork
@@ -101,6 +101,32 @@ def ask_one(state: SourceState, ask: Ask[T], *, seconds: float = SECONDS) -> Ans
     return _ask_all([state], ask, _Limits(seconds, sources.is_offline(), NoCache()))[0]
 
 
+def fetch(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> T:
+    """What the source of this name says of one thing; an answer that is kept is used.
+
+    Raises Forbidden, NotFound when the source doesn't know it, Unavailable, and ProviderError when
+    it fails, is switched off or doesn't exist.
+    """
+    states = [state for state in sources.enabled(capability) if state.source.name == name]
+    if not states:
+        raise ProviderError(name, "disabled", permanent=True)
+    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by)[0]
+    if answer.problem:
+        raise ProviderError(name, answer.problem, permanent=False)
+    if not answer.candidates:
+        raise NotFound("metadata")
+    return answer.candidates[0]
+
+
+def recall(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> T | None:
+    """What is kept of this source's answers; None for nothing. The source isn't asked."""
+    states = [state for state in sources.enabled(capability) if state.source.name == name]
+    if not states:
+        return None
+    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by, is_offline=True)[0]
+    return answer.candidates[0] if answer.candidates else None
+
+
 def is_down(source: type[Source]) -> bool:
     """Whether this process leaves the source alone because it keeps failing."""
     return _network().is_down(source)
@@ -119,11 +145,24 @@ def forget_network() -> None:
 def _lookup(
     capability: str, ask: Ask[T], kinds: Collection[str], seconds: float, by: User
 ) -> list[Answer[T]]:
+    return _kept_or_asked(sources.enabled(capability, kinds), ask, seconds, by)
+
+
+def _kept_or_asked(
+    states: Sequence[SourceState],
+    ask: Ask[T],
+    seconds: float,
+    by: User,
+    *,
+    is_offline: bool | None = None,
+) -> list[Answer[T]]:
+    """As _ask_all(), with the answers that are kept; new ones are stored."""
     if not by.is_active:
         raise Forbidden("lookup")
-    states = sources.enabled(capability, kinds)
     replies = Replies(session().get_bind())  # type: ignore[arg-type]  # it is the engine
-    answers = _ask_all(states, ask, _Limits(seconds, sources.is_offline(), replies))
+    if is_offline is None:
+        is_offline = sources.is_offline()
+    answers = _ask_all(states, ask, _Limits(seconds, is_offline, replies))
     replies.store()
     return answers
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from blueprints.api.librarium.bodies.metadata import LookupQuery, PersonQuery
-from blueprints.api.librarium.routes import KINDS, get
-from blueprints.api.librarium.shapes import metadata
+from blueprints.api.librarium.bodies.metadata import (
+    LookupQuery,
+    PersonMetadata,
+    PersonMetadataQuery,
+    PersonQuery,
+)
+from blueprints.api.librarium.routes import KINDS, get, post
+from blueprints.api.librarium.shapes import contributors, metadata
+from blueprints.current import settings
 from models.account import User
-from services.metadata import Query, asking, merging
+from services import people
+from services.metadata import Query, asking, merging, persons
 
 TAG, SCOPE = "lookup", "books:read"
 _LEAST_ASKED = 2  # characters
+
+
+def _require_edit(by: User, contributor_id: UUID) -> None:
+    people.require_edit(contributor_id, by=by)
 
 
 @get(
@@ -101,6 +113,44 @@ def search_contributors(by: User, query: PersonQuery) -> list[metadata.Contribut
         return []
     answers = asking.search_people(name, by=by, kinds=KINDS)
     return [metadata.contributor(it) for answer in answers for it in answer.candidates]
+
+
+@get(
+    "/contributors/{contributor_id}/metadata/fetch",
+    "contributors",
+    scope=SCOPE,
+    query=PersonMetadataQuery,
+    answer=metadata.ContributorMetadata,
+    errors=(502, 503),
+)
+def fetch_contributor(
+    by: User, contributor_id: UUID, query: PersonMetadataQuery
+) -> metadata.ContributorMetadata:
+    """Fetch what a source knows about a contributor. Nothing is stored."""
+    person = people.get_person(contributor_id, by=by)
+    return metadata.person(persons.fetch(person, query.provider, query.external_id, by=by))
+
+
+@post(
+    "/contributors/{contributor_id}/metadata/apply",
+    "contributors",
+    scope="books:update",
+    require=_require_edit,
+    body=PersonMetadata,
+    answer=contributors.ContributorResponse,
+    errors=(503,),
+)
+def apply_contributor(
+    by: User, contributor_id: UUID, body: PersonMetadata
+) -> contributors.ContributorResponse:
+    """Store what a source knows about a contributor, as fetched.
+
+    Values that aren't empty replace those here, the name stays, and works replace those that the
+    source listed before. A photo that can't be downloaded is left out.
+    """
+    person = people.get_person(contributor_id, by=by)
+    persons.apply(person, body.update(), by=by, data_dir=settings().data_dir)
+    return contributors.contributor(people.details_of(person, by=by))
 
 
 def _names(answers: Sequence[asking.Answer[metadata.Candidate]]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from blueprints.api.librarium.shapes import series as shapes
 from models.account import User
 from models.library import Library
 from services import series
+from services.metadata import volumes
 
 TAG = "series"
 ONE = "/libraries/{library_id}/series/{series_id}"
@@ -88,6 +89,24 @@ def list_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.Ser
     They include volumes that the library doesn't hold.
     """
     of_series = series.get_series(library, series_id, by=by)
+    return [shapes.volume(of_series, row) for row in series.list_volumes(of_series, by=by)]
+
+
+@post(
+    ONE + "/volumes/sync",
+    TAG,
+    permission="series:update",
+    answer=list[shapes.SeriesVolumeResponse],
+    errors=(502, 503),
+)
+def sync_volumes(by: User, library: Library, series_id: UUID) -> list[shapes.SeriesVolumeResponse]:
+    """Fetch the volumes of a series from its source, and list them.
+
+    Volumes that the source lists no more stay. 400 when the series has no number at a source or
+    the source doesn't know it, 502 when the source fails, 503 when no source is enabled.
+    """
+    of_series = series.get_series(library, series_id, by=by)
+    volumes.sync(of_series, by=by)
     return [shapes.volume(of_series, row) for row in series.list_volumes(of_series, by=by)]
 
 

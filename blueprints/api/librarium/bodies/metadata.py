@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Annotated
+
+from annotated_types import Len
 from pydantic import Field
 
-from blueprints.api.bodies import Body, Query, name, text
+from blueprints.api.bodies import Body, Cleaned, Of, Query, name, text
+from errors import Problem
+from services import web_pictures
+from services.bibliographies import MAX_ENTRIES
+from services.metadata import BibliographyFacts
+from services.metadata.persons import PersonUpdate
 from services.metadata.sources import MAX_KEY
+from services.text.clean import InvalidValue
+from services.works.fields import IDENTIFIER, PERSON, WORK
 
 
 class LookupQuery(Query):
@@ -14,6 +25,75 @@ class LookupQuery(Query):
 
 class PersonQuery(Query):
     q: text(500) = ""  # type: ignore[valid-type]
+
+
+class PersonMetadataQuery(Query):
+    provider: name(MAX_KEY) = Field(description="The name of a source.")  # type: ignore[valid-type]
+    external_id: name(MAX_KEY) = Field(  # type: ignore[valid-type]
+        description="What the source calls the contributor, from a look-up."
+    )
+
+
+def _day(value: str) -> str:
+    """The day of a timestamp; "" for ""."""
+    if not value.strip():
+        return ""
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise InvalidValue(Problem("not_a_moment")) from None
+    if moment.tzinfo is None:
+        raise InvalidValue(Problem("not_a_moment"))
+    return moment.date().isoformat()
+
+
+Timestamp = Annotated[str, Cleaned(_day, {"type": "string", "format": "date-time"})]
+
+
+class PersonMetadataWork(Body):
+    """A book of a contributor, as a source lists it."""
+
+    title: text(WORK["title"].limit) = ""  # type: ignore[valid-type]
+    isbn_13: text(32) = ""  # type: ignore[valid-type]
+    isbn_10: text(32) = ""  # type: ignore[valid-type]
+    publish_year: int | None = None
+    cover_url: text(2000) = ""  # type: ignore[valid-type]
+
+
+class PersonMetadata(Body):
+    """What is empty or missing changes nothing."""
+
+    provider: Annotated[str, Of(IDENTIFIER["source"])]
+    external_id: Annotated[str, Of(IDENTIFIER["value"])]
+    bio: Annotated[str, Of(PERSON["bio"])] = ""
+    born_date: Timestamp = ""
+    died_date: Timestamp = ""
+    nationality: Annotated[str, Of(PERSON["nationality"])] = ""
+    photo_url: text(web_pictures.LONGEST_ADDRESS) = ""  # type: ignore[valid-type]
+    works: Annotated[list[PersonMetadataWork], Len(max_length=MAX_ENTRIES)] = []
+
+    def update(self) -> PersonUpdate:
+        return PersonUpdate(
+            source=self.provider,
+            external_value=self.external_id,
+            values={
+                "bio": self.bio,
+                "born_on": self.born_date,
+                "died_on": self.died_date,
+                "nationality": self.nationality,
+            },
+            photo_url=self.photo_url,
+            works=[
+                BibliographyFacts(
+                    title=work.title,
+                    year=work.publish_year,
+                    isbn_13=work.isbn_13,
+                    isbn_10=work.isbn_10,
+                    cover_url=work.cover_url,
+                )
+                for work in self.works
+            ],
+        )
 
 
 class ProviderConfig(Body):

@@ -8,7 +8,8 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from blueprints.api.librarium.routes import KINDS
-from services.metadata import Candidate, PersonCandidate, SeriesCandidate, Source
+from blueprints.api.librarium.shapes.base import Moment
+from services.metadata import Candidate, PersonCandidate, PersonFacts, SeriesCandidate, Source
 from services.metadata.merging import FIELDS, Merged, MergedValue, text_of
 from services.metadata.sources import UNCHANGED, SourceState
 from services.text.dates import whole_day
@@ -69,6 +70,30 @@ class ContributorResult(TypedDict):
     external_id: str
     name: str
     photo_url: str
+
+
+class ContributorMetadataWork(TypedDict):
+    """A book of a contributor as a source lists it."""
+
+    title: str
+    isbn_13: str
+    isbn_10: str
+    publish_year: int | None
+    cover_url: str
+
+
+class ContributorMetadata(TypedDict):
+    """What a source knows of a contributor. Partial dates become their first day."""
+
+    provider: str
+    external_id: str
+    name: str
+    bio: str
+    born_date: Moment | None
+    died_date: Moment | None
+    nationality: str
+    photo_url: str
+    works: list[ContributorMetadataWork]
 
 
 class FieldOption(TypedDict):
@@ -187,6 +212,34 @@ def contributor(it: PersonCandidate) -> ContributorResult:
         "name": it.name,
         "photo_url": it.photo_url,
     }
+
+
+def person(it: PersonFacts) -> ContributorMetadata:
+    return {
+        "provider": it.source,
+        "external_id": it.external_value,
+        "name": it.name,
+        "bio": it.biography,
+        "born_date": _midnight(it.born),
+        "died_date": _midnight(it.died),
+        "nationality": "",
+        "photo_url": it.photo_url,
+        "works": [
+            {
+                "title": work.title,
+                "isbn_13": work.isbn_13,
+                "isbn_10": work.isbn_10,
+                "publish_year": work.year,
+                "cover_url": work.cover_url,
+            }
+            for work in it.works
+        ],
+    }
+
+
+def _midnight(partial: str) -> str | None:
+    day = whole_day(partial)
+    return f"{day}T00:00:00Z" if day else None
 
 
 def merged(it: Merged, names: dict[str, str]) -> MergedBookResult:

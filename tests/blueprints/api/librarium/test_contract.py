@@ -27,7 +27,6 @@ LATER = {
     "/admin/jobs/ai-suggestions": "suggestions",
     "/books/bulk": "enrichment and covers for many books, from sources of metadata",
     "/books/{book_id}/enrich": "enrichment, from sources of metadata",
-    "/contributors/{contributor_id}/metadata": "sources of metadata",
     "/enrichment-batches": "enrichment, from sources of metadata",
     "/me/ai-prefs": "language models",
     "/me/suggestions": "suggestions",
@@ -35,7 +34,6 @@ LATER = {
     "/proposals": "language models",
     "/series/{series_id}/suggest-arcs": "language models",
     "/series/{series_id}/suggest-metadata": "language models",
-    "/series/{series_id}/volumes/sync": "sources of metadata",
 }
 MISSING_YET: frozenset[str] = frozenset()
 # Statuses of the document that cannot happen here, with the reason.

@@ -85,6 +85,7 @@ ASKED = {
     "series:create": ("post /series", "post /series/bulk-create"),
     "series:update": (
         "put /series/{series_id}", "post /series/{series_id}/books",
+        "post /series/{series_id}/volumes/sync",
         "delete /series/{series_id}/books/{book_id}",
         "post /series/{series_id}/match-apply", "post /series/{series_id}/arcs",
         "put /series/{series_id}/arcs/{arc_id}",

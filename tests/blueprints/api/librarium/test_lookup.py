@@ -6,7 +6,7 @@ import pytest
 
 from services.metadata import asking
 from tests.blueprints.api.client import ENVELOPED, Program, statuses
-from tests.providers.metadata.journeys import HOBBIT
+from tests.providers.metadata.journeys import BERSERK, HOBBIT
 from tests.stubs.fixtures import stub, stub_server
 from tests.stubs.wire import KEY
 
@@ -176,3 +176,56 @@ def test_only_administrators_set_sources_up(programs, stub):
         assert statuses(programs, ask) == {"ada": status, **others}
     looked_up = statuses(programs, lambda it: it.get("/lookup/contributors?q=T"))
     assert looked_up == dict.fromkeys(("ada", "olga", "edo", "vera", "stan"), 200) | {"nobody": 401}
+
+
+def test_a_contributor_is_fetched_and_nothing_is_stored(programs, keys, stub, existing):
+    here = f"/contributors/{existing['contributor_id']}/metadata/fetch"
+    path = f"{here}?provider=open_library&external_id="
+    person = programs.vera.get(f"{path}OL26320A").json
+    assert (person["provider"], person["external_id"]) == ("open_library", "OL26320A")
+    assert "Tolkien" in person["name"]
+    assert person["born_date"].endswith("T00:00:00Z")
+    assert person["works"][0]["title"]
+    assert programs.vera.get(f"{path}OL1A").status_code == 404
+    assert programs.vera.get(here).status_code == 400
+    assert programs.vera.get(f"{here}?provider=nobody&external_id=1").status_code == 502
+    assert programs.vera.get(f"{here}?provider=tmdb&external_id=1").status_code == 502
+    assert programs.stan.get(f"{path}OL26320A").status_code == 404
+    assert programs.vera.get(f"/contributors/{existing['contributor_id']}/photo").status_code == 404
+
+
+def test_what_was_fetched_is_applied(app, programs, cast, keys, stub, existing):
+    here = f"/contributors/{existing['contributor_id']}/metadata"
+    fetched = programs.olga.get(f"{here}/fetch?provider=open_library&external_id=OL26320A").json
+    for program in (programs.olga, Program(app, cast.olga, prefix=ENVELOPED)):
+        answer = program.post(f"{here}/apply", fetched)
+        assert answer.status_code == 200
+        person = answer.json.get("data", answer.json)
+        assert person["bio"] == fetched["bio"]
+        assert person["born_date"] == fetched["born_date"]
+        assert person["external_ids"] == {"open_library": "OL26320A"}
+        assert person["name"] == "Stanisław Lem"
+        assert person["photo_url"]
+    path = f"/libraries/{existing['library_id']}/contributors/{existing['contributor_id']}"
+    works = programs.olga.get(path).json["works"]
+    assert {work["title"] for work in works} == {work["title"] for work in fetched["works"]}
+    for wrong in ({"born_date": "1921-09-12"}, {"provider": "nobody"}, {"external_id": ""}):
+        assert programs.olga.post(f"{here}/apply", {**fetched, **wrong}).status_code == 400
+    assert programs.vera.post(f"{here}/apply", fetched).status_code == 403
+    assert programs.stan.post(f"{here}/apply", fetched).status_code == 404
+
+
+def test_volumes_of_a_series_are_fetched(app, programs, cast, stub, existing):
+    below = f"/libraries/{existing['library_id']}/series/{existing['series_id']}"
+    path = f"{below}/volumes/sync"
+    assert programs.olga.post(path).status_code == 400  # it isn't linked to a source
+    link = {"name": "Berserk", "external_source": "mangadex", "external_id": BERSERK}
+    assert programs.olga.put(below, link).status_code == 200
+    listed = programs.olga.post(path)
+    assert listed.status_code == 200
+    assert listed.json == programs.vera.get(f"{below}/volumes").json != []
+    enveloped = Program(app, cast.olga, prefix=ENVELOPED).post(path)
+    assert enveloped.json == {"data": listed.json}
+    assert programs.vera.post(path).status_code == 403
+    assert programs.ada.put("/admin/providers/mangadex", {"enabled": "false"}).status_code == 200
+    assert programs.olga.post(path).status_code == 503

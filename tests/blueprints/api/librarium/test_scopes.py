@@ -47,9 +47,11 @@ SCOPE_OF = {
         "get /dashboard/recently-finished", "get /dashboard/stats", "get /sync/changes",
         "get /lookup/isbn/{isbn}", "get /lookup/isbn/{isbn}/merged", "get /lookup/books",
         "get /lookup/series", "get /lookup/contributors",
+        "get /contributors/{contributor_id}/metadata/fetch",
     ),
     "books:update": (
         "post /contributors", "patch /contributors/{contributor_id}",
+        "post /contributors/{contributor_id}/metadata/apply",
         "delete /contributors/{contributor_id}", "put /contributors/{contributor_id}/photo",
         "delete /contributors/{contributor_id}/photo",
         "delete /contributors/{contributor_id}/works/{work_id}",
