@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_
 
+from errors import Invalid, ProviderError, Unavailable
+
 _PROBLEMS = {
     "disabled": N_("This source is switched off, or its key is missing."),
     "unsupported": N_("This source can’t look up books by their ISBN."),
@@ -18,6 +20,24 @@ _PROBLEMS = {
     "too_large": N_("The answer of the source was too large."),
     "unavailable": N_("The source can’t be reached, or has an error of its own."),
 }
+
+
+SourceTrouble = (ProviderError, Unavailable, Invalid)
+"""What services raise when sources can't be asked or don't answer."""
+
+
+def trouble(error: ProviderError | Unavailable | Invalid) -> str:
+    """The sentence for one of SourceTrouble."""
+    if isinstance(error, ProviderError):
+        return sentence(error.reason)
+    if isinstance(error, Invalid):
+        problem = next(iter(error.fields.values()))
+        if problem.code == "required":
+            return _("Link this to a source first.")
+        return sentence("not_found")
+    if error.part == "no_source":
+        return _("No source that can answer this is enabled.")
+    return _("Too many look-ups are running. Try again in a moment.")
 
 
 def sentence(problem: str) -> str:

@@ -55,6 +55,22 @@ def get_person(uuid: UUID, *, by: User) -> Person:
     return person
 
 
+def find_person(person_id: int, *, by: User) -> Person:
+    """A person by their number. Raises NotFound, also when the caller may not see them."""
+    person = session().get(Person, person_id)
+    if person is None or person.deleted_at is not None:
+        raise NotFound("person")
+    access.require(by, "people:read", person)
+    return person
+
+
+def get_own_person(person_id: int, *, by: User) -> Person:
+    """A person whom the caller may edit. Raises NotFound and Forbidden."""
+    person = find_person(person_id, by=by)
+    access.require(by, "people:update", person)
+    return person
+
+
 def find_people(text: str, *, by: User) -> Sequence[tuple[UUID, str]]:
     """Ids and names of the first ten people whose name contains the text, by name; none for a text
     of one character.

@@ -5,7 +5,7 @@ services/series_books.py.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,6 +48,29 @@ def get_series(library: Library, uuid: UUID, *, by: User) -> Series:
     if series is None:
         raise NotFound("series")
     return series
+
+
+class Found(NamedTuple):
+    """A series with its library."""
+
+    library: Library
+    series: Series
+
+
+def find_series(series_id: int, *, by: User) -> Found:
+    """Raises NotFound, also when it is in the trash or the caller may not see it."""
+    series = session().get(Series, series_id)
+    if series is None or series.deleted_at is not None:
+        raise NotFound("series")
+    access.require(by, "series:read", series)
+    return Found(session().get_one(Library, series.library_id), series)
+
+
+def require_edit(series_id: int, *, by: User) -> Found:
+    """As find_series(), for callers who may edit it. Raises Forbidden, too."""
+    found = find_series(series_id, by=by)
+    access.require(by, "series:update", found.series)
+    return found
 
 
 def row_of(library: Library, series: Series, *, by: User) -> SeriesRow:

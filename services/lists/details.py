@@ -148,6 +148,7 @@ class Section(NamedTuple):
 class SeriesLine(NamedTuple):
     """A work's position in a series, and its neighbours as (id, title)."""
 
+    id: int
     name: str
     label: str
     previous: tuple[int, str] | None
@@ -383,7 +384,8 @@ def _series(work_id: int, neighbours: Iterable[_Neighbour]) -> list[SeriesLine]:
         if index is not None:
             before = rows[index - 1] if index else None
             after = rows[index + 1] if index + 1 < len(rows) else None
-            series.append(SeriesLine(rows[0].name, rows[index].label, _pair(before), _pair(after)))
+            own = (rows[0].series_id, rows[0].name, rows[index].label)
+            series.append(SeriesLine(*own, _pair(before), _pair(after)))
     return series
 
 

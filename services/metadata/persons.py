@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from errors import Invalid, Problem, ProviderError, Unavailable
+from errors import Invalid, NotFound, Problem, ProviderError, Unavailable
 from models.account import User
 from models.change import ChangeSet
 from models.file import Image
@@ -28,6 +28,8 @@ from services.works.fields import IDENTIFIER, PERSON
 log = structlog.get_logger("stacks.sources")
 FIELDS = {"bio": "biography", "born_on": "born", "died_on": "died"}
 """The fields of a person that sources know, with what PersonFacts call them."""
+CHOICES = (*FIELDS, "photo", "works")
+"""What of a source's facts a person may take."""
 _DATES = ("born_on", "died_on")
 
 
@@ -52,6 +54,8 @@ def fetch(person: Person, source: str, external_value: str, *, by: User) -> Pers
     Forbidden, Unavailable, and ProviderError for a source that fails, is off, or doesn't exist.
     """
     access.require(by, "people:read", person)
+    if not source or not external_value:
+        raise NotFound("metadata")
     facts: PersonFacts = asking.fetch(source, "person", lambda it: it.person(external_value), by=by)
     return facts
 
@@ -88,6 +92,31 @@ def apply(person: Person, update: PersonUpdate, *, by: User, data_dir: Path) -> 
             bibliographies.replace(recorder, person, update.source, update.works)
         change_set = recorder.change_set
     return change_set if change_set in session() else None
+
+
+def apply_chosen(
+    person: Person,
+    source: str,
+    external_value: str,
+    names: Collection[str],
+    *,
+    by: User,
+    data_dir: Path,
+) -> ChangeSet | None:
+    """Store what was chosen, by the names in CHOICES, of what a source knows about a person. Raises
+    what fetch() and apply() raise.
+    """
+    access.require(by, "people:update", person)
+    facts = fetch(person, source, external_value, by=by)
+    values = {name: value for name, value in values_of(facts).items() if name in names}
+    update = PersonUpdate(
+        source,
+        external_value,
+        values,
+        photo_url=facts.photo_url if "photo" in names else "",
+        works=facts.works if "works" in names else (),
+    )
+    return apply(person, update, by=by, data_dir=data_dir)
 
 
 def _precise(

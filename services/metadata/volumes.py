@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from errors import Invalid, NotFound, Problem, Unavailable
 from models.account import User
+from models.change import ChangeSet
 from models.classification import Series, SeriesEntry, SeriesVolume
 from models.work import Work
 from providers.metadata.types import SeriesCandidate, VolumeFacts
@@ -38,9 +39,23 @@ def find_candidates(name: str, *, by: User) -> list[SeriesCandidate]:
     return [candidate for answer in answers for candidate in answer.candidates]
 
 
-def link(series: Series, candidate: SeriesCandidate, *, by: User) -> None:
-    """Say which series of a source this is, and fill what is empty with what the source says.
-    Raises Forbidden and NotFound.
+def link_found(
+    series: Series, name: str, source: str, external_value: str, *, by: User
+) -> ChangeSet | None:
+    """As link(), with one of the candidates for a name. Raises NotFound when no source names it any
+    more, and what find_candidates() raises.
+    """
+    access.require(by, "series:update", series)
+    found = find_candidates(name, by=by) if name and external_value else []
+    for candidate in found:
+        if (candidate.source, candidate.external_value) == (source, external_value):
+            return link(series, candidate, by=by)
+    raise NotFound("series")
+
+
+def link(series: Series, candidate: SeriesCandidate, *, by: User) -> ChangeSet | None:
+    """Say which series of a source this is, and fill what is empty with what the source says; None
+    when nothing changed. Raises Forbidden and NotFound.
     """
     offered = {name: SERIES[name].offer(value) for name, value in _offered(candidate).items()}
     with recording(by=by, kind="refresh", subject=series, needs="series:update") as recorder:
@@ -53,6 +68,8 @@ def link(series: Series, candidate: SeriesCandidate, *, by: User) -> None:
         empty = {name: value for name, value in filled.items() if _is_empty(series, name)}
         for name in recorder.assign(series, empty):
             provenance.choose(recorder, series, name, empty[name], source=candidate.source, by=by)
+        change_set = recorder.change_set
+    return change_set if change_set in session() else None
 
 
 def _offered(candidate: SeriesCandidate) -> dict[str, Any]:

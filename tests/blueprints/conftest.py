@@ -17,7 +17,9 @@ from models.change import ChangeSet
 from models.file import MediaFile
 from models.job import Job
 from models.library import Folder, LibraryRoot, Root
+from models.person import Person
 from models.work import Edition
+from services import series
 from services.accounts import sessions
 from services.changes import recording
 from services.db.transactions import writing
@@ -63,6 +65,8 @@ def ids(cast: Cast) -> dict[str, Any]:
         "work_id": work.id,
         "other_id": other.id,
         "target_id": other.id,
+        "person_id": db.session.execute(select(Person.id)).scalars().first(),
+        "series_id": series.create_series(cast.books, {"name": "Futures"}, by=cast.olga).id,
         "user_id": cast.vera.id,
         "session_id": 1,
         "filename": "favicon.svg",
