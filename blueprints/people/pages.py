@@ -14,7 +14,7 @@ from blueprints.forms import Form
 from blueprints.numbers import database_int
 from blueprints.people import view
 from blueprints.people.blueprint import bp
-from blueprints.source_words import SourceTrouble, trouble
+from blueprints.source_words import SourceTrouble, sentence, trouble
 from services import people
 from services.metadata import asking, persons
 
@@ -48,6 +48,7 @@ def look_up(person_id: int) -> str:
         text=text,
         answers=asking.ranked(answers),
         problem=problem,
+        sentence=sentence,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from errors import Invalid, NotFound, Problem, Unavailable
+from errors import Invalid, NotFound, Problem, ProviderError, Unavailable
 from models.account import User
 from models.change import ChangeSet
 from models.classification import Series, SeriesEntry, SeriesVolume
@@ -30,13 +30,18 @@ _VOLUME = Table(
 
 
 def find_candidates(name: str, *, by: User) -> list[SeriesCandidate]:
-    """Series of this name at all sources, those believed most first. Raises Forbidden, and
-    Unavailable when no source is enabled or too many look-ups are running.
+    """Series of this name at all sources, those believed most first. Raises Forbidden, Unavailable
+    when no source is enabled or too many look-ups are running, and ProviderError when nothing was
+    found and a source failed.
     """
     if not sources.enabled("series"):
         raise Unavailable("no_source")
     answers = asking.ranked(asking.search_series(name, by=by))
-    return [candidate for answer in answers for candidate in answer.candidates]
+    candidates = [candidate for answer in answers for candidate in answer.candidates]
+    failed = next((answer for answer in answers if answer.problem), None)
+    if failed is not None and not candidates:
+        raise ProviderError(failed.source.name, failed.problem, permanent=False)
+    return candidates
 
 
 def link_found(

@@ -56,6 +56,8 @@ def test_a_person_is_looked_up_compared_and_updated(as_olga, cast, stub, tolkien
     assert tolkien.bio[:40] in page
     assert "listed by sources" in page
     assert "Undo" in page
+    stub.faults["open_library"] = "html"
+    assert "can’t read" in as_olga.get(f"{here}/lookup?q=Nobody").text
     assert people.details_of(tolkien, by=cast.olga).photo_id is None
 
 
@@ -82,6 +84,7 @@ def test_a_series_shows_its_volumes_and_those_that_it_lacks(as_olga, cast, stub,
     assert "new volume" in page
     assert "Missing volumes" in page
     stub.faults["mangadex"] = "html"
+    assert "can’t read" in as_olga.get(f"{here}/source?q=Nobody").text
     series.edit_series(berserk, {"external_value": "11111111-aaaa"}, by=cast.olga)
     as_olga.post(f"{here}/volumes", data=data)
     assert "can’t read" in as_olga.get(here).text
