@@ -16,6 +16,7 @@ from blueprints.works import (
     merge,
     pages,
     placing,
+    refresh,
 )
 from blueprints.works.blueprint import bp
 
@@ -30,6 +31,7 @@ __all__ = [
     "merge",
     "pages",
     "placing",
+    "refresh",
 ]
 
 for _function in (

@@ -187,6 +187,7 @@ ANSWERS = {
     "POST /works/<int:work_id>/cover/fetch":                             "login 404 403 422 422 422",
     "GET /works/<int:work_id>/cover/found/<string:token>":               "login 404 403 404 404 404",
     "POST /works/<int:work_id>/cover/remove":                            "login 404 403 303 303 303",
+    "POST /works/<int:work_id>/refresh":                                 "login 404 403 303 303 303",
     "POST /works/<int:work_id>/delete":                                  "login 404 403 303 303 303",
     "GET /works/<int:work_id>/edit":                                     "login 404 403 200 200 200",
     "POST /works/<int:work_id>/edit":                                    "login 404 403 303 303 303",

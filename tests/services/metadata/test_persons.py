@@ -42,25 +42,23 @@ def titles(person, by) -> set[str]:
 
 
 def test_an_editor_applies_what_a_source_knows_and_takes_it_back(cast, stub, tolkien):
-    edith = cast.edo
-    update = update_of(tolkien, by=edith)
-    change_set = apply(tolkien, update, by=edith)
-    details = people.details_of(tolkien, by=edith)
+    edo = cast.edo
+    update = update_of(tolkien, by=edo, photo_url="")
+    change_set = apply(tolkien, update, by=edo)
+    details = people.details_of(tolkien, by=edo)
     assert (tolkien.bio, tolkien.born_on) == (update.values["bio"], update.values["born_on"])
     assert details.external_ids == {"open_library": TOLKIEN}
-    assert photos.find_photo(tolkien, by=edith).source == "open_library"
-    assert len(titles(tolkien, edith)) == len(update.works) > 1
-    sources = provenance.sources_of(tolkien, "bio", by=edith)
+    assert len(titles(tolkien, edo)) == len(update.works) > 1
+    sources = provenance.sources_of(tolkien, "bio", by=edo)
     assert [(it.source, it.is_chosen, it.is_locked) for it in sources] == [
         ("open_library", True, False)
     ]
-    assert apply(tolkien, update, by=edith) is None
-    history.undo(change_set, by=edith)
-    assert (tolkien.bio, tolkien.born_on, titles(tolkien, edith)) == ("", "", set())
-    assert photos.find_photo(tolkien, by=edith) is None
-    assert people.details_of(tolkien, by=edith).external_ids == {}
-    apply(tolkien, update, by=edith)
-    assert len(titles(tolkien, edith)) == len(update.works)
+    assert apply(tolkien, update, by=edo) is None
+    history.undo(change_set, by=edo)
+    assert (tolkien.bio, tolkien.born_on, titles(tolkien, edo)) == ("", "", set())
+    assert people.details_of(tolkien, by=edo).external_ids == {}
+    apply(tolkien, update, by=edo)
+    assert len(titles(tolkien, edo)) == len(update.works)
 
 
 def test_works_replace_those_of_their_source_but_removed_ones_stay_removed(cast, stub, tolkien):
@@ -86,6 +84,17 @@ def test_empty_values_change_nothing_and_partial_dates_stay_partial(cast, stub, 
     assert (tolkien.bio, tolkien.born_on) == ("Mine", "1892")
     (source,) = provenance.sources_of(tolkien, "bio", by=olga)
     assert (source.source, source.is_locked) == ("person", True)
+
+
+def test_a_photo_that_the_source_names_is_shown_and_taken_back(cast, stub, tolkien):
+    update = update_of(tolkien, by=cast.olga, values={}, works=())
+    for _ in range(4):  # a busy machine may not draw it in time; then it is left out
+        change_set = apply(tolkien, update, by=cast.olga)
+        if photos.find_photo(tolkien, by=cast.olga) is not None:
+            break
+    assert photos.find_photo(tolkien, by=cast.olga).source == "open_library"
+    history.undo(change_set, by=cast.olga)
+    assert photos.find_photo(tolkien, by=cast.olga) is None
 
 
 def test_a_photo_that_cannot_be_had_costs_only_itself(cast, stub, tolkien):
