@@ -83,6 +83,17 @@ def apply(person: Person, update: PersonUpdate, *, by: User, data_dir: Path) -> 
     )
     values = PERSON.clean(_precise(update.values, person, known))
     image = _stored_photo(person, update, known, by, data_dir)
+    return _store(person, update, values, image, number, by)
+
+
+def _store(
+    person: Person,
+    update: PersonUpdate,
+    values: Mapping[str, Any],
+    image: Image | None,
+    number: Mapping[str, str],
+    by: User,
+) -> ChangeSet | None:
     with recording(by=by, kind="refresh", subject=person, needs="people:update") as recorder:
         _write(recorder, person, values, update.source)
         _identify(recorder, person, number)

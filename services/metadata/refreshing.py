@@ -69,7 +69,10 @@ def refresh(work: Work, *, by: User) -> ChangeSet | None:
     or the source doesn't know it, Unavailable, and ProviderError when the source fails or is off.
     """
     access.require(by, "works:update", work)
-    candidate = _fetched(work.kind, _number_of(work), by)
+    return _update(work, _fetched(work.kind, _number_of(work), by), by)
+
+
+def _update(work: Work, candidate: Candidate, by: User) -> ChangeSet | None:
     with recording(by=by, kind="refresh", subject=work, needs="works:update") as recorder:
         locked = provenance.locked_fields(work)
         values = {name: it for name, it in values_of(candidate).items() if name not in locked}
@@ -84,7 +87,10 @@ def create(library: Library, external_value: str, *, by: User) -> Work:
     that the caller may share with it, is not created twice. Raises as refresh().
     """
     access.require_in_library(by, "works:create", library.id)
-    candidate = _fetched(library.kind, external_value, by)
+    return _create(library, _fetched(library.kind, external_value, by), by)
+
+
+def _create(library: Library, candidate: Candidate, by: User) -> Work:
     numbers = _ids(candidate.external_ids.items())
     with recording(
         by=by, kind="create", needs="works:create", within=library, rows=(library,)

@@ -16,7 +16,7 @@ from services.metadata import BibliographyFacts
 from services.metadata.persons import PersonUpdate
 from services.metadata.sources import MAX_KEY
 from services.text.clean import InvalidValue
-from services.works.fields import IDENTIFIER, PERSON, WORK
+from services.works.fields import EDITION, IDENTIFIER, PERSON, SERIES, WORK
 
 
 class LookupQuery(Query):
@@ -54,10 +54,10 @@ class PersonMetadataWork(Body):
     """A book of a contributor, as a source lists it."""
 
     title: text(WORK["title"].limit) = ""  # type: ignore[valid-type]
-    isbn_13: text(32) = ""  # type: ignore[valid-type]
-    isbn_10: text(32) = ""  # type: ignore[valid-type]
+    isbn_13: text(EDITION["isbn_13"].limit) = ""  # type: ignore[valid-type]
+    isbn_10: text(EDITION["isbn_10"].limit) = ""  # type: ignore[valid-type]
     publish_year: int | None = None
-    cover_url: text(2000) = ""  # type: ignore[valid-type]
+    cover_url: text(SERIES["url"].limit) = ""  # type: ignore[valid-type]
 
 
 class PersonMetadata(Body):
