@@ -49,7 +49,7 @@ UNSEEN_BY_PEOPLE = {
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
-    "services.metadata.refreshing:source_of": "of a work that the caller has been given",
+    "services.pictures:replace": "inside another recording, which has asked",
     "services.metadata.volume_jobs": "a job of the whole instance, as the system user",
     "services.cover_sizes": (
         "makes sizes of a picture: services.covers has asked who may see it, a job shows nothing"
