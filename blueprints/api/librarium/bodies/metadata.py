@@ -28,10 +28,10 @@ class PersonQuery(Query):
 
 
 class PersonMetadataQuery(Query):
-    provider: name(MAX_KEY) = Field(description="The name of a source.")  # type: ignore[valid-type]
-    external_id: name(MAX_KEY) = Field(  # type: ignore[valid-type]
-        description="What the source calls the contributor, from a look-up."
-    )
+    """Whom to fetch, and from where."""
+
+    provider: name(MAX_KEY)  # type: ignore[valid-type]
+    external_id: name(MAX_KEY)  # type: ignore[valid-type]
 
 
 def _day(value: str) -> str:
