@@ -12,10 +12,10 @@ from models.base import Base
 from models.change import Change
 from models.classification import SeriesEntry, WorkGenre
 from models.lending import Loan
-from models.person import Credit
+from models.person import BibliographyEntry, Credit
 from models.work import Work
 from services import values
-from services.changes import MODELS, NOTES, PRIVATE, RECORDED
+from services.changes import MODELS, NOTES, PRIVATE, RECORDED, Recorder
 from services.db.transactions import session
 from services.works import links
 
@@ -93,3 +93,13 @@ def _present(row: Base | None, field: str, library_id: int | None) -> Any:
         return values.to_json(getattr(row, field))
     assert isinstance(row, Work)  # of no other table is a field stored in rows of its own
     return links.value_of(row, field, None if library_id is None else {library_id})
+
+
+def take_out(recorder: Recorder, row: Base) -> None:
+    """Remove a row that an undone change had added. An entry of a bibliography goes for good: in
+    the trash it would be one that a person doesn't want to see again.
+    """
+    if isinstance(row, BibliographyEntry):
+        recorder.remove_all([row])
+    else:
+        recorder.remove(row)

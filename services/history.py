@@ -13,7 +13,6 @@ from models.base import Base
 from models.change import Change, ChangeSet
 from models.file import MediaFile
 from models.library import Membership, Root
-from models.person import BibliographyEntry
 from models.work import Edition, Work, WorkKey
 from services import (
     access,
@@ -264,10 +263,7 @@ def _revert(
     if change.before is None and row is not None and not _is_used(row):
         if lent is None or (change.table_name, change.row_id) in lent:
             _refuse_lent(row)
-        if isinstance(row, BibliographyEntry):  # in the trash it would be one that nobody wants
-            recorder.remove_all([row])
-        else:
-            recorder.remove(row)
+        change_rows.take_out(recorder, row)
     elif change.after is None and row is None:
         own = {"library_id": recorder.change_set.library_id} if model is MediaFile else {}
         recorder.add(values.row_from_json(model, {**own, **stored}))
