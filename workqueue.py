@@ -53,6 +53,7 @@ JOBS: dict[str, Kind] = {
     "covers": Kind("jobs.covers.run", COVERS, limit=1),
     "import": Kind("jobs.imports.run", IMPORTS, limit=2),
     "series_volumes": Kind("jobs.series_volumes.run", ENRICHMENT, limit=1),
+    "enrichment": Kind("jobs.enrichment.run", ENRICHMENT, limit=2),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
     "export": Kind("jobs.export.run", BACKUP, limit=1),

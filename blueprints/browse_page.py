@@ -22,6 +22,8 @@ from services.lists import facets as facet_counts
 from services.lists.conditions import Filters, genre_name
 from services.lists.sorts import LETTERS, Sort
 from services.lists.work_list import Page, WorkList
+from services.metadata import adding
+from services.metadata.enrichment import choosing
 
 _FILTERS = ("kind", "genre", "decade", "year", "format", "missing", "letter")
 _MAX_DIGITS = 5  # that titles begin with, as in the published API
@@ -58,6 +60,12 @@ def browse_page(library: Library | None = None) -> str:
         heading=library.name if library else _("All items"),
         library=library,
         may_import=library is not None and requests.may_import(library, by=current_user()),
+        may_add=library is not None and adding.may_add(library, by=current_user()),
+        may_look_up=choosing.may_choose(library, by=current_user()),
+        lookup_url=_url(
+            url_for("lookups.new"),
+            {**({"library": str(library.id)} if library else {}), **_without(query.args, "view")},
+        ),
         page=page,
         rows=page.rows,
         view=query.args.get("view", "grid"),

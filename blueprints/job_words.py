@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from blueprints import scan_words, source_words
 from blueprints.formats import byte_size, number
+from blueprints.lookups import words as lookup_words
 from models.job import Job, JobEvent, JobItem, Schedule
 from services.jobs import JobLine
 from services.schedules import cron
@@ -20,7 +21,7 @@ def kind_name(kind: str) -> str:
         "covers": _("Making covers"),
         "reindex": _("Rebuilding the search index"),
         "import": _("Import"),
-        "enrichment": _("Metadata refresh"),
+        "enrichment": _("Look-up of missing details"),
         "backup": _("Database backup"),
         "export": _("Export"),
         "cleanup": _("Clean-up"),
@@ -95,6 +96,8 @@ def item_text(item: JobItem) -> str:
         )
     if item.subject_table == "series":
         return source_words.sentence(item.reason)
+    if item.reason in lookup_words.REASONS and item.subject_table == "work":
+        return lookup_words.REASONS[item.reason]()
     return str(detail.get("message") or scan_words.scan_problem(item.reason))
 
 
@@ -127,6 +130,7 @@ def log_lines(job: Job, events: Sequence[JobEvent], items: Sequence[JobItem]) ->
 def problem(job: Job) -> str:
     """Why a job failed; "" when it didn't."""
     texts = {
+        "all_failed": _("No item could be looked up."),
         "crashed": _("Internal error (see log)."),
         "no_source": _("No source that can answer this is enabled."),
         "disk_full": _("The disk of the data folder is full."),

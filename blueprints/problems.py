@@ -97,6 +97,7 @@ def unavailable(part: str) -> str:
         ),
         "pictures": _("Too many images at once. Try again in a moment."),
         "no_source": _("No source that can answer this is enabled."),
+        "no_sources": _("No source of metadata is enabled. Ask an administrator."),
         "downloads": _("Too many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))

@@ -35,6 +35,7 @@ KINDS = {
 NOUNS = {"work": "item", "root": "folder", "change_set": "change"}
 SENTENCES = {
     "required": N_("Please fill this in."),
+    "unknown_isbn": N_("No source knows this ISBN. Enter the title."),
     "wrong_login": N_("Wrong user name, email or password."),
     "wrong_password": N_("That’s not your current password."),
     "setup_code_needed": N_(

@@ -9,6 +9,8 @@ covers: requested by a scan that has found new covers; makes their sizes.
 
 import: requested by a person or program who has sent a table; plans, applies or undoes it.
 
+enrichment: requested by a person or program; asks sources for what items lack, or undoes it.
+
 reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
 derived from works.
 

@@ -169,6 +169,26 @@ def choose(
     )
 
 
+def remember(recorder: Recorder, row: Base, field: str, value: Any, *, source: str) -> None:
+    """Record what another source says a field is, without using it."""
+    for entry in _all(row, field):
+        if entry.source == source:
+            if not entry.is_chosen:
+                recorder.assign(entry, {"value": value, "at": utc_now()})
+            return
+    recorder.add(
+        FieldSource(
+            subject_table=row.__tablename__,
+            subject_id=row_id(row),
+            field=field,
+            source=source,
+            value=value,
+            is_chosen=False,
+            at=utc_now(),
+        )
+    )
+
+
 def set_lock(
     recorder: Recorder, row: Base, field: str, value: Any, *, by: User, locked: bool
 ) -> None:

@@ -12,6 +12,7 @@ from services import jobs
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 STATES = ("queued", "running", "asking", "done", "failed", "cancelled")
+_OWN_PAGES = {"import": "imports.show", "enrichment": "lookups.show"}
 SINCE = ("1d", "7d", "30d")
 FIRST_ITEMS = 20  # of a job that are shown on its page
 
@@ -22,9 +23,11 @@ def get_job(job_id: int) -> Job:
 
 
 def url_of(job: Job) -> str:
-    """The page of a job; scans have one of their own, and imports for who requested them."""
+    """The page of a job; scans have one of their own, and imports and look-ups for who requested
+    them.
+    """
     is_own = job.user_id == current_user().id
-    endpoint = "imports.show" if job.kind == "import" and is_own else "jobs.show"
+    endpoint = _OWN_PAGES.get(job.kind, "jobs.show") if is_own else "jobs.show"
     if job.kind == "scan":
         endpoint = "scans.show"
     return url_for(endpoint, job_id=job.id)

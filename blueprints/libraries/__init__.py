@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.libraries import folders, members, pages
+from blueprints.libraries import folders, items, members, pages
 from blueprints.libraries.blueprint import bp
 
-__all__ = ["bp", "folders", "members", "pages"]
+__all__ = ["bp", "folders", "items", "members", "pages"]

@@ -53,6 +53,7 @@ for _function in (
     work_words.identifier_url,
     work_words.length,
     work_words.language_name,
+    work_words.source_name,
     work_words.field_text,
     history_words.change_words,
     history_words.change_field,

@@ -33,32 +33,50 @@ def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
     """Undo what the import's change sets say, and mark the import as undone. Raises Stopped and
     LostClaim between two batches.
     """
-    for change_set in _change_sets(job.id):
-        is_left = True
-        while is_left:
-            with jobs.batch(held, current="undo"):
-                access.require_in_library(by, "works:update", library.id)
-                is_left = _undo_some(job.id, library, change_set, by)
-            jobs.check(held)
+    undo_changes(held, job, library, kind=KIND, by=by)
     options = options_of(job).changed(is_undone=True).to_json()
     with jobs.batch(held, options=options):
         pass
 
 
-def _undo_some(job_id: int, library: Library, change_set: ChangeSet, by: User) -> bool:
+def undo_changes(
+    held: jobs.Claim, job: Job, library: Library | None, *, kind: str, by: User
+) -> None:
+    """Undo the change sets of this kind that a job made in a library, or in several (None). Raises
+    Forbidden, and Stopped and LostClaim between two batches.
+    """
+    for change_set in _change_sets(job.id, kind):
+        is_left = True
+        while is_left:
+            with jobs.batch(held, current="undo"):
+                is_left = _undo_some(job.id, library, change_set, by)
+            jobs.check(held)
+
+
+def _undo_some(job_id: int, library: Library | None, change_set: ChangeSet, by: User) -> bool:
     """Undo the newest changes that aren't undone yet; False when none is left."""
     changes = _next(job_id, change_set.id)
+    _require(library, changes, by)
     if changes:
         recorder = Recorder(_undoing(change_set, by), by)
-        _revert(recorder, job_id, library, changes)
+        _revert(recorder, job_id, library.id if library else None, changes)
         recorder.flush()
         _remember(job_id, change_set.id, changes[-1].id)
     return bool(changes)
 
 
-def _change_sets(job_id: int) -> Sequence[ChangeSet]:
+def _require(library: Library | None, changes: Sequence[Change], by: User) -> None:
+    if library is not None:
+        access.require_in_library(by, "works:update", library.id)
+        return
+    ids = {change.row_id for change in changes if change.table_name == "work"}
+    for (work,) in many.rows_in(select(Work), Work.id, ids):
+        access.require(by, "works:update", work)
+
+
+def _change_sets(job_id: int, kind: str) -> Sequence[ChangeSet]:
     """Ratings and readings first: they refer to editions."""
-    query = select(ChangeSet).where(ChangeSet.job_id == job_id, ChangeSet.kind == KIND)
+    query = select(ChangeSet).where(ChangeSet.job_id == job_id, ChangeSet.kind == kind)
     return session().execute(query.order_by(ChangeSet.is_private.desc())).scalars().all()
 
 
@@ -112,10 +130,12 @@ def _undoing(change_set: ChangeSet, by: User) -> ChangeSet:
     return undoing
 
 
-def _revert(recorder: Recorder, job_id: int, library: Library, changes: Sequence[Change]) -> None:
+def _revert(
+    recorder: Recorder, job_id: int, library_id: int | None, changes: Sequence[Change]
+) -> None:
     loaded = _load(changes)
     touched = {
-        (entry["table"], entry["row"]) for entry in change_rows.list_touched(changes, library.id)
+        (entry["table"], entry["row"]) for entry in change_rows.list_touched(changes, library_id)
     }
     free = [change for change in changes if (change.table_name, change.row_id) not in touched]
     items = [change for change in free if change.table_name not in (*_LAST, *_STAYING)]

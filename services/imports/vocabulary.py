@@ -12,14 +12,12 @@ from services.imports.records import Record
 from services.text.names import name_key
 from services.works import genres, media_types
 
-_GENRES = 4  # of the tags of one row, the shortest first
-
 
 class Vocabulary:
     """The genres and media types of the time at which the import is planned."""
 
     def __init__(self, by: User) -> None:
-        self._genres = {genre.name_key: genre.name for genre in genres.list_genres(by=by)}
+        self._genres = genres.names_by_key(by=by)
         self._types = {
             name_key(word): name
             for name, shown in media_types.choices().items()
@@ -32,18 +30,12 @@ class Vocabulary:
         """
         work = dict(record.work)
         tags = work.get("tags", [])
-        if "genres" not in work and (named := self._genres_of(tags)):
+        if "genres" not in work and (named := genres.named_in(self._genres, tags)):
             work["genres"] = sorted(named)
         kind = raw_values(cells, layout.columns).get("media_type", "")
         if media_type := self._type_of(kind, tags):
             work["media_type"] = media_type
         return record._replace(work=work)
-
-    def _genres_of(self, tags: Sequence[str]) -> list[str]:
-        parts = [part.strip() for tag in tags for part in tag.split("/")]
-        keys = dict.fromkeys(name_key(part) for part in parts)
-        known = [self._genres[key] for key in keys if key in self._genres]
-        return sorted(known, key=lambda name: (len(name), name))[:_GENRES]
 
     def _type_of(self, text: str, tags: Sequence[str]) -> str:
         key = name_key(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -51,12 +52,17 @@ def request(
 
 
 def request_separate(
-    kind: str, *, by: User, options: dict[str, Any] | None = None, is_asking: bool = False
+    kind: str,
+    *,
+    by: User,
+    options: dict[str, Any] | None = None,
+    is_asking: bool = False,
+    complete: Callable[[Job], None] | None = None,
 ) -> Job:
     """Request a job beside all others of its kind, for example one import of several; its subject
-    is the job itself. The option `library_id` says which library it is for. Commits, then enqueues
-    it, unless it begins by asking its person something. The caller has checked the permission of
-    `by`.
+    is the job itself. The option `library_id` says which library it is for. `complete` is called
+    with the new row, inside the transaction. Commits, then enqueues it, unless it begins by asking
+    its person something. The caller has checked the permission of `by`.
     """
     with writing():
         job = Job(
@@ -71,6 +77,8 @@ def request_separate(
         session().flush()
         job.subject_id = job.id
         session().add(JobEvent(job_id=job.id, kind="asked", detail={"by": by.username}))
+        if complete is not None:
+            complete(job)
     if not is_asking:
         workqueue.enqueue(kind, job.id)
     return job

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from providers.metadata.types import Candidate, Cover
@@ -60,15 +60,19 @@ class Merged:
     fields: dict[str, MergedValue]
     categories: tuple[str, ...]
     covers: tuple[SourcedCover, ...]
+    categories_by_source: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def merge(candidates: Sequence[Candidate]) -> Merged:
     merged = {name: value for name in FIELDS if (value := _merged(name, candidates)) is not None}
     categories: dict[str, str] = {}
+    by_source: dict[str, tuple[str, ...]] = {}
     for each in candidates:
         for category in each.categories:
             categories.setdefault(category.casefold(), category)
-    return Merged(merged, tuple(categories.values()), tuple(rank_covers(candidates)))
+        by_source[each.source] = by_source.get(each.source, ()) + each.categories
+    covers = tuple(rank_covers(candidates))
+    return Merged(merged, tuple(categories.values()), covers, by_source)
 
 
 def rank_covers(candidates: Iterable[Candidate]) -> list[SourcedCover]:
@@ -123,9 +127,9 @@ def _merged(name: str, candidates: Sequence[Candidate]) -> MergedValue | None:
 
 def _filled(kept: Candidate, other: Candidate) -> Candidate:
     blanks = {
-        field.name: getattr(other, field.name)
-        for field in fields(Candidate)
-        if field.name not in _NOT_FILLED and not getattr(kept, field.name)
+        it.name: getattr(other, it.name)
+        for it in fields(Candidate)
+        if it.name not in _NOT_FILLED and not getattr(kept, it.name)
     }
     return replace(kept, **blanks)
 

@@ -18,7 +18,7 @@ from models.file import MediaFile
 from models.library import Library
 from models.person import Credit, Person
 from models.work import Copy, Edition, Work
-from services import access, edition_files
+from services import access, edition_files, provenance
 from services.changes import Recorder, check_version, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
@@ -172,13 +172,17 @@ def edit_fields(
 
 
 def _assign(recorder: Recorder, edition: Edition, cleaned: dict[str, Any]) -> list[str]:
-    """The names of the fields that changed."""
+    """Set fields as a person does, and lock those that changed; returns their names."""
     _check_isbns(edition, cleaned)
     others = _others(edition)
     if "is_primary" in cleaned:
         cleaned["is_primary"] = cleaned["is_primary"] or not others
         _unset_primary(recorder, others, cleaned["is_primary"])
-    return recorder.assign(edition, cleaned)
+    changed = recorder.assign(edition, cleaned)
+    for name in changed:
+        if name != "is_primary":
+            provenance.choose(recorder, edition, name, cleaned[name], by=recorder.by, lock=True)
+    return changed
 
 
 def _check_isbns(edition: Edition, cleaned: Mapping[str, Any]) -> None:

@@ -4,8 +4,9 @@ along. The field `genres` of a work is a sorted list of names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from services.works.fields import GENRE
 from services.works.rows import RowWriter
 
 LIMIT = 10_000
+_MOST_NAMED = 4
+_BETWEEN = re.compile(r"[/,]")
 
 
 def list_genres(*, by: User) -> Sequence[Genre]:
@@ -44,6 +47,21 @@ def is_known(by: User) -> ColumnElement[bool]:
         FacetCount.scope_id.in_(access.visible_scopes(by)),
     )
     return or_(Genre.is_common, cast(Genre.id, Text).in_(of_works))
+
+
+def names_by_key(*, by: User) -> dict[str, str]:
+    """The names of the genres that the caller may know, by key."""
+    return {genre.name_key: genre.name for genre in list_genres(by=by)}
+
+
+def named_in(known: Mapping[str, str], texts: Iterable[str]) -> list[str]:
+    """The known genres among the words of others ("Fiction / Fantasy"), at most four, the shortest
+    first.
+    """
+    parts = [part.strip() for text in texts for part in _BETWEEN.split(text)]
+    keys = dict.fromkeys(name_key(part) for part in parts)
+    names = [known[key] for key in keys if key in known]
+    return sorted(names, key=lambda name: (len(name), name))[:_MOST_NAMED]
 
 
 def get_genre(uuid: UUID) -> Genre:

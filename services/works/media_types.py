@@ -181,6 +181,17 @@ def choices() -> dict[str, str]:
     return {row.name: row.display_name for row in ordered}
 
 
+def uuid_of(name: str) -> UUID:
+    """The public id of the media type with this internal name, or of the first one. Raises
+    NotFound.
+    """
+    query = select(MediaType.uuid).order_by(MediaType.name_key != name_key(name), MediaType.id)
+    uuid = session().execute(query.limit(1)).scalar()
+    if uuid is None:
+        raise NotFound("media_type")
+    return uuid
+
+
 def display_name(name: str) -> str:
     """The display name of a media type; "" for none."""
     query = select(MediaType.display_name).where(MediaType.name_key == name_key(name))

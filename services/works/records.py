@@ -54,8 +54,9 @@ class FirstEdition(NamedTuple):
 
 
 class Record(NamedTuple):
-    """All values of a work; what is missing is cleared. `edition` and `identifiers`, pairs of
-    (source, value), are only used for new works.
+    """All values of a work; what is missing is cleared. `edition`, `identifiers`, pairs of
+    (source, value), and `names`, cleaned pairs of contributors and roles, are only used for new
+    works.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Record(NamedTuple):
     genres: Sequence[UUID] = ()
     edition: FirstEdition | None = None
     identifiers: Sequence[tuple[str, str]] = ()
+    names: Sequence[tuple[str, str]] = ()
 
 
 class _CleanRecord(NamedTuple):
@@ -76,10 +78,11 @@ class _CleanRecord(NamedTuple):
     credits: list[tuple[Person, str, int]]
     tag_ids: list[int]
     identifiers: list[tuple[str, str]]
+    names: Sequence[tuple[str, str]]
 
 
-def create_work(library: Library, record: Record, *, by: User) -> Work:
-    """Create a work in a library.
+def create_work(library: Library, record: Record, *, by: User, source: str = PROGRAM) -> Work:
+    """Create a work in a library with values of this source.
 
     A work with this ISBN or external id that the library has, or that the caller may share with it,
     is not created twice: it is added to the library, with one more copy of the edition with that
@@ -98,7 +101,7 @@ def create_work(library: Library, record: Record, *, by: User) -> Work:
             recorder.change_set.kind = "attach"
             _join(recorder, library, work, number)
         else:
-            work = _create(recorder, library, checked, edition, match.original)
+            work = _create(recorder, library, checked, edition, match.original, source)
         recorder.change_set.subject_table, recorder.change_set.subject_id = "work", work.id
     if match.original is not None:
         covers.store_own_copy(work, by=by)
@@ -127,6 +130,7 @@ def _create(
     checked: _CleanRecord,
     edition: FirstEdition | None,
     original: Work | None,
+    source: str,
 ) -> Work:
     """A new work; values that were not sent are taken from `original`."""
     by, values = recorder.by, checked.values
@@ -142,14 +146,15 @@ def _create(
         values = {**values, **{name: value for name, value in of_edition.items() if value}}
     values = {
         **values,
-        "contributors": _contributions(recorder, None, checked),
+        "contributors": [*_contributions(recorder, None, checked), *checked.names],
         "tags": [tags.TagEntry(tag_id) for tag_id in checked.tag_ids],
     }
-    work = write.create(recorder, library.kind, [library.id], values, source=PROGRAM, by=by)
+    given = {name: value for name, value in values.items() if value}
+    work = write.create(recorder, library.kind, [library.id], given, source=source, by=by)
     if original is not None:
         _fill(recorder, work, original, values)
     if edition is not None:
-        _add_edition(recorder, work, library, edition)
+        _add_edition(recorder, work, library, edition, source)
     if original is not None:
         number = edition.number if edition is not None else None
         copying.add_rest(recorder, work, original, library, number)
@@ -166,7 +171,9 @@ def _fill(recorder: Recorder, work: Work, original: Work, sent: Mapping[str, Any
     write.apply(recorder, work, missing, source=COPY, by=recorder.by)
 
 
-def _add_edition(recorder: Recorder, work: Work, library: Library, edition: FirstEdition) -> None:
+def _add_edition(
+    recorder: Recorder, work: Work, library: Library, edition: FirstEdition, source: str
+) -> None:
     editions.add(
         recorder,
         work,
@@ -175,7 +182,7 @@ def _add_edition(recorder: Recorder, work: Work, library: Library, edition: Firs
         by=recorder.by,
         narrator=edition.narrator,
         copy_values=_first_copies(edition),
-        source=PROGRAM,
+        source=source,
     )
 
 
@@ -262,6 +269,7 @@ def _check(library: Library, record: Record, by: User) -> _CleanRecord:
         [(known[credit.person], credit.role, credit.position) for credit in record.contributors],
         [own_tags[uuid].id for uuid in dict.fromkeys(record.tags)],
         _clean_identifiers(record.identifiers),
+        record.names,
     )
 
 

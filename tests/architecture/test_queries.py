@@ -62,6 +62,14 @@ CHECKED_BY_CALLER = {
     "services.messages.digests:write_due": (
         "writes what is new into the outbox, which asks who may hear of it"
     ),
+    **dict.fromkeys(
+        (
+            "services.metadata.enrichment.finding",
+            "services.metadata.enrichment.items",
+            "services.metadata.enrichment.pictures",
+        ),
+        "part of a batch, which asks for each work, and again before it fills it",
+    ),
     "services.undo_people": "part of an undo, whose rights recording() has asked for each change",
     "services.accounts.policy:check_uploads": (
         "adds up the sizes of uploads to the libraries of one user; shows nobody a file"

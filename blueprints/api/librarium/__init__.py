@@ -17,6 +17,7 @@ from blueprints.api.librarium import (
     dashboards,
     edition_files,
     editions,
+    enrichment,
     genres,
     health,
     imports,
@@ -74,6 +75,7 @@ MODULES = (
     imports,
     lookup,
     providers,
+    enrichment,
 )
 """Importing a module adds its operations."""
 

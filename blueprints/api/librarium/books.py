@@ -17,6 +17,7 @@ from models.account import User
 from models.library import Library
 from services import loans
 from services.lists import library_works, rows
+from services.metadata import adding
 from services.works import holdings, records
 from services.works.edit import delete_everywhere
 from services.works.read import get_by_isbn, get_visible_work
@@ -87,8 +88,11 @@ def create_book(by: User, library: Library, body: BookRequest) -> BookResponse:
 
     If a book with the edition's ISBN exists that you can share, that book is returned; it is added
     to this library with one more copy. One that you can only see is copied into this library.
+    What a new book lacks is looked up by its ISBN in the background.
     """
-    return _shown(records.create_work(library, body.record(), by=by).id, by, library)
+    work = records.create_work(library, body.record(), by=by)
+    adding.look_up_new(work, by=by)
+    return _shown(work.id, by, library)
 
 
 @get(f"{HERE}/letters", TAG, permission="books:read", answer=Letters)

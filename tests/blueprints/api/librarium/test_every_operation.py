@@ -66,6 +66,7 @@ ASKED = {
     ),
     "books:create": ("post /books", "post /books/{book_id}", "post /imports"),
     "books:update": (
+        "post /books/bulk/enrich", "post /books/bulk/cover",
         "put /books/{book_id}", "put /books/{book_id}/cover", "delete /books/{book_id}/cover",
         "post /books/{book_id}/cover/fetch",
         "post /books/{book_id}/editions", f"put {EDITION}", f"delete {EDITION}",

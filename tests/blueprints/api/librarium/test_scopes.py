@@ -46,6 +46,7 @@ SCOPE_OF = {
         "get /dashboard/picks-of-the-day", "get /dashboard/recently-added",
         "get /dashboard/recently-finished", "get /dashboard/stats", "get /sync/changes",
         "get /lookup/isbn/{isbn}", "get /lookup/isbn/{isbn}/merged", "get /lookup/books",
+        "get /enrichment-batches", "get /enrichment-batches/{batch_id}",
         "get /lookup/series", "get /lookup/contributors",
         "get /contributors/{contributor_id}/metadata/fetch",
     ),
@@ -57,6 +58,8 @@ SCOPE_OF = {
         "delete /contributors/{contributor_id}/works/{work_id}",
         f"put {LIBRARY}{EDITION}/my-interaction", f"delete {LIBRARY}{EDITION}/my-interaction",
         "post /sync/apply",
+        "post /books/{book_id}/enrich", "post /enrichment-batches/{batch_id}/cancel",
+        "delete /enrichment-batches/{batch_id}", "delete /enrichment-batches",
     ),
 }  # fmt: skip
 ALSO = {
