@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from errors import Unreadable
 from readers.child_handle import Child, Request
-from readers.turns import Turns
+from readers.turns import NOBODY, Turns
 
 if TYPE_CHECKING:
     from readers.covers import RenderedImage
@@ -50,7 +50,7 @@ class CoverProcess:
         widths: tuple[int, ...],
         *,
         inside: bytes | None = None,
-        person: int = 0,
+        person: int = NOBODY,
         limit: int = 0,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> list[RenderedImage]:
@@ -73,7 +73,7 @@ class CoverProcess:
 
     def close(self) -> None:
         """End the child; the next render() starts another one."""
-        with self._turns.turn(0):
+        with self._turns.turn(NOBODY):
             self._drop()
 
     @property

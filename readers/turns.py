@@ -13,6 +13,7 @@ from errors import Unavailable
 FREE = 1.0  # seconds of one turn that cost nothing
 CAPACITY = 6.0  # further seconds that a user may use at once
 REFILL = 0.1  # of these seconds are regained per second
+NOBODY = 0  # jobs, and the owner of the lock that puts things away: they have no share to use up
 
 
 class Turns:
@@ -29,7 +30,8 @@ class Turns:
     @contextmanager
     def turn(self, person: int, limit: int = 0) -> Iterator[None]:
         """Wait for a turn, and hold it inside this context manager. Raises Unavailable("pictures")
-        for a user who has used up their time, or who is waiting `limit` times already.
+        for a user who has used up their time, or who is waiting `limit` times already. NOBODY
+        always waits, unless for the limit.
         """
         self._take(person, limit)
         started = time.monotonic()
@@ -52,7 +54,7 @@ class Turns:
 
     def _refuse(self, person: int, limit: int) -> None:
         over = self._owed(person) - CAPACITY
-        if over > 0:
+        if over > 0 and person != NOBODY:
             raise Unavailable("pictures", int(over / REFILL) + 1)
         if limit and len(self._waiting.get(person, ())) >= limit:
             raise Unavailable("pictures", 2)

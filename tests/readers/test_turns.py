@@ -75,6 +75,14 @@ def test_who_has_long_turns_runs_out_of_them_for_a_while_and_nobody_else_does(mo
     draw(GREEDY, 2)
 
 
+def test_jobs_draw_slow_covers_and_put_their_process_away_however_long_they_took(monkeypatch):
+    lock, now = Turns(), [1000.0]
+    monkeypatch.setattr(turns.time, "monotonic", lambda: now[0])
+    for _ in range(20):
+        with lock.turn(turns.NOBODY):
+            now[0] += 9
+
+
 def test_short_turns_cost_nothing(monkeypatch):
     lock, now = Turns(), [1000.0]
     monkeypatch.setattr(turns.time, "monotonic", lambda: now[0])
