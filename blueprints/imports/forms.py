@@ -59,6 +59,7 @@ class ColumnsForm(Form):
     format = SelectField(_l("Format if none is given"), choices=_choices(FORMATS))
     duplicates = SelectField(_l("Items you already have"), choices=_choices(DUPLICATES))
     copies = BooleanField(_l("Add another copy of items you already have"))
+    look_up = BooleanField(_l("Look up missing details and covers afterwards"))
 
     def __init__(self, options: Options, **more: Any) -> None:
         super().__init__(**more, data=_data(options))
@@ -105,6 +106,7 @@ def _data(options: Options) -> dict[str, Any]:
         "format": layout.format,
         "duplicates": "fill" if duplicates.empty else "own" if duplicates.own else "skip",
         "copies": duplicates.copies,
+        "look_up": bool(options.look_up),
     }
 
 

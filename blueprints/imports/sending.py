@@ -13,6 +13,7 @@ from blueprints.imports.blueprint import bp, get_import
 from blueprints.imports.forms import ColumnsForm, TableForm
 from services.imports import reading, requests
 from services.imports.options import options_of
+from services.metadata import enrichment
 
 
 @bp.get("/into/<int:library_id>")
@@ -60,6 +61,7 @@ def choose(job_id: int) -> Any:
     form = ColumnsForm(options_of(job))
     with form.adding_errors():
         if form.validate_on_submit():
-            requests.choose(job, form.layout(), form.chosen(), by=current_user())
+            look_up = enrichment.METADATA if form.look_up.data else ""
+            requests.choose(job, form.layout(), form.chosen(), look_up=look_up, by=current_user())
             return redirect(url_for("imports.show", job_id=job.id), 303)
     return render_template("imports/columns.html", **view.columns(job, form)), 422

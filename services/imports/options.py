@@ -33,8 +33,9 @@ class Duplicates:
 
 @dataclass(frozen=True)
 class Options:
-    """`phase` is what the job does next, `is_direct` whether it applies its plan at once, `sent`
-    what a program asked for, to be shown again.
+    """`phase` is what the job does next, `is_direct` whether it applies its plan at once,
+    `look_up` what is looked up afterwards ("metadata", "cover" or ""), `sent` what a program asked
+    for, to be shown again.
     """
 
     library_id: int
@@ -45,6 +46,7 @@ class Options:
     duplicates: Duplicates = field(default_factory=Duplicates)
     is_direct: bool = False
     is_undone: bool = False
+    look_up: str = ""
     sent: Mapping[str, Any] = field(default_factory=dict)
 
     def changed(self, **values: Any) -> Options:

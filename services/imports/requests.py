@@ -61,6 +61,7 @@ def start(
     *,
     format_: str,
     duplicates: Duplicates,
+    look_up: str = "",
     sent: dict[str, Any],
     by: User,
 ) -> Job:
@@ -75,7 +76,15 @@ def start(
         preset = presets.guess(found.header)._replace(rating_scale=5, has_series_in_title=False)
         layout = mapping.complete(columns, preset, sample, format_=format_)
         options = Options(
-            library.id, name[:200], found, layout, PLANNING, duplicates, is_direct=True, sent=sent
+            library.id,
+            name[:200],
+            found,
+            layout,
+            PLANNING,
+            duplicates,
+            is_direct=True,
+            look_up=look_up,
+            sent=sent,
         )
         job = _request(options, total, by=by)
         files.keep(path, job.uuid)
@@ -95,7 +104,9 @@ def read_rows(job: Job, held: jobs.Claim | None = None) -> None:
             items.add(job, options.layout, chunk)
 
 
-def choose(job: Job, layout: Layout, duplicates: Duplicates, *, by: User) -> None:
+def choose(
+    job: Job, layout: Layout, duplicates: Duplicates, *, look_up: str = "", by: User
+) -> None:
     """Set what the columns are, and plan the import; an earlier plan is dropped. Raises NotFound,
     Forbidden, Invalid without a title's column, and Conflict("not_asking").
     """
@@ -105,7 +116,9 @@ def choose(job: Job, layout: Layout, duplicates: Duplicates, *, by: User) -> Non
     with writing(job):
         _require_asking(job)
         session().execute(delete(JobItem).where(JobItem.job_id == job.id))
-    changed = options_of(job).changed(layout=layout, duplicates=duplicates, phase=PLANNING)
+    changed = options_of(job).changed(
+        layout=layout, duplicates=duplicates, look_up=look_up, phase=PLANNING
+    )
     _continue(job, changed, by=by)
 
 

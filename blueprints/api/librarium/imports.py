@@ -14,6 +14,7 @@ from models.account import User
 from models.library import Library
 from services.imports import reading, reports, requests
 from services.imports.options import Duplicates
+from services.metadata import enrichment
 
 TAG = "imports"
 _HERE = "/libraries/{library_id}/imports"
@@ -46,6 +47,7 @@ def start_import(
         form.mapping,
         format_=form.default_format,
         duplicates=_duplicates(form),
+        look_up=_look_up(form),
         sent=form.model_dump(include={
             "skip_duplicates", "prefer_csv", "enrich_metadata", "enrich_covers",
         }),
@@ -109,6 +111,12 @@ def delete_imports(by: User) -> None:
     Imports that are waiting or running are kept.
     """
     requests.delete_ended(by=by)
+
+
+def _look_up(form: ImportForm) -> str:
+    if form.enrich_metadata:
+        return enrichment.METADATA
+    return enrichment.COVER if form.enrich_covers else ""
 
 
 def _duplicates(form: ImportForm) -> Duplicates:

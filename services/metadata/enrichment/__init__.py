@@ -2,7 +2,9 @@
 and fills what is empty.
 """
 
+from services.metadata.enrichment.options import COVER, METADATA, Options
 from services.metadata.enrichment.requests import (
+    MAX_ITEMS,
     cancel,
     delete_batch,
     delete_ended,
@@ -12,10 +14,15 @@ from services.metadata.enrichment.requests import (
     retry,
     start,
     start_for,
+    start_works,
     undo,
 )
 
 __all__ = [
+    "COVER",
+    "MAX_ITEMS",
+    "METADATA",
+    "Options",
     "cancel",
     "delete_batch",
     "delete_ended",
@@ -25,5 +32,6 @@ __all__ = [
     "retry",
     "start",
     "start_for",
+    "start_works",
     "undo",
 ]

@@ -17,6 +17,9 @@ from models.reading import Interaction, Reading
 from models.work import Edition, Work
 from services.imports import items, requests, run
 from services.imports.options import Duplicates, options_of
+from tests.stubs.fixtures import stub, stub_server
+
+__all__ = ["stub", "stub_server"]
 
 
 @dataclass

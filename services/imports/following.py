@@ -1,0 +1,47 @@
+"""What comes after an import that asked for it: its items are looked up at the sources."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import select
+
+from errors import Unavailable
+from models.account import User
+from models.job import Job, JobItem
+from models.work import Work
+from services import jobs
+from services.db.transactions import session
+from services.imports import items
+from services.imports.options import options_of
+from services.metadata import enrichment
+
+log = structlog.get_logger("stacks.imports")
+
+
+def look_up(held: jobs.Claim, job: Job, *, by: User) -> None:
+    """Start batches that look up what the imported items lack, once. While no source may be asked,
+    the import ends all the same.
+    """
+    options = options_of(job)
+    if not options.look_up:
+        return
+    with jobs.batch(held, options=options.changed(look_up="").to_json()):
+        pass
+    works, chosen = _works(job.id), enrichment.Options(options.library_id, options.look_up)
+    try:
+        for start in range(0, len(works), enrichment.MAX_ITEMS):
+            enrichment.start_works(works[start : start + enrichment.MAX_ITEMS], chosen, by=by)
+    except Unavailable as error:
+        log.info("import_not_looked_up", job=held.job_id, reason=error.part)
+
+
+def _works(job_id: int) -> list[tuple[int, str]]:
+    """(id, title) of the items that an import created or changed."""
+    query = (
+        select(Work.id, Work.title)
+        .join(JobItem, JobItem.subject_id == Work.id)
+        .where(JobItem.job_id == job_id, JobItem.kind == items.DONE, Work.deleted_at.is_(None))
+        .distinct()
+        .order_by(Work.id)
+    )
+    return [(work_id, title) for work_id, title in session().execute(query)]
