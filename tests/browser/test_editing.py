@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 def test_genres_and_people_are_edited_by_keyboard_alone(settled: House) -> None:
     page = settled.open()
     page.click("text=Middlemarch")
+    expect(page.locator("h1")).to_contain_text("Middlemarch")
     page.keyboard.press("e")
     page.wait_for_url("**/edit")
     keys = page.keyboard

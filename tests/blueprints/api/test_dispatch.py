@@ -74,7 +74,7 @@ def test_options_and_allow_name_the_methods_that_there_are(client, cast, path, a
 
 
 def test_a_part_of_a_path_that_can_be_no_id_is_no_path_for_other_methods(app, programs, cast):
-    bulk = f"/libraries/{cast.books.uuid}/books/bulk/cover"
+    bulk = f"/libraries/{cast.books.uuid}/books/many/cover"
     assert programs.olga.post(bulk).status_code == 404
     cover = f"/libraries/{cast.books.uuid}/books/{NOWHERE}/cover"
     assert programs.olga.post(cover).status_code == 405

@@ -47,7 +47,7 @@ def _day(value: str) -> str:
     return moment.date().isoformat()
 
 
-Timestamp = Annotated[str, Cleaned(_day, {"type": "string", "format": "date-time"})]
+Timestamp = Annotated[str, Cleaned(_day, {"type": "string"})]
 
 
 class PersonMetadataWork(Body):

@@ -47,7 +47,7 @@ def web(monkeypatch):
     found: dict[str, bytes | Exception] = {}
 
     class Fetcher:
-        def fetch(self, address: str, *, max_bytes: int) -> bytes:
+        def fetch(self, address: str, *, max_bytes: int, seconds: float) -> bytes:
             assert not db.session.info.get("writing")
             assert not db.session().in_transaction()
             answer = found[address]
