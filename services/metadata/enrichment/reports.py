@@ -18,6 +18,10 @@ from services.db import many
 from services.db.transactions import session
 from services.metadata.enrichment import items
 from services.metadata.enrichment.options import CHANGE_KIND, Options, options_of
+from services.works.fields import EDITION, WORK
+
+_FIELDS = (*WORK, *(f"edition.{name}" for name in EDITION), "cover")
+_ORDER = {name: place for place, name in enumerate(_FIELDS)}
 
 
 class BatchItem(NamedTuple):
@@ -94,7 +98,7 @@ def _item(job: Job, item: JobItem, work: tuple[int, UUID] | None) -> BatchItem:
         item.kind,
         item.reason,
         work,
-        detail.get("filled", {}),
+        _ordered(detail.get("filled", {})),
         detail.get("problems", {}),
         detail.get("by", ""),
     )
@@ -156,3 +160,8 @@ def batch_changes(job_id: int, options: Options, by: User) -> ChangeSet:
         session().add(change_set)
         session().flush()
     return change_set
+
+
+def _ordered(filled: Mapping[str, str]) -> dict[str, str]:
+    """In the order of the fields on a page; databases keep another one."""
+    return dict(sorted(filled.items(), key=lambda one: _ORDER.get(one[0], len(_ORDER))))
