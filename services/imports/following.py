@@ -8,12 +8,12 @@ from sqlalchemy import select
 from errors import Unavailable
 from models.account import User
 from models.job import Job, JobItem
-from models.work import Work
 from services import jobs
 from services.db.transactions import session
 from services.imports import items
 from services.imports.options import options_of
 from services.metadata import enrichment
+from services.metadata.enrichment.items import titles_of
 
 log = structlog.get_logger("stacks.imports")
 
@@ -37,11 +37,6 @@ def look_up(held: jobs.Claim, job: Job, *, by: User) -> None:
 
 def _works(job_id: int) -> list[tuple[int, str]]:
     """(id, title) of the items that an import created or changed."""
-    query = (
-        select(Work.id, Work.title)
-        .join(JobItem, JobItem.subject_id == Work.id)
-        .where(JobItem.job_id == job_id, JobItem.kind == items.DONE, Work.deleted_at.is_(None))
-        .distinct()
-        .order_by(Work.id)
-    )
-    return [(work_id, title) for work_id, title in session().execute(query)]
+    query = select(JobItem.subject_id).where(JobItem.job_id == job_id, JobItem.kind == items.DONE)
+    ids = session().execute(query.order_by(JobItem.subject_id).distinct()).scalars()
+    return titles_of([work_id for work_id in ids if work_id is not None])
