@@ -132,7 +132,7 @@ def problem(job: Job) -> str:
     texts = {
         "all_failed": _("No item could be looked up."),
         "crashed": _("Internal error (see log)."),
-        "no_source": _("No source that can answer this is enabled."),
+        "no_source": source_words.sentence("no_source"),
         "disk_full": _("The disk of the data folder is full."),
         "cannot_write": _("Stacks can’t write to its backup folder."),
         "no_pg_dump": _("pg_dump isn’t installed on the server, or is older than the database."),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from blueprints import words
+from blueprints import source_words, words
 from errors import (
     Conflict,
     Forbidden,
@@ -96,8 +96,7 @@ def unavailable(part: str) -> str:
             "The file couldn’t be saved: the disk is full or not writable. Ask an administrator."
         ),
         "pictures": _("Too many images at once. Try again in a moment."),
-        "no_source": _("No source that can answer this is enabled."),
-        "no_sources": _("No source of metadata is enabled. Ask an administrator."),
+        "no_source": source_words.sentence("no_source"),
         "downloads": _("Too many downloads are running. Try again in a moment."),
     }
     return texts.get(part, _("Try again in a moment."))

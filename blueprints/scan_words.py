@@ -1,4 +1,4 @@
-"""Texts about scans: their state, results and questions, and why a file couldn't be read."""
+"""Texts about scans: their results and questions, and why a file couldn't be read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from blueprints import file_words
+from blueprints import file_words, job_states
 from blueprints.formats import ngettext, number
 from models.job import Job
 from models.library import Root
-from services import jobs
 from services.scans import ScanLine
 
 _COUNTED = (
@@ -23,35 +22,6 @@ STEP = 10  # percent between two announcements to screen readers
 def title(line: ScanLine) -> str:
     """ "Scan of Music"."""
     return _("Scan of %(name)s", name=line.root_name or "?")
-
-
-def state_name(job: Job) -> str:
-    """The state of a scan."""
-    if job.state == "running" and job.is_cancel_requested:
-        return _("Cancelling")
-    if jobs.is_silent(job):
-        return _("Not responding; continues automatically")
-    texts = {
-        "queued": _("Waiting for a worker"),
-        "running": _("Running"),
-        "asking": _("Needs your answer"),
-        "done": _("Finished"),
-        "failed": _("Failed"),
-        "cancelled": _("Cancelled"),
-    }
-    return texts.get(job.state, job.state)
-
-
-def tone(job: Job) -> str:
-    """The colour of a finished scan: ok, warn or danger."""
-    if job.state == "failed":
-        return "danger"
-    return "warn" if job.state in ("cancelled", "asking") or job.counts.get("failed") else "ok"
-
-
-def state_tone(job: Job) -> str:
-    """The colour of a scan's state alone, whatever the scan found."""
-    return {"failed": "danger", "done": "ok"}.get(job.state, "warn")
 
 
 def outcome(job: Job) -> str:
@@ -160,7 +130,7 @@ def step(line: ScanLine, announced: str) -> tuple[str, str]:
         return (
             "end",
             (
-                f"{_('Scan of %(name)s', name=name)}: {state_name(job)}."
+                f"{_('Scan of %(name)s', name=name)}: {job_states.state_name(job)}."
                 f" {outcome(job) if job.state != 'asking' else question(job)}"
             ),
         )

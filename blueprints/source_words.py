@@ -12,6 +12,7 @@ _PROBLEMS = {
     "unsupported": N_("This source can’t look up books by their ISBN."),
     "nothing_found": N_("The source answered, but didn’t find the book it was asked for."),
     "timeout": N_("The source didn’t answer in time."),
+    "no_source": N_("No source that can answer this is enabled."),
     "offline": N_("Stacks is set to ask no sources."),
     "rate_limited": N_("The source was asked too often. Try again later."),
     "refused_key": N_("The source doesn’t accept the key."),
@@ -36,7 +37,7 @@ def trouble(error: ProviderError | Unavailable | Invalid) -> str:
             return _("Link this to a source first.")
         return sentence("not_found")
     if error.part == "no_source":
-        return _("No source that can answer this is enabled.")
+        return sentence("no_source")
     return _("Too many look-ups are running. Try again in a moment.")
 
 

@@ -15,8 +15,9 @@ from models.lending import Loan
 from models.person import BibliographyEntry, Credit
 from models.work import Work
 from services import values
-from services.changes import MODELS, NOTES, PRIVATE, RECORDED, Recorder
+from services.changes import Recorder
 from services.db.transactions import session
+from services.recorded import MODELS, NOTES, PRIVATE, RECORDED
 from services.works import links
 
 # Rows that many works share, with the column that uses them.

@@ -13,101 +13,17 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, update
 from sqlalchemy import inspect as inspect_row
 
-from errors import Conflict
 from models import Base
 from models.account import User
 from models.base import utc_now
 from models.change import Change, ChangeSet
-from models.file import Image, MediaFile
+from models.file import MediaFile
 from models.library import Library
 from models.work import Work
 from services import access, derive, values
 from services.db import bulk, many, unique
 from services.db.transactions import session, writing
-
-# Tables whose rows are recorded, and the columns of each that are derived or technical and
-# therefore are not.
-RECORDED: dict[str, frozenset[str]] = {
-    "work": frozenset(
-        {
-            "sort_key",
-            "letter",
-            "year",
-            "creator",
-            "creator_key",
-            "formats",
-            "cover_id",
-            "hue",
-            "file_count",
-            "missing_count",
-            "part_count",
-            "counted_as",
-            "duration_ms",
-            "lost_files_at",
-            "scope_id",
-            "created_at",
-            "updated_at",
-            "version",
-        }
-    ),
-    "edition": frozenset({"file_values", "created_at", "updated_at", "version"}),
-    **dict.fromkeys(
-        ("copy", "person", "loan", "shelf", "library", "series"),
-        frozenset({"created_at", "updated_at", "version"}),
-    ),
-    **dict.fromkeys(
-        (
-            "part",
-            "part_file",
-            "holding",
-            "credit",
-            "work_genre",
-            "work_tag",
-            "series_entry",
-            "series_arc",
-            "series_tag",
-            "shelf_work",
-            "shelf_tag",
-            "loan_tag",
-            "tag",
-            "genre",
-            "media_type",
-            "place",
-            "borrower",
-            "membership",
-            "library_root",
-            "external_id",
-            "reading",
-            "bibliography_entry",
-            "field_source",
-            "movie",
-        ),
-        frozenset({"created_at", "updated_at"}),
-    ),
-    "image": frozenset(Image.__table__.columns.keys())
-    - {
-        "subject_table",
-        "subject_id",
-        "kind",
-        "source",
-    },  # the location of a picture is a fact, not a decision
-    "media_file": (
-        frozenset(MediaFile.__table__.columns.keys()) - {"edition_id", "placed_by", "placed_at"}
-    ),  # its other columns are facts; its edition is a decision
-    "interaction": frozenset({"created_at", "updated_at", "field_times"}),
-    "work_key": frozenset(),
-}
-# What a history line says of a work beside its fields: another work and a number of files.
-NOTES = frozenset({"merged", "moved_here", "moved_away", "split_here", "split_away"})
-PRIVATE = frozenset({"interaction", "reading"})
-_UNNAMED = PRIVATE | {
-    "work_tag",
-    "shelf_work",
-}  # belong to a work, but affect neither its columns nor its search texts
-MODELS: dict[str, type[Base]] = {
-    mapper.class_.__table__.name: mapper.class_ for mapper in Base.registry.mappers
-}
-
+from services.recorded import RECORDED, UNNAMED, row_id
 
 RowT = TypeVar("RowT", bound=Base)
 
@@ -237,7 +153,7 @@ class Recorder:
         work_id = row.id if row.__tablename__ == "work" else getattr(row, "work_id", None)
         if work_id is None and getattr(row, "subject_table", "") == "work":
             work_id = row.subject_id
-        if work_id is not None and row.__tablename__ not in _UNNAMED:
+        if work_id is not None and row.__tablename__ not in UNNAMED:
             self.touched_works.add(work_id)
         elif work_id is not None and row.__tablename__ == "work_tag":
             self._stamped.add(work_id)
@@ -271,16 +187,6 @@ class Recorder:
     @property
     def is_empty(self) -> bool:
         return not self._rows
-
-
-def row_id(row: Base) -> int:
-    """The id stored in a change. For link tables it is the first column of the primary key; the
-    full key is among the values.
-    """
-    own: int | None = getattr(row, "id", None)
-    if own is None:
-        own = (inspect_row(row).identity or (0,))[0]
-    return own
 
 
 @contextmanager
@@ -361,39 +267,3 @@ def _library_of(
 
 def _id_of(row: Base | None) -> int | None:
     return getattr(row, "id", None)
-
-
-def check_version(
-    row: Base,
-    new_values: Mapping[str, Any],
-    seen_version: int | None,
-    present: Mapping[str, Any] | None = None,
-) -> None:
-    """Raise Conflict("changed_meanwhile", fields={name: {"theirs", "yours", "by"}}) for fields that
-    somebody else changed since `seen_version`.
-
-    Fields that nobody else changed are no conflict. `present` has the current values of fields that
-    are not columns.
-    """
-    version = values.column_of(row, "version")
-    if seen_version is None or version == seen_version:
-        return
-    query = (
-        select(Change.field, ChangeSet.actor, User.display_name)
-        .join(ChangeSet, ChangeSet.id == Change.change_set_id)
-        .outerjoin(User, User.id == ChangeSet.user_id)
-        .where(Change.table_name == row.__tablename__, Change.row_id == row_id(row))
-        .where(Change.row_version > seen_version, Change.field.in_(list(new_values)))
-        .order_by(Change.id)
-    )
-    clashes = {}
-    for name, actor, shown in session().execute(query):
-        now = present[name] if present and name in present else getattr(row, name, None)
-        if now != new_values[name]:
-            clashes[name] = {
-                "theirs": values.to_json(now),
-                "yours": values.to_json(new_values[name]),
-                "by": shown or actor,
-            }
-    if clashes:
-        raise Conflict("changed_meanwhile", fields=clashes, version=version)

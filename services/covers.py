@@ -15,8 +15,9 @@ from models.change import ChangeSet
 from models.file import Image
 from models.work import Work
 from services import access, cover_sizes, derive, pictures, runtime
-from services.changes import MODELS, Recorder
+from services.changes import Recorder
 from services.db.transactions import session, writing
+from services.recorded import MODELS
 from services.rests import Rests
 
 log = structlog.get_logger("stacks.covers")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -24,12 +23,15 @@ from services import (
     undo_rights,
     values,
 )
-from services.changes import MODELS, NOTES, PRIVATE, Recorder, recording
+from services.changes import Recorder, recording
 from services.db import many
 from services.db.transactions import session
+from services.recorded import MODELS, NOTES, PRIVATE
 from services.works import copies, placing
 
 PAGE = 50
+# Names that an import brought along stay with its items in the trash.
+_OF_IMPORTS = frozenset({"tag", "place"})
 
 
 def get_change_set(change_set_id: int, *, by: User) -> ChangeSet:
@@ -54,7 +56,7 @@ def list_history(
     """
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(PAGE)
     if subject is not None:
-        access.require(by, f"{noun_of(subject.__tablename__)}:read", subject)
+        access.require(by, f"{undo_rights.noun_of(subject.__tablename__)}:read", subject)
         query = query.where(_is_about(subject))
     elif not by.is_admin:
         query = query.where(ChangeSet.user_id == by.id)
@@ -103,7 +105,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         by=by,
         kind="undo",
         subject=change_rows.row_of(change_set.subject_table, change_set.subject_id),
-        needs=lambda: _require_all(change_set, changes, by),
+        needs=lambda: undo_rights.require_all(change_set, changes, by=by),
         rows=(change_set,),
         library_id=change_set.library_id,
         is_private=change_set.is_private,
@@ -174,62 +176,6 @@ def _restore_files(change_set: ChangeSet, changes: Sequence[Change]) -> None:
                 trash_files.restore(
                     root.path, [bytes.fromhex(change.before["path"])], str(change_set.uuid)
                 )
-
-
-def _require_all(change_set: ChangeSet, changes: Sequence[Change], by: User) -> None:
-    """Check that the caller may make every one of the changes, including those of rows that are
-    gone or belong to a work. Private changes (a rating, a reading) can only be undone by their own
-    user, who need not be an editor.
-    """
-    if change_set.is_private:
-        if change_set.user_id != by.id or not by.is_active:
-            raise NotFound("change_set")
-        return
-    if change_set.subject_table in _INSTANCE_WIDE:
-        access.require(by, f"{change_set.subject_table}:update")
-    undo_rights.require_holdings(change_set, changes, by=by)
-    undo_rights.require_works(change_set, changes, by=by)
-    undo_rights.require_files(changes, by=by)
-    checked: set[tuple[str, int]] = set()
-    if any(change.table_name != "holding" for change in changes):
-        checked.add((change_set.subject_table, change_set.subject_id or 0))
-    for change in changes:
-        stored = (change.before or change.after) if change.field == "*" else None
-        if _is_summary(change):  # the rows that make it up are asked for themselves
-            continue
-        if change.table_name in _OWNED:
-            checked.add(_owner_of(change, stored))
-        elif isinstance(stored, dict) and change.table_name == "tag":
-            access.require_in_library(by, "tags:update", stored["library_id"])
-        elif isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
-            checked.add(("work", stored["work_id"]))
-        elif (
-            change.table_name in _HANGING
-            and (row := change_rows.row_of(change.table_name, change.row_id)) is not None
-        ):
-            checked.add(("work", values.column_of(row, "work_id")))
-        if change.table_name not in change_rows.SHARED or change.field not in (
-            "*",
-            "deleted_at",
-        ):  # whoever brought a person in may take them out
-            checked.add((change.table_name, change.row_id))
-    for table, row_id in sorted(checked):
-        row = change_rows.row_of(table, row_id) if table in _NOUNS or table == "tag" else None
-        if row is not None:
-            undo_rights.require_row(row, change_set, noun=noun_of(table), by=by)
-
-
-def _is_summary(change: Change) -> bool:
-    return change.field != "*" and not change_rows.is_column(change.table_name, change.field)
-
-
-def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
-    """The series, shelf or tag that a link row belongs to."""
-    table = _OWNED[change.table_name]
-    if stored is None:
-        row = change_rows.row_of(change.table_name, change.row_id)
-        return table, getattr(row, f"{table}_id", 0)
-    return table, stored[f"{table}_id"]
 
 
 def _created_row(change: Change) -> Base | None:
@@ -349,40 +295,6 @@ def _works_shown(changes: Sequence[Change]) -> set[int]:
         elif change.field == "subject_id" and stored:
             ids |= {change.before, change.after}
     return ids
-
-
-_NOUNS = {
-    "work": "works",
-    "edition": "works",
-    "part": "works",
-    "copy": "works",
-    "person": "people",
-    "series": "series",
-    "shelf": "shelves",
-    "loan": "loans",
-    "library": "library",
-    "holding": "works",
-}
-# Rows that are changed by who may change the work they hang on.
-_HANGING = frozenset({"credit"})
-# Links that a library's own series, shelf or tag has: whoever may change that may change them, also
-# when other libraries hold the work.
-_OWNED = {
-    "series_entry": "series",
-    "series_arc": "series",
-    "series_tag": "series",
-    "shelf_work": "shelf",
-    "shelf_tag": "shelf",
-    "work_tag": "tag",
-}
-# Names that an import brought along stay with its items in the trash.
-_OF_IMPORTS = frozenset({"tag", "place"})
-_INSTANCE_WIDE = frozenset({"genre", "media_type"})
-
-
-def noun_of(table: str) -> str:
-    """The noun of the permissions for a table's rows."""
-    return "tags" if table == "tag" else _NOUNS.get(table, "works")
 
 
 def _may_see(change_set: ChangeSet, by: User) -> bool:

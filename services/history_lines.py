@@ -16,12 +16,12 @@ from models.change import Change, ChangeSet
 from models.library import ScopeLibrary
 from models.work import Edition, Work
 from services import access, history, people, undo_offers
-from services.changes import MODELS, NOTES, PRIVATE
 from services.db.transactions import session
 from services.history import PAGE
 from services.interactions import INTERACTION
 from services.lending import LOAN
 from services.libraries import LIBRARY
+from services.recorded import MODELS, NOTES, PRIVATE
 from services.text import clean
 from services.text.fields import N_, Field
 from services.works import media_types

@@ -25,12 +25,13 @@ from models.lending import Borrower, Loan, LoanTag
 from models.library import Holding, Library
 from models.work import Copy, Edition, Work
 from services import access, days, tags
-from services.changes import Recorder, check_version, recording
+from services.changes import Recorder, recording
 from services.db import many
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, line, prose
 from services.text.names import name_key
+from services.versions import check_version
 from services.works import copies
 from services.works.names import find_or_create
 from services.works.rows import RecordedRows

@@ -20,12 +20,13 @@ from models.classification import Shelf
 from models.library import KINDS, SOURCE_ORDERS, Library, Membership, ScopeCount, ScopeLibrary
 from services import access
 from services.accounts import policy
-from services.changes import check_version, recording
+from services.changes import recording
 from services.db.rows import cached_row
 from services.db.transactions import session
 from services.text import clean
 from services.text.fields import N_, Field, Table, choice, flag, integer, language, line, prose
 from services.text.names import name_key
+from services.versions import check_version
 from services.works import copies
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")

@@ -14,9 +14,10 @@ from models.classification import Series, Tag
 from models.file import MediaFile
 from models.library import Membership
 from services import access
-from services.changes import Recorder, row_id
+from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
+from services.recorded import row_id
 from services.text.names import name_key
 
 PERSON = "person"

@@ -16,7 +16,7 @@ from models.account import User
 from models.change import Change, ChangeSet
 from models.library import ScopeLibrary
 from models.work import Edition, Work
-from services import access, history, undo_rights
+from services import access, undo_rights
 from services.db.transactions import session
 
 _Ids = dict[int, set[int]]
@@ -54,7 +54,7 @@ def _may_undo(
     if everywhere is not None:
         return all(may(everywhere, library_id) for ids in holders for library_id in ids)
     deciding = set().union(*holders) | {change_set.library_id}
-    permission = f"{history.noun_of(change_set.subject_table)}:update"
+    permission = f"{undo_rights.noun_of(change_set.subject_table)}:update"
     return any(may(permission, library_id) for library_id in deciding)
 
 
@@ -96,7 +96,7 @@ def _works_of(change_sets: Sequence[ChangeSet], kinds: dict[int, str]) -> _Ids:
 
 def _works_by_edition(edition_ids: Iterable[int | None]) -> dict[int | None, int]:
     query = select(Edition.id, Edition.work_id).where(Edition.id.in_(set(edition_ids)))
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _holders(work_ids: set[int]) -> _Ids:

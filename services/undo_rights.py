@@ -5,6 +5,7 @@ was made.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,8 +16,95 @@ from models.change import Change, ChangeSet
 from models.file import MediaFile
 from models.library import Holding
 from models.work import Edition, Work
-from services import access, values
+from services import access, change_rows, values
 from services.db.transactions import session
+
+_NOUNS = {
+    "work": "works",
+    "edition": "works",
+    "part": "works",
+    "copy": "works",
+    "person": "people",
+    "series": "series",
+    "shelf": "shelves",
+    "loan": "loans",
+    "library": "library",
+    "holding": "works",
+}
+# Rows that are changed by who may change the work they hang on.
+_HANGING = frozenset({"credit"})
+# Links that a library's own series, shelf or tag has: whoever may change that may change them, also
+# when other libraries hold the work.
+_OWNED = {
+    "series_entry": "series",
+    "series_arc": "series",
+    "series_tag": "series",
+    "shelf_work": "shelf",
+    "shelf_tag": "shelf",
+    "work_tag": "tag",
+}
+_INSTANCE_WIDE = frozenset({"genre", "media_type"})
+
+
+def noun_of(table: str) -> str:
+    """The noun of the permissions for a table's rows."""
+    return "tags" if table == "tag" else _NOUNS.get(table, "works")
+
+
+def require_all(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -> None:
+    """Check that the caller may make every one of the changes, including those of rows that are
+    gone or belong to a work. Private changes (a rating, a reading) can only be undone by their own
+    user, who need not be an editor.
+    """
+    if change_set.is_private:
+        if change_set.user_id != by.id or not by.is_active:
+            raise NotFound("change_set")
+        return
+    if change_set.subject_table in _INSTANCE_WIDE:
+        access.require(by, f"{change_set.subject_table}:update")
+    require_holdings(change_set, changes, by=by)
+    require_works(change_set, changes, by=by)
+    require_files(changes, by=by)
+    checked: set[tuple[str, int]] = set()
+    if any(change.table_name != "holding" for change in changes):
+        checked.add((change_set.subject_table, change_set.subject_id or 0))
+    for change in changes:
+        stored = (change.before or change.after) if change.field == "*" else None
+        if _is_summary(change):  # the rows that make it up are asked for themselves
+            continue
+        if change.table_name in _OWNED:
+            checked.add(_owner_of(change, stored))
+        elif isinstance(stored, dict) and change.table_name == "tag":
+            access.require_in_library(by, "tags:update", stored["library_id"])
+        elif isinstance(stored, dict) and change.table_name not in _NOUNS and "work_id" in stored:
+            checked.add(("work", stored["work_id"]))
+        elif (
+            change.table_name in _HANGING
+            and (row := change_rows.row_of(change.table_name, change.row_id)) is not None
+        ):
+            checked.add(("work", values.column_of(row, "work_id")))
+        if change.table_name not in change_rows.SHARED or change.field not in (
+            "*",
+            "deleted_at",
+        ):  # whoever brought a person in may take them out
+            checked.add((change.table_name, change.row_id))
+    for table, row_id in sorted(checked):
+        row = change_rows.row_of(table, row_id) if table in _NOUNS or table == "tag" else None
+        if row is not None:
+            require_row(row, change_set, noun=noun_of(table), by=by)
+
+
+def _is_summary(change: Change) -> bool:
+    return change.field != "*" and not change_rows.is_column(change.table_name, change.field)
+
+
+def _owner_of(change: Change, stored: Any) -> tuple[str, int]:
+    """The series, shelf or tag that a link row belongs to."""
+    table = _OWNED[change.table_name]
+    if stored is None:
+        row = change_rows.row_of(change.table_name, change.row_id)
+        return table, getattr(row, f"{table}_id", 0)
+    return table, stored[f"{table}_id"]
 
 
 def require_row(row: Base, change_set: ChangeSet, *, noun: str, by: User) -> None:

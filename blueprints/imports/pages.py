@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_htmx import make_response
 
-from blueprints import toasts
+from blueprints import job_states, toasts
 from blueprints.current import current_user
 from blueprints.imports import view, words
 from blueprints.imports.blueprint import bp, get_import
@@ -16,8 +16,6 @@ from services.imports import reports, requests
 from services.imports.options import CHOOSING, options_of
 
 bp.add_app_template_global(words.title, "import_title")
-bp.add_app_template_global(words.state_name, "import_state")
-bp.add_app_template_global(words.tone, "import_tone")
 bp.add_app_template_global(words.reason, "import_reason")
 bp.add_app_template_global(words.left_out, "import_left_out")
 bp.add_app_template_global(words.kept, "import_kept")
@@ -40,7 +38,7 @@ def show(job_id: int) -> Any:
 @bp.get("/<int:job_id>/_state")
 def state(job_id: int) -> Response:
     job = get_import(job_id)
-    text = "" if job.is_active else words.state_name(job)
+    text = "" if job.is_active else job_states.state_name(job)
     piece = render_template("imports/_state.html", **view.state(job))
     return make_response(piece, trigger={"announce": text} if text else None)
 

@@ -1,4 +1,4 @@
-"""Texts about imports: their state, their result, and what became of a row."""
+"""Texts about imports: their result, and what became of a row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from errors import Problem
 from models.job import Job
 from services.imports import items
 from services.imports.mapping import FIELDS
-from services.imports.options import PLANNED, UNDOING
 from services.imports.records import Record
 from services.imports.reports import ImportRow, Report
 
@@ -28,27 +27,6 @@ Group = tuple[str, int, str]
 def title(job: Job) -> str:
     """ "Import of books.csv"."""
     return _("Import of %(name)s", name=job.options.get("name") or "?")
-
-
-def state_name(job: Job) -> str:
-    if job.state == "running" and job.is_cancel_requested:
-        return _("Cancelling")
-    if job.state == "asking":
-        is_planned = job.options.get("phase") == PLANNED
-        return _("Ready to import") if is_planned else _("Waiting for its columns")
-    if job.state == "running" and job.options.get("phase") == UNDOING:
-        return _("Undoing")
-    if job.state == "done" and job.options.get("is_undone"):
-        return _("Undone")
-    texts = {
-        "queued": _("Waiting for a worker"), "running": _("Running"), "done": _("Finished"),
-        "failed": _("Failed"), "cancelled": _("Cancelled"),
-    }  # fmt: skip
-    return texts.get(job.state, job.state)
-
-
-def tone(job: Job) -> str:
-    return {"failed": "danger", "cancelled": "warn", "asking": "warn"}.get(job.state, "ok")
 
 
 def reason(row: ImportRow) -> str:

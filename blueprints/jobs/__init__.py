@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints import job_words
+from blueprints import job_states, job_words
 from blueprints.jobs import pages, progress
 from blueprints.jobs.blueprint import bp, url_of
 
@@ -18,6 +18,9 @@ for _function in (
     job_words.event_name,
     job_words.when,
     job_words.step,
+    job_states.state_name,
+    job_states.state_tone,
+    job_states.tone,
 ):
     bp.add_app_template_global(_function, f"job_{_function.__name__}")
 bp.add_app_template_global(job_words.cron_words)

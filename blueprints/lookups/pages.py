@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_htmx import make_response
 
-from blueprints import toasts
+from blueprints import job_states, toasts
 from blueprints.current import current_user
 from blueprints.lookups import words
 from blueprints.lookups.blueprint import bp, get_batch
@@ -18,8 +18,6 @@ from services.metadata.enrichment import reports
 from services.metadata.enrichment.options import DONE, FAILED, SKIPPED
 
 bp.add_app_template_global(words.title, "lookup_title")
-bp.add_app_template_global(words.state_name, "lookup_state")
-bp.add_app_template_global(words.tone, "lookup_tone")
 bp.add_app_template_global(words.reason, "lookup_reason")
 bp.add_app_template_global(words.heading, "lookup_heading")
 bp.add_app_template_global(words.tiles, "lookup_tiles")
@@ -35,9 +33,8 @@ def show(job_id: int) -> str:
 @bp.get("/<int:job_id>/_state")
 def state(job_id: int) -> Response:
     job = get_batch(job_id)
-    values = _state(job)
-    text = "" if job.is_active else words.state_name(job, is_undone=values["is_undone"])
-    piece = render_template("lookups/_state.html", **values)
+    text = "" if job.is_active else job_states.state_name(job)
+    piece = render_template("lookups/_state.html", **_state(job))
     return make_response(piece, trigger={"announce": text} if text else None)
 
 
@@ -71,7 +68,6 @@ def _state(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "report": report,
-        "is_undone": change_set is not None and change_set.undone_by_id is not None,
         "may_undo": change_set is not None and change_set.undone_by_id is None,
         "groups": [
             (each, reports.items_of(job, kind=each, after_id=after, limit=limit, by=me))

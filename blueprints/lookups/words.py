@@ -1,12 +1,11 @@
-"""Texts about look-ups: their state, and what became of an item."""
+"""Texts about look-ups, and what became of an item."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
 from blueprints import source_words, work_words
-from models.job import Job
-from services.metadata.enrichment.options import COVER, DONE, FAILED, SKIPPED, UNDO
+from services.metadata.enrichment.options import COVER, DONE, FAILED, SKIPPED
 from services.metadata.enrichment.reports import BatchItem, Report
 from services.works.fields import EDITION, WORK
 
@@ -17,24 +16,6 @@ def title(report: Report) -> str:
     if report.library is not None:
         return _("%(what)s in %(library)s", what=what, library=report.library.name)
     return what
-
-
-def state_name(job: Job, *, is_undone: bool) -> str:
-    if job.state == "running" and job.is_cancel_requested:
-        return _("Cancelling")
-    if job.is_active and job.options.get("phase") == UNDO:
-        return _("Undoing")
-    if is_undone and job.state == "done":
-        return _("Undone")
-    texts = {
-        "queued": _("Waiting for a worker"), "running": _("Running"), "done": _("Finished"),
-        "failed": _("Failed"), "cancelled": _("Cancelled"),
-    }  # fmt: skip
-    return texts.get(job.state, job.state)
-
-
-def tone(job: Job) -> str:
-    return {"failed": "danger", "cancelled": "warn"}.get(job.state, "ok")
 
 
 def tiles(report: Report) -> list[tuple[int, str, str]]:
@@ -91,7 +72,7 @@ REASONS = {
     "gone": lambda: _("Moved to trash in the meantime."),
     "kind": lambda: _("Items of this type aren’t looked up yet."),
     "no_isbn": lambda: _("Has neither an ISBN nor a title with an author."),
-    "no_sources": lambda: _("No source of metadata is enabled."),
+    "no_source": lambda: source_words.sentence("no_source"),
     "not_found": lambda: _("No source knows this item."),
     "nothing_new": lambda: _("The sources have nothing that is missing here."),
     "sources": lambda: _("No source answered."),

@@ -14,7 +14,7 @@ from blueprints.forms import Form
 from blueprints.numbers import database_int
 from blueprints.people import view
 from blueprints.people.blueprint import bp
-from blueprints.source_words import SourceTrouble, sentence, trouble
+from blueprints.source_words import SourceTrouble, trouble
 from services import people
 from services.metadata import asking, persons
 
@@ -44,11 +44,8 @@ def look_up(person_id: int) -> str:
         problem = trouble(error)
     return render_template(
         "people/lookup.html",
-        person=person,
-        text=text,
-        answers=asking.ranked(answers),
+        **view.search(person, text, answers),
         problem=problem,
-        sentence=sentence,
     )
 
 

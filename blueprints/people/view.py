@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints import formats
+from blueprints.source_words import sentence
 from models.account import User
 from models.person import Person
 from services import access, people
 from services.lists import links
 from services.lists.work_list import WorkList
-from services.metadata import PersonFacts, persons
+from services.metadata import PersonCandidate, PersonFacts, asking, persons
+from services.metadata.asking import Answer
 from services.works.fields import PERSON
 
 _LONGEST = 600  # characters of a biography that are compared
@@ -35,8 +39,30 @@ def page(person_id: int, number: int, by: User) -> dict[str, Any]:
     return {
         "details": people.details_of(person, by=by),
         "page": works.page(number),
+        "page_url": partial(_url, person_id),
         "entries": people.list_entries(person, by=by),
         "may_edit": access.may(by, "people:update", person),
+    }
+
+
+def _url(person_id: int, number: int) -> str:
+    return url_for("people.show", person_id=person_id, page=number)
+
+
+def search(person: Person, text: str, answers: list[Answer[PersonCandidate]]) -> dict[str, Any]:
+    """The variables of people/lookup.html, but the problem."""
+    is_answered = any(answer.candidates or answer.problem for answer in answers)
+    return {
+        "person": person,
+        "heading": _("Look up %(name)s", name=person.name),
+        "trail": [
+            (person.name, url_for("people.show", person_id=person.id)),
+            (_("Look up"), None),
+        ],
+        "text": text,
+        "answers": asking.ranked(answers),
+        "nothing": _("No source knows this person") if text and not is_answered else "",
+        "sentence": sentence,
     }
 
 

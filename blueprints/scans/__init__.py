@@ -10,9 +10,6 @@ __all__ = ["bp", "pages", "problems", "progress"]
 
 for _function in (
     scan_words.title,
-    scan_words.state_name,
-    scan_words.tone,
-    scan_words.state_tone,
     scan_words.outcome,
     scan_words.found,
     scan_words.question,

@@ -58,9 +58,7 @@ def find_source(series_id: int) -> str:
         problem = trouble(error)
     return render_template(
         "series/source.html",
-        **found._asdict(),
-        text=text,
-        candidates=candidates,
+        **view.search(found, text, candidates),
         problem=problem,
     )
 

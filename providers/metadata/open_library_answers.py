@@ -56,20 +56,11 @@ def parse_book(
     """One edition, or none when it isn't the one asked for: `book` is what was found by the number,
     `edition` and `work` may be empty.
     """
-    ids = values.mapping(book.get("identifiers"))
-    numbers = [
-        *values.sequence(ids.get("isbn_13")),
-        *values.sequence(ids.get("isbn_10")),
-        *values.sequence(edition.get("isbn_13")),
-        *values.sequence(edition.get("isbn_10")),
-    ]
     title = values.line(book.get("title")) or values.line(edition.get("title"))
+    numbers = _numbers(book, edition)
     if not title or (numbers and not values.has_isbn(numbers, isbn)):
         return []
     number = values.isbns([isbn])
-    publishers = [values.line(each.get("name")) for each in values.records(book.get("publishers"))]
-    publishers += values.lines(edition.get("publishers"))
-    pages = book.get("number_of_pages") or edition.get("number_of_pages")
     dates = map(values.date, (book.get("publish_date"), edition.get("publish_date")))
     return [
         Candidate(
@@ -80,21 +71,33 @@ def parse_book(
             subtitle=values.line(book.get("subtitle")) or values.line(edition.get("subtitle")),
             creators=_book_creators(book, edition),
             description=_description(edition) or _description(work),
-            publisher=next(filter(None, publishers), ""),
+            publisher=_publisher(book, edition),
             published=next(filter(None, dates), ""),
             language=_language(edition),
             isbn_10=number.isbn_10,
             isbn_13=number.isbn_13,
-            page_count=values.count(pages),
+            page_count=values.count(book.get("number_of_pages") or edition.get("number_of_pages")),
             categories=_subjects(book, edition, work),
             series=tuple(map(_series_place, values.lines(edition.get("series")))),
             covers=_book_covers(book, edition, work, covers_url),
-            external_ids=_external_ids(ids, edition),
+            external_ids=_external_ids(values.mapping(book.get("identifiers")), edition),
             url=values.web_address(book.get("url")),
             original_title=values.line(edition.get("translation_of")),
             edition=values.line(edition.get("edition_name")),
         )
     ]
+
+
+def _numbers(book: Mapping[str, Any], edition: Mapping[str, Any]) -> list[Any]:
+    """The ISBNs of an edition, as both answers write them."""
+    ids = values.mapping(book.get("identifiers"))
+    both = [it.get(name) for it in (ids, edition) for name in ("isbn_13", "isbn_10")]
+    return [number for listed in both for number in values.sequence(listed)]
+
+
+def _publisher(book: Mapping[str, Any], edition: Mapping[str, Any]) -> str:
+    names = [values.line(it.get("name")) for it in values.records(book.get("publishers"))]
+    return next(filter(None, [*names, *values.lines(edition.get("publishers"))]), "")
 
 
 def _book_creators(book: Mapping[str, Any], edition: Mapping[str, Any]) -> tuple[Creator, ...]:

@@ -17,10 +17,11 @@ from models.job import Job, JobItem
 from models.library import Library
 from models.work import Work
 from services import access, change_rows, history, jobs
-from services.changes import MODELS, Recorder
+from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
 from services.imports.options import KIND, options_of
+from services.recorded import MODELS
 
 BATCH = 500
 KEPT, REACHED = "kept", "undone"

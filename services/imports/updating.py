@@ -13,7 +13,7 @@ from errors import Conflict
 from models.library import Library
 from models.work import Copy, Edition, Work
 from services import provenance
-from services.changes import Recorder, check_version
+from services.changes import Recorder
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.imports import creating
@@ -22,6 +22,7 @@ from services.imports.options import Duplicates
 from services.imports.records import Record
 from services.text.fields import COPY, IMPORT
 from services.text.names import name_key
+from services.versions import check_version
 from services.works import copying, editions, holdings, links, write
 from services.works.fields import WORK
 

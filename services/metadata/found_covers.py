@@ -6,32 +6,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
-import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-import structlog
-
-from errors import Invalid, NotFound, ProviderError, Unavailable
+from errors import Invalid, NotFound
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
-from providers.http import Fetcher
-from providers.network import Refused
-from services import access, cover_sizes, covers, pictures
+from services import access, cover_sizes, covers, pictures, web_pictures
 from services.db.transactions import session
 from services.metadata import asking, candidates, merging
 from services.metadata.merging import SourcedCover
 
-log = structlog.get_logger("stacks.covers")
 LIMIT = 8
 SECONDS = 5.0  # for all downloads together
-MAX_BYTES = 10 << 20
 _LONGEST_URL = 512
-_slots = threading.BoundedSemaphore(2)
 
 
 class FoundCover(NamedTuple):
@@ -55,16 +44,14 @@ def find_covers(
     ranked = merging.rank_covers(it for answer in answers for it in answer.candidates)[:LIMIT]
     person = by.id
     session().rollback()
-    if not _slots.acquire(blocking=False):
-        raise Unavailable("downloads")
-    try:
-        found = [
-            cover
-            for sourced, content in zip(ranked, _downloaded(ranked), strict=True)
-            if content and (cover := _kept(sourced, content, person, data_dir)) is not None
-        ]
-    finally:
-        _slots.release()
+    contents = web_pictures.download_all(
+        [it.cover.url for it in ranked], seconds=SECONDS, exempt=asking.exempt_hosts()
+    )
+    found = [
+        cover
+        for sourced, content in zip(ranked, contents, strict=True)
+        if content and (cover := _kept(sourced, content, person, data_dir)) is not None
+    ]
     unique: dict[str, FoundCover] = {}
     for cover in found:  # those that are believed most come first
         unique.setdefault(cover.key, cover)
@@ -100,31 +87,10 @@ def set_found_cover(work: Work, found: FoundCover, *, by: User, data_dir: Path) 
     return pictures.show_stored(covers.COVER, work, image, by=by)
 
 
-def _downloaded(ranked: Sequence[SourcedCover]) -> list[bytes]:
-    """The contents, b"" for those that failed."""
-    ends = time.monotonic() + SECONDS
-    fetcher = Fetcher(exempt=asking.exempt_hosts())
-
-    def fetch(sourced: SourcedCover) -> bytes:
-        left = ends - time.monotonic()
-        try:
-            return (
-                fetcher.fetch(sourced.cover.url, max_bytes=MAX_BYTES, seconds=left)
-                if left > 0
-                else b""
-            )
-        except (Refused, ProviderError) as error:
-            log.info("cover_not_fetched", source=sourced.source, reason=error.reason)
-            return b""
-
-    with ThreadPoolExecutor(4, "covers") as pool:
-        return list(pool.map(fetch, ranked))
-
-
 def _kept(sourced: SourcedCover, content: bytes, person: int, data_dir: Path) -> FoundCover | None:
     try:
         drawn = pictures.rendered(
-            io.BytesIO(content), person=person, data_dir=data_dir, max_bytes=MAX_BYTES
+            io.BytesIO(content), person=person, data_dir=data_dir, max_bytes=web_pictures.MAX_BYTES
         )
     except Invalid:
         return None

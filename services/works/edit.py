@@ -12,8 +12,9 @@ from models.account import User
 from models.change import ChangeSet
 from models.work import Work
 from services import access, provenance
-from services.changes import Recorder, check_version, recording
+from services.changes import Recorder, recording
 from services.text.fields import PERSON
+from services.versions import check_version
 from services.works import copies, holdings, write
 from services.works.fields import WORK
 from services.works.read import get_visible_work, value_of

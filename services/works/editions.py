@@ -19,11 +19,12 @@ from models.library import Library
 from models.person import Credit, Person
 from models.work import Copy, Edition, Work
 from services import access, edition_files, provenance
-from services.changes import Recorder, check_version, recording
+from services.changes import Recorder, recording
 from services.db.transactions import session
 from services.edition_files import FileRow
 from services.text import dates, isbns, names
 from services.text.fields import PERSON
+from services.versions import check_version
 from services.works import copies, people, write
 from services.works.copies import Stock
 from services.works.fields import EDITION

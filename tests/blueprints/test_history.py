@@ -12,8 +12,8 @@ from models.base import Base, db
 from models.change import Change, ChangeSet
 from models.work import Work
 from services import history_lines, members, tags
-from services.changes import PRIVATE, RECORDED
 from services.db.transactions import writing
+from services.recorded import PRIVATE, RECORDED
 from services.works import copying, genres
 from services.works.edit import edit_work
 from services.works.fields import WORK

@@ -119,7 +119,7 @@ def test_it_says_that_no_source_is_enabled(olga, cast, book):
     sources.set_offline(True, by=cast.ada)
     answer = olga.post(f"/lookups/of/{book.id}")
     assert answer.status_code == 503
-    assert "No source of metadata is enabled" in answer.text
+    assert "No source that can answer this is enabled." in answer.text
 
 
 def test_an_item_is_added_by_its_isbn(olga, cast):

@@ -31,8 +31,8 @@ from models.person import Person
 from models.suggestion import Suggestion
 from models.work import Copy, Edition, Work, WorkKey
 from services import history, libraries, trash, upkeep
-from services.changes import MODELS
 from services.db.transactions import writing
+from services.recorded import MODELS
 from services.works.edit import delete_work, edit_work
 from tests.factories import make_library, make_work
 from tests.queries import counted

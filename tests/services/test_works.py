@@ -14,9 +14,9 @@ from models.classification import Genre, Series, SeriesEntry, WorkGenre
 from models.person import Credit, Person
 from models.work import Work
 from services import history, provenance
-from services.changes import MODELS
 from services.db.transactions import writing
 from services.lists.browsing import works
+from services.recorded import MODELS
 from services.works.edit import delete_work, edit_work, lock_field, restore_work, unlock_field
 from services.works.read import get_work, values_of
 from tests.factories import add_member, make_library, make_user, make_work

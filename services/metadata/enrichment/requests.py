@@ -104,7 +104,7 @@ def start_works(works: Sequence[tuple[int, str]], options: Options, *, by: User)
     for it again. Raises Unavailable while no source is asked.
     """
     if not is_possible():
-        raise Unavailable("no_sources")
+        raise Unavailable("no_source")
 
     def complete(job: Job) -> None:
         job.total = len(works)

@@ -188,7 +188,7 @@ class _Batch:
 def _nothing(question: Question, reply: Reply) -> Outcome:
     """Sources know nothing of an item: those that failed may know it later."""
     if not reply.is_asked:
-        return Outcome(FAILED, "no_sources", by=question.by)
+        return Outcome(FAILED, "no_source", by=question.by)
     if reply.is_unknown:
         return Outcome(SKIPPED, "not_found", {}, reply.problems, question.by)
     return Outcome(FAILED, "sources", {}, reply.problems, question.by)

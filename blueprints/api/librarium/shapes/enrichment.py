@@ -28,7 +28,7 @@ _MESSAGES = {
     "gone": "the book was removed",
     "kind": "books of this kind aren't looked up",
     "no_isbn": "neither an ISBN nor a title with an author",
-    "no_sources": "no source is enabled",
+    "no_source": "no source is enabled",
     "not_found": "no source knows this book",
     "nothing_new": "the sources have nothing that is missing",
     "sources": "the sources failed",
