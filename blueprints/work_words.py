@@ -17,8 +17,9 @@ from blueprints import formats, words
 from blueprints.formats import ngettext
 from blueprints.words import N_
 from models.work import Edition as EditionRow
-from services.lists.details import Edition, File, Stream
+from services.lists.details import Edition
 from services.lists.facets import Facet
+from services.lists.files import File, Stream
 from services.metadata import sources
 from services.works import roles
 from services.works.fields import WORK

@@ -18,7 +18,7 @@ from models.classification import Genre, Series, SeriesEntry, Tag, WorkGenre, Wo
 from models.file import Image, MediaFile
 from models.library import ScopeLibrary
 from models.person import Credit, Person
-from models.work import Copy, Edition, Part, Work
+from models.work import Copy, Edition, Part, PartFile, Work
 from services.db import bulk
 from services.db.transactions import session
 from services.lists import facet_counts
@@ -26,7 +26,7 @@ from services.search import index
 from services.search.documents import SearchText
 from services.search.facets import facet_tokens
 from services.text import sort_keys
-from services.works import roles
+from services.works import lengths, roles
 from services.works.fields import WORK
 
 BATCH = 400
@@ -71,6 +71,7 @@ class _Related(NamedTuple):
     files: dict[int, list[Any]]  # what _files says of each edition with files
     series: dict[int, list[str]]
     isbns: dict[int, list[str]]
+    plays: dict[int, list[Any]]  # of shows: what lengths.of_show asks for
 
 
 def works_naming(row: Base) -> set[int]:
@@ -130,7 +131,7 @@ def _refresh(ids: Sequence[int]) -> None:
         .with_for_update(key_share=True)
     )
     works = session().execute(query).all()
-    related = _read_related(ids)
+    related = _read_related(ids, [work.id for work in works if work.kind == "tv"])
     rows = [_derived(work, related) for work in works]
     if not rows:
         return
@@ -152,12 +153,12 @@ def _refresh(ids: Sequence[int]) -> None:
             session().expire(known)
 
 
-def _read_related(ids: Sequence[int]) -> _Related:
-    statements = _statements()
+def _read_related(ids: Sequence[int], show_ids: Sequence[int]) -> _Related:
     affected = {
         name: session().execute(statement, {"ids": ids}).all()
-        for name, statement in statements.items()
+        for name, statement in _statements().items()
     }
+    plays = session().execute(_plays(), {"ids": show_ids}).all() if show_ids else ()
     editions = affected["editions"]
     # a format counts where an edition has a present file or a copy, or never had a file
     present: Counter[int] = Counter()
@@ -171,6 +172,7 @@ def _read_related(ids: Sequence[int]) -> _Related:
         files=_by_work((row[0], *row[1:]) for row in affected["files"]),
         series=_by_work(affected["series"]),
         isbns=_by_work((row[0], isbn) for row in editions for isbn in row[4:] if isbn),
+        plays=_by_work(tuple(row) for row in plays),
     )
 
 
@@ -240,6 +242,25 @@ def _files(ids: Any) -> Select[Any]:
     )
 
 
+@cache
+def _plays() -> Select[int, int, int, int]:
+    """Which files the episodes of shows are in, and how long these are."""
+    return (
+        select(Part.work_id, Part.id, MediaFile.id, MediaFile.duration_ms)
+        .join(PartFile, PartFile.part_id == Part.id)
+        .join(MediaFile, MediaFile.id == PartFile.media_file_id)
+        .join(Edition, Edition.id == MediaFile.edition_id)
+        .where(
+            Part.work_id.in_(bindparam("ids", expanding=True)),
+            Part.deleted_at.is_(None),
+            Edition.work_id == Part.work_id,
+            Edition.deleted_at.is_(None),
+            ~MediaFile.is_extra,
+        )
+        .order_by(Part.id, MediaFile.id)
+    )
+
+
 def _series_known_to_all() -> Select[int, str]:
     """Names of series that exist in every library that holds the work. The index must not reveal to
     a member of one library how another one names its series. The rest is found by `series:`, which
@@ -293,27 +314,17 @@ def _derived(work: Any, related: _Related) -> dict[str, Any]:
         "file_count": sum(row[2] for row in files),
         "missing_count": sum(row[3] for row in files),
         "part_count": len(parts),
-        "duration_ms": _length(work.kind, files, parts),
+        "duration_ms": _length(work, related),
         "counted_as": _counted_as(work, formats, related),
     }
 
 
-def _length(kind: str, files: Sequence[Any], parts: Sequence[Any]) -> int:
-    """The length of the longest edition that is there; of an album at least that of its tracks,
-    which may be in several formats.
-    """
-    there = {row[0] for row in files if row[3] < row[2]}
-    whole: Counter[int] = Counter()
-    in_parts: Counter[int] = Counter()
-    for edition_id, part, _, _, total, longest in files:
-        if edition_id not in there and there:
-            continue
-        if part == 0:  # files of one film, such as two formats: one is as long as all
-            whole[edition_id] = int(longest or 0)
-        else:
-            in_parts[edition_id] += int((longest if part > 0 else total) or 0)
-    longest = max([*whole.values(), *in_parts.values()], default=0)
-    return max(longest, sum(length for _, _, length in parts)) if kind == "music" else longest
+def _length(work: Any, related: _Related) -> int:
+    files = related.files.get(work.id, [])
+    if work.kind == "tv":
+        return lengths.of_show(related.plays.get(work.id, []), files)
+    parts = related.parts.get(work.id, [])
+    return lengths.of_work(work.kind, files, (length for _, _, length in parts))
 
 
 def _counted_as(work: Any, formats: Sequence[str], related: _Related) -> str:

@@ -15,6 +15,7 @@ from models.account import User
 from models.work import Work
 from services import access, provenance
 from services.lists import details
+from services.lists.files import missing_since
 from services.metadata import refreshing
 from services.provenance import Source
 from services.text.fields import Table
@@ -110,7 +111,7 @@ def hero(work: Work, item: details.Details) -> dict[str, Any]:
         "cover_url": (
             url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else ""
         ),
-        "is_missing": details.missing_since(files) is not None,
+        "is_missing": missing_since(files) is not None,
         "refresh_source": refreshing.source_of(work),
         "can_be_split": len(files) > 1 or len(item.editions) > 1,
     }

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-import orjson
 
 from models.account import User
 from models.work import Work
 from services import access
-from services.db.plain_sql import rows_of_all, run
-from services.lists.parts import moment
+from services.db.plain_sql import rows_of_all
+from services.lists import sections
+from services.lists.files import FileLine, file_lines
+from services.lists.sections import Part, Section
 from services.text import isbns
 from services.works import people
 
@@ -56,93 +55,6 @@ class Edition(NamedTuple):
         were refused.
         """
         return isbns.are_of_two_editions(self.isbn_13, self.isbn_10)
-
-
-class File(NamedTuple):
-    """A media file with the name of its root."""
-
-    id: int
-    edition_id: int
-    root_name: str
-    path_text: str
-    size: int
-    format: str
-    codec: str
-    resolution: str
-    hdr: str
-    duration_ms: int
-    bit_rate: int
-    sample_rate: int
-    bit_depth: int
-    channels: int
-    page_count: int
-    has_chapters: bool
-    is_extra: bool
-    extra: str
-    problem: str
-    is_left_out: bool
-    is_placed: bool
-    placed_by: int | None
-    missing_since: datetime | None
-
-
-class Stream(NamedTuple):
-    """A stream that is worth showing: video, or anything with a language."""
-
-    media_file_id: int
-    kind: str
-    codec: str
-    language: str
-    title: str
-    channels: int
-    width: int
-    height: int
-    hdr: str
-    is_forced: bool
-    is_external: bool
-
-
-class ChapterLine(NamedTuple):
-    """A chapter mark inside a file."""
-
-    start_ms: int
-    title: str
-
-
-class FileLine(NamedTuple):
-    file: File
-    streams: list[Stream]
-    chapters: list[ChapterLine]
-
-
-class Part(NamedTuple):
-    """A track, episode or chapter."""
-
-    id: int
-    section: int
-    number: int
-    number_end: int | None
-    title: str
-    artist: str
-    released: str
-    duration_ms: int
-
-
-class PartLine(NamedTuple):
-    """A part and the `file` that contains it; `is_missing` when no file does."""
-
-    part: Part
-    file: File | None
-    is_missing: bool
-
-
-class Section(NamedTuple):
-    """A season or disc. `have` is the number of parts whose files are present."""
-
-    number: int
-    parts: list[PartLine]
-    have: int
-    duration_ms: int
 
 
 class SeriesLine(NamedTuple):
@@ -254,7 +166,7 @@ def details(work: Work, *, by: User) -> Details:
     checks permissions.
     """
     tables = _read(work, by)
-    lines = _file_lines(tables["files"], tables["streams"])
+    lines = file_lines(tables["files"], tables["streams"])
     credits = [Credit(*row) for row in tables["credits"]]
     genres = [Genre(*row) for row in tables["genres"]]
     neighbours = [_Neighbour(*row) for row in tables["series"]]
@@ -265,7 +177,12 @@ def details(work: Work, *, by: User) -> Details:
         series=_series(work.id, neighbours),
         editions=_editions([Edition(*row) for row in tables["editions"]], lines),
         extras=[line for files in lines.values() for line in files if line.file.is_extra],
-        sections=_sections([Part(*row) for row in tables["parts"]], tables["plays"], lines),
+        sections=sections.of_parts(
+            [Part(*row) for row in tables["parts"]],
+            tables["plays"],
+            lines,
+            of_show=work.kind == "tv",
+        ),
         libraries=[Holder(*row) for row in tables["libraries"]],
         identifiers=[Identifier(*row) for row in tables["identifiers"]],
         links={
@@ -278,12 +195,6 @@ def details(work: Work, *, by: User) -> Details:
         media_type=media_type,
         sources={row[0]: ChosenSource(*row) for row in tables["sources"]},
     )
-
-
-def missing_since(lines: list[FileLine]) -> datetime | None:
-    """When the last of these files went missing; None while one is present."""
-    gone = [line.file.missing_since for line in lines]
-    return max((moment for moment in gone if moment), default=None) if gone and all(gone) else None
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -306,35 +217,6 @@ def _texts(libraries: tuple[int, ...], scopes: tuple[int, ...], files: str) -> t
     return tuple(sql.format(**shown) for sql in _STATEMENTS.values())
 
 
-def _file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[FileLine]]:
-    """The files by edition id."""
-    of_file: dict[int, list[Stream]] = defaultdict(list)
-    for row in streams:
-        of_file[row[0]].append(Stream(*row))
-    media_files = [
-        File._make((*row[:-1], moment(row[-1]) if row[-1] is not None else None)) for row in files
-    ]
-    chapters = _chapters([file.id for file in media_files if file.has_chapters])
-    lines: dict[int, list[FileLine]] = defaultdict(list)
-    for file in media_files:
-        lines[file.edition_id].append(
-            FileLine(file, of_file.get(file.id, []), chapters.get(file.id, []))
-        )
-    return lines
-
-
-def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
-    """The chapters by file id. They are stored as bytes, which can't be read as JSON."""
-    if not file_ids:
-        return {}
-    listed = ", ".join(map(str, file_ids))
-    rows = run(f"SELECT id, chapters FROM media_file WHERE id IN ({listed})")
-    return {
-        file_id: [ChapterLine(int(start), str(title)) for start, title in orjson.loads(chapters)]
-        for file_id, chapters in rows
-    }
-
-
 # ── putting together ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -349,28 +231,6 @@ def _editions(
         if own or not files:
             shown.append((edition, own))
     return shown
-
-
-def _sections(
-    parts: list[Part], plays: Iterable[Any], lines: dict[int, list[FileLine]]
-) -> list[Section]:
-    by_id = {line.file.id: line.file for part_lines in lines.values() for line in part_lines}
-    played: dict[int, list[File]] = defaultdict(list)
-    for part_id, file_id in plays:
-        if file_id in by_id:
-            played[part_id].append(by_id[file_id])
-    sections: dict[int, list[PartLine]] = defaultdict(list)
-    for part in parts:
-        files = played.get(part.id, [])
-        there = [file for file in files if file.missing_since is None]
-        sections[part.section].append(PartLine(part, next(iter(there or files), None), not there))
-    return [_section(number, part_lines) for number, part_lines in sections.items()]
-
-
-def _section(number: int, lines: list[PartLine]) -> Section:
-    lengths = {it.file or it.part: (it.file or it.part).duration_ms for it in lines}  # each once
-    have = sum(not line.is_missing for line in lines)
-    return Section(number, lines, have, sum(lengths.values()))
 
 
 def _series(work_id: int, neighbours: Iterable[_Neighbour]) -> list[SeriesLine]:

@@ -88,3 +88,47 @@ def test_a_file_of_two_episodes_counts_once_in_the_length_of_its_season(place, c
     (work,) = shows.works()
     (season,) = details(work, by=cast.olga).sections
     assert (len(season.parts), season.duration_ms, work.duration_ms) == (3, 120_000, 120_000)
+
+
+@pytest.mark.parametrize(
+    ("files", "lengths"),
+    [
+        ({"S01E05": 30, "S01E05E06": 60}, [30, 30]),
+        ({"S01E05E06": 60, "S01E06": 28}, [30, 28]),
+        ({"S01E05": 30, "S01E06": 30, "S01E05E06": 61}, [30, 30]),
+        ({"S01E05": 30, "S01E05 1080p": 31}, [31]),
+        ({"S01E05E06E07": 90, "S01E06E07": 60, "S01E07": 29}, [30, 30, 29]),
+        ({"S01E05": 30, "S01E06": 0}, [30, 0]),
+    ],
+)
+def test_an_episode_counts_once_in_whatever_files_it_is(place, cast, files, lengths):
+    shows = place("tv")
+    for name, seconds in files.items():
+        shows.put(f"The Wire/Season 1/The Wire {name}.mkv", mkv(duration=seconds))
+    shows.scan()
+    (work,) = shows.works()
+    (season,) = details(work, by=cast.olga).sections
+    assert [line.duration_ms // 1000 for line in season.parts] == lengths
+    assert season.duration_ms == work.duration_ms == sum(lengths) * 1000
+
+
+def test_a_show_is_as_long_as_its_seasons_also_when_a_double_file_comes_later_or_goes(place, cast):
+    shows = place("tv")
+    double = shows.folder / "The Wire/Season 1/The Wire S01E05E06.mkv"
+    shows.put("The Wire/Season 1/The Wire S01E05.mkv", mkv(duration=30))
+    shows.put("The Wire/Season 2/The Wire S02E01.mkv", mkv(duration=40))
+    shows.scan()
+    shows.put(f"{double}", mkv(duration=60))
+    shows.scan()
+    db.session.rollback()
+    assert lengths_of(shows, cast) == ([60_000, 40_000], 100_000)
+    double.unlink()
+    shows.scan()
+    db.session.rollback()
+    assert lengths_of(shows, cast) == ([60_000, 40_000], 100_000)
+
+
+def lengths_of(shows, cast):
+    (work,) = shows.works()
+    seasons = details(work, by=cast.olga).sections
+    return [season.duration_ms for season in seasons], work.duration_ms
