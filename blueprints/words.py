@@ -50,6 +50,7 @@ SENTENCES = {
     "not_an_email": N_("Enter a valid email address."),
     "not_a_partial_date": N_("Enter a date like 1999, 1999-05 or 1999-05-31."),
     "not_a_language": N_("Enter a language code, for example en, de or pt-BR."),
+    "not_a_country": N_("Enter a country code, for example GB or DE."),
     "not_a_role": N_("Choose owner, editor or viewer."),
     "unknown_role": N_("Choose a role like author, narrator or illustrator."),
     "not_a_colour": N_("Enter a colour like #336699 or “red”."),

@@ -71,6 +71,7 @@ class Library(Base):
     description: Mapped[str] = mapped_column(default="", server_default="")
     is_public: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="", server_default="")
+    region: Mapped[str] = mapped_column(default="", server_default="")
     time_zone: Mapped[str] = mapped_column(default="", server_default="")
     loan_days: Mapped[int] = mapped_column(default=28, server_default="28")
     is_default_for_new_users: Mapped[bool] = mapped_column(default=False)

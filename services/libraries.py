@@ -24,7 +24,18 @@ from services.changes import recording
 from services.db.rows import cached_row
 from services.db.transactions import session
 from services.text import clean
-from services.text.fields import N_, Field, Table, choice, flag, integer, language, line, prose
+from services.text.fields import (
+    N_,
+    Field,
+    Table,
+    choice,
+    flag,
+    integer,
+    language,
+    line,
+    prose,
+    region,
+)
 from services.text.names import name_key
 from services.versions import check_version
 from services.works import copies
@@ -44,7 +55,18 @@ LIBRARY = Table(
     name=line(N_("Name"), 128, is_required=True),
     description=prose(N_("Description"), 10_000),
     language=language(
-        N_("Language"), help=N_("Default language for sorting titles, for example en or de.")
+        N_("Language"),
+        help=N_(
+            "Look-ups ask for titles, descriptions and covers in this language, for example en or"
+            " de. Leave empty to take what each source offers first."
+        ),
+    ),
+    region=region(
+        N_("Country"),
+        help=N_(
+            "Decides whose release dates, age ratings and shops count, for example GB or DE. Leave"
+            " empty to use that of the language (de-AT), or what each source offers first."
+        ),
     ),
     source_order=choice(
         N_("Order of sources"),

@@ -65,6 +65,7 @@ class LibraryForm(Form):
     name = of(LIBRARY["name"])
     description = of(LIBRARY["description"])
     language = of(LIBRARY["language"])
+    region = of(LIBRARY["region"])
     source_order = of(LIBRARY["source_order"])
     loan_days = of(LIBRARY["loan_days"])
     is_default_for_new_users = of(LIBRARY["is_default_for_new_users"])

@@ -17,7 +17,7 @@ from blueprints.series import view
 from blueprints.series.blueprint import bp
 from blueprints.source_words import SourceTrouble, trouble
 from services import series
-from services.metadata import volumes
+from services.metadata import SeriesCandidate, volumes
 
 
 class LinkForm(Form):
@@ -51,9 +51,10 @@ def fetch_volumes(series_id: int) -> Any:
 def find_source(series_id: int) -> str:
     found = series.require_edit(series_id, by=current_user())
     text, problem = request.args.get("q", "").strip()[:300], ""
-    candidates = []
+    candidates: list[SeriesCandidate] = []
     try:
-        candidates = volumes.find_candidates(text, by=current_user()) if text else []
+        if text:
+            candidates = volumes.find_candidates(found.series, text, by=current_user())
     except SourceTrouble as error:
         problem = trouble(error)
     return render_template(

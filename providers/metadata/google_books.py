@@ -36,17 +36,26 @@ class GoogleBooks(Source):
         super().__init__(http.with_key(params={"key": key}, code_of=code_of), key)
 
     def by_isbn(self, isbn: str) -> list[Candidate]:
-        found = self._http.get_json("/books/v1/volumes", q=f"isbn:{isbn}")
+        """In any language: a number has only one."""
+        found = self._http.get_json(
+            "/books/v1/volumes", q=f"isbn:{isbn}", country=self._locale.region
+        )
         return parse_volumes(found, isbn)
 
     def search(self, query: Query) -> list[Candidate]:
+        """In the language asked for; in any where that finds nothing."""
+        code = self._locale.code
+        found = self._volumes(query, code)
+        return found or (self._volumes(query, "") if code else [])
+
+    def _volumes(self, query: Query, language: str) -> list[Candidate]:
         found = self._http.get_json(
             "/books/v1/volumes",
             q=_question(query),
             maxResults=min(query.limit, _MAX_RESULTS),
             printType="books",
-            langRestrict=query.language[:2],
-            country=query.region,
+            langRestrict=language,
+            country=self._locale.region,
         )
         return parse_volumes(found)
 

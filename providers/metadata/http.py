@@ -24,6 +24,7 @@ from providers.metadata.exchange import (
 )
 from providers.metadata.limits import Breaker, Clock, Rate
 from providers.metadata.replies import FRESH, Cache, NoCache, Reply
+from providers.metadata.types import ANYWHERE, Locale
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,7 +47,7 @@ def _is_fine(_value: Any) -> str:
 @dataclass(frozen=True)
 class SourceHttp:
     """One source for one look-up. `deadline` is a moment of the clock's; `rate` and `breaker` are
-    those of the whole process, `pool` its connections.
+    those of the whole process, `pool` its connections. `locale` is what answers should be in.
 
     Every method raises ProviderError: timeout, offline, rate_limited, refused_key, not_found,
     bad_answer, unavailable or too_large.
@@ -61,6 +62,7 @@ class SourceHttp:
     hosts: Hosts
     cache: Cache = field(default_factory=NoCache)
     offline: bool = False
+    locale: Locale = ANYWHERE
     user_agent: str = "Stacks"
     clock: Clock = field(default_factory=Clock)
     headers: Mapping[str, str] = field(default_factory=dict)

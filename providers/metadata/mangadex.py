@@ -9,7 +9,14 @@ from errors import ProviderError
 from providers.metadata import values
 from providers.metadata.exchange import Param
 from providers.metadata.source import Source
-from providers.metadata.types import Cover, Creator, SeriesCandidate, VolumeFacts
+from providers.metadata.types import (
+    ANYWHERE,
+    Cover,
+    Creator,
+    Locale,
+    SeriesCandidate,
+    VolumeFacts,
+)
 
 _PAGE = 100
 _MAX_PAGES = 5
@@ -30,19 +37,29 @@ class MangaDex(Source):
 
     def search_series(self, name: str) -> list[SeriesCandidate]:
         found = self._http.get_json("/manga", **_search(name))
-        return parse_series(found, self._covers_url)
+        return parse_series(found, self._covers_url, self._locale)
 
     def volumes(self, external_value: str) -> list[VolumeFacts]:
         manga = self._id(external_value)
         aggregate = self._http.get_json(f"/manga/{manga}/aggregate")
         covers = self._pages("/cover", **_of_manga(manga, "manga[]"))
         chapters = self._pages("/chapter", **_of_manga(manga, "manga"))
-        return parse_volumes(aggregate, covers, chapters, manga, self._covers_url)
+        return parse_volumes(aggregate, self._ranked(covers), chapters, manga, self._covers_url)
 
     def covers(self, external_value: str) -> list[Cover]:
         found = self._http.get_json("/cover", limit=_PAGE, **_of_manga(external_value, "manga[]"))
-        files = (file_name(cover) for cover in values.records(values.mapping(found).get("data")))
+        covers = self._ranked(values.records(values.mapping(found).get("data")))
+        files = map(file_name, covers)
         return [Cover(_cover_url(self._covers_url, external_value, file)) for file in files if file]
+
+    def _ranked(self, covers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Those of volumes in the language asked for first."""
+
+        def is_other(cover: Mapping[str, Any]) -> bool:
+            locale = values.mapping(cover.get("attributes")).get("locale")
+            return not self._locale.means(values.line(locale))
+
+        return sorted(covers, key=is_other)
 
     @property
     def _covers_url(self) -> str:
@@ -76,13 +93,13 @@ def _of_manga(manga: str, name: str) -> dict[str, Param]:
     return {name: manga, "order[volume]": "asc"}
 
 
-def parse_series(answer: Any, covers_url: str) -> list[SeriesCandidate]:
+def parse_series(answer: Any, covers_url: str, locale: Locale = ANYWHERE) -> list[SeriesCandidate]:
     mangas = values.records(values.mapping(answer).get("data"))
-    candidates = [_series(manga, covers_url) for manga in mangas]
+    candidates = [_series(manga, covers_url, locale) for manga in mangas]
     return [candidate for candidate in candidates if candidate.name and candidate.external_value]
 
 
-def _series(manga: Mapping[str, Any], covers_url: str) -> SeriesCandidate:
+def _series(manga: Mapping[str, Any], covers_url: str, locale: Locale) -> SeriesCandidate:
     facts = values.mapping(manga.get("attributes"))
     manga_id = values.line(manga.get("id"))
     related = values.records(manga.get("relationships"))
@@ -91,8 +108,8 @@ def _series(manga: Mapping[str, Any], covers_url: str) -> SeriesCandidate:
     return SeriesCandidate(
         source=MangaDex.name,
         external_value=manga_id,
-        name=_localized(facts.get("title")),
-        description=_description(facts),
+        name=_name(facts, locale),
+        description=_description(facts, locale),
         creators=_creators(related),
         total_count=values.count(facts.get("lastVolume")),
         is_complete=status == "completed",
@@ -106,10 +123,28 @@ def _series(manga: Mapping[str, Any], covers_url: str) -> SeriesCandidate:
     )
 
 
-def _description(facts: Mapping[str, Any]) -> str:
+def _name(facts: Mapping[str, Any], locale: Locale) -> str:
+    """In the language asked for, which only the other titles may have."""
+    titles = [facts.get("title"), *values.sequence(facts.get("altTitles"))]
+    own = (_in_language(title, locale) for title in titles)
+    return next(filter(None, map(values.line, own)), "") or _localized(facts.get("title"))
+
+
+def _description(facts: Mapping[str, Any], locale: Locale) -> str:
     """Without the links that follow a line of dashes."""
-    text = values.paragraphs(_localized_text(facts.get("description")))
+    texts = facts.get("description")
+    text = values.paragraphs(_in_language(texts, locale) or _localized_text(texts))
     return text.partition("\n---")[0].strip()
+
+
+def _in_language(texts: Any, locale: Locale) -> Any:
+    """Of this language as it is spoken in its country, else anywhere, and in its own script."""
+    found = {
+        code.lower(): text
+        for code, text in values.mapping(texts).items()
+        if locale.means(code) and not code.endswith("-ro")
+    }
+    return found.get(locale.language.lower()) or next(iter(found.values()), "")
 
 
 def _localized_text(texts: Any) -> Any:

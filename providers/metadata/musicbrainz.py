@@ -9,8 +9,8 @@ from providers.metadata import musicbrainz_answers as answers
 from providers.metadata.source import Source
 from providers.metadata.types import Candidate, Cover, PersonCandidate, PersonFacts, Query
 
-_OF_GROUP = "artist-credits+releases+genres+url-rels+ratings"
-_OF_RELEASE = "recordings+artist-credits+labels+release-groups+genres+url-rels"
+_OF_GROUP = "artist-credits+releases+genres+url-rels+ratings+aliases"
+_OF_RELEASE = "recordings+artist-credits+labels+release-groups+genres+url-rels+aliases"
 _OF_ARTIST = "url-rels+aliases"
 _MAX_GROUPS = 100
 _LUCENE = str.maketrans({sign: f"\\{sign}" for sign in '+-&|!(){}[]^"~*?:\\/'})
@@ -35,17 +35,17 @@ class MusicBrainz(Source):
         found = self._http.get_json(
             "/ws/2/release-group", query=_lucene(query), limit=query.limit, fmt="json"
         )
-        return answers.parse_groups(found, self._covers_url)
+        return answers.parse_groups(found, self._covers_url, self._locale)
 
     def album(self, external_value: str) -> Candidate:
-        """An album by its release group; its tracks are those of its first official release, or of
-        the release that is named ("release:…").
+        """An album by its release group; its tracks are those of its first official release in the
+        region, or of the release that is named ("release:…").
         """
         if external_value.startswith(RELEASE):
             return self._release({}, external_value.removeprefix(RELEASE))
         key = self._id(external_value)
         group = self._http.get_json(f"/ws/2/release-group/{key}", inc=_OF_GROUP, fmt="json")
-        return self._release(group, answers.first_release(group))
+        return self._release(group, answers.first_release(group, self._locale.region))
 
     def covers(self, external_value: str) -> list[Cover]:
         if external_value.startswith(RELEASE):
@@ -80,7 +80,7 @@ class MusicBrainz(Source):
         if release:
             path = f"/ws/2/release/{self._id(release)}"
             found = self._http.get_json(path, inc=_OF_RELEASE, fmt="json")
-        return self._required(answers.parse_album(group, found, self._covers_url))
+        return self._required(answers.parse_album(group, found, self._covers_url, self._locale))
 
 
 def _lucene(query: Query) -> str:

@@ -7,10 +7,12 @@ from typing import Any
 
 from providers.metadata import values
 from providers.metadata.types import (
+    ANYWHERE,
     BibliographyFacts,
     Candidate,
     Cover,
     Creator,
+    Locale,
     PersonCandidate,
     PersonFacts,
     TrackFacts,
@@ -27,15 +29,21 @@ _LINKS = {
 }
 
 
-def parse_groups(answer: Any, covers_url: str) -> list[Candidate]:
+def parse_groups(answer: Any, covers_url: str, locale: Locale = ANYWHERE) -> list[Candidate]:
     groups = values.records(values.mapping(answer).get("release-groups"))
-    return [group for each in groups if (group := parse_album(each, {}, covers_url))]
+    return [group for each in groups if (group := parse_album(each, {}, covers_url, locale))]
 
 
-def first_release(answer: Any) -> str:
-    """The earliest official release of a group, else its earliest one."""
-    releases = values.records(values.mapping(answer).get("releases"))
-    ranked = sorted(releases, key=lambda each: (each.get("status") != "Official", _day(each)))
+def first_release(answer: Any, region: str = "") -> str:
+    """The earliest official release of a group, one of the region if there is any; else its
+    earliest one.
+    """
+
+    def rank(release: Mapping[str, Any]) -> tuple[bool, bool, str]:
+        is_elsewhere = bool(region) and release.get("country") != region
+        return release.get("status") != "Official", is_elsewhere, _day(release)
+
+    ranked = sorted(values.records(values.mapping(answer).get("releases")), key=rank)
     return values.line(ranked[0].get("id")) if ranked else ""
 
 
@@ -43,7 +51,9 @@ def _day(release: Mapping[str, Any]) -> str:
     return values.date(release.get("date")) or "9999"
 
 
-def parse_album(group_answer: Any, release_answer: Any, covers_url: str) -> Candidate | None:
+def parse_album(
+    group_answer: Any, release_answer: Any, covers_url: str, locale: Locale = ANYWHERE
+) -> Candidate | None:
     """An album of its release group and one of its releases, either of which may be empty."""
     release = values.mapping(release_answer)
     group = values.mapping(group_answer) or values.mapping(release.get("release-group"))
@@ -51,13 +61,15 @@ def parse_album(group_answer: Any, release_answer: Any, covers_url: str) -> Cand
     title = values.line(group.get("title")) or values.line(release.get("title"))
     if not title or not key:
         return None
+    alias = _alias(group, locale)
     label = next(iter(values.records(release.get("label-info"))), {})
     return Candidate(
         source=NAME,
         kind="music",
         external_value=key,
-        title=title,
-        creators=artists(group) or artists(release),
+        title=alias or title,
+        original_title=title if alias else "",
+        creators=artists(group, locale) or artists(release, locale),
         publisher=values.line(values.mapping(label.get("label")).get("name")),
         published=values.date(group.get("first-release-date")) or values.date(release.get("date")),
         language=_language(release),
@@ -77,21 +89,36 @@ def parse_album(group_answer: Any, release_answer: Any, covers_url: str) -> Cand
         edition=values.line(release.get("disambiguation")),
         barcode=values.line(release.get("barcode")),
         label_number=values.line(label.get("catalog-number")),
-        tracks=tuple(_tracks(values.records(release.get("media")), artists(release))),
+        tracks=tuple(_tracks(release, locale)),
     )
 
 
-def artists(record: Mapping[str, Any]) -> tuple[Creator, ...]:
-    """By the names under which they appear there."""
+def artists(record: Mapping[str, Any], locale: Locale = ANYWHERE) -> tuple[Creator, ...]:
+    """By their names in the language asked for, else those under which they appear there."""
     return values.creators(
         Creator(
-            values.line(each.get("name"))
-            or values.line(values.mapping(each.get("artist")).get("name")),
+            _alias(artist, locale)
+            or values.line(credit.get("name"))
+            or values.line(artist.get("name")),
             "prf",
-            values.line(values.mapping(each.get("artist")).get("id")),
+            values.line(artist.get("id")),
         )
-        for each in values.records(record.get("artist-credit"))
+        for credit in values.records(record.get("artist-credit"))
+        for artist in [values.mapping(credit.get("artist"))]
     )
+
+
+def _alias(entity: Mapping[str, Any], locale: Locale) -> str:
+    """What an entity is usually called in the language asked for; "" for nothing else than its
+    name.
+    """
+    aliases = {
+        values.line(alias.get("locale")).replace("_", "-").lower(): values.line(alias.get("name"))
+        for alias in values.records(entity.get("aliases"))
+        if alias.get("primary") is True and locale.means(values.line(alias.get("locale")))
+    }
+    alias = aliases.get(locale.language.lower()) or next(iter(aliases.values()), "")
+    return "" if alias in (entity.get("name"), entity.get("title")) else alias
 
 
 def _language(release: Mapping[str, Any]) -> str:
@@ -125,13 +152,12 @@ def _front(release: Mapping[str, Any], group: str, covers_url: str) -> tuple[Cov
     )
 
 
-def _tracks(
-    media: Iterable[Mapping[str, Any]], album_artists: tuple[Creator, ...]
-) -> Iterable[TrackFacts]:
-    for disc, medium in enumerate(media, 1):
+def _tracks(release: Mapping[str, Any], locale: Locale) -> Iterable[TrackFacts]:
+    album_artists = artists(release, locale)
+    for disc, medium in enumerate(values.records(release.get("media")), 1):
         for number, track in enumerate(values.records(medium.get("tracks")), 1):
             recording = values.mapping(track.get("recording"))
-            own = artists(track) or artists(recording)
+            own = artists(track, locale) or artists(recording, locale)
             length = values.count(track.get("length")) or values.count(recording.get("length"))
             yield TrackFacts(
                 position=values.count(track.get("position")) or number,

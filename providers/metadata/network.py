@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ from providers.metadata.http import SourceHttp
 from providers.metadata.limits import Breaker, Clock, Rate
 from providers.metadata.replies import Cache, NoCache
 from providers.metadata.source import Source
+from providers.metadata.types import ANYWHERE, Locale
 from providers.network import PublicTransport
 
 _IDLE_CONNECTIONS = 20
@@ -63,9 +65,11 @@ class SourceNetwork:
         seconds: float,
         cache: Cache | None = None,
         offline: bool = False,
+        locale: Locale = ANYWHERE,
     ) -> S:
         """A source for one look-up, which ends after so many seconds."""
-        return source(self._http(source, seconds, cache or NoCache(), offline), key)
+        http = self._http(source, seconds, cache or NoCache(), offline)
+        return source(replace(http, locale=locale), key)
 
     def is_down(self, source: type[Source]) -> bool:
         """Whether it failed so often that it is left alone for a while."""

@@ -48,9 +48,9 @@ class OpenLibrary(Source):
             author=" ".join(query.creators),
             fields=_FIELDS,
             limit=query.limit,
-            lang=query.language[:2],
+            lang=self._locale.code,
         )
-        return answers.parse_search(found, self._covers_url)
+        return answers.parse_search(found, self._covers_url, self._locale)
 
     def covers(self, external_value: str) -> list[Cover]:
         """Those of all editions of a work; of an edition its own come first."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from providers.metadata import values
 from providers.metadata.types import (
+    ANYWHERE,
     BibliographyFacts,
     Candidate,
     Cover,
     Creator,
+    Locale,
     PersonCandidate,
     PersonFacts,
     SeriesPlace,
@@ -180,15 +182,20 @@ def _external_ids(ids: Mapping[str, Any], edition: Mapping[str, Any]) -> dict[st
     return values.external_ids({**named, "openlibrary": edition_key, "openlibrary_work": work})
 
 
-def parse_search(answer: Any, covers_url: str) -> list[Candidate]:
+def parse_search(answer: Any, covers_url: str, locale: Locale = ANYWHERE) -> list[Candidate]:
     docs = values.records(values.mapping(answer).get("docs"))
-    return [_doc(doc, covers_url) for doc in docs if values.line(doc.get("title"))]
+    return [_doc(doc, covers_url, locale) for doc in docs if values.line(doc.get("title"))]
 
 
-def _doc(doc: Mapping[str, Any], covers_url: str) -> Candidate:
-    """A work, and what is known of the edition that fits best."""
+def _doc(doc: Mapping[str, Any], covers_url: str, locale: Locale) -> Candidate:
+    """A work, and what is known of the edition that fits best: one in the language asked for, if
+    there is one.
+    """
     editions = values.records(values.mapping(doc.get("editions")).get("docs"))
-    edition = editions[0] if editions else {}
+    ranked = sorted(
+        editions, key=lambda it: not any(map(locale.means, values.lines(it.get("language"))))
+    )
+    edition = ranked[0] if ranked else {}
     number = values.isbns(
         [*values.sequence(edition.get("isbn")), *values.sequence(doc.get("isbn"))]
     )

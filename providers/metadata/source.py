@@ -17,6 +17,7 @@ from providers.metadata.types import (
     EpisodeFacts,
     ImageFacts,
     Link,
+    Locale,
     PersonCandidate,
     PersonFacts,
     Query,
@@ -69,6 +70,11 @@ class Source:
         self._http = http
         self._key = key
 
+    @property
+    def _locale(self) -> Locale:
+        """What answers should be in."""
+        return self._http.locale
+
     def by_isbn(self, isbn: str) -> list[Candidate]:
         """The editions with exactly this number, which is valid and without hyphens."""
         raise self._unsupported()
@@ -88,13 +94,13 @@ class Source:
     def person(self, external_value: str) -> PersonFacts:
         raise self._unsupported()
 
-    def film(self, external_value: str, *, language: str = "", region: str = "") -> Candidate:
+    def film(self, external_value: str) -> Candidate:
         raise self._unsupported()
 
-    def show(self, external_value: str, *, language: str = "", region: str = "") -> Candidate:
+    def show(self, external_value: str) -> Candidate:
         raise self._unsupported()
 
-    def episodes(self, show: str, season: int, *, language: str = "") -> list[EpisodeFacts]:
+    def episodes(self, show: str, season: int) -> list[EpisodeFacts]:
         raise self._unsupported()
 
     def album(self, external_value: str) -> Candidate:

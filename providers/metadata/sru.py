@@ -33,10 +33,15 @@ class SruSource(Source):
         return [self._with_covers(each) for each in self._parsed(found, isbn)]
 
     def search(self, query: Query) -> list[Candidate]:
+        """Those in the language asked for come first. The catalogues can't be asked for them."""
         parts = [self.of_title.format(_quoted(query.title))]
         parts += [self.of_creator.format(_quoted(name)) for name in query.creators]
-        found = self._records(" and ".join(parts), min(query.limit, _MAX_RECORDS))
-        return [self._with_covers(each) for each in self._parsed(found)]
+        is_any = not self._locale.language
+        found = self._records(
+            " and ".join(parts), min(query.limit, _MAX_RECORDS) if is_any else _MAX_RECORDS
+        )
+        ranked = sorted(self._parsed(found), key=lambda it: not self._locale.means(it.language))
+        return [self._with_covers(candidate) for candidate in ranked[: query.limit]]
 
     def _records(self, query: str, limit: int) -> _Element:
         return self._http.get_xml(

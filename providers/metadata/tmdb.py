@@ -18,8 +18,8 @@ from providers.metadata.types import (
     Query,
 )
 
-_OF_FILM = "credits,external_ids,images,release_dates"
-_OF_SHOW = "aggregate_credits,external_ids,images,content_ratings"
+_OF_FILM = "credits,external_ids,images,release_dates,translations"
+_OF_SHOW = "aggregate_credits,external_ids,images,content_ratings,translations"
 _OF_PERSON = "combined_credits,external_ids,images"
 _PATHS = {"movie": "movie", "tv": "tv", "person": "person"}
 
@@ -57,7 +57,7 @@ class Tmdb(Source):
         films: list[Candidate] = []
         shows: list[Candidate] = []
         if query.kind in ("", "movie"):
-            found = self._search("movie", query, year=query.year, region=query.region)
+            found = self._search("movie", query, year=query.year, region=self._locale.region)
             films = answers.parse_films(found, self._images_url)
         if query.kind in ("", "tv"):
             found = self._search("tv", query, first_air_date_year=query.year)
@@ -65,17 +65,17 @@ class Tmdb(Source):
         turns = chain.from_iterable(zip_longest(films, shows))
         return list(islice(filter(None, turns), query.limit))
 
-    def film(self, external_value: str, *, language: str = "", region: str = "") -> Candidate:
-        found = self._whole(f"/3/movie/{self._id(external_value)}", _OF_FILM, language)
-        return self._required(answers.parse_film(found, self._images_url, region))
+    def film(self, external_value: str) -> Candidate:
+        found = self._whole(f"/3/movie/{self._id(external_value)}", _OF_FILM)
+        return self._required(answers.parse_film(found, self._images_url, self._locale))
 
-    def show(self, external_value: str, *, language: str = "", region: str = "") -> Candidate:
-        found = self._whole(f"/3/tv/{self._id(external_value)}", _OF_SHOW, language)
-        return self._required(answers.parse_show(found, self._images_url, region))
+    def show(self, external_value: str) -> Candidate:
+        found = self._whole(f"/3/tv/{self._id(external_value)}", _OF_SHOW)
+        return self._required(answers.parse_show(found, self._images_url, self._locale))
 
-    def episodes(self, show: str, season: int, *, language: str = "") -> list[EpisodeFacts]:
+    def episodes(self, show: str, season: int) -> list[EpisodeFacts]:
         path = f"/3/tv/{self._id(show)}/season/{season}"
-        found = self._http.get_json(path, language=language)
+        found = self._http.get_json(path, language=self._locale.language)
         return answers.parse_episodes(found, self._images_url)
 
     def search_people(self, name: str) -> list[PersonCandidate]:
@@ -84,7 +84,11 @@ class Tmdb(Source):
 
     def person(self, external_value: str) -> PersonFacts:
         key = self._id(external_value)
-        found = self._http.get_json(f"/3/person/{key}", append_to_response=_OF_PERSON)
+        found = self._http.get_json(
+            f"/3/person/{key}",
+            append_to_response=_OF_PERSON,
+            language=self._locale.language,
+        )
         return self._required(answers.parse_person(found, self._images_url))
 
     def images(self, kind: str, external_value: str) -> list[ImageFacts]:
@@ -99,18 +103,18 @@ class Tmdb(Source):
         return self._http.get_json(
             f"/3/search/{kind}",
             query=query.title,
-            language=query.language,
+            language=self._locale.language,
             include_adult=False,
             **params,
         )
 
-    def _whole(self, path: str, parts: str, language: str) -> Mapping[str, Any]:
+    def _whole(self, path: str, parts: str) -> Mapping[str, Any]:
         """Pictures also in English and those without any text."""
-        languages = dict.fromkeys([language[:2], "en", "null"])
+        languages = dict.fromkeys([self._locale.code, "en", "null"])
         found: Mapping[str, Any] = self._http.get_json(
             path,
             append_to_response=parts,
-            language=language,
+            language=self._locale.language,
             include_image_language=",".join(filter(None, languages)),
         )
         return found

@@ -8,12 +8,14 @@ from typing import Any
 from providers.metadata import values
 from providers.metadata.tmdb_people import cast, creators_of_show, crew, person_ids, photo
 from providers.metadata.types import (
+    ANYWHERE,
     BibliographyFacts,
     Candidate,
     Cover,
     Creator,
     EpisodeFacts,
     ImageFacts,
+    Locale,
     PersonCandidate,
     PersonFacts,
     SeasonFacts,
@@ -23,6 +25,8 @@ from providers.metadata.types import (
 NAME = "tmdb"
 _SITE = "https://www.themoviedb.org"
 _MAX_IMAGES = 60
+_REGION = "US"  # whose certificates count where no region was asked for
+_IN_CINEMAS = (2, 3)  # limited and everywhere
 _KINDS = {
     "posters": "poster",
     "backdrops": "backdrop",
@@ -42,27 +46,30 @@ def parse_shows(answer: Any, images_url: str) -> list[Candidate]:
     return [show for result in results if (show := parse_show(result, images_url))]
 
 
-def parse_film(answer: Any, images_url: str, region: str = "") -> Candidate | None:
-    """Of a search's result or of a film's own page; None for what has no title."""
+def parse_film(answer: Any, images_url: str, locale: Locale = ANYWHERE) -> Candidate | None:
+    """Of a search's result or of a film's own page; None for what has no title. The date is that
+    of the region, where there is one.
+    """
     film = values.mapping(answer)
     credit = values.mapping(film.get("credits"))
     collection = values.line(values.mapping(film.get("belongs_to_collection")).get("name"))
     return _candidate(
         film,
         images_url,
+        locale,
         kind="movie",
         title=values.line(film.get("title")),
         original_title=values.line(film.get("original_title")),
-        published=values.date(film.get("release_date")),
+        published=_released_in(film, locale.region) or values.date(film.get("release_date")),
         creators=values.creators([*crew(credit.get("crew")), *cast(credit.get("cast"))]),
         publisher=_first_name(film.get("production_companies")),
         runtime_minutes=values.count(film.get("runtime")),
-        certificate=_film_certificate(film, region),
+        certificate=_film_certificate(film, locale.region),
         series=(SeriesPlace(collection),) if collection else (),
     )
 
 
-def parse_show(answer: Any, images_url: str, region: str = "") -> Candidate | None:
+def parse_show(answer: Any, images_url: str, locale: Locale = ANYWHERE) -> Candidate | None:
     show = values.mapping(answer)
     credit = values.mapping(show.get("aggregate_credits"))
     people = [*creators_of_show(show), *crew(credit.get("crew")), *cast(credit.get("cast"))]
@@ -70,6 +77,7 @@ def parse_show(answer: Any, images_url: str, region: str = "") -> Candidate | No
     return _candidate(
         show,
         images_url,
+        locale,
         kind="tv",
         title=values.line(show.get("name")),
         original_title=values.line(show.get("original_name")),
@@ -77,12 +85,14 @@ def parse_show(answer: Any, images_url: str, region: str = "") -> Candidate | No
         creators=values.creators(people),
         publisher=_first_name(show.get("networks")),
         runtime_minutes=values.count(runtimes[0]) if runtimes else None,
-        certificate=_show_certificate(show, region),
+        certificate=_show_certificate(show, locale.region),
         seasons=tuple(_seasons(values.records(show.get("seasons")), images_url)),
     )
 
 
-def _candidate(record: Mapping[str, Any], images_url: str, **own: Any) -> Candidate | None:
+def _candidate(
+    record: Mapping[str, Any], images_url: str, locale: Locale, **own: Any
+) -> Candidate | None:
     """What films and shows have alike."""
     number = values.line(record.get("id"))
     if not own["title"] or not number:
@@ -90,24 +100,39 @@ def _candidate(record: Mapping[str, Any], images_url: str, **own: Any) -> Candid
     images = parse_images(record.get("images"), images_url)
     poster = _address(images_url, record.get("poster_path"), "w780")
     posters = [
-        Cover(image.url, image.width, image.height) for image in images if image.kind == "poster"
+        Cover(image.url, image.width, image.height)
+        for image in sorted(images, key=lambda it: not locale.means(it.language))
+        if image.kind == "poster"
     ]
     return Candidate(
         source=NAME,
         external_value=number,
-        description=values.paragraphs(record.get("overview")),
+        description=_text(record, "overview"),
         language=values.line(record.get("original_language")),
         original_language=values.line(record.get("original_language")),
         categories=values.unique(_names(record.get("genres"))),
         covers=tuple(posters) or ((Cover(poster, 780),) if poster else ()),
         external_ids=_ids(record, number),
         url=f"{_SITE}/{own['kind']}/{number}",
-        tagline=values.line(record.get("tagline")),
+        tagline=values.line(_text(record, "tagline")),
         status=values.line(record.get("status")),
         rating=values.decimal(record.get("vote_average")),
         images=tuple(images),
         **own,
     )
+
+
+def _text(record: Mapping[str, Any], name: str) -> str:
+    """In the language that was asked for, else in English: TMDB leaves empty what nobody has
+    translated.
+    """
+    translations = values.records(values.mapping(record.get("translations")).get("translations"))
+    english = (
+        values.mapping(each.get("data")).get(name)
+        for each in translations
+        if each.get("iso_639_1") == "en"
+    )
+    return next(filter(None, map(values.paragraphs, (record.get(name), *english))), "")
 
 
 def _ids(record: Mapping[str, Any], number: str) -> dict[str, str]:
@@ -130,24 +155,31 @@ def _first_name(value: Any) -> str:
     return next(filter(None, _names(value)), "")
 
 
+def _releases(film: Mapping[str, Any], region: str) -> Iterable[Mapping[str, Any]]:
+    for country in values.records(values.mapping(film.get("release_dates")).get("results")):
+        if country.get("iso_3166_1") == region:
+            yield from values.records(country.get("release_dates"))
+
+
+def _released_in(film: Mapping[str, Any], region: str) -> str:
+    """When the film came to the cinemas of a country, else when it could first be seen there."""
+    releases = [
+        (release.get("type") not in _IN_CINEMAS, day)
+        for release in _releases(film, region)
+        if (day := values.date(values.line(release.get("release_date"))[:10]))
+    ]
+    return min(releases)[1] if releases else ""
+
+
 def _film_certificate(film: Mapping[str, Any], region: str) -> str:
-    countries = values.records(values.mapping(film.get("release_dates")).get("results"))
-    return next(
-        (
-            values.line(release.get("certification"))
-            for country in countries
-            if country.get("iso_3166_1") == (region or "US")
-            for release in values.records(country.get("release_dates"))
-            if values.line(release.get("certification"))
-        ),
-        "",
-    )
+    names = (values.line(it.get("certification")) for it in _releases(film, region or _REGION))
+    return next(filter(None, names), "")
 
 
 def _show_certificate(show: Mapping[str, Any], region: str) -> str:
     countries = values.records(values.mapping(show.get("content_ratings")).get("results"))
     ratings = [
-        each.get("rating") for each in countries if each.get("iso_3166_1") == (region or "US")
+        each.get("rating") for each in countries if each.get("iso_3166_1") == (region or _REGION)
     ]
     return values.line(ratings[0]) if ratings else ""
 

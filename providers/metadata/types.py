@@ -7,6 +7,7 @@ early ("1999", "1999-05"). Languages are codes or names as the source writes the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,18 +16,39 @@ _NO_IDS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Query:
-    """`language` is a BCP 47 tag and `region` a country's two letters: what the answers should be
-    in, where a source can choose. `kind` narrows the search of sources that know several.
+class Locale:
+    """What answers should be in, where a source can choose: `language` is a BCP 47 tag, `region` a
+    country's two letters, "" means any. `names` are the codes and names of the language that
+    sources use, in lower case.
     """
+
+    language: str = ""
+    region: str = ""
+    names: frozenset[str] = frozenset()
+
+    @property
+    def code(self) -> str:
+        """The language's two letters; "" where it has none."""
+        first = self.language.partition("-")[0]
+        return first if len(first) == 2 else ""
+
+    def means(self, language: str) -> bool:
+        """Whether a source's word for a language is this one."""
+        return re.split("[-_]", language.strip().lower())[0] in self.names
+
+
+ANYWHERE = Locale()
+
+
+@dataclass(frozen=True)
+class Query:
+    """`kind` narrows the search of sources that know several."""
 
     title: str = ""
     creators: tuple[str, ...] = ()
     isbn: str = ""
     year: int | None = None
     series: str = ""
-    language: str = ""
-    region: str = ""
     limit: int = 15
     kind: str = ""
 

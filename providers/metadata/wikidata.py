@@ -30,6 +30,7 @@ _KINDS = {
     "book": "wd:Q47461344",
 }
 _MAX_ROWS = 200
+_LANGUAGES = ("en", "mul", "de", "fr", "es", "it", "ja")  # of names, the first that there is
 _QUERY = """
 SELECT ?relation ?other ?otherLabel ?kind (MIN(?day) AS ?date) {variables} WHERE {{
   {{ SELECT DISTINCT ?item WHERE {{ {which} }} LIMIT 5 }}
@@ -44,7 +45,7 @@ SELECT ?relation ?other ?otherLabel ?kind (MIN(?day) AS ?date) {variables} WHERE
   ?other wdt:P31/wdt:P279* ?class .
   OPTIONAL {{ ?other wdt:P577 ?day . }}
   {optional}
-  SERVICE wikibase:label {{ bd:serviceParam wikibase:language "en,mul,de,fr,es,it,ja". }}
+  SERVICE wikibase:label {{ bd:serviceParam wikibase:language "{languages}". }}
 }}
 GROUP BY ?relation ?other ?otherLabel ?kind {variables}
 LIMIT {limit}
@@ -76,8 +77,14 @@ class Wikidata(Source):
                 f"OPTIONAL {{ ?other wdt:{number} ?{name} . }}"
                 for name, number in PROPERTIES.items()
             ),
+            languages=",".join(dict.fromkeys([*self._languages(), *_LANGUAGES])),
             limit=_MAX_ROWS,
         )
+
+    def _languages(self) -> list[str]:
+        """The library's own with and without its country, as Wikidata writes them."""
+        tag = self._locale.language.lower()
+        return [tag, tag.partition("-")[0]] if tag else []
 
     def _which(self, external_value: str) -> str:
         """What picks the item. ISBNs are those of editions, and written with hyphens."""

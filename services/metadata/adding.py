@@ -13,6 +13,7 @@ from models.library import Library
 from models.work import Work
 from services import access
 from services.db.transactions import session
+from services.metadata import locales
 from services.metadata.enrichment import filling, finding, requests
 from services.metadata.enrichment.finding import Question
 from services.metadata.enrichment.options import WORK_KINDS
@@ -101,7 +102,9 @@ def _title_of(library: Library, number: str, *, by: User) -> tuple[str, str]:
     if not number:
         raise Invalid({"isbn": Problem("required")})
     try:
-        reply = finding.ask(Question(library.kind, number, "", ()), by=by)
+        reply = finding.ask(
+            Question(library.kind, number, "", (), locales.of_library(library)), by=by
+        )
     except Unavailable:
         raise Invalid({"title": Problem("unknown_isbn")}) from None
     title = filling.value_for("title", reply.merged)

@@ -19,7 +19,14 @@ from models.account import User
 from providers.metadata import Source
 from providers.metadata.network import SourceNetwork
 from providers.metadata.replies import Cache, NoCache
-from providers.metadata.types import Candidate, PersonCandidate, Query, SeriesCandidate
+from providers.metadata.types import (
+    ANYWHERE,
+    Candidate,
+    Locale,
+    PersonCandidate,
+    Query,
+    SeriesCandidate,
+)
 from services import runtime, system
 from services.db.transactions import session
 from services.metadata import sources
@@ -45,6 +52,7 @@ class _Limits(NamedTuple):
     seconds: float
     is_offline: bool
     cache: Cache
+    locale: Locale = ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -61,34 +69,53 @@ class Answer(Generic[T]):
 
 
 def lookup_isbn(
-    isbn: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
+    isbn: str,
+    *,
+    by: User,
+    kinds: Collection[str] = (),
+    seconds: float = SECONDS,
+    locale: Locale = ANYWHERE,
 ) -> list[Answer[Candidate]]:
     """What sources know of the edition with this number, the fastest first. Raises Forbidden,
     Invalid({"isbn": …}), and Unavailable while too many look-ups are running.
     """
     number = isbns.clean(isbn).isbn_13
-    return _lookup("isbn", lambda source: source.by_isbn(number), kinds, seconds, by)
+    states = sources.enabled("isbn", kinds)
+    return _kept_or_asked(states, lambda it: it.by_isbn(number), seconds, by, locale)
 
 
 def search(
-    query: Query, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS_OF_SEARCH
+    query: Query,
+    *,
+    by: User,
+    kinds: Collection[str] = (),
+    seconds: float = SECONDS_OF_SEARCH,
+    locale: Locale = ANYWHERE,
 ) -> list[Answer[Candidate]]:
     """Raises Forbidden and Unavailable."""
-    return _lookup("search", lambda source: source.search(query), kinds, seconds, by)
+    states = sources.enabled("search", kinds)
+    return _kept_or_asked(states, lambda it: it.search(query), seconds, by, locale)
 
 
 def search_series(
-    name: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
+    name: str,
+    *,
+    by: User,
+    kinds: Collection[str] = (),
+    seconds: float = SECONDS,
+    locale: Locale = ANYWHERE,
 ) -> list[Answer[SeriesCandidate]]:
     """Raises Forbidden and Unavailable."""
-    return _lookup("series", lambda source: source.search_series(name), kinds, seconds, by)
+    states = sources.enabled("series", kinds)
+    return _kept_or_asked(states, lambda it: it.search_series(name), seconds, by, locale)
 
 
 def search_people(
     name: str, *, by: User, kinds: Collection[str] = (), seconds: float = SECONDS
 ) -> list[Answer[PersonCandidate]]:
-    """Raises Forbidden and Unavailable."""
-    return _lookup("contributor", lambda source: source.search_people(name), kinds, seconds, by)
+    """In no language: people are those of all libraries. Raises Forbidden and Unavailable."""
+    states = sources.enabled("contributor", kinds)
+    return _kept_or_asked(states, lambda it: it.search_people(name), seconds, by, ANYWHERE)
 
 
 def ranked(answers: Sequence[Answer[T]]) -> list[Answer[T]]:
@@ -96,12 +123,21 @@ def ranked(answers: Sequence[Answer[T]]) -> list[Answer[T]]:
     return sorted(answers, key=lambda answer: answer.rank)
 
 
-def ask_one(state: SourceState, ask: Ask[T], *, seconds: float = SECONDS) -> Answer[T]:
+def ask_one(
+    state: SourceState, ask: Ask[T], *, seconds: float = SECONDS, locale: Locale = ANYWHERE
+) -> Answer[T]:
     """Ask this source now, whatever is kept of its answers. Raises Unavailable."""
-    return _ask_all([state], ask, _Limits(seconds, sources.is_offline(), NoCache()))[0]
+    return _ask_all([state], ask, _Limits(seconds, sources.is_offline(), NoCache(), locale))[0]
 
 
-def fetch(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> T:
+def fetch(
+    name: str,
+    capability: str,
+    ask: Callable[[Any], T],
+    *,
+    by: User,
+    locale: Locale = ANYWHERE,
+) -> T:
     """What the source of this name says of one thing; an answer that is kept is used.
 
     Raises Forbidden, NotFound when the source doesn't know it, Unavailable, and ProviderError when
@@ -110,7 +146,7 @@ def fetch(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> T
     states = [state for state in sources.enabled(capability) if state.source.name == name]
     if not states:
         raise ProviderError(name, "disabled", permanent=True)
-    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by)[0]
+    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by, locale)[0]
     if answer.problem:
         raise ProviderError(name, answer.problem, permanent=False)
     if not answer.candidates:
@@ -123,7 +159,7 @@ def recall(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> 
     states = [state for state in sources.enabled(capability) if state.source.name == name]
     if not states:
         return None
-    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by, is_offline=True)[0]
+    answer = _kept_or_asked(states, lambda it: [ask(it)], SECONDS, by, ANYWHERE, is_offline=True)[0]
     return answer.candidates[0] if answer.candidates else None
 
 
@@ -142,17 +178,12 @@ def forget_network() -> None:
     _network_for.cache_clear()
 
 
-def _lookup(
-    capability: str, ask: Ask[T], kinds: Collection[str], seconds: float, by: User
-) -> list[Answer[T]]:
-    return _kept_or_asked(sources.enabled(capability, kinds), ask, seconds, by)
-
-
 def _kept_or_asked(
     states: Sequence[SourceState],
     ask: Ask[T],
     seconds: float,
     by: User,
+    locale: Locale,
     *,
     is_offline: bool | None = None,
 ) -> list[Answer[T]]:
@@ -162,7 +193,7 @@ def _kept_or_asked(
     replies = Replies(session().get_bind())  # type: ignore[arg-type]  # it is the engine
     if is_offline is None:
         is_offline = sources.is_offline()
-    answers = _ask_all(states, ask, _Limits(seconds, is_offline, replies))
+    answers = _ask_all(states, ask, _Limits(seconds, is_offline, replies, locale))
     replies.store()
     return answers
 
@@ -223,6 +254,7 @@ def _opened(state: SourceState, limits: _Limits) -> Source:
         seconds=limits.seconds,
         cache=limits.cache,
         offline=limits.is_offline,
+        locale=limits.locale,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from models.work import Edition, Work
 from providers.metadata.types import Candidate, Query
 from services import access
 from services.db.transactions import session
-from services.metadata import asking, sources
+from services.metadata import asking, locales, sources
 from services.metadata.asking import Answer
+from services.metadata.merging import in_language
 from services.text import isbns
 
 SECONDS = asking.SECONDS_OF_SEARCH
@@ -42,18 +44,22 @@ def question_of(work: Work, *, by: User) -> tuple[str, str]:
 def find_candidates(
     work: Work, text: str, creator: str = "", *, by: User
 ) -> list[Answer[Candidate]]:
-    """What each source says to an ISBN or a title, those believed most first; none when no source
-    for works of this kind is enabled. Raises Forbidden and Unavailable.
+    """What each source says to an ISBN or a title, those believed most first, and of each what is
+    in the library's language; none when no source for works of this kind is enabled. Raises
+    Forbidden and Unavailable.
     """
     access.require(by, "works:update", work)
-    kinds = (work.kind,)
+    kinds, locale = (work.kind,), locales.of_work(work, by=by)
     if isbns.find(text) is not None:
-        answers = asking.lookup_isbn(text, by=by, kinds=kinds, seconds=SECONDS)
+        answers = asking.lookup_isbn(text, by=by, kinds=kinds, seconds=SECONDS, locale=locale)
     else:
         creators = (creator,) if creator else ()
         query = Query(title=text, creators=creators, kind=work.kind, limit=LIMIT)
-        answers = asking.search(query, by=by, kinds=kinds, seconds=SECONDS)
-    return asking.ranked(answers)
+        answers = asking.search(query, by=by, kinds=kinds, seconds=SECONDS, locale=locale)
+    return [
+        replace(answer, candidates=tuple(in_language(answer.candidates, locale)))
+        for answer in asking.ranked(answers)
+    ]
 
 
 def is_askable(kind: str) -> bool:
@@ -72,7 +78,10 @@ def find_whole(work: Work, source_name: str, external_value: str, *, by: User) -
     for state in sources.enabled(capability, (work.kind,)):
         if state.source.name == source_name:
             answer = asking.ask_one(
-                state, lambda source: [ask(source, external_value)], seconds=SECONDS
+                state,
+                lambda source: [ask(source, external_value)],
+                seconds=SECONDS,
+                locale=locales.of_work(work, by=by),
             )
             return _first(answer.candidates)
     return None

@@ -15,7 +15,7 @@ from models.change import ChangeSet
 from models.work import Work
 from services import access, cover_sizes, covers, pictures, web_pictures
 from services.db.transactions import session
-from services.metadata import asking, candidates, merging
+from services.metadata import asking, candidates, locales, merging
 from services.metadata.merging import SourcedCover
 
 LIMIT = 8
@@ -41,7 +41,8 @@ def find_covers(
     in time, or aren't pictures, are left out. Raises Forbidden and Unavailable.
     """
     answers = candidates.find_candidates(work, text, creator, by=by)
-    ranked = merging.rank_covers(it for answer in answers for it in answer.candidates)[:LIMIT]
+    offered = (it for answer in answers for it in answer.candidates)
+    ranked = merging.rank_covers(offered, locales.of_work(work, by=by))[:LIMIT]
     person = by.id
     session().rollback()
     contents = web_pictures.download_all(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from providers.metadata.types import Candidate, Cover
+from providers.metadata.types import ANYWHERE, Candidate, Cover, Locale
 from services.text import languages
 from services.text.folding import fold
 
@@ -63,7 +63,28 @@ class Merged:
     categories_by_source: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def merge(candidates: Sequence[Candidate]) -> Merged:
+_OF_EDITIONS = frozenset({"book", "comic", "audiobook"})
+"""The kinds of which a candidate is in one language; what is known of others comes in the one that
+was asked for.
+"""
+
+
+def in_language(candidates: Iterable[Candidate], locale: Locale) -> list[Candidate]:
+    """Those in the language of a library first, those in another one last."""
+    if not locale.language:
+        return list(candidates)
+    return sorted(candidates, key=lambda it: _distance(it, locale))
+
+
+def _distance(candidate: Candidate, locale: Locale) -> int:
+    if candidate.kind not in _OF_EDITIONS or not candidate.language:
+        return 1
+    return 0 if locale.means(candidate.language) else 2
+
+
+def merge(candidates: Sequence[Candidate], locale: Locale = ANYWHERE) -> Merged:
+    """Candidates in the language of a library are believed before others."""
+    candidates = in_language(candidates, locale)
     merged = {name: value for name in FIELDS if (value := _merged(name, candidates)) is not None}
     categories: dict[str, str] = {}
     by_source: dict[str, tuple[str, ...]] = {}
@@ -71,17 +92,19 @@ def merge(candidates: Sequence[Candidate]) -> Merged:
         for category in each.categories:
             categories.setdefault(category.casefold(), category)
         by_source[each.source] = by_source.get(each.source, ()) + each.categories
-    covers = tuple(rank_covers(candidates))
+    covers = tuple(rank_covers(candidates, locale))
     return Merged(merged, tuple(categories.values()), covers, by_source)
 
 
-def rank_covers(candidates: Iterable[Candidate]) -> list[SourcedCover]:
-    """Each address once."""
-    covers: dict[str, SourcedCover] = {}
-    for each in candidates:
-        for cover in each.covers:
-            covers.setdefault(cover.url, SourcedCover(cover, each.source))
-    return sorted(covers.values(), key=lambda it: -_area(it.cover))
+def rank_covers(candidates: Iterable[Candidate], locale: Locale = ANYWHERE) -> list[SourcedCover]:
+    """Each address once; those of editions in another language than the library's come last."""
+    covers: dict[str, tuple[bool, SourcedCover]] = {}
+    for candidate in in_language(candidates, locale):
+        is_foreign = bool(locale.language) and _distance(candidate, locale) == 2
+        for cover in candidate.covers:
+            covers.setdefault(cover.url, (is_foreign, SourcedCover(cover, candidate.source)))
+    ranked = sorted(covers.values(), key=lambda it: (it[0], -_area(it[1].cover)))
+    return [cover for _is_foreign, cover in ranked]
 
 
 def _area(cover: Cover) -> int:

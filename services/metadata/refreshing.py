@@ -14,11 +14,11 @@ from models.account import User
 from models.change import ChangeSet
 from models.library import Library
 from models.work import ExternalId, Work
-from providers.metadata.types import Candidate
+from providers.metadata.types import Candidate, Locale
 from services import access, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.metadata import asking, sources
+from services.metadata import asking, locales, sources
 from services.metadata.values import values_of
 from services.works import holdings, write
 from services.works.fields import IDENTIFIER
@@ -69,7 +69,8 @@ def refresh(work: Work, *, by: User) -> ChangeSet | None:
     or the source doesn't know it, Unavailable, and ProviderError when the source fails or is off.
     """
     access.require(by, "works:update", work)
-    return _update(work, _fetched(work.kind, _number_of(work), by), by)
+    locale = locales.of_work(work, by=by)
+    return _update(work, _fetched(work.kind, _number_of(work), locale, by), by)
 
 
 def _update(work: Work, candidate: Candidate, by: User) -> ChangeSet | None:
@@ -87,7 +88,8 @@ def create(library: Library, external_value: str, *, by: User) -> Work:
     that the caller may share with it, is not created twice. Raises as refresh().
     """
     access.require_in_library(by, "works:create", library.id)
-    return _create(library, _fetched(library.kind, external_value, by), by)
+    locale = locales.of_library(library)
+    return _create(library, _fetched(library.kind, external_value, locale, by), by)
 
 
 def _create(library: Library, candidate: Candidate, by: User) -> Work:
@@ -113,13 +115,17 @@ def _create(library: Library, candidate: Candidate, by: User) -> Work:
     return work
 
 
-def _fetched(kind: str, external_value: str, by: User) -> Candidate:
+def _fetched(kind: str, external_value: str, locale: Locale, by: User) -> Candidate:
     origin = _ORIGINS.get(kind)
     if origin is None or not external_value:
         raise Invalid({"external_id": Problem("required")})
     try:
         candidate: Candidate = asking.fetch(
-            origin.source, origin.capability, lambda it: origin.ask(it, external_value), by=by
+            origin.source,
+            origin.capability,
+            lambda it: origin.ask(it, external_value),
+            by=by,
+            locale=locale,
         )
     except NotFound:
         raise Invalid({"external_id": Problem("unknown_to_source")}) from None

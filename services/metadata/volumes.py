@@ -16,7 +16,7 @@ from providers.metadata.types import SeriesCandidate, VolumeFacts
 from services import access, provenance, series_rows
 from services.changes import recording
 from services.db.transactions import session, writing
-from services.metadata import asking, sources
+from services.metadata import asking, locales, sources
 from services.series_arcs import HIGHEST
 from services.text.fields import Table
 from services.works.fields import EDITION, SERIES, SERIES_STATUSES, WORK
@@ -29,14 +29,16 @@ _VOLUME = Table(
 )
 
 
-def find_candidates(name: str, *, by: User) -> list[SeriesCandidate]:
-    """Series of this name at all sources, those believed most first. Raises Forbidden, Unavailable
-    when no source is enabled or too many look-ups are running, and ProviderError when nothing was
-    found and a source failed.
+def find_candidates(series: Series, name: str, *, by: User) -> list[SeriesCandidate]:
+    """What sources know that may be this series, by a name, those believed most first. Raises
+    Forbidden, NotFound, Unavailable when no source is enabled or too many look-ups are running,
+    and ProviderError when nothing was found and a source failed.
     """
+    access.require(by, "series:update", series)
     if not sources.enabled("series"):
         raise Unavailable("no_source")
-    answers = asking.ranked(asking.search_series(name, by=by))
+    locale = locales.of_series(series)
+    answers = asking.ranked(asking.search_series(name, by=by, locale=locale))
     candidates = [candidate for answer in answers for candidate in answer.candidates]
     failed = next((answer for answer in answers if answer.problem), None)
     if failed is not None and not candidates:
@@ -51,7 +53,7 @@ def link_found(
     more, and what find_candidates() raises.
     """
     access.require(by, "series:update", series)
-    found = find_candidates(name, by=by) if name and external_value else []
+    found = find_candidates(series, name, by=by) if name and external_value else []
     for candidate in found:
         if (candidate.source, candidate.external_value) == (source, external_value):
             return link(series, candidate, by=by)
@@ -126,7 +128,11 @@ def _fetched(series: Series, by: User) -> Sequence[VolumeFacts]:
         raise Invalid({"external_id": Problem("required")})
     try:
         listed: Sequence[VolumeFacts] = asking.fetch(
-            name or enabled[0], "volumes", lambda source: source.volumes(value), by=by
+            name or enabled[0],
+            "volumes",
+            lambda source: source.volumes(value),
+            by=by,
+            locale=locales.of_series(series),
         )
     except NotFound:
         raise Invalid({"external_id": Problem("unknown_to_source")}) from None

@@ -94,6 +94,15 @@ def language(value: Any) -> str:
     return tag
 
 
+def region(value: Any) -> str:
+    """A country's two letters ("DE") for its code or name; "" for nothing."""
+    text = _text(value).strip()
+    code = languages.region_of(text) if text else ""
+    if text and not code:
+        raise InvalidValue(Problem("not_a_country"))
+    return code
+
+
 def language_as_text(limit: int) -> Cleaner:
     """A BCP 47 tag where the text can be understood, otherwise the text as it is."""
     as_it_is = line(limit)

@@ -164,6 +164,11 @@ def language(label: str, **more: Any) -> Field:
     return Field(label=label, clean=clean.language, kind="language", limit=64, **more)
 
 
+def region(label: str, **more: Any) -> Field:
+    """A field for a country, by its two letters or its name."""
+    return Field(label=label, clean=clean.region, kind="line", limit=64, **more)
+
+
 def language_as_text(label: str, limit: int = 35, **more: Any) -> Field:
     """A field for a language, or for any text that a program sends as one."""
     return Field(

@@ -46,6 +46,8 @@ _PLACES = {"uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "br
            "american": "US", "brasil": "BR", "brazilian": "BR", "canadian": "CA",
            "australian": "AU", "latin america": "419"}  # fmt: skip
 
+_NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
+
 
 @lru_cache(4096)  # a scan asks for the same few again and again
 def tag_of(text: str) -> str:
@@ -83,6 +85,13 @@ def _of_name(text: str) -> str:
         return ""
     where = _known().places.get((qualified["inside"] or qualified["behind"]).strip())
     return f"{language}-{where}" if where and "-" not in language else ""
+
+
+@lru_cache(512)
+def region_of(text: str) -> str:
+    """The two letters ("DE") for a country's code or English name; "" when it is neither."""
+    code = _known().places.get(name_key(text), "")
+    return code if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES else ""
 
 
 class Spellings(NamedTuple):

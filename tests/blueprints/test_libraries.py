@@ -265,6 +265,19 @@ def test_the_owner_chooses_the_order_of_sources(books, as_olga, as_edo, as_vera)
     assert books.source_order == "name tags sidecar"
 
 
+def test_the_owner_chooses_the_country_in_which_sources_are_asked(books, as_olga, as_vera):
+    form = {"name": "Books", "loan_days": "28", "language": "de", "region": "Atlantis"}
+    for client, region, status in (
+        (as_vera, "AT", 403), (as_olga, "Atlantis", 422), (as_olga, "austria", 303),
+    ):  # fmt: skip
+        seen = {**form, "region": region, "seen_version": str(books.version)}
+        answer = client.post(f"/libraries/{books.id}/edit", data=seen)
+        assert answer.status_code == status
+        assert ("Enter a country code" in answer.text) is (status == 422)
+        db.session.rollback()
+    assert (books.language, books.region) == ("de", "AT")
+
+
 def test_a_new_order_leads_to_where_the_folders_are_scanned(books, root, as_olga):
     form = {"name": "Books", "loan_days": "28", "source_order": "name tags sidecar"}
     for place, is_asked in (("folders", True), ("", False)):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.account import User
 from models.work import Edition, Work
+from providers.metadata.types import ANYWHERE, Locale
 from services.db.transactions import session
 from services.metadata import Candidate, Query, asking
 from services.metadata.merging import Merged, merge
@@ -23,12 +24,15 @@ _LASTING = ("refused_key",)
 
 
 class Question(NamedTuple):
-    """What is known of a work. Sources are asked for `isbn`, if there is one."""
+    """What is known of a work. Sources are asked for `isbn`, if there is one, in the language and
+    country of its library.
+    """
 
     kind: str
     isbn: str
     title: str
     creators: tuple[str, ...]
+    locale: Locale = ANYWHERE
 
     @property
     def by(self) -> str:
@@ -55,27 +59,29 @@ def live_editions(work_id: int) -> list[Edition]:
     return list(session().execute(query.order_by(*order)).scalars())
 
 
-def question_about(work: Work, editions: Sequence[Edition]) -> Question:
+def question_about(work: Work, editions: Sequence[Edition], locale: Locale = ANYWHERE) -> Question:
     numbers = (
         isbn_of({"isbn_13": edition.isbn_13, "isbn_10": edition.isbn_10}) for edition in editions
     )
     creators = [name for name, _role in links.value_of(work, "contributors")]
     title = "" if work.title == UNTITLED else work.title
-    return Question(work.kind, next(filter(None, numbers), ""), title, tuple(creators))
+    return Question(work.kind, next(filter(None, numbers), ""), title, tuple(creators), locale)
 
 
 def ask(question: Question, *, by: User) -> Reply:
     """Ask all sources that may know the work, with no transaction open. Raises Unavailable."""
     if question.by == "isbn":
-        answers = asking.lookup_isbn(question.isbn, by=by, kinds=[question.kind])
+        answers = asking.lookup_isbn(
+            question.isbn, by=by, kinds=[question.kind], locale=question.locale
+        )
         candidates = _candidates(answers)
     else:
         query = Query(title=question.title, creators=question.creators[:1], kind=question.kind)
-        answers = asking.search(query, by=by, kinds=[question.kind])
+        answers = asking.search(query, by=by, kinds=[question.kind], locale=question.locale)
         candidates = [it for it in _candidates(answers) if _is_same(it, question)]
     problems = {it.source.name: it.problem for it in answers if it.problem}
     is_unknown = all(problem in _LASTING for problem in problems.values())
-    return Reply(merge(candidates), problems, is_unknown, bool(answers))
+    return Reply(merge(candidates, question.locale), problems, is_unknown, bool(answers))
 
 
 def edition_of(question: Question, editions: Sequence[Edition]) -> Edition | None:

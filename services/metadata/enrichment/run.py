@@ -15,10 +15,12 @@ from models.file import Image
 from models.job import Job
 from models.library import Library
 from models.work import Work
+from providers.metadata.types import Locale
 from services import access, covers, jobs, pictures
 from services.changes import Recorder
 from services.db.transactions import session
 from services.imports import undoing
+from services.metadata import locales
 from services.metadata.enrichment import filling, finding, items, reports
 from services.metadata.enrichment import pictures as source_pictures
 from services.metadata.enrichment.finding import Question, Reply
@@ -124,7 +126,7 @@ class _Batch:
         if work.kind not in WORK_KINDS:
             return Outcome(SKIPPED, "kind")
         editions = finding.live_editions(work.id)
-        question = finding.question_about(work, editions)
+        question = finding.question_about(work, editions, self._locale_of(work))
         if not question.by:
             return Outcome(SKIPPED, "no_isbn")
         if not self._is_wanting(work, question):
@@ -140,6 +142,9 @@ class _Batch:
             outcome = self._filled(work.id, question, reply, image)
             self._end(item.id, outcome)
         return None
+
+    def _locale_of(self, work: Work) -> Locale:
+        return locales.of_work(work, by=self._by, library_id=self._options.library_id)
 
     def _is_wanting(self, work: Work, question: Question) -> bool:
         """Whether something is missing that sources may have."""

@@ -46,7 +46,7 @@ ASK: dict[str, dict[str, Ask]] = {
     },
     "tmdb": {
         "search": lambda source: source.search(Query(title="Matrix", kind="movie")),
-        "film": lambda source: source.film("603", language="de", region="DE"),
+        "film": lambda source: source.film("603"),
         "show": lambda source: source.show("1399"),
         "episodes": lambda source: source.episodes("1399", 1),
         "contributor": lambda source: source.search_people("Keanu Reeves"),

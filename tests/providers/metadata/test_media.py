@@ -17,7 +17,7 @@ from providers.metadata import (
     wikidata,
 )
 from providers.metadata.network import SourceNetwork
-from providers.metadata.types import Cover, Creator, Query, SeriesPlace
+from providers.metadata.types import Cover, Creator, Locale, Query, SeriesPlace
 from tests.providers.metadata.scripted import FakeClock, Script, answer
 from tests.stubs.wire import sample
 
@@ -51,11 +51,12 @@ def test_a_film_has_its_people_by_what_they_did():
     ("region", "certificate"), [("", "R"), ("US", "R"), ("DE", "16"), ("FR", "")]
 )
 def test_a_certificate_is_that_of_the_region(region, certificate):
-    assert tmdb_answers.parse_film(read("tmdb", "movie"), IMAGES, region).certificate == certificate
+    film = tmdb_answers.parse_film(read("tmdb", "movie"), IMAGES, Locale(region=region))
+    assert film.certificate == certificate
 
 
 def test_a_show_has_seasons_creators_and_cast():
-    show = tmdb_answers.parse_show(read("tmdb", "tv"), IMAGES, "DE")
+    show = tmdb_answers.parse_show(read("tmdb", "tv"), IMAGES, Locale(region="DE"))
     assert [(season.number, season.episodes) for season in show.seasons] == [(0, 282), (1, 10)]
     assert [creator.role for creator in show.creators] == ["cre", "cre", "drt", "act"]
     assert (show.external_ids["tvdb"], show.certificate) == ("121361", "16")
@@ -72,7 +73,7 @@ def test_a_person_has_each_film_once():
 @pytest.mark.parametrize("key", ["0123456789abcdef", "Bearer aaa.bbb.ccc", "aaa.bbb.ccc"])
 def test_tmdb_takes_a_key_in_the_address_or_a_token_in_a_header(key):
     source, script = asked("tmdb", key)
-    source.search(Query(title="Matrix", kind="movie", year=1999, language="de-DE", region="DE"))
+    source.search(Query(title="Matrix", kind="movie", year=1999))
     request = script.asked[0]
     if "." in key:
         assert request.headers["Authorization"] == "Bearer aaa.bbb.ccc"
@@ -80,7 +81,7 @@ def test_tmdb_takes_a_key_in_the_address_or_a_token_in_a_header(key):
     else:
         assert request.url.params["api_key"] == key
         assert "Authorization" not in request.headers
-    assert request.url.params["language"] == "de-DE"
+    assert "language" not in request.url.params
     assert request.url.params["include_adult"] == "false"
     assert len(script.asked) == 1
 

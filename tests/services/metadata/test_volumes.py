@@ -65,7 +65,9 @@ def test_why_volumes_cannot_be_fetched(cast, ada, stub, berserk):
 
 def test_a_series_is_found_at_sources_and_linked(cast, stub):
     own = series.create_series(cast.books, {"name": "Berserk", "url": "https://mine"}, by=cast.olga)
-    candidates = volumes.find_candidates("Berserk", by=cast.olga)
+    candidates = volumes.find_candidates(own, "Berserk", by=cast.olga)
+    with pytest.raises(Forbidden):
+        volumes.find_candidates(own, "Berserk", by=cast.vera)
     with pytest.raises(Forbidden):
         volumes.link(own, candidates[0], by=cast.vera)
     volumes.link(own, candidates[0], by=cast.olga)
