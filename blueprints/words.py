@@ -96,6 +96,9 @@ SENTENCES = {
     "no_such_file": N_("No such file in this folder."),
     "empty_file": N_("This file is empty."),
     "no_rows": N_("This file has no rows."),
+    "no_metadata_db": N_("This folder has no metadata.db. Choose the folder of a Calibre library."),
+    "calibre_not_calibre": N_("This isn’t the metadata.db of a Calibre library."),
+    "calibre_busy": N_("Calibre is changing its library right now. Try again in a moment."),
     "file_too_large": N_("File too large (max. %(maximum)s MiB)."),
     "spreadsheet": N_(
         "This is a spreadsheet. Save it as CSV in its program, then upload that file."

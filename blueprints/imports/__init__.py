@@ -1,6 +1,8 @@
-"""Pages about imports: sending a table, choosing its columns, the plan, and its result."""
+"""Pages about imports: sending a table or another program’s library, choosing its columns, the
+plan, and its result.
+"""
 
-from blueprints.imports import pages, sending
+from blueprints.imports import calibre, pages, sending
 from blueprints.imports.blueprint import bp
 
-__all__ = ["bp", "pages", "sending"]
+__all__ = ["bp", "calibre", "pages", "sending"]

@@ -49,6 +49,16 @@ class TableForm(Form):
     )
 
 
+class CalibreForm(Form):
+    """The database of a Calibre library."""
+
+    file = FileField(
+        _l("metadata.db"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("It’s in the folder of your Calibre library. Calibre may stay open."),
+    )
+
+
 class ColumnsForm(Form):
     """What the columns of a table are, and what happens with items that the library has."""
 
@@ -63,10 +73,15 @@ class ColumnsForm(Form):
 
     def __init__(self, options: Options, **more: Any) -> None:
         super().__init__(**more, data=_data(options))
-        self.preset.choices = [
-            SelectChoice(preset.key, preset.label if preset.key else _("Another program"))
-            for preset in (*presets.PRESETS, presets.BY_HAND)
-        ]
+        self._options = options
+        if options.source:  # Stacks knows how it is written
+            for name in ("preset", "rating_scale", "date_order"):
+                del self[name]
+        else:
+            self.preset.choices = [
+                SelectChoice(preset.key, preset.label if preset.key else _("Another program"))
+                for preset in (*presets.PRESETS, presets.BY_HAND)
+            ]
         fields = [SelectChoice("", _("Don’t import"))]
         fields += [SelectChoice(name, _(label)) for name, label in mapping.FIELDS.items()]
         for column in self.columns:
@@ -78,13 +93,17 @@ class ColumnsForm(Form):
         for index, column in enumerate(self.columns):
             if column.data in mapping.FIELDS:
                 columns.setdefault(column.data, index)
+        format_ = self.format.data if self.format.data in mapping.FORMATS else mapping.FORMATS[0]
+        if self._options.source:
+            columns = {**self._options.fixed, **columns}
+            return self._options.layout._replace(columns=columns, format=format_)
         preset = self.preset.data if self.preset.data in presets.BY_KEY else ""
         return Layout(
             columns,
             preset,
             int(self.rating_scale.data) if self.rating_scale.data in SCALES else 5,
             self.date_order.data if self.date_order.data in ORDERS else "dmy",
-            self.format.data if self.format.data in mapping.FORMATS else mapping.FORMATS[0],
+            format_,
         )
 
     def chosen(self) -> Duplicates:
@@ -100,7 +119,7 @@ def _data(options: Options) -> dict[str, Any]:
     names = {index: name for name, index in layout.columns.items()}
     return {
         "preset": layout.preset,
-        "columns": [names.get(index, "") for index in range(len(options.format.header))],
+        "columns": [names.get(index, "") for index in range(len(options.chosen))],
         "rating_scale": str(layout.rating_scale),
         "date_order": layout.date_order,
         "format": layout.format,

@@ -27,7 +27,7 @@ class Preview(NamedTuple):
 
 def columns(job: Job, form: ColumnsForm) -> dict[str, Any]:
     """The values for imports/columns.html."""
-    rows, header = requests.sample(job), options_of(job).format.header
+    rows, header = requests.sample(job), options_of(job).chosen
     library = requests.library_of(job)
     layout = form.layout()
     return {

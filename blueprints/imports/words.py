@@ -37,6 +37,7 @@ def reason(row: ImportRow) -> str:
         "cell_too_long": _("Has a cell that’s too long"),
         "too_long": _("The title is too long"),
         "gone": _("The item was removed in the meantime"),
+        "not_scanned": _("Its files haven’t been scanned yet: scan the folder, then import again"),
         "forbidden": _("You don’t have permission to change this item"),
         "duplicate": _("Already in the library"),
         "appeared": _("Added by someone else in the meantime"),

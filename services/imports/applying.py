@@ -179,6 +179,8 @@ class _Batch:
         detail = {name: value for name, value in item.detail.items() if name != "values"}
         if left_out := item.record.left_out:
             detail["left_out"] = left_out
+        if kind == items.DONE and item.record.cover:
+            detail["cover"] = item.record.cover
         self._changes[item.id] = Change(item.id, kind, reason, work_id, {**detail, **(more or {})})
 
 

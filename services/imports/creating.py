@@ -43,7 +43,16 @@ def create(
     created = {row.id: Created(ids.take("work"), ids.take("edition")) for row in rows}
     new = {made.work_id: library.kind for made in created.values()}
     write.apply_many(
-        write.Batch(_offers(rows, created), new, (), [library.id], ids, at, recorder=recorder)
+        write.Batch(
+            _offers(rows, created),
+            new,
+            (),
+            [library.id],
+            ids,
+            at,
+            recorder=recorder,
+            sort_names={name: sort for row in rows for name, sort in row.record.sort_names},
+        )
     )
     _add_editions(rows, created)
     _add_copies(recorder, library, rows, created, ids)

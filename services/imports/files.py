@@ -32,26 +32,26 @@ def path_of(uuid: UUID) -> Path:
 
 
 @contextmanager
-def received(stream: IO[bytes]) -> Iterator[Path]:
+def received(stream: IO[bytes], *, maximum: int = reading.MAX_BYTES) -> Iterator[Path]:
     """A copy of a stream, until `keep`. Raises Invalid({"file": …}) when it is too large, and
     Unavailable when the disk is full.
     """
     with NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as file:
         path = Path(file.name)
         try:
-            _copy(stream, file)
+            _copy(stream, file, maximum)
             file.flush()
             yield path
         finally:
             path.unlink(missing_ok=True)
 
 
-def _copy(stream: IO[bytes], target: IO[bytes]) -> None:
+def _copy(stream: IO[bytes], target: IO[bytes], maximum: int) -> None:
     size = 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
-        if size > reading.MAX_BYTES:
-            raise Invalid({"file": Problem("file_too_large", maximum=reading.MAX_BYTES >> 20)})
+        if size > maximum:
+            raise Invalid({"file": Problem("file_too_large", maximum=maximum >> 20)})
         try:
             target.write(chunk)
         except OSError as error:

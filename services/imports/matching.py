@@ -1,4 +1,6 @@
-"""Which rows are about an item that the library has: by ISBN, otherwise by title and creators."""
+"""Which rows are about an item that the library has: by the number that their program gave it, by
+ISBN, by the numbers of other sources, otherwise by title and creators.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,18 @@ from sqlalchemy import or_, select
 
 from models.account import User
 from models.library import Library
-from models.work import Edition, Work
+from models.work import Edition, ExternalId, Work
 from services import access
 from services.db import many
 from services.db.transactions import session
+from services.imports.options import CALIBRE, LIBRARIUM
 from services.imports.records import Record
 from services.text import isbns, sort_keys
 from services.works import people, roles, series
 from services.works.identity import keys, matches
 
-ISBN, TITLE = "isbn", "title"
+ISBN, NUMBER, TITLE, FILE = "isbn", "number", "title", "file"
+OWN = frozenset({CALIBRE, LIBRARIUM})  # whose numbers mean one record, not what others call it
 
 
 class Match(NamedTuple):
@@ -37,9 +41,11 @@ class Match(NamedTuple):
 
 def find(library: Library, records: Mapping[int, Record], *, by: User) -> dict[int, Match]:
     """The matches of some rows, by the key of the row."""
-    found = find_by_isbn(library, records, by=by)
-    left = {key: record for key, record in records.items() if key not in found}
-    return {**found, **_by_title(library, left, by)}
+    found: dict[int, Match] = {}
+    for search in (_by_own_number, find_by_isbn, _by_other_number, _by_title):
+        left = {key: record for key, record in records.items() if key not in found}
+        found |= search(library, left, by=by)
+    return found
 
 
 def title_key(record: Record, kind: str) -> str:
@@ -88,23 +94,87 @@ def find_by_isbn(library: Library, records: Mapping[int, Record], *, by: User) -
         variants = forms_of[key]
         here = next((found[form] for form in sorted(variants) if form in found), None)
         if here is None and not variants.isdisjoint(elsewhere):
-            here = _elsewhere(library, text, by)
+            here = _elsewhere(library, by, number=text)
         if here is not None:
             here_or_there[key] = here
     return here_or_there
 
 
-def _elsewhere(library: Library, number: str, by: User) -> Match | None:
-    """The work of another library with this ISBN, which may be shared or only copied."""
-    match = matches.find_match(library, by=by, isbn_=number)
+def _elsewhere(
+    library: Library, by: User, *, number: str = "", identifiers: Sequence[tuple[str, str]] = ()
+) -> Match | None:
+    """The work of another library with this number, which may be shared or only copied."""
+    match = matches.find_match(library, by=by, isbn_=number, identifiers=identifiers)
+    kind = ISBN if number else NUMBER
     if match.work is not None:
-        edition = matches.find_edition(match.work, number)
+        edition = matches.find_edition(match.work, number) if number else None
         edition_id = edition.id if edition is not None else None
-        return Match(ISBN, match.work.id, edition_id, match.work.version, is_elsewhere=True)
-    return Match(ISBN, original_id=match.original.id) if match.original is not None else None
+        return Match(kind, match.work.id, edition_id, match.work.version, is_elsewhere=True)
+    return Match(kind, original_id=match.original.id) if match.original is not None else None
 
 
-def _by_title(library: Library, records: Mapping[int, Record], by: User) -> dict[int, Match]:
+def _by_own_number(
+    library: Library, records: Mapping[int, Record], *, by: User
+) -> dict[int, Match]:
+    """Rows of a program whose item an earlier import of it has brought: that very edition."""
+    numbers = {key: _numbers(record, is_own=True) for key, record in records.items()}
+    found = _by_number(library, numbers, by)
+    editions = _first_editions({match.work_id for match in found.values()})
+    return {
+        key: match._replace(edition_id=editions.get(match.work_id)) for key, match in found.items()
+    }
+
+
+def _by_other_number(
+    library: Library, records: Mapping[int, Record], *, by: User
+) -> dict[int, Match]:
+    """Like rows with a known title, those with an unknown ISBN are about another edition."""
+    numbers = {key: _numbers(record, is_own=False) for key, record in records.items()}
+    found = _by_number(library, numbers, by)
+    editions = _first_editions({match.work_id for match in found.values()})
+    return {
+        key: match if records[key].isbn else match._replace(edition_id=editions.get(match.work_id))
+        for key, match in found.items()
+    }
+
+
+def _numbers(record: Record, *, is_own: bool) -> list[tuple[str, str]]:
+    return [(source, value) for source, value in record.identifiers if (source in OWN) == is_own]
+
+
+def _by_number(
+    library: Library, numbers: Mapping[int, Sequence[tuple[str, str]]], by: User
+) -> dict[int, Match]:
+    own = set(access.visible_scopes(by, (library.id,)))
+    query = (
+        select(ExternalId.source, ExternalId.value, Work.id, Work.version, Work.scope_id)
+        .join(Work, (Work.id == ExternalId.subject_id) & (ExternalId.subject_table == "work"))
+        .where(
+            Work.deleted_at.is_(None),
+            Work.kind == library.kind,
+            Work.scope_id.in_(access.visible_scopes(by)),
+        )
+        .order_by(Work.id.desc())
+    )
+    here: dict[tuple[str, str], Match] = {}
+    elsewhere: set[tuple[str, str]] = set()
+    wanted = {value for pairs in numbers.values() for _source, value in pairs}
+    for source, value, work_id, version, scope_id in many.rows_in(query, ExternalId.value, wanted):
+        if scope_id in own:
+            here[source, value] = Match(NUMBER, work_id, None, version)
+        else:
+            elsewhere.add((source, value))
+    found = {}
+    for key, pairs in numbers.items():
+        match = next((here[pair] for pair in pairs if pair in here), None)
+        if match is None and not elsewhere.isdisjoint(pairs):
+            match = _elsewhere(library, by, identifiers=pairs)
+        if match is not None:
+            found[key] = match
+    return found
+
+
+def _by_title(library: Library, records: Mapping[int, Record], *, by: User) -> dict[int, Match]:
     wanted: dict[str, list[int]] = defaultdict(list)
     sorted_as: set[str] = set()
     for key, record in records.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.imports.mapping import Layout
 from services.imports.reading import Format
 
 KIND = "import"
+CALIBRE, LIBRARIUM = "calibre", "librarium"
 CHOOSING, PLANNING, PLANNED, APPLYING, UNDOING = "choosing", "plan", "planned", "apply", "undo"
 
 
@@ -36,6 +37,9 @@ class Options:
     """`phase` is what the job does next, `is_direct` whether it applies its plan at once,
     `look_up` what is looked up afterwards ("metadata", "cover" or ""), `sent` what a program asked
     for, to be shown again.
+
+    `source` is "" for a table that was sent. Others have `fixed` columns behind those that a person
+    chooses, and a Calibre library on this server its `folder`, in hexadecimal digits.
     """
 
     library_id: int
@@ -48,6 +52,14 @@ class Options:
     is_undone: bool = False
     look_up: str = ""
     sent: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    fixed: Mapping[str, int] = field(default_factory=dict)
+    folder: str = ""
+
+    @property
+    def chosen(self) -> Sequence[str]:
+        """The columns whose fields a person chooses."""
+        return self.format.header[: len(self.format.header) - len(self.fixed)]
 
     def changed(self, **values: Any) -> Options:
         return replace(self, **values)

@@ -14,7 +14,7 @@ from models.account import User
 from models.job import Job
 from models.library import Library
 from services import jobs
-from services.imports import items, matching, records
+from services.imports import items, linked_files, matching, records
 from services.imports.items import Change, Item
 from services.imports.matching import Match
 from services.imports.options import Options, options_of
@@ -61,9 +61,14 @@ class _Planner:
                 understood[item.id] = self._understand(item)
             except Invalid as error:
                 changes[item.id] = _refused(item, error)
-        matches = matching.find(self._library, understood, by=self._by)
+        folder = bytes.fromhex(self._options.folder)
+        scanned = linked_files.find(self._library, folder, understood, by=self._by)
+        left = {key: it for key, it in understood.items() if key not in scanned.matches}
+        matches = {**scanned.matches, **matching.find(self._library, left, by=self._by)}
         for item in found:
-            if item.id in understood:
+            if item.id in scanned.unread:
+                changes[item.id] = Change(item.id, items.FAILED, "not_scanned", None, item.detail)
+            elif item.id in understood:
                 changes[item.id] = self._planned(item, understood[item.id], matches.get(item.id))
         return [changes[item.id] for item in found]
 

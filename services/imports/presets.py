@@ -14,7 +14,8 @@ from services.text.fields import N_
 class Preset(NamedTuple):
     """A program's export. `marks` are columns that no other program has, in the form of
     `header_key`; `columns` maps such names to fields ("" for a column that is left out).
-    `rating_scale` 0 and `date_order` "" are guessed from the values.
+    `rating_scale` 0 and `date_order` "" are guessed from the values. An exact table has one entry
+    of a list in each line of a cell, names as they are shown, and titles without anything else.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Preset(NamedTuple):
     rating_scale: int = 5
     date_order: str = ""
     has_series_in_title: bool = False
+    is_exact: bool = False
 
 
 def header_key(text: str) -> str:
@@ -197,7 +199,8 @@ PRESETS: tuple[Preset, ...] = (
     ),
 )
 BY_HAND = Preset("", N_("Another program"), frozenset(), {}, rating_scale=0)
-BY_KEY = {preset.key: preset for preset in (*PRESETS, BY_HAND)}
+EXACT = Preset("exact", "", frozenset(), {}, 10, "ymd", is_exact=True)  # what Stacks itself reads
+BY_KEY = {preset.key: preset for preset in (*PRESETS, BY_HAND, EXACT)}
 
 
 def guess(header: Sequence[str]) -> Preset:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from errors import Invalid, Problem
 from readers import codes, series_tags, subjects
-from services.imports import presets, values
+from services.imports import exact, presets, values
 from services.imports.mapping import COPY, MAX_COPIES, Layout, raw_values
 from services.interactions import INTERACTION
 from services.lending import NEW_LOAN
@@ -24,7 +24,8 @@ from services.works.fields import EDITION, IDENTIFIER, WORK
 
 class Record(NamedTuple):
     """What a row means, in cleaned values that JSON can hold. `left_out` are pairs (field, code) of
-    what could not be understood.
+    what could not be understood, `sort_names` pairs (name, name by which they are sorted). `files`
+    and `cover` are paths in the folder of the row's library.
     """
 
     work: dict[str, Any]
@@ -35,6 +36,9 @@ class Record(NamedTuple):
     loan: dict[str, Any]
     identifiers: list[list[str]]
     left_out: list[list[str]]
+    sort_names: Sequence[Sequence[str]] = ()
+    files: Sequence[str] = ()
+    cover: str = ""
 
     @property
     def isbn(self) -> str:
@@ -74,6 +78,9 @@ class _Reader:
             self._loan(),
             self._identifiers(),
             self._left_out,
+            exact.sort_names(self._cells) if self._preset.is_exact else [],
+            exact.lines(self._cells.get("files", "")),
+            self._cells.get("cover", ""),
         )
 
     def _cell(self, name: str) -> str:
@@ -97,9 +104,9 @@ class _Reader:
         if not title:
             raise Invalid({"title": Problem("required")})
         language = self._cell("language").split(",")[0].strip()
-        shelves = [*values.words(self._cells.get("tags", "")), *values.words(self._cell("shelves"))]
+        shelves = [*self._list("tags"), *self._list("shelves")]
         tags = [word for word in shelves if not self._is_shelf(word)]
-        genres = subjects.subjects_of([self._cell("genres")], is_list=True)
+        genres = subjects.subjects_of(self._list("genres") or [self._cell("genres")], is_list=True)
         return {
             "title": WORK.clean({"title": clean.printable(title)})["title"],
             "subtitle": self._offered(WORK, "subtitle", self._cell("subtitle")),
@@ -116,6 +123,8 @@ class _Reader:
     def _titled(self) -> tuple[str, list[list[str]]]:
         """The title, and the series that a column or brackets behind the title name."""
         title = " ".join(self._cell("title").split())
+        if self._preset.is_exact:
+            return title, exact.series(self._cells)
         number = self._cell("series_number")
         named = (
             [
@@ -132,13 +141,20 @@ class _Reader:
             named = [list(pair) for pair in behind]
         return title.strip(), named
 
-    @staticmethod
-    def _is_shelf(word: str) -> bool:
+    def _list(self, name: str) -> list[str]:
+        cell = self._cells.get(name, "")
+        return exact.lines(cell) if self._preset.is_exact else values.words(cell)
+
+    def _is_shelf(self, word: str) -> bool:
         """Whether a tag is one of the shelves that other programs have for statuses."""
+        if self._preset.is_exact:
+            return False
         return bool(values.status(word)) or name_key(word) in values.FAVOURITES
 
     def _people(self) -> list[list[str]]:
         role = roles.AUTHOR if self._is_text else self._main_role
+        if self._preset.is_exact:
+            return exact.contributors(self._cells, role)
         first = self._cell("author_role")
         pairs = values.contributors(self._cells.get("author", ""), [first] if first else (), role)
         others = self._cell("contributor_roles")
@@ -189,11 +205,10 @@ class _Reader:
 
     def _identifiers(self) -> list[list[str]]:
         out = []
-        for part in values.words(self._cells.get("identifiers", "")):
-            source, colon, value = part.partition(":")
-            if colon and value and source.lower() != "isbn":
+        for source, value in exact.identifiers(self._list("identifiers")):
+            if source != "isbn":
                 try:
-                    row = IDENTIFIER.clean_new({"source": source.lower(), "value": value})
+                    row = IDENTIFIER.clean_new({"source": source, "value": value})
                 except Invalid:
                     continue
                 out.append([row["source"], row["value"]])
@@ -205,7 +220,7 @@ class _Reader:
         """The fields of an interaction that the row says, and dated readings."""
         readings = self._readings()
         said: dict[str, Any] = {
-            "status": values.status(self._cells.get("read_status", "")) or _status_of(readings),
+            "status": self._status() or _status_of(readings),
             "rating": values.rating(self._cells.get("rating", ""), self._layout.rating_scale),
             "notes": values.prose(self._cells.get("notes", "")),
             "review": values.prose(self._cells.get("review", "")),
@@ -216,12 +231,18 @@ class _Reader:
             if value and (cleaned := self._offered(INTERACTION, name, value))
         }
         favourite = values.flag(self._cells.get("is_favorite", ""))
-        shelves = values.words(self._cells.get("tags", ""))
+        shelves = self._list("tags")
         if favourite is None and any(name_key(w) in values.FAVOURITES for w in shelves):
             favourite = True
         if favourite is not None:
             own["is_favorite"] = favourite
         return own, readings
+
+    def _status(self) -> str:
+        """The status that a word tells, or a column that only says yes or no."""
+        cell = self._cells.get("read_status", "")
+        yes_or_no = {True: "read", False: "unread", None: ""}
+        return values.status(cell) or yes_or_no[values.flag(cell)]
 
     def _readings(self) -> list[list[str | None]]:
         spans = self._spans()

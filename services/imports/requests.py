@@ -48,7 +48,7 @@ def begin(library: Library, stream: IO[bytes], name: str, *, by: User, usual: st
         total = reading.count(path, format_)
         layout = mapping.guess(format_.header, files.sample(path, format_, SAMPLE), usual=usual)
         options = Options(library.id, name[:200], format_, layout)
-        job = _request(options, total, by=by)
+        job = request(options, total, by=by)
         files.keep(path, job.uuid)
     return job
 
@@ -86,7 +86,7 @@ def start(
             look_up=look_up,
             sent=sent,
         )
-        job = _request(options, total, by=by)
+        job = request(options, total, by=by)
         files.keep(path, job.uuid)
         read_rows(job)
     _continue(job, options, by=by)
@@ -226,7 +226,8 @@ def _require(job: Job, by: User) -> None:
     access.require_in_library(by, "works:create", job.options["library_id"])
 
 
-def _request(options: Options, total: int, *, by: User) -> Job:
+def request(options: Options, total: int, *, by: User) -> Job:
+    """An import that waits for `choose`."""
     job = jobs.request_separate(KIND, by=by, options=options.to_json(), is_asking=True)
     with writing(job):
         job.total = total

@@ -9,7 +9,7 @@ from models.account import User
 from models.job import Job
 from services import access, jobs
 from services.db.transactions import session
-from services.imports import applying, files, following, plan, requests, undoing
+from services.imports import applying, covers, files, following, plan, requests, undoing
 from services.imports.options import APPLYING, PLANNED, PLANNING, UNDOING, options_of
 from services.imports.run_counts import progress
 
@@ -49,6 +49,7 @@ def _run(held: jobs.Claim, job: Job) -> None:
         _set_phase(held, job, APPLYING)
     if options_of(job).phase == APPLYING:
         applying.run(held, job, library, by=by)
+        covers.run(held, job, library, by=by)
         following.look_up(held, job, by=by)
     elif options.phase == UNDOING:
         undoing.run(held, job, library, by=by)

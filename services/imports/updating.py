@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from errors import Conflict
 from models.library import Library
-from models.work import Copy, Edition, Work
+from models.work import Copy, Edition, ExternalId, Work
 from services import provenance
 from services.changes import Recorder
 from services.db.ids import Ids
@@ -60,6 +60,8 @@ def update(
     filled, kept = _fill(recorder, work, item, duplicates)
     if edition is not None and not is_new and duplicates.empty:
         filled = _fill_edition(recorder, edition, item.record) or filled
+    if duplicates.empty:
+        filled = _add_identifiers(recorder, work, item.record) or filled
     if filled:
         codes.append("fields_updated")
     return Outcome(codes, edition.id if edition is not None else None, kept)
@@ -150,6 +152,15 @@ def _fill_edition(recorder: Recorder, edition: Edition, record: Record) -> bool:
         if record.edition.get(name) and not getattr(edition, name)
     }
     return bool(recorder.assign(edition, missing))
+
+
+def _add_identifiers(recorder: Recorder, work: Work, record: Record) -> bool:
+    rows = [
+        {"subject_table": "work", "subject_id": work.id, "source": source, "value": value}
+        for source, value in record.identifiers
+    ]
+    added = [recorder.add_unless_taken(ExternalId, row) for row in rows]
+    return any(row is not None for row in added)
 
 
 def complete_copy(

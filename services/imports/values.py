@@ -23,6 +23,7 @@ _OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|of|out of)\s*(\d+)", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?!\d)", re.ASCII)
 _LIST = re.compile(r"\s*[,;|\n]\s*")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _FIRST_YEAR = "1000"  # earlier ones are placeholders, for example Calibre's year 101
@@ -63,7 +64,7 @@ def prose(cell: str) -> str:
     text = plain(cell)
     if "<" not in text and "&" not in text:
         return text.replace("[Return]", "\n")
-    return html.unescape(_ELEMENT.sub("", _BREAK.sub("\n", text)))
+    return html.unescape(_ELEMENT.sub("", _BREAK.sub("\n", _UNSEEN.sub("", text))))
 
 
 def isbns(cells: Iterable[str]) -> tuple[str, str]:

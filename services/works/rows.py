@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import bindparam, delete, update
@@ -19,14 +20,16 @@ from services.db.transactions import session
 from services.values import column_of
 
 KeyT = TypeVar("KeyT")
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 class RowWriter(Protocol):
     """Used inside a write transaction; everything is in the database after `flush`. `by` is None
-    for a scan.
+    for a scan. New people are sorted by their name in `sort_names`, if it is there.
     """
 
     by: User | None
+    sort_names: Mapping[str, str]
 
     def create_missing(
         self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
@@ -50,6 +53,7 @@ class RecordedRows:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.by: User | None = recorder.by
+        self.sort_names = _NO_NAMES
 
     def create_missing(
         self, model: type[Base], wanted: Mapping[KeyT, Mapping[str, Any]]
@@ -77,8 +81,14 @@ class BulkRows:
     and series are recorded, for an undo; else nothing is.
     """
 
-    def __init__(self, ids: Ids, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self,
+        ids: Ids,
+        recorder: Recorder | None = None,
+        sort_names: Mapping[str, str] = _NO_NAMES,
+    ) -> None:
         self._ids = ids
+        self.sort_names = sort_names
         self._recorder = recorder
         self.by: User | None = recorder.by if recorder is not None else None
         self._added: dict[Any, list[dict[str, Any]]] = defaultdict(list)

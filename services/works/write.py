@@ -106,6 +106,7 @@ class Batch(NamedTuple):
     ids of the `old` ones, the libraries that will hold the new ones, and the order in which the
     sources of files are believed. The fields of `forced` works are written in any case. With a
     recorder, as for an import, its user must be permitted to create works in these libraries.
+    New people are sorted by their name in `sort_names`, if it is there.
     """
 
     offers: Iterable[Offer]
@@ -117,6 +118,7 @@ class Batch(NamedTuple):
     source_order: Sequence[str] = FILE_SOURCES
     forced: Collection[int] = frozenset()
     recorder: Recorder | None = None
+    sort_names: Mapping[str, str] = _NO_OTHERS
 
 
 def apply_many(batch: Batch) -> offers.OfferResult:
@@ -134,7 +136,7 @@ def apply_many(batch: Batch) -> offers.OfferResult:
         order=batch.source_order,
         forced=batch.forced,
     )
-    rows = BulkRows(batch.ids, batch.recorder)
+    rows = BulkRows(batch.ids, batch.recorder, batch.sort_names)
     _create_many(rows, batch, result.columns)
     for work_id in sorted(result.changed_works - batch.new.keys()):
         rows.change(Work, work_id, **result.columns.get(work_id, {}), updated_at=batch.at)

@@ -14,6 +14,7 @@ from models.job import Job
 from models.work import Work
 from services.imports import run
 from tests.factories import signed_in
+from tests.makers.calibre import CalibreLibrary
 
 TABLE = (
     "Book Id,Title,Author,Exclusive Shelf,My Rating,ISBN13\n"
@@ -59,7 +60,7 @@ def columns_of(form: Any = None, **changes: str) -> dict[str, str]:
 
 
 def test_a_table_is_sent_checked_imported_and_undone(olga, cast):
-    assert "Import a CSV" in olga.get(f"/libraries/{cast.books.id}").text
+    assert "Import items" in olga.get(f"/libraries/{cast.books.id}").text
     page = olga.get(send(olga, cast.books).location).text
     for text in ("Goodreads", "Momo", "Michael Ende", "Tales 2", "9783522177511", "rated 8 of 10"):
         assert text in page, text
@@ -98,9 +99,32 @@ def test_it_refuses_what_is_no_table_and_columns_without_titles(olga, cast):
     assert answer.status_code == 422
 
 
+def test_a_calibre_library_is_sent_or_chosen_and_its_own_columns_are_shown(
+    app, olga, cast, tmp_path
+):
+    shelf = CalibreLibrary(tmp_path / "Calibre", {"read": "bool", "mood": "text"})
+    shelf.add("Momo", authors=["Michael Ende"], custom={"read": 1, "mood": ["calm"]})
+    shelf.database.close()
+    page = f"/imports/into/{cast.books.id}/calibre"
+    assert "Choose a folder" not in olga.get(page).text
+    assert "Choose a folder" in signed_in(app, cast.ada).get(page).text
+    assert "Read this library" in signed_in(app, cast.ada).get(f"{page}/folder").text
+    refused = olga.post(page, data={"file": (io.BytesIO(b"no"), "metadata.db")})
+    assert "This isn’t the metadata.db of a Calibre library." in refused.text
+    answer = olga.post(page, data={"file": (io.BytesIO(shelf.path.read_bytes()), "metadata.db")})
+    text = olga.get(answer.location).text
+    for shown in ("What are your own columns?", "Mood", "calm", "Momo", "Michael Ende"):
+        assert shown in text, shown
+    assert "Exported by" not in text
+    chosen = {"columns-0": "read_status", "columns-1": "tags", "format": "ebook"}
+    olga.post(answer.location, data={**chosen, "duplicates": "skip"})
+    assert "Import 1 row" in work_on(olga)
+    assert "tags: calm" in olga.get(answer.location, query_string=chosen).text
+
+
 def test_a_viewer_may_not_import_and_others_see_nothing_of_it(app, olga, cast):
     send(olga, cast.books)
-    assert "Import a CSV" not in signed_in(app, cast.vera).get(f"/libraries/{cast.books.id}").text
+    assert "Import items" not in signed_in(app, cast.vera).get(f"/libraries/{cast.books.id}").text
     assert signed_in(app, cast.vera).get(f"/imports/into/{cast.books.id}").status_code == 403
     assert signed_in(app, cast.stan).get(f"/imports/into/{cast.books.id}").status_code == 404
     for person in (cast.ada, cast.edo, cast.vera):

@@ -81,6 +81,7 @@ def find_or_create_people(rows: RowWriter, wanted: Mapping[str, str]) -> dict[st
             key: _columns(
                 name,
                 next_disambiguation(taken[names.name_key(name)]),
+                rows.sort_names.get(name, ""),
                 is_group=role in roles.OF_GROUPS,
             )
             for key in keys

@@ -119,4 +119,5 @@ def test_people_in_reading_order_with_their_roles():
 
 
 def test_a_review_has_lines_instead_of_html():
+    assert values.prose("<style>p {}</style>A<script>b()</script>") == "A"
     assert values.prose("One.<br/>Two &amp; <b>three</b> a < b") == "One.\nTwo & three a < b"
