@@ -41,11 +41,18 @@ _DATE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _NO_SPACE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)|\.(?=\d{3})")
+# "5of6", "4-of-6", "3.of.4"
+_JOINED_COUNT = re.compile(
+    r"(?<![^\W_])(\d{1,4})[\s.-]?(?:of|von|sur|de|из)[\s.-]?(\d{1,4})(?![^\W_])", re.IGNORECASE
+)
+_NUMBER_AT_END = re.compile(r"(?:^|\s)(?P<sign>#\s?)?(?P<number>\d{1,4})\s*$", re.ASCII)
 
 
 def _spaced(stem: str) -> str:
-    """Underscores, and dots or pluses of a name without spaces, are spaces."""
-    text = stem.replace("_", " ")
+    """Underscores, and dots or pluses of a name without spaces, are spaces; so is what joins the
+    words of "5of6".
+    """
+    text = _JOINED_COUNT.sub(r" \1 of \2", stem.replace("_", " "))
     if " " not in text.strip():
         if text.count("+") > 1:
             text = text.replace("+", " ")
@@ -64,7 +71,7 @@ def take_notes(stem: str) -> Notes:
     for _ in range(6):  # brackets inside brackets
         match = _BRACKET.search(text)
         while match:
-            notes, kept = _note(notes, match[1].strip())
+            notes, kept = _note(notes, match[1].strip(), text[: match.start()])
             if not kept:
                 plain_groups.append(match[1].strip())
             text = f"{text[: match.start()]} {kept or GAP} {text[match.end() :]}"
@@ -90,10 +97,22 @@ def _is_noise(note: str) -> bool:
     return note.lower() in words.LANGUAGES or bool(_DATE_NOTE.fullmatch(note)) or not note
 
 
-def _note(notes: Notes, note: str) -> tuple[Notes, str]:
-    """What one bracket adds, and the text that should stay in its place."""
+def _is_numbered(before: str, number: int) -> bool:
+    """Whether the number of an issue is before the bracket that counts it: "Hal 03 [3 of 4]". Of
+    "Hal #412 (1 of 4)" the bracket counts a story.
+    """
+    match = _NUMBER_AT_END.search(before)
+    volume = words.find_volume(before)
+    if match is None or (volume and volume.end() == match.end("number")):
+        return False
+    return bool(match["sign"]) or match["number"][0] == "0" or int(match["number"]) == number
+
+
+def _note(notes: Notes, note: str, before: str) -> tuple[Notes, str]:
+    """What one bracket adds to what is before it, and the text that should stay in its place."""
     if match := words.NUMBER_OF_COUNT_NOTE.fullmatch(note):
-        return notes._replace(total=int(match[2])), f"#{match[1]}"
+        kept = "" if _is_numbered(before, int(match[1])) else f"#{match[1]}"
+        return notes._replace(total=int(match[2])), kept
     if match := words.COUNT_NOTE.fullmatch(note):
         return notes._replace(total=int(match[1])), ""
     year = _YEAR.search(note)

@@ -48,6 +48,8 @@ ISSUES = (
     scheme("{s} #{n:03} (Webrip) (Heron-DCP)", number="{n}"),
     scheme("{s} #{n} (of {c})", number="{n}", total="{c}"),
     scheme("{s} {n:02} (of {c:02}) ({y})", number="{n}", total="{c}", year="{y}"),
+    scheme("{s} {n}of{c} ({y})", number="{n}", total="{c}", year="{y}"),
+    scheme("{s} {n:02} [{n} of {c}]", number="{n}", total="{c}"),
     scheme("{s} {n:03} (Sep {y}) c2c", number="{n}", year="{y}"),
     scheme("{s} {n:03} ({y}-04) (c2c)", number="{n}", year="{y}"),
     scheme("{s} v{v} {n:03} ({y})", number="{n}", volume="{v}", year="{y}"),
