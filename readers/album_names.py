@@ -5,7 +5,7 @@ Album (2003)/01 - Artist - Title".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,6 +38,12 @@ _YEAR_IN_FRONT = re.compile(
     + rf"|{_YEAR}(?:\s*[-–—]\s+|\.\s+))(?=\S)",
     re.ASCII,
 )
+# "2003 Rec"; "1989 Deluxe" is an album called 1989
+_YEAR_AND_SPACE = re.compile(
+    rf"{_YEAR}\s+(?!(?:the\s+)?(?:deluxe|remaster|expanded|anniversary|edition|version|live|tour"
+    r"|revisited|bonus|vinyl|flac|mp3|cd|ep|lp)\b)(?=[^\W_])",
+    re.ASCII | re.IGNORECASE,
+)
 _YEAR_IN_BRACKETS = re.compile(rf"\s*[(\[]{_YEAR}[)\]]", re.ASCII)
 _YEAR_AT_END = re.compile(rf"\s+[-–—]\s+{_YEAR}$", re.ASCII)
 _YEAR_BETWEEN = re.compile(
@@ -46,21 +52,50 @@ _YEAR_BETWEEN = re.compile(
 )
 
 
+# Names of releases on the net: "Artist-Album-(AB12)-2CD-2003-GROUP", "Artist_-_Album-(CD)-…"
+_SCENE_TAG = (
+    r"(?:\([^()]*\)|\d{0,2}(?:cd|lp|dvd|vinyl)[sm]?|cd[ers]|cdep|web|flac|mp3|ep|vls|tape|bootleg|ost"
+    r"|promo|advance|retail|reissue|remastered|repack|proper|limited|deluxe|\d{1,2}(?:-inch|inch_vinyl)"
+    r"|(?:16|24)bit|\d{2,3}khz|[a-z]{2})"
+)
+_SCENE, _SCENE_SPACED = (
+    re.compile(
+        rf"(?P<artist>.+?){gap}(?P<title>.+?)(?:-{_SCENE_TAG})*-(?P<year>(?:19|20)\d\d)-\w+",
+        re.ASCII | re.IGNORECASE,
+    )
+    for gap in ("-", "_-_")
+)
+_DISCOGRAPHY = re.compile(
+    r"\s*[-–—(\[,]?\s*(?:complete |full |studio )*discogra(?:phy|phie|fia|fía)\b.*$", re.IGNORECASE
+)
+
+
 def _set(names: str) -> frozenset[str]:
     return frozenset(names.split("|"))
 
 
+# Folders in which an artist's albums are sorted
+_RELEASES = _set(
+    "albums|album|alben|studio albums|studio|studioalben|live albums|live|livealben|singles|eps"
+    "|singles & eps|eps & singles|singles and eps|compilations|bootlegs|demos|remixes|discography"
+    "|diskographie|complete|lossless|lossy|mp3|flac|m4a|ogg|opus|vinyl|lps|cds|official|other"
+)
 # Folders around the artists that are none
-_SHELVES = frozenset(genre.lower() for genre in GENRES) | _set(
-    "music|musik|musique|música|musica|muziek|muzyka|музыка|audio|albums|album|alben|artists"
-    "|artist|künstler|artistes|singles|eps|compilations|sampler|samplers|soundtracks|ost|live"
-    "|bootlegs|lossless|lossy|mp3|flac|m4a|ogg|opus|vinyl|new|unsorted|sorted|incoming|misc|other"
-    "|downloads|download|complete|collection|library|share|media|itunes|no tags|untagged|unknown"
-    "|unknown artist"
+_SHELVES = (
+    frozenset(genre.lower() for genre in GENRES)
+    | _RELEASES
+    | _set(
+        "music|musik|musique|música|musica|muziek|muzyka|музыка|audio|artists|artist|künstler"
+        "|artistes|sampler|samplers|soundtracks|ost|new|unsorted|sorted|incoming|misc|downloads"
+        "|download|collection|library|share|media|itunes|no tags|untagged|unknown|unknown artist"
+        "|discographies"
+    )
 )
 _DISC_AND_NUMBER = re.compile(r"(?P<disc>\d{1,2})-(?P<number>\d{2})(?:[ ._-]+(?P<title>\S.*))?")
 _SIDE = re.compile(
-    r"(?P<side>(?:aa|[a-l])[ ]?\d{1,2})(?:[ ]*[-–.)_]+[ ]*|[ ]+)(?P<title>\S.*)", re.I
+    r"(?P<side>(?:(?P<letter>[a-l])(?P=letter)|(?:aa|[a-l])[ ]?)\d{1,2})"
+    r"(?:[ ]*[-–.)_]+[ ]*|[ ]+)(?P<title>\S.*)",
+    re.I,
 )
 _IN_FRONT = re.compile(
     r"[\[(]?(?P<number>\d{1,3})[\])]?(?:[ ]*[-–.)_]+[ ]*|[ ]+)(?P<title>[^\s\d].*|\d.*\D.*)",
@@ -79,17 +114,41 @@ def album_name(folders: tuple[str, ...], artists: frozenset[str] = frozenset()) 
     """What the folders say of which the last is the album's. `artists` are those whom its files
     name, as keys: "Live - Paris" in the folder of an artist is only then by Live.
     """
+    if scene := _scene(folders[-1]):
+        return scene
     text = folders[-1] if " " in folders[-1] else folders[-1].replace("_", " ")
-    above = folders[-2] if len(folders) > 1 and not _is_shelf(folders[-2]) else ""
+    above = _artist_above(folders[:-1])
     between = _YEAR_BETWEEN.fullmatch(text)
     if between is not None and is_year(between["year"]):
         return AlbumName(between["title"], between["artist"], int(between["year"]))
     title, year = _without_year(text)
     head, _, rest = title.partition(" - ")
     key = key_of(head)
-    if rest and (len(folders) == 1 or key == key_of(folders[-2]) or key in artists):
+    if rest and (len(folders) == 1 or key in artists | {key_of(folders[-2]), key_of(above)}):
         return AlbumName(rest.strip(), head.strip(), year)
     return AlbumName(title, "" if rest else above, year)
+
+
+def _scene(folder: str) -> AlbumName | None:
+    """What the name of a release on the net says; see _SCENE."""
+    if " " in folder:
+        return None
+    match = (_SCENE_SPACED if "_-_" in folder else _SCENE).fullmatch(folder)
+    if match is None or not is_year(match["year"]):
+        return None
+    artist, title = (match[name].replace("_", " ").strip(" -") for name in ("artist", "title"))
+    return AlbumName(title, artist, int(match["year"]))
+
+
+def _artist_above(folders: Sequence[str]) -> str:
+    """The artist whose folder an album is in, perhaps below "Albums": the innermost that is no
+    shelf; "" for none.
+    """
+    while folders and folders[-1].lower() in _RELEASES:
+        folders = folders[:-1]
+    if not folders or _is_shelf(folders[-1]):
+        return ""
+    return _DISCOGRAPHY.sub("", folders[-1]) or folders[-1]
 
 
 def _is_shelf(folder: str) -> bool:
@@ -98,8 +157,9 @@ def _is_shelf(folder: str) -> bool:
 
 def _without_year(text: str) -> tuple[str, int]:
     """ "Rec" and 2003 of "2003 - Rec", "Rec (2003)"; a name that is only a year keeps it."""
-    for pattern in (_YEAR_IN_FRONT, _YEAR_IN_BRACKETS, _YEAR_AT_END):
-        match = pattern.match(text) if pattern is _YEAR_IN_FRONT else pattern.search(text)
+    for find in (_YEAR_IN_FRONT.match, _YEAR_IN_BRACKETS.search, _YEAR_AT_END.search,
+                 _YEAR_AND_SPACE.match):  # fmt: skip
+        match = find(text)
         if match is None:
             continue
         year = next(value for value in match.groups() if value)
@@ -119,6 +179,8 @@ def track_name(stem: str, artist: str = "", album: str = "") -> TrackName:
     disc, number, rest = _numbered(text)
     pieces = [piece for piece in _DASH.split(rest) if piece]
     by = ""
+    if len(pieces) == 1 and artist and " " not in stem:
+        pieces = _behind_artist(rest, key_of(artist))
     if len(pieces) > 1 and artist and key_of(pieces[0]) == key_of(artist):
         by = pieces.pop(0)
     if len(pieces) > 1 and album and key_of(pieces[0]) == key_of(album):
@@ -129,6 +191,13 @@ def track_name(stem: str, artist: str = "", album: str = "") -> TrackName:
         disc, number, pieces[0] = _numbered(pieces[0])
     title = " - ".join(pieces)
     return TrackName(disc, number, by, title if re.search(r"\w", title) else stem)
+
+
+def _behind_artist(text: str, artist: str) -> list[str]:
+    """[artist, title] of "tom wait-recf", where no spaces are around the dash."""
+    places = (place for place, char in enumerate(text) if char == "-")
+    at = next((place for place in places if key_of(text[:place]) == artist), 0)
+    return [text[:at], text[at + 1 :]] if at and text[at + 1 :] else [text]
 
 
 def _numbered(text: str) -> tuple[int, int, str]:

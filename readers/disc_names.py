@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
-_DISC = r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|lp)"
+_DISC = r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|lp|side|seite)"
 _GAP = r"[\s._#-]*"
 _NUMBER = (
     rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS + _ROMAN)})|(?P<letter>[a-h]))(?![^\W_])"
 )
 _TOTAL = r"(?:\s*(?:of|von|de|sur|/)\s*\d{1,3})?"
 _FOLDER = re.compile(
-    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl)[ ._-]*#?"
+    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl|side|seite)[ ._-]*#?"
     rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)}))(?:$|[ ._\-:(\[])"
     r"|(?:cd|dis[ck]|side|seite)[ ._-]*(?P<letter>[a-h])$",
     re.IGNORECASE,
@@ -23,11 +24,15 @@ _IN_BRACKETS = re.compile(
     rf"[\s,:–-]*[(\[{{]\s*{_DISC}{_GAP}{_NUMBER}{_TOTAL}(?:\s*[:,–-][^()\[\]{{}}]*)?\s*[)\]}}]",
     re.IGNORECASE,
 )
+_SIDE_IN_BRACKETS = re.compile(
+    r"[\s,:–-]*[(\[]\s*(?P<letter>[a-h])[ -](?:side|seite)\s*[)\]]$(?P<number>)(?P<word>)", re.I
+)
 _OF_SEVERAL = re.compile(
     r"\s*[(\[]\s*(?P<number>\d{1,2})\s*(?:of|/)\s*\d{1,2}\s*[)\]]$(?P<word>)(?P<letter>)", re.I
 )
+# "Wick: Side B" is how albums of their own are called
 _AT_END = re.compile(
-    rf"(?:\s*[,:–-]\s*{_DISC}|[\s_]+(?:cd|dis[ck]|disque)){_GAP}{_NUMBER}{_TOTAL}"
+    rf"(?:\s*(?!:\s*(?:side|seite))[,:–-]\s*{_DISC}|[\s_]+(?:cd|dis[ck]|disque)){_GAP}{_NUMBER}{_TOTAL}"
     r"(?:\s*:\s.*|\s+[–-]\s.*)?$",
     re.IGNORECASE,
 )
@@ -37,8 +42,11 @@ _BONUS = re.compile(
     r"(?:[ ._-]*(?P<number>\d))?\s*[)\]}]?$",
     re.IGNORECASE,
 )
-# Sides of records: "A1", "B", "AA" of a double A-side. Later letters count otherwise ("T1", "V2")
-_SIDE = re.compile(r"(?:(?P<double>aa)|(?P<letter>[a-l]))(?:[ ._-]?(?P<number>\d{1,2}))?", re.I)
+DOUBLE = 1_000  # added to the sides that are called "AA", "BB"; see side_numbers
+# Sides of records: "A1", "B", "AA2". Later letters count otherwise ("T1", "V2")
+_SIDE = re.compile(
+    r"(?P<letter>[a-l])(?P<double>(?P=letter))?(?:[ ._-]?(?P<number>\d{1,2}))?", re.I
+)
 _PART = r"(?:parts?|pt|teil|partie|parte|deel|section)"
 _ONLY_PART = re.compile(rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}", re.IGNORECASE)
 _PART_AT_END = re.compile(
@@ -79,7 +87,8 @@ def without_disc(name: str) -> tuple[str, int]:
     bonus = _BONUS.search(name)
     if bonus is not None and bonus.start():
         return name[: bonus.start()], _bonus(bonus)
-    match = _IN_BRACKETS.search(name) or _OF_SEVERAL.search(name) or _AT_END.search(name)
+    patterns = (_IN_BRACKETS, _SIDE_IN_BRACKETS, _OF_SEVERAL, _AT_END)
+    match = next((match for pattern in patterns if (match := pattern.search(name))), None)
     if match is None or not match.start():
         return name, 0
     return name[: match.start()] + name[match.end() :], _number(match)
@@ -107,14 +116,26 @@ def without_format(name: str) -> str:
 
 
 def side_of(text: str) -> tuple[int, int]:
-    """(side, number) of a track called "B2" as on a record, (2, 1) of "B" alone; (0, 0) of any
-    other.
+    """(side, number) of a track called "B2" as on a record, (2, 1) of "B" alone, (DOUBLE + 2, 1)
+    of "BB1"; (0, 0) of any other.
     """
     match = _SIDE.fullmatch(text.strip())
     if match is None:
         return 0, 0
-    side = 2 if match["double"] else ord(match["letter"].lower()) - 96
+    side = ord(match["letter"].lower()) - 96 + (DOUBLE if match["double"] else 0)
     return side, int(match["number"] or 1)
+
+
+def side_numbers(sides: Collection[int]) -> dict[int, int]:
+    """The numbers of the sides of one album, where "AA" comes behind "A": that of a double A-side
+    is 2, and "B" beside it is 3.
+    """
+    doubles = [side - DOUBLE for side in sides if side > DOUBLE]
+    numbers = {}
+    for side in sides:
+        letter = side - DOUBLE if side > DOUBLE else side
+        numbers[side] = letter + sum(it < letter for it in doubles) + (side > DOUBLE)
+    return numbers
 
 
 def _bonus(match: re.Match[str]) -> int:

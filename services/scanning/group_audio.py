@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from readers.album_names import AlbumName, TrackName, album_name, artists_in, key_of, track_name
-from readers.disc_names import BONUS, disc_folder, without_disc
+from readers.disc_names import BONUS, DOUBLE, disc_folder, side_numbers, without_disc
 from readers.facts import Contributor, Facts
 from services import paths
 from services.scanning.artists import VARIOUS, common_artists, is_various, main_artists
@@ -70,9 +70,25 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
         by_title.setdefault(words_key(track.album), []).append(track.facts)
     albums = {title: _agreed(facts) for title, facts in by_title.items()}
     named = _named_by(whole, tracks)
+    return _with_sides(
+        {
+            track.path: _place(kind, whole, track, albums[words_key(track.album)], named, disc)
+            for track in tracks
+        }
+    )
+
+
+def _with_sides(placed: dict[bytes, Placement]) -> dict[bytes, Placement]:
+    """With the sides of records in their order, where some are called "AA"."""
+    sections = {part.section for place in placed.values() for part in place.parts}
+    if max(sections, default=0) <= DOUBLE:
+        return placed
+    numbers = side_numbers(sections)
     return {
-        track.path: _place(kind, whole, track, albums[words_key(track.album)], named, disc)
-        for track in tracks
+        path: place._replace(
+            parts=tuple(part._replace(section=numbers[part.section]) for part in place.parts)
+        )
+        for path, place in placed.items()
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from readers import registry
 from readers.covers import embedded_cover
+from readers.disc_names import DOUBLE
 from readers.facts import Chapter
 from tests.makers import flac, m4a, mp3, ogg_vorbis, opus, png
 from tests.makers import tags as make
@@ -278,7 +279,8 @@ def test_vorbis_comments_are_read_in_any_spelling(lines, field, value, maker, sa
         ("B-02", "", (2, 2)),
         ("D 3", "", (4, 3)),
         ("A", "", (1, 1)),
-        ("AA", "", (2, 1)),
+        ("AA", "", (DOUBLE + 1, 1)),
+        ("BB2", "", (DOUBLE + 2, 2)),
         ("B1", "1", (2, 1)),  # sides are more than the disc says
         ("C1", "2", (3, 1)),
         ("A1", "2", (3, 1)),  # letters that begin again on the second record

@@ -96,6 +96,18 @@ def test_what_the_tag_says_of_the_disc_counts_more_than_the_folder():
     assert placement.parts[0].section == 1
 
 
+def test_the_sides_of_a_record_are_its_discs_in_their_order():
+    sides = [
+        placed(folder("New"), track("1.flac", album=f"Wick (Side {side})", artist="Nina"))[0]
+        for side in "AB"
+    ]
+    assert sides[0].work_key == sides[1].work_key
+    assert [placement.parts[0].section for placement in sides] == [1, 2]
+    names = ("A1 Dawn", "AA1 Noon", "B1 Dusk", "BB1 Night")
+    record = placed(folder("Nina", "Wick"), *(track(f"{name}.flac") for name in names))
+    assert [placement.parts[0].section for placement in record] == [1, 2, 3, 4]
+
+
 def test_a_folder_that_is_a_disc_of_nothing_is_an_album_itself():
     assert whole_folder(folder("CD 2"))[0] == folder("CD 2")
 
