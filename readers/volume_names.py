@@ -1,4 +1,6 @@
-"""The number of a volume in a file's name: "Mage v01", "Mage 1", "Mage #1", "Mage, Volume One"."""
+"""The number of a volume in the name of a file or folder: "Mage v01", "Mage 1", "Mage, Volume One",
+"01 Mage", "Volume 1".
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,16 @@ _NUMBERS = {
     for words in (_WORDS, _GERMAN, _ROMAN)
     for number, word in enumerate(words, 1)
 }
-_SPELLED = re.compile(
-    r"(?P<name>.+?)[\s,:._–-]+(?:volume|vol|book|part|band|buch|teil|tome|livre|number|no|nr)"
-    rf"[\s._-]*(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})",
-    re.IGNORECASE,
+_MARKED = (
+    r"(?:volume|vol|book|part|band|bd|buch|teil|tome|livre|number|no|nr)[\s._-]*"
+    rf"(?P<number>\d{{1,3}}|(?:{'|'.join(_NUMBERS)})(?![^\W_]))"
 )
+_SPELLED = re.compile(rf"(?P<name>.+?)[\s,:._–-]+{_MARKED}", re.IGNORECASE)
+_ONLY = re.compile(_MARKED, re.IGNORECASE)
+_GAP = r"(?:\s*[\])]?\s*[-–—.:_]+\s*|\s*[\])]\s*|\s+)(?P<name>[^\W_].*)"
+_MARKED_IN_FRONT = re.compile(rf"{_MARKED}{_GAP}", re.IGNORECASE)
+_IN_FRONT = re.compile(rf"[\[(#]?(?P<number>\d{{1,3}}){_GAP}")
+_VERSION = re.compile(r"(?<![^\W_])v\.?\s?[1-9](?![^\W_])", re.IGNORECASE)  # volumes are "v02"
 # capitals alone, because "vi" and the like are languages
 _BARE = re.compile(
     rf"(?P<name>.+?)\s(?P<number>{'|'.join(_ROMAN)})|(?P<named>.+?)\s"
@@ -40,8 +47,33 @@ def volume_of(stem: str) -> tuple[str, str]:
     if number and len(number.partition(".")[0].partition("-")[0]) <= _LONGEST:
         return known.series, number
     if match := _SPELLED.fullmatch(stem):
-        return match["name"], _NUMBERS.get(match["number"].lower(), match["number"].lstrip("0"))
+        return match["name"], _digits(match["number"])
     if match := _BARE.fullmatch(stem):
         number = match["number"] or match["word"]
         return match["name"] or match["named"], _NUMBERS[number.lower()]
     return "", ""
+
+
+def is_version(stem: str) -> bool:
+    """Whether the number in a name may be that of a version as well: "emma_v2 (FINAL)"."""
+    return _VERSION.search(stem) is not None
+
+
+def marked_volume(name: str) -> str:
+    """The number in a name that is nothing else: "Band 1", "Vol. II"; "" in others."""
+    match = _ONLY.fullmatch(name.strip())
+    return _digits(match["number"]) if match else ""
+
+
+def volume_in_front(name: str, *, is_marked: bool = False) -> tuple[str, str]:
+    """(name, number) of "01 Mage", "1. Mage" or "Vol. 1 - Mage", of the last only where it
+    `is_marked`; ("", "") of others.
+    """
+    match = _MARKED_IN_FRONT.fullmatch(name.strip())
+    if match is None and not is_marked:
+        match = _IN_FRONT.fullmatch(name.strip())
+    return (match["name"], _digits(match["number"])) if match else ("", "")
+
+
+def _digits(number: str) -> str:
+    return _NUMBERS.get(number.lower()) or number.lstrip("0") or "0"

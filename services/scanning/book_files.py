@@ -12,8 +12,8 @@ from readers.facts import Contributor, Facts
 from readers.part_names import PartName, is_generic, part_name
 from readers.people import contributors_of as named_in
 from readers.series_tags import behind_title
-from readers.volume_names import volume_of
 from services import paths
+from services.scanning.book_volumes import any_number, sure_number
 from services.scanning.placement import Folder, Item, people
 from services.scanning.sources import effective
 from services.text.names import name_key
@@ -100,6 +100,26 @@ def _named(stem: str) -> Facts:
     )
 
 
+def with_volumes(files: Sequence[BookFile]) -> list[BookFile]:
+    """The files of a folder, those as volumes that have one title and differ in the numbers of
+    their names: "01 Mage" and "02 Mage".
+    """
+    unsure = [file for file in files if not (file.is_audio or file.volume or file.facts.series)]
+    numbers = {
+        file.item.path: number for file in unsure if (number := any_number(file.stem, file.title))
+    }
+    by_title: dict[str, set[str]] = {}
+    for file in files:
+        if number := numbers.get(file.item.path) or file.volume:
+            by_title.setdefault(title_key(file.title), set()).add(number)
+    return [
+        file._replace(volume=numbers[file.item.path])
+        if file.item.path in numbers and len(by_title[title_key(file.title)]) > 1
+        else file
+        for file in files
+    ]
+
+
 def with_creators(file: BookFile) -> BookFile:
     """The file with the keys of its main creators; what the name of an audio file says belongs to
     its chapter.
@@ -114,7 +134,7 @@ def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
     title = facts.title
     if facts.series or not title:
         is_volume = keys.is_called_like(title_key(title), facts.series)
-        volume = _volume(stem, title) if is_volume and not facts.series_position else ""
+        volume = any_number(stem, title) if is_volume and not facts.series_position else ""
         return BookFile(item, facts, stem, title, volume=volume)
     title, series = behind_title(title)
     if series:
@@ -123,16 +143,7 @@ def _text_file(item: Item, facts: Facts, stem: str) -> BookFile:
         facts = facts._replace(
             title=title, series=name, series_position=number, more_series=more_series
         )
-    return BookFile(item, facts, stem, title, volume="" if series else _volume(stem, title))
-
-
-def _volume(stem: str, title: str) -> str:
-    """The number of "Mage v01", "Mage 1" or "Jo Shi - Mage 1" whose title is "Mage"."""
-    for text in dict.fromkeys((stem, book_name(stem)[0])):
-        name, number = volume_of(text)
-        if number and title_key(name) == title_key(title):
-            return number
-    return ""
+    return BookFile(item, facts, stem, title, volume="" if series else sure_number(stem, title))
 
 
 def _audio_file(item: Item, facts: Facts, stem: str, folder: Folder, stated: str) -> BookFile:

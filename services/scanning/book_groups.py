@@ -61,7 +61,7 @@ def _heads(files: Sequence[BookFile]) -> dict[str, str]:
     """
     full: dict[str, set[str]] = {}
     for file in files:
-        if head := head_key(file.title):
+        if not file.volume and (head := head_key(file.title)):
             full.setdefault(head, set()).add(file.title_key)
     return {head: next(iter(titles)) for head, titles in full.items() if len(titles) == 1}
 

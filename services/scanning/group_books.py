@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
+from readers.volume_names import marked_volume
 from services.scanning import book_groups
 from services.scanning.book_editions import editions_of, number_of, with_contents
 from services.scanning.book_files import (
@@ -20,7 +21,10 @@ from services.scanning.book_files import (
     identifiers_of,
     said_by,
     series_of,
+    with_creators,
+    with_volumes,
 )
+from services.scanning.book_volumes import number_of_folder
 from services.scanning.placement import (
     NAME,
     SIDECAR,
@@ -54,9 +58,10 @@ class _Book(NamedTuple):
 
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
-    own_folder, disc = whole_folder(folder, has_parts=True)
+    has_sound = any(item.facts and item.facts.media == "audio" for item in items)
+    own_folder, disc = whole_folder(folder, has_parts=has_sound)  # "Part 2" of a text is a volume
     stated = _stated(items, own_folder)
-    files = [file_of(item, own_folder, "book", stated) for item in items]
+    files = with_volumes([file_of(item, own_folder, "book", stated) for item in items])
     books = [_book(kind, group, own_folder) for group in book_groups.groups_of(files, own_folder)]
     work_keys = [_key(book, own_folder) for book in books]
     times = Counter(work_keys)
@@ -131,13 +136,21 @@ def _name_of(kind: str, best: BookFile, group: book_groups.Group, folder: Folder
         is_folders = book_groups.has_own_folder(group, folder)
         return audiobook_of(folder.parts if is_folders else (*folder.parts, _stem(best, group)))
     is_folders = bool(folder.parts) and len(group.files) > 1 and group.is_alone
-    own = folder.parts[-1] if is_folders else best.stem
+    own = folder.parts[-1] if is_folders and not marked_volume(folder.parts[-1]) else best.stem
     title, authors, series, position, year = book_name(own)
     if not authors and len(folder.parts) >= 2 and not best.title:
         authors = (folder.parts[-2],)  # Author/Title/files
-    if best.volume:
-        series, position = best.facts.series or best.title, best.volume
+    number = best.volume or (_number_of_folder(best, title, folder) if group.is_alone else "")
+    if number:
+        series, position = best.facts.series or best.title or title, number
     return AudiobookName(title, "", authors, series, position, year)
+
+
+def _number_of_folder(best: BookFile, title: str, folder: Folder) -> str:
+    """The number of a volume in the folder's name, if the tags have none."""
+    if best.facts.series_position:
+        return ""
+    return number_of_folder(folder.parts, best.title or title, with_creators(best).creators)
 
 
 def _stem(best: BookFile, group: book_groups.Group) -> str:

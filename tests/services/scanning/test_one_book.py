@@ -105,6 +105,9 @@ def test_a_file_that_names_nobody_joins_none_of_two():
     assert len(groups("book", files).works) == 3
 
 
+MAGE = epub("Mage", "Jo Shi")
+
+
 def volume(number: object, series: str = "Mage", title: str = "Mage") -> dict:
     return epub(title, "Jo Shi", series=series, series_position=str(number))
 
@@ -121,7 +124,17 @@ def volume(number: object, series: str = "Mage", title: str = "Mage") -> dict:
         {f"{n}/a.epub": volume(n, "The Mage", "Mage: The Complete Edition") for n in (1, 2, 3)},
         {f"x/{n}.epub": volume(n, "Other", "Stories") for n in ("1", "1.5", "2")},
         {f"x/{n}.epub": epub(f"Mage (Mage, #{n})", "Jo Shi") for n in (1, 2, 3)},
-        {f"x/Mage v0{n}.epub": epub("Mage", "Jo Shi") for n in (1, 2, 3)},
+        {f"x/{name}.epub": MAGE for name in ("Mage v01", "Mage v02", "Mage v03")},
+        {f"x/{name}.epub": MAGE for name in ("Mage v1", "Mage v2", "mage_v3")},
+        {f"x/{name}.epub": MAGE for name in ("01 Mage", "2 - Mage", "[3] Mage")},
+        {f"{n}. Jo Shi - Mage.epub": MAGE for n in (1, 2, 3)},
+        {f"x/Vol. {n} - Mage.epub": MAGE for n in ("I", "II", "III")},
+        {f"Band {n}/Mage.epub": MAGE for n in (1, 2, 3)},
+        {f"Jo Shi/Mage/Part {n}/EPUB/Mage.epub": MAGE for n in (1, 2, 3)},
+        {f"Shi, Jo/Volume {n}/Mage.epub": MAGE for n in ("One", "Two", "Three")},
+        {f"Mage/0{n}/Mage.epub": MAGE for n in (1, 2, 3)},
+        {f"Mage/Vol. {n} - Mage/m.epub": MAGE for n in (1, 2, 3)},
+        {f"Mage v{n}/Mage v{n}.epub": MAGE for n in (1, 2, 3)},
     ],
 )
 def test_volumes_of_one_title_are_as_many_books(files):
@@ -133,13 +146,27 @@ def test_volumes_of_one_title_are_as_many_books(files):
     [
         {"Mage/1.epub": volume(1), "Mage/1.mobi": volume(1)},
         {"Mage/a/1.epub": volume("01"), "Mage/b/1.epub": volume(1)},
-        {"x/1.epub": volume("01"), "x/1.mobi": epub("Mage", "Jo Shi")},
+        {"x/1.epub": volume("01"), "x/1.mobi": MAGE},
         {"a/Wick.epub": volume(2, "Lamp", "Wick"), "b/Wick.epub": epub("Wick", "Jo Shi")},
         {"x/a.epub": volume(2, "Lamp", "Wick"), "x/b.mobi": volume("2.0", "Lamp", "Wick")},
+        {
+            "x/01 Mage.epub": MAGE,
+            "x/01 Mage.pdf": {},
+            "y/Mage.mobi": MAGE,
+        },
+        {"x/mage.epub": MAGE, "x/mage_v2 (FINAL).epub": MAGE},
+        {"Set/Band 1/Mage.epub": MAGE, "y/Mage.pdf": MAGE},
+        {"Part 1/Mage.epub": MAGE, "Part 1/Mage.mobi": {}},
     ],
 )
 def test_forms_of_one_volume_are_one_book(files):
     assert len(groups("book", files).works) == 1
+
+
+@pytest.mark.parametrize("path", ["x/mage_v2 (A).epub", "x/01 Mage.epub", "Set/Band 2/Mage.epub"])
+def test_a_number_that_may_be_none_makes_no_volume_of_a_book_alone(path):
+    (place,) = placements("book", {path: MAGE}).values()
+    assert "series" not in place.fields
 
 
 def recording(narrator: str = "", **facts: object) -> dict:
