@@ -16,7 +16,7 @@ from readers.sidecars import Sidecar
 from readers.sidecars.reading import completed
 from readers.source import Source, open_source, unreadable
 
-READ_VERSION = 3  # raise it when readers or grouping get more out of the same file
+READ_VERSION = 4  # raise it when readers or grouping get more out of the same file
 
 
 class Format(NamedTuple):
