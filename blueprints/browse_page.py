@@ -15,6 +15,7 @@ from blueprints import words, work_words
 from blueprints.current import current_user
 from blueprints.fragments import address
 from blueprints.numbers import database_int
+from blueprints.selection_bar import MODE, selecting
 from models.library import KINDS, Library
 from services.imports import requests
 from services.lists import browsing
@@ -28,7 +29,7 @@ from services.metadata.enrichment import choosing
 _FILTERS = ("kind", "genre", "decade", "year", "format", "missing", "letter")
 _MAX_DIGITS = 5  # that titles begin with, as in the published API
 _SORTS = ("title", "creator", "year", "added")
-_KEPT = ("sort", "view", *_FILTERS)  # what stays in the address from page to page
+_KEPT = ("sort", "view", MODE, *_FILTERS)  # what stays in the address from page to page
 
 
 class BrowseQuery(NamedTuple):
@@ -64,10 +65,14 @@ def browse_page(library: Library | None = None) -> str:
         may_look_up=choosing.may_choose(library, by=current_user()),
         lookup_url=_url(
             url_for("lookups.new"),
-            {**({"library": str(library.id)} if library else {}), **_without(query.args, "view")},
+            {
+                **({"library": str(library.id)} if library else {}),
+                **_without(query.args, "view", MODE),
+            },
         ),
         page=page,
         rows=page.rows,
+        selecting=selecting(base_url, query.args, page.total, library=library),
         view=query.args.get("view", "grid"),
         sort=query.args.get("sort", "title"),
         urls=_page_urls(base_url, query.args, page),
@@ -117,6 +122,8 @@ def read() -> BrowseQuery:
         options.pop("view", None)
     if not filters.digits:  # letters of the bar lead to a page, and narrow nothing
         options.pop("letter", None)
+    if options.get(MODE) != "1":
+        options.pop(MODE, None)
     order = Sort(name, is_descending=sort.startswith("-"))
     return BrowseQuery(filters, order, _number("page", 2**31) or 1, options)
 

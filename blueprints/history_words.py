@@ -30,7 +30,9 @@ def change_words(line: HistoryLine, is_named: bool = True) -> tuple[str, str | N
     if not place:
         return text, None
     if not line.title:
-        return f"{before}{_noun(change_set.subject_table)}{after}", None
+        is_many = change_set.subject_table == "work" and change_set.subject_id is None
+        noun = _("several items") if is_many else _noun(change_set.subject_table)
+        return f"{before}{noun}{after}", None
     return before.rstrip(), after.lstrip()
 
 

@@ -15,6 +15,7 @@ from models import (
     monitoring,
     person,
     reading,
+    selection,
     suggestion,
     work,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "monitoring",
     "person",
     "reading",
+    "selection",
     "suggestion",
     "work",
 ]

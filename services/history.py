@@ -82,7 +82,14 @@ def _is_about(subject: Base) -> ColumnElement[bool]:
         Change.table_name == "work", Change.row_id.in_(ids), Change.field.in_(NOTES)
     )
     own = and_(ChangeSet.subject_table == "work", ChangeSet.subject_id.in_(ids))
-    return or_(own, ChangeSet.id.in_(noted))
+    among = and_(  # of a change of several works
+        ChangeSet.subject_table == "work",
+        ChangeSet.subject_id.is_(None),
+        ChangeSet.id.in_(
+            select(Change.change_set_id).where(Change.table_name == "work", Change.row_id.in_(ids))
+        ),
+    )
+    return or_(own, among, ChangeSet.id.in_(noted))
 
 
 def _readable(by: User) -> frozenset[int]:

@@ -103,7 +103,7 @@ def list_lines(
     change_sets = history.list_history(by=by, subject=subject, before_id=before_id)
     notes = _notes(change_sets, subject)
     names = _names(change_sets, [note.after["work"] for note in notes.values()], by)
-    changes = _changes([change_set.id for change_set in change_sets])
+    changes = _changes(change_sets, subject)
     people = _people({change_set.user_id for change_set in change_sets if change_set.user_id})
     offered = undo_offers.find_offered(change_sets, by=by)
     return [
@@ -184,10 +184,13 @@ def _is_known(table: str, by: User) -> ColumnElement[bool]:
     return people.is_visible(by)
 
 
-def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
+def _changes(change_sets: list[ChangeSet], subject: Base | None) -> dict[int, list[FieldChange]]:
     """The changes of fields that are shown to people. What somebody noted for themselves is only
-    shown in changes of their own: a merge moves it too.
+    shown in changes of their own: a merge moves it too. Of a change of several works, those of the
+    one whose history this is.
     """
+    ids = [change_set.id for change_set in change_sets]
+    of_all = [change_set.id for change_set in change_sets if change_set.subject_id is not None]
     query = (
         select(
             Change.change_set_id,
@@ -200,6 +203,12 @@ def _changes(ids: list[int]) -> dict[int, list[FieldChange]]:
         .join(ChangeSet, ChangeSet.id == Change.change_set_id)
         .where(
             Change.change_set_id.in_(ids),
+            true()
+            if not isinstance(subject, Work)
+            else or_(
+                Change.change_set_id.in_(of_all),
+                and_(Change.table_name == "work", Change.row_id == subject.id),
+            ),
             or_(ChangeSet.is_private, Change.table_name.not_in(PRIVATE)),
             or_(
                 *(

@@ -1,5 +1,6 @@
 """Deletes what has expired: old sessions, sign-in failures, jobs, changes, the trash, what was
-ignored about rows that are gone, old messages, and sizes of covers that have changed or are gone.
+ignored about rows that are gone, old messages and selections, and sizes of covers that have changed
+or are gone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from models.attention import IgnoredProblem
 from models.change import ChangeSet
 from models.job import Job
 from models.message import Message, PasswordReset
-from services import cover_sweep, jobs, trash, uploads
+from models.selection import Selection
+from services import cover_sweep, jobs, selections, trash, uploads
 from services.accounts import sessions
 from services.attention.acts import SUBJECTS
 from services.db.transactions import session, writing
@@ -91,6 +93,7 @@ def _sweep_rows() -> int:
         (IgnoredProblem, _has_no_subject()),
         (Message, Message.created_at < now - MESSAGES_KEPT),
         (PasswordReset, PasswordReset.created_at < now - RESETS_KEPT),
+        (Selection, Selection.created_at < now - selections.KEPT),
     )
     deleted = 0
     with writing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -10,6 +11,7 @@ from blueprints import search_words, words
 from blueprints.current import current_user
 from blueprints.numbers import database_int
 from blueprints.search.forms import SearchForm
+from blueprints.selection_bar import MODE, selecting
 from errors import Invalid
 from services.lists import did_you_mean, finding
 
@@ -24,6 +26,7 @@ def page() -> Any:
     form = SearchForm(request.args)
     q = form.q.data.strip()
     hits, problem = _find(q, page=request.args.get("page", 1, type=database_int))
+    args = {"q": q, **({MODE: "1"} if request.args.get(MODE) == "1" else {})}
     is_empty = q and not hits.rows and not problem
     answer = render_template(
         "search/page.html",
@@ -32,7 +35,8 @@ def page() -> Any:
         hits=hits,
         rows=hits.rows,
         problem=problem or _hint(hits),
-        urls=_page_urls(q, hits),
+        urls=_page_urls(hits, args),
+        selecting=selecting(url_for("search.page"), args, hits.total, is_more=hits.is_more),
         help=search_words.help_rows,
         meant=did_you_mean.works(q, by=current_user()) if is_empty else [],
     )
@@ -61,10 +65,10 @@ def _hint(hits: finding.Hits) -> str:
     return words.sentence(hits.hint) if hits.hint else ""
 
 
-def _page_urls(q: str, hits: finding.Hits) -> dict[int, str]:
+def _page_urls(hits: finding.Hits, args: dict[str, str]) -> dict[int, str]:
     near = {1, hits.pages, *range(hits.page - 2, hits.page + 3)}
     return {
-        number: url_for("search.page", q=q, page=number)
+        number: f"{url_for('search.page')}?{urlencode({**args, 'page': number})}"
         for number in near
         if 1 <= number <= hits.pages
     }

@@ -17,7 +17,7 @@ from models.work import Edition, Work
 from services import access
 from services.db.transactions import session
 from services.lists import matches
-from services.lists.conditions import Condition, IdQuery
+from services.lists.conditions import NOTHING, Condition, IdQuery
 from services.lists.sorts import BY_QUERY
 from services.lists.work_list import PAGE, WorkList
 from services.search.conditions import Writer, scopes_of, time_limited
@@ -59,16 +59,40 @@ def find(
     scopes = scopes_of(node, by, library_id)
     if node is None or not scopes:
         return _hinted(NONE, text, hint, typing=typing)
+    works, is_whole = _matching(by, text, node, scopes, typing=typing)
+    if typing or not is_whole:
+        hits = _few(works, TYPED if typing else PAGE)
+    else:
+        hits = _page(works, page)
+    return _hinted(hits, text, hint, typing=typing)
+
+
+def list_ids(by: User, text: str, limit: int) -> list[int]:
+    """The ids of the first works that match the text, in the order of the results page. Raises what
+    find() raises.
+    """
+    node, _hint = parse_typed(text, False)
+    scopes = scopes_of(node, by)
+    if node is None or not scopes:
+        return []
+    works, is_whole = _matching(by, text, node, scopes, typing=False)
+    return works.ids(0, limit if is_whole else PAGE)
+
+
+def _matching(
+    by: User, text: str, node: Node, scopes: tuple[int, ...], *, typing: bool
+) -> tuple[WorkList, bool]:
+    """The works that match a query, or one of its other readings; and whether they are all of
+    them: of those that contain the text anywhere only the first few are asked for.
+    """
     works = _list(scopes, _order(node, by, scopes, typing=typing), node)
     for reading in other_readings(text):
         if works.count():
             break
         if isinstance(reading, Anywhere):
-            hits = _containing(by, text, scopes, TYPED if typing else PAGE)
-            return _hinted(hits, text, hint, typing=typing)
+            return _containing(by, text, scopes, TYPED if typing else PAGE), False
         works = _list(scopes, _order(reading, by, scopes, typing=typing), reading)
-    hits = _few(works, TYPED) if typing else _page(works, page)
-    return _hinted(hits, text, hint, typing=typing)
+    return works, True
 
 
 def find_others(work: Work, text: str, *, by: User) -> Sequence[Any]:
@@ -140,6 +164,6 @@ def _page(works: WorkList, number: int) -> Hits:
     return Hits(page.rows, page.total, page.total >= matches.CANDIDATES, page.number, page.pages)
 
 
-def _containing(by: User, text: str, scopes: tuple[int, ...], limit: int) -> Hits:
+def _containing(by: User, text: str, scopes: tuple[int, ...], limit: int) -> WorkList:
     order = matches.containing(text, scopes, Writer(by, prefix="c"), limit + 1)
-    return _few(_list(scopes, order), limit) if order is not None else NONE
+    return WorkList(scopes, NOTHING) if order is None else _list(scopes, order)

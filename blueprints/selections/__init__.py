@@ -1,0 +1,6 @@
+"""Pages about items that were selected in a list."""
+
+from blueprints.selections import pages, starting
+from blueprints.selections.blueprint import bp
+
+__all__ = ["bp", "pages", "starting"]
