@@ -78,18 +78,12 @@ def _is_about(subject: Base) -> ColumnElement[bool]:
         return and_(ChangeSet.subject_table == subject.__tablename__, ChangeSet.subject_id.in_(ids))
     for work_id in ids:  # grows while it is read
         ids += session().execute(select(Work.id).where(Work.merged_into_id == work_id)).scalars()
-    noted = select(Change.change_set_id).where(
-        Change.table_name == "work", Change.row_id.in_(ids), Change.field.in_(NOTES)
-    )
-    own = and_(ChangeSet.subject_table == "work", ChangeSet.subject_id.in_(ids))
-    among = and_(  # of a change of several works
-        ChangeSet.subject_table == "work",
-        ChangeSet.subject_id.is_(None),
-        ChangeSet.id.in_(
-            select(Change.change_set_id).where(Change.table_name == "work", Change.row_id.in_(ids))
-        ),
-    )
-    return or_(own, among, ChangeSet.id.in_(noted))
+    changed = select(Change.change_set_id)
+    changed = changed.where(Change.table_name == "work", Change.row_id.in_(ids))
+    of_several = and_(ChangeSet.subject_id.is_(None), ChangeSet.id.in_(changed))
+    own = or_(ChangeSet.subject_id.in_(ids), of_several)
+    noted = changed.where(Change.field.in_(NOTES))
+    return or_(and_(ChangeSet.subject_table == "work", own), ChangeSet.id.in_(noted))
 
 
 def _readable(by: User) -> frozenset[int]:

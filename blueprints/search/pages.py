@@ -26,21 +26,28 @@ def page() -> Any:
     form = SearchForm(request.args)
     q = form.q.data.strip()
     hits, problem = _find(q, page=request.args.get("page", 1, type=database_int))
-    args = {"q": q, **({MODE: "1"} if request.args.get(MODE) == "1" else {})}
     is_empty = q and not hits.rows and not problem
     answer = render_template(
         "search/page.html",
         form=form,
         q=q,
-        hits=hits,
-        rows=hits.rows,
         problem=problem or _hint(hits),
-        urls=_page_urls(hits, args),
-        selecting=selecting(url_for("search.page"), args, hits.total, is_more=hits.is_more),
         help=search_words.help_rows,
         meant=did_you_mean.works(q, by=current_user()) if is_empty else [],
+        **_results(q, hits),
     )
     return answer, 422 if problem else 200
+
+
+def _results(q: str, hits: finding.Hits) -> dict[str, Any]:
+    """The values for a page of results."""
+    args = {"q": q, **({MODE: "1"} if request.args.get(MODE) == "1" else {})}
+    return {
+        "hits": hits,
+        "rows": hits.rows,
+        "urls": _page_urls(hits, args),
+        "selecting": selecting(url_for("search.page"), args, hits.total, is_more=hits.is_more),
+    }
 
 
 @bp.get("/_hits")

@@ -26,7 +26,7 @@ def refusal_text(refusal: Refusal) -> str:
     """Why an item stayed as it was."""
     if refusal.reason == "changed":
         return _(
-            "%(name)s changed this meanwhile: %(fields)s.",
+            "%(name)s changed this while you were editing: %(fields)s.",
             name=refusal.who or _("Someone"),
             fields=", ".join(_(WORK[name].label) for name in refusal.fields if name in WORK),
         )

@@ -49,6 +49,7 @@ UNSEEN_BY_PEOPLE = {
 }
 # Functions whose caller has asked access already.
 CHECKED_BY_CALLER = {
+    "services.selections.outcomes:locked_works": "inside a recording, which asks for each of them",
     "services.pictures:replace": "inside another recording, which has asked",
     "services.metadata.volume_jobs": "a job of the whole instance, as the system user",
     "services.cover_sizes": (

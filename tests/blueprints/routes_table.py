@@ -125,6 +125,8 @@ ANSWERS = {
     "POST /lookups/<int:job_id>/cancel":                                   "login 404 404 404 404 404",
     "POST /lookups/<int:job_id>/retry":                                    "login 404 404 404 404 404",
     "POST /lookups/<int:job_id>/undo":                                     "login 404 404 404 404 404",
+    "GET /selections/<int:selection_id>":                                  "login 404 404 404 404 404",
+    "POST /selections":                                                    "login 303 303 303 303 303",
     "GET /libraries":                                                    "login 200 200 200 200 200",
     "GET /libraries/<int:library_id>":                                   "login 404 200 200 200 200",
     "POST /libraries/<int:library_id>/delete":                           "login 404 403 403 303 303",
