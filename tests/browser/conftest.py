@@ -148,9 +148,8 @@ def add_library(page: Page, house: House, kind: str, name: str) -> None:
     expect(page.locator("h1")).to_have_text("Your library is ready")
 
 
-@pytest.fixture(scope="package")
-def settled(house: House) -> House:
-    """The house after its first evening: an admin, and libraries of most kinds."""
+def set_up(house: House) -> Page:
+    """The first visit: an admin and a library of books."""
     page = house.open(signed_in=False)
     page.goto("/")
     assert page.url.endswith("/setup")
@@ -158,6 +157,13 @@ def settled(house: House) -> House:
     page.fill("[name=password]", PASSWORD)
     page.click("main form button:has-text('Continue')")
     add_library(page, house, "book", "Books")
+    return page
+
+
+@pytest.fixture(scope="package")
+def settled(house: House) -> House:
+    """The house after its first evening: an admin, and libraries of most kinds."""
+    page = set_up(house)
     for kind, name in KINDS.items():
         page.goto("/setup/library")
         add_library(page, house, kind, name)
