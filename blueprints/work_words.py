@@ -20,6 +20,7 @@ from models.work import Edition as EditionRow
 from services.lists.details import Edition
 from services.lists.facets import Facet
 from services.lists.files import File, Stream
+from services.lists.sections import Part
 from services.metadata import sources
 from services.works import roles
 from services.works.fields import WORK
@@ -326,6 +327,18 @@ def part_title(kind: str, number: int, number_end: int | None = None) -> str:
     if kind == "music":
         return _("Track %(number)s", number=number)
     return _("Part %(number)s", number=number)
+
+
+def part_origin(part: Part) -> str:
+    """ "Title, date from TMDB": what a source says of an episode or track."""
+    names = {
+        "title": _("title"),
+        "artist": _("artist"),
+        "released": _("date"),
+        "description": _("summary"),
+    }
+    fields = ", ".join(names[name] for name in part.from_source)
+    return _("From %(source)s: %(fields)s", source=source_name(part.source or ""), fields=fields)
 
 
 def length(milliseconds: int) -> str:

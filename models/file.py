@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigInt, Id, Long, MadeAt, PublicId, link_args, ref, table_args
@@ -155,6 +155,8 @@ class Image(Base):
     source: Mapped[str] = mapped_column(default="", server_default="")
     source_url: Mapped[str] = mapped_column(default="", server_default="")
     is_broken: Mapped[bool] = mapped_column(default=False)
+    # a person took it from a source: no refresh replaces it
+    is_chosen: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[MadeAt]
 

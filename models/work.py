@@ -209,7 +209,9 @@ class Part(Base):
     title: Mapped[str] = mapped_column(default="", server_default="")
     artist: Mapped[str] = mapped_column(default="", server_default="")
     released: Mapped[str] = mapped_column(default="", server_default="")
+    description: Mapped[str] = mapped_column(default="", server_default="")
     duration_ms: Mapped[Long] = mapped_column(default=0, server_default="0")
+    # what a source of metadata says of it: "source", "value" (its number there), and fields
     external: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created_at: Mapped[MadeAt]
     deleted_at: Mapped[datetime | None]

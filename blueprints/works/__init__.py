@@ -41,6 +41,7 @@ for _function in (
     work_words.extra_name,
     work_words.chapter_title,
     work_words.part_title,
+    work_words.part_origin,
     work_words.technical,
     work_words.stream_text,
     work_words.stream_kind,

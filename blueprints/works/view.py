@@ -16,7 +16,7 @@ from models.work import Work
 from services import access, provenance
 from services.lists import details
 from services.lists.files import missing_since
-from services.metadata import refreshing
+from services.metadata.origins import source_name_of
 from services.provenance import Source
 from services.text.fields import Table
 from services.works import copying, media_types
@@ -112,7 +112,7 @@ def hero(work: Work, item: details.Details) -> dict[str, Any]:
             url_for("covers.show", image_id=work.cover_id, width=640) if work.cover_id else ""
         ),
         "is_missing": missing_since(files) is not None,
-        "refresh_source": refreshing.source_of(work),
+        "refresh_source": source_name_of(work),
         "can_be_split": len(files) > 1 or len(item.editions) > 1,
     }
 

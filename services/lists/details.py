@@ -143,7 +143,7 @@ _STATEMENTS = {
     " s.height, s.hdr, s.is_forced, s.external_path IS NOT NULL FROM edition e CROSS JOIN"
     " media_file f CROSS JOIN media_stream s WHERE e.work_id = :work_id AND f.edition_id = e.id"
     " AND s.media_file_id = f.id ORDER BY s.media_file_id, s.position",
-    "parts": f"SELECT {', '.join(Part._fields)} FROM part WHERE work_id = :work_id AND deleted_at"
+    "parts": f"SELECT {sections.COLUMNS} FROM part WHERE work_id = :work_id AND deleted_at"
     f" IS NULL ORDER BY section, number, id LIMIT {MAX_PARTS}",
     "plays": "SELECT l.part_id, l.media_file_id FROM part p CROSS JOIN part_file l WHERE p.work_id"
     " = :work_id AND l.part_id = p.id ORDER BY l.part_id, l.position",

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from models.base import utc_now
 from services.lists.files import File, FileLine
 from services.works import lengths
 
 
 class Part(NamedTuple):
-    """A track, episode or chapter."""
+    """A track, episode or chapter. What a source of metadata says of it is in `from_source`."""
 
     id: int
     section: int
@@ -20,15 +21,41 @@ class Part(NamedTuple):
     title: str
     artist: str
     released: str
+    description: str
     duration_ms: int
+    source: str | None
+    source_title: str | None
+    source_artist: str | None
+    source_released: str | None
+
+    @property
+    def from_source(self) -> list[str]:
+        """The names of the fields whose values are those of its source."""
+        pairs = {
+            "title": (self.title, self.source_title),
+            "artist": (self.artist, self.source_artist),
+            "released": (self.released, self.source_released),
+            "description": (self.description, self.description),
+        }
+        return [name for name, (value, offered) in pairs.items() if value and value == offered]
+
+
+_OWN = [name for name in Part._fields if not name.startswith("source")]
+COLUMNS = ", ".join([
+    *_OWN, *(f"external ->> '{name}'" for name in ("source", "title", "artist", "released")),
+])  # fmt: skip
+"""Those of a part, in SQL."""
 
 
 class PartLine(NamedTuple):
-    """A part and the `file` that contains it; `is_missing` when no file does."""
+    """A part and the `file` that contains it; `is_missing` when no file does, `is_upcoming` when it
+    is still to be shown.
+    """
 
     part: Part
     file: File | None
     is_missing: bool
+    is_upcoming: bool
     duration_ms: int
 
 
@@ -52,12 +79,14 @@ def of_parts(
             played[part_id].append(by_id[file_id])
     shares = _shares(played) if of_show else {}
     sections: dict[int, list[PartLine]] = defaultdict(list)
+    today = utc_now().date().isoformat()
     for part in parts:
         files = played.get(part.id, [])
         there = [file for file in files if file.missing_since is None]
         file = next(iter(there or files), None)
         length = shares.get(part.id) or part.duration_ms or (file.duration_ms if file else 0)
-        sections[part.section].append(PartLine(part, file, not there, length))
+        is_upcoming = file is None and part.released > today
+        sections[part.section].append(PartLine(part, file, not there, is_upcoming, length))
     return [_section(number, part_lines, of_show) for number, part_lines in sections.items()]
 
 

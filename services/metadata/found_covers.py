@@ -9,13 +9,14 @@ import io
 from pathlib import Path
 from typing import NamedTuple
 
-from errors import Invalid, NotFound
+from errors import Invalid, NotFound, ProviderError
 from models.account import User
 from models.change import ChangeSet
 from models.work import Work
+from providers.metadata.types import Candidate, Locale
 from services import access, cover_sizes, covers, pictures, web_pictures
 from services.db.transactions import session
-from services.metadata import asking, candidates, locales, merging
+from services.metadata import asking, candidates, locales, merging, origins
 from services.metadata.merging import SourcedCover
 
 LIMIT = 8
@@ -41,8 +42,9 @@ def find_covers(
     in time, or aren't pictures, are left out. Raises Forbidden and Unavailable.
     """
     answers = candidates.find_candidates(work, text, creator, by=by)
-    offered = (it for answer in answers for it in answer.candidates)
-    ranked = merging.rank_covers(offered, locales.of_work(work, by=by))[:LIMIT]
+    listed = [it for answer in answers for it in answer.candidates]
+    locale = locales.of_work(work, by=by)
+    ranked = merging.rank_covers([*_own(work, locale, by), *listed], locale)[:LIMIT]
     person = by.id
     session().rollback()
     contents = web_pictures.download_all(
@@ -57,6 +59,16 @@ def find_covers(
     for cover in found:  # those that are believed most come first
         unique.setdefault(cover.key, cover)
     return sorted(unique.values(), key=lambda cover: -cover.width * cover.height)
+
+
+def _own(work: Work, locale: Locale, by: User) -> list[Candidate]:
+    """What the source says that knows the work by number, if it answers."""
+    numbers = origins.numbers_of(work)
+    try:
+        whole = origins.fetch(work.kind, numbers, locale, by=by) if numbers.value else None
+    except (Invalid, ProviderError):
+        return []
+    return [whole.candidate] if whole is not None else []
 
 
 def path_of(key: str, data_dir: Path) -> Path:
@@ -80,6 +92,7 @@ def set_found_cover(work: Work, found: FoundCover, *, by: User, data_dir: Path) 
         origin="upload",
         source=found.source,
         source_url=found.url[:_LONGEST_URL],
+        is_chosen=True,
         content_hash=bytes.fromhex(found.key),
         width=found.width,
         height=found.height,

@@ -4,81 +4,60 @@ number, and refreshed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-from sqlalchemy import select
-
-from errors import Invalid, NotFound, Problem
 from models.account import User
 from models.change import ChangeSet
+from models.file import Image
 from models.library import Library
 from models.work import ExternalId, Work
-from providers.metadata.types import Candidate, Locale
+from providers.metadata.types import Locale
 from services import access, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.metadata import asking, locales, sources
+from services.metadata import locales, merging, origins, source_parts, source_pictures
+from services.metadata.origins import Numbers, Whole
 from services.metadata.values import values_of
 from services.works import holdings, write
 from services.works.fields import IDENTIFIER
 from services.works.identity import matches
 
-
-class _Origin(NamedTuple):
-    """Where works of one kind come from: a source, what it can do, and the names of its numbers,
-    each with what its own form begins with.
-    """
-
-    source: str
-    capability: str
-    ask: Callable[[Any, str], Candidate]
-    numbers: Mapping[str, str]
-
-
-_RELEASE = "release:"
-_ORIGINS = {
-    "movie": _Origin("tmdb", "film", lambda it, value: it.film(value), {"tmdb": ""}),
-    "tv": _Origin("tmdb", "show", lambda it, value: it.show(value), {"tmdb": ""}),
-    "music": _Origin(
-        "musicbrainz",
-        "album",
-        lambda it, value: it.album(value),
-        {"musicbrainz_release_group": "", "musicbrainz_album": _RELEASE},
-    ),
-}
-
-
-def source_of(work: Work) -> str:
-    """The name of the source from which a work can be refreshed, as people call it; "" for none."""
-    if work.kind not in _ORIGINS or not _number_of(work):
-        return ""
-    origin = _ORIGINS[work.kind]
-    names = {
-        state.source.name: state.source.display_name
-        for state in sources.enabled(origin.capability, (work.kind,))
-    }
-    return names.get(origin.source, "")
+_SECONDS = 5.0  # for the cover, while a person waits
 
 
 def refresh(work: Work, *, by: User) -> ChangeSet | None:
     """Set the fields of a work to what its source says, but those that are locked, and never to
-    nothing; None when nothing changed.
+    nothing; take a larger cover unless a person chose the current one; and fill what files leave
+    open of episodes and tracks. None when nothing changed.
 
     Raises NotFound, Forbidden, Invalid({"external_id": …}) when the work has no number at a source
     or the source doesn't know it, Unavailable, and ProviderError when the source fails or is off.
     """
     access.require(by, "works:update", work)
     locale = locales.of_work(work, by=by)
-    return _update(work, _fetched(work.kind, _number_of(work), locale, by), by)
+    whole = origins.fetch(work.kind, origins.numbers_of(work), locale, by=by)
+    return _update(work, whole, _cover(work, whole, locale, by), by)
 
 
-def _update(work: Work, candidate: Candidate, by: User) -> ChangeSet | None:
+def _cover(work: Work, whole: Whole, locale: Locale, by: User) -> Image | None:
+    """The largest cover of the source, if it may be shown and is larger than the current one."""
+    if not source_pictures.may_show(work, force=True):
+        return None
+    offered = source_pictures.larger(work, merging.rank_covers([whole.candidate], locale))
+    return source_pictures.download(offered, by=by, seconds=_SECONDS)
+
+
+def _update(work: Work, whole: Whole, image: Image | None, by: User) -> ChangeSet | None:
+    candidate = whole.candidate
     with recording(by=by, kind="refresh", subject=work, needs="works:update") as recorder:
         locked = provenance.locked_fields(work)
         values = {name: it for name, it in values_of(candidate).items() if name not in locked}
         write.apply(recorder, work, values, source=candidate.source, by=by)
         _identify(recorder, work, candidate.external_ids.items())
+        source_parts.write(recorder, work, whole)
+        is_free = source_pictures.may_show(work, force=True)
+        if image is not None and is_free and source_pictures.is_larger(work, image):
+            source_pictures.show(recorder, work, image)
         change_set = recorder.change_set
     return change_set if change_set in session() else None
 
@@ -89,25 +68,26 @@ def create(library: Library, external_value: str, *, by: User) -> Work:
     """
     access.require_in_library(by, "works:create", library.id)
     locale = locales.of_library(library)
-    return _create(library, _fetched(library.kind, external_value, locale, by), by)
+    whole = origins.fetch(library.kind, Numbers(external_value), locale, by=by)
+    image = None
+    if _known(library, whole, by) is None:
+        covers = merging.rank_covers([whole.candidate], locale)
+        image = source_pictures.download(covers, by=by, seconds=_SECONDS)
+    return _create(library, whole, image, by)
 
 
-def _create(library: Library, candidate: Candidate, by: User) -> Work:
-    numbers = _ids(candidate.external_ids.items())
+def _known(library: Library, whole: Whole, by: User) -> Work | None:
+    numbers = _ids(whole.candidate.external_ids.items())
+    return matches.find_match(library, by=by, isbn_="", identifiers=numbers).work
+
+
+def _create(library: Library, whole: Whole, image: Image | None, by: User) -> Work:
     with recording(
         by=by, kind="create", needs="works:create", within=library, rows=(library,)
     ) as recorder:
-        work = matches.find_match(library, by=by, isbn_="", identifiers=numbers).work
+        work = _known(library, whole, by)
         if work is None:
-            work = write.create(
-                recorder,
-                library.kind,
-                [library.id],
-                values_of(candidate),
-                source=candidate.source,
-                by=by,
-            )
-            _identify(recorder, work, numbers)
+            work = _new(recorder, library, whole, image)
         else:
             recorder.change_set.kind = "attach"
             holdings.add_holding(recorder, work, library)
@@ -115,33 +95,17 @@ def _create(library: Library, candidate: Candidate, by: User) -> Work:
     return work
 
 
-def _fetched(kind: str, external_value: str, locale: Locale, by: User) -> Candidate:
-    origin = _ORIGINS.get(kind)
-    if origin is None or not external_value:
-        raise Invalid({"external_id": Problem("required")})
-    try:
-        candidate: Candidate = asking.fetch(
-            origin.source,
-            origin.capability,
-            lambda it: origin.ask(it, external_value),
-            by=by,
-            locale=locale,
-        )
-    except NotFound:
-        raise Invalid({"external_id": Problem("unknown_to_source")}) from None
-    return candidate
-
-
-def _number_of(work: Work) -> str:
-    """What the source of its kind calls a work; "" when nobody has said so."""
-    origin = _ORIGINS.get(work.kind)
-    if origin is None:
-        return ""
-    query = select(ExternalId.source, ExternalId.value).where(
-        ExternalId.subject_table == "work", ExternalId.subject_id == work.id
+def _new(recorder: Recorder, library: Library, whole: Whole, image: Image | None) -> Work:
+    candidate = whole.candidate
+    values, by = values_of(candidate), recorder.by
+    work = write.create(
+        recorder, library.kind, [library.id], values, source=candidate.source, by=by
     )
-    known = {row.source: row.value for row in session().execute(query.order_by(ExternalId.id))}
-    return next((own + known[name] for name, own in origin.numbers.items() if name in known), "")
+    _identify(recorder, work, candidate.external_ids.items())
+    source_parts.write(recorder, work, whole)
+    if image is not None:
+        source_pictures.show(recorder, work, image)
+    return work
 
 
 def _ids(numbers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

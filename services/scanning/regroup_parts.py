@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -14,9 +14,10 @@ from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning.members import Member
+from services.scanning.placement import PartPlace, Placement
 from services.scanning.regrouping import Regrouping
 from services.scanning.store_parts import VALUES, PartSource, WantedPart, parts_of
-from services.works.parts import place_key
+from services.works.parts import is_named_only, is_weak, place_key, shown
 
 _PART = Part.__table__
 _CHANGED = (
@@ -24,6 +25,7 @@ _CHANGED = (
     .where(_PART.c.id == bindparam("part_id"))
     .values({name: bindparam(f"new_{name}") for name in VALUES})
 )
+_EPISODE = "episode"
 
 
 class _Known(NamedTuple):
@@ -31,7 +33,14 @@ class _Known(NamedTuple):
 
     id: int
     work_id: int
+    kind: str
+    offer: Mapping[str, Any] | None
     values: tuple[Any, ...]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a source knows that there is such an episode."""
+        return self.kind == _EPISODE and bool(self.offer)
 
 
 def wanted_of(files: Iterable[Member]) -> list[WantedPart]:
@@ -42,10 +51,15 @@ def wanted_of(files: Iterable[Member]) -> list[WantedPart]:
             file.edition_id if file.is_placed else file.placement.edition_key,
             file.placement.parts,
             file.facts.duration_ms,
+            is_named_only(_kind_of(file.placement), file.facts),
         )
         for file in files
         if file.placement is not None
     )
+
+
+def _kind_of(placement: Placement) -> str:
+    return placement.parts[0].kind if placement.parts else ""
 
 
 def write(regrouping: Regrouping) -> None:
@@ -55,7 +69,8 @@ def write(regrouping: Regrouping) -> None:
         if file.work_id is not None:
             by_work[file.work_id].append(file)
     files = {file.file_id for file in regrouping.present}
-    stored = _Stored(regrouping.work_ids, files)
+    order = " ".join(regrouping.scan.source_order)
+    stored = _Stored(regrouping.work_ids, files, order)
     for work_id, members in by_work.items():
         stored.take(work_id, wanted_of(members), regrouping.ids)
     stored.flush()
@@ -64,7 +79,8 @@ def write(regrouping: Regrouping) -> None:
 class _Stored:
     """The parts of some works, and what changes in them."""
 
-    def __init__(self, work_ids: Collection[int], file_ids: Collection[int]) -> None:
+    def __init__(self, work_ids: Collection[int], file_ids: Collection[int], order: str) -> None:
+        self._order = order
         self._by_id: dict[int, _Known] = {}
         self._by_place: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         self._links: dict[tuple[int, int], int] = {}  # (part, file) → position
@@ -79,10 +95,16 @@ class _Stored:
         self._load_links(work_ids, file_ids)
 
     def _load_parts(self, work_ids: Collection[int]) -> None:
-        columns = (Part.id, Part.work_id, *(getattr(Part, name) for name in VALUES))
+        columns = (
+            Part.id,
+            Part.work_id,
+            Part.kind,
+            Part.external,
+            *(getattr(Part, name) for name in VALUES),
+        )
         query = select(*columns).where(Part.deleted_at.is_(None)).order_by(Part.id)
-        for part_id, work_id, *values in many.rows_in(query, Part.work_id, work_ids):
-            self._by_id[part_id] = _Known(part_id, work_id, tuple(values))
+        for part_id, work_id, kind, offer, *values in many.rows_in(query, Part.work_id, work_ids):
+            self._by_id[part_id] = _Known(part_id, work_id, kind, offer, tuple(values))
             section, number, title = values[:3]
             self._by_place[place_key(work_id, section, number, title)].append(part_id)
 
@@ -120,14 +142,16 @@ class _Stored:
                 self._keep(part_id, part)
 
     def _add(self, part_id: int, work_id: int, part: WantedPart) -> None:
-        values = dict(zip(VALUES, part.values(), strict=True))
-        self._new.append({"id": part_id, "work_id": work_id, "kind": part.place.kind, **values})
+        about = {"id": part_id, "work_id": work_id, "kind": part.place.kind}
+        self._new.append({**about, **part.values()})
         self._link(part_id, part)
 
     def _keep(self, part_id: int, part: WantedPart) -> None:
-        if self._by_id[part_id].values != part.values():
-            values = zip(VALUES, part.values(), strict=True)
-            new = {f"new_{name}": value for name, value in values}
+        known = self._by_id[part_id]
+        weak = is_weak(self._order, is_named=part.is_named)
+        values = shown(part.values(), known.offer, is_weak=weak)
+        if known.values != tuple(values.values()):
+            new = {f"new_{name}": value for name, value in values.items()}
             self._changed.append({"part_id": part_id, **new})
         self._link(part_id, part)
 
@@ -140,8 +164,13 @@ class _Stored:
         for file_id, position in part.files.items():
             own = self._files.get(file_id, [])
             if position < len(own) and self._is_free(own[position], work_id):
-                return own[position]
+                return own[position] if self._fits(own[position], part.place) else None
         return None
+
+    def _fits(self, part_id: int, place: PartPlace) -> bool:
+        """Whether a part may be the one at this place: what a source says is about its own."""
+        known = self._by_id[part_id]
+        return not known.offer or known.values[:2] == (place.section, place.number)
 
     def _at_place(self, work_id: int, part: WantedPart) -> int | None:
         place = part.place
@@ -181,7 +210,9 @@ class _Stored:
         ]
         if links:
             connection.execute(insert(PartFile), links)
-        ended = self._had_files - self._taken - self._others
+        lost = self._had_files - self._taken - self._others
+        # an episode that a source knows is missing from now on
+        ended = {part_id for part_id in lost if not self._by_id[part_id].is_listed}
         for chunk in many.chunks(ended):
             connection.execute(
                 update(_PART).where(_PART.c.id.in_(chunk)).values(deleted_at=utc_now())

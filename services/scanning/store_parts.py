@@ -22,12 +22,15 @@ _NEW = ("id", "uuid", "work_id", "kind", "created_at", *VALUES)
 
 
 class PartSource(NamedTuple):
-    """A file with its edition and the places that it says."""
+    """A file with its edition and the places that it says; `is_named` when only its name gives
+    them their titles.
+    """
 
     file_id: int
     edition: Any
     places: Sequence[PartPlace]
     duration_ms: int
+    is_named: bool = False
 
 
 @dataclass(slots=True)
@@ -38,21 +41,15 @@ class WantedPart:
 
     place: PartPlace
     duration_ms: int
+    is_named: bool = False
     files: dict[int, int] = field(default_factory=dict)
     editions: set[Any] = field(default_factory=set)
 
-    def values(self) -> tuple[Any, ...]:
-        """In the order of VALUES."""
+    def values(self) -> dict[str, Any]:
+        """What its files say, in the order of VALUES."""
         place = self.place
-        return (
-            place.section,
-            place.number,
-            place.title,
-            place.artist,
-            place.released,
-            place.absolute,
-            self.duration_ms,
-        )
+        own = {name: getattr(place, name) for name in VALUES if name != "duration_ms"}
+        return {**own, "duration_ms": self.duration_ms}
 
 
 def parts_of(files: Iterable[PartSource]) -> list[WantedPart]:
@@ -70,7 +67,7 @@ def parts_of(files: Iterable[PartSource]) -> list[WantedPart]:
                 continue
             part = next((part for part in same if _is_shared(part, place, file.edition)), None)
             if part is None:
-                part = WantedPart(place, file.duration_ms)
+                part = WantedPart(place, file.duration_ms, file.is_named)
                 same.append(part)
                 wanted.append(part)
             part.editions.add(file.edition)
@@ -116,7 +113,7 @@ def write(by_work: Mapping[int, Sequence[WantedPart]], ids: Ids) -> None:
         for part in parts:
             part_id = ids.take("part")
             about = (part_id, make.uuid(), work_id, part.place.kind, made_at)
-            new.append((*about, *part.values()))
+            new.append((*about, *part.values().values()))
             links += [(part_id, file_id, position) for file_id, position in part.files.items()]
     bulk.insert(Part, _NEW, new)
     bulk.insert(PartFile, ("part_id", "media_file_id", "position"), links)

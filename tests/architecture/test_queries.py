@@ -55,6 +55,7 @@ CHECKED_BY_CALLER = {
     "services.cover_sizes": (
         "makes sizes of a picture: services.covers has asked who may see it, a job shows nothing"
     ),
+    "services.metadata.source_parts:write": "inside the recording of a refresh, which has asked",
     "services.history:revert": "part of the undo of an import, which asks with each batch",
     **dict.fromkeys(
         ("services.imports.creating", "services.imports.updating"),
@@ -67,7 +68,7 @@ CHECKED_BY_CALLER = {
         (
             "services.metadata.enrichment.finding",
             "services.metadata.enrichment.items",
-            "services.metadata.enrichment.pictures",
+            "services.metadata.source_pictures",
         ),
         "part of a batch, which asks for each work, and again before it fills it",
     ),

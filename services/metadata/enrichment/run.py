@@ -16,13 +16,12 @@ from models.job import Job
 from models.library import Library
 from models.work import Work
 from providers.metadata.types import Locale
-from services import access, covers, jobs, pictures
+from services import access, jobs
 from services.changes import Recorder
 from services.db.transactions import session
 from services.imports import undoing
-from services.metadata import locales
+from services.metadata import locales, source_pictures
 from services.metadata.enrichment import filling, finding, items, reports
-from services.metadata.enrichment import pictures as source_pictures
 from services.metadata.enrichment.finding import Question, Reply
 from services.metadata.enrichment.items import Outcome, Pending
 from services.metadata.enrichment.options import (
@@ -137,7 +136,7 @@ class _Batch:
             return _nothing(question, reply)
         image = None
         if is_cover_wanted:
-            image = source_pictures.download(work, reply.merged.covers, by=self._by)
+            image = source_pictures.download(reply.merged.covers, by=self._by)
         with jobs.batch(self._held, current=item.title[:200]):
             outcome = self._filled(work.id, question, reply, image)
             self._end(item.id, outcome)
@@ -174,7 +173,7 @@ class _Batch:
                 force=self._options.force, known_genres=self._genres,
             )  # fmt: skip
         is_free = source_pictures.may_show(work, force=self._options.force)
-        if image is not None and is_free and pictures.replace(recorder, covers.COVER, work, image):
+        if image is not None and is_free and source_pictures.show(recorder, work, image):
             filled["cover"] = image.source
         recorder.flush()
         reports.delete_unused(recorder.change_set)

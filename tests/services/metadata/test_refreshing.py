@@ -9,7 +9,7 @@ from models.base import db
 from models.work import ExternalId, Work
 from services import history, members, provenance
 from services.db.transactions import writing
-from services.metadata import refreshing, sources
+from services.metadata import origins, refreshing, sources
 from services.works import edit
 from tests.factories import make_library, make_work
 from tests.providers.metadata.journeys import ABBEY_ROAD
@@ -33,7 +33,7 @@ def numbered(work: Work, source: str, value: str) -> Work:
 
 def test_a_film_is_refreshed_but_for_locked_fields(cast, films):
     film = numbered(make_work("Matrix?", films), "tmdb", "603")
-    assert refreshing.source_of(film) == "TMDB"
+    assert origins.source_name_of(film) == "TMDB"
     edit.edit_work(film, {"description": "Mine"}, by=cast.olga)
     change_set = refreshing.refresh(film, by=cast.olga)
     assert (film.title, film.description) == ("The Matrix", "Mine")
@@ -49,15 +49,15 @@ def test_a_film_is_created_once(cast, films):
     film = refreshing.create(films, "603", by=cast.olga)
     assert film.title == "The Matrix"
     assert refreshing.create(films, "603", by=cast.olga).id == film.id
-    assert refreshing.source_of(film) == "TMDB"
+    assert origins.source_name_of(film) == "TMDB"
 
 
 def test_an_album_is_found_by_the_numbers_in_its_tags(cast, stub):
     music = make_library("Music", owner=cast.olga, kind="music")
     album = make_work("Abbey", music)
-    assert refreshing.source_of(album) == ""
+    assert origins.source_name_of(album) == ""
     numbered(album, "musicbrainz_release_group", ABBEY_ROAD)
-    assert refreshing.source_of(album) == "MusicBrainz"
+    assert origins.source_name_of(album) == "MusicBrainz"
     refreshing.refresh(album, by=cast.olga)
     assert (album.title, album.creator) == ("Abbey Road", "The Beatles")
 
@@ -77,5 +77,5 @@ def test_who_may_not_and_what_cannot_be_refreshed(cast, ada, stub, films):
     with pytest.raises(ProviderError):
         refreshing.refresh(film, by=cast.olga)
     sources.change("tmdb", {"api_key": ""}, by=ada)
-    assert refreshing.source_of(film) == ""
+    assert origins.source_name_of(film) == ""
     assert film.title == "Nothing"
