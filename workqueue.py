@@ -54,6 +54,7 @@ JOBS: dict[str, Kind] = {
     "import": Kind("jobs.imports.run", IMPORTS, limit=2),
     "series_volumes": Kind("jobs.series_volumes.run", ENRICHMENT, limit=1),
     "enrichment": Kind("jobs.enrichment.run", ENRICHMENT, limit=2),
+    "cover_backfill": Kind("jobs.cover_backfill.run", ENRICHMENT, limit=1),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
     "export": Kind("jobs.export.run", BACKUP, limit=1),

@@ -16,6 +16,9 @@ derived from works.
 
 series_volumes: requested by a schedule or an administrator; asks sources for new volumes of series.
 
+cover_backfill: requested by a schedule or an administrator; asks sources for covers of items that
+have none.
+
 backup: requested by a schedule or an administrator; copies the database and checks the copy.
 
 export: requested by a schedule or an administrator; writes a plain archive of everything.

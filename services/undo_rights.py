@@ -18,6 +18,7 @@ from models.library import Holding
 from models.work import Edition, Work
 from services import access, change_rows, values
 from services.db.transactions import session
+from services.recorded import MODELS
 
 _NOUNS = {
     "work": "works",
@@ -43,6 +44,10 @@ _OWNED = {
     "shelf_tag": "shelf",
     "work_tag": "tag",
 }
+# Rows that name the table and the row that they belong to: whoever may change that may change them.
+_OF_SUBJECTS = frozenset(
+    name for name, model in MODELS.items() if "subject_table" in model.__table__.columns
+)
 _INSTANCE_WIDE = frozenset({"genre", "media_type"})
 
 
@@ -72,6 +77,8 @@ def require_all(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -
         stored = (change.before or change.after) if change.field == "*" else None
         if _is_summary(change):  # the rows that make it up are asked for themselves
             continue
+        if change.table_name in _OF_SUBJECTS:
+            checked.add(_subject_of(change, stored))
         if change.table_name in _OWNED:
             checked.add(_owner_of(change, stored))
         elif isinstance(stored, dict) and change.table_name == "tag":
@@ -96,6 +103,16 @@ def require_all(change_set: ChangeSet, changes: Sequence[Change], *, by: User) -
 
 def _is_summary(change: Change) -> bool:
     return change.field != "*" and not change_rows.is_column(change.table_name, change.field)
+
+
+def _subject_of(change: Change, stored: Any) -> tuple[str, int]:
+    """What a picture or a number at a source belongs to."""
+    row = change_rows.row_of(change.table_name, change.row_id) if stored is None else None
+    table, row_id = (
+        stored[name] if stored is not None else getattr(row, name, None)
+        for name in ("subject_table", "subject_id")
+    )
+    return table or "", row_id or 0
 
 
 def _owner_of(change: Change, stored: Any) -> tuple[str, int]:

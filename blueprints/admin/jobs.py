@@ -14,6 +14,8 @@ from blueprints.admin.blueprint import bp
 from blueprints.current import current_user
 from blueprints.forms import Form
 from blueprints.jobs.blueprint import history, url_of
+from blueprints.source_words import trouble
+from errors import Unavailable
 from models.job import Schedule
 from services import jobs, schedules, system
 
@@ -39,6 +41,9 @@ class ScheduleForm(Form):
     keep = IntegerField(_l("Exports to keep"))
     max_age_days = IntegerField(
         _l("Keep the history of jobs for (days)"), description=_l("0 keeps it for ever.")
+    )
+    max_items = IntegerField(
+        _l("Items of one run"), description=_l("The newest first; the next run goes on from there.")
     )
     max_per_kind = IntegerField(
         _l("Jobs of each type to keep"), description=_l("0 keeps all of them.")
@@ -110,6 +115,10 @@ def save_schedule(schedule_id: int) -> Any:
 @bp.post("/jobs/schedules/<int:schedule_id>/run")
 def run_schedule(schedule_id: int) -> Any:
     schedule = schedules.get_schedule(schedule_id, by=current_user())
-    job = schedules.run_now(schedule, by=current_user())
-    toasts.show(_("Started."), view=url_of(job))
+    try:
+        job = schedules.run_now(schedule, by=current_user())
+    except Unavailable as error:
+        toasts.show(trouble(error), lasts=True)
+    else:
+        toasts.show(_("Started."), view=url_of(job))
     return redirect(url_for("admin.jobs"), 303)

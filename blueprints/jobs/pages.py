@@ -12,6 +12,8 @@ from blueprints.current import current_user
 from blueprints.jobs.blueprint import FIRST_ITEMS, bp, get_job, history, url_of
 from services import jobs, system
 
+MOST = 100_000  # lines of a log that are items
+
 
 @bp.get("")
 def index() -> str:
@@ -32,6 +34,7 @@ def show(job_id: int) -> str:
         line=jobs.lines([job])[0],
         items=jobs.list_problems(job, limit=FIRST_ITEMS),
         items_total=jobs.count_problems(job),
+        reasons=jobs.count_reasons(job),
         events=jobs.list_events(job),
         is_repeatable=jobs.is_repeatable(job),
     )
@@ -61,7 +64,8 @@ def delete(job_id: int) -> Any:
 @bp.get("/<int:job_id>/log")
 def log(job_id: int) -> Response:
     job = get_job(job_id)
-    lines = job_words.log_lines(job, jobs.list_events(job), jobs.list_problems(job, limit=100_000))
+    items = [*jobs.list_problems(job, limit=MOST), *jobs.list_left_out(job, limit=MOST)]
+    lines = job_words.log_lines(job, jobs.list_events(job), items)
     answer = Response("\n".join(lines) + "\n", mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="job-{job_id}.txt"'
     return answer

@@ -29,6 +29,7 @@ PROBLEMS = ("problem", "failed")  # kinds of items
 REPEATABLE = frozenset({
     "scan", "covers", "reindex", "backup", "cleanup", "export", "series_volumes", "cover_backfill",
 })  # fmt: skip
+LOOK_UPS = ("enrichment", "cover_backfill")
 LIMIT = 500  # rows deleted in one transaction
 _DAYS = re.compile(r"(\d{1,5})d")
 
@@ -95,6 +96,30 @@ def list_problems(job: Job, *, limit: int) -> list[JobItem]:
     """The first items of a job that went wrong."""
     query = select(JobItem).where(_is_problem(job)).order_by(JobItem.id).limit(limit)
     return list(session().execute(query).scalars())
+
+
+def count_reasons(job: Job) -> list[tuple[JobItem, int]]:
+    """Why a look-up left items out: one item of each reason, and how many have it, most first."""
+    if job.kind not in LOOK_UPS:
+        return []
+    grouped = (
+        select(func.min(JobItem.id).label("id"), func.count().label("count"))
+        .where(JobItem.job_id == job.id, JobItem.kind == "skipped")
+        .group_by(JobItem.reason)
+        .subquery()
+    )
+    query = select(JobItem, grouped.c.count).join(grouped, grouped.c.id == JobItem.id)
+    return [
+        (item, count) for item, count in session().execute(query.order_by(grouped.c.count.desc()))
+    ]
+
+
+def list_left_out(job: Job, *, limit: int) -> list[JobItem]:
+    """The first items that a look-up left out."""
+    query = select(JobItem).where(JobItem.job_id == job.id, JobItem.kind == "skipped")
+    if job.kind not in LOOK_UPS:
+        return []
+    return list(session().execute(query.order_by(JobItem.id).limit(limit)).scalars())
 
 
 def count_problems(job: Job) -> int:

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import workqueue
-from errors import Invalid, Problem
+from errors import Invalid, Problem, Unavailable
+from services.metadata import sources
 
 MAX_OPTION = 100_000
 MAX_OPTIONS = 50
 
 
 class ScheduledKind(NamedTuple):
-    """`options` are whole numbers from 0 on, with their usual values."""
+    """`options` are whole numbers from 0 on, with their usual values. `capability` is what some
+    source must be able to do.
+    """
 
     cron: str
     is_enabled: bool
     options: Mapping[str, int] = {}
+    capability: str = ""
 
 
 KINDS: dict[str, ScheduledKind] = {
@@ -26,8 +30,8 @@ KINDS: dict[str, ScheduledKind] = {
     ),
     "export": ScheduledKind("0 4 * * 0", False, {"keep": 2}),
     "cleanup": ScheduledKind("40 4 * * *", True, {"max_age_days": 90, "max_per_kind": 1000}),
-    "series_volumes": ScheduledKind("0 5 * * 1", False),
-    "cover_backfill": ScheduledKind("30 5 * * *", False),
+    "series_volumes": ScheduledKind("0 5 * * 1", False, capability="volumes"),
+    "cover_backfill": ScheduledKind("30 5 * * *", False, {"max_items": 1000}, "isbn"),
     "ai_suggestions": ScheduledKind("0 3 * * *", False),
 }
 
@@ -35,6 +39,13 @@ KINDS: dict[str, ScheduledKind] = {
 def can_run(kind: str) -> bool:
     """Whether this version has a job of this kind."""
     return kind in workqueue.JOBS
+
+
+def require_source(kind: str) -> None:
+    """Raises Unavailable for a job that asks sources while none that it could ask is enabled."""
+    capability = KINDS[kind].capability if kind in KINDS else ""
+    if capability and (sources.is_offline() or not sources.enabled(capability)):
+        raise Unavailable("no_source")
 
 
 def clean_options(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -172,11 +172,13 @@ def save_schedule(
 
 def run_now(schedule: Schedule, *, by: User) -> Job:
     """Request the job of a schedule, whether it is enabled or not. Raises Forbidden unless the
-    caller is an administrator, and Invalid when this version can't run it.
+    caller is an administrator, Invalid when this version can't run it, and Unavailable while no
+    source is enabled that it could ask.
     """
     access.require(by, "schedules:update")
     if not kinds.can_run(schedule.kind):
         raise Invalid({"kind": Problem("not_runnable")})
+    kinds.require_source(schedule.kind)
     return _request(_Due.of(schedule), by)
 
 

@@ -8,6 +8,7 @@ import workqueue
 from models.base import db
 from models.job import JobItem
 from services import jobs, schedules
+from services.metadata import sources
 from tests.blueprints.test_attention import make_root
 from tests.factories import signed_in
 from tests.queries import counted
@@ -98,6 +99,33 @@ def test_the_history_is_cleared_by_the_administrator(visit, failed):
     assert f"/jobs/{failed.id}" in visit("ada").get("/admin/jobs").text
     visit("ada").post("/admin/jobs/clear")
     assert "No jobs to show" in visit("ada").get("/admin/jobs").text
+
+
+def test_a_search_for_covers_says_why_it_left_items_out(visit, ada, app):
+    job = jobs.request("cover_backfill", subject_table="", subject_id=0, by=ada)
+    held = jobs.claim(job.id)
+    with jobs.batch(held, done=2, counts={"skipped": 2}):
+        for title in ("Emma", "Persuasion"):
+            about = {"subject_table": "work", "path_text": title}
+            row = JobItem(job_id=job.id, kind="skipped", reason="not_found", **about)
+            db.session.add(row)
+    jobs.finish(held, "done")
+    assert visit("vera").get(f"/jobs/{job.id}").status_code == 404
+    page = visit("ada").get(f"/jobs/{job.id}").text
+    assert all(text in page for text in ("Nothing added", "No source knows this item.", "2 items"))
+    log = visit("ada").get(f"/jobs/{job.id}/log").text
+    assert "- Persuasion: No source knows this item." in log
+
+
+def test_a_job_that_asks_sources_says_when_none_is_enabled(visit, ada):
+    sources.set_offline(True, by=ada)
+    admin, place = visit("ada"), "/admin/jobs/schedules"
+    schedule = schedules.get_of_kind("cover_backfill", by=ada)
+    assert "Items of one run" in admin.get(f"{place}/{schedule.id}/edit").text
+    assert visit("olga").post(f"{place}/{schedule.id}/run").status_code == 403
+    assert admin.post(f"{place}/{schedule.id}/run").status_code == 303
+    assert "No source that can answer this is enabled." in admin.get("/admin/jobs").text
+    assert jobs.list_active(by=ada) == []
 
 
 def test_schedules_are_shown_in_words_changed_and_run(visit, ada):

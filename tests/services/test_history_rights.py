@@ -10,7 +10,7 @@ from models.base import db
 from models.change import ChangeSet
 from models.library import Membership
 from models.reading import Interaction
-from models.work import Edition, Work
+from models.work import Edition, ExternalId, Work
 from services import history, libraries, members
 from services.changes import recording
 from services.db.transactions import writing
@@ -106,6 +106,17 @@ def test_credits_that_an_edit_brought_are_not_taken_out_by_a_viewer(edo, vera, b
         history.undo(change_set, by=vera)
     history.undo(change_set, by=edo)
     assert value_of(book, "contributors", by=edo) == [["Stanisław Lem", "aut"]]
+
+
+def test_what_hangs_on_a_work_is_not_taken_out_by_those_who_may_not_change_the_work(cast, book):
+    with recording(by=cast.edo, kind="enrich", subject=None, needs=lambda: None) as recorder:
+        about = {"subject_table": "work", "subject_id": book.id}
+        recorder.add(ExternalId(**about, source="tmdb", value="1"))
+        change_set = recorder.change_set
+    for person, error in ((cast.vera, Forbidden), (cast.stan, NotFound)):
+        with pytest.raises(error):
+            history.undo(change_set, by=person)
+    history.undo(change_set, by=cast.edo)
 
 
 def test_a_work_in_the_trash_is_brought_back_by_an_editor_not_by_a_viewer(edo, vera, book):

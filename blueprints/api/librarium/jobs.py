@@ -124,7 +124,8 @@ def save_schedule(by: User, kind: str, body: ScheduleBody) -> shapes.ScheduleVie
 def run_schedule(by: User, kind: str) -> shapes.JobView:
     """Run the job of a schedule now, whether it is enabled or not.
 
-    The next time by its schedule stays the same.
+    The next time by its schedule stays the same. Returns 503 when the job asks sources and none is
+    enabled.
     """
     ours = shapes.OUR_KINDS.get(kind, kind)
     if ours not in schedules.KINDS:

@@ -69,12 +69,13 @@ def _run(held: jobs.Claim, job: Job) -> None:
         undoing.undo_changes(held, job, library, kind=CHANGE_KIND, by=by)
         jobs.finish(held, "done", **_progress(job.id))
         return
-    batch = _Batch(held, job, by)
-    while ahead := items.pending(job.id, _READ_AHEAD):
-        for item in ahead:
-            batch.look_up(item)
-            jobs.check(held)
-    counted = items.counts([job.id])[job.id]
+    Batch(held, job.id, options_of(job), by).look_up_all()
+    finish(held, job.id)
+
+
+def finish(held: jobs.Claim, job_id: int) -> None:
+    """End a batch of which every item has ended."""
+    counted = items.counts([job_id])[job_id]
     if set(counted) == {FAILED}:
         jobs.finish(held, "failed", problem="all_failed", **items.progress(counted))
     else:
@@ -85,18 +86,25 @@ def _progress(job_id: int) -> dict[str, Any]:
     return items.progress(items.counts([job_id])[job_id])
 
 
-class _Batch:
-    """Looks up the items of one batch."""
+class Batch:
+    """Looks up the items of one batch, as a user may."""
 
-    def __init__(self, held: jobs.Claim, job: Job, by: User) -> None:
+    def __init__(self, held: jobs.Claim, job_id: int, options: Options, by: User) -> None:
         self._held = held
-        self._job_id = job.id
-        self._options: Options = options_of(job)
+        self._job_id = job_id
+        self._options = options
         self._by = by
-        self._counts: Counter[str] = items.counts([job.id])[job.id]
+        self._counts: Counter[str] = items.counts([job_id])[job_id]
         self._genres = genres.names_by_key(by=by)
 
-    def look_up(self, item: Pending) -> None:
+    def look_up_all(self) -> None:
+        """Look up what hasn't ended yet. Raises what jobs.check() raises."""
+        while ahead := items.pending(self._job_id, _READ_AHEAD):
+            for item in ahead:
+                self._look_up(item)
+                jobs.check(self._held)
+
+    def _look_up(self, item: Pending) -> None:
         """Look up one item, and write how that ended. An error of ours costs only this item."""
         try:
             outcome = self._outcome(item)

@@ -11,8 +11,11 @@ from sqlalchemy import text
 import workqueue
 from models.base import db
 from services import jobs, schedules
+from services.metadata import sources
 from tests.blueprints.api.client import ENVELOPED, UNKNOWN_ID, Program, statuses
 from tests.databases import ON_POSTGRES
+
+NO_SOURCE = "No source that can answer this is enabled."
 
 
 @pytest.fixture(autouse=True)
@@ -152,9 +155,13 @@ def test_a_schedule_that_cannot_be_is_refused_by_its_name(programs, kind, body, 
     assert named in answer.json["error"]
 
 
-def test_a_kind_that_is_unknown_or_cannot_run_is_not_run(programs):
+def test_a_kind_that_is_unknown_or_cannot_run_is_not_run(programs, cast):
     assert programs.ada.post("/admin/jobs/schedules/nothing/run").status_code == 404
     assert programs.ada.post("/admin/jobs/schedules/ai_suggestions/run").status_code == 400
+    sources.set_offline(True, by=cast.ada)
+    for kind in ("cover_backfill", "series_volumes"):
+        answer = programs.ada.post(f"/admin/jobs/schedules/{kind}/run")
+        assert (answer.status_code, answer.json["error"]) == (503, NO_SOURCE)
 
 
 def test_without_a_queue_the_row_is_enough_and_without_the_row_the_job_is_refused(programs):
