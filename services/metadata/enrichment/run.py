@@ -101,10 +101,10 @@ class Batch:
         """Look up what hasn't ended yet. Raises what jobs.check() raises."""
         while ahead := items.pending(self._job_id, _READ_AHEAD):
             for item in ahead:
-                self._look_up(item)
+                self.look_up(item)
                 jobs.check(self._held)
 
-    def _look_up(self, item: Pending) -> None:
+    def look_up(self, item: Pending) -> None:
         """Look up one item, and write how that ended. An error of ours costs only this item."""
         try:
             outcome = self._outcome(item)

@@ -227,14 +227,14 @@ def test_a_cover_only_batch_sets_only_covers_that_are_missing(olgas, books):
 def test_a_worker_that_was_killed_goes_on_where_it_stopped(olgas, books, monkeypatch):
     works = [hobbit(books) for _ in range(3)]
     job = enrichment.start(books, [work.uuid for work in works], by=olgas.by)
-    look_up = run._Batch.look_up
+    look_up = run.Batch.look_up
 
     def killed(batch, item):
         if item.work_id == works[1].id:
             raise KeyboardInterrupt
         look_up(batch, item)
 
-    monkeypatch.setattr(run._Batch, "look_up", killed)
+    monkeypatch.setattr(run.Batch, "look_up", killed)
     with pytest.raises(KeyboardInterrupt):
         run.run_enrichment(job.id)
     db.session.rollback()
@@ -251,13 +251,13 @@ def test_a_worker_that_was_killed_goes_on_where_it_stopped(olgas, books, monkeyp
 def test_a_batch_that_is_cancelled_keeps_what_it_has_filled(olgas, books, monkeypatch):
     works = [hobbit(books), hobbit(books)]
     job = enrichment.start(books, [work.uuid for work in works], by=olgas.by)
-    end = run._Batch._end
+    end = run.Batch._end
 
     def cancelling(batch, *given):
         end(batch, *given)
         db.session.get(Job, job.id).is_cancel_requested = True
 
-    monkeypatch.setattr(run._Batch, "_end", cancelling)
+    monkeypatch.setattr(run.Batch, "_end", cancelling)
     olgas.run(job)
     assert (job.state, job.done) == ("cancelled", 1)
     assert [it.status for it in reports.items_of(job, by=olgas.by)] == ["done", "pending"]
