@@ -43,7 +43,7 @@ class ScheduleForm(Form):
         _l("Keep the history of jobs for (days)"), description=_l("0 keeps it for ever.")
     )
     max_items = IntegerField(
-        _l("Items of one run"), description=_l("The newest first; the next run goes on from there.")
+        _l("Items of one run"), description=_l("The newest first; the next run takes the rest.")
     )
     max_per_kind = IntegerField(
         _l("Jobs of each type to keep"), description=_l("0 keeps all of them.")
