@@ -43,5 +43,6 @@ def configure_services(settings: Settings) -> None:
             settings.timezone,
             settings.source_urls,
             settings.base_url,
+            settings.librarium_url,
         )
     )

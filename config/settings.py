@@ -34,6 +34,7 @@ class Settings:
     log_level: str
     registration: bool | None
     source_urls: Mapping[str, str] = field(hash=False)
+    librarium_url: str
     secret: str = field(repr=False)
     secret_old: str = field(repr=False)
     database_url: str = field(repr=False)
@@ -68,6 +69,9 @@ class Settings:
             ),
             "registration": checks.switch("STACKS_REGISTRATION", values),
             "source_urls": checks.source_urls(environ),
+            "librarium_url": checks.base_url(
+                "STACKS_LIBRARIUM_URL", values["STACKS_LIBRARIUM_URL"], "http://librarium.lan:8080"
+            ),
             "secret_old": checks.secret("STACKS_SECRET_OLD", values["STACKS_SECRET_OLD"]),
             "redis_url": checks.redis_url(values["REDIS_URL"]),
         }

@@ -61,6 +61,12 @@ SETTINGS = (
         " docs/sources.md); it may be on a private network",
     ),
     Setting(
+        "STACKS_LIBRARIUM_URL",
+        "none",
+        "address of a Librarium server that everybody may import from (see docs/importing.md); it"
+        " may be on a private network",
+    ),
+    Setting(
         "STACKS_REGISTRATION",
         "the switch on Admin → Users, which is off",
         "on or off: whether people can create their own accounts through the API; overrides the"

@@ -12,7 +12,8 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Runtime:
     """`readers` is the number of processes that read files during a scan; `time_zone` is the
-    instance's. `source_urls` are addresses of sources of metadata that are not their own.
+    instance's. `source_urls` are addresses of sources of metadata that are not their own,
+    `librarium_url` that of a server that everybody may import from.
     """
 
     data_dir: Path = Path("data")
@@ -23,6 +24,7 @@ class Runtime:
     time_zone: str = "UTC"
     source_urls: Mapping[str, str] = field(default_factory=dict, hash=False)
     base_url: str = ""
+    librarium_url: str = ""
 
 
 _present = Runtime()

@@ -20,7 +20,7 @@ from services import access, jobs
 from services.changes import Recorder
 from services.db.ids import Ids
 from services.db.transactions import session
-from services.imports import creating, items, lent, matching, own, run_counts, updating
+from services.imports import creating, items, lent, matching, own, run_counts, shelving, updating
 from services.imports.creating import Created
 from services.imports.items import Change, Item
 from services.imports.options import KIND, Duplicates, options_of
@@ -67,6 +67,7 @@ class _Batch:
             if item.kind == items.UPDATE:
                 self._update(item, created)
         self._lend(found)
+        self._shelve(found)
         own.merge(self._own, self._noted, Ids())
         self._shared.flush()
         self._own.flush()
@@ -167,6 +168,15 @@ class _Batch:
                     self._shared, self._library, change.detail["edition"], item.record.loan
                 )
                 self._changes[item.id] = change._replace(detail={**change.detail, "loan": code})
+
+    def _shelve(self, found: Sequence[Item]) -> None:
+        done = [(self._changes[item.id], item) for item in found]
+        named = {
+            change.work_id: item.record.shelves
+            for change, item in done
+            if change.kind == items.DONE and change.work_id is not None and item.record.shelves
+        }
+        shelving.put(self._shared, self._library, named)
 
     def _end(
         self,

@@ -176,7 +176,7 @@ def _cells(book: Book) -> list[str]:
     return [
         book.title,
         "\n".join(book.authors),
-        "\n".join(book.sort_names),
+        "\n".join(name or "-" for name in book.sort_names),
         book.series,
         book.number,
         "\n".join(book.tags),

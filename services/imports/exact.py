@@ -20,10 +20,12 @@ def lines(cell: str) -> list[str]:
 
 
 def pairs(first: str, second: str) -> Iterator[tuple[str, str]]:
-    """The entries of a list, each with the entry of another one at its place, or ""."""
+    """The entries of a list, each with the entry of another one at its place, or ""; there "-" is
+    nothing.
+    """
     count = first.count("\n") + 1
     both = zip_longest(first.split("\n"), second.split("\n")[:count], fillvalue="")
-    return ((one.strip(), other.strip()) for one, other in both if one.strip())
+    return ((one.strip(), other.strip(" -")) for one, other in both if one.strip())
 
 
 def contributors(cells: Mapping[str, str], role: str) -> list[list[str]]:

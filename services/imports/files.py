@@ -1,4 +1,6 @@
-"""The tables that people send, in the data folder until their import has ended."""
+"""The tables that people send, and what signs in elsewhere, in the data folder until their import
+has ended.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,12 @@ from typing import IO
 from uuid import UUID
 
 from errors import Invalid, Problem, Unavailable
-from services import runtime
+from services import runtime, secrets_store
 from services.imports import reading
 from services.imports.reading import Format
 
 _CHUNK = 1 << 20
+_PURPOSE = "imports"
 _ABANDONED = 30 * 24 * 3600  # seconds
 
 
@@ -58,12 +61,32 @@ def _copy(stream: IO[bytes], target: IO[bytes], maximum: int) -> None:
             raise Unavailable("uploads") from error
 
 
+def keep_secret(uuid: UUID, text: str) -> None:
+    """Keep what an import needs to sign in elsewhere, encrypted, until it has ended."""
+    path = _secret_path(uuid)
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(secrets_store.encrypt(text, _PURPOSE))
+
+
+def secret_of(uuid: UUID) -> str:
+    """What was kept; "" when it is gone, or can't be decrypted any more."""
+    try:
+        return secrets_store.decrypt(_secret_path(uuid).read_bytes(), _PURPOSE)
+    except FileNotFoundError:
+        return ""
+
+
+def _secret_path(uuid: UUID) -> Path:
+    return folder() / f"{uuid}.secret"
+
+
 def keep(path: Path, uuid: UUID) -> None:
     os.link(path, path_of(uuid))
 
 
 def remove(uuid: UUID) -> None:
     path_of(uuid).unlink(missing_ok=True)
+    _secret_path(uuid).unlink(missing_ok=True)
 
 
 def sample(path: Path, format_: Format, count: int) -> list[list[str]]:

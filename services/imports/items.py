@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
-from models.job import Job, JobItem
+from models.job import JobItem
 from services.db import bulk
 from services.db.transactions import session
 from services.imports.mapping import Layout, raw_values
@@ -50,13 +50,13 @@ class Change(NamedTuple):
     detail: Mapping[str, Any] | None = None
 
 
-def add(job: Job, layout: Layout, rows: Sequence[Row]) -> None:
+def add(job_id: int, layout: Layout, rows: Sequence[Row]) -> None:
     """Store rows that have been read. Inside a write transaction."""
     bulk.insert_mappings(
         JobItem,
         [
             {
-                "job_id": job.id,
+                "job_id": job_id,
                 "kind": FAILED if row.problem else PENDING,
                 "reason": row.problem,
                 "path_text": raw_values(row.cells, layout.columns).get("title", "")[:_TITLE],

@@ -117,19 +117,49 @@ def _by_own_number(
     library: Library, records: Mapping[int, Record], *, by: User
 ) -> dict[int, Match]:
     """Rows of a program whose item an earlier import of it has brought: that very edition."""
-    numbers = {key: _numbers(record, is_own=True) for key, record in records.items()}
+    numbers = {key: numbers_of(record, is_own=True) for key, record in records.items()}
     found = _by_number(library, numbers, by)
-    editions = _first_editions({match.work_id for match in found.values()})
+    editions = _editions_of({match.work_id for match in found.values()})
     return {
-        key: match._replace(edition_id=editions.get(match.work_id)) for key, match in found.items()
+        key: match._replace(edition_id=_edition_of(records[key], editions[match.work_id]))
+        for key, match in found.items()
     }
+
+
+def _editions_of(work_ids: Collection[int]) -> dict[int, list[Edition]]:
+    query = select(Edition).where(Edition.deleted_at.is_(None))
+    query = query.order_by(Edition.is_primary.desc(), Edition.position, Edition.id)
+    editions: dict[int, list[Edition]] = defaultdict(list)
+    for (edition,) in many.rows_in(query, Edition.work_id, work_ids):
+        editions[edition.work_id].append(edition)
+    return editions
+
+
+def _edition_of(record: Record, editions: Sequence[Edition]) -> int | None:
+    """The one with the row's ISBN, or else that of its format and name, if not both have an ISBN;
+    a row that stands for a whole book is about the first.
+    """
+    if record.number is None:
+        return editions[0].id if editions else None
+    forms = isbns.find_variants(record.isbn) if record.isbn else set()
+    for edition in editions:
+        if not forms.isdisjoint({edition.isbn_13, edition.isbn_10}):
+            return edition.id
+    kind = (record.edition["format"], record.edition.get("name", ""))
+    same = (
+        edition
+        for edition in editions
+        if (edition.format, edition.name) == kind
+        and not (forms and (edition.isbn_13 or edition.isbn_10))
+    )
+    return next((edition.id for edition in same), None)
 
 
 def _by_other_number(
     library: Library, records: Mapping[int, Record], *, by: User
 ) -> dict[int, Match]:
     """Like rows with a known title, those with an unknown ISBN are about another edition."""
-    numbers = {key: _numbers(record, is_own=False) for key, record in records.items()}
+    numbers = {key: numbers_of(record, is_own=False) for key, record in records.items()}
     found = _by_number(library, numbers, by)
     editions = _first_editions({match.work_id for match in found.values()})
     return {
@@ -138,7 +168,8 @@ def _by_other_number(
     }
 
 
-def _numbers(record: Record, *, is_own: bool) -> list[tuple[str, str]]:
+def numbers_of(record: Record, *, is_own: bool) -> list[tuple[str, str]]:
+    """The numbers (source, value) of a row: those of its own program, or the others."""
     return [(source, value) for source, value in record.identifiers if (source in OWN) == is_own]
 
 

@@ -39,7 +39,8 @@ class Options:
     for, to be shown again.
 
     `source` is "" for a table that was sent. Others have `fixed` columns behind those that a person
-    chooses, and a Calibre library on this server its `folder`, in hexadecimal digits.
+    chooses, and a Calibre library on this server its `folder`, in hexadecimal digits. `remote` is
+    what is asked of another server, and how far it has been read (librarium.Remote).
     """
 
     library_id: int
@@ -55,6 +56,7 @@ class Options:
     source: str = ""
     fixed: Mapping[str, int] = field(default_factory=dict)
     folder: str = ""
+    remote: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def chosen(self) -> Sequence[str]:

@@ -104,6 +104,8 @@ class _Planner:
         """Whether the row adds an edition: its title is known, its ISBN isn't."""
         if match is not None:
             return match.edition_id is None
+        if record.number is not None:
+            return record.number > 0
         return bool(record.isbn) and self._rows.get(_hash(record.isbn)) != row
 
     def _row_of(self, same: Sequence[int]) -> int | None:
@@ -115,9 +117,10 @@ class _Planner:
             self._rows.setdefault(key, row)
 
     def _keys(self, record: Record) -> list[int]:
-        """What makes rows the same: the ISBN, and title and creators."""
+        """What makes rows the same: their program's number, the ISBN, and title and creators."""
         title = matching.title_key(record, self._library.kind)
-        return [_hash(text) for text in (record.isbn, title) if text]
+        own = [":".join(pair) for pair in matching.numbers_of(record, is_own=True)]
+        return [_hash(text) for text in (*own, record.isbn, title) if text]
 
 
 def _hash(text: str) -> int:

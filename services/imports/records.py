@@ -25,7 +25,8 @@ from services.works.fields import EDITION, IDENTIFIER, WORK
 class Record(NamedTuple):
     """What a row means, in cleaned values that JSON can hold. `left_out` are pairs (field, code) of
     what could not be understood, `sort_names` pairs (name, name by which they are sorted). `files`
-    and `cover` are paths in the folder of the row's library.
+    and `cover` are paths in the folder, or on the server, of the row's library; `number` counts
+    the editions of one book from 0, and only such a row has one.
     """
 
     work: dict[str, Any]
@@ -38,6 +39,8 @@ class Record(NamedTuple):
     left_out: list[list[str]]
     sort_names: Sequence[Sequence[str]] = ()
     files: Sequence[str] = ()
+    shelves: Sequence[str] = ()
+    number: int | None = None
     cover: str = ""
 
     @property
@@ -80,6 +83,8 @@ class _Reader:
             self._left_out,
             exact.sort_names(self._cells) if self._preset.is_exact else [],
             exact.lines(self._cells.get("files", "")),
+            exact.lines(self._cells.get("own_shelves", "")),
+            int(number) if (number := self._cells.get("edition_number", "")) else None,
             self._cells.get("cover", ""),
         )
 
@@ -168,6 +173,8 @@ class _Reader:
     def _edition(self) -> dict[str, Any]:
         thirteen, ten = self._isbns()
         said = {
+            "name": self._cell("edition_name"),
+            "narrator": self._cell("narrator"),
             "isbn_13": thirteen,
             "isbn_10": ten,
             "publisher": self._cell("publisher") or self._cell("publication").split(" (")[0],

@@ -5,7 +5,7 @@ administrators included.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import IO, Any
 from uuid import UUID
@@ -101,14 +101,21 @@ def read_rows(job: Job, held: jobs.Claim | None = None) -> None:
     rows = reading.rows(path, options.format, after=stored)
     while chunk := list(islice(rows, _BATCH)):
         with jobs.batch(held) if held is not None else writing():
-            items.add(job, options.layout, chunk)
+            items.add(job.id, options.layout, chunk)
 
 
 def choose(
-    job: Job, layout: Layout, duplicates: Duplicates, *, look_up: str = "", by: User
+    job: Job,
+    layout: Layout,
+    duplicates: Duplicates,
+    *,
+    look_up: str = "",
+    remote: Mapping[str, Any] | None = None,
+    by: User,
 ) -> None:
-    """Set what the columns are, and plan the import; an earlier plan is dropped. Raises NotFound,
-    Forbidden, Invalid without a title's column, and Conflict("not_asking").
+    """Set what the columns are, or what is read of another server, and plan the import; an earlier
+    plan is dropped. Raises NotFound, Forbidden, Invalid without a title's column, and
+    Conflict("not_asking").
     """
     _require(job, by)
     if "title" not in layout.columns:
@@ -119,6 +126,8 @@ def choose(
     changed = options_of(job).changed(
         layout=layout, duplicates=duplicates, look_up=look_up, phase=PLANNING
     )
+    if remote is not None:
+        changed = changed.changed(remote=remote)
     _continue(job, changed, by=by)
 
 

@@ -4,13 +4,23 @@ be killed and started again at any point.
 
 from __future__ import annotations
 
-from errors import Forbidden, NotFound
+from errors import Forbidden, NotFound, ProviderError
 from models.account import User
 from models.job import Job
 from services import access, jobs
 from services.db.transactions import session
-from services.imports import applying, covers, files, following, plan, requests, undoing
-from services.imports.options import APPLYING, PLANNED, PLANNING, UNDOING, options_of
+from services.imports import (
+    applying,
+    covers,
+    files,
+    following,
+    librarium,
+    librarium_rows,
+    plan,
+    requests,
+    undoing,
+)
+from services.imports.options import APPLYING, LIBRARIUM, PLANNED, PLANNING, UNDOING, options_of
 from services.imports.run_counts import progress
 
 
@@ -26,6 +36,9 @@ def run_import(job_id: int) -> None:
         except (Forbidden, NotFound):
             session().rollback()
             jobs.finish(held, "failed", problem="forbidden", **progress(job_id))
+        except ProviderError as error:
+            session().rollback()
+            jobs.finish(held, "failed", problem=librarium.code_of(error), **progress(job_id))
     ended = session().get(Job, job_id, populate_existing=True)
     if ended is not None and ended.state in requests.ENDED:
         files.remove(ended.uuid)
@@ -41,7 +54,10 @@ def _run(held: jobs.Claim, job: Job) -> None:
     access.require_in_library(by, "works:create", library.id)
     options = options_of(job)
     if options.phase == PLANNING:
-        requests.read_rows(job, held)
+        if options.source == LIBRARIUM:
+            librarium_rows.read_rows(held, job, by=by)
+        else:
+            requests.read_rows(job, held)
         plan.run(held, job, library, by=by)
         if not options.is_direct:
             _ask(held, job)

@@ -12,7 +12,7 @@ from sqlalchemy import exists, select, update
 
 from models.account import User
 from models.change import Change, ChangeSet
-from models.classification import Series, SeriesEntry, Tag, WorkTag
+from models.classification import Series, SeriesEntry, Shelf, ShelfWork, Tag, WorkTag
 from models.job import Job, JobItem
 from models.library import Library
 from models.work import Work
@@ -27,7 +27,7 @@ BATCH = 500
 KEPT, REACHED = "kept", "undone"
 # Rows that many items share: they are removed after the items, if nothing uses them any more.
 _LAST = ("genre", "person", "borrower")
-_STAYING = ("place", "tag", "series")
+_STAYING = ("place", "tag", "series", "shelf")
 
 
 def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
@@ -164,8 +164,10 @@ def _load(changes: Iterable[Change]) -> list[Any]:
 
 
 def _remove_names(recorder: Recorder, changes: Iterable[Change]) -> None:
-    """Remove the tags and series that the import made, if no item outside the trash has them."""
-    for model, link in ((Tag, WorkTag), (Series, SeriesEntry)):
+    """Remove the tags, series and shelves that the import made, if no item outside the trash has
+    them.
+    """
+    for model, link in ((Tag, WorkTag), (Series, SeriesEntry), (Shelf, ShelfWork)):
         new = [
             change.row_id
             for change in changes
