@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from blueprints import scan_words, source_words
+from blueprints import scan_words, source_words, words
 from blueprints.formats import byte_size, number
 from blueprints.lookups import words as lookup_words
+from errors import Problem
 from models.job import Job, JobEvent, JobItem, Schedule
 from services.jobs import JobLine
 from services.schedules import cron
@@ -132,6 +133,7 @@ def problem(job: Job) -> str:
     texts = {
         "all_failed": _("No item could be looked up."),
         "crashed": _("Internal error (see log)."),
+        "forbidden": _("You don’t have permission any more."),
         "no_source": source_words.sentence("no_source"),
         "disk_full": _("The disk of the data folder is full."),
         "cannot_write": _("Stacks can’t write to its backup folder."),
@@ -142,6 +144,8 @@ def problem(job: Job) -> str:
         ),
         "check_failed": _("The copy isn’t the same as the database. It was not kept."),
     }
+    if job.problem in words.SENTENCES:
+        return words.sentence(Problem(job.problem))
     if job.kind == "scan" or not job.problem:
         return scan_words.scan_problem(job.problem) if job.problem else ""
     return texts.get(job.problem) or _("Stopped (%(code)s).", code=job.problem)

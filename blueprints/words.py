@@ -102,6 +102,13 @@ SENTENCES = {
     "no_rows": N_("This file has no rows."),
     "no_metadata_db": N_("This folder has no metadata.db. Choose the folder of a Calibre library."),
     "calibre_not_calibre": N_("This isn’t the metadata.db of a Calibre library."),
+    "librarium_unauthorized": N_("The server didn’t accept this sign-in."),
+    "librarium_forbidden": N_("This user has no access on the server."),
+    "librarium_unreachable": N_("The server can’t be reached, or has problems of its own."),
+    "librarium_not_librarium": N_("There was no Librarium server at this address."),
+    "librarium_private_address": N_("Only administrators can import from private networks."),
+    "librarium_too_many_rows": N_("The server has too many books (max. 500,000 editions)."),
+    "librarium_empty": N_("This user has no libraries on the server."),
     "calibre_busy": N_("Calibre is changing its library right now. Try again in a moment."),
     "file_too_large": N_("File too large (max. %(maximum)s MiB)."),
     "spreadsheet": N_(

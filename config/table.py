@@ -63,7 +63,7 @@ SETTINGS = (
     Setting(
         "STACKS_LIBRARIUM_URL",
         "none",
-        "address of a Librarium server that everybody may import from (see docs/importing.md); it"
+        "address of a Librarium server that everyone may import from (see docs/importing.md); it"
         " may be on a private network",
     ),
     Setting(

@@ -13,7 +13,7 @@ from pathlib import Path
 class Runtime:
     """`readers` is the number of processes that read files during a scan; `time_zone` is the
     instance's. `source_urls` are addresses of sources of metadata that are not their own,
-    `librarium_url` that of a server that everybody may import from.
+    `librarium_url` that of a server that everyone may import from.
     """
 
     data_dir: Path = Path("data")

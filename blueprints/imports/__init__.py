@@ -2,7 +2,7 @@
 plan, and its result.
 """
 
-from blueprints.imports import calibre, pages, sending
+from blueprints.imports import calibre, librarium, pages, sending
 from blueprints.imports.blueprint import bp
 
-__all__ = ["bp", "calibre", "pages", "sending"]
+__all__ = ["bp", "calibre", "librarium", "pages", "sending"]

@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, SelectChoice, SelectField
+from wtforms import BooleanField, FieldList, SelectChoice, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from blueprints.forms import Form
-from services.imports import mapping, presets
+from blueprints.forms import Form, password_field, text_field
+from services.imports import librarium, mapping, presets
 from services.imports.mapping import Layout
 from services.imports.options import Duplicates, Options
 
@@ -59,8 +60,42 @@ class CalibreForm(Form):
     )
 
 
+class LibrariumForm(Form):
+    """A Librarium server, and how to sign in to it."""
+
+    address = text_field(
+        _l("Server address"),
+        required=True,
+        max_length=librarium.LONGEST,
+        help=_l("For example https://books.example.org, as you open it in a browser."),
+        autocomplete="url",
+        spellcheck="false",
+        autocapitalize="none",
+    )
+    username = text_field(
+        _l("User name or email"),
+        max_length=librarium.LONGEST,
+        autocomplete="off",
+        autocapitalize="none",
+    )
+    password = password_field(_l("Password"), max_length=librarium.LONGEST, autocomplete="off")
+    token = password_field(
+        _l("Or a personal token"),
+        max_length=librarium.LONGEST,
+        help=_l("Used instead of the user name and password."),
+        autocomplete="off",
+    )
+
+
 class ColumnsForm(Form):
     """What the columns of a table are, and what happens with items that the library has."""
+
+    libraries = SelectMultipleField(
+        _l("Libraries"),
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
     preset = SelectField(_l("Exported by"), validate_choice=False)
     columns = FieldList(SelectField(validate_choice=False), max_entries=200)
@@ -77,7 +112,13 @@ class ColumnsForm(Form):
         if options.source:  # Stacks knows how it is written
             for name in ("preset", "rating_scale", "date_order"):
                 del self[name]
+        if options.remote:
+            self.libraries.choices = [
+                SelectChoice(id_, name) for id_, name in librarium.remote_of(options).libraries
+            ]
         else:
+            del self.libraries
+        if not options.source:
             self.preset.choices = [
                 SelectChoice(preset.key, preset.label if preset.key else _("Another program"))
                 for preset in (*presets.PRESETS, presets.BY_HAND)
@@ -106,6 +147,12 @@ class ColumnsForm(Form):
             format_,
         )
 
+    def remote(self) -> Mapping[str, Any] | None:
+        """What is read of another server. Raises Invalid({"libraries": …})."""
+        if not self._options.remote:
+            return None
+        return librarium.choose_libraries(self._options, self.libraries.data).remote
+
     def chosen(self) -> Duplicates:
         return Duplicates(
             copies=self.copies.data,
@@ -118,6 +165,7 @@ def _data(options: Options) -> dict[str, Any]:
     layout, duplicates = options.layout, options.duplicates
     names = {index: name for name, index in layout.columns.items()}
     return {
+        "libraries": list(options.remote.get("chosen", ())),
         "preset": layout.preset,
         "columns": [names.get(index, "") for index in range(len(options.chosen))],
         "rating_scale": str(layout.rating_scale),

@@ -62,6 +62,13 @@ def choose(job_id: int) -> Any:
     with form.adding_errors():
         if form.validate_on_submit():
             look_up = enrichment.METADATA if form.look_up.data else ""
-            requests.choose(job, form.layout(), form.chosen(), look_up=look_up, by=current_user())
+            requests.choose(
+                job,
+                form.layout(),
+                form.chosen(),
+                look_up=look_up,
+                remote=form.remote(),
+                by=current_user(),
+            )
             return redirect(url_for("imports.show", job_id=job.id), 303)
     return render_template("imports/columns.html", **view.columns(job, form)), 422

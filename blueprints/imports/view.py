@@ -32,6 +32,7 @@ def columns(job: Job, form: ColumnsForm) -> dict[str, Any]:
     layout = form.layout()
     return {
         "job": job,
+        "heading": words.columns_heading(options_of(job)),
         "library": library,
         "form": form,
         "header": header,

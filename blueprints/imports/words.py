@@ -14,6 +14,7 @@ from errors import Problem
 from models.job import Job
 from services.imports import items
 from services.imports.mapping import FIELDS
+from services.imports.options import Options
 from services.imports.records import Record
 from services.imports.reports import ImportRow, Report
 
@@ -27,6 +28,13 @@ Group = tuple[str, int, str]
 def title(job: Job) -> str:
     """ "Import of books.csv"."""
     return _("Import of %(name)s", name=job.options.get("name") or "?")
+
+
+def columns_heading(options: Options) -> str:
+    """The heading of the page on which columns are chosen."""
+    if not options.source:
+        return _("What are the columns?")
+    return _("What are your own columns?") if options.chosen else _("What should be imported?")
 
 
 def reason(row: ImportRow) -> str:

@@ -26,6 +26,7 @@ from services.imports.options import LIBRARIUM, Options, options_of
 from services.imports.presets import EXACT
 from services.imports.reading import Format
 
+LONGEST = 1000  # characters of what a person enters
 _FIRST_SECONDS = 10.0  # that a person waits for the server
 FIELDS = (
     "title", "subtitle", "contributors", "contributor_roles", "series", "series_number", "tags",
@@ -52,10 +53,22 @@ class Remote(NamedTuple):
         return self.place >= len(self.chosen)
 
 
-def begin(library: Library, address: str, credentials: Credentials, *, by: User) -> Job:
-    """Sign in to a server and list its libraries; the import then waits for `choose`. Raises
-    Forbidden, NotFound, and Invalid({"address": …}) or Invalid({"password": …}).
+def begin(
+    library: Library,
+    address: str,
+    *,
+    token: str = "",
+    username: str = "",
+    password: str = "",
+    by: User,
+) -> Job:
+    """Sign in to a server, with a token or else with a name and a password, and list its libraries;
+    the import then waits for `choose`. Raises Forbidden, NotFound, and Invalid({"address": …}) or
+    Invalid({"password": …}).
     """
+    credentials = Credentials(token.strip(), username.strip(), password)
+    if any(len(text) > LONGEST for text in (address, *credentials)):
+        raise Invalid({"address": Problem("too_long", maximum=LONGEST)})
     access.require_in_library(by, "works:create", library.id)
     exempt = _exempt(address, by)
     session().rollback()

@@ -24,6 +24,7 @@ from services.imports.mapping import Layout
 from services.imports.options import (
     APPLYING,
     KIND,
+    LIBRARIUM,
     PLANNED,
     PLANNING,
     UNDOING,
@@ -207,7 +208,11 @@ def may_import(library: Library, *, by: User) -> bool:
 
 
 def sample(job: Job) -> list[list[str]]:
-    """The cells of the table's first rows. Raises NotFound when the table is gone."""
+    """The cells of the table's first rows; of another server none. Raises NotFound when the table
+    is gone.
+    """
+    if options_of(job).source == LIBRARIUM:
+        return []
     path = files.path_of(job.uuid)
     if not path.exists():
         raise NotFound("import")

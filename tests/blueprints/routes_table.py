@@ -102,6 +102,8 @@ ANSWERS = {
     "GET /imports":                                                        "login 200 200 200 200 200",
     "GET /imports/into/<int:library_id>":                                  "login 404 403 200 200 200",
     "POST /imports/into/<int:library_id>":                                 "login 404 403 422 422 422",
+    "GET /imports/into/<int:library_id>/librarium":                        "login 404 403 200 200 200",
+    "POST /imports/into/<int:library_id>/librarium":                       "login 404 403 422 422 422",
     "GET /imports/into/<int:library_id>/calibre":                          "login 404 403 200 200 200",
     "POST /imports/into/<int:library_id>/calibre":                         "login 404 403 422 422 422",
     "GET /imports/into/<int:library_id>/calibre/folder":                   "login 404 403 403 403 200",

@@ -15,6 +15,7 @@ from models.work import Work
 from services.imports import run
 from tests.factories import signed_in
 from tests.makers.calibre import CalibreLibrary
+from tests.stubs.librarium import PASSWORD, book, running
 
 TABLE = (
     "Book Id,Title,Author,Exclusive Shelf,My Rating,ISBN13\n"
@@ -120,6 +121,33 @@ def test_a_calibre_library_is_sent_or_chosen_and_its_own_columns_are_shown(
     olga.post(answer.location, data={**chosen, "duplicates": "skip"})
     assert "Import 1 row" in work_on(olga)
     assert "tags: calm" in olga.get(answer.location, query_string=chosen).text
+
+
+def test_a_librarium_server_is_asked_and_its_libraries_are_chosen(app, cast):
+    ada = signed_in(app, cast.ada)
+    page = f"/imports/into/{cast.books.id}/librarium"
+    assert "Server address" in ada.get(page).text
+    with running() as server:
+        server.libraries = {"novels": [book("b1", "Momo")], "comics": [book("b2", "Asterix")]}
+        sent = {"address": server.url, "username": "olga", "password": "wrong"}
+        answer = ada.post(page, data=sent)
+        assert "The server didn’t accept this sign-in." in answer.text
+        assert "wrong" not in answer.text
+        answer = ada.post(page, data={**sent, "password": PASSWORD})
+        text = ada.get(answer.location).text
+        for shown in ("What should be imported?", "Novels", "Comics", "checked"):
+            assert shown in text, shown
+        assert "Preview" not in text
+        chosen = {"format": "paperback", "duplicates": "skip"}
+        assert ada.post(answer.location, data=chosen).status_code == 422
+        ada.post(answer.location, data={**chosen, "libraries": "comics"})
+        assert "Asterix" in (text := work_on(ada))
+        assert "Import 1 row" in text
+        server.faults["/libraries/"] = (401, 99)
+        chosen["libraries"] = "novels"
+        assert "Novels" in ada.get(answer.location).text
+        ada.post(answer.location, data=chosen)
+        assert "The server didn’t accept this sign-in." in work_on(ada)
 
 
 def test_a_viewer_may_not_import_and_others_see_nothing_of_it(app, olga, cast):

@@ -81,7 +81,7 @@ def imported(cast) -> Importer:
 
 
 def begin(importer: Importer, remote: Shelved, credentials: Credentials = SIGNED_IN) -> Job:
-    return librarium.begin(importer.library, remote.url, credentials, by=importer.by)
+    return librarium.begin(importer.library, remote.url, **credentials._asdict(), by=importer.by)
 
 
 def planned(importer: Importer, job: Job, **duplicates: bool) -> Job:
