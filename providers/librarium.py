@@ -49,8 +49,8 @@ class Page(NamedTuple):
 
 
 class RemoteBook(NamedTuple):
-    """A book with everything but its editions. `series` are pairs (name, position), `cover` is a
-    path on the server.
+    """A book with everything but its editions. `series` are pairs (name, position), with "" for 0:
+    servers say that of a book without a number. `cover` is a path on the server.
     """
 
     id: str
@@ -246,7 +246,7 @@ def parse_book(entry: Mapping[str, Any]) -> RemoteBook:
         media_type=_text(entry.get("media_type")),
         contributors=[(_text(one.get("name")), _text(one.get("role"))) for one in order],
         series=[
-            (_text(one.get("series_name")), _number(one.get("position")))
+            (_text(one.get("series_name")), _number(one.get("position") or None))
             for one in _dicts(entry.get("series"))[:_MOST]
         ],
         tags=_names(entry.get("tags")),

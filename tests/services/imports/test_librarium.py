@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
+from werkzeug.serving import make_server
 
 from errors import Forbidden, Invalid, NotFound
 from models.base import db
@@ -18,11 +20,12 @@ from models.lending import Loan
 from models.work import Copy, Edition, Work
 from providers.librarium import Credentials
 from services import runtime
+from services.accounts import sign_in
 from services.db.transactions import writing
 from services.imports import files, items, librarium, librarium_rows, requests, run
 from services.imports.options import Duplicates, options_of
 from services.works import read
-from tests.factories import add_member
+from tests.factories import add_member, make_library
 from tests.services.imports.conftest import Importer, outcomes, own, readings, titles
 from tests.stubs.librarium import PASSWORD, TOKEN, Shelved, book, edition, running
 
@@ -288,3 +291,37 @@ def test_who_is_no_administrator_any_more_asks_no_private_server(imported, cast,
     remote.requests.clear()
     assert planned(imported, job).state == "failed"
     assert remote.requests == []
+
+
+@pytest.mark.parametrize("mount", ["", "/librarium", "/librarium/api/v1"])
+def test_another_stacks_server_is_read_as_well(app, imported, cast, mount):
+    theirs = make_library("Theirs", owner=cast.olga)
+    source = Importer(theirs, cast.olga)
+    source.all(
+        "Title,Author,ISBN13,Series,Volume,Tags,Read Status,Rating,Date Read,Lent to\n"
+        "Momo,Michael Ende,9783522177511,Tales,2,fairy,read,4,2024-01-02,Nora\n"
+    )
+    sign_in.set_password(cast.olga, "correct horse battery", by=cast.ada)
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    try:
+        address = f"http://127.0.0.1:{served.server_port}{mount}"
+        job = librarium.begin(
+            imported.library,
+            address,
+            username="Olga",
+            password="correct horse battery",
+            by=cast.ada,
+        )
+        chosen = librarium.choose_libraries(options_of(job), [str(theirs.uuid)])
+        requests.choose(job, chosen.layout, Duplicates(), remote=chosen.remote, by=cast.ada)
+        run.run_import(job.id)
+        [row] = items.batch(imported.fresh(job).id, ["update"], 9)  # the very work, to be shared
+        assert row.record.work["contributors"] == [["Michael Ende", "aut"]]
+        assert row.record.work["series"] == [["Tales", "2"]]
+        assert (row.record.work["tags"], row.record.isbn) == (["fairy"], "9783522177511")
+        assert (row.record.own["status"], row.record.own["rating"]) == ("read", 8)
+        assert row.record.readings == [[None, "2024-01-02"]]
+        assert row.record.loan["borrower"] == "Nora"
+    finally:
+        served.shutdown()
