@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from blueprints.formats import number
-from blueprints.words import N_
+from services.text.fields import N_
 
 _CUT = N_("The file ends too early; it may be damaged or only partly copied.")
 

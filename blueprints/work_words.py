@@ -15,13 +15,13 @@ from flask_babel import gettext as _
 
 from blueprints import formats, words
 from blueprints.formats import ngettext
-from blueprints.words import N_
 from models.work import Edition as EditionRow
 from services.lists.details import Edition
 from services.lists.facets import Facet
 from services.lists.files import File, Stream
 from services.lists.sections import Part
 from services.metadata import sources
+from services.text.fields import N_
 from services.works import roles
 from services.works.fields import WORK
 from services.works.parts import BONUS_DISC
