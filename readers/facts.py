@@ -128,6 +128,7 @@ class Facts(NamedTuple):
     original_title: str = ""
     episodes: tuple[EpisodeFacts, ...] = ()
     sidecar: Facts | None = None  # what files beside it say (readers/sidecars)
+    is_of_folder: bool = False  # of a sidecar: it speaks for the one work of its folder
 
 
 class NameFacts(NamedTuple):

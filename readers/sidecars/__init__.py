@@ -62,3 +62,8 @@ class Sidecar(NamedTuple):
     path: bytes
     size: int
     mtime_ns: int
+
+    @property
+    def is_of_folder(self) -> bool:
+        """Whether it speaks for the one work of its folder."""
+        return self.path.rpartition(b"/")[2].lower() in _NAMES

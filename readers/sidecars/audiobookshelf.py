@@ -13,7 +13,7 @@ from readers.bounds import MAX_COLLECTED
 from readers.codes import identifiers
 from readers.dates import date_of
 from readers.facts import Contributor, Facts
-from readers.people import contributors_of, names_of
+from readers.people import contributors_of
 from readers.subjects import subjects_of
 from readers.xml_text import decoded
 
@@ -59,7 +59,10 @@ def read_description(data: bytes) -> Facts:
 
 def read_narrators(data: bytes) -> Facts:
     """The narrators in reader.txt."""
-    return Facts("", "", narrator=", ".join(names_of(squeeze(decoded(data)))))
+    narrators = contributors_of(squeeze(decoded(data)), "nrt")
+    return Facts(
+        "", "", contributors=narrators, narrator=", ".join(person.name for person in narrators)
+    )
 
 
 def _raw(said: dict[str, Any], name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from errors import Unreadable
 from readers.archive import MAX_TEXT
 from readers.bounds import bounded
+from readers.credits import united
 from readers.facts import Facts
 from readers.sidecars import Sidecar
 
@@ -33,6 +34,10 @@ def completed(facts: Facts, sidecars: Sequence[Sidecar], kind: str) -> Facts:
         for name, value, neutral in zip(Facts._fields, read, _NEUTRAL, strict=True):
             if value != neutral and name != "notes":
                 said.setdefault(name, value)
+        if sidecar.is_of_folder:
+            said["is_of_folder"] = True
+        if read.contributors:
+            said["contributors"] = united(said["contributors"], read.contributors)
         notes.extend(note for note in read.notes if note != "no_title")
     if facts.media == "audio" and kind != "music" and "title" in said:
         said["album"] = said.pop("title")  # the book of a sound file is its album

@@ -46,6 +46,18 @@ class BookFile(NamedTuple):
     stated: str = ""
 
     @property
+    def beside(self) -> str:
+        """The key of the title in its sidecar, "" for none."""
+        said = self.item.facts.sidecar if self.item.facts else None
+        return title_key(said.album or said.title) if said else ""
+
+    @property
+    def is_of_folder(self) -> bool:
+        """Whether a sidecar that speaks for its folder speaks for it."""
+        said = self.item.facts.sidecar if self.item.facts else None
+        return said is not None and said.is_of_folder
+
+    @property
     def is_audio(self) -> bool:
         return self.facts.media == "audio"
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from readers.audiobook_names import book_folder
 from readers.part_names import is_generic
-from services.scanning.book_files import IDENTIFIERS, BookFile, names_of, with_creators
-from services.scanning.placement import Folder
+from services.scanning.book_files import IDENTIFIERS, BookFile, names_of, said_by, with_creators
+from services.scanning.placement import TAGS, Folder
+from services.scanning.sources import by_source
 from services.text import sort_keys
 from services.text.names import name_key
 from services.text.titles import head_key, names_collection, title_key
@@ -32,10 +33,11 @@ def groups_of(files: Sequence[BookFile], folder: Folder) -> list[Group]:
     if not is_root and _is_one_book(files, folder.parts[-1]):
         return [Group(files, is_alone=True)]
     heads = _heads(files)
+    tagged = {file.item.path: _title_of_tags(file, folder) for file in files}
     books: list[_Book] = []
     by_mark: dict[tuple[str, ...], list[_Book]] = {}
     for file in files:
-        marks = _marks(file, heads, is_root=is_root)
+        marks = _marks(file, heads, tagged[file.item.path], is_root=is_root)
         same = {id(book): book for mark in marks for book in by_mark.get(mark, ())}
         candidates = [book for book in same.values() if book.agrees(file)]
         if candidates and (len(candidates) == 1 or file.creators):
@@ -66,11 +68,23 @@ def _heads(files: Sequence[BookFile]) -> dict[str, str]:
     return {head: next(iter(titles)) for head, titles in full.items() if len(titles) == 1}
 
 
-def _marks(file: BookFile, heads: dict[str, str], *, is_root: bool) -> list[tuple[str, ...]]:
-    """What two files of one book have in common: the name, the title, or an identifier."""
-    title = file.title_key
+def _title_of_tags(file: BookFile, folder: Folder) -> str:
+    """The key of the title in the tags of a file whose sidecar says another one; "" elsewhere."""
+    facts = file.item.facts
+    if facts is None or not file.beside:
+        return ""
+    return said_by(file, by_source(facts)[TAGS], folder).title_key
+
+
+def _marks(
+    file: BookFile, heads: dict[str, str], tagged: str, *, is_root: bool
+) -> list[tuple[str, ...]]:
+    """What two files of one book have in common: the name, the title (of a file with a sidecar
+    also the one in its tags), or an identifier.
+    """
     marks: list[tuple[str, ...]] = [("stem", _stem_key(file, is_root=is_root))]
-    marks += [("title", heads.get(title, title))] if title else []
+    titles = dict.fromkeys(filter(None, (file.title_key, tagged)))
+    marks += [("title", heads.get(title, title)) for title in titles]
     return marks + [pair for pair in file.facts.identifiers if pair[0] in IDENTIFIERS]
 
 
@@ -81,17 +95,23 @@ class _Book:
         self.files: list[BookFile] = []
         self._creators: set[frozenset[str]] = set()
         self._places: dict[str, float] = {}
+        self._beside = ""
 
     def add(self, file: BookFile) -> None:
         self.files.append(file)
         if file.creators:
             self._creators.add(file.creators)
+        self._beside = self._beside or file.beside
         series, number = _place(file)
         if number is not None:
             self._places[series] = number
 
     def agrees(self, file: BookFile) -> bool:
-        """Whether nothing that a file says of people and number contradicts the others."""
+        """Whether nothing that a file says of people and number, and no title in its sidecar,
+        contradicts the others.
+        """
+        if file.beside and self._beside not in ("", file.beside):
+            return False
         series, number = _place(file)
         if number is not None and self._places.get(series, number) != number:
             return False
@@ -168,12 +188,14 @@ def _begins(long: str, short: str) -> bool:
 
 
 def has_own_folder(group: Group, folder: Folder) -> bool:
-    """Whether the folder's name is this book's: the names of its files are only numbers or generic,
-    the folder contains nothing else, or both names agree.
+    """Whether the folder's name is this book's: its sidecar speaks for the folder, the names of its
+    files are only numbers or generic, the folder contains nothing else, or both names agree.
     """
     files = group.files
     if not folder.parts:
         return False
+    if group.is_alone and any(file.is_of_folder for file in files):
+        return True
     if any(file.is_numbered or (file.is_audio and is_generic(file.stem)) for file in files):
         return True
     if len(files) > 1 and group.is_alone:

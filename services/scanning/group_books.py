@@ -87,7 +87,11 @@ def _stated(items: Sequence[Item], folder: Folder) -> str:
 
 
 def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
-    best = min(group.files, key=lambda file: (_trust(file), file.item.path))
+    is_beside_first = folder.order.index(SIDECAR) < folder.order.index(TAGS)
+    best = min(
+        group.files,
+        key=lambda file: (not (is_beside_first and file.beside), _trust(file), file.item.path),
+    )
     name = _name_of(kind, best, group, folder)
     known = {NAME: _by_name(best, name)}
     sources = by_source(best.item.facts or best.facts)

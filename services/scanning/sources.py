@@ -7,17 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from readers.credits import united
 from readers.facts import Facts
-from services.scanning.placement import NAME, SIDECAR, TAGS, SourcedValue
+from services.scanning.placement import NAME, SIDECAR, TAGS, SourcedValue, sourced
 
 _NEUTRAL = Facts("", "")
 # What stays that of the file itself
 _OF_FILE = frozenset(
     ["media", "format", "fingerprint", "duration_ms", "bit_rate", "streams", "chapters",
-     "resolution", "cover", "notes", "sidecar"]
+     "resolution", "cover", "notes", "sidecar", "is_of_folder"]
 )  # fmt: skip
-# What names the same people in other ways: a source that has one of them names them all
-_PEOPLE = ("contributors", "album_artist", "artist")
 Fields = Mapping[str, SourcedValue]
 
 
@@ -32,11 +31,7 @@ def by_source(facts: Facts) -> dict[str, Facts]:
     """What the tags of a file say, and what its sidecars do, if it has any."""
     if facts.sidecar is None:
         return {TAGS: facts}
-    said = facts.sidecar
-    if not any(getattr(said, name) for name in _PEOPLE) and said.narrator:
-        # one that names only narrators doesn't take away the authors
-        said = said._replace(album_artist=facts.album_artist or facts.artist)
-    return {TAGS: facts._replace(sidecar=None), SIDECAR: said}
+    return {TAGS: facts._replace(sidecar=None), SIDECAR: facts.sidecar}
 
 
 def is_before_names(source: str, order: tuple[str, ...]) -> bool:
@@ -66,8 +61,7 @@ def _filled(facts: Facts, other: Facts) -> Facts:
         for name, own, value, neutral in zip(Facts._fields, facts, other, _NEUTRAL, strict=True)
         if own == neutral != value and name not in _OF_FILE
     }
-    if any(getattr(facts, name) for name in _PEOPLE):
-        values = {name: value for name, value in values.items() if name not in _PEOPLE}
+    values["contributors"] = united(facts.contributors, other.contributors)
     if facts.series:  # the number belongs to the series of the same source
         values.pop("series_position", None)
         values.pop("volume", None)
@@ -76,13 +70,24 @@ def _filled(facts: Facts, other: Facts) -> Facts:
 
 
 def arranged(known: Mapping[str, Fields], order: tuple[str, ...]) -> Arranged:
-    """The values of all sources in their order."""
+    """The values of all sources in their order; people of the first one that names somebody in
+    their role.
+    """
     fields: dict[str, SourcedValue] = {}
     others: list[tuple[str, SourcedValue]] = []
     for source in order:
         for name, value in known.get(source, {}).items():
-            if name in fields:
-                others.append((name, value))
-            else:
+            if name not in fields:
                 fields[name] = value
+                continue
+            others.append((name, value))
+            if name == "contributors":
+                fields[name] = _with_people(fields[name], value)
     return Arranged(fields, tuple(others))
+
+
+def _with_people(believed: SourcedValue, other: SourcedValue) -> SourcedValue:
+    people = united(believed.value, other.value)
+    if len(people) == len(believed.value):
+        return believed
+    return sourced(believed.source, contributors=people)["contributors"]

@@ -182,6 +182,41 @@ def test_comics_have_one_each_or_one_in_a_folder_of_one(place):
     assert comics.titles() == ["Salt #1", "Salt #2", "Salt #3"]
 
 
+def test_a_sidecar_takes_away_nobody_in_a_role_for_which_it_names_nobody(place):
+    books = place("audiobook")
+    books.put("W/1.mp3", mp3(title="1", album="W", artist="Ann Lee"))
+    books.put("W/metadata.json", b'{"narrators": ["Tim Oak"], "authors": []}')
+    books.put("V/v.epub", epub("V", ["Bo Ray"]))
+    books.put("V/metadata.json", b'{"authors": ["Bo D. Ray"]}')
+    books.scan()
+    people = [value_of(work, "contributors", by=SYSTEM) for work in books.works()]
+    assert people == [[["Bo D. Ray", "aut"]], [["Ann Lee", "aut"], ["Tim Oak", "nrt"]]]
+
+
+def test_a_sidecar_of_one_format_names_the_book_for_the_others(place):
+    books = place("audiobook")
+    books.put("Sun/Sun.m4b", m4b(title="Sun", album="Sun", artist="Ann Lee"))
+    for number in (1, 2):
+        books.put(f"Sun/0{number}.mp3", mp3(title=f"{number}", album="Sun", artist="Ann Lee"))
+    books.scan()
+    books.put("Sun/Sun.opf", OPF)
+    books.scan()
+    assert books.titles() == ["The Long Way"]
+    remove(books, "Sun/Sun.opf")
+    books.scan()
+    assert books.titles() == ["Sun"]
+
+
+def test_a_folder_with_a_sidecar_is_no_series(place):
+    books = place("audiobook")
+    books.put("Ann Lee/Sun/M4B/rising.m4b", m4b(title="Rising", album="Rising", artist="Ann Lee"))
+    books.put("Ann Lee/Sun/MP3/1.mp3", mp3(title="1", album="Rising", artist="Ann Lee"))
+    books.put("Ann Lee/Sun/metadata.json", b'{"title": "Rising Sun", "authors": ["Ann Lee"]}')
+    books.scan()
+    (work,) = books.works()
+    assert (work.title, value_of(work, "series", by=SYSTEM)) == ("Rising Sun", [])
+
+
 def test_an_audiobook_with_discs_below_its_sidecars(place):
     books = place("audiobook")
     for disc in (1, 2):
