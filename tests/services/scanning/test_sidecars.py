@@ -195,9 +195,9 @@ def test_a_sidecar_takes_away_nobody_in_a_role_for_which_it_names_nobody(place):
 
 def test_a_sidecar_of_one_format_names_the_book_for_the_others(place):
     books = place("audiobook")
-    books.put("Sun/Sun.m4b", m4b(title="Sun", album="Sun", artist="Ann Lee"))
+    books.put("Sun/Sun.m4b", m4b(title="Sun", album="Sun", artist="Mary Poe"))
     for number in (1, 2):
-        books.put(f"Sun/0{number}.mp3", mp3(title=f"{number}", album="Sun", artist="Ann Lee"))
+        books.put(f"Sun/0{number}.mp3", mp3(title=f"{number}", album="Sun", artist="Mary Poe"))
     books.scan()
     books.put("Sun/Sun.opf", OPF)
     books.scan()
