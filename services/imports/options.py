@@ -35,7 +35,8 @@ class Duplicates:
 @dataclass(frozen=True)
 class Options:
     """`phase` is what the job does next, `is_direct` whether it applies its plan at once,
-    `look_up` what is looked up afterwards ("metadata", "cover" or ""), `sent` what a program asked
+    `look_up` what is looked up afterwards ("metadata", "cover" or "") and `looked_up` the last work
+    for which a batch of that was started, `sent` what a program asked
     for, to be shown again.
 
     `source` is "" for a table that was sent. Others have `fixed` columns behind those that a person
@@ -53,6 +54,7 @@ class Options:
     is_undone: bool = False
     look_up: str = ""
     sent: Mapping[str, Any] = field(default_factory=dict)
+    looked_up: int = 0
     source: str = ""
     fixed: Mapping[str, int] = field(default_factory=dict)
     folder: str = ""

@@ -4,7 +4,7 @@ batch belongs to whoever started it, and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -99,9 +99,16 @@ def _append(job: Job, work: Work) -> bool:
     return True
 
 
-def start_works(works: Sequence[tuple[int, str]], options: Options, *, by: User) -> Job:
-    """Look up these works, (id, title). The caller has checked the permission; each item is asked
-    for it again. Raises Unavailable while no source is asked.
+def start_works(
+    works: Sequence[tuple[int, str]],
+    options: Options,
+    *,
+    by: User,
+    also: Callable[[], None] = lambda: None,
+) -> Job:
+    """Look up these works, (id, title). `also` is called inside the transaction. The caller has
+    checked the permission; each item is asked for it again. Raises Unavailable while no source is
+    asked.
     """
     if not is_possible():
         raise Unavailable("no_source")
@@ -109,6 +116,7 @@ def start_works(works: Sequence[tuple[int, str]], options: Options, *, by: User)
     def complete(job: Job) -> None:
         job.total = len(works)
         items.add(job, works)
+        also()
 
     return jobs.request_separate(KIND, by=by, options=options.to_json(), complete=complete)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.base import db
 from models.job import Job, JobItem
 from models.work import Work
+from services.db.transactions import writing
 from services.imports import requests, run
 from services.imports.options import Duplicates, options_of
 from services.metadata import enrichment, sources
@@ -55,6 +56,37 @@ def test_it_is_asked_for_once_however_often_the_import_is_undone_and_started(imp
     job = imported.apply(planned(imported, enrichment.COVER))
     imported.undo(job)
     assert len(batches()) == 1
+
+
+@pytest.mark.parametrize("fatal", [1, 2])
+def test_an_import_that_was_killed_before_its_look_up_is_looked_up_once(
+    imported, stub, monkeypatch, fatal
+):
+    monkeypatch.setattr(enrichment, "MAX_ITEMS", 1)
+    start = enrichment.start_works
+    calls = []
+
+    def dies(*given, **named):
+        calls.append(given)
+        if len(calls) == fatal:
+            raise KeyboardInterrupt
+        return start(*given, **named)
+
+    monkeypatch.setattr(enrichment, "start_works", dies)
+    job = planned(imported, enrichment.METADATA)
+    with pytest.raises(KeyboardInterrupt):
+        imported.apply(job)
+    db.session.rollback()
+    with writing():
+        db.session.execute(update(Job).values(lease_until=None, state="queued"))
+    run.run_import(job.id)
+    run.run_import(job.id)  # delivered twice
+    found = db.session.execute(
+        select(JobItem.subject_id).where(JobItem.job_id.in_([batch.id for batch in batches()]))
+    ).scalars()
+    assert len(batches()) == 2
+    assert len(set(found)) == 2
+    assert imported.fresh(job).state == "done"
 
 
 @pytest.mark.usefixtures("stub")
