@@ -58,6 +58,7 @@ SENTENCES = {
     "none_selected": N_("Select at least one item."),
     "too_many_selected": N_("Select at most %(maximum)s items for this."),
     "not_looked_up": N_("Only books, comics and audiobooks can be looked up."),
+    "several_libraries": N_("Select items of one library to change this."),
     "not_editable": N_("You don’t have permission to edit these items."),
     "none_chosen": N_("Choose at least one file or edition."),
     "nothing_left": N_("Leave at least one file or edition with this item."),

@@ -29,7 +29,9 @@ class SelectionForm(Form):
 
     work = SelectMultipleField(coerce=database_int, validate_choice=False, choices=[])
     all = BooleanField()
-    act = RadioField(choices=[SelectChoice(act, "") for act in ("look_up", "covers", "delete")])
+    act = RadioField(
+        choices=[SelectChoice(act, "") for act in ("edit", "look_up", "covers", "delete")]
+    )
 
 
 @bp.post("")
@@ -41,7 +43,7 @@ def start() -> Any:
     try:
         if form.validate_on_submit():
             selection = _create(form, library, list_url)
-            return _ACTS[form.act.data](selection)
+            return _ACTS[form.act.data or ""](selection)
     except Invalid as error:
         toasts.show(" ".join(map(words.sentence, error.fields.values())), lasts=True)
     mark = "&" if "?" in list_url else "?"
@@ -77,6 +79,10 @@ def _list_url(library: Library | None) -> str:
     return f"{base}?{urlencode(args)}" if args else base
 
 
+def _edit(selection: Selection) -> Any:
+    return redirect(url_for("selections.edit", selection_id=selection.id), 303)
+
+
 def _look_up(selection: Selection) -> Any:
     return _looking_up(selection, METADATA)
 
@@ -95,7 +101,8 @@ def _delete(selection: Selection) -> Any:
     return pages.show_outcome(selection, outcome)
 
 
-_ACTS: dict[str | None, Callable[[Selection], Any]] = {
+_ACTS: dict[str, Callable[[Selection], Any]] = {
+    "edit": _edit,
     "look_up": _look_up,
     "covers": _find_covers,
     "delete": _delete,

@@ -50,14 +50,31 @@ def edit_work(
     with recording(by=by, kind="edit", subject=work, needs="works:update") as recorder:
         present = {name: value_of(work, name, by=by) for name in cleaned}
         check_version(work, cleaned, seen_version, present)
-        changed = write.apply(
-            recorder, work, cleaned, source=PERSON, sources=origins.sources, by=by, lock=True
-        )
-        locked = _apply_locks(recorder, work, origins.locks)
-        if locked and not changed:
-            recorder.change_set.kind = "lock" if origins.locks[locked[0]] else "unlock"
+        changed = write_edit(recorder, work, cleaned, origins)
         change_set = recorder.change_set
-    return change_set if changed or locked else None
+    return change_set if changed else None
+
+
+def write_edit(
+    recorder: Recorder, work: Work, cleaned: Mapping[str, Any], origins: Origins = _NO_ORIGINS
+) -> list[str]:
+    """Set cleaned values that a person entered, and lock the fields that change, as a part of a
+    recording that has asked for the permission. Returns the names of the fields that changed, or
+    were locked or unlocked.
+    """
+    changed = write.apply(
+        recorder,
+        work,
+        cleaned,
+        source=PERSON,
+        sources=origins.sources,
+        by=recorder.by,
+        lock=True,
+    )
+    locked = _apply_locks(recorder, work, origins.locks)
+    if locked and not changed and recorder.change_set.subject_id is not None:
+        recorder.change_set.kind = "lock" if origins.locks[locked[0]] else "unlock"
+    return [*changed, *locked]
 
 
 def _apply_locks(recorder: Recorder, work: Work, locks: Mapping[str, bool]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select
 
@@ -24,7 +24,13 @@ def suggest_names(work: Work, field: str, text: str, *, by: User) -> list[str]:
     far as the caller may know them; at most LIMIT. Raises Forbidden, and NotFound for other fields.
     """
     access.require(by, "works:update", work)
+    return suggest_in(access.libraries_of(work), field, text, by=by)
+
+
+def suggest_in(library_ids: Collection[int], field: str, text: str, *, by: User) -> list[str]:
+    """The same for several works of these libraries. Raises NotFound for other fields."""
     key = name_key(text[: WORK["title"].limit])
+    libraries = sorted(access.visible_libraries(by).intersection(library_ids))
     if not key:
         return []
     match field:
@@ -35,16 +41,11 @@ def suggest_names(work: Work, field: str, text: str, *, by: User) -> list[str]:
         case "genres":
             return _names(Genre, key, genres.is_known(by))
         case "tags":
-            return _names(Tag, key, Tag.library_id.in_(_libraries(work, by)))
+            return _names(Tag, key, Tag.library_id.in_(libraries))
         case "series":
-            own = Series.library_id.in_(_libraries(work, by))
+            own = Series.library_id.in_(libraries)
             return _names(Series, key, own, Series.deleted_at.is_(None))
     raise NotFound("field")
-
-
-def _libraries(work: Work, by: User) -> Sequence[int]:
-    """The libraries of the work that the caller may see."""
-    return sorted(access.libraries_of(work) & access.visible_libraries(by))
 
 
 def _names(

@@ -12,6 +12,7 @@ from models.job import Job
 from models.selection import Selection
 from models.work import Work
 from services.metadata import sources
+from services.works.edit import edit_work
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 
@@ -144,3 +145,95 @@ def test_a_viewer_may_not_look_up_or_delete(as_vera, novels):
 def test_a_library_that_one_cannot_see_is_not_found(as_stan, cast, novels):
     data = {"all": "1", "act": "delete"}
     assert as_stan.post(f"/selections?library={cast.books.id}", data=data).status_code == 404
+
+
+def form_values(page: str) -> dict[str, str]:
+    """The values of the hidden fields, as a browser sends them."""
+    pairs = re.findall(r'<input name="([^"]+)" type="hidden" value="([^"]*)"', page)
+    return {name: value.replace("&#34;", '"') for name, value in pairs if name != "csrf_token"}
+
+
+@pytest.fixture
+def edit_page(as_edo, novels) -> str:
+    """The address of the form for all novels."""
+    return send(as_edo, "/works?select=1", all="1", act="edit").location
+
+
+def test_the_form_for_many_shows_what_they_share_and_changes_what_was_touched(
+    as_edo, cast, novels, edit_page
+):
+    for work in novels:
+        edit_work(work, {"language": "en", "subtitle": work.title}, by=cast.edo)
+    page = as_edo.get(edit_page).text
+    assert "Edit 3 items" in page
+    assert page.count('placeholder="(various)"') == 2  # title and subtitle
+    assert 'value="en"' in page
+    data = {**form_values(page), "language": "en", "tags": "old; new", "how_tags": "add"}
+    answer = as_edo.post(edit_page, data={**data, "empty_subtitle": "y"})
+    assert (answer.status_code, answer.location) == (303, "/works")
+    assert "Changed 3 items." in as_edo.get("/works").text
+    db.session.expire_all()
+    assert [work.subtitle for work in novels] == ["", "", ""]
+    assert [work.title for work in novels] == ["Emma", "Persuasion", "Sanditon"]
+    assert "All have: new; old" in as_edo.get(edit_page).text
+    assert "edited several items" in as_edo.get(f"/works/{novels[0].id}/history").text
+
+
+def test_the_form_for_many_refuses_what_cannot_be_stored(as_edo, novels, edit_page):
+    data = {**form_values(as_edo.get(edit_page).text), "language": "not a language"}
+    answer = as_edo.post(edit_page, data=data)
+    assert answer.status_code == 422
+    assert "not a language" in answer.text
+    assert novels[0].language == ""
+
+
+def test_a_conflict_of_one_item_is_named_and_the_others_are_saved(as_edo, cast, novels, edit_page):
+    data = form_values(as_edo.get(edit_page).text)
+    edit_work(novels[1], {"language": "it"}, by=cast.olga)
+    answer = as_edo.post(edit_page, data={**data, "language": "fr"})
+    page = as_edo.get(answer.location).text
+    assert "Olga changed this while you were editing: Language." in page
+    assert "Changed 2 items." in page
+    db.session.expire_all()
+    assert [work.language for work in novels] == ["fr", "it", "fr"]
+
+
+def test_a_form_whose_versions_were_lost_overwrites_nobody(as_edo, cast, novels, edit_page):
+    edit_work(novels[1], {"language": "it"}, by=cast.olga)
+    for versions in ("", "[]", "[1]", '["a", null, {}]'):
+        as_edo.post(edit_page, data={"language": "fr", "versions": versions})
+    db.session.expire_all()
+    assert novels[1].language == "it"
+
+
+def test_nobody_else_may_open_the_form_of_a_selection(as_olga, as_ada, as_vera, edit_page, novels):
+    for visitor in (as_olga, as_ada, as_vera):
+        assert visitor.get(edit_page).status_code == 404
+        assert visitor.post(edit_page, data={"title": "Mine"}).status_code == 404
+        assert visitor.get(f"{edit_page}/_names?field=tags&q=a").status_code == 404
+
+
+def test_a_viewer_may_not_edit_many(as_vera, novels):
+    ids = [novels[0].id, novels[1].id]
+    page = as_vera.post("/selections", data={"work": ids, "act": "edit"}).location
+    assert as_vera.get(page).status_code == 403
+    assert as_vera.post(page, data={"title": "Mine", "was_title": "null"}).status_code == 403
+    assert novels[0].title == "Emma"
+
+
+def test_the_form_names_the_items_that_one_may_not_edit(as_edo, cast, novels):
+    others = make_library("Others", owner=cast.stan)
+    add_member(others, cast.edo, "viewer")
+    ids = [novels[0].id, make_work("100% mine", others).id]
+    page = as_edo.post("/selections", data={"work": ids, "act": "edit"}).location
+    text = as_edo.get(page).text
+    assert "You can’t edit 1 of them: 100% mine" in text
+    assert "Save 1 item" in text
+    assert 'name="tags"' not in text
+
+
+def test_names_are_suggested_from_the_library_of_all(as_edo, cast, novels, edit_page):
+    edit_work(novels[0], {"tags": ["Regency"]}, by=cast.olga)
+    piece = as_edo.get(f"{edit_page}/_names?field=tags&q=reg").text
+    assert "Regency" in piece
+    assert "Create “reg”" in piece

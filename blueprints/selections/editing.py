@@ -1,0 +1,87 @@
+"""The form for all items of a selection."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import redirect, render_template, request, url_for
+
+from blueprints.current import current_user
+from blueprints.selections import pages
+from blueprints.selections.blueprint import bp, get_own_selection
+from blueprints.selections.forms import ManyForm, form_for
+from blueprints.works import view
+from models.selection import Selection
+from models.work import Work
+from services import selections
+from services.selections import editing, values
+from services.selections.values import Common
+from services.text.names import name_key
+
+
+class _Shown(NamedTuple):
+    """What the form is about."""
+
+    works: list[Work]
+    common: dict[str, Common]
+    form: ManyForm
+
+
+@bp.get("/<int:selection_id>/edit")
+def edit(selection_id: int) -> Any:
+    selection = get_own_selection(selection_id)
+    if len(selection.work_ids) == 1:
+        only = selection.work_ids[0]
+        return redirect(url_for("works.edit", work_id=only), 303)
+    return _page(selection, _shown(selection))
+
+
+@bp.post("/<int:selection_id>/edit")
+def save(selection_id: int) -> Any:
+    selection = get_own_selection(selection_id)
+    shown = _shown(selection)
+    form = shown.form
+    with form.adding_errors():
+        if form.validate_on_submit():
+            outcome = editing.edit_works(
+                selection,
+                form.edits(),
+                versions=form.seen_versions(selection.work_ids),
+                by=current_user(),
+            )
+            return pages.show_outcome(selection, outcome)
+    return _page(selection, shown), 422
+
+
+@bp.get("/<int:selection_id>/edit/_names")
+def suggest_names(selection_id: int) -> str:
+    """Names that a field may have, while one is typed."""
+    selection = get_own_selection(selection_id)
+    text = " ".join(request.args.get("q", "").split())
+    field = request.args.get("field", "")
+    names = values.suggest_names(selection, field, text, by=current_user())
+    is_new = bool(text) and name_key(text) not in map(name_key, names)
+    return render_template("works/_names.html", names=names, text=text, is_new=is_new)
+
+
+def _shown(selection: Selection) -> _Shown:
+    me = current_user()
+    works = selections.works_of(selection, by=me)
+    names = values.names_of(works, values.library_of(selection, by=me))
+    common = values.common_values(works, names, by=me)
+    versions = {work.id: work.version for work in works}
+    form = form_for(*names)(common, [versions.get(id_, 0) for id_ in selection.work_ids])
+    return _Shown(works, common, form)
+
+
+def _page(selection: Selection, shown: _Shown) -> str:
+    return render_template(
+        "selections/edit.html",
+        selection=selection,
+        works=shown.works,
+        form=shown.form,
+        common=shown.common,
+        fixed=values.not_editable(shown.works, by=current_user()),
+        text_of=view.text_of,
+        back_url=selection.list_url or url_for("works.index"),
+    )
