@@ -23,7 +23,7 @@ _HOW = (
     SelectChoice(SET, _l("Replace all with")),
 )
 _LOCKS = (
-    SelectChoice("", _l("Leave locks as they are")),
+    SelectChoice("", _l("As it is")),
     SelectChoice(LOCK, _l("Lock")),
     SelectChoice(UNLOCK, _l("Unlock")),
 )

@@ -20,7 +20,7 @@ from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
 
-IN_REQUEST = 500
+IN_REQUEST = 200
 """The most items that are changed at once."""
 FORBIDDEN, GONE, ON_LOAN, CHANGED, INVALID = "forbidden", "gone", "on_loan", "changed", "invalid"
 
