@@ -175,7 +175,7 @@ def test_the_form_for_many_shows_what_they_share_and_changes_what_was_touched(
     db.session.expire_all()
     assert [work.subtitle for work in novels] == ["", "", ""]
     assert [work.title for work in novels] == ["Emma", "Persuasion", "Sanditon"]
-    assert "All have: new, old." in as_edo.get(edit_page).text
+    assert "All have: new; old." in as_edo.get(edit_page).text
     assert "edited several items" in as_edo.get(f"/works/{novels[0].id}/history").text
 
 
