@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from blueprints import history_words, toasts, words
 from blueprints.current import current_user
+from blueprints.jobs.blueprint import url_of
 from blueprints.numbers import database_int
 from errors import Conflict, NotFound
 from models.change import ChangeSet
-from services import history, history_lines
-from services.imports import requests
+from models.job import Job
+from services import history, history_lines, jobs, undo_requests
 from services.works.read import get_work
 
 bp = Blueprint("history", __name__)
@@ -36,19 +37,22 @@ def index() -> str:
 @bp.post("/changes/<int:change_set_id>/undo")
 def undo(change_set_id: int) -> Any:
     change_set = history.get_change_set(change_set_id, by=current_user())
-    if (
-        change_set.kind == "import"
-        and change_set.job_id
-        and change_set.user_id == current_user().id
-    ):
-        requests.undo(requests.get_by_id(change_set.job_id, by=current_user()), by=current_user())
-        return redirect(url_for("imports.show", job_id=change_set.job_id), 303)
     try:
-        undoing = history.undo(change_set, by=current_user())
+        undoing = undo_requests.undo(change_set, by=current_user())
     except Conflict as clash:
         flash(_why_not(clash), "error")
         return redirect(_goal(change_set), 303)
+    if isinstance(undoing, Job):
+        return _follow(undoing, change_set)
     toasts.show_change(undoing, _("Change undone."))
+    return redirect(_goal(change_set), 303)
+
+
+def _follow(job: Job, change_set: ChangeSet) -> Any:
+    """The page of a job that undoes, for whoever may see it."""
+    if jobs.may_see(job, by=current_user()):
+        return redirect(url_of(job), 303)
+    toasts.show(_("Undoing in the background."))
     return redirect(_goal(change_set), 303)
 
 

@@ -20,7 +20,7 @@ def state_name(job: Job) -> str:
         return _("Not responding; continues automatically")
     if job.is_active and _is_undo(job):
         return _("Undoing")
-    if job.state == "done" and _is_undo(job):
+    if is_undone(job):
         return _("Undone")
     texts = {
         "queued": _("Waiting for a worker"),
@@ -31,6 +31,11 @@ def state_name(job: Job) -> str:
         "cancelled": _("Cancelled"),
     }
     return texts.get(job.state, job.state)
+
+
+def is_undone(job: Job) -> bool:
+    """Whether all that a job did was undone."""
+    return job.state == "done" and _is_undo(job)
 
 
 def _is_undo(job: Job) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from blueprints import scan_words, source_words, words
-from blueprints.formats import byte_size, number
+from blueprints.formats import byte_size, ngettext, number
 from blueprints.lookups import words as lookup_words
 from errors import Problem
 from models.job import Job, JobEvent, JobItem, Schedule
@@ -164,3 +164,12 @@ def when(schedule: Schedule) -> str:
     if not minutes and f"{hours}" in ("1", "24", "168"):
         return {1: _("Hourly"), 24: _("Daily"), 168: _("Weekly")}[hours]
     return _("Every %(minutes)s minutes", minutes=schedule.every_minutes)
+
+
+def kept(count: int) -> str:
+    """What an undo left alone."""
+    return ngettext(
+        "%(num)s change stays, because someone has edited it since.",
+        "%(num)s changes stay, because someone has edited them since.",
+        count,
+    )

@@ -30,6 +30,7 @@ from services.recorded import MODELS, NOTES, PRIVATE
 from services.works import copies, placing
 
 PAGE = 50
+_OF_JOBS = frozenset({"import", "enrich"})
 # Names that an import brought along stay with its items in the trash.
 _OF_IMPORTS = frozenset({"tag", "place"})
 
@@ -113,7 +114,7 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
     ) as recorder:
         if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        if change_set.kind == "import" and change_set.job_id is not None:
+        if change_set.job_id is not None and change_set.kind in _OF_JOBS:
             raise Conflict("undo_as_import")  # it may be large: its job undoes it in batches
         change_rows.refuse_touched(changes, change_set.library_id, is_private=change_set.is_private)
         undo_people.refuse_gone(changes)
@@ -128,14 +129,21 @@ def undo(change_set: ChangeSet, *, by: User) -> ChangeSet:
         _show_covers(recorder, changes)
         recorder.change_set.undoes_id = change_set.id
         change_set.undone_by_id = recorder.change_set.id
-        if change_set.undoes_id is not None:
-            original = session().get(ChangeSet, change_set.undoes_id)
-            if original is not None:
-                original.undone_by_id = None
+        restore_undone(change_set)
         undoing = recorder.change_set
         recorder.flush()
     _restore_files(change_set, changes)
     return undoing
+
+
+def restore_undone(change_set: ChangeSet) -> None:
+    """After an undo was undone: what it undid is there again, and what that undid is not."""
+    restored = session().get(ChangeSet, change_set.undoes_id or 0)
+    if restored is not None:
+        restored.undone_by_id = None
+        former = session().get(ChangeSet, restored.undoes_id or 0)
+        if former is not None:
+            former.undone_by_id = restored.id
 
 
 def revert(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:

@@ -177,14 +177,14 @@ def require_works(change_set: ChangeSet, changes: Sequence[Change], *, by: User)
     """Check that the caller may merge, split or move in every library that holds one of the works,
     if that is what the change set did or undid. Raises NotFound and Forbidden.
     """
-    permission = EVERYWHERE.get(_original(change_set).kind)
+    permission = EVERYWHERE.get(original_of(change_set).kind)
     for work_id in sorted(_works_in(changes)) if permission is not None else ():
         work = session().get(Work, work_id)
         if work is not None and permission is not None:
             _require_everywhere(permission, work, changes, by)
 
 
-def _original(change_set: ChangeSet) -> ChangeSet:
+def original_of(change_set: ChangeSet) -> ChangeSet:
     """What was done at first, for an undo or the undo of one."""
     while change_set.undoes_id is not None:
         change_set = session().get_one(ChangeSet, change_set.undoes_id)

@@ -18,7 +18,6 @@ from services.imports.options import CHOOSING, options_of
 bp.add_app_template_global(words.title, "import_title")
 bp.add_app_template_global(words.reason, "import_reason")
 bp.add_app_template_global(words.left_out, "import_left_out")
-bp.add_app_template_global(words.kept, "import_kept")
 
 
 @bp.get("")

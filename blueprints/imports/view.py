@@ -9,7 +9,7 @@ from blueprints.imports import words
 from blueprints.imports.forms import ColumnsForm, samples_of
 from errors import Invalid
 from models.job import Job
-from services.imports import records, reports, requests
+from services.imports import records, reports, requests, undoing
 from services.imports.mapping import Layout
 from services.imports.options import options_of
 
@@ -58,4 +58,10 @@ def state(job: Job) -> dict[str, Any]:
         (heading, count, reports.samples(job, kind, by=current_user()) if count else [])
         for heading, count, kind in texts.groups()
     ]
-    return {"job": job, "report": report, "words": texts, "groups": groups}
+    return {
+        "job": job,
+        "report": report,
+        "words": texts,
+        "groups": groups,
+        "kept": undoing.count_kept(job.id),
+    }

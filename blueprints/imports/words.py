@@ -129,12 +129,3 @@ class ImportWords:
 
     def has_work(self) -> bool:
         return bool(self._counts.get(items.NEW, 0) + self._counts.get(items.UPDATE, 0))
-
-
-def kept(count: int) -> str:
-    """What an undo left alone."""
-    return ngettext(
-        "%(num)s change stays, because someone has edited it since.",
-        "%(num)s changes stay, because someone has edited them since.",
-        count,
-    )

@@ -18,6 +18,7 @@ for _function in (
     job_words.event_name,
     job_words.when,
     job_words.step,
+    job_words.kept,
     job_states.state_name,
     job_states.state_tone,
     job_states.tone,

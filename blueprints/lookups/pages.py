@@ -13,6 +13,7 @@ from blueprints.current import current_user
 from blueprints.lookups import words
 from blueprints.lookups.blueprint import bp, get_batch
 from models.job import Job
+from services.imports import undoing
 from services.metadata import enrichment
 from services.metadata.enrichment import reports
 from services.metadata.enrichment.options import DONE, FAILED, SKIPPED
@@ -59,18 +60,24 @@ def retry(job_id: int) -> Any:
 
 def _state(job: Job) -> dict[str, Any]:
     """The values for lookups/_state.html."""
-    me = current_user()
-    report = reports.report_of(job, by=me)
-    change_set = reports.change_set_of(job)
+    report = reports.report_of(job, by=current_user())
     kind = request.args.get("kind", "")
     kinds = (kind,) if kind in (DONE, FAILED, SKIPPED) else (FAILED, DONE, SKIPPED)
-    limit, after = (_PAGE, request.args.get("after", 0, int)) if kind else (_SHOWN, 0)
+    limit = _PAGE if len(kinds) == 1 else _SHOWN
+    pages = -(-report.counts.get(kind, 0) // _PAGE)
+    page = min(max(request.args.get("page", 1, int), 1), max(pages, 1))
     return {
         "job": job,
         "report": report,
-        "may_undo": change_set is not None and change_set.undone_by_id is None,
-        "groups": [
-            (each, reports.items_of(job, kind=each, after_id=after, limit=limit, by=me))
-            for each in kinds
-        ],
+        "is_undone": job_states.is_undone(job),
+        "may_undo": enrichment.can_undo(job, reports.change_set_of(job)),
+        "kept": undoing.count_kept(job.id),
+        "groups": [(it, _items(job, it, (page - 1) * _PAGE, limit)) for it in kinds],
+        "page": page,
+        "pages": pages,
+        "page_url": lambda number: url_for("lookups.show", job_id=job.id, kind=kind, page=number),
     }
+
+
+def _items(job: Job, kind: str, offset: int, limit: int) -> list[reports.BatchItem]:
+    return reports.items_of(job, kind=kind, offset=offset, limit=limit, by=current_user())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from blueprints import source_words, work_words
+from blueprints import job_states, source_words, work_words
 from services.metadata.enrichment.options import COVER, DONE, FAILED, SKIPPED
 from services.metadata.enrichment.reports import BatchItem, Report
 from services.works.fields import EDITION, WORK
@@ -19,12 +19,17 @@ def title(report: Report) -> str:
 
 
 def tiles(report: Report) -> list[tuple[int, str, str]]:
-    return [(report.counts.get(kind, 0), heading(kind), "") for kind in (DONE, SKIPPED, FAILED)]
+    is_undone = job_states.is_undone(report.job)
+    return [
+        (report.counts.get(kind, 0), heading(kind, is_undone=is_undone), "")
+        for kind in (DONE, SKIPPED, FAILED)
+    ]
 
 
-def heading(kind: str) -> str:
+def heading(kind: str, *, is_undone: bool) -> str:
     """The heading of the items that ended like this."""
-    return {DONE: _("Completed"), SKIPPED: _("Nothing to add"), FAILED: _("Failed")}[kind]
+    done = _("Undone") if is_undone else _("Completed")
+    return {DONE: done, SKIPPED: _("Nothing to add"), FAILED: _("Failed")}[kind]
 
 
 def reason(item: BatchItem) -> str:

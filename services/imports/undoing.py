@@ -8,15 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from models.account import User
 from models.change import Change, ChangeSet
 from models.classification import Series, SeriesEntry, Shelf, ShelfWork, Tag, WorkTag
 from models.job import Job, JobItem
 from models.library import Library
-from models.work import Work
-from services import access, change_rows, history, jobs
+from models.work import Edition, Work
+from services import access, change_rows, history, jobs, undo_rights
 from services.changes import Recorder
 from services.db import many
 from services.db.transactions import session
@@ -34,50 +34,69 @@ def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
     """Undo what the import's change sets say, and mark the import as undone. Raises Stopped and
     LostClaim between two batches.
     """
-    undo_changes(held, job, library, kind=KIND, by=by)
+    for change_set in _change_sets(job.id):
+        undo_changes(held, change_set, library, by=by)
     options = options_of(job).changed(is_undone=True).to_json()
     with jobs.batch(held, options=options):
         pass
 
 
 def undo_changes(
-    held: jobs.Claim, job: Job, library: Library | None, *, kind: str, by: User
+    held: jobs.Claim, change_set: ChangeSet, library: Library | None, *, by: User
 ) -> None:
-    """Undo the change sets of this kind that a job made in a library, or in several (None). Raises
-    Forbidden, and Stopped and LostClaim between two batches.
+    """Undo what a job changed in a library or, without one, wherever the caller may change it.
+    Raises Forbidden and NotFound, and Stopped and LostClaim between two batches.
     """
-    for change_set in _change_sets(job.id, kind):
-        is_left = True
-        while is_left:
-            with jobs.batch(held, current="undo"):
-                is_left = _undo_some(job.id, library, change_set, by)
-            jobs.check(held)
+    is_left = True
+    while is_left:
+        with jobs.batch(held, current="undo"):
+            is_left = _undo_some(held.job_id, library, change_set, by)
+        jobs.check(held)
+
+
+def count_kept(job_id: int) -> int:
+    """How many changes an undo left alone, because somebody has edited them since."""
+    query = select(func.count()).where(JobItem.job_id == job_id, JobItem.kind == KEPT)
+    return session().execute(query).scalar_one()
+
+
+def forget(job_id: int) -> None:
+    """Forget how far an undo came, and what stayed: it begins again."""
+    session().execute(
+        delete(JobItem).where(JobItem.job_id == job_id, JobItem.kind.in_((KEPT, REACHED)))
+    )
 
 
 def _undo_some(job_id: int, library: Library | None, change_set: ChangeSet, by: User) -> bool:
     """Undo the newest changes that aren't undone yet; False when none is left."""
     changes = _next(job_id, change_set.id)
-    _require(library, changes, by)
+    _require(library, change_set, changes, by)
     if changes:
         recorder = Recorder(_undoing(change_set, by), by)
         _revert(recorder, job_id, library.id if library else None, changes)
         recorder.flush()
         _remember(job_id, change_set.id, changes[-1].id)
+    else:
+        history.restore_undone(change_set)
     return bool(changes)
 
 
-def _require(library: Library | None, changes: Sequence[Change], by: User) -> None:
+def _require(
+    library: Library | None, change_set: ChangeSet, changes: Sequence[Change], by: User
+) -> None:
     if library is not None:
         access.require_in_library(by, "works:update", library.id)
         return
-    ids = {change.row_id for change in changes if change.table_name == "work"}
-    for (work,) in many.rows_in(select(Work), Work.id, ids):
-        access.require(by, "works:update", work)
+    works = {change.row_id for change in changes if change.table_name == "work"}
+    editions = {change.row_id for change in changes if change.table_name == "edition"}
+    works |= {row[0] for row in many.rows_in(select(Edition.work_id), Edition.id, editions)}
+    for (work,) in list(many.rows_in(select(Work), Work.id, works)):
+        undo_rights.require_row(work, change_set, noun="works", by=by)
 
 
-def _change_sets(job_id: int, kind: str) -> Sequence[ChangeSet]:
+def _change_sets(job_id: int) -> Sequence[ChangeSet]:
     """Ratings and readings first: they refer to editions."""
-    query = select(ChangeSet).where(ChangeSet.job_id == job_id, ChangeSet.kind == kind)
+    query = select(ChangeSet).where(ChangeSet.job_id == job_id, ChangeSet.kind == KIND)
     return session().execute(query.order_by(ChangeSet.is_private.desc())).scalars().all()
 
 

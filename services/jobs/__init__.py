@@ -37,6 +37,7 @@ from services.jobs.history import (
     list_kinds,
     list_left_out,
     list_problems,
+    may_see,
     parse_since,
     retry,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "list_kinds",
     "list_left_out",
     "list_problems",
+    "may_see",
     "parse_since",
     "report",
     "request",

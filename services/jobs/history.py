@@ -140,6 +140,11 @@ def get_visible(job_id: int | UUID, *, by: User) -> Job:
     return job
 
 
+def may_see(job: Job, *, by: User) -> bool:
+    """Whether the caller may see a job."""
+    return by.is_active and (by.is_admin or job.user_id == by.id)
+
+
 def lines(jobs: Sequence[Job]) -> list[JobLine]:
     """Jobs with what a list shows about them, by one query for each kind of name."""
     users = _by_id(User, {job.user_id for job in jobs})

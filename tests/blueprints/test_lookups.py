@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from models.base import db
-from models.job import Job
+from models.change import ChangeSet
+from models.job import Job, JobItem
 from models.work import Edition, Work
 from services.db.transactions import writing
 from services.metadata import asking, sources
 from services.metadata.enrichment import run
+from services.works.edit import edit_work
 from tests.factories import make_work, signed_in
 from tests.providers.metadata.journeys import HOBBIT
 from tests.stubs.fixtures import stub, stub_server
@@ -147,3 +149,50 @@ def test_a_viewer_may_not_add_an_item(app, cast):
     assert vera.get(page).status_code == 403
     assert vera.post(page, data={"title": "Mine"}).status_code == 403
     assert page not in vera.get(f"/libraries/{cast.books.id}").text
+
+
+def test_after_an_undo_it_says_what_was_undone_and_what_stays(olga, cast, book):
+    page = olga.post(f"/lookups/of/{book.id}").location
+    assert "Completed" in work_on(olga, page)
+    edit_work(book, {"description": "Mine"}, by=cast.olga)
+    olga.post(f"{page}/undo")
+    shown = work_on(olga, page)
+    assert "Completed" not in shown
+    assert shown.count("Undone") == 3  # its state, the number and the heading
+    assert "from Open Library" in shown
+    assert "someone has edited" in shown
+
+
+def test_all_items_of_a_large_look_up_are_shown_by_pages(olga, cast, book):
+    page = olga.post(f"/lookups/of/{book.id}").location
+    job_id = int(page.rpartition("/")[2])
+    work_on(olga, page)
+    with writing():
+        db.session.add_all(
+            JobItem(job_id=job_id, kind="skipped", subject_table="work", path_text=f"Book {number}")
+            for number in range(1, 451)
+        )
+    shown = olga.get(page).text
+    assert "Book 20<" in shown
+    assert "Book 21<" not in shown
+    assert "Show 450 items" in shown
+    first, third = (olga.get(f"{page}?kind=skipped&page={n}").text for n in (1, 3))
+    assert ("Book 200<" in first, "Book 201<" in first) == (True, False)
+    assert ("Book 401<" in third, "Book 450<" in third) == (True, True)
+    assert f"{page}?kind=skipped&amp;page=2" in third
+    assert olga.get(f"{page}?kind=skipped&page=99").text.count("Book ") == third.count("Book ")
+
+
+def test_a_look_up_is_undone_from_the_history_by_whoever_may(app, olga, cast, book):
+    page = olga.post(f"/lookups/of/{book.id}").location
+    work_on(olga, page)
+    change_set = db.session.execute(select(ChangeSet)).scalar_one()
+    edo, vera, stan = (signed_in(app, it) for it in (cast.edo, cast.vera, cast.stan))
+    assert vera.post(f"/changes/{change_set.id}/undo").status_code == 403
+    assert stan.post(f"/changes/{change_set.id}/undo").status_code == 404
+    answer = edo.post(f"/changes/{change_set.id}/undo", headers={"Referer": f"/works/{book.id}"})
+    assert (answer.status_code, "/lookups/" in answer.location) == (303, False)
+    assert "Undone" in work_on(olga, page)
+    redo = db.session.execute(select(ChangeSet).where(ChangeSet.kind == "undo")).scalar_one()
+    assert olga.post(f"/changes/{redo.id}/undo").location == page
+    assert "Completed" in work_on(olga, page)

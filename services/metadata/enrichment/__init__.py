@@ -5,6 +5,7 @@ and fills what is empty.
 from services.metadata.enrichment.options import COVER, METADATA, Options
 from services.metadata.enrichment.requests import (
     MAX_ITEMS,
+    can_undo,
     cancel,
     delete_batch,
     delete_ended,
@@ -16,6 +17,7 @@ from services.metadata.enrichment.requests import (
     start_for,
     start_works,
     undo,
+    undo_changes,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "MAX_ITEMS",
     "METADATA",
     "Options",
+    "can_undo",
     "cancel",
     "delete_batch",
     "delete_ended",
@@ -34,4 +37,5 @@ __all__ = [
     "start_for",
     "start_works",
     "undo",
+    "undo_changes",
 ]

@@ -18,7 +18,8 @@ LOOK_UP, UNDO = "look_up", "undo"
 
 class Options(NamedTuple):
     """`type` is "metadata" or "cover"; `force` replaces values that aren't locked. A batch of one
-    item has its id in `work_id`; one `is_for_new` items was requested by adding them.
+    item has its id in `work_id`; one `is_for_new` items was requested by adding them. In the phase
+    UNDO, `change_set_id` is what is undone, and `undone_by` the user who asked for it.
     """
 
     library_id: int | None = None
@@ -27,6 +28,8 @@ class Options(NamedTuple):
     work_id: int | None = None
     phase: str = LOOK_UP
     is_for_new: bool = False
+    change_set_id: int | None = None
+    undone_by: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return self._asdict()

@@ -13,7 +13,7 @@ from models.change import Change, ChangeSet
 from models.job import Job, JobItem
 from models.library import Library
 from models.work import Work
-from services import access
+from services import access, undo_rights
 from services.db import many
 from services.db.transactions import session
 from services.metadata.enrichment import items
@@ -71,7 +71,7 @@ def report_of(job: Job, *, by: User) -> Report:
 
 
 def items_of(
-    job: Job, *, by: User, kind: str = "", after_id: int = 0, limit: int | None = None
+    job: Job, *, by: User, kind: str = "", offset: int = 0, limit: int | None = None
 ) -> list[BatchItem]:
     """The items of a batch in order, all or those of one kind."""
     query = select(JobItem, Work.id, Work.uuid).outerjoin(
@@ -81,12 +81,13 @@ def items_of(
         & Work.scope_id.in_(access.visible_scopes(by)),
     )
     query = query.where(JobItem.job_id == job.id, JobItem.subject_table == "work")
-    query = query.where(JobItem.id > after_id, JobItem.kind.in_(items.KINDS))
+    query = query.where(JobItem.kind.in_(items.KINDS))
     if kind:
         query = query.where(JobItem.kind == kind)
+    page = query.order_by(JobItem.id).offset(offset).limit(limit)
     return [
         _item(job, item, None if work_id is None else (work_id, uuid))
-        for item, work_id, uuid in session().execute(query.order_by(JobItem.id).limit(limit))
+        for item, work_id, uuid in session().execute(page)
     ]
 
 
@@ -127,6 +128,11 @@ def change_set_of(job: Job) -> ChangeSet | None:
     query = select(ChangeSet).where(ChangeSet.job_id == job.id, ChangeSet.kind == CHANGE_KIND)
     change_set: ChangeSet | None = session().execute(query).scalar()
     return change_set
+
+
+def job_id_of(change_set: ChangeSet) -> int | None:
+    """The job of what a change set did, or undid."""
+    return undo_rights.original_of(change_set).job_id
 
 
 def delete_unused(change_set: ChangeSet) -> None:

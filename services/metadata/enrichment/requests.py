@@ -8,20 +8,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 import workqueue
-from errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
 from models.account import User
+from models.change import ChangeSet
 from models.job import Job, JobEvent, JobItem
-from models.library import Holding, Library
+from models.library import Holding, Library, ScopeLibrary
 from models.work import Work
 from services import access, jobs
 from services.db import many
 from services.db.transactions import session, writing
+from services.imports import undoing
 from services.metadata import sources
 from services.metadata.enrichment import items, reports
 from services.metadata.enrichment.options import (
+    DONE,
     FAILED,
     KIND,
     METADATA,
@@ -176,15 +179,74 @@ def undo(job: Job, *, by: User) -> None:
     """
     _require_own(job, by)
     change_set = reports.change_set_of(job)
-    if job.is_active or change_set is None or change_set.undone_by_id is not None:
+    if change_set is None:
         raise Conflict("already_undone")
-    with writing(job):
-        if job.is_active:
+    _undo(job, change_set, by)
+
+
+def undo_changes(change_set: ChangeSet, *, by: User) -> Job:
+    """As undo(), for whoever may change all that the batch changed; `change_set` may also be one
+    that undid it. A batch that was deleted gets a new job. Raises Forbidden and NotFound, too.
+    """
+    job = session().get(Job, reports.job_id_of(change_set) or 0)
+    if change_set.library_id is not None:
+        access.require_in_library(by, "works:update", change_set.library_id)
+    elif change_set.user_id != by.id:
+        access.require(by, "system:update")
+    if job is None:
+        if change_set.undone_by_id is not None:
             raise Conflict("already_undone")
-        job.state, job.options = "queued", options_of(job)._replace(phase=UNDO).to_json()
+        options = Options(change_set.library_id)
+        return jobs.request_separate(
+            KIND, by=by, options=_undoing(options, change_set, by).to_json()
+        )
+    _require_all(job, by)
+    _undo(job, change_set, by)
+    return job
+
+
+def _require_all(job: Job, by: User) -> None:
+    """Raises Forbidden for a batch with an item that the caller may not edit."""
+    permitted = access.permitted_scopes(by, "works:update")
+    query = (
+        select(JobItem.id)
+        .join(Work, Work.id == JobItem.subject_id)
+        .where(JobItem.job_id == job.id, JobItem.kind == DONE, JobItem.subject_table == "work")
+        .where(Work.deleted_at.is_(None), Work.scope_id.not_in(permitted))
+        .where(exists().where(ScopeLibrary.scope_id == Work.scope_id))
+    )
+    if session().execute(query.limit(1)).first() is not None:
+        raise Forbidden("works:update")
+
+
+def can_undo(job: Job, change_set: ChangeSet | None) -> bool:
+    """Whether anything is left to undo; also the rest of an undo that was stopped."""
+    if job.is_active or change_set is None:
+        return False
+    return change_set.undone_by_id is None or _is_stopped(job, change_set)
+
+
+def _is_stopped(job: Job, change_set: ChangeSet) -> bool:
+    options = options_of(job)
+    is_same = options.phase == UNDO and options.change_set_id == change_set.id
+    return is_same and job.state in ("cancelled", "failed")
+
+
+def _undo(job: Job, change_set: ChangeSet, by: User) -> None:
+    with writing(job, change_set):
+        if not can_undo(job, change_set):
+            raise Conflict("already_undone")
+        if not _is_stopped(job, change_set):
+            undoing.forget(job.id)
+        options = _undoing(options_of(job), change_set, by)
+        job.state, job.options, job.problem = "queued", options.to_json(), ""
         job.finished_at, job.is_cancel_requested = None, False
         session().add(JobEvent(job_id=job.id, kind=UNDO, detail={"by": by.username}))
     workqueue.enqueue(KIND, job.id)
+
+
+def _undoing(options: Options, change_set: ChangeSet, by: User) -> Options:
+    return options._replace(phase=UNDO, change_set_id=change_set.id, undone_by=by.id)
 
 
 def delete_batch(job: Job, *, by: User) -> None:

@@ -11,9 +11,9 @@ import structlog
 
 from errors import Forbidden, NotFound, Unavailable
 from models.account import User
+from models.change import ChangeSet
 from models.file import Image
 from models.job import Job
-from models.library import Library
 from models.work import Work
 from providers.metadata.types import Locale
 from services import access, jobs
@@ -25,10 +25,10 @@ from services.metadata.enrichment import filling, finding, items, reports
 from services.metadata.enrichment.finding import Question, Reply
 from services.metadata.enrichment.items import Outcome, Pending
 from services.metadata.enrichment.options import (
-    CHANGE_KIND,
     COVER,
     DONE,
     FAILED,
+    LOOK_UP,
     METADATA,
     SKIPPED,
     UNDO,
@@ -61,13 +61,13 @@ def run_enrichment(job_id: int) -> None:
 
 def _run(held: jobs.Claim, job: Job) -> None:
     """Raises Forbidden and NotFound when its person may not do this any more."""
-    by = session().get(User, job.user_id) if job.user_id is not None else None
+    options = options_of(job)
+    user_id = options.undone_by if options.phase == UNDO else job.user_id
+    by = session().get(User, user_id) if user_id is not None else None
     if by is None or not by.is_active:
         raise NotFound("user")
-    if options_of(job).phase == UNDO:
-        library = session().get(Library, options_of(job).library_id or 0)
-        undoing.undo_changes(held, job, library, kind=CHANGE_KIND, by=by)
-        jobs.finish(held, "done", **_progress(job.id))
+    if options.phase == UNDO:
+        _undo(held, job, options, by)
         return
     Batch(held, job.id, options_of(job), by).look_up_all()
     finish(held, job.id)
@@ -80,6 +80,19 @@ def finish(held: jobs.Claim, job_id: int) -> None:
         jobs.finish(held, "failed", problem="all_failed", **items.progress(counted))
     else:
         jobs.finish(held, "done", **items.progress(counted))
+
+
+def _undo(held: jobs.Claim, job: Job, options: Options, by: User) -> None:
+    """Undo what the batch filled, or bring it back."""
+    change_set = session().get(ChangeSet, options.change_set_id or 0)
+    if change_set is None:  # changes are deleted after a while
+        raise NotFound("change_set")
+    undoing.undo_changes(held, change_set, None, by=by)
+    own = reports.change_set_of(job)
+    if own is not None and own.undone_by_id is None:
+        with jobs.batch(held, options=options._replace(phase=LOOK_UP).to_json()):
+            pass
+    jobs.finish(held, "done", **_progress(job.id))
 
 
 def _progress(job_id: int) -> dict[str, Any]:

@@ -149,15 +149,6 @@ def test_what_somebody_changed_since_stays_when_a_batch_is_undone(olgas, books):
     assert work.title == "There and Back"
 
 
-def test_one_item_is_undone_from_its_history(olgas, books):
-    work = hobbit(books)
-    job = olgas.look_up(work)
-    change_set = reports.change_set_of(job)
-    assert change_set in history.list_history(by=olgas.by, subject=work)
-    history.undo(change_set, by=olgas.by)
-    assert work.title == "?"
-
-
 def test_a_book_without_isbn_is_known_by_its_title_and_author(olgas, books):
     work = make_work("The Hobbit", books, authors=("J.R.R. Tolkien",))
     job = olgas.look_up(work)
