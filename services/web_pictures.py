@@ -21,6 +21,7 @@ from providers.http import SECONDS, Fetcher
 from providers.network import Refused
 from services import access, covers, pictures
 from services.db.transactions import session
+from services.metadata import asking
 
 log = structlog.get_logger("stacks.covers")
 MAX_BYTES = 10 << 20
@@ -36,7 +37,7 @@ _slots = threading.BoundedSemaphore(
 
 def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> ChangeSet | None:
     """Show the picture at this address instead of the one in the files. None when it is the current
-    one.
+    one. Private addresses are only those of covers that one of this instance's sources named.
 
     Waits for the other server, with no transaction open. Raises Forbidden, NotFound, ProviderError
     when the other server fails, Unavailable while four other downloads are running, and
@@ -46,8 +47,9 @@ def fetch_cover(work: Work, address: str, *, by: User, data_dir: Path) -> Change
     access.require(by, "works:update", work)
     image = pictures.new_image(covers.COVER, work, source_url=address.strip()[:_MAX_KEPT])
     person = by.id
+    exempt = asking.exempt_for(address.strip())
     session().rollback()
-    content = io.BytesIO(download(address.strip()))
+    content = io.BytesIO(download(address.strip(), exempt=exempt))
     pictures.store(
         image, content, person=person, field="url", data_dir=data_dir, max_bytes=MAX_BYTES
     )

@@ -28,6 +28,12 @@ class _Shared(NamedTuple):
     breaker: Breaker
 
 
+def host_of(address: str) -> tuple[str, int]:
+    """The host and port of a web address."""
+    url = httpx.URL(address)
+    return url.host, url.port or _PORTS.get(url.scheme, 0)
+
+
 class SourceNetwork:
     """`urls` are the addresses that the environment gives to sources, by their names. Exactly their
     hosts and ports may be private ones.
@@ -54,8 +60,7 @@ class SourceNetwork:
     @property
     def exempt(self) -> frozenset[tuple[str, int]]:
         """The hosts and ports of moved sources, from which their covers come, too."""
-        urls = [httpx.URL(url) for url in self._urls.values()]
-        return frozenset((url.host, url.port or _PORTS[url.scheme]) for url in urls)
+        return frozenset(map(host_of, self._urls.values()))
 
     def open(
         self,

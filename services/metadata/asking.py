@@ -17,8 +17,8 @@ import structlog
 from errors import Forbidden, NotFound, ProviderError, Unavailable
 from models.account import User
 from providers.metadata import Source
-from providers.metadata.network import SourceNetwork
-from providers.metadata.replies import Cache, NoCache
+from providers.metadata.network import SourceNetwork, host_of
+from providers.metadata.replies import Cache, NoCache, Reply
 from providers.metadata.types import (
     ANYWHERE,
     Candidate,
@@ -39,6 +39,8 @@ SECONDS = 10.0
 SECONDS_OF_SEARCH = 5.0
 MAX_AT_ONCE = 8
 """Look-ups of one process: each holds one of the threads that answer people."""
+_COVERS = "covers"  # the source of replies that are addresses of covers
+_SECONDS_OF_COVERS = 86_400.0
 _GRACE = 0.25  # seconds that a source has after its deadline to say why it failed
 
 T = TypeVar("T")
@@ -168,6 +170,14 @@ def is_down(source: type[Source]) -> bool:
     return _network().is_down(source)
 
 
+def exempt_for(address: str) -> frozenset[tuple[str, int]]:
+    """As exempt_hosts() for a cover that one of these sources named within a day; none for other
+    addresses.
+    """
+    known = Replies(session().get_bind()).find(_COVERS, address)  # type: ignore[arg-type]
+    return exempt_hosts() if known is not None else frozenset()
+
+
 def exempt_hosts() -> frozenset[tuple[str, int]]:
     """The hosts and ports of sources that the environment moved; they may be private ones."""
     return _network().exempt
@@ -194,8 +204,22 @@ def _kept_or_asked(
     if is_offline is None:
         is_offline = sources.is_offline()
     answers = _ask_all(states, ask, _Limits(seconds, is_offline, replies, locale))
+    _keep_covers(answers, replies)
     replies.store()
     return answers
+
+
+def _keep_covers(answers: Sequence[Answer[Any]], replies: Replies) -> None:
+    """Remember which covers are at sources that the environment moved: programs fetch them by their
+    addresses, which may be private.
+    """
+    exempt = exempt_hosts()
+    if not exempt:
+        return
+    listed = (it for answer in answers for it in answer.candidates if isinstance(it, Candidate))
+    for address in {cover.url for it in listed for cover in it.covers}:
+        if host_of(address) in exempt:
+            replies.keep(Reply(_COVERS, address, 200, b"", _SECONDS_OF_COVERS))
 
 
 def _ask_all(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> list[Answer[T]]:

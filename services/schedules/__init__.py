@@ -1,6 +1,6 @@
 """Recurring jobs: which kinds there are, when each is due, and requesting those that are."""
 
-from services.schedules.kinds import KINDS, can_run
+from services.schedules.kinds import KINDS, can_run, require_kind
 from services.schedules.rows import (
     ScheduleLine,
     add_missing,
@@ -24,6 +24,7 @@ __all__ = [
     "get_of_kind",
     "get_schedule",
     "list_schedules",
+    "require_kind",
     "run_due",
     "run_now",
     "save_schedule",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import workqueue
-from errors import Invalid, Problem, Unavailable
+from errors import Invalid, NotFound, Problem, Unavailable
 from services.metadata import sources
 
 MAX_OPTION = 100_000
@@ -34,6 +34,14 @@ KINDS: dict[str, ScheduledKind] = {
     "cover_backfill": ScheduledKind("30 5 * * *", False, {"max_items": 1000}, "isbn"),
     "ai_suggestions": ScheduledKind("0 3 * * *", False),
 }
+
+
+def require_kind(kind: str) -> None:
+    """Raises NotFound for what is no kind of job, and Invalid for one that no schedule runs."""
+    if kind not in KINDS:
+        if kind in workqueue.JOBS:
+            raise Invalid({"kind": Problem("not_runnable")})
+        raise NotFound("schedule")
 
 
 def can_run(kind: str) -> bool:

@@ -8,7 +8,7 @@ from blueprints import job_words
 from blueprints.api.librarium.bodies.jobs import JobQuery, KindQuery, ScheduleBody
 from blueprints.api.librarium.routes import delete, get, post, put
 from blueprints.api.librarium.shapes import jobs as shapes
-from errors import Invalid, NotFound, Problem
+from errors import Invalid, Problem
 from models.account import User
 from services import jobs, schedules
 
@@ -128,8 +128,7 @@ def run_schedule(by: User, kind: str) -> shapes.JobView:
     enabled.
     """
     ours = shapes.OUR_KINDS.get(kind, kind)
-    if ours not in schedules.KINDS:
-        raise NotFound("schedule")
+    schedules.require_kind(ours)
     job = schedules.run_now(schedules.get_of_kind(ours, by=by), by=by)
     return shapes.job_view(jobs.lines([job])[0])
 
