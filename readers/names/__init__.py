@@ -30,17 +30,19 @@ from readers.names.words import plain, take_identifiers, without_ending, without
 __all__ = ["known_name", "name_facts", "season_folder"]
 
 
-def name_facts(path_text_parts: Sequence[str], kind: str) -> NameFacts:
+def name_facts(
+    path_text_parts: Sequence[str], kind: str, *, takes_extras: bool = True
+) -> NameFacts:
     """Facts from the last parts of a path relative to its root (folders, then the file); `kind` is
-    "movie", "tv" or "".
+    "movie", "tv" or "". Without `takes_extras` a film called “Making Of” is no extra.
 
     Names that follow no known custom are left to guessit, which takes a hundred times as long.
     """
-    known = known_name(path_text_parts, kind)
+    known = known_name(path_text_parts, kind, takes_extras=takes_extras)
     return known if known is not None else guess(path_text_parts, kind)
 
 
-def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
+def known_name(parts: Sequence[str], kind: str, *, takes_extras: bool = True) -> NameFacts | None:
     """The fast path alone; None for a name that it does not understand."""
     if not parts:
         return NameFacts("unknown")
@@ -48,9 +50,9 @@ def known_name(parts: Sequence[str], kind: str) -> NameFacts | None:
     stem = unwrapped(stem)
     above = folder_facts(tuple(parts[:-1]), kind)
     # A folder counts only inside another one: "Extras" is also a series
-    in_extras = len(parts) > 2 and is_extras_folder(parts[-2])
-    is_theme = names_theme(stem)
-    is_named_extra = is_theme or names_extra(stem)
+    in_extras = takes_extras and len(parts) > 2 and is_extras_folder(parts[-2])
+    is_theme = takes_extras and names_theme(stem)
+    is_named_extra = is_theme or (takes_extras and names_extra(stem))
     facts = None if is_theme else episode_facts(stem, above, kind)
     if facts is None:
         facts = _no_episode(stem, above, kind, is_extra=in_extras or is_named_extra)

@@ -1,86 +1,269 @@
-"""Extras in a folder of their own belong to the only film, show or book in the folder above,
-however that one is known. Pure; services/scanning/homes.py finds what lies above.
+"""Extras belong to the film, show or book that is nearest: in the folder above theirs, beside it,
+or called like them. Pure; claims.py says which files may be extras, and homes.py what lies around
+their folders.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from readers.names.extras import is_bonus_folder, is_extras_folder, kind_of
+from readers.disc_names import disc_folder
+from readers.names.extras import is_bonus_folder
+from readers.names.extras_folders import extras_folder
+from readers.names.folders import STRUCTURE, folder_of, is_category
 from readers.names.season_folders import season_folder
-from readers.registry import media_of
 from services import paths
-from services.scanning.placement import Folder, Placement
+from services.scanning.placement import NAME, Claim, Folder, Placement
 from services.scanning.whole_folder import whole_folder
+from services.text.titles import words_key
 
-_VIDEO = frozenset({"movie", "tv"})
-_BOOKS = frozenset({"audiobook", "book"})
-KINDS = _VIDEO | _BOOKS
+VIDEO = frozenset({"movie", "tv"})
+KINDS = VIDEO | {"audiobook", "book"}
 
 
-def home_of(kind: str, folder: bytes) -> bytes:
-    """The folder above one of extras, and above others of extras; b"" for any other folder."""
-    is_extras = is_extras_folder if kind in _VIDEO else is_bonus_folder
-    parts = folder.split(b"/")[:-1] if kind in KINDS else []
-    count = len(parts)
-    while count and is_extras(paths.to_text(parts[count - 1])):
-        count -= 1
-    return b"/".join(parts[:count]) + b"/" if 0 < count < len(parts) else b""
+class Around(Protocol):
+    """What lies around a folder of extras."""
+
+    def works(self, folder: bytes) -> Sequence[Placement]:
+        """The placements of the files of a folder that are no extras."""
+
+    def below(self, folder: bytes) -> Sequence[bytes] | None:
+        """The paths of all folders in a folder; None where they aren't known yet."""
+
+
+class _Title(NamedTuple):
+    key: str
+    year: int
+
+
+def homes_of(kind: str, folder: bytes) -> tuple[bytes, ...]:
+    """The folders above those of extras in a path, outermost first; none for any other folder. That
+    of the root is b"".
+    """
+    if kind not in KINDS or not folder:
+        return ()
+    parts = folder.split(b"/")[:-1]
+    if kind in VIDEO:
+        indexes = [place for place, name in enumerate(parts) if _is_extras(name)]
+    else:
+        count = len(parts)
+        while count and is_bonus_folder(paths.to_text(parts[count - 1])):
+            count -= 1
+        indexes = [count] if 0 < count < len(parts) else []
+    return tuple(b"".join(part + b"/" for part in parts[:place]) for place in indexes)
+
+
+@lru_cache(8192)
+def _is_extras(name: bytes) -> bool:
+    return extras_folder(paths.to_text(name)) is not None
+
+
+def settled(
+    kind: str, placed: Mapping[bytes, Placement], around: Around, *, is_last: bool
+) -> dict[bytes, Placement]:
+    """The placements with claims settled: with those whose owner is found, and, when this is the
+    last word, without those that have none and are nothing else.
+    """
+    answers = {}
+    for path, place in placed.items():
+        works = _owners(kind, place.claim, around) if place.claim is not None else ()
+        if place.claim is None:
+            answers[path] = place
+        elif works:
+            answers[path] = _extra_of(place, works, kind, place.claim.kind)
+        elif not is_last:
+            answers[path] = place
+        elif place.claim.otherwise is not None:
+            answers[path] = place.claim.otherwise._replace(claim=None)
+    return answers
+
+
+# ── the nearest owner ─────────────────────────────────────────────────────────────────────────────
+
+
+def _owners(kind: str, claim: Claim, around: Around) -> Sequence[Placement]:
+    """The placements of the work that a file is an extra of; none when that can't be told."""
+    names = list(claim.names)
+    for level in _levels(kind, claim):
+        works = _whole(kind, level, around)
+        if _is_one(works) and (claim.is_sure or _is_called(works[0], level)):
+            return works
+        for name in names if kind in VIDEO else ():
+            named = _named(kind, name, level, around, is_sure=claim.is_sure)
+            if _is_one(named):
+                return named
+        names += [_name(level)] if level else []
+    return ()
+
+
+def _levels(kind: str, claim: Claim) -> list[bytes]:
+    """The folders in which an owner may be, the nearest first."""
+    levels = list(claim.homes)
+    if kind in VIDEO and claim.is_sure:
+        level = claim.homes[0]
+        while level:
+            level = above(level)
+            levels.append(level)
+    return levels
+
+
+def _whole(kind: str, level: bytes, around: Around) -> list[Placement]:
+    """The files of the one film, show or book that a folder is of; on a shelf of many there may be
+    nothing else.
+    """
+    inside = around.below(level)
+    own = list(around.works(level))
+    if kind in VIDEO and (not level or is_category(_name(level))):
+        if inside is None or any(map(_is_of_its_own, _children(level, inside))):
+            return []
+    if own or inside is None:
+        return own
+    parts = [path for path in inside if is_part_of(kind, path, level)]
+    return [place for path in parts for place in around.works(path)]
+
+
+def _named(kind: str, name: str, level: bytes, around: Around, *, is_sure: bool) -> list[Placement]:
+    """The files of the work in a folder, or in one of its folders, that has a name; what is surely
+    an extra may have more words behind the title.
+    """
+    wanted = _title_of(name)
+    if not wanted.key:
+        return []
+    own = [(place, _fit(wanted, place, is_sure=is_sure)) for place in around.works(level)]
+    best = max((fit for _, fit in own), default=0)
+    if best:
+        return [place for place, fit in own if fit == best]
+    same = [
+        path
+        for path in _children(level, around.below(level) or ())
+        if _is_same(wanted, _title_of(_name(path)))
+        and not _is_extras(path[:-1].rpartition(b"/")[2])
+    ]
+    return [place for path in same for place in _whole(kind, path, around)]
+
+
+def _fit(wanted: _Title, place: Placement, *, is_sure: bool) -> int:
+    """How much of a name is the title of a work; 0 when it is another one's."""
+    fits = [
+        len(title.key)
+        for title in _titles(place)
+        if _is_same(wanted, title)
+        or (is_sure and _are_of_one_year(wanted, title) and wanted.key.startswith(title.key + " "))
+    ]
+    return max(fits, default=0)
+
+
+def _is_same(one: _Title, other: _Title) -> bool:
+    return one.key == other.key and _are_of_one_year(one, other)
+
+
+def _are_of_one_year(one: _Title, other: _Title) -> bool:
+    return not one.year or not other.year or one.year == other.year
+
+
+def _titles(place: Placement) -> list[_Title]:
+    """What a work is called, by its names and by what is believed more."""
+    said = [*place.fields.items(), *(pair for pair in place.others if pair[1].source == NAME)]
+    years = [str(value.value)[:4] for name, value in said if name == "published"]
+    year = next((int(text) for text in reversed(years) if text.isdecimal()), 0)
+    keys = [words_key(str(value.value)) for name, value in said if name == "title"]
+    return [_Title(key, year) for key in keys if key]
+
+
+def _is_called(place: Placement, folder: bytes) -> bool:
+    """Whether a folder bears the title of a work, or is only divided into its seasons."""
+    if place.parts:
+        return True
+    title = _title_of(_name(folder)) if folder else _Title("", 0)
+    return any(_is_same(title, own) for own in _titles(place))
+
+
+@lru_cache(8192)
+def _title_of(name: str) -> _Title:
+    release = folder_of(name).release
+    return _Title(words_key(release.title) if release.title else "", release.year)
+
+
+def _is_one(works: Iterable[Placement]) -> bool:
+    return len({place.work_key for place in works}) == 1
+
+
+# ── folders ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def above(folder: bytes) -> bytes:
+    """The folder in which another one is; b"" is the root."""
+    return folder[: folder[:-1].rfind(b"/") + 1]
+
+
+def _children(level: bytes, inside: Iterable[bytes]) -> list[bytes]:
+    return [path for path in inside if path.count(b"/") == level.count(b"/") + 1]
+
+
+def _name(folder: bytes) -> str:
+    return paths.to_text(folder[:-1].rpartition(b"/")[2])
+
+
+def _is_of_its_own(folder: bytes) -> bool:
+    """Whether a folder on a shelf may be of another film or show."""
+    name = _name(folder)
+    return extras_folder(name) is None and not _is_structure(name)
+
+
+def _is_structure(name: str) -> bool:
+    """Whether a folder only divides what the one above it holds."""
+    return (
+        season_folder(name) >= 0
+        or disc_folder(name) > 0
+        or name.lower() in STRUCTURE
+        or is_category(name)
+    )
 
 
 def is_part_of(kind: str, folder: bytes, home: bytes) -> bool:
     """Whether a folder in another holds a disc, part, format or season of what that one is."""
-    parts = tuple(map(paths.to_text, folder.split(b"/")[:-1]))
-    if kind == "tv":
-        return season_folder(parts[-1]) >= 0
-    return whole_folder(Folder(0, folder, parts), has_parts=True)[0].path == home
+    if kind not in VIDEO:
+        if folder.count(b"/") != home.count(b"/") + 1:
+            return False
+        parts = tuple(map(paths.to_text, folder.split(b"/")[:-1]))
+        return whole_folder(Folder(0, folder, parts), has_parts=True)[0].path == home
+    title = _title_of(_name(home)) if home else _Title("", 0)
+    names = [paths.to_text(part) for part in folder[len(home) :].split(b"/")[:-1]]
+    return all(
+        _is_structure(name) or (title.key and _is_same(title, _title_of(name))) for name in names
+    )
 
 
-def belonging_to(
-    kind: str, folder: bytes, placed: Mapping[bytes, Placement], above: Iterable[Placement]
-) -> dict[bytes, Placement]:
-    """The placements of a folder of extras: in the only work above, or as they are."""
-    works = [place for place in above if not place.is_extra]
-    if len({place.work_key for place in works}) != 1:
-        return dict(placed)
-    home = _edition(kind, works)
-    word = kind_of("", paths.to_text(folder.split(b"/")[-2]))
-    return {
-        path: _extra_of(place, works[0].work_key, home, word)
-        if place.is_extra or _is_bonus(kind, path)
-        else place
-        for path, place in placed.items()
-    }
+# ── the placement of an extra ─────────────────────────────────────────────────────────────────────
 
 
-def _is_bonus(kind: str, path: bytes) -> bool:
-    """Whether a file in the bonus folder of a book is an extra because it lies there."""
-    return kind == "audiobook" or (kind == "book" and media_of(path, kind) == "audio")
-
-
-def _edition(kind: str, works: Iterable[Placement]) -> Placement | None:
+def _edition(kind: str, works: Sequence[Placement]) -> Placement | None:
     """The only edition of the work; of a recorded book the one with most files. None for a film in
     several versions.
     """
     counts = Counter(place.edition_key for place in works)
-    if len(counts) > 1 and kind in _VIDEO:
+    if len(counts) > 1 and kind in VIDEO:
         return None
     most = min(counts, key=lambda key: (-counts[key], key))
     return next(place for place in works if place.edition_key == most)
 
 
-def _extra_of(place: Placement, work_key: str, home: Placement | None, kind: str) -> Placement:
+def _extra_of(place: Placement, works: Sequence[Placement], kind: str, extra: str) -> Placement:
     """An extra says nothing of the work."""
-    edition = home or place
+    home = _edition(kind, works)
     return place._replace(
-        work_key=work_key,
+        work_key=works[0].work_key,
         fields={},
-        edition_key=edition.edition_key,
-        edition_format=edition.edition_format,
+        edition_key=home.edition_key if home else "video|",
+        edition_format=home.edition_format if home else place.edition_format,
         edition={},
         parts=(),
         identifiers=(),
+        position=0,
         others=(),
-        extra=place.extra or kind,
+        extra=place.extra or extra,
+        claim=None,
     )

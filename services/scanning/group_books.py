@@ -11,7 +11,7 @@ from typing import NamedTuple
 from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
 from readers.volume_names import marked_volume
-from services.scanning import book_groups
+from services.scanning import book_groups, claims
 from services.scanning.book_editions import editions_of, number_of, with_contents
 from services.scanning.book_files import (
     BookFile,
@@ -70,7 +70,7 @@ def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
         if times[key] > 1:
             key = _key(book, own_folder, is_numbered=True)
         placed |= _placements(kind, book, key, disc)
-    return placed
+    return claims.with_claims(kind, folder, placed, lambda files: {})
 
 
 def _stated(items: Sequence[Item], folder: Folder) -> str:

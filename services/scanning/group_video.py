@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple, Protocol
 
 from readers.facts import Facts, NameFacts
 from readers.names import name_facts
 from readers.names.folders import folder_facts
 from services import paths
+from services.scanning import claims
 from services.scanning.placement import (
     NAME,
     SIDECAR,
@@ -29,6 +30,12 @@ Id = tuple[str, str]  # (scheme, value)
 NOTHING = Facts("video", "")
 
 
+class _Place(Protocol):
+    """Places some files of a folder; without `takes_extras` as if none of them were an extra."""
+
+    def __call__(self, some: Collection[Item], *, takes_extras: bool) -> dict[bytes, Placement]: ...
+
+
 class _Video(NamedTuple):
     """A file with what its name says and what stands beside it, as far as that is believed more;
     `year` is that of the whole show, if its folder knows it.
@@ -46,10 +53,25 @@ def place_movies(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes
     """The film of each file: by an id in its sidecar or its name, else by title and year. Versions
     are editions; "cd1" and "cd2" are files of one edition.
     """
-    films = [_film(folder, item) for item in items]
-    work_keys = _agreed_keys(films, keys.film_key)
-    placed = {film.path: _place_film(kind, folder, film, work_keys[film.path]) for film in films}
-    return _with_editions_of_extras(placed)
+
+    def place(some: Collection[Item], *, takes_extras: bool) -> dict[bytes, Placement]:
+        films = [_film(folder, item, takes_extras=takes_extras) for item in some]
+        work_keys = _agreed_keys(films, keys.film_key)
+        return {film.path: _place_film(kind, folder, film, work_keys[film.path]) for film in films}
+
+    return _with_claims(kind, folder, items, place)
+
+
+def _with_claims(
+    kind: str, folder: Folder, items: Sequence[Item], place: _Place
+) -> dict[bytes, Placement]:
+    placed = _with_editions_of_extras(place(items, takes_extras=True))
+    return claims.with_claims(
+        kind,
+        folder,
+        placed,
+        lambda files: place([item for item in items if item.path in files], takes_extras=False),
+    )
 
 
 def _with_editions_of_extras(placed: dict[bytes, Placement]) -> dict[bytes, Placement]:
@@ -71,8 +93,8 @@ def _in_only_edition(extra: Placement, editions: dict[str, dict[str, Placement]]
     return extra._replace(edition_key=own[0].edition_key, edition_format=own[0].edition_format)
 
 
-def _film(folder: Folder, item: Item) -> _Video:
-    facts, named, stem = _read(folder, item, "movie")
+def _film(folder: Folder, item: Item, *, takes_extras: bool) -> _Video:
+    facts, named, stem = _read(folder, item, "movie", takes_extras=takes_extras)
     title, year = named.title or facts.title or stem, named.year
     if is_before_names(TAGS, folder.order) and named.kind != "extra":
         title, year = facts.title or title, _year(facts) or year
@@ -115,16 +137,19 @@ def place_shows(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     A file may contain several episodes. Tags of episodes don't count. One that names none is an
     extra of the show whose episodes lie beside it.
     """
-    videos = _with_years([_episode(folder, item) for item in items], folder)
-    videos = _with_extras(videos, folder)
-    work_keys = _agreed_keys(videos, keys.show_key)
-    return {
-        video.path: _place_episode(kind, folder, video, work_keys[video.path]) for video in videos
-    }
+
+    def place(some: Collection[Item], *, takes_extras: bool) -> dict[bytes, Placement]:
+        videos = [_episode(folder, item, takes_extras=takes_extras) for item in some]
+        videos = _with_years(videos, folder)
+        videos = _with_extras(videos, folder) if takes_extras else videos
+        work_keys = _agreed_keys(videos, keys.show_key)
+        return {it.path: _place_episode(kind, folder, it, work_keys[it.path]) for it in videos}
+
+    return _with_claims(kind, folder, items, place)
 
 
-def _episode(folder: Folder, item: Item) -> _Video:
-    facts, named, stem = _read(folder, item, "tv")
+def _episode(folder: Folder, item: Item, *, takes_extras: bool) -> _Video:
+    facts, named, stem = _read(folder, item, "tv", takes_extras=takes_extras)
     title = named.title or (folder.parts[0] if folder.parts else stem)
     return _Video(item.path, facts, named, title, named.year, _beside(facts, folder))
 
@@ -296,9 +321,11 @@ def _season(video: _Video) -> int:
     return 1 if named.absolute or not named.date else int(named.date[:4])
 
 
-def _read(folder: Folder, item: Item, kind: str) -> tuple[Facts, NameFacts, str]:
+def _read(
+    folder: Folder, item: Item, kind: str, *, takes_extras: bool
+) -> tuple[Facts, NameFacts, str]:
     name = paths.to_text(item.path.rpartition(b"/")[2])
-    named = name_facts([*folder.parts, name], kind)
+    named = name_facts([*folder.parts, name], kind, takes_extras=takes_extras)
     return item.facts or Facts("video", ""), named, name.rpartition(".")[0] or name
 
 

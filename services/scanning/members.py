@@ -183,7 +183,7 @@ def _place(members: Iterable[Member], order: Order) -> None:
             _set_placements(ordered, placements)
             if work_id is None:
                 placed[folder_id] = homes.Placed(root_id, bytes(path), kind, placements)
-    for folder_id, folder in homes.with_homes(placed, order).items():
+    for folder_id, folder in homes.with_owners(placed, order).items():
         if folder is not placed[folder_id]:
             _set_placements(_together(folders[folder_id])[None], folder.placements)
 

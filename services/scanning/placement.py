@@ -18,6 +18,7 @@ __all__ = [
     "NAME",
     "SIDECAR",
     "TAGS",
+    "Claim",
     "Folder",
     "Item",
     "PartPlace",
@@ -75,6 +76,18 @@ class PartPlace(NamedTuple):
     absolute: int | None = None
 
 
+class Claim(NamedTuple):
+    """Why a file may be an extra. Its owner is looked for in the folders `homes`, by these `names`
+    where there are several; without an owner its placement is `otherwise`, None for nowhere.
+    """
+
+    homes: tuple[bytes, ...]
+    names: tuple[str, ...]
+    kind: str  # of extra
+    is_sure: bool
+    otherwise: Placement | None = None
+
+
 class Placement(NamedTuple):
     """`fields` has the work's editable fields, including `contributors`, `genres` and `series`,
     without empty values.
@@ -92,6 +105,7 @@ class Placement(NamedTuple):
     extra: str = ""  # the kind of extra that it is of the work; "" for the work itself
     others: tuple[tuple[str, SourcedValue], ...] = ()  # of sources that are believed less
     has_own_artists: bool = False  # an album whose artist is known from its tracks only
+    claim: Claim | None = None  # what lies around its folder decides where it belongs
 
     @property
     def is_extra(self) -> bool:
@@ -102,7 +116,7 @@ class Placement(NamedTuple):
 _PLAIN = tuple(
     place
     for place, name in enumerate(Placement._fields)
-    if name not in ("fields", "others", "parts")
+    if name not in ("fields", "others", "parts", "claim")
 )
 
 

@@ -40,7 +40,7 @@ class _Selection(NamedTuple):
 
 def run(scan: Scan) -> None:
     """Regroup the files of all folders of the root that changed. Raises Stopped and LostClaim."""
-    homes.mark_below(scan)
+    homes.mark_dependent(scan)
     after: bytes | None = None
     while True:
         jobs.check(scan.claim)

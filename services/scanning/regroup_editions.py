@@ -158,6 +158,7 @@ def _write_links(
                 file.work_id or 0, file.file_id, before[file.file_id], file.edition_id
             )
     session().flush()
+    store_files.unlink(file.file_id for file in regrouping.nowhere)
     store_files.link(
         (file.file_id, file.edition_id, file.placement)
         for file in regrouping.decided

@@ -68,7 +68,7 @@ def write(regrouping: Regrouping) -> None:
     for file in regrouping.present:
         if file.work_id is not None:
             by_work[file.work_id].append(file)
-    files = {file.file_id for file in regrouping.present}
+    files = {file.file_id for file in (*regrouping.present, *regrouping.nowhere)}
     order = " ".join(regrouping.scan.source_order)
     stored = _Stored(regrouping.work_ids, files, order)
     for work_id, members in by_work.items():

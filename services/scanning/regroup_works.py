@@ -152,7 +152,8 @@ def _note_lost(regrouping: Regrouping, decision: Decision) -> None:
     with_files = {file.work_id for file in regrouping.present if file.work_id is not None}
     connection = session().connection()
     table = Work.__table__
-    for chunk in many.chunks(set(decision.left) - with_files):
+    emptied = {file.work_id for file in regrouping.nowhere if file.work_id is not None}
+    for chunk in many.chunks((set(decision.left) | emptied) - with_files):
         connection.execute(
             update(table).where(table.c.id.in_(chunk)).values(lost_files_at=regrouping.scan.now)
         )

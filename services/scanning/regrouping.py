@@ -54,6 +54,18 @@ class Regrouping:
         return [file for file in self.files if file.placement is not None and not file.is_missing]
 
     @cached_property
+    def nowhere(self) -> list[Member]:
+        """Files that are there and belong to no work, such as extras whose film is missing."""
+        return [
+            file
+            for file in self.files
+            if file.placement is None
+            and not file.is_missing
+            and not file.is_placed
+            and file.root_id in self.roots
+        ]
+
+    @cached_property
     def own_keys(self) -> dict[int, list[str]]:
         """By work, the keys that its files gave it."""
         query = select(WorkKey.work_id, WorkKey.key).where(

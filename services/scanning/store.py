@@ -20,7 +20,6 @@ from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning import (
-    extras,
     moves,
     problems,
     refused,
@@ -71,9 +70,12 @@ def _write(
     placed = {
         path: place
         for folder in folders
-        if folder.row is None and not _is_of_extras(scan, folder)
+        if folder.row is None
         for path, place in _placed(scan, folder).items()
     }
+    unsettled = [path for path, place in placed.items() if place.placement.claim is not None]
+    for path in unsettled:
+        del placed[path]
     placements = {path: place.placement for path, place in placed.items()}
     gone = moves.candidates(scan, folders)
     with _restoring_on_error(scan, folders), jobs.batch(scan.claim, current=paths.to_text(current)):
@@ -87,7 +89,7 @@ def _write(
         touched, waiting = store_works.write(scan, new, placements, ids)
         store_files.write_links(folders, placements)
         store_facts.write(scan, folders, placed)
-        _mark_changed(scan, folders, waiting)
+        _mark_changed(folders, {*unsettled, *(file.path for file in waiting)})
         touched |= store_pictures.write(scan, folders, touched)
         touched |= store_files.return_files(scan, folders)
         scan.counts["failed"] += _write_problems(scan, folders)
@@ -138,27 +140,19 @@ def _placed(scan: Scan, folder: FolderWork) -> dict[bytes, Placed]:
 
 def _placeable(folder: FolderWork, placed: Container[bytes]) -> list[File]:
     """The files of a new folder. Those of known folders, of new ones into which known files moved,
-    and of folders of extras are placed at the end of the scan, when all files are known.
+    and those that may be extras are placed at the end of the scan, when all files are known.
     """
     if folder.row is not None or any(file.row is not None for file in folder.files):
         return []
     return [file for file in folder.files if file.path in placed]
 
 
-def _is_of_extras(scan: Scan, folder: FolderWork) -> bool:
-    """Whether what lies above decides where the files of a folder belong."""
-    return extras.home_of(scan.kind, folder.listing.path) != b""
-
-
-def _mark_changed(scan: Scan, folders: Sequence[FolderWork], waiting: Sequence[File]) -> None:
+def _mark_changed(folders: Sequence[FolderWork], waiting: Container[bytes]) -> None:
     """Mark the folders whose files must be placed (again) at the end of the scan."""
-    paths_waiting = {file.path for file in waiting}
     changed = [
         folder.folder_id
         for folder in folders
-        if folder.has_changed
-        or any(file.path in paths_waiting for file in folder.files)
-        or (folder.files and _is_of_extras(scan, folder))
+        if folder.has_changed or any(file.path in waiting for file in folder.files)
     ]
     for chunk in many.chunks(changed):
         session().connection().execute(

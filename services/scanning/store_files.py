@@ -260,6 +260,13 @@ def link(files: Iterable[tuple[int, int | None, Placement]]) -> None:
     bulk.update(MediaFile, _LINKED, rows)
 
 
+def unlink(file_ids: Iterable[int]) -> None:
+    """Take files out of the editions that they belonged to."""
+    nothing = {"edition_id": None, "position": 0, "is_extra": False, "extra": ""}
+    for chunk in many.chunks(list(file_ids)):
+        session().connection().execute(update(_FILE).where(_FILE.c.id.in_(chunk)).values(nothing))
+
+
 def return_files(scan: Scan, folders: Sequence[FolderWork]) -> set[int]:
     """Mark unchanged files that were missing as present; returns the ids of their works."""
     ids = [row.id for folder in folders for row in folder.returned]
