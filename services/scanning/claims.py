@@ -5,6 +5,7 @@ extras.py says whose they are. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from readers.names import known_name
 from readers.names.extras import kind_of, names_extra, without_extra
@@ -25,20 +26,33 @@ class _Inside:
 
     def __init__(self, folder: bytes, placed: Mapping[bytes, Placement]) -> None:
         self._folder = folder
-        self._works = works_of(placed)
+        self._works = Works.of(placed)
 
-    def works(self, folder: bytes) -> Sequence[Placement]:
-        return self._works if folder == self._folder else ()
+    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
+        return self._works.sure if folder == self._folder else ()
 
     def below(self, folder: bytes) -> None:
         return None
 
 
-def works_of(placed: Mapping[bytes, Placement]) -> list[Placement]:
-    """The placements of what is surely no extra; if there is none, of what may also be one."""
-    sure = [place for place in placed.values() if place.claim is None and not place.is_extra]
-    claims = [place.claim for place in placed.values() if place.claim is not None]
-    return sure or [claim.otherwise for claim in claims if claim.otherwise is not None]
+class Works(NamedTuple):
+    """The placements of the files of a folder that are surely no extras, and those of its extras if
+    they should be none.
+    """
+
+    sure: Sequence[Placement]
+    perhaps: Sequence[Placement]
+
+    @classmethod
+    def of(cls, placed: Mapping[bytes, Placement]) -> Works:
+        """Those of a folder's placements."""
+        sure = [place for place in placed.values() if place.claim is None and not place.is_extra]
+        claims = [place.claim for place in placed.values() if place.claim is not None]
+        return cls(sure, [claim.otherwise for claim in claims if claim.otherwise is not None])
+
+    def asked(self, *, is_own: bool) -> Sequence[Placement]:
+        """What extras.Around.works answers."""
+        return self.sure if is_own or self.sure else self.perhaps
 
 
 def with_claims(
@@ -109,21 +123,30 @@ def _of_video(
     if place.parts and key_of(_title_in(stem)) == key_of(name):
         return None  # the show “Extras”
     title = extras_folder(name) or ""
-    is_sure = not title or season_folder(title) >= 0 or folder_of(title).release.year > 0
-    if not title and is_quiet(name) and _is_shelf(folder.parts[:index]):
-        is_sure = False
-    is_regular = (
-        not is_sure or _is_regular(place) or _is_whole_film(folder.parts[index + 1 :], stem)
-    )
-    names = (_before(stem), *folder.parts[:index:-1], title)
-    nearest = homes[-1].count(b"/")
+    is_sure = _is_sure(folder, index, title)
+    is_else = not is_sure or _is_something_else(folder, index, stem, place)
     return Claim(
         homes,
-        tuple(filter(None, names)),
-        kind_of(stem, folder.parts[nearest]),
+        tuple(filter(None, (_before(stem), *folder.parts[:index:-1], title))),
+        kind_of(stem, folder.parts[homes[-1].count(b"/")]),
         is_sure,
-        place if is_regular else None,
+        place if is_else else None,
     )
+
+
+def _is_sure(folder: Folder, index: int, title: str) -> bool:
+    """Whether the folder at an index, which has a title in its name, can be nothing but one of
+    extras.
+    """
+    if title:
+        return season_folder(title) >= 0 or folder_of(title).release.year > 0
+    return not (is_quiet(folder.parts[index]) and _is_shelf(folder.parts[:index]))
+
+
+def _is_something_else(folder: Folder, index: int, stem: str, place: Placement) -> bool:
+    """Whether a file below a folder of extras is a film or an episode if these are nobody's."""
+    is_title = _is_shelf(folder.parts[:index]) and key_of(stem) == key_of(folder.parts[-1])
+    return is_title or _is_regular(place) or _is_whole_film(folder.parts[index + 1 :], stem)
 
 
 def _is_shelf(above: Sequence[str]) -> bool:

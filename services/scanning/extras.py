@@ -14,7 +14,7 @@ from readers.disc_names import disc_folder
 from readers.names.extras import is_bonus_folder
 from readers.names.extras_folders import extras_folder
 from readers.names.folders import STRUCTURE, folder_of, is_category
-from readers.names.season_folders import season_folder
+from readers.names.season_folders import bare_season, season_folder
 from services import paths
 from services.scanning.placement import NAME, Claim, Folder, Placement
 from services.scanning.whole_folder import whole_folder
@@ -27,8 +27,10 @@ KINDS = VIDEO | {"audiobook", "book"}
 class Around(Protocol):
     """What lies around a folder of extras."""
 
-    def works(self, folder: bytes) -> Sequence[Placement]:
-        """The placements of the files of a folder that are no extras."""
+    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
+        """The placements of the files of a folder that are surely no extras; if there are none, and
+        it isn't the folder of who asks, of those that may be none.
+        """
 
     def below(self, folder: bytes) -> Sequence[bytes] | None:
         """The paths of all folders in a folder; None where they aren't known yet."""
@@ -69,7 +71,7 @@ def settled(
     """
     answers = {}
     for path, place in placed.items():
-        works = _owners(kind, place.claim, around) if place.claim is not None else ()
+        works = _Search(kind, path, place.claim, around).owners() if place.claim else ()
         if place.claim is None:
             answers[path] = place
         elif works:
@@ -84,65 +86,74 @@ def settled(
 # ── the nearest owner ─────────────────────────────────────────────────────────────────────────────
 
 
-def _owners(kind: str, claim: Claim, around: Around) -> Sequence[Placement]:
-    """The placements of the work that a file is an extra of; none when that can't be told."""
-    names = list(claim.names)
-    for level in _levels(kind, claim):
-        works = _whole(kind, level, around)
-        if _is_one(works) and (claim.is_sure or _is_called(works[0], level)):
-            return works
-        for name in names if kind in VIDEO else ():
-            named = _named(kind, name, level, around, is_sure=claim.is_sure)
-            if _is_one(named):
-                return named
-        names += [_name(level)] if level else []
-    return ()
+class _Search:
+    """The search for the work that a file is an extra of."""
 
+    def __init__(self, kind: str, path: bytes, claim: Claim, around: Around) -> None:
+        self._kind, self._claim, self._around = kind, claim, around
+        self._folder = path[: path.rfind(b"/") + 1]
 
-def _levels(kind: str, claim: Claim) -> list[bytes]:
-    """The folders in which an owner may be, the nearest first."""
-    levels = list(claim.homes)
-    if kind in VIDEO and claim.is_sure:
-        level = claim.homes[0]
-        while level:
-            level = above(level)
-            levels.append(level)
-    return levels
+    def owners(self) -> Sequence[Placement]:
+        """The placements of the work; none when it can't be told."""
+        claim = self._claim
+        names = list(claim.names)
+        for level in self._levels():
+            works = self._whole(level)
+            if _is_one(works) and (claim.is_sure or _is_called(works[0], level)):
+                return works
+            for name in names if self._kind in VIDEO else ():
+                named = self._named(name, level)
+                if _is_one(named):
+                    return named
+            names += [_name(level)] if level else []
+        return ()
 
+    def _levels(self) -> list[bytes]:
+        """The folders in which an owner may be, the nearest first."""
+        levels = list(self._claim.homes)
+        if self._kind in VIDEO and self._claim.is_sure:
+            level = levels[0]
+            while level:
+                level = above(level)
+                levels.append(level)
+        return levels
 
-def _whole(kind: str, level: bytes, around: Around) -> list[Placement]:
-    """The files of the one film, show or book that a folder is of; on a shelf of many there may be
-    nothing else.
-    """
-    inside = around.below(level)
-    own = list(around.works(level))
-    if kind in VIDEO and (not level or is_category(_name(level))):
-        if inside is None or any(map(_is_of_its_own, _children(level, inside))):
+    def _works(self, folder: bytes) -> Sequence[Placement]:
+        return self._around.works(folder, is_own=folder == self._folder)
+
+    def _whole(self, level: bytes) -> list[Placement]:
+        """The files of the one film, show or book that a folder is of; on a shelf of many there may
+        be nothing else.
+        """
+        inside = self._around.below(level)
+        if self._kind in VIDEO and (not level or is_category(_name(level))):
+            is_of_other = self._kind == "movie" and level == self._folder and self._claim.names
+            if inside is None or is_of_other or any(map(_is_of_its_own, _children(level, inside))):
+                return []
+        own = list(self._works(level))
+        if own or inside is None:
+            return own
+        parts = [path for path in inside if is_part_of(self._kind, path, level)]
+        return [place for path in parts for place in self._works(path)]
+
+    def _named(self, name: str, level: bytes) -> list[Placement]:
+        """The files of the work in a folder, or in one of its folders, that has a name; what is
+        surely an extra may have more words behind the title.
+        """
+        wanted = _title_of(name)
+        if not wanted.key:
             return []
-    if own or inside is None:
-        return own
-    parts = [path for path in inside if is_part_of(kind, path, level)]
-    return [place for path in parts for place in around.works(path)]
-
-
-def _named(kind: str, name: str, level: bytes, around: Around, *, is_sure: bool) -> list[Placement]:
-    """The files of the work in a folder, or in one of its folders, that has a name; what is surely
-    an extra may have more words behind the title.
-    """
-    wanted = _title_of(name)
-    if not wanted.key:
-        return []
-    own = [(place, _fit(wanted, place, is_sure=is_sure)) for place in around.works(level)]
-    best = max((fit for _, fit in own), default=0)
-    if best:
-        return [place for place, fit in own if fit == best]
-    same = [
-        path
-        for path in _children(level, around.below(level) or ())
-        if _is_same(wanted, _title_of(_name(path)))
-        and not _is_extras(path[:-1].rpartition(b"/")[2])
-    ]
-    return [place for path in same for place in _whole(kind, path, around)]
+        is_sure = self._claim.is_sure
+        own = [(place, _fit(wanted, place, is_sure=is_sure)) for place in self._works(level)]
+        best = max((fit for _, fit in own), default=0)
+        if best:
+            return [place for place, fit in own if fit == best]
+        same = [
+            path
+            for path in _children(level, self._around.below(level) or ())
+            if extras_folder(_name(path)) is None and _is_same(wanted, _title_of(_name(path)))
+        ]
+        return [place for path in same for place in self._whole(path)]
 
 
 def _fit(wanted: _Title, place: Placement, *, is_sure: bool) -> int:
@@ -217,6 +228,7 @@ def _is_structure(name: str) -> bool:
     """Whether a folder only divides what the one above it holds."""
     return (
         season_folder(name) >= 0
+        or bare_season(name) >= 0
         or disc_folder(name) > 0
         or name.lower() in STRUCTURE
         or is_category(name)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from models.library import usual_order
 from readers.facts import Contributor, Facts
+from services.scanning import extras
+from services.scanning.claims import Works
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
 
@@ -15,7 +17,7 @@ MEDIA = {
     **dict.fromkeys(["epub", "pdf", "mobi", "azw3", "fb2"], "book"),
     **dict.fromkeys(["cbz", "cbr"], "comic"),
     **dict.fromkeys(["mp3", "m4b", "m4a", "flac", "ogg", "opus"], "audio"),
-    **dict.fromkeys(["mkv", "mp4", "avi"], "video"),
+    **dict.fromkeys(["mkv", "mp4", "avi", "vob"], "video"),
 }
 
 
@@ -47,16 +49,35 @@ def placements(kind: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, P
     return {path.decode(): place for path, place in place_all(kind, items).items()}
 
 
+class Tree:
+    """All folders of a library, as extras.settled asks about them."""
+
+    def __init__(self, placed: dict[bytes, dict[bytes, Placement]]) -> None:
+        self.placed = placed
+
+    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
+        return Works.of(self.placed.get(folder, {})).asked(is_own=is_own)
+
+    def below(self, folder: bytes) -> Sequence[bytes]:
+        parts = [path.split(b"/")[:-1] for path in self.placed]
+        paths = {b"".join(it + b"/" for it in row[:end]) for row in parts for end in range(9)}
+        return sorted(path for path in paths if path.startswith(folder) and path != folder)
+
+
 def place_all(kind: str, items: Sequence[Item]) -> dict[bytes, Placement]:
-    """The placement of each item: one folder after the other."""
+    """The placement of each item, folder by folder, and then of extras by what lies around."""
 
     def folder(item: Item) -> bytes:
         return item.path[: item.path.rfind(b"/") + 1]
 
-    placed: dict[bytes, Placement] = {}
-    for path, inside in groupby(sorted(items, key=folder), key=folder):
-        placed |= place_folder(kind, 1, path, list(inside), tuple(usual_order(kind).split()))
-    return placed
+    order = tuple(usual_order(kind).split())
+    folders = {
+        path: place_folder(kind, 1, path, list(inside), order)
+        for path, inside in groupby(sorted(items, key=folder), key=folder)
+    }
+    tree = Tree(folders)
+    settled = (extras.settled(kind, placed, tree, is_last=True) for placed in folders.values())
+    return {path: place for placed in settled for path, place in placed.items()}
 
 
 def groups(kind: str, files: Mapping[str, Mapping[str, Any]]) -> Groups:

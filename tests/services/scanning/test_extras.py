@@ -112,7 +112,7 @@ def test_extras_belong_to_the_only_film_above_however_it_is_known(kind, main, ex
 
 def test_extras_of_a_folder_of_many_films_are_nobodys(place):
     films = scan(place("movie"), "A/Heat (1995).mkv", "A/Alien (1979).mkv", "A/Extras/x.mkv")
-    assert len(by_work(films)) == 3
+    assert len(by_work(films)) == 2
 
 
 def test_extras_follow_when_the_film_above_changes(place):

@@ -98,7 +98,7 @@ def test_what_lies_in_a_folder_of_clips_is_an_extra_of_its_show(place, folder):
 
 @pytest.mark.parametrize(("name", "is_extra"), [
     ("Ex Show/Season 1/random clip.mkv", True), ("Ex Show/random clip.mkv", True),
-    ("Ex Show/Other Tale (2010).mkv", False), ("Other Show/random clip.mkv", False),
+    ("Ex Show/Other Tale (2010).mkv", False), ("Other Show/random clip.mkv", True),
 ])  # fmt: skip
 def test_a_video_beside_episodes_that_names_none_is_an_extra_of_their_show(place, name, is_extra):
     episodes = ["Ex Show/Season 1/Ex Show S01E01.mkv", "Ex Show/Ex Show S02E01.mkv"]

@@ -104,6 +104,11 @@ FILM_PATHS = [
     "Heat/CD1/Heat (1995) cd1.mkv",
     "Heat/Extras/x.mkv",
     "Heat/Extras/Trailers/Heat-trailer.mkv",
+    "Heat (1995) Extras/x.mkv",
+    "Heat (1995) Making Of.mkv",
+    "Extras/Alien.mkv",
+    "Featurettes/Alien (1979)/x.mkv",
+    "trailer.mkv",
 ]
 SHOW_PATHS = [
     "Lost/Season 1/Lost S01E01.mkv",
@@ -116,6 +121,11 @@ SHOW_PATHS = [
     "Found/Found 1x02.mkv",
     "Found/Found (2001) 1x03.mkv",
     "Found/Extras/x.mkv",
+    "Lost/random clip.mkv",
+    "Lost/Season 1 Extras/e.mkv",
+    "Lost/Interviews/Joe S01E02.mkv",
+    "Extras/Lost.mkv",
+    "Extras/Season 1/S01E01.mkv",
 ]
 FILMS = st.fixed_dictionaries(
     {"title": optional("Alien")},
