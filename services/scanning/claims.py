@@ -5,7 +5,6 @@ extras.py says whose they are. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from readers.names import known_name
 from readers.names.extras import kind_of, names_extra, without_extra
@@ -16,6 +15,7 @@ from readers.names.words import key_of, without_ending, without_group
 from readers.registry import media_of
 from services import paths
 from services.scanning import extras
+from services.scanning.extras import Works
 from services.scanning.placement import Claim, Folder, Placement
 
 Placed = dict[bytes, Placement]
@@ -28,31 +28,11 @@ class _Inside:
         self._folder = folder
         self._works = Works.of(placed)
 
-    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
-        return self._works.sure if folder == self._folder else ()
+    def works(self, folder: bytes) -> Works:
+        return self._works if folder == self._folder else Works()
 
     def below(self, folder: bytes) -> None:
         return None
-
-
-class Works(NamedTuple):
-    """The placements of the files of a folder that are surely no extras, and those of its extras if
-    they should be none.
-    """
-
-    sure: Sequence[Placement]
-    perhaps: Sequence[Placement]
-
-    @classmethod
-    def of(cls, placed: Mapping[bytes, Placement]) -> Works:
-        """Those of a folder's placements."""
-        sure = [place for place in placed.values() if place.claim is None and not place.is_extra]
-        claims = [place.claim for place in placed.values() if place.claim is not None]
-        return cls(sure, [claim.otherwise for claim in claims if claim.otherwise is not None])
-
-    def asked(self, *, is_own: bool) -> Sequence[Placement]:
-        """What extras.Around.works answers."""
-        return self.sure if is_own or self.sure else self.perhaps
 
 
 def with_claims(

@@ -24,13 +24,27 @@ VIDEO = frozenset({"movie", "tv"})
 KINDS = VIDEO | {"audiobook", "book"}
 
 
+class Works(NamedTuple):
+    """The placements of the files of a folder that are surely no extras, and those of its extras if
+    they should be none.
+    """
+
+    sure: Sequence[Placement] = ()
+    perhaps: Sequence[Placement] = ()
+
+    @classmethod
+    def of(cls, placed: Mapping[bytes, Placement]) -> Works:
+        """Those of a folder's placements."""
+        sure = [place for place in placed.values() if place.claim is None and not place.is_extra]
+        claims = [place.claim for place in placed.values() if place.claim is not None]
+        return cls(sure, [claim.otherwise for claim in claims if claim.otherwise is not None])
+
+
 class Around(Protocol):
     """What lies around a folder of extras."""
 
-    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
-        """The placements of the files of a folder that are surely no extras; if there are none, and
-        it isn't the folder of who asks, of those that may be none.
-        """
+    def works(self, folder: bytes) -> Works:
+        """What the files of a folder are."""
 
     def below(self, folder: bytes) -> Sequence[bytes] | None:
         """The paths of all folders in a folder; None where they aren't known yet."""
@@ -118,9 +132,6 @@ class _Search:
                 levels.append(level)
         return levels
 
-    def _works(self, folder: bytes) -> Sequence[Placement]:
-        return self._around.works(folder, is_own=folder == self._folder)
-
     def _whole(self, level: bytes) -> list[Placement]:
         """The files of the one film, show or book that a folder is of; on a shelf of many there may
         be nothing else.
@@ -130,11 +141,11 @@ class _Search:
             is_of_other = self._kind == "movie" and level == self._folder and self._claim.names
             if inside is None or is_of_other or any(map(_is_of_its_own, _children(level, inside))):
                 return []
-        own = list(self._works(level))
-        if own or inside is None:
-            return own
-        parts = [path for path in inside if is_part_of(self._kind, path, level)]
-        return [place for path in parts for place in self._works(path)]
+        own = self._around.works(level)
+        parts = [path for path in inside or () if is_part_of(self._kind, path, level)]
+        in_parts = (place for path in parts for place in self._around.works(path).sure)
+        perhaps = own.perhaps if level != self._folder else ()
+        return list(own.sure or list(in_parts) or perhaps)
 
     def _named(self, name: str, level: bytes) -> list[Placement]:
         """The files of the work in a folder, or in one of its folders, that has a name; what is
@@ -144,7 +155,10 @@ class _Search:
         if not wanted.key:
             return []
         is_sure = self._claim.is_sure
-        own = [(place, _fit(wanted, place, is_sure=is_sure)) for place in self._works(level)]
+        own = [
+            (place, _fit(wanted, place, is_sure=is_sure))
+            for place in self._around.works(level).sure
+        ]
         best = max((fit for _, fit in own), default=0)
         if best:
             return [place for place, fit in own if fit == best]

@@ -19,6 +19,7 @@ from services.db import many
 from services.db.transactions import session
 from services.scanning import claims, extras
 from services.scanning.batch import Scan
+from services.scanning.extras import Works
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
 
@@ -62,7 +63,7 @@ class _Around:
 
     def __init__(self, of: Placed, order: tuple[str, ...]) -> None:
         self._root_id, self._kind, self._order = of.root_id, of.kind, order
-        self._works: dict[bytes, claims.Works] = {}
+        self._works: dict[bytes, Works] = {}
         self._below: dict[bytes, list[bytes]] = {}
         self._expected: set[bytes] = set()
 
@@ -72,11 +73,11 @@ class _Around:
             home for place in placements if place.claim for home in place.claim.homes
         )
 
-    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
-        """See extras.Around."""
+    def works(self, folder: bytes) -> Works:
+        """What the files of a folder are."""
         if folder not in self._works:
             self._read({folder} | (self._expected - self._works.keys()))
-        return self._works[folder].asked(is_own=is_own)
+        return self._works[folder]
 
     def below(self, folder: bytes) -> Sequence[bytes]:
         """The paths of all folders in a folder."""
@@ -109,7 +110,7 @@ class _Around:
         for folder in folders:
             inside = items.get(folder, [])
             placed = place_folder(self._kind, self._root_id, folder, inside, self._order)
-            self._works[folder] = claims.Works.of(placed)
+            self._works[folder] = Works.of(placed)
 
 
 def mark_dependent(scan: Scan) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from models.library import usual_order
 from readers.facts import Contributor, Facts
 from services.scanning import extras
-from services.scanning.claims import Works
+from services.scanning.extras import Works
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
 
@@ -55,8 +55,8 @@ class Tree:
     def __init__(self, placed: dict[bytes, dict[bytes, Placement]]) -> None:
         self.placed = placed
 
-    def works(self, folder: bytes, *, is_own: bool) -> Sequence[Placement]:
-        return Works.of(self.placed.get(folder, {})).asked(is_own=is_own)
+    def works(self, folder: bytes) -> Works:
+        return Works.of(self.placed.get(folder, {}))
 
     def below(self, folder: bytes) -> Sequence[bytes]:
         parts = [path.split(b"/")[:-1] for path in self.placed]
