@@ -171,10 +171,12 @@ def _of_loose_film(
 def _of_loose_clip(
     folder: Folder, path: bytes, place: Placement, keys: Collection[str]
 ) -> Claim | None:
-    stem = _stem(path)
     if place.is_extra:
-        return _of_named(folder, stem, place, keys)
-    if place.parts or place.identifiers or folder_of(stem).release.year:
+        return _of_named(folder, _stem(path), place, keys)
+    if place.parts or place.identifiers:
+        return None
+    stem = _stem(path)
+    if folder_of(stem).release.year not in (0, folder_facts(folder.parts, "tv").year):
         return None
     loose = loose_extra(stem)
     names = (loose[0],) if loose is not None else ()

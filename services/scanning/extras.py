@@ -113,7 +113,7 @@ class _Search:
         names = list(claim.names)
         for level in self._levels():
             works = self._whole(level)
-            if _is_one(works) and (claim.is_sure or _is_called(works[0], level)):
+            if _is_one(works) and (claim.is_sure or self._is_called(works[0], level)):
                 return works
             for name in names if self._kind in VIDEO else ():
                 named = self._named(name, level)
@@ -146,6 +146,13 @@ class _Search:
         in_parts = (place for path in parts for place in self._around.works(path).sure)
         perhaps = own.perhaps if level != self._folder else ()
         return list(own.sure or list(in_parts) or perhaps)
+
+    def _is_called(self, place: Placement, level: bytes) -> bool:
+        """Whether a folder bears the title of a work, or is only divided into its seasons."""
+        if place.parts and not self._around.works(level).sure:
+            return True
+        title = _title_of(_name(level)) if level else _Title("", 0)
+        return any(_is_same(title, own) for own in _titles(place))
 
     def _named(self, name: str, level: bytes) -> list[Placement]:
         """The files of the work in a folder, or in one of its folders, that has a name; what is
@@ -196,14 +203,6 @@ def _titles(place: Placement) -> list[_Title]:
     year = next((int(text) for text in reversed(years) if text.isdecimal()), 0)
     keys = [words_key(str(value.value)) for name, value in said if name == "title"]
     return [_Title(key, year) for key in keys if key]
-
-
-def _is_called(place: Placement, folder: bytes) -> bool:
-    """Whether a folder bears the title of a work, or is only divided into its seasons."""
-    if place.parts:
-        return True
-    title = _title_of(_name(folder)) if folder else _Title("", 0)
-    return any(_is_same(title, own) for own in _titles(place))
 
 
 @lru_cache(8192)

@@ -84,6 +84,8 @@ The Wire/1/01.mkv + (The Wire/random clip.mkv)
 The Wire/Season 1/01.mkv | The Wire/Other Tale (2010).mkv
 The Wire/Season 1/01.mkv + The Wire/Specials/Christmas.mkv + The Wire/Extra Episodes/S00E03.mkv
 Mox S01E01.mkv + (Mox Making Of.mkv) + (Mox - Trailer.mkv) | Sun S01E01.mkv | Tale.mkv
+The Wire (2002)/Season 1/01.mkv + (The Wire (2002)/The Wire (2002) clip.mkv)
+Misc/Mox S01E01.mkv | Misc/Tale.mkv
 Planet/Planet.mkv | Mox/Season 1/01.mkv
 Planet/Planet.mkv + (Planet/Extras/x.mkv) | Mox/Season 1/01.mkv
 Extras/Season 1/Extras - S01E01.mkv | Mox/Season 1/01.mkv
