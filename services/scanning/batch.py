@@ -45,6 +45,7 @@ class Scan:
     rules: Rules = NO_RULES  # of the root: what it leaves out
     refused: set[int] = field(default_factory=set)  # files that can't be grouped anew
     source_order: tuple[str, ...] = FILE_SOURCES
+    is_first: bool = False  # no scan of this root has been completed
 
     def is_reached(self, folder: bytes) -> bool:
         """Whether an earlier attempt has written this folder."""

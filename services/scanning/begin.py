@@ -44,6 +44,7 @@ def begin(held: jobs.Claim) -> Scan | None:
         _reached(held),
         left_out.rules_of(root.options or {}),
         source_order=tuple(order.split()),
+        is_first=root.scan_finished_at is None,
     )
     if not libraries:
         jobs.finish(held, "cancelled", problem="root_without_library")

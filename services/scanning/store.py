@@ -20,6 +20,7 @@ from services.db import many
 from services.db.ids import Ids
 from services.db.transactions import session
 from services.scanning import (
+    extras,
     moves,
     problems,
     refused,
@@ -89,7 +90,7 @@ def _write(
         touched, waiting = store_works.write(scan, new, placements, ids)
         store_files.write_links(folders, placements)
         store_facts.write(scan, folders, placed)
-        _mark_changed(folders, {*unsettled, *(file.path for file in waiting)})
+        _mark_changed(scan, folders, {*unsettled, *(file.path for file in waiting)})
         touched |= store_pictures.write(scan, folders, touched)
         touched |= store_files.return_files(scan, folders)
         scan.counts["failed"] += _write_problems(scan, folders)
@@ -147,12 +148,17 @@ def _placeable(folder: FolderWork, placed: Container[bytes]) -> list[File]:
     return [file for file in folder.files if file.path in placed]
 
 
-def _mark_changed(folders: Sequence[FolderWork], waiting: Container[bytes]) -> None:
-    """Mark the folders whose files must be placed (again) at the end of the scan."""
+def _mark_changed(scan: Scan, folders: Sequence[FolderWork], waiting: Container[bytes]) -> None:
+    """Mark the folders whose files must be placed (again) at the end of the scan. New ones of a
+    known root are among them, because files of others may be extras of theirs.
+    """
+    has_extras = scan.kind in extras.KINDS and not scan.is_first
     changed = [
         folder.folder_id
         for folder in folders
-        if folder.has_changed or any(file.path in waiting for file in folder.files)
+        if folder.has_changed
+        or (has_extras and folder.row is None and folder.files)
+        or any(file.path in waiting for file in folder.files)
     ]
     for chunk in many.chunks(changed):
         session().connection().execute(

@@ -9,6 +9,7 @@ from models.base import db
 from models.classification import Series
 from models.file import MediaFile
 from models.work import Edition
+from services.attention import lines
 from services.lists.details import details
 from tests import makers as make
 from tests.makers.video import mkv
@@ -123,6 +124,54 @@ def test_extras_follow_when_the_film_above_changes(place):
     films.scan()
     assert by_work(films) == [("(Heat/Extras/x.mkv)", "Heat/Heat (1996).mkv")]
     assert [work.title for work in films.works() if work.deleted_at is None] == ["Heat"]
+
+
+FILMS = {
+    "Cap (2001)/Movie/Cap (2001).mkv": ["Cap (2001)/Extras/x.mkv", "Cap (2001) Extras/Gag.mkv"],
+    "Hut (2002)/Hut (2002).mkv": ["Hut (2002) Making Of.mkv", "Featurettes/Hut (2002)/x.mkv"],
+    "Ela (2003).mkv": ["Extras/Ela.mkv"],
+}
+SHOWS = {
+    "Sun/Season 1/Sun S01E01.mkv": ["Sun/a clip.mkv", "Sun/Season 1 Extras/e.mkv"],
+    "Mox/Season 1/01.mkv": ["Mox/Interviews/Joe S01E02.mkv", "Trailers/Mox.mkv"],
+}
+NEWS = ("added", "changed", "moved", "regrouped", "merged", "split", "updated", "read")
+
+
+@pytest.mark.parametrize(("kind", "tree"), [("movie", FILMS), ("tv", SHOWS)])
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_extras_go_to_their_owner_whichever_comes_first(kind, tree, is_reversed, place):
+    extras = [path for paths in tree.values() for path in paths]
+    stages = [list(tree), extras] if is_reversed else [extras, list(tree)]
+    films = place(kind)
+    for stage in stages:
+        scan(films, *stage)
+    assert by_work(films) == sorted(
+        tuple(sorted([main, *(f"({path})" for path in paths)], key=lambda it: it.strip("()")))
+        for main, paths in tree.items()
+    )
+    assert [work.deleted_at for work in films.works() if work.file_count] == [None] * len(tree)
+    job = films.scan()
+    assert not any(job.counts.get(name) for name in NEWS)
+
+
+def test_extras_of_nobody_are_no_items_but_need_attention(place, cast):
+    films = scan(place("movie"), "Cap (2001)/Cap (2001)-trailer.mkv", "Extras/x.mkv", "Hut.mkv")
+    assert films.titles() == ["Hut"]
+    shown = [line.path for line in lines.list_lines(by=cast.olga).lines]
+    assert sorted(shown) == ["Cap (2001)/Cap (2001)-trailer.mkv", "Extras/x.mkv"]
+
+
+def test_a_film_that_goes_leaves_its_extras_to_nobody_until_it_is_back(place):
+    main, extra = "Cap (2001)/Cap (2001).mkv", "Cap (2001) Extras/x.mkv"
+    films = scan(place("movie"), main, extra, "Hut.mkv")
+    away = films.folder.parent / "away.mkv"
+    (films.folder / main).rename(away)
+    films.scan()
+    assert [file.path_text for file in films.files() if file.edition_id is None] == [extra]
+    away.rename(films.folder / main)
+    films.scan()
+    assert (f"({extra})", main) in by_work(films)
 
 
 @pytest.mark.parametrize(
