@@ -7,10 +7,12 @@ immediately for writers, deferred for readers.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -34,20 +36,45 @@ _PRAGMAS = (
 
 def options(url: str, *, pool_size: int = 20) -> dict[str, Any]:
     """Keyword arguments for create_engine."""
-    if url.startswith("sqlite"):
-        return {
-            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
-            "pool_size": pool_size,
-            "pool_use_lifo": True,  # a connection that is used again has what it needs at hand
-            "max_overflow": 20,
-        }
-    return {
+    shared: dict[str, Any] = {
         "pool_size": pool_size,
-        "pool_use_lifo": True,
+        "pool_use_lifo": True,  # a connection that is used again has what it needs at hand
         "max_overflow": 20,
+        "json_serializer": _to_json,
+        "json_deserializer": _from_json,
+    }
+    if url.startswith("sqlite"):
+        connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        return {**shared, "connect_args": connect}
+    return {
+        **shared,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 5},
     }
+
+
+def _to_json(value: Any) -> str:
+    """A value for a JSON column; what orjson doesn't know is left to the slower module."""
+    try:
+        return orjson.dumps(value, default=_plain).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(value)
+
+
+def _from_json(value: Any) -> Any:
+    """What a JSON column holds. Raises TypeError for a number, as SQLite stores it; SQLAlchemy then
+    takes it as it is.
+    """
+    if not isinstance(value, str | bytes | bytearray | memoryview):
+        raise TypeError
+    return orjson.loads(value)
+
+
+def _plain(value: Any) -> list[Any]:
+    """A tuple whose entries have names as a list."""
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError
 
 
 def prepare(engine: Engine, *, cache: int = WRITER_CACHE) -> None:

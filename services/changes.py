@@ -132,7 +132,7 @@ class Recorder:
                 "field": "*",
                 "row_version": None,
                 "before": None,
-                "after": {name: values.to_json(value) for name, value in stored.items()},
+                "after": values.all_to_json(stored),
             }
         )
 

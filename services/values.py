@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from sqlalchemy import Date, LargeBinary, Uuid
 from models.base import Base, UtcDateTime
 
 BaseT = TypeVar("BaseT", bound=Base)
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 
 def to_json(value: Any) -> Any:
@@ -22,6 +26,14 @@ def to_json(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
     return value
+
+
+def all_to_json(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of some columns in a form that JSON can hold."""
+    return {
+        name: value if type(value) in _AS_THEY_ARE else to_json(value)
+        for name, value in columns.items()
+    }
 
 
 def from_json(column: Any, value: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from models.job import JobItem
 from services.db import bulk
 from services.db.transactions import session
-from services.imports.mapping import Layout, raw_values
+from services.imports.mapping import Layout, raw_value
 from services.imports.reading import Row
 from services.imports.records import Record
 
@@ -59,7 +59,7 @@ def add(job_id: int, layout: Layout, rows: Sequence[Row]) -> None:
                 "job_id": job_id,
                 "kind": FAILED if row.problem else PENDING,
                 "reason": row.problem,
-                "path_text": raw_values(row.cells, layout.columns).get("title", "")[:_TITLE],
+                "path_text": raw_value(row.cells, layout.columns, "title")[:_TITLE],
                 "detail": {"row": row.number, "cells": row.cells},
             }
             for row in rows

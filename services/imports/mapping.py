@@ -129,3 +129,9 @@ def raw_values(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, st
     return {
         name: cells[index].strip() for name, index in columns.items() if 0 <= index < len(cells)
     }
+
+
+def raw_value(cells: Sequence[str], columns: Mapping[str, int], name: str) -> str:
+    """The trimmed cell of one field, or ""."""
+    index = columns.get(name, -1)
+    return cells[index].strip() if 0 <= index < len(cells) else ""

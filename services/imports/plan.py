@@ -106,7 +106,7 @@ class _Planner:
             return match.edition_id is None
         if record.number is not None:
             return record.number > 0
-        return bool(record.isbn) and self._rows.get(_hash(record.isbn)) != row
+        return bool(record.isbn) and self._rows.get(hash(_number_of(record.isbn))) != row
 
     def _row_of(self, same: Sequence[int]) -> int | None:
         """The earlier row of this file that is about the same item."""
@@ -120,12 +120,13 @@ class _Planner:
         """What makes rows the same: their program's number, the ISBN, and title and creators."""
         title = matching.title_key(record, self._library.kind)
         own = [":".join(pair) for pair in matching.numbers_of(record, is_own=True)]
-        return [_hash(text) for text in (*own, record.isbn, title) if text]
+        return [hash(text) for text in (*own, _number_of(record.isbn), title) if text]
 
 
-def _hash(text: str) -> int:
-    forms = isbns.find(text)
-    return hash(forms.isbn_13 if forms is not None else text)
+def _number_of(isbn: str) -> str:
+    """The thirteen-digit form of a number."""
+    forms = isbns.find(isbn) if isbn else None
+    return forms.isbn_13 if forms is not None else isbn
 
 
 def _refused(item: Item, error: Invalid) -> Change:

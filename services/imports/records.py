@@ -111,7 +111,7 @@ class _Reader:
         language = self._cell("language").split(",")[0].strip()
         shelves = [*self._list("tags"), *self._list("shelves")]
         tags = [word for word in shelves if not self._is_shelf(word)]
-        genres = subjects.subjects_of(self._list("genres") or [self._cell("genres")], is_list=True)
+        genres = subjects.subjects_of(self._list("genres"), is_list=True)
         return {
             "title": WORK.clean({"title": clean.printable(title)})["title"],
             "subtitle": self._offered(WORK, "subtitle", self._cell("subtitle")),

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from readers import codes, people
 from readers.numerals import LAST_YEAR
@@ -29,6 +30,7 @@ _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _FIRST_YEAR = "1000"  # earlier ones are placeholders, for example Calibre's year 101
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 SCALES = (5, 10, 100)
+_SHORT = 100  # characters
 
 STATUSES = {
     **dict.fromkeys(("read", "completed", "finished", "gelesen", "lu"), "read"),
@@ -53,10 +55,26 @@ _FORMATS = (
 )
 
 
+CellT = TypeVar("CellT", bound=Callable[..., Any])
+
+
+def _remembered(function: CellT) -> CellT:
+    """Remember what short cells mean: in most columns there are few different ones."""
+    cached = lru_cache(4096)(function)
+
+    @wraps(function)
+    def meaning(cell: str, *more: Any) -> Any:
+        return (cached if len(cell) < _SHORT else function)(cell, *more)
+
+    return meaning  # type: ignore[return-value]  # it takes the same arguments
+
+
 def plain(cell: str) -> str:
     """The text of a cell; spreadsheets protect numbers as ="…"."""
-    match = _FORMULA.fullmatch(cell)
-    return (match[1] if match else cell).strip()
+    text = cell.strip()
+    if text.startswith("=") and (match := _FORMULA.fullmatch(text)):
+        return match[1].strip()
+    return text
 
 
 def prose(cell: str) -> str:
@@ -81,7 +99,7 @@ def has_bad_isbn(cell: str) -> bool:
     )
 
 
-@lru_cache(4096)
+@_remembered
 def published(cell: str, order: str = "ymd") -> str:
     """A year, month or day in ISO form. Raises ValueError for what is no date."""
     text = _TIME.sub("", plain(cell).strip("[]"))
@@ -90,6 +108,7 @@ def published(cell: str, order: str = "ymd") -> str:
     return "" if found < _FIRST_YEAR else found
 
 
+@_remembered
 def day(cell: str, order: str = "ymd") -> date | None:
     """A day; missing parts are the first. Raises ValueError for what is no date."""
     text = published(cell, order)
@@ -137,6 +156,7 @@ def spans(cell: str, order: str = "ymd") -> list[tuple[date | None, date | None]
     return sorted(out, key=lambda span: span[1] or span[0] or date.max)
 
 
+@_remembered
 def rating(cell: str, scale: int = 5) -> int | None:
     """A rating of 1 to 10. Stars, "4/5" and "80%" say their own scale; 0 and what is out of range
     is none.
@@ -172,17 +192,20 @@ def scale_of(cells: Iterable[str]) -> int:
     return next((scale for scale in SCALES if highest <= scale), SCALES[-1])
 
 
+@_remembered
 def status(cell: str) -> str:
     """A reading status; "" for an unknown word."""
     return STATUSES.get(name_key(plain(cell)).replace("-", " ").replace("_", " "), "")
 
 
+@_remembered
 def flag(cell: str) -> bool | None:
     """Yes or no; None for nothing and for other words."""
     key = name_key(plain(cell))
     return True if key in _YES else False if key in _NO else None
 
 
+@_remembered
 def whole(cell: str) -> int:
     """The first whole number, which may have thousands separators; 0 for none."""
     text = plain(cell)
@@ -216,6 +239,7 @@ def _with_apart(piece: str) -> str:
     return piece.replace(" & ", "; ")
 
 
+@_remembered
 def format_of(cell: str) -> str:
     """The format of an edition; "" for an unknown word."""
     text = f" {name_key(plain(cell)).replace('-', ' ')} "

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.account import User
-from services.imports.mapping import Layout, raw_values
+from services.imports.mapping import Layout, raw_value
 from services.imports.records import Record
 from services.text.names import name_key
 from services.works import genres, media_types
@@ -32,7 +32,7 @@ class Vocabulary:
         tags = work.get("tags", [])
         if "genres" not in work and (named := genres.named_in(self._genres, tags)):
             work["genres"] = sorted(named)
-        kind = raw_values(cells, layout.columns).get("media_type", "")
+        kind = raw_value(cells, layout.columns, "media_type")
         if media_type := self._type_of(kind, tags):
             work["media_type"] = media_type
         return record._replace(work=work)
