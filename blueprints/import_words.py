@@ -11,7 +11,7 @@ SENTENCES = {
     "librarium_unauthorized": N_("The server didn’t accept this sign-in."),
     "librarium_forbidden": N_("This user has no access on the server."),
     "librarium_unreachable": N_("The server can’t be reached, or has problems of its own."),
-    "librarium_not_librarium": N_("There was no Librarium server at this address."),
+    "librarium_not_librarium": N_("This address isn’t that of a Librarium server."),
     "librarium_private_address": N_("Only administrators can import from private networks."),
     "librarium_too_many_rows": N_("The server has too many books (max. 500,000 editions)."),
     "librarium_empty": N_("This user has no libraries on the server."),
