@@ -129,26 +129,23 @@ class _Batch:
 
     def _target(self, item: Item) -> Created | None:
         """The work that a row is about: a known one, or that of an earlier row of the file."""
-        row = item.detail.get("same_row")
-        if row is None:
+        first = item.detail.get("same_item")
+        if first is None:
             return Created(item.subject_id, 0) if item.subject_id is not None else None
-        earlier = self._earlier(row)
+        earlier = self._earlier(first)
         if earlier is None:
             return None
         is_edition = item.detail.get("is_edition")
         return Created(earlier.work_id, 0 if is_edition else earlier.edition_id)
 
-    def _earlier(self, row: int) -> Created | None:
-        for change in self._changes.values():
-            if change.detail is not None and change.detail["row"] == row and change.work_id:
-                return Created(change.work_id, change.detail.get("edition") or 0)
-        query = select(JobItem.subject_id, JobItem.detail).where(
-            JobItem.job_id == self._job_id, JobItem.detail["row"].as_integer() == row
+    def _earlier(self, item_id: int) -> Created | None:
+        """What an earlier row of the file became, in this batch or in one before it."""
+        earlier: Change | JobItem = self._changes.get(item_id) or session().get_one(
+            JobItem, item_id
         )
-        found = session().execute(query).first()
-        if found is None or found.subject_id is None:
-            return None
-        return Created(found.subject_id, found.detail.get("edition") or 0)
+        work_id = earlier.work_id if isinstance(earlier, Change) else earlier.subject_id
+        edition_id = (earlier.detail or {}).get("edition") or 0
+        return Created(work_id, edition_id) if work_id is not None else None
 
     def _note(self, item: Item, edition_id: int) -> list[str]:
         record = item.record

@@ -19,10 +19,12 @@ from services.imports.items import Change, Item
 from services.imports.matching import Match
 from services.imports.options import Options, options_of
 from services.imports.records import Record
+from services.imports.seen import Seen
 from services.imports.vocabulary import Vocabulary
 from services.text import isbns
 
 BATCH = 500
+_TEXTS = 3  # by which a row is the same as another
 
 
 def run(held: jobs.Claim, job: Job, library: Library, *, by: User) -> None:
@@ -44,14 +46,14 @@ class _Planner:
         self._options: Options = options_of(job)
         self._library = library
         self._by = by
-        self._rows: dict[int, int] = {}  # hashes of ISBNs and keys of titles → row
+        self._seen = Seen(_TEXTS * items.counts([job.id])[job.id].total())  # ids of items
         self._vocabulary = Vocabulary(by)
 
     def remember(self) -> None:
         """Go on behind what an earlier attempt planned."""
         for item in items.all_of(self._job_id, [*items.PLANNED, items.DONE]):
             if "values" in item.detail:
-                self._note(self._keys(item.record), item.detail["row"])
+                self._seen.note(self._keys(item.record), item.id)
 
     def plan(self, found: Sequence[Item]) -> list[Change]:
         understood: dict[int, Record] = {}
@@ -80,16 +82,16 @@ class _Planner:
     def _planned(self, item: Item, record: Record, match: Match | None) -> Change:
         detail = {**item.detail, "isbn": record.isbn, "values": record._asdict()}
         same = self._keys(record)
-        row = self._row_of(same)
-        if match is None and row is None:
-            self._note(same, item.detail["row"])
+        first = self._seen.first(same)
+        if match is None and first is None:
+            self._seen.note(same, item.id)
             return Change(item.id, items.NEW, "", None, detail)
-        if match is not None and match.original_id is not None and row is None:
-            self._note(same, item.detail["row"])
+        if match is not None and match.original_id is not None and first is None:
+            self._seen.note(same, item.id)
             return Change(item.id, items.NEW, "", None, {**detail, "original": match.original_id})
-        is_edition = self._is_other_edition(record, match, row)
+        is_edition = self._is_other_edition(record, match, first)
         detail |= {"edition": match.edition_id if match else None, "is_edition": is_edition}
-        detail |= {"same_row": row} if match is None or match.original_id is not None else {}
+        detail |= {"same_item": first} if match is None or match.original_id is not None else {}
         if match is not None:
             detail |= {"by": match.by, "version": match.version, "link": match.is_elsewhere}
         is_elsewhere = match is not None and match.is_elsewhere
@@ -97,30 +99,22 @@ class _Planner:
         if self._options.duplicates.is_skipped and not is_edition and not is_elsewhere:
             return Change(item.id, items.SKIPPED, "duplicate", work_id, _without_values(detail))
         if is_edition:
-            self._note(same, item.detail["row"])
+            self._seen.note(same, item.id)
         return Change(item.id, items.UPDATE, "", work_id, detail)
 
-    def _is_other_edition(self, record: Record, match: Match | None, row: int | None) -> bool:
+    def _is_other_edition(self, record: Record, match: Match | None, first: int | None) -> bool:
         """Whether the row adds an edition: its title is known, its ISBN isn't."""
         if match is not None:
             return match.edition_id is None
         if record.number is not None:
             return record.number > 0
-        return bool(record.isbn) and self._rows.get(hash(_number_of(record.isbn))) != row
+        return bool(record.isbn) and self._seen.first([_number_of(record.isbn)]) != first
 
-    def _row_of(self, same: Sequence[int]) -> int | None:
-        """The earlier row of this file that is about the same item."""
-        return next((self._rows[key] for key in same if key in self._rows), None)
-
-    def _note(self, same: Sequence[int], row: int) -> None:
-        for key in same:
-            self._rows.setdefault(key, row)
-
-    def _keys(self, record: Record) -> list[int]:
+    def _keys(self, record: Record) -> list[str]:
         """What makes rows the same: their program's number, the ISBN, and title and creators."""
         title = matching.title_key(record, self._library.kind)
         own = [":".join(pair) for pair in matching.numbers_of(record, is_own=True)]
-        return [hash(text) for text in (*own, _number_of(record.isbn), title) if text]
+        return [text for text in (*own, _number_of(record.isbn), title) if text]
 
 
 def _number_of(isbn: str) -> str:
