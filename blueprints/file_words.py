@@ -32,6 +32,8 @@ PROBLEMS = {
     "compressed_moov": N_(
         "The index of this QuickTime file is compressed, which Stacks can’t read."
     ),
+    "not_calibre": N_("Not the metadata.db of a Calibre library."),
+    "busy": N_("Another program is changing it right now."),
     "no_package": N_("Not a valid EPUB (no package file)."),
     "no_pages": N_("No pages."),
     "no_member": N_("A part of the archive is missing."),

@@ -70,7 +70,7 @@ def copy(source: Path, folder: Path) -> Path:
     for attempt in range(_TRIES):
         before = _states(source)
         if before[0] is None:
-            raise Unreadable("vanished")
+            raise Unreadable("not_found")
         for end in _BESIDE:
             target = folder / (NAME + end)
             target.unlink(missing_ok=True)

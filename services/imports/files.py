@@ -35,14 +35,14 @@ def path_of(uuid: UUID) -> Path:
 
 
 @contextmanager
-def received(stream: IO[bytes], *, maximum: int = reading.MAX_BYTES) -> Iterator[Path]:
+def received(stream: IO[bytes], *, maximum: int | None = None) -> Iterator[Path]:
     """A copy of a stream, until `keep`. Raises Invalid({"file": …}) when it is too large, and
     Unavailable when the disk is full.
     """
     with NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as file:
         path = Path(file.name)
         try:
-            _copy(stream, file, maximum)
+            _copy(stream, file, maximum or reading.MAX_BYTES)
             file.flush()
             yield path
         finally:
