@@ -94,7 +94,8 @@ def _is_in_brackets(text: str) -> bool:
 
 
 def _is_noise(note: str) -> bool:
-    return note.lower() in words.LANGUAGES or bool(_DATE_NOTE.fullmatch(note)) or not note
+    is_kind = words.SPECIAL_NOTE.fullmatch(note) or _DATE_NOTE.fullmatch(note)
+    return note.lower() in words.LANGUAGES or bool(is_kind) or not note
 
 
 def _is_numbered(before: str, number: int) -> bool:
@@ -106,6 +107,14 @@ def _is_numbered(before: str, number: int) -> bool:
     if match is None or (volume and volume.end() == match.end("number")):
         return False
     return bool(match["sign"]) or match["number"][0] == "0" or int(match["number"]) == number
+
+
+def _is_copy(before: str, note: str) -> bool:
+    """Whether a number in brackets counts copies of a file, because its issue is before it:
+    "Hal 003 (1)".
+    """
+    match = _NUMBER_AT_END.search(before)
+    return len(note) == 1 and bool(match and (match["sign"] or match["number"][0] == "0"))
 
 
 def _note(notes: Notes, note: str, before: str) -> tuple[Notes, str]:
@@ -121,7 +130,7 @@ def _note(notes: Notes, note: str, before: str) -> tuple[Notes, str]:
     if words.is_mark(note):
         return notes, note
     if note.isdigit() and len(note) <= 3:
-        return notes, f"#{note}"
+        return notes, "" if _is_copy(before, note) else f"#{note}"
     if words.SPECIAL_NOTE.fullmatch(note):
         return notes._replace(is_special=True), ""
     language = words.LANGUAGES.get(note.lower(), "")

@@ -28,12 +28,13 @@ _PARTS = re.compile(rf"({ONE})(?:{_JOIN}\s?(?:[^\W\d_]+\.?|#)?\s?({ONE}))?", re.
 _NUMBER = re.compile(r"0*(\d.*)")
 _WHOLE = re.compile(r"\d+")
 _LARGE = re.compile(_THOUSANDS)
+_NO_FRACTION = re.compile(r"(?<=\d)\.0+$")  # "1.0"
 
 
 @lru_cache(4096)
 def plain(text: str) -> str:
-    """The label without leading zeros: "001" → "1", "c001-c005" → "1-5", ".5" → "0.5"; the second
-    number of "356-1" is no end of a range.
+    """The label without leading zeros: "001" → "1", "c001-c005" → "1-5", ".5" → "0.5", "1.0" → "1";
+    the second number of "356-1" is no end of a range.
     """
     text = text.strip()
     sign = "-" if text.startswith("-") else ""
@@ -48,7 +49,7 @@ def plain(text: str) -> str:
 def _one(text: str) -> str:
     if _LARGE.fullmatch(text):
         return text.replace(",", "").replace(".", "")
-    text = text.replace(",", ".").replace(" ", "")
+    text = _NO_FRACTION.sub("", text.replace(",", ".").replace(" ", ""))
     if text.startswith("."):
         return "0" + text
     match = _NUMBER.fullmatch(text)

@@ -94,11 +94,20 @@ def _fields_of_name(name: ComicName, folder: Folder, stem: str) -> dict[str, Sou
     is_in_series = bool(name.series and (number or name.kind or is_in_folder))
     return sourced(
         NAME,
-        title=name.title or (_title(name, number) if name.series else stem),
+        title=_title_of_name(name, number) or stem,
         published=str(name.year) if name.year else "",
         language=name.language,
         series=[[name.series, number]] if is_in_series else [],
     )
+
+
+def _title_of_name(name: ComicName, number: str) -> str:
+    """The title of an issue with its place, that of a volume without; "" when the name says neither
+    a title nor a series.
+    """
+    if not name.title or not name.series:
+        return name.title or (_title(name, number) if name.series else "")
+    return _with_place(_title(name, number) if name.number else "", name.series, name.title)
 
 
 def _title(name: ComicName, number: str) -> str:
@@ -141,8 +150,12 @@ def _full_title(said: Facts, facts: Facts) -> str:
     place = said if _named(said) else facts
     if not said.title or not _named(place):
         return said.title or _named(said)
-    is_named = f" {_words(place.series)} " in f" {_words(said.title)} "
-    return said.title if is_named else f"{_named(place)} – {said.title}"
+    return _with_place(_named(place), place.series, said.title)
+
+
+def _with_place(place: str, series: str, title: str) -> str:
+    is_named = not place or f" {_words(series)} " in f" {_words(title)} "
+    return title if is_named else f"{place} – {title}"
 
 
 def _named(facts: Facts) -> str:

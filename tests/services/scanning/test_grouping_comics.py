@@ -42,6 +42,13 @@ def title_and_series(path: str, **facts) -> tuple[object, ...]:
         ("Saltglass - SP01", "Saltglass SP1", [["Saltglass", "SP1"]]),
         ("Saltglass/Specials/Home", "Home", [["Saltglass", ""]]),
         ("Saltglass Annual 02", "Saltglass Annual #2", [["Saltglass Annual", "2"]]),
+        (
+            "Saltglass/Saltglass 005 - Home by Water",
+            "Saltglass #5 – Home by Water",
+            [["Saltglass", "5"]],
+        ),
+        ("Saltglass/Saltglass 005 (1)", "Saltglass #5", [["Saltglass", "5"]]),
+        ("Saltglass/Saltglass (1999) (one-shot)", "Saltglass (Special)", [["Saltglass", ""]]),
         ("Ann Quill - Home by Water", "Ann Quill - Home by Water", None),
         ("001", "001", None),
     ],
