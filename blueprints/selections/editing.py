@@ -11,10 +11,11 @@ from blueprints.selections import pages
 from blueprints.selections.blueprint import bp, get_own_selection
 from blueprints.selections.forms import ManyForm, form_for
 from blueprints.works import view
+from errors import NotFound
 from models.selection import Selection
 from models.work import Work
 from services import selections
-from services.selections import editing, values
+from services.selections import editing, values, walking
 from services.selections.values import Common
 from services.text.names import name_key
 
@@ -31,9 +32,20 @@ class _Shown(NamedTuple):
 def edit(selection_id: int) -> Any:
     selection = get_own_selection(selection_id)
     if len(selection.work_ids) == 1:
-        only = selection.work_ids[0]
-        return redirect(url_for("works.edit", work_id=only), 303)
+        return walk(selection_id)
     return _page(selection, _shown(selection))
+
+
+@bp.get("/<int:selection_id>/walk")
+def walk(selection_id: int) -> Any:
+    """The form of the first item, from which the others are reached. Raises NotFound when none is
+    left that the visitor can edit.
+    """
+    selection = get_own_selection(selection_id)
+    first = walking.first_of(selection, by=current_user())
+    if first is None:
+        raise NotFound("work")
+    return redirect(url_for("works.edit", work_id=first, selection=selection_id), 303)
 
 
 @bp.post("/<int:selection_id>/edit")

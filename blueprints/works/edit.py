@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from blueprints import source_words, toasts, work_words
 from blueprints.current import current_user
-from blueprints.works import cover, pane, view
+from blueprints.works import cover, pane, view, walk
 from blueprints.works.blueprint import bp, get_own_work
 from blueprints.works.forms import CoverForm, WorkForm, form_for, typed_values
 from blueprints.works.pane import Pane
@@ -45,7 +45,7 @@ def save(work_id: int) -> Any:
                 origins=form.origins(),
             )
             toasts.show_change(change_set, _saved_text(change_set))
-            return redirect(url_for("works.show", work_id=work_id), 303)
+            return redirect(walk.after_saving(work, walk.place_of(work)), 303)
     except Invalid as error:
         form.refuse(error)
     except Conflict as clash:
@@ -106,6 +106,7 @@ def _editor(work: Work, form: WorkForm, lookup: Pane) -> dict[str, Any]:
         "form": form,
         "origins": view.origins(work),
         "pane": lookup,
+        "place": walk.place_of(work),
         "sentence": source_words.sentence,
         "source_name": work_words.source_name,
     }

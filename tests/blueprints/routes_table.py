@@ -128,6 +128,7 @@ ANSWERS = {
     "POST /lookups/<int:job_id>/retry":                                    "login 404 404 404 404 404",
     "POST /lookups/<int:job_id>/undo":                                     "login 404 404 404 404 404",
     "GET /selections/<int:selection_id>":                                  "login 404 404 404 404 404",
+    "GET /selections/<int:selection_id>/walk":                             "login 404 404 404 404 404",
     "GET /selections/<int:selection_id>/edit":                             "login 404 404 404 404 404",
     "POST /selections/<int:selection_id>/edit":                            "login 404 404 404 404 404",
     "GET /selections/<int:selection_id>/edit/_names":                      "login 404 404 404 404 404",

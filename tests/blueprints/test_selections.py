@@ -12,7 +12,7 @@ from models.job import Job
 from models.selection import Selection
 from models.work import Work
 from services.metadata import sources
-from services.works.edit import edit_work
+from services.works.edit import delete_work, edit_work
 from tests.factories import add_member, make_library, make_work
 from tests.queries import counted
 
@@ -149,7 +149,8 @@ def test_a_library_that_one_cannot_see_is_not_found(as_stan, cast, novels):
 
 def form_values(page: str) -> dict[str, str]:
     """The values of the hidden fields, as a browser sends them."""
-    pairs = re.findall(r'<input name="([^"]+)" type="hidden" value="([^"]*)"', page)
+    hidden = r'<input (?:id="[^"]*" )?name="([^"]+)" type="hidden" value="([^"]*)"'
+    pairs = re.findall(hidden, page)
     return {name: value.replace("&#34;", '"') for name, value in pairs if name != "csrf_token"}
 
 
@@ -237,3 +238,75 @@ def test_names_are_suggested_from_the_library_of_all(as_edo, cast, novels, edit_
     piece = as_edo.get(f"{edit_page}/_names?field=tags&q=reg").text
     assert "Regency" in piece
     assert "Create “reg”" in piece
+
+
+@pytest.fixture
+def first_form(as_edo, edit_page) -> str:
+    """The address of the form of the first novel, opened from a selection of all."""
+    return as_edo.get(edit_page.replace("/edit", "/walk")).location
+
+
+def save_item(client, page: str, **values: str):
+    form = client.get(page).text
+    assert 'name="selection"' in form
+    data = {**form_values(form), "selection": page.partition("selection=")[2], **values}
+    return client.post(page.partition("?")[0], data=data)
+
+
+def test_one_item_after_another_is_saved_and_the_last_leads_back_to_the_list(
+    as_edo, novels, first_form
+):
+    assert "1 of 3" in as_edo.get(first_form).text
+    second = save_item(as_edo, first_form, title="Emma!", then="next").location
+    assert second.startswith(f"/works/{novels[1].id}/edit?selection=")
+    page = as_edo.get(second).text
+    assert "2 of 3" in page
+    assert f'href="{first_form}"' in page  # Previous
+    third = save_item(as_edo, second, title="Persuasion", then="next").location
+    page = as_edo.get(third).text
+    assert "Save and finish" in page
+    assert save_item(as_edo, third, title="Sanditon!", then="next").location == "/works"
+    db.session.expire_all()
+    assert [work.title for work in novels] == ["Emma!", "Persuasion", "Sanditon!"]
+    assert save_item(as_edo, third, title="Sanditon").location == f"/works/{novels[2].id}"
+
+
+def test_what_is_gone_or_not_ones_own_is_skipped(as_edo, cast, novels):
+    others = make_library("Others", owner=cast.stan)
+    add_member(others, cast.edo, "viewer")
+    ids = [novels[0].id, make_work("Diary", others).id, novels[1].id, novels[2].id]
+    page = as_edo.post("/selections", data={"work": ids, "act": "edit"}).location
+    first = as_edo.get(page.replace("/edit", "/walk")).location
+    delete_work(novels[1], by=cast.olga)
+    third = save_item(as_edo, first, title="Emma", then="next").location
+    assert third.startswith(f"/works/{novels[2].id}/edit")
+    assert "4 of 4" in as_edo.get(third).text
+
+
+def test_a_conflict_on_the_way_asks_and_then_goes_on(as_edo, cast, novels, first_form):
+    form = form_values(as_edo.get(first_form).text)
+    edit_work(novels[0], {"title": "Olga’s"}, by=cast.olga)
+    number = first_form.partition("selection=")[2]
+    data = {**form, "title": "Edo’s", "selection": number, "then": "next"}
+    clash = as_edo.post(first_form.partition("?")[0], data=data)
+    assert clash.status_code == 409
+    carried = dict(
+        re.findall(r'<input[^>]*name="(selection|then)"[^>]*value="([^"]*)"', clash.text)
+    )
+    assert carried == {"selection": number, "then": "next"}
+
+
+def test_a_selection_that_is_gone_or_of_somebody_else_is_no_way(as_olga, novels, first_form):
+    page = as_olga.get(first_form).text
+    assert "Save and next" not in page
+    data = {"title": "Olga’s", "was_title": '"Emma"', "selection": "1", "then": "next"}
+    answer = as_olga.post(first_form.partition("?")[0], data=data)
+    assert answer.location == f"/works/{novels[0].id}"
+
+
+def test_a_viewer_may_not_go_through_a_selection(as_vera, novels):
+    page = as_vera.post("/selections", data={"work": [novels[0].id], "act": "edit"}).location
+    assert as_vera.get(page).status_code == 404
+    form = f"/works/{novels[0].id}/edit?selection=1"
+    assert as_vera.get(form).status_code == 403
+    assert as_vera.post(form, data={"title": "Mine", "then": "next"}).status_code == 403
