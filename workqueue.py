@@ -55,6 +55,7 @@ JOBS: dict[str, Kind] = {
     "series_volumes": Kind("jobs.series_volumes.run", ENRICHMENT, limit=1),
     "enrichment": Kind("jobs.enrichment.run", ENRICHMENT, limit=2),
     "cover_backfill": Kind("jobs.cover_backfill.run", ENRICHMENT, limit=1),
+    "source_coverage": Kind("jobs.source_coverage.run", ENRICHMENT, limit=1),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
     "export": Kind("jobs.export.run", BACKUP, limit=1),

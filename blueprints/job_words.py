@@ -28,6 +28,7 @@ def kind_name(kind: str) -> str:
         "cleanup": _("Clean-up"),
         "series_volumes": _("Refresh of series volumes"),
         "cover_backfill": _("Search for missing covers"),
+        "source_coverage": _("Check of what sources know"),
         "ai_suggestions": _("AI suggestions"),
         "messages": _("Messages"),
     }

@@ -140,6 +140,7 @@ SENTENCES = {
     "too_large_object": N_("Too large (max. %(maximum)s KiB)."),
     "in_the_past": N_("Must be in the future."),
     "outdated_page": N_("This page is out of date. Reload it and try again."),
+    "no_isbns": N_("No item here has an ISBN."),
     "not_in_range": N_("Must be between %(least)s and %(most)s."),
     "not_a_cron_line": N_(
         "Enter five fields: minute, hour, day, month, weekday. For example 10 3 * * * for 03:10"

@@ -39,7 +39,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Selections": ("selection",),
     "Jobs": ("job", "job_item", "job_event", "schedule"),
     "Messages": ("message_target", "message_choice", "message", "password_reset"),
-    "Suggestions": ("suggestion", "suggestion_block", "ai_preference", "source_reply"),
+    "Suggestions": ("suggestion", "suggestion_block", "ai_preference"),
+    "Sources": ("source_reply", "source_hour"),
     "Monitoring": ("movie", "quality_profile", "language_profile"),
 }  # fmt: skip
 
@@ -90,6 +91,7 @@ SERVES: dict[str, str] = {
     "ix_series_entry_position": "the works of a series, in order",
     "ix_series_name_key": "finding a series by its name (scans, imports)",
     "ix_shelf_work_added": "the works of a shelf, latest first",
+    "ix_source_hour_hour": "throwing away what is no longer counted",
     "ix_source_reply_expires_at": "throwing away old answers",
     "ix_suggestion_user_id": "somebody's suggestions, by state and kind",
     "ix_work_by_added": "lists of works, latest first",

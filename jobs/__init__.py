@@ -19,6 +19,8 @@ series_volumes: requested by a schedule or an administrator; asks sources for ne
 cover_backfill: requested by a schedule or an administrator; asks sources for covers of items that
 have none.
 
+source_coverage: requested by an administrator; asks sources for a sample of one's own items.
+
 backup: requested by a schedule or an administrator; copies the database and checks the copy.
 
 export: requested by a schedule or an administrator; writes a plain archive of everything.

@@ -1,4 +1,6 @@
-"""Suggestions, their reviews, what a user never wants, and cached replies of outside sources."""
+"""Suggestions, their reviews, what a user never wants, cached replies of outside sources and how
+those do.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Json, Key, MadeAt, PublicId, one_of, ref, table_args
+from models.base import Base, Id, Json, Key, Long, MadeAt, PublicId, one_of, ref, table_args
 
 
 class Suggestion(Base):
@@ -76,3 +78,24 @@ class SourceReply(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     fetched_at: Mapped[MadeAt]
     expires_at: Mapped[datetime]
+
+
+class SourceHour(Base):
+    """What became of the questions that a source was asked within an hour."""
+
+    __tablename__ = "source_hour"
+    __table_args__ = table_args(
+        UniqueConstraint("source", "hour"), Index("ix_source_hour_hour", "hour")
+    )
+    id: Mapped[Id]
+    source: Mapped[str]
+    hour: Mapped[datetime]
+    answers: Mapped[int] = mapped_column(default=0, server_default="0")
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    answered_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(default="", server_default="")
+    rests_until: Mapped[datetime | None]
+    quota_limit: Mapped[Long | None]
+    quota_remaining: Mapped[Long | None]
+    quota_resets_at: Mapped[datetime | None]

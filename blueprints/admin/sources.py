@@ -1,4 +1,6 @@
-"""Sources of metadata: their order, keys and health, and a box that asks all of them."""
+"""Sources of metadata: their order, keys and health, what they know of one's own items, and a box
+that asks all of them.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField
 
 from blueprints import formats, toasts
 from blueprints.admin.blueprint import bp
 from blueprints.current import current_user
 from blueprints.forms import Form, password_field
 from blueprints.source_words import sentence
-from services.metadata import asking, sources, trial
+from services import libraries
+from services.metadata import coverage, health, sources, trial
 from services.metadata.sources import MAX_KEY, UNCHANGED, SourceState
 
 _STEPS = {"up": -1, "down": 1}
@@ -63,23 +66,70 @@ class SourceForm(Form):
         return values
 
 
+class CoverageForm(Form):
+    """`library` is "" for all of them."""
+
+    library = SelectField(_l("Library"), default="")
+    size = IntegerField(
+        _l("Items"),
+        default=coverage.USUAL,
+        description=_l("At most %(most)s.", most=coverage.MOST),
+        render_kw={"inputmode": "numeric", "min": 1, "max": coverage.MOST},
+    )
+
+    @classmethod
+    def for_visitor(cls) -> CoverageForm:
+        form = cls()
+        lines = libraries.list_libraries(by=current_user())
+        known = [SelectChoice(str(it.id), it.name) for it in lines if it.kind in coverage.KINDS]
+        form.library.choices = [SelectChoice("", _("All libraries")), *known]
+        return form
+
+
 @bp.get("/sources")
 def list_sources() -> str:
-    states = sources.in_order(by=current_user())
+    return _page(CoverageForm.for_visitor())
+
+
+def _page(form: CoverageForm) -> str:
+    """The list, with the form for a sample as it was sent."""
+    me = current_user()
+    lines = health.list_lines(by=me)
     return render_template(
         "admin/sources.html",
-        states=states,
-        down={state.source.name for state in states if asking.is_down(state.source)},
+        lines=lines,
+        needing=sum(line.needs_attention for line in lines),
+        moved=request.args.get("moved", ""),
         is_offline=sources.is_offline(),
+        coverage=coverage.find_newest(by=me),
+        form=form,
         sentence=sentence,
     )
+
+
+@bp.post("/sources/coverage")
+def start_coverage() -> Any:
+    me, form = current_user(), CoverageForm.for_visitor()
+    with form.adding_errors():
+        if form.validate_on_submit():
+            number = form.library.data or ""
+            library = libraries.get_library(int(number), by=me) if number else None
+            coverage.start(library, form.size.data or 0, by=me)
+            return redirect(url_for("admin.list_sources", _anchor="coverage"), 303)
+    return _page(form), 422
+
+
+@bp.get("/sources/_coverage")
+def show_coverage() -> str:
+    newest = coverage.find_newest(by=current_user())
+    return render_template("admin/_coverage.html", coverage=newest)
 
 
 @bp.post("/sources/offline")
 def set_offline() -> Any:
     is_offline = bool(OfflineForm().is_offline.data)
     sources.set_offline(is_offline, by=current_user())
-    toasts.show(_("No source is asked now.") if is_offline else _("Sources are asked again."))
+    toasts.show(_("All sources turned off.") if is_offline else _("Sources turned on again."))
     return redirect(url_for("admin.list_sources"), 303)
 
 
@@ -111,7 +161,8 @@ def save_source(name: str) -> Any:
 @bp.post("/sources/<string:name>/move")
 def move_source(name: str) -> Any:
     sources.move(name, _STEPS.get(MoveForm().to.data or "", 0), by=current_user())
-    return redirect(url_for("admin.list_sources", _anchor=name), 303)
+    place = url_for("admin.list_sources", moved=f"{name}-{MoveForm().to.data}", _anchor=name)
+    return redirect(place, 303)
 
 
 @bp.post("/sources/<string:name>/test")

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from errors import ProviderError
+from providers.metadata.health import Quota, quota_of
 from providers.network import Refused
 
 _MAX_REDIRECTS = 5
@@ -34,6 +35,7 @@ class Answer:
     retry_after: float | None = None
     failure: str = ""
     is_lost: bool = False
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ def usual_code(answer: Answer) -> str:
     if answer.status == 429:
         return "rate_limited"
     return "unavailable" if answer.status == 408 or answer.status >= 500 else "bad_answer"
+
+
+def usual_quota(answer: Answer) -> Quota | None:
+    """What most sources say of their quota: by headers."""
+    return answer.quota
 
 
 def exchange(
@@ -130,7 +137,8 @@ def _answer(response: httpx.Response, limit: int) -> Answer:
                 break
             return Answer(failure="too_large")
     retry_after = _seconds(response.headers.get("Retry-After", ""))
-    return Answer(response.status_code, bytes(body[:limit]), retry_after)
+    quota = quota_of(response.headers)
+    return Answer(response.status_code, bytes(body[:limit]), retry_after, quota=quota)
 
 
 def _seconds(text: str) -> float | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from providers.metadata import values
-from providers.metadata.exchange import Answer, usual_code
+from providers.metadata.exchange import Answer, usual_code, usual_quota
+from providers.metadata.health import Quota
 from providers.metadata.http import SourceHttp
 from providers.metadata.source import Source
 from providers.metadata.types import Candidate, Cover, Creator, Query
@@ -14,6 +15,7 @@ from providers.metadata.types import Candidate, Cover, Creator, Query
 _MAX_RESULTS = 40  # more are refused
 _SIZES = ("extraLarge", "large", "medium", "small", "thumbnail", "smallThumbnail")
 _QUOTA = (b"rateLimitExceeded", b"userRateLimitExceeded", b"dailyLimitExceeded", b"quotaExceeded")
+_DAILY = (b"dailyLimitExceeded", b"per day")
 
 
 class GoogleBooks(Source):
@@ -33,7 +35,8 @@ class GoogleBooks(Source):
     covers_hosts = ("books.google.com", "books.googleusercontent.com")
 
     def __init__(self, http: SourceHttp, key: str = "") -> None:
-        super().__init__(http.with_key(params={"key": key}, code_of=code_of), key)
+        keyed = http.with_key(params={"key": key}, code_of=code_of, quota_of=quota_of)
+        super().__init__(keyed, key)
 
     def by_isbn(self, isbn: str) -> list[Candidate]:
         """In any language: a number has only one."""
@@ -71,6 +74,12 @@ def code_of(answer: Answer) -> str:
     if answer.status == 403 and b"unknownLocation" in answer.body:
         return "unavailable"
     return usual_code(answer)
+
+
+def quota_of(answer: Answer) -> Quota | None:
+    """Google says only that the questions of a day are used up."""
+    is_used_up = answer.status in (403, 429) and any(it in answer.body for it in _DAILY)
+    return Quota(remaining=0) if is_used_up else usual_quota(answer)
 
 
 def _question(query: Query) -> str:

@@ -20,8 +20,10 @@ from providers.metadata.exchange import (
     exchange,
     question_of,
     usual_code,
+    usual_quota,
     without_blanks,
 )
+from providers.metadata.health import Note, Outcome, Quota, note_nothing
 from providers.metadata.limits import Breaker, Clock, Rate
 from providers.metadata.replies import FRESH, Cache, NoCache, Reply
 from providers.metadata.types import ANYWHERE, Locale
@@ -68,6 +70,8 @@ class SourceHttp:
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, Param] = field(default_factory=dict)
     code_of: Callable[[Answer], str] = usual_code
+    quota_of: Callable[[Answer], Quota | None] = usual_quota
+    note: Note = note_nothing
 
     def with_key(
         self,
@@ -75,6 +79,7 @@ class SourceHttp:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, Param] | None = None,
         code_of: Callable[[Answer], str] | None = None,
+        quota_of: Callable[[Answer], Quota | None] | None = None,
     ) -> SourceHttp:
         """The same, sending these too. They are part of no question that is kept, and go to the
         host of `base_url` only.
@@ -84,6 +89,7 @@ class SourceHttp:
             headers={**self.headers, **(headers or {})},
             params={**self.params, **(params or {})},
             code_of=code_of or self.code_of,
+            quota_of=quota_of or self.quota_of,
         )
 
     def at(self, url: str) -> SourceHttp:
@@ -113,7 +119,9 @@ class SourceHttp:
 
     def get_bytes(self, path: str, *, max_bytes: int = MAX_IMAGE_BYTES, **params: Param) -> bytes:
         """Such content isn't kept."""
-        return self._asked(self._request("GET", path, params, None), max_bytes).body
+        answer = self._asked(self._request("GET", path, params, None), max_bytes)
+        self._tell(answer, "")
+        return answer.body
 
     def _value(
         self,
@@ -145,11 +153,14 @@ class SourceHttp:
         return value
 
     def _read(self, answer: Answer, read: Callable[[bytes], Any], check: Check) -> Any:
+        value = None
         try:
             value = read(answer.body)
-        except ValueError as error:
-            raise self._error("bad_answer") from error
-        if code := check(value):
+            code = check(value)
+        except ValueError:
+            code = "bad_answer"
+        self._tell(answer, code)
+        if code:
             raise self._error(code)
         return value
 
@@ -157,24 +168,39 @@ class SourceHttp:
         self.cache.keep(Reply(self.source, question, status, body, FRESH[status]))
 
     def _asked(self, request: httpx.Request, max_bytes: int) -> Answer:
+        """An answer of which the caller says whether it can be read."""
         if self.offline:
             raise self._error("offline")
         if not self.breaker.enter():
             raise self._error("unavailable")
         has_answered: bool | None = None
         began = self.clock.now()
+        answer = Answer(failure="rate_limited")
         try:
             answer = self._tried(request, max_bytes)
-            has_answered = True
-        except ProviderError as error:
-            if error.reason not in _DOWN:
-                has_answered = None if error.reason == "rate_limited" else True
-            elif error.reason == "unavailable" or self.clock.now() - began >= _FAIR:
-                has_answered = False
-            raise
+            problem = "" if answer.status == 200 else self._code(answer)
+            has_answered = self._has_answered(problem, self.clock.now() - began)
         finally:
             self.breaker.leave(has_answered)
+        if problem:
+            self._tell(answer, problem)
+            raise self._error(problem)
         return answer
+
+    def _has_answered(self, problem: str, seconds: float) -> bool | None:
+        """None where nothing was learned about whether the source is up."""
+        if problem not in _DOWN:
+            return None if problem == "rate_limited" else True
+        return False if problem == "unavailable" or seconds >= _FAIR else None
+
+    def _tell(self, answer: Answer, problem: str) -> None:
+        """That something is unknown is an answer; a question that had to wait too long for its
+        turn never went out.
+        """
+        if answer.failure == "rate_limited":
+            return
+        code = "" if problem == "not_found" else problem
+        self.note(Outcome(self.source, code, self.quota_of(answer), self.breaker.rest))
 
     def _request(
         self, method: str, path: str, params: Mapping[str, Param], body: Any
@@ -197,6 +223,7 @@ class SourceHttp:
             raise self._error("not_found") from error
 
     def _tried(self, request: httpx.Request, max_bytes: int) -> Answer:
+        """The last answer, of which a status of 200 is a good one."""
         answer = Answer(failure="rate_limited")
         for number in range(1, TRIES + 1):
             if not self.rate.take(self.deadline):
@@ -209,7 +236,7 @@ class SourceHttp:
             if not may_help or number == TRIES or self.clock.now() + pause >= self.deadline:
                 break
             self.clock.sleep(pause)
-        raise self._error(self._code(answer))
+        return answer
 
     def _code(self, answer: Answer) -> str:
         code = self.code_of(answer)

@@ -62,8 +62,11 @@ class Breaker:
         self._has_probe = False
 
     @property
-    def is_open(self) -> bool:
-        return self._open_until is not None
+    def rest(self) -> float:
+        """Seconds for which the source is still left alone."""
+        with self._lock:
+            until = self._open_until
+        return 0.0 if until is None else max(0.0, until - self._clock.now())
 
     def enter(self) -> bool:
         """Whether the source may be asked; whoever may must `leave`."""

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import httpx
 
 from providers.metadata.exchange import Hosts
+from providers.metadata.health import Note, note_nothing
 from providers.metadata.http import SourceHttp
 from providers.metadata.limits import Breaker, Clock, Rate
 from providers.metadata.replies import Cache, NoCache
@@ -71,14 +72,13 @@ class SourceNetwork:
         cache: Cache | None = None,
         offline: bool = False,
         locale: Locale = ANYWHERE,
+        note: Note = note_nothing,
     ) -> S:
-        """A source for one look-up, which ends after so many seconds."""
+        """A source for one look-up, which ends after so many seconds. `note` is told what every
+        question comes to.
+        """
         http = self._http(source, seconds, cache or NoCache(), offline)
-        return source(replace(http, locale=locale), key)
-
-    def is_down(self, source: type[Source]) -> bool:
-        """Whether it failed so often that it is left alone for a while."""
-        return self._of(source).breaker.is_open
+        return source(replace(http, locale=locale, note=note), key)
 
     def _http(
         self, source: type[Source], seconds: float, cache: Cache, offline: bool

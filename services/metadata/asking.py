@@ -13,10 +13,12 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
+from sqlalchemy import Engine
 
 from errors import Forbidden, NotFound, ProviderError, Unavailable
 from models.account import User
 from providers.metadata import Source
+from providers.metadata.health import Outcome
 from providers.metadata.network import SourceNetwork, host_of
 from providers.metadata.replies import Cache, NoCache, Reply
 from providers.metadata.types import (
@@ -30,6 +32,7 @@ from providers.metadata.types import (
 from services import runtime, system
 from services.db.transactions import session
 from services.metadata import sources
+from services.metadata.health import Tally
 from services.metadata.replies import Replies
 from services.metadata.sources import SourceState
 from services.text import isbns
@@ -77,13 +80,17 @@ def lookup_isbn(
     kinds: Collection[str] = (),
     seconds: float = SECONDS,
     locale: Locale = ANYWHERE,
+    is_fresh: bool = False,
 ) -> list[Answer[Candidate]]:
-    """What sources know of the edition with this number, the fastest first. Raises Forbidden,
-    Invalid({"isbn": …}), and Unavailable while too many look-ups are running.
+    """What sources know of the edition with this number, the fastest first; with `is_fresh` all of
+    them are asked, whatever is kept of their answers. Raises Forbidden, Invalid({"isbn": …}), and
+    Unavailable while too many look-ups are running.
     """
     number = isbns.clean(isbn).isbn_13
     states = sources.enabled("isbn", kinds)
-    return _kept_or_asked(states, lambda it: it.by_isbn(number), seconds, by, locale)
+    return _kept_or_asked(
+        states, lambda it: it.by_isbn(number), seconds, by, locale, is_fresh=is_fresh
+    )
 
 
 def search(
@@ -165,16 +172,11 @@ def recall(name: str, capability: str, ask: Callable[[Any], T], *, by: User) -> 
     return answer.candidates[0] if answer.candidates else None
 
 
-def is_down(source: type[Source]) -> bool:
-    """Whether this process leaves the source alone because it keeps failing."""
-    return _network().is_down(source)
-
-
 def exempt_for(address: str) -> frozenset[tuple[str, int]]:
     """As exempt_hosts() for a cover that one of these sources named within a day; none for other
     addresses.
     """
-    known = Replies(session().get_bind()).find(_COVERS, address)  # type: ignore[arg-type]
+    known = Replies(_engine()).find(_COVERS, address)
     return exempt_hosts() if known is not None else frozenset()
 
 
@@ -196,11 +198,12 @@ def _kept_or_asked(
     locale: Locale,
     *,
     is_offline: bool | None = None,
+    is_fresh: bool = False,
 ) -> list[Answer[T]]:
     """As _ask_all(), with the answers that are kept; new ones are stored."""
     if not by.is_active:
         raise Forbidden("lookup")
-    replies = Replies(session().get_bind())  # type: ignore[arg-type]  # it is the engine
+    replies = Replies(_engine(), is_fresh=is_fresh)
     if is_offline is None:
         is_offline = sources.is_offline()
     answers = _ask_all(states, ask, _Limits(seconds, is_offline, replies, locale))
@@ -227,17 +230,25 @@ def _ask_all(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> lis
     session().rollback()
     if not _slots.acquire(blocking=False):
         raise Unavailable("sources")
+    tally = Tally()
     try:
-        return _collected(states, ask, limits)
+        return _collected(states, ask, limits, tally)
     finally:
         _slots.release()
+        tally.store(_engine())
 
 
-def _collected(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> list[Answer[T]]:
+def _engine() -> Engine:
+    return session().get_bind()  # type: ignore[return-value]  # it is the engine
+
+
+def _collected(
+    states: Sequence[SourceState], ask: Ask[T], limits: _Limits, tally: Tally
+) -> list[Answer[T]]:
     arrived: queue.SimpleQueue[Answer[T]] = queue.SimpleQueue()
     ends = time.monotonic() + limits.seconds + _GRACE
     for rank, state in enumerate(states):
-        source = _opened(state, limits)
+        source = _opened(state, limits, tally)
         threading.Thread(
             target=lambda *given: arrived.put(_answer(*given)),
             args=(source, rank, ask),
@@ -252,6 +263,8 @@ def _collected(states: Sequence[SourceState], ask: Ask[T], limits: _Limits) -> l
             break
     late = set(range(len(states))) - {answer.rank for answer in answers}
     taken = limits.seconds
+    for rank in late:
+        tally.note(Outcome(states[rank].source.name, "timeout"))
     return answers + [Answer(states[rank].source, rank, (), taken, "timeout") for rank in late]
 
 
@@ -271,7 +284,7 @@ def _answer(source: Source, rank: int, ask: Ask[T]) -> Answer[T]:
     return Answer(type(source), rank, candidates, taken, problem)
 
 
-def _opened(state: SourceState, limits: _Limits) -> Source:
+def _opened(state: SourceState, limits: _Limits, tally: Tally) -> Source:
     return _network().open(
         state.source,
         key=state.key,
@@ -279,6 +292,7 @@ def _opened(state: SourceState, limits: _Limits) -> Source:
         cache=limits.cache,
         offline=limits.is_offline,
         locale=limits.locale,
+        note=tally.note,
     )
 
 

@@ -30,15 +30,18 @@ _PATIENCE = 500  # ms
 
 
 class Replies:
-    """The cache of one look-up."""
+    """The cache of one look-up; one that `is_fresh` only keeps answers."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, is_fresh: bool = False) -> None:
         self._engine = engine
+        self._is_fresh = is_fresh
         self._lock = threading.Lock()
         self._new: dict[tuple[str, str], Reply] = {}
 
     def find(self, source: str, question: str) -> Reply | None:
         """None, too, when the database doesn't answer: then the source is asked."""
+        if self._is_fresh:
+            return None
         now = base.utc_now()
         query = select(SourceReply.status, SourceReply.body, SourceReply.expires_at).where(
             SourceReply.source == source,
@@ -67,7 +70,7 @@ class Replies:
         if not replies:
             return
         try:
-            with _writing_soon(self._engine) as connection:
+            with writing_soon(self._engine) as connection:
                 _store(connection, replies)
         except SQLAlchemyError:
             log.warning("source_replies_not_kept", count=len(replies))
@@ -102,7 +105,7 @@ def _upsert(dialect: str) -> Insert:
 
 
 @contextmanager
-def _writing_soon(engine: Engine) -> Iterator[Connection]:
+def writing_soon(engine: Engine) -> Iterator[Connection]:
     """A write transaction of its own, which gives up when another one goes on for long."""
     with engine.connect().execution_options(**WRITE) as connection:
         if connection.dialect.name == "postgresql":

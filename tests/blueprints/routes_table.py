@@ -72,6 +72,8 @@ ANSWERS = {
     "POST /admin/sources/<string:name>/edit":                            "login 403 403 403 403 404",
     "POST /admin/sources/<string:name>/move":                            "login 403 403 403 403 404",
     "POST /admin/sources/<string:name>/test":                            "login 403 403 403 403 404",
+    "POST /admin/sources/coverage":                                      "login 403 403 403 403 422",
+    "GET /admin/sources/_coverage":                                      "login 403 403 403 403 200",
     "POST /admin/sources/offline":                                       "login 403 403 403 403 303",
     "GET /admin/sources/try":                                            "login 403 403 403 403 200",
     "GET /admin/system":                                                 "login 403 403 403 403 200",

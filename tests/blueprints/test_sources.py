@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
-from services.metadata import sources
+from models.base import db
+from models.job import Job
+from models.work import Edition
+from services.db.transactions import writing
+from services.metadata import coverage, sources
 from tests.blueprints.forms import changed, form_of
+from tests.factories import make_work
 from tests.providers.metadata.journeys import HOBBIT
 from tests.stubs.fixtures import stub, stub_server
 from tests.stubs.wire import KEY
@@ -18,6 +24,17 @@ LIST = "/admin/sources"
 
 def listed(page: str) -> list[str]:
     return re.findall(r'<li id="(\w+)">', page)
+
+
+def pressed(page: str) -> list[str]:
+    """The buttons that have the focus: which source they move, and where."""
+    return [
+        f"{name} {to}"
+        for name, to, button in re.findall(
+            r'/sources/(\w+)/move".*?name="to" value="(\w+)">\s*(<button[^>]*>)', page, re.S
+        )
+        if "data-focus" in button
+    ]
 
 
 def saved(browser, name: str, **new: str):
@@ -62,7 +79,9 @@ def test_the_order_is_changed_by_buttons(as_ada):
     def move(name: str, to: str):
         return as_ada.post(f"{LIST}/{name}/move", data={"csrf_token": token, "to": to})
 
-    assert move(third, "up").status_code == 303
+    answer = move(third, "up")
+    assert answer.status_code == 303
+    assert pressed(as_ada.get(answer.location).text) == [f"{third} up"]  # by keyboard again
     assert move(first, "up").status_code == 303
     assert listed(as_ada.get(LIST).text)[:3] == [first, third, second]
     move(first, "down")
@@ -78,10 +97,10 @@ def test_all_sources_are_left_alone_when_an_administrator_says_so(as_ada, ada, s
         assert as_ada.post(f"{LIST}/offline", data=data).status_code == 303
         return as_ada.get(LIST).text
 
-    assert "No source is asked" in switch("1")
+    assert "All sources are turned off" in switch("1")
     assert "Stacks is set to ask no sources." in as_ada.get(f"{LIST}/try?q={HOBBIT}").text
     assert stub.requests == []
-    assert "No source is asked" not in switch("")
+    assert "All sources are turned off" not in switch("")
     assert "The Hobbit" in as_ada.get(f"{LIST}/try?q={HOBBIT}").text
 
 
@@ -110,6 +129,43 @@ def test_everybody_is_asked_side_by_side(as_ada, ada, stub):
     assert "Found nothing." in page
     assert "Hobbit" in as_ada.get(f"{LIST}/try?q=The Hobbit").text
     assert "<table" not in as_ada.get(f"{LIST}/try").text
+
+
+def test_the_list_says_how_each_source_does(as_ada, ada, stub):
+    assert "Not asked yet." in as_ada.get(LIST).text
+    assert "needs attention." not in as_ada.get(LIST).text
+    stub.faults["open_library"] = "html"
+    as_ada.get(f"{LIST}/try?q={HOBBIT}")
+    page = as_ada.get(LIST).text
+    assert all(text in page for text in (
+        "1 source needs attention.", "Failing", "Last 24 hours: 0 answers, 1 failure.",
+        "The source gave an answer that Stacks can’t read.", "Last 24 hours: 1 answer, 0 failures.",
+    ))  # fmt: skip
+
+
+def test_a_sample_of_ones_own_items_is_shown_by_source(as_ada, as_olga, ada, books, stub):
+    def check(**given: str):
+        token = dict(form_of(as_ada, f"{LIST}/tmdb/edit"))["csrf_token"]
+        return as_ada.post(f"{LIST}/coverage", data={"csrf_token": token, **given})
+
+    assert "No item here has an ISBN." in check(library=str(books.id), size="20").text
+    work = make_work("Hobbit", books, formats=("hardcover",))
+    edition = db.session.execute(select(Edition).where(Edition.work_id == work.id)).scalar_one()
+    with writing(edition):
+        edition.isbn_13 = HOBBIT
+    for given in ({"size": "51"}, {"size": "many"}, {"library": "999"}):
+        assert check(**{"library": "", "size": "20", **given}).status_code == 422
+    assert check(library=str(books.id), size="20").status_code == 303
+    piece = as_ada.get(f"{LIST}/_coverage").text
+    assert 'hx-trigger="every 2s"' in piece
+    assert piece.strip() in as_ada.get(LIST).text
+    job = db.session.execute(select(Job)).scalar_one()
+    coverage.run_source_coverage(job.id)
+    page = as_ada.get(LIST).text
+    assert "1 of 1" in page
+    assert "every 2s" not in page
+    assert as_olga.get(f"{LIST}/_coverage").status_code == 403
+    assert as_olga.post(f"{LIST}/coverage", data={"size": "20"}).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["goodreads", "source_order"])

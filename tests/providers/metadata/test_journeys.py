@@ -13,6 +13,7 @@ import pytest
 from errors import ProviderError
 from providers.http import Fetcher
 from providers.metadata import CAPABILITIES, SOURCES, Source
+from providers.metadata.health import Outcome
 from providers.metadata.limits import Clock
 from providers.metadata.network import SourceNetwork
 from providers.metadata.types import Query
@@ -221,9 +222,10 @@ def test_many_who_wait_for_a_slow_source_keep_nobody_from_another(stub):
 def test_a_source_that_is_down_is_soon_left_alone(stub):
     stub.faults["isbndb"] = "down"
     network = SourceNetwork(stub.urls, clock=Impatient())
+    outcomes: list[Outcome] = []
     for _ in range(7):
+        source = network.open(BY_NAME["isbndb"], key=KEY, seconds=20, note=outcomes.append)
         with pytest.raises(ProviderError):
-            network.open(BY_NAME["isbndb"], key=KEY, seconds=20).by_isbn("9780261102217")
+            source.by_isbn("9780261102217")
     assert len(stub.requests) == 5
-    assert network.is_down(BY_NAME["isbndb"])
-    assert not network.is_down(BY_NAME["hardcover"])
+    assert [bool(outcome.rest) for outcome in outcomes] == [False] * 4 + [True]
